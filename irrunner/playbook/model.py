@@ -1,0 +1,167 @@
+"""A compiled playbook: plain data, ready to be kept in a journal and walked through.
+
+The loader turns YAML into these; nothing here knows YAML. `use` is already resolved (a grafted
+step's id is `as/step`), durations are whole seconds, `when` is text with full names. Templates
+(`{{ name }}`) are still unfilled, because answers change while an incident runs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct, field
+
+ASK_TYPES = ("text", "list", "choice", "number", "time")
+SEVERITIES = ("low", "medium", "high", "critical")
+TLP = ("clear", "green", "amber", "amber+strict", "red")
+MILESTONES = (
+    "began",
+    "introduced",
+    "alerted",
+    "detected",
+    "acknowledged",
+    "declared",
+    "contained",
+    "access-ended",
+    "eradicated",
+    "recovered",
+    "closed",
+)
+"""The named moments of DESIGN section 2, in the order in which they usually come."""
+
+REGISTERS: dict[str, tuple[str, ...]] = {
+    "assets": (
+        "name",
+        "kind",
+        "owner",
+        "address",
+        "identity",
+        "had_package",
+        "executed",
+        "secrets",
+        "state",
+        "note",
+    ),
+    "credentials": ("name", "kind", "tier", "owner", "where", "used_by", "state", "note"),
+    "indicators": ("value", "type", "source", "confidence", "first_seen", "last_seen", "note"),
+}
+"""Each register's columns; the first names the row (`item.name` means it in every register)."""
+
+REGISTER_STATES: dict[str, tuple[str, ...]] = {
+    "assets": ("suspected", "confirmed", "cleared", "isolated", "rebuilt"),
+    "credentials": ("exposed", "revoked", "reissued", "proven-dead", "accepted"),
+}
+"""What the `state` column of a register may say."""
+
+Value = str | list[str]
+"""An answer: one text, or the parts of a list."""
+
+
+
+
+class Reference(Struct, frozen=True, omit_defaults=True):
+    """A page that a responder may want to read."""
+
+    title: str
+    url: str
+
+
+class Ask(Struct, frozen=True, omit_defaults=True):
+    """One question: asked when the incident is declared, or by a step."""
+
+    key: str
+    label: str
+    type: str = "text"
+    required: bool = False
+    options: tuple[str, ...] = ()
+    default: str | tuple[str, ...] = ""
+    example: str = ""
+    help: str = ""
+
+
+class Check(Struct, frozen=True, omit_defaults=True):
+    """Something a step can run. `run` carries an argv; every other kind its parameters."""
+
+    kind: str
+    argv: tuple[str, ...] = ()
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+class Tags(Struct, frozen=True, omit_defaults=True):
+    """ATT&CK techniques and CSF 2.0 subcategories."""
+
+    attack: tuple[str, ...] = ()
+    csf: tuple[str, ...] = ()
+
+
+class Step(Struct, frozen=True, omit_defaults=True):
+    """One thing a person does, decides or checks.
+
+    Attributes:
+        id: never changes; `as/step` when it was grafted.
+        text: the sentence of `do` or `decide`, a template.
+        options: the choices of a decision; empty for a step that is done.
+        within: target in seconds from the moment the step became workable; 0 means none.
+        when: the condition as text, with full names; empty means always.
+        heading: the phase of the grafted playbook that this step came from.
+        line: where the step stands in its file, from 1; 0 when it has no file.
+    """
+
+    id: str
+    text: str
+    options: tuple[str, ...] = ()
+    how: str = ""
+    warn: str = ""
+    role: str = ""
+    within: int = 0
+    when: str = ""
+    needs: tuple[str, ...] = ()
+    for_each: str = ""
+    repeat: str = ""
+    evidence: tuple[str, ...] = ()
+    collect: str = ""
+    ask: tuple[Ask, ...] = ()
+    approve: str = ""
+    checks: tuple[Check, ...] = ()
+    marks: str = ""
+    tags: Tags = Tags()
+    heading: str = ""
+    line: int = 0
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether the step is decided, not done."""
+        return bool(self.options)
+
+
+class Phase(Struct, frozen=True, omit_defaults=True):
+    """A heading and its steps, in the order in which they are read."""
+
+    name: str
+    steps: tuple[Step, ...] = ()
+
+
+class Playbook(Struct, frozen=True, omit_defaults=True):
+    """What should happen: one file with everything it uses folded in.
+
+    Attributes:
+        bindings: names that `use … with` fixed (`as/key`), each to a template in host names.
+        used: id, version and SHA-256 of every grafted file, for the record.
+    """
+
+    id: str
+    title: str
+    version: str = ""
+    summary: str = ""
+    severity: str = "medium"
+    tlp: str = "amber"
+    reviewed: str = ""
+    tested: str = ""
+    tags: Tags = Tags()
+    references: tuple[Reference, ...] = ()
+    roles: dict[str, str] = field(default_factory=dict)
+    ask: tuple[Ask, ...] = ()
+    deadlines: tuple[str, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    bindings: dict[str, str] = field(default_factory=dict)
+    used: tuple[tuple[str, str, str], ...] = ()
