@@ -1,0 +1,493 @@
+"""The catalogue of events: every kind of entry a journal can hold, and what its body says.
+
+This file is the document from which other people write parsers. A kind is `noun.verb` in the
+past tense. The body holds words and can be redacted; what the state is folded from stands in
+the header's `refs` (named per kind below, as `refs: …`), which survives a redaction. `WORDS`
+names the one field that a correction may replace. Kinds that are not listed here come from a
+newer version: they are kept and shown, never dropped.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import msgspec
+from msgspec import Struct
+
+from irrunner.playbook.model import Playbook
+
+
+class Event(Struct, frozen=True, omit_defaults=True, gc=False):
+    """The body of one entry."""
+
+    KIND: ClassVar[str] = ""
+    WORDS: ClassVar[str] = ""
+
+
+# The incident itself
+
+
+class IncidentDeclared(Event, frozen=True, omit_defaults=True):
+    """The incident began its record. Always entry 1; never redacted, because the playbook is in it.
+
+    refs: mode (live, exercise, retrospective), sha256 (the playbook file's bytes, in the vault).
+    playbook: the compiled playbook. zone: the IANA zone in which times without one are read and shown.
+    files: name and SHA-256 of every playbook file that went in. later: required answers not known yet.
+    """
+
+    KIND: ClassVar[str] = "incident.declared"
+
+    playbook: Playbook
+    zone: str = "UTC"
+    files: tuple[tuple[str, str], ...] = ()
+    later: tuple[str, ...] = ()
+
+
+class IncidentTitled(Event, frozen=True, omit_defaults=True):
+    """The incident got its title, or another one."""
+
+    KIND: ClassVar[str] = "incident.titled"
+    WORDS: ClassVar[str] = "title"
+
+    title: str
+
+
+class SeveritySet(Event, frozen=True, omit_defaults=True):
+    """The severity was set. refs: level (low, medium, high, critical)."""
+
+    KIND: ClassVar[str] = "severity.set"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class TlpSet(Event, frozen=True, omit_defaults=True):
+    """The Traffic Light Protocol label was set. refs: level (clear, green, amber, amber+strict, red)."""
+
+    KIND: ClassVar[str] = "tlp.set"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class PrivilegeSet(Event, frozen=True, omit_defaults=True):
+    """The line on legal privilege that heads every report; empty takes it away."""
+
+    KIND: ClassVar[str] = "privilege.set"
+    WORDS: ClassVar[str] = "line"
+
+    line: str
+
+
+class IncidentClosed(Event, frozen=True, omit_defaults=True):
+    """The incident ended. refs: outcome (confirmed, false-alarm, duplicate, test).
+
+    still_open: the keys of the steps that were open, active, blocked or waiting then.
+    """
+
+    KIND: ClassVar[str] = "incident.closed"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+    still_open: tuple[str, ...] = ()
+
+
+class IncidentReopened(Event, frozen=True, omit_defaults=True):
+    """A closed incident goes on."""
+
+    KIND: ClassVar[str] = "incident.reopened"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class IncidentPurged(Event, frozen=True, omit_defaults=True):
+    """The tombstone of a removed incident: the only entry left of it.
+
+    head: the last link before the removal, in hex. entries, evidence: how many were removed.
+    """
+
+    KIND: ClassVar[str] = "incident.purged"
+
+    why: str
+    authority: str
+    head: str
+    entries: int
+    evidence: int
+
+
+class PlaybookGrafted(Event, frozen=True, omit_defaults=True):
+    """Another playbook's steps joined the running incident. refs: prefix, sha256.
+
+    playbook: compiled, its ids already prefixed. files, later: as in incident.declared.
+    """
+
+    KIND: ClassVar[str] = "playbook.grafted"
+
+    playbook: Playbook
+    files: tuple[tuple[str, str], ...] = ()
+    later: tuple[str, ...] = ()
+    why: str = ""
+
+
+# Steps and decisions. refs: step, the key of one instance: `isolate`, `isolate@a3`, `rebuild.2`, `isolate@a3.2`
+
+
+class StepStarted(Event, frozen=True, omit_defaults=True):
+    """Somebody works on the step. refs: step."""
+
+    KIND: ClassVar[str] = "step.started"
+
+
+class StepDone(Event, frozen=True, omit_defaults=True):
+    """The step was done. refs: step.
+
+    out_of_order: what was not in order then (it waited, was not applicable, lacked evidence, answers or
+    approval), in words; empty when all was. why: the reason given for doing it all the same.
+    """
+
+    KIND: ClassVar[str] = "step.done"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+    out_of_order: tuple[str, ...] = ()
+
+
+class StepSkipped(Event, frozen=True, omit_defaults=True):
+    """The step was left out on purpose. refs: step."""
+
+    KIND: ClassVar[str] = "step.skipped"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+
+
+class StepBlocked(Event, frozen=True, omit_defaults=True):
+    """The step cannot go on. refs: step."""
+
+    KIND: ClassVar[str] = "step.blocked"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+
+
+class StepReopened(Event, frozen=True, omit_defaults=True):
+    """The step is to be worked on again; its approvals are void. refs: step."""
+
+    KIND: ClassVar[str] = "step.reopened"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class StepApproved(Event, frozen=True, omit_defaults=True):
+    """Somebody in the role agreed to the step. refs: step, role, approved ("yes", or "no" for unapproved).
+
+    Unapproved: one person alone went ahead and said why.
+    """
+
+    KIND: ClassVar[str] = "step.approved"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class StepAssigned(Event, frozen=True, omit_defaults=True):
+    """The step is somebody's. refs: step."""
+
+    KIND: ClassVar[str] = "step.assigned"
+    WORDS: ClassVar[str] = "person"
+
+    person: str
+
+
+class StepAdded(Event, frozen=True, omit_defaults=True):
+    """A step that the playbook did not foresee. refs: step (its new key), phase (heading)."""
+
+    KIND: ClassVar[str] = "step.added"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+
+
+class RoundOpened(Event, frozen=True, omit_defaults=True):
+    """Another round of a step that repeats. refs: step (the key of the new round)."""
+
+    KIND: ClassVar[str] = "round.opened"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class DecisionMade(Event, frozen=True, omit_defaults=True):
+    """A step's decision was made; a later one replaces it. refs: step, option.
+
+    out_of_order: as in step.done.
+    """
+
+    KIND: ClassVar[str] = "decision.made"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+    out_of_order: tuple[str, ...] = ()
+
+
+class DecisionRecorded(Event, frozen=True, omit_defaults=True):
+    """A decision that no step asked for. options: what was considered."""
+
+    KIND: ClassVar[str] = "decision.recorded"
+    WORDS: ClassVar[str] = "what"
+
+    what: str
+    why: str
+    options: tuple[str, ...] = ()
+
+
+class AnswerGiven(Event, frozen=True, omit_defaults=True):
+    """A question was answered, or answered anew. refs: key, and step when a step asked."""
+
+    KIND: ClassVar[str] = "answer.given"
+    WORDS: ClassVar[str] = "value"
+
+    value: str | tuple[str, ...]
+
+
+# What people write down
+
+
+class NoteAdded(Event, frozen=True, omit_defaults=True):
+    """The scribe's line. refs: step, if it is about one."""
+
+    KIND: ClassVar[str] = "note.added"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+
+
+class ActionAdded(Event, frozen=True, omit_defaults=True):
+    """A follow-up. refs: action (its number), due (a time, if there is one)."""
+
+    KIND: ClassVar[str] = "action.added"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+    owner: str = ""
+
+
+class ActionClosed(Event, frozen=True, omit_defaults=True):
+    """A follow-up ended. refs: action."""
+
+    KIND: ClassVar[str] = "action.closed"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+# Evidence and its custody. refs: evidence (`e3`), sha256
+
+
+class EvidenceAdded(Event, frozen=True, omit_defaults=True):
+    """Bytes came into the vault, or were recorded where they lie. refs: evidence, sha256, and step, slot.
+
+    slot: the number of the step's evidence slot that it fills, from 1. kept: false for a reference; where:
+    then the place of the bytes. size in bytes. source: where the collector got it from.
+    """
+
+    KIND: ClassVar[str] = "evidence.added"
+    WORDS: ClassVar[str] = "note"
+
+    name: str
+    size: int
+    source: str = ""
+    note: str = ""
+    kept: bool = True
+    where: str = ""
+
+
+class EvidenceOpened(Event, frozen=True, omit_defaults=True):
+    """Somebody looked at the bytes. refs: evidence, sha256."""
+
+    KIND: ClassVar[str] = "evidence.opened"
+
+
+class EvidenceExported(Event, frozen=True, omit_defaults=True):
+    """A copy left the vault. refs: evidence, sha256. to: the file it was written to."""
+
+    KIND: ClassVar[str] = "evidence.exported"
+    WORDS: ClassVar[str] = "to"
+
+    to: str
+
+
+class EvidenceTransferred(Event, frozen=True, omit_defaults=True):
+    """Custody passed to somebody else. refs: evidence, sha256."""
+
+    KIND: ClassVar[str] = "evidence.transferred"
+    WORDS: ClassVar[str] = "why"
+
+    to: str
+    why: str = ""
+
+
+class EvidenceVerified(Event, frozen=True, omit_defaults=True):
+    """The bytes were hashed again. refs: evidence, sha256, result (ok, missing, changed)."""
+
+    KIND: ClassVar[str] = "evidence.verified"
+
+
+class EvidenceDestroyed(Event, frozen=True, omit_defaults=True):
+    """The bytes were removed from the vault. refs: evidence, sha256."""
+
+    KIND: ClassVar[str] = "evidence.destroyed"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+    authority: str
+
+
+class EvidenceHeld(Event, frozen=True, omit_defaults=True):
+    """A legal hold began: nothing may be destroyed. refs: evidence, or nothing for the whole incident."""
+
+    KIND: ClassVar[str] = "evidence.held"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+
+
+class EvidenceReleased(Event, frozen=True, omit_defaults=True):
+    """A legal hold ended. refs: evidence, or nothing for the whole incident."""
+
+    KIND: ClassVar[str] = "evidence.released"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+    authority: str
+
+
+# Registers, milestones, people
+
+
+class RegisterEntered(Event, frozen=True, omit_defaults=True):
+    """A row came into a register. refs: register, row (`a3`, never reused), and step if one collected it."""
+
+    KIND: ClassVar[str] = "register.entered"
+
+    values: dict[str, str]
+
+
+class RegisterChanged(Event, frozen=True, omit_defaults=True):
+    """Columns of a row changed; the others stay. refs: register, row."""
+
+    KIND: ClassVar[str] = "register.changed"
+
+    values: dict[str, str]
+
+
+class MilestoneMarked(Event, frozen=True, omit_defaults=True):
+    """A person named a moment; the entry's occurred time is the moment. refs: milestone."""
+
+    KIND: ClassVar[str] = "milestone.marked"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class RoleAssigned(Event, frozen=True, omit_defaults=True):
+    """Somebody took a role; whoever had it before gave it up. refs: role."""
+
+    KIND: ClassVar[str] = "role.assigned"
+    WORDS: ClassVar[str] = "person"
+
+    person: str
+    contact: str = ""
+
+
+class HandoverOffered(Event, frozen=True, omit_defaults=True):
+    """A shift ends: what the next person must know."""
+
+    KIND: ClassVar[str] = "handover.offered"
+    WORDS: ClassVar[str] = "brief"
+
+    to: str
+    brief: str = ""
+
+
+class HandoverAccepted(Event, frozen=True, omit_defaults=True):
+    """The next person took over. refs: event (the entry of the offer)."""
+
+    KIND: ClassVar[str] = "handover.accepted"
+    WORDS: ClassVar[str] = "note"
+
+    note: str = ""
+
+
+# About the record itself
+
+
+class EventCorrected(Event, frozen=True, omit_defaults=True):
+    """An earlier entry said it wrongly. refs: event.
+
+    words: the new text, if that was wrong. occurred: the new time as [time, precision, said], if that was.
+    """
+
+    KIND: ClassVar[str] = "event.corrected"
+
+    words: str | None = None
+    occurred: tuple[str, str, str] | None = None
+    why: str = ""
+
+
+class EventRedacted(Event, frozen=True, omit_defaults=True):
+    """The words of an earlier entry were erased. refs: event."""
+
+    KIND: ClassVar[str] = "event.redacted"
+
+    why: str
+    authority: str
+
+
+class ClockStepped(Event, frozen=True, omit_defaults=True):
+    """This machine's clock stood behind the last entry's time. before, now: the two readings."""
+
+    KIND: ClassVar[str] = "clock.stepped"
+
+    before: str
+    now: str
+
+
+class Unknown(Event, frozen=True, omit_defaults=True):
+    """An entry of a newer version of irrunner: its body as it stands."""
+
+    body: Any = None
+
+
+CATALOGUE: dict[str, type[Event]] = {kind.KIND: kind for kind in Event.__subclasses__() if kind.KIND}
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoders = {kind: msgspec.json.Decoder(event) for kind, event in CATALOGUE.items()}
+_anything = msgspec.json.Decoder()
+
+
+def encode(event: Event) -> bytes:
+    """The exact bytes that are hashed: canonical JSON.
+
+    Raises:
+        UnicodeEncodeError: a text holds a lone surrogate.
+    """
+    return _encoder.encode(event)
+
+
+def decode(kind: str, body: bytes) -> Event | None:
+    """An entry's body; None when it was redacted.
+
+    A body that does not fit its kind (a newer version, or damage that `verify` will name) is kept as Unknown.
+    """
+    if not body:
+        return None
+    decoder = _decoders.get(kind)
+    try:
+        if decoder is not None:
+            return decoder.decode(body)
+        return Unknown(body=_anything.decode(body))
+    except (msgspec.MsgspecError, UnicodeError):
+        return Unknown(body=body.decode(errors="replace"))
