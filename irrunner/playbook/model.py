@@ -57,8 +57,6 @@ Value = str | list[str]
 """An answer: one text, or the parts of a list."""
 
 
-
-
 class Reference(Struct, frozen=True, omit_defaults=True):
     """A page that a responder may want to read."""
 

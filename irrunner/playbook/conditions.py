@@ -1,0 +1,234 @@
+"""The `when` language: parsed here into a small tree and evaluated with three values and a warning.
+
+    executed != "no" and (item.kind in [ci-runner, laptop] or count(assets) > 10)
+
+Left of an operator stands a name, right of it a literal: quoted, or a bare word. Until what is
+named is answered, a condition *waits*; it is never silently false. Nothing here can loop, call or
+fail: a condition comes from a stranger's file.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from irrunner.playbook.model import Value
+
+MAX_LENGTH = 2_000
+"""Characters in one condition."""
+MAX_DEPTH = 50
+"""Brackets and nots inside each other."""
+
+
+class Truth(Enum):
+    """What a condition says about a step."""
+
+    YES = "yes"
+    NO = "no"
+    WAITING = "waiting"
+    """Something it names is not answered yet."""
+    OPENED = "opened"
+    """Something it names was skipped or redacted: the step opens, with a warning."""
+
+
+class Unsettled(Enum):
+    """Why a name has no value."""
+
+    WAITING = "waiting"
+    """Not answered yet."""
+    NOT_APPLICABLE = "not applicable"
+    """A decision that nobody has to make here: comparisons with it are false."""
+    OPENED = "opened"
+    """A skipped decision or a redacted value."""
+
+
+class Count(Struct, frozen=True):
+    """How many rows a register has.
+
+    Attributes:
+        number: rows now.
+        settled: whether no more rows are expected.
+    """
+
+    number: int
+    settled: bool
+
+
+class Scope(Protocol):
+    """Where a condition looks up what it names."""
+
+    def value(self, name: str) -> Value | Unsettled:
+        """The answer, decision or `item.column` of that name."""
+
+    def count(self, name: str) -> Count:
+        """The rows of the register of that name."""
+
+
+class Literal(Struct, frozen=True):
+    """A text on the right of an operator, and where it stands (quotes included)."""
+
+    text: str
+    position: int
+    length: int
+
+
+class Compare(Struct, frozen=True):
+    """`name == text`, `!=`, `<`, `>`, or `name in [texts]`."""
+
+    name: str
+    operator: str
+    literals: tuple[Literal, ...]
+    position: int
+
+
+class CountCompare(Struct, frozen=True):
+    """`count(register) > number`, and `<`, `==`, `!=`."""
+
+    register: str
+    operator: str
+    number: int
+    position: int
+
+
+class Not(Struct, frozen=True):
+    """The opposite."""
+
+    part: Condition
+
+
+class All(Struct, frozen=True):
+    """Parts joined by `and`."""
+
+    parts: tuple[Condition, ...]
+
+
+class AnyOf(Struct, frozen=True):
+    """Parts joined by `or`."""
+
+    parts: tuple[Condition, ...]
+
+
+Condition = Compare | CountCompare | Not | All | AnyOf
+
+
+class ConditionError(ValueError):
+    """A condition that cannot be read.
+
+    Attributes:
+        position: where in the text the trouble starts, in characters from 0.
+        length: how many characters it covers, at least 1.
+    """
+
+    def __init__(self, message: str, position: int, length: int = 1) -> None:
+        """Keep the place: a linter puts a caret there."""
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.length = max(1, length)
+
+
+@lru_cache(maxsize=4_096)
+def parse(text: str) -> Condition:
+    """Read a condition.
+
+    Raises:
+        ConditionError: with a sentence and a place.
+    """
+    from irrunner.playbook import grammar
+
+    return grammar.parse(text)
+
+
+def comparisons(condition: Condition) -> list[Compare | CountCompare]:
+    """Every comparison in a condition, in the order in which it reads."""
+    if isinstance(condition, Not):
+        return comparisons(condition.part)
+    if isinstance(condition, All | AnyOf):
+        return [found for part in condition.parts for found in comparisons(part)]
+    return [condition]
+
+
+def names_in(condition: Condition) -> list[str]:
+    """What a condition names (registers in `count` aside), each once, in order."""
+    return list(dict.fromkeys(found.name for found in comparisons(condition) if isinstance(found, Compare)))
+
+
+def registers_in(condition: Condition) -> list[str]:
+    """The registers that a condition counts, each once, in order."""
+    return list(dict.fromkeys(found.register for found in comparisons(condition) if isinstance(found, CountCompare)))
+
+
+def evaluate(condition: Condition, scope: Scope) -> Truth:
+    """Say what a condition amounts to now. Never raises.
+
+    `not` leaves waiting and opened as they are. In `and` a no wins, then waiting, then opened; in
+    `or` a yes wins, then opened, then waiting. So a yes or no reached while something still waits
+    stays, whatever is answered later.
+    """
+    if isinstance(condition, Compare):
+        return _compare(condition, scope.value(condition.name))
+    if isinstance(condition, CountCompare):
+        return _compare_count(condition, scope.count(condition.register))
+    if isinstance(condition, Not):
+        return _OPPOSITE[evaluate(condition.part, scope)]
+    found = {evaluate(part, scope) for part in condition.parts}
+    strongest = _ALL if isinstance(condition, All) else _ANY
+    return next(truth for truth in strongest if truth in found)
+
+
+_OPPOSITE = {
+    Truth.YES: Truth.NO,
+    Truth.NO: Truth.YES,
+    Truth.WAITING: Truth.WAITING,
+    Truth.OPENED: Truth.OPENED,
+}
+_ALL = (Truth.NO, Truth.WAITING, Truth.OPENED, Truth.YES)
+_ANY = (Truth.YES, Truth.OPENED, Truth.WAITING, Truth.NO)
+
+
+def _compare(comparison: Compare, value: Value | Unsettled) -> Truth:
+    if value is Unsettled.WAITING:
+        return Truth.WAITING
+    if value is Unsettled.OPENED:
+        return Truth.OPENED
+    if isinstance(value, Unsettled):
+        return Truth.NO
+    return Truth.YES if _holds(comparison, value) else Truth.NO
+
+
+def _holds(comparison: Compare, value: Value) -> bool:
+    texts = [literal.text for literal in comparison.literals]
+    parts = [value] if isinstance(value, str) else value
+    match comparison.operator:
+        case "==":
+            return parts == texts
+        case "!=":
+            return parts != texts
+        case "in":
+            return any(part in texts for part in parts)
+        case _:
+            return len(parts) == 1 and isinstance(value, str) and _ordered(value, comparison.operator, texts[0])
+
+
+def _ordered(left: str, operator: str, right: str) -> bool:
+    """Whether two numbers, or two times, stand in that order; anything else does not."""
+    from irrunner.playbook import ordering
+
+    order = ordering.compare(left, right)
+    return order is not None and (order > 0 if operator == ">" else order < 0)
+
+
+def _compare_count(comparison: CountCompare, count: Count) -> Truth:
+    number, limit = count.number, comparison.number
+    if comparison.operator == ">":
+        if number > limit:
+            return Truth.YES
+        return Truth.NO if count.settled else Truth.WAITING
+    if not count.settled:
+        return Truth.WAITING
+    holds = {"<": number < limit, "==": number == limit, "!=": number != limit}[comparison.operator]
+    return Truth.YES if holds else Truth.NO

@@ -1,0 +1,118 @@
+"""`{{ name }}`: the only thing a playbook's text can do is to be filled with an answer.
+
+Names only, no filters and no engine, so a stranger's playbook cannot compute anything. Filling is
+one pass: what an answer itself holds, `{{` included, is never looked at again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from irrunner.playbook.model import Value
+
+NAME = r"[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)*"
+"""What an answer or a decision is called; a grafted one has its prefix before a slash."""
+
+_FILL = re.compile(rf"\{{\{{[ \t]*((?:item\.[a-z][a-z0-9_-]*)|(?:{NAME}))[ \t]*\}}\}}")
+
+_UNKNOWN = "\u2039\u203a"
+"""Single angle quotes, around the name of an answer that is still missing."""
+
+Lookup = Callable[[str], Value | None]
+"""From a name to its answer, or None while there is none."""
+
+
+class TemplateError(ValueError):
+    """Something other than a name stands between `{{` and `}}`.
+
+    Attributes:
+        position: where in the template the trouble starts, in characters from 0.
+        length: how many characters it covers.
+    """
+
+    def __init__(self, message: str, position: int, length: int) -> None:
+        """Keep the place: a linter puts a caret there."""
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.length = length
+
+
+def fills_in(template: str) -> list[tuple[str, int, int]]:
+    """Every fill of a template, in order: its name, and where the name starts and ends.
+
+    Raises:
+        TemplateError: when `{{` is followed by anything but a name and `}}`.
+    """
+    found = []
+    start = template.find("{{")
+    while start >= 0:
+        match = _FILL.match(template, start)
+        if match is None:
+            raise _trouble(template, start)
+        found.append((match[1], match.start(1), match.end(1)))
+        start = template.find("{{", match.end())
+    return found
+
+
+def names_in(template: str) -> list[str]:
+    """Every name of a template once, in the order of first appearance.
+
+    Raises:
+        TemplateError: when `{{` is followed by anything but a name and `}}`.
+    """
+    return list(dict.fromkeys(name for name, _, _ in fills_in(template)))
+
+
+def fill(template: str, lookup: Lookup, *, quote: Callable[[str], str] = str) -> str:
+    """Put answers in: lists join with commas, a missing answer shows as its name and a question mark.
+
+    Never raises: what is no fill stays as it is (the linter has refused it long before, and a step
+    typed during an incident may well quote a command with braces).
+
+    Args:
+        template: text with `{{ name }}` in it.
+        lookup: from a name to its answer, or None.
+        quote: makes an answer harmless where it lands, such as Markdown's escape.
+    """
+    return _FILL.sub(lambda match: _said(match[1], lookup(match[1]), quote), template)
+
+
+def fill_value(template: str, lookup: Lookup) -> Value:
+    """As `fill`, but a template that is exactly one `{{ name }}` keeps its answer's type."""
+    match = _FILL.fullmatch(template.strip())
+    if match is not None:
+        answer = lookup(match[1])
+        return list(answer) if isinstance(answer, list) else _said(match[1], answer, str)
+    return fill(template, lookup)
+
+
+def missing_names(template: str, lookup: Lookup) -> list[str]:
+    """The names of a template that have no answer yet, in order."""
+    named = dict.fromkeys(match[1] for match in _FILL.finditer(template))
+    return [name for name in named if lookup(name) is None]
+
+
+def rename(template: str, new_name: Callable[[str], str]) -> str:
+    """The same template with every name changed."""
+    return _FILL.sub(lambda match: match[0].replace(match[1], new_name(match[1]), 1), template)
+
+
+def _said(name: str, answer: Value | None, quote: Callable[[str], str]) -> str:
+    if answer is None:
+        return f"{_UNKNOWN[0]}{name}?{_UNKNOWN[1]}"
+    return ", ".join(quote(part) for part in answer) if isinstance(answer, list) else quote(answer)
+
+
+def _trouble(template: str, start: int) -> TemplateError:
+    end = template.find("}}", start)
+    line_end = template.find("\n", start)
+    if end < 0 or 0 <= line_end < end:
+        return TemplateError("{{ is never closed; write {{ name }}", start, 2)
+    inside = template[start + 2 : end].strip()
+    if not inside:
+        return TemplateError("{{ }} names nothing; write {{ name }}", start, end + 2 - start)
+    return TemplateError(
+        "only a name may stand between {{ and }}, in lower case: no filters, no sums", start, end + 2 - start
+    )
