@@ -1,0 +1,131 @@
+"""Putting one playbook into another: `use`, and a responder's graft while an incident runs.
+
+Pure, on compiled data. A guest's names resolve inside it, then in `with`, then in the host; what is
+left becomes a question of the host under its full name. Registers and milestones are shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import structs
+
+from irrunner.playbook import conditions, templates
+from irrunner.playbook.model import Ask, Phase, Playbook, Step
+from irrunner.playbook.wording import reworded
+
+_BETWEEN_HEADINGS = " \u203a "
+
+
+def graft(guest: Playbook, prefix: str, host: Playbook, with_: Mapping[str, str], when: str = "") -> Playbook:
+    """The guest as the host sees it: every id and name full, nothing of the host in it.
+
+    Args:
+        guest: a compiled playbook.
+        prefix: goes before every id of the guest, with a slash.
+        host: the playbook that takes it in, for the names and roles that are shared.
+        with_: from a name of the guest to a template in the host's names.
+        when: a condition in the host's names that every grafted step gets besides its own.
+
+    Returns:
+        a playbook whose `phases` hold the renamed steps (their `heading` names the guest's phase),
+        whose `ask` and `roles` are only what the host must add, and whose `bindings` hold `with_`.
+    """
+    names = _Names(guest, prefix, host, with_)
+    return structs.replace(
+        guest,
+        roles={key: label for key, label in guest.roles.items() if key not in host.roles},
+        ask=tuple(_asked(ask, prefix) for ask in guest.ask if names.is_left(ask.key)),
+        phases=tuple(
+            Phase(phase.name, tuple(_grafted(step, phase.name, names, when) for step in phase.steps))
+            for phase in guest.phases
+        ),
+        bindings=names.bindings(),
+    )
+
+
+def absorb(host: Playbook, grafted: Playbook) -> Playbook:
+    """The host with what `graft` made: its questions, roles, bindings and origin, but not its phases.
+
+    Where the phases go is the caller's business: in place of a `use`, or at the end.
+    """
+    return structs.replace(
+        host,
+        ask=host.ask + grafted.ask,
+        roles={**host.roles, **grafted.roles},
+        bindings={**host.bindings, **grafted.bindings},
+        used=host.used + grafted.used,
+    )
+
+
+def rename_condition(when: str, prefix: str, names: Mapping[str, str]) -> str:
+    """The same condition with some of its names changed; what cannot be parsed stays as it is.
+
+    Args:
+        when: a condition.
+        prefix: goes before every name that `names` does not hold, with a slash.
+        names: the names that change to something else.
+    """
+    try:
+        condition = conditions.parse(when)
+    except conditions.ConditionError:
+        return when
+    for found in reversed(conditions.comparisons(condition)):
+        if isinstance(found, conditions.Compare) and not found.name.startswith("item."):
+            name = names.get(found.name, f"{prefix}/{found.name}")
+            when = when[: found.position] + name + when[found.position + len(found.name) :]
+    return when
+
+
+class _Names:
+    """What a guest's names are called in the host."""
+
+    def __init__(self, guest: Playbook, prefix: str, host: Playbook, with_: Mapping[str, str]) -> None:
+        self.prefix = prefix
+        self._guest = guest
+        self._with = with_
+        own = _answered_by_steps(guest, everywhere=False) | guest.bindings.keys()
+        known = {ask.key for ask in host.ask} | _answered_by_steps(host, everywhere=True) | host.bindings.keys()
+        self.shared = {name: name for name in known if name not in own and name not in with_}
+
+    def full(self, name: str) -> str:
+        return name if name.startswith("item.") else self.shared.get(name, f"{self.prefix}/{name}")
+
+    def template(self, text: str) -> str:
+        return templates.rename(text, self.full) if "{{" in text else text
+
+    def is_left(self, key: str) -> bool:
+        return key not in self.shared and key not in self._with
+
+    def bindings(self) -> dict[str, str]:
+        inner = {f"{self.prefix}/{name}": self.template(bound) for name, bound in self._guest.bindings.items()}
+        return {**inner, **{f"{self.prefix}/{name}": bound for name, bound in self._with.items()}}
+
+
+def _answered_by_steps(playbook: Playbook, *, everywhere: bool) -> set[str]:
+    """Decisions and what steps ask; only those that are not asked row by row when `everywhere`."""
+    names = set()
+    for phase in playbook.phases:
+        for step in phase.steps:
+            if everywhere and step.for_each:
+                continue
+            names.update(ask.key for ask in step.ask)
+            if step.is_decision:
+                names.add(step.id)
+    return names
+
+
+def _asked(ask: Ask, prefix: str) -> Ask:
+    return structs.replace(ask, key=f"{prefix}/{ask.key}")
+
+
+def _grafted(step: Step, phase: str, names: _Names, when: str) -> Step:
+    own = rename_condition(step.when, names.prefix, names.shared) if step.when else ""
+    return structs.replace(
+        reworded(step, names.template),
+        id=f"{names.prefix}/{step.id}",
+        when=f"({when}) and ({own})" if when and own else when or own,
+        needs=tuple(f"{names.prefix}/{need}" for need in step.needs),
+        ask=tuple(_asked(ask, names.prefix) for ask in step.ask),
+        heading=f"{phase}{_BETWEEN_HEADINGS}{step.heading}" if step.heading else phase,
+    )
