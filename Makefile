@@ -1,0 +1,85 @@
+# Needs Python 3.11 or newer with pip and venv, and nothing else. "make help" lists what there is.
+
+VENV := .venv
+BIN := $(VENV)/bin
+CHECKED := irrunner tests $(wildcard bench)
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
+	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options $(COMPILE_ARGS)
+# Two files of tests at a time; "make test PYTEST_ARGS='-x tests/safety'" runs what you name instead.
+PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
+
+.PHONY: help run test check lint format-check types imports bench requirements clean
+
+help:
+	@echo "make run           try irrunner: the flagship playbook in a practice store you can throw away"
+	@echo "make test          run the tests; says which were left out, and why"
+	@echo "make check         lint, format, types, direction of imports"
+	@echo "make bench         measure speed and size"
+	@echo "make requirements  pin the versions again after a change in pyproject.toml (COMPILE_ARGS=--upgrade for newer ones)"
+	@echo "make clean         remove what building and testing left behind; .venv stays"
+
+run: $(VENV)/ready-to-run
+	@store=$$(mktemp -d "$${TMPDIR:-/tmp}/irrunner-practice.XXXXXX") || exit 1; \
+	echo "Practice store: $$store"; \
+	$(BIN)/irrunner run compromised-dependency --mode exercise --store "$$store"; code=$$?; \
+	echo "The practice store is $$store: go back with --store, or delete it."; \
+	exit $$code
+
+test: $(VENV)/ready-to-develop
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Each part on its own, so that "make --keep-going check" names all that is wrong at once.
+check: lint format-check types imports
+
+lint: $(VENV)/ready-to-develop
+	@$(BIN)/ruff check .
+
+format-check: $(VENV)/ready-to-develop
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/ready-to-develop
+	@$(BIN)/mypy $(CHECKED)
+
+imports: $(VENV)/ready-to-develop
+	@$(BIN)/lint-imports
+
+bench: $(VENV)/ready-to-develop
+	@$(BIN)/python -m bench
+
+# dev.txt holds everything; the other two are parts of it, at the same versions.
+requirements: $(VENV)/ready-to-develop
+	$(PIP_COMPILE) --extra dev --output-file requirements/dev.txt pyproject.toml
+	$(PIP_COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
+	$(PIP_COMPILE) --constraint requirements/dev.txt --only-build-deps --build-deps-for editable \
+		--output-file requirements/build.txt pyproject.toml
+
+clean:
+	rm -rf build dist .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find irrunner tests $(wildcard bench) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A set-up is done again when what it was made from has changed.
+$(VENV)/ready-to-run: requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	@echo "Setting up irrunner in $(VENV); this takes a minute."
+	@$(PIP_INSTALL) --require-hashes -r requirements/run.txt -r requirements/build.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-to-develop: requirements/dev.txt pyproject.toml | $(BIN)/python
+	@echo "Setting up irrunner and its tools in $(VENV); this takes a minute."
+	@$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/ready-to-run
+
+$(BIN)/python:
+	@for python in python3 python3.13 python3.12 python3.11; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "irrunner needs Python 3.11 or newer, and found none. Install one and run make again." >&2; exit 1; \
+	fi; \
+	if ! $$found -m venv --clear $(VENV); then \
+		rm -rf $(VENV); \
+		echo "$$found cannot make a virtual environment. On Debian and Ubuntu, install the package python3-venv." >&2; \
+		exit 1; \
+	fi
