@@ -6,13 +6,16 @@ left becomes a question of the host under its full name. Registers and milestone
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from irrunner.playbook import conditions, templates
 from irrunner.playbook.model import Ask, Phase, Playbook, Step
 from irrunner.playbook.wording import reworded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BETWEEN_HEADINGS = " \u203a "
 
@@ -58,25 +61,6 @@ def absorb(host: Playbook, grafted: Playbook) -> Playbook:
     )
 
 
-def rename_condition(when: str, prefix: str, names: Mapping[str, str]) -> str:
-    """The same condition with some of its names changed; what cannot be parsed stays as it is.
-
-    Args:
-        when: a condition.
-        prefix: goes before every name that `names` does not hold, with a slash.
-        names: the names that change to something else.
-    """
-    try:
-        condition = conditions.parse(when)
-    except conditions.ConditionError:
-        return when
-    for found in reversed(conditions.comparisons(condition)):
-        if isinstance(found, conditions.Compare) and not found.name.startswith("item."):
-            name = names.get(found.name, f"{prefix}/{found.name}")
-            when = when[: found.position] + name + when[found.position + len(found.name) :]
-    return when
-
-
 class _Names:
     """What a guest's names are called in the host."""
 
@@ -84,30 +68,31 @@ class _Names:
         self.prefix = prefix
         self._guest = guest
         self._with = with_
-        own = _answered_by_steps(guest, everywhere=False) | guest.bindings.keys()
-        known = {ask.key for ask in host.ask} | _answered_by_steps(host, everywhere=True) | host.bindings.keys()
-        self.shared = {name: name for name in known if name not in own and name not in with_}
+        own = _answered_by_steps(guest, anywhere=False) | guest.bindings.keys()
+        known = {ask.key for ask in host.ask} | _answered_by_steps(host, anywhere=True) | host.bindings.keys()
+        self._shared = known - own - with_.keys()
 
     def full(self, name: str) -> str:
-        return name if name.startswith("item.") else self.shared.get(name, f"{self.prefix}/{name}")
+        shared = name.startswith("item.") or name in self._shared
+        return name if shared else f"{self.prefix}/{name}"
 
     def template(self, text: str) -> str:
         return templates.rename(text, self.full) if "{{" in text else text
 
     def is_left(self, key: str) -> bool:
-        return key not in self.shared and key not in self._with
+        return key not in self._shared and key not in self._with
 
     def bindings(self) -> dict[str, str]:
         inner = {f"{self.prefix}/{name}": self.template(bound) for name, bound in self._guest.bindings.items()}
         return {**inner, **{f"{self.prefix}/{name}": bound for name, bound in self._with.items()}}
 
 
-def _answered_by_steps(playbook: Playbook, *, everywhere: bool) -> set[str]:
-    """Decisions and what steps ask; only those that are not asked row by row when `everywhere`."""
-    names = set()
+def _answered_by_steps(playbook: Playbook, *, anywhere: bool) -> set[str]:
+    """Decisions and what steps ask; `anywhere` leaves out what is asked row by row."""
+    names: set[str] = set()
     for phase in playbook.phases:
         for step in phase.steps:
-            if everywhere and step.for_each:
+            if anywhere and step.for_each:
                 continue
             names.update(ask.key for ask in step.ask)
             if step.is_decision:
@@ -120,7 +105,7 @@ def _asked(ask: Ask, prefix: str) -> Ask:
 
 
 def _grafted(step: Step, phase: str, names: _Names, when: str) -> Step:
-    own = rename_condition(step.when, names.prefix, names.shared) if step.when else ""
+    own = _rename_condition(step.when, names) if step.when else ""
     return structs.replace(
         reworded(step, names.template),
         id=f"{names.prefix}/{step.id}",
@@ -129,3 +114,15 @@ def _grafted(step: Step, phase: str, names: _Names, when: str) -> Step:
         ask=tuple(_asked(ask, names.prefix) for ask in step.ask),
         heading=f"{phase}{_BETWEEN_HEADINGS}{step.heading}" if step.heading else phase,
     )
+
+
+def _rename_condition(when: str, names: _Names) -> str:
+    """The same condition with full names; what cannot be parsed stays as it is."""
+    try:
+        condition = conditions.parse(when)
+    except conditions.ConditionError:
+        return when
+    for found in reversed(conditions.comparisons(condition)):
+        if isinstance(found, conditions.Compare):
+            when = when[: found.position] + names.full(found.name) + when[found.position + len(found.name) :]
+    return when

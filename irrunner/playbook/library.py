@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from irrunner.playbook.model import Playbook
 from irrunner.playbook.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Loaded(Struct, frozen=True):
