@@ -134,9 +134,13 @@ class PlaybookGrafted(Event, frozen=True, omit_defaults=True):
 
 
 class StepStarted(Event, frozen=True, omit_defaults=True):
-    """Somebody works on the step. refs: step."""
+    """Somebody works on the step. refs: step. why, out_of_order: as in step.done."""
 
     KIND: ClassVar[str] = "step.started"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+    out_of_order: tuple[str, ...] = ()
 
 
 class StepDone(Event, frozen=True, omit_defaults=True):

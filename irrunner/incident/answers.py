@@ -1,0 +1,62 @@
+"""Answers: from what a person typed to what a question takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.errors import Refused
+from irrunner.incident.moments import read_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from irrunner.playbook.model import Ask
+
+MAX_ANSWER = 10_000
+"""Characters; whatever is longer is evidence, not an answer."""
+
+
+def read_answer(ask: Ask, given: str | Sequence[str], *, now: datetime, zone: str) -> str | tuple[str, ...]:
+    """The answer in the shape that the question asks for.
+
+    Raises:
+        Refused: it does not fit, with what would.
+    """
+    if ask.type == "list":
+        parts = given.split(",") if isinstance(given, str) else list(given)
+        found = tuple(part.strip() for part in parts if part.strip())
+        _bounded(ask, ",".join(found))
+        return found
+    text = (given if isinstance(given, str) else ", ".join(given)).strip()
+    _bounded(ask, text)
+    if ask.type == "choice" and text:
+        return _chosen(ask, text)
+    if ask.type == "number" and text:
+        return _number(ask, text)
+    if ask.type == "time" and text:
+        return read_moment(text, now=now, zone=zone).time
+    return text
+
+
+def _chosen(ask: Ask, text: str) -> str:
+    for option in ask.options:
+        if option.casefold() == text.casefold():
+            return option
+    raise Refused(f"{ask.label}: {text!r} is none of its options.", hint=f"Options: {', '.join(ask.options)}.")
+
+
+def _number(ask: Ask, text: str) -> str:
+    try:
+        float(text.replace("_", ""))
+    except ValueError as error:
+        raise Refused(f"{ask.label}: {text!r} is not a number.", hint="Write digits, such as 12.") from error
+    return text
+
+
+def _bounded(ask: Ask, text: str) -> None:
+    if len(text) > MAX_ANSWER:
+        raise Refused(
+            f"{ask.label}: the answer is longer than {MAX_ANSWER} characters.",
+            hint="Add it as evidence instead and answer in a few words.",
+        )

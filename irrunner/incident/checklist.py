@@ -1,0 +1,289 @@
+"""The checklist: where every step stands, by what people did and by what follows from it.
+
+A step is open, active, done, skipped or blocked by what people did, and waiting or not applicable
+by what follows from the state (DESIGN section 5). What people touched keeps the standing they gave
+it, whatever `when` says later. One checklist belongs to one state at one moment of its journal and
+remembers what it worked out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from irrunner.incident.names import Names
+from irrunner.incident.state import ANSWERS_STEP, Progress, State, StepKey
+from irrunner.playbook import conditions
+from irrunner.playbook.conditions import Count, Truth, Unsettled
+from irrunner.playbook.model import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from irrunner.incident.entries import Entry
+    from irrunner.playbook.model import Step
+
+OPEN, ACTIVE, DONE, SKIPPED, BLOCKED = "open", "active", "done", "skipped", "blocked"
+WAITING, NOT_APPLICABLE = "waiting", "not applicable"
+STANDINGS = (OPEN, ACTIVE, DONE, SKIPPED, BLOCKED, WAITING, NOT_APPLICABLE)
+SETTLED = (DONE, SKIPPED, NOT_APPLICABLE)
+"""Standings that satisfy a need."""
+
+_UNTOUCHED = Progress()
+
+
+class StepView(Struct, gc=False):
+    """One step instance, as a door shows it.
+
+    Attributes:
+        key: the instance. step: what the playbook says of it. progress: what people did.
+        standing: one of STANDINGS.
+        waits_for: what an open question or need keeps it from, in words.
+        warnings: what a reader should know, such as a skipped need.
+        missing_evidence: the numbers of the slots that nothing fills, from 1.
+        workable: when it became workable; empty while it waits.
+    """
+
+    key: StepKey
+    step: Step
+    progress: Progress
+    standing: str
+    waits_for: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    missing_evidence: tuple[int, ...] = ()
+    workable: str = ""
+
+    @property
+    def option(self) -> str:
+        """What was decided, if it is a decision that was."""
+        last = self.progress.last
+        return str(last.refs.get("option", "")) if last is not None and last.kind == "decision.made" else ""
+
+    @property
+    def finished(self) -> Entry | None:
+        """The entry that ended it: done, decided or skipped."""
+        return self.progress.last if self.standing in (DONE, SKIPPED) else None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody has to do anything about it any more."""
+        return self.standing in SETTLED
+
+
+class Checklist:
+    """Every step instance of a state, worked out when asked for."""
+
+    def __init__(self, state: State) -> None:
+        """Look at the state as it is now; a state that moved on needs a new checklist."""
+        self.state = state
+        self._views: dict[StepKey, StepView] = {}
+        self._truths: dict[StepKey, Truth] = {}
+        self._underway: set[StepKey] = set()
+        self._prepared = False
+        self._collecting: dict[str, list[str]] = {}
+        for step in state.steps.values():
+            if step.collect:
+                self._collecting.setdefault(step.collect, []).append(step.id)
+
+    def __iter__(self) -> Iterator[StepView]:
+        """All instances, in reading order."""
+        for phase in self.state.phases:
+            for step in phase.steps:
+                for key in self.instances(step.id):
+                    yield self.view(key)
+
+    def instances(self, step_id: str) -> list[StepKey]:
+        """The instances of a step: per row, per round; a `for_each` without rows has one that waits."""
+        step = self.state.steps[step_id]
+        if step.for_each:
+            rows = list(self.state.registers.get(step.for_each, {})) or [""]
+        else:
+            rows = [""]
+        found = []
+        for row in rows:
+            rounds = self.state.rounds.get(str(StepKey(step_id, row)), 1)
+            found.extend(StepKey(step_id, row, number) for number in range(1, rounds + 1))
+        return found
+
+    def find(self, key: StepKey) -> StepView | None:
+        """One instance, or None if there is no such step, row or round."""
+        if key.id not in self.state.steps or key not in self.instances(key.id):
+            return None
+        return self.view(key)
+
+    def view(self, key: StepKey) -> StepView:
+        """One instance that exists."""
+        self._prepare()
+        if (found := self._views.get(key)) is None:
+            found = self._views[key] = self._look(key)
+        return found
+
+    def _prepare(self) -> None:
+        """Look at what others depend on first, so that a chain of a thousand needs is no deep recursion."""
+        if self._prepared:
+            return
+        self._prepared = True
+        for step_id in _dependencies_first(self.state):
+            for key in self.instances(step_id):
+                if key not in self._views:
+                    self._views[key] = self._look(key)
+
+    def names(self, key: StepKey) -> Names:
+        """What the names in a step's texts mean for one instance."""
+        return Names(self, key)
+
+    def standing(self, key: StepKey) -> str:
+        """Where one instance stands."""
+        return self.view(key).standing
+
+    def settled(self, step_id: str) -> bool:
+        """Whether every instance of a step is done, skipped or not applicable."""
+        keys = self.instances(step_id)
+        step = self.state.steps[step_id]
+        if step.for_each and not self.state.registers.get(step.for_each):
+            return self.count(step.for_each).settled
+        return all(self.standing(key) in SETTLED for key in keys)
+
+    def count(self, register: str) -> Count:
+        """A register's rows, and whether more may come: until every step that collects them is settled."""
+        rows = len(self.state.registers.get(register, {}))
+        settled = all(
+            self.view(key).is_settled for step in self._collecting.get(register, ()) for key in self.instances(step)
+        )
+        return Count(rows, settled)
+
+    def truth(self, key: StepKey) -> Truth:
+        """What the step's `when` says for one instance."""
+        step = self.state.steps[key.id]
+        if not step.when:
+            return Truth.YES
+        found = self._truths.get(key)
+        if found is None:
+            if key in self._underway:
+                return Truth.WAITING
+            self._underway.add(key)
+            found = conditions.evaluate(conditions.parse(step.when), self.names(key))
+            self._underway.discard(key)
+            self._truths[key] = found
+        return found
+
+    def decision(self, key: StepKey) -> Value | Unsettled:
+        """What a decision step's name is worth: its option, or why there is none."""
+        view = self.state.progress.get(str(key), _UNTOUCHED)
+        if view.standing == DONE and view.last is not None:
+            return str(view.last.refs.get("option", ""))
+        if view.standing == SKIPPED:
+            return Unsettled.OPENED
+        if view.last is None and self.truth(key) is Truth.NO:
+            return Unsettled.NOT_APPLICABLE
+        return Unsettled.WAITING
+
+    def _look(self, key: StepKey) -> StepView:
+        step = self.state.steps[key.id]
+        progress = self.state.progress.get(str(key), _UNTOUCHED)
+        truth = self.truth(key)
+        waits_for, warnings = self._needs(key)
+        if truth is Truth.WAITING:
+            waits_for = [*self._unanswered(key), *waits_for]
+        if truth is Truth.OPENED:
+            warnings = [*warnings, "opened because a decision it depends on was skipped or redacted"]
+        if step.for_each and not key.row:
+            waits_for = [f"the first row of {step.for_each}"]
+        standing = progress.standing
+        if standing == OPEN and progress.last is None and self._answers_itself(step):
+            standing = DONE
+        elif standing == OPEN and truth is Truth.NO:
+            standing = NOT_APPLICABLE
+        elif standing == OPEN and waits_for:
+            standing = WAITING
+        if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
+            standing = NOT_APPLICABLE
+        missing = tuple(number for number in range(1, len(step.evidence) + 1) if not progress.evidence.get(number))
+        workable = "" if standing in (WAITING, NOT_APPLICABLE) else self._workable(key)
+        return StepView(key, step, progress, standing, tuple(waits_for), tuple(warnings), missing, workable)
+
+    def _answers_itself(self, step: Step) -> bool:
+        """Whether this is the step for late answers, and all have come."""
+        return step.id.split("/")[-1] == ANSWERS_STEP and all(ask.key in self.state.answers for ask in step.ask)
+
+    def _needs(self, key: StepKey) -> tuple[list[str], list[str]]:
+        """What the instance still waits for by `needs`, and the warnings that skipped needs leave."""
+        waits_for, warnings = [], []
+        for need in self.state.steps[key.id].needs:
+            if need not in self.state.steps:
+                continue
+            keys = self.needed(key, need)
+            if keys is None:
+                if not self.settled(need):
+                    waits_for.append(f"{need} (no rows yet)")
+                continue
+            standings = {str(each): self.standing(each) for each in keys}
+            waits_for.extend(name for name, standing in standings.items() if standing not in SETTLED)
+            warnings.extend(f"{name}, which it needs, was skipped" for name, at in standings.items() if at == SKIPPED)
+        return waits_for, warnings
+
+    def needed(self, key: StepKey, need: str) -> list[StepKey] | None:
+        """The instances of a needed step that count: row by row over the same register, else all of them.
+
+        None stands for a `for_each` step that has no rows.
+        """
+        step, other = self.state.steps[key.id], self.state.steps[need]
+        if other.for_each and not self.state.registers.get(other.for_each):
+            return None
+        keys = self.instances(need)
+        if other.for_each and other.for_each == step.for_each and key.row:
+            keys = [each for each in keys if each.row == key.row]
+        return keys
+
+    def _unanswered(self, key: StepKey) -> list[str]:
+        """The names and registers that keep `when` waiting."""
+        condition = conditions.parse(self.state.steps[key.id].when)
+        names = self.names(key)
+        waiting = [f"the answer to {name}" for name in conditions.names_in(condition) if names.value(name) is Unsettled.WAITING]
+        counts = [f"{name} to be complete" for name in conditions.registers_in(condition) if not self.count(name).settled]
+        return waiting or counts
+
+    def _workable(self, key: StepKey) -> str:
+        """When the instance became workable: the latest of what had to come first."""
+        step = self.state.steps[key.id]
+        times = [self.state.since[key.id].when]
+        if self.state.declared is not None:
+            times.append(self.state.declared.when)
+        if key.row:
+            times.append(self.state.registers[step.for_each][key.row].entries[0].when)
+        for need in step.needs:
+            if need in self.state.steps:
+                for each in self.needed(key, need) or ():
+                    finished = self.view(each).finished
+                    times.extend([finished.when] if finished else [])
+        if step.when:
+            names = self.names(key)
+            for name in conditions.names_in(conditions.parse(step.when)):
+                source = names.source(name)
+                times.extend([source.when] if source else [])
+        progress = self.state.progress.get(str(key))
+        if progress and progress.last is not None and progress.last.kind == "step.reopened":
+            times.append(progress.last.when)
+        return max(times)
+
+
+def _dependencies_first(state: State) -> list[str]:
+    """The ids of all steps, each after what it needs and what its `when` names."""
+    ordered: dict[str, None] = {}
+    entered: set[str] = set()
+    for root in state.steps:
+        stack = [root]
+        while stack:
+            step_id = stack[-1]
+            if step_id in ordered or step_id not in state.steps:
+                stack.pop()
+            elif step_id in entered:
+                ordered[step_id] = None
+                stack.pop()
+            else:
+                entered.add(step_id)
+                step = state.steps[step_id]
+                named = conditions.names_in(conditions.parse(step.when)) if step.when else []
+                stack.extend(each for each in (*step.needs, *named) if each in state.steps and each not in entered)
+    return list(ordered)

@@ -1,0 +1,124 @@
+"""One entry of a journal, as the fold and the doors see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from irrunner.journal.chain import Actor, Header
+from irrunner.journal.events import CATALOGUE, Event, Unknown, decode
+
+REDACTED = "[redacted]"
+_headers = msgspec.json.Decoder(Header)
+_NO_REFS: dict[str, Any] = {}
+_KINDS = {kind: kind for kind in CATALOGUE}
+
+
+class Entry(Struct, gc=False):
+    """An event with who, when and where in the journal.
+
+    `occurred`, `precision` and `said` are what the entry said at first; `when` and `words` follow its
+    corrections. A redacted entry has no event, and its words are `[redacted]`.
+
+    Attributes:
+        corrections: the entries that corrected this one, oldest first.
+        redaction: the entry that erased its words.
+    """
+
+    seq: int
+    kind: str
+    recorded: str
+    occurred: str
+    precision: str
+    said: str
+    actor: Actor
+    by: str
+    refs: dict[str, Any]
+    event: Event | None
+    corrections: tuple[Entry, ...] = ()
+    redaction: Entry | None = None
+
+    @property
+    def when(self) -> str:
+        """When it occurred, by the latest correction of that."""
+        for correction in reversed(self.corrections):
+            if (occurred := getattr(correction.event, "occurred", None)) is not None:
+                return str(occurred[0])
+        return self.occurred
+
+    @property
+    def exactness(self) -> str:
+        """How precise `when` is."""
+        for correction in reversed(self.corrections):
+            if (occurred := getattr(correction.event, "occurred", None)) is not None:
+                return str(occurred[1])
+        return self.precision
+
+    @property
+    def words(self) -> str:
+        """What the person wrote, by the latest correction of that; empty when nothing was to be said."""
+        if self.event is None:
+            return REDACTED
+        for correction in reversed(self.corrections):
+            if correction.event is None:
+                return REDACTED
+            if (words := getattr(correction.event, "words", None)) is not None:
+                return str(words)
+        return self.first_words
+
+    @property
+    def first_words(self) -> str:
+        """What the person wrote at first."""
+        if self.event is None:
+            return REDACTED
+        if isinstance(self.event, Unknown):
+            return msgspec.json.encode(self.event.body).decode()
+        words = getattr(self.event, self.event.WORDS, "") if self.event.WORDS else ""
+        return ", ".join(words) if isinstance(words, tuple) else str(words)
+
+    def said_in(self, field: str) -> str:
+        """Another text of the body, `[redacted]` once it is gone."""
+        if self.event is None:
+            return REDACTED
+        if field == type(self.event).WORDS:
+            return self.words
+        return str(getattr(self.event, field, ""))
+
+    def listed_in(self, field: str) -> tuple[str, ...]:
+        """A list of texts of the body; empty once it is gone."""
+        return tuple(getattr(self.event, field, ()))
+
+
+class EntryReader:
+    """Turns stored rows into entries; what repeats in 100,000 of them is kept once."""
+
+    def __init__(self) -> None:
+        """Start with nothing remembered."""
+        self._actors: dict[tuple[str, str, str], Actor] = {}
+        self._texts: dict[str, str] = {}
+
+    def read(self, header: bytes | str, body: bytes) -> Entry:
+        """One row's entry.
+
+        Raises:
+            msgspec.MsgspecError: the header is not one of ours; `verify` says more.
+        """
+        head = _headers.decode(header)
+        occurred = head.occurred
+        kind = _KINDS.get(head.kind) or head.kind
+        actor = head.actor
+        known = self._actors.setdefault((actor.name, actor.account, actor.host), actor)
+        return Entry(
+            head.seq,
+            kind,
+            head.recorded,
+            head.recorded if occurred.time == head.recorded else occurred.time,
+            self._texts.setdefault(occurred.precision, occurred.precision),
+            self._texts.setdefault(occurred.said, occurred.said),
+            known,
+            self._texts.setdefault(head.by, head.by),
+            head.refs or _NO_REFS,
+            decode(kind, body),
+        )

@@ -1,0 +1,270 @@
+"""The fold: one small function per kind of event, from a state and an entry to the next state.
+
+Only `refs` decides what a step's state is, so a redacted entry changes nothing. Nothing here
+looks at a clock, a file or a screen. An unknown kind is kept in the timeline and changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.incident.state import ANSWERS_STEP, Action, Evidence, Handover, Progress, Role, Row, StepKey
+from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
+from irrunner.playbook.model import Ask, Phase, Playbook, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.state import State
+
+UNPLANNED = "Added during the incident"
+"""The heading of steps added by hand without a phase."""
+
+
+def apply(state: State, entry: Entry) -> None:
+    """Fold one entry into the state, in place."""
+    state.seq = entry.seq
+    state.entries.append(entry)
+    if (fold := _FOLDS.get(entry.kind)) is not None:
+        fold(state, entry)
+
+
+def _declared(state: State, entry: Entry) -> None:
+    state.declared = entry
+    state.mode = str(entry.refs.get("mode", ""))
+    event = entry.event
+    if isinstance(event, IncidentDeclared):
+        state.zone = event.zone
+        state.playbook = event.playbook
+        state.files.extend(event.files)
+        _join(state, event.playbook, entry, event.later, ANSWERS_STEP)
+
+
+def _grafted(state: State, entry: Entry) -> None:
+    event = entry.event
+    prefix = str(entry.refs.get("prefix", ""))
+    state.grafts[prefix] = entry
+    if isinstance(event, PlaybookGrafted):
+        state.files.extend(event.files)
+        _join(state, event.playbook, entry, event.later, f"{prefix}/{ANSWERS_STEP}")
+
+
+def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...], asking: str) -> None:
+    """Take in a playbook's steps, asks and roles; what was not answered becomes its first step."""
+    state.asks |= {ask.key: ask for ask in playbook.ask}
+    state.bindings |= playbook.bindings
+    phases = list(playbook.phases)
+    if later:
+        asks = tuple(ask for ask in playbook.ask if ask.key in later)
+        what = ", ".join(ask.label for ask in asks)
+        first = Step(id=asking, text=f"Say what was not known yet: {what}", ask=asks)
+        phases.insert(0, Phase("Still to be answered", (first,)))
+    for phase in phases:
+        state.phases.append(phase)
+        for step in phase.steps:
+            _add_step(state, step, entry)
+    for role, label in playbook.roles.items():
+        state.roles.setdefault(role, Role(role, label))
+
+
+def _add_step(state: State, step: Step, entry: Entry) -> None:
+    state.steps[step.id] = step
+    state.since[step.id] = entry
+    state.asks |= {ask.key: ask for ask in step.ask}
+
+
+def _added(state: State, entry: Entry) -> None:
+    step = Step(id=str(entry.refs["step"]), text="")
+    _add_step(state, step, entry)
+    name = str(entry.refs.get("phase") or UNPLANNED)
+    for index, phase in enumerate(state.phases):
+        if phase.name == name:
+            state.phases[index] = Phase(name, (*phase.steps, step))
+            return
+    state.phases.append(Phase(name, (step,)))
+
+
+def progress_of(state: State, key: str) -> Progress:
+    """What people did with a step instance, ready to be added to."""
+    found = state.progress.get(key)
+    if found is None:
+        found = state.progress[key] = Progress()
+    return found
+
+
+def _moved(state: State, entry: Entry) -> None:
+    progress = progress_of(state, str(entry.refs["step"]))
+    progress.last = entry
+    if entry.kind == "step.started":
+        progress.started = entry
+    elif entry.kind == "step.reopened":
+        progress.started = progress.approval = None
+        progress.reopened += 1
+
+
+def _approved(state: State, entry: Entry) -> None:
+    progress_of(state, str(entry.refs["step"])).approval = entry
+
+
+def _assigned(state: State, entry: Entry) -> None:
+    progress_of(state, str(entry.refs["step"])).assigned = entry
+
+
+def _round(state: State, entry: Entry) -> None:
+    key = StepKey.read(str(entry.refs["step"]))
+    if key is not None:
+        base = str(StepKey(key.id, key.row))
+        state.rounds[base] = max(state.rounds.get(base, 1), key.round)
+
+
+def _answered(state: State, entry: Entry) -> None:
+    key = StepKey.read(str(entry.refs.get("step", "")))
+    name = str(entry.refs["key"])
+    state.answers[f"{name}@{key.row}" if key and key.row else name] = entry
+
+
+def _titled(state: State, entry: Entry) -> None:
+    state.title = entry
+
+
+def _severity(state: State, entry: Entry) -> None:
+    state.severity = entry
+    state.severities.append(entry)
+
+
+def _tlp(state: State, entry: Entry) -> None:
+    state.tlp = entry
+
+
+def _privilege(state: State, entry: Entry) -> None:
+    state.privilege = entry
+
+
+def _closed(state: State, entry: Entry) -> None:
+    state.closed = entry
+
+
+def _reopened(state: State, _entry: Entry) -> None:
+    state.closed = None
+
+
+def _purged(state: State, entry: Entry) -> None:
+    state.purged = entry
+
+
+def _action(state: State, entry: Entry) -> None:
+    number = int(entry.refs["action"])
+    state.actions[number] = Action(number, entry)
+
+
+def _action_closed(state: State, entry: Entry) -> None:
+    if (action := state.actions.get(int(entry.refs["action"]))) is not None:
+        action.closed = entry
+
+
+def _evidence(state: State, entry: Entry) -> None:
+    name = str(entry.refs["evidence"])
+    state.evidence[name] = Evidence(name, entry)
+    if step := entry.refs.get("step"):
+        slot = int(entry.refs.get("slot", 0))
+        progress_of(state, str(step)).evidence.setdefault(slot, []).append(name)
+
+
+def _custody(state: State, entry: Entry) -> None:
+    if (item := state.evidence.get(str(entry.refs.get("evidence", "")))) is None:
+        return
+    item.custody.append(entry)
+    if entry.kind == "evidence.destroyed":
+        item.destroyed = entry
+
+
+def _held(state: State, entry: Entry) -> None:
+    hold = entry if entry.kind == "evidence.held" else None
+    name = str(entry.refs.get("evidence", ""))
+    if not name:
+        state.held = hold
+    elif (item := state.evidence.get(name)) is not None:
+        item.held = hold
+        item.custody.append(entry)
+
+
+def _row(state: State, entry: Entry) -> None:
+    rows = state.registers.setdefault(str(entry.refs["register"]), {})
+    name = str(entry.refs["row"])
+    if name in rows:
+        rows[name].entries.append(entry)
+    else:
+        rows[name] = Row(name, str(entry.refs["register"]), [entry])
+
+
+def _milestone(state: State, entry: Entry) -> None:
+    state.milestones[str(entry.refs["milestone"])] = entry
+
+
+def _role(state: State, entry: Entry) -> None:
+    name = str(entry.refs["role"])
+    state.roles.setdefault(name, Role(name, name)).holders.append(entry)
+
+
+def _handover(state: State, entry: Entry) -> None:
+    state.handovers.append(Handover(entry))
+
+
+def _accepted(state: State, entry: Entry) -> None:
+    for handover in state.handovers:
+        if handover.offered.seq == entry.refs.get("event"):
+            handover.accepted = entry
+
+
+def _corrected(state: State, entry: Entry) -> None:
+    if (target := state.entry(int(entry.refs["event"]))) is not None:
+        target.corrections = (*target.corrections, entry)
+
+
+def _redacted(state: State, entry: Entry) -> None:
+    if (target := state.entry(int(entry.refs["event"]))) is not None:
+        target.event = None
+        target.redaction = entry
+
+
+_FOLDS: dict[str, Callable[[State, Entry], None]] = {
+    "incident.declared": _declared,
+    "incident.titled": _titled,
+    "severity.set": _severity,
+    "tlp.set": _tlp,
+    "privilege.set": _privilege,
+    "incident.closed": _closed,
+    "incident.reopened": _reopened,
+    "incident.purged": _purged,
+    "playbook.grafted": _grafted,
+    "step.started": _moved,
+    "step.done": _moved,
+    "step.skipped": _moved,
+    "step.blocked": _moved,
+    "step.reopened": _moved,
+    "step.approved": _approved,
+    "step.assigned": _assigned,
+    "step.added": _added,
+    "round.opened": _round,
+    "decision.made": _moved,
+    "answer.given": _answered,
+    "action.added": _action,
+    "action.closed": _action_closed,
+    "evidence.added": _evidence,
+    "evidence.opened": _custody,
+    "evidence.exported": _custody,
+    "evidence.transferred": _custody,
+    "evidence.verified": _custody,
+    "evidence.destroyed": _custody,
+    "evidence.held": _held,
+    "evidence.released": _held,
+    "register.entered": _row,
+    "register.changed": _row,
+    "milestone.marked": _milestone,
+    "role.assigned": _role,
+    "handover.offered": _handover,
+    "handover.accepted": _accepted,
+    "event.corrected": _corrected,
+    "event.redacted": _redacted,
+}

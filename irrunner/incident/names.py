@@ -1,0 +1,111 @@
+"""What a name in a playbook means for one step instance.
+
+In this order: a column of the instance's row (`item.kind`), an answer to the step's own questions
+for that row, a decision for that row, an answer, a decision, and what `use … with` fixed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.incident.state import Row, State, StepKey
+from irrunner.playbook import templates
+from irrunner.playbook.conditions import Count, Unsettled
+from irrunner.playbook.model import Value
+
+if TYPE_CHECKING:
+    from irrunner.incident.checklist import Checklist
+    from irrunner.incident.entries import Entry
+
+_MAX_BINDINGS = 20
+"""How many `with` bindings may lead to one another: as deep as `use` may nest."""
+
+
+class Names:
+    """The scope of one instance: for `when`, and for filling in texts."""
+
+    def __init__(self, checklist: Checklist, key: StepKey) -> None:
+        """Take the names as they are for that instance."""
+        self._checklist = checklist
+        self._state: State = checklist.state
+        self._key = key
+
+    def value(self, name: str, depth: int = 0) -> Value | Unsettled:
+        """The value of a name for `when`; what it waits for otherwise."""
+        if name.startswith("item."):
+            return self._item(name.removeprefix("item."))
+        if (entry := self._answer(name)) is not None:
+            if entry.event is None:
+                return Unsettled.OPENED
+            from irrunner.incident.state import corrected_value
+
+            return corrected_value(entry, getattr(entry.event, "value", ""))
+        if (key := self._decision(name)) is not None:
+            return self._checklist.decision(key)
+        if (binding := self._state.bindings.get(name)) is not None and depth < _MAX_BINDINGS:
+            return self._bound(binding, depth)
+        return Unsettled.WAITING
+
+    def count(self, name: str) -> Count:
+        """The rows of a register, or the parts of a list answer."""
+        if name in self._state.registers:
+            return self._checklist.count(name)
+        value = self.value(name)
+        if isinstance(value, Unsettled):
+            return Count(0, settled=value is not Unsettled.WAITING)
+        return Count(1 if isinstance(value, str) else len(value), settled=True)
+
+    def lookup(self, name: str) -> Value | None:
+        """The value of a name for a template; None when there is none."""
+        value = self.value(name)
+        return None if isinstance(value, Unsettled) else value
+
+    def source(self, name: str) -> Entry | None:
+        """The entry that a name's value came from."""
+        if name.startswith("item."):
+            row = self._row()
+            return row.entries[-1] if row else None
+        if (entry := self._answer(name)) is not None:
+            return entry
+        if (key := self._decision(name)) is not None:
+            progress = self._state.progress.get(str(key))
+            return progress.last if progress else None
+        return None
+
+    def _row(self) -> Row | None:
+        step = self._state.steps.get(self._key.id)
+        return self._state.registers.get(step.for_each, {}).get(self._key.row) if step and step.for_each else None
+
+    def _item(self, column: str) -> Value | Unsettled:
+        row = self._row()
+        if row is None:
+            return Unsettled.WAITING
+        if value := row.cell(column):
+            return value
+        return Unsettled.OPENED if row.redacted else Unsettled.WAITING
+
+    def _answer(self, name: str) -> Entry | None:
+        answers = self._state.answers
+        if self._key.row and (entry := answers.get(f"{name}@{self._key.row}")) is not None:
+            return entry
+        return answers.get(name)
+
+    def _decision(self, name: str) -> StepKey | None:
+        """The instance of the decision that counts here: for the same row, in its latest round."""
+        step = self._state.steps.get(name)
+        if step is None or not step.is_decision:
+            return None
+        own = self._state.steps.get(self._key.id)
+        row = self._key.row if step.for_each and own is not None and own.for_each == step.for_each else ""
+        rounds = self._state.rounds.get(str(StepKey(name, row)), 1)
+        return StepKey(name, row, rounds)
+
+    def _bound(self, binding: str, depth: int) -> Value | Unsettled:
+        names = templates.names_in(binding)
+        values: dict[str, Value] = {}
+        for name in names:
+            value = self.value(name, depth + 1)
+            if isinstance(value, Unsettled):
+                return value
+            values[name] = value
+        return templates.fill_value(binding, values.get)

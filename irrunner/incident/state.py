@@ -1,0 +1,257 @@
+"""The state of an incident: what its events add up to. Never stored, always folded.
+
+`State` holds what people did and said. What follows from it (which steps wait, what is overdue)
+is worked out in `checklist`. Values are read through their entries, so that a correction or a
+redaction of an entry shows wherever the entry counts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from irrunner.playbook.model import REGISTERS, Ask, Phase, Playbook, Step, Value
+
+if TYPE_CHECKING:
+    from irrunner.incident.entries import Entry
+
+ANSWERS_STEP = "answers"
+"""The id of the step that asks for what was not known when the incident was declared."""
+
+ROW_LETTER = {"assets": "a", "credentials": "c", "indicators": "i"}
+_KEY = re.compile(r"(?P<id>[a-z][a-z0-9/-]*)(?:@(?P<row>[a-z]\d+))?(?:\.(?P<round>[2-9]|[1-9]\d+))?")
+
+
+class StepKey(Struct, frozen=True, order=True):
+    """One instance of a step: `isolate`, `isolate@a3`, `rebuild.2`, `isolate@a3.2`."""
+
+    id: str
+    row: str = ""
+    round: int = 1
+
+    def __str__(self) -> str:
+        """As it is written everywhere."""
+        return self.id + (f"@{self.row}" if self.row else "") + (f".{self.round}" if self.round > 1 else "")
+
+    @classmethod
+    def read(cls, text: str) -> StepKey | None:
+        """The key that a text names, or None if it cannot be one."""
+        found = _KEY.fullmatch(text)
+        return cls(found["id"], found["row"] or "", int(found["round"] or 1)) if found else None
+
+
+class Progress(Struct, gc=False):
+    """What people did with one step instance.
+
+    Attributes:
+        last: the entry that says where it stands: started, done, skipped, blocked, reopened, decided.
+        started: the first start of the present attempt.
+        approval: the valid approval, if there is one.
+        assigned: whose it is.
+        evidence: ids of what was added for it, by slot; slot 0 is "for the step".
+    """
+
+    last: Entry | None = None
+    started: Entry | None = None
+    approval: Entry | None = None
+    assigned: Entry | None = None
+    evidence: dict[int, list[str]] = field(default_factory=dict)
+    reopened: int = 0
+
+    @property
+    def standing(self) -> str:
+        """What people did last with it: open, active, done, skipped or blocked."""
+        return _STANDING.get(self.last.kind, "open") if self.last else "open"
+
+
+_STANDING = {
+    "step.started": "active",
+    "step.done": "done",
+    "step.skipped": "skipped",
+    "step.blocked": "blocked",
+    "step.reopened": "open",
+    "decision.made": "done",
+}
+
+
+class Row(Struct, gc=False):
+    """A row of a register: the entry that brought it and those that changed it."""
+
+    id: str
+    register: str
+    entries: list[Entry]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The columns now; what was redacted is left out."""
+        merged: dict[str, str] = {}
+        for entry in self.entries:
+            merged |= getattr(entry.event, "values", {})
+        return merged
+
+    @property
+    def redacted(self) -> bool:
+        """Whether some of its words were erased."""
+        return any(entry.event is None for entry in self.entries)
+
+    def cell(self, column: str) -> str:
+        """One column; `name` means the first one in every register."""
+        columns = REGISTERS.get(self.register, ("name",))
+        return self.values.get(columns[0] if column == "name" else column, "")
+
+
+class Evidence(Struct, gc=False):
+    """One item: how it came, and everything that happened to it since."""
+
+    id: str
+    added: Entry
+    custody: list[Entry] = field(default_factory=list)
+    held: Entry | None = None
+    destroyed: Entry | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The hash taken when it came in."""
+        return str(self.added.refs.get("sha256", ""))
+
+    @property
+    def name(self) -> str:
+        """What the collector called it."""
+        return self.added.said_in("name")
+
+    @property
+    def kept(self) -> bool:
+        """Whether the vault holds the bytes (a reference lies elsewhere)."""
+        return self.added.event is None or bool(getattr(self.added.event, "kept", True))
+
+
+class Action(Struct, gc=False):
+    """A follow-up: open until it is closed."""
+
+    number: int
+    added: Entry
+    closed: Entry | None = None
+
+
+class Role(Struct, gc=False):
+    """Who held a role, in the order in which they took it."""
+
+    name: str
+    label: str
+    holders: list[Entry] = field(default_factory=list)
+
+    @property
+    def person(self) -> str:
+        """Who holds it now; empty when nobody does."""
+        return self.holders[-1].words if self.holders else ""
+
+    @property
+    def contact(self) -> str:
+        """How to reach them."""
+        return self.holders[-1].said_in("contact") if self.holders else ""
+
+
+class Handover(Struct, gc=False):
+    """A hand-over, and its acceptance."""
+
+    offered: Entry
+    accepted: Entry | None = None
+
+
+class State:
+    """What the events of one incident add up to.
+
+    Attributes:
+        seq: the last entry folded; link: the head, as bytes.
+        entries: all of them, by place.
+        phases: headings and steps: the playbook's, grafted ones and steps added by hand.
+        steps: every step by id. progress: what people did, by step key as text.
+        rounds: how many rounds each repeated step has, by its key without a round.
+        answers: the latest entry per key; a per-row answer's key is `key@a3`.
+    """
+
+    def __init__(self, incident: str) -> None:
+        """The empty state, before anything is folded."""
+        self.incident = incident
+        self.seq = 0
+        self.link = b""
+        self.entries: list[Entry] = []
+        self.declared: Entry | None = None
+        self.closed: Entry | None = None
+        self.purged: Entry | None = None
+        self.mode = ""
+        self.zone = "UTC"
+        self.playbook = Playbook(id="", title="")
+        self.files: list[tuple[str, str]] = []
+        self.grafts: dict[str, Entry] = {}
+        self.title: Entry | None = None
+        self.severity: Entry | None = None
+        self.tlp: Entry | None = None
+        self.privilege: Entry | None = None
+        self.severities: list[Entry] = []
+        self.phases: list[Phase] = []
+        self.steps: dict[str, Step] = {}
+        self.asks: dict[str, Ask] = {}
+        self.bindings: dict[str, str] = {}
+        self.since: dict[str, Entry] = {}
+        self.progress: dict[str, Progress] = {}
+        self.rounds: dict[str, int] = {}
+        self.answers: dict[str, Entry] = {}
+        self.registers: dict[str, dict[str, Row]] = {name: {} for name in REGISTERS}
+        self.evidence: dict[str, Evidence] = {}
+        self.held: Entry | None = None
+        self.actions: dict[int, Action] = {}
+        self.roles: dict[str, Role] = {}
+        self.milestones: dict[str, Entry] = {}
+        self.handovers: list[Handover] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was declared and neither closed nor purged."""
+        return self.declared is not None and self.closed is None and self.purged is None
+
+    @property
+    def level(self) -> str:
+        """The severity now."""
+        return str(self.severity.refs["level"]) if self.severity else self.playbook.severity
+
+    @property
+    def tlp_label(self) -> str:
+        """The TLP label now, as it is written: TLP:AMBER."""
+        return "TLP:" + (str(self.tlp.refs["level"]) if self.tlp else self.playbook.tlp).upper()
+
+    @property
+    def name(self) -> str:
+        """The title now."""
+        return self.title.words if self.title else self.playbook.title
+
+    def entry(self, seq: int) -> Entry | None:
+        """One entry by its place; places start at 1 and have no gaps, unless the journal is damaged."""
+        if 0 < seq <= len(self.entries) and self.entries[seq - 1].seq == seq:
+            return self.entries[seq - 1]
+        return next((entry for entry in self.entries if entry.seq == seq), None)
+
+    def timeline(self) -> list[Entry]:
+        """All entries by when they occurred, then by place."""
+        return sorted(self.entries, key=lambda entry: (entry.when, entry.seq))
+
+    def answer(self, key: str) -> Value | None:
+        """An answer now; None when there is none or it was redacted."""
+        entry = self.answers.get(key)
+        if entry is None or entry.event is None:
+            return None
+        value = getattr(entry.event, "value", "")
+        return corrected_value(entry, value)
+
+    def holder(self, role: str) -> str:
+        """Who holds a role now; empty when nobody does."""
+        return self.roles[role].person if role in self.roles else ""
+
+
+def corrected_value(entry: Entry, value: str | tuple[str, ...]) -> Value:
+    """An answer as its latest correction has it; a list stays one."""
+    if entry.words != entry.first_words:
+        return [part.strip() for part in entry.words.split(",")] if isinstance(value, tuple) else entry.words
+    return list(value) if isinstance(value, tuple) else value

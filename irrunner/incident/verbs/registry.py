@@ -1,0 +1,40 @@
+"""The list of verbs, so that doors and tests can make sure that none is missing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MODULES = ("lifecycle", "steps", "decisions", "notes", "evidence", "registers", "people", "record")
+_verbs: dict[str, Verb] = {}
+_Function = TypeVar("_Function", bound="Callable[..., Any]")
+
+
+class Verb(Struct, frozen=True):
+    """One verb: its name as doors write it, what it does in a few words, and the function."""
+
+    name: str
+    does: str
+    run: Callable[..., Any]
+
+
+def verb(name: str, does: str) -> Callable[[_Function], _Function]:
+    """Enter a function in the list."""
+
+    def entered(function: _Function) -> _Function:
+        _verbs[name] = Verb(name, does, function)
+        return function
+
+    return entered
+
+
+def all_verbs() -> dict[str, Verb]:
+    """Every verb by name."""
+    for module in _MODULES:
+        import_module(f"irrunner.incident.verbs.{module}")
+    return dict(_verbs)
