@@ -4,8 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := irrunner tests $(wildcard bench)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
-	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options $(COMPILE_ARGS)
+PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
+	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+	--uploaded-prior-to $(UPLOADED_BEFORE) $(COMPILE_ARGS)
+# A release has to be a week old before we pin it: a poisoned one is mostly found within days. A fix that cannot wait:
+# make requirements UPLOADED_BEFORE=2026-11-23
+UPLOADED_BEFORE ?= $(shell $(BIN)/python -c 'from datetime import *; print(datetime.now(UTC).date() - timedelta(7))')
 # Two files of tests at a time; "make test PYTEST_ARGS='-x tests/safety'" runs what you name instead.
 PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 
