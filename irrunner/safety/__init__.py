@@ -1,0 +1,19 @@
+"""The gate: text, names and files made by strangers pass here before they reach anything of ours.
+
+One module for each place where foreign text can land:
+
+- `terminal`: a screen or a line of output; escape sequences and invisible characters become visible.
+- `markdown` and `web`: a Markdown document, an HTML page.
+- `csv`: a spreadsheet.
+- `defang`: indicators, so that nobody follows them by accident.
+- `commands`: a command that somebody will paste into a shell.
+- `paths`: a file to read as evidence, a file to write privately, a name to export under.
+
+Only the two names that every door needs are exported here; the rest is imported from its module.
+"""
+
+from __future__ import annotations
+
+from irrunner.safety.terminal import one_line, visible
+
+__all__ = ["one_line", "visible"]

@@ -1,0 +1,142 @@
+"""Indicators written so that nobody follows them by accident, and back again for matching.
+
+`https://evil.example/x` becomes `hxxps://evil[.]example/x`, `a@evil.example` becomes `a[@]evil[.]example`,
+`2001:db8::1` becomes `2001[:]db8[:][:]1`. Mail programs and chats turn the plain forms into links.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from irrunner.safety.hostnames import is_hostname, is_ipv4, is_ipv6, is_mail_host
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Other people write the marks in other brackets, or in words.
+_DOT = r"(?:\.|\[\.\])"
+_COLON = r"(?::|\[:\])"
+_MARK = re.compile(r"[\[({](?:(?P<dot>\.|dot)|(?P<at>@|at)|(?P<colon>:)|(?P<slashes>://))[\])}]", re.IGNORECASE)
+_DEFANGED_SCHEME = re.compile(r"(?<![a-z0-9])(?:h(?:xx|tt)ps?|fxps?|ftps?)(?=\[?:(?:\]|//))", re.IGNORECASE)
+
+# Every part is taken whole (possessive) and starts only where none could have started before, so that
+# the time grows with the text and not with its square. Judging a part is Python's work, below.
+_HOST = rf"(?<![\w-])[\w-]++(?:{_DOT}[\w-]++)++"
+_CANDIDATE = re.compile(
+    rf"(?P<scheme>(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*+)(?P<slashes>{_COLON}//|\[://\])(?P<authority>[^\s/?#\\<>\"'`]*+)"
+    rf"|(?P<ip6>(?<![\w:.\]])[0-9a-f]*+{_COLON}(?:[0-9a-f]|{_COLON}|{_DOT}(?=[0-9]))++(?!\w))"
+    rf"|(?P<user>(?<![\w.+%-])[\w.+%-]++)(?P<at>@|\[@\])(?P<domain>{_HOST})"
+    rf"|(?P<host>{_HOST})",
+    re.IGNORECASE,
+)
+
+
+def defang(text: str) -> str:
+    """Prose with every URL, e-mail address, IP address and host name in it defanged.
+
+    Host names are told from file names and versions by their ending, a guess that errs towards defanging;
+    hashes, times and `litellm_init.pth` stay. Doing it twice changes nothing.
+    """
+    return _CANDIDATE.sub(_defanged_match, text)
+
+
+def defang_indicator(kind: str, value: str) -> str:
+    """An indicator of a known kind.
+
+    Args:
+        kind: `domain`, `ip`, `url` and `email` are defanged whatever they look like; `hash`, `path` and
+            `package` stay as they are; `string`, `other` and unknown kinds are treated as prose.
+        value: the indicator as somebody entered it, defanged or not.
+    """
+    if kind in ("hash", "path", "package"):
+        return value
+    return _BY_KIND.get(kind, defang)(value)
+
+
+def refang(text: str) -> str:
+    """The plain form of text that was defanged by us or in another common style, for matching only."""
+    return _DEFANGED_SCHEME.sub(lambda match: match[0].translate(_TO_T), _MARK.sub(_plain_mark, text))
+
+
+_TO_X = str.maketrans("tT", "xX")
+_TO_T = str.maketrans("xX", "tT")
+
+
+def _plain_mark(match: re.Match[str]) -> str:
+    return {"dot": ".", "at": "@", "colon": ":", "slashes": "://"}[match.lastgroup or ""]
+
+
+def _defanged_match(match: re.Match[str]) -> str:
+    if match["scheme"] is not None:
+        return _defanged_scheme(match["scheme"]) + _defanged_authority(match["authority"])
+    if match["ip6"] is not None:
+        address = match["ip6"].replace("[:]", ":").replace("[.]", ".")
+        return _defanged_address(address) if is_ipv6(address) else match[0]
+    host = (match["domain"] or match["host"]).replace("[.]", ".")
+    if match["user"] is not None:
+        return f"{match['user']}[@]{_dots(host)}" if is_mail_host(host) else match[0]
+    return _dots(host) if is_hostname(host) else _defanged_pieces(match[0])
+
+
+def _defanged_pieces(word: str) -> str:
+    """A range such as `192.0.2.1-192.0.2.9`, or a host name with something tied to its end."""
+    pieces = [piece.replace("[.]", ".") for piece in word.split("-")]
+    if not any(is_ipv4(piece) or is_hostname(piece) for piece in pieces):
+        return word
+    return _dots("-".join(pieces))
+
+
+def _dots(host: str) -> str:
+    return host.replace(".", "[.]")
+
+
+def _defanged_address(address: str) -> str:
+    return address.replace(":", "[:]").replace(".", "[.]")
+
+
+def _defanged_scheme(scheme: str) -> str:
+    """`hxxps://` for the web and `fxp://` for FTP; other schemes get a colon that no program takes for one."""
+    if scheme.lower() in ("http", "https", "ftp", "ftps", "hxxp", "hxxps", "fxp", "fxps"):
+        return f"{scheme.translate(_TO_X)}://"
+    return f"{scheme}[:]//"
+
+
+def _defanged_authority(authority: str) -> str:
+    """User, host and port of a URL; the colons of a port stay, those of an address in brackets do not."""
+    plain = refang(authority)
+    user, at, host = plain.rpartition("@")
+    if host.startswith("[") and (end := host.find("]")) > 0:
+        host = "[" + _defanged_address(host[1:end]) + host[end:]
+    else:
+        host = re.sub(r"\.(?=\w)", "[.]", host)
+    return user.replace("@", "[@]").replace(".", "[.]") + ("[@]" if at else "") + host
+
+
+def _domain(value: str) -> str:
+    return _dots(refang(value))
+
+
+def _ip(value: str) -> str:
+    plain = refang(value)
+    has_colons_of_its_own = plain.count(":") > 1
+    return _defanged_address(plain) if has_colons_of_its_own else _dots(plain)
+
+
+def _url(value: str) -> str:
+    """With or without a scheme; the path stays as it is, so that it can be searched for."""
+    plain = refang(value)
+    scheme, slashes, rest = plain.partition("://")
+    if not slashes:
+        scheme, rest = "", plain
+    authority = re.match(r"[^/?#\\]*", rest)
+    end = authority.end() if authority else 0
+    return (_defanged_scheme(scheme) if slashes else "") + _defanged_authority(rest[:end]) + rest[end:]
+
+
+def _email(value: str) -> str:
+    user, at, host = refang(value).rpartition("@")
+    return f"{user}[@]{_domain(host)}" if at else _domain(host)
+
+
+_BY_KIND: dict[str, Callable[[str], str]] = {"domain": _domain, "ip": _ip, "url": _url, "email": _email}

@@ -1,0 +1,93 @@
+"""Foreign text for a terminal: what a terminal would obey, or a reader would not see, is spelled out.
+
+Textual and plain `print` pass escape sequences on to the terminal: an OSC 52 inside a note writes the
+responder's clipboard, an OSC 0 renames the window, a direction mark turns `exe.txt` around. The journal
+and the vault keep the true text; this is what people are shown.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from unicodedata import category
+
+# The code points that a terminal obeys or that take no place on it: C0 but newline and tab, DEL, C1, the
+# default-ignorable code points of Unicode (direction marks, zero-width, fillers, tags, variation selectors),
+# line separators, surrogates without a partner, noncharacters, and format controls of rare scripts.
+_NONCHARACTERS = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 0x11))
+_HOSTILE = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    r"\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    r"\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+) + _NONCHARACTERS
+# U+FE0E and U+FE0F choose between the plain and the coloured form of a symbol. Behind anything else they are
+# an invisible difference between two names that look the same.
+_SYMBOLS = r"\xa9\xae\u203c\u2049\u2122-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_DANGEROUS = re.compile(rf"[{_HOSTILE}]|(?<![{_SYMBOLS}])[\ufe0e\ufe0f]")
+
+# More accents than this on one letter climb over the lines above; no living script needs as many.
+MARKS_ALLOWED = 8
+# Neither ASCII nor letter nor digit: where a flood of combining marks can be. Box drawing lands here too.
+_CROWD = re.compile(rf"[^\w\x00-\x7f]{{{MARKS_ALLOWED + 1},}}")
+
+
+def visible(text: str) -> str:
+    r"""Text that is safe to show on several lines; newline and tab stay.
+
+    Letters of every script, accents, CJK and emoji stay as they are; dangerous characters become escapes
+    such as `\x1b` and `\u202e`, CRLF becomes a newline, and a flood of combining marks is cut and says so.
+    Text that already holds such an escape as plain characters is left alone, so doing it twice changes nothing.
+    Emoji that are glued with U+200D fall apart into their visible parts: the glue is also a way to hide text.
+
+    Returns:
+        The very same object when nothing had to change.
+    """
+    if text.isprintable() and text.isascii():
+        return text
+    if _DANGEROUS.search(text):
+        text = _DANGEROUS.sub(_spelled, text.replace("\r\n", "\n"))
+    if _CROWD.search(text):
+        text = _CROWD.sub(_thinned, text)
+    return text
+
+
+def one_line(text: str, limit: int | None = None) -> str:
+    r"""Text that is safe in a one-line field: as `visible`, with newline and tab spelled `\n` and `\t`.
+
+    Args:
+        text: what a stranger wrote.
+        limit: how many characters to show at most; a longer text ends in an ellipsis.
+    """
+    longer = False
+    if limit is not None and len(text) > (enough := 2 * limit + 1000):
+        text, longer = text[:enough], True
+    line = visible(text)
+    if "\n" in line or "\t" in line:
+        line = line.replace("\n", r"\n").replace("\t", r"\t")
+    if limit is None or (len(line) <= limit and not longer):
+        return line
+    return f"{line[: limit - 1]}…" if limit > 0 else ""
+
+
+def _spelled(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code == 0x0D:
+        return r"\r"
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _thinned(match: re.Match[str]) -> str:
+    """The same crowd with every run of combining marks cut to what is allowed."""
+    parts = []
+    for is_mark, run in groupby(match[0], key=_is_mark):
+        part = "".join(run)
+        if is_mark and len(part) > MARKS_ALLOWED:
+            part = f"{part[:MARKS_ALLOWED]}[{len(part) - MARKS_ALLOWED} combining marks cut]"
+        parts.append(part)
+    return "".join(parts)
+
+
+def _is_mark(character: str) -> bool:
+    return category(character) in ("Mn", "Me")
