@@ -1,10 +1,23 @@
-"""What is wrong in a playbook, and how it is drawn."""
+"""What is wrong in a playbook, and how it is drawn: where, what, the line itself and a caret."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct
+
+from irrunner.safety.terminal import one_line
+
+MOST = 200
+"""Problems that are kept for one file; nobody reads more, and a hostile file could make millions."""
+
+_WIDEST = 160
+"""Columns of a source line that are shown."""
+_MOST_COMPARED = 500
+"""Known words that a misspelled one is compared with; more would let a hostile file burn minutes."""
+
+Severity = Literal["error", "warning"]
 
 
 class Problem(Struct, frozen=True):
@@ -18,24 +31,80 @@ class Problem(Struct, frozen=True):
         severity: an error keeps a playbook from being used; a warning does not.
         code: a short name such as `unknown-step`.
         message: what is wrong and what was probably meant.
-        source: the line itself, as it stands in the file.
+        source: the line itself, as it stands in the file; empty when it is too long to show.
     """
 
     file: str
     line: int
     column: int
     length: int
-    severity: Literal["error", "warning"]
+    severity: Severity
     code: str
     message: str
     source: str = ""
 
 
 def render(problem: Problem) -> str:
-    """Draw a problem: where, what, the line itself and a caret."""
-    raise NotImplementedError
+    """Draw a problem in three lines, harmless in a terminal whatever the file holds."""
+    file, message = one_line(problem.file), one_line(problem.message)
+    place = f"{file}:{problem.line}:{problem.column}" if problem.line else file
+    heading = f"{place}  {problem.severity}  {problem.code}\n"
+    if not problem.source:
+        return f"{heading}      | {message}"
+    before, marked, after = _cut(problem)
+    return (
+        f"{heading}"
+        f"{problem.line:>5} | {before}{marked}{after}\n"
+        f"      | {' ' * _width(before)}{'^' * max(1, _width(marked))}  {message}"
+    )
 
 
-def suggest(word: str, known: object) -> str | None:
-    """The known word that was probably meant."""
-    raise NotImplementedError
+def suggest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, if one is near enough."""
+    from difflib import get_close_matches
+
+    candidates = [other for other in known if abs(len(other) - len(word)) <= max(3, len(word) // 3)]
+    if len(word) > 100 or len(candidates) > _MOST_COMPARED:
+        candidates = [other for other in candidates if other[:2] == word[:2]][:_MOST_COMPARED]
+    by_lower = {other.lower(): other for other in candidates}
+    close = get_close_matches(word.lower()[:100], list(by_lower), n=1, cutoff=0.6)
+    return by_lower[close[0]] if close else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown word: empty, or a question with the word and its line.
+
+    Args:
+        word: what stands in the file.
+        known: what may stand there; a mapping also says in which line each is defined (0: in none).
+    """
+    meant = suggest(word, known)
+    if meant is None:
+        return ""
+    line = known.get(meant, 0) if isinstance(known, Mapping) else 0
+    return f' Did you mean "{meant}" (line {line})?' if line else f' Did you mean "{meant}"?'
+
+
+def _cut(problem: Problem) -> tuple[str, str, str]:
+    """The line in three parts, made visible and short enough: before, under and after the caret."""
+    start = max(0, problem.column - 1)
+    end = start + max(0, problem.length)
+    source = problem.source
+    before, marked, after = one_line(source[:start]), one_line(source[start:end]), one_line(source[end:])
+    if len(before) + len(marked) + len(after) > _WIDEST:
+        marked = marked if len(marked) <= _WIDEST // 2 else f"{marked[: _WIDEST // 2 - 1]}…"
+        room = _WIDEST - len(marked)
+        before = before if len(before) <= room // 2 else f"…{before[len(before) - room // 2 + 1 :]}"
+        room -= len(before)
+        after = after if len(after) <= room else f"{after[: room - 1]}…"
+    return before, marked, after
+
+
+def _width(text: str) -> int:
+    """Terminal columns: wide characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    wide, none = ("W", "F"), ("Mn", "Me")
+    return sum(0 if category(char) in none else 2 if east_asian_width(char) in wide else 1 for char in text)
