@@ -16,13 +16,13 @@ from irrunner.incident.names import Names
 from irrunner.incident.state import ANSWERS_STEP, Progress, State, StepKey
 from irrunner.playbook import conditions
 from irrunner.playbook.conditions import Count, Truth, Unsettled
-from irrunner.playbook.model import Value
+from irrunner.playbook.model import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from irrunner.incident.entries import Entry
-    from irrunner.playbook.model import Step
+    from irrunner.playbook.model import Value
 
 OPEN, ACTIVE, DONE, SKIPPED, BLOCKED = "open", "active", "done", "skipped", "blocked"
 WAITING, NOT_APPLICABLE = "waiting", "not applicable"
@@ -96,11 +96,9 @@ class Checklist:
     def instances(self, step_id: str) -> list[StepKey]:
         """The instances of a step: per row, per round; a `for_each` without rows has one that waits."""
         step = self.state.steps[step_id]
-        if step.for_each:
-            rows = list(self.state.registers.get(step.for_each, {})) or [""]
-        else:
-            rows = [""]
-        found = []
+        rows = list(self.state.registers.get(step.for_each, {})) if step.for_each else []
+        rows = rows or [""]
+        found: list[StepKey] = []
         for row in rows:
             rounds = self.state.rounds.get(str(StepKey(step_id, row)), 1)
             found.extend(StepKey(step_id, row, number) for number in range(1, rounds + 1))
@@ -209,7 +207,8 @@ class Checklist:
 
     def _needs(self, key: StepKey) -> tuple[list[str], list[str]]:
         """What the instance still waits for by `needs`, and the warnings that skipped needs leave."""
-        waits_for, warnings = [], []
+        waits_for: list[str] = []
+        warnings: list[str] = []
         for need in self.state.steps[key.id].needs:
             if need not in self.state.steps:
                 continue
@@ -240,8 +239,12 @@ class Checklist:
         """The names and registers that keep `when` waiting."""
         condition = conditions.parse(self.state.steps[key.id].when)
         names = self.names(key)
-        waiting = [f"the answer to {name}" for name in conditions.names_in(condition) if names.value(name) is Unsettled.WAITING]
-        counts = [f"{name} to be complete" for name in conditions.registers_in(condition) if not self.count(name).settled]
+        waiting = [
+            f"the answer to {name}" for name in conditions.names_in(condition) if names.value(name) is Unsettled.WAITING
+        ]
+        counts = [
+            f"{name} to be complete" for name in conditions.registers_in(condition) if not self.count(name).settled
+        ]
         return waiting or counts
 
     def _workable(self, key: StepKey) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.state import ANSWERS_STEP, Action, Evidence, Handover, Progress, Role, Row, StepKey
 from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
-from irrunner.playbook.model import Ask, Phase, Playbook, Step
+from irrunner.playbook.model import Phase, Playbook, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,6 +150,10 @@ def _reopened(state: State, _entry: Entry) -> None:
 
 
 def _purged(state: State, entry: Entry) -> None:
+    """Forget everything, as the journal has."""
+    state.__init__(state.incident)  # type: ignore[misc]
+    state.seq = entry.seq
+    state.entries.append(entry)
     state.purged = entry
 
 

@@ -16,7 +16,7 @@ from irrunner.incident.checklist import Checklist
 from irrunner.incident.entries import Entry, EntryReader
 from irrunner.incident.folding import apply
 from irrunner.incident.moments import Moment, read_moment, text_of
-from irrunner.incident.state import State
+from irrunner.incident.state import State, StepKey
 from irrunner.journal.chain import Occurred
 from irrunner.journal.events import ClockStepped, Event, encode
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from irrunner.journal.chain import Actor
-    from irrunner.journal.interface import Journal, Writer
+    from irrunner.journal.events import IncidentPurged
+    from irrunner.journal.interface import Reader, Writer
+    from irrunner.journal.store import Store
 
 
 class Clock(Protocol):
@@ -51,10 +53,10 @@ class Write:
         entries: what was appended so far.
     """
 
-    def __init__(self, incident: Incident, writer: Writer, at: At, by: str) -> None:
+    def __init__(self, incident: Incident, writer: Writer, state: State, at: At, by: str) -> None:
         """Read the clock under the lock, so that entries of several writers never run backwards."""
         now = incident.clock()
-        self.state = incident.state
+        self.state = state
         self.actor = incident.actor
         self.by = by or incident.actor.name
         self.recorded = text_of(now)
@@ -73,7 +75,7 @@ class Write:
             self._checklist = Checklist(self.state)
         return self._checklist
 
-    def __call__(self, event: Event, **refs: Any) -> Entry:
+    def __call__(self, event: Event, /, **refs: Any) -> Entry:
         """Append an event; `refs` without a value are left out."""
         kept = {name: value for name, value in refs.items() if value not in ("", None)}
         return self._append(event, kept, self.moment)
@@ -81,6 +83,19 @@ class Write:
     def erase(self, seq: int) -> None:
         """Empty the words of an earlier entry; the event that says so is appended as well."""
         self._writer.erase(self.state.incident, seq)
+
+    def purge(self, tombstone: IncidentPurged) -> Entry:
+        """Remove all entries of the incident but the tombstone."""
+        row = self._writer.purge(
+            self.state.incident,
+            body=encoded(tombstone),
+            refs={},
+            actor=self.actor,
+            by=self.by,
+            recorded=self.recorded,
+            occurred=Occurred(self.moment.time, self.moment.precision, self.moment.said),
+        )
+        return self._incident.reader.read(row.header, row.body)
 
     def _append(self, event: Event, refs: dict[str, Any], moment: Moment) -> Entry:
         row = self._writer.append(
@@ -123,7 +138,7 @@ class Incident:
 
     def __init__(
         self,
-        store: Journal,
+        store: Store,
         incident: str,
         actor: Actor,
         *,
@@ -148,7 +163,7 @@ class Incident:
         """
         folded = self._fold(self.store)
         if not self.state.seq:
-            raise NotFound(f"There is no incident {self.id} in this store.", hint="`irrunner list` shows what there is.")
+            raise _no_incident(self.id)
         return folded
 
     @property
@@ -175,9 +190,47 @@ class Incident:
             self._fold(writer)
             if not while_closed:
                 self.must_be_open()
-            write = Write(self, writer, at, by)
+            write = Write(self, writer, self.state, at, by)
             yield write
-        self._fold(self.store)
+        self._committed()
+
+    @contextmanager
+    def jotting(self, at: At = None, by: str = "", *, step: str = "") -> Iterator[Write]:
+        """As `writing`, for an entry that changes no step: only the journal's landmarks are read.
+
+        Raises:
+            Refused: the incident is closed or purged.
+            NotFound: there is no such incident or step.
+        """
+        key = StepKey.read(step) if step else None
+        if self.state.seq or (key is not None and (key.row or key.round > 1)):
+            with self.writing(at, by) as write:
+                _must_exist(write.state, step, key)
+                yield write
+            return
+        with self.store.writing() as writer:
+            state = self._landmarks(writer)
+            _must_be_open(state)
+            _must_exist(state, step, key)
+            yield Write(self, writer, state, at, by)
+        self._committed()
+
+    def _landmarks(self, source: Reader) -> State:
+        """A state that knows whether the incident is open and which steps it has, and the last entry."""
+        state = State(self.id)
+        last = source.head(self.id).seq
+        known = list(source.landmarks(self.id))
+        if last and known and known[-1].seq != last:
+            known.extend(source.read(self.id, last - 1))
+        for stored in known:
+            apply(state, self.reader.read(stored.header, stored.body))
+        if not state.seq:
+            raise _no_incident(self.id)
+        return state
+
+    def _committed(self) -> None:
+        if self.state.seq:
+            self._fold(self.store)
         if self.after_commit is not None:
             self.after_commit()
 
@@ -187,14 +240,9 @@ class Incident:
         Raises:
             Refused: the incident is closed or purged.
         """
-        if self.state.purged is not None:
-            raise Refused(f"{self.id} was purged; only its tombstone is left.")
-        if self.state.closed is not None:
-            raise Refused(
-                f"{self.id} is closed.", hint="Use `irrunner reopen-incident` if the work goes on. Nothing was written."
-            )
+        _must_be_open(self.state)
 
-    def _fold(self, source: Journal | Writer) -> bool:
+    def _fold(self, source: Reader) -> bool:
         before = self.state.seq
         for stored in source.read(self.id, before):
             apply(self.state, self.reader.read(stored[1], stored[2]))
@@ -202,3 +250,33 @@ class Incident:
             return False
         self._checklist = None
         return True
+
+
+def _no_incident(incident: str) -> NotFound:
+    return NotFound(f"There is no incident {incident} in this store.", hint="`irrunner list` shows what there is.")
+
+
+def _must_be_open(state: State) -> None:
+    if state.purged is not None:
+        raise Refused(f"{state.incident} was purged; only its tombstone is left.")
+    if state.closed is not None:
+        raise Refused(
+            f"{state.incident} is closed. Nothing was written.", hint="If the work goes on: `irrunner reopen-incident`."
+        )
+
+
+def _must_exist(state: State, step: str, key: StepKey | None) -> None:
+    if not step:
+        return
+    if key is None or key.id not in state.steps or (key.row and not _has_row(state, key)):
+        from irrunner.playbook.problems import suggest
+
+        meant = suggest(step, list(state.steps))
+        raise NotFound(
+            f"There is no step called {step!r}. Nothing was written.",
+            hint=f"Did you mean {meant!r}?" if meant else "`irrunner status` lists the steps.",
+        )
+
+
+def _has_row(state: State, key: StepKey) -> bool:
+    return key.row in state.registers.get(state.steps[key.id].for_each, {})

@@ -85,7 +85,8 @@ def zone_named(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise NotFound(
-            f"There is no time zone called {name!r}.", hint="Use UTC, an offset such as +02:00, or a name such as Europe/Berlin."
+            f"There is no time zone called {name!r}.",
+            hint="Use UTC, an offset such as +02:00, or a name such as Europe/Berlin.",
         ) from error
 
 
@@ -123,6 +124,21 @@ def read_moment(said: str, *, now: datetime, zone: str = "UTC") -> Moment:
     return moment
 
 
+def read_due(said: str, *, now: datetime, zone: str = "UTC") -> str:
+    """A time that lies ahead: `+2d`, `2026-04-01`, `2026-04-01 12:00`; in irrunner's fixed form.
+
+    Raises:
+        Misused: the words are no time.
+    """
+    words = " ".join(said.split())
+    if words.startswith("+"):
+        try:
+            return text_of(now + timedelta(seconds=parse_duration(words[1:].replace(" ", ""))))
+        except (ValueError, OverflowError) as error:
+            raise _no_time(words) from error
+    return _absolute(words, now, zone, past=False).time
+
+
 def _relative(words: str, now: datetime) -> Moment:
     try:
         seconds = parse_duration(words[1:].replace(" ", ""))
@@ -134,7 +150,7 @@ def _relative(words: str, now: datetime) -> Moment:
     return Moment(text_of(now - timedelta(seconds=seconds)), precision, words)
 
 
-def _absolute(words: str, now: datetime, zone: str) -> Moment:
+def _absolute(words: str, now: datetime, zone: str, *, past: bool = True) -> Moment:
     rest, place, zone_name = _split_zone(words, zone)
     clock = _CLOCK.search(rest.replace("T", " ", 1) if _ISO_DATE.match(rest) else rest)
     day_words = rest.replace("T", " ", 1) if _ISO_DATE.match(rest) else rest
@@ -152,7 +168,7 @@ def _absolute(words: str, now: datetime, zone: str) -> Moment:
     else:
         day, guessed = _day(day_words, today, words), False
     naive = datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001 - its zone is settled next
-    if guessed and naive.replace(tzinfo=place) > now + AHEAD:
+    if guessed and past and naive.replace(tzinfo=place) > now + AHEAD:
         naive -= timedelta(days=1)
     return Moment(text_of(_placed(naive, place, zone_name, words, precision)), precision, words)
 
@@ -220,7 +236,10 @@ def _placed(naive: datetime, place: tzinfo, zone: str, said: str, precision: str
         return first
     twice = first.astimezone(UTC).astimezone(place).replace(tzinfo=None) == naive
     readings = tuple(
-        (f"{said.removesuffix(zone).strip()} {each.strftime('%z')[:3]}:{each.strftime('%z')[3:]}", Moment(text_of(each), precision, said))
+        (
+            f"{said.removesuffix(zone).strip()} {each.strftime('%z')[:3]}:{each.strftime('%z')[3:]}",
+            Moment(text_of(each), precision, said),
+        )
         for each in (first, second)
     )
     raise TwoReadings(said, zone, readings, twice=twice)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.state import Row, State, StepKey
+from irrunner.incident.state import Row, State, StepKey, corrected_value
 from irrunner.playbook import templates
 from irrunner.playbook.conditions import Count, Unsettled
-from irrunner.playbook.model import Value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from irrunner.incident.checklist import Checklist
     from irrunner.incident.entries import Entry
+    from irrunner.playbook.model import Value
 
 _MAX_BINDINGS = 20
 """How many `with` bindings may lead to one another: as deep as `use` may nest."""
@@ -37,8 +39,6 @@ class Names:
         if (entry := self._answer(name)) is not None:
             if entry.event is None:
                 return Unsettled.OPENED
-            from irrunner.incident.state import corrected_value
-
             return corrected_value(entry, getattr(entry.event, "value", ""))
         if (key := self._decision(name)) is not None:
             return self._checklist.decision(key)
@@ -59,6 +59,10 @@ class Names:
         """The value of a name for a template; None when there is none."""
         value = self.value(name)
         return None if isinstance(value, Unsettled) else value
+
+    def filled(self, template: str, *, quote: Callable[[str], str] = str) -> str:
+        """A text of the playbook with the answers in; what is missing shows as its name and a question mark."""
+        return templates.fill(template, self.lookup, quote=quote)
 
     def source(self, name: str) -> Entry | None:
         """The entry that a name's value came from."""

@@ -8,14 +8,11 @@ redaction of an entry shows wherever the entry counts.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from irrunner.incident.entries import Entry
 from irrunner.playbook.model import REGISTERS, Ask, Phase, Playbook, Step, Value
-
-if TYPE_CHECKING:
-    from irrunner.incident.entries import Entry
 
 ANSWERS_STEP = "answers"
 """The id of the step that asks for what was not known when the incident was declared."""
@@ -244,6 +241,11 @@ class State:
             return None
         value = getattr(entry.event, "value", "")
         return corrected_value(entry, value)
+
+    def claims(self) -> set[str]:
+        """The hashes of all bytes that this incident names in the vault."""
+        kept = {item.sha256 for item in self.evidence.values() if item.kept and item.destroyed is None}
+        return kept | {sha256 for _, sha256 in self.files}
 
     def holder(self, role: str) -> str:
         """Who holds a role now; empty when nobody does."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _MODULES = ("lifecycle", "steps", "decisions", "notes", "evidence", "registers", "people", "record")
 _verbs: dict[str, Verb] = {}

@@ -205,7 +205,7 @@ def approve(incident: Incident, step: str, *, why: str = "", at: At = None, by: 
         if trouble and not why:
             raise Refused(
                 trouble,
-                hint="Give the approver with --by. If nobody can approve, say why (--why): it is recorded as unapproved.",
+                hint="Name the approver with --by. If nobody can, say why (--why): it is recorded as unapproved.",
             )
         return write(StepApproved(why), step=str(view.key), role=role, approved="no" if trouble else "yes")
 

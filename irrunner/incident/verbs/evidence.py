@@ -1,0 +1,259 @@
+"""Verbs on evidence: every one but the first is an act of custody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from irrunner.errors import NotFound, Refused
+from irrunner.incident.claims import claimed_elsewhere
+from irrunner.incident.verbs.registry import verb
+from irrunner.incident.verbs.steps import the_step
+from irrunner.journal.events import (
+    EvidenceAdded,
+    EvidenceDestroyed,
+    EvidenceExported,
+    EvidenceHeld,
+    EvidenceOpened,
+    EvidenceReleased,
+    EvidenceTransferred,
+    EvidenceVerified,
+)
+from irrunner.safety import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import BinaryIO
+
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.incident import At, Incident
+    from irrunner.incident.state import Evidence, State
+
+
+@verb("evidence add", "Add evidence: a file, a stream or a reference")
+def add(
+    incident: Incident,
+    source: Path | BinaryIO,
+    *,
+    name: str = "",
+    step: str = "",
+    slot: int = 0,
+    reference: bool = False,
+    origin: str = "",
+    note: str = "",
+    at: At = None,
+    by: str = "",
+    progress: Callable[[int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Entry:
+    """Keep bytes in the vault under their SHA-256, or record where they lie.
+
+    Args:
+        incident: the incident at hand.
+        source: a file (never a link, device or FIFO) or an open stream.
+        name: what to call it; the file's own name otherwise.
+        step: the step instance it belongs to.
+        slot: which of its evidence slots it fills, from 1.
+        reference: do not copy; record hash, size and place only.
+        origin: where the collector got it from.
+        note: what it shows.
+        at: when it was collected.
+        by: who collected it.
+        progress: told the bytes read so far.
+        cancelled: asked between chunks.
+
+    Raises:
+        Refused: the source is no regular file or changed while it was read; the incident is closed.
+        NotFound: there is no such step or slot.
+    """
+    incident.refresh()
+    incident.must_be_open()
+    _the_slot(incident, step, slot)
+    vault = incident.store.vault
+    if reference:
+        if not isinstance(source, Path):
+            raise Refused("A reference needs a file that stays where it is.", hint="A stream can only be kept.")
+        sha256, size = vault.hash_only(source)
+    else:
+        kept = vault.add(source, progress=progress, cancelled=cancelled)
+        sha256, size = kept.sha256, kept.size
+    label = name or (source.name if isinstance(source, Path) else "stdin")
+    where = str(source.absolute()) if reference and isinstance(source, Path) else ""
+    with incident.writing(at, by) as write:
+        if not reference and not vault.path_of(sha256).exists():
+            raise Refused("The same bytes were destroyed in this moment.", hint="Add them again.")
+        key, slot = _the_slot(incident, step, slot)
+        event = EvidenceAdded(
+            printable_name(label),
+            size,
+            origin or _origin(source),
+            note,
+            kept=not reference,
+            where=printable_name(where),
+        )
+        return write(event, evidence=f"e{len(write.state.evidence) + 1}", sha256=sha256, step=key, slot=slot or None)
+
+
+def printable_name(name: str) -> str:
+    """A file's name as text that can be kept: bytes that are no UTF-8 become visible escapes."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _origin(source: Path | BinaryIO) -> str:
+    return printable_name(str(source.absolute())) if isinstance(source, Path) else ""
+
+
+def _the_slot(incident: Incident, step: str, slot: int) -> tuple[str, int]:
+    """The step's exact key and the slot; a step with one slot needs no number."""
+    if not step:
+        if slot:
+            raise Refused("A slot belongs to a step.", hint="Name the step as well (--step).")
+        return "", 0
+    view = the_step(incident.checklist, step)
+    slots = len(view.step.evidence)
+    if slot > slots or slot < 0:
+        raise NotFound(f"{view.key} has {slots} evidence slots, so there is no slot {slot}.")
+    return str(view.key), slot or (1 if slots == 1 else 0)
+
+
+@verb("evidence open", "Look at the bytes of an item")
+def open_item(incident: Incident, item: str, *, at: At = None, by: str = "") -> tuple[Entry, BinaryIO]:
+    """Look at the bytes, after it is on record that somebody does.
+
+    Raises:
+        Refused: the vault does not hold them.
+    """
+    with incident.writing(at, by, while_closed=True) as write:
+        found = the_item(write.state, item)
+        stream = incident.store.vault.open(_bytes_of(found))
+        entry = write(EvidenceOpened(), evidence=found.id, sha256=found.sha256)
+    return entry, stream
+
+
+@verb("evidence export", "Write a copy of an item to a file")
+def export(incident: Incident, item: str, target: Path, *, at: At = None, by: str = "") -> Entry:
+    """Write a copy to a new file; nothing is overwritten, and the copy's hash is checked."""
+    incident.refresh()
+    found = the_item(incident.state, item)
+    incident.store.vault.export(_bytes_of(found), target)
+    with incident.writing(at, by, while_closed=True) as write:
+        return write(EvidenceExported(printable_name(str(target.absolute()))), evidence=found.id, sha256=found.sha256)
+
+
+@verb("evidence hand-over", "Pass custody of an item to somebody")
+def hand_over(incident: Incident, item: str, to: str, *, why: str = "", at: At = None, by: str = "") -> Entry:
+    """Pass custody to somebody: a colleague, counsel, the police."""
+    if not to.strip():
+        raise Refused("Custody passes to somebody. Nothing was written.", hint="Name them.")
+    with incident.writing(at, by, while_closed=True) as write:
+        found = the_item(write.state, item)
+        return write(EvidenceTransferred(to.strip(), why), evidence=found.id, sha256=found.sha256)
+
+
+@verb("evidence verify", "Hash an item's bytes again")
+def verify(incident: Incident, item: str = "", *, at: At = None, by: str = "") -> list[Entry]:
+    """Hash one item again, or all of them, and put the results on record: ok, missing or changed."""
+    incident.refresh()
+    items = [the_item(incident.state, item)] if item else list(incident.state.evidence.values())
+    results = [(each, _result(incident, each)) for each in items if each.destroyed is None]
+    if not results:
+        raise Refused("There is nothing to verify.")
+    with incident.writing(at, by, while_closed=True) as write:
+        return [
+            write(EvidenceVerified(), evidence=each.id, sha256=each.sha256, result=result) for each, result in results
+        ]
+
+
+def _result(incident: Incident, item: Evidence) -> str:
+    vault = incident.store.vault
+    if item.kept:
+        return str(vault.verify(item.sha256))
+    place = Path(item.added.said_in("where"))
+    try:
+        return "ok" if vault.hash_only(place)[0] == item.sha256 else "changed"
+    except Refused:
+        return "missing"
+
+
+@verb("evidence destroy", "Remove an item's bytes from the vault")
+def destroy(incident: Incident, item: str, *, why: str, authority: str = "", at: At = None, by: str = "") -> Entry:
+    """Remove the bytes; who, why and on whose authority stays.
+
+    Raises:
+        Refused: no reason; legal hold; another incident or another item names the same bytes.
+    """
+    if not why.strip():
+        raise Refused("Destroying evidence needs a reason. Nothing was removed.", hint="Say why (--why).")
+    store = incident.store
+    with incident.writing(at, by, while_closed=True) as write:
+        found = the_item(write.state, item)
+        sha256 = _bytes_of(found)
+        _refuse_on_hold(write.state, found)
+        others = [each.id for each in write.state.evidence.values() if each.sha256 == sha256 and not each.destroyed]
+        if len(others) > 1 or sha256 in claimed_elsewhere(store, incident.id):
+            who = "another incident" if len(others) == 1 else " and ".join(others)
+            raise Refused(f"The bytes of {found.id} belong to {who} as well. Nothing was removed.")
+        entry = write(EvidenceDestroyed(why, authority or write.by), evidence=found.id, sha256=sha256)
+    with store.writing():
+        if sha256 not in claimed_elsewhere(store, incident.id):
+            store.vault.destroy(sha256)
+    return entry
+
+
+def _refuse_on_hold(state: State, item: Evidence) -> None:
+    hold = item.held or state.held
+    if hold is not None:
+        raise Refused(
+            f"{item.id} is under legal hold since entry {hold.seq}: {one_line(hold.words, 200)}. Nothing was removed.",
+            hint="Release the hold first (evidence hold --release), on somebody's authority.",
+        )
+
+
+@verb("evidence hold", "Put an item, or everything, under legal hold")
+def hold(incident: Incident, item: str = "", *, why: str, at: At = None, by: str = "") -> Entry:
+    """Forbid the destruction of one item, or of all evidence of the incident."""
+    if not why.strip():
+        raise Refused("A legal hold needs a reason.", hint="Say why (--why).")
+    with incident.writing(at, by, while_closed=True) as write:
+        return write(EvidenceHeld(why), evidence=the_item(write.state, item).id if item else "")
+
+
+@verb("evidence release", "End a legal hold")
+def release(incident: Incident, item: str = "", *, why: str, authority: str = "", at: At = None, by: str = "") -> Entry:
+    """End a legal hold.
+
+    Raises:
+        Refused: no reason is given, or there is no such hold.
+    """
+    if not why.strip():
+        raise Refused("Ending a legal hold needs a reason.", hint="Say why (--why).")
+    with incident.writing(at, by, while_closed=True) as write:
+        found = the_item(write.state, item) if item else None
+        if (found.held if found else write.state.held) is None:
+            raise Refused(f"{found.id if found else incident.id} is under no legal hold of its own.")
+        return write(EvidenceReleased(why, authority or write.by), evidence=found.id if found else "")
+
+
+def the_item(state: State, name: str) -> Evidence:
+    """The item that a person named: `e3`, `3`, or the start of its hash.
+
+    Raises:
+        NotFound: there is none, or the hash fits several.
+    """
+    known = state.evidence
+    if found := known.get(name if name.startswith("e") else f"e{name}"):
+        return found
+    if len(name) >= 8:
+        fitting = [item for item in known.values() if item.sha256.startswith(name.lower())]
+        if len(fitting) == 1:
+            return fitting[0]
+    raise NotFound(f"There is no evidence {one_line(name, 80)!r}.", hint=f"There are: {', '.join(known) or 'none'}.")
+
+
+def _bytes_of(item: Evidence) -> str:
+    if item.destroyed is not None:
+        raise Refused(f"The bytes of {item.id} were destroyed by {item.destroyed.by}.")
+    if not item.kept:
+        where = one_line(item.added.said_in("where"), 200)
+        raise Refused(f"{item.id} is a reference; its bytes lie at {where}.")
+    return item.sha256

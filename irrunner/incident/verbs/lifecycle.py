@@ -1,0 +1,235 @@
+"""Verbs on the incident itself: declare, title, severity, TLP, privilege, graft, close, reopen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.errors import NotFound, Refused
+from irrunner.incident.answers import read_answer
+from irrunner.incident.incident import Incident, Write, machine_clock
+from irrunner.incident.moments import zone_named
+from irrunner.incident.state import ANSWERS_STEP
+from irrunner.incident.verbs.registry import verb
+from irrunner.journal.events import (
+    AnswerGiven,
+    IncidentClosed,
+    IncidentDeclared,
+    IncidentReopened,
+    IncidentTitled,
+    PlaybookGrafted,
+    PrivilegeSet,
+    SeveritySet,
+    TlpSet,
+)
+from irrunner.playbook.model import SEVERITIES, TLP
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.incident import At, Clock
+    from irrunner.journal.chain import Actor
+    from irrunner.journal.store import Store
+    from irrunner.playbook.library import Loaded
+    from irrunner.playbook.model import Ask, Playbook
+
+PREFIXES = {"live": "INC", "exercise": "EX", "retrospective": "RET"}
+"""The mode of an incident, fixed at birth, and how its id starts."""
+
+OUTCOMES = ("confirmed", "false-alarm", "duplicate", "test")
+"""How an incident may end; measures leave out all but the first."""
+
+
+@verb("declare", "Declare an incident with a playbook")
+def declare(
+    store: Store,
+    loaded: Loaded,
+    actor: Actor,
+    *,
+    answers: Mapping[str, str | Sequence[str]] | None = None,
+    mode: str = "live",
+    title: str = "",
+    tlp: str = "",
+    privilege: str = "",
+    zone: str = "UTC",
+    at: At = None,
+    by: str = "",
+    clock: Clock = machine_clock,
+) -> Incident:
+    """Begin an incident's record: the playbook as it is now, the answers, the title.
+
+    What is required and missing does not hold anybody up: it becomes the first open step.
+
+    Raises:
+        Refused: the playbook has errors, an answer does not fit its question.
+        NotFound: no such mode, label, zone or question.
+    """
+    playbook = loaded.usable()
+    _one_of("mode", mode, tuple(PREFIXES))
+    zone_named(zone)
+    given = _answers(playbook, answers or {}, zone, clock)
+    later = tuple(ask.key for ask in playbook.ask if ask.required and not given.get(ask.key))
+    files = tuple((name, store.vault.add([content]).sha256) for name, content in loaded.files)
+    with store.writing() as writer:
+        incident = Incident(store, _next_id(store.incidents(), mode, clock), actor, clock=clock)
+        incident.state.zone = zone
+        write = Write(incident, writer, incident.state, at, by)
+        write(IncidentDeclared(playbook, zone, files, later), mode=mode, sha256=files[0][1])
+        write(IncidentTitled(title.strip() or _title(playbook, given)))
+        write(SeveritySet(), level=playbook.severity)
+        write(TlpSet(), level=_one_of("TLP label", tlp.lower(), TLP) if tlp else playbook.tlp)
+        if privilege.strip():
+            write(PrivilegeSet(privilege.strip()))
+        for key, value in given.items():
+            write(AnswerGiven(value), key=key)
+    incident.refresh()
+    return incident
+
+
+def _answers(
+    playbook: Playbook, answers: Mapping[str, str | Sequence[str]], zone: str, clock: Clock
+) -> dict[str, str | tuple[str, ...]]:
+    """What was answered, and the defaults of what was not."""
+    asks = {ask.key: ask for ask in playbook.ask}
+    for key in answers:
+        if key not in asks:
+            raise NotFound(f"{playbook.id} asks no question {key!r}.", hint=f"It asks: {', '.join(asks) or 'nothing'}.")
+    now = clock()
+    given = {key: read_answer(asks[key], text, now=now, zone=zone) for key, text in answers.items()}
+    defaults = {ask.key: _default(ask) for ask in playbook.ask if ask.key not in given}
+    found = {key: given.get(key) or defaults.get(key) for key in asks}
+    return {key: value for key, value in found.items() if value}
+
+
+def _default(ask: Ask) -> str | tuple[str, ...]:
+    if ask.type == "list" and isinstance(ask.default, str):
+        return tuple(part.strip() for part in ask.default.split(",") if part.strip())
+    return ask.default
+
+
+def _title(playbook: Playbook, given: Mapping[str, str | tuple[str, ...]]) -> str:
+    """The playbook's title, and the first answer, by which people will tell incidents apart."""
+    first = next((given[ask.key] for ask in playbook.ask if given.get(ask.key)), "")
+    said = ", ".join(first) if isinstance(first, tuple) else first
+    return f"{playbook.title}: {said}" if said else playbook.title
+
+
+def _next_id(known: Sequence[str], mode: str, clock: Clock) -> str:
+    """The next number of this mode and year; numbers of purged incidents are not used again."""
+    start = f"{PREFIXES[mode]}-{clock().year}-"
+    numbers = [
+        int(each.removeprefix(start)) for each in known if each.startswith(start) and each[len(start) :].isdigit()
+    ]
+    return f"{start}{max(numbers, default=0) + 1:04d}"
+
+
+def _one_of(what: str, word: str, known: tuple[str, ...]) -> str:
+    if word not in known:
+        raise NotFound(f"There is no {what} {word!r}.", hint=f"There are: {', '.join(known)}.")
+    return word
+
+
+@verb("title", "Give the incident another title")
+def title(incident: Incident, text: str, *, at: At = None, by: str = "") -> Entry:
+    """Give the incident another title; the old one stays in the record."""
+    if not text.strip():
+        raise Refused("A title needs words.")
+    with incident.writing(at, by) as write:
+        return write(IncidentTitled(text.strip()))
+
+
+@verb("severity", "Set the severity")
+def severity(incident: Incident, level: str, *, why: str = "", at: At = None, by: str = "") -> Entry:
+    """Set the severity: low, medium, high or critical."""
+    _one_of("severity", level, SEVERITIES)
+    with incident.writing(at, by) as write:
+        return write(SeveritySet(why), level=level)
+
+
+@verb("tlp", "Set the TLP label")
+def tlp(incident: Incident, level: str, *, why: str = "", at: At = None, by: str = "") -> Entry:
+    """Set the Traffic Light Protocol label."""
+    level = _one_of("TLP label", level.lower().removeprefix("tlp:"), TLP)
+    with incident.writing(at, by) as write:
+        return write(TlpSet(why), level=level)
+
+
+@verb("privilege", "Set the line on legal privilege")
+def privilege(incident: Incident, line: str, *, at: At = None, by: str = "") -> Entry:
+    """Set the line on legal privilege that heads every report; empty takes it away."""
+    with incident.writing(at, by) as write:
+        return write(PrivilegeSet(line.strip()))
+
+
+@verb("graft", "Add another playbook's steps to the running incident")
+def graft(incident: Incident, loaded: Loaded, *, why: str = "", at: At = None, by: str = "") -> Entry:
+    """Add another playbook's steps; a second time they come again under `-2`.
+
+    Raises:
+        Refused: the playbook has errors.
+    """
+    from irrunner.playbook.grafting import graft as grafted
+
+    guest = loaded.usable()
+    files = tuple((name, incident.store.vault.add([content]).sha256) for name, content in loaded.files)
+    with incident.writing(at, by) as write:
+        taken = {step.split("/")[0] for step in write.state.steps if "/" in step} | set(write.state.grafts)
+        prefix, number = guest.id, 1
+        while prefix in taken:
+            number += 1
+            prefix = f"{guest.id}-{number}"
+        host = _host(write)
+        joined = grafted(guest, prefix, host, {})
+        later = tuple(ask.key for ask in joined.ask if ask.required)
+        entry = write(PlaybookGrafted(joined, files, later, why), prefix=prefix, sha256=files[0][1])
+        for ask in joined.ask:
+            if not ask.required and (default := _default(ask)):
+                write(AnswerGiven(default), key=ask.key, step=f"{prefix}/{ANSWERS_STEP}")
+        return entry
+
+
+def _host(write: Write) -> Playbook:
+    """The incident as the playbook that it is by now."""
+    from msgspec import structs
+
+    state = write.state
+    return structs.replace(
+        state.playbook,
+        ask=tuple(state.asks.values()),
+        phases=tuple(state.phases),
+        roles={role.name: role.label for role in state.roles.values()},
+        bindings=dict(state.bindings),
+    )
+
+
+@verb("close", "Close the incident")
+def close(incident: Incident, *, outcome: str = "confirmed", why: str = "", at: At = None, by: str = "") -> Entry:
+    """Close the incident; the entry says how it ended and which steps were still open.
+
+    Raises:
+        NotFound: no such outcome.
+        Refused: steps are still open and no reason is given.
+    """
+    _one_of("outcome", outcome, OUTCOMES)
+    with incident.writing(at, by) as write:
+        still_open = tuple(str(view.key) for view in write.checklist if not view.is_settled)
+        if still_open and not why.strip():
+            shown = ", ".join(still_open[:8]) + (f" and {len(still_open) - 8} more" if len(still_open) > 8 else "")
+            raise Refused(
+                f"{len(still_open)} steps are still open: {shown}.",
+                hint="Settle them, or close with a reason (--why): the report prints them as not done.",
+            )
+        return write(IncidentClosed(why, still_open), outcome=outcome)
+
+
+@verb("reopen-incident", "Go on with a closed incident")
+def reopen_incident(incident: Incident, *, why: str = "", at: At = None, by: str = "") -> Entry:
+    """Go on with a closed incident.
+
+    Raises:
+        Refused: it is not closed.
+    """
+    with incident.writing(at, by, while_closed=True) as write:
+        if write.state.closed is None:
+            raise Refused(f"{incident.id} is not closed.")
+        return write(IncidentReopened(why))
