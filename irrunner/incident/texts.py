@@ -1,0 +1,111 @@
+"""A step's texts with the answers in: what a responder reads, and the commands they copy.
+
+Everything returned is raw text of strangers; the doors pass it through `irrunner.safety` before they
+show it. Answers enter `how` as text, never as Markdown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from irrunner.playbook import templates
+from irrunner.safety.commands import copyable, leading_dashes
+
+if TYPE_CHECKING:
+    from irrunner.incident.checklist import Checklist, StepView
+    from irrunner.playbook.model import Check, Value
+
+
+class Command(Struct, frozen=True):
+    """One check of a step, as text.
+
+    Attributes:
+        kind: `run`, or the name of another check.
+        text: the command to copy; for another kind what it would look at; with `‹name?›` where an answer is missing.
+        missing: the names whose answers are missing: then it cannot be copied.
+        flagged: answers that start with a dash, which a program would take for an option.
+    """
+
+    kind: str
+    text: str
+    missing: tuple[str, ...] = ()
+    flagged: tuple[str, ...] = ()
+
+    @property
+    def can_be_copied(self) -> bool:
+        """Whether it is a whole command."""
+        return self.kind == "run" and not self.missing
+
+
+def sentence(checklist: Checklist, view: StepView) -> str:
+    """What the step says to do or decide; a step added by hand is never a template."""
+    added = checklist.state.since[view.key.id]
+    if added.kind == "step.added":
+        return added.words
+    return checklist.names(view.key).filled(view.step.text)
+
+
+def how(checklist: Checklist, view: StepView) -> str:
+    """The step's `how`, as Markdown in which answers are plain text."""
+    from irrunner.safety.markdown import escape
+
+    return checklist.names(view.key).filled(view.step.how, quote=escape)
+
+
+def warning(checklist: Checklist, view: StepView) -> str:
+    """The step's warning."""
+    return checklist.names(view.key).filled(view.step.warn)
+
+
+def evidence_slots(checklist: Checklist, view: StepView) -> list[str]:
+    """The step's evidence slots, in order; slot 1 is the first."""
+    names = checklist.names(view.key)
+    return [names.filled(slot) for slot in view.step.evidence]
+
+
+def commands(checklist: Checklist, view: StepView) -> list[Command]:
+    """The step's checks, ready to be shown.
+
+    Raises:
+        Refused: a filled command holds characters that no terminal may be given (a line break, an escape).
+    """
+    return [_command(checklist, view, check) for check in view.step.checks]
+
+
+def _command(checklist: Checklist, view: StepView, check: Check) -> Command:
+    lookup = checklist.names(view.key).lookup
+    if check.kind != "run":
+        return Command(check.kind, " ".join([check.kind, *_parameters(check, lookup)]))
+    missing = list(dict.fromkeys(name for part in check.argv for name in templates.missing_names(part, lookup)))
+    argv: list[str] = []
+    answers: list[str] = []
+    for part in check.argv:
+        names = templates.names_in(part)
+        value = templates.fill_value(part, lookup)
+        argv.extend([value] if isinstance(value, str) else value)
+        answers.extend(_texts([lookup(name) for name in names]) if part.lstrip().startswith("{{") else ())
+    text = " ".join(argv) if missing else copyable(argv)
+    return Command("run", text, tuple(missing), tuple(leading_dashes(answers)))
+
+
+def _texts(values: list[Value | None]) -> list[str]:
+    found: list[str] = []
+    for value in values:
+        found.extend([value] if isinstance(value, str) else value or [])
+    return found
+
+
+def _parameters(check: Check, lookup: templates.Lookup) -> list[str]:
+    return [f"{name}={_said(value, lookup)}" for name, value in check.params.items()]
+
+
+def _said(value: object, lookup: templates.Lookup) -> str:
+    if isinstance(value, str):
+        return templates.fill(value, lookup)
+    if isinstance(value, list | tuple):
+        return ",".join(_said(each, lookup) for each in value)
+    if isinstance(value, dict):
+        return ",".join(f"{name}:{_said(each, lookup)}" for name, each in value.items())
+    return str(value)
