@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.incident.checklist import DONE
+from irrunner.incident.entries import Entry
 from irrunner.playbook.model import MILESTONES
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist
-    from irrunner.incident.entries import Entry
 
 
 class Milestone(Struct, frozen=True):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.errors import Refused
 from irrunner.playbook import templates
 from irrunner.safety.commands import copyable, leading_dashes
 
@@ -23,20 +24,22 @@ class Command(Struct, frozen=True):
 
     Attributes:
         kind: `run`, or the name of another check.
-        text: the command to copy; for another kind what it would look at; with `‹name?›` where an answer is missing.
+        text: the command to copy; for another kind what it would look at. A missing answer shows as its name.
         missing: the names whose answers are missing: then it cannot be copied.
         flagged: answers that start with a dash, which a program would take for an option.
+        trouble: why no terminal may be given it (it holds a line break or an escape), in a sentence.
     """
 
     kind: str
     text: str
     missing: tuple[str, ...] = ()
     flagged: tuple[str, ...] = ()
+    trouble: str = ""
 
     @property
     def can_be_copied(self) -> bool:
         """Whether it is a whole command."""
-        return self.kind == "run" and not self.missing
+        return self.kind == "run" and not self.missing and not self.trouble
 
 
 def sentence(checklist: Checklist, view: StepView) -> str:
@@ -66,11 +69,7 @@ def evidence_slots(checklist: Checklist, view: StepView) -> list[str]:
 
 
 def commands(checklist: Checklist, view: StepView) -> list[Command]:
-    """The step's checks, ready to be shown.
-
-    Raises:
-        Refused: a filled command holds characters that no terminal may be given (a line break, an escape).
-    """
+    """The step's checks, ready to be shown."""
     return [_command(checklist, view, check) for check in view.step.checks]
 
 
@@ -86,8 +85,11 @@ def _command(checklist: Checklist, view: StepView, check: Check) -> Command:
         value = templates.fill_value(part, lookup)
         argv.extend([value] if isinstance(value, str) else value)
         answers.extend(_texts([lookup(name) for name in names]) if part.lstrip().startswith("{{") else ())
-    text = " ".join(argv) if missing else copyable(argv)
-    return Command("run", text, tuple(missing), tuple(leading_dashes(answers)))
+    flagged = tuple(leading_dashes(answers))
+    try:
+        return Command("run", " ".join(argv) if missing else copyable(argv), tuple(missing), flagged)
+    except Refused as refused:
+        return Command("run", " ".join(argv), tuple(missing), flagged, refused.sentence)
 
 
 def _texts(values: list[Value | None]) -> list[str]:
