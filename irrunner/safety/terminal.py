@@ -8,7 +8,6 @@ and the vault keep the true text; this is what people are shown.
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from unicodedata import category
 
 # The code points that a terminal obeys or that take no place on it: C0 but newline and tab, DEL, C1, the
@@ -23,7 +22,7 @@ _HOSTILE = (
 # U+FE0E and U+FE0F choose between the plain and the coloured form of a symbol. Behind anything else they are
 # an invisible difference between two names that look the same.
 _SYMBOLS = r"\xa9\xae\u203c\u2049\u2122-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-_DANGEROUS = re.compile(rf"[{_HOSTILE}]|(?<![{_SYMBOLS}])[\ufe0e\ufe0f]")
+_DANGEROUS = re.compile(rf"[{_HOSTILE}]+|(?<![{_SYMBOLS}])[\ufe0e\ufe0f]+")
 
 # More accents than this on one letter climb over the lines above; no living script needs as many.
 MARKS_ALLOWED = 8
@@ -47,7 +46,7 @@ def visible(text: str) -> str:
     if _DANGEROUS.search(text):
         text = _DANGEROUS.sub(_spelled, text.replace("\r\n", "\n"))
     if _CROWD.search(text):
-        text = _CROWD.sub(_thinned, text)
+        text = _thinned(text)
     return text
 
 
@@ -69,25 +68,27 @@ def one_line(text: str, limit: int | None = None) -> str:
     return f"{line[: limit - 1]}…" if limit > 0 else ""
 
 
+class _Escapes(dict[str, str]):
+    """How each dangerous character is written, filled as they turn up: there are few thousand at most."""
+
+    def __missing__(self, character: str) -> str:
+        code = ord(character)
+        form = "\\x{:02x}" if code <= 0xFF else "\\u{:04x}" if code <= 0xFFFF else "\\U{:08x}"
+        return self.setdefault(character, form.format(code))
+
+
+_ESCAPES = _Escapes({"\r": r"\r"})
+
+
 def _spelled(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code == 0x0D:
-        return r"\r"
-    if code <= 0xFF:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    return "".join(map(_ESCAPES.__getitem__, match[0]))
 
 
-def _thinned(match: re.Match[str]) -> str:
-    """The same crowd with every run of combining marks cut to what is allowed."""
-    parts = []
-    for is_mark, run in groupby(match[0], key=_is_mark):
-        part = "".join(run)
-        if is_mark and len(part) > MARKS_ALLOWED:
-            part = f"{part[:MARKS_ALLOWED]}[{len(part) - MARKS_ALLOWED} combining marks cut]"
-        parts.append(part)
-    return "".join(parts)
+def _thinned(text: str) -> str:
+    """The same text with every run of combining marks cut to what is allowed."""
+    marks = "".join(sorted(character for character in set(text) if category(character) in ("Mn", "Me")))
+    return re.sub(f"[{marks}]{{{MARKS_ALLOWED + 1},}}", _cut, text) if marks else text
 
 
-def _is_mark(character: str) -> bool:
-    return category(character) in ("Mn", "Me")
+def _cut(match: re.Match[str]) -> str:
+    return f"{match[0][:MARKS_ALLOWED]}[{len(match[0]) - MARKS_ALLOWED} combining marks cut]"
