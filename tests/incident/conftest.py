@@ -1,0 +1,89 @@
+"""A real incident in a temporary store, on a playbook that a test writes down."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from textwrap import dedent, indent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.incident.verbs import lifecycle
+from irrunner.journal import Store
+from irrunner.journal.chain import Actor
+from irrunner.playbook import library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from irrunner.incident import Incident
+
+ADA = Actor("ada", "ada", "laptop.example")
+
+
+class TickingClock:
+    """A clock that goes on by one second each time it is read, and can be set."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> TickingClock:
+    return TickingClock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with_store = Store.open(tmp_path / "store")
+    yield with_store
+    with_store.close()
+
+
+def playbook(steps: str, *, head: str = "", identity: str = "drill") -> str:
+    """A whole playbook around some steps and, if wanted, more keys at the top."""
+    return (
+        f"playbook: 1\nid: {identity}\ntitle: Drill\nversion: '1'\nsummary: For a test.\n"
+        + dedent(head)
+        + "phases:\n  - phase: Work\n    steps:\n"
+        + indent(dedent(steps), " " * 6)
+    )
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[str], library.Loaded]:
+    """Write a playbook into a folder of its own and load it."""
+
+    def loaded(text: str) -> library.Loaded:
+        folder = tmp_path / "playbooks"
+        folder.mkdir(exist_ok=True)
+        identity = next(line.removeprefix("id: ") for line in text.splitlines() if line.startswith("id: "))
+        (folder / f"{identity}.yaml").write_text(text)
+        return library.find(str(folder / f"{identity}.yaml"), [folder])
+
+    return loaded
+
+
+@pytest.fixture
+def declare(store: Store, load: Callable[[str], library.Loaded], clock: TickingClock) -> Callable[..., Incident]:
+    """Declare an incident on some steps."""
+
+    def declared(steps: str, *, head: str = "", **options: object) -> Incident:
+        return lifecycle.declare(store, load(playbook(steps, head=head)), ADA, clock=clock, **options)  # type: ignore[arg-type]
+
+    return declared
+
+
+@pytest.fixture
+def bytes_of() -> Callable[[bytes], BytesIO]:
+    """Bytes as an open stream."""
+    return BytesIO

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from irrunner.errors import IrrunnerError, Misused, NotFound, Refused
+from irrunner.incident.moments import TwoReadings, read_due, read_moment, shown, text_of
+
+NOW = datetime(2026, 3, 24, 12, 30, 15, 250_000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "time", "precision"),
+    [
+        ("", "2026-03-24T12:30:15.250Z", "second"),
+        ("now", "2026-03-24T12:30:15.250Z", "second"),
+        ("11:05", "2026-03-24T11:05:00.000Z", "minute"),
+        ("11:05:42", "2026-03-24T11:05:42.000Z", "second"),
+        ("14:05", "2026-03-23T14:05:00.000Z", "minute"),  # the latest past moment
+        ("12:31", "2026-03-24T12:31:00.000Z", "minute"),  # within two minutes: two clocks differ
+        ("9:07 am", "2026-03-24T09:07:00.000Z", "minute"),
+        ("9:07pm", "2026-03-23T21:07:00.000Z", "minute"),
+        ("-20m", "2026-03-24T12:10:15.250Z", "minute"),
+        ("-1h30m", "2026-03-24T11:00:15.250Z", "minute"),
+        ("-45s", "2026-03-24T12:29:30.250Z", "second"),
+        ("-2d", "2026-03-22T12:30:15.250Z", "minute"),
+        ("yesterday 23:10 UTC", "2026-03-23T23:10:00.000Z", "minute"),
+        ("yesterday", "2026-03-23T00:00:00.000Z", "day"),
+        ("monday 09:00", "2026-03-23T09:00:00.000Z", "minute"),
+        ("2026-03-24", "2026-03-24T00:00:00.000Z", "day"),
+        ("2026-03-24 10:39", "2026-03-24T10:39:00.000Z", "minute"),
+        ("2026-03-24T10:39:00Z", "2026-03-24T10:39:00.000Z", "second"),
+        ("2026-03-24T10:39:00.123456Z", "2026-03-24T10:39:00.000Z", "second"),
+        ("2026-03-24T12:39:00+02:00", "2026-03-24T10:39:00.000Z", "second"),
+        ("2026-03-24 05:39 -0500", "2026-03-24T10:39:00.000Z", "minute"),
+        ("24 March 10:39", "2026-03-24T10:39:00.000Z", "minute"),
+        ("Mar 24 2026 10:39", "2026-03-24T10:39:00.000Z", "minute"),
+        ("24 December 10:39", "2025-12-24T10:39:00.000Z", "minute"),
+        ("10:39 Europe/Berlin", "2026-03-24T09:39:00.000Z", "minute"),
+    ],
+)
+def test_times_are_read_as_people_write_them(said: str, time: str, precision: str) -> None:
+    moment = read_moment(said, now=NOW)
+    assert (moment.time, moment.precision) == (time, precision)
+    assert moment.said == said
+
+
+def test_a_time_without_a_zone_is_read_in_the_zone_of_the_incident() -> None:
+    assert read_moment("11:05", now=NOW, zone="Europe/Berlin").time == "2026-03-24T10:05:00.000Z"
+    assert read_moment("23:00", now=NOW, zone="America/New_York").time == "2026-03-24T03:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "5",
+        "25:00",
+        "12:75",
+        "soon",
+        "10",
+        "03/04 10:00",
+        "10:00 CET",
+        "13:00 pm",
+        "2026-02-30",
+        "--20m",
+        "-m",
+        "1e5:00",
+    ],
+)
+def test_what_is_no_time_or_could_be_two_is_refused(said: str) -> None:
+    with pytest.raises(Misused):
+        read_moment(said, now=NOW)
+
+
+def test_what_lies_more_than_two_minutes_ahead_is_refused() -> None:
+    with pytest.raises(Refused, match="lies ahead"):
+        read_moment("2026-03-24 12:33", now=NOW)
+    with pytest.raises(Refused, match="lies ahead"):
+        read_moment("+5m", now=NOW)
+
+
+def test_a_zone_that_does_not_exist_is_named() -> None:
+    with pytest.raises(NotFound, match="no time zone called 'Mars/Olympus'"):
+        read_moment("10:39 Mars/Olympus", now=NOW)
+
+
+def test_a_local_time_that_happened_twice_is_given_back_with_both_readings() -> None:
+    with pytest.raises(TwoReadings, match="happened twice in Europe/Berlin") as raised:
+        read_moment("2025-10-26 02:30", now=NOW, zone="Europe/Berlin")
+    labels = [label for label, _ in raised.value.readings]
+    assert labels == ["2025-10-26 02:30 +02:00", "2025-10-26 02:30 +01:00"]
+    times = [moment.time for _, moment in raised.value.readings]
+    assert times == ["2025-10-26T00:30:00.000Z", "2025-10-26T01:30:00.000Z"]
+    for label, moment in raised.value.readings:
+        assert read_moment(label, now=NOW, zone="Europe/Berlin").time == moment.time
+
+
+def test_a_local_time_that_never_was_is_given_back_too() -> None:
+    with pytest.raises(TwoReadings, match="did not happen in Europe/Berlin"):
+        read_moment("2025-03-30 02:30", now=NOW, zone="Europe/Berlin")
+
+
+def test_a_due_time_may_lie_ahead() -> None:
+    assert read_due("+2d", now=NOW) == "2026-03-26T12:30:15.250Z"
+    assert read_due("2026-04-01", now=NOW) == "2026-04-01T00:00:00.000Z"
+    with pytest.raises(Misused):
+        read_due("+soon", now=NOW)
+
+
+def test_a_shown_time_names_its_zone() -> None:
+    assert shown("2026-03-24T10:39:00.000Z") == "2026-03-24 10:39 UTC"
+    assert shown("2026-07-24T10:39:00.000Z", "Europe/Berlin", date=False) == "12:39 CEST"
+
+
+@given(st.text(max_size=60))
+def test_any_words_are_a_time_or_an_error_in_words(said: str) -> None:
+    try:
+        moment = read_moment(said, now=NOW)
+    except IrrunnerError as error:
+        assert error.sentence
+    else:
+        assert len(moment.time) == len("2026-03-24T10:39:00.000Z")
+        assert moment.time <= text_of(NOW.replace(minute=33))
+
+
+@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2026, 3, 24)))  # noqa: DTZ001
+def test_text_order_is_time_order(moment: datetime) -> None:
+    one, other = moment.replace(tzinfo=UTC), NOW
+    assert (one < other) == (text_of(one) < text_of(other))
