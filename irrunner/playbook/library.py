@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.errors import IrrunnerError, NotFound, Refused
+from irrunner.playbook import source
+from irrunner.playbook.composing import Compiled, Composer
 from irrunner.playbook.model import Playbook
-from irrunner.playbook.problems import Problem
+from irrunner.playbook.problems import Problem, render, suggest
+from irrunner.safety.paths import open_regular
+from irrunner.safety.terminal import one_line
+from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+SUFFIXES = (".yaml", ".yml")
+FOLDERS = "IRRUNNER_PLAYBOOKS"
+"""The environment's folders, parted as in PATH; they stand in for the user's own folder."""
+_MOST_SHOWN = 5
 
 
 class Loaded(Struct, frozen=True):
@@ -19,7 +32,7 @@ class Loaded(Struct, frozen=True):
 
     Attributes:
         playbook: compiled, or None when there are errors.
-        problems: errors and warnings, in the order of the files.
+        problems: errors and warnings: those of the file in the order of its lines, then of each file it uses.
         files: name and exact bytes of the playbook itself, then of every one it uses.
     """
 
@@ -33,15 +46,24 @@ class Loaded(Struct, frozen=True):
         Raises:
             Refused: listing the problems, when there are errors.
         """
-        raise NotImplementedError
+        if self.playbook is not None:
+            return self.playbook
+        name = one_line(self.files[0][0])
+        errors = [problem for problem in self.problems if problem.severity == "error"]
+        shown = "\n".join(render(problem) for problem in errors[:_MOST_SHOWN])
+        count = "an error" if len(errors) == 1 else f"{len(errors)} errors"
+        hint = f"`irrunner playbook lint {name}` shows all of them." if len(errors) > _MOST_SHOWN else ""
+        raise Refused(f"The playbook {name} has {count} and cannot be used:\n{shown}", hint=hint)
 
 
 class Listed(Struct, frozen=True):
     """One line of the library.
 
     Attributes:
-        errors: how many errors keep it from being used.
-        shadowed: whether another folder, searched earlier, holds the same id.
+        steps: with those of the playbooks it uses; 0 when it is broken.
+        errors: how many keep it from being used.
+        trouble: the first of them, in a sentence.
+        shadowed: whether a folder that is searched earlier holds the same id.
     """
 
     id: str
@@ -53,20 +75,142 @@ class Listed(Struct, frozen=True):
     reviewed: str
     tested: str
     path: Path
-    errors: int
-    shadowed: bool
+    errors: int = 0
+    trouble: str = ""
+    shadowed: bool = False
 
 
 def find(reference: str, folders: Sequence[Path] | None = None) -> Loaded:
-    """Load a playbook by its id, or by the path of its file (ends in .yaml or holds a slash).
+    """Load a playbook and everything it uses.
+
+    Args:
+        reference: an id, or the path of a file (it ends in .yaml or holds a slash).
+        folders: the user's own; `IRRUNNER_PLAYBOOKS` replaces them, and what is shipped comes last.
 
     Raises:
         NotFound: when there is none, with the id that was probably meant.
         Refused: when the file cannot be read as one (a link, a device, too large).
     """
-    raise NotImplementedError
+    searched = _searched(folders)
+    if reference.endswith(SUFFIXES) or "/" in reference or os.sep in reference:
+        path = Path(reference).expanduser().absolute()
+        return _loaded(_composer([path.parent, *searched]).compile(path))
+    composer = _composer(searched)
+    found = composer.find(reference)
+    if found is None:
+        meant = suggest(reference, composer.known())
+        question = f'Did you mean "{one_line(meant)}"? ' if meant else ""
+        sentence = f'There is no playbook called "{one_line(reference, 60)}".'
+        raise NotFound(sentence, hint=f"{question}`irrunner playbook list` shows them all.")
+    return _loaded(composer.compile(found))
 
 
 def listing(folders: Sequence[Path] | None = None) -> list[Listed]:
-    """Every playbook of the library, in the order of the folders, then of the names."""
-    raise NotImplementedError
+    """Every playbook of the library, folder by folder, each in the order of the names.
+
+    A file that cannot be used is listed with its errors. Of the same id in two folders the first is used.
+    """
+    searched = _searched(folders)
+    composer = _composer(searched)
+    found: list[Listed] = []
+    seen: set[str] = set()
+    for folder in searched:
+        listed = [_listed(composer, path) for path in _files(folder)]
+        found += [_shadowed(entry) if entry.id in seen else entry for entry in listed]
+        seen.update(entry.id for entry in listed)
+    return found
+
+
+def _loaded(compiled: Compiled) -> Loaded:
+    files = tuple((path.name, data) for path, data in compiled.files.items())
+    return Loaded(compiled.playbook, tuple(compiled.problems), files)
+
+
+def _searched(folders: Sequence[Path] | None) -> list[Path]:
+    """The folders of the library, the user's own first."""
+    named = os.environ.get(FOLDERS, "")
+    own = [Path(part).expanduser() for part in named.split(os.pathsep) if part] if named else [*(folders or ())]
+    try:
+        return [*own, shipped("playbooks")]
+    except NotFound:
+        return own
+
+
+def _composer(folders: list[Path]) -> Composer:
+    return Composer(
+        find=lambda reference: _path_of(reference, folders),
+        known=lambda: [path.stem for folder in folders for path in _files(folder)],
+        read=_read,
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("."))
+    except OSError:
+        return []
+
+
+def _path_of(reference: str, folders: list[Path]) -> Path | None:
+    """The file of a playbook: the one named after it, else the one that says it is it."""
+    says_so = re.compile(
+        rb"^id:[ \t]*[\"']?" + re.escape(reference.encode("utf-8", "replace")) + rb"[\"']?[ \t\r]*(?:#.*)?$",
+        re.MULTILINE,
+    )
+    for folder in folders:
+        files = _files(folder)
+        named = [path for path in files if path.stem == reference]
+        if found := named or [path for path in files if says_so.search(_peek(path))]:
+            return found[0]
+    return None
+
+
+def _peek(path: Path) -> bytes:
+    try:
+        return _read(path)
+    except IrrunnerError:
+        return b""
+
+
+def _read(path: Path) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        IrrunnerError: when it is no regular file, cannot be read or is too large.
+    """
+    file, stat = open_regular(path)
+    with file:
+        data = b"" if stat.st_size > source.MAX_BYTES else file.read(source.MAX_BYTES + 1)
+    if max(stat.st_size, len(data)) > source.MAX_BYTES:
+        size = f"{max(stat.st_size, len(data)):,} bytes"
+        raise Refused(f"{one_line(path.name)} has {size}; a playbook may have at most {source.MAX_BYTES:,}.")
+    return data
+
+
+def _listed(composer: Composer, path: Path) -> Listed:
+    try:
+        compiled = composer.compile(path)
+    except IrrunnerError as error:
+        return Listed(path.stem, "", "", "", "", 0, "", "", path, errors=1, trouble=error.sentence)
+    playbook = compiled.playbook
+    if playbook is None:
+        errors = [problem for problem in compiled.problems if problem.severity == "error"]
+        trouble = f"line {errors[0].line}: {errors[0].message}" if errors[0].line else errors[0].message
+        return Listed(path.stem, "", "", "", "", 0, "", "", path, errors=len(errors), trouble=trouble)
+    return Listed(
+        playbook.id,
+        playbook.title,
+        playbook.version,
+        playbook.summary,
+        playbook.severity,
+        compiled.steps,
+        playbook.reviewed,
+        playbook.tested,
+        path,
+    )
+
+
+def _shadowed(entry: Listed) -> Listed:
+    from msgspec import structs
+
+    return structs.replace(entry, shadowed=True)

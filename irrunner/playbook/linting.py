@@ -1,0 +1,40 @@
+"""Everything that is wrong with the meaning of a playbook, at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.playbook.lints import commands, ids, order, references, texts, whens
+from irrunner.playbook.lints.subject import Subject
+from irrunner.playbook.names import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from irrunner.playbook.draft import Draft
+    from irrunner.playbook.model import Playbook
+
+_LINTS = (ids, references, texts, whens, commands, order)
+
+
+def lint(draft: Draft, playbook: Playbook, broken: Set[str] = frozenset()) -> None:
+    """Add every problem to the draft's findings.
+
+    Args:
+        draft: one file, read.
+        playbook: the same with its grafts folded in.
+        broken: prefixes of grafts that could not be made; their names are not judged.
+    """
+    steps = [step for phase in playbook.phases for step in phase.steps if step.id]
+    own = {entry.step.id: entry for entry in reversed(draft.steps) if entry.step.id}
+    subject = Subject(
+        draft=draft,
+        playbook=playbook,
+        names=names_of(playbook),
+        steps={step.id: step for step in steps},
+        own={step.id: own[step.id] for step in steps if step.id in own},
+        uses={use.prefix: use for use in draft.uses},
+        broken=frozenset(broken),
+    )
+    for each in _LINTS:
+        each.check(subject)

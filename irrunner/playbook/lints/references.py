@@ -1,0 +1,88 @@
+"""Roles, registers, milestones, needs and checks: whether what is pointed at exists."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from irrunner.playbook.draft import DraftStep, place
+from irrunner.playbook.model import MILESTONES, REGISTERS
+from irrunner.playbook.nodes import Mapping, Sequence
+from irrunner.playbook.problems import did_you_mean, suggest
+
+if TYPE_CHECKING:
+    from irrunner.playbook.lints.subject import Subject
+
+CHECK_KINDS = ("run", "osv", "exposure", "pip-audit", "npm-audit", "http", "command")
+"""The kinds of checks that irrunner knows or will know; the list is open."""
+_MILESTONE = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def check(subject: Subject) -> None:
+    """Report what points at nothing."""
+    lines = {step.id: 0 if step.heading else step.line for step in subject.steps.values()}
+    collected = {step.collect for step in subject.steps.values()}
+    for entry in subject.draft.steps:
+        _roles(subject, entry)
+        _registers(subject, entry, collected)
+        _milestone(subject, entry)
+        _needs(subject, entry, lines)
+        _checks(subject, entry)
+
+
+def _roles(subject: Subject, entry: DraftStep) -> None:
+    for key, role in (("role", entry.step.role), ("approve", entry.step.approve)):
+        if role and role not in subject.playbook.roles:
+            message = f'no role called "{role}" in `roles`.{did_you_mean(role, subject.playbook.roles)}'
+            subject.findings.error("unknown-role", place(entry.node, key), message)
+
+
+def _registers(subject: Subject, entry: DraftStep, collected: set[str]) -> None:
+    for key, register in (("for_each", entry.step.for_each), ("collect", entry.step.collect)):
+        if register and register not in REGISTERS:
+            message = f'no register called "{register}": there are {", ".join(REGISTERS)}.'
+            meant = did_you_mean(register, REGISTERS)
+            subject.findings.error("unknown-register", place(entry.node, key), message + meant)
+    wanted = entry.step.for_each
+    if wanted in REGISTERS and wanted not in collected:
+        message = f"no step collects {wanted}: this opens only if somebody enters rows by hand"
+        subject.findings.warning("nothing-collects", place(entry.node, "for_each"), message)
+
+
+def _milestone(subject: Subject, entry: DraftStep) -> None:
+    name = entry.step.marks
+    if not name or name in MILESTONES:
+        return
+    where = place(entry.node, "marks")
+    if not _MILESTONE.fullmatch(name):
+        message = "a milestone's name holds lower case letters, digits and hyphens, such as contained"
+        subject.findings.error("bad-id", where, message)
+    elif suggest(name, MILESTONES):
+        message = f'"{name}" is a milestone of your own.{did_you_mean(name, MILESTONES)}'
+        subject.findings.warning("unknown-milestone", where, message)
+
+
+def _needs(subject: Subject, entry: DraftStep, lines: dict[str, int]) -> None:
+    node = entry.node.value("needs")
+    for item in node.items if isinstance(node, Sequence) else []:
+        need = getattr(item, "text", "").strip()
+        if not need or (need in subject.steps and need != entry.step.id):
+            continue
+        if need == entry.step.id:
+            subject.findings.error("needs-itself", item.span, "a step cannot wait for itself")
+        elif need in subject.uses and need not in subject.broken:
+            example = next((step for step in subject.steps if step.startswith(f"{need}/")), f"{need}/…")
+            message = f'"{need}" is a graft; name one of its steps, such as {example}'
+            subject.findings.error("unknown-step", item.span, message)
+        elif not subject.is_unknowable(need):
+            message = f'no step called "{need}".{did_you_mean(need, lines)}'
+            subject.findings.error("unknown-step", item.span, message)
+
+
+def _checks(subject: Subject, entry: DraftStep) -> None:
+    node = entry.node.value("checks")
+    for item in node.items if isinstance(node, Sequence) else []:
+        for key, _ in item.entries.values() if isinstance(item, Mapping) else ():
+            if key.text not in CHECK_KINDS:
+                message = f'"{key.text}" is not a check that irrunner knows yet.{did_you_mean(key.text, CHECK_KINDS)}'
+                subject.findings.warning("unknown-check", key.span, message)

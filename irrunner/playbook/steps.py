@@ -1,0 +1,210 @@
+"""Reading one entry of a phase: a step that is done or decided, or another playbook's steps."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from irrunner.playbook.draft import DraftStep, DraftUse
+from irrunner.playbook.durations import parse_duration
+from irrunner.playbook.fields import Fields, shape_of
+from irrunner.playbook.model import Check, Step, Tags
+from irrunner.playbook.nodes import Mapping, Node, Scalar, Sequence
+from irrunner.playbook.questions import read_ask
+
+if TYPE_CHECKING:
+    from irrunner.playbook.nodes import Findings
+
+STEP_KEYS = (
+    "id",
+    "do",
+    "decide",
+    "options",
+    "how",
+    "warn",
+    "role",
+    "within",
+    "when",
+    "needs",
+    "for_each",
+    "repeat",
+    "evidence",
+    "collect",
+    "ask",
+    "approve",
+    "checks",
+    "marks",
+    "tags",
+)
+USE_KEYS = ("use", "as", "with", "when")
+_ATTACK = re.compile(r"T[0-9]{4}(?:\.[0-9]{3})?")
+_CSF = re.compile(r"[A-Z]{2}(?:\.[A-Z]{2}(?:-[0-9]{2})?)?")
+
+
+def read_entry(node: Node, findings: Findings) -> DraftStep | DraftUse | None:
+    """One entry of a phase's list; None when it is neither a step nor a graft."""
+    if not isinstance(node, Mapping):
+        message = f"expected a step, found {shape_of(node)}; write {{id: a-short-id, do: What to do}}"
+        findings.error("wrong-shape", node.span, message)
+        return None
+    return _use(node, findings) if "use" in node.entries else _step(node, findings)
+
+
+def read_tags(parent: Fields) -> Tags:
+    """ATT&CK and CSF ids; one that does not look like them is a warning."""
+    node = parent.mapping("tags", "{attack: [T1195.001], csf: [RS.MI]}")
+    if node is None:
+        return Tags()
+    fields = Fields(node, parent.findings, ("attack", "csf"), "tags")
+    for key, pattern, example in (("attack", _ATTACK, "T1195.001"), ("csf", _CSF, "RS.MI-01")):
+        for scalar in fields.scalars(key, "ids"):
+            if not pattern.fullmatch(scalar.text):
+                message = f'"{scalar.text}" does not look like one of these ids, such as {example}'
+                parent.findings.warning("bad-tag", scalar.span, message)
+    return Tags(fields.texts("attack", "ids"), fields.texts("csf", "ids"))
+
+
+def _step(node: Mapping, findings: Findings) -> DraftStep:
+    fields = Fields(node, findings, STEP_KEYS, "a step")
+    fields.need("id", what="a step")
+    step = Step(
+        id=fields.id("id"),
+        text=_sentence(fields),
+        options=_options(fields),
+        how=fields.text("how"),
+        warn=fields.text("warn"),
+        role=fields.text("role"),
+        within=_within(fields),
+        when=fields.text("when"),
+        needs=fields.texts("needs", "step ids"),
+        for_each=fields.text("for_each"),
+        repeat=fields.text("repeat"),
+        evidence=fields.texts("evidence", "what to keep"),
+        collect=fields.text("collect"),
+        ask=read_ask(fields),
+        approve=fields.text("approve"),
+        checks=_checks(fields),
+        marks=fields.text("marks"),
+        tags=read_tags(fields),
+        line=findings.line(node.span),
+    )
+    return DraftStep(step, node)
+
+
+def _sentence(fields: Fields) -> str:
+    """What `do` or `decide` says; a step has exactly one of them."""
+    done, decided = fields.node.key("do"), fields.node.key("decide")
+    if done is not None and decided is not None:
+        fields.findings.error("do-or-decide", decided.span, "a step is done or decided, not both; make it two steps")
+    elif done is None and decided is None:
+        start = fields.node.span[0]
+        fields.findings.error("missing-key", (start, start + 1), "a step needs `do`, or `decide` with `options`")
+    return fields.text("do") or fields.text("decide")
+
+
+def _options(fields: Fields) -> tuple[str, ...]:
+    options = fields.texts("options", "options")
+    where = fields.node.key("options")
+    decided = fields.node.key("decide")
+    if decided is not None and where is None:
+        fields.findings.error("missing-key", decided.span, 'a decision needs `options`: ["yes", "no", unknown]')
+    elif decided is None and where is not None:
+        fields.findings.error("do-or-decide", where.span, "options belong to `decide`, not to `do`")
+        return ()
+    elif where is not None and len(options) == 1:
+        fields.findings.error("one-option", where.span, "there is nothing to decide between one option")
+    return options
+
+
+def _within(fields: Fields) -> int:
+    scalar = fields.scalar("within")
+    if scalar is None:
+        return 0
+    try:
+        seconds = parse_duration(scalar.text)
+    except ValueError as error:
+        fields.findings.error("bad-duration", scalar.span, str(error))
+        return 0
+    if seconds == 0:
+        fields.findings.error("bad-duration", scalar.span, "nothing can be done within no time; leave `within` out")
+    return seconds
+
+
+def _checks(fields: Fields) -> tuple[Check, ...]:
+    found = [_check(node, fields.findings) for node in fields.sequence("checks", "checks")]
+    return tuple(check for check in found if check is not None)
+
+
+def _check(node: Node, findings: Findings) -> Check | None:
+    if not isinstance(node, Mapping) or len(node.entries) != 1:
+        message = "a check is one key with what it needs; write `run: [rg, --files-with-matches, name, .]`"
+        findings.error("wrong-shape", node.span, message)
+        return None
+    (kind, value) = next(iter(node.entries.values()))
+    if kind.text == "run":
+        return _command(value, findings)
+    if not isinstance(value, Mapping):
+        message = f"expected a mapping, found {shape_of(value)}; write `{kind.text}: {{key: value}}`"
+        findings.error("wrong-shape", value.span, message)
+        return None
+    return Check(kind.text, params=_plain(value))
+
+
+def _command(value: Node, findings: Findings) -> Check | None:
+    """A command as a list of its parts; never one text, because no shell will read it."""
+    if isinstance(value, Scalar) and value.text.strip():
+        message = f"expected a list, found one text; a command is a list of its parts{_as_list(value.text)}"
+        findings.error("wrong-shape", value.span, message)
+        return None
+    if not isinstance(value, Sequence) or not value.items:
+        findings.error("wrong-shape", value.span, f"expected a list, found {shape_of(value)}; write [rg, name, .]")
+        return None
+    for item in value.items:
+        if not isinstance(item, Scalar):
+            message = f"expected one text, found {shape_of(item)}; put quotes around it"
+            findings.error("wrong-shape", item.span, message)
+            return None
+    return Check("run", argv=tuple(item.text for item in value.items if isinstance(item, Scalar)))
+
+
+def _as_list(command: str) -> str:
+    try:
+        parts = shlex.split(command)
+    except ValueError:
+        return ""
+    return f": [{', '.join(parts)}]" if len(command) <= 60 and re.fullmatch(r"[\w ./=@-]+", command) else ""
+
+
+def _plain(node: Node) -> Any:
+    """A check's parameters as plain data."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [_plain(item) for item in node.items]
+    return {key: _plain(value) for key, (_, value) in node.entries.items()}
+
+
+def _use(node: Mapping, findings: Findings) -> DraftUse:
+    if "do" in node.entries or "decide" in node.entries:
+        where = node.key("use")
+        assert where is not None  # noqa: S101 - the caller looked
+        findings.error(
+            "do-or-decide", where.span, "`use` is an entry of its own: it stands for another playbook's steps"
+        )
+    fields = Fields(node, findings, {**dict.fromkeys(USE_KEYS), **dict.fromkeys(("do", "decide"))}, "a use")
+    used = fields.text("use")
+    prefix = fields.id("as") if "as" in node.entries else used
+    return DraftUse(used, prefix, node, _with(fields), fields.text("when"))
+
+
+def _with(fields: Fields) -> dict[str, str]:
+    """What the graft's names stand for: texts, templates, or lists joined with commas."""
+    node = fields.mapping("with", '{package: "{{ package }}"}')
+    if node is None:
+        return {}
+    bound = {}
+    inner = Fields(node, fields.findings, node.entries, "with")
+    for key, (_, value) in node.entries.items():
+        bound[key] = ", ".join(inner.texts(key, "texts")) if isinstance(value, Sequence) else inner.text(key)
+    return bound
