@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from io import BytesIO
 
-    from conftest import TickingClock
-
     from irrunner.incident import Incident
     from irrunner.incident.checklist import StepView
+    from tests.incident.conftest import TickingClock
 
     Declare = Callable[..., Incident]
 

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.errors import IrrunnerError, NotFound, Refused
+from irrunner.incident import Incident
+from irrunner.incident.verbs import decisions, lifecycle, notes, people, registers, steps
+from tests.incident.conftest import ADA, playbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from irrunner.journal import Store
+    from irrunner.playbook.library import Loaded
+
+    Declare = Callable[..., Incident]
+    Load = Callable[[str], Loaded]
+
+ASK = """
+    ask:
+      package: {label: Package name, required: true}
+      versions: {label: Malicious versions, type: list, required: true}
+      ecosystem: {label: Ecosystem, type: choice, options: [PyPI, npm], default: PyPI}
+"""
+STEP = """- {id: confirm, do: "Confirm {{ package }} {{ versions }} on {{ ecosystem }}"}"""
+GUEST = playbook(
+    """
+    - {id: revoke, do: "Revoke what {{ package }} saw, told by {{ caller }}", role: keys}
+    - {id: prove, do: Prove it dead, needs: [revoke]}
+    """,
+    head="""
+    roles: {keys: Key owner}
+    ask:
+      package: {label: Package name}
+      caller: {label: Who called, required: true}
+    """,
+    identity="rotate",
+)
+
+
+def text(incident: Incident, key: str) -> str:
+    view = steps.the_step(incident.checklist, key)
+    return incident.checklist.names(view.key).filled(view.step.text)
+
+
+def test_declaring_needs_no_answer_and_what_is_missing_becomes_the_first_open_step(declare: Declare) -> None:
+    incident = declare(STEP, head=ASK, answers={"package": "litellm"})
+    first = next(iter(incident.checklist))
+    assert (str(first.key), first.standing) == ("answers", "open")
+    assert text(incident, "confirm") == "Confirm litellm \u2039versions?\u203a on PyPI"
+    decisions.answer(incident, {"versions": "1.82.7, 1.82.8"})
+    assert text(incident, "confirm") == "Confirm litellm 1.82.7, 1.82.8 on PyPI"
+    assert next(iter(incident.checklist)).standing == "done"
+
+
+def test_when_all_is_answered_there_is_no_such_step(declare: Declare) -> None:
+    incident = declare(STEP, head=ASK, answers={"package": "litellm", "versions": ["1.82.7"]})
+    assert [str(view.key) for view in incident.checklist] == ["confirm"]
+    assert incident.state.name == "Drill: litellm"
+
+
+def test_answers_that_fit_no_question_are_refused_before_anything_is_written(declare: Declare, store: Store) -> None:
+    for answers in ({"pakage": "x"}, {"ecosystem": "cargo"}, {"package": "x" * 20_000}):
+        with pytest.raises(IrrunnerError):
+            declare(STEP, head=ASK, answers=answers)
+    assert store.incidents() == []
+
+
+def test_ids_count_on_per_mode_and_year(declare: Declare) -> None:
+    assert [declare(STEP, head=ASK).id for _ in range(2)] == ["INC-2026-0001", "INC-2026-0002"]
+    assert declare(STEP, head=ASK, mode="exercise").id == "EX-2026-0001"
+    assert declare(STEP, head=ASK, mode="retrospective").id == "RET-2026-0001"
+    with pytest.raises(NotFound, match="no mode 'party'"):
+        declare(STEP, head=ASK, mode="party")
+
+
+def test_a_later_edit_of_the_playbook_changes_nothing(declare: Declare, load: Load, store: Store) -> None:
+    incident = declare(STEP, head=ASK)
+    load(playbook("- {id: other, do: Something else}"))
+    again = Incident(store, incident.id, ADA)
+    again.refresh()
+    assert "confirm" in again.state.steps
+    [(name, sha256)] = again.state.files
+    assert name == "drill.yaml"
+    assert b"Confirm {{ package }}" in store.vault.open(sha256).read()
+
+
+def test_a_playbook_with_errors_starts_no_incident(load: Load, store: Store) -> None:
+    with pytest.raises(Refused, match="unknown-step"):
+        lifecycle.declare(store, load(playbook("- {id: a, do: A, needs: [nowhere]}")), ADA)
+    assert store.incidents() == []
+
+
+def test_a_playbook_can_be_grafted_twice_into_a_running_incident(declare: Declare, load: Load) -> None:
+    incident = declare(STEP, head=ASK, answers={"package": "litellm"})
+    guest = load(GUEST)
+    lifecycle.graft(incident, guest)
+    lifecycle.graft(incident, guest)
+    keys = [str(view.key) for view in incident.checklist]
+    assert "rotate/revoke" in keys
+    assert "rotate-2/prove" in keys
+    assert text(incident, "rotate/revoke") == "Revoke what litellm saw, told by \u2039rotate/caller?\u203a"
+    decisions.answer(incident, {"rotate-2/caller": "the bank"})
+    assert text(incident, "rotate-2/revoke").endswith("told by the bank")
+    assert steps.the_step(incident.checklist, "rotate-2/answers").standing == "done"
+    assert "keys" in incident.state.roles
+    steps.done(incident, "rotate/revoke")
+    assert steps.the_step(incident.checklist, "rotate/prove").standing == "open"
+
+
+def test_severity_tlp_title_and_privilege_change_and_keep_their_history(declare: Declare) -> None:
+    incident = declare(STEP, head=ASK, tlp="red", privilege="Prepared at the request of counsel")
+    lifecycle.severity(incident, "critical", why="it ran in production")
+    lifecycle.tlp(incident, "TLP:GREEN")
+    lifecycle.title(incident, "The gateway")
+    state = incident.state
+    assert (state.level, state.tlp_label, state.name) == ("critical", "TLP:GREEN", "The gateway")
+    assert [entry.refs["level"] for entry in state.severities] == ["medium", "critical"]
+    assert state.privilege is not None
+    with pytest.raises(NotFound, match="no severity 'awful'"):
+        lifecycle.severity(incident, "awful")
+
+
+def test_registers_grow_change_and_import_all_or_nothing(declare: Declare) -> None:
+    incident = declare(STEP, head=ASK)
+    registers.register_import(incident, "assets", [{"name": "ci-1"}, {"name": "ci-2", "kind": "ci-runner"}])
+    with pytest.raises(Refused, match="row 2: a row of assets needs a name"):
+        registers.register_import(incident, "assets", [{"name": "ci-3"}, {"kind": "laptop"}])
+    with pytest.raises(NotFound, match=r"no column 'stat'.*Did you mean 'state'"):
+        registers.register_add(incident, "assets", {"name": "x", "stat": "isolated"})
+    with pytest.raises(Refused, match="no state of assets"):
+        registers.register_add(incident, "assets", {"name": "x", "state": "gone"})
+    with pytest.raises(NotFound, match="no register 'pets'"):
+        registers.register_add(incident, "pets", {"name": "x"})
+    registers.register_change(incident, "assets", "a2", {"state": "isolated"})
+    rows = incident.state.registers["assets"]
+    assert list(rows) == ["a1", "a2"]
+    assert rows["a2"].values == {"name": "ci-2", "kind": "ci-runner", "state": "isolated"}
+    registers.register_add(incident, "indicators", {"name": "evil.example", "type": "domain"})
+    assert incident.state.registers["indicators"]["i1"].cell("name") == "evil.example"
+
+
+def test_a_hand_over_is_accepted_and_takes_the_givers_roles_along(declare: Declare) -> None:
+    incident = declare(STEP, head="roles: {lead: Lead, scribe: Scribe}\n" + ASK.replace("\n    ", "\n"))
+    people.role(incident, "lead", "ada", contact="+44 555 0100")
+    people.role(incident, "scribe", "eve")
+    with pytest.raises(Refused, match="No hand-over"):
+        people.accept(incident, by="grace")
+    people.handover(incident, "grace", brief="the mirror still serves it")
+    people.accept(incident, by="grace")
+    assert (incident.state.holder("lead"), incident.state.holder("scribe")) == ("grace", "eve")
+    assert [entry.words for entry in incident.state.roles["lead"].holders] == ["ada", "grace"]
+    with pytest.raises(NotFound, match="no role 'boss'"):
+        people.role(incident, "boss", "ada")
+
+
+def test_a_note_needs_no_fold_and_still_knows_the_steps(declare: Declare, store: Store) -> None:
+    incident = declare(STEP, head=ASK)
+    steps.step_add(incident, "Something new")
+    shell = Incident(store, incident.id, ADA)
+    notes.note(shell, "about it", step="confirm")
+    notes.note(shell, "about that", step="added-1")
+    assert shell.state.seq == 0
+    with pytest.raises(NotFound, match="Did you mean 'confirm'"):
+        notes.note(shell, "about it", step="confrim")
+    with pytest.raises(NotFound, match="no incident INC-2026-0099"):
+        notes.note(Incident(store, "INC-2026-0099", ADA), "hello?")
+    with pytest.raises(Refused, match="100,001 characters"):
+        notes.note(shell, "x" * 100_001)
+    with pytest.raises(Refused, match="no text"):
+        notes.note(shell, "half \ud83d")
+
+
+def test_who_did_it_and_who_recorded_it_are_two_fields(declare: Declare) -> None:
+    incident = declare(STEP, head=ASK)
+    entry = notes.note(incident, "pulled the plug", by="grace", at="-10m")
+    assert (entry.by, entry.actor.name, entry.actor.account) == ("grace", "ada", "ada")
+    assert entry.occurred < entry.recorded
+    assert entry.said == "-10m"
+
+
+def test_two_people_cannot_both_finish_the_same_step(declare: Declare, store: Store) -> None:
+    incident = declare(STEP, head=ASK)
+    other = Incident(store, incident.id, ADA)
+    other.refresh()
+    steps.done(incident, "confirm")
+    with pytest.raises(Refused, match="already done"):
+        steps.done(other, "confirm")

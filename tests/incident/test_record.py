@@ -1,0 +1,196 @@
+"""Corrections, redactions and purges: nothing is edited, and what is removed is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.errors import Misused, NotFound, Refused
+from irrunner.incident import Incident
+from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, record, registers, steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from io import BytesIO
+
+    from irrunner.incident.entries import Entry
+    from irrunner.journal import Store
+    from tests.incident.conftest import TickingClock
+
+    Declare = Callable[..., Incident]
+
+STEPS = """
+    - {id: ran, decide: Did it run?, options: ["yes", "no"]}
+    - {id: isolate, do: Isolate, when: ran == "yes"}
+"""
+
+
+def latest(incident: Incident, seq: int) -> Entry:
+    incident.refresh()
+    entry = incident.state.entry(seq)
+    assert entry is not None
+    return entry
+
+
+def test_a_correction_replaces_the_words_and_keeps_the_old_ones(declare: Declare) -> None:
+    incident = declare(STEPS)
+    note = notes.note(incident, "1.82.7 is clean")
+    record.correct(incident, note.seq, words="1.82.7 is malicious too", why="read the second advisory")
+    record.correct(incident, note.seq, words="1.82.7 and 1.82.8 are malicious")
+    entry = latest(incident, note.seq)
+    assert entry.words == "1.82.7 and 1.82.8 are malicious"
+    assert entry.first_words == "1.82.7 is clean"
+    assert len(entry.corrections) == 2
+
+
+def test_a_correction_of_the_time_moves_the_entry_in_the_timeline(declare: Declare, clock: TickingClock) -> None:
+    incident = declare(STEPS)
+    clock.forward(hours=1)
+    first = notes.note(incident, "first")
+    second = notes.note(incident, "second")
+    record.correct(incident, second.seq, occurred="-30m")
+    incident.refresh()
+    order = [entry.seq for entry in incident.state.timeline() if entry.kind == "note.added"]
+    assert order == [second.seq, first.seq]
+    assert latest(incident, second.seq).exactness == "minute"
+
+
+def test_a_corrected_answer_counts_as_corrected(declare: Declare) -> None:
+    incident = declare(STEPS, head="ask:\n  versions: {label: Versions, type: list}\n")
+    [entry] = decisions.answer(incident, {"versions": "1.82.7"})
+    record.correct(incident, entry.seq, words="1.82.7, 1.82.8")
+    incident.refresh()
+    assert incident.state.answer("versions") == ["1.82.7", "1.82.8"]
+
+
+def test_a_step_is_not_corrected_into_another_state(declare: Declare) -> None:
+    incident = declare(STEPS)
+    decided = decisions.decide(incident, "ran", "yes", why="the log says so")
+    record.correct(incident, decided.seq, words="two logs say so")
+    assert latest(incident, decided.seq).refs["option"] == "yes"
+    added = registers.register_add(incident, "assets", {"name": "ci-1"})
+    with pytest.raises(Misused, match="no words of its own"):
+        record.correct(incident, added.seq, words="ci-2")
+    with pytest.raises(Misused, match="new words or a new time"):
+        record.correct(incident, decided.seq)
+    correction = record.correct(incident, decided.seq, words="three logs")
+    with pytest.raises(Refused, match="itself a correction"):
+        record.correct(incident, correction.seq, words="four")
+
+
+def test_a_redaction_erases_the_words_and_changes_no_step(declare: Declare) -> None:
+    incident = declare(STEPS)
+    decided = decisions.decide(incident, "ran", "yes", why="Jo Doe's laptop ran it")
+    record.correct(incident, decided.seq, words="Jo Doe's old laptop ran it")
+    steps.done(incident, "isolate")
+    before = {str(view.key): view.standing for view in incident.checklist}
+    record.redact(incident, decided.seq, why="a private person", authority="counsel")
+    incident.refresh()
+    assert {str(view.key): view.standing for view in incident.checklist} == before
+    fresh = Incident(incident.store, incident.id, incident.actor)
+    fresh.refresh()
+    assert {str(view.key): view.standing for view in fresh.checklist} == before
+    for each in (incident, fresh):
+        assert "Jo Doe" not in " ".join(entry.words + entry.first_words for entry in each.state.entries)
+        assert latest(each, decided.seq).words == "[redacted]"
+
+
+def test_a_when_on_a_redacted_answer_opens_with_a_warning(declare: Declare) -> None:
+    incident = declare(
+        """- {id: only, do: Only for npm, when: ecosystem == npm}""",
+        head="ask:\n  ecosystem: {label: Ecosystem, type: choice, options: [PyPI, npm]}\n",
+    )
+    [entry] = decisions.answer(incident, {"ecosystem": "PyPI"})
+    incident.refresh()
+    assert [view.standing for view in incident.checklist] == ["not applicable"]
+    record.redact(incident, entry.seq, why="not ours to say")
+    [view] = list(incident.checklist)
+    assert view.standing == "open"
+    assert view.warnings
+
+
+def test_the_playbook_itself_is_not_redacted(declare: Declare) -> None:
+    incident = declare(STEPS)
+    with pytest.raises(Refused, match="holds no words"):
+        record.redact(incident, 1, why="x")
+    with pytest.raises(Refused, match="needs a reason"):
+        record.redact(incident, 2, why=" ")
+    with pytest.raises(NotFound, match="no entry 99"):
+        record.redact(incident, 99, why="x")
+    title = next(entry.seq for entry in incident.state.entries if entry.kind == "incident.titled")
+    record.redact(incident, title, why="names a customer")
+    assert incident.state.name == "[redacted]"
+    with pytest.raises(Refused, match="redacted already"):
+        record.redact(incident, title, why="again")
+
+
+def test_a_purge_leaves_a_tombstone_and_other_peoples_evidence(
+    declare: Declare, store: Store, bytes_of: Callable[[bytes], BytesIO]
+) -> None:
+    first, second = declare(STEPS), declare(STEPS)
+    shared = evidence.add(first, bytes_of(b"shared"), name="shared.log")
+    evidence.add(second, bytes_of(b"shared"), name="shared.log")
+    alone = evidence.add(first, bytes_of(b"alone"), name="alone.log")
+    head, count = first.head, first.state.seq
+    record.purge(first, why="wrong tenant", authority="counsel")
+    again = Incident(store, first.id, first.actor)
+    again.refresh()
+    assert again.state.purged is not None
+    event = again.state.purged.event
+    assert (event.head, event.entries, event.evidence, event.authority) == (head, count, 2, "counsel")  # type: ignore[union-attr]
+    assert [entry.kind for entry in again.state.entries] == ["incident.purged"]
+    assert store.vault.verify(str(shared.refs["sha256"])) == "ok"
+    assert store.vault.verify(str(alone.refs["sha256"])) == "missing"
+    with pytest.raises(Refused, match="was purged"):
+        notes.note(again, "still there?")
+    with pytest.raises(Refused, match="was purged"):
+        notes.note(Incident(store, first.id, first.actor), "still there?")
+    third = declare(STEPS)
+    assert third.id == "INC-2026-0003"
+
+
+def test_a_purge_under_legal_hold_is_refused(declare: Declare) -> None:
+    incident = declare(STEPS)
+    evidence.hold(incident, why="litigation")
+    with pytest.raises(Refused, match="under legal hold"):
+        record.purge(incident, why="tidy up")
+    evidence.release(incident, why="settled", authority="counsel")
+    record.purge(incident, why="tidy up")
+
+
+def test_a_clock_that_steps_back_is_recorded_and_gives_no_negative_durations(
+    declare: Declare, clock: TickingClock
+) -> None:
+    incident = declare(STEPS)
+    notes.note(incident, "before")
+    clock.forward(hours=-2)
+    notes.note(incident, "after")
+    entries = incident.state.entries
+    assert [entry.kind for entry in entries[-3:]] == ["note.added", "clock.stepped", "note.added"]
+    assert entries[-1].recorded < entries[-3].recorded
+    fresh = Incident(incident.store, incident.id, incident.actor, clock=clock)
+    notes.note(fresh, "from a shell")
+    incident.refresh()
+    assert [entry.kind for entry in incident.state.entries[-2:]] == ["note.added", "note.added"]
+
+
+def test_a_closed_incident_takes_nothing_but_what_concerns_the_record(
+    declare: Declare, bytes_of: Callable[[bytes], BytesIO]
+) -> None:
+    incident = declare(STEPS)
+    note = notes.note(incident, "typo")
+    notes.action_add(incident, "Write it up", owner="grace", due="+2d")
+    evidence.add(incident, bytes_of(b"x"), name="x")
+    with pytest.raises(Refused, match="2 steps are still open: ran, isolate"):
+        lifecycle.close(incident)
+    closed = lifecycle.close(incident, outcome="false-alarm", why="another team's test")
+    assert closed.listed_in("still_open") == ("ran", "isolate")
+    for act in (lambda: notes.note(incident, "more"), lambda: steps.done(incident, "isolate", why="x")):
+        with pytest.raises(Refused, match=r"INC-2026-0001 is closed\. Nothing was written"):
+            act()
+    record.correct(incident, note.seq, words="no typo")
+    notes.action_close(incident, 1)
+    evidence.verify(incident)
+    lifecycle.reopen_incident(incident, why="it was not")
+    notes.note(incident, "more")
