@@ -84,7 +84,8 @@ def test_a_later_edit_of_the_playbook_changes_nothing(declare: Declare, load: Lo
     assert "confirm" in again.state.steps
     [(name, sha256)] = again.state.files
     assert name == "drill.yaml"
-    assert b"Confirm {{ package }}" in store.vault.open(sha256).read()
+    with store.vault.open(sha256) as kept:
+        assert b"Confirm {{ package }}" in kept.read()
 
 
 def test_a_playbook_with_errors_starts_no_incident(load: Load, store: Store) -> None:
