@@ -175,7 +175,7 @@ def good_id(scalar: Scalar, findings: Findings) -> str:
         return ""
     if _ID.fullmatch(text) and len(text) <= MAX_ID:
         return text
-    better = re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")[:MAX_ID]
+    better = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:MAX_ID]
     hint = f" Write {better}." if _ID.fullmatch(better) and better not in RESERVED else ""
     message = f"an id starts with a letter and holds lower case letters, digits and hyphens, at most {MAX_ID}.{hint}"
     findings.error("bad-id", scalar.span, message)

@@ -157,7 +157,7 @@ def _path_of(reference: str, folders: list[Path]) -> Path | None:
         rb"^id:[ \t]*[\"']?" + re.escape(reference.encode("utf-8", "replace")) + rb"[\"']?[ \t\r]*(?:#.*)?$",
         re.MULTILINE,
     )
-    for folder in folders:
+    for folder in folders if reference else ():
         files = _files(folder)
         named = [path for path in files if path.stem == reference]
         if found := named or [path for path in files if says_so.search(_peek(path))]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Set
 
     from irrunner.playbook.draft import Draft
-    from irrunner.playbook.model import Playbook
+    from irrunner.playbook.model import Playbook, Step
 
 _LINTS = (ids, references, texts, whens, commands, order)
 
@@ -26,15 +26,23 @@ def lint(draft: Draft, playbook: Playbook, broken: Set[str] = frozenset()) -> No
         broken: prefixes of grafts that could not be made; their names are not judged.
     """
     steps = [step for phase in playbook.phases for step in phase.steps if step.id]
-    own = {entry.step.id: entry for entry in reversed(draft.steps) if entry.step.id}
+    own = {entry.step.id: entry for entry in reversed(draft.steps)}
     subject = Subject(
         draft=draft,
         playbook=playbook,
         names=names_of(playbook),
-        steps={step.id: step for step in steps},
+        steps=_by_id(steps),
         own={step.id: own[step.id] for step in steps if step.id in own},
         uses={use.prefix: use for use in draft.uses},
         broken=frozenset(broken),
     )
     for each in _LINTS:
         each.check(subject)
+
+
+def _by_id(steps: list[Step]) -> dict[str, Step]:
+    """The steps by id, in order; of a duplicate id, the first."""
+    found: dict[str, Step] = {}
+    for step in steps:
+        found.setdefault(step.id, step)
+    return found

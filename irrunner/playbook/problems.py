@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from irrunner.safety.terminal import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 MOST = 200
 """Problems that are kept for one file; nobody reads more, and a hostile file could make millions."""
@@ -71,17 +73,18 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
     return by_lower[close[0]] if close else None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], lines: Mapping[str, int] | None = None) -> str:
     """The end of a message about an unknown word: empty, or a question with the word and its line.
 
     Args:
         word: what stands in the file.
-        known: what may stand there; a mapping also says in which line each is defined (0: in none).
+        known: what may stand there.
+        lines: in which line of the file each of them is defined, where it is.
     """
     meant = suggest(word, known)
     if meant is None:
         return ""
-    line = known.get(meant, 0) if isinstance(known, Mapping) else 0
+    line = (lines or {}).get(meant, 0)
     return f' Did you mean "{meant}" (line {line})?' if line else f' Did you mean "{meant}"?'
 
 

@@ -30,10 +30,13 @@ def can_be_true(condition: Condition, names: Mapping[str, Name]) -> bool:
         condition: to try out.
         names: what is known about the names in it.
     """
-    answers = {name: _answers(condition, name, names.get(name)) for name in conditions.names_in(condition)}
-    counts = {register: _counts(condition, register) for register in conditions.registers_in(condition)}
+    comparisons = conditions.comparisons(condition)
+    if 2 ** len(conditions.names_in(condition)) > MOST_TRIED:
+        return True
+    answers = {name: _answers(comparisons, name, names.get(name)) for name in conditions.names_in(condition)}
+    counts = {register: _counts(comparisons, register) for register in conditions.registers_in(condition)}
     combinations = prod(map(len, answers.values())) * prod(map(len, counts.values()))
-    if not all(answers.values()) or combinations * len(conditions.comparisons(condition)) > MOST_TRIED:
+    if not all(answers.values()) or combinations * len(comparisons) > MOST_TRIED:
         return True
     for chosen in product(*answers.values()):
         for counted in product(*counts.values()):
@@ -57,9 +60,9 @@ class _Tried:
         return Count(self._counts[name], settled=True)
 
 
-def _answers(condition: Condition, name: str, known: Name | None) -> list[Value | Unsettled]:
+def _answers(comparisons: list[Compare | CountCompare], name: str, known: Name | None) -> list[Value | Unsettled]:
     """Every kind of answer that matters for one name; none when there is no telling."""
-    found = [part for part in conditions.comparisons(condition) if isinstance(part, Compare) and part.name == name]
+    found = [part for part in comparisons if isinstance(part, Compare) and part.name == name]
     texts = list(dict.fromkeys(literal.text for part in found for literal in part.literals))
     if known is None:
         return []
@@ -82,10 +85,6 @@ def _numbers(texts: list[str]) -> list[str]:
     return [*texts, *(f"{number:f}" for number in (numbers[0] - 1, *between, numbers[-1] + 1))]
 
 
-def _counts(condition: Condition, register: str) -> list[int]:
-    numbers = {
-        part.number
-        for part in conditions.comparisons(condition)
-        if isinstance(part, CountCompare) and part.register == register
-    }
+def _counts(comparisons: list[Compare | CountCompare], register: str) -> list[int]:
+    numbers = {part.number for part in comparisons if isinstance(part, CountCompare) and part.register == register}
     return sorted({0, *(number + near for number in numbers for near in (-1, 0, 1) if number + near >= 0)})

@@ -33,8 +33,16 @@ def check(subject: Subject) -> None:
 def _roles(subject: Subject, entry: DraftStep) -> None:
     for key, role in (("role", entry.step.role), ("approve", entry.step.approve)):
         if role and role not in subject.playbook.roles:
-            message = f'no role called "{role}" in `roles`.{did_you_mean(role, subject.playbook.roles)}'
+            message = (
+                f'no role called "{role}" in `roles`.{did_you_mean(role, subject.playbook.roles, _role_lines(subject))}'
+            )
             subject.findings.error("unknown-role", place(entry.node, key), message)
+
+
+def _role_lines(subject: Subject) -> dict[str, int]:
+    node = subject.draft.node.value("roles")
+    entries = node.entries if isinstance(node, Mapping) else {}
+    return {key: subject.findings.line(where.span) for key, (where, _) in entries.items()}
 
 
 def _registers(subject: Subject, entry: DraftStep, collected: set[str]) -> None:
@@ -75,7 +83,7 @@ def _needs(subject: Subject, entry: DraftStep, lines: dict[str, int]) -> None:
             message = f'"{need}" is a graft; name one of its steps, such as {example}'
             subject.findings.error("unknown-step", item.span, message)
         elif not subject.is_unknowable(need):
-            message = f'no step called "{need}".{did_you_mean(need, lines)}'
+            message = f'no step called "{need}".{did_you_mean(need, lines, lines)}'
             subject.findings.error("unknown-step", item.span, message)
 
 

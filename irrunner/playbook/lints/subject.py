@@ -60,7 +60,7 @@ class Subject(Struct):
             register: of the step's `for_each`; empty without one.
             where: the place of the name.
         """
-        if self.is_unknowable(name):
+        if self.is_unknowable(name) or self.findings.full:
             return None
         return self._column(name, register, where) if name.startswith(ITEM) else self._name(name, register, where)
 
@@ -83,8 +83,8 @@ class Subject(Struct):
             if name in self.steps:
                 message = f'"{name}" is a step that is done, not decided; there is no answer to name'
             else:
-                known = {key: value.line for key, value in self.names.items()}
-                message = f'nothing is called "{name}": no question and no decision.{did_you_mean(name, known)}'
+                lines = {key: value.line for key, value in self.names.items()}
+                message = f'nothing is called "{name}": no question and no decision.{did_you_mean(name, lines, lines)}'
             self.findings.error("unknown-name", where, message)
         elif found.register and found.register != register:
             message = f'"{name}" is answered row by row; only a step with `for_each: {found.register}` can name it'

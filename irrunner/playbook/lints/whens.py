@@ -27,7 +27,7 @@ def check(subject: Subject) -> None:
 
 
 def _check(subject: Subject, node: object, register: str) -> None:
-    if not isinstance(node, Scalar) or not node.text.strip():
+    if not isinstance(node, Scalar) or not node.text.strip() or subject.findings.full:
         return
     try:
         condition = conditions.parse(node.text)
@@ -41,7 +41,9 @@ def _check(subject: Subject, node: object, register: str) -> None:
             _count(subject, node, found)
         else:
             _compare(subject, node, found, register)
-    if subject.findings.errors == before and not possible.can_be_true(condition, _kinds(subject, condition, register)):
+    if subject.findings.errors > before:
+        return
+    if not possible.can_be_true(condition, _kinds(subject, condition, register)):
         message = "this can never come true, so the step can never open"
         subject.findings.error("never-opens", node.span, message)
 
