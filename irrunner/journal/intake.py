@@ -1,0 +1,99 @@
+"""Reading what comes into the vault: once, in pieces, hashed on the way, and noticing when it changes meanwhile."""
+
+from __future__ import annotations
+
+import os
+import stat
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from irrunner.errors import Refused
+from irrunner.safety.paths import open_regular
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    Source = BinaryIO | Path | Iterable[bytes]
+    Progress = Callable[[int], None]
+    Cancelled = Callable[[], bool]
+
+CHUNK = 1 << 20
+
+
+def pieces_of(source: Source, cancelled: Cancelled | None = None) -> Iterator[bytes]:
+    """The bytes of a source, a piece at a time.
+
+    Raises:
+        NotFound, Refused: a path is no regular file, could not be read to its end or changed meanwhile, or
+            `cancelled` said yes.
+    """
+    if isinstance(source, Path):
+        pieces = _pieces_of_path(source)
+    elif (read := getattr(source, "read", None)) is not None:
+        pieces = _pieces_read(read, "The input")
+    else:
+        pieces = iter(source)
+    for piece in pieces:
+        if cancelled is not None and cancelled():
+            raise Refused("Cancelled. Nothing was kept.")
+        yield piece
+
+
+def drain(pieces: Iterator[bytes], out: BinaryIO | None, progress: Progress | None = None) -> tuple[str, int]:
+    """Hash the pieces, and write and fsync them if there is a file to write to: SHA-256 and size."""
+    digest, size = sha256(), 0
+    for piece in pieces:
+        digest.update(piece)
+        if out is not None:
+            _write(out, piece)
+        size += len(piece)
+        if progress is not None:
+            progress(size)
+    if out is not None:
+        os.fsync(out.fileno())
+    return digest.hexdigest(), size
+
+
+def _write(out: BinaryIO, piece: bytes) -> None:
+    """All of it: an unbuffered file may take less at a time."""
+    view = memoryview(piece)
+    while view:
+        view = view[out.write(view) :]
+
+
+def _pieces_of_path(path: Path) -> Iterator[bytes]:
+    file, before = open_regular(path)
+    count = 0
+    with file:
+        for piece in _pieces_read(file.read, str(path)):
+            count += len(piece)
+            yield piece
+        if count != before.st_size or _identity(os.fstat(file.fileno())) != _identity(before) or _moved(path, before):
+            raise Refused(
+                f"{path} changed while it was read. Nothing was kept.",
+                hint="Stop what writes it, or take a copy of it first; what a program still writes can be piped in.",
+            )
+
+
+def _pieces_read(read: Callable[[int], bytes], name: str) -> Iterator[bytes]:
+    try:
+        while piece := read(CHUNK):
+            yield piece
+    except OSError as error:
+        raise Refused(
+            f"{name} could not be read to its end: {error.strerror}. Nothing was kept.",
+            hint="Take an image that skips what cannot be read, and add the image.",
+        ) from error
+
+
+def _identity(state: os.stat_result) -> tuple[int, ...]:
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _moved(path: Path, before: os.stat_result) -> bool:
+    try:
+        now = path.lstat()
+    except OSError:
+        return True
+    return not stat.S_ISREG(now.st_mode) or not os.path.samestat(now, before)

@@ -1,0 +1,96 @@
+"""The journal's table in SQLite, and how a connection is set up before it touches a file."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from irrunner.journal.interface import LANDMARKS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+APPLICATION_ID = 0x4952524E
+"""`IRRN` in the file's header: how a store is told from any other SQLite file."""
+
+VERSION = 1
+
+# A row is found by its place alone, so the table is its own index: one page to write for each entry.
+TABLE = """\
+CREATE TABLE event (
+    incident TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    header TEXT NOT NULL,
+    body BLOB NOT NULL,
+    salt BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    link BLOB NOT NULL,
+    PRIMARY KEY (incident, seq)
+) WITHOUT ROWID"""
+
+# In canonical JSON a quotation mark inside a text is always escaped, so this finds a header's kind and nothing
+# that somebody wrote. Unlike the JSON functions it cannot fail on a header that somebody broke, and SQLite
+# lets a schema that is not trusted use it.
+IS_LANDMARK = "(" + " OR ".join(f'instr(header, \'","{kind}",{{\') > 0' for kind in LANDMARKS) + ")"
+INDEX = f"CREATE INDEX landmark ON event (incident, seq) WHERE {IS_LANDMARK}"
+
+_WITHOUT_STATISTICS = """
+    SELECT sql FROM sqlite_schema
+    WHERE sql IS NOT NULL AND NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4'))"""
+
+_SETTINGS = (
+    "journal_mode = TRUNCATE",
+    "synchronous = FULL",
+    "fullfsync = ON",  # on macOS fsync alone does not reach the disk
+    "secure_delete = ON",
+    "temp_store = MEMORY",  # VACUUM must not leave words in a temporary file
+)
+
+
+def connect(file: Path, *, read_only: bool, wait: float) -> sqlite3.Connection:
+    """A connection to an existing file that has not touched it yet.
+
+    Texts come back as bytes, because a store may hold texts that are not UTF-8.
+    """
+    mode = "ro" if read_only else "rw"
+    address = f"{file.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None)
+    connection.text_factory = bytes
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    if (configure := getattr(connection, "setconfig", None)) is not None:  # Python 3.12
+        configure(1010, True)  # SQLITE_DBCONFIG_DEFENSIVE
+    return connection
+
+
+def prepare_to_write(connection: sqlite3.Connection) -> None:
+    """Make every commit durable and every erasure real, for this connection."""
+    for setting in _SETTINGS:
+        connection.execute(f"PRAGMA {setting}")
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Has nobody made the table yet? Also reads the schema, so that a broken file is noticed here."""
+    return not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+
+
+def is_ours(connection: sqlite3.Connection) -> bool:
+    """Does the file hold our table and nothing else? A trigger or view in a stranger's file could act on its own."""
+    found = connection.execute(_WITHOUT_STATISTICS).fetchall()
+    return sorted(sql for (sql,) in found) == sorted((TABLE.encode(), INDEX.encode()))
+
+
+def make(connection: sqlite3.Connection) -> None:
+    """Make the table, unless somebody else just did."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if is_empty(connection):
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute(TABLE)
+            connection.execute(INDEX)
+        connection.execute("COMMIT")
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,225 @@
+"""The store on SQLite: one folder, one writer at a time, every commit on disk before it returns.
+
+The table and what must hold about it are DESIGN section 5's. A Store belongs to one thread; a second
+one on the same place is cheap. What a commit costs and why is in `schema`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from irrunner.errors import Refused, StoreUnusable
+from irrunner.journal import opening, schema
+from irrunner.journal.chain import first_link
+from irrunner.journal.faults import damaged, store_fault
+from irrunner.journal.interface import Head, Row, Stored
+from irrunner.journal.writer import SqliteWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from irrunner.journal.vault import Vault
+
+LOCK_WAIT = 10.0
+"""Seconds that a writer waits for another one."""
+
+_CHUNK = 2000  # rows read at a time: a reader never holds a writer up for longer
+_INCIDENTS = """
+    WITH RECURSIVE found(id) AS (
+        SELECT min(incident) FROM event
+        UNION ALL SELECT (SELECT min(incident) FROM event WHERE incident > id) FROM found WHERE id IS NOT NULL
+    ) SELECT id FROM found WHERE id IS NOT NULL"""
+_HEAD = "SELECT seq, link FROM event WHERE incident = CAST(? AS TEXT) ORDER BY seq DESC LIMIT 1"
+_READ = "SELECT seq, header, body FROM event WHERE incident = CAST(? AS TEXT) AND seq > ? ORDER BY seq LIMIT ?"
+_ROWS = "SELECT * FROM event WHERE incident = CAST(? AS TEXT) AND seq > ? ORDER BY seq LIMIT ?"
+_LANDMARKS = f"""
+    SELECT seq, header, body FROM event INDEXED BY landmark
+    WHERE incident = CAST(? AS TEXT) AND {schema.IS_LANDMARK} ORDER BY seq"""  # noqa: S608 - our own constant
+
+
+class Store:
+    """Incidents, kept. Make one with `Store.open`.
+
+    Attributes:
+        place: the store's folder.
+        read_only: nothing can be written: asked for, or the media or permissions are so.
+        shared: a group of this machine writes it together.
+        warnings: sentences about what could not be done without harm to the record, oldest first.
+    """
+
+    def __init__(self, place: Path, connection: sqlite3.Connection, *, look: opening.Place, wait: float) -> None:
+        self.place = place
+        self.read_only = not look.writable
+        self.shared = look.shared
+        self.warnings: list[str] = []
+        self._connection = connection
+        self._wait = wait
+        self._commits = 0
+        self._vault: Vault | None = None
+
+    @classmethod
+    def open(cls, place: Path, *, create: bool = True, read_only: bool = False, wait: float = LOCK_WAIT) -> Self:
+        """Open the store in a folder; what cannot be written is opened to be read.
+
+        Args:
+            place: the folder; with `create` it may be missing or empty.
+            create: make a store where there is none.
+            read_only: write nothing, even where we could.
+            wait: how many seconds to wait for another writer.
+
+        Raises:
+            StoreUnusable: in a sentence, why not; what was there is left byte for byte as it was.
+        """
+        place = place.absolute()
+        look = opening.look_at(place, read_only=read_only)
+        if not look.exists:
+            if read_only or not create:
+                raise StoreUnusable(f"There is no store at {place}.", hint="Name another place with --store.")
+            return cls._make(place, None, wait)
+        return cls._connect(place, look, wait)
+
+    @classmethod
+    def init(cls, place: Path, group: str | None = None, *, wait: float = LOCK_WAIT) -> Self:
+        """Make a new store, for one person or for a group of this machine.
+
+        Raises:
+            Refused: there is a store already, or no such group.
+            StoreUnusable: the place cannot hold one.
+        """
+        place = place.absolute()
+        if opening.look_at(place).exists:
+            raise Refused(f"There is a store at {place} already.", hint="Open it, or name another place.")
+        return cls._make(place, group, wait)
+
+    @classmethod
+    def _make(cls, place: Path, group: str | None, wait: float) -> Self:
+        opening.make_place(place, group)
+        return cls._connect(place, opening.look_at(place), wait)
+
+    @classmethod
+    def _connect(cls, place: Path, look: opening.Place, wait: float) -> Self:
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = schema.connect(place / opening.JOURNAL, read_only=not look.writable, wait=wait)
+            empty = schema.is_empty(connection)
+            if look.writable:
+                schema.prepare_to_write(connection)
+                if empty:
+                    schema.make(connection)
+            if not schema.is_ours(connection):
+                raise damaged(place, "its tables are missing") if empty else opening.foreign(place)
+        except sqlite3.Error as error:
+            if connection is not None:
+                connection.close()
+            raise store_fault(error, place, wait) from error
+        except StoreUnusable:
+            if connection is not None:
+                connection.close()
+            raise
+        return cls(place, connection, look=look, wait=wait)
+
+    @property
+    def vault(self) -> Vault:
+        """The evidence that lies beside this journal."""
+        if self._vault is None:
+            from irrunner.journal.vault import Vault
+
+            self._vault = Vault(self.place / opening.EVIDENCE, shared=self.shared, read_only=self.read_only)
+        return self._vault
+
+    def incidents(self) -> list[str]:
+        """The ids of all incidents that have an entry, in order."""
+        return [incident.decode("utf-8", "surrogateescape") for (incident,) in self.ask(_INCIDENTS)]
+
+    def head(self, incident: str) -> Head:
+        """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
+        found = self.ask(_HEAD, (key(incident),))
+        return Head(*found[0]) if found else Head(0, first_link(incident))
+
+    def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
+        """The entries that follow place `after`, in order, those that arrive meanwhile included."""
+        for chunk in self._chunks(_READ, incident, after, seq_at=0):
+            yield from map(Stored._make, chunk)
+
+    def landmarks(self, incident: str) -> Sequence[Stored]:
+        """The entries of the kinds in LANDMARKS, in order, found without reading the others."""
+        return [Stored(*row) for row in self.ask(_LANDMARKS, (key(incident),))]
+
+    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
+        """Every entry with all its columns, whatever they hold."""
+        for chunk in self._chunks(_ROWS, incident, after, seq_at=1):
+            for row in chunk:
+                yield Row(incident, *row[1:])
+
+    def stamp(self) -> tuple[int, int]:
+        """Another value after every commit, by whomever; cheap enough to ask four times a second."""
+        return self.ask("PRAGMA data_version")[0][0], self._commits
+
+    @contextmanager
+    def writing(self) -> Iterator[SqliteWriter]:
+        """A transaction: committed and on disk when the block ends, undone when it raises.
+
+        Raises:
+            StoreUnusable: it cannot be written (full disk, lock, read-only media); nothing was.
+        """
+        if self.read_only:
+            raise StoreUnusable(
+                f"The store at {self.place} can be read, but not written.", hint="Copy it with `irrunner store copy`."
+            )
+        self.ask("BEGIN IMMEDIATE")
+        writer = SqliteWriter(self)
+        try:
+            yield writer
+            self.ask("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        self._commits += 1
+        if writer.erased:
+            self.wipe()
+
+    def wipe(self) -> bool:
+        """Rewrite the file, so that no unused part of it keeps erased words; False and a warning if that failed."""
+        try:
+            self._connection.execute("VACUUM")
+        except sqlite3.Error as error:
+            self.warnings.append(
+                "The words are erased from the record, but unused parts of its file may still hold them, because it"
+                f" could not be rewritten: {store_fault(error, self.place, self._wait).sentence}"
+                " The next redaction tries again."
+            )
+            return False
+        return True
+
+    def ask(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """One statement's rows, all at once, so that no lock outlives the call. For this package only."""
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise store_fault(error, self.place, self._wait) from error
+
+    def close(self) -> None:
+        """Let go of the file; the store cannot be used afterwards."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _chunks(self, statement: str, incident: str, after: int, *, seq_at: int) -> Iterator[list[Any]]:
+        while chunk := self.ask(statement, (key(incident), after, _CHUNK)):
+            yield chunk
+            if len(chunk) < _CHUNK:
+                return
+            after = chunk[-1][seq_at]
+
+
+def key(incident: str) -> bytes:
+    """An id as it is asked for: also one that is not UTF-8, which only a broken store holds."""
+    return incident.encode("utf-8", "surrogateescape")
