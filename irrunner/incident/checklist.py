@@ -80,7 +80,7 @@ class Checklist:
         self._views: dict[StepKey, StepView] = {}
         self._truths: dict[StepKey, Truth] = {}
         self._underway: set[StepKey] = set()
-        self._prepared = False
+        self._prepared: set[str] = set()
         self._collecting: dict[str, list[str]] = {}
         for step in state.steps.values():
             if step.collect:
@@ -112,18 +112,18 @@ class Checklist:
 
     def view(self, key: StepKey) -> StepView:
         """One instance that exists."""
-        self._prepare()
+        self._prepare(key.id)
         if (found := self._views.get(key)) is None:
             found = self._views[key] = self._look(key)
         return found
 
-    def _prepare(self) -> None:
-        """Look at what others depend on first, so that a chain of a thousand needs is no deep recursion."""
-        if self._prepared:
+    def _prepare(self, step_id: str) -> None:
+        """Look at what a step depends on first, so that a chain of a thousand needs is no deep recursion."""
+        if step_id in self._prepared:
             return
-        self._prepared = True
-        for step_id in _dependencies_first(self.state):
-            for key in self.instances(step_id):
+        for each in self._dependencies_first(step_id):
+            self._prepared.add(each)
+            for key in self.instances(each):
                 if key not in self._views:
                     self._views[key] = self._look(key)
 
@@ -270,23 +270,32 @@ class Checklist:
             times.append(progress.last.when)
         return max(times)
 
-
-def _dependencies_first(state: State) -> list[str]:
-    """The ids of all steps, each after what it needs and what its `when` names."""
-    ordered: dict[str, None] = {}
-    entered: set[str] = set()
-    for root in state.steps:
+    def _dependencies_first(self, root: str) -> list[str]:
+        """The step and all it rests on (`needs`, what `when` names and counts), each after its own."""
+        ordered: list[str] = []
+        entered: set[str] = set()
         stack = [root]
         while stack:
-            step_id = stack[-1]
-            if step_id in ordered or step_id not in state.steps:
-                stack.pop()
-            elif step_id in entered:
-                ordered[step_id] = None
-                stack.pop()
-            else:
-                entered.add(step_id)
-                step = state.steps[step_id]
-                named = conditions.names_in(conditions.parse(step.when)) if step.when else []
-                stack.extend(each for each in (*step.needs, *named) if each in state.steps and each not in entered)
-    return list(ordered)
+            step_id = stack.pop()
+            if step_id in self._prepared:
+                continue
+            if step_id in entered:
+                self._prepared.add(step_id)
+                ordered.append(step_id)
+                continue
+            entered.add(step_id)
+            stack.append(step_id)
+            stack.extend(each for each in self._rests_on(step_id) if each not in entered)
+        return ordered
+
+    def _rests_on(self, step_id: str) -> list[str]:
+        """The steps that have to be looked at before this one."""
+        step = self.state.steps[step_id]
+        found = list(step.needs)
+        if step.when:
+            condition = conditions.parse(step.when)
+            found.extend(conditions.names_in(condition))
+            for register in conditions.registers_in(condition):
+                found.extend(self._collecting.get(register, ()))
+        found.extend(self._collecting.get(step.for_each, ()))
+        return [each for each in found if each in self.state.steps]
