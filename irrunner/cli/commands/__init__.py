@@ -1,0 +1,3 @@
+"""One small module for each family of commands; `irrunner.cli.table` says which command lives where."""
+
+from __future__ import annotations

@@ -1,0 +1,33 @@
+"""One incident on one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from irrunner.cli.answers import say, say_json
+from irrunner.cli.options import id_argument, pass_door, reading
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+
+
+@click.command(short_help="Show one incident on one page.")
+@id_argument
+@click.option("--steps", is_flag=True, help="Show every step, one a line, instead of the page.")
+@reading
+@pass_door
+def status(door: Door, steps: bool) -> None:
+    """Show one incident on one page: how far it is, what is open, overdue or waiting, and the last entries.
+
+    Without an id it is about the only open live one.
+    """
+    from irrunner.cli import pages
+
+    at_hand = door.opened()
+    if door.json:
+        say_json(pages.as_data(door, at_hand))
+        return
+    for line in pages.steps(door, at_hand) if steps else pages.page(door, at_hand):
+        say(line)

@@ -1,0 +1,136 @@
+"""What a command works with: the place, the incident, who is at the keyboard, and when it happened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from irrunner.cli.choosing import EXERCISE, Brief, chosen
+from irrunner.cli.settings import Settings, read_settings, settings_file
+
+if TYPE_CHECKING:
+    from irrunner.incident.incident import Incident
+    from irrunner.incident.moments import Moment
+    from irrunner.journal.chain import Actor
+    from irrunner.journal.store import Store
+
+
+class Door:
+    """One run of the command line: what was given with it, and what follows from that.
+
+    Attributes:
+        store_place: --store. incident_id: --incident. name: --as. json: --json. at: --at. by: --by.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is given yet; nothing is opened before it is needed."""
+        self.store_place = ""
+        self.incident_id = ""
+        self.name = ""
+        self.json = False
+        self.at = ""
+        self.by = ""
+        self._store: Store | None = None
+        self._warned = 0
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The user's settings."""
+        return read_settings(settings_file())
+
+    @cached_property
+    def place(self) -> Path:
+        """Where incidents are kept: as given, as the environment or the settings say, or the user's data folder."""
+        if self.store_place:
+            return Path(self.store_place).expanduser()
+        if self.settings.store and not os.environ.get("IRRUNNER_STORE"):
+            return Path(self.settings.store).expanduser()
+        from irrunner.journal.places import default_store
+
+        return default_store()
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who is at this keyboard."""
+        from irrunner.incident.who import this_actor
+
+        return this_actor((self.name or os.environ.get("IRRUNNER_AS", "") or self.settings.name).strip())
+
+    @cached_property
+    def brief(self) -> Brief:
+        """The incident that the command is about."""
+        return chosen(self.store(), self.incident_id or os.environ.get("IRRUNNER_INCIDENT", ""))
+
+    @cached_property
+    def playbooks(self) -> list[Path]:
+        """The user's own folders of playbooks."""
+        return [Path(each).expanduser() for each in self.settings.playbooks]
+
+    @property
+    def exercise(self) -> str:
+        """What every line about an exercise starts with."""
+        return "EXERCISE " if self.brief.mode == EXERCISE else ""
+
+    def store(self, *, create: bool = False) -> Store:
+        """The store, opened at the first call; it is made only where an incident begins."""
+        if self._store is None:
+            from irrunner.journal.store import Store
+
+            self._store = Store.open(self.place, create=create)
+        return self._store
+
+    def incident(self) -> Incident:
+        """The incident, with nothing read of it yet."""
+        from irrunner.incident import Incident
+
+        return Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
+
+    def opened(self) -> Incident:
+        """The incident as it stands now."""
+        incident = self.incident()
+        incident.refresh()
+        return incident
+
+    def moment(self) -> Moment | None:
+        """When it happened, if that was said; a local time with two readings is asked about."""
+        if not self.at:
+            return None
+        from irrunner.cli.times import moment
+
+        return moment(self.at, self.brief.zone)
+
+    def take(self, incident: str) -> None:
+        """Go on with this incident, which was just declared or named in another way than --incident."""
+        self.incident_id = incident
+        self.__dict__.pop("brief", None)
+
+    def after_commit(self) -> None:
+        """Bring the mirror up to date, if there is one; its trouble never undoes what was recorded."""
+        if self.settings.mirror:
+            from irrunner.cli.mirror import catch_up
+
+            catch_up(self.store(), Path(self.settings.mirror).expanduser())
+
+    def new_warnings(self) -> list[str]:
+        """What the store warned of since the last call."""
+        warnings = self._store.warnings[self._warned :] if self._store is not None else []
+        self._warned += len(warnings)
+        return warnings
+
+    def where_it_was(self) -> Path | None:
+        """The store's folder, once it was opened."""
+        return self._store.place if self._store is not None else None
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+def has_terminal() -> bool:
+    """Whether somebody is there who can be asked."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))

@@ -1,0 +1,67 @@
+"""The way in: the root command, and the one place where errors become sentences and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+import click
+
+from irrunner.cli import options
+from irrunner.cli.context import Door
+from irrunner.cli.errors import EXIT_CODES, explain
+from irrunner.cli.lazy import LazyGroup
+
+EPILOG = f"Exit codes: {EXIT_CODES}"
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@options.INCIDENT
+@options.STORE
+@options.AS
+@options.JSON
+@click.pass_context
+def root(ctx: click.Context) -> int:
+    """Walk through a security incident, keep the record, write the report.
+
+    Alone, on a terminal, irrunner opens its screen. Each command answers in one line, or in JSON with
+    --json. A command without --incident is about the only open live incident.
+    """
+    if ctx.invoked_subcommand is None:
+        from irrunner.cli.screen import at_home
+
+        return at_home(ctx)
+    return 0
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line and return its exit code; errors are printed, not raised."""
+    door = Door()
+    try:
+        result = root.main(arguments, prog_name="irrunner", standalone_mode=False, obj=door)
+        code = result if isinstance(result, int) else 0
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BaseException as error:
+        code = explain(error, door)
+    finally:
+        door.close()
+    return code
+
+
+def main() -> None:
+    """The console command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a name may hold what the terminal's encoding does not
+            stream.reconfigure(errors="backslashreplace")
+    code = run()
+    if threading.active_count() == 1:
+        # Taking the modules apart costs a note a tenth of its time. All is written and closed by now.
+        os._exit(code)
+    sys.exit(code)

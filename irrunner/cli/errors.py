@@ -1,0 +1,79 @@
+"""What could not be done: one sentence and the next step on stderr, and the exit code. Never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from irrunner.cli.answers import say_aside
+from irrunner.errors import IrrunnerError
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+
+EXIT_CODES = """\
+0 done; 1 refused, not found or not written (a sentence on stderr says what); 2 wrong usage;
+3 verification failed; 4 the store cannot be used; 130 stopped with Ctrl-C."""
+
+FAILED, MISUSED, STOPPED = 1, 2, 130
+
+
+def explain(error: BaseException, door: Door) -> int:
+    """Say what happened and return the exit code.
+
+    Raises:
+        BaseException: the error itself, when it is no error at all but an orderly exit of Python.
+    """
+    match error:
+        case click.exceptions.Exit():
+            return error.exit_code
+        case IrrunnerError():
+            say_aside(error.sentence)
+            if error.hint:
+                say_aside(error.hint)
+            return error.exit_code
+        case click.UsageError():
+            return _misused(error)
+        case click.ClickException():
+            say_aside(error.format_message())
+            return MISUSED
+        case click.Abort() | KeyboardInterrupt():
+            say_aside("\nStopped. What was acknowledged is kept.")
+            return STOPPED
+        case BrokenPipeError():
+            _nobody_listens()
+            return FAILED
+        case Exception():
+            return _crashed(error, door)
+    raise error
+
+
+def _misused(error: click.UsageError) -> int:
+    say_aside(error.format_message())
+    if error.ctx is not None:
+        say_aside(f"`{error.ctx.command_path} --help` shows how.")
+    return MISUSED
+
+
+def _nobody_listens() -> None:
+    """Give stdout somewhere to go, or Python complains once more when it ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        sys.stdout = None
+
+
+def _crashed(error: Exception, door: Door) -> int:
+    from irrunner.cli.crash import keep_report
+
+    say_aside(f"irrunner made a mistake of its own ({type(error).__name__}). What was acknowledged is kept.")
+    place = keep_report(error, door.where_it_was())
+    say_aside(
+        f"A report for whoever mends it, without the contents of the incident, is in {place}."
+        if place
+        else "No report of it could be written."
+    )
+    return FAILED

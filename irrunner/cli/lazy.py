@@ -1,0 +1,84 @@
+"""The root command, which imports a command's module only when that command runs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from irrunner.cli.table import ROWS, SECTIONS
+from irrunner.errors import Misused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+PACKAGE = "irrunner.cli.commands"
+
+
+class LazyGroup(click.Group):
+    """A group whose commands and help come from the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the help."""
+        return list(ROWS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in ROWS:
+            return None
+        module, attribute = ROWS[cmd_name].target.split(":")
+        command = getattr(import_module(f"{PACKAGE}.{module}"), attribute)
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one was probably meant."""
+        if not ctx.resilient_parsing and not args[0].startswith("-"):
+            known_command(args[0], ROWS, "irrunner")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table, section by section."""
+        for heading, rows in SECTIONS:
+            with formatter.section(heading):
+                formatter.write_dl([(row.name, row.does) for row in rows])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
+        """Names of commands straight from the table."""
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(row.name, help=row.does) for row in ROWS.values() if row.name.startswith(incomplete)]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
+
+class Family(click.Group):
+    """A command with commands of its own, such as `evidence list`; what is misspelled gets a suggestion."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one was probably meant."""
+        if not ctx.resilient_parsing and not args[0].startswith("-"):
+            known_command(args[0], self.commands, ctx.command_path)
+        return super().resolve_command(ctx, args)
+
+
+def family(short: str) -> Callable[[Callable[..., object]], Family]:
+    """A Family out of a function whose docstring is its help."""
+    return click.group(cls=Family, short_help=short)
+
+
+def known_command(name: str, known: Iterable[str], path: str) -> None:
+    """Nothing, when there is such a command.
+
+    Raises:
+        Misused: there is none, with the one that was probably meant.
+    """
+    if name not in known:
+        from irrunner.playbook.problems import suggest
+
+        meant = suggest(name, list(known))
+        hint = f"Did you mean `{path} {meant}`?" if meant else f"`{path} --help` lists them all."
+        raise Misused(f"There is no command {name!r}.", hint=hint)

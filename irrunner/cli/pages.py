@@ -1,0 +1,198 @@
+"""An incident on one page of 80 columns and 24 lines, and the same as data."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from irrunner.cli.answers import entry_fields, incident_fields, plural, short
+from irrunner.cli.stories import line_of
+from irrunner.incident import milestones, texts
+from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
+from irrunner.incident.moments import seconds_between, shown, text_of
+from irrunner.incident.targets import target
+from irrunner.playbook.durations import say_duration
+from irrunner.safety.terminal import one_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from irrunner.cli.context import Door
+    from irrunner.incident import Incident
+    from irrunner.incident.checklist import StepView
+    from irrunner.incident.state import State
+    from irrunner.playbook.model import Phase
+
+WIDTH = 80
+_OPEN_SHOWN, _WAITING_SHOWN, _ENTRIES_SHOWN, _PHASE_LINES = 6, 3, 5, 3
+
+
+def page(door: Door, incident: Incident) -> list[str]:
+    """The page, at most 24 lines."""
+    state, now = incident.state, incident.clock()
+    if state.purged is not None:
+        return [f"{incident.id} was purged by {state.purged.by} at {shown(state.purged.when)}; a tombstone is left."]
+    return [
+        _cut(f"{door.exercise}{one_line(state.name)}"),
+        _cut(_facts(incident, now)),
+        *_phases(incident),
+        *_workable(incident, now),
+        *_waiting(incident),
+        "Last entries:",
+        *(_cut(f"  {line_of(entry, state.zone)}") for entry in state.entries[-_ENTRIES_SHOWN:]),
+        f"Head {short(incident.head)}, entry {state.seq}. All steps: `irrunner status --steps`",
+    ]
+
+
+def _facts(incident: Incident, now: datetime) -> str:
+    state = incident.state
+    end = state.closed.when if state.closed else text_of(now)
+    ran = say_duration(seconds_between(state.entries[0].when, end))
+    closed = f"closed as {state.closed.refs.get('outcome', '')} after {ran}" if state.closed else f"open for {ran}"
+    lead = next((f"lead {role.person}" for role in state.roles.values() if role.person), "nobody has a role yet")
+    return "  ".join([incident.id, state.mode, state.level, state.tlp_label, closed, one_line(lead, 30)])
+
+
+def _phases(incident: Incident) -> list[str]:
+    counts = []
+    for phase in incident.state.phases:
+        views = views_of(incident, phase)
+        settled = sum(view.is_settled for view in views)
+        counts.append(f"{one_line(phase.name, 30)} {settled}/{len(views)}")
+    lines = wrap(" | ".join(counts), WIDTH, break_long_words=True) or ["No steps."]
+    return lines if len(lines) <= _PHASE_LINES else [*lines[: _PHASE_LINES - 1], _cut(f"{lines[_PHASE_LINES - 1]} …")]
+
+
+def views_of(incident: Incident, phase: Phase) -> list[StepView]:
+    """The step instances of a phase."""
+    checklist = incident.checklist
+    return [checklist.view(key) for step in phase.steps for key in checklist.instances(step.id)]
+
+
+def whose(incident: Incident, view: StepView) -> str:
+    """Whose step it is: the person it was given to, else who has its role, else the role."""
+    if (assigned := view.progress.assigned) is not None and assigned.words:
+        return assigned.words
+    return incident.state.holder(view.step.role) or view.step.role
+
+
+def _workable(incident: Incident, now: datetime) -> list[str]:
+    """What somebody can do now: what is overdue first, then by reading order."""
+    views = [view for view in incident.checklist if view.standing in (OPEN, ACTIVE, BLOCKED)]
+    if not views:
+        return ["Nothing is open."]
+    overdue = [view for view in views if _left(view, now) < 0]
+    ordered = overdue + [view for view in views if view not in overdue]
+    head = f"To do: {plural(len(views), 'step')}" + (f", {len(overdue)} overdue" if overdue else "")
+    lines = [_cut(f"  {_todo(incident, view, now)}") for view in ordered[:_OPEN_SHOWN]]
+    return [f"{head}", *lines, *_rest(len(ordered) - _OPEN_SHOWN)]
+
+
+def _todo(incident: Incident, view: StepView, now: datetime) -> str:
+    said = [f"{view.key}", view.standing]
+    if who := whose(incident, view):
+        said.append(one_line(who, 20))
+    if clock := time_left(view, now):
+        said.append(clock)
+    return f"{', '.join(said)}: {one_line(texts.sentence(incident.checklist, view), WIDTH)}"
+
+
+def time_left(view: StepView, now: datetime) -> str:
+    """How long is left for a step, or how much too late it is; empty when it has no target."""
+    found = target(view, now)
+    if found is None or found.ended:
+        return ""
+    return f"OVERDUE {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} left"
+
+
+def _left(view: StepView, now: datetime) -> int:
+    found = target(view, now)
+    return found.left if found is not None and not found.ended else 0
+
+
+def _waiting(incident: Incident) -> list[str]:
+    views = [view for view in incident.checklist if view.standing == WAITING]
+    if not views:
+        return []
+    lines = [_cut(f"  {view.key}: waits for {', '.join(view.waits_for)}") for view in views[:_WAITING_SHOWN]]
+    return [f"Waiting: {plural(len(views), 'step')}", *lines, *_rest(len(views) - _WAITING_SHOWN)]
+
+
+def _rest(count: int) -> list[str]:
+    return [f"  and {count} more"] if count > 0 else []
+
+
+def _cut(line: str) -> str:
+    return one_line(line, WIDTH)
+
+
+def steps(door: Door, incident: Incident) -> list[str]:
+    """Every step, one a line, under its phase."""
+    now = incident.clock()
+    lines = []
+    for phase in incident.state.phases:
+        lines.append(f"{door.exercise}{one_line(phase.name)}")
+        for view in views_of(incident, phase):
+            text = one_line(texts.sentence(incident.checklist, view), 300)
+            option = f" ({view.option})" if view.option else ""
+            clock = f", {left}" if (left := time_left(view, now)) else ""
+            waits = f", waits for {', '.join(view.waits_for)}" if view.standing == WAITING else ""
+            lines.append(f"  {view.key}  {view.standing}{option}{waits}{clock}  {text}")
+    return lines
+
+
+def as_data(door: Door, incident: Incident) -> dict[str, Any]:
+    """The page as data."""
+    state, now = incident.state, incident.clock()
+    return {
+        **incident_fields(door),
+        "seq": state.seq,
+        "title": state.name,
+        "status": "purged" if state.purged else "closed" if state.closed else "open",
+        "outcome": str(state.closed.refs.get("outcome", "")) if state.closed else "",
+        "severity": state.level,
+        "tlp": state.tlp_label,
+        "privilege": state.privilege.words if state.privilege else "",
+        "zone": state.zone,
+        "playbook": {"id": state.playbook.id, "version": state.playbook.version, "title": state.playbook.title},
+        "declared": state.declared.when if state.declared else "",
+        "answers": {key: state.answer(key) for key in state.answers},
+        "roles": {role.name: {"person": role.person, "contact": role.contact} for role in state.roles.values()},
+        "milestones": {each.name: each.time for each in milestones.milestones(incident.checklist)},
+        "phases": [_phase_data(incident, phase) for phase in state.phases],
+        "steps": [step_data(incident, view, now) for view in incident.checklist],
+        "actions": _actions(state),
+        "last": [entry_fields(entry) for entry in state.entries[-_ENTRIES_SHOWN:]],
+    }
+
+
+def _phase_data(incident: Incident, phase: Phase) -> dict[str, Any]:
+    views = views_of(incident, phase)
+    return {"name": phase.name, "settled": sum(view.is_settled for view in views), "steps": len(views)}
+
+
+def _actions(state: State) -> dict[str, int]:
+    return {
+        "open": sum(action.closed is None for action in state.actions.values()),
+        "closed": sum(action.closed is not None for action in state.actions.values()),
+    }
+
+
+def step_data(incident: Incident, view: StepView, now: datetime) -> dict[str, Any]:
+    """One step instance as data."""
+    found = target(view, now)
+    slots = texts.evidence_slots(incident.checklist, view)
+    return {
+        "id": str(view.key),
+        "state": view.standing,
+        "text": texts.sentence(incident.checklist, view),
+        "option": view.option,
+        "options": list(view.step.options),
+        "role": view.step.role,
+        "whose": whose(incident, view),
+        "waits_for": list(view.waits_for),
+        "warnings": list(view.warnings),
+        "missing_evidence": [slots[number - 1] for number in view.missing_evidence],
+        "due": found.due if found else None,
+        "seconds_left": found.left if found else None,
+    }

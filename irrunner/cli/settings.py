@@ -1,0 +1,93 @@
+"""The user's settings: `irrunner/config.toml` in their configuration folder. No file means no settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, field
+
+from irrunner.errors import Misused
+
+
+class Settings(Struct, frozen=True):
+    """What the file may say, under these names with hyphens for underscores.
+
+    Attributes:
+        store: where incidents are kept, unless --store or IRRUNNER_STORE say otherwise.
+        name: how you are called in the record, unless --as or IRRUNNER_AS say otherwise.
+        mirror: a second store that is brought up to date after every act.
+        zone: the time zone of incidents you declare.
+        playbooks: folders with your own playbooks, searched before the shipped ones.
+        report_templates: a folder whose templates stand in for the shipped ones.
+        keymap: keys of the screen, by the name of what they do.
+    """
+
+    store: str = ""
+    name: str = ""
+    mirror: str = ""
+    zone: str = ""
+    playbooks: tuple[str, ...] = ()
+    report_templates: str = ""
+    keymap: dict[str, str] = field(default_factory=dict)
+
+
+_KEYS = {name.replace("_", "-"): name for name in Settings.__struct_fields__}
+_EXPECTED = {"playbooks": "a list of folders in quotes", "keymap": "a table of names and keys"}
+
+
+def settings_file() -> Path:
+    """Where the file lies, whether it is there or not."""
+    if given := os.environ.get("XDG_CONFIG_HOME"):
+        folder = Path(given)
+    elif sys.platform == "darwin":
+        folder = Path.home() / "Library" / "Application Support"
+    else:
+        folder = Path.home() / ".config"
+    return folder / "irrunner" / "config.toml"
+
+
+def read_settings(file: Path) -> Settings:
+    """The settings in a file; all defaults when there is none.
+
+    Raises:
+        Misused: it cannot be read, is no TOML, or holds a key or value that means nothing.
+    """
+    try:
+        data = file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings()
+    except OSError as error:
+        raise Misused(f"The settings in {file} cannot be read: {error.strerror}.") from error
+    import tomllib
+
+    try:
+        found = tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Misused(
+            f"The settings in {file} are not TOML: {error}.", hint="Mend the line, or move the file."
+        ) from error
+    return _settings(found, file)
+
+
+def _settings(found: dict[str, Any], file: Path) -> Settings:
+    import msgspec
+
+    for key in found:
+        if key not in _KEYS:
+            from irrunner.playbook.problems import suggest
+
+            meant = suggest(key, list(_KEYS))
+            hint = f"Did you mean {meant!r}?" if meant else f"There are: {', '.join(_KEYS)}."
+            raise Misused(f"There is no setting {key!r} ({file}).", hint=hint)
+    values = {_KEYS[key]: value for key, value in found.items()}
+    for name, value in values.items():
+        try:
+            msgspec.convert({name: value}, Settings)
+        except msgspec.ValidationError as error:
+            key = name.replace("_", "-")
+            hint = f"It takes {_EXPECTED.get(key, 'a text in quotes')}."
+            raise Misused(f"The setting {key!r} has a value that it cannot have ({file}).", hint=hint) from error
+    return msgspec.convert(values, Settings)

@@ -1,0 +1,93 @@
+"""An entry of the journal as one line that a person can read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from irrunner.incident.moments import shown
+from irrunner.safety.terminal import one_line
+
+if TYPE_CHECKING:
+    from irrunner.incident.entries import Entry
+
+_STORIES: Final[dict[str, str]] = {
+    "incident.declared": "declared, {mode}",
+    "incident.titled": "titled",
+    "severity.set": "severity {level}",
+    "tlp.set": "TLP:{level}",
+    "privilege.set": "privilege",
+    "incident.closed": "closed as {outcome}",
+    "incident.reopened": "incident reopened",
+    "incident.purged": "incident purged",
+    "playbook.grafted": "grafted {prefix}",
+    "step.started": "{step} started",
+    "step.done": "{step} done",
+    "step.skipped": "{step} skipped",
+    "step.blocked": "{step} blocked",
+    "step.reopened": "{step} reopened",
+    "step.approved": "{step} approved as {role}",
+    "step.assigned": "{step} assigned",
+    "step.added": "{step} added",
+    "round.opened": "{step} opened",
+    "decision.made": "{step} decided {option}",
+    "decision.recorded": "decision",
+    "answer.given": "answer {key}",
+    "note.added": "note {step}",
+    "action.added": "follow-up {action}",
+    "action.closed": "follow-up {action} closed",
+    "evidence.added": "evidence {evidence} {step}",
+    "evidence.opened": "evidence {evidence} opened",
+    "evidence.exported": "evidence {evidence} exported",
+    "evidence.transferred": "evidence {evidence} handed over",
+    "evidence.verified": "evidence {evidence} verified {result}",
+    "evidence.destroyed": "evidence {evidence} destroyed",
+    "evidence.held": "legal hold {evidence}",
+    "evidence.released": "legal hold ended {evidence}",
+    "register.entered": "{register} {row} entered",
+    "register.changed": "{register} {row} changed",
+    "milestone.marked": "milestone {milestone}",
+    "role.assigned": "role {role}",
+    "handover.offered": "hand-over",
+    "handover.accepted": "hand-over accepted",
+    "event.corrected": "corrected entry {event}",
+    "event.redacted": "redacted entry {event}",
+    "clock.stepped": "the clock of this machine stepped back",
+}
+"""What each kind says, filled from the entry's refs, which survive a redaction."""
+
+_ALSO: Final[dict[str, tuple[str, ...]]] = {
+    "evidence.added": ("name",),
+    "evidence.transferred": ("to",),
+    "evidence.destroyed": ("authority",),
+    "handover.offered": ("to",),
+    "role.assigned": ("contact",),
+    "decision.recorded": ("why",),
+    "event.corrected": ("words", "why"),
+    "event.redacted": ("why",),
+    "incident.purged": ("why",),
+}
+"""Texts of the body that belong to the line besides its words."""
+
+
+def line_of(entry: Entry, zone: str, *, date: bool = False) -> str:
+    """Time, place, who and what."""
+    return f"{shown(entry.when, zone, date=date)}  #{entry.seq}  {one_line(entry.by, 24)}  {story(entry)}"
+
+
+def story(entry: Entry) -> str:
+    """What happened, in one harmless line; the kind itself where nothing better is known."""
+    said = " ".join(_STORIES.get(entry.kind, entry.kind).format_map(_Refs(entry.refs)).split())
+    if entry.event is None:
+        return one_line(f"{said} {entry.words}")
+    texts = [text for text in (entry.said_in(field) for field in _ALSO.get(entry.kind, ())) if text not in ("", "None")]
+    texts += [", ".join(f"{column}={text}" for column, text in getattr(entry.event, "values", {}).items())]
+    words = "; ".join(each for each in dict.fromkeys([entry.words, *texts]) if each)
+    corrected = " (corrected)" if entry.corrections else ""
+    return one_line(f"{said}: {words}{corrected}" if words else f"{said}{corrected}", 2_000)
+
+
+class _Refs(dict[str, object]):
+    """Refs for a format string; what an entry does not have is left out."""
+
+    def __missing__(self, _: str) -> str:
+        return ""

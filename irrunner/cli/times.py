@@ -1,0 +1,39 @@
+"""Times that a person typed: a local time that is double or does not exist is asked about."""
+
+from __future__ import annotations
+
+from irrunner.cli.context import has_terminal
+from irrunner.incident.incident import machine_clock
+from irrunner.incident.moments import Moment, TwoReadings, read_moment, shown
+
+
+def moment(said: str, zone: str) -> Moment:
+    """What a person meant by a time, asking them when it may mean two.
+
+    Raises:
+        TwoReadings: it may mean two, and nobody is there to be asked.
+    """
+    try:
+        return read_moment(said, now=machine_clock(), zone=zone)
+    except TwoReadings as two:
+        return asked(two)
+
+
+def asked(two: TwoReadings) -> Moment:
+    """The reading that the person at the terminal picks.
+
+    Raises:
+        TwoReadings: there is no terminal.
+    """
+    if not has_terminal():
+        raise two
+    import click
+
+    from irrunner.cli.answers import say_aside
+
+    say_aside(two.sentence)
+    for number, (label, reading) in enumerate(two.readings, 1):
+        say_aside(f"  {number}  {label} ({shown(reading.time)})")
+    numbers = [str(number) for number in range(1, len(two.readings) + 1)]
+    picked = click.prompt("Which one", type=click.Choice(numbers), err=True)
+    return two.readings[int(picked) - 1][1]

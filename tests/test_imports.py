@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+# A note typed in a shell has to feel instant: what only a screen, a report or a playbook file needs comes later.
+SLOW = {"dateutil", "httpx", "jinja2", "markdown_it", "rich", "textual", "yaml"}
+
+
+def test_the_command_line_starts_without_the_slow_libraries() -> None:
+    question = "import irrunner.cli, sys; print(*sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True).stdout
+    assert SLOW & set(answer.split()) == set()
