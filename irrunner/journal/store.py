@@ -35,6 +35,7 @@ _INCIDENTS = """
 _HEAD = "SELECT seq, link FROM event WHERE incident = CAST(? AS TEXT) ORDER BY seq DESC LIMIT 1"
 _READ = "SELECT seq, header, body FROM event WHERE incident = CAST(? AS TEXT) AND seq > ? ORDER BY seq LIMIT ?"
 _ROWS = "SELECT * FROM event WHERE incident = CAST(? AS TEXT) AND seq > ? ORDER BY seq LIMIT ?"
+_UNFINDABLE = "SELECT incident, seq FROM event WHERE typeof(incident) <> 'text'"
 _LANDMARKS = f"""
     SELECT seq, header, body FROM event INDEXED BY landmark
     WHERE incident = CAST(? AS TEXT) AND {schema.IS_LANDMARK} ORDER BY seq"""  # noqa: S608 - our own constant
@@ -201,6 +202,14 @@ class Store:
             return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise store_fault(error, self.place, self._wait) from error
+
+    def complaints(self) -> Iterator[str]:
+        """What is wrong with the file below the rows: SQLite's own check, and rows that no id finds."""
+        for (complaint,) in self.ask("PRAGMA integrity_check(20)"):
+            if complaint != b"ok":
+                yield f"The file is damaged: {complaint.decode(errors='replace')}."
+        for incident, seq in self.ask(_UNFINDABLE):
+            yield f"An entry belongs to no incident: {incident!r}, {seq!r}."
 
     def close(self) -> None:
         """Let go of the file; the store cannot be used afterwards."""

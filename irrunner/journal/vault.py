@@ -8,11 +8,11 @@ their files are data in the journal and never paths here.
 from __future__ import annotations
 
 import os
-import re
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
+from irrunner.journal.claims import SHA256
 from irrunner.journal.faults import disk_fault
 from irrunner.journal.intake import drain, pieces_of
 from irrunner.safety.paths import open_regular, sync_folder
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from irrunner.journal.intake import Cancelled, Progress, Source
 
 INCOMING = "incoming-"
-SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Kept(NamedTuple):

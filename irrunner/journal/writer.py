@@ -127,7 +127,7 @@ class SqliteWriter:
         The old head goes into the tombstone's refs as `head`: its link can be checked for ever.
         """
         refs = {**refs, "head": self.head(incident).link.hex()}
-        self.clear(incident)
+        self._clear(incident)
         return self.append(
             incident,
             kind="incident.purged",
@@ -150,9 +150,18 @@ class SqliteWriter:
             raise ValueError(f"entry {row.seq} of {row.incident} does not follow entry {head.seq}")
         self._insert(row)
 
-    def clear(self, incident: str) -> None:
-        """Remove every row of the incident; its chain goes on from the same head."""
-        self.head(incident)
+    def bury(self, row: Row, before: Head) -> None:
+        """Replace the incident's rows by another store's tombstone, which follows the head `before`.
+
+        Raises:
+            ValueError: it does not follow that head.
+        """
+        self._clear(row.incident)
+        self._heads[row.incident] = before
+        self.put(row)
+
+    def _clear(self, incident: str) -> None:
+        self.head(incident)  # the chain goes on from it
         self._store.ask(_REMOVE, (incident.encode(),))
         self.erased = True
 

@@ -1,0 +1,197 @@
+"""Does a store hold together: its chains, its redactions and removals, and the evidence they name?
+
+What it proves and what not: with a head that was written down elsewhere, every change to what was kept
+up to that head is found. Without one, whoever can write the file can rewrite all of it, or cut its end off.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from irrunner.errors import IrrunnerError, Misused, NotFound
+from irrunner.journal.claims import SHA256, Claims
+from irrunner.journal.walk import Finding, Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from irrunner.journal.store import Store
+
+    Progress = Callable[[int, int], None]
+
+__all__ = ["Finding", "Findings", "verify_incident", "verify_store"]
+
+_EVERY = 500  # entries between two reports of progress
+
+
+class Findings(NamedTuple):
+    """What verifying found.
+
+    Attributes:
+        problems: what does not hold; empty when everything does.
+        remarks: what is worth knowing and no fault (purges, files that nobody claims, what was added since).
+        incidents, entries, evidence: how many were checked.
+        heads: each incident's head, in hex.
+    """
+
+    problems: list[Finding]
+    remarks: list[Finding]
+    incidents: int
+    entries: int
+    evidence: int
+    heads: dict[str, str]
+
+    @property
+    def holds(self) -> bool:
+        """Is everything as it should be?"""
+        return not self.problems
+
+
+def verify_incident(
+    store: Store, incident: str, *, expected_head: str | None = None, progress: Progress | None = None
+) -> Findings:
+    """Check one incident's chain and the evidence it names; nothing is written.
+
+    Args:
+        store: may be read-only.
+        incident: its id.
+        expected_head: a head, or at least its first 8 hex digits, from a place the store's writer cannot reach.
+        progress: told how many entries and files are done, and of how many.
+
+    Raises:
+        NotFound: there is no such incident.
+        Misused: `expected_head` is not a head.
+    """
+    if expected_head is not None and not re.fullmatch(r"[0-9a-f]{8,64}", expected_head := expected_head.lower()):
+        raise Misused("A head is 8 to 64 of the digits 0-9 and a-f.", hint="Copy it from the report or the screen.")
+    count = store.head(incident).seq
+    if not count:
+        raise NotFound(f"There is no incident {incident}.", hint="`irrunner list` shows what there is.")
+    check = _Check(store, progress, count)
+    check.incident(incident, expected_head)
+    check.evidence()
+    return check.findings()
+
+
+def verify_store(store: Store, *, progress: Progress | None = None) -> Findings:
+    """Check everything: the file, every incident, every piece of evidence, and what nobody claims; writes nothing."""
+    check = _Check(store, progress, 0)
+    check.file()
+    check.evidence()
+    check.unclaimed()
+    return check.findings()
+
+
+class _Check:
+    """One verification under way."""
+
+    def __init__(self, store: Store, progress: Progress | None, count: int) -> None:
+        self._store = store
+        self._progress = progress
+        self._done, self._of = 0, count
+        self._problems: list[Finding] = []
+        self._remarks: list[Finding] = []
+        self._entries = 0
+        self._hashed = 0
+        self._heads: dict[str, str] = {}
+        self._claims: dict[str, Claims] = {}
+
+    def findings(self) -> Findings:
+        return Findings(
+            self._problems, self._remarks, len(self._claims), self._entries, self._hashed, dict(self._heads)
+        )
+
+    def file(self) -> None:
+        """SQLite's own view of its file, then every incident in it."""
+        try:
+            for complaint in self._store.complaints():
+                self._problem("", 0, complaint)
+            incidents = self._store.incidents()
+            self._of = sum(self._store.head(incident).seq for incident in incidents)
+        except IrrunnerError as error:
+            self._problem("", 0, error.sentence)
+            return
+        for incident in incidents:
+            self.incident(incident, None)
+
+    def incident(self, incident: str, expected_head: str | None) -> None:
+        """Walk along one chain, as far as it can be read."""
+        walk = Walk(incident, expected_head)
+        try:
+            for row in self._store.rows(incident):
+                walk.take(row)
+                if walk.entries % _EVERY == 0:
+                    self._tell(_EVERY)
+        except IrrunnerError as error:
+            self._problem(incident, 0, f"it cannot be read beyond {walk.entries} entries. {error.sentence}")
+        self._tell(walk.entries % _EVERY)
+        walk.finish()
+        self._problems += walk.problems
+        self._remarks += walk.remarks
+        self._entries += walk.entries
+        self._heads[incident] = walk.head.hex()
+        self._claims[incident] = walk.claims
+
+    def evidence(self) -> None:
+        """Hash everything once that some entry says is kept."""
+        claimants: dict[str, list[tuple[str, int, bool]]] = {}
+        for incident, claims in self._claims.items():
+            for name, seq in claims.unsure.items():
+                claimants.setdefault(name, []).append((incident, seq, name not in claims.expected))
+            for name, seq in claims.expected.items():
+                claimants.setdefault(name, []).append((incident, seq, False))
+        self._of += len(claimants)
+        for name, who in claimants.items():
+            self._compare(name, who)
+            self._tell(1)
+
+    def _compare(self, name: str, claimants: list[tuple[str, int, bool]]) -> None:
+        result = self._store.vault.verify(name)
+        self._hashed += result != "missing"
+        if result == "ok":
+            return
+        for incident, seq, unsure in claimants:
+            if result == "changed":
+                self._problem(incident, seq, f"its evidence {name} in the vault was changed, or cannot be read.")
+            elif unsure:
+                what = f"its evidence {name} is not in the vault; its words are redacted, so it may never have been."
+                self._remarks.append(Finding(incident, seq, what))
+            else:
+                self._problem(incident, seq, f"its evidence {name} is missing from the vault.")
+
+    def unclaimed(self) -> None:
+        """What lies in the vault without an entry that wants it there."""
+        named: set[str] = set().union(*(claims.named for claims in self._claims.values()))
+        wanted = {name for claims in self._claims.values() for name in (*claims.expected, *claims.unsure)}
+        destroyed = {
+            name: (incident, seq) for incident, claims in self._claims.items() for name, seq in claims.destroyed.items()
+        }
+        try:
+            for name in self._store.vault.names():
+                if name in destroyed and name not in wanted:
+                    incident, seq = destroyed[name]
+                    self._remarks.append(Finding(incident, seq, f"the evidence {name} it destroyed is in the vault."))
+                elif name not in named:
+                    self._remarks.append(Finding("", 0, f"No entry names the file {name} in the vault."))
+            for stray in self._store.vault.strays():
+                self._remarks.append(Finding("", 0, _about_stray(stray)))
+        except OSError as error:
+            self._problem("", 0, f"The vault cannot be read: {error.strerror}.")
+
+    def _problem(self, incident: str, seq: int, what: str) -> None:
+        self._problems.append(Finding(incident, seq, what))
+
+    def _tell(self, more: int) -> None:
+        self._done += more
+        if self._progress is not None:
+            self._progress(self._done, self._of)
+
+
+def _about_stray(stray: str) -> str:
+    name = stray.rpartition("/")[2]
+    if name.startswith("incoming-"):
+        return f"The vault holds {stray}, left by a copy that was cut off; it may be deleted."
+    if ".changed-" in name and SHA256.fullmatch(name.partition(".")[0]):
+        return f"The vault holds {stray}: bytes that were changed, and set aside when the right ones came in again."
+    return f"The vault holds {stray}, which is no evidence."
