@@ -86,44 +86,43 @@ class Write:
 
     def purge(self, tombstone: IncidentPurged) -> Entry:
         """Remove all entries of the incident but the tombstone."""
-        row = self._writer.purge(
-            self.state.incident,
-            body=encoded(tombstone),
-            refs={},
-            actor=self.actor,
-            by=self.by,
-            recorded=self.recorded,
-            occurred=Occurred(self.moment.time, self.moment.precision, self.moment.said),
-        )
+        with _storable():
+            row = self._writer.purge(
+                self.state.incident,
+                body=encode(tombstone),
+                refs={},
+                actor=self.actor,
+                by=self.by,
+                recorded=self.recorded,
+                occurred=Occurred(self.moment.time, self.moment.precision, self.moment.said),
+            )
         return self._incident.reader.read(row.header, row.body)
 
     def _append(self, event: Event, refs: dict[str, Any], moment: Moment) -> Entry:
-        row = self._writer.append(
-            self.state.incident,
-            kind=type(event).KIND,
-            body=encoded(event),
-            refs=refs,
-            actor=self.actor,
-            by=self.by,
-            recorded=self.recorded,
-            occurred=Occurred(moment.time, moment.precision, moment.said),
-        )
+        with _storable():
+            row = self._writer.append(
+                self.state.incident,
+                kind=type(event).KIND,
+                body=encode(event),
+                refs=refs,
+                actor=self.actor,
+                by=self.by,
+                recorded=self.recorded,
+                occurred=Occurred(moment.time, moment.precision, moment.said),
+            )
         entry = self._incident.reader.read(row.header, row.body)
         self.entries.append(entry)
         return entry
 
 
-def encoded(event: Event) -> bytes:
-    """The event's bytes.
-
-    Raises:
-        Refused: some text in it cannot be stored.
-    """
+@contextmanager
+def _storable() -> Iterator[None]:
+    """Say in words that a text cannot be stored: half of a surrogate pair has no bytes in UTF-8."""
     try:
-        return encode(event)
-    except (UnicodeError, ValueError) as error:
+        yield
+    except UnicodeError as error:
         raise Refused(
-            "The text holds characters that are no text (half of a pair, or a number too large).",
+            "The text holds characters that are no text. Nothing was written.",
             hint="Save what you have as a file and add it as evidence instead.",
         ) from error
 

@@ -172,6 +172,8 @@ def test_a_note_needs_no_fold_and_still_knows_the_steps(declare: Declare, store:
         notes.note(shell, "x" * 100_001)
     with pytest.raises(Refused, match="no text"):
         notes.note(shell, "half \ud83d")
+    with pytest.raises(Refused, match="no text"):
+        notes.note(shell, "whole", by="half \udcff")
 
 
 def test_who_did_it_and_who_recorded_it_are_two_fields(declare: Declare) -> None:
