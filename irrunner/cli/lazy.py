@@ -11,7 +11,7 @@ from irrunner.cli.table import ROWS, SECTIONS
 from irrunner.errors import Misused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 PACKAGE = "irrunner.cli.commands"
 
@@ -63,11 +63,6 @@ class Family(click.Group):
         if not ctx.resilient_parsing and not args[0].startswith("-"):
             known_command(args[0], self.commands, ctx.command_path)
         return super().resolve_command(ctx, args)
-
-
-def family(short: str) -> Callable[[Callable[..., object]], Family]:
-    """A Family out of a function whose docstring is its help."""
-    return click.group(cls=Family, short_help=short)
 
 
 def known_command(name: str, known: Iterable[str], path: str) -> None:

@@ -51,10 +51,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
         (
             Row("note", "scribe:note", "Write a line into the timeline."),
             Row("decision", "decisions:decision", "Record a decision that no step asked for."),
-            Row("milestone", "scribe:milestone", "Name a moment: detected, contained, …"),
+            Row("milestone", "scribe:milestone", "Name a moment, such as detected or contained."),
             Row("action", "actions:action", "Follow-ups: add, close, list."),
             Row("add", "adding:add", "Add evidence: files, a stream or a reference."),
-            Row("evidence", "evidence:evidence", "Look after the evidence: list, open, hand over, verify, hold, …"),
+            Row("evidence", "evidence:evidence", "The evidence and its custody: list, open, export, verify, hold."),
             Row("register", "registers:register", "Assets, credentials and indicators: add, change, list, import."),
             Row("log", "log:log", "Show the journal, one line an entry."),
         ),

@@ -37,3 +37,13 @@ def asked(two: TwoReadings) -> Moment:
     numbers = [str(number) for number in range(1, len(two.readings) + 1)]
     picked = click.prompt("Which one", type=click.Choice(numbers), err=True)
     return two.readings[int(picked) - 1][1]
+
+
+def settled(said: str, zone: str) -> str:
+    """The same words, when they have one reading; else the words of the reading that the person picks."""
+    try:
+        read_moment(said, now=machine_clock(), zone=zone)
+    except TwoReadings as two:
+        picked = asked(two)
+        return next(label for label, reading in two.readings if reading == picked)
+    return said

@@ -71,7 +71,7 @@ def begin(door: Door, playbook: str, answers: Sequence[str], described: dict[str
     return incident
 
 
-@click.command(short_help="Declare an incident, and nothing else.")
+@click.command()
 @declaration
 @options.STORE
 @options.AS

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from irrunner.cli.context import Door
 
 
-@click.command(short_help="Write a line into the timeline.")
+@click.command()
 @click.argument("text", nargs=-1, required=True)
 @STEP
 @acting
@@ -32,15 +32,17 @@ def note(door: Door, text: tuple[str, ...], step: str) -> None:
     acted(door, f"Noted for {step}" if step else "Noted", entry)
 
 
-@click.command(short_help="Name a moment: detected, contained, …")
+@click.command()
 @click.argument("name", shell_complete=completed("milestones"))
 @click.option("--why", default="", help="What it rests on.")
 @acting
 @pass_door
 def milestone(door: Door, name: str, why: str) -> None:
-    """Name a moment: began, introduced, alerted, detected, acknowledged, contained, access-ended, eradicated, …
+    """Name a moment, such as detected or contained.
 
-    --at is the moment. Other names are allowed. The latest entry counts, and goes before what steps mark.
+    --at is the moment. In their usual order: began, introduced, alerted, detected, acknowledged, contained,
+    access-ended, eradicated, recovered; other names are allowed. The latest entry counts, and goes before what
+    steps mark.
     """
     entry = notes.milestone(door.incident(), name, why=why, at=door.moment(), by=door.by)
     acted(door, f"{name} is marked", entry)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from irrunner.cli.context import Door
 
 
-@click.command(short_help="Show one incident on one page.")
+@click.command()
 @id_argument
 @click.option("--steps", is_flag=True, help="Show every step, one a line, instead of the page.")
 @reading
