@@ -52,7 +52,7 @@ class Loaded(Struct, frozen=True):
         errors = [problem for problem in self.problems if problem.severity == "error"]
         shown = "\n".join(render(problem) for problem in errors[:_MOST_SHOWN])
         count = "an error" if len(errors) == 1 else f"{len(errors)} errors"
-        hint = f"`irrunner playbook lint {name}` shows all of them." if len(errors) > _MOST_SHOWN else ""
+        hint = "`irrunner playbook lint` shows all of them." if len(errors) > _MOST_SHOWN else ""
         raise Refused(f"The playbook {name} has {count} and cannot be used:\n{shown}", hint=hint)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,50}(?:\.[0-9]{1,50})?")
-_DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9T :.,Z+-]{0,40}")
+_DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9T :.,Z+-]{0,40}(?: UTC)?")
 
 
 def compare(left: str, right: str) -> int | None:
@@ -47,7 +47,7 @@ def _time(text: str) -> datetime | None:
     if not _DATED.fullmatch(text):
         return None
     try:
-        moment = datetime.fromisoformat(text.replace(" UTC", "+00:00"))
+        moment = datetime.fromisoformat(text.replace(" UTC", "Z"))
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -31,14 +31,18 @@ _CLOSED = {
     "'": "this text goes on after its closing quote; put quotes around all of it ('' is a ' inside)",
 }
 _INDENTED = "this line does not belong to what stands above it; check its indentation"
+_BRACES = "a } or a comma is missing; in braces a text with [ ] { } or a comma in it needs quotes"
+_BRACKETS = "a ] or a comma is missing; in brackets a text with [ ] { } or a comma in it needs quotes"
+_NOT_CLOSED = "this quote is never closed"
+_AT_ITS_START = (_BRACES, _BRACKETS, _NOT_CLOSED)
 _PARSERS_WORDS = (
     ("escape", "this escape is unknown; write \\\\ for a backslash, or use single quotes"),
-    ("quoted scalar", "this quote is never closed"),
+    ("quoted scalar", _NOT_CLOSED),
     ("node content", "a list or mapping is not closed: a ] or a } is missing"),
-    ("flow sequence", "a list in brackets is not closed: a ] or a comma is missing"),
-    ("',' or ']'", "a list in brackets is not closed: a ] or a comma is missing"),
-    ("flow mapping", "a mapping in braces is not closed: a } or a comma is missing"),
-    ("',' or '}'", "a mapping in braces is not closed: a } or a comma is missing"),
+    ("flow sequence", _BRACKETS),
+    ("',' or ']'", _BRACKETS),
+    ("flow mapping", _BRACES),
+    ("',' or '}'", _BRACES),
     ("mapping values", "a colon and a space inside a text: put quotes around the text"),
     ("sequence entries are not allowed", "a list starts on a line of its own"),
     ("could not find expected ':'", "a colon is missing after the key"),
@@ -71,7 +75,7 @@ def explain(text: str, stumbled: int, began: int, said: str) -> tuple[Span, str]
         return (start + len(line) - len(line.lstrip()), stumbled), _INDENTED
     for words, message in _PARSERS_WORDS:
         if words in said:
-            at = began if "closed" in message else stumbled
+            at = began if message in _AT_ITS_START else stumbled
             return (at, at + 1), message
     return (stumbled, stumbled + 1), f"this is not YAML that a playbook can use: {said}"
 
