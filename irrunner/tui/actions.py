@@ -1,0 +1,171 @@
+"""What a person can do here: the one list from which keys, footer, palette and help are made.
+
+An action either carries out a verb (`verb`, with what it `takes` from where the cursor stands and
+`fields` for the rest) or calls something of the screen (`call`). The rows stand in `acts/`, one file
+per scope; a scope is where its keys work, and `ROOMS` says which scopes share one screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from msgspec import Struct
+
+from irrunner.incident.state import State
+
+Values = dict[str, Any]
+"""What a form gives back, by the name of its field; what was left empty is not in it."""
+
+ROOMS: dict[str, tuple[str, ...]] = {
+    "home": ("anywhere", "home"),
+    "declare": ("anywhere", "declare"),
+    "run": ("anywhere", "incident", "step", "timeline"),
+    "evidence": ("anywhere", "evidence"),
+    "registers": ("anywhere", "registers"),
+    "report": ("anywhere", "report"),
+    "handover": ("anywhere", "handover"),
+    "lists": ("anywhere", "lists"),
+}
+"""The screens and the scopes whose keys work there together: within one room no key may mean two things."""
+
+SCOPES = {
+    "anywhere": "Anywhere",
+    "home": "Home",
+    "declare": "Declaring an incident",
+    "incident": "The incident",
+    "step": "The step under the cursor",
+    "timeline": "The timeline",
+    "evidence": "Evidence",
+    "registers": "Registers",
+    "report": "Report",
+    "handover": "Hand-over",
+    "lists": "Follow-ups, people, decisions",
+}
+"""Each scope's heading in the help."""
+
+
+class Context(Struct, frozen=True):
+    """What an action applies to: what stands under the cursor. What is unknown is asked for.
+
+    Attributes:
+        incident: the id, where no incident is open (home). step: a step's key. option: of a decision.
+        seq: an entry of the timeline. item: a piece of evidence, such as `e3`.
+        register, row: a row of a register. number: a follow-up. role: a role's name.
+    """
+
+    incident: str = ""
+    step: str = ""
+    option: str = ""
+    seq: int = 0
+    item: str = ""
+    register: str = ""
+    row: str = ""
+    number: int = 0
+    role: str = ""
+
+
+class Field(Struct, frozen=True):
+    """One question of an action's form.
+
+    Attributes:
+        name: the verb's parameter. label: the question.
+        kind: text, multiline, choice, number, time, path, person, step, bool.
+        options: what may be chosen or completed: fixed, or looked up in the state.
+        default: what stands in the field at first: fixed, or looked up in the state.
+        help: one line below it.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    required: bool = False
+    options: tuple[str, ...] | Callable[[State, Context], Sequence[str]] = ()
+    default: str | Callable[[State, Context], str] = ""
+    help: str = ""
+
+    def choices(self, state: State | None, context: Context) -> tuple[str, ...]:
+        """What may be chosen, as the state is now."""
+        if callable(self.options):
+            return tuple(self.options(state, context)) if state is not None else ()
+        return self.options
+
+    def start(self, state: State | None, context: Context) -> str:
+        """What stands in it at first."""
+        if callable(self.default):
+            return self.default(state, context) if state is not None else ""
+        return self.default
+
+
+class Action(Struct, frozen=True):
+    """One thing a person can do.
+
+    Attributes:
+        id: never changes; keymaps name it. title: what it does, as the palette and the help say it.
+        keys: the default keys, in Textual's spelling. scope: where they work (a key of SCOPES).
+        short: one or two words for the footer; empty: it is never in the footer.
+        verb: the verb's name in `all_verbs()`; empty for an act of the screen.
+        takes: attributes of the Context that the verb takes after the incident, in order.
+        fields: what else it is told. A form opens when one is required, or `form` says so.
+        form: always open the form.
+        asks: the question to confirm before it is carried out.
+        type_id: confirm by typing the incident's id: for what destroys.
+        while_closed: it also works when the incident is closed.
+        call: for an act of the screen, a Textual action such as `screen.filter`.
+        listed_only: a widget binds the keys itself (moving in a list, digits); they stand here for help and keymap.
+        run: carries it out when the verb's own call does not fit: `run(session, context, values, how)`,
+            where `how` are the keywords `action`, `then` and `refused` for `session.do`.
+        help: a sentence more, for the help screen.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...] = ()
+    scope: str = "anywhere"
+    short: str = ""
+    verb: str = ""
+    takes: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    form: bool = False
+    asks: str = ""
+    type_id: bool = False
+    call: str = ""
+    listed_only: bool = False
+    run: Callable[..., None] | None = None
+    help: str = ""
+
+    @property
+    def needs_form(self) -> bool:
+        """Whether it cannot be carried out at once."""
+        return self.form or any(field.required for field in self.fields)
+
+    def field(self, name: str) -> Field | None:
+        """One of its questions."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+_ACTS = ("anywhere", "home", "incident", "steps", "timeline", "evidence", "registers", "rooms")
+
+
+@cache
+def all_actions() -> dict[str, Action]:
+    """Every action by id, in the order in which help and palette show them."""
+    found: dict[str, Action] = {}
+    for module in _ACTS:
+        for action in import_module(f"irrunner.tui.acts.{module}").ACTIONS:
+            if action.id in found:
+                raise ValueError(f"two actions are called {action.id}")
+            found[action.id] = action
+    return found
+
+
+def actions_in(*scopes: str) -> list[Action]:
+    """The actions of some scopes."""
+    return [action for action in all_actions().values() if action.scope in scopes]
+
+
+def action(name: str) -> Action:
+    """One action by its id."""
+    return all_actions()[name]

@@ -1,0 +1,220 @@
+"""The app: what holds the rooms together. It starts the session, hands out its news, and ends well.
+
+`run_app` is the door that the command line uses.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding
+
+from irrunner.incident.incident import machine_clock
+from irrunner.tui import glyphs, themes
+from irrunner.tui.actions import Context, action
+from irrunner.tui.crash import Crashed, told
+from irrunner.tui.keymap import Keymap
+from irrunner.tui.linefilter import ControlFilter
+from irrunner.tui.messages import Answered, News, Refused, Trouble
+from irrunner.tui.room import Room, bindings
+from irrunner.tui.session import Session
+from irrunner.tui.start import run_app
+
+if TYPE_CHECKING:
+    import signal
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from textual.filter import LineFilter
+    from textual.screen import Screen
+
+    from irrunner.errors import IrrunnerError
+    from irrunner.incident.incident import Clock
+    from irrunner.journal.chain import Actor
+
+__all__ = ["IrrunnerApp", "run_app"]
+
+ROOM_CLASSES = {
+    "home": "home:HomeRoom",
+    "declare": "declare:DeclareRoom",
+    "run": "run:RunRoom",
+    "evidence": "evidence:EvidenceRoom",
+    "registers": "registers:RegistersRoom",
+    "report": "report:ReportRoom",
+    "handover": "handover:HandoverRoom",
+    "lists": "lists:ListsRoom",
+}
+"""Each room's module in `screens` and its class; imported when it is first entered."""
+
+
+class IrrunnerApp(App[int]):
+    """The screen of irrunner.
+
+    Attributes:
+        session: the thread that reads and writes. keymap: which keys do what. glyphs: the signs in use.
+        playbooks: folders of the user's own playbooks, searched first.
+    """
+
+    TITLE = "irrunner"
+    CSS_PATH = "screens/app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = set()
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (100, "-wide"),
+        (160, "-huge"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (15, "-short"), (30, "-tall")]
+    BINDINGS = [
+        *(each for each in bindings("anywhere") if each.id != "palette"),
+        Binding("ctrl+p", "command_palette", id="palette", show=False),
+        Binding("ctrl+z", "suspend_process", show=False),
+    ]
+
+    def __init__(
+        self,
+        place: Path,
+        actor: Actor,
+        *,
+        incident: str = "",
+        playbooks: Sequence[Path] = (),
+        mirror: Path | None = None,
+        keymap: Keymap | None = None,
+        clock: Clock = machine_clock,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        """Decide about colours, before anything of Textual is set up: it chooses its filters once.
+
+        Args:
+            place: the store's folder.
+            actor: who is at the keyboard.
+            incident: the id of the one to open; empty for home.
+            playbooks: folders of the user's own playbooks.
+            mirror: a second store that follows this one.
+            keymap: the keys in use.
+            clock: where the time comes from.
+            environ: the environment, for NO_COLOR, IRRUNNER_THEME and IRRUNNER_ASCII.
+        """
+        super().__init__(ansi_color=True if themes.no_colour(environ) else None)
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.theme = themes.first_theme(environ)
+        self.session = Session(self, place, actor, clock=clock, mirror=mirror)
+        self.keymap = keymap or Keymap()
+        self.glyphs = glyphs.chosen(environ)
+        self.playbooks = tuple(playbooks)
+        self._first = incident
+        self._details = False
+        self.set_keymap(self.keymap.for_textual())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and the one that spells out what a terminal would obey."""
+        return [*super().get_line_filters(), ControlFilter()]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What our stylesheets name, for themes that do not."""
+        return themes.DARK
+
+    def on_mount(self) -> None:
+        """Open the session and the first room."""
+        from irrunner.tui.signals import handle_signals
+
+        handle_signals(self)
+        self.set_class(self.glyphs.ascii, "-ascii")
+        self.session.start()
+        self.push_screen(self.make_room("home"))
+        if self._first:
+            self.enter(self._first)
+
+    # Rooms
+
+    def make_room(self, name: str, *args: Any) -> Screen[Any]:
+        """A new room by its name."""
+        module, _, kind = ROOM_CLASSES[name].partition(":")
+        made: Screen[Any] = getattr(import_module(f"irrunner.tui.screens.{module}"), kind)(*args)
+        return made
+
+    def action_room(self, name: str, *args: Any) -> None:
+        """Go into a room."""
+        self.push_screen(self.make_room(name, *args))
+
+    def enter(self, incident: str) -> None:
+        """Open an incident in its run screen."""
+        self.session.open(incident)
+        self.push_screen(self.make_room("run"))
+
+    async def action_back(self) -> None:
+        """Leave the room; out of the last one, leave irrunner. Everything is kept."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+        else:
+            self.exit(0)
+
+    # Actions
+
+    def context(self) -> Context:
+        """What stands under the cursor of the present room."""
+        return self.screen.context() if isinstance(self.screen, Room) else Context()
+
+    def action_act(self, name: str) -> None:
+        """Carry out an action of the list."""
+        from irrunner.tui.acting import perform
+
+        perform(self, action(name), self.context())
+
+    def call_action(self, call: str) -> None:
+        """Call an act of the screen, such as `screen.filter`."""
+        self.call_later(self.run_action, call)
+
+    def action_details(self) -> None:
+        """The next action asks when, who and why."""
+        self._details = True
+
+    def take_details(self) -> bool:
+        """Whether details were asked for; once."""
+        wanted, self._details = self._details, False
+        return wanted
+
+    # News from the session
+
+    def on_news_answered(self, message: Answered) -> None:
+        """A callback is due in this thread."""
+        message.call(message.value)
+
+    @on(News)
+    def hand_on(self, message: News) -> None:
+        """Hand it to every screen; errors are also shown, and stay until read."""
+        for screen in self.screen_stack:
+            screen.post_message(message)
+        if isinstance(message, Refused):
+            self.show_error(message.error)
+        elif isinstance(message, Trouble):
+            self.show_message(message.sentence, message.hint)
+
+    def show_error(self, error: IrrunnerError) -> None:
+        """Show what was refused, until it is read."""
+        self.show_message(error.sentence, error.hint)
+
+    def show_message(self, sentence: str, hint: str = "") -> None:
+        """Show a sentence until it is read."""
+        from irrunner.tui.dialogs.message import Said
+
+        self.push_screen(Said(sentence, hint))
+
+    # The end
+
+    def end_by(self, number: signal.Signals) -> None:
+        """A signal: give the terminal back and exit as a shell expects."""
+        self.exit(128 + number, return_code=128 + number)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual prints local variables, so evidence: write a report without them and print a sentence."""
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        super()._handle_exception(error if isinstance(error, Crashed) else told(error, self.session.place))

@@ -1,0 +1,90 @@
+"""Putting text on the clipboard, and saying honestly by which way it went.
+
+A terminal may ignore OSC 52, and tmux does so by default: under tmux the text also goes into tmux's own
+buffer, and a private file is written whenever we cannot know.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from irrunner.errors import IrrunnerError
+from irrunner.safety.paths import private_folder, write_private
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.app import App
+
+LONGEST = 74_000
+"""Bytes above which terminals drop an OSC 52 (100,000 after base64)."""
+
+
+class Copied(Struct, frozen=True):
+    """By which way text went.
+
+    Attributes:
+        sentence: what to tell the person.
+        path: the file it was written to, if it was.
+    """
+
+    sentence: str
+    path: Path | None = None
+
+
+def copied(app: App[Any], text: str, place: Path, environ: Mapping[str, str] = os.environ) -> Copied:
+    """Copy text by every way that may work.
+
+    Args:
+        app: writes the OSC 52.
+        text: what to copy, as it is.
+        place: the store, in whose drafts folder the file lies.
+        environ: tells whether this is tmux.
+    """
+    size = len(text.encode("utf-8", "replace"))
+    ways = []
+    if environ.get("TMUX") and _to_tmux(text):
+        ways.append("to tmux's buffer (paste with prefix ])")
+    if size <= LONGEST:
+        app.copy_to_clipboard(text)
+        if not environ.get("TMUX"):
+            ways.append("to the terminal's clipboard, if it allows that")
+    path = _to_file(text, place)
+    if path is not None:
+        ways.append(f"to {path}")
+    if not ways:
+        return Copied("It could not be copied: the text is too long for the terminal, and no file could be written.")
+    return Copied(f"Copied {' and '.join(ways)}.", path)
+
+
+def _to_tmux(text: str) -> bool:
+    tmux = shutil.which("tmux")
+    if tmux is None:
+        return False
+    try:
+        done = subprocess.run(
+            [tmux, "load-buffer", "-w", "-"],
+            input=text.encode("utf-8", "replace"),
+            timeout=2,
+            check=False,
+            capture_output=True,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _to_file(text: str, place: Path) -> Path | None:
+    path = place / "drafts" / "copied.txt"
+    try:
+        private_folder(path.parent)
+        write_private(path, text.encode("utf-8", "replace"))
+    except (IrrunnerError, OSError):
+        return None
+    return path

@@ -1,0 +1,166 @@
+"""One question on the screen: its label, what takes the answer, and a line of help or complaint below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.containers import Vertical
+from textual.message import Message
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Static, TextArea
+
+from irrunner.errors import IrrunnerError
+from irrunner.incident.moments import read_moment, shown
+from irrunner.tui.dialogs.choice import Choice
+from irrunner.tui.dialogs.paths import PathSuggester
+from irrunner.tui.text import joined, line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.suggester import Suggester
+
+    from irrunner.incident.incident import Clock
+    from irrunner.tui.actions import Field
+
+
+class Asked(Vertical):
+    """One field of a form."""
+
+    class Entered(Message):
+        """Enter was pressed in it."""
+
+    DEFAULT_CSS = """
+    Asked { height: auto; }
+    """
+
+    def __init__(self, field: Field, *, options: Sequence[str], value: str, zone: str, clock: Clock) -> None:
+        """Ask one question.
+
+        Args:
+            field: the question.
+            options: what may be chosen or completed.
+            value: what stands in it at first.
+            zone: in which times are read.
+            clock: against which times are read.
+        """
+        super().__init__(classes="asked")
+        self.field = field
+        self._options = tuple(options)
+        self._first = value
+        self._zone = zone
+        self._clock = clock
+
+    def compose(self) -> ComposeResult:
+        """Label, answer, help."""
+        mark = (" (needed)", "muted") if self.field.required else ""
+        yield Static(joined((self.field.label, "strong"), mark), classes="asked--label")
+        yield self._answer()
+        yield Static(line(self.field.help, "muted"), classes="asked--help")
+
+    def on_mount(self) -> None:
+        """A question without help needs no line for it."""
+        self.query_one(".asked--help").display = bool(self.field.help)
+
+    def _answer(self) -> Choice | TextArea | Input:
+        kind, options = self.field.kind, self._options
+        if kind == "bool":
+            return Choice(("no", "yes"), self._first or "no")
+        if kind == "choice" and options:
+            return Choice(options, self._first, can_be_empty=not self.field.required)
+        if kind == "multiline":
+            return TextArea(self._first, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
+        suggester: Suggester | None = None
+        if kind == "path":
+            suggester = PathSuggester()
+        elif options:
+            suggester = SuggestFromList(options, case_sensitive=False)
+        return Input(self._first, suggester=suggester, compact=True, select_on_focus=False)
+
+    @property
+    def text(self) -> str:
+        """What stands in it."""
+        answer = self.children[1]
+        if isinstance(answer, TextArea):
+            return answer.text
+        assert isinstance(answer, Input | Choice)  # noqa: S101 - for the type checker
+        return answer.value
+
+    def begin(self) -> None:
+        """Put the cursor here."""
+        self.children[1].focus()
+
+    def value(self) -> Any:
+        """The answer as the verb takes it."""
+        text = self.text
+        if self.field.kind == "number":
+            return int(text)
+        if self.field.kind == "bool":
+            return text == "yes"
+        if self.field.kind == "path":
+            return Path(text.strip()).expanduser()
+        return text if self.field.kind == "multiline" else text.strip()
+
+    def trouble(self) -> str:
+        """What is wrong with the answer, in words; empty when nothing is."""
+        text = self.text.strip()
+        if not text:
+            return "This is needed." if self.field.required else ""
+        if self.field.kind == "number" and not text.isdecimal():
+            return "Write a number."
+        if self.field.kind == "step" and self._options and text not in self._options:
+            from irrunner.playbook.problems import suggest
+
+            meant = suggest(text, self._options)
+            return f"There is no step {text!r}." + (f" Did you mean {meant}?" if meant else "")
+        if self.field.kind == "time":
+            return self._read_time(text)[1]
+        return ""
+
+    def complain(self, trouble: str) -> None:
+        """Show what is wrong, below the answer."""
+        self._say(trouble or self.field.help, "bad" if trouble else "muted")
+
+    def _say(self, text: str, style: str) -> None:
+        below = self.query_one(".asked--help", Static)
+        below.update(line(text, style))
+        below.display = bool(text)
+
+    def _read_time(self, text: str) -> tuple[str, str]:
+        """What a time means in UTC, and what is wrong with it."""
+        try:
+            return shown(read_moment(text, now=self._clock(), zone=self._zone).time, "UTC", seconds=True), ""
+        except IrrunnerError as error:
+            from irrunner.incident.moments import TwoReadings
+
+            return "", "" if isinstance(error, TwoReadings) else str(error)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.field.kind == "time" and event.value.strip():
+            means, trouble = self._read_time(event.value)
+            self._say(f"= {means}" if means else trouble or self.field.help, "muted")
+        elif self.is_mounted:
+            self._say(self.field.help, "muted")
+
+    @on(Input.Submitted)
+    @on(Choice.Submitted)
+    def _entered(self, event: Message) -> None:
+        event.stop()
+        self.post_message(self.Entered())
+
+    BINDINGS = [("ctrl+e", "editor", "Write it in your editor")]
+
+    def action_editor(self) -> None:
+        """Write a long answer in the editor."""
+        answer = self.children[1]
+        if isinstance(answer, TextArea):
+            from irrunner.tui.editor import edited
+
+            text = edited(self.app, answer.text)
+            if text is not None:
+                answer.text = text

@@ -1,0 +1,122 @@
+"""A modal form made from an action's fields. What was typed is given back by the names of the fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from irrunner.tui.dialogs.fields import Asked
+from irrunner.tui.text import joined, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from textual.app import ComposeResult
+
+    from irrunner.errors import IrrunnerError
+    from irrunner.tui.actions import Action, Context, Field
+
+
+class Form(ModalScreen["Values | None"]):
+    """Asks an action's questions; None when it was left without doing anything."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS = [
+        ("escape", "cancel", "Cancel"),
+        ("f2", "submit", "Record"),
+    ]
+
+    def __init__(
+        self,
+        action: Action,
+        fields: Sequence[Field],
+        context: Context,
+        values: Mapping[str, Any],
+        trouble: IrrunnerError | None = None,
+    ) -> None:
+        """Ask.
+
+        Args:
+            action: what is about to be done.
+            fields: the questions.
+            context: what it applies to.
+            values: what was typed before.
+            trouble: why that was refused.
+        """
+        super().__init__()
+        self._action = action
+        self._fields = fields
+        self._applies_to = context
+        self._values = values
+        self._trouble = trouble
+
+    def compose(self) -> ComposeResult:
+        """The trouble on top, then one row per question."""
+        from irrunner.tui.room import state_of
+
+        session = self.app.session  # type: ignore[attr-defined]
+        with Vertical(classes="dialog form"):
+            yield Static(joined((self._action.title, "heading"), (self._about(), "muted")), classes="dialog--title")
+            yield Static(self._said(), id="trouble")
+            with VerticalScroll(classes="form--fields", can_focus=False):
+                with session.lock:
+                    state = state_of(session)
+                    rows = [
+                        Asked(
+                            field,
+                            options=field.choices(state, self._applies_to),
+                            value=str(self._values.get(field.name, field.start(state, self._applies_to))),
+                            zone=state.zone if state is not None else "UTC",
+                            clock=session.clock,
+                        )
+                        for field in self._fields
+                    ]
+                yield from rows
+            yield Static(
+                joined(
+                    ("enter", "key"),
+                    ("  record    ", "muted"),
+                    ("tab", "key"),
+                    ("  next    ", "muted"),
+                    ("esc", "key"),
+                    ("  cancel", "muted"),
+                ),
+                classes="dialog--keys",
+            )
+
+    def on_mount(self) -> None:
+        """Begin at the reason that was missing, or at the first question without an answer."""
+        self.query_one("#trouble").display = self._trouble is not None
+        rows = list(self.query(Asked))
+        first = next((row for row in rows if row.field.name == "why"), None) if self._trouble else None
+        empty = next((row for row in rows if row.field.required and not row.text), None)
+        (first or empty or rows[0]).begin()
+
+    def _about(self) -> str:
+        context = self._applies_to
+        said = context.step or context.item or context.row or context.incident
+        return f"  {said or (f'entry {context.seq}' if context.seq else '')}"
+
+    def _said(self) -> Any:
+        if self._trouble is None:
+            return ""
+        return plain(f"{self._trouble.sentence}\n{self._trouble.hint}".strip(), "warning")
+
+    @on(Asked.Entered)
+    def action_submit(self) -> None:
+        """Record, unless something required is empty or cannot be read."""
+        rows = list(self.query(Asked))
+        for row in rows:
+            if trouble := row.trouble():
+                row.complain(trouble)
+                row.begin()
+                return
+        self.dismiss({row.field.name: row.value() for row in rows if row.text.strip() or row.field.default})
+
+    def action_cancel(self) -> None:
+        """Nothing is recorded."""
+        self.dismiss(None)

@@ -1,0 +1,95 @@
+"""The few signs on the screen, each with an ASCII twin. A sign never stands without its word."""
+
+from __future__ import annotations
+
+import locale
+import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Glyphs(Struct, frozen=True):
+    """One set of signs, each one column wide.
+
+    Attributes:
+        standing: a sign per standing of a step. cursor: marks the chosen row where colour may be missing.
+        full, empty: the parts of a progress bar.
+    """
+
+    standing: dict[str, str]
+    cursor: str
+    folded: str
+    unfolded: str
+    dot: str
+    rule: str
+    full: str
+    empty: str
+    more: str
+    up: str
+    down: str
+    ascii: bool = False
+
+
+UNICODE = Glyphs(
+    standing={
+        "open": "○",
+        "active": "▸",
+        "done": "✓",
+        "skipped": "»",
+        "blocked": "■",
+        "waiting": "·",
+        "not applicable": "–",  # noqa: RUF001 - a dash is what is meant
+    },
+    cursor="▌",
+    folded="▸",
+    unfolded="▾",
+    dot="·",
+    rule="─",
+    full="━",
+    empty="─",
+    more="…",
+    up="↑",
+    down="↓",
+)
+ASCII = Glyphs(
+    standing={
+        "open": "o",
+        "active": ">",
+        "done": "x",
+        "skipped": "-",
+        "blocked": "!",
+        "waiting": ".",
+        "not applicable": "/",
+    },
+    cursor=">",
+    folded="+",
+    unfolded="-",
+    dot="-",
+    rule="-",
+    full="#",
+    empty="-",
+    more="~",
+    up="^",
+    down="v",
+    ascii=True,
+)
+
+
+def chosen(environ: Mapping[str, str] = os.environ) -> Glyphs:
+    """The set for this terminal: ASCII when `IRRUNNER_ASCII` is set or the locale is not UTF-8."""
+    if environ.get("IRRUNNER_ASCII", "") not in ("", "0"):
+        return ASCII
+    encoding = locale.nl_langinfo(locale.CODESET) if hasattr(locale, "nl_langinfo") else "utf-8"
+    said = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    if "utf" in encoding.lower().replace("-", "") or "utf" in said.lower():
+        return UNICODE
+    return ASCII
+
+
+def standing(glyphs: Glyphs, name: str) -> str:
+    """A standing as it is shown everywhere: its sign and its word."""
+    return f"{glyphs.standing.get(name, glyphs.dot)} {name}"

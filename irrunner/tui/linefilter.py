@@ -1,0 +1,27 @@
+"""The second layer against what a terminal would obey: every line is looked at just before it is drawn.
+
+The first layer is `text`, where foreign text becomes Content. Should something get past it, this spells it
+out. It works after the layout, so columns may shift; that is why it is only the second layer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.filter import LineFilter
+
+from irrunner.safety import one_line
+
+if TYPE_CHECKING:
+    from textual.color import Color
+
+
+class ControlFilter(LineFilter):
+    """Spells out control, direction and invisible characters in what is about to be drawn."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The same segments when they are clean, as nearly all are."""
+        if all(one_line(segment.text) is segment.text for segment in segments):
+            return segments
+        return [Segment(one_line(segment.text), segment.style, segment.control) for segment in segments]

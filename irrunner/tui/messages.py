@@ -1,0 +1,108 @@
+"""What the session tells the screens. The app hands each of these to every screen; none of them bubbles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from irrunner.errors import IrrunnerError
+    from irrunner.tui.jobs import Job
+
+
+class News(Message, bubble=False, namespace="news"):
+    """The common family: handled as `on_news_…`, or with `@on`."""
+
+
+class Opened(News, bubble=False, namespace="news"):
+    """An incident is in hand and completely read: take the first snapshot."""
+
+    def __init__(self, incident: str) -> None:
+        self.incident = incident
+        super().__init__()
+
+
+class Changed(News, bubble=False, namespace="news"):
+    """The journal has something new, our own or somebody else's: take a new snapshot.
+
+    Attributes:
+        seq: the last entry now; 0 when only other incidents of the store changed.
+    """
+
+    def __init__(self, seq: int) -> None:
+        self.seq = seq
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """A later one says all that an earlier one did."""
+        return isinstance(message, Changed)
+
+
+class Loading(News, bubble=False, namespace="news"):
+    """A long journal is being read.
+
+    Attributes:
+        entries_read: so far. of: how many there are.
+    """
+
+    def __init__(self, entries_read: int, of: int) -> None:
+        self.entries_read = entries_read
+        self.of = of
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the latest count matters."""
+        return isinstance(message, Loading)
+
+
+class Done(News, bubble=False, namespace="news"):
+    """A verb was carried out and is on disk.
+
+    Attributes:
+        action: the id of the action. result: what the verb returned.
+    """
+
+    def __init__(self, action: str, result: Any) -> None:
+        self.action = action
+        self.result = result
+        super().__init__()
+
+
+class Refused(News, bubble=False, namespace="news"):
+    """A verb was refused; nothing was written.
+
+    Attributes:
+        action: the id of the action. error: the sentence and the hint.
+    """
+
+    def __init__(self, action: str, error: IrrunnerError) -> None:
+        self.action = action
+        self.error = error
+        super().__init__()
+
+
+class Progress(News, bubble=False, namespace="news"):
+    """A long job went on, ended, failed or was cancelled; the job says which."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        super().__init__()
+
+
+class Trouble(News, bubble=False, namespace="news"):
+    """Something beside the act itself did not work (the mirror, a redaction's rewrite): a sentence."""
+
+    def __init__(self, sentence: str, hint: str = "") -> None:
+        self.sentence = sentence
+        self.hint = hint
+        super().__init__()
+
+
+class Answered(Message, bubble=False, namespace="news"):
+    """For the app alone: a callback that is due in its thread."""
+
+    def __init__(self, call: Any, value: Any) -> None:
+        self.call = call
+        self.value = value
+        super().__init__()

@@ -1,0 +1,81 @@
+"""A room: a screen whose keys, footer and help come from the list of actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+from irrunner.tui.actions import ROOMS, Context, action, actions_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from irrunner.incident.state import State
+    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.session import Session
+
+
+def bindings(*scopes: str) -> list[Binding]:
+    """The keys of some scopes, as Textual wants them; each is bound to `act`, and known by the action's id."""
+    return [
+        Binding(",".join(each.keys), f"act('{each.id}')", each.title, id=each.id, show=False)
+        for each in actions_in(*scopes)
+        if each.keys and not each.listed_only
+    ]
+
+
+class Room(Screen[None]):
+    """A screen of irrunner.
+
+    A subclass names itself in ROOM and sets `BINDINGS = bindings(*ROOMS["…"])` without the scopes
+    that its widgets bind themselves.
+    """
+
+    ROOM: ClassVar[str] = "home"
+    FOOTER: ClassVar[tuple[str, ...]] = ()
+    """Ids of the actions in the footer when nothing says otherwise; help is always there, leftmost."""
+
+    @property
+    def runner(self) -> IrrunnerApp:
+        """The app, with its own type."""
+        from irrunner.tui.app import IrrunnerApp
+
+        assert isinstance(self.app, IrrunnerApp)  # noqa: S101 - for the type checker
+        return self.app
+
+    @property
+    def session(self) -> Session:
+        """The session."""
+        return self.runner.session
+
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that matter now, the focused pane's first: the help shows them in this order."""
+        return tuple(reversed(ROOMS[self.ROOM]))
+
+    def context(self) -> Context:
+        """What stands under the cursor."""
+        return Context()
+
+    def footer(self) -> Sequence[str]:
+        """Ids of the actions that matter now; the footer shows as many as fit, at most seven."""
+        return self.FOOTER
+
+    def refresh_footer(self) -> None:
+        """Ask `footer` again."""
+        from irrunner.tui.widgets.keyline import KeyLine
+
+        for keyline in self.query(KeyLine):
+            keyline.show(self.footer())
+
+    def action_act(self, name: str) -> None:
+        """Carry out an action on what stands under the cursor."""
+        from irrunner.tui.acting import perform
+
+        perform(self.runner, action(name), self.context())
+
+
+def state_of(session: Session) -> State | None:
+    """The state of what is open, to be read under the session's lock; None at home."""
+    return session.incident.state if session.incident is not None else None

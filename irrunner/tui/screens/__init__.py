@@ -1,0 +1,1 @@
+"""The rooms: one screen per file, its .tcss beside it."""

@@ -1,0 +1,72 @@
+"""Opening the screen from the shell: what must be right before the first paint."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from irrunner.errors import Misused
+from irrunner.journal.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from irrunner.journal.chain import Actor
+
+
+def run_app(
+    place: Path,
+    *,
+    incident: str | None,
+    actor: Actor,
+    playbooks: Sequence[Path] = (),
+    mouse: bool = True,
+    mirror: Path | None = None,
+    keymap: Mapping[str, str] | None = None,
+) -> int:
+    """Open the screen and stay until it is left.
+
+    Args:
+        place: the store's folder; a new one is made.
+        incident: the id of the one to open; None for home.
+        actor: who is at the keyboard.
+        playbooks: folders of the user's own playbooks, searched first.
+        mouse: whether the mouse is used.
+        mirror: a second store that follows this one.
+        keymap: the user's own keys, by the ids of actions.
+
+    Returns:
+        The exit code: 0, or 128 and the number of the signal that ended it, or 1 when it broke.
+
+    Raises:
+        Misused: there is no terminal to draw on, or the keymap is wrong.
+        StoreUnusable: the store cannot be opened.
+        NotFound: there is no such incident.
+    """
+    refuse_without_terminal(os.environ)
+    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.keymap import Keymap
+
+    keys = Keymap(keymap)
+    Store.open(place).close()
+    app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
+    try:
+        app.run(mouse=mouse)
+    finally:
+        app.session.stop()
+    return app.return_code or 0
+
+
+def refuse_without_terminal(environ: Mapping[str, str]) -> None:
+    """Without a terminal a screen would wait for ever for keys that cannot come.
+
+    Raises:
+        Misused: standard input or standard error (which Textual draws on) is no terminal, or it is a dumb one.
+    """
+    hint = "Add --plain to walk the same steps as plain lines."
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Misused("The screen needs a terminal, and there is none here.", hint=hint)
+    if environ.get("TERM", "") in ("", "dumb", "unknown"):
+        raise Misused("This terminal (TERM=dumb) cannot show a screen.", hint=hint)

@@ -1,0 +1,63 @@
+"""The footer: one line with the keys that matter now. Help stands leftmost and is never cut off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widget import Widget
+
+from irrunner.tui.actions import action
+from irrunner.tui.text import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+
+MOST = 7
+"""Keys that are shown at most: nobody reads more."""
+
+
+class KeyLine(Widget):
+    """Shows keys with their words, as many as fit; a click carries one out."""
+
+    DEFAULT_CSS = """
+    KeyLine { height: 1; dock: bottom; padding: 0 1; background: $panel; color: $text-muted; }
+    """
+
+    def __init__(self, actions: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._actions = tuple(actions)
+        self._spans: list[tuple[int, int, str]] = []
+
+    def show(self, actions: Sequence[str]) -> None:
+        """Show other keys."""
+        if tuple(actions) != self._actions:
+            self._actions = tuple(actions)
+            self.refresh()
+
+    def render(self) -> Content:
+        """The line; what does not fit is left out whole."""
+        room = self.content_size.width
+        self._spans = []
+        parts: list[Content] = []
+        used = 0
+        for name in ("help", *(each for each in self._actions if each != "help"))[:MOST]:
+            found = action(name)
+            key = self.app.keymap.shown(found)  # type: ignore[attr-defined]
+            if not key:
+                continue
+            piece = joined((key, "key"), (f" {found.short or found.title}", "muted"))
+            gap = 2 if parts else 0
+            if used + gap + piece.cell_length > room:
+                continue
+            parts.extend([Content("  "), piece] if parts else [piece])
+            self._spans.append((used + gap, used + gap + piece.cell_length, name))
+            used += gap + piece.cell_length
+        return Content("").join(parts)
+
+    async def _on_click(self, event: events.Click) -> None:
+        for start, end, name in self._spans:
+            if start <= event.x - self.gutter.left < end:
+                await self.screen.run_action(f"act('{name}')")
