@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from irrunner.errors import NotFound, Refused
-from irrunner.incident.checklist import Checklist
 from irrunner.incident.entries import Entry, EntryReader
 from irrunner.incident.folding import apply
 from irrunner.incident.moments import Moment, read_moment, text_of
@@ -23,6 +22,7 @@ from irrunner.journal.events import ClockStepped, Event, encode
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from irrunner.incident.checklist import Checklist
     from irrunner.journal.chain import Actor
     from irrunner.journal.events import IncidentPurged
     from irrunner.journal.interface import Reader, Writer
@@ -72,7 +72,7 @@ class Write:
     def checklist(self) -> Checklist:
         """The steps as they stand under the lock, before anything this verb appends."""
         if self._checklist is None:
-            self._checklist = Checklist(self.state)
+            self._checklist = _checklist_of(self.state)
         return self._checklist
 
     def __call__(self, event: Event, /, **refs: Any) -> Entry:
@@ -113,6 +113,12 @@ class Write:
         entry = self._incident.reader.read(row.header, row.body)
         self.entries.append(entry)
         return entry
+
+
+def _checklist_of(state: State) -> Checklist:
+    from irrunner.incident.checklist import Checklist  # late: a note has no use for it
+
+    return Checklist(state)
 
 
 @contextmanager
@@ -169,7 +175,7 @@ class Incident:
     def checklist(self) -> Checklist:
         """Where the steps stand, in the state as it was last refreshed."""
         if self._checklist is None:
-            self._checklist = Checklist(self.state)
+            self._checklist = _checklist_of(self.state)
         return self._checklist
 
     @property
