@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from irrunner.safety.hostnames import is_hostname, is_ipv4, is_ipv6, is_mail_host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
 # Other people write the marks in other brackets, or in words.
 _DOT = r"(?:\.|\[\.\])"
@@ -23,8 +23,11 @@ _DEFANGED_SCHEME = re.compile(r"(?<![a-z0-9])(?:h(?:xx|tt)ps?|fxps?|ftps?)(?=\[?
 # Every part is taken whole (possessive) and starts only where none could have started before, so that
 # the time grows with the text and not with its square. Judging a part is Python's work, below.
 _HOST = rf"(?<![\w-])[\w-]++(?:{_DOT}[\w-]++)++"
+_URL = rf"(?P<scheme>(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*+)(?:{_COLON}//|\[://\])(?P<authority>[^\s/?#\\<>\"'`]*+)"
+_START_OF_URL = re.compile(_URL, re.IGNORECASE)
+_IN_BRACKETS = re.compile(rf"\[((?:[0-9a-f]|{_DOT})*+{_COLON}(?:[0-9a-f%]|{_COLON}|{_DOT})*+)\]", re.IGNORECASE)
 _CANDIDATE = re.compile(
-    rf"(?P<scheme>(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*+)(?P<slashes>{_COLON}//|\[://\])(?P<authority>[^\s/?#\\<>\"'`]*+)"
+    rf"{_URL}"
     rf"|(?P<ip6>(?<![\w:.\]])[0-9a-f]*+{_COLON}(?:[0-9a-f]|{_COLON}|{_DOT}(?=[0-9]))++(?!\w))"
     rf"|(?P<user>(?<![\w.+%-])[\w.+%-]++)(?P<at>@|\[@\])(?P<domain>{_HOST})"
     rf"|(?P<host>{_HOST})",
@@ -56,20 +59,24 @@ def defang_indicator(kind: str, value: str) -> str:
 
 def refang(text: str) -> str:
     """The plain form of text that was defanged by us or in another common style, for matching only."""
-    return _DEFANGED_SCHEME.sub(lambda match: match[0].translate(_TO_T), _MARK.sub(_plain_mark, text))
+    return _DEFANGED_SCHEME.sub(lambda match: match[0].translate(_TO_T), _without_marks(text, _PLAIN))
 
 
 _TO_X = str.maketrans("tT", "xX")
 _TO_T = str.maketrans("xX", "tT")
 
 
-def _plain_mark(match: re.Match[str]) -> str:
-    return {"dot": ".", "at": "@", "colon": ":", "slashes": "://"}[match.lastgroup or ""]
+_PLAIN = {"dot": ".", "at": "@", "colon": ":", "slashes": "://"}
+
+
+def _without_marks(text: str, kinds: Container[str]) -> str:
+    """The text with these kinds of marks plain. Only what is marked again afterwards may be made plain here."""
+    return _MARK.sub(lambda mark: _PLAIN[kind] if (kind := mark.lastgroup or "") in kinds else mark[0], text)
 
 
 def _defanged_match(match: re.Match[str]) -> str:
     if match["scheme"] is not None:
-        return _defanged_scheme(match["scheme"]) + _defanged_authority(match["authority"])
+        return _defanged_start(match)
     if match["ip6"] is not None:
         address = match["ip6"].replace("[:]", ":").replace("[.]", ".")
         return _defanged_address(address) if is_ipv6(address) else match[0]
@@ -95,48 +102,47 @@ def _defanged_address(address: str) -> str:
     return address.replace(":", "[:]").replace(".", "[.]")
 
 
-def _defanged_scheme(scheme: str) -> str:
-    """`hxxps://` for the web and `fxp://` for FTP; other schemes get a colon that no program takes for one."""
+def _defanged_start(url: re.Match[str]) -> str:
+    """`hxxp://` for the web and `fxp://` for FTP; other schemes get a colon that no program takes for one."""
+    scheme = url["scheme"]
     if scheme.lower() in ("http", "https", "ftp", "ftps", "hxxp", "hxxps", "fxp", "fxps"):
-        return f"{scheme.translate(_TO_X)}://"
-    return f"{scheme}[:]//"
+        return f"{scheme.translate(_TO_X)}://{_defanged_authority(url['authority'])}"
+    return f"{scheme}[:]//{_defanged_authority(url['authority'])}"
 
 
 def _defanged_authority(authority: str) -> str:
     """User, host and port of a URL; the colons of a port stay, those of an address in brackets do not."""
-    plain = refang(authority)
-    user, at, host = plain.rpartition("@")
-    if host.startswith("[") and (end := host.find("]")) > 0:
-        host = "[" + _defanged_address(host[1:end]) + host[end:]
-    else:
-        host = re.sub(r"\.(?=\w)", "[.]", host)
-    return user.replace("@", "[@]").replace(".", "[.]") + ("[@]" if at else "") + host
+    user, at, host = _without_marks(authority, ("at",)).rpartition("@")
+    user = _domain(user).replace("@", "[@]")
+    if inside := _IN_BRACKETS.match(host):
+        address = _without_marks(inside[1], ("dot", "colon"))
+        host = f"[{_defanged_address(address)}{host[inside.end(1) :]}"
+    else:  # a dot at the end of a sentence is none of the host's
+        host = re.sub(r"\.(?=\w)", "[.]", _MARK.sub(lambda mark: "[.]" if mark["dot"] else mark[0], host))
+    return f"{user}{'[@]' if at else ''}{host}"
 
 
 def _domain(value: str) -> str:
-    return _dots(refang(value))
+    return _dots(_without_marks(value, ("dot",)))
 
 
 def _ip(value: str) -> str:
-    plain = refang(value)
-    has_colons_of_its_own = plain.count(":") > 1
-    return _defanged_address(plain) if has_colons_of_its_own else _dots(plain)
+    address = _without_marks(value, ("dot", "colon"))
+    has_colons_of_its_own = address.count(":") > 1
+    return _defanged_address(address) if has_colons_of_its_own else _domain(value)
 
 
 def _url(value: str) -> str:
     """With or without a scheme; the path stays as it is, so that it can be searched for."""
-    plain = refang(value)
-    scheme, slashes, rest = plain.partition("://")
-    if not slashes:
-        scheme, rest = "", plain
-    authority = re.match(r"[^/?#\\]*", rest)
-    end = authority.end() if authority else 0
-    return (_defanged_scheme(scheme) if slashes else "") + _defanged_authority(rest[:end]) + rest[end:]
+    if start := _START_OF_URL.match(value):
+        return _defanged_start(start) + value[start.end() :]
+    end = next((place for place, character in enumerate(value) if character in "/?#\\"), len(value))
+    return _defanged_authority(value[:end]) + value[end:]
 
 
 def _email(value: str) -> str:
-    user, at, host = refang(value).rpartition("@")
-    return f"{user}[@]{_domain(host)}" if at else _domain(host)
+    user, at, host = _without_marks(value, ("dot", "at")).rpartition("@")
+    return f"{user}[@]{_dots(host)}" if at else _dots(host)
 
 
 _BY_KIND: dict[str, Callable[[str], str]] = {"domain": _domain, "ip": _ip, "url": _url, "email": _email}

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from markdown_it.utils import OptionsDict
 
 LONGEST_SOURCE = 50_000
-"""Characters; a longer text is no instruction to a responder, and some Markdown takes quadratic time."""
+"""Characters; a longer text is no instruction to a responder, and laying it out would take seconds."""
 DEEPEST_NESTING = 40
 
 # What can start something in the middle of a line. An underscore between letters or digits cannot, and file
-# names are full of them.
+# names are full of them. At the end, `#` would close a heading and `!` turn the caller's link into an image.
 _INLINE = re.compile(
     r"[\\`*\[\]<|~${}^]"
     r"|(?<![^\W_])_|_(?![^\W_])"
@@ -37,8 +37,7 @@ _INLINE = re.compile(
     r"|@(?=\w)"
     r"|:(?=//)"
     r"|(?<=\bwww)\."
-    r"|\#(?=\#*$)"
-    r"|!$",
+    r"|[#!]$",
     re.IGNORECASE,
 )
 # What can start a block: a heading, a list, a quote, a rule, an underline, a row of a table's frame.
