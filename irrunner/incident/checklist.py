@@ -240,7 +240,7 @@ class Checklist:
         condition = conditions.parse(self.state.steps[key.id].when)
         names = self.names(key)
         waiting = [
-            f"the answer to {name}" for name in conditions.names_in(condition) if names.value(name) is Unsettled.WAITING
+            _awaited(name, key) for name in conditions.names_in(condition) if names.value(name) is Unsettled.WAITING
         ]
         counts = [
             f"{name} to be complete" for name in conditions.registers_in(condition) if not self.count(name).settled
@@ -299,3 +299,10 @@ class Checklist:
                 found.extend(self._collecting.get(register, ()))
         found.extend(self._collecting.get(step.for_each, ()))
         return [each for each in found if each in self.state.steps]
+
+
+def _awaited(name: str, key: StepKey) -> str:
+    """What a name stands for, to somebody who is waiting for it."""
+    if name.startswith("item."):
+        return f"the {name.removeprefix('item.').replace('_', ' ')} of {key.row}"
+    return f"the answer to {name}"
