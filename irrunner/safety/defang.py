@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DOT = r"(?:\.|\[\.\])"
 _COLON = r"(?::|\[:\])"
 _MARK = re.compile(r"[\[({](?:(?P<dot>\.|dot)|(?P<at>@|at)|(?P<colon>:)|(?P<slashes>://))[\])}]", re.IGNORECASE)
-_DEFANGED_SCHEME = re.compile(r"(?<![a-z0-9])(?:h(?:xx|tt)ps?|fxps?|ftps?)(?=\[?:(?:\]|//))", re.IGNORECASE)
+_DEFANGED_SCHEME = re.compile(r"(?<![a-z0-9])(?:hxxps?|fxps?)(?=://)", re.IGNORECASE)
 
 # Every part is taken whole (possessive) and starts only where none could have started before, so that
 # the time grows with the text and not with its square. Judging a part is Python's work, below.
@@ -64,8 +64,6 @@ def refang(text: str) -> str:
 
 _TO_X = str.maketrans("tT", "xX")
 _TO_T = str.maketrans("xX", "tT")
-
-
 _PLAIN = {"dot": ".", "at": "@", "colon": ":", "slashes": "://"}
 
 
@@ -79,7 +77,9 @@ def _defanged_match(match: re.Match[str]) -> str:
         return _defanged_start(match)
     if match["ip6"] is not None:
         address = match["ip6"].replace("[:]", ":").replace("[.]", ".")
-        return _defanged_address(address) if is_ipv6(address) else match[0]
+        if is_ipv6(address):
+            return _defanged_address(address)
+        return f"{_defanged_address(address[:-1])}:" if address[-1] == ":" and is_ipv6(address[:-1]) else match[0]
     host = (match["domain"] or match["host"]).replace("[.]", ".")
     if match["user"] is not None:
         return f"{match['user']}[@]{_dots(host)}" if is_mail_host(host) else match[0]
