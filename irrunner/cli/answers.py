@@ -6,6 +6,7 @@ or a file name written by a stranger can neither steer a terminal nor forge a li
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,6 +48,12 @@ def say_json(value: Any) -> None:
     import json
 
     _out(json.dumps(value, ensure_ascii=True))
+
+
+def say_document(text: str) -> None:
+    """Print a whole document: as it is into a file or a pipe, made harmless on a terminal."""
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    _out(visible(text) if on_terminal else text.removesuffix("\n"))
 
 
 def _out(text: str) -> None:

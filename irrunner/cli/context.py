@@ -70,6 +70,11 @@ class Door:
         return [Path(each).expanduser() for each in self.settings.playbooks]
 
     @property
+    def mirror(self) -> Path | None:
+        """The second store that follows this one, if the settings name one."""
+        return Path(self.settings.mirror).expanduser() if self.settings.mirror else None
+
+    @property
     def exercise(self) -> str:
         """What every line about an exercise starts with."""
         return "EXERCISE " if self.brief.mode == EXERCISE else ""
@@ -109,10 +114,10 @@ class Door:
 
     def after_commit(self) -> None:
         """Bring the mirror up to date, if there is one; its trouble never undoes what was recorded."""
-        if self.settings.mirror:
+        if self.mirror is not None:
             from irrunner.cli.mirror import catch_up
 
-            catch_up(self.store(), Path(self.settings.mirror).expanduser())
+            catch_up(self.store(), self.mirror)
 
     def new_warnings(self) -> list[str]:
         """What the store warned of since the last call."""

@@ -20,6 +20,7 @@ def catch_up(source: Store, target: Path) -> None:
 
     try:
         with Store.open(target) as copy:
-            copying.catch_up(source, copy)
+            for problem in copying.catch_up(source, copy).problems:
+                say_aside(f"Recorded, but not all of it is in the mirror: {problem}")
     except IrrunnerError as error:
         say_aside(f"Recorded, but the mirror at {target} is behind: {error.sentence}")

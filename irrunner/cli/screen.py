@@ -43,4 +43,12 @@ def draw(door: Door, incident: str | None, *, mouse: bool = True) -> int:
 
     actor, place = door.actor, door.place
     door.close()
-    return run_app(place, incident=incident, actor=actor, playbooks=door.playbooks, mouse=mouse)
+    return run_app(
+        place,
+        incident=incident,
+        actor=actor,
+        playbooks=door.playbooks,
+        mouse=mouse,
+        mirror=door.mirror,
+        keymap=door.settings.keymap,
+    )

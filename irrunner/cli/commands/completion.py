@@ -1,0 +1,40 @@
+"""Completion for the shell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import get_completion_class
+
+from irrunner.cli.answers import say_document, say_json
+from irrunner.cli.options import JSON, pass_door
+from irrunner.errors import Misused
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+@JSON
+@pass_door
+def completion(door: Door, shell: str) -> None:
+    r"""Print the completion script for your shell.
+
+    \b
+    bash: irrunner completion bash > ~/.local/share/bash-completion/completions/irrunner
+    zsh:  irrunner completion zsh > a file _irrunner in a folder of your $fpath
+    fish: irrunner completion fish > ~/.config/fish/completions/irrunner.fish
+    """
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise Misused(f"There is no completion for {shell}.")
+    root = click.get_current_context().find_root().command
+    script = kind(root, {}, "irrunner", "_IRRUNNER_COMPLETE").source()
+    if door.json:
+        say_json({"shell": shell, "script": script})
+    else:
+        say_document(script)

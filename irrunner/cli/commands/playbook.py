@@ -1,0 +1,158 @@
+"""The library of playbooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irrunner.cli.answers import plural, say, say_block, say_json, table
+from irrunner.cli.lazy import Family
+from irrunner.cli.options import JSON, completed, pass_door
+from irrunner.playbook import library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from irrunner.cli.context import Door
+    from irrunner.playbook.library import Listed
+    from irrunner.playbook.model import Playbook, Step
+    from irrunner.playbook.problems import Problem
+
+_PLAYBOOK = click.argument("playbook", shell_complete=completed("playbooks"))
+
+
+@click.group(cls=Family)
+def playbook() -> None:
+    """The library of playbooks: list, show, lint.
+
+    A playbook is named by its id, or by the path of its file (which ends in .yaml or holds a slash).
+    """
+
+
+@playbook.command("list")
+@JSON
+@pass_door
+def list_(door: Door) -> None:
+    """Show every playbook of the library."""
+    found = library.listing(door.playbooks)
+    if door.json:
+        say_json({"playbooks": [_listed(each) for each in found]})
+        return
+    if not found:
+        say("The library is empty.")
+        return
+    rows = [(each.id, each.version, each.severity, _steps(each), each.title) for each in found]
+    for line in table(("Playbook", "Version", "Severity", "Steps", "Title"), rows):
+        say(line)
+
+
+def _steps(each: Listed) -> str:
+    if each.errors:
+        return plural(each.errors, "error")
+    return f"{each.steps}{' (shadowed)' if each.shadowed else ''}"
+
+
+def _listed(each: Listed) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "title": each.title,
+        "version": each.version,
+        "summary": each.summary,
+        "severity": each.severity,
+        "steps": each.steps,
+        "reviewed": each.reviewed,
+        "tested": each.tested,
+        "path": str(each.path),
+        "errors": each.errors,
+        "shadowed": each.shadowed,
+    }
+
+
+@playbook.command()
+@_PLAYBOOK
+@JSON
+@pass_door
+def show(door: Door, playbook: str) -> None:
+    """Show a playbook: what it asks, its roles, and its steps in order."""
+    found = library.find(playbook, door.playbooks).usable()
+    if door.json:
+        import msgspec
+
+        say_json({"playbook": msgspec.to_builtins(found)})
+        return
+    for line in _lines(found):
+        say(line)
+
+
+def _lines(found: Playbook) -> Iterator[str]:
+    yield f"{found.title} ({found.id} {found.version})".replace(" )", ")")
+    if found.summary:
+        yield found.summary
+    yield f"Severity {found.severity}, TLP:{found.tlp.upper()}, reviewed {found.reviewed or 'never'}"
+    for ask in found.ask:
+        yield f"Asks {ask.key}: {ask.label}{' (required)' if ask.required else ''}"
+    for role, label in found.roles.items():
+        yield f"Role {role}: {label}"
+    for phase in found.phases:
+        yield ""
+        yield phase.name
+        for step in phase.steps:
+            yield f"  {step.id}  {step.text}{_about(step)}"
+    for reference in found.references:
+        yield f"See {reference.title}: {reference.url}"
+
+
+def _about(step: Step) -> str:
+    from irrunner.playbook.durations import say_duration
+
+    facts = [
+        f"decide: {', '.join(step.options)}" if step.options else "",
+        step.role,
+        f"within {say_duration(step.within)}" if step.within else "",
+        f"when {step.when}" if step.when else "",
+        f"needs {', '.join(step.needs)}" if step.needs else "",
+        f"for each of {step.for_each}" if step.for_each else "",
+        plural(len(step.evidence), "evidence slot") if step.evidence else "",
+        f"approved by {step.approve}" if step.approve else "",
+        f"marks {step.marks}" if step.marks else "",
+    ]
+    said = "; ".join(fact for fact in facts if fact)
+    return f"  [{said}]" if said else ""
+
+
+@playbook.command()
+@click.argument("playbooks", metavar="PLAYBOOK...", nargs=-1, required=True, shell_complete=completed("playbooks"))
+@JSON
+@pass_door
+def lint(door: Door, playbooks: tuple[str, ...]) -> int:
+    """Say everything that is wrong with a playbook.
+
+    Exits with 1 when there are errors; warnings alone are no failure.
+    """
+    from irrunner.playbook.problems import render
+
+    problems: list[Problem] = []
+    for each in playbooks:
+        problems += library.find(each, door.playbooks).problems
+    errors = sum(problem.severity == "error" for problem in problems)
+    if door.json:
+        say_json({"errors": errors, "problems": [_problem(problem) for problem in problems]})
+        return 1 if errors else 0
+    for problem in problems:
+        say_block(render(problem))
+    warnings = len(problems) - errors
+    checked = playbooks[0] if len(playbooks) == 1 else plural(len(playbooks), "playbook")
+    say(f"{checked}: {plural(errors, 'error')}, {plural(warnings, 'warning')}.")
+    return 1 if errors else 0
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "severity": problem.severity,
+        "code": problem.code,
+        "message": problem.message,
+    }

@@ -1,0 +1,93 @@
+"""The place where incidents are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from irrunner.cli.answers import plural, say, say_aside, say_json
+from irrunner.cli.lazy import Family
+from irrunner.cli.options import everywhere, pass_door
+from irrunner.cli.progress import size
+from irrunner.errors import VerificationFailed
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+
+
+@click.group(cls=Family)
+def store() -> None:
+    """The place where incidents are kept: init, copy, path."""
+
+
+@store.command()
+@everywhere
+@pass_door
+def path(door: Door) -> None:
+    """Say where the store is.
+
+    By --store, IRRUNNER_STORE, the settings, or the folder for your data, in this order.
+    """
+    from irrunner.journal.opening import look_at
+
+    place = door.place.absolute()
+    if door.json:
+        say_json({"store": str(place), "exists": look_at(place).exists})
+    else:
+        say(str(place))
+
+
+@store.command()
+@click.option("--group", default=None, metavar="GROUP", help="Several people of this machine's group share it.")
+@everywhere
+@pass_door
+def init(door: Door, group: str | None) -> None:
+    """Make a new store, for one person or for a group of this machine."""
+    from irrunner.journal.store import Store
+
+    Store.init(door.place, group=group).close()
+    if door.json:
+        say_json({"store": str(door.place.absolute()), "group": group or ""})
+    else:
+        shared = f", shared by the group {group}" if group else ""
+        say(f"A new store is at {door.place.absolute()}{shared}.")
+
+
+@store.command()
+@click.argument("target", metavar="DEST", type=click.Path(path_type=Path))
+@everywhere
+@pass_door
+def copy(door: Door, target: Path) -> int:
+    """Copy the store to another folder, also while others write, and verify the copy.
+
+    A copy that is there already is brought up to date.
+    """
+    from irrunner.journal.copying import catch_up
+    from irrunner.journal.store import Store
+    from irrunner.journal.verify import verify_store
+
+    with Store.open(target) as other:
+        copied = catch_up(door.store(), other)
+        found = verify_store(other)
+    problems = [*copied.problems, *(f"{each.incident} entry {each.seq}: {each.what}" for each in found.problems)]
+    if door.json:
+        say_json(
+            {
+                "store": str(door.place.absolute()),
+                "copy": str(target.absolute()),
+                "holds": not problems,
+                "entries": copied.entries,
+                "files": copied.files,
+                "problems": problems,
+                "heads": found.heads,
+            }
+        )
+    else:
+        new = f"{plural(copied.entries, 'new entry', 'new entries')}, {plural(copied.files, 'file')}"
+        verdict = "The copy holds" if not problems else "The copy does NOT hold"
+        say(f"Copied to {target.absolute()}: {new} ({size(copied.size)}). {verdict}.")
+    for problem in problems:
+        say_aside(problem)
+    return VerificationFailed.exit_code if problems else 0

@@ -1,0 +1,110 @@
+"""Does the record hold together?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from irrunner.cli.answers import plural, say, say_json, short
+from irrunner.cli.options import INCIDENT, completed, everywhere, pass_door
+from irrunner.errors import Misused, NotFound, VerificationFailed
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+    from irrunner.journal.store import Store
+    from irrunner.journal.verify import Finding, Findings
+
+
+@click.command()
+@click.argument("what", metavar="[ID|FILE]", required=False, default="", shell_complete=completed("incidents"))
+@click.option("--head", default=None, metavar="HEAD", help="A head that was written down elsewhere: 8 digits or more.")
+@INCIDENT
+@everywhere
+@pass_door
+def verify(door: Door, what: str, head: str | None) -> int:
+    """Check that the record and its evidence hold together.
+
+    Without an id the whole store is checked; FILE is another store: its folder, or the journal.sqlite in it.
+    Exits with 0 only when everything holds, else with 3. With a head from the report, the screen or a second
+    person, a cut-off end and a rewritten record are found as well. Nothing is written.
+    """
+    from irrunner.journal import verify as checking
+
+    store, incident = _opened(door, what)
+    with store:
+        incident = _exact(store, incident or door.incident_id)
+        if head is not None and not incident:
+            incident = _only(store)
+        if incident:
+            found = checking.verify_incident(store, incident, expected_head=head, progress=None)
+        else:
+            found = checking.verify_store(store)
+    _print(door, found, store.place)
+    return 0 if found.holds else VerificationFailed.exit_code
+
+
+def _opened(door: Door, what: str) -> tuple[Store, str]:
+    """The store to check, opened to be read, and the id to check there."""
+    from irrunner.journal.store import Store
+
+    path = Path(what)
+    if what and (path.is_dir() or path.is_file()):
+        return Store.open(path if path.is_dir() else path.parent, create=False, read_only=True), ""
+    return Store.open(door.place, create=False, read_only=True), what
+
+
+def _exact(store: Store, named: str) -> str:
+    """The id as the store writes it."""
+    if not named:
+        return ""
+    for each in store.incidents():
+        if each.casefold() == named.casefold():
+            return each
+    raise NotFound(
+        f"There is no incident and no file {named!r}.", hint="`irrunner list` shows the incidents of the store."
+    )
+
+
+def _only(store: Store) -> str:
+    known = store.incidents()
+    if len(known) != 1:
+        raise Misused("A head belongs to one incident.", hint="Name the incident: `irrunner verify ID --head HEAD`.")
+    return known[0]
+
+
+def _print(door: Door, found: Findings, place: Path) -> None:
+    if door.json:
+        say_json(
+            {
+                "store": str(place),
+                "holds": found.holds,
+                "problems": [_fields(each) for each in found.problems],
+                "remarks": [_fields(each) for each in found.remarks],
+                "incidents": found.incidents,
+                "entries": found.entries,
+                "evidence": found.evidence,
+                "heads": found.heads,
+            }
+        )
+        return
+    for each in found.problems:
+        say(f"PROBLEM  {_where(each)}{each.what}")
+    for each in found.remarks:
+        say(f"Remark   {_where(each)}{each.what}")
+    checked = f"{plural(found.incidents, 'incident')}, {plural(found.entries, 'entry', 'entries')}"
+    verdict = "Everything holds" if found.holds else f"{plural(len(found.problems), 'problem')} found"
+    say(f"{verdict}: {checked}, {plural(found.evidence, 'piece')} of evidence.")
+    if len(found.heads) == 1:
+        ((incident, link),) = found.heads.items()
+        say(f"The head of {incident} is {short(link)} ({link}).")
+
+
+def _where(each: Finding) -> str:
+    place = f"entry {each.seq}" if each.seq else ""
+    return "".join(f"{part}: " for part in (" ".join(part for part in (each.incident, place) if part),) if part)
+
+
+def _fields(each: Finding) -> dict[str, object]:
+    return {"incident": each.incident, "seq": each.seq, "what": each.what}

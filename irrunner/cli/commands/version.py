@@ -1,0 +1,36 @@
+"""Which versions are at work."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from irrunner import __version__
+from irrunner.cli.answers import say, say_json
+from irrunner.cli.options import everywhere, pass_door
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+
+
+@click.command()
+@everywhere
+@pass_door
+def version(door: Door) -> None:
+    """Say which versions are at work, and where the store is."""
+    import sqlite3
+
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    if door.json:
+        say_json(
+            {
+                "irrunner": __version__,
+                "python": python,
+                "sqlite": sqlite3.sqlite_version,
+                "store": str(door.place.absolute()),
+            }
+        )
+        return
+    say(f"irrunner {__version__}, Python {python}, SQLite {sqlite3.sqlite_version}, store {door.place.absolute()}")

@@ -1,0 +1,190 @@
+"""The loop of the plain walk: show a step, read a line, do what it says."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from irrunner.cli.answers import plural, say
+from irrunner.cli.plain.showing import choices, step_lines
+from irrunner.cli.plain.words import WORDS, decide
+from irrunner.cli.reading import stdin
+from irrunner.errors import IrrunnerError, Misused
+from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
+from irrunner.incident.verbs.steps import the_step
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+    from irrunner.incident import Incident
+    from irrunner.incident.checklist import StepView
+
+_LONGEST = 500_000  # bytes of a line; more than the longest note can have
+
+
+class EndOfInput(Exception):
+    """Nobody says anything any more."""
+
+
+class Walk:
+    """One walk through an incident.
+
+    Attributes:
+        view: the step at hand; None when there is none to work on.
+        over: whether the person wants to stop.
+    """
+
+    def __init__(self, door: Door, incident: Incident) -> None:
+        """Begin at the first step that can be worked on."""
+        self.door = door
+        self.incident = incident
+        self.over = False
+        self.view: StepView | None = None
+        self._asked = False
+
+    def workable(self) -> list[StepView]:
+        """The steps that somebody can work on, in reading order."""
+        return [view for view in self.incident.checklist if view.standing in (OPEN, ACTIVE, BLOCKED)]
+
+    def step(self) -> str:
+        """The key of the step at hand.
+
+        Raises:
+            Misused: there is none.
+        """
+        if self.view is None:
+            raise Misused("No step is at hand.", hint="`list` shows all steps, `go STEP` takes one.")
+        return str(self.view.key)
+
+    def step_or_none(self) -> str:
+        """The key of the step at hand, or an empty text."""
+        return str(self.view.key) if self.view is not None else ""
+
+    def move(self, by: int) -> None:
+        """Go to the next or the previous workable step, round the end."""
+        order = [view.key for view in self.incident.checklist]
+        known = [view.key for view in self.workable()]
+        if not known:
+            self.view = None
+            return
+        here = order.index(self.view.key) if self.view is not None else -1
+        places = [order.index(key) for key in known]
+        if by > 0:
+            place = next((each for each in places if each > here), places[0])
+        else:
+            place = next((each for each in reversed(places) if each < here), places[-1])
+        self.view = self.incident.checklist.view(order[place])
+
+    def go(self, name: str) -> None:
+        """Take any step in hand, whatever its state."""
+        self.view = the_step(self.incident.checklist, name)
+
+    def settle(self) -> None:
+        """After something was done: stay with a step that is not over, else go to the next one."""
+        if self.view is not None:
+            self.view = self.incident.checklist.find(self.view.key)
+        if self.view is None or self.view.is_settled:
+            self.move(1)
+
+    def show(self) -> None:
+        """The step at hand and what can be said to it."""
+        say()
+        if self.view is None:
+            waiting = sum(view.standing == WAITING for view in self.incident.checklist)
+            say(f"No step is open; {plural(waiting, 'step')} waiting. Say list, note TEXT, report, or quit.")
+            return
+        for line in step_lines(self.incident, self.view):
+            say(line)
+        numbered = "  ".join(f"{number} {word}" for number, word in enumerate(choices(self.view), 1))
+        say(f"{numbered}  (or: note TEXT, add PATH, help)")
+
+    def ask(self, question: str) -> str:
+        """One more line from the person.
+
+        Raises:
+            EndOfInput: there is none.
+            Misused: it is empty.
+        """
+        say(question)
+        if not (line := read_line()).strip():
+            raise Misused("Nothing was said, so nothing was done.")
+        return line.strip()
+
+    def obey(self, line: str) -> None:
+        """Do what a line says."""
+        if self.view is not None:
+            known = choices(self.view)
+            if line.isdecimal() and 1 <= int(line) <= len(known):
+                line = known[int(line) - 1]
+            if self.view.step.is_decision:
+                for option in sorted(self.view.step.options, key=len, reverse=True):
+                    if line.casefold() == option.casefold() or line.casefold().startswith(f"{option.casefold()} "):
+                        decide(self, option, line[len(option) :].strip())
+                        return
+        word, _, rest = line.partition(" ")
+        if (tell := WORDS.get(word.lower())) is None:
+            from irrunner.playbook.problems import suggest
+
+            meant = suggest(word, list(WORDS))
+            raise Misused(
+                f"{word!r} means nothing here.",
+                hint=f"Did you mean {meant}?" if meant else "`help` shows what can be said.",
+            )
+        tell(self, rest.strip())
+
+
+def read_line() -> str:
+    """The next line of stdin.
+
+    Raises:
+        EndOfInput: there is none.
+    """
+    stream = stdin()
+    if sys.stdin.isatty() and sys.stdout is not None:
+        click.echo("> ", nl=False)
+        sys.stdout.flush()
+    line = stream.readline(_LONGEST)
+    if not line:
+        raise EndOfInput
+    return line.decode(errors="replace").rstrip("\r\n")
+
+
+def walk(door: Door, incident: Incident) -> int:
+    """Walk through the incident until the person stops or the input ends; returns the exit code."""
+    state = incident.state
+    say(
+        f"{door.exercise}{incident.id}: {state.name} ({state.level}, {state.tlp_label}). Say help for what can be said."
+    )
+    here = Walk(door, incident)
+    here.move(1)
+    shown = None
+    try:
+        while not here.over:
+            if shown != (key := (here.step_or_none(), incident.state.seq)):
+                here.show()
+                shown = key
+            _turn(here)
+    except EndOfInput:
+        say("The input has ended.")
+    place = f" --store {shlex.quote(str(door.place))}" if door.store_place else ""
+    say(f"{door.exercise}Everything is kept. Go on with: irrunner open {incident.id} --plain{place}")
+    return 0
+
+
+def _turn(here: Walk) -> None:
+    line = read_line().strip()
+    if not line:
+        return
+    here.incident.refresh()
+    before = here.incident.state.seq
+    try:
+        here.obey(line)
+    except IrrunnerError as error:
+        say(error.sentence)
+        if error.hint:
+            say(error.hint.replace("(--why)", "(behind the word, such as: done REASON)"))
+    here.incident.refresh()
+    if here.incident.state.seq != before:
+        here.settle()
