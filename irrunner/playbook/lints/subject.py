@@ -12,7 +12,11 @@ from irrunner.playbook.names import ITEM, Name, column
 from irrunner.playbook.problems import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from irrunner.playbook.nodes import Findings, Span
+
+    Where = Callable[[], Span]
 
 
 class Subject(Struct):
@@ -52,21 +56,21 @@ class Subject(Struct):
         """Whether a name belongs to a graft that is broken itself."""
         return name.split("/", 1)[0] in self.broken and "/" in name
 
-    def look_up(self, name: str, register: str, where: Span) -> Name | None:
+    def look_up(self, name: str, register: str, where: Where) -> Name | None:
         """What a name stands for in a step; a problem and None when it stands for nothing.
 
         Args:
             name: as in a condition or template.
             register: of the step's `for_each`; empty without one.
-            where: the place of the name.
+            where: finds the place of the name; it is asked only when there is a problem.
         """
         if self.is_unknowable(name) or self.findings.full:
             return None
         return self._column(name, register, where) if name.startswith(ITEM) else self._name(name, register, where)
 
-    def _column(self, name: str, register: str, where: Span) -> Name | None:
+    def _column(self, name: str, register: str, where: Where) -> Name | None:
         if not register:
-            self.findings.error("item-outside", where, f"{name} means a row, and this step has no `for_each`")
+            self.findings.error("item-outside", where(), f"{name} means a row, and this step has no `for_each`")
             return None
         if register not in REGISTERS:
             return None
@@ -74,10 +78,10 @@ class Subject(Struct):
         if found is None:
             wanted = name.removeprefix(ITEM)
             message = f'{register} has no column "{wanted}".{did_you_mean(wanted, REGISTERS[register])}'
-            self.findings.error("unknown-column", where, message)
+            self.findings.error("unknown-column", where(), message)
         return found
 
-    def _name(self, name: str, register: str, where: Span) -> Name | None:
+    def _name(self, name: str, register: str, where: Where) -> Name | None:
         found = self.names.get(name)
         if found is None:
             if name in self.steps:
@@ -85,9 +89,9 @@ class Subject(Struct):
             else:
                 lines = {key: value.line for key, value in self.names.items()}
                 message = f'nothing is called "{name}": no question and no decision.{did_you_mean(name, lines, lines)}'
-            self.findings.error("unknown-name", where, message)
+            self.findings.error("unknown-name", where(), message)
         elif found.register and found.register != register:
             message = f'"{name}" is answered row by row; only a step with `for_each: {found.register}` can name it'
-            self.findings.error("per-row-name", where, message)
+            self.findings.error("per-row-name", where(), message)
             return None
         return found

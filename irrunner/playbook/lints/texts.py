@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from irrunner.playbook import templates
@@ -56,7 +57,7 @@ def _fills(subject: Subject, scalar: Scalar, register: str) -> None:
         return
     for name, start, end in fills:
         if not subject.findings.full:
-            subject.look_up(name, register, subject.findings.inside(scalar, start, end - start))
+            subject.look_up(name, register, partial(subject.findings.inside, scalar, start, end - start))
 
 
 def _cut(subject: Subject, scalar: Scalar) -> None:

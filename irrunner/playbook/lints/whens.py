@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from irrunner.playbook import conditions, ordering
@@ -59,7 +60,7 @@ def _count(subject: Subject, node: Scalar, found: CountCompare) -> None:
 
 
 def _compare(subject: Subject, node: Scalar, found: Compare, register: str) -> None:
-    where = subject.findings.inside(node, found.position, len(found.name))
+    where = partial(subject.findings.inside, node, found.position, len(found.name))
     name = subject.look_up(found.name, register, where)
     if name is None:
         return
@@ -70,7 +71,7 @@ def _compare(subject: Subject, node: Scalar, found: Compare, register: str) -> N
             subject.findings.error(problem[0], place, problem[1])
     if found.operator in ("<", ">") and not _can_be_ordered(name):
         message = f"only numbers and times come before or after each other; {found.name} is neither"
-        subject.findings.error("cannot-order", where, message)
+        subject.findings.error("cannot-order", where(), message)
 
 
 def _literal_problem(name: Name, found: Compare, literal: Literal) -> tuple[str, str] | None:
@@ -99,8 +100,11 @@ def _can_be_ordered(name: Name) -> bool:
 def _kinds(subject: Subject, condition: Condition, register: str) -> dict[str, Name]:
     """What is known about each name of a condition that is fine so far."""
     names = conditions.names_in(condition)
-    where = subject.draft.node.span
-    found = {name: subject.look_up(name, register, where) for name in names if not subject.is_unknowable(name)}
+    found = {
+        name: subject.look_up(name, register, lambda: subject.draft.node.span)
+        for name in names
+        if not subject.is_unknowable(name)
+    }
     return {name: kind for name, kind in found.items() if kind is not None}
 
 
