@@ -21,6 +21,7 @@ Values = dict[str, Any]
 
 ROOMS: dict[str, tuple[str, ...]] = {
     "home": ("anywhere", "home"),
+    "library": ("anywhere", "library"),
     "declare": ("anywhere", "declare"),
     "run": ("anywhere", "incident", "step", "timeline"),
     "evidence": ("anywhere", "evidence"),
@@ -34,6 +35,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 SCOPES = {
     "anywhere": "Anywhere",
     "home": "Home",
+    "library": "The library",
     "declare": "Declaring an incident",
     "incident": "The incident",
     "step": "The step under the cursor",

@@ -40,6 +40,7 @@ __all__ = ["IrrunnerApp", "run_app"]
 
 ROOM_CLASSES = {
     "home": "home:HomeRoom",
+    "library": "library:LibraryRoom",
     "declare": "declare:DeclareRoom",
     "run": "run:RunRoom",
     "evidence": "evidence:EvidenceRoom",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from irrunner.tui.actions import Action, Context, Field
 
 
-class Form(ModalScreen["Values | None"]):
+class Form(ModalScreen[dict[str, Any] | None]):
     """Asks an action's questions; None when it was left without doing anything."""
 
     CSS_PATH = "dialogs.tcss"

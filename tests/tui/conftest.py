@@ -1,0 +1,157 @@
+"""The app on a temporary store, driven by a pilot, and read as plain text."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from textwrap import indent
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from irrunner.incident.verbs import lifecycle
+from irrunner.journal import Store
+from irrunner.journal.chain import Actor
+from irrunner.playbook import library
+from irrunner.tui.app import IrrunnerApp
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from textual.app import App
+    from textual.pilot import Pilot
+
+ADA = Actor("ada", "ada", "laptop.example")
+Script = "Callable[[Pilot[Any]], Awaitable[None]]"
+
+
+class SetClock:
+    """A clock that stands until it is set."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Where the store lies."""
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def app(place: Path, clock: SetClock) -> IrrunnerApp:
+    """The app at home, without anything of this machine's environment."""
+    return IrrunnerApp(place, ADA, clock=clock, environ={"LANG": "C.UTF-8"})
+
+
+@pytest.fixture
+def make_app(place: Path, clock: SetClock) -> Callable[..., IrrunnerApp]:
+    """As `app`, with other arguments."""
+
+    def made(**options: Any) -> IrrunnerApp:
+        return IrrunnerApp(place, ADA, **{"clock": clock, "environ": {"LANG": "C.UTF-8"}, **options})
+
+    return made
+
+
+@pytest.fixture
+def drive() -> Callable[..., None]:
+    """Run a script of key presses against an app, in a terminal of some size."""
+
+    def driven(app: App[Any], script: Any, size: tuple[int, int] = (120, 36)) -> None:
+        async def main() -> None:
+            async with app.run_test(size=size) as pilot:
+                await settled(pilot)
+                await script(pilot)
+            if isinstance(app, IrrunnerApp):
+                app.session.stop()
+
+        asyncio.run(main())
+
+    return driven
+
+
+async def settled(pilot: Pilot[Any], rounds: int = 3) -> None:
+    """Wait until the session has done all that was queued and the screen has shown it."""
+    app = pilot.app
+    for _ in range(rounds):
+        await pilot.pause()
+        if isinstance(app, IrrunnerApp):
+            done = asyncio.Event()
+            app.session.ask(lambda _: None, lambda _, done=done: done.set(), refused=lambda _, done=done: done.set())
+            await asyncio.wait_for(done.wait(), 20)
+    await pilot.pause()
+
+
+@pytest.fixture
+def settle() -> Callable[[Pilot[Any]], Awaitable[None]]:
+    return settled
+
+
+@pytest.fixture
+def press() -> Callable[..., Awaitable[None]]:
+    """Press keys one after another, each when the one before has had its effect."""
+
+    async def pressed(pilot: Pilot[Any], *keys: str) -> None:
+        for key in keys:
+            await pilot.press(key)
+        await settled(pilot)
+
+    return pressed
+
+
+@pytest.fixture
+def screen_text() -> Callable[[App[Any]], str]:
+    """What the screen shows, as lines of text; Textual offers no public way."""
+
+    def read(app: App[Any]) -> str:
+        strips = app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    return read
+
+
+def playbook(steps: str, *, head: str = "", identity: str = "drill", title: str = "Drill") -> str:
+    """A whole playbook around some steps."""
+    return (
+        f"playbook: 1\nid: {identity}\ntitle: {title}\nversion: '1'\nsummary: For a test.\n{head}"
+        f"phases:\n  - phase: Work\n    steps:\n{indent(steps, ' ' * 6)}"
+    )
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[str], library.Loaded]:
+    """Write a playbook into a folder of its own and load it."""
+
+    def loaded(text: str) -> library.Loaded:
+        folder = tmp_path / "playbooks"
+        folder.mkdir(exist_ok=True)
+        path = folder / "drill.yaml"
+        path.write_text(text)
+        return library.find(str(path), [folder])
+
+    return loaded
+
+
+@pytest.fixture
+def declared(place: Path, clock: SetClock, load: Callable[[str], library.Loaded]) -> Callable[..., str]:
+    """Declare an incident on some steps, before the app opens the store; gives its id."""
+
+    def made(steps: str = "- {id: look, do: Look}\n", *, head: str = "", **options: Any) -> str:
+        with Store.open(place) as store:
+            loaded = load(playbook(steps, head=head))
+            return lifecycle.declare(store, loaded, ADA, clock=clock, **options).id
+
+    return made
