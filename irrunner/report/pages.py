@@ -1,0 +1,184 @@
+"""Laying a report out with Jinja2: every value is escaped for where it lands, whatever a template's author forgets.
+
+A template is handed the plain data of `model`. What it prints passes `finalize`, which escapes it; a filter that
+escapes in another way marks its result as done. Nothing that a template can say marks a text as done by itself:
+the filters that could are taken away. The sandbox is the second line, the process of `cage` the third.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from irrunner.errors import Refused
+from irrunner.safety import markdown, one_line, visible, web
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from irrunner.report.chart import Chart
+    from irrunner.report.model import Report
+
+TEMPLATES = {"md": "incident.md.j2", "html": "incident.html.j2"}
+"""The template that each format begins with; the others are included by it."""
+
+_TAKEN_AWAY = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
+"""Filters that call a text fit for a page without looking where it lands."""
+
+
+class Fit(str):
+    """Markdown that is already escaped for where it lands."""
+
+    __slots__ = ()
+
+
+def lay_out(report: Report, chart: Chart | None, form: str, folders: Sequence[Path], most: int | None = None) -> str:
+    """The page.
+
+    Args:
+        report: what to say.
+        chart: the chart of an HTML page, if there is one.
+        form: `md` or `html`.
+        folders: where templates are looked for, in this order.
+        most: characters of output from which the template is stopped; None for our own templates.
+
+    Raises:
+        Refused: with the template's name and line, when it cannot be used.
+    """
+    environment = _environment(form, folders)
+    pieces: list[str] = []
+    length = 0
+    try:
+        for piece in environment.get_template(TEMPLATES[form]).generate(report=report, chart=chart):
+            pieces.append(piece)
+            length += len(piece)
+            if most is not None and length > most:
+                raise too_long(most)
+    except Refused:
+        raise
+    except MemoryError as error:
+        raise _refused("it needs more memory than a report may", "", 0) from error
+    except Exception as error:  # noqa: BLE001 - whatever a user's template does has to end as a sentence
+        raise _in_words(error, [Path(folder) for folder in folders]) from error
+    return visible("".join(pieces))
+
+
+def too_long(most: int) -> Refused:
+    """The page grew past what a report may be."""
+    return _refused(f"its output is longer than {most // 1024 // 1024} MiB", "", 0)
+
+
+def _environment(form: str, folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
+    loader = FileSystemLoader([str(folder) for folder in folders])
+    environment = ImmutableSandboxedEnvironment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=form == "html",
+        finalize=_html if form == "html" else _markdown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    for name in _TAKEN_AWAY:
+        environment.filters.pop(name, None)
+    environment.globals.pop("lipsum", None)
+    environment.filters.update(_HTML_FILTERS if form == "html" else _MARKDOWN_FILTERS)
+    return environment
+
+
+def _html(value: Any) -> Markup:
+    return value if isinstance(value, Markup) else Markup(web.escape(_text(value)))
+
+
+def _markdown(value: Any) -> str:
+    return value if type(value) is Fit else Fit(markdown.cell(_text(value)))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def _fit(escape: Callable[[str], str]) -> Callable[[Any], Fit]:
+    return lambda value: Fit(escape(_text(value)))
+
+
+def _block(value: Any, indent: int = 0) -> Fit:
+    """Free text of several lines as a quotation, indented to stay inside a list item."""
+    return Fit(("\n" + " " * indent).join(markdown.block(_text(value)).split("\n")))
+
+
+def _lines(value: Any) -> Fit:
+    """Free text of several lines in one table cell or list item."""
+    return Fit("<br>".join(markdown.cell(line) for line in visible(_text(value)).split("\n")))
+
+
+def _front(value: Any) -> Fit:
+    """A value of the front matter: a quoted text that YAML and JSON read alike."""
+    return Fit(json.dumps(one_line(_text(value)), ensure_ascii=False))
+
+
+def _paragraphs(value: Any) -> Markup:
+    """Free text with its line breaks."""
+    return Markup("<br>".join(web.escape(_text(value)).split("\n")))
+
+
+def _css(value: Any) -> Markup:
+    """A text inside a quoted CSS string; all but plain letters and digits become escapes."""
+    spelled = (each if each.isascii() and each.isalnum() else f"\\{ord(each):x} " for each in one_line(_text(value)))
+    return Markup("".join(spelled))
+
+
+def _id(value: Any) -> str:
+    """A name for an anchor: letters, digits, dots and hyphens."""
+    return re.sub(r"[^A-Za-z0-9.-]", "-", _text(value))
+
+
+_HTML_FILTERS: dict[str, Callable[..., Any]] = {"paragraphs": _paragraphs, "css": _css, "anchor": _id}
+_MARKDOWN_FILTERS: dict[str, Callable[..., Any]] = {
+    "block": _block,
+    "lines": _lines,
+    "code": _fit(markdown.inline_code),
+    "code_block": _fit(markdown.code_block),
+    "front": _front,
+    "heading": _fit(markdown.heading),
+}
+
+
+def _in_words(error: Exception, folders: Sequence[Path]) -> Refused:
+    """What went wrong in a template, and where."""
+    if isinstance(error, TemplateNotFound):
+        return _refused(f"it includes {error.name}, which is not there", "", 0)
+    if isinstance(error, TemplateSyntaxError):
+        return _refused(str(error.message), Path(error.filename or error.name or "").name, error.lineno)
+    what = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+    if isinstance(error, RecursionError):
+        what = "it includes itself without end"
+    name, line = _place(error, folders)
+    return _refused(what, name, line)
+
+
+def _place(error: Exception, folders: Sequence[Path]) -> tuple[str, int]:
+    """The innermost line of a template that the error passed."""
+    place = ("", 0)
+    trace = error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.suffix == ".j2" and any(file.is_relative_to(folder) for folder in folders):
+            place = (file.name, trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _refused(what: str, name: str, line: int) -> Refused:
+    where = f" {one_line(name, 100)}" if name else ""
+    at = f", line {line}" if line else ""
+    return Refused(
+        f"The report template{where}{at} cannot be used: {one_line(what, 300).rstrip('.')}.",
+        hint="Correct it, or take it out of the folder to use the one that comes with irrunner.",
+    )

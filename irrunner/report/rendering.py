@@ -1,0 +1,81 @@
+"""One door to reports: an incident in, a text out. Nothing is written, and no clock is asked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from irrunner.errors import Misused
+from irrunner.shipped import shipped
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from irrunner.incident.incident import Incident
+    from irrunner.report.model import Report
+
+Format = Literal["md", "html", "json"]
+FORMATS: tuple[Format, ...] = ("md", "html", "json")
+"""Markdown to edit, one HTML file to send, JSON to process."""
+
+
+def render(incident: Incident, format: Format, *, templates: Path | None = None) -> str:  # noqa: A002 - people say format
+    """The report of an incident as of its last entry: the same journal always gives the same bytes.
+
+    Args:
+        incident: the incident; what is new in its journal is read first.
+        format: one of FORMATS.
+        templates: a folder of the user's own templates; each takes the place of ours of the same name.
+
+    Raises:
+        NotFound: there is no such incident.
+        Refused: a template of the user's cannot be used, with the line.
+        Misused: no such format, or the folder of templates is none.
+    """
+    if format not in FORMATS:
+        raise Misused(f"There is no report format {format!r}.", hint=f"There are: {', '.join(FORMATS)}.")
+    if templates is not None and not templates.is_dir():
+        raise Misused(f"{templates} is no folder of report templates.")
+    head = _settled_head(incident)
+    from irrunner.report.view import view
+
+    if format == "json":
+        return _as_json(view(incident.checklist, head, exact=True))
+    report = view(incident.checklist, head)
+    from irrunner.report.chart import chart
+    from irrunner.report.telling import Telling
+
+    drawn = chart(Telling(incident.checklist, exact=False)) if format == "html" else None
+    if templates is not None:
+        from irrunner.report.cage import lay_out_caged
+
+        return lay_out_caged(report, drawn, format, [templates, shipped("reports")])
+    from irrunner.report.pages import lay_out
+
+    return lay_out(report, drawn, format, [shipped("reports")])
+
+
+def _settled_head(incident: Incident) -> str:
+    """The head that belongs to the state; somebody may be writing at this moment."""
+    incident.refresh()
+    while (head := incident.store.head(incident.id)).seq != incident.state.seq:
+        incident.refresh()
+    return head.link.hex()
+
+
+def _as_json(report: Report) -> str:
+    """All fields in their order; what a terminal would obey is spelled as a JSON escape, which means the same."""
+    import msgspec
+
+    text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+    return re.sub(r"[^\x20-\x7e\n]", _escaped_if_hidden, text)
+
+
+def _escaped_if_hidden(match: re.Match[str]) -> str:
+    from irrunner.safety import visible
+
+    character = match[0]
+    if visible(character) == character:
+        return character
+    utf16 = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{utf16[at : at + 2].hex()}" for at in range(0, len(utf16), 2))
