@@ -75,36 +75,6 @@ def test_hostile_yaml_is_refused_in_words(what: str, load: Callable[[bytes], Loa
     assert all(line.isprintable() for problem in loaded.problems for line in render(problem).split("\n"))
 
 
-SENTENCES = {
-    "**Freeze** deployments": "starts with *",
-    "*Freeze* deployments": "starts with *",
-    "Ask the registry: is it gone?": "a colon and a space",
-    "[the advisory](https://advisory.example) first": "starts with [",
-    "`pip show` is a trap": "starts with `",
-    "@everyone stop deploying": "starts with @",
-    "{{ package }} must go": "starts with {{",
-    "{{ package }}": "starts with {{",
-    "% of hosts": "starts with %",
-    "& then": "starts with &",
-    "! now": "starts with !",
-    "> 3 hosts": "starts with >",
-    "'Stop' them": "closing quote",
-    '"Stop" them': "closing quote",
-    "'Stop": "never closed",
-    "- stop": "a list starts on a line of its own",
-}
-
-
-@pytest.mark.parametrize("sentence", SENTENCES)
-def test_a_sentence_that_yaml_reads_otherwise_is_told_to_wear_quotes(
-    sentence: str, load_steps: Callable[[str], Loaded]
-) -> None:
-    loaded = load_steps(f"- id: a\n  do: {sentence}\n")
-    assert first(loaded).code == "bad-yaml"
-    assert SENTENCES[sentence] in first(loaded).message
-    assert first(loaded).line in (15, 16, 17)
-
-
 def test_ten_megabytes_are_refused_before_they_are_read(folder: Path, write: Callable[[str, bytes], Path]) -> None:
     path = write("book.yaml", b"# " + b"x" * 10 * MIB)
     tracemalloc.start()
