@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     ProblemsOf = Callable[[str], list[Problem]]
 
-COLLECTS = "- {id: find, do: Find them, collect: assets}\n"
 
 # steps, code, what the caret underlines, what the message says
 ERRORS = {
