@@ -15,10 +15,10 @@ from irrunner.journal import opening, schema
 from irrunner.journal.chain import first_link
 from irrunner.journal.faults import damaged, store_fault
 from irrunner.journal.interface import Head, Row, Stored
-from irrunner.journal.writer import SqliteWriter
+from irrunner.journal.writer import SqliteWriter, fresh_salt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from irrunner.journal.vault import Vault
@@ -49,6 +49,7 @@ class Store:
         read_only: nothing can be written: asked for, or the media or permissions are so.
         shared: a group of this machine writes it together.
         warnings: sentences about what could not be done without harm to the record, oldest first.
+        salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
     """
 
     def __init__(self, place: Path, connection: sqlite3.Connection, *, look: opening.Place, wait: float) -> None:
@@ -56,6 +57,7 @@ class Store:
         self.read_only = not look.writable
         self.shared = look.shared
         self.warnings: list[str] = []
+        self.salts: Callable[[], bytes] = fresh_salt
         self._connection = connection
         self._wait = wait
         self._commits = 0

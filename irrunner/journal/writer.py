@@ -24,6 +24,11 @@ _ERASE = "UPDATE event SET body = x'', salt = x'' WHERE incident = CAST(? AS TEX
 _REMOVE = "DELETE FROM event WHERE incident = CAST(? AS TEXT)"
 
 
+def fresh_salt() -> bytes:
+    """Sixteen bytes that nobody can guess."""
+    return os.urandom(SALT_SIZE)
+
+
 class SqliteWriter:
     """What `Store.writing` hands out; it is of no use after the block.
 
@@ -82,7 +87,7 @@ class SqliteWriter:
         if not TIME.fullmatch(recorded) or not TIME.fullmatch(occurred.time):
             raise ValueError(f"{recorded} or {occurred.time} is not a time as journals keep it")
         head = self.head(incident)
-        salt = os.urandom(SALT_SIZE)
+        salt = self._store.salts()
         digest = digest_of(salt, body)
         header = canonical(
             Header(
