@@ -459,6 +459,224 @@ class ClockStepped(Event, frozen=True, omit_defaults=True):
     now: str
 
 
+# Exercises. The players' journal holds only what they were told; a scenario lies in the director's store.
+# An opaque id stands for something of the scenario: only the director's journal can say what it is.
+
+
+class ExerciseBegan(Event, frozen=True, omit_defaults=True):
+    """Story time began to run. refs: run (opaque, the same in the director's journal), clock (real, faster, story).
+
+    story_start: what the story's clock shows at the start. speed: story seconds in a second of the wall clock.
+    Story times are milliseconds since the start; they stand still in a pause (`irrunner.exercise.clocks`).
+    """
+
+    KIND: ClassVar[str] = "exercise.began"
+
+    story_start: str
+    speed: int = 1
+
+
+class ExerciseEnded(Event, frozen=True, omit_defaults=True):
+    """The exercise is over. refs: how (finished, stopped, or real: something real happened)."""
+
+    KIND: ClassVar[str] = "exercise.ended"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class InjectDelivered(Event, frozen=True, omit_defaults=True):
+    """The players were told something. refs: inject (opaque), ack ("yes" when every role must acknowledge).
+
+    to: roles; nobody named means everybody. sender, via: whom it seems to come from, and how. attachments:
+    evidence ids (their `evidence.added` follow in the same transaction, as do the answers that it sets).
+    """
+
+    KIND: ClassVar[str] = "inject.delivered"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+    title: str = ""
+    to: tuple[str, ...] = ()
+    sender: str = ""
+    via: str = ""
+    attachments: tuple[str, ...] = ()
+
+
+class InjectAcknowledged(Event, frozen=True, omit_defaults=True):
+    """Somebody in a role took an inject in. refs: inject, role."""
+
+    KIND: ClassVar[str] = "inject.acknowledged"
+    WORDS: ClassVar[str] = "note"
+
+    note: str = ""
+
+
+class ClockPaused(Event, frozen=True, omit_defaults=True):
+    """Story time stands still from here."""
+
+    KIND: ClassVar[str] = "clock.paused"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class ClockResumed(Event, frozen=True, omit_defaults=True):
+    """Story time goes on."""
+
+    KIND: ClassVar[str] = "clock.resumed"
+
+
+class ClockSpeed(Event, frozen=True, omit_defaults=True):
+    """Story time runs at another speed from here. refs: speed (story seconds in a second of the wall clock)."""
+
+    KIND: ClassVar[str] = "clock.speed"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class StoryJumped(Event, frozen=True, omit_defaults=True):
+    """Story time was set ahead. refs: story (milliseconds since the start)."""
+
+    KIND: ClassVar[str] = "story.jumped"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class HintTaken(Event, frozen=True, omit_defaults=True):
+    """The players asked for a hint and got it. refs: expectation (opaque)."""
+
+    KIND: ClassVar[str] = "hint.taken"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+
+
+class QuestionAsked(Event, frozen=True, omit_defaults=True):
+    """The players asked control. refs: question (`q1`), and step, check when they want a check's answer."""
+
+    KIND: ClassVar[str] = "question.asked"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+
+
+class QuestionAnswered(Event, frozen=True, omit_defaults=True):
+    """Control answered. refs: question, and result (hit, clear, unknown, error) when a check was asked for."""
+
+    KIND: ClassVar[str] = "question.answered"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+
+
+# The director's journal, in a store that the players do not read
+
+
+class DirectorBegan(Event, frozen=True, omit_defaults=True):
+    """Somebody directs an exercise. refs: run (as in exercise.began), sha256 (the scenario file, in the vault).
+
+    scenario: the compiled scenario. secret: what opaque ids are made with. place: the players' store.
+    attachments: a file's name in the scenario, and its evidence id here.
+    """
+
+    KIND: ClassVar[str] = "director.began"
+
+    scenario: dict[str, Any]
+    secret: str
+    place: str = ""
+    attachments: tuple[tuple[str, str], ...] = ()
+
+
+class DirectorLinked(Event, frozen=True, omit_defaults=True):
+    """The players' incident was made. refs: players (its id)."""
+
+    KIND: ClassVar[str] = "director.linked"
+
+
+class DirectorSkipped(Event, frozen=True, omit_defaults=True):
+    """An inject is left out. refs: inject (its id in the scenario, as everywhere in this journal)."""
+
+    KIND: ClassVar[str] = "director.skipped"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+
+
+class DirectorDelayed(Event, frozen=True, omit_defaults=True):
+    """Injects come later, or earlier. refs: seconds (of story time), and inject; without one, all that are left."""
+
+    KIND: ClassVar[str] = "director.delayed"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class DirectorWrote(Event, frozen=True, omit_defaults=True):
+    """A new inject, written by hand during the exercise. refs: inject. content: as one in the scenario."""
+
+    KIND: ClassVar[str] = "director.wrote"
+
+    content: dict[str, Any]
+
+
+class DirectorNoted(Event, frozen=True, omit_defaults=True):
+    """An observer's note. refs: objective, finding (strength, improvement), each if there is one."""
+
+    KIND: ClassVar[str] = "director.noted"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+
+
+class DirectorJudged(Event, frozen=True, omit_defaults=True):
+    """A person says how an expectation went. refs: expectation, result (on-time, late, missed, waived)."""
+
+    KIND: ClassVar[str] = "director.judged"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class DirectorAttended(Event, frozen=True, omit_defaults=True):
+    """Somebody takes part, or no longer does. refs: role, here ("yes" or "no")."""
+
+    KIND: ClassVar[str] = "director.attended"
+    WORDS: ClassVar[str] = "person"
+
+    person: str
+
+
+class DirectorRated(Event, frozen=True, omit_defaults=True):
+    """A person rates an objective. refs: objective, rating (P, S, M, U), proposed (what irrunner had proposed)."""
+
+    KIND: ClassVar[str] = "director.rated"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class DirectorDebriefed(Event, frozen=True, omit_defaults=True):
+    """An answer to a question of the debrief. refs: question (its number, from 1)."""
+
+    KIND: ClassVar[str] = "director.debriefed"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+
+
+class DirectorPlanned(Event, frozen=True, omit_defaults=True):
+    """A line of the improvement plan. refs: action (the follow-up's number in the players' incident), objective."""
+
+    KIND: ClassVar[str] = "director.planned"
+    WORDS: ClassVar[str] = "issue"
+
+    issue: str
+    capability: str = ""
+
+
 class Unknown(Event, frozen=True, omit_defaults=True):
     """An entry of a newer version of irrunner: its body as it stands."""
 
