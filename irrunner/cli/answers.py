@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.errors import Refused
-from irrunner.incident.moments import shown
 from irrunner.safety.terminal import one_line, visible
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ def _acted(door: Door, sentence: str, entries: Sequence[Entry], fields: Mapping[
             say(_line(door, sentence, entries, str(about["head"])))
             for entry in entries:
                 if marks := entry.listed_in("out_of_order"):
-                    say(f"Recorded as out of order: {'; '.join(marks)}.")
+                    say(f"{door.exercise}Recorded as out of order: {'; '.join(marks)}.")
     except BrokenPipeError:  # it is done and on disk, whether or not anybody hears of it
         pass
     warn(door)
@@ -141,6 +140,8 @@ def _line(door: Door, sentence: str, entries: Sequence[Entry], head: str) -> str
     place = f"entry {last.seq}" if len(entries) == 1 else f"entries {first.seq} to {last.seq}"
     parts = [f"{door.exercise}{sentence}. {door.brief.id} {place}"]
     if last.said:
+        from irrunner.incident.moments import shown
+
         parts.append(f"at {shown(last.occurred, seconds=last.precision == 'second')}")
     if last.by != last.actor.name:
         parts.append(f"by {last.by}")

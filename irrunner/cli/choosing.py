@@ -78,8 +78,8 @@ def _named(store: Store, named: str) -> Brief:
 
 
 def _only_open(store: Store) -> Brief:
-    still_open = [found for found in (brief(store, each) for each in store.incidents()) if found.is_open]
-    live = [found for found in still_open if found.mode == LIVE]
+    known = [brief(store, each) for each in store.incidents()]
+    live = [found for found in known if found.is_open and found.mode == LIVE]
     if len(live) == 1:
         return live[0]
     if live:
@@ -87,10 +87,14 @@ def _only_open(store: Store) -> Brief:
         more = f"\n  and {len(live) - _MOST_LISTED} more" if len(live) > _MOST_LISTED else ""
         hint = "Say which one: --incident ID, or IRRUNNER_INCIDENT."
         raise Refused(f"{len(live)} incidents are open:\n{listed}{more}", hint=hint)
-    marked = [f"EXERCISE {found.id}" if found.mode == EXERCISE else found.id for found in still_open[:_MOST_LISTED]]
-    others = ", ".join(marked)
-    hint = f"Name it with --incident to work on {others}." if others else "`irrunner declare PLAYBOOK` begins one."
+    named = ", ".join(_described(found) for found in known[-_MOST_LISTED:])
+    hint = f"Name one with --incident: {named}." if named else "`irrunner declare PLAYBOOK` begins one."
     raise NotFound(f"No live incident is open in the store at {store.place}.", hint=hint)
+
+
+def _described(found: Brief) -> str:
+    status = "open" if found.is_open else "closed" if found.declared else "purged"
+    return f"{'EXERCISE ' if found.mode == EXERCISE else ''}{found.id} ({status})"
 
 
 def title(store: Store, incident: str) -> str:

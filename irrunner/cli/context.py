@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from irrunner.cli.choosing import EXERCISE, Brief, chosen
-from irrunner.cli.settings import Settings, read_settings, settings_file
+from irrunner.errors import Misused
 
 if TYPE_CHECKING:
+    from irrunner.cli.choosing import Brief
+    from irrunner.cli.settings import Settings
     from irrunner.incident.incident import Incident
     from irrunner.incident.moments import Moment
     from irrunner.journal.chain import Actor
@@ -39,15 +40,17 @@ class Door:
     @cached_property
     def settings(self) -> Settings:
         """The user's settings."""
+        from irrunner.cli.settings import read_settings, settings_file
+
         return read_settings(settings_file())
 
     @cached_property
     def place(self) -> Path:
         """Where incidents are kept: as given, as the environment or the settings say, or the user's data folder."""
         if self.store_place:
-            return Path(self.store_place).expanduser()
+            return folder(self.store_place)
         if self.settings.store and not os.environ.get("IRRUNNER_STORE"):
-            return Path(self.settings.store).expanduser()
+            return folder(self.settings.store)
         from irrunner.journal.places import default_store
 
         return default_store()
@@ -62,22 +65,24 @@ class Door:
     @cached_property
     def brief(self) -> Brief:
         """The incident that the command is about."""
+        from irrunner.cli.choosing import chosen
+
         return chosen(self.store(), self.incident_id or os.environ.get("IRRUNNER_INCIDENT", ""))
 
     @cached_property
     def playbooks(self) -> list[Path]:
         """The user's own folders of playbooks."""
-        return [Path(each).expanduser() for each in self.settings.playbooks]
+        return [folder(each) for each in self.settings.playbooks]
 
     @property
     def mirror(self) -> Path | None:
         """The second store that follows this one, if the settings name one."""
-        return Path(self.settings.mirror).expanduser() if self.settings.mirror else None
+        return folder(self.settings.mirror) if self.settings.mirror else None
 
     @property
     def exercise(self) -> str:
         """What every line about an exercise starts with."""
-        return "EXERCISE " if self.brief.mode == EXERCISE else ""
+        return "EXERCISE " if self.brief.mode == "exercise" else ""
 
     def store(self, *, create: bool = False) -> Store:
         """The store, opened at the first call; it is made only where an incident begins."""
@@ -134,6 +139,18 @@ class Door:
         if self._store is not None:
             self._store.close()
             self._store = None
+
+
+def folder(text: str) -> Path:
+    """A folder as people name it, with `~` for their own.
+
+    Raises:
+        Misused: it starts with the name of a user whom this machine does not know.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise Misused(f"{text!r} names no folder: {error}") from error
 
 
 def has_terminal() -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from irrunner.cli.answers import say_aside
-from irrunner.errors import IrrunnerError
+from irrunner.errors import IrrunnerError, StoreUnusable
 
 if TYPE_CHECKING:
     from irrunner.cli.context import Door
@@ -46,6 +46,8 @@ def explain(error: BaseException, door: Door) -> int:
         case BrokenPipeError():
             _nobody_listens()
             return FAILED
+        case Exception() if type(error).__module__ == "msgspec":
+            return _unreadable()
         case Exception():
             return _crashed(error, door)
     raise error
@@ -56,6 +58,13 @@ def _misused(error: click.UsageError) -> int:
     if error.ctx is not None:
         say_aside(f"`{error.ctx.command_path} --help` shows how.")
     return MISUSED
+
+
+def _unreadable() -> int:
+    """An entry that cannot be decoded: the store is damaged, and `verify` can say where."""
+    say_aside("An entry of the journal cannot be read, so the store is damaged. It was left as it was.")
+    say_aside("`irrunner verify` says which entry.")
+    return StoreUnusable.exit_code
 
 
 def _nobody_listens() -> None:

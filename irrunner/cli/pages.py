@@ -50,7 +50,8 @@ def _facts(incident: Incident, now: datetime) -> str:
     ran = say_duration(seconds_between(state.entries[0].when, end))
     closed = f"closed as {state.closed.refs.get('outcome', '')} after {ran}" if state.closed else f"open for {ran}"
     lead = next((f"lead {role.person}" for role in state.roles.values() if role.person), "nobody has a role yet")
-    return "  ".join([incident.id, state.mode, state.level, state.tlp_label, closed, one_line(lead, 30)])
+    mode = "EXERCISE" if state.mode == "exercise" else state.mode
+    return "  ".join([incident.id, mode, state.level, state.tlp_label, closed, one_line(lead, 30)])
 
 
 def _phases(incident: Incident) -> list[str]:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeVar
+
 from irrunner.cli.context import has_terminal
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import Moment, TwoReadings, read_moment, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Result = TypeVar("_Result")
 
 
 def moment(said: str, zone: str) -> Moment:
@@ -37,6 +44,17 @@ def asked(two: TwoReadings) -> Moment:
     numbers = [str(number) for number in range(1, len(two.readings) + 1)]
     picked = click.prompt("Which one", type=click.Choice(numbers), err=True)
     return two.readings[int(picked) - 1][1]
+
+
+def asking_again(act: Callable[[dict[str, str]], _Result], given: dict[str, str]) -> _Result:
+    """Do something with answers; a time among them that has two readings is asked about, and it is done again."""
+    try:
+        return act(given)
+    except TwoReadings as two:
+        picked = asked(two)
+        said = two.readings[0][1].said
+        words = next(label for label, reading in two.readings if reading == picked)
+        return act({key: words if " ".join(text.split()) == said else text for key, text in given.items()})
 
 
 def settled(said: str, zone: str) -> str:

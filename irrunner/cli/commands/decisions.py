@@ -9,6 +9,7 @@ import click
 from irrunner.cli.answers import acted, acted_all
 from irrunner.cli.options import acting, completed, pass_door
 from irrunner.cli.reading import pairs
+from irrunner.cli.times import asking_again
 from irrunner.incident.verbs import decisions
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def answer(door: Door, answers: tuple[str, ...]) -> None:
     of a register, such as isolate@a3.
     """
     step, given = ("", answers) if "=" in answers[0] else (answers[0], answers[1:])
-    found = pairs(given)
-    entries = decisions.answer(door.incident(), found, step=step, at=door.moment(), by=door.by)
+    incident, at = door.incident(), door.moment()
+    entries = asking_again(lambda found: decisions.answer(incident, found, step=step, at=at, by=door.by), pairs(given))
     said = "; ".join(f"{entry.refs['key']} is {entry.words}" for entry in entries)
     acted_all(door, said, entries)

@@ -42,29 +42,33 @@ def declaration(function: Callable[..., Any]) -> Callable[..., Any]:
 def begin(door: Door, playbook: str, answers: Sequence[str], described: dict[str, str]) -> Incident:
     """Declare the incident and go on with it."""
     from irrunner.cli.reading import pairs
-    from irrunner.cli.times import moment
+    from irrunner.cli.times import asking_again, moment
     from irrunner.incident.verbs import lifecycle
     from irrunner.playbook import library
 
     loaded = library.find(playbook, door.playbooks)
     zone = described["zone"] or door.settings.zone or "UTC"
     at = moment(door.at, zone) if door.at else None
-    given = pairs(answers)
     loaded.usable()  # a playbook with errors must not leave an empty store behind
+    given = pairs(answers)
     store = door.store(create=True)
-    incident = lifecycle.declare(
-        store,
-        loaded,
-        door.actor,
-        answers=given,
-        mode=described["mode"],
-        title=described["title"],
-        tlp=described["tlp"],
-        privilege=described["privilege"],
-        zone=zone,
-        at=at,
-        by=door.by,
-    )
+
+    def declared(given: dict[str, str]) -> Incident:
+        return lifecycle.declare(
+            store,
+            loaded,
+            door.actor,
+            answers=given,
+            mode=described["mode"],
+            title=described["title"],
+            tlp=described["tlp"],
+            privilege=described["privilege"],
+            zone=zone,
+            at=at,
+            by=door.by,
+        )
+
+    incident = asking_again(declared, given)
     incident.after_commit = door.after_commit
     door.take(incident.id)
     door.after_commit()

@@ -154,7 +154,7 @@ def hand_over(door: Door, item: str, person: str, why: str) -> None:
 @acting
 @pass_door
 def verify(door: Door, item: str) -> int:
-    """Hash an item's bytes again, or everybody's.
+    """Hash an item's bytes again, or all of them.
 
     Exits with 3 when something is missing or has changed.
     """

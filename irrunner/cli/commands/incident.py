@@ -112,7 +112,7 @@ def close(door: Door, outcome: str, why: str) -> None:
     entry = lifecycle.close(door.incident(), outcome=outcome, why=why, at=door.moment(), by=door.by)
     still_open = entry.listed_in("still_open")
     left = f", with {plural(len(still_open), 'step')} not settled" if still_open else ""
-    acted(door, f"{door.brief.id} is closed as {outcome}{left}", entry)
+    acted(door, f"Closed as {outcome}{left}", entry)
 
 
 @click.command()
@@ -125,4 +125,4 @@ def reopen_incident(door: Door, why: str) -> None:
     Name it: --incident ID.
     """
     entry = lifecycle.reopen_incident(door.incident(), why=why, at=door.moment(), by=door.by)
-    acted(door, f"{door.brief.id} is open again", entry)
+    acted(door, "Open again", entry)

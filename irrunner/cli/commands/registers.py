@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from irrunner.cli.answers import acted, acted_all, incident_fields, plural, say, say_json, table
+from irrunner.cli.context import Door
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import STEP, acting, completed, pass_door, reading
 from irrunner.cli.reading import pairs
 from irrunner.incident.verbs import registers as verbs
 
-if TYPE_CHECKING:
-    from irrunner.cli.context import Door
 
-
-@click.group(cls=Family, metavar="NAME COMMAND [ARGS]...")
+@click.group(cls=Family, invoke_without_command=True)
 @click.argument("register", metavar="NAME", shell_complete=completed("registers"))
+@reading
 @click.pass_context
 def register(ctx: click.Context, register: str) -> None:
     """Assets, credentials and indicators: add, change, list, import.
 
-    NAME is the register: assets, credentials or indicators. Rows get an id, such as a3, that is never used again.
+    NAME is the register: assets, credentials or indicators. Rows get an id, such as a3, that is never used
+    again. Without a command the rows are shown.
     """
     verbs.columns_of(register)
+    if ctx.invoked_subcommand is None:
+        show(ctx.ensure_object(Door), register, as_csv=False)
 
 
 def _name() -> str:
@@ -83,12 +83,17 @@ def import_(door: Door, file: str, step: str) -> None:
 @pass_door
 def list_(door: Door, as_csv: bool) -> None:
     """Show a register."""
+    show(door, _name(), as_csv=as_csv)
+
+
+def show(door: Door, register: str, *, as_csv: bool) -> None:
+    """Print a register's rows: aligned, as CSV, or as JSON."""
     incident = door.opened()
-    rows = incident.state.registers[_name()].values()
-    columns = verbs.columns_of(_name())
+    rows = incident.state.registers[register].values()
+    columns = verbs.columns_of(register)
     if door.json:
         listed = [{"row": row.id, **{column: row.cell(column) for column in columns}} for row in rows]
-        say_json({**incident_fields(door), "register": _name(), "rows": listed})
+        say_json({**incident_fields(door), "register": register, "rows": listed})
         return
     if as_csv:
         from irrunner.cli.answers import say_block
@@ -98,7 +103,7 @@ def list_(door: Door, as_csv: bool) -> None:
         say_block(write_rows([["row", *columns], *cells]).removesuffix("\r\n"))
         return
     if not rows:
-        say(f"{door.exercise}{incident.id} has no {_name()}.")
+        say(f"{door.exercise}{incident.id} has no {register}.")
         return
     used = [column for column in columns if any(row.cell(column) for row in rows)]
     lines = table(("Row", *used), [(row.id, *(row.cell(column) for column in used)) for row in rows], widest=40)

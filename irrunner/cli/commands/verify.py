@@ -95,7 +95,7 @@ def _print(door: Door, found: Findings, place: Path) -> None:
         say(f"Remark   {_where(each)}{each.what}")
     checked = f"{plural(found.incidents, 'incident')}, {plural(found.entries, 'entry', 'entries')}"
     verdict = "Everything holds" if found.holds else f"{plural(len(found.problems), 'problem')} found"
-    say(f"{verdict}: {checked}, {plural(found.evidence, 'piece')} of evidence.")
+    say(f"{verdict}: {checked}, {plural(found.evidence, 'file')} in the vault.")
     if len(found.heads) == 1:
         ((incident, link),) = found.heads.items()
         say(f"The head of {incident} is {short(link)} ({link}).")

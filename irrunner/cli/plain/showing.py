@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
 
 
-def step_lines(incident: Incident, view: StepView) -> Iterator[str]:
+def step_lines(incident: Incident, view: StepView, exercise: str = "") -> Iterator[str]:
     """Everything about a step that a person needs to act on it."""
     checklist = incident.checklist
-    yield _heading(incident, view)
+    yield exercise + _heading(incident, view)
     yield texts.sentence(checklist, view)
     if warning := texts.warning(checklist, view):
         yield f"WARNING: {warning}"

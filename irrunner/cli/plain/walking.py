@@ -95,7 +95,7 @@ class Walk:
             waiting = sum(view.standing == WAITING for view in self.incident.checklist)
             say(f"No step is open; {plural(waiting, 'step')} waiting. Say list, note TEXT, report, or quit.")
             return
-        for line in step_lines(self.incident, self.view):
+        for line in step_lines(self.incident, self.view, self.door.exercise):
             say(line)
         numbered = "  ".join(f"{number} {word}" for number, word in enumerate(choices(self.view), 1))
         say(f"{numbered}  (or: note TEXT, add PATH, help)")

@@ -139,7 +139,7 @@ def said(walk: Walk, entry: Entry, what: str, *, about: bool = True) -> None:
     subject = f"{entry.refs['step']} " if about and "step" in entry.refs else ""
     say(f"{walk.door.exercise}{subject}{what}. Entry {entry.seq}, head {short(walk.incident.head)}")
     if marks := entry.listed_in("out_of_order"):
-        say(f"Recorded as out of order: {'; '.join(marks)}.")
+        say(f"{walk.door.exercise}Recorded as out of order: {'; '.join(marks)}.")
 
 
 WORDS: dict[str, Callable[[Walk, str], None]] = {
