@@ -7,7 +7,7 @@ What is refused is refused while the parser's events go by, so nothing hostile i
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
@@ -22,6 +22,23 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 40
 MAX_NODES = 50_000
 
+
+class Limits(NamedTuple):
+    """How much one file may hold.
+
+    Attributes:
+        what: what such a file holds, for the problems.
+        size: in bytes.
+        nodes: texts, lists and mappings.
+    """
+
+    what: str = "playbook"
+    size: int = MAX_BYTES
+    nodes: int = MAX_NODES
+
+
+PLAYBOOK = Limits()
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -29,23 +46,24 @@ _HIDDEN = re.compile(
 _DIRECTIVE = re.compile(r"(?:\A|[\r\n])(%)")
 
 
-def parse(file: str, data: bytes) -> tuple[Node | None, Findings]:
+def parse(file: str, data: bytes, limits: Limits = PLAYBOOK) -> tuple[Node | None, Findings]:
     """Turn a file's bytes into nodes.
 
     Args:
         file: its name, for the problems.
         data: its exact bytes.
+        limits: how much it may hold.
 
     Returns:
         the top node, or None when there is nothing to go on with, and what was wrong. Never raises.
     """
-    text, findings = _decoded(file, data)
+    text, findings = _decoded(file, data, limits)
     if findings.problems:
         return None, findings
     if match := _DIRECTIVE.search(text):
         findings.error("bad-yaml", match.span(1), "a line may not start with %; put the text in quotes, indented")
         return None, findings
-    builder = _Builder(findings)
+    builder = _Builder(findings, limits)
     try:
         for event in _events(text):
             if not builder.take(event):
@@ -62,11 +80,11 @@ def _events(text: str) -> Iterator[Any]:
     return yaml.parse(text, Loader=_LOADER)  # type: ignore[no-untyped-call, unused-ignore]
 
 
-def _decoded(file: str, data: bytes) -> tuple[str, Findings]:
+def _decoded(file: str, data: bytes, limits: Limits) -> tuple[str, Findings]:
     """The text, or a problem that says why there is none."""
-    if len(data) > MAX_BYTES:
+    if len(data) > limits.size:
         findings = Findings(file, "")
-        size = f"{len(data):,} bytes; a playbook may have at most {MAX_BYTES:,}"
+        size = f"{len(data):,} bytes; a {limits.what} may have at most {limits.size:,}"
         findings.whole_file("too-large", f"this file has {size}")
         return "", findings
     try:
@@ -118,8 +136,9 @@ class _Open:
 class _Builder:
     """Builds nodes from events with a stack of its own: no recursion, whatever the file holds."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, limits: Limits) -> None:
         self._findings = findings
+        self._limits = limits
         self._stack: list[_Open] = []
         self._nodes = 0
         self._documents = 0
@@ -148,14 +167,14 @@ class _Builder:
                 self._close(span)
         if len(self._stack) > MAX_DEPTH:
             self._give_up("too-deep", span, f"this is nested more than {MAX_DEPTH} deep")
-        elif self._nodes > MAX_NODES:
-            self._give_up("too-large", span, f"there are more than {MAX_NODES:,} texts and lists in this file")
+        elif self._nodes > self._limits.nodes:
+            self._give_up("too-large", span, f"there are more than {self._limits.nodes:,} texts and lists in this file")
         return not self.gave_up
 
     def _document(self, span: Span) -> bool:
         self._documents += 1
         if self._documents > 1:
-            self._give_up("second-document", span, "a file holds one playbook; a second one starts here")
+            self._give_up("second-document", span, f"a file holds one {self._limits.what}; a second one starts here")
         return not self.gave_up
 
     def _node(self, event: Any, span: Span) -> None:
