@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from irrunner.incident.state import State
+from irrunner.playbook.model import Ask
 
 Values = dict[str, Any]
 """What a form gives back, by the name of its field; what was left empty is not in it."""
@@ -77,7 +78,8 @@ class Field(Struct, frozen=True):
         kind: text, multiline, choice, number, time, path, person, step, bool.
         options: what may be chosen or completed: fixed, or looked up in the state.
         default: what stands in the field at first: fixed, or looked up in the state.
-        help: one line below it.
+        help: a line below it while it is being answered. example: stands in it while it is empty.
+        ask: the playbook's question behind it, if it is one: it says what an answer has to be.
     """
 
     name: str
@@ -87,6 +89,8 @@ class Field(Struct, frozen=True):
     options: tuple[str, ...] | Callable[[State, Context], Sequence[str]] = ()
     default: str | Callable[[State, Context], str] = ""
     help: str = ""
+    example: str = ""
+    ask: Ask | None = None
 
     def choices(self, state: State | None, context: Context) -> tuple[str, ...]:
         """What may be chosen, as the state is now."""
@@ -99,6 +103,23 @@ class Field(Struct, frozen=True):
         if callable(self.default):
             return self.default(state, context) if state is not None else ""
         return self.default
+
+
+def asked(ask: Ask, *, value: str = "") -> Field:
+    """A playbook's question as a field of a form, with what was answered before. Its texts are foreign."""
+    kind = {"choice": "choice", "time": "time"}.get(ask.type, "text")
+    default = ", ".join(ask.default) if isinstance(ask.default, tuple) else ask.default
+    said = (ask.help, "Several: with commas." if ask.type == "list" else "")
+    return Field(
+        ask.key,
+        ask.label,
+        kind,
+        options=ask.options,
+        default=value or default,
+        example=f"such as {ask.example}" if ask.example else "",
+        help=" ".join(part for part in said if part),
+        ask=ask,
+    )
 
 
 class Action(Struct, frozen=True):
@@ -148,7 +169,7 @@ class Action(Struct, frozen=True):
         return next((field for field in self.fields if field.name == name), None)
 
 
-_ACTS = ("anywhere", "home", "incident", "steps", "timeline", "evidence", "registers", "rooms")
+_ACTS = ("anywhere", "home", "library", "incident", "steps", "timeline", "evidence", "registers", "rooms")
 
 
 @cache

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
+    from irrunner.playbook.library import Loaded
 
 __all__ = ["IrrunnerApp", "run_app"]
 
@@ -149,12 +150,27 @@ class IrrunnerApp(App[int]):
         self.session.open(incident)
         self.push_screen(self.make_room("run"))
 
+    def enter_from_home(self, incident: str) -> None:
+        """Open an incident with nothing but home behind it."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        self.enter(incident)
+
     async def action_back(self) -> None:
         """Leave the room; out of the last one, leave irrunner. Everything is kept."""
         if len(self.screen_stack) > 2:
             self.pop_screen()
         else:
             self.exit(0)
+
+    def action_graft(self) -> None:
+        """Choose a playbook whose steps join the open incident."""
+        from irrunner.incident.verbs.lifecycle import graft
+
+        def chosen(loaded: Loaded) -> None:
+            self.session.do(graft, loaded, action="graft", refused=self.show_error)
+
+        self.push_screen(self.make_room("library", "graft", chosen))
 
     # Actions
 

@@ -26,6 +26,7 @@ NAMED = {
     "right_square_bracket": "]",
     "up": "↑",
     "down": "↓",
+    "escape": "esc",
 }
 """Keys whose name in Textual is not what stands on them."""
 _BY_SIGN = {sign: name for name, sign in NAMED.items()}

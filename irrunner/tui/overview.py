@@ -45,6 +45,11 @@ class Overview(Struct, frozen=True):
     playbook: str = ""
     complete: bool = True
 
+    @property
+    def damaged(self) -> bool:
+        """Whether its journal cannot be read."""
+        return self.standing == "damaged"
+
 
 def overviews(store: Store, actor: Actor, known: Mapping[str, Overview]) -> list[Overview]:
     """Every incident, the latest first; journals that did not grow since `known` are not read again.

@@ -58,8 +58,8 @@ class Room(Screen[None]):
         """What stands under the cursor."""
         return Context()
 
-    def footer(self) -> Sequence[str]:
-        """Ids of the actions that matter now; the footer shows as many as fit, at most seven."""
+    def footer(self) -> Sequence[str | tuple[str, str]]:
+        """The actions that matter now, by id, or id and another word; as many as fit are shown, at most seven."""
         return self.FOOTER
 
     def refresh_footer(self) -> None:

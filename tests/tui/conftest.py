@@ -91,7 +91,13 @@ async def settled(pilot: Pilot[Any], rounds: int = 3) -> None:
         if isinstance(app, IrrunnerApp):
             done = asyncio.Event()
             app.session.ask(lambda _: None, lambda _, done=done: done.set(), refused=lambda _, done=done: done.set())
-            await asyncio.wait_for(done.wait(), 20)
+            broken = asyncio.create_task(app._exception_event.wait())
+            answered = asyncio.create_task(done.wait())
+            await asyncio.wait({broken, answered}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+            broken.cancel()
+            answered.cancel()
+            if app._exception is not None:
+                return
     await pilot.pause()
 
 

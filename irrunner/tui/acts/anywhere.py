@@ -35,6 +35,6 @@ ACTIONS = (
     Action("list.ends", "First and last line of a list", ("g", "G"), call="screen.nothing", listed_only=True),
     Action("list.page", "Half a page down or up", ("ctrl+d", "ctrl+u"), call="screen.nothing", listed_only=True),
     Action("list.enter", "Open or act on the line", ("enter",), call="screen.nothing", listed_only=True),
-    Action("pane.next", "Next pane", ("tab",), call="app.focus_next", listed_only=True),
+    Action("pane.next", "Next pane", ("tab",), short="next pane", call="app.focus_next", listed_only=True),
     Action("pane.previous", "Previous pane", ("shift+tab",), call="app.focus_previous", listed_only=True),
 )

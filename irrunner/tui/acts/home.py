@@ -55,5 +55,4 @@ ACTIONS = (
         type_id=True,
         run=_purge,
     ),
-    Action("declare.submit", "Declare the incident", ("f2",), "declare", short="declare", call="screen.submit"),
 )

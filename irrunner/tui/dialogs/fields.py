@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import on
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static, TextArea
 
 from irrunner.errors import IrrunnerError
-from irrunner.incident.moments import read_moment, shown
+from irrunner.incident.answers import read_answer
+from irrunner.incident.moments import TwoReadings, read_moment, shown
+from irrunner.safety import one_line
 from irrunner.tui.dialogs.choice import Choice
 from irrunner.tui.dialogs.paths import PathSuggester
 from irrunner.tui.text import joined, line
@@ -24,10 +26,11 @@ if TYPE_CHECKING:
     from textual.suggester import Suggester
 
     from irrunner.incident.incident import Clock
+    from irrunner.playbook.model import Ask
     from irrunner.tui.actions import Field
 
 
-class Asked(Vertical):
+class Asked(Horizontal):
     """One field of a form."""
 
     class Entered(Message):
@@ -58,12 +61,11 @@ class Asked(Vertical):
         """Label, answer, help."""
         mark = (" (needed)", "muted") if self.field.required else ""
         yield Static(joined((self.field.label, "strong"), mark), classes="asked--label")
-        yield self._answer()
-        yield Static(line(self.field.help, "muted"), classes="asked--help")
-
-    def on_mount(self) -> None:
-        """A question without help needs no line for it."""
-        self.query_one(".asked--help").display = bool(self.field.help)
+        with Vertical(classes="asked--answer"):
+            yield self._answer()
+            yield Static(
+                line(self.field.help, "muted"), classes="asked--help -has" if self.field.help else "asked--help"
+            )
 
     def _answer(self) -> Choice | TextArea | Input:
         kind, options = self.field.kind, self._options
@@ -78,20 +80,30 @@ class Asked(Vertical):
             suggester = PathSuggester()
         elif options:
             suggester = SuggestFromList(options, case_sensitive=False)
-        return Input(self._first, suggester=suggester, compact=True, select_on_focus=False)
+        return Input(
+            self._first,
+            placeholder=one_line(self.field.example, 200),
+            suggester=suggester,
+            compact=True,
+            select_on_focus=False,
+        )
+
+    @property
+    def answer(self) -> Input | Choice | TextArea:
+        """The widget that takes the answer."""
+        answer = self.query_one(".asked--answer").children[0]
+        assert isinstance(answer, Input | Choice | TextArea)  # noqa: S101 - for the type checker
+        return answer
 
     @property
     def text(self) -> str:
         """What stands in it."""
-        answer = self.children[1]
-        if isinstance(answer, TextArea):
-            return answer.text
-        assert isinstance(answer, Input | Choice)  # noqa: S101 - for the type checker
-        return answer.value
+        answer = self.answer
+        return answer.text if isinstance(answer, TextArea) else answer.value
 
     def begin(self) -> None:
         """Put the cursor here."""
-        self.children[1].focus()
+        self.answer.focus()
 
     def value(self) -> Any:
         """The answer as the verb takes it."""
@@ -116,27 +128,40 @@ class Asked(Vertical):
 
             meant = suggest(text, self._options)
             return f"There is no step {text!r}." + (f" Did you mean {meant}?" if meant else "")
+        if self.field.ask is not None:
+            return self._misfit(self.field.ask, text)
         if self.field.kind == "time":
             return self._read_time(text)[1]
         return ""
 
+    def _misfit(self, ask: Ask, text: str) -> str:
+        """Why the playbook's question does not take the answer."""
+        try:
+            read_answer(ask, text, now=self._clock(), zone=self._zone)
+        except TwoReadings:
+            return ""
+        except IrrunnerError as error:
+            return str(error).removeprefix(f"{ask.label}: ")
+        return ""
+
     def complain(self, trouble: str) -> None:
-        """Show what is wrong, below the answer."""
+        """Show what is wrong, below the answer; empty: nothing is."""
         self._say(trouble or self.field.help, "bad" if trouble else "muted")
 
     def _say(self, text: str, style: str) -> None:
         below = self.query_one(".asked--help", Static)
         below.update(line(text, style))
-        below.display = bool(text)
+        below.set_class(bool(text), "-has")
+        below.set_class(style == "bad", "-wrong")
 
     def _read_time(self, text: str) -> tuple[str, str]:
         """What a time means in UTC, and what is wrong with it."""
         try:
             return shown(read_moment(text, now=self._clock(), zone=self._zone).time, "UTC", seconds=True), ""
+        except TwoReadings as error:
+            return "", "" if self.field.name == "at" else str(error)
         except IrrunnerError as error:
-            from irrunner.incident.moments import TwoReadings
-
-            return "", "" if isinstance(error, TwoReadings) else str(error)
+            return "", str(error)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -157,7 +182,7 @@ class Asked(Vertical):
 
     def action_editor(self) -> None:
         """Write a long answer in the editor."""
-        answer = self.children[1]
+        answer = self.answer
         if isinstance(answer, TextArea):
             from irrunner.tui.editor import edited
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -81,8 +82,7 @@ class HomeRoom(Room):
         self._arrange()
         for each in found:
             if not each.complete:
-                actor, name = self.session.actor, each.id
-                self.session.ask(lambda store, name=name: whole(store, actor, name), self._complete)
+                self.session.ask(partial(whole, actor=self.session.actor, name=each.id), self._complete)
 
     def _complete(self, each: Overview) -> None:
         self._known[each.id] = each
@@ -142,11 +142,11 @@ class HomeRoom(Room):
         chosen = self.query_one(IncidentList).chosen
         return Context(incident=chosen.id if chosen else "")
 
-    def footer(self) -> Sequence[str]:
+    def footer(self) -> Sequence[str | tuple[str, str]]:
         """What matters: with or without incidents."""
         if not self._known:
-            return ("home.declare", "home.demo", "home.library", "palette", "back")
-        return ("home.open", "home.declare", "home.filter", "home.library", "palette", "back")
+            return ("home.declare", "home.demo", "home.library", "palette", ("back", "leave"))
+        return ("home.open", "home.declare", "home.filter", "home.library", "palette", ("back", "leave"))
 
     # What the keys do
 

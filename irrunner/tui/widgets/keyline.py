@@ -26,13 +26,13 @@ class KeyLine(Widget):
     KeyLine { height: 1; dock: bottom; padding: 0 1; background: $panel; color: $text-muted; }
     """
 
-    def __init__(self, actions: Sequence[str] = ()) -> None:
+    def __init__(self, actions: Sequence[str | tuple[str, str]] = ()) -> None:
         super().__init__()
         self._actions = tuple(actions)
         self._spans: list[tuple[int, int, str]] = []
 
-    def show(self, actions: Sequence[str]) -> None:
-        """Show other keys."""
+    def show(self, actions: Sequence[str | tuple[str, str]]) -> None:
+        """Show other keys, each by its action's id, or by the id and a word of its own."""
         if tuple(actions) != self._actions:
             self._actions = tuple(actions)
             self.refresh()
@@ -43,12 +43,13 @@ class KeyLine(Widget):
         self._spans = []
         parts: list[Content] = []
         used = 0
-        for name in ("help", *(each for each in self._actions if each != "help"))[:MOST]:
+        for each in ("help", *(each for each in self._actions if each != "help"))[:MOST]:
+            name, word = (each, "") if isinstance(each, str) else each
             found = action(name)
             key = self.app.keymap.shown(found)  # type: ignore[attr-defined]
             if not key:
                 continue
-            piece = joined((key, "key"), (f" {found.short or found.title}", "muted"))
+            piece = joined((key, "key"), (f" {word or found.short or found.title}", "muted"))
             gap = 2 if parts else 0
             if used + gap + piece.cell_length > room:
                 continue

@@ -1,0 +1,103 @@
+"""Adding evidence: from a path, from what was pasted or dropped, or as a reference to where it lies."""
+
+from __future__ import annotations
+
+import io
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from irrunner.tui.actions import Context, Field, action
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from irrunner.incident.state import State
+    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.session import Session
+
+
+def add(session: Session, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Carry out `evidence add`: in a thread of its own, because a file may be large."""
+    source: Path = values.pop("source")
+    step = values.pop("step", "") or context.step
+    reference = bool(values.pop("reference", False))
+    slot = int(values.pop("slot", 0) or 0)
+    try:
+        size = source.stat().st_size
+    except (OSError, ValueError):
+        size = 0
+    session.add_evidence(
+        source, size=size, label=source.name, step=step, slot=slot, reference=reference, **_said(values)
+    )
+
+
+def first_slot(state: State, context: Context) -> str:
+    """The number of the step's first slot that nothing fills."""
+    from irrunner.incident.state import StepKey
+
+    key = StepKey.read(context.step)
+    step = state.steps.get(key.id) if key else None
+    if step is None or not step.evidence:
+        return ""
+    progress = state.progress.get(context.step)
+    filled = progress.evidence if progress else {}
+    return next((str(number) for number in range(1, len(step.evidence) + 1) if not filled.get(number)), "")
+
+
+def add_pasted(app: IrrunnerApp, text: str, context: Context | None = None) -> None:
+    """Ask what pasted text is called, then keep it as a file in the vault."""
+    from irrunner.tui.dialogs.form import Form
+
+    fields = (
+        Field("name", "Name", required=True, default="pasted.txt"),
+        Field("step", "Step", "step", options=step_keys, default=(context or Context()).step),
+        Field("origin", "Where it came from", help="The console, the chat, the mail it was copied from."),
+        Field("note", "What it shows"),
+    )
+
+    def filled(values: dict[str, Any] | None) -> None:
+        if values is None:
+            return
+        data = text.encode("utf-8", "surrogateescape")
+        said = _said(values)
+        said.setdefault("origin", "pasted")
+        app.session.add_evidence(io.BytesIO(data), size=len(data), label=str(said["name"]), **said)
+
+    app.push_screen(Form(action("evidence.add"), fields, context or Context(), {}), filled)
+
+
+def dropped_paths(text: str) -> list[Path]:
+    """The files that were dropped on the terminal: it types their names, quoted, or as `file:` addresses."""
+    try:
+        words = shlex.split(text.strip())
+    except ValueError:
+        return []
+    paths: list[Path] = []
+    for word in words:
+        if word.startswith("file://"):
+            address = urlsplit(word)
+            if address.netloc not in ("", "localhost"):
+                return []
+            word = unquote(address.path)
+        path = Path(word)
+        try:
+            if not path.is_absolute() or not path.is_file():
+                return []
+        except (OSError, ValueError):
+            return []
+        paths.append(path)
+    return paths
+
+
+def step_keys(state: State, _: Context) -> list[str]:
+    """The keys of all steps."""
+    from irrunner.incident.checklist import Checklist
+
+    return [str(view.key) for view in Checklist(state)]
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the verb is told besides the bytes; what was left empty is left out."""
+    return {name: value for name, value in values.items() if value not in ("", None)}

@@ -1,0 +1,213 @@
+"""What all rooms of an open incident have in common: the headline, the scribe line, the news."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on, work
+from textual.binding import Binding
+from textual.widget import Widget
+
+from irrunner.incident.entries import Entry
+from irrunner.tui.messages import Changed, Done, Loading, Opened, Progress
+from irrunner.tui.presence import Presence
+from irrunner.tui.room import Room
+from irrunner.tui.screens.scribe_wiring import ScribeWiring
+from irrunner.tui.snapshot import camera_of
+from irrunner.tui.text import joined, line
+from irrunner.tui.widgets.headline import Headline
+from irrunner.tui.widgets.keyline import KeyLine
+from irrunner.tui.widgets.scribe import Scribe
+from irrunner.tui.widgets.telling import told
+from irrunner.tui.widgets.toosmall import TooSmall
+from irrunner.tui.widgets.words import size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from irrunner.tui.snapshot import Snapshot
+
+_LOOK_AROUND = 3.0
+"""Seconds between two looks at who else is here."""
+
+
+class IncidentRoom(ScribeWiring, Room):
+    """A room of the open incident. A subclass gives its `body` and takes every new `picture`."""
+
+    CSS_PATH = "inside.tcss"
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("tab", "next_pane(1)", show=False),
+        Binding("shift+tab", "next_pane(-1)", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.snapshot: Snapshot | None = None
+        self.presence: Presence | None = None
+        self._stale = True
+        self._minute = -1
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between the headline and the scribe line."""
+        raise NotImplementedError
+
+    def picture(self, snapshot: Snapshot) -> None:
+        """There is a new picture to show."""
+        raise NotImplementedError
+
+    def minute(self, now: datetime) -> None:
+        """A minute went by."""
+
+    def panes(self) -> list[Widget]:
+        """What tab goes around."""
+        return [widget for widget in self.focus_chain if not isinstance(widget, type(self.scribe.input))]
+
+    def compose(self) -> ComposeResult:
+        """Headline, body, scribe line, footer."""
+        yield TooSmall()
+        yield Headline()
+        yield from self.body()
+        yield Scribe()
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin to look: at the incident, the clock, the others."""
+        self.set_interval(1.0, self._second)
+        self.set_interval(_LOOK_AROUND, self._look_around)
+        if self.session.incident is not None:
+            self.take()
+        self.refresh_footer()
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, by the session's clock."""
+        return self.session.clock()
+
+    @property
+    def scribe(self) -> Scribe:
+        """The scribe line."""
+        return self.query_one(Scribe)
+
+    # Pictures
+
+    @on(Opened)
+    @on(Changed)
+    def _news(self, message: Opened | Changed) -> None:
+        if isinstance(message, Opened):
+            self.begin_drafts()
+        self._stale = True
+        if self.is_current:
+            self.take()
+
+    def on_screen_resume(self, _: events.ScreenResume) -> None:
+        """Something may have happened while another room was in front."""
+        if self._stale and self.session.incident is not None:
+            self.take()
+
+    def take(self) -> None:
+        """Take a new picture and show it."""
+        incident = self.session.incident
+        if incident is None:
+            return
+        with self.session.lock:
+            self.snapshot = camera_of(incident).take(incident, self.now)
+        self._stale = False
+        self.query_one(Headline).show(self.snapshot, self.now)
+        self.set_class(self.snapshot.mode == "exercise", "-exercise")
+        self.picture(self.snapshot)
+        self.know_words(self.snapshot)
+        self._ask_head(incident.id)
+        self.refresh_footer()
+        if self.presence is None:
+            self._look_around()
+
+    def _ask_head(self, incident: str) -> None:
+        def show(head: str) -> None:
+            if self.is_mounted:
+                self.query_one(Headline).show_head(head)
+
+        self.session.ask(lambda store: store.head(incident).link.hex(), show)
+
+    def _second(self) -> None:
+        if self.snapshot is None or not self.is_current:
+            return
+        now = self.now
+        self.query_one(Headline).tick(now)
+        if now.minute != self._minute:
+            self._minute = now.minute
+            self.minute(now)
+
+    # Others
+
+    def _look_around(self) -> None:
+        incident = self.session.incident
+        if incident is None or not self.is_current or self.session.read_only:
+            return
+        if self.presence is None:
+            since = self.now.isoformat(timespec="seconds")
+            self.presence = Presence(self.session.place, incident.id, self.session.actor, since)
+        self._look(self.presence)
+
+    @work(thread=True, exclusive=True, group="presence")
+    def _look(self, presence: Presence) -> None:
+        presence.beat()
+        here = tuple(each.short for each in presence.others())
+        self.app.call_from_thread(self._show_here, here)
+
+    def _show_here(self, here: tuple[str, ...]) -> None:
+        if self.is_mounted:
+            self.query_one(Headline).show_here(here)
+
+    def on_unmount(self) -> None:
+        """Take the sign away."""
+        if self.presence is not None:
+            self.presence.leave()
+
+    # What became of acts
+
+    @on(Done)
+    def _done(self, message: Done) -> None:
+        if not self.is_current and not self.app.screen_stack[-1].is_modal:
+            return
+        entry = _entry(message.result)
+        if entry is None:
+            return
+        said = told(entry)
+        count = len(message.result) if isinstance(message.result, list) else 1
+        what = f"{said.word} {said.about}".strip() if count == 1 else f"{count} entries, {said.word}"
+        done = self.runner.glyphs.standing["done"]
+        self.scribe.tell(joined((f"{done} recorded ", "done"), (f"entry {entry.seq}: {what}", "muted")))
+
+    @on(Loading)
+    def _loading(self, message: Loading) -> None:
+        self.scribe.tell(line(f"Reading the journal: {message.entries_read:,} of {message.of:,} entries.", "muted"))
+
+    @on(Progress)
+    def _progress(self, message: Progress) -> None:
+        job = message.job
+        if job.error is not None:
+            self.scribe.tell(joined((job.error.sentence, "warning"), f" {job.error.hint}"))
+        elif job.ended:
+            self.scribe.tell(joined(("recorded ", "done"), job.label))
+        else:
+            share = f" of {size(job.of)}" if job.of else ""
+            self.scribe.tell(joined("Keeping ", job.label, (f": {size(job.done)}{share}", "muted")))
+
+    def action_next_pane(self, direction: int) -> None:
+        """Tab goes around the panes, not into the scribe line."""
+        panes = self.panes()
+        if not panes:
+            return
+        at = panes.index(self.focused) if self.focused in panes else -direction if direction > 0 else 0
+        panes[(at + direction) % len(panes)].focus()
+
+
+def _entry(result: object) -> Entry | None:
+    """The entry that a verb wrote, out of what it returned; of several the last one."""
+    if isinstance(result, list | tuple) and result:
+        result = result[0] if isinstance(result, tuple) else result[-1]
+    return result if isinstance(result, Entry) else None

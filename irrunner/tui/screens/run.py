@@ -1,0 +1,232 @@
+"""The run screen: checklist, step and timeline of one incident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+
+from irrunner.tui.actions import ROOMS, Context, action
+from irrunner.tui.messages import Refused
+from irrunner.tui.room import bindings
+from irrunner.tui.screens.inside import IncidentRoom
+from irrunner.tui.screens.run_acts import RunActs
+from irrunner.tui.snapshot import camera_of
+from irrunner.tui.widgets.checklist import Checklist
+from irrunner.tui.widgets.headline import Headline
+from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panetabs import PaneTabs
+from irrunner.tui.widgets.step import StepPane
+from irrunner.tui.widgets.timeline import Timeline
+from irrunner.tui.widgets.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from textual import events
+    from textual.widget import Widget
+
+    from irrunner.tui.snapshot import Snapshot, StepLine
+
+_PANES = ("checklist", "step", "timeline")
+
+
+class RunRoom(RunActs, IncidentRoom):
+    """Where an incident is worked."""
+
+    ROOM = "run"
+    CSS_PATH = ["inside.tcss", "run.tcss"]
+    BINDINGS: ClassVar[list[Any]] = [
+        *bindings(*(scope for scope in ROOMS["run"] if scope != "anywhere")),
+        *(Binding(str(number), f"option({number})", show=False) for number in range(1, 10)),
+        Binding("escape", "leave_filter", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.checklist = Checklist(id="checklist-lines")
+        self.step = StepPane(id="step-page")
+        self.timeline = Timeline(id="timeline-lines")
+        self._failed = False
+
+    def body(self) -> Iterable[Widget]:
+        """Three panes; tabs when there is room for one only."""
+        yield PaneTabs(_PANES)
+        with Horizontal(id="panes"):
+            yield Pane("Checklist", self.checklist, placeholder="words, a state, a person, a tag", id="checklist")
+            with Vertical(id="right"):
+                yield Pane("Step", self.step, id="step")
+                yield Pane(
+                    "Timeline", self.timeline, placeholder="words, by:name, kind:note, step:isolate", id="timeline"
+                )
+
+    def on_mount(self) -> None:
+        """The checklist first."""
+        self._show_pane("checklist")
+        self.checklist.focus()
+
+    # Pictures
+
+    def picture(self, snapshot: Snapshot) -> None:
+        """Hand the picture to the panes."""
+        self.checklist.show(snapshot, self.now)
+        self.timeline.show(snapshot)
+        self._titles()
+        self._show_step()
+
+    def minute(self, now: datetime) -> None:
+        """Times that are left became shorter."""
+        self.checklist.tick(now)
+        self._show_step()
+
+    def _titles(self) -> None:
+        if (snapshot := self.snapshot) is None:
+            return
+        late = sum(step.due is not None and step.due < self.now.timestamp() for step in snapshot.steps)
+        blocked = snapshot.counts.get("blocked", 0)
+        warnings = [f"{late} late"] * bool(late) + [f"{blocked} blocked"] * bool(blocked)
+        shown = f", {self.checklist.shown_steps} shown" if self.checklist.filter else ""
+        facts = f"{snapshot.settled} of {snapshot.of}{shown}"
+        self.query_one("#checklist", Pane).say(facts, warning=", ".join(warnings))
+        shown = f", {self.timeline.count:,} shown" if self.timeline.filter else ""
+        facts = f"{count(len(snapshot.entries), 'entry', 'entries')}{shown}, times in {snapshot.zone}"
+        self.query_one("#timeline", Pane).say(facts)
+
+    def _show_step(self) -> None:
+        incident, key = self.session.incident, self.checklist.selected
+        if incident is None or (snapshot := self.snapshot) is None:
+            return
+        if not key:
+            if (phase := self.checklist.phase) is not None:
+                self.step.show_phase(phase.name, phase.settled, phase.of)
+            return
+        from irrunner.tui.detail import take_detail
+
+        with self.session.lock:
+            detail = take_detail(incident, camera_of(incident), key, self.now)
+        self.step.show_step(detail, self.now, snapshot.zone)
+
+    @on(Refused)
+    def _not_opened(self, message: Refused) -> None:
+        """There is no such incident: what was refused is shown by the app; leave when it has been read."""
+        if message.action == "home.open":
+            self._failed = True
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Back from a dialog."""
+        if self._failed:
+            self.app.pop_screen()
+
+    # Selections
+
+    @on(Checklist.Selected)
+    def _selected(self) -> None:
+        self._show_step()
+        self.refresh_footer()
+
+    @on(Checklist.Opened)
+    def _opened_step(self) -> None:
+        self.action_pane("step")
+
+    @on(Timeline.Opened)
+    def _opened_entry(self, event: Timeline.Opened) -> None:
+        self.follow(event.seq)
+
+    @on(Timeline.Read)
+    def _read_entry(self, event: Timeline.Read) -> None:
+        self.read_entry(event.seq)
+
+    @on(Timeline.Filtered)
+    def _searched(self) -> None:
+        self._titles()
+
+    @on(Pane.Filtered)
+    def _filtered(self, event: Pane.Filtered) -> None:
+        body = event.pane.body
+        if isinstance(body, Checklist | Timeline):
+            body.set_filter(event.text)
+        self._titles()
+
+    # Panes
+
+    def panes(self) -> list[Widget]:
+        """In the order in which they stand; hidden ones too, because tab brings them to the front."""
+        return [self.checklist, self.step, self.timeline]
+
+    def action_pane(self, name: str) -> None:
+        """Go to a pane; where there is room for one only, it comes to the front."""
+        self._show_pane(name)
+        {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}[name].focus()
+
+    def _show_pane(self, name: str) -> None:
+        for each in _PANES:
+            self.set_class(each == name, f"-shows-{each}")
+        self.query_one(PaneTabs).show(name)
+
+    def action_next_pane(self, direction: int) -> None:
+        """Tab."""
+        panes = self.panes()
+        at = panes.index(self.focused) if self.focused in panes else -direction if direction > 0 else 0
+        self.action_pane(_PANES[(at + direction) % len(panes)])
+
+    @on(PaneTabs.Chosen)
+    def _tab_clicked(self, event: PaneTabs.Chosen) -> None:
+        self.action_pane(event.name)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The footer and, in a narrow window, the tab follow the focus."""
+        for name, pane in zip(_PANES, self.panes(), strict=True):
+            if event.widget is pane:
+                self._show_pane(name)
+        self.refresh_footer()
+
+    # What stands under the cursor
+
+    def context(self) -> Context:
+        """The step of the checklist and the entry of the timeline."""
+        return Context(step=self.checklist.selected, seq=self.timeline.selected)
+
+    @property
+    def selected_step(self) -> StepLine | None:
+        """The step under the cursor."""
+        return self.snapshot.step(self.checklist.selected) if self.snapshot else None
+
+    def scopes(self) -> tuple[str, ...]:
+        """The focused pane's keys first."""
+        if self.focused is self.timeline:
+            return ("timeline", "step", "incident", "inside", "anywhere")
+        return ("step", "incident", "timeline", "inside", "anywhere")
+
+    def footer(self) -> Sequence[str]:
+        """What can be done with this step, or this entry."""
+        if self.snapshot is not None and self.snapshot.closed:
+            return ("reopen-incident", "room.report", "room.evidence", "entry.correct", "palette", "back")
+        if self.focused is self.timeline:
+            return ("entry.read", "entry.correct", "note", "list.filter", "step.copy", "palette")
+        step = self.selected_step
+        if step is None:
+            return ("note", "list.next-open", "list.filter", "room.evidence", "palette", "back")
+        if step.is_settled:
+            return ("step.reopen", "note", "list.next-open", "list.filter", "undo", "palette")
+        if step.is_decision:
+            return ("step.decide", "step.skip", "note", "list.next-open", "list.filter", "palette")
+        starting = ("step.start",) if step.standing == "open" else ()
+        return ("step.done", *starting, "step.skip", "step.block", "note", "list.next-open", "palette")[:6]
+
+    @property
+    def headline(self) -> Headline:
+        """The line on top."""
+        return self.query_one(Headline)
+
+    def choose_option(self, key: str, option: str, *, again: bool) -> None:
+        """Decide at once; a decision that was made already asks why it changes."""
+        from irrunner.tui.acting import ask, carry_out
+
+        context = Context(step=key, option=option)
+        if again:
+            ask(self.runner, action("step.decide"), context, {})
+        else:
+            carry_out(self.runner, action("step.decide"), context, {})
