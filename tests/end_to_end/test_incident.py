@@ -42,7 +42,9 @@ def test_a_real_incident_from_declaration_to_report(shell: Shell, tmp_path: Path
     shell.ok("handover", "grace", "--brief", "the mirror is the open question")
     shell.ok("accept", "--by", "grace")
     wrong = shell.json("note", "1.82.7 is clean")
-    shell.ok("correct", str(wrong["seq"]), "1.82.7 is malicious too", "--why", "the first analysis was wrong")
+    shell.ok(
+        "correct", str(wrong["seq"]), "--words", "1.82.7 is malicious too", "--why", "the first analysis was wrong"
+    )
 
     after = {step["id"]: step["state"] for step in shell.json("status")["steps"]}
     assert after["confirm-advisory"] == "done"
@@ -57,11 +59,11 @@ def test_a_real_incident_from_declaration_to_report(shell: Shell, tmp_path: Path
     for kind in ("md", "html", "json"):
         target = tmp_path / f"report.{kind}"
         shell.ok("report", "--format", kind, "--out", str(target), "--incident", incident)
-        text = target.read_text()
+        text = target.read_text().replace("\\", "") if kind == "md" else target.read_text()
         assert hashlib.sha256(advisory.read_bytes()).hexdigest() in text
         assert "we have none" in text
         assert "models[.]evil[.]example" in text
-        assert "1.82.7 is malicious too" in text or "1\\.82\\.7 is malicious too" in text
+        assert "1.82.7 is malicious too" in text
     assert shell.run("verify").returncode == 0
 
 
