@@ -28,16 +28,17 @@ def pieces_of(source: Source, cancelled: Cancelled | None = None) -> Iterator[by
         NotFound, Refused: a path is no regular file, could not be read to its end or changed meanwhile, or
             `cancelled` said yes.
     """
-    if isinstance(source, Path):
-        pieces = _pieces_of_path(source)
-    elif (read := getattr(source, "read", None)) is not None:
-        pieces = _pieces_read(read, "The input")
-    else:
-        pieces = iter(source)
-    for piece in pieces:
-        if cancelled is not None and cancelled():
-            raise Refused("Cancelled. Nothing was kept.")
-        yield piece
+    name = str(source) if isinstance(source, Path) else "The input"
+    try:
+        for piece in _raw_pieces(source):
+            if cancelled is not None and cancelled():
+                raise Refused("Cancelled. Nothing was kept.")
+            yield piece
+    except OSError as error:
+        raise Refused(
+            f"{name} could not be read to its end: {error.strerror or error}. Nothing was kept.",
+            hint="Of a failing disk, take an image with a tool that skips what cannot be read, and add the image.",
+        ) from error
 
 
 def drain(pieces: Iterator[bytes], out: BinaryIO | None, progress: Progress | None = None) -> tuple[str, int]:
@@ -62,11 +63,19 @@ def _write(out: BinaryIO, piece: bytes) -> None:
         view = view[out.write(view) :]
 
 
+def _raw_pieces(source: Source) -> Iterator[bytes]:
+    if isinstance(source, Path):
+        return _pieces_of_path(source)
+    if (read := getattr(source, "read", None)) is not None:
+        return iter(lambda: read(CHUNK), b"")
+    return iter(source)
+
+
 def _pieces_of_path(path: Path) -> Iterator[bytes]:
     file, before = open_regular(path)
     count = 0
     with file:
-        for piece in _pieces_read(file.read, str(path)):
+        while piece := file.read(CHUNK):
             count += len(piece)
             yield piece
         if count != before.st_size or _identity(os.fstat(file.fileno())) != _identity(before) or _moved(path, before):
@@ -74,17 +83,6 @@ def _pieces_of_path(path: Path) -> Iterator[bytes]:
                 f"{path} changed while it was read. Nothing was kept.",
                 hint="Stop what writes it, or take a copy of it first; what a program still writes can be piped in.",
             )
-
-
-def _pieces_read(read: Callable[[int], bytes], name: str) -> Iterator[bytes]:
-    try:
-        while piece := read(CHUNK):
-            yield piece
-    except OSError as error:
-        raise Refused(
-            f"{name} could not be read to its end: {error.strerror}. Nothing was kept.",
-            hint="Take an image that skips what cannot be read, and add the image.",
-        ) from error
 
 
 def _identity(state: os.stat_result) -> tuple[int, ...]:

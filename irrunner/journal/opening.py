@@ -15,6 +15,7 @@ from irrunner.journal.schema import APPLICATION_ID, VERSION
 JOURNAL = "journal.sqlite"
 EVIDENCE = "evidence"
 DRAFTS = "drafts"
+MOUNTS = Path("/proc/self/mountinfo")
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE = 100
 
@@ -147,7 +148,7 @@ def foreign(place: Path) -> StoreUnusable:
 
 def _refuse_network(place: Path) -> None:
     try:
-        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
+        mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return  # not Linux
     if kind := network_file_system(os.path.realpath(place), mounts):

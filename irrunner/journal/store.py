@@ -31,7 +31,7 @@ _INCIDENTS = """
     WITH RECURSIVE found(id) AS (
         SELECT min(incident) FROM event
         UNION ALL SELECT (SELECT min(incident) FROM event WHERE incident > id) FROM found WHERE id IS NOT NULL
-    ) SELECT id FROM found WHERE id IS NOT NULL"""
+    ) SELECT id FROM found WHERE typeof(id) = 'text'"""
 _HEAD = "SELECT seq, link FROM event WHERE incident = CAST(? AS TEXT) ORDER BY seq DESC LIMIT 1"
 _READ = "SELECT seq, header, body FROM event WHERE incident = CAST(? AS TEXT) AND seq > ? ORDER BY seq LIMIT ?"
 _ROWS = "SELECT * FROM event WHERE incident = CAST(? AS TEXT) AND seq > ? ORDER BY seq LIMIT ?"
@@ -140,7 +140,12 @@ class Store:
     def head(self, incident: str) -> Head:
         """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
         found = self.ask(_HEAD, (key(incident),))
-        return Head(*found[0]) if found else Head(0, first_link(incident))
+        if not found:
+            return Head(0, first_link(incident))
+        seq, link = found[0]
+        if not isinstance(seq, int) or not isinstance(link, bytes):
+            raise damaged(self.place, f"the last entry of {incident} is broken; `irrunner verify` says how")
+        return Head(seq, link)
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries that follow place `after`, in order, those that arrive meanwhile included."""
@@ -204,6 +209,12 @@ class Store:
             return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise store_fault(error, self.place, self._wait) from error
+
+    def count(self, incident: str | None = None) -> int:
+        """How many rows there are, of one incident or of all."""
+        if incident is None:
+            return int(self.ask("SELECT count(*) FROM event")[0][0])
+        return int(self.ask("SELECT count(*) FROM event WHERE incident = CAST(? AS TEXT)", (key(incident),))[0][0])
 
     def complaints(self) -> Iterator[str]:
         """What is wrong with the file below the rows: SQLite's own check, and rows that no id finds."""

@@ -149,12 +149,12 @@ class Vault:
 
     def names(self) -> Iterator[str]:
         """The SHA-256 of every file, in order."""
-        return (name for name, path in self._everything() if path == self.path_of(name))
+        return (name for name, path in self._everything() if self._is_its_place(name, path))
 
     def strays(self) -> Iterator[str]:
         """What lies in the vault and is no evidence, below its folder: left by a crash, or put there by somebody."""
         for name, path in self._everything():
-            if not SHA256.fullmatch(name) or path != self.path_of(name):
+            if not self._is_its_place(name, path):
                 yield str(path.relative_to(self.folder))
 
     def has(self, name: str) -> bool:
@@ -178,6 +178,9 @@ class Vault:
         if not SHA256.fullmatch(name):
             raise ValueError(f"{name!r} is not a SHA-256")
         return self.folder / name[:2] / name
+
+    def _is_its_place(self, name: str, path: Path) -> bool:
+        return SHA256.fullmatch(name) is not None and path == self.path_of(name)
 
     def _existing(self, name: str) -> Path:
         path = self.path_of(name)

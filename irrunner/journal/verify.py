@@ -65,7 +65,7 @@ def verify_incident(
     """
     if expected_head is not None and not re.fullmatch(r"[0-9a-f]{8,64}", expected_head := expected_head.lower()):
         raise Misused("A head is 8 to 64 of the digits 0-9 and a-f.", hint="Copy it from the report or the screen.")
-    count = store.head(incident).seq
+    count = store.count(incident)
     if not count:
         raise NotFound(f"There is no incident {incident}.", hint="`irrunner list` shows what there is.")
     check = _Check(store, progress, count)
@@ -104,14 +104,17 @@ class _Check:
 
     def file(self) -> None:
         """SQLite's own view of its file, then every incident in it."""
+        incidents: list[str] = []
         try:
             for complaint in self._store.complaints():
                 self._problem("", 0, complaint)
-            incidents = self._store.incidents()
-            self._of = sum(self._store.head(incident).seq for incident in incidents)
+            self._of = self._store.count()
         except IrrunnerError as error:
             self._problem("", 0, error.sentence)
-            return
+        try:
+            incidents = self._store.incidents()
+        except IrrunnerError as error:
+            self._problem("", 0, f"The incidents cannot be listed. {error.sentence}")
         for incident in incidents:
             self.incident(incident, None)
 
