@@ -1,0 +1,202 @@
+"""Kills, full disks and two at once: what was acknowledged is there, and nothing is half there."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.errors import StoreUnusable
+from irrunner.journal import Store
+from irrunner.journal.verify import verify_store
+from tests.journal.entries import INCIDENT, add, notes, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CHECKOUT = Path(__file__).parents[2]
+
+# Writes for ever, and tells each thing once it is acknowledged. A fork of it costs no start of Python.
+WRITER = """
+import os, sys
+from pathlib import Path
+from irrunner.journal import Store
+from tests.journal.entries import add, add_evidence, redact, write
+import irrunner.journal.vault
+place = Path(sys.argv[1])
+for line in sys.stdin:
+    if os.fork() == 0:
+        print("begun", os.getpid(), flush=True)
+        with Store.open(place) as store:
+            for number in range(10_000):
+                word = f"{line.strip()}.{number}"
+                if number % 7 == 3:
+                    print("evidence", add_evidence(store, word.encode() * 9000, "e1"), flush=True)
+                elif number % 7 == 5:
+                    row = add(store, text=word)
+                    redact(store, row.seq)
+                    print("redacted", row.seq, row.header.hex(), flush=True)
+                else:
+                    row = add(store, text=word)
+                    print("kept", row.seq, row.header.hex(), flush=True)
+        os._exit(1)
+    os.wait()
+    print("ended", flush=True)
+"""
+
+
+def kill_often(place: Path, kills: int, seed: int) -> list[list[str]]:
+    """Kill a writer after a few acknowledged entries and a random moment more; what it acknowledged."""
+    dice = random.Random(seed)
+    acknowledged: list[list[str]] = []
+    argv = [sys.executable, "-c", WRITER, str(place)]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        for number in range(kills):
+            server.stdin.write(f"{number}\n")
+            server.stdin.flush()
+            victim = int(server.stdout.readline().split()[1])
+            acknowledged += [server.stdout.readline().split() for _ in range(dice.randrange(8))]
+            for _ in range(dice.randrange(20_000)):  # somewhere in the next write, at no special moment
+                pass
+            os.kill(victim, signal.SIGKILL)
+            while (line := server.stdout.readline()) != "ended\n":
+                acknowledged.append(line.split())
+            with Store.open(place) as store:  # it opens every time, without any repair by hand
+                store.incidents()
+        server.stdin.close()
+    return acknowledged
+
+
+def everything_acknowledged_is_there(place: Path, acknowledged: list[list[str]]) -> None:
+    with Store.open(place) as store:
+        found = verify_store(store)
+        assert found.problems == []
+        rows = {row.seq: row for row in store.rows(INCIDENT)}
+        assert sorted(rows) == list(range(1, len(rows) + 1))
+        for kind, what, *header in acknowledged:
+            if kind == "evidence":
+                assert store.vault.verify(what) == "ok"
+            else:
+                row = rows[int(what)]
+                assert row.header.hex() == header[0]
+                assert bool(row.body) == (kind == "kept")
+
+
+def test_a_writer_killed_at_random_moments_loses_nothing_acknowledged(place: Path) -> None:
+    acknowledged = kill_often(place, kills=60, seed=1)
+    assert len(acknowledged) > 60
+    everything_acknowledged_is_there(place, acknowledged)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_hundreds_of_kills_lose_nothing_acknowledged(place: Path) -> None:
+    acknowledged = kill_often(place, kills=400, seed=2)
+    assert len(acknowledged) > 400
+    everything_acknowledged_is_there(place, acknowledged)
+
+
+APPENDS = """
+import sys
+from pathlib import Path
+from irrunner.journal import Store
+from tests.journal.entries import write
+with Store.open(Path(sys.argv[1]), wait=60) as store:
+    sys.stdin.readline()
+    for number in range(int(sys.argv[3])):
+        with store.writing() as writer:
+            write(writer, text=f"{sys.argv[2]} {number}")
+"""
+
+
+def two_writers(place: Path, count: int) -> None:
+    Store.open(place).close()
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", APPENDS, str(place), name, str(count)], stdin=subprocess.PIPE, cwd=CHECKOUT
+        )
+        for name in ("ada", "grace")
+    ]
+    for each in writers:
+        assert each.stdin is not None
+        each.stdin.write(b"go\n")
+        each.stdin.close()
+    assert [each.wait() for each in writers] == [0, 0]
+    with Store.open(place) as store:
+        assert verify_store(store).problems == []
+        bodies = [entry.body for entry in store.read(INCIDENT)]
+    for name in ("ada", "grace"):
+        mine = [body for body in bodies if name.encode() in body]
+        assert mine == [f'{{"text":"{name} {number}"}}'.encode() for number in range(count)]
+    assert len(bodies) == 2 * count
+
+
+def test_two_processes_write_one_unbroken_chain(place: Path) -> None:
+    two_writers(place, 200)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_two_processes_writing_5000_each_write_one_unbroken_chain(place: Path) -> None:
+    two_writers(place, 5000)
+
+
+def until_full(store: Store) -> StoreUnusable:
+    for _ in range(1000):
+        try:
+            add(store, text="x" * 50_000)
+        except StoreUnusable as refusal:
+            return refusal
+    raise AssertionError("the disk is too large for this test")
+
+
+@pytest.mark.disk
+def test_a_full_disk_refuses_the_entry_and_keeps_all_others(small_disk: Callable[[str], Path]) -> None:
+    disk = small_disk("size=2m")
+    with Store.open(disk / "store") as store:
+        refusal = until_full(store)
+        assert refusal.sentence.startswith("The disk is full. Nothing was written")
+        assert refusal.hint
+        written = store.head(INCIDENT).seq
+        assert [len(entry.body) for entry in store.read(INCIDENT)] == [50_011] * written
+        assert written > 5
+        assert verify_store(store).problems == []
+        subprocess.run(["mount", "-o", "remount,size=4m", str(disk)], check=True)
+        assert add(store, text="there is room again").seq == written + 1
+        assert verify_store(store).problems == []
+
+
+@pytest.mark.disk
+def test_a_transaction_on_a_full_disk_is_undone_as_a_whole(small_disk: Callable[[str], Path]) -> None:
+    disk = small_disk("size=2m")
+    with Store.open(disk / "store") as store:
+        notes(store, 10)
+
+        def too_much() -> None:
+            with store.writing() as writer:
+                for _ in range(100):
+                    write(writer, text="x" * 50_000)
+
+        with pytest.raises(StoreUnusable, match="The disk is full"):
+            too_much()
+        assert store.head(INCIDENT).seq == 10
+        assert verify_store(store).problems == []
+
+
+@pytest.mark.disk
+def test_no_store_is_made_on_a_full_disk(small_disk: Callable[[str], Path]) -> None:
+    disk = small_disk("size=64k")
+    (disk / "ballast").write_bytes(bytes(60 << 10))
+    with pytest.raises(StoreUnusable, match="full"):
+        Store.open(disk / "store")
+    (disk / "ballast").unlink()
+    with Store.open(disk / "store") as store:
+        assert add(store, text="x").seq == 1
