@@ -24,12 +24,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "home": ("anywhere", "home"),
     "library": ("anywhere", "library"),
     "declare": ("anywhere", "declare"),
-    "run": ("anywhere", "incident", "step", "timeline"),
-    "evidence": ("anywhere", "evidence"),
-    "registers": ("anywhere", "registers"),
-    "report": ("anywhere", "report"),
-    "handover": ("anywhere", "handover"),
-    "lists": ("anywhere", "lists"),
+    "run": ("anywhere", "inside", "incident", "step", "timeline"),
+    "evidence": ("anywhere", "inside", "evidence"),
+    "registers": ("anywhere", "inside", "registers"),
+    "report": ("anywhere", "inside", "report"),
+    "handover": ("anywhere", "inside", "handover"),
+    "lists": ("anywhere", "inside", "lists"),
 }
 """The screens and the scopes whose keys work there together: within one room no key may mean two things."""
 
@@ -38,6 +38,7 @@ SCOPES = {
     "home": "Home",
     "library": "The library",
     "declare": "Declaring an incident",
+    "inside": "In every room of an incident",
     "incident": "The incident",
     "step": "The step under the cursor",
     "timeline": "The timeline",

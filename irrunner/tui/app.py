@@ -23,6 +23,8 @@ from irrunner.tui.messages import Answered, News, Refused, Trouble
 from irrunner.tui.room import Room, bindings
 from irrunner.tui.session import Session
 from irrunner.tui.start import run_app
+from irrunner.tui.text import line
+from irrunner.tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
     import signal
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
     from irrunner.playbook.library import Loaded
+    from irrunner.tui.overview import Overview
 
 __all__ = ["IrrunnerApp", "run_app"]
 
@@ -59,12 +62,12 @@ class IrrunnerApp(App[int]):
     Attributes:
         session: the thread that reads and writes. keymap: which keys do what. glyphs: the signs in use.
         playbooks: folders of the user's own playbooks, searched first.
+        known_incidents: what home saw last, for the palette.
     """
 
     TITLE = "irrunner"
     CSS_PATH = "screens/app.tcss"
-    ENABLE_COMMAND_PALETTE = True
-    COMMANDS = set()
+    ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny"),
         (60, "-narrow"),
@@ -73,8 +76,7 @@ class IrrunnerApp(App[int]):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (15, "-short"), (30, "-tall")]
     BINDINGS = [
-        *(each for each in bindings("anywhere") if each.id != "palette"),
-        Binding("ctrl+p", "command_palette", id="palette", show=False),
+        *bindings("anywhere"),
         Binding("ctrl+z", "suspend_process", show=False),
     ]
 
@@ -110,7 +112,9 @@ class IrrunnerApp(App[int]):
         self.keymap = keymap or Keymap()
         self.glyphs = glyphs.chosen(environ)
         self.playbooks = tuple(playbooks)
+        self.known_incidents: dict[str, Overview] = {}
         self._first = incident
+        self.mouse_on = True
         self._details = False
         self.set_keymap(self.keymap.for_textual())
 
@@ -172,6 +176,16 @@ class IrrunnerApp(App[int]):
 
         self.push_screen(self.make_room("library", "graft", chosen))
 
+    def go_to_step(self, key: str) -> None:
+        """Back to the run screen, to a step of its checklist."""
+        from irrunner.tui.screens.run import RunRoom
+
+        while len(self.screen_stack) > 2 and not isinstance(self.screen, RunRoom):
+            self.pop_screen()
+        if isinstance(self.screen, RunRoom):
+            self.screen.checklist.select(key)
+            self.screen.action_pane("checklist")
+
     # Actions
 
     def context(self) -> Context:
@@ -188,9 +202,46 @@ class IrrunnerApp(App[int]):
         """Call an act of the screen, such as `screen.filter`."""
         self.call_later(self.run_action, call)
 
+    def action_help(self) -> None:
+        """The keys of where the focus is."""
+        from irrunner.tui.finding import show_help
+
+        show_help(self)
+
+    def action_palette(self) -> None:
+        """Find anything by name."""
+        from irrunner.tui.finding import show_palette
+
+        show_palette(self)
+
+    def action_jump(self) -> None:
+        """Letters on everything that can be gone to."""
+        from irrunner.tui.dialogs.jump import Jump, targets
+
+        found = targets(self.screen)
+
+        def chosen(at: int | None) -> None:
+            if at is not None:
+                found[at][1]()
+
+        if found:
+            self.push_screen(Jump([offset for offset, _ in found]), chosen)
+
+    def action_next_theme(self) -> None:
+        """The colours after these."""
+        names = list(themes.NAMES)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+
+    def action_mouse(self) -> None:
+        """Let go of the mouse, so that the terminal selects text as usual; or take it again."""
+        from irrunner.tui.mouse import toggle_mouse
+
+        toggle_mouse(self)
+
     def action_details(self) -> None:
         """The next action asks when, who and why."""
         self._details = True
+        self.tell("The next key asks when, who and why.")
 
     def take_details(self) -> bool:
         """Whether details were asked for; once."""
@@ -212,6 +263,11 @@ class IrrunnerApp(App[int]):
             self.show_error(message.error)
         elif isinstance(message, Trouble):
             self.show_message(message.sentence, message.hint)
+
+    def tell(self, sentence: str) -> None:
+        """Say something small, for a few seconds; never the only trace of an error."""
+        for keyline in self.screen.query(KeyLine):
+            keyline.say(line(sentence, "accent"))
 
     def show_error(self, error: IrrunnerError) -> None:
         """Show what was refused, until it is read."""

@@ -56,6 +56,10 @@ class Keymap:
         keys = self.keys(action)
         return shown(keys[0]) if keys else ""
 
+    def all_shown(self, action: Action) -> tuple[str, ...]:
+        """All keys as they stand on the keyboard."""
+        return tuple(shown(key) for key in self.keys(action))
+
     def for_textual(self) -> dict[str, str]:
         """As `App.set_keymap` wants it."""
         return {name: ",".join(keys) for name, keys in self.user.items()}

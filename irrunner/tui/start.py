@@ -52,6 +52,7 @@ def run_app(
     keys = Keymap(keymap)
     Store.open(place).close()
     app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
+    app.mouse_on = mouse
     try:
         app.run(mouse=mouse)
     finally:

@@ -29,6 +29,7 @@ STYLES = {
     "exercise": "$exercise-foreground on $exercise bold",
     "code": "$code",
     "cursor": "reverse",
+    "jump": "bold reverse $key",
     "open": "$state-open",
     "active": "$state-active",
     "done": "$state-done",

@@ -6,7 +6,7 @@ from irrunner.tui.actions import Action
 
 ACTIONS = (
     Action("help", "Show the keys of where you are", ("question_mark", "f1"), short="help", call="app.help"),
-    Action("palette", "Find anything by name", ("ctrl+p",), short="find", call="app.command_palette"),
+    Action("palette", "Find anything by name", ("ctrl+p",), short="find", call="app.palette"),
     Action("back", "Go back, or leave (everything is kept)", ("q",), short="back", call="app.back"),
     Action(
         "details",

@@ -16,6 +16,7 @@ from irrunner.tui.room import Room, bindings
 from irrunner.tui.text import joined
 from irrunner.tui.widgets.keyline import KeyLine
 from irrunner.tui.widgets.title import TitleLine
+from irrunner.tui.widgets.toosmall import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,7 @@ class DeclareRoom(Room):
 
     def compose(self) -> ComposeResult:
         """The questions in the order in which they are best answered."""
+        yield TooSmall()
         yield TitleLine(f"Start an incident: {self._playbook.title}", self.session)
         with VerticalScroll(id="questions", can_focus=False):
             if self._playbook.ask:

@@ -17,6 +17,7 @@ from irrunner.tui.widgets.incidents import IncidentList
 from irrunner.tui.widgets.keyline import KeyLine
 from irrunner.tui.widgets.lines import Lines
 from irrunner.tui.widgets.title import TitleLine
+from irrunner.tui.widgets.toosmall import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,11 +38,11 @@ class HomeRoom(Room):
 
     def __init__(self) -> None:
         super().__init__()
-        self._known: dict[str, Overview] = {}
         self._asked = False
 
     def compose(self) -> ComposeResult:
         """The list, or the greeting; only one of them is to be seen."""
+        yield TooSmall()
         yield TitleLine(str(self.session.place), self.session)
         yield Static(id="greeting")
         yield Static(id="heading")
@@ -61,7 +62,7 @@ class HomeRoom(Room):
         if self._asked:
             return
         self._asked = True
-        known, actor = dict(self._known), self.session.actor
+        known, actor = dict(self.runner.known_incidents), self.session.actor
         self.session.ask(lambda store: overviews(store, actor, known), self._show, refused=self._no_answer)
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
@@ -76,7 +77,7 @@ class HomeRoom(Room):
 
     def _show(self, found: list[Overview]) -> None:
         self._asked = False
-        self._known = {each.id: each for each in found}
+        self.runner.known_incidents = {each.id: each for each in found}
         incidents = self.query_one(IncidentList)
         incidents.show(found)
         self._arrange()
@@ -85,9 +86,11 @@ class HomeRoom(Room):
                 self.session.ask(partial(whole, actor=self.session.actor, name=each.id), self._complete)
 
     def _complete(self, each: Overview) -> None:
-        self._known[each.id] = each
+        self.runner.known_incidents[each.id] = each
         incidents = self.query_one(IncidentList)
-        incidents.show([self._known.get(shown.id, shown) for shown in self._known.values()])
+        incidents.show(
+            [self.runner.known_incidents.get(shown.id, shown) for shown in self.runner.known_incidents.values()]
+        )
 
     def _no_answer(self, error: IrrunnerError) -> None:
         self._asked = False
@@ -95,7 +98,7 @@ class HomeRoom(Room):
 
     def _arrange(self) -> None:
         """Show the list if there is anything to list."""
-        any_incident = bool(self._known)
+        any_incident = bool(self.runner.known_incidents)
         incidents = self.query_one(IncidentList)
         self.query_one("#greeting").display = not any_incident
         self.query_one("#heading").display = any_incident
@@ -144,7 +147,7 @@ class HomeRoom(Room):
 
     def footer(self) -> Sequence[str | tuple[str, str]]:
         """What matters: with or without incidents."""
-        if not self._known:
+        if not self.runner.known_incidents:
             return ("home.declare", "home.demo", "home.library", "palette", ("back", "leave"))
         return ("home.open", "home.declare", "home.filter", "home.library", "palette", ("back", "leave"))
 
@@ -183,7 +186,7 @@ class HomeRoom(Room):
 
     def action_filter(self) -> None:
         """Begin to filter."""
-        if self._known:
+        if self.runner.known_incidents:
             field = self.query_one("#filter", Input)
             field.display = True
             field.focus()

@@ -16,6 +16,7 @@ from irrunner.tui.widgets.lines import Lines
 from irrunner.tui.widgets.page import Page
 from irrunner.tui.widgets.playbooks import PlaybookList
 from irrunner.tui.widgets.title import TitleLine
+from irrunner.tui.widgets.toosmall import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,6 +53,7 @@ class LibraryRoom(Room):
 
     def compose(self) -> ComposeResult:
         """The list and the text."""
+        yield TooSmall()
         yield TitleLine(_TITLES[self._purpose], self.session)
         with Container(id="library"):
             yield PlaybookList()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST = 7
 """Keys that are shown at most: nobody reads more."""
+_SECONDS = 6.0
+"""How long a notice stays."""
 
 
 class KeyLine(Widget):
@@ -30,6 +32,18 @@ class KeyLine(Widget):
         super().__init__()
         self._actions = tuple(actions)
         self._spans: list[tuple[int, int, str]] = []
+        self._notice: Content | None = None
+
+    def say(self, notice: Content) -> None:
+        """Say something small for a few seconds, in place of the keys."""
+        self._notice = notice
+        self.refresh()
+        self.set_timer(_SECONDS, lambda: self._unsay(notice))
+
+    def _unsay(self, notice: Content) -> None:
+        if self._notice is notice:
+            self._notice = None
+            self.refresh()
 
     def show(self, actions: Sequence[str | tuple[str, str]]) -> None:
         """Show other keys, each by its action's id, or by the id and a word of its own."""
@@ -39,6 +53,8 @@ class KeyLine(Widget):
 
     def render(self) -> Content:
         """The line; what does not fit is left out whole."""
+        if self._notice is not None:
+            return self._notice.truncate(self.content_size.width, ellipsis=True)
         room = self.content_size.width
         self._spans = []
         parts: list[Content] = []

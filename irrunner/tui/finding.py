@@ -1,0 +1,110 @@
+"""What help and palette list, and what happens when a row is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.tui.actions import ROOMS, SCOPES, action, actions_in, all_actions
+from irrunner.tui.room import Room
+from irrunner.tui.themes import NAMES
+from irrunner.tui.widgets.findings import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from irrunner.tui.actions import Action
+    from irrunner.tui.app import IrrunnerApp
+
+_OUTSIDE = ("home", "library", "declare")
+_INSIDE = frozenset(scope for room, scopes in ROOMS.items() if room not in _OUTSIDE for scope in scopes)
+"""The scopes of what can be done with an open incident."""
+
+
+def show_help(app: IrrunnerApp) -> None:
+    """The keys of where the focus is."""
+    from irrunner.tui.dialogs.finder import Finder
+
+    scopes = app.screen.scopes() if isinstance(app.screen, Room) else ("anywhere",)
+    rows = list(_by_scope(app, scopes))
+    app.push_screen(
+        Finder("Keys", rows, hint="part of a name, or a key such as d or ctrl+p"), lambda name: choose(app, name)
+    )
+
+
+def show_palette(app: IrrunnerApp) -> None:
+    """Everything there is to do, to open or to go to."""
+    from irrunner.tui.dialogs.finder import Finder
+
+    rows = [*_actions(app), *_steps(app), *_incidents(app), *_themes()]
+    app.push_screen(Finder("Find", rows, hint="what to do, a step, an incident"), lambda name: choose(app, name))
+
+
+def choose(app: IrrunnerApp, name: str | None) -> None:
+    """Carry out what a row stands for."""
+    kind, _, rest = (name or "").partition(" ")
+    if kind == "act":
+        from irrunner.tui.acting import perform
+
+        perform(app, action(rest), app.context())
+    elif kind == "step":
+        app.go_to_step(rest)
+    elif kind == "incident":
+        app.enter_from_home(rest)
+    elif kind == "theme":
+        app.theme = rest
+
+
+def row_of(app: IrrunnerApp, each: Action) -> Row:
+    """An action as a row: its keys, its title, and what else there is to say."""
+    shown = tuple(app.keymap.all_shown(each))
+    words = f"{each.title} {each.help} {each.id} {each.verb} {SCOPES[each.scope]} {' '.join(shown)}".casefold()
+    return Row(f"act {each.id}", each.title, shown, each.help, words)
+
+
+def _by_scope(app: IrrunnerApp, scopes: Iterable[str]) -> Iterator[Row]:
+    for scope in dict.fromkeys(scopes):
+        rows = [row_of(app, each) for each in actions_in(scope)]
+        if rows:
+            yield Row("", SCOPES[scope])
+            yield from rows
+
+
+def _actions(app: IrrunnerApp) -> Iterator[Row]:
+    """What can be done here, then what can be done with the incident from any room."""
+    here = ROOMS[app.screen.ROOM] if isinstance(app.screen, Room) else ("anywhere",)
+    yield Row("", "To do")
+    for each in all_actions().values():
+        is_here = each.scope in here and not each.listed_only
+        if is_here or (app.session.incident is not None and each.scope in _INSIDE and not each.call):
+            yield row_of(app, each)
+
+
+def _steps(app: IrrunnerApp) -> Iterator[Row]:
+    incident = app.session.incident
+    if incident is None:
+        return
+    from irrunner.incident.checklist import Checklist
+    from irrunner.incident.texts import sentence
+
+    yield Row("", "Steps")
+    with app.session.lock:
+        checklist = Checklist(incident.state)
+        for view in checklist:
+            said = sentence(checklist, view)
+            words = f"{said} {view.key} {view.standing}".casefold()
+            yield Row(f"step {view.key}", said, (), f"{view.key}, {view.standing}", words)
+
+
+def _incidents(app: IrrunnerApp) -> Iterator[Row]:
+    known = [each for each in app.known_incidents.values() if each.standing in ("open", "closed")]
+    if known:
+        yield Row("", "Incidents")
+    for each in known:
+        title = f"{each.id}  {each.title}"
+        yield Row(f"incident {each.id}", title, (), each.standing, f"{title} {each.mode} {each.standing}".casefold())
+
+
+def _themes() -> Iterator[Row]:
+    yield Row("", "Colours")
+    for name, said in NAMES.items():
+        yield Row(f"theme {name}", f"Colours: {said}", (), "", f"colours colors theme {said}".casefold())
