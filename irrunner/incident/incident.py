@@ -15,7 +15,7 @@ from irrunner.errors import NotFound, Refused
 from irrunner.incident.entries import Entry, EntryReader
 from irrunner.incident.folding import apply
 from irrunner.incident.moments import Moment, read_moment, text_of
-from irrunner.incident.state import State, StepKey
+from irrunner.incident.state import State, StepKey, no_such_step
 from irrunner.journal.chain import Occurred
 from irrunner.journal.events import ClockStepped, Event, encode
 
@@ -274,13 +274,7 @@ def _must_exist(state: State, step: str, key: StepKey | None) -> None:
     if not step:
         return
     if key is None or key.id not in state.steps or (key.row and not _has_row(state, key)):
-        from irrunner.playbook.problems import suggest
-
-        meant = suggest(step, list(state.steps))
-        raise NotFound(
-            f"There is no step called {step!r}. Nothing was written.",
-            hint=f"Did you mean {meant!r}?" if meant else "`irrunner status` lists the steps.",
-        )
+        raise no_such_step(step, state)
 
 
 def _has_row(state: State, key: StepKey) -> bool:

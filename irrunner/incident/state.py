@@ -11,6 +11,7 @@ import re
 
 from msgspec import Struct, field
 
+from irrunner.errors import NotFound
 from irrunner.incident.entries import Entry
 from irrunner.playbook.model import REGISTERS, Ask, Phase, Playbook, Step, Value
 
@@ -257,3 +258,13 @@ def corrected_value(entry: Entry, value: str | tuple[str, ...]) -> Value:
     if entry.words != entry.first_words:
         return [part.strip() for part in entry.words.split(",")] if isinstance(value, tuple) else entry.words
     return list(value) if isinstance(value, tuple) else value
+
+
+def no_such_step(name: str, state: State) -> NotFound:
+    """The sentence for a step that does not exist, with the one that was probably meant."""
+    from irrunner.playbook.problems import suggest
+
+    begun = [step for step in state.steps if len(name) > 2 and step.split("/")[-1].startswith(name)]
+    meant = begun[0] if begun else suggest(name, list(state.steps))
+    hint = f"Did you mean {meant!r}?" if meant else "`irrunner status` lists the steps."
+    return NotFound(f"There is no step called {name!r}. Nothing was written.", hint=hint)

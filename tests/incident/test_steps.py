@@ -302,6 +302,8 @@ def test_an_unknown_step_is_named_with_the_one_that_was_meant(declare: Declare) 
     incident = declare(TWO)
     with pytest.raises(NotFound, match="Did you mean 'second'"):
         steps.done(incident, "secnd")
+    with pytest.raises(NotFound, match="Did you mean 'second'"):
+        steps.done(incident, "sec")
     with pytest.raises(NotFound, match="no instance 'first@a1'"):
         steps.done(incident, "first@a1")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.checklist import DONE, NOT_APPLICABLE, SKIPPED, WAITING, StepView
-from irrunner.incident.state import StepKey
+from irrunner.incident.state import StepKey, no_such_step
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import (
     RoundOpened,
@@ -39,13 +39,7 @@ def the_step(checklist: Checklist, name: str) -> StepView:
     if key is not None and (view := checklist.find(key)) is not None:
         return view
     if key is None or key.id not in checklist.state.steps:
-        from irrunner.playbook.problems import suggest
-
-        meant = suggest(name, list(checklist.state.steps))
-        raise NotFound(
-            f"There is no step called {name!r}.",
-            hint=f"Did you mean {meant!r}?" if meant else "`irrunner status` lists the steps.",
-        )
+        raise no_such_step(name, checklist.state)
     keys = checklist.instances(key.id)
     if len(keys) == 1 and not key.row and key.round == 1:
         return checklist.view(keys[0])
