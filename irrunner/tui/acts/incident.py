@@ -32,7 +32,7 @@ def _tlp(state: State, _: Context) -> str:
 
 ACTIONS = (
     Action(
-        "note", "Write a line into the timeline", ("n", "colon"), "incident", "note", verb="note", call="screen.scribe"
+        "note", "Write a line into the timeline", ("n", "colon"), "inside", "note", verb="note", call="screen.scribe"
     ),
     Action(
         "decision",
@@ -126,6 +126,9 @@ ACTIONS = (
         fields=(_WHY,),
         form=True,
     ),
+    Action("pane.checklist", "Go to the checklist", ("f2",), "incident", call="screen.pane('checklist')"),
+    Action("pane.step", "Go to the step", ("f3",), "incident", call="screen.pane('step')"),
+    Action("pane.timeline", "Go to the timeline", ("f4",), "incident", call="screen.pane('timeline')"),
     Action("list.filter", "Filter the list", ("slash",), "incident", "filter", call="screen.filter"),
     Action(
         "list.next-open", "Next open step", ("right_square_bracket",), "incident", "next open", call="screen.next_open"

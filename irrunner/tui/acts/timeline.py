@@ -6,6 +6,9 @@ from irrunner.tui.actions import Action, Field
 
 ACTIONS = (
     Action(
+        "entry.read", "Read the entry in full", ("space",), "timeline", "read", call="screen.read", listed_only=True
+    ),
+    Action(
         "entry.correct",
         "Correct an entry",
         ("c",),

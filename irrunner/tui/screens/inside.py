@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.binding import Binding
-from textual.widget import Widget
 
 from irrunner.incident.entries import Entry
 from irrunner.tui.messages import Changed, Done, Loading, Opened, Progress
 from irrunner.tui.presence import Presence
-from irrunner.tui.room import Room
-from irrunner.tui.screens.scribe_wiring import ScribeWiring
+from irrunner.tui.screens.scribe_wiring import ScribingRoom
 from irrunner.tui.snapshot import camera_of
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.headline import Headline
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from irrunner.tui.snapshot import Snapshot
 
@@ -35,10 +34,10 @@ _LOOK_AROUND = 3.0
 """Seconds between two looks at who else is here."""
 
 
-class IncidentRoom(ScribeWiring, Room):
+class IncidentRoom(ScribingRoom):
     """A room of the open incident. A subclass gives its `body` and takes every new `picture`."""
 
-    CSS_PATH = "inside.tcss"
+    CSS_PATH: ClassVar[Any] = ["inside.tcss"]
     BINDINGS: ClassVar[list[Any]] = [
         Binding("tab", "next_pane(1)", show=False),
         Binding("shift+tab", "next_pane(-1)", show=False),
@@ -62,10 +61,6 @@ class IncidentRoom(ScribeWiring, Room):
     def minute(self, now: datetime) -> None:
         """A minute went by."""
 
-    def panes(self) -> list[Widget]:
-        """What tab goes around."""
-        return [widget for widget in self.focus_chain if not isinstance(widget, type(self.scribe.input))]
-
     def compose(self) -> ComposeResult:
         """Headline, body, scribe line, footer."""
         yield TooSmall()
@@ -86,11 +81,6 @@ class IncidentRoom(ScribeWiring, Room):
     def now(self) -> datetime:
         """The present moment, by the session's clock."""
         return self.session.clock()
-
-    @property
-    def scribe(self) -> Scribe:
-        """The scribe line."""
-        return self.query_one(Scribe)
 
     # Pictures
 

@@ -8,14 +8,12 @@ from textual import on
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
-from irrunner.tui.actions import ROOMS, Context, action
+from irrunner.tui.actions import ROOMS, Context
 from irrunner.tui.messages import Refused
 from irrunner.tui.room import bindings
-from irrunner.tui.screens.inside import IncidentRoom
 from irrunner.tui.screens.run_acts import RunActs
 from irrunner.tui.snapshot import camera_of
 from irrunner.tui.widgets.checklist import Checklist
-from irrunner.tui.widgets.headline import Headline
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.panetabs import PaneTabs
 from irrunner.tui.widgets.step import StepPane
@@ -34,11 +32,11 @@ if TYPE_CHECKING:
 _PANES = ("checklist", "step", "timeline")
 
 
-class RunRoom(RunActs, IncidentRoom):
+class RunRoom(RunActs):
     """Where an incident is worked."""
 
     ROOM = "run"
-    CSS_PATH = ["inside.tcss", "run.tcss"]
+    CSS_PATH: ClassVar[Any] = ["inside.tcss", "run.tcss"]
     BINDINGS: ClassVar[list[Any]] = [
         *bindings(*(scope for scope in ROOMS["run"] if scope != "anywhere")),
         *(Binding(str(number), f"option({number})", show=False) for number in range(1, 10)),
@@ -215,18 +213,3 @@ class RunRoom(RunActs, IncidentRoom):
             return ("step.decide", "step.skip", "note", "list.next-open", "list.filter", "palette")
         starting = ("step.start",) if step.standing == "open" else ()
         return ("step.done", *starting, "step.skip", "step.block", "note", "list.next-open", "palette")[:6]
-
-    @property
-    def headline(self) -> Headline:
-        """The line on top."""
-        return self.query_one(Headline)
-
-    def choose_option(self, key: str, option: str, *, again: bool) -> None:
-        """Decide at once; a decision that was made already asks why it changes."""
-        from irrunner.tui.acting import ask, carry_out
-
-        context = Context(step=key, option=option)
-        if again:
-            ask(self.runner, action("step.decide"), context, {})
-        else:
-            carry_out(self.runner, action("step.decide"), context, {})

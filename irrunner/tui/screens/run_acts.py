@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.tui.room import Room
+from irrunner.tui.actions import Context, action
 from irrunner.tui.screens.answering import answer_questions
+from irrunner.tui.screens.inside import IncidentRoom
 from irrunner.tui.screens.reader import Reader
 from irrunner.tui.screens.verifying import verify_now
 from irrunner.tui.text import joined, line
@@ -16,29 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from irrunner.incident.entries import Entry
-    from irrunner.tui.snapshot import Snapshot, StepLine
+    from irrunner.tui.snapshot import StepLine
     from irrunner.tui.widgets.checklist import Checklist
-    from irrunner.tui.widgets.scribe import Scribe
     from irrunner.tui.widgets.step import StepPane
     from irrunner.tui.widgets.timeline import Timeline
 
 
-class RunActs(Room):
-    """For the run screen."""
+class RunActs(IncidentRoom):
+    """The acts of the run screen."""
 
     checklist: Checklist
     step: StepPane
     timeline: Timeline
-    snapshot: Snapshot | None
 
-    if TYPE_CHECKING:
-
-        @property
-        def scribe(self) -> Scribe: ...
-
-        def action_pane(self, name: str) -> None: ...
-
-        def choose_option(self, key: str, option: str, *, again: bool) -> None: ...
+    def action_pane(self, name: str) -> None:
+        """Go to a pane."""
+        raise NotImplementedError
 
     # Finding
 
@@ -51,7 +45,7 @@ class RunActs(Room):
     def action_leave_filter(self) -> None:
         """Escape: show everything again, then back to the checklist."""
         name = "timeline" if self.focused is self.timeline else "checklist"
-        if {"timeline": self.timeline, "checklist": self.checklist}[name].filter:
+        if self.timeline.filter if name == "timeline" else self.checklist.filter:
             self.query_one(f"#{name}", Pane).clear_filter()
         elif self.focused is not self.checklist:
             self.action_pane("checklist")
@@ -127,7 +121,17 @@ class RunActs(Room):
             return
         option = step.options[number - 1]
         if option != step.option:
-            self.choose_option(step.key, option, again=bool(step.option))
+            self._choose(step.key, option, again=bool(step.option))
+
+    def _choose(self, key: str, option: str, *, again: bool) -> None:
+        """Decide at once; a decision that was made already asks why it changes."""
+        from irrunner.tui.acting import ask, carry_out
+
+        context = Context(step=key, option=option)
+        if again:
+            ask(self.runner, action("step.decide"), context, {})
+        else:
+            carry_out(self.runner, action("step.decide"), context, {})
 
     def action_answer(self) -> None:
         """Answer the step's questions, or the incident's."""

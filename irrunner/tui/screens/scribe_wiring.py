@@ -9,6 +9,7 @@ from textual import on
 from irrunner.incident.moments import TwoReadings
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES
+from irrunner.tui.room import Room
 from irrunner.tui.scribing import Scribed, Words
 from irrunner.tui.widgets.scribe import LineInput, Scribe
 
@@ -16,25 +17,26 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from irrunner.errors import IrrunnerError
-    from irrunner.tui.app import IrrunnerApp
-    from irrunner.tui.session import Session
     from irrunner.tui.snapshot import Snapshot
 
 _DRAFT = "scribe"
 
 
-class ScribeWiring:
-    """For a room that has a scribe line."""
+class ScribingRoom(Room):
+    """A room that has a scribe line."""
 
-    if TYPE_CHECKING:
-        session: Session
-        runner: IrrunnerApp
-        scribe: Scribe
-        focused: Widget | None
+    def __init__(self) -> None:
+        super().__init__()
+        self._before_scribe: Widget | None = None
 
-        def panes(self) -> list[Widget]: ...
+    @property
+    def scribe(self) -> Scribe:
+        """The line."""
+        return self.query_one(Scribe)
 
-    _before_scribe: Widget | None = None
+    def panes(self) -> list[Widget]:
+        """What tab goes around."""
+        return [widget for widget in self.focus_chain if not isinstance(widget, LineInput)]
 
     def action_scribe(self) -> None:
         """Start a line."""

@@ -1,0 +1,210 @@
+"""The scribe's grammar: from one line, as it is typed at 03:00, to a verb.
+
+A line is a note, unless it begins with a command. In front of either may stand when it happened
+(`/at 14:05`), who did it (`/by NAME`) and, for a note, the step it is about (`#isolate@a3`). A line
+that must begin with a slash all the same begins with two.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+
+from irrunner.errors import Misused
+from irrunner.playbook.model import REGISTERS
+from irrunner.playbook.problems import suggest
+from irrunner.safety.hostnames import is_hostname, is_ipv4, is_ipv6
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+COMMANDS = {
+    "at": "/at 14:05 TEXT",
+    "by": "/by NAME TEXT",
+    "note": "/note TEXT",
+    "decision": "/decision WHAT -- WHY",
+    "action": "/action TEXT @who +2d",
+    "asset": "/asset NAME kind=server owner=…",
+    "credential": "/credential NAME kind=token tier=0",
+    "indicator": "/indicator VALUE type=domain",
+}
+"""What a line may begin with, and how it goes on."""
+
+_REGISTER = {"asset": "assets", "credential": "credentials", "indicator": "indicators"}
+_DAY = r"(?:today|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\d{4}-\d{2}-\d{2})"
+_ZONE = r"(?:UTC|GMT|Z|[+-]\d{2}:?\d{2}|[A-Z][A-Za-z_]+/[A-Za-z_/+-]+)"
+_TIME = re.compile(
+    r"(?:-\d+[smhd](?:\d+[smh])?|now"
+    rf"|(?:{_DAY}[T ]\s*)?\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?(?:\s?[ap]m)?(?:\s*{_ZONE})?)(?=\s|$)",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(r"/([a-z-]+)(?=\s|$)")
+_WHY = re.compile(r"\s+(?:--|\u2014|\u2013)\s+")
+_CELL = re.compile(r"(?<!\S)(?P<column>[a-z_]+)=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>\S*))")
+_OWNER = re.compile(r"(?<!\S)@(\S+)")
+_DUE = re.compile(r"(?<!\S)(\+\d+[smhd](?:\d+[smh])?)(?!\S)")
+
+
+class Scribed(Struct, frozen=True):
+    """What a line comes to: a verb's name and what it is told; `says` tells it to the person beforehand."""
+
+    verb: str
+    says: str
+    args: tuple[Any, ...] = ()
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+def read_line(text: str, steps: Collection[str] = ()) -> Scribed:
+    """The verb that a line means.
+
+    Args:
+        text: the line.
+        steps: the keys of all steps, which a `#key` in front may name.
+
+    Raises:
+        Misused: a command that does not exist, or one that something is missing of.
+    """
+    rest, told = _front(text.strip())
+    found = _COMMAND.match(rest)
+    if rest.startswith("//"):
+        rest = rest[1:]
+    elif found is not None:
+        name, rest = found[1], rest[found.end() :].strip()
+        if name not in COMMANDS:
+            meant = suggest(name, list(COMMANDS))
+            hint = f"Did you mean /{meant}?" if meant else f"There are {', '.join('/' + each for each in COMMANDS)}."
+            raise Misused(f"There is no command /{name}.", hint=f"{hint} Begin with // to write it all the same.")
+        if name != "note":
+            return _told(_READERS[name](name, rest), told)
+    return _told(_note(rest, steps), told)
+
+
+def _told(line: Scribed, told: dict[str, str]) -> Scribed:
+    front = "".join(f", {what} {said}" for what, said in told.items())
+    return Scribed(line.verb, line.says + front, line.args, {**line.told, **told})
+
+
+def _front(text: str) -> tuple[str, dict[str, str]]:
+    """The line behind `/at` and `/by`, and what these say."""
+    told: dict[str, str] = {}
+    while (found := _COMMAND.match(text)) is not None and found[1] in ("at", "by"):
+        rest = text[found.end() :].strip()
+        if found[1] == "at":
+            time = _TIME.match(rest)
+            if time is None:
+                raise Misused("/at needs a time, then the text.", hint="/at 14:05, /at -20m, /at yesterday 23:10 UTC")
+            told["at"], text = time[0], rest[time.end() :].strip()
+        else:
+            name, _, text = rest.partition(" ")
+            told["by"], text = name.removeprefix("@").replace("_", " "), text.strip()
+    return text, told
+
+
+def _note(text: str, steps: Collection[str]) -> Scribed:
+    first, _, rest = text.partition(" ")
+    if first.startswith("#") and first[1:] in steps and rest.strip():
+        return Scribed("note", f"Note on {first[1:]}", (rest.strip(),), {"step": first[1:]})
+    if not text:
+        raise Misused("There are no words yet.")
+    return Scribed("note", "Note", (text,))
+
+
+def _decision(_: str, text: str) -> Scribed:
+    parts = _WHY.split(text, maxsplit=1)
+    if len(parts) < 2 or not all(part.strip() for part in parts):
+        raise Misused("A decision needs its reason.", hint=COMMANDS["decision"])
+    what, why = parts
+    return Scribed("decision", f"Decision: {what}, because {why}", (what,), {"why": why})
+
+
+def _action(_: str, text: str) -> Scribed:
+    owners, dues = _OWNER.findall(text), _DUE.findall(text)
+    words = " ".join(_DUE.sub(" ", _OWNER.sub(" ", text)).split())
+    if not words:
+        raise Misused("A follow-up needs words.", hint=COMMANDS["action"])
+    owner, due = (owners[0].replace("_", " ") if owners else ""), (dues[0] if dues else "")
+    says = f"Follow-up: {words}" + (f", for {owner}" if owner else "") + (f", due in {due[1:]}" if due else "")
+    return Scribed("action add", says, (words,), {"owner": owner, "due": due})
+
+
+def _row(name: str, text: str) -> Scribed:
+    register = _REGISTER[name]
+    columns = REGISTERS[register]
+    cells = {found["column"]: found["quoted"] or found["bare"] or "" for found in _CELL.finditer(text)}
+    for column in cells:
+        if column not in columns and column != "name":
+            raise Misused(f"{register} has no column {column}.", hint=f"Columns: {', '.join(columns)}.")
+    subject = " ".join(_CELL.sub(" ", text).split())
+    if name == "indicator" and " " in subject and "note" not in cells:
+        subject, _, cells["note"] = subject.partition(" ")
+    if subject:
+        cells = {columns[0]: subject, **cells}
+    if not cells.get(columns[0]) and not cells.get("name"):
+        raise Misused(f"A row of {register} needs a {columns[0]}.", hint=COMMANDS[name])
+    if name == "indicator" and "type" not in cells and (kind := kind_of(subject)):
+        cells["type"] = kind
+    says = ", ".join(f"{column} {value}" for column, value in cells.items())
+    return Scribed("register add", f"New row of {register}: {says}", (register, cells))
+
+
+_READERS = {
+    "decision": _decision,
+    "action": _action,
+    "asset": _row,
+    "credential": _row,
+    "indicator": _row,
+}
+
+
+def kind_of(value: str) -> str:
+    """What type an indicator seems to be; empty when that cannot be told."""
+    plain = value.replace("[.]", ".").replace("[:]", ":").replace("[@]", "@")
+    if re.fullmatch(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})", plain, re.IGNORECASE):
+        return "hash"
+    if re.match(r"(?:https?|hxxps?|ftp)://", plain, re.IGNORECASE):
+        return "url"
+    if is_ipv4(plain) or is_ipv6(plain):
+        return "ip"
+    user, at, host = plain.rpartition("@")
+    if at and user and "." in host:
+        return "email"
+    if plain.startswith(("/", "~/", "C:\\", "c:\\")):
+        return "path"
+    return "domain" if is_hostname(plain) else ""
+
+
+class Words(Struct, frozen=True):
+    """What a line can be completed with."""
+
+    people: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+
+
+def completions(text: str, cursor: int, words: Words) -> tuple[int, list[str]]:
+    """Where the word at the cursor starts, and what it may become, best first."""
+    start = max(text.rfind(" ", 0, cursor), text.rfind("\t", 0, cursor)) + 1
+    word = text[start:cursor]
+    before = text[:start].strip()
+    if word.startswith("/") and (not before or before.startswith(("/at", "/by"))):
+        return start, [f"/{name}" for name in COMMANDS if name.startswith(word[1:])]
+    if word.startswith("@"):
+        return start, [f"@{name}" for name in _starting(word[1:], (each.replace(" ", "_") for each in words.people))]
+    if word.startswith("#"):
+        return start, [f"#{key}" for key in _starting(word[1:], words.steps)]
+    if word.startswith("state="):
+        return start, [f"state={each}" for each in _starting(word[6:], words.states)]
+    if (command := _COMMAND.search(text)) is not None and (register := _REGISTER.get(command[1])) and before:
+        found = [f"{column}=" for column in REGISTERS[register] if word and column.startswith(word)]
+        if found:
+            return start, found
+    if len(word) < 2:
+        return start, []
+    return start, _starting(word, (*words.names, *words.people, *words.steps))
+
+
+def _starting(word: str, known: Any) -> list[str]:
+    return [each for each in dict.fromkeys(known) if each.casefold().startswith(word.casefold()) and each != word][:50]

@@ -1,0 +1,133 @@
+"""The line on top: which incident this is, how grave, how long it has been, what is due, who else is here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from irrunner.incident.moments import datetime_of
+from irrunner.tui.text import joined, line
+from irrunner.tui.widgets.words import elapsed, time_left
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.app import ComposeResult
+
+    from irrunner.tui.snapshot import Snapshot
+
+_LEAST_TITLE = 12
+_SEVERITY = {"critical": "late", "high": "warning", "medium": "strong", "low": ""}
+SHORT_HEAD = 8
+"""Hex digits of the head that a second person can write down."""
+
+
+class Facts(Widget):
+    """Everything but the clock; what has no room is left out, least important first."""
+
+    DEFAULT_CSS = "Facts { height: 1; width: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.snapshot: Snapshot | None = None
+        self.now: datetime | None = None
+        self.here: tuple[str, ...] = ()
+        self.head = ""
+
+    def render(self) -> Content:
+        """The line for this width."""
+        if self.snapshot is None:
+            return Content("")
+        pieces = self._pieces(self.snapshot)
+        room = self.content_size.width
+        for drop in sorted({rank for rank, _ in pieces if rank}, reverse=True):
+            if sum(2 + piece.cell_length for _, piece in pieces) + _LEAST_TITLE <= room:
+                break
+            pieces = [each for each in pieces if each[0] != drop]
+        left = room - sum(2 + piece.cell_length for _, piece in pieces)
+        title = line(" ".join(self.snapshot.title.split()), "strong", max(1, left))
+        parts = [piece for _, piece in pieces]
+        at = 2 if self.snapshot.mode == "exercise" else 1
+        return Content("  ").join([*parts[:at], title, *parts[at:]])
+
+    def _pieces(self, snapshot: Snapshot) -> list[tuple[int, Content]]:
+        """What the line says besides the title; the rank says what goes first (0: never)."""
+        exercise = [(0, line(" EXERCISE ", "exercise"))] if snapshot.mode == "exercise" else []
+        mode = [(5, line(snapshot.mode, "muted"))] if snapshot.mode not in ("exercise", "live") else []
+        pieces = [*exercise, (0, line(snapshot.incident, "muted"))]
+        pieces.append((1, line(snapshot.severity.upper(), _SEVERITY.get(snapshot.severity, ""))))
+        pieces.append((3, line(snapshot.tlp)))
+        pieces.extend(mode)
+        if snapshot.closed:
+            pieces.append((0, line("CLOSED", "warning")))
+        pieces.extend(self._next(snapshot))
+        if self.here:
+            names = ", ".join(self.here) if len(self.here) < 3 else f"{len(self.here)} others"
+            pieces.append((4, joined(("with ", "muted"), names)))
+        if self.head:
+            pieces.append((2, joined(("head ", "muted"), self.head[:SHORT_HEAD])))
+        return pieces
+
+    def _next(self, snapshot: Snapshot) -> list[tuple[int, Content]]:
+        step = snapshot.next_due
+        if step is None or step.due is None or self.now is None or snapshot.closed:
+            return []
+        late = step.due < self.now.timestamp()
+        return [(1, joined((time_left(step.due, self.now), "late" if late else ""), (f" {step.key}", "muted")))]
+
+
+class Headline(Horizontal):
+    """One line; only the clock in it ticks."""
+
+    DEFAULT_CSS = """
+    Headline { height: 1; background: $panel; padding: 0 1; }
+    Headline #clock { width: auto; min-width: 8; margin-left: 2; text-align: right; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The facts and the clock."""
+        yield Facts()
+        yield Static(id="clock")
+
+    def show(self, snapshot: Snapshot, now: datetime) -> None:
+        """Show another picture."""
+        facts = self.query_one(Facts)
+        facts.snapshot, facts.now = snapshot, now
+        facts.refresh()
+        self._clock(snapshot, now, layout=True)
+
+    def show_head(self, head: str) -> None:
+        """The last link, in hex."""
+        facts = self.query_one(Facts)
+        if facts.head != head:
+            facts.head = head
+            facts.refresh()
+
+    def show_here(self, names: tuple[str, ...]) -> None:
+        """Who else has the incident open."""
+        facts = self.query_one(Facts)
+        if facts.here != names:
+            facts.here = names
+            facts.refresh()
+
+    def tick(self, now: datetime) -> None:
+        """A second went by; the facts follow once a minute."""
+        facts = self.query_one(Facts)
+        if facts.snapshot is None:
+            return
+        if facts.now is None or now.minute != facts.now.minute:
+            facts.now = now
+            facts.refresh()
+        self._clock(facts.snapshot, now, layout=False)
+
+    def _clock(self, snapshot: Snapshot, now: datetime, *, layout: bool) -> None:
+        if snapshot.declared:
+            until = datetime_of(snapshot.closed) if snapshot.closed else now
+            said = elapsed(snapshot.declared, until)
+            clock = self.query_one("#clock", Static)
+            grown = len(said) != len(str(clock.content))
+            clock.update(line(said, "muted" if snapshot.closed else "strong"), layout=layout or grown)

@@ -1,0 +1,234 @@
+"""A list drawn line by line: only what is visible is ever worked out, so 100,000 rows cost what 30 do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+
+from irrunner.safety import one_line
+from irrunner.tui import glyphs
+from irrunner.tui.text import STYLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.style import Style as RichStyle
+    from textual import events
+
+Piece = tuple[str, str]
+"""A part of a line: text that has passed the gate (`cut` does it), and the name of its style in `text.STYLES`."""
+
+
+def cut(text: str, width: int, more: str = "…") -> str:
+    """Foreign text as exactly so many columns of one line: cut with a sign, or filled with blanks."""
+    if width <= 0:
+        return ""
+    text = one_line(text, 4 * width + 8)
+    if cell_len(text) > width:
+        return set_cell_size(set_cell_size(text, width - 1).rstrip() + more, width)
+    return set_cell_size(text, width)
+
+
+def right(text: str, width: int) -> str:
+    """Short text of our own at the right end of a column."""
+    return cut(" " * (width - cell_len(text)) + text, width)
+
+
+class Lines(ScrollView, can_focus=True):
+    """Rows with a cursor. A subclass says how many (`count`) and draws one (`draw`)."""
+
+    BINDINGS = [
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("g,home", "go(0)", "First", show=False),
+        Binding("G,end", "go(-1)", "Last", show=False),
+        Binding("ctrl+d", "half(1)", "Half a page down", show=False),
+        Binding("ctrl+u", "half(-1)", "Half a page up", show=False),
+        Binding("pagedown", "half(2)", "Page down", show=False),
+        Binding("pageup", "half(-2)", "Page up", show=False),
+        Binding("enter", "choose", "Open", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor", "lines--cursor-blurred"}
+    DEFAULT_CSS = """
+    Lines {
+        height: 1fr;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        & > .lines--cursor { background: $cursor-background; color: $cursor-foreground; }
+        & > .lines--cursor-blurred { background: $cursor-blurred; }
+        &:ansi > .lines--cursor { background: ansi_default; }
+        &:ansi > .lines--cursor-blurred { background: ansi_default; }
+    }
+    """
+
+    cursor = reactive(0, repaint=False, init=False)
+
+    class Moved(Message):
+        """The cursor came to another row, or the row under it changed."""
+
+        def __init__(self, lines: Lines, index: int) -> None:
+            self.lines = lines
+            self.index = index
+            super().__init__()
+
+        @property
+        def control(self) -> Lines:
+            """The list."""
+            return self.lines
+
+    class Chosen(Moved):
+        """Somebody pressed enter on a row, or clicked the row under the cursor."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.glyphs = glyphs.chosen()
+        self._strips: dict[tuple[int, int, int], Strip] = {}
+        self._inks: dict[tuple[str, int], RichStyle] = {}
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def draw(self, index: int, width: int) -> Sequence[Piece]:
+        """One row's pieces, for so many columns."""
+        raise NotImplementedError
+
+    def may_rest(self, index: int) -> bool:
+        """Whether the cursor may stand on a row."""
+        return 0 <= index < self.count
+
+    # What subclasses call when their rows changed.
+
+    def rows_changed(self, cursor: int | None = None) -> None:
+        """Draw anew: other rows, or other contents. The cursor goes where it is told, or stays."""
+        self._strips.clear()
+        size = Size(0, self.count)
+        if size != self.virtual_size:
+            self.virtual_size = size
+        wanted = self.cursor if cursor is None else cursor
+        self.cursor = max(0, min(wanted, self.count - 1))
+        self.show_cursor()
+        self.refresh()
+
+    def redraw(self) -> None:
+        """Draw the same rows anew: a clock went on, or the colours changed."""
+        self._strips.clear()
+        self.refresh()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line of what is visible."""
+        index = round(self.scroll_y) + y
+        width = self.scrollable_content_region.width
+        if not 0 <= index < self.count:
+            return Strip.blank(width, self.rich_style)
+        key = (index, width, self._mark(index))
+        if (strip := self._strips.get(key)) is None:
+            if len(self._strips) > 1000:
+                self._strips.clear()
+            strip = self._strips[key] = self._strip(index, width, key[2])
+        return strip
+
+    def _mark(self, index: int) -> int:
+        """0 for a plain row, 1 for the cursor's, 2 for the cursor's while this list has the focus."""
+        return 0 if index != self.cursor else 2 if self.has_focus else 1
+
+    def _strip(self, index: int, width: int, mark: int) -> Strip:
+        cursor = self.glyphs.cursor if mark else " "
+        pieces = [(cursor, "key" if mark == 2 else "muted"), *self.draw(index, width - 1)]
+        segments = [Segment(text, self._ink(style, mark)) for text, style in pieces if text]
+        return Strip(segments).adjust_cell_length(width, self._ink("", mark))
+
+    def _ink(self, name: str, mark: int) -> RichStyle:
+        if (ink := self._inks.get((name, mark))) is None:
+            classes = ((), ("lines--cursor-blurred",), ("lines--cursor",))[mark]
+            base = self.get_visual_style(*classes)
+            if mark == 2 and self.app.native_ansi_color:
+                base += Style(reverse=True)
+            ink = self._inks[(name, mark)] = (base + Style.parse(STYLES[name])).rich_style
+        return ink
+
+    def notify_style_update(self) -> None:
+        """Textual says: the colours may be others now."""
+        self._inks.clear()
+        self._strips.clear()
+        super().notify_style_update()
+
+    # Moving
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Keep it on a row."""
+        return max(0, min(cursor, self.count - 1))
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        """Redraw the two rows, keep the new one in sight, tell the screen."""
+        self.refresh_line(before)
+        self.refresh_line(now)
+        self.show_cursor()
+        self.post_message(self.Moved(self, now))
+
+    def show_cursor(self) -> None:
+        """Scroll so that the cursor is in sight."""
+        height = self.scrollable_content_region.height
+        if height <= 0:
+            return
+        top = round(self.scroll_y)
+        if self.cursor < top:
+            self.scroll_to(y=max(0, self.cursor - (self.cursor < height)), animate=False)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False)
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Keep the cursor in sight when the pane becomes smaller."""
+        self._strips.clear()
+        self.show_cursor()
+
+    def action_move(self, by: int) -> None:
+        """One row further, over rows that the cursor may not rest on."""
+        place = self.cursor + by
+        while 0 <= place < self.count and not self.may_rest(place):
+            place += by
+        if self.may_rest(place):
+            self.cursor = place
+
+    def action_go(self, where: int) -> None:
+        """To the first or the last row."""
+        self._rest_near(0 if where == 0 else self.count - 1, 1 if where == 0 else -1)
+
+    def action_half(self, halves: int) -> None:
+        """So many half pages down, or up."""
+        height = max(2, self.scrollable_content_region.height)
+        place = max(0, min(self.count - 1, self.cursor + halves * height // 2))
+        self._rest_near(place, 1 if halves < 0 else -1)
+
+    def _rest_near(self, place: int, step: int) -> None:
+        """The first row from a place on, in a direction, on which the cursor may rest."""
+        while 0 <= place < self.count and not self.may_rest(place):
+            place += step
+        if self.may_rest(place):
+            self.cursor = place
+
+    def action_choose(self) -> None:
+        """Enter."""
+        if self.may_rest(self.cursor):
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """The mouse: to the row, or into it if the cursor is there already."""
+        index = round(self.scroll_y) + event.y
+        if not self.may_rest(index):
+            return
+        if index == self.cursor and event.chain > 1:
+            self.action_choose()
+        self.cursor = index

@@ -1,0 +1,177 @@
+"""A page to read: blocks of text, wrapped to the width with hanging indents, drawn line by line."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual import events
+    from textual.selection import Selection
+
+_AT_ONCE = 300
+"""Blocks that are wrapped before a key gets its turn again."""
+_EMPTY = Content("")
+
+
+class Block(Struct, frozen=True):
+    """A paragraph, a row or a line of code.
+
+    Attributes:
+        text: one line of Content, however long.
+        first, rest: what stands before its first line, and before the following ones: equally wide.
+        keep: break it where it stands, not between words: for code.
+    """
+
+    text: Content = _EMPTY
+    first: Content = _EMPTY
+    rest: Content = _EMPTY
+    keep: bool = False
+
+
+def paragraphs(text: Content) -> list[Block]:
+    """Content of several lines, a block for each."""
+    return [Block(line) for line in text.split("\n", allow_blank=True)]
+
+
+def hanging(first: Content, text: Content) -> Block:
+    """Text behind something, such as a bullet or a label; its further lines start below its first."""
+    return Block(text, first, Content(" " * first.cell_length))
+
+
+class Page(ScrollView, can_focus=True):
+    """Something to read."""
+
+    BINDINGS = [
+        Binding("down,j", "scroll_down", "Down", show=False),
+        Binding("up,k", "scroll_up", "Up", show=False),
+        Binding("g,home", "scroll_home", "Start", show=False),
+        Binding("G,end", "scroll_end", "End", show=False),
+        Binding("ctrl+d", "half(1)", "Half a page down", show=False),
+        Binding("ctrl+u", "half(-1)", "Half a page up", show=False),
+        Binding("pagedown,space", "half(2)", "Page down", show=False),
+        Binding("pageup", "half(-2)", "Page up", show=False),
+    ]
+    DEFAULT_CSS = """
+    Page { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; padding: 0 1; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._blocks: Sequence[Block] = ()
+        self._lines: list[Content] = []
+        self._width = 0
+        self._strips: dict[int, Strip] = {}
+
+    def show(self, blocks: Sequence[Block], *, keep_place: bool = False) -> None:
+        """Show other blocks, from the start unless the place is kept."""
+        self._blocks = blocks
+        if not keep_place:
+            self.scroll_to(y=0, animate=False)
+        self._wrap()
+
+    @property
+    def text(self) -> str:
+        """What is shown, as plain lines."""
+        return "\n".join(line.plain.rstrip() for line in self._lines)
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Wrap anew for another width."""
+        if self.scrollable_content_region.width != self._width:
+            self._wrap()
+
+    def _wrap(self) -> None:
+        """The first blocks now, a long rest between two keys."""
+        self._width = self.scrollable_content_region.width
+        self._strips.clear()
+        self._lines = []
+        self._take(self._blocks[:_AT_ONCE])
+        self.workers.cancel_group(self, "wrap")
+        if len(self._blocks) > _AT_ONCE:
+            self.run_worker(self._wrap_rest(), group="wrap", exclusive=True)
+
+    async def _wrap_rest(self) -> None:
+        for start in range(_AT_ONCE, len(self._blocks), _AT_ONCE):
+            await asyncio.sleep(0)
+            self._take(self._blocks[start : start + _AT_ONCE])
+
+    def _take(self, blocks: Iterable[Block]) -> None:
+        if self._width <= 0:
+            return
+        for block in blocks:
+            self._lines.extend(_wrapped(block, self._width))
+        self.virtual_size = Size(0, len(self._lines))
+        self.refresh()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line of what is visible."""
+        place = round(self.scroll_y) + y
+        width = self.scrollable_content_region.width
+        base = self.visual_style
+        if place >= len(self._lines):
+            return Strip.blank(width, base.rich_style)
+        selection = self.text_selection
+        if selection is None and (strip := self._strips.get(place)) is not None:
+            return strip
+        line = self._lines[place]
+        if selection is not None and (span := selection.get_span(place)) is not None:
+            start, end = span
+            chosen = Style.from_styles(self.screen.get_component_styles("screen--selection"))
+            line = line.stylize(chosen, start, len(line) if end == -1 else end)
+        strip = Strip(line.render_segments(base)).adjust_cell_length(width, base.rich_style).apply_offsets(0, place)
+        if selection is None:
+            self._strips[place] = strip
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Textual says: the colours may be others now."""
+        self._strips.clear()
+        super().notify_style_update()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What the mouse has selected."""
+        return selection.extract(self.text), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """The mouse selects something else."""
+        self.refresh()
+
+    def action_half(self, halves: int) -> None:
+        """So many half pages down, or up."""
+        self.scroll_relative(y=halves * max(2, self.scrollable_content_region.height) // 2, animate=False)
+
+    def action_scroll_down(self) -> None:
+        """A line further."""
+        self.scroll_relative(y=1, animate=False)
+
+    def action_scroll_up(self) -> None:
+        """A line back."""
+        self.scroll_relative(y=-1, animate=False)
+
+    def action_scroll_home(self) -> None:
+        """To the start."""
+        self.scroll_to(y=0, animate=False)
+
+    def action_scroll_end(self) -> None:
+        """To the end."""
+        self.scroll_to(y=self.max_scroll_y, animate=False)
+
+
+def _wrapped(block: Block, width: int) -> list[Content]:
+    room = max(8, width - block.first.cell_length)
+    if block.text.cell_length <= room:
+        return [block.first + block.text]
+    lines = block.text.fold(room) if block.keep else block.text.wrap(room)
+    return [(block.rest if number else block.first) + line for number, line in enumerate(lines)]

@@ -1,0 +1,59 @@
+"""Times, lengths and sizes in the few columns that a list has for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.incident.moments import datetime_of, zone_named
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def brief(seconds: float) -> str:
+    """A length of time in its largest unit: `<1m`, `12m`, `3h`, `2d`; what is cut off never makes it look longer."""
+    whole = int(abs(seconds))
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if whole >= 2 * size or (unit == "m" and whole >= size):
+            return f"{whole // size}{unit}"
+    return "<1m"
+
+
+def time_left(due: float, now: datetime) -> str:
+    """`12m left` or `14m late`."""
+    seconds = due - now.timestamp()
+    return f"{brief(seconds)} {'left' if seconds >= 0 else 'late'}"
+
+
+def elapsed(since: str, until: datetime) -> str:
+    """How long it has been, to the second: `2:14:07`, or `3d 02:14:07`."""
+    seconds = max(0, int((until - datetime_of(since)).total_seconds()))
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{days}d {hours:02}:{minutes:02}:{seconds:02}" if days else f"{hours}:{minutes:02}:{seconds:02}"
+
+
+def day_and_time(time: str, zone: str) -> str:
+    """`11-23 14:05`, in the incident's zone, which stands at the head of the list."""
+    return f"{datetime_of(time).astimezone(zone_named(zone)):%m-%d %H:%M}"
+
+
+def clock_time(time: str, zone: str) -> str:
+    """`14:05`, in the incident's zone."""
+    return f"{datetime_of(time).astimezone(zone_named(zone)):%H:%M}"
+
+
+def size(count: int) -> str:
+    """A number of bytes for people: `512 B`, `3.4 kB`, `1.2 GB`."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000:
+            return f"{count} B" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} TB"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 step`, `3 steps`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
