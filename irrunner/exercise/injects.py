@@ -1,0 +1,96 @@
+"""Reading injects and what is expected after them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.exercise.conditions import read_predicate
+from irrunner.exercise.draft import DraftExpectation, DraftInject
+from irrunner.exercise.scenario import KINDS, Expectation, Inject
+from irrunner.exercise.values import read_values, seconds
+from irrunner.playbook.fields import Fields, shape_of
+from irrunner.playbook.nodes import Mapping, Node
+
+if TYPE_CHECKING:
+    from irrunner.playbook.nodes import Findings
+
+INJECT_KEYS = (
+    "id",
+    "kind",
+    "title",
+    "at",
+    "when",
+    "unless",
+    "delay",
+    "manual",
+    "to",
+    "from",
+    "via",
+    "text",
+    "attach",
+    "sets",
+    "ack",
+    "facilitator",
+    "expect",
+)
+EXPECT_KEYS = ("id", "do", "met_by", "judge", "within", "critical", "objective", "hint")
+
+
+def read_inject(node: Node, findings: Findings) -> DraftInject | None:
+    """One inject; None when there is none to go on with."""
+    if not isinstance(node, Mapping):
+        message = f'expected an inject, found {shape_of(node)}; write {{id: alert, at: 0m, text: "…"}}'
+        findings.error("wrong-shape", node.span, message)
+        return None
+    fields = Fields(node, findings, INJECT_KEYS, "an inject")
+    fields.need("id", "text", what="an inject")
+    found = [read_expectation(each, findings) for each in fields.sequence("expect", "expectations")]
+    expect = [each for each in found if each is not None]
+    when, unless = read_predicate(fields, "when"), read_predicate(fields, "unless")
+    inject = Inject(
+        id=fields.id("id"),
+        text=fields.text("text"),
+        kind=fields.choice("kind", KINDS, "inject", "unknown-kind"),
+        title=fields.text("title"),
+        at=seconds(fields, "at"),
+        when=when.predicate if when else None,
+        unless=unless.predicate if unless else None,
+        delay=seconds(fields, "delay") or 0,
+        manual=fields.flag("manual"),
+        to=fields.texts("to", "roles"),
+        sender=fields.text("from"),
+        via=fields.text("via"),
+        attach=fields.texts("attach", "files"),
+        sets=read_values(fields, "sets"),
+        ack=fields.flag("ack"),
+        facilitator=fields.text("facilitator"),
+        expect=tuple(each.expectation for each in expect),
+        line=findings.line(node.span),
+    )
+    return DraftInject(inject, node, when, unless, expect)
+
+
+def read_expectation(node: Node, findings: Findings) -> DraftExpectation | None:
+    """One expectation; None when there is none to go on with."""
+    if not isinstance(node, Mapping):
+        message = f"expected an expectation, found {shape_of(node)}; write {{id: ack, do: …, met_by: {{step: …}}}}"
+        findings.error("wrong-shape", node.span, message)
+        return None
+    fields = Fields(node, findings, EXPECT_KEYS, "an expectation")
+    fields.need("id", "do", what="an expectation")
+    met_by, judged = read_predicate(fields, "met_by"), fields.flag("judge")
+    if ("met_by" in node.entries) == judged:
+        start = node.span[0]
+        message = "an expectation is met by something (`met_by`) or judged by a person (`judge: true`): one of the two"
+        findings.error("met-or-judged", (start, start + 1), message)
+    expectation = Expectation(
+        id=fields.id("id"),
+        do=fields.text("do"),
+        met_by=met_by.predicate if met_by else None,
+        within=seconds(fields, "within") or 0,
+        critical=fields.flag("critical"),
+        objective=fields.text("objective"),
+        hint=fields.text("hint"),
+        line=findings.line(node.span),
+    )
+    return DraftExpectation(expectation, node, met_by)

@@ -1,0 +1,24 @@
+"""An expectation that cannot be late, or that tests nothing, says little."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.playbook.draft import place
+
+if TYPE_CHECKING:
+    from irrunner.exercise.lints.subject import Subject
+
+
+def check(subject: Subject) -> None:
+    """Report expectations without a time or an objective."""
+    for _, each in subject.expectations.values():
+        if subject.findings.full:
+            return
+        where = place(each.node, "id")
+        if not each.expectation.within and "within" not in each.node.entries:
+            message = "without `within` this expectation is never late; say how long the players have"
+            subject.findings.warning("no-within", where, message)
+        if not each.expectation.objective:
+            message = "this expectation belongs to no objective, so no rating shows it"
+            subject.findings.warning("no-objective", where, message)

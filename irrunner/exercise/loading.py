@@ -1,0 +1,221 @@
+"""Finding scenarios and reading them with everything they need: the playbook and the attachments."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from irrunner.errors import IrrunnerError, NotFound, Refused
+from irrunner.exercise import reading
+from irrunner.exercise.linting import lint
+from irrunner.exercise.scenario import Scenario
+from irrunner.exercise.versions import accepts
+from irrunner.playbook import library
+from irrunner.playbook.draft import place
+from irrunner.playbook.library import Loaded
+from irrunner.playbook.nodes import Mapping
+from irrunner.playbook.problems import Problem, render, suggest
+from irrunner.safety.paths import open_regular
+from irrunner.safety.terminal import one_line
+from irrunner.shipped import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from irrunner.exercise.draft import Draft
+
+SUFFIXES = (".yaml", ".yml")
+MAX_ATTACHMENT = 16 * 1024 * 1024
+"""Bytes of one attachment."""
+MAX_ATTACHMENTS = 64 * 1024 * 1024
+"""Bytes of all attachments of a scenario."""
+_MOST_SHOWN = 5
+
+
+class LoadedScenario(Struct, frozen=True):
+    """A scenario as it was found, and everything that is wrong with it.
+
+    Attributes:
+        scenario: compiled, or None when there are errors.
+        playbook: what it is played on, as the library has it; None when there is none.
+        problems: errors and warnings, in the order of the file's lines.
+        name: the file's name. data: its exact bytes.
+        attachments: name in the scenario and bytes.
+    """
+
+    scenario: Scenario | None
+    playbook: Loaded | None
+    problems: tuple[Problem, ...]
+    name: str
+    data: bytes
+    attachments: tuple[tuple[str, bytes], ...] = ()
+
+    def usable(self) -> Scenario:
+        """The compiled scenario.
+
+        Raises:
+            Refused: listing the problems, when there are errors.
+        """
+        if self.scenario is not None:
+            return self.scenario
+        errors = [problem for problem in self.problems if problem.severity == "error"]
+        shown = "\n".join(render(problem) for problem in errors[:_MOST_SHOWN])
+        count = "an error" if len(errors) == 1 else f"{len(errors)} errors"
+        hint = "`irrunner exercise lint` shows all of them." if len(errors) > _MOST_SHOWN else ""
+        raise Refused(f"The scenario {one_line(self.name)} has {count} and cannot be played:\n{shown}", hint=hint)
+
+
+def find(
+    reference: str, folders: Sequence[Path] | None = None, playbooks: Sequence[Path] | None = None
+) -> LoadedScenario:
+    """Load a scenario, its playbook and its attachments.
+
+    Args:
+        reference: an id, or the path of a file (it ends in .yaml or holds a slash).
+        folders: where the user's own scenarios lie; what is shipped comes last.
+        playbooks: the user's own folders of playbooks.
+
+    Raises:
+        NotFound: there is none, with the id that was probably meant.
+        Refused: the file cannot be read as one (a link, a device, too large).
+    """
+    if reference.endswith(SUFFIXES) or "/" in reference:
+        path = Path(reference).expanduser().absolute()
+    else:
+        path = _path_of(reference, _searched(folders))
+    beside = [path.parent, path.parent.parent]  # scenarios/ lies in a folder of playbooks
+    return load(path.name, _read(path, reading.LIMITS.size), path.parent, [*(playbooks or ()), *beside])
+
+
+def known(folders: Sequence[Path] | None = None) -> list[Path]:
+    """The files of all scenarios, folder by folder, in the order of their names; of the same name, the first."""
+    found: dict[str, Path] = {}
+    for folder in _searched(folders):
+        if folder.is_dir():
+            for path in sorted(folder.iterdir()):
+                if path.suffix in SUFFIXES and not path.name.startswith("."):
+                    found.setdefault(path.stem, path)
+    return list(found.values())
+
+
+def load(name: str, data: bytes, folder: Path | None, playbooks: Sequence[Path] | None = None) -> LoadedScenario:
+    """Read a scenario from bytes.
+
+    Args:
+        name: the file's name, for the problems.
+        data: its exact bytes.
+        folder: where its attachments lie; None when they cannot be looked at.
+        playbooks: the user's own folders of playbooks.
+    """
+    draft = reading.read(name, data)
+    playbook = _playbook(draft, playbooks)
+    attachments = _attachments(draft, folder)
+    lint(draft, playbook.playbook if playbook else None)
+    problems = tuple(sorted(draft.findings.problems, key=lambda problem: (problem.line, problem.column)))
+    usable = not any(problem.severity == "error" for problem in problems)
+    return LoadedScenario(
+        draft.scenario if usable else None, playbook, problems, name, data, tuple(attachments.items())
+    )
+
+
+def _searched(folders: Sequence[Path] | None) -> list[Path]:
+    try:
+        return [*(folders or ()), shipped("playbooks") / "scenarios"]
+    except NotFound:
+        return [*(folders or ())]
+
+
+def _path_of(reference: str, folders: list[Path]) -> Path:
+    files = {path.stem: path for path in reversed(known(folders))}
+    if reference in files:
+        return files[reference]
+    meant = suggest(reference, files)
+    question = f'Did you mean "{one_line(meant)}"? ' if meant else ""
+    raise NotFound(
+        f'There is no scenario called "{one_line(reference, 60)}".',
+        hint=f"{question}`irrunner exercise list` shows them.",
+    )
+
+
+def _read(path: Path, most: int) -> bytes:
+    """A file's bytes, at most one more than may be.
+
+    Raises:
+        IrrunnerError: it is no regular file, cannot be read or is too large.
+    """
+    file, found = open_regular(path)
+    with file:
+        if found.st_size > most:
+            raise Refused(f"{one_line(path.name)} has {found.st_size:,} bytes; at most {most:,} are read.")
+        return file.read(most + 1)
+
+
+def _playbook(draft: Draft, folders: Sequence[Path] | None) -> Loaded | None:
+    node = draft.node.value("playbook")
+    if not isinstance(node, Mapping) or not draft.scenario.playbook:
+        return None
+    findings, where = draft.findings, place(node, "id")
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", draft.scenario.playbook):
+        findings.error("unknown-playbook", where, "a playbook is named by its id, not by a path")
+        return None
+    try:
+        found = library.find(draft.scenario.playbook, folders)
+    except IrrunnerError as error:
+        findings.error("unknown-playbook", where, str(error))
+        return None
+    if found.playbook is None:
+        findings.error("broken-playbook", where, f"the playbook {draft.scenario.playbook} has errors; lint it first")
+    elif not _fits(draft, node, found.playbook.version):
+        version, wanted = found.playbook.version or "without a number", draft.scenario.playbook_version
+        message = f"the playbook's version is {version} by now, and this scenario wants {wanted}"
+        findings.error("playbook-version", place(node, "version"), message)
+    return found
+
+
+def _fits(draft: Draft, node: Mapping, version: str) -> bool:
+    wanted = draft.scenario.playbook_version
+    if not wanted:
+        return True
+    try:
+        return accepts(wanted, version)
+    except ValueError as error:
+        draft.findings.error("bad-version", place(node, "version"), str(error))
+        return True
+
+
+def _attachments(draft: Draft, folder: Path | None) -> dict[str, bytes]:
+    """The bytes of every attachment that can be used; what cannot is a problem where it is named."""
+    found: dict[str, bytes] = {}
+    refused: dict[str, str] = {}
+    for each in draft.injects:
+        for index, name in enumerate(each.inject.attach):
+            if name not in found and name not in refused:
+                try:
+                    found[name] = _attachment(name, folder)
+                except IrrunnerError as error:
+                    refused[name] = str(error)
+                if sum(map(len, found.values())) > MAX_ATTACHMENTS:
+                    found.pop(name, None)
+                    refused[name] = f"the attachments have more than {MAX_ATTACHMENTS:,} bytes together"
+            if name in refused:
+                draft.findings.error("bad-attachment", each.where("attach", index), refused[name])
+    return found
+
+
+def _attachment(name: str, folder: Path | None) -> bytes:
+    parts = name.split("/")
+    if name.startswith(("/", "~")) or "\\" in name or ":" in parts[0]:
+        raise Refused("an attachment lies beside the scenario; write its path from there")
+    if any(part in ("", ".", "..") for part in parts):
+        raise Refused("an attachment lies beside the scenario or below it; its path holds no .. and no //")
+    if folder is None:
+        return b""
+    path = folder
+    for part in parts[:-1]:
+        path = path / part
+        if path.is_symlink():
+            raise Refused(f"{part} is a link; an attachment lies beside the scenario itself")
+    return _read(path / parts[-1], MAX_ATTACHMENT)
