@@ -38,9 +38,7 @@ def incident(place: Path, notes: int) -> str:
             writer.append(
                 declared.id,
                 kind="note.added",
-                body=encode(
-                    NoteAdded(f"Line {number}: looked at host ci-{number % 40}, nothing new since")
-                ),
+                body=encode(NoteAdded(f"Line {number}: looked at host ci-{number % 40}, nothing new since")),
                 refs={"step": steps[number % len(steps)]} if number % 3 == 0 else {},
                 actor=ACTOR,
                 by="bench" if number % 2 else "second",
