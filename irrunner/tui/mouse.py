@@ -5,7 +5,7 @@ Textual has no public way: the driver's two methods are wrapped here, once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from irrunner.tui.app import IrrunnerApp
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def toggle_mouse(app: IrrunnerApp) -> None:
     """Switch the mouse off or on, and say which."""
-    driver = app._driver
+    driver: Any = app._driver
     if driver is None or not hasattr(driver, "_enable_mouse_support"):
         return
     app.mouse_on = not app.mouse_on

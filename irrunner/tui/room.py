@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding
+from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from irrunner.tui.actions import ROOMS, Context, action, actions_in
@@ -68,6 +70,14 @@ class Room(Screen[None]):
 
         for keyline in self.query(KeyLine):
             keyline.show(self.footer())
+
+    @on(DescendantFocus)
+    def _focus_moved(self) -> None:
+        """Other keys work while something is typed."""
+        from irrunner.tui.widgets.keyline import KeyLine
+
+        for keyline in self.query(KeyLine):
+            keyline.refresh()
 
     def action_act(self, name: str) -> None:
         """Carry out an action on what stands under the cursor."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,14 @@ def drive() -> Callable[..., None]:
     return driven
 
 
+def _nothing(_: Store) -> None:
+    """A question whose answer says that everything queued before it is done."""
+
+
+def _set(event: asyncio.Event, _: object) -> None:
+    event.set()
+
+
 async def settled(pilot: Pilot[Any], rounds: int = 3) -> None:
     """Wait until the session has done all that was queued and the screen has shown it."""
     app = pilot.app
@@ -90,13 +99,12 @@ async def settled(pilot: Pilot[Any], rounds: int = 3) -> None:
         await pilot.pause()
         if isinstance(app, IrrunnerApp):
             done = asyncio.Event()
-            app.session.ask(lambda _: None, lambda _, done=done: done.set(), refused=lambda _, done=done: done.set())
-            broken = asyncio.create_task(app._exception_event.wait())
-            answered = asyncio.create_task(done.wait())
-            await asyncio.wait({broken, answered}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
-            broken.cancel()
-            answered.cancel()
-            if app._exception is not None:
+            app.session.ask(_nothing, partial(_set, done), refused=partial(_set, done))
+            waits = [asyncio.ensure_future(app._exception_event.wait()), asyncio.ensure_future(done.wait())]
+            await asyncio.wait(waits, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+            for each in waits:
+                each.cancel()
+            if app._exception_event.is_set():
                 return
     await pilot.pause()
 

@@ -59,7 +59,7 @@ class Asked(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Label, answer, help."""
-        mark = (" (needed)", "muted") if self.field.required else ""
+        mark = (" (needed)", "muted") if self.field.required and not self._first else ""
         yield Static(joined((self.field.label, "strong"), mark), classes="asked--label")
         with Vertical(classes="asked--answer"):
             yield self._answer()
@@ -162,6 +162,14 @@ class Asked(Horizontal):
             return "", "" if self.field.name == "at" else str(error)
         except IrrunnerError as error:
             return "", str(error)
+
+    def on_descendant_focus(self) -> None:
+        """Its help is shown while it is being answered."""
+        self.add_class("-here")
+
+    def on_descendant_blur(self) -> None:
+        """And not longer."""
+        self.remove_class("-here")
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.containers import Container
-from textual.geometry import Offset
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.geometry import Offset
     from textual.screen import Screen
+    from textual.widget import Widget
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM"
 
@@ -38,8 +40,12 @@ def targets(screen: Screen[object]) -> list[tuple[Offset, Callable[[], None]]]:
         if not region or not screen.region.contains_region(region.intersection(screen.region)):
             continue
         places = list(widget.jump_targets()) if isinstance(widget, Jumpable) else []
-        found.extend(places or [(region.offset, widget.focus)])
+        found.extend(places or [(region.offset, partial(_focus, widget))])
     return sorted(found, key=lambda each: (each[0].y, each[0].x))[: len(LETTERS)]
+
+
+def _focus(widget: Widget) -> None:
+    widget.focus()
 
 
 class Jump(ModalScreen[int | None]):

@@ -49,6 +49,9 @@ def about(playbook: Playbook) -> list[Field]:
     ]
 
 
+_LATER = ("   Leave empty what you do not know yet.", "muted")
+
+
 class DeclareRoom(Room):
     """Nothing in it holds anybody up: a question left empty becomes the first open step."""
 

@@ -87,10 +87,7 @@ class HomeRoom(Room):
 
     def _complete(self, each: Overview) -> None:
         self.runner.known_incidents[each.id] = each
-        incidents = self.query_one(IncidentList)
-        incidents.show(
-            [self.runner.known_incidents.get(shown.id, shown) for shown in self.runner.known_incidents.values()]
-        )
+        self.query_one(IncidentList).show(list(self.runner.known_incidents.values()))
 
     def _no_answer(self, error: IrrunnerError) -> None:
         self._asked = False

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.keys import key_to_character
 from textual.widget import Widget
 
 from irrunner.tui.actions import action
+from irrunner.tui.keymap import shown
 from irrunner.tui.text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
+
+    from irrunner.tui.actions import Action
 
 MOST = 7
 """Keys that are shown at most: nobody reads more."""
@@ -62,7 +66,7 @@ class KeyLine(Widget):
         for each in ("help", *(each for each in self._actions if each != "help"))[:MOST]:
             name, word = (each, "") if isinstance(each, str) else each
             found = action(name)
-            key = self.app.keymap.shown(found)  # type: ignore[attr-defined]
+            key = self._key(found)
             if not key:
                 continue
             piece = joined((key, "key"), (f" {word or found.short or found.title}", "muted"))
@@ -73,6 +77,14 @@ class KeyLine(Widget):
             self._spans.append((used + gap, used + gap + piece.cell_length, name))
             used += gap + piece.cell_length
         return Content("").join(parts)
+
+    def _key(self, found: Action) -> str:
+        """The first key that works now: in a line that is being typed, a letter is a letter."""
+        focused = self.screen.focused
+        for key in self.app.keymap.keys(found):  # type: ignore[attr-defined]
+            if focused is None or not focused.check_consume_key(key, key_to_character(key)):
+                return shown(key)
+        return ""
 
     async def _on_click(self, event: events.Click) -> None:
         for start, end, name in self._spans:
