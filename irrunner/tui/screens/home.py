@@ -67,7 +67,8 @@ class HomeRoom(Room):
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         """Back from an incident: it has changed."""
-        self.session.leave()
+        if self.is_current:  # not while it is on its way to an incident
+            self.session.leave()
         self.look()
 
     @on(Changed)
