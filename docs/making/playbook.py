@@ -1,0 +1,28 @@
+"""What the playbook language takes from the code: registers, and words with a fixed meaning."""
+
+from __future__ import annotations
+
+from docs.making.words import table
+from irrunner.playbook.lints.references import CHECK_KINDS
+from irrunner.playbook.model import ASK_TYPES, MILESTONES, REGISTER_STATES, REGISTERS, SEVERITIES, TLP
+
+
+def registers() -> str:
+    """The columns of each register; the first names the row."""
+    rows = [
+        (f"`{name}`", ", ".join(f"`{each}`" for each in columns), ", ".join(REGISTER_STATES.get(name, ())))
+        for name, columns in REGISTERS.items()
+    ]
+    return table(("Register", "Columns", "What `state` may say"), rows)
+
+
+def names() -> str:
+    """The words that a key may take."""
+    rows = [
+        ("`severity`", SEVERITIES),
+        ("`tlp`", TLP),
+        ("`type` of a question", ASK_TYPES),
+        ("`marks`, without a remark", MILESTONES),
+        ("kinds of `checks`, without a remark", CHECK_KINDS),
+    ]
+    return table(("Key", "Words"), [(key, ", ".join(f"`{each}`" for each in words)) for key, words in rows])
