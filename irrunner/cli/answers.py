@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from irrunner.cli.context import Door
     from irrunner.incident.entries import Entry
 
+
+class Unprintable(Refused):
+    """The answer could not be written, such as into a file on a full disk."""
+
+
 SHORT = 12
 """Digits of a head that people are shown; `verify --head` takes as few as eight."""
 
@@ -60,14 +65,14 @@ def _out(text: str) -> None:
 
     Raises:
         BrokenPipeError: nobody reads any more.
-        Refused: it cannot be written, such as into a file on a full disk.
+        Unprintable: it cannot be written.
     """
     try:
         click.echo(text)
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise Refused(f"The answer could not be printed: {error.strerror}.") from error
+        raise Unprintable(f"The answer could not be printed: {error.strerror}.") from error
 
 
 def short(head: str) -> str:
@@ -132,6 +137,8 @@ def _acted(door: Door, sentence: str, entries: Sequence[Entry], fields: Mapping[
                     say(f"{door.exercise}Recorded as out of order: {'; '.join(marks)}.")
     except BrokenPipeError:  # it is done and on disk, whether or not anybody hears of it
         pass
+    except Unprintable as unprintable:
+        say_aside(f"Recorded as entry {entries[-1].seq} of {about['incident']}. {unprintable.sentence}")
     warn(door)
 
 

@@ -1,4 +1,4 @@
-"""An incident on one page of 80 columns and 24 lines, and the same as data."""
+"""An incident on one page of 80 columns and 23 lines, so that a prompt fits below it; and the same as data."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     from irrunner.cli.context import Door
     from irrunner.incident import Incident
     from irrunner.incident.checklist import StepView
+    from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
     from irrunner.playbook.model import Phase
 
 WIDTH = 80
-_OPEN_SHOWN, _WAITING_SHOWN, _ENTRIES_SHOWN, _PHASE_LINES = 6, 3, 5, 3
+_OPEN_SHOWN, _WAITING_SHOWN, _ENTRIES_SHOWN, _PHASE_LINES = 5, 2, 5, 3
 
 
 def page(door: Door, incident: Incident) -> list[str]:
-    """The page, at most 24 lines."""
+    """The page."""
     state, now = incident.state, incident.clock()
     if state.purged is not None:
         return [f"{incident.id} was purged by {state.purged.by} at {shown(state.purged.when)}; a tombstone is left."]
@@ -39,9 +40,15 @@ def page(door: Door, incident: Incident) -> list[str]:
         *_workable(incident, now),
         *_waiting(incident),
         "Last entries:",
-        *(_cut(f"  {line_of(entry, state.zone)}") for entry in state.entries[-_ENTRIES_SHOWN:]),
+        *(_cut(f"  {_line(entry, state.zone, now)}") for entry in state.entries[-_ENTRIES_SHOWN:]),
         f"Head {short(incident.head)}, entry {state.seq}. All steps: `irrunner status --steps`",
     ]
+
+
+def _line(entry: Entry, zone: str, now: datetime) -> str:
+    """An entry, with its date unless it is of today."""
+    today = shown(text_of(now), zone)[:10]
+    return line_of(entry, zone, date=shown(entry.when, zone)[:10] != today)
 
 
 def _facts(incident: Incident, now: datetime) -> str:

@@ -84,8 +84,9 @@ def begin(door: Door, playbook: str, answers: Sequence[str], described: dict[str
 @options.JSON
 @pass_door
 def declare(door: Door, /, playbook: str, answers: tuple[str, ...], **described: str) -> None:
-    """Declare an incident with a playbook: its id, or the path of its file.
+    """Declare an incident, and nothing else.
 
+    PLAYBOOK is an id of the library, or the path of a file (it ends in .yaml or holds a slash).
     Nothing holds you up: a required answer that is missing becomes the first open step.
     """
     incident = begin(door, playbook, answers, described)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from irrunner.incident import Incident
 
 
-@click.command()
+@click.command("list")
 @everywhere
 @pass_door
 def list_(door: Door) -> None:

@@ -41,7 +41,7 @@ def run(door: Door, /, playbook: str, answers: tuple[str, ...], plain: bool, no_
     return walk_or_draw(door, incident, plain=plain, mouse=not no_mouse)
 
 
-@click.command()
+@click.command("open")
 @id_argument
 @_shown
 @options.INCIDENT

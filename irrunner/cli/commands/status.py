@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 @reading
 @pass_door
 def status(door: Door, steps: bool) -> None:
-    """Show one incident on one page: how far it is, what is open, overdue or waiting, and the last entries.
+    """Show one incident on one page.
 
-    Without an id it is about the only open live one.
+    How far it is, what is open, overdue or waiting and for what, and the last entries. Without an id it
+    is about the only open live one.
     """
     from irrunner.cli import pages
 

@@ -21,7 +21,7 @@ def step_lines(incident: Incident, view: StepView, exercise: str = "") -> Iterat
     yield texts.sentence(checklist, view)
     if warning := texts.warning(checklist, view):
         yield f"WARNING: {warning}"
-    yield from texts.how(checklist, view).splitlines()
+    yield from (f"  {line}" for line in texts.how(checklist, view).splitlines())
     yield from _commands(checklist, view)
     slots = texts.evidence_slots(checklist, view)
     for number in view.missing_evidence:

@@ -116,7 +116,7 @@ class Walk:
         """Do what a line says."""
         if self.view is not None:
             known = choices(self.view)
-            if line.isdecimal() and 1 <= int(line) <= len(known):
+            if line.isdecimal() and len(line) <= 2 and 1 <= int(line) <= len(known):
                 line = known[int(line) - 1]
             if self.view.step.is_decision:
                 for option in sorted(self.view.step.options, key=len, reverse=True):

@@ -82,7 +82,7 @@ def _note(walk: Walk, rest: str) -> None:
 
 def _add(walk: Walk, rest: str) -> None:
     first, _, path = rest.partition(" ")
-    slot = int(first) if first.isdecimal() and path else 0
+    slot = int(first) if first.isdecimal() and len(first) <= 2 and path else 0
     name = (path if slot else rest).strip() or walk.ask("Which file?")
     source = Path(name).expanduser()
     entry = evidence.add(walk.incident, source, step=walk.step_or_none(), slot=slot, by=walk.door.by)

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Shell
+
+
+def walk(shell: Shell, *lines: str | Path) -> str:
+    said = shell("open", "--plain", stdin="\n".join(map(str, lines)).encode() + b"\n")
+    assert (said.code, said.err) == (0, ""), said
+    return said.out
+
+
+def states(shell: Shell) -> dict[str, str]:
+    return {step["id"]: step["state"] for step in shell.does("status")["steps"]}
+
+
+def test_it_shows_what_the_next_step_needs(busy: Shell) -> None:
+    said = walk(busy)
+
+    assert "Step confirm, open, lead, 29m" in said
+    assert "Confirm the advisory for litellm\nWARNING: Do not install it.\n  Ask **two** sources.\n" in said
+    assert "Evidence missing, slot 1: The advisory as published" in said
+    assert "1 done  2 skip  3 block  4 start  5 next  6 quit" in said
+
+
+def test_the_end_of_the_input_keeps_everything_and_says_how_to_go_on(busy: Shell) -> None:
+    said = walk(busy, "note half way")
+
+    identity = busy.does("status")["incident"]
+    assert said.splitlines()[-1].startswith(f"Everything is kept. Go on with: irrunner open {identity} --plain --store")
+    assert busy.does("log", "--kind", "note")["entries"][0]["refs"] == {"step": "confirm"}
+
+
+def test_a_whole_incident_can_be_worked_in_it(busy: Shell, tmp_path: Path) -> None:
+    (tmp_path / "proof").write_text("x")
+    busy.does("register", "assets", "add", "name=web1")
+
+    walk(
+        busy,
+        f"add 1 {tmp_path / 'proof'}",
+        f"add 2 {tmp_path / 'proof'}",
+        "done",
+        "yes it is in the log",
+        "start",
+        "1",
+        "done",
+        "approve nobody else is awake",
+        "done",
+        "2",
+        "not needed",
+        "quit",
+    )
+
+    assert states(busy) == {
+        "confirm": "done",
+        "executed": "done",
+        "find": "done",
+        "isolate@a1": "done",
+        "agree": "done",
+        "rebuild": "skipped",
+    }
+    assert [entry["words"] for entry in busy.does("log", "--kind", "decision.made")["entries"]] == ["it is in the log"]
+
+
+def test_numbers_stand_for_the_choices(busy: Shell) -> None:
+    walk(busy, "next", "2")
+
+    assert busy.does("status")["steps"][1]["option"] == "no"
+
+
+def test_next_back_and_go_move_about(busy: Shell) -> None:
+    said = walk(busy, "next", "back", "back", "go rebuild", "go nowhere")
+
+    heads = [line.split(",")[0] for line in said.splitlines() if line.startswith("Step ")]
+    assert heads == ["Step confirm", "Step executed", "Step confirm", "Step agree", "Step rebuild"]
+    assert "There is no step called 'nowhere'." in said
+
+
+def test_what_is_refused_is_explained_and_the_walk_goes_on(busy: Shell) -> None:
+    said = walk(busy, "done", "skip", "", "frobnicate", "nxt", "answer colour=red", "answer package", "add /nowhere")
+
+    assert "its evidence is missing" in said
+    assert "done REASON" in said
+    assert "Why is it skipped?" in said
+    assert "Nothing was said, so nothing was done." in said
+    assert "'frobnicate' means nothing here." in said
+    assert "Did you mean next?" in said
+    assert states(busy)["confirm"] == "open"
+
+
+def test_done_takes_the_reason_behind_it(busy: Shell) -> None:
+    said = walk(busy, "done the site is down")
+
+    assert "confirm is done." in said
+    assert "Recorded as out of order" in said
+
+
+def test_answers_and_reports_are_at_hand(busy: Shell, tmp_path: Path) -> None:
+    said = walk(busy, "answer versions=1.0, 1.1", "list", "status", f"report {tmp_path / 'r.md'}", "help", "reopen")
+
+    assert "versions is answered." in said
+    assert "confirm  open" in said
+    assert "To do: 4 steps" in said
+    assert (tmp_path / "r.md").read_text()
+    assert "skip WHY: leave it out" in said
+
+
+def test_a_missing_answer_is_the_first_step(shell: Shell) -> None:
+    assert shell("declare", shell.playbook).code == 0
+
+    said = walk(shell, "answer package=litellm")
+
+    assert "Question: Package name, such as litellm. Say: answer package=…" in said
+    assert "Step confirm" in said
+
+
+def test_run_without_a_terminal_declares_and_walks(shell: Shell) -> None:
+    said = shell("run", shell.playbook, "--set", "package=litellm", stdin=b"done no site\n")
+
+    assert said.code == 0
+    assert states(shell)["confirm"] == "done"
+
+
+def test_an_exercise_says_so_at_every_step(shell: Shell) -> None:
+    said = shell("run", shell.playbook, "--mode", "exercise", "--set", "package=x", stdin=b"next\nnote x\n")
+
+    assert all(line.startswith("EXERCISE ") for line in said.out.splitlines() if "Step " in line or "Noted" in line)
+
+
+def test_it_draws_nothing(busy: Shell) -> None:
+    assert "\x1b" not in walk(busy, "help", "list", "status")
+
+
+RUBBISH = {
+    "bytes": b"\xff\xfe\x00\n",
+    "arrows": b"\x1b[A\n",
+    "a very long number": b"9" * 400_000 + b"\n",
+    "nothing": b"\n\n\n",
+    "no such number": b"999\n",
+    "zero": b"0\n",
+}
+
+
+@pytest.mark.parametrize("rubbish", RUBBISH.values(), ids=RUBBISH)
+def test_rubbish_does_no_harm(busy: Shell, rubbish: bytes) -> None:
+    before = busy.does("status")["seq"]
+
+    assert busy("open", "--plain", stdin=rubbish).code == 0
+    assert busy.does("status")["seq"] == before
+
+
+def test_alone_without_a_terminal_it_prints_the_help(shell: Shell) -> None:
+    said = shell()
+
+    assert said.code == 0
+    assert said.out.startswith("Usage: irrunner")

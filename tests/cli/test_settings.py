@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.cli.settings import Settings, read_settings, settings_file
+from irrunner.errors import Misused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Shell
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the settings of this test lie."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    settings_file().parent.mkdir(parents=True)
+    return settings_file()
+
+
+def test_no_file_means_no_settings(tmp_path: Path) -> None:
+    assert read_settings(tmp_path / "none" / "config.toml") == Settings()
+
+
+def test_every_setting_is_read(file: Path) -> None:
+    file.write_text(
+        'store = "a"\nname = "Ana"\nmirror = "b"\nzone = "Europe/Berlin"\nplaybooks = ["c"]\n'
+        'report-templates = "d"\n[keymap]\nquit = "f10"\n'
+    )
+
+    assert read_settings(file) == Settings(
+        store="a",
+        name="Ana",
+        mirror="b",
+        zone="Europe/Berlin",
+        playbooks=("c",),
+        report_templates="d",
+        keymap={"quit": "f10"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('stores = "a"', "Did you mean 'store'?"),
+        ("store = 7", "It takes a text in quotes."),
+        ('playbooks = "a"', "It takes a list of folders in quotes."),
+        ("store =", "are not TOML"),
+        ('store = "\udcff"', "are not TOML"),
+    ],
+)
+def test_what_is_wrong_in_it_is_said_and_nothing_is_done(file: Path, shell: Shell, text: str, said: str) -> None:
+    file.write_bytes(text.encode(errors="surrogateescape"))
+
+    with pytest.raises(Misused) as misused:
+        read_settings(file)
+    assert said in str(misused.value)
+    answer = shell("declare", shell.playbook)
+    assert (answer.code, answer.out) == (2, "")
+    assert not shell.place.exists()
+
+
+def test_name_zone_and_playbooks_come_from_the_settings(file: Path, shell: Shell) -> None:
+    file.write_text(f'name = "Ana"\nzone = "Europe/Berlin"\nplaybooks = ["{shell.playbook.parent}"]\n')
+
+    assert shell.does("declare", "small", "--set", "package=x")["by"] == "Ana"
+    assert shell.does("status")["zone"] == "Europe/Berlin"
+    assert shell.does("note", "x", "--as", "Bo")["by"] == "Bo"
+
+
+def test_the_mirror_follows_every_act(file: Path, shell: Shell) -> None:
+    mirror = shell.place.parent / "mirror"
+    file.write_text(f'mirror = "{mirror}"\n')
+    shell.declare()
+    head = shell.does("add", "-", "--name", "x", stdin=b"proof")["head"]
+
+    assert shell.does("verify", mirror)["heads"] == {shell.does("status")["incident"]: head}
+
+    shell.does("evidence", "destroy", "e1", "--why", "x", "--yes")
+    assert shell.does("verify", mirror)["remarks"] == []
+
+
+def test_a_mirror_in_trouble_is_told_and_changes_nothing(file: Path, shell: Shell) -> None:
+    shell.declare()
+    mirror = shell.place.parent / "mirror"
+    mirror.write_text("not a folder")
+    file.write_text(f'mirror = "{mirror}"\n')
+
+    said = shell("note", "x")
+
+    assert said.code == 0
+    assert said.out.startswith("Noted.")
+    assert "the mirror at" in said.err
+    assert [entry["words"] for entry in shell.does("log", "--kind", "note")["entries"]] == ["x"]

@@ -1,0 +1,134 @@
+"""Pipes that break, streams that are closed, disks that are full: plain behaviour, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.cli.context import Door
+from irrunner.cli.errors import explain
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+IRRUNNER = f"{sys.executable} -m irrunner"
+
+
+def sh(line: str, place: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell, with `irrunner` in it as a word."""
+    return subprocess.run(
+        ["/bin/bash", "-c", f'irrunner() {{ {IRRUNNER} "$@"; }}; {line}'],
+        env={**os.environ, "IRRUNNER_STORE": str(place), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        errors="backslashreplace",
+    )
+
+
+def test_a_reader_that_leaves_early_is_no_error_worth_words(busy: Shell) -> None:
+    for number in range(3):
+        busy.does("register", "assets", "import", "-", stdin=b"name\n" + b"x\n" * 3_000 + str(number).encode())
+
+    said = sh("irrunner log | head -1", busy.place)
+
+    assert said.stdout.count("\n") == 1
+    assert said.stderr == ""
+
+
+def test_an_act_counts_whether_or_not_anybody_reads_the_answer(busy: Shell) -> None:
+    assert sh("irrunner note one >&-", busy.place).returncode == 0
+    full = sh("irrunner note two > /dev/full", busy.place)
+    assert full.returncode == 0
+    assert "Recorded as entry" in full.stderr
+    assert sh("irrunner note three 2>&-", busy.place).returncode == 0
+    assert sh("irrunner note four <&-", busy.place).returncode == 0
+
+    words = [entry["words"] for entry in busy.does("log", "--kind", "note")["entries"]]
+    assert words == ["one", "two", "three", "four"]
+
+
+def test_a_page_that_cannot_be_printed_is_an_error(busy: Shell) -> None:
+    said = sh("irrunner status > /dev/full", busy.place)
+
+    assert said.returncode == 1
+    assert said.stderr == "The answer could not be printed: No space left on device.\n"
+
+
+def test_nothing_to_read_from_is_said(busy: Shell) -> None:
+    for line in ("irrunner add - <&-", "irrunner note - <&-", "irrunner open --plain <&-"):
+        said = sh(line, busy.place)
+        assert "stdin is closed" in said.stderr, line
+        assert said.returncode == 2
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "POSIX"}],
+)
+def test_any_locale_will_do(busy: Shell, environment: dict[str, str]) -> None:
+    busy.does("note", "Ünïcödé 漢字 …", "--by", "Łukasz")
+
+    for line in ("status", "log", "status --steps", "--help", "report", "open --plain"):
+        said = sh(f"irrunner {line}", busy.place, **environment)
+        assert (said.returncode, said.stderr) == (0, ""), (line, said)
+
+
+def test_bytes_leave_as_they_came(busy: Shell) -> None:
+    busy.does("add", "-", stdin=b"\x1b[31m\xff\x00")
+
+    said = sh("irrunner evidence open e1 | od -An -tx1", busy.place)
+
+    assert said.stdout.split() == ["1b", "5b", "33", "31", "6d", "ff", "00"]
+
+
+def test_python_m_and_the_command_are_the_same(busy: Shell) -> None:
+    script = Path(sys.executable).with_name("irrunner")
+
+    assert sh(f"{script} status", busy.place).stdout == sh("irrunner status", busy.place).stdout
+
+
+def test_a_damaged_entry_is_named_as_such(busy: Shell) -> None:
+    with sqlite3.connect(busy.place / "journal.sqlite") as connection:
+        connection.execute("UPDATE event SET header = '[1]' WHERE seq = 3")
+    connection.close()
+
+    said = busy("status")
+
+    assert said.code == 4
+    assert "irrunner verify" in said.err
+    assert busy("verify").code == 3
+
+
+def _go_wrong() -> Exception:
+    secret = "the password is hunter2"  # a local variable that must not be kept
+    try:
+        raise ValueError(f"no: {secret}")
+    except ValueError as error:
+        return error
+
+
+def test_a_fault_of_ours_leaves_a_private_report_without_contents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    assert explain(_go_wrong(), Door()) == 1
+
+    (report,) = tmp_path.iterdir()
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert "test_streams.py" in report.read_text()
+    assert "hunter2" not in report.read_text()
+    said = capfd.readouterr()
+    assert "hunter2" not in said.err
+    assert str(report) in said.err
+    assert said.out == ""

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from irrunner.incident.verbs.registry import all_verbs
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+# Every verb, with a command line that carries it out. They are run in this order on one incident.
+COMMANDS: Final[dict[str, str]] = {
+    "declare": "declare PLAYBOOK --set package=litellm --mode live --title Trouble --tlp red --zone Europe/Berlin",
+    "title": "title Worse trouble",
+    "severity": "severity critical --why it-ran",
+    "tlp": "tlp amber+strict",
+    "privilege": "privilege Privileged and confidential",
+    "role": "role lead Ana --contact 555-0100",
+    "note": "note somebody called --step confirm --at -5m --by Bo",
+    "answer": "answer versions=1.0,1.1",
+    "start": "start confirm",
+    "assign": "assign confirm Bo",
+    "block": "block confirm --why offline",
+    "evidence add": "add FILE --step confirm --for 1 --note shows-it --source web",
+    "done": "done confirm --why second-source-is-silent",
+    "reopen": "reopen confirm --why again",
+    "skip": "skip confirm --why known",
+    "decide": "decide executed yes --why log",
+    "decision": "decision Pull the plug --why spreading --option wait",
+    "register add": "register assets add name=web1 kind=server --step find",
+    "register import": "register assets import CSV",
+    "register change": "register assets change a1 state=isolated",
+    "approve": "approve agree --by Ana",
+    "step add": "step add Call the registry --phase Contain",
+    "repeat": "repeat rebuild --why another",
+    "graft": "graft GUEST --why needed",
+    "milestone": "milestone contained --at -2m --why isolated",
+    "action add": "action add Write it up --owner Bo --due +2d",
+    "action close": "action close 1 --why written",
+    "evidence open": "evidence open e1",
+    "evidence export": "evidence export e1 COPY",
+    "evidence hand-over": "evidence hand-over e1 police --why asked",
+    "evidence verify": "evidence verify",
+    "evidence hold": "evidence hold e1 --why counsel",
+    "evidence release": "evidence release e1 --why counsel --authority counsel",
+    "evidence destroy": "evidence destroy e1 --why secret --yes",
+    "handover": "handover Bo --brief all-quiet",
+    "accept": "accept --by Bo --note fine",
+    "correct": "correct 1 --occurred -1h --why late",
+    "redact": "redact NOTE --why name --authority counsel --yes",
+    "close": "close --as confirmed --why over",
+    "reopen-incident": "reopen-incident --why not-over",
+    "purge": "purge INC --why test --yes",
+}
+FIRST: Final = {"repeat": ["skip find --why none", "skip rebuild --why none"], "reopen-incident": []}
+"""What has to happen just before."""
+
+
+@pytest.fixture
+def worked(shell: Shell) -> dict[str, dict[str, object]]:
+    """The answer of every command, after all of them ran."""
+    (shell.place.parent / "file.txt").write_text("proof")
+    (shell.place.parent / "rows.csv").write_text("name,kind\nweb2,server\n")
+    words = {
+        "PLAYBOOK": str(shell.playbook),
+        "GUEST": str(shell.guest),
+        "FILE": str(shell.place.parent / "file.txt"),
+        "CSV": str(shell.place.parent / "rows.csv"),
+        "COPY": str(shell.place.parent / "copy.txt"),
+        "INC": "inc-0000",
+        "NOTE": "0",
+    }
+    answers: dict[str, dict[str, object]] = {}
+    for verb, line in COMMANDS.items():
+        for each in [*FIRST.get(verb, []), line]:
+            argv = [words.get(word, word) for word in each.split()]
+            if verb == "reopen-incident":
+                argv += ["--incident", words["INC"]]
+            answers[verb] = shell.does(*argv)
+        words["INC"] = str(answers[verb]["incident"])
+        if verb == "note":
+            words["NOTE"] = str(answers[verb]["seq"])
+    return answers
+
+
+def test_every_verb_has_a_command_that_carries_it_out(worked: dict[str, dict[str, object]]) -> None:
+    assert set(worked) == set(all_verbs())
+    for answer in worked.values():
+        assert {"incident", "mode", "head", "seq", "kind", "occurred", "recorded", "by", "actor", "refs"} <= set(answer)
+        assert len(str(answer["head"])) == 64
+
+
+def test_every_command_appends_the_event_of_its_own_verb(worked: dict[str, dict[str, object]]) -> None:
+    kinds = {verb: answer["kind"] for verb, answer in worked.items()}
+
+    assert len(set(kinds.values())) == len(kinds) - 1, kinds
+    assert kinds["register add"] == kinds["register import"] == "register.entered"
+    assert (kinds["done"], kinds["evidence hand-over"], kinds["accept"]) == (
+        "step.done",
+        "evidence.transferred",
+        "handover.accepted",
+    )
+
+
+def test_a_scribe_writes_down_what_somebody_else_did(busy: Shell) -> None:
+    answer = busy.does("note", "called the bank", "--by", "Bo", "--as", "Ana")
+
+    assert (answer["by"], answer["actor"]["name"]) == ("Bo", "Ana")
+    assert ", by Bo," in busy("note", "again", "--by", "Bo").out
+
+
+def test_options_about_the_run_stand_before_or_behind_the_command(busy: Shell) -> None:
+    here = busy("--as", "Ana", "--json", "note", "x").data
+    there = busy("note", "x", "--as", "Ana", "--json").data
+
+    assert (here["by"], there["by"]) == ("Ana", "Ana")
+
+
+def test_the_answer_is_one_line_with_entry_and_head(busy: Shell) -> None:
+    said = busy("note", "one", "two")
+
+    assert said.out.count("\n") == 1
+    assert said.out.startswith("Noted. INC-")
+    assert ", head " in said.out
+    assert said.err == ""
+
+
+def test_doing_a_step_out_of_order_is_said_in_a_second_line(busy: Shell) -> None:
+    said = busy("done", "rebuild", "--why", "could not wait")
+
+    assert said.out.splitlines()[1] == "Recorded as out of order: it waits for find."
+
+
+def test_a_note_comes_from_stdin_when_it_is_a_hyphen(busy: Shell) -> None:
+    assert busy.does("note", "-", stdin="viele\nZeilen ü".encode())["words"] == "viele\nZeilen ü"
+
+
+def test_a_note_that_is_too_long_is_refused_and_not_cut(busy: Shell) -> None:
+    said = busy("note", "-", stdin=b"x" * 10_000_000)
+
+    assert said.code == 1
+    assert "Nothing was written" in said.err
+    assert busy.does("log", "--kind", "note")["entries"] == []
+
+
+def test_declaring_says_what_is_still_to_be_answered(shell: Shell) -> None:
+    said = shell("declare", shell.playbook)
+
+    assert said.code == 0
+    assert "Still to be answered: package." in said.err
+
+
+def test_a_broken_playbook_leaves_no_store_behind(shell: Shell) -> None:
+    shell.playbook.write_text("playbook: 1\nid: x\n")
+
+    assert shell("declare", shell.playbook).code == 1
+    assert not shell.place.exists()
