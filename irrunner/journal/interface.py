@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from irrunner.journal.chain import Actor, Occurred
+    from irrunner.journal.vault import Vault
 
 LANDMARKS = (
     "incident.declared",
@@ -107,6 +108,11 @@ class Journal(Reader, Protocol):
 
     read_only: bool
     warnings: list[str]
+
+    @property
+    def vault(self) -> Vault:
+        """The evidence that the incidents name."""
+        ...
 
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry, in order."""

@@ -73,13 +73,15 @@ def make_place(place: Path, group: str | None) -> None:
     from irrunner.safety.paths import private_folder, sync_folder
 
     try:
-        if place.is_dir() and not (place / JOURNAL).exists() and any(place.iterdir()):
+        found = {entry.name for entry in place.iterdir()} if place.is_dir() else set()
+        if found and JOURNAL not in found:
             raise StoreUnusable(
                 f"{place} is a folder with other things in it, not a store.",
                 hint="Name a new or an empty folder with --store.",
             )
         private_folder(place, group)
-        _take_over(place, group)
+        if not found:
+            _take_over(place, group)
         _make_file(place / JOURNAL, 0o660 if group else 0o600)
         for name in (EVIDENCE, DRAFTS):
             private_folder(place / name, group)

@@ -81,7 +81,9 @@ def is_ours(connection: sqlite3.Connection) -> bool:
 
 
 def make(connection: sqlite3.Connection) -> None:
-    """Make the table, unless somebody else just did."""
+    """Make the table, unless it is there or somebody else makes it at this moment."""
+    if not is_empty(connection):
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         if is_empty(connection):

@@ -33,11 +33,14 @@ _INCIDENTS = """
         UNION ALL SELECT (SELECT min(incident) FROM event WHERE incident > id) FROM found WHERE id IS NOT NULL
     ) SELECT id FROM found WHERE typeof(id) = 'text'"""
 _HEAD = "SELECT seq, link FROM event WHERE incident = CAST(? AS TEXT) ORDER BY seq DESC LIMIT 1"
-_READ = "SELECT seq, header, body FROM event WHERE incident = CAST(? AS TEXT) AND seq > ? ORDER BY seq LIMIT ?"
+# The casts and the largest integer: what a broken row holds must not reach a reader as another type.
+_READ = """
+    SELECT seq, CAST(header AS BLOB), CAST(body AS BLOB) FROM event
+    WHERE incident = CAST(? AS TEXT) AND seq > ? AND seq <= 9223372036854775807 ORDER BY seq LIMIT ?"""
 _ROWS = "SELECT * FROM event WHERE incident = CAST(? AS TEXT) AND seq > ? ORDER BY seq LIMIT ?"
 _UNFINDABLE = "SELECT incident, seq FROM event WHERE typeof(incident) <> 'text'"
 _LANDMARKS = f"""
-    SELECT seq, header, body FROM event INDEXED BY landmark
+    SELECT seq, CAST(header AS BLOB), CAST(body AS BLOB) FROM event INDEXED BY landmark
     WHERE incident = CAST(? AS TEXT) AND {schema.IS_LANDMARK} ORDER BY seq"""  # noqa: S608 - our own constant
 
 
@@ -108,12 +111,13 @@ class Store:
         try:
             connection = schema.connect(place / opening.JOURNAL, read_only=not look.writable, wait=wait)
             empty = schema.is_empty(connection)
+            if not empty and not schema.is_ours(connection):
+                raise opening.foreign(place)
             if look.writable:
                 schema.prepare_to_write(connection)
-                if empty:
-                    schema.make(connection)
-            if not schema.is_ours(connection):
-                raise damaged(place, "its tables are missing") if empty else opening.foreign(place)
+                schema.make(connection)
+            elif empty:
+                raise damaged(place, "its tables are missing")
         except sqlite3.Error as error:
             if connection is not None:
                 connection.close()

@@ -73,8 +73,9 @@ def test_a_changed_byte_in_any_column_of_any_row_is_found_and_named(thousand: St
         value = "CAST(? AS TEXT)" if change.column in TEXTS else "?"
         where = (change.value, change.row.incident, change.row.seq)
         thousand.ask("BEGIN")
-        update = f"UPDATE OR IGNORE event SET {change.column} = {value} WHERE incident = ? AND seq = ? RETURNING seq"
-        done = thousand.ask(update, where)  # not done when the changed id is another incident's: SQLite forbids it
+        update = f"UPDATE OR IGNORE event SET {change.column} = {value} WHERE incident = ? AND seq = ?"
+        thousand.ask(update, where)
+        ((done,),) = thousand.ask("SELECT changes()")  # 0 when the changed id is another incident's: SQLite forbids it
         incident = change.row.incident
         if change.column == "incident":  # the row is found where it is now
             incident = change.value.decode("utf-8", "surrogateescape")

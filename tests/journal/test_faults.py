@@ -143,6 +143,37 @@ def test_two_processes_write_one_unbroken_chain(place: Path) -> None:
     two_writers(place, 200)
 
 
+OPENS = """
+import sys
+from pathlib import Path
+from irrunner.journal import Store
+from tests.journal.entries import add
+import irrunner.safety.paths
+print("ready", flush=True)
+sys.stdin.readline()
+with Store.open(Path(sys.argv[1])) as store:
+    add(store, text="x")
+"""
+
+
+def test_many_processes_may_make_one_store_at_once(place: Path) -> None:
+    argv = [sys.executable, "-c", OPENS, str(place)]
+    openers = [subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=CHECKOUT) for _ in range(6)]
+    for each in openers:
+        assert each.stdout is not None
+        each.stdout.readline()
+    for each in openers:
+        assert each.stdin is not None
+        each.stdin.write(b"go\n")
+        each.stdin.flush()
+    for each in openers:
+        each.communicate()
+    assert [each.returncode for each in openers] == [0] * 6
+    with Store.open(place) as store:
+        assert store.count() == 6
+        assert verify_store(store).problems == []
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_two_processes_writing_5000_each_write_one_unbroken_chain(place: Path) -> None:

@@ -13,10 +13,17 @@ from irrunner.errors import NotFound, StoreUnusable
 from irrunner.journal import Head, Store
 from irrunner.journal.chain import Occurred, digest_of, first_link, link_of
 from irrunner.journal.interface import LANDMARKS
-from tests.journal.entries import ADA, INCIDENT, RECORDED, add, notes, purge, redact, write
+from tests.journal.entries import ADA, INCIDENT, RECORDED, add, notes, purge, redact, tamper, write
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from irrunner.journal.interface import Journal
+
+
+def as_journal(store: Store) -> Journal:
+    """The type checker sees that a store is all that others ask of a journal."""
+    return store
 
 
 def test_an_unknown_incident_has_no_entries_and_the_first_link(store: Store) -> None:
@@ -233,3 +240,16 @@ def test_the_store_is_one_whole_file_at_rest(place: Path, store: Store) -> None:
     assert not (place / "journal.sqlite-wal").exists()
     with closing(sqlite3.connect(place / "journal.sqlite")) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_a_broken_row_reaches_readers_as_bytes(place: Path, store: Store) -> None:
+    notes(store, 4)
+    tamper(place, "UPDATE event SET header = x'ff', body = 7 WHERE seq = 2")
+    tamper(place, "UPDATE event SET seq = 'four' WHERE seq = 4")
+    assert [(entry.seq, entry.body) for entry in store.read(INCIDENT)] == [
+        (1, b'{"text":"note 0"}'),
+        (2, b"7"),
+        (3, b'{"text":"note 2"}'),
+    ]
+    with pytest.raises(StoreUnusable, match="the last entry of INC-2026-0001 is broken"):
+        add(store, text="x")
