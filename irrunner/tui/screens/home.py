@@ -67,7 +67,7 @@ class HomeRoom(Room):
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         """Back from an incident: it has changed."""
-        if self.is_current:  # not while it is on its way to an incident
+        if self.app.screen is self:  # not while it is on its way to an incident
             self.session.leave()
         self.look()
 
