@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.errors import IrrunnerError
-from irrunner.incident.checklist import Checklist
+from irrunner.incident.checklist import NOT_APPLICABLE, Checklist
 from irrunner.incident.incident import Incident
 from irrunner.incident.state import State
 
@@ -26,7 +26,7 @@ class Overview(Struct, frozen=True):
 
     Attributes:
         standing: open, closed, purged, or damaged when its journal cannot be read.
-        settled, steps: how many steps are settled, of how many.
+        settled, steps: how many steps are settled, of how many that apply.
         last: when the last entry was recorded, in irrunner's form.
         entries: how many entries the journal has; when it has more than were read, `complete` is False.
         playbook: the id of its playbook.
@@ -76,7 +76,8 @@ def whole(store: Store, actor: Actor, name: str) -> Overview:
         return Overview(name, standing="damaged", entries=store.head(name).seq)
     checklist = Checklist(incident.state)
     views = list(checklist)
-    return _told(incident.state, settled=sum(view.is_settled for view in views), steps=len(views))
+    counted = [view for view in views if view.standing != NOT_APPLICABLE]
+    return _told(incident.state, settled=sum(view.is_settled for view in counted), steps=len(counted))
 
 
 def _glance(store: Store, name: str, seq: int) -> Overview:

@@ -88,8 +88,8 @@ COLOUR_BLIND = {
 }
 
 TERMINAL = {
-    "text-muted": "ansi_bright_black",
-    "rule": "ansi_bright_black",
+    "text-muted": "ansi_default 60%",
+    "rule": "ansi_default",
     "heading": "ansi_default",
     "key": "ansi_yellow",
     "code": "ansi_cyan",
@@ -98,7 +98,7 @@ TERMINAL = {
     "state-done": "ansi_green",
     "state-skipped": "ansi_default",
     "state-blocked": "ansi_red",
-    "state-waiting": "ansi_bright_black",
+    "state-waiting": "ansi_default",
     "late": "ansi_red",
     "exercise": "ansi_magenta",
     "exercise-foreground": "ansi_white",
@@ -107,7 +107,19 @@ TERMINAL = {
     "cursor-blurred": "ansi_default",
     "block-cursor-background": "ansi_blue",
     "block-cursor-foreground": "ansi_white",
+    "block-cursor-text-style": "reverse",
+    "input-cursor-text-style": "reverse",
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
+    "scrollbar": "ansi_default",
+    "scrollbar-hover": "ansi_default",
+    "scrollbar-active": "ansi_default",
+    "scrollbar-background": "ansi_default",
+    "scrollbar-background-hover": "ansi_default",
+    "scrollbar-background-active": "ansi_default",
+    "scrollbar-corner-color": "ansi_default",
 }
+# The terminal's grey (bright black) is not used: in some well-known palettes it is the background itself.
 
 _ANSI = {
     "primary": "ansi_blue",
@@ -116,6 +128,11 @@ _ANSI = {
     "warning": "ansi_yellow",
     "error": "ansi_red",
     "success": "ansi_green",
+    "foreground": "ansi_default",
+    "background": "ansi_default",
+    "surface": "ansi_default",
+    "panel": "ansi_default",
+    "boost": "ansi_default",
     "ansi": True,
 }
 

@@ -108,7 +108,7 @@ def found(rows: Sequence[Row], text: str) -> list[Row]:
         title = row.title.casefold()
         if typed in row.keys:
             rank = 0
-        elif title.startswith(typed.casefold()):
+        elif title.startswith(typed.casefold()) or row.id.partition(" ")[2].startswith(typed.casefold()):
             rank = 1
         elif all(any(part.startswith(word) for part in title.split()) for word in words):
             rank = 2
