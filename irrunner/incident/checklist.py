@@ -248,27 +248,36 @@ class Checklist:
         return waiting or counts
 
     def _workable(self, key: StepKey) -> str:
-        """When the instance became workable: the latest of what had to come first."""
+        """When the instance became workable: the latest of what had to come first.
+
+        What came after a step was ended did not hold it up: a decision made anew, a row that changed later.
+        """
         step = self.state.steps[key.id]
-        times = [self.state.since[key.id].when]
-        if self.state.declared is not None:
-            times.append(self.state.declared.when)
+        progress = self.state.progress.get(str(key), _UNTOUCHED)
+        entries = [self.state.since[key.id], *([self.state.declared] if self.state.declared is not None else [])]
         if key.row:
-            times.append(self.state.registers[step.for_each][key.row].entries[0].when)
+            entries.append(self.state.registers[step.for_each][key.row].entries[0])
+        if progress.last is not None and progress.last.kind == "step.reopened":
+            entries.append(progress.last)
+        came_first = self._came_first(key)
+        if progress.standing in (DONE, SKIPPED) and progress.last is not None:
+            ended = progress.last.seq
+            came_first = [entry for entry in came_first if entry.seq < ended]
+        return max(entry.when for entry in (*entries, *came_first))
+
+    def _came_first(self, key: StepKey) -> list[Entry]:
+        """The entries that ended what the instance needs, and those that answered its `when`."""
+        step = self.state.steps[key.id]
+        found: list[Entry] = []
         for need in step.needs:
             if need in self.state.steps:
-                for each in self.needed(key, need) or ():
-                    finished = self.view(each).finished
-                    times.extend([finished.when] if finished else [])
+                ended = (self.view(each).finished for each in self.needed(key, need) or ())
+                found.extend(entry for entry in ended if entry is not None)
         if step.when:
             names = self.names(key)
-            for name in conditions.names_in(conditions.parse(step.when)):
-                source = names.source(name)
-                times.extend([source.when] if source else [])
-        progress = self.state.progress.get(str(key))
-        if progress and progress.last is not None and progress.last.kind == "step.reopened":
-            times.append(progress.last.when)
-        return max(times)
+            sources = (names.source(name) for name in conditions.names_in(conditions.parse(step.when)))
+            found.extend(entry for entry in sources if entry is not None)
+        return found
 
     def _dependencies_first(self, root: str) -> list[str]:
         """The step and all it rests on (`needs`, what `when` names and counts), each after its own."""

@@ -68,7 +68,7 @@ class Names:
         """The entry that a name's value came from."""
         if name.startswith("item."):
             row = self._row()
-            return row.entries[-1] if row else None
+            return row.source(name.removeprefix("item.")) if row else None
         if (entry := self._answer(name)) is not None:
             return entry
         if (key := self._decision(name)) is not None:

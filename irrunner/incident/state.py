@@ -94,6 +94,13 @@ class Row(Struct, gc=False):
         """Whether some of its words were erased."""
         return any(entry.event is None for entry in self.entries)
 
+    def source(self, column: str) -> Entry:
+        """The entry that a column's value came from; the row's first one while it has none."""
+        column = REGISTERS.get(self.register, ("name",))[0] if column == "name" else column
+        return next(
+            (entry for entry in reversed(self.entries) if column in getattr(entry.event, "values", {})), self.entries[0]
+        )
+
     def cell(self, column: str) -> str:
         """One column; `name` means the first one in every register."""
         columns = REGISTERS.get(self.register, ("name",))
