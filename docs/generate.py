@@ -32,6 +32,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "report fields": report.page,
     "registers": playbook.registers,
     "names": playbook.names,
+    "compiled": playbook.compiled,
 }
 """Every part that is made, by its name in the comment."""
 

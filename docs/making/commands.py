@@ -66,7 +66,7 @@ def _described(command: click.Command, context: click.Context) -> Iterator[str]:
     yield f"{depth} `{context.command_path.removeprefix('irrunner ')}`"
     yield from map(_paragraph, (command.help or "").split("\n\n"))
     usage = " ".join(command.collect_usage_pieces(context))
-    yield f"    {context.command_path} {usage}".rstrip()
+    yield f"```text\n{context.command_path} {usage}\n```"
     own = [each for each in command.params if isinstance(each, click.Option) and each.opts[0] not in COMMON]
     special = [each for each in command.params if isinstance(each, click.Option) and _is_another(each)]
     if own or special:

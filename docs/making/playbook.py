@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from docs.making.structures import described
 from docs.making.words import table
 from irrunner.playbook.lints.references import CHECK_KINDS
-from irrunner.playbook.model import ASK_TYPES, MILESTONES, REGISTER_STATES, REGISTERS, SEVERITIES, TLP
+from irrunner.playbook.model import ASK_TYPES, MILESTONES, REGISTER_STATES, REGISTERS, SEVERITIES, TLP, Playbook
+
+
+def compiled() -> str:
+    """The form in which a journal keeps a playbook."""
+    return described(Playbook, "####")
 
 
 def registers() -> str:
