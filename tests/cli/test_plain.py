@@ -160,3 +160,14 @@ def test_alone_without_a_terminal_it_prints_the_help(shell: Shell) -> None:
 
     assert said.code == 0
     assert said.out.startswith("Usage: irrunner")
+
+
+def test_a_decision_may_be_said_in_full(busy: Shell) -> None:
+    walk(busy, "next", "decide UNKNOWN nobody looked")
+
+    (decision,) = busy.does("log", "--kind", "decision.made")["entries"]
+    assert (decision["refs"]["option"], decision["words"]) == ("unknown", "nobody looked")
+
+
+def test_a_decision_without_its_option_is_refused(busy: Shell) -> None:
+    assert "has no option" in walk(busy, "next", "decide perhaps")

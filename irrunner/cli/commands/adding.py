@@ -10,7 +10,7 @@ import click
 
 from irrunner.cli.answers import acted, acted_all, say_aside
 from irrunner.cli.options import STEP, acting, pass_door
-from irrunner.cli.progress import bar, size
+from irrunner.cli.progress import bar, size, size_of
 from irrunner.cli.reading import stdin
 from irrunner.errors import IrrunnerError, Misused
 from irrunner.incident.verbs import evidence
@@ -72,15 +72,8 @@ def _add(incident: Incident, file: str, told: dict[str, Any]) -> Entry:
         with bar(told["name"] or "stdin", None) as progress:
             return evidence.add(incident, stdin(), progress=progress, **told)
     path = Path(file)
-    with bar(path.name, _size(path)) as progress:
+    with bar(path.name, size_of(path)) as progress:
         return evidence.add(incident, path, progress=progress, **told)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.lstat().st_size
-    except (OSError, ValueError):
-        return 0
 
 
 def _sentence(entry: Entry) -> str:

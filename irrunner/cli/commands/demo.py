@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.answers import say, say_json
+from irrunner.cli.answers import incident_fields, say, say_json
 from irrunner.cli.options import JSON, STORE, pass_door
 from irrunner.cli.screen import can_draw, draw
+from irrunner.errors import Refused
 
 if TYPE_CHECKING:
     from irrunner.cli.context import Door
@@ -31,12 +32,14 @@ def demo(door: Door) -> int:
 
     if not door.store_place:
         door.store_place = str(Path(tempfile.mkdtemp(prefix="irrunner-demo-")) / "store")
-    incident = build_demo(door.store(create=True), folders=door.playbooks)
+    store = door.store(create=True)
+    if store.incidents():
+        hint = "Name a new folder with --store, or leave it out."
+        raise Refused(f"The store at {door.place} holds incidents already, and the example keeps to itself.", hint=hint)
+    incident = build_demo(store)
     door.take(incident.id)
     if door.json:
-        say_json(
-            {"incident": incident.id, "mode": incident.state.mode, "head": incident.head, "store": str(door.place)}
-        )
+        say_json({**incident_fields(door), "seq": incident.state.seq, "store": str(door.place)})
         return 0
     if can_draw():
         return draw(door, incident.id)

@@ -10,7 +10,7 @@ import click
 from irrunner.cli.answers import plural, say, say_aside, say_json
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import everywhere, pass_door
-from irrunner.cli.progress import size
+from irrunner.cli.progress import counting, size
 from irrunner.errors import VerificationFailed
 
 if TYPE_CHECKING:
@@ -69,8 +69,10 @@ def copy(door: Door, target: Path) -> int:
     from irrunner.journal.verify import verify_store
 
     with Store.open(target) as other:
-        copied = catch_up(door.store(), other)
-        found = verify_store(other)
+        with counting("Copying", lambda entries, count: f"{entries:,} entries, {size(count)}") as progress:
+            copied = catch_up(door.store(), other, progress)
+        with counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
+            found = verify_store(other, progress=progress)
     problems = [*copied.problems, *(f"{each.incident} entry {each.seq}: {each.what}" for each in found.problems)]
     if door.json:
         say_json(

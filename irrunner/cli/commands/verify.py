@@ -9,6 +9,7 @@ import click
 
 from irrunner.cli.answers import plural, say, say_json, short
 from irrunner.cli.options import INCIDENT, completed, everywhere, pass_door
+from irrunner.cli.progress import counting
 from irrunner.errors import Misused, NotFound, VerificationFailed
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ def verify(door: Door, what: str, head: str | None) -> int:
     from irrunner.journal import verify as checking
 
     store, incident = _opened(door, what)
-    with store:
+    with store, counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
         incident = _exact(store, incident or door.incident_id)
         if head is not None and not incident:
             incident = _only(store)
         if incident:
-            found = checking.verify_incident(store, incident, expected_head=head, progress=None)
+            found = checking.verify_incident(store, incident, expected_head=head, progress=progress)
         else:
-            found = checking.verify_store(store)
+            found = checking.verify_store(store, progress=progress)
     _print(door, found, store.place)
     return 0 if found.holds else VerificationFailed.exit_code
 

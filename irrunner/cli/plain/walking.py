@@ -112,17 +112,24 @@ class Walk:
             raise Misused("Nothing was said, so nothing was done.")
         return line.strip()
 
+    def option_in(self, line: str) -> tuple[str, str]:
+        """The option that a line starts with, and the reason behind it; empty when it starts with none."""
+        options = self.view.step.options if self.view is not None else ()
+        for option in sorted(options, key=len, reverse=True):
+            if f"{line} ".casefold().startswith(f"{option} ".casefold()):
+                return option, line[len(option) :].strip()
+        return "", ""
+
     def obey(self, line: str) -> None:
         """Do what a line says."""
         if self.view is not None:
             known = choices(self.view)
             if line.isdecimal() and len(line) <= 2 and 1 <= int(line) <= len(known):
                 line = known[int(line) - 1]
-            if self.view.step.is_decision:
-                for option in sorted(self.view.step.options, key=len, reverse=True):
-                    if line.casefold() == option.casefold() or line.casefold().startswith(f"{option.casefold()} "):
-                        decide(self, option, line[len(option) :].strip())
-                        return
+            option, why = self.option_in(line)
+            if option:
+                decide(self, option, why)
+                return
         word, _, rest = line.partition(" ")
         if (tell := WORDS.get(word.lower())) is None:
             from irrunner.playbook.problems import suggest

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.cli import pages
 from irrunner.cli.answers import say, say_document, short
+from irrunner.cli.progress import bar, size_of
 from irrunner.errors import Misused
 from irrunner.incident.verbs import decisions, evidence, notes, steps
 
@@ -53,11 +54,17 @@ def _start(walk: Walk, rest: str) -> None:
 
 
 def _approve(walk: Walk, rest: str) -> None:
-    said(walk, steps.approve(walk.incident, walk.step(), why=rest, by=walk.door.by), "is on record as approved or not")
+    entry = steps.approve(walk.incident, walk.step(), why=rest, by=walk.door.by)
+    said(walk, entry, "is approved" if entry.refs.get("approved") == "yes" else "goes ahead unapproved")
 
 
 def _reopen(walk: Walk, rest: str) -> None:
     said(walk, steps.reopen(walk.incident, walk.step(), why=rest, by=walk.door.by), "is open again")
+
+
+def _decide(walk: Walk, rest: str) -> None:
+    option, why = walk.option_in(rest or walk.ask("What is decided?"))
+    decide(walk, option or rest, why)
 
 
 def decide(walk: Walk, option: str, why: str) -> None:
@@ -85,7 +92,10 @@ def _add(walk: Walk, rest: str) -> None:
     slot = int(first) if first.isdecimal() and len(first) <= 2 and path else 0
     name = (path if slot else rest).strip() or walk.ask("Which file?")
     source = Path(name).expanduser()
-    entry = evidence.add(walk.incident, source, step=walk.step_or_none(), slot=slot, by=walk.door.by)
+    with bar(source.name, size_of(source)) as progress:
+        entry = evidence.add(
+            walk.incident, source, step=walk.step_or_none(), slot=slot, by=walk.door.by, progress=progress
+        )
     said(walk, entry, f"{source.name} is kept as {entry.refs['evidence']}", about=False)
 
 
@@ -144,6 +154,7 @@ def said(walk: Walk, entry: Entry, what: str, *, about: bool = True) -> None:
 
 WORDS: dict[str, Callable[[Walk, str], None]] = {
     "done": _done,
+    "decide": _decide,
     "skip": _skip,
     "block": _block,
     "start": _start,
