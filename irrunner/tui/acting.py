@@ -20,8 +20,16 @@ if TYPE_CHECKING:
     from irrunner.tui.actions import Values
     from irrunner.tui.app import IrrunnerApp
 
+
+
+def people(state: State, _: Context) -> list[str]:
+    """Everybody who has a role or did something lately."""
+    named = [role.person for role in state.roles.values() if role.person]
+    return list(dict.fromkeys([*named, *(entry.by for entry in state.entries[-2000:])]))
+
+
 WHEN = Field("at", "When it happened", "time", help="Empty: now. 14:05, -20m, yesterday 23:10 UTC")
-WHO = Field("by", "Who did it", "person", help="Empty: you")
+WHO = Field("by", "Who did it", "person", options=people, help="Empty: you")
 
 
 def perform(app: IrrunnerApp, action: Action, context: Context, *, details: bool = False) -> None:

@@ -80,6 +80,7 @@ class Field(Struct, frozen=True):
         options: what may be chosen or completed: fixed, or looked up in the state.
         default: what stands in the field at first: fixed, or looked up in the state.
         help: a line below it while it is being answered. example: stands in it while it is empty.
+        sends_empty: the verb is told, even when it is left empty.
         ask: the playbook's question behind it, if it is one: it says what an answer has to be.
     """
 
@@ -91,6 +92,7 @@ class Field(Struct, frozen=True):
     default: str | Callable[[State, Context], str] = ""
     help: str = ""
     example: str = ""
+    sends_empty: bool = False
     ask: Ask | None = None
 
     def choices(self, state: State | None, context: Context) -> tuple[str, ...]:

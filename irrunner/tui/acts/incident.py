@@ -101,7 +101,15 @@ ACTIONS = (
         ("P",),
         "incident",
         verb="privilege",
-        fields=(Field("line", "Line on privilege", default=_privilege, help="Heads every report. Empty: none."),),
+        fields=(
+            Field(
+                "line",
+                "Line on privilege",
+                default=_privilege,
+                sends_empty=True,
+                help="Heads every report. Empty: none.",
+            ),
+        ),
         form=True,
     ),
     Action("graft", "Add another playbook's steps", ("ctrl+g",), "incident", verb="graft", call="app.graft"),

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.tui.acting import people
 from irrunner.tui.actions import Action, Context, Field
 
 if TYPE_CHECKING:
     from irrunner.incident.state import State
 
 WHY = Field("why", "Why", help="Needed when it is out of order; it is recorded and marked.")
-
-
-def people(state: State, _: Context) -> list[str]:
-    """Everybody who has a role or did something."""
-    named = [role.person for role in state.roles.values() if role.person]
-    return list(dict.fromkeys([*named, *(entry.by for entry in state.entries[-2000:])]))
 
 
 def phases(state: State, _: Context) -> list[str]:
@@ -76,7 +71,7 @@ ACTIONS = (
         "assign",
         verb="assign",
         takes=("step",),
-        fields=(Field("person", "Person", "person", options=people, help="Empty: nobody's."),),
+        fields=(Field("person", "Person", "person", options=people, sends_empty=True, help="Empty: nobody's."),),
         form=True,
     ),
     Action(

@@ -97,9 +97,8 @@ class Form(ModalScreen[dict[str, Any] | None]):
         (first or empty or rows[0]).begin()
 
     def _about(self) -> str:
-        context = self._applies_to
-        said = context.step or context.item or context.row or context.incident
-        return f"  {said or (f'entry {context.seq}' if context.seq else '')}"
+        known = [str(getattr(self._applies_to, name)) for name in self._action.takes if getattr(self._applies_to, name)]
+        return f"  {' '.join(f'entry {each}' if each.isdecimal() else each for each in known)}"
 
     def _said(self) -> Any:
         if self._trouble is None:
@@ -115,7 +114,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
                 row.complain(trouble)
                 row.begin()
                 return
-        self.dismiss({row.field.name: row.value() for row in rows if row.text.strip() or row.field.default})
+        self.dismiss({row.field.name: row.value() for row in rows if row.text.strip() or row.field.sends_empty})
 
     def action_cancel(self) -> None:
         """Nothing is recorded."""
