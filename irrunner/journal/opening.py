@@ -21,10 +21,18 @@ _HEADER_SIZE = 100
 
 
 class Place(NamedTuple):
-    """What lies at a place: is there a journal, may we write it, does a group share it."""
+    """What lies at a place.
+
+    Attributes:
+        exists: there is a journal.
+        writable: it may be written, and was not asked for to be read only.
+        repairable: a write that was cut off may be undone, which even a reader has to do.
+        shared: a group of this machine writes it together.
+    """
 
     exists: bool
     writable: bool
+    repairable: bool
     shared: bool
 
 
@@ -45,7 +53,7 @@ def look_at(place: Path, *, read_only: bool = False) -> Place:
             raise StoreUnusable(f"{place} is not a folder, so it cannot be a store.", hint=_ELSEWHERE)
         file = (place / JOURNAL).lstat()
     except FileNotFoundError:
-        return Place(exists=False, writable=True, shared=False)
+        return Place(exists=False, writable=True, repairable=True, shared=False)
     except PermissionError:
         raise _not_allowed(place) from None
     except OSError as error:
@@ -55,13 +63,14 @@ def look_at(place: Path, *, read_only: bool = False) -> Place:
     if file.st_size:
         _check_header(place)
     shared = bool(folder.st_mode & stat.S_IWGRP and folder.st_mode & stat.S_ISGID)
-    writable = not read_only and _may_write(place) and _may_write(place / JOURNAL)
-    if writable and not shared and file.st_uid != os.geteuid():
+    able = _may_write(place) and _may_write(place / JOURNAL)
+    ours = shared or file.st_uid == os.geteuid()
+    if able and not ours and not read_only:
         raise StoreUnusable(
             f"The store at {place} belongs to {_account(file.st_uid)}, and you are {_account(os.geteuid())}.",
             hint="Work as its owner, or make a store for several people with `irrunner store init --group`.",
         )
-    return Place(exists=file.st_size > 0, writable=writable, shared=shared)
+    return Place(exists=file.st_size > 0, writable=able and not read_only, repairable=able and ours, shared=shared)
 
 
 def make_place(place: Path, group: str | None) -> None:

@@ -107,25 +107,15 @@ class Store:
 
     @classmethod
     def _connect(cls, place: Path, look: opening.Place, wait: float) -> Self:
-        connection: sqlite3.Connection | None = None
         try:
-            connection = schema.connect(place / opening.JOURNAL, read_only=not look.writable, wait=wait)
-            empty = schema.is_empty(connection)
-            if not empty and not schema.is_ours(connection):
-                raise opening.foreign(place)
-            if look.writable:
-                schema.prepare_to_write(connection)
-                schema.make(connection)
-            elif empty:
-                raise damaged(place, "its tables are missing")
+            connection = schema.connect(place / opening.JOURNAL, read_only=not look.repairable, wait=wait)
+            try:
+                _prepare(connection, place, look)
+            except BaseException:
+                connection.close()
+                raise
         except sqlite3.Error as error:
-            if connection is not None:
-                connection.close()
             raise store_fault(error, place, wait) from error
-        except StoreUnusable:
-            if connection is not None:
-                connection.close()
-            raise
         return cls(place, connection, look=look, wait=wait)
 
     @property
@@ -249,3 +239,17 @@ class Store:
 def key(incident: str) -> bytes:
     """An id as it is asked for: also one that is not UTF-8, which only a broken store holds."""
     return incident.encode("utf-8", "surrogateescape")
+
+
+def _prepare(connection: sqlite3.Connection, place: Path, look: opening.Place) -> None:
+    """Look before anything is changed, then make what is missing or forbid all changes."""
+    empty = schema.is_empty(connection)
+    if not empty and not schema.is_ours(connection):
+        raise opening.foreign(place)
+    if look.writable:
+        schema.prepare_to_write(connection)
+        schema.make(connection)
+    elif empty:
+        raise damaged(place, "its tables are missing")
+    elif look.repairable:
+        connection.execute("PRAGMA query_only = ON")

@@ -282,6 +282,10 @@ def test_files_copied_in_the_middle_of_a_write_recover(place: Path, tmp_path: Pa
             writer.erase(INCIDENT, seq)
         shutil.copytree(place, tmp_path / "torn")
     torn = tmp_path / "torn"
+    shutil.copytree(torn, tmp_path / "to-read")
+    with Store.open(tmp_path / "to-read", read_only=True) as reader:  # `verify` right after a kill
+        assert reader.read_only
+        assert contents(reader) == whole
     assert (torn / "journal.sqlite-journal").stat().st_size > 0
     with Store.open(torn) as recovered:
         assert contents(recovered) == whole
