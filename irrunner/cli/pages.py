@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from irrunner.cli.answers import entry_fields, incident_fields, plural, short
 from irrunner.cli.stories import line_of
 from irrunner.incident import milestones, texts
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
-from irrunner.incident.moments import seconds_between, shown, text_of
+from irrunner.incident.moments import datetime_of, seconds_between, shown, text_of
 from irrunner.incident.targets import target
 from irrunner.playbook.durations import say_duration
 from irrunner.safety.terminal import one_line
@@ -30,7 +29,7 @@ _OPEN_SHOWN, _WAITING_SHOWN, _ENTRIES_SHOWN, _PHASE_LINES = 5, 2, 5, 3
 
 def page(door: Door, incident: Incident) -> list[str]:
     """The page."""
-    state, now = incident.state, incident.clock()
+    state, now = incident.state, clock_of(incident)
     if state.purged is not None:
         return [f"{incident.id} was purged by {state.purged.by} at {shown(state.purged.when)}; a tombstone is left."]
     return [
@@ -45,6 +44,12 @@ def page(door: Door, incident: Incident) -> list[str]:
     ]
 
 
+def clock_of(incident: Incident) -> datetime:
+    """The moment that targets are measured against: now, or when the incident was closed."""
+    closed = incident.state.closed
+    return datetime_of(closed.when) if closed is not None else incident.clock()
+
+
 def _line(entry: Entry, zone: str, now: datetime) -> str:
     """An entry, with its date unless it is of today."""
     today = shown(text_of(now), zone)[:10]
@@ -56,9 +61,11 @@ def _facts(incident: Incident, now: datetime) -> str:
     end = state.closed.when if state.closed else text_of(now)
     ran = say_duration(seconds_between(state.entries[0].when, end))
     closed = f"closed as {state.closed.refs.get('outcome', '')} after {ran}" if state.closed else f"open for {ran}"
-    lead = next((f"lead {role.person}" for role in state.roles.values() if role.person), "nobody has a role yet")
+    lead = next((f"{role.name} {role.person}" for role in state.roles.values() if role.person), "nobody has a role yet")
     mode = "EXERCISE" if state.mode == "exercise" else state.mode
-    return "  ".join([incident.id, mode, state.level, state.tlp_label, closed, one_line(lead, 30)])
+    facts = "  ".join([incident.id, mode, state.level, state.tlp_label, closed])
+    room = WIDTH - len(facts) - 2
+    return f"{facts}  {one_line(lead, room)}" if room > 15 else facts
 
 
 def _phases(incident: Incident) -> list[str]:
@@ -67,8 +74,14 @@ def _phases(incident: Incident) -> list[str]:
         views = views_of(incident, phase)
         settled = sum(view.is_settled for view in views)
         counts.append(f"{one_line(phase.name, 30)} {settled}/{len(views)}")
-    lines = wrap(" | ".join(counts), WIDTH, break_long_words=True) or ["No steps."]
-    return lines if len(lines) <= _PHASE_LINES else [*lines[: _PHASE_LINES - 1], _cut(f"{lines[_PHASE_LINES - 1]} …")]
+    lines = [""]
+    for count in counts or ["No steps"]:
+        joined = f"{lines[-1]} | {count}" if lines[-1] else count
+        if len(joined) <= WIDTH:
+            lines[-1] = joined
+        else:
+            lines.append(count)
+    return lines if len(lines) <= _PHASE_LINES else [*lines[: _PHASE_LINES - 1], _cut(f"{lines[_PHASE_LINES - 1]} | …")]
 
 
 def views_of(incident: Incident, phase: Phase) -> list[StepView]:
@@ -136,7 +149,7 @@ def _cut(line: str) -> str:
 
 def steps(door: Door, incident: Incident) -> list[str]:
     """Every step, one a line, under its phase."""
-    now = incident.clock()
+    now = clock_of(incident)
     lines = []
     for phase in incident.state.phases:
         lines.append(f"{door.exercise}{one_line(phase.name)}")
@@ -151,7 +164,7 @@ def steps(door: Door, incident: Incident) -> list[str]:
 
 def as_data(door: Door, incident: Incident) -> dict[str, Any]:
     """The page as data."""
-    state, now = incident.state, incident.clock()
+    state, now = incident.state, clock_of(incident)
     return {
         **incident_fields(door),
         "seq": state.seq,

@@ -59,3 +59,11 @@ def test_a_closed_and_a_purged_incident_say_so(busy: Shell) -> None:
     assert busy.does("status", identity)["status"] == "purged"
     assert "purged" in busy("list").out
     assert busy("verify").code == 0
+
+
+def test_the_clocks_stop_when_the_incident_is_closed(shell: Shell) -> None:
+    shell.declare("--at", "-2h")
+    identity = str(shell.does("close", "--at", "-110m", "--why", "over")["incident"])
+
+    assert "OVERDUE" not in shell("status", identity).out
+    assert shell.does("status", identity)["steps"][0]["seconds_left"] > 0
