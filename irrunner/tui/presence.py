@@ -7,6 +7,7 @@ import os
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
@@ -16,7 +17,9 @@ from irrunner.safety.paths import open_regular, private_folder, safe_name, write
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from irrunner.incident.incident import Incident
     from irrunner.journal.chain import Actor
+    from irrunner.tui.session import Session
 
 GONE_AFTER = 30.0
 """Seconds without a sign of life after which a screen counts as gone."""
@@ -74,6 +77,20 @@ class Presence:
         with suppress(OSError):
             self._mine.unlink()
         self._written = False
+
+
+_signs: WeakKeyDictionary[Incident, Presence] = WeakKeyDictionary()
+
+
+def sign_of(session: Session) -> Presence | None:
+    """This screen's one sign for the open incident, whichever room is in front."""
+    incident = session.incident
+    if incident is None or session.read_only:
+        return None
+    if incident not in _signs:
+        since = session.clock().isoformat(timespec="seconds")
+        _signs[incident] = Presence(session.place, incident.id, session.actor, since)
+    return _signs[incident]
 
 
 def _read(path: Path) -> Here | None:

@@ -1,4 +1,4 @@
-"""The report from the screen: rendered in the session's thread, written to a new file."""
+"""The report from the screen: rendered beside everything else, and written to a new file."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def rows_of(text: str, register: str) -> list[dict[str, str]]:
     if not lines:
         raise Refused("There are no rows. Nothing was written.")
     separator = next((sign for sign in "\t;," if sign in lines[0]), "")
-    head = [name.strip().casefold() for name in lines[0].split(separator)] if separator else [lines[0].strip().casefold()]
+    head = [name.strip().casefold() for name in (lines[0].split(separator) if separator else lines[:1])]
     if not all(name in columns or name == "name" for name in head):
         return [_single(line.strip(), register) for line in lines]
     try:

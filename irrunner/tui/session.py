@@ -170,6 +170,21 @@ class Session:
         thread.start()
         return job
 
+    def beside(
+        self,
+        work: Callable[[Incident], Result],
+        *,
+        action: str = "",
+        then: Callable[[Result], None] | None = None,
+        refused: OnError | None = None,
+    ) -> None:
+        """Let long work that writes nothing to the store go on beside everything else: a report, a verification.
+
+        It gets the open incident, to be read anew from a store of its own that cannot be written. The other
+        arguments are those of `do`.
+        """
+        threading.Thread(target=self._working, args=(work, action, then, refused), daemon=True).start()
+
     def draft(self, name: str, text: str) -> None:
         """Queue the keeping of a draft of the open incident; an empty text removes it."""
         incident = self.incident.id if self.incident else ""
@@ -306,6 +321,21 @@ class Session:
         self.jobs.pop(job, None)
         self._queue.put(self._look)
         self._tell(Progress(job))
+
+    def _working(self, work: Callable[[Incident], Any], action: str, then: Any, refused: OnError | None) -> None:
+        """Runs in a thread of its own, with a store of its own."""
+        from irrunner.incident.incident import Incident
+
+        try:
+            name = self._in_hand().id
+            with Store.open(self.place, create=False, read_only=True) as store:
+                result = work(Incident(store, name, self.actor, clock=self.clock))
+        except IrrunnerError as error:
+            self._tell(Answered(refused, error) if refused is not None else Refused(action, error))
+        except Exception as error:  # the app ends with it, in words
+            self._tell(Answered(_raised, error))
+        else:
+            self._tell(Answered(then, result) if then is not None else Done(action, result))
 
     def _tell(self, message: Message) -> None:
         with suppress(RuntimeError):  # the app's loop has ended; what was written is written

@@ -33,7 +33,7 @@ class StepLine(Struct, frozen=True, gc=False):
 
     Attributes:
         phase: the number of its phase, from 0. heading: the grafted playbook's own phase, if it was grafted.
-        who: whose it is, or who did it, or who holds its role; with `nobody` the role's label alone.
+        who: whose it is, or who did it, or who holds its role; with `nobody` the role alone.
         mine: whether it is assigned to whoever sits here, or asks for a role they hold.
         due: when its target ends, in seconds since 1970; None without a target that runs.
         late: seconds over its target when it ended; 0 otherwise. ended: when it ended, in irrunner's form.
@@ -349,7 +349,7 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
         standing=view.standing,
         option=view.option,
         options=step.options,
-        who=who or (role.label if role else step.role),
+        who=who or step.role,
         nobody=not who,
         mine=bool(me) and not view.is_settled and me in (assigned or holder, assigned),
         due=datetime_of(aim.due).timestamp() if aim and not aim.ended else None,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from irrunner.tui.acting import people
 from irrunner.tui.actions import Action, Context, Field
-from irrunner.tui.acts.steps import people
 from irrunner.tui.screens.adding import add, first_slot, step_keys
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from irrunner.tui.acting import people
 from irrunner.tui.actions import Action, Context, Field
-from irrunner.tui.acts.steps import people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,8 @@ def _report_name(state: State, _: Context) -> str:
 def _write_report(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     from irrunner.tui.reporting import write_report
 
-    session.do(write_report, values["target"], values["format"], **how)
+    target, form = values["target"], values["format"]
+    session.beside(lambda incident: write_report(incident, target, form), **how)
 
 
 _PERSON = Field("person", "Person", "person", required=True, options=people)
@@ -64,6 +65,15 @@ ACTIONS = (
         verb="role",
         takes=("role",),
         fields=(_PERSON, Field("contact", "How to reach them")),
+    ),
+    Action(
+        "lists.decide",
+        "Record a decision that no step asked for",
+        ("N",),
+        "lists",
+        "decision",
+        verb="decision",
+        fields=(Field("what", "What was decided", required=True), Field("why", "Why", required=True)),
     ),
     Action("lists.next", "Next list", ("l", "right"), "lists", "next", call="screen.next_list(1)"),
     Action("lists.previous", "Previous list", ("h", "left"), "lists", call="screen.next_list(-1)"),

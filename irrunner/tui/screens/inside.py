@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -9,7 +10,7 @@ from textual.binding import Binding
 
 from irrunner.incident.entries import Entry
 from irrunner.tui.messages import Changed, Done, Loading, Opened, Progress
-from irrunner.tui.presence import Presence
+from irrunner.tui.presence import sign_of
 from irrunner.tui.screens.scribe_wiring import ScribingRoom
 from irrunner.tui.snapshot import camera_of
 from irrunner.tui.text import joined, line
@@ -23,11 +24,13 @@ from irrunner.tui.widgets.words import size
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from typing import BinaryIO
 
     from textual import events
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from irrunner.tui.presence import Presence
     from irrunner.tui.snapshot import Snapshot
 
 _LOOK_AROUND = 3.0
@@ -134,13 +137,9 @@ class IncidentRoom(ScribingRoom):
     # Others
 
     def _look_around(self) -> None:
-        incident = self.session.incident
-        if incident is None or not self.is_current or self.session.read_only:
-            return
-        if self.presence is None:
-            since = self.now.isoformat(timespec="seconds")
-            self.presence = Presence(self.session.place, incident.id, self.session.actor, since)
-        self._look(self.presence)
+        if self.is_current and (sign := sign_of(self.session)) is not None:
+            self.presence = sign
+            self._look(sign)
 
     @work(thread=True, exclusive=True, group="presence")
     def _look(self, presence: Presence) -> None:
@@ -152,11 +151,6 @@ class IncidentRoom(ScribingRoom):
         if self.is_mounted:
             self.query_one(Headline).show_here(here)
 
-    def on_unmount(self) -> None:
-        """Take the sign away."""
-        if self.presence is not None:
-            self.presence.leave()
-
     # What became of acts
 
     @on(Done)
@@ -165,12 +159,29 @@ class IncidentRoom(ScribingRoom):
             return
         entry = _entry(message.result)
         if entry is None:
+            self.other_done(message)
             return
+        if isinstance(message.result, tuple) and self.is_current:
+            self._show_bytes(entry, message.result[1])
         said = told(entry)
         count = len(message.result) if isinstance(message.result, list) else 1
         what = f"{said.word} {said.about}".strip() if count == 1 else f"{count} entries, {said.word}"
         done = self.runner.glyphs.standing["done"]
         self.scribe.tell(joined((f"{done} recorded ", "done"), (f"entry {entry.seq}: {what}", "muted")))
+
+    def other_done(self, message: Done) -> None:
+        """Something was done that is no entry: a file was written."""
+        if isinstance(message.result, Path):
+            self.scribe.tell(joined(("written ", "done"), str(message.result)))
+
+    def _show_bytes(self, entry: Entry, stream: BinaryIO) -> None:
+        """It is on record that somebody looks: here they are."""
+        from irrunner.tui.screens.bytes import BytesScreen
+
+        item = str(entry.refs.get("evidence", ""))
+        name = next((each.name for each in self.snapshot.evidence if each.id == item), "") if self.snapshot else ""
+        length = stream.seek(0, 2)
+        self.app.push_screen(BytesScreen(f"{item} {name}", stream, length))
 
     @on(Loading)
     def _loading(self, message: Loading) -> None:
@@ -181,6 +192,8 @@ class IncidentRoom(ScribingRoom):
         job = message.job
         if job.error is not None:
             self.scribe.tell(joined((job.error.sentence, "warning"), f" {job.error.hint}"))
+            if self.is_current:
+                self.runner.show_error(job.error)
         elif job.ended:
             self.scribe.tell(joined(("recorded ", "done"), job.label))
         else:

@@ -50,9 +50,14 @@ class RunRoom(RunActs):
         self.timeline = Timeline(id="timeline-lines")
         self._failed = False
 
+    def on_unmount(self) -> None:
+        """Take the sign away that somebody is here."""
+        if self.presence is not None:
+            self.presence.leave()
+
     def body(self) -> Iterable[Widget]:
         """Three panes; tabs when there is room for one only."""
-        yield PaneTabs(_PANES)
+        yield PaneTabs(_PANES, first_key=2)
         with Horizontal(id="panes"):
             yield Pane("Checklist", self.checklist, placeholder="words, a state, a person, a tag", id="checklist")
             with Vertical(id="right"):
@@ -90,7 +95,8 @@ class RunRoom(RunActs):
         facts = f"{snapshot.settled} of {snapshot.of}{shown}"
         self.query_one("#checklist", Pane).say(facts, warning=", ".join(warnings))
         shown = f", {self.timeline.count:,} shown" if self.timeline.filter else ""
-        facts = f"{count(len(snapshot.entries), 'entry', 'entries')}{shown}, times in {snapshot.zone}"
+        day = f"{self.timeline.day} " if self.timeline.day else ""
+        facts = f"{count(len(snapshot.entries), 'entry', 'entries')}{shown}, {day}{snapshot.zone}"
         self.query_one("#timeline", Pane).say(facts)
 
     def _show_step(self) -> None:

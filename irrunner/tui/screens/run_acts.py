@@ -167,4 +167,4 @@ class RunActs(IncidentRoom):
     def action_verify(self) -> None:
         """Check the chain and the evidence, beside everything else."""
         self.scribe.tell(joined(("Verifying the journal and the vault. ", "muted")))
-        verify_now(self)
+        verify_now(self.runner)

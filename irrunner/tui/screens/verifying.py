@@ -1,43 +1,34 @@
-"""Verifying from the screen: in a thread and with a store of its own, so that work goes on meanwhile."""
+"""Verifying from the screen: beside everything else, so that work goes on meanwhile."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.errors import IrrunnerError
 from irrunner.tui.screens.reader import Reader
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from irrunner.incident.incident import Incident
     from irrunner.journal.verify import Findings
-    from irrunner.tui.room import Room
+    from irrunner.tui.app import IrrunnerApp
+
+_MOST = 200
+_PROVES = "Nothing was changed up to a head that somebody wrote down elsewhere and compares with this one."
 
 
-def verify_now(room: Room) -> None:
+def verify_now(app: IrrunnerApp) -> None:
     """Check the open incident; what was found is shown to be read."""
-    app, incident = room.runner, room.session.incident
-    if incident is None:
-        return
-    name, place = incident.id, room.session.place
 
-    def work() -> None:
-        try:
-            found = _verified(place, name)
-        except IrrunnerError as error:
-            app.call_from_thread(app.show_error, error)
-        else:
-            app.call_from_thread(app.push_screen, Reader.of_facts(f"Verified {name}", facts(found, name)))
+    def show(found: tuple[str, Findings]) -> None:
+        name, findings = found
+        app.push_screen(Reader.of_facts(f"Verified {name}", facts(findings, name)))
 
-    room.run_worker(work, thread=True, exclusive=True, group="verify")
+    app.session.beside(_verified, then=show)
 
 
-def _verified(place: Path, name: str) -> Findings:
-    from irrunner.journal.store import Store
+def _verified(incident: Incident) -> tuple[str, Findings]:
     from irrunner.journal.verify import verify_incident
 
-    with Store.open(place, read_only=True) as store:
-        return verify_incident(store, name)
+    return incident.id, verify_incident(incident.store, incident.id)
 
 
 def facts(found: Findings, name: str) -> list[tuple[str, str]]:
@@ -45,18 +36,7 @@ def facts(found: Findings, name: str) -> list[tuple[str, str]]:
     result = "Everything holds." if found.holds else f"{len(found.problems)} things do not hold."
     rows = [("Result", result), ("Checked", f"{found.entries:,} entries, {found.evidence:,} pieces of evidence")]
     rows.append(("Head", found.heads.get(name, "")))
-    rows.extend(("Does not hold", _said(each)) for each in found.problems[:200])
-    rows.extend(("Remark", _said(each)) for each in found.remarks[:200])
-    rows.append(
-        (
-            "What it proves",
-            "Nothing was changed up to a head that somebody wrote down elsewhere and compares with this one.",
-        )
-    )
+    rows.extend(("Does not hold", str(each)) for each in found.problems[:_MOST])
+    rows.extend(("Remark", str(each)) for each in found.remarks[:_MOST])
+    rows.append(("What it proves", _PROVES))
     return rows
-
-
-def _said(finding: object) -> str:
-    seq = getattr(finding, "seq", 0)
-    sentence = str(getattr(finding, "what", finding))
-    return f"entry {seq}: {sentence}" if seq else sentence

@@ -57,19 +57,19 @@ class Facts(Widget):
     def _pieces(self, snapshot: Snapshot) -> list[tuple[int, Content]]:
         """What the line says besides the title; the rank says what goes first (0: never)."""
         exercise = [(0, line(" EXERCISE ", "exercise"))] if snapshot.mode == "exercise" else []
-        mode = [(5, line(snapshot.mode, "muted"))] if snapshot.mode not in ("exercise", "live") else []
+        mode = [(6, line(snapshot.mode, "muted"))] if snapshot.mode not in ("exercise", "live") else []
         pieces = [*exercise, (0, line(snapshot.incident, "muted"))]
         pieces.append((1, line(snapshot.severity.upper(), _SEVERITY.get(snapshot.severity, ""))))
-        pieces.append((3, line(snapshot.tlp)))
+        pieces.append((4, line(snapshot.tlp)))
         pieces.extend(mode)
         if snapshot.closed:
             pieces.append((0, line("CLOSED", "warning")))
         pieces.extend(self._next(snapshot))
         if self.here:
             names = ", ".join(self.here) if len(self.here) < 3 else f"{len(self.here)} others"
-            pieces.append((4, joined(("with ", "muted"), names)))
+            pieces.append((5, joined(("with ", "muted"), names)))
         if self.head:
-            pieces.append((2, joined(("head ", "muted"), self.head[:SHORT_HEAD])))
+            pieces.append((3, joined(("head ", "muted"), self.head[:SHORT_HEAD])))
         return pieces
 
     def _next(self, snapshot: Snapshot) -> list[tuple[int, Content]]:
@@ -77,7 +77,7 @@ class Facts(Widget):
         if step is None or step.due is None or self.now is None or snapshot.closed:
             return []
         late = step.due < self.now.timestamp()
-        return [(1, joined((time_left(step.due, self.now), "late" if late else ""), (f" {step.key}", "muted")))]
+        return [(2, joined((time_left(step.due, self.now), "late" if late else ""), (f" {step.key}", "muted")))]
 
 
 class Headline(Horizontal):

@@ -88,6 +88,9 @@ class Lines(ScrollView, can_focus=True):
     class Chosen(Moved):
         """Somebody pressed enter on a row, or clicked the row under the cursor."""
 
+    HEADS: ClassVar[int] = 0
+    """How many lines above the rows stay where they are when the rows scroll; `draw_head` gives them."""
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.glyphs = glyphs.chosen()
@@ -103,6 +106,10 @@ class Lines(ScrollView, can_focus=True):
         """One row's pieces, for so many columns."""
         raise NotImplementedError
 
+    def draw_head(self, width: int) -> Sequence[Piece]:
+        """The line above the rows."""
+        raise NotImplementedError
+
     def may_rest(self, index: int) -> bool:
         """Whether the cursor may stand on a row."""
         return 0 <= index < self.count
@@ -112,7 +119,7 @@ class Lines(ScrollView, can_focus=True):
     def rows_changed(self, cursor: int | None = None) -> None:
         """Draw anew: other rows, or other contents. The cursor goes where it is told, or stays."""
         self._strips.clear()
-        size = Size(0, self.count)
+        size = Size(0, self.count + self.HEADS)
         if size != self.virtual_size:
             self.virtual_size = size
         wanted = self.cursor if cursor is None else cursor
@@ -129,8 +136,13 @@ class Lines(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of what is visible."""
-        index = round(self.scroll_y) + y
+        index = round(self.scroll_y) + y - self.HEADS
         width = self.scrollable_content_region.width
+        if y < self.HEADS:
+            pieces = [(" ", ""), *self.draw_head(width - 1)]
+            return Strip([Segment(text, self._ink(style, 0)) for text, style in pieces]).adjust_cell_length(
+                width, self._ink("", 0)
+            )
         if not 0 <= index < self.count:
             return Strip.blank(width, self.rich_style)
         key = (index, width, self._mark(index))
@@ -173,14 +185,14 @@ class Lines(ScrollView, can_focus=True):
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Redraw the two rows, keep the new one in sight, tell the screen."""
-        self.refresh_line(before)
-        self.refresh_line(now)
+        self.refresh_line(before + self.HEADS)
+        self.refresh_line(now + self.HEADS)
         self.show_cursor()
         self.post_message(self.Moved(self, now))
 
     def show_cursor(self) -> None:
         """Scroll so that the cursor is in sight."""
-        height = self.scrollable_content_region.height
+        height = self.scrollable_content_region.height - self.HEADS
         if height <= 0:
             return
         top = round(self.scroll_y)
@@ -226,7 +238,9 @@ class Lines(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """The mouse: to the row, or into it if the cursor is there already."""
-        index = round(self.scroll_y) + event.y
+        if event.y < self.HEADS:
+            return
+        index = round(self.scroll_y) + event.y - self.HEADS
         if not self.may_rest(index):
             return
         if index == self.cursor and event.chain > 1:

@@ -76,6 +76,10 @@ class Pane(Vertical):
         """What the pane shows."""
         return self._body
 
+    def rename(self, title: str) -> None:
+        """Another heading; `say` shows it."""
+        self._title = title
+
     def say(self, facts: str, *, warning: str = "") -> None:
         """Put facts behind the heading: numbers, the zone."""
         title = self.query_one(".pane--title", Static)

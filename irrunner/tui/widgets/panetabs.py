@@ -11,7 +11,7 @@ from textual.widget import Widget
 from irrunner.tui.text import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual import events
 
@@ -30,11 +30,18 @@ class PaneTabs(Widget):
             self.name = name
             super().__init__()
 
-    def __init__(self, names: Sequence[str], first_key: int = 2) -> None:
+    def __init__(self, names: Sequence[str], first_key: int = 0) -> None:
         super().__init__()
         self._names = tuple(names)
         self._first_key = first_key
         self._front = self._names[0]
+        self._counts: Mapping[str, int] = {}
+
+    def count(self, counts: Mapping[str, int]) -> None:
+        """Put a number behind each name."""
+        if counts != self._counts:
+            self._counts = counts
+            self.refresh()
 
     def show(self, name: str) -> None:
         """Mark another one."""
@@ -46,8 +53,11 @@ class PaneTabs(Widget):
         pieces = []
         for number, name in enumerate(self._names, self._first_key):
             front = name == self._front
-            word = f"[{name.capitalize()}]" if front else f" {name.capitalize()} "
-            pieces.append(joined((f"F{number} ", "muted"), (word, "key" if front else "")))
+            number_of = f" {self._counts[name]}" if name in self._counts else ""
+            said = f"{name.capitalize()}{number_of}"
+            word = f"[{said}]" if front else f" {said} "
+            key = f"F{number} " if self._first_key else ""
+            pieces.append(joined((key, "muted"), (word, "key" if front else "")))
         return pieces
 
     def render(self) -> Content:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _DRAFT_AFTER = 0.3
 """Seconds without a key after which the draft is kept."""
-_HINT = "Write a note, or /decision /action /asset /indicator, with /at 14:05 in front if it was earlier"
+_HINT = "Write a note, or /decision /action /asset /indicator /at 14:05"
 LONG_PASTE = 2_000
 """Characters from which on a paste is no line any more."""
 

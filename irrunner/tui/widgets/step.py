@@ -70,6 +70,9 @@ class StepPane(Page):
         yield from self._others("Instances" if detail.for_each else "Rounds", detail.siblings)
         yield from self._others("Then", detail.unlocks)
         yield from self._history(detail)
+        if tags := ", ".join((*detail.csf, *detail.attack)):
+            yield _GAP
+            yield _fact("Tags", line(tags, "muted"))
 
     def _options(self, detail: StepDetail) -> Iterator[Block]:
         yield from _headed("Decide")
@@ -90,8 +93,6 @@ class StepPane(Page):
         if aim := self._target(detail):
             yield _fact("Target", aim)
         yield from self._conditions(detail)
-        if tags := ", ".join((*detail.csf, *detail.attack)):
-            yield _fact("Tags", line(tags, "muted"))
 
     def _conditions(self, detail: StepDetail) -> Iterator[Block]:
         for what, key in detail.waits_for:

@@ -52,6 +52,7 @@ class Timeline(Lines):
         self.snapshot: Snapshot | None = None
         self.filter = ""
         self._entries: list[Entry] = []
+        self._one_day = False
 
     def show(self, snapshot: Snapshot) -> None:
         """Show another picture; the cursor stays on its entry, or on the last one if it was there."""
@@ -99,6 +100,7 @@ class Timeline(Lines):
 
     def _show(self, entries: list[Entry], stood: int, *, at_end: bool) -> None:
         self._entries = entries
+        self._one_day = self._is_one_day()
         last = len(entries) - 1
         place = last
         if not at_end and stood:
@@ -107,6 +109,17 @@ class Timeline(Lines):
                 near if near is not None else next((at for at, each in enumerate(entries) if each.seq == stood), last)
             )
         self.rows_changed(max(0, place))
+
+    @property
+    def day(self) -> str:
+        """The day on which everything happened, if it was one; then only times stand in the rows."""
+        return day_and_time(self._entries[0].when, self.snapshot.zone)[:5] if self._one_day and self.snapshot else ""
+
+    def _is_one_day(self) -> bool:
+        if not self._entries or self.snapshot is None:
+            return False
+        zone = self.snapshot.zone
+        return day_and_time(self._entries[0].when, zone)[:5] == day_and_time(self._entries[-1].when, zone)[:5]
 
     @property
     def count(self) -> int:
@@ -138,10 +151,11 @@ class Timeline(Lines):
         mark = f"({said.mark}) " if said.mark else ""
         about = f"{said.about}: " if said.about and said.words else said.about
         who = 16 if roomy else 9
-        room = max(0, width - 12 - who - 1 - 10 - len(later) - len(mark))
+        when = clock_time(entry.when, zone) if self._one_day else day_and_time(entry.when, zone)
+        room = max(0, width - len(when) - 1 - who - 1 - 10 - len(later) - len(mark))
         about = about if len(about) < room else ""
         return [
-            (day_and_time(entry.when, zone) + " ", "muted"),
+            (when + " ", "muted"),
             (cut(entry.by, who, more) + " ", ""),
             (cut(said.word, 9, more) + " ", _STYLES.get(said.word, "accent" if said.word == "note" else "")),
             (later, "muted"),

@@ -1,0 +1,81 @@
+"""The report as it would be written now: to read, and to write to a file. Looking writes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from irrunner.tui.actions import ROOMS
+from irrunner.tui.reporting import render_report
+from irrunner.tui.room import bindings
+from irrunner.tui.screens.inside import IncidentRoom
+from irrunner.tui.text import line
+from irrunner.tui.widgets.page import Block, Page
+from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.widget import Widget
+
+    from irrunner.errors import IrrunnerError
+    from irrunner.tui.snapshot import Snapshot
+
+
+class ReportRoom(IncidentRoom):
+    """The Markdown, as it will stand in the file."""
+
+    ROOM = "report"
+    CSS_PATH: ClassVar[Any] = ["inside.tcss"]
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["report"] if scope != "anywhere"))
+    FOOTER = ("report.write", "report.copy", "note", "palette", "back")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = Page()
+        self.markdown = ""
+        self._as_of = 0
+
+    def body(self) -> Iterable[Widget]:
+        """One page."""
+        yield Pane("Report", self.page, id="report")
+
+    def on_mount(self) -> None:
+        """To be read."""
+        self.page.focus()
+        self.page.show([Block(line("Writing the report.", "muted"))])
+
+    def picture(self, snapshot: Snapshot) -> None:
+        """Ask for the report of this moment; it is made in a thread of its own."""
+        if snapshot.seq != self._as_of:
+            self._as_of = snapshot.seq
+            self.session.beside(render_report, then=self._show, refused=self._refused)
+
+    def _refused(self, error: IrrunnerError) -> None:
+        self.page.show([Block(line(error.sentence, "warning")), Block(line(error.hint, "muted"))])
+
+    def _show(self, markdown: str) -> None:
+        if not self.is_mounted:
+            return
+        first = not self.markdown
+        self.markdown = markdown
+        rows = markdown.split("\n")
+        self.page.show([_block(row) for row in rows], keep_place=not first)
+        self.query_one("#report", Pane).say(f"as of entry {self._as_of:,}, Markdown, {count(len(rows), 'line')}")
+
+    def action_copy(self) -> None:
+        """Copy all of it."""
+        from irrunner.tui.copying import copied
+
+        if self.markdown:
+            self.scribe.tell(line(copied(self.app, self.markdown, self.session.place).sentence, "muted"))
+
+    def footer(self) -> Sequence[str]:
+        """Writing first."""
+        return self.FOOTER
+
+
+def _block(row: str) -> Block:
+    """One line of the file: plain text, with headings to be seen."""
+    style = "heading" if row.startswith("#") else "muted" if row.startswith((">", "|--", "---")) else ""
+    return Block(line(row, style), keep=row.startswith("|"))
