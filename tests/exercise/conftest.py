@@ -2,144 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 
 from irrunner.exercise import loading
+from irrunner.exercise.verbs import begin
 from irrunner.journal import Store
-from irrunner.journal.chain import Actor
+from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO, SetClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from irrunner.exercise.directing import Directing
     from irrunner.exercise.loading import LoadedScenario
-
-CONTROL = Actor("control", "control", "laptop.example")
-LEAD = Actor("lea", "lea", "laptop.example")
-
-PLAYBOOK = """
-playbook: 1
-id: drill
-title: Poisoned library
-version: "1.2"
-summary: For a test.
-roles: {lead: Incident lead, eng: Engineering, comms: Communications}
-ask:
-  package: {label: Package, required: true}
-  abused: {label: Token abused, type: choice, options: ["yes", "no"]}
-phases:
-  - phase: Scope
-    steps:
-      - id: confirm
-        do: Confirm that {{ package }} is malicious
-        within: 10m
-        evidence: [The advisory]
-        marks: detected
-      - id: executed
-        decide: Did it run?
-        options: ["yes", "no", unknown]
-      - id: find-uses
-        do: Find every host
-        how: |
-          Look at the lockfiles first.
-        collect: assets
-  - phase: Contain
-    steps:
-      - id: preserve
-        do: Keep the disk of the build host
-      - id: isolate
-        do: Take {{ item.name }} off the network
-        for_each: assets
-        marks: contained
-      - use: rotate-keys
-        as: rotate
-"""
-
-GUEST = """
-playbook: 1
-id: rotate-keys
-title: Rotate keys
-version: "1"
-summary: For a test.
-phases:
-  - phase: Rotate
-    steps:
-      - id: revoke
-        do: Revoke the key
-"""
-
-SCENARIO = """
-scenario: 1
-id: small-hours
-title: A library at night
-playbook: {id: drill, version: ">=1.2,<2"}
-clock: {mode: faster, speed: 4, story_start: "2026-03-03T05:40:00Z"}
-roles: {lead: Incident lead, eng: Engineering, comms: Communications}
-objectives:
-  scope: {text: Know what is affected within half an hour, tests: [RS.AN-03], capability: Analysis}
-  notify: {text: Decide on telling the public}
-answers: {package: example-lib}
-truth: |
-  The nightly build pulled the bad version at 02:11 and nobody saw it for three hours.
-injects:
-  - id: alert
-    at: 0m
-    to: [lead]
-    from: Registry security team
-    via: email
-    text: "{{ package }} carries a stealer. Please act."
-    attach: [files/advisory.txt]
-    ack: true
-    expect:
-      - {id: confirmed, do: The advisory is confirmed, met_by: {step: confirm}, within: 10m, critical: true, objective: scope}
-      - {id: hosts, do: Hosts are listed, met_by: {register: assets, has: {kind: ci-runner}}, within: 30m, objective: scope,
-         hint: Which lockfiles mention it?}
-  - id: token
-    when: {decision: executed, is: "yes"}
-    delay: 5m
-    to: [eng]
-    via: siem
-    text: The deploy token was used from 198.51.100.7.
-    sets: {abused: "yes"}
-    expect:
-      - {id: revoked, do: The token is dead, met_by: {step: rotate/revoke}, within: 15m, critical: true, objective: scope}
-  - id: wiped
-    kind: contingency
-    at: 40m
-    unless: {step: preserve}
-    to: [eng]
-    text: The build host was recycled. Its disk is gone.
-  - id: reporter
-    kind: pressure
-    at: 45m
-    to: [comms]
-    via: phone
-    text: A journalist asks whether customers are affected.
-    facilitator: Play a patient caller and do not confirm the scope.
-    expect:
-      - {id: line, do: A holding line that the lead approved, judge: true, within: 20m, objective: notify}
-  - {id: extra, manual: true, text: The chief executive calls.}
-end: {at: 90m, or: {all: [{step: preserve}, {expectation: line, is: met}]}}
-debrief:
-  - Which fact did you act on before it was confirmed?
-"""
-
-
-class SetClock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **span: float) -> None:
-        self.now += timedelta(**span)
 
 
 @pytest.fixture
@@ -181,3 +59,15 @@ def players(tmp_path: Path) -> Iterator[Store]:
 def control(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "control") as store:
         yield store
+
+
+@pytest.fixture
+def started(
+    load: Callable[..., LoadedScenario], players: Store, control: Store, clock: SetClock
+) -> Callable[..., Directing]:
+    """Begin an exercise."""
+
+    def begun(text: str = SCENARIO, **options: object) -> Directing:
+        return begin.begin(load(text), players, control, CONTROL, clock=clock, **options)  # type: ignore[arg-type]
+
+    return begun

@@ -13,8 +13,7 @@ from irrunner.exercise import loading, reading
 from irrunner.exercise.scenario import Scenario
 from irrunner.exercise.versions import accepts
 from irrunner.playbook.problems import render
-
-from .conftest import SCENARIO
+from tests.exercise.scenes import SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,144 @@
+"""What is due: the script against the room at one moment. Pure; it neither writes nor asks a clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from irrunner.exercise.clocks import Reading
+from irrunner.exercise.scenario import Inject
+
+if TYPE_CHECKING:
+    from irrunner.exercise.moments import Moments
+    from irrunner.exercise.scenario import Expectation
+
+DELIVERED, SKIPPED, AVERTED = "delivered", "skipped", "averted"
+DUE, UPCOMING, WAITING, BY_HAND = "due", "upcoming", "waiting", "by hand"
+
+
+class InjectView(Struct, frozen=True):
+    """Where one inject stands.
+
+    Attributes:
+        standing: DELIVERED, SKIPPED, AVERTED (what it was to punish did not happen), DUE, UPCOMING
+            (its time is known), WAITING (for a gate) or BY_HAND.
+        story: milliseconds: when it went, or may go; None while nobody knows.
+    """
+
+    inject: Inject
+    standing: str
+    story: int | None = None
+
+
+class Outlook(Struct, frozen=True):
+    """Everything at one moment.
+
+    Attributes:
+        now: what the clocks show.
+        injects: in the order of the scenario.
+        next: story milliseconds of the next moment at which something changes by itself; None without one.
+        over: why the exercise should end; empty while it should not.
+    """
+
+    now: Reading
+    injects: tuple[InjectView, ...]
+    next: int | None
+    over: str = ""
+
+    @property
+    def due(self) -> list[InjectView]:
+        """What may go now, the earliest first."""
+        found = [view for view in self.injects if view.standing == DUE]
+        return sorted(found, key=lambda view: view.story or 0)
+
+    @property
+    def upcoming(self) -> list[InjectView]:
+        """What has a time, the earliest first."""
+        found = [view for view in self.injects if view.standing == UPCOMING]
+        return sorted(found, key=lambda view: view.story or 0)
+
+    def of(self, name: str) -> InjectView | None:
+        """One inject by its id."""
+        return next((view for view in self.injects if view.inject.id == name), None)
+
+
+def look(moments: Moments) -> Outlook:
+    """Work out where every inject stands."""
+    now = moments.now
+    views = tuple(_view(inject, moments) for inject in moments.script.injects())
+    times = [view.story for view in views if view.standing == UPCOMING and view.story is not None]
+    times += [now.story + left for left in _deadlines(moments)]
+    end = ending(moments)
+    if end > now.story:
+        times.append(end)
+    return Outlook(now, views, min(times, default=None), _over(moments, end))
+
+
+def ending(moments: Moments) -> int:
+    """Story milliseconds at which the exercise is over."""
+    return (moments.script.scenario.end.at + moments.script.shift) * 1000
+
+
+def _over(moments: Moments, end: int) -> str:
+    sooner = moments.script.scenario.end.sooner
+    if moments.now.story >= end:
+        return "its time is up"
+    if sooner is not None and moments.of(sooner) is not None:
+        return "what it was to end with has happened"
+    return ""
+
+
+def _view(inject: Inject, moments: Moments) -> InjectView:
+    script = moments.script
+    if (presented := moments.presented(inject)) is not None:
+        return InjectView(inject, DELIVERED, presented.story)
+    if inject.id in script.skipped:
+        return InjectView(inject, SKIPPED)
+    if inject.manual:
+        return InjectView(inject, BY_HAND)
+    opens = 0
+    if inject.when is not None:
+        gate = moments.of(inject.when)
+        if gate is None:
+            return InjectView(inject, WAITING)
+        opens = gate.story + (inject.delay + script.delays.get(inject.id, 0)) * 1000
+    if inject.at is not None:
+        opens = max(opens, (inject.at + script.shift + script.delays.get(inject.id, 0)) * 1000)
+    if inject.unless is not None:
+        kept = moments.of(inject.unless)
+        if kept is not None and kept.story <= opens:
+            return InjectView(inject, AVERTED)
+    return InjectView(inject, DUE if opens <= moments.now.story else UPCOMING, opens)
+
+
+def _deadlines(moments: Moments) -> list[int]:
+    """Milliseconds until an expectation that something waits for can be missed."""
+    if not (gated := _gated(moments)):
+        return []
+    found = []
+    for inject, expectation in moments.script.expectations():
+        if expectation.id in gated and (deadline := moments.deadline(inject, expectation)) is not None:
+            found.append(deadline - moments.now.played)
+    return [left for left in found if left > 0]
+
+
+def _gated(moments: Moments) -> set[str]:
+    predicates = [predicate for inject in moments.script.injects() for predicate in (inject.when, inject.unless)]
+    return {
+        leaf.name
+        for predicate in predicates
+        if predicate is not None
+        for leaf in predicate.leaves()
+        if leaf.kind == "expectation"
+    }
+
+
+def hint_for(moments: Moments, expectations: list[tuple[Inject, Expectation]]) -> Expectation | None:
+    """The next hint that the players can have: of what was presented and is not met, the first with one left."""
+    for inject, expectation in expectations:
+        taken = moments.room.hints.get(moments.script.opaque(expectation.id, "expectation"))
+        presented = moments.presented(inject) is not None
+        if expectation.hint and presented and not taken and moments.met(expectation) is None:
+            return expectation
+    return None

@@ -1,0 +1,226 @@
+"""The room: what the players' journal says of an exercise, folded.
+
+It holds every inject, acknowledgement, hint and question, what both clocks showed at each entry, and the
+first entry of everything that a condition can be about. What came after the end does not count any more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from irrunner.exercise import clocks
+from irrunner.exercise.clocks import Reading, StoryClock
+from irrunner.incident.entries import Entry
+from irrunner.incident.state import StepKey, corrected_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Key = tuple[str, ...]
+"""What happened: `("step", "isolate", "done")`, `("decision", "executed", "yes")`."""
+
+
+class Delivery(Struct):
+    """An inject that the players got.
+
+    Attributes:
+        entry: its event. acknowledged: the entry for each role that took it in.
+    """
+
+    entry: Entry
+    acknowledged: dict[str, Entry] = field(default_factory=dict)
+
+    @property
+    def outstanding(self) -> tuple[str, ...]:
+        """The roles that must still acknowledge it."""
+        if self.entry.refs.get("ack") != "yes":
+            return ()
+        return tuple(role for role in self.entry.listed_in("to") if role not in self.acknowledged)
+
+
+class Question(Struct):
+    """A question to control, and its answer."""
+
+    id: str
+    asked: Entry
+    answered: Entry | None = None
+
+
+class Room:
+    """What the players' journal says of an exercise, up to the entry folded last."""
+
+    def __init__(self) -> None:
+        """Nothing has been folded yet."""
+        self.seq = 0
+        self.began: Entry | None = None
+        self.ended: Entry | None = None
+        self.clock: StoryClock | None = None
+        self.story_start = ""
+        self.delivered: dict[str, Delivery] = {}
+        self.hints: dict[str, list[Entry]] = {}
+        self.questions: dict[str, Question] = {}
+        self.first: dict[Key, Entry] = {}
+        self.rows: dict[str, list[tuple[str, Entry]]] = {}
+        self._clocks: list[StoryClock | None] = []
+
+    @property
+    def running(self) -> bool:
+        """Whether the exercise has begun and not ended."""
+        return self.began is not None and self.ended is None
+
+    def catch_up(self, entries: Sequence[Entry]) -> None:
+        """Fold what is new among all entries of the players' incident."""
+        for entry in entries[self.seq :]:
+            self._fold(entry)
+
+    def now(self, wall: int) -> Reading:
+        """What the clocks show at a wall time."""
+        return self.clock.read(wall) if self.clock is not None else Reading(wall, 0, 0)
+
+    def reading(self, entry: Entry) -> Reading:
+        """What the clocks showed when an entry occurred; before the exercise began, nothing yet."""
+        return self._at(clocks.wall_ms(entry.when), entry.seq)
+
+    def at(self, time: str) -> Reading:
+        """What the clocks showed at a wall time in irrunner's fixed form."""
+        return self._at(clocks.wall_ms(time), self.seq)
+
+    def _at(self, wall: int, seq: int) -> Reading:
+        for index in range(min(seq, len(self._clocks)) - 1, -1, -1):
+            clock = self._clocks[index]
+            if clock is not None and clock.at.wall <= wall:
+                return clock.read(wall)
+        return Reading(wall, 0, 0)
+
+    def story_played(self, played: int) -> int:
+        """The story time at which so much had been played."""
+        before: StoryClock | None = None
+        for clock in self._clocks:
+            if clock is not None and clock.at.played > played:
+                break
+            before = clock or before
+        return before.at.story + played - before.at.played if before is not None else 0
+
+    def _fold(self, entry: Entry) -> None:
+        self.seq += 1
+        wall = clocks.wall_ms(entry.recorded)
+        if self.clock is not None:
+            if entry.kind == "clock.stepped" and entry.event is not None:
+                before, after = entry.said_in("before"), entry.said_in("now")
+                self.clock = clocks.step(self.clock, clocks.wall_ms(before), clocks.wall_ms(after))
+            else:
+                self.clock = clocks.advance(self.clock, wall)
+        if (fold := _FOLDS.get(entry.kind)) is not None:
+            fold(self, entry, wall)
+        if self.ended is None:
+            self._remember(entry)
+        self._clocks.append(self.clock)
+
+    def _remember(self, entry: Entry) -> None:
+        for key in _keys(entry):
+            self.first.setdefault(key, entry)
+        if entry.kind == "register.entered" or entry.kind == "register.changed":
+            row = (str(entry.refs["row"]), entry)
+            self.rows.setdefault(str(entry.refs["register"]), []).append(row)
+
+
+def _keys(entry: Entry) -> list[Key]:
+    """What an entry makes true."""
+    refs = entry.refs
+    if (standing := _STANDINGS.get(entry.kind)) is not None:
+        key = str(refs["step"])
+        found: list[Key] = [("step", key, standing)]
+        read = StepKey.read(key)
+        names = {key, read.id} if read is not None else {key}
+        if entry.kind == "decision.made":
+            found += [("decision", name, *option) for name in names for option in ((), (str(refs.get("option", "")),))]
+        return found
+    if entry.kind == "answer.given":
+        value = corrected_value(entry, getattr(entry.event, "value", ""))
+        said = value if isinstance(value, str) else ", ".join(value)
+        return [("answer", str(refs["key"])), ("answer", str(refs["key"]), said.casefold())]
+    if entry.kind == "evidence.added" and (key := str(refs.get("step", ""))):
+        names = {key, key.partition("@")[0].partition(".")[0]}
+        return [("evidence", name, slot) for name in names for slot in ("0", str(refs.get("slot", 0)))]
+    if entry.kind == "milestone.marked":
+        return [("milestone", str(refs["milestone"]))]
+    return []
+
+
+_STANDINGS = {
+    "step.started": "active",
+    "step.done": "done",
+    "step.skipped": "skipped",
+    "step.blocked": "blocked",
+    "decision.made": "done",
+}
+
+
+def _began(room: Room, entry: Entry, wall: int) -> None:
+    if room.began is None:
+        speed = int(getattr(entry.event, "speed", 1))
+        room.began = entry
+        room.story_start = entry.said_in("story_start")
+        room.clock = clocks.begin(wall, str(entry.refs.get("clock", "real")), speed)
+
+
+def _ended(room: Room, entry: Entry, wall: int) -> None:
+    room.ended = room.ended or entry
+    if room.clock is not None:
+        room.clock = clocks.end(room.clock, wall)
+
+
+def _paused(room: Room, _entry: Entry, wall: int) -> None:
+    room.clock = clocks.pause(room.clock, wall) if room.clock else None
+
+
+def _resumed(room: Room, _entry: Entry, wall: int) -> None:
+    room.clock = clocks.resume(room.clock, wall) if room.clock else None
+
+
+def _speed(room: Room, entry: Entry, wall: int) -> None:
+    room.clock = clocks.change_speed(room.clock, wall, int(entry.refs["speed"])) if room.clock else None
+
+
+def _jumped(room: Room, entry: Entry, wall: int) -> None:
+    room.clock = clocks.jump(room.clock, wall, int(entry.refs["story"])) if room.clock else None
+
+
+def _delivered(room: Room, entry: Entry, _wall: int) -> None:
+    room.delivered.setdefault(str(entry.refs["inject"]), Delivery(entry))
+
+
+def _acknowledged(room: Room, entry: Entry, _wall: int) -> None:
+    if (delivery := room.delivered.get(str(entry.refs["inject"]))) is not None:
+        delivery.acknowledged.setdefault(str(entry.refs["role"]), entry)
+
+
+def _hint(room: Room, entry: Entry, _wall: int) -> None:
+    room.hints.setdefault(str(entry.refs["expectation"]), []).append(entry)
+
+
+def _asked(room: Room, entry: Entry, _wall: int) -> None:
+    name = str(entry.refs["question"])
+    room.questions.setdefault(name, Question(name, entry))
+
+
+def _answered(room: Room, entry: Entry, _wall: int) -> None:
+    if (question := room.questions.get(str(entry.refs["question"]))) is not None:
+        question.answered = entry
+
+
+_FOLDS: dict[str, Callable[[Room, Entry, int], None]] = {
+    "exercise.began": _began,
+    "exercise.ended": _ended,
+    "clock.paused": _paused,
+    "clock.resumed": _resumed,
+    "clock.speed": _speed,
+    "story.jumped": _jumped,
+    "inject.delivered": _delivered,
+    "inject.acknowledged": _acknowledged,
+    "hint.taken": _hint,
+    "question.asked": _asked,
+    "question.answered": _answered,
+}
