@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from irrunner.incident.entries import REDACTED, Entry
 from irrunner.incident.state import StepKey
+from irrunner.playbook.model import REGISTERS
 from irrunner.safety.defang import defang_indicator
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ def _privilege(telling: Telling, entry: Entry) -> Act:
 
 def _closed(telling: Telling, entry: Entry) -> Act:
     still_open = entry.listed_in("still_open")
-    marks = (f"still open: {', '.join(still_open)}",) if still_open else ()
-    return Act(f"Incident closed as {_ref(entry, 'outcome')}", "", telling.text(entry.words), marks)
+    about = f"still open: {', '.join(still_open)}" if still_open else ""
+    return Act(f"Incident closed as {_ref(entry, 'outcome')}", about, telling.text(entry.words))
 
 
 def _purged(telling: Telling, entry: Entry) -> Act:
@@ -132,18 +133,18 @@ def _answered(telling: Telling, entry: Entry) -> Act:
     ask = telling.state.asks.get(key)
     step = StepKey.read(_ref(entry, "step"))
     row = f" ({step.row})" if step and step.row else ""
-    return Act("Answer", f"{telling.text(ask.label) if ask else key}{row}", telling.text(entry.words))
+    return Act("Answer", f"{telling.text(ask.label) if ask else key}{row}", telling.answer(entry))
 
 
 def _action(telling: Telling, entry: Entry) -> Act:
     owner, due = entry.said_in("owner"), _ref(entry, "due")
     words = [entry.words, f"Owner: {owner}" if owner and entry.event is not None else ""]
-    words += [f"Due: {telling.time(due, 'minute').text}"] if due else []
+    words += [f"Due: {telling.due(due).text}"] if due else []
     return Act(f"Follow-up {_ref(entry, 'action')} added", "", telling.text("\n".join(filter(None, words))))
 
 
 def _evidence_added(telling: Telling, entry: Entry) -> Act:
-    kept = bool(getattr(entry.event, "kept", True))
+    kept = entry.refs.get("kept") != "no"
     size = getattr(entry.event, "size", None)
     act = f"Evidence {_ref(entry, 'evidence')} {'added' if kept else 'recorded as a reference'}"
     about = [telling.text(entry.said_in("name")), size_text(size) if isinstance(size, int) else ""]
@@ -185,9 +186,10 @@ def _row(act: str) -> Callable[[Telling, Entry], Act]:
     def tell(telling: Telling, entry: Entry) -> Act:
         values: dict[str, str] = getattr(entry.event, "values", {})
         kind = values.get("type", "")
-        cells = [f"{column}: {_cell(telling, kind, column, text)}" for column, text in values.items() if text]
-        cleared = [f"{column}: (cleared)" for column, text in values.items() if not text]
-        said = "; ".join(cells + cleared) if entry.event is not None else REDACTED
+        known = [column for column in REGISTERS.get(_ref(entry, "register"), ()) if column in values]
+        ordered = {column: values[column] for column in (*known, *values)}
+        cells = [f"{column}: {_cell(telling, kind, column, text)}" for column, text in ordered.items()]
+        said = "; ".join(cells) if entry.event is not None else REDACTED
         return Act(act.format(_ref(entry, "register")), _ref(entry, "row"), said)
 
     return tell
@@ -195,6 +197,8 @@ def _row(act: str) -> Callable[[Telling, Entry], Act]:
 
 def _cell(telling: Telling, kind: str, column: str, text: str) -> str:
     """A value of a register; an indicator's own value is defanged by what kind it is."""
+    if not text:
+        return "(cleared)"
     if column == "value" and kind and not telling.exact:
         return defang_indicator(kind, text)
     return telling.text(text)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WIDTH = 1000
 GUTTER = 190
 """Pixels on the left for the names of the lanes."""
-MARGIN = 14
+MARGIN = 36
 BAR, PITCH, PADDING = 5, 8, 7
 """Height of a bar, from one bar to the next, and above and below the bars of a lane."""
 MOST_ROWS = 24
@@ -165,7 +165,7 @@ def _lane(axis: Axis, name: str, spans: list[_Span], counted: str, y: float) -> 
         ends[row : row + 1] = [x + width]
         bars.append(Bar(x, y + PADDING + row * PITCH, width, span.state, span.title))
     lines = _wrapped(name)
-    text_height = 14 * (len(lines) + 1 + bool(more)) + 4
+    text_height = 14 * (len(lines) + 1) + 10
     height = max(2 * PADDING + PITCH * len(ends) - (PITCH - BAR), text_height)
     return Lane(lines, y, height, tuple(bars), counted, more)
 

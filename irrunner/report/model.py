@@ -108,7 +108,7 @@ class Header(Struct, frozen=True, gc=False):
     Attributes:
         status: open, closed or purged. closed: only while it is closed.
         exercise: whether every page has to say EXERCISE.
-        as_of: when the last entry was recorded; nothing later is in the report.
+        recorded_from: when the first entry was recorded. as_of: when the last one was; nothing later is in here.
         zone: the zone in which the responders read and wrote times.
     """
 
@@ -124,6 +124,7 @@ class Header(Struct, frozen=True, gc=False):
     declared: Moment | None
     declared_by: str
     closed: Closing | None
+    recorded_from: Moment
     as_of: Moment
     zone: str
     playbook: PlaybookUsed
@@ -198,7 +199,7 @@ class TimelineRow(Struct, frozen=True, gc=False):
 
     Attributes:
         recorded: when it was written down, if that was more than a minute away from when it occurred.
-        said: the words in which the time was given. by: whose act. recorded_by: who wrote it down, if another.
+        said: the words in which the time was given. by: whose act. recorded_by: who wrote it down.
         act: what happened, in irrunner's words. about: the step, row or item it was about. words: what the person
             wrote. marks: what was out of order. evidence: ids of items it rests on.
     """
@@ -468,11 +469,17 @@ class Writer(Struct, frozen=True, gc=False):
 
 
 class People(Struct, frozen=True, gc=False):
-    """Who did it. shared: accounts that several names wrote from, in words."""
+    """Who did it.
+
+    Attributes:
+        scribe: who recorded most of the entries, if one name did; entries in pages name the others.
+        shared: accounts that several names wrote from, in words.
+    """
 
     roles: tuple[RoleRow, ...]
     handovers: tuple[HandoverRow, ...]
     writers: tuple[Writer, ...]
+    scribe: str
     shared: tuple[str, ...]
 
 

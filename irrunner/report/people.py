@@ -18,7 +18,8 @@ def people(telling: Telling) -> People:
     return People(
         roles=tuple(_role(telling, role) for role in state.roles.values()),
         handovers=tuple(_handover(telling, each) for each in state.handovers),
-        writers=_writers(telling),
+        writers=(writers := _writers(telling)),
+        scribe=_scribe(writers, len(state.entries)),
         shared=_shared(telling),
     )
 
@@ -58,6 +59,14 @@ def _writers(telling: Telling) -> tuple[Writer, ...]:
     return tuple(Writer(*actor, entries) for actor, entries in counts.items())
 
 
+def _scribe(writers: tuple[Writer, ...], entries: int) -> str:
+    """The name that recorded at least two thirds of the entries; empty when none did."""
+    counts: dict[str, int] = {}
+    for writer in writers:
+        counts[writer.name] = counts.get(writer.name, 0) + writer.entries
+    return next((name for name, count in counts.items() if count * 3 >= entries * 2), "")
+
+
 def _shared(telling: Telling) -> tuple[str, ...]:
     """Accounts from which more than one name wrote: there the record cannot tell them apart."""
     names: dict[tuple[str, str], dict[str, None]] = {}
@@ -81,7 +90,7 @@ def _action(telling: Telling, action: Action) -> ActionItem:
         number=action.number,
         text=telling.text(added.words),
         owner=owner,
-        due=telling.time(due, "minute") if due else None,
+        due=telling.due(due) if due else None,
         status="closed" if closed is not None else "overdue" if overdue else "open",
         closing=closing,
         entry=added.seq,

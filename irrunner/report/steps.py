@@ -52,16 +52,17 @@ def phased(telling: Telling) -> Iterator[tuple[str, list[StepView]]]:
 
 
 def against(telling: Telling, view: StepView) -> Against | None:
-    """A step against its target; an unfinished one as of the last entry."""
-    now = datetime_of(telling.state.entries[-1].recorded)
-    found = target(view, now)
-    if found is None:
+    """A step against its target; an unfinished one as of the last entry, or as of the closing if it was late then."""
+    closed = telling.state.closed
+    now = closed.when if closed is not None else telling.state.entries[-1].recorded
+    found = target(view, datetime_of(now))
+    if found is None or (view.finished is None and closed is not None and not found.missed):
         return None
     if view.finished is not None:
         how = f"late by {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} to spare"
     else:
         over = f"overdue by {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} left"
-        how = f"{over} at the last entry"
+        how = f"{over} at the {'closing' if closed is not None else 'last entry'}"
     within = say_duration(view.step.within)
     return Against(within, telling.time(view.workable), telling.time(found.due), how, found.missed)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # What may be the name or address of a machine: dotted, or with colons.
 _PLACE = re.compile(r"[\w-]+(?:\.[\w-]+)+|[0-9a-f]*:[0-9a-f:]+", re.IGNORECASE)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _NETWORK_TYPES = ("domain", "ip", "url", "email")
 
 
@@ -55,6 +56,18 @@ class Telling:
             return raw
         hits = {match[0] for match in _PLACE.finditer(raw) if self._is_indicator(match[0])}
         return re.sub(r"\S+", lambda word: _defanged(word[0], hits), raw) if hits else raw
+
+    def due(self, due: str) -> Moment:
+        """When something is due: a whole day if that was meant."""
+        whole_day = shown(due, self.state.zone, seconds=True, date=False).startswith("00:00:00")
+        return Moment(due, "day", shown(due, self.state.zone)[:10]) if whole_day else self.time(due, "minute")
+
+    def answer(self, entry: Entry) -> str:
+        """An answer; a time is kept in irrunner's fixed form and shown like every other one."""
+        ask = self.state.asks.get(str(entry.refs.get("key", "")))
+        if ask is not None and ask.type == "time" and _TIME.fullmatch(entry.words):
+            return self.time(entry.words, "minute").text
+        return self.text(entry.words)
 
     def sentence(self, key: str) -> str:
         """What a step says to do or decide; empty if the playbook has no such step any more."""

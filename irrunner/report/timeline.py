@@ -80,7 +80,7 @@ def _row(telling: Telling, entry: Entry) -> TimelineRow:
         recorded=recorded,
         said=entry.said,
         by=entry.by,
-        recorded_by="" if entry.actor.name == entry.by else entry.actor.name,
+        recorded_by=entry.actor.name,
         act=act.act,
         about=act.about,
         words=act.words,

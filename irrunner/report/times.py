@@ -33,8 +33,9 @@ _COARSENESS = ("second", "minute", "hour", "day")
 
 
 def key_times(telling: Telling) -> tuple[KeyTime, ...]:
-    """Every milestone that is known, with what it rests on."""
-    return tuple(_key_time(telling, each) for each in milestones(telling.checklist))
+    """Every milestone that is known, by time, with what it rests on."""
+    known = sorted(milestones(telling.checklist), key=lambda each: each.time)
+    return tuple(_key_time(telling, each) for each in known)
 
 
 def measures(telling: Telling) -> tuple[Measure, ...]:

@@ -27,14 +27,14 @@ _SAID = {
 def not_done(telling: Telling) -> NotDone:
     """Every step that was not done, by how it stands, in reading order."""
     found: dict[str, list[StepNotDone]] = {standing: [] for standing in (SKIPPED, BLOCKED, OPEN, WAITING)}
-    unneeded: dict[tuple[str, str, tuple[str, ...]], list[StepView]] = {}
+    unneeded: dict[tuple[str, str], list[StepView]] = {}
     missing: list[MissingEvidence] = []
     for phase, views in phased(telling):
         for view in views:
             if view.standing in found:
                 found[view.standing].append(_step(telling, phase, view))
             elif view.standing == NOT_APPLICABLE:
-                unneeded.setdefault((phase, view.step.id, _because(telling, view)), []).append(view)
+                unneeded.setdefault((phase, view.step.id), []).append(view)
             elif view.standing == DONE:
                 missing.extend(_missing(telling, view))
     return NotDone(
@@ -42,9 +42,7 @@ def not_done(telling: Telling) -> NotDone:
         blocked=tuple(found[BLOCKED]),
         open=tuple(found[OPEN]),
         waiting=tuple(found[WAITING]),
-        not_applicable=tuple(
-            _not_applicable(telling, phase, because, views) for (phase, _, because), views in unneeded.items()
-        ),
+        not_applicable=tuple(_not_applicable(telling, phase, views) for (phase, _), views in unneeded.items()),
         missing_evidence=tuple(missing),
     )
 
@@ -74,25 +72,40 @@ def _reason(telling: Telling, view: StepView) -> str:
     if view.standing == WAITING:
         reason = f"Waits for {', '.join(telling.text(each) for each in view.waits_for)}"
     else:
-        reason = "Not done yet"
-        if last is not None and last.words:
-            reason = f"Reopened: {telling.text(last.words)}"
+        reason = f"Reopened: {telling.text(last.words)}" if last is not None and last.words else "Not done yet"
     if telling.state.closed is not None:
-        reason += f" when the incident was closed (entry {telling.state.closed.seq})"
+        reason += f" (when the incident was closed, entry {telling.state.closed.seq})"
     return reason
 
 
-def _because(telling: Telling, view: StepView) -> tuple[str, ...]:
-    """What the names in the step's condition were worth, and where that stands."""
+def _not_applicable(telling: Telling, phase: str, views: list[StepView]) -> NotApplicable:
+    """A step that none of these rows needed, or that the incident did not."""
+    step = views[0].step
+    rows = tuple(view.key.row for view in views if view.key.row)
+    reasons: dict[str, list[str]] = {}
+    for view in views:
+        for reason in _because(telling, view):
+            reasons.setdefault(reason, []).append(view.key.row)
+    because = tuple(
+        f"{', '.join(named)}: {reason}" if any(named) and len(named) < len(rows) else reason
+        for reason, named in reasons.items()
+    )
+    return NotApplicable(step.id, _for_rows(telling, views, rows), phase, rows, step.when, because)
+
+
+def _because(telling: Telling, view: StepView) -> list[str]:
+    """What the names in the step's condition were worth, and where that stands; a row's own values in one."""
     if view.step.for_each and not view.key.row:
-        return (f"no row was entered in {view.step.for_each}",)
+        return [f"no row was entered in {view.step.for_each}"]
     if not view.step.when:
-        return ()
+        return []
     condition = conditions.parse(view.step.when)
     names = telling.checklist.names(view.key)
-    said = [_worth(telling, names, name) for name in conditions.names_in(condition)]
-    said += [f"{name} had {names.count(name).number} rows" for name in conditions.registers_in(condition)]
-    return tuple(said)
+    named = conditions.names_in(condition)
+    own = [_worth(telling, names, name) for name in named if name.startswith("item.")]
+    said = [", ".join(own)] if own else []
+    said += [_worth(telling, names, name) for name in named if not name.startswith("item.")]
+    return said + [f"{name} had {names.count(name).number} rows" for name in conditions.registers_in(condition)]
 
 
 def _worth(telling: Telling, names: Names, name: str) -> str:
@@ -100,15 +113,9 @@ def _worth(telling: Telling, names: Names, name: str) -> str:
     if isinstance(value, Unsettled):
         return f"{name} {_SAID[value]}"
     source = names.source(name)
-    # The entry of a row's own value differs from row to row and would keep equal rows apart.
+    # Rows that read alike are named together, so a row's value stands without its entry.
     entry = f" (entry {source.seq})" if source is not None and not name.startswith("item.") else ""
     return f"{name} is {telling.text(_joined(value))}{entry}"
-
-
-def _not_applicable(telling: Telling, phase: str, because: tuple[str, ...], views: list[StepView]) -> NotApplicable:
-    step = views[0].step
-    rows = tuple(view.key.row for view in views if view.key.row)
-    return NotApplicable(step.id, _for_rows(telling, views, rows), phase, rows, step.when, because)
 
 
 def _for_rows(telling: Telling, views: list[StepView], rows: tuple[str, ...]) -> str:

@@ -88,6 +88,7 @@ def _header(telling: Telling) -> Header:
         declared=telling.when(declared) if declared is not None else None,
         declared_by=declared.by if declared is not None else "",
         closed=_closing(telling, state.closed) if state.closed is not None else None,
+        recorded_from=telling.time(state.entries[0].recorded),
         as_of=telling.time(state.entries[-1].recorded),
         zone=state.zone,
         playbook=_playbook(state),
@@ -150,20 +151,11 @@ def _fact(telling: Telling, key: str, entries: list[Entry]) -> Fact:
     ask = telling.state.asks.get(name)
     last = entries[-1]
     before = tuple(
-        f"{telling.text(entry.words)} (entry {entry.seq}, {telling.when(entry).text}, by {entry.by})"
+        f"{telling.answer(entry)} (entry {entry.seq}, {telling.when(entry).text}, by {entry.by})"
         for entry in entries[:-1]
     )
     label = telling.text(ask.label) if ask is not None else name
-    value = _value(telling, last, ask.type if ask is not None else "")
-    return Fact(name, label, value, telling.when(last), last.by, last.seq, row, before)
-
-
-def _value(telling: Telling, entry: Entry, kind: str) -> str:
-    """An answer; a time is kept in irrunner's fixed form and shown like every other one."""
-    said = entry.words
-    if kind == "time" and len(said) == 24 and said.endswith("Z"):
-        return telling.time(said, "minute").text
-    return telling.text(said)
+    return Fact(name, label, telling.answer(last), telling.when(last), last.by, last.seq, row, before)
 
 
 def _sentences(telling: Telling) -> list[str]:

@@ -87,7 +87,9 @@ def _indicators_grow(story: Story) -> None:
                "nothing that is not ours", origin="cloud, code host, mail")  # fmt: skip
     story.skip(COMMS, "share-indicators", why="We found none that were not public.")
     story.at(26, "16:00")
-    story.pass_on(LAPTOPS, "e10", "Outside forensics firm", "Independent reading of the image; receipt 0018.")
+    story.pass_on(
+        LAPTOPS, "laptop-07-image.txt", "Outside forensics firm", "Independent reading of the image; receipt 0018."
+    )
 
 
 def _recover(story: Story) -> None:
@@ -120,7 +122,7 @@ def _recover(story: Story) -> None:
     )
     story.keep(BUILD, "lift-freeze", "actions-permissions-after.txt", "enabled_repositories: selected (gateway first)",
                origin="code host")  # fmt: skip
-    story.approve(DEPUTY, "lift-freeze", himself=False)
+    story.approve(DEPUTY, "lift-freeze", own_machine=False)
     story.done(BUILD, "lift-freeze")
     story.at(31, "10:00")
     story.done(DEPUTY, "declare-end")
@@ -146,7 +148,7 @@ def _learn(story: Story) -> None:
     story.done(DEPUTY, "root-cause", "actions")
     story.done(SCRIBE, "measures")
     story.done(SCRIBE, "timeline", why="The report is written from this record, so it cannot be evidence in it yet.")
-    story.check(SCRIBE, "e1")
+    story.check(SCRIBE, "advisory-extract.txt")
     story.at(31, "16:00")
     lifecycle.close(
         story.incident,

@@ -165,7 +165,7 @@ def _the_other_version(story: Story) -> None:
         SCRIBE, f"The widest window is 10:39 to 16:00 UTC; we search from 10:24. {MAINTAINERS}", step="fix-window"
     )
     story.at(24, "18:40")
-    story.row(BUILD, "assets", "ci-runs", name="hosted runner of run 4711", kind="ci-runner", owner="Build",
+    story.row(BUILD, "assets", "ci-runs@a1", name="hosted runner of run 4711", kind="ci-runner", owner="Build",
               identity="deploy role", had_package="yes", executed="yes", secrets="DEPLOY_TOKEN, AWS deploy key",
               state="confirmed", note="installed 1.82.7 at 11:21 and imported the proxy in a test")  # fmt: skip
     story.kept(

@@ -76,9 +76,9 @@ class Story:
         """A step cannot go on."""
         steps.block(self.incident, key, why=why, at=self._at, by=by)
 
-    def approve(self, by: str, key: str, *, why: str = "", himself: bool = True) -> None:
+    def approve(self, by: str, key: str, *, why: str = "", own_machine: bool = True) -> None:
         """Somebody agrees, at their own machine or through the scribe."""
-        actor, self.incident.actor = self.incident.actor, self._leads_own if himself else self.incident.actor
+        actor, self.incident.actor = self.incident.actor, self._leads_own if own_machine else self.incident.actor
         try:
             steps.approve(self.incident, key, why=why, at=self._at, by=by)
         finally:
@@ -154,13 +154,16 @@ class Story:
         self.keep(by, step, name, text, origin=origin)
         self.done(by, step)
 
-    def pass_on(self, by: str, item: str, to: str, why: str) -> None:
+    def pass_on(self, by: str, name: str, to: str, why: str) -> None:
         """Custody of an item passes to somebody."""
-        evidence.hand_over(self.incident, item, to, why=why, at=self._at, by=by)
+        evidence.hand_over(self.incident, self._item(name), to, why=why, at=self._at, by=by)
 
-    def check(self, by: str, item: str) -> None:
+    def check(self, by: str, name: str) -> None:
         """An item is hashed again."""
-        evidence.verify(self.incident, item, at=self._at, by=by)
+        evidence.verify(self.incident, self._item(name), at=self._at, by=by)
+
+    def _item(self, name: str) -> str:
+        return next(item.id for item in self.incident.state.evidence.values() if item.name == name)
 
     def hold(self, by: str, why: str) -> None:
         """Everything comes under legal hold."""
