@@ -197,7 +197,7 @@ class Incident:
                 self.must_be_open()
             write = Write(self, writer, self.state, at, by)
             yield write
-        self._committed()
+        self.committed()
 
     @contextmanager
     def jotting(self, at: At = None, by: str = "", *, step: str = "") -> Iterator[Write]:
@@ -218,7 +218,7 @@ class Incident:
             _must_be_open(state)
             _must_exist(state, step, key)
             yield Write(self, writer, state, at, by)
-        self._committed()
+        self.committed()
 
     def _landmarks(self, source: Reader) -> State:
         """A state that knows whether the incident is open and which steps it has, and the last entry."""
@@ -233,7 +233,8 @@ class Incident:
             raise _no_incident(self.id)
         return state
 
-    def _committed(self) -> None:
+    def committed(self) -> None:
+        """Fold what was written, and tell the mirror; also after bytes were removed from the vault."""
         if self.state.seq:
             self._fold(self.store)
         if self.after_commit is not None:

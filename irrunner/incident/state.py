@@ -129,7 +129,7 @@ class Evidence(Struct, gc=False):
     @property
     def kept(self) -> bool:
         """Whether the vault holds the bytes (a reference lies elsewhere)."""
-        return self.added.event is None or bool(getattr(self.added.event, "kept", True))
+        return self.added.refs.get("kept") != "no"
 
 
 class Action(Struct, gc=False):

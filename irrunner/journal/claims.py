@@ -21,37 +21,31 @@ class Claims:
 
     Attributes:
         expected: SHA-256 of what must be in the vault, and the entry that says so.
-        unsure: the same for evidence whose words are redacted: it may have been a mere reference.
         destroyed: what was removed on purpose, and the entry that says so.
         named: everything that is mentioned at all.
     """
 
     def __init__(self) -> None:
         self.expected: dict[str, int] = {}
-        self.unsure: dict[str, int] = {}
         self.destroyed: dict[str, int] = {}
         self.named: set[str] = set()
 
     def take(self, header: Header, body: bytes) -> None:
         """Follow one entry; the body is empty when it was redacted, and may hold anything."""
-        words = _words(body) if header.kind in _PLAYBOOKS or header.kind == "evidence.added" else {}
         sha256 = header.refs.get("sha256")
         if isinstance(sha256, str) and SHA256.fullmatch(sha256):
-            self._take(sha256, header, body, kept=words.get("kept") is not False)
-        for name in _files(words):
+            self._take(sha256, header)
+        for name in _files(_words(body)) if header.kind in _PLAYBOOKS else ():
             self._expect(name, header.seq)
 
-    def _take(self, sha256: str, header: Header, body: bytes, *, kept: bool) -> None:
+    def _take(self, sha256: str, header: Header) -> None:
         self.named.add(sha256)
         if header.kind in _PLAYBOOKS:
             self._expect(sha256, header.seq)
         elif header.kind == "evidence.destroyed":
             self.expected.pop(sha256, None)
-            self.unsure.pop(sha256, None)
             self.destroyed[sha256] = header.seq
-        elif header.kind == "evidence.added" and not body:
-            self.unsure[sha256] = header.seq
-        elif header.kind == "evidence.added" and kept:
+        elif header.kind == "evidence.added" and header.refs.get("kept") != "no":
             self._expect(sha256, header.seq)
 
     def _expect(self, sha256: str, seq: int) -> None:

@@ -132,7 +132,7 @@ class _Copying:
         destroyed = set(self._purged.named)
         for incident in self._target.incidents():
             claims = _claims_in(self._target, incident)
-            wanted |= claims.expected.keys() | claims.unsure.keys()
+            wanted |= claims.expected.keys()
             destroyed |= claims.destroyed.keys()
         for name in sorted(extra & destroyed - wanted):
             self.copied.destroyed += self._target.vault.destroy(name)

@@ -291,10 +291,10 @@ class ActionClosed(Event, frozen=True, omit_defaults=True):
 
 
 class EvidenceAdded(Event, frozen=True, omit_defaults=True):
-    """Bytes came into the vault, or were recorded where they lie. refs: evidence, sha256, and step, slot.
+    """Bytes came into the vault, or were recorded where they lie. refs: evidence, sha256, kept, step, slot.
 
-    slot: the number of the step's evidence slot that it fills, from 1. kept: false for a reference; where:
-    then the place of the bytes. size in bytes. source: where the collector got it from.
+    kept: `no` for a reference, whose bytes lie at `where`; left out otherwise. slot: the number of the
+    step's evidence slot that it fills, from 1. size in bytes. source: where the collector got it from.
     """
 
     KIND: ClassVar[str] = "evidence.added"
@@ -304,7 +304,6 @@ class EvidenceAdded(Event, frozen=True, omit_defaults=True):
     size: int
     source: str = ""
     note: str = ""
-    kept: bool = True
     where: str = ""
 
 

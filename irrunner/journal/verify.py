@@ -138,35 +138,30 @@ class _Check:
 
     def evidence(self) -> None:
         """Hash everything once that some entry says is kept."""
-        claimants: dict[str, list[tuple[str, int, bool]]] = {}
+        claimants: dict[str, list[tuple[str, int]]] = {}
         for incident, claims in self._claims.items():
-            for name, seq in claims.unsure.items():
-                claimants.setdefault(name, []).append((incident, seq, name not in claims.expected))
             for name, seq in claims.expected.items():
-                claimants.setdefault(name, []).append((incident, seq, False))
+                claimants.setdefault(name, []).append((incident, seq))
         self._of += len(claimants)
         for name, who in claimants.items():
             self._compare(name, who)
             self._tell(1)
 
-    def _compare(self, name: str, claimants: list[tuple[str, int, bool]]) -> None:
+    def _compare(self, name: str, claimants: list[tuple[str, int]]) -> None:
         result = self._store.vault.verify(name)
         self._hashed += result != "missing"
         if result == "ok":
             return
-        for incident, seq, unsure in claimants:
+        for incident, seq in claimants:
             if result == "changed":
                 self._problem(incident, seq, f"its evidence {name} in the vault was changed, or cannot be read.")
-            elif unsure:
-                what = f"its evidence {name} is not in the vault; its words are redacted, so it may never have been."
-                self._remarks.append(Finding(incident, seq, what))
             else:
                 self._problem(incident, seq, f"its evidence {name} is missing from the vault.")
 
     def unclaimed(self) -> None:
         """What lies in the vault without an entry that wants it there."""
         named: set[str] = set().union(*(claims.named for claims in self._claims.values()))
-        wanted = {name for claims in self._claims.values() for name in (*claims.expected, *claims.unsure)}
+        wanted = {name for claims in self._claims.values() for name in claims.expected}
         destroyed = {
             name: (incident, seq) for incident, claims in self._claims.items() for name, seq in claims.destroyed.items()
         }

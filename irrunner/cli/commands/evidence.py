@@ -181,7 +181,6 @@ def destroy(door: Door, item: str, why: str, authority: str, yes: bool) -> None:
     found = verbs.the_item(incident.state, item)
     confirm(f"The bytes of {found.id} ({found.name}, {_bytes(found)}) will be removed.", found.id, yes=yes)
     entry = verbs.destroy(incident, item, why=why, authority=authority, at=door.moment(), by=door.by)
-    door.after_commit()  # the bytes went after the entry was on disk
     acted(door, f"The bytes of {found.id} are removed", entry)
 
 

@@ -84,5 +84,4 @@ def purge(door: Door, incident: str, why: str, authority: str, yes: bool) -> Non
     count = f"{at_hand.state.seq} entries and {len(at_hand.state.evidence)} pieces of evidence"
     confirm(f"{at_hand.id} will be removed: {count}.", at_hand.id, yes=yes)
     entry = record.purge(at_hand, why=why, authority=authority, at=door.moment(), by=door.by)
-    door.after_commit()  # the evidence went after the tombstone was on disk
     acted(door, f"Removed: {count}", entry)

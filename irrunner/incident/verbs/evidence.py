@@ -88,10 +88,11 @@ def add(
             size,
             origin or _origin(source),
             note,
-            kept=not reference,
             where=printable_name(where),
         )
-        return write(event, evidence=f"e{len(write.state.evidence) + 1}", sha256=sha256, step=key, slot=slot or None)
+        number = len(write.state.evidence) + 1
+        kept_in_vault = "no" if reference else ""
+        return write(event, evidence=f"e{number}", sha256=sha256, kept=kept_in_vault, step=key, slot=slot or None)
 
 
 def printable_name(name: str) -> str:
@@ -171,7 +172,7 @@ def _result(incident: Incident, item: Evidence) -> str:
     place = Path(item.added.said_in("where"))
     try:
         return "ok" if vault.hash_only(place)[0] == item.sha256 else "changed"
-    except Refused:
+    except (Refused, NotFound):
         return "missing"
 
 
@@ -197,6 +198,7 @@ def destroy(incident: Incident, item: str, *, why: str, authority: str = "", at:
     with store.writing():
         if sha256 not in claimed_elsewhere(store, incident.id):
             store.vault.destroy(sha256)
+    incident.committed()
     return entry
 
 
@@ -205,7 +207,7 @@ def _refuse_on_hold(state: State, item: Evidence) -> None:
     if hold is not None:
         raise Refused(
             f"{item.id} is under legal hold since entry {hold.seq}: {one_line(hold.words, 200)}. Nothing was removed.",
-            hint="Release the hold first (evidence hold --release), on somebody's authority.",
+            hint="Release the hold first (evidence release), on somebody's authority.",
         )
 
 

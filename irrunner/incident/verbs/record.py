@@ -108,6 +108,7 @@ def purge(incident: Incident, *, why: str, authority: str = "", at: At = None, b
         entry = write.purge(tombstone)
     for sha256 in alone:
         incident.store.vault.destroy(sha256)
+    incident.committed()
     return entry
 
 
