@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from irrunner.tui.app import IrrunnerApp
 
 
-
 def people(state: State, _: Context) -> list[str]:
     """Everybody who has a role or did something lately."""
     named = [role.person for role in state.roles.values() if role.person]

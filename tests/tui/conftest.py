@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import tempfile
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +21,12 @@ from irrunner.playbook import library
 from irrunner.tui.app import IrrunnerApp
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from pathlib import Path
+    from collections.abc import Awaitable, Callable, Iterator
 
     from textual.app import App
     from textual.pilot import Pilot
 
 ADA = Actor("ada", "ada", "laptop.example")
-Script = "Callable[[Pilot[Any]], Awaitable[None]]"
 
 
 class SetClock:
@@ -46,9 +48,11 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """Where the store lies."""
-    return tmp_path / "store"
+def place() -> Iterator[Path]:
+    """Where the store lies: a path of one length, because screens show it."""
+    folder = Path(tempfile.mkdtemp(prefix="irr-", dir="/tmp"))
+    yield folder / "store"
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -76,10 +80,12 @@ def drive() -> Callable[..., None]:
             async with app.run_test(size=size) as pilot:
                 await settled(pilot)
                 await script(pilot)
+
+        try:
+            asyncio.run(main())
+        finally:
             if isinstance(app, IrrunnerApp):
                 app.session.stop()
-
-        asyncio.run(main())
 
     return driven
 
@@ -169,3 +175,29 @@ def declared(place: Path, clock: SetClock, load: Callable[[str], library.Loaded]
             return lifecycle.declare(store, loaded, ADA, clock=clock, **options).id
 
     return made
+
+
+GOLDEN = Path(__file__).parent / "golden"
+WRITE = os.environ.get("GOLDEN_SCREENS") == "write"
+
+
+@pytest.fixture
+def golden(place: Path) -> Callable[[str, str], None]:
+    """Compare a screen with the one that is kept; `GOLDEN_SCREENS=write` keeps the new one."""
+
+    def compared(name: str, text: str) -> None:
+        path = GOLDEN / f"{name}.txt"
+        shown = text.replace(str(place), "/STORE".ljust(len(str(place)), "-")).rstrip() + "\n"
+        if WRITE:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(shown, encoding="utf-8")
+        assert shown == path.read_text(encoding="utf-8"), f"the screen is not golden/{name}.txt any more"
+
+    return compared
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("IRRUNNER_PLAYBOOKS", "IRRUNNER_THEME", "IRRUNNER_ASCII", "NO_COLOR", "TMUX", "VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")

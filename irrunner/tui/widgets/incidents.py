@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Clock
     from irrunner.tui.overview import Overview
 
-_SIGNS = {"open": "active", "closed": "done", "purged": "not applicable", "damaged": "blocked"}
+_SIGNS = {"open": "open", "closed": "done", "purged": "not applicable", "damaged": "blocked"}
 """The standing of a step whose sign and style say the same of an incident."""
 
 
@@ -27,7 +27,7 @@ class IncidentList(Lines):
         self._clock = clock
         self._all: list[Overview] = []
         self._words: list[str] = []
-        self._closed = True
+        self._with_closed = True
 
     @property
     def count(self) -> int:
@@ -51,14 +51,14 @@ class IncidentList(Lines):
 
     def toggle_closed(self) -> bool:
         """Show or hide what is closed; whether it is shown now."""
-        self._closed = not self._closed
+        self._with_closed = not self._with_closed
         self._sift()
-        return self._closed
+        return self._with_closed
 
     def heading(self, width: int) -> str:
         """The names of the columns, as wide as the columns are."""
-        parts = ("  Standing  ", cut("Incident", 15), cut("", 9), cut("Severity", 9), "Title")
-        line = "".join(parts)
+        mode = cut("", 9) if width >= 70 else ""
+        line = f"  Standing  {cut('Incident', 15)}{mode}{cut('Severity', 9)}Title"
         return cut(line, width - 19) + right("Steps", 8) + right("Last entry", 11) if width >= 70 else cut(line, width)
 
     def draw(self, index: int, width: int) -> list[Piece]:
@@ -70,7 +70,7 @@ class IncidentList(Lines):
         pieces: list[Piece] = [
             (f" {self.glyphs.standing[look]} {cut(each.standing, 8)} ", look if each.standing != "closed" else "muted"),
             (cut(each.id, 15), "strong" if each.standing == "open" else "muted"),
-            (cut(mode[0], 9), mode[1]) if width >= 70 else (cut(mode[0][:2], 3), mode[1]),
+            (cut(mode[0], 9), mode[1]) if width >= 70 else ("", ""),
             (cut(each.severity, 9), "bad" if each.severity == "critical" and not quiet else quiet),
         ]
         room = width - sum(len(text) for text, _ in pieces)
@@ -78,6 +78,7 @@ class IncidentList(Lines):
             each.standing, ""
         )
         if width < 70:
+            title = f"EXERCISE {title}" if each.mode == "exercise" else title
             return [*pieces, (cut(title, room, self.glyphs.more), quiet)]
         steps = f"{each.settled}/{each.steps}" if each.steps else ""
         return [
@@ -93,7 +94,7 @@ class IncidentList(Lines):
 
     def _sift(self) -> None:
         before = self.chosen
-        shown = [each for each in self._all if (self._closed or each.standing == "open") and self._fits(each)]
+        shown = [each for each in self._all if (self._with_closed or each.standing == "open") and self._fits(each)]
         self.incidents = shown
         same = (at for at, each in enumerate(shown) if before is not None and each.id == before.id)
         self.rows_changed(next(same, 0))

@@ -1,0 +1,176 @@
+"""Home: what an empty store says first, and the list of incidents."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from irrunner.incident import Incident
+from irrunner.incident.incident import machine_clock
+from irrunner.incident.verbs import lifecycle
+from irrunner.journal import Store
+from irrunner.journal.chain import Actor
+from irrunner.tui.screens.home import HomeRoom
+from irrunner.tui.widgets.incidents import IncidentList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from irrunner.incident.incident import Clock
+    from irrunner.tui.app import IrrunnerApp
+
+
+def test_an_empty_store_greets_with_three_keys(
+    app: IrrunnerApp, drive: Callable[..., None], screen_text: Callable[..., str], golden: Callable[..., None]
+) -> None:
+    async def script(_: Pilot[Any]) -> None:
+        golden("home-empty-80x24", screen_text(app))
+
+    drive(app, script, (80, 24))
+
+
+def test_incidents_stand_in_columns_with_the_open_ones_first(
+    app: IrrunnerApp,
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    screen_text: Callable[..., str],
+    golden: Callable[..., None],
+    place: Path,
+    clock: Clock,
+) -> None:
+    closed = declared(title="Old laptop")
+    declared(title="Poisoned release of litellm")
+    declared(title="A drill", mode="exercise")
+    with Store.open(place) as store:
+        lifecycle.close(_in_hand(store, closed, clock), why="A false alarm", outcome="false-alarm")
+
+    async def script(pilot: Pilot[Any]) -> None:
+        golden("home-120x36", screen_text(app))
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        golden("home-80x24", screen_text(app))
+        await pilot.resize_terminal(60, 15)
+        await pilot.pause()
+        golden("home-60x15", screen_text(app))
+
+    drive(app, script)
+
+
+def test_a_filter_leaves_what_holds_its_words_and_escape_shows_all(
+    app: IrrunnerApp, declared: Callable[..., str], drive: Callable[..., None], press: Callable[..., Any]
+) -> None:
+    declared(title="Old laptop")
+    wanted = declared(title="Poisoned release of litellm")
+
+    async def script(pilot: Pilot[Any]) -> None:
+        listed = app.screen.query_one(IncidentList)
+        await press(pilot, "slash", *"lite")
+        assert [each.id for each in listed.incidents] == [wanted]
+        await press(pilot, "escape")
+        assert len(listed.incidents) == 2
+        assert app.focused is listed
+
+    drive(app, script)
+
+
+def test_closed_incidents_can_be_hidden(
+    app: IrrunnerApp, declared: Callable[..., str], drive: Callable[..., None], press: Callable[..., Any], place: Path
+) -> None:
+    closed, still_open = declared(), declared()
+    with Store.open(place) as store:
+        lifecycle.close(_in_hand(store, closed), why="Nothing to it")
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "c")
+        assert [each.id for each in app.screen.query_one(IncidentList).incidents] == [still_open]
+
+    drive(app, script)
+
+
+def test_what_another_process_declares_appears(
+    app: IrrunnerApp, declared: Callable[..., str], drive: Callable[..., None], settle: Callable[..., Any]
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        assert not app.known_incidents
+        name = declared()
+        while name not in app.known_incidents:
+            await settle(pilot)
+        assert app.screen.query_one(IncidentList).display
+
+    drive(app, script)
+
+
+def test_a_purge_asks_for_a_reason_and_for_the_id_typed_out(
+    app: IrrunnerApp,
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    press: Callable[..., Any],
+    screen_text: Callable[..., str],
+    place: Path,
+) -> None:
+    name = declared()
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "ctrl+x", *"why", "enter", "enter")
+        assert app.known_incidents[name].standing == "open"
+        await press(pilot, "ctrl+x", *"why", "enter", *name, "enter")
+        assert app.known_incidents[name].standing == "purged"
+        await press(pilot, "o")
+        assert f"{name} is purged" in screen_text(app)
+
+    drive(app, script)
+    with Store.open(place) as store:
+        assert [entry.kind for entry in _in_hand(store, name).state.entries] == ["incident.purged"]
+
+
+def test_a_long_journal_is_listed_at_once_and_filled_in_afterwards(
+    app: IrrunnerApp,
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Callable[..., Any],
+    monkeypatch: Any,
+) -> None:
+    name = declared(title="Long")
+    monkeypatch.setattr("irrunner.tui.overview.LONG", 2)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        found = app.known_incidents[name]
+        assert found.complete
+        assert (found.title, found.settled, found.steps) == ("Long", 0, 1)
+
+    drive(app, script)
+
+
+def test_leaving_home_ends_the_app_with_code_0(
+    app: IrrunnerApp, drive: Callable[..., None], press: Callable[..., Any]
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        assert isinstance(app.screen, HomeRoom)
+        await pilot.press("q")
+
+    drive(app, script)
+    assert app.return_code == 0
+
+
+def test_a_damaged_journal_is_listed_as_damaged(
+    app: IrrunnerApp, declared: Callable[..., str], drive: Callable[..., None], place: Path
+) -> None:
+    name = declared()
+    with closing(sqlite3.connect(place / "journal.sqlite")) as journal, journal:
+        journal.execute("UPDATE event SET header = ? WHERE seq = 2", (b"[1,2",))
+
+    async def script(_: Pilot[Any]) -> None:
+        assert app.known_incidents[name].standing == "damaged"
+
+    drive(app, script)
+
+
+def _in_hand(store: Store, name: str, clock: Clock = machine_clock) -> Incident:
+    incident = Incident(store, name, Actor("ada", "ada", "laptop.example"), clock=clock)
+    incident.refresh()
+    return incident
