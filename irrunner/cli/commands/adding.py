@@ -92,5 +92,5 @@ def _fields(entry: Entry) -> dict[str, Any]:
         "sha256": str(entry.refs["sha256"]),
         "name": entry.said_in("name"),
         "size": int(getattr(event, "size", 0)),
-        "kept": bool(getattr(event, "kept", True)),
+        "kept": entry.refs.get("kept") != "no",
     }
