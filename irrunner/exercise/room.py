@@ -64,6 +64,7 @@ class Room:
         self.first: dict[Key, Entry] = {}
         self.rows: dict[str, list[tuple[str, Entry]]] = {}
         self._clocks: list[StoryClock | None] = []
+        self._readings: dict[tuple[int, str], Reading] = {}
 
     @property
     def running(self) -> bool:
@@ -81,7 +82,10 @@ class Room:
 
     def reading(self, entry: Entry) -> Reading:
         """What the clocks showed when an entry occurred; before the exercise began, nothing yet."""
-        return self._at(clocks.wall_ms(entry.when), entry.seq)
+        found = self._readings.get((entry.seq, entry.when))
+        if found is None:
+            found = self._readings[entry.seq, entry.when] = self._at(clocks.wall_ms(entry.when), entry.seq)
+        return found
 
     def at(self, time: str) -> Reading:
         """What the clocks showed at a wall time in irrunner's fixed form."""

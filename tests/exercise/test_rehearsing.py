@@ -1,0 +1,127 @@
+"""Robots on a virtual clock: what a rehearsal shows, and what it fails on."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from irrunner.errors import Refused
+from irrunner.exercise.acts import read_script
+from irrunner.exercise.junit import junit
+from irrunner.exercise.rehearsal import Rehearsal, rehearse
+from tests.exercise.scenes import PLAYBOOK, SCENARIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from irrunner.exercise.loading import LoadedScenario
+
+
+def results(rehearsal: Rehearsal, robot: str) -> dict[str, str]:
+    run = next(run for run in rehearsal.runs if run.robot == robot)
+    return {outcome.expectation.id: outcome.result for outcome in run.outcomes}
+
+
+def test_golden_is_on_time_slow_is_late_and_idle_misses(load: Callable[..., LoadedScenario]) -> None:
+    rehearsal = rehearse(load())
+    assert rehearsal.passed
+    assert set(results(rehearsal, "golden").values()) == {"on-time"}
+    assert set(results(rehearsal, "slow").values()) == {"late"}
+    assert results(rehearsal, "idle") == {
+        "confirmed": "missed",
+        "hosts": "missed",
+        "revoked": "not-presented",
+        "line": "pending",
+    }
+    delivered = {run.robot: run.delivered for run in rehearsal.runs}
+    assert "wiped" not in delivered["golden"]
+    assert "wiped" in delivered["slow"]
+
+
+def test_the_same_seed_gives_the_same_rehearsal(load: Callable[..., LoadedScenario]) -> None:
+    loaded = load()
+    assert rehearse(loaded, seed=7) == rehearse(loaded, seed=7)
+    assert rehearse(loaded, seed=7) != rehearse(loaded, seed=8)
+
+
+def test_an_edited_playbook_that_lost_a_step_fails(load: Callable[..., LoadedScenario], folder: Path) -> None:
+    (folder / "drill.yaml").write_text(PLAYBOOK.lstrip().replace("id: preserve", "id: keep-disk"))
+    rehearsal = rehearse(load())
+    assert not rehearsal.passed
+    assert any('no step called "preserve"' in failure.message for failure in rehearsal.failures)
+
+
+def test_golden_that_cannot_be_on_time_fails(load: Callable[..., LoadedScenario]) -> None:
+    late = SCENARIO.replace("met_by: {step: confirm}", "met_by: {inject: reporter}")
+    rehearsal = rehearse(load(late))
+    assert [(failure.check, failure.about) for failure in rehearsal.failures] == [("golden", "confirmed")]
+
+
+def test_a_critical_expectation_that_nobody_has_to_act_for_fails(load: Callable[..., LoadedScenario]) -> None:
+    given = SCENARIO.replace("met_by: {step: confirm}", "met_by: {answer: package}")
+    rehearsal = rehearse(load(given))
+    assert [(failure.check, failure.about) for failure in rehearsal.failures] == [("idle", "confirmed")]
+
+
+def test_an_inject_that_plays_under_no_robot_fails_unless_a_script_plays_it(
+    load: Callable[..., LoadedScenario],
+) -> None:
+    gate = "  - {id: never, when: {expectation: line, is: missed}, text: Odd.}\nend: {"
+    loaded = load(SCENARIO.replace("end: {", gate))
+    rehearsal = rehearse(loaded)
+    assert [(failure.check, failure.about) for failure in rehearsal.failures] == [("plays", "never")]
+    script = read_script("lazy.yaml", b"- {at: 50m, judge: line, result: missed}\n- {at: 3m, fire: extra}\n")
+    again = rehearse(loaded, scripts={"lazy": script})
+    assert again.passed
+    lazy = next(run for run in again.runs if run.robot == "lazy")
+    assert lazy.delivered == ("alert", "extra", "wiped", "reporter", "never")
+
+
+def test_golden_and_slow_take_different_ways_at_a_fork(load: Callable[..., LoadedScenario]) -> None:
+    fork = '  - {id: clean, when: {decision: executed, is: "no"}, text: All is well.}\nend: {'
+    rehearsal = rehearse(load(SCENARIO.replace("end: {", fork)))
+    delivered = {run.robot: set(run.delivered) & {"token", "clean"} for run in rehearsal.runs}
+    assert delivered == {"golden": {"token"}, "slow": {"clean"}, "idle": set()}
+    assert rehearsal.passed
+
+
+def test_a_rehearsal_reads_as_junit(load: Callable[..., LoadedScenario]) -> None:
+    given = SCENARIO.replace("met_by: {step: confirm}", "met_by: {answer: package}")
+    root = ET.fromstring(junit([rehearse(load(given))]))
+    suites = {suite.get("name"): suite for suite in root}
+    assert set(suites) == {"small-hours", "small-hours: golden", "small-hours: slow", "small-hours: idle"}
+    assert suites["small-hours: idle"].get("failures") == "1"
+    assert suites["small-hours"].get("skipped") == "1"
+    assert junit([rehearse(load(given))]) == junit([rehearse(load(given))])
+
+
+def test_a_script_with_mistakes_is_refused_with_its_lines() -> None:
+    for data in (b"- {at: 5m}", b"at: 5m", b"- x", b"- {at: -5m, fire: a}", b"- {at: 1m, do: {stp: x}}"):
+        with pytest.raises(Refused, match="cannot be played"):
+            read_script("robot.yaml", data)
+    with pytest.raises(Refused):
+        rehearse_unknown()
+
+
+def rehearse_unknown() -> None:
+    from irrunner.exercise.loading import LoadedScenario as Loaded
+
+    rehearse(Loaded(None, None, (), "x.yaml", b""), robots=["gold"])
+
+
+def test_a_hundred_injects_with_three_robots_take_less_than_half_a_second(
+    load: Callable[..., LoadedScenario],
+) -> None:
+    many = "".join(
+        f"  - id: n{number}\n    at: {number}m\n    text: Line {number}.\n    expect:\n"
+        f"      - {{id: e{number}, do: Note {number}, met_by: {{milestone: m{number}}}, within: 5m}}\n"
+        for number in range(95)
+    )
+    loaded = load(SCENARIO.replace("end: {at: 90m, or:", f"{many}end: {{at: 180m, or:"))
+    begun = time.process_time()
+    assert len(rehearse(loaded).runs) == 3
+    assert time.process_time() - begun < 1.5  # 0.25 s on a quiet machine; bench/ measures it
