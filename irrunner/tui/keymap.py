@@ -31,7 +31,7 @@ NAMED = {
 """Keys whose name in Textual is not what stands on them."""
 _BY_SIGN = {sign: name for name, sign in NAMED.items()}
 _KEY = re.compile(r"[A-Za-z0-9]|f([1-9]|1[0-2])|ctrl\+[a-z]|[a-z]+(_[a-z]+)*|shift\+tab")
-_UNREACHABLE = ("ctrl+s", "ctrl+q", "ctrl+b", "ctrl+a", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+h")
+UNREACHABLE = ("ctrl+s", "ctrl+q", "ctrl+b", "ctrl+a", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+h")
 
 
 class Keymap:
@@ -87,7 +87,7 @@ def _keys(name: str, text: str) -> tuple[str, ...]:
         key = _BY_SIGN.get(part, part)
         if not _KEY.fullmatch(key):
             raise Misused(f"keymap: {part!r} is no key ({name}).", hint="Write a letter, f5, ctrl+t, or slash.")
-        if key in _UNREACHABLE:
+        if key in UNREACHABLE:
             raise Misused(
                 f"keymap: {key} does not reach irrunner in every terminal, tmux or screen ({name}).",
                 hint="Use another letter with ctrl, an F-key, or a plain letter.",

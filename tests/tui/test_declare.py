@@ -1,0 +1,243 @@
+"""The library, and the form that declares an incident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from irrunner.incident import Incident
+from irrunner.journal import Store
+from irrunner.journal.chain import Actor
+from irrunner.tui.screens.declare import DeclareRoom
+from irrunner.tui.screens.home import HomeRoom
+from irrunner.tui.screens.library import LibraryRoom
+from irrunner.tui.screens.run import RunRoom
+from irrunner.tui.widgets.page import Page
+from irrunner.tui.widgets.playbooks import PlaybookList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from irrunner.tui.app import IrrunnerApp
+
+HEAD = """\
+ask:
+  package: {label: Package name, required: true, example: left-pad}
+  versions: {label: Malicious versions, type: list}
+  ecosystem: {label: Ecosystem, type: choice, options: [PyPI, npm], default: PyPI}
+  since: {label: First seen, type: time}
+  hosts: {label: How many hosts, type: number}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The user's own playbooks: one that works, one that does not."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    steps = "phases:\n  - phase: Work\n    steps:\n      - {id: look, do: 'Look at {{ package }}'}\n"
+    (folder / "aaa.yaml").write_text(
+        f"playbook: 1\nid: aaa\ntitle: A drill\nversion: '1'\nsummary: For a test.\n{HEAD}{steps}"
+    )
+    (folder / "aab.yaml").write_text("playbook: 1\nid: aab\ntitle: Broken\nphases: []\nnonsense: 1\n")
+    return folder
+
+
+def test_the_library_shows_what_a_playbook_would_have_you_do(
+    make_app: Callable[..., IrrunnerApp], folder: Path, drive: Callable[..., None], press: Callable[..., Any]
+) -> None:
+    app = make_app(playbooks=(folder,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "l")
+        assert isinstance(app.screen, LibraryRoom)
+        text = app.screen.query_one(Page).text
+        assert "A drill" in text
+        assert "Look at {{ package }}" in text
+        assert "such as left-pad" in text
+        await press(pilot, "q")
+        assert isinstance(app.screen, HomeRoom)
+
+    drive(app, script)
+
+
+def test_a_playbook_with_errors_shows_them_and_cannot_be_chosen(
+    make_app: Callable[..., IrrunnerApp],
+    folder: Path,
+    drive: Callable[..., None],
+    press: Callable[..., Any],
+    screen_text: Callable[..., str],
+) -> None:
+    app = make_app(playbooks=(folder,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "l", "down")
+        assert "nonsense" in app.screen.query_one(Page).text
+        await press(pilot, "enter")
+        assert "has errors and cannot be used" in screen_text(app)
+
+    drive(app, script)
+
+
+def test_two_keys_and_an_answer_begin_an_incident(
+    make_app: Callable[..., IrrunnerApp],
+    folder: Path,
+    drive: Callable[..., None],
+    press: Callable[..., Any],
+    screen_text: Callable[..., str],
+    golden: Callable[..., None],
+    place: Path,
+) -> None:
+    app = make_app(playbooks=(folder,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "s", "enter")
+        golden("declare-120x36", screen_text(app))
+        await press(pilot, *"litellm", "tab", *"1.0, 1.1", "f2")
+        assert isinstance(app.screen, RunRoom)
+        assert [type(screen) for screen in app.screen_stack[1:]] == [HomeRoom, RunRoom]
+
+    drive(app, script)
+    state = _declared(place).state
+    assert state.answer("package") == "litellm"
+    assert state.answer("versions") == ["1.0", "1.1"]
+    assert state.answer("ecosystem") == "PyPI"
+    assert (state.mode, state.tlp_label, state.zone) == ("live", "TLP:AMBER", "UTC")
+
+
+def test_the_form_is_whole_at_80x24(
+    make_app: Callable[..., IrrunnerApp],
+    folder: Path,
+    drive: Callable[..., None],
+    press: Callable[..., Any],
+    screen_text: Callable[..., str],
+    golden: Callable[..., None],
+) -> None:
+    app = make_app(playbooks=(folder,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "s", "enter")
+        golden("declare-80x24", screen_text(app))
+
+    drive(app, script, (80, 24))
+
+
+def test_what_is_required_may_come_later(
+    make_app: Callable[..., IrrunnerApp],
+    folder: Path,
+    drive: Callable[..., None],
+    press: Callable[..., Any],
+    place: Path,
+) -> None:
+    app = make_app(playbooks=(folder,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "s", "enter", "f2")
+        assert isinstance(app.screen, RunRoom)
+
+    drive(app, script)
+    assert next(iter(_declared(place).checklist)).key.id == "answers"
+
+
+def test_mode_title_and_the_rest_are_told_to_the_record(
+    make_app: Callable[..., IrrunnerApp],
+    folder: Path,
+    drive: Callable[..., None],
+    press: Callable[..., Any],
+    place: Path,
+) -> None:
+    app = make_app(playbooks=(folder,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "s", "enter", *["tab"] * 5, *"Night shift", "tab", "e", "tab", *"-30m", "tab", "r")
+        await press(pilot, "f2")
+
+    drive(app, script)
+    state = _declared(place).state
+    assert (state.incident, state.name, state.mode, state.tlp_label) == (
+        "EX-2026-0001",
+        "Night shift",
+        "exercise",
+        "TLP:RED",
+    )
+    assert state.declared is not None
+    assert state.declared.occurred == "2026-03-24T11:30:00.000Z"
+
+
+def test_an_answer_that_does_not_fit_is_told_beside_its_question(
+    make_app: Callable[..., IrrunnerApp],
+    folder: Path,
+    drive: Callable[..., None],
+    press: Callable[..., Any],
+    screen_text: Callable[..., str],
+) -> None:
+    app = make_app(playbooks=(folder,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "s", "enter", *["tab"] * 4, *"many", "f2")
+        assert isinstance(app.screen, DeclareRoom)
+        assert "'many' is not a number" in screen_text(app)
+
+    drive(app, script)
+
+
+def test_a_refusal_leaves_everything_in_the_form(
+    make_app: Callable[..., IrrunnerApp],
+    folder: Path,
+    drive: Callable[..., None],
+    press: Callable[..., Any],
+    screen_text: Callable[..., str],
+) -> None:
+    app = make_app(playbooks=(folder,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "s", "enter", *"litellm", *["tab"] * 9, *"X", "f2")
+        assert "There is no time zone called" in screen_text(app)
+        await press(pilot, "enter")
+        assert "litellm" in screen_text(app)
+        await press(pilot, "backspace", "f2")
+        assert isinstance(app.screen, RunRoom)
+
+    drive(app, script)
+
+
+def test_enter_goes_on_and_behind_the_last_question_declares(
+    make_app: Callable[..., IrrunnerApp], folder: Path, drive: Callable[..., None], press: Callable[..., Any]
+) -> None:
+    app = make_app(playbooks=(folder,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "s", "enter", *["enter"] * 10)
+        assert isinstance(app.screen, DeclareRoom)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, RunRoom)
+
+    drive(app, script)
+
+
+def test_broken_playbooks_stand_last_in_no_ones_way(
+    make_app: Callable[..., IrrunnerApp], folder: Path, drive: Callable[..., None], press: Callable[..., Any]
+) -> None:
+    app = make_app(playbooks=(folder,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "s")
+        listed = app.screen.query_one(PlaybookList)
+        assert listed.count >= 2
+        assert listed.chosen is not None
+        assert listed.chosen.id == "aaa"
+
+    drive(app, script)
+
+
+def _declared(place: Path) -> Incident:
+    store = Store.open(place)
+    (name,) = store.incidents()
+    incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
+    incident.refresh()
+    store.close()
+    return incident

@@ -1,0 +1,233 @@
+"""Forms, confirmations and messages, on a real incident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.widgets import Input
+
+from irrunner.incident import Incident
+from irrunner.journal import Store
+from irrunner.journal.chain import Actor
+from irrunner.tui.acting import perform
+from irrunner.tui.actions import Context, action
+from irrunner.tui.dialogs.confirm import Choose, Confirm
+from irrunner.tui.dialogs.form import Form
+from irrunner.tui.dialogs.message import Said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from irrunner.incident.entries import Entry
+    from irrunner.tui.app import IrrunnerApp
+
+STEPS = """\
+- {id: look, do: Look}
+- {id: then, do: Then, needs: [look]}
+- {id: which, decide: Which way?, options: [left, right]}
+"""
+
+
+def test_a_verb_without_questions_runs_at_once(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    place: Path,
+) -> None:
+    app = make_app(incident=(name := declared(STEPS)))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        perform(app, action("step.done"), Context(step="look"))
+        await settle(pilot)
+        assert not isinstance(app.screen, Form)
+
+    drive(app, script)
+    assert _last(place, name).kind == "step.done"
+
+
+def test_a_refusal_that_a_reason_would_lift_opens_the_form_with_the_refusal_on_top(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    press: Callable[..., Any],
+    screen_text: Callable[..., str],
+    golden: Callable[..., None],
+    place: Path,
+) -> None:
+    app = make_app(incident=(name := declared(STEPS)))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        perform(app, action("step.done"), Context(step="then"))
+        await settle(pilot)
+        assert isinstance(app.screen, Form)
+        assert "it waits for look" in screen_text(app)
+        golden("form-refused-80x24", screen_text(app))
+        await press(pilot, *"seen", "enter")
+
+    drive(app, script, (80, 24))
+    last = _last(place, name)
+    assert (last.kind, last.words) == ("step.done", "seen")
+
+
+def test_a_comma_makes_the_next_action_ask_when_and_who(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    press: Callable[..., Any],
+    screen_text: Callable[..., str],
+    place: Path,
+) -> None:
+    app = make_app(incident=(name := declared(STEPS)))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "comma")
+        perform(app, action("step.done"), Context(step="look"))
+        await settle(pilot)
+        await press(pilot, "tab", *"-20m")
+        assert "= 2026-03-24 11:40:00 UTC" in screen_text(app)
+        await press(pilot, "tab", *"bob", "enter")
+
+    drive(app, script)
+    last = _last(place, name)
+    assert (last.kind, last.by, last.said, last.occurred) == ("step.done", "bob", "-20m", "2026-03-24T11:40:00.000Z")
+
+
+def test_what_cannot_be_read_keeps_the_form_open_and_says_why(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    press: Callable[..., Any],
+    screen_text: Callable[..., str],
+) -> None:
+    app = make_app(incident=declared(STEPS))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        perform(app, action("step.skip"), Context(step="look"))
+        await settle(pilot)
+        await press(pilot, "enter")
+        assert "This is needed." in screen_text(app)
+        await press(pilot, *"moot", "tab", *"soon", "enter")
+        assert "is not a time that can be read" in screen_text(app)
+        assert isinstance(app.screen, Form)
+        await press(pilot, "escape")
+        assert not isinstance(app.screen, Form)
+
+    drive(app, script)
+
+
+def test_what_the_cursor_does_not_say_is_asked_for(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    press: Callable[..., Any],
+    screen_text: Callable[..., str],
+    place: Path,
+) -> None:
+    app = make_app(incident=(name := declared(STEPS)))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        perform(app, action("step.done"), Context())
+        await settle(pilot)
+        await press(pilot, *"lok", "enter")
+        assert "Did you mean look?" in screen_text(app)
+        app.screen.query(Input).first().value = "look"
+        await press(pilot, "enter")
+
+    drive(app, script)
+    assert _last(place, name).refs["step"] == "look"
+
+
+def test_a_choice_is_made_with_arrows_or_the_first_letter(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    press: Callable[..., Any],
+    place: Path,
+) -> None:
+    app = make_app(incident=(name := declared(STEPS)))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        perform(app, action("severity"), Context())
+        await settle(pilot)
+        app.screen.query_one("Choice").focus()
+        await press(pilot, "c", "enter")
+
+    drive(app, script)
+    assert _last(place, name).refs["level"] == "critical"
+
+
+def test_what_closes_asks_and_neither_enter_nor_the_asking_key_confirms(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    press: Callable[..., Any],
+    place: Path,
+) -> None:
+    app = make_app(incident=(name := declared(STEPS)))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        for ending, closed in ((("enter",), False), (("C", "escape"), False), (("y",), True)):
+            perform(app, action("close"), Context())
+            await settle(pilot)
+            await press(pilot, "tab", *"moot", "enter")
+            assert isinstance(app.screen, Confirm)
+            await press(pilot, *ending)
+            assert app.session.incident is not None
+            assert (app.session.incident.state.closed is not None) == closed
+
+    drive(app, script)
+    assert _last(place, name).kind == "incident.closed"
+
+
+def test_a_time_with_two_readings_is_asked_about(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    press: Callable[..., Any],
+    place: Path,
+) -> None:
+    app = make_app(incident=(name := declared(STEPS, zone="Europe/Berlin")))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        perform(app, action("step.done"), Context(step="look"), details=True)
+        await settle(pilot)
+        await press(pilot, "tab", *"2025-10-26 02:30", "enter")
+        assert isinstance(app.screen, Choose)
+        await press(pilot, "down", "enter")
+
+    drive(app, script)
+    assert _last(place, name).occurred == "2025-10-26T01:30:00.000Z"
+
+
+def test_an_error_stays_until_it_is_read(
+    app: IrrunnerApp, drive: Callable[..., None], press: Callable[..., Any], screen_text: Callable[..., str]
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        app.show_message("Something is wrong.", "Do this next.")
+        await press(pilot)
+        assert "Something is wrong." in screen_text(app)
+        assert "Do this next." in screen_text(app)
+        await press(pilot, "x")
+        assert isinstance(app.screen, Said)
+        await press(pilot, "enter")
+        assert not isinstance(app.screen, Said)
+
+    drive(app, script)
+
+
+def _last(place: Path, name: str) -> Entry:
+    with Store.open(place) as store:
+        incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
+        incident.refresh()
+        return incident.state.entries[-1]
