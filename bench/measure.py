@@ -13,7 +13,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_SLOWING = ("PYTHONDONTWRITEBYTECODE",)  # an installed program has its bytecode
+SLOWING = ("PYTHONDONTWRITEBYTECODE",)  # an installed program has its bytecode
 
 
 class Finding(Struct, frozen=True):
@@ -47,7 +47,7 @@ def process(argv: Sequence[str], *, env: dict[str, str] | None = None, text: str
     begin = time.perf_counter()
     child = subprocess.Popen(
         argv,
-        env={name: value for name, value in os.environ.items() if name not in _SLOWING} | (env or {}),
+        env={name: value for name, value in os.environ.items() if name not in SLOWING} | (env or {}),
         stdin=subprocess.PIPE if text else subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -79,14 +79,12 @@ def opened(argv: list[str], ready: bytes) -> Iterator[Finding]:
     answers, complete = [], []
     for _ in range(3):
         with Terminal(argv) as app:
-            app.until(ready)
-            painted = time.perf_counter() - app.begun
-            took, _ = app.press(b"j")
-            answers.append(took)
-            app.until(b"100,0", 20)
-            complete.append(time.perf_counter() - app.begun - painted)
+            painted = app.until(ready)
+            app.type(b"?")
+            answers.append(app.until(b"Search") - painted)
+            complete.append(app.until(b"100,0") - painted)
     yield Finding(
-        "100,000 entries: a key pressed at first paint is answered in",
+        "100,000 entries: help asked for at first paint is there in",
         f"{max(answers):.2f} s",
         "0.5 s",
         max(answers) <= 0.5,

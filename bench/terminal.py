@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from bench.measure import SLOWING
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -32,7 +34,8 @@ class Terminal:
         self.pid, self._file = pty.fork()
         if self.pid == 0:
             os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})})
-            os.environ.pop("NO_COLOR", None)
+            for name in ("NO_COLOR", *SLOWING):
+                os.environ.pop(name, None)
             os.execvp(argv[0], list(argv))
         self._size(columns, lines)
 
