@@ -98,6 +98,15 @@ def _set(event: asyncio.Event, _: object) -> None:
     event.set()
 
 
+async def either(done: asyncio.Event, broken: asyncio.Event) -> bool:
+    """Wait for the first of two; whether it was the one hoped for."""
+    waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(each.wait()) for each in (done, broken)]
+    await asyncio.wait(waits, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+    for each in waits:
+        each.cancel()
+    return done.is_set() and not broken.is_set()
+
+
 async def settled(pilot: Pilot[Any], rounds: int = 3) -> None:
     """Wait until the session has done all that was queued and the screen has shown it."""
     app = pilot.app
@@ -106,11 +115,7 @@ async def settled(pilot: Pilot[Any], rounds: int = 3) -> None:
         if isinstance(app, IrrunnerApp):
             done = asyncio.Event()
             app.session.ask(_nothing, partial(_set, done), refused=partial(_set, done))
-            waits = [asyncio.ensure_future(app._exception_event.wait()), asyncio.ensure_future(done.wait())]
-            await asyncio.wait(waits, timeout=20, return_when=asyncio.FIRST_COMPLETED)
-            for each in waits:
-                each.cancel()
-            if app._exception_event.is_set():
+            if not await either(done, app._exception_event):
                 return
     await pilot.pause()
 

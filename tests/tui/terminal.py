@@ -144,14 +144,15 @@ def foreign(raw: bytes) -> list[bytes]:
     return found + [char.encode() for char in hidden if char.encode() in rest]
 
 
-def screen_program(place: str, *, incident: str = "", before: str = "") -> list[str]:
+def screen_program(place: str, *, incident: str = "", before: str = "", options: str = "") -> list[str]:
     """The argv of a process that opens the screen on a store."""
     code = (
         "import sys\nfrom pathlib import Path\nfrom irrunner.errors import IrrunnerError\n"
         "from irrunner.journal.chain import Actor\nfrom irrunner.tui.app import run_app\n"
         f"{before}\n"
         "try:\n"
-        f"    code = run_app(Path({place!r}), incident={incident or None!r}, actor=Actor('ada', 'ada', 'laptop.example'))\n"
+        "    actor = Actor('ada', 'ada', 'laptop.example')\n"
+        f"    code = run_app(Path({place!r}), incident={incident or None!r}, actor=actor, {options})\n"
         "except IrrunnerError as error:\n"
         "    print(error.sentence, error.hint, file=sys.stderr)\n"
         "    code = error.exit_code\n"

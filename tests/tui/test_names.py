@@ -59,9 +59,10 @@ def _set_in(kind: type) -> set[str]:
     }
 
 
-@pytest.mark.parametrize(
-    "kind", sorted(set(_classes()), key=lambda each: each.__qualname__), ids=lambda each: each.__name__
-)
+CLASSES = sorted(set(_classes()), key=str)
+
+
+@pytest.mark.parametrize("kind", sorted(set(_classes()), key=str), ids=lambda each: each.__name__)
 def test_no_attribute_of_ours_hides_one_of_textual(kind: type[MessagePump]) -> None:
     theirs = [base for base in kind.__mro__ if base.__module__.partition(".")[0] == "textual"]
     taken = {name for base in theirs for name in (*vars(base), *_set_in(base))}

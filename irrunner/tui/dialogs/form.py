@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from irrunner.tui.dialogs.fields import Asked
+from irrunner.tui.dialogs.message import here
 from irrunner.tui.text import joined, plain
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
     def _said(self) -> Any:
         if self._trouble is None:
             return ""
-        return plain(f"{self._trouble.sentence}\n{self._trouble.hint}".strip(), "warning")
+        return plain(here(f"{self._trouble.sentence}\n{self._trouble.hint}".strip()), "warning")
 
     @on(Asked.Entered)
     def action_submit(self) -> None:

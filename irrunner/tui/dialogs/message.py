@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -12,6 +13,14 @@ from irrunner.tui.text import joined, plain
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+
+
+_FLAG = re.compile(r"\s*\(--[a-z-]+(?: --?[a-z-]+)*\)")
+
+
+def here(text: str) -> str:
+    """A sentence or hint without what it says to somebody at a shell: `Say why (--why)` is `Say why` here."""
+    return _FLAG.sub("", text).replace("with --by", 'under "Who did it"')
 
 
 class Said(ModalScreen[None]):
@@ -30,9 +39,9 @@ class Said(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The sentence, the next step, the key."""
         with Vertical(classes="dialog"):
-            yield Static(plain(self._sentence, "warning"), classes="dialog--title")
+            yield Static(plain(here(self._sentence), "warning"), classes="dialog--title")
             if self._hint:
-                yield Static(plain(self._hint))
+                yield Static(plain(here(self._hint)))
             yield Static(joined(("enter", "key"), ("  read", "muted")), classes="dialog--keys")
 
     def action_close(self) -> None:
