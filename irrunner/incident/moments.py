@@ -18,6 +18,7 @@ from irrunner.playbook.durations import parse_duration
 AHEAD = timedelta(minutes=2)
 """How far in the future a claimed time may lie (DESIGN section 1): clocks of two machines differ."""
 
+_WIDTH = len("2026-03-24T10:39:00.000Z")
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,6})?)?\s*(?P<half>[ap]m)?")
 _OFFSET = re.compile(r"(?<=[\d\s])(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})$")
 _ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
@@ -115,7 +116,7 @@ def read_moment(said: str, *, now: datetime, zone: str = "UTC") -> Moment:
         return Moment(text_of(now), "second", words)
     if words[0] in "-+" and words[1:2].isdigit() and not _CLOCK.match(words[1:]):
         return _relative(words, now)
-    moment = _absolute(words, now, zone)
+    moment = _bounded(words, now, zone)
     if datetime_of(moment.time) > now + AHEAD:
         raise Refused(
             f"{said!r} is {shown(moment.time, 'UTC')}, which lies ahead: it is {shown(text_of(now), 'UTC')}.",
@@ -136,7 +137,18 @@ def read_due(said: str, *, now: datetime, zone: str = "UTC") -> str:
             return text_of(now + timedelta(seconds=parse_duration(words[1:].replace(" ", ""))))
         except (ValueError, OverflowError) as error:
             raise _no_time(words) from error
-    return _absolute(words, now, zone, past=False).time
+    return _bounded(words, now, zone, past=False).time
+
+
+def _bounded(words: str, now: datetime, zone: str, *, past: bool = True) -> Moment:
+    """A time of the years 1000 to 9999, in every zone: text of one width holds no other."""
+    try:
+        moment = _absolute(words, now, zone, past=past)
+    except OverflowError as error:
+        raise _no_time(words) from error
+    if len(moment.time) != _WIDTH:
+        raise _no_time(words)
+    return moment
 
 
 def _relative(words: str, now: datetime) -> Moment:
@@ -147,7 +159,13 @@ def _relative(words: str, now: datetime) -> Moment:
     if words[0] == "+":
         raise Refused(f"{words!r} lies ahead.", hint="For how long ago, write -20m.")
     precision = "second" if words.endswith("s") else "minute"
-    return Moment(text_of(now - timedelta(seconds=seconds)), precision, words)
+    try:
+        time = text_of(now - timedelta(seconds=seconds))
+    except OverflowError as error:
+        raise _no_time(words) from error
+    if len(time) != _WIDTH:
+        raise _no_time(words)
+    return Moment(time, precision, words)
 
 
 def _absolute(words: str, now: datetime, zone: str, *, past: bool = True) -> Moment:

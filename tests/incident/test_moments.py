@@ -104,6 +104,28 @@ def test_a_local_time_that_never_was_is_given_back_too() -> None:
         read_moment("2025-03-30 02:30", now=NOW, zone="Europe/Berlin")
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["0999-01-01", "0001-01-01", "0001-01-01 00:00 +05:00", "9999-12-31 23:59 -12:00", "-740000d", "-380000d"],
+)
+def test_a_time_beyond_the_calendar_is_refused_in_words(said: str) -> None:
+    with pytest.raises(Misused, match="not a time that can be read"):
+        read_moment(said, now=NOW)
+
+
+@pytest.mark.parametrize("said", ["9999-12-31 23:59 -12:00", "+999999d +", "+999999999999d", "0001-01-01 00:00 +05:00"])
+def test_a_due_time_beyond_the_calendar_is_refused_in_words(said: str) -> None:
+    with pytest.raises(Misused, match="not a time that can be read"):
+        read_due(said, now=NOW)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Tokyo", "America/New_York"])
+def test_a_time_at_the_edge_of_the_calendar_is_refused_in_words_in_every_zone(zone: str) -> None:
+    for said in ("0001-01-01", "9999-12-31 23:59"):
+        with pytest.raises(IrrunnerError):
+            read_moment(said, now=NOW, zone=zone)
+
+
 def test_a_due_time_may_lie_ahead() -> None:
     assert read_due("+2d", now=NOW) == "2026-03-26T12:30:15.250Z"
     assert read_due("2026-04-01", now=NOW) == "2026-04-01T00:00:00.000Z"
