@@ -2,7 +2,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-CHECKED := irrunner tests $(wildcard bench)
+CHECKED := irrunner tests docs $(wildcard bench)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
 	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
@@ -13,13 +13,16 @@ UPLOADED_BEFORE ?= $(shell $(BIN)/python -c 'from datetime import *; print(datet
 # Two files of tests at a time; "make test PYTEST_ARGS='-x tests/safety'" runs what you name instead.
 PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 
-.PHONY: help run test check lint format-check types imports bench requirements clean
+.PHONY: help run test check lint format-check types imports bench docs pictures examples requirements clean
 
 help:
 	@echo "make run           try irrunner: the flagship playbook in a practice store you can throw away"
 	@echo "make test          run the tests; says which were left out, and why"
 	@echo "make check         lint, format, types, direction of imports"
 	@echo "make bench         measure speed and size"
+	@echo "make docs          renew what the manual takes from the code, and play its shell sessions"
+	@echo "make pictures      draw the screen for the manual"
+	@echo "make examples      renew the sample reports"
 	@echo "make requirements  pin the versions again after a change in pyproject.toml (COMPILE_ARGS=--upgrade for newer ones)"
 	@echo "make clean         remove what building and testing left behind; .venv stays"
 
@@ -51,6 +54,15 @@ imports: $(VENV)/ready-to-develop
 bench: $(VENV)/ready-to-develop
 	@$(BIN)/python -m bench
 
+docs: $(VENV)/ready-to-develop
+	@$(BIN)/python -m docs.generate
+
+pictures: $(VENV)/ready-to-develop
+	@$(BIN)/python -m docs.pictures
+
+examples: $(VENV)/ready-to-develop
+	@$(BIN)/python -m irrunner.report.examples
+
 # dev.txt holds everything; the other two are parts of it, at the same versions.
 requirements: $(VENV)/ready-to-develop
 	$(PIP_COMPILE) --extra dev --output-file requirements/dev.txt pyproject.toml
@@ -60,7 +72,7 @@ requirements: $(VENV)/ready-to-develop
 
 clean:
 	rm -rf build dist .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
-	find irrunner tests $(wildcard bench) -name __pycache__ -type d -prune -exec rm -rf {} +
+	find $(CHECKED) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A set-up is done again when what it was made from has changed.
 $(VENV)/ready-to-run: requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python

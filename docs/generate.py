@@ -5,7 +5,8 @@ A page marks a part that is made with two comments, and everything between them 
     <!-- made: events -->
     <!-- end of what is made -->
 
-The rest of a page is written by hand. Tests fail when a made part is not what the code says now.
+The shell sessions of a page are played, and an answer that looks different now is replaced (`making.sessions`).
+The rest of a page is written by hand. Tests fail when what is made is not what the code says now.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docs.making import commands, events, keys, playbook, report, settings
+from docs.making import commands, events, keys, plain, playbook, report, sessions, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "report fields": report.page,
     "registers": playbook.registers,
     "names": playbook.names,
+    "plain words": plain.page,
     "compiled": playbook.compiled,
 }
 """Every part that is made, by its name in the comment."""
@@ -63,7 +65,7 @@ def main() -> int:
     """Renew every page and say which changed."""
     for page in pages():
         before = page.read_text(encoding="utf-8")
-        after = renewed(before)
+        after = sessions.renewed(renewed(before))
         if after != before:
             page.write_text(after, encoding="utf-8")
             sys.stdout.write(f"{page.relative_to(ROOT)}\n")

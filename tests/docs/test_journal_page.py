@@ -96,9 +96,7 @@ def test_the_check_finds_a_cut_tail_with_a_head_only(place: Path) -> None:
 @pytest.mark.parametrize(
     "tamper",
     [
-        lambda store: changed(
-            store, "UPDATE event SET body = CAST(replace(body, 'words', 'wards') AS BLOB) WHERE seq = 5"
-        ),
+        lambda store: changed(store, "UPDATE event SET body = x'7b7d' WHERE seq = 5"),
         lambda store: changed(store, "UPDATE event SET header = replace(header, 'note', 'nope') WHERE seq = 5"),
         lambda store: changed(store, "UPDATE event SET body = '', salt = '' WHERE seq = 5"),
         lambda store: changed(store, "DELETE FROM event WHERE seq = 5"),
