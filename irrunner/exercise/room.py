@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from irrunner.exercise import clocks
 from irrunner.exercise.clocks import Reading, StoryClock
 from irrunner.incident.entries import Entry
-from irrunner.incident.state import StepKey, corrected_value
+from irrunner.incident.state import StepKey, said_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -142,7 +142,9 @@ def _keys(entry: Entry) -> list[Key]:
             found += [("decision", name, *option) for name in names for option in ((), (str(refs.get("option", "")),))]
         return found
     if entry.kind == "answer.given":
-        value = corrected_value(entry, getattr(entry.event, "value", ""))
+        value = said_value(entry)
+        if value is None:  # taken back
+            return []
         said = value if isinstance(value, str) else ", ".join(value)
         return [("answer", str(refs["key"])), ("answer", str(refs["key"]), said.casefold())]
     if entry.kind == "evidence.added" and (key := str(refs.get("step", ""))):

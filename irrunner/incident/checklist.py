@@ -203,7 +203,7 @@ class Checklist:
 
     def _answers_itself(self, step: Step) -> bool:
         """Whether this is the step for late answers, and all have come."""
-        return step.id.split("/")[-1] == ANSWERS_STEP and all(ask.key in self.state.answers for ask in step.ask)
+        return step.id.split("/")[-1] == ANSWERS_STEP and all(self.state.answered(ask.key) for ask in step.ask)
 
     def _needs(self, key: StepKey) -> tuple[list[str], list[str]]:
         """What the instance still waits for by `needs`, and the warnings that skipped needs leave."""
@@ -257,8 +257,8 @@ class Checklist:
         entries = [self.state.since[key.id], *([self.state.declared] if self.state.declared is not None else [])]
         if key.row:
             entries.append(self.state.registers[step.for_each][key.row].entries[0])
-        if progress.last is not None and progress.last.kind == "step.reopened":
-            entries.append(progress.last)
+        if progress.reopened is not None:
+            entries.append(progress.reopened)
         came_first = self._came_first(key)
         if progress.standing in (DONE, SKIPPED) and progress.last is not None:
             ended = progress.last.seq

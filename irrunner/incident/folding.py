@@ -100,7 +100,7 @@ def _moved(state: State, entry: Entry) -> None:
         progress.started = entry
     elif entry.kind == "step.reopened":
         progress.started = progress.approval = None
-        progress.reopened += 1
+        progress.reopened = entry
 
 
 def _approved(state: State, entry: Entry) -> None:

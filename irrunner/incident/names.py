@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.state import Row, State, StepKey, corrected_value
+from irrunner.incident.state import Row, State, StepKey, said_value
 from irrunner.playbook import templates
 from irrunner.playbook.conditions import Count, Unsettled
 
@@ -39,7 +39,8 @@ class Names:
         if (entry := self._answer(name)) is not None:
             if entry.event is None:
                 return Unsettled.OPENED
-            return corrected_value(entry, getattr(entry.event, "value", ""))
+            value = said_value(entry)
+            return Unsettled.WAITING if value is None else value
         if (key := self._decision(name)) is not None:
             return self._checklist.decision(key)
         if (binding := self._state.bindings.get(name)) is not None and depth < _MAX_BINDINGS:

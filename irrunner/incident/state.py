@@ -49,6 +49,7 @@ class Progress(Struct, gc=False):
         approval: the valid approval, if there is one.
         assigned: whose it is.
         evidence: ids of what was added for it, by slot; slot 0 is "for the step".
+        reopened: the entry with which its present attempt began, after an earlier one.
     """
 
     last: Entry | None = None
@@ -56,7 +57,7 @@ class Progress(Struct, gc=False):
     approval: Entry | None = None
     assigned: Entry | None = None
     evidence: dict[int, list[str]] = field(default_factory=dict)
-    reopened: int = 0
+    reopened: Entry | None = None
 
     @property
     def standing(self) -> str:
@@ -243,12 +244,14 @@ class State:
         return sorted(self.entries, key=lambda entry: (entry.when, entry.seq))
 
     def answer(self, key: str) -> Value | None:
-        """An answer now; None when there is none or it was redacted."""
+        """An answer now; None when there is none, it was taken back or it was redacted."""
         entry = self.answers.get(key)
-        if entry is None or entry.event is None:
-            return None
-        value = getattr(entry.event, "value", "")
-        return corrected_value(entry, value)
+        return None if entry is None or entry.event is None else said_value(entry)
+
+    def answered(self, key: str) -> bool:
+        """Whether a question has an answer; a redacted one counts."""
+        entry = self.answers.get(key)
+        return entry is not None and (entry.event is None or said_value(entry) is not None)
 
     def claims(self) -> set[str]:
         """The hashes of all bytes that this incident names in the vault."""
@@ -260,8 +263,13 @@ class State:
         return self.roles[role].person if role in self.roles else ""
 
 
-def corrected_value(entry: Entry, value: str | tuple[str, ...]) -> Value:
-    """An answer as its latest correction has it; a list stays one."""
+def said_value(entry: Entry) -> Value | None:
+    """What an entry answers, as its latest correction has it; None when it takes the answer back."""
+    return _corrected_value(entry, getattr(entry.event, "value", "")) or None
+
+
+def _corrected_value(entry: Entry, value: str | tuple[str, ...]) -> Value:
+    """A list stays one."""
     if entry.words != entry.first_words:
         return [part.strip() for part in entry.words.split(",")] if isinstance(value, tuple) else entry.words
     return list(value) if isinstance(value, tuple) else value

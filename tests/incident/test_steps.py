@@ -6,6 +6,7 @@ import pytest
 
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.targets import target
+from irrunner.incident.texts import commands
 from irrunner.incident.verbs import decisions, evidence, people, registers, steps
 
 if TYPE_CHECKING:
@@ -315,3 +316,59 @@ def test_a_thousand_needs_in_a_row_are_no_deep_recursion(declare: Declare) -> No
     incident = declare("\n".join(reversed(chain.splitlines())))
     assert standings(incident)["s999"] == "waiting"
     assert standings(incident)["s0"] == "open"
+
+
+APPROVED_DECISION = """
+    - {id: pay, decide: Do we pay?, options: ["yes", "no"], approve: lead, evidence: [The demand]}
+"""
+
+
+@pytest.mark.parametrize("touch", ["start", "reopen", "skip", "block"])
+def test_a_decision_that_was_only_touched_still_takes_its_evidence_and_approval(declare: Declare, touch: str) -> None:
+    incident = declare(APPROVED_DECISION, head=ROLES)
+    if touch == "reopen":
+        decisions.decide(incident, "pay", "no", why="at once")
+        steps.reopen(incident, "pay")
+    elif touch == "start":
+        steps.start(incident, "pay")
+    else:
+        {"skip": steps.skip, "block": steps.block}[touch](incident, "pay", why="not now")
+    with pytest.raises(Refused, match="its evidence is missing: The demand; nobody else in the role lead approved"):
+        decisions.decide(incident, "pay", "yes")
+    entry = decisions.decide(incident, "pay", "yes", why="no other way")
+    assert len(entry.listed_in("out_of_order")) == 2
+    decisions.decide(incident, "pay", "no")  # deciding again asks only whether it is workable
+
+
+def test_an_empty_answer_takes_the_answer_back(declare: Declare) -> None:
+    incident = declare(
+        """
+        - {id: pull, do: "Pull {{ package }}", checks: [{run: [pull, "{{ package }}"]}]}
+        - {id: only-a, do: Only for a, when: package == a}
+        """,
+        head="ask:\n  package: {label: Package, required: true}\n  extra: {label: Extra, type: list}\n",
+    )
+    decisions.answer(incident, {"package": "b", "extra": "x, y"})
+    assert standings(incident) == {"answers": "done", "pull": "open", "only-a": "not applicable"}
+    decisions.answer(incident, {"package": "", "extra": ""})
+    assert standings(incident) == {"answers": "open", "pull": "open", "only-a": "waiting"}
+    [command] = commands(incident.checklist, view(incident, "pull"))
+    assert command.missing == ("package",)
+    assert not command.can_be_copied
+    assert incident.state.answer("package") is None
+    assert incident.state.answer("extra") is None
+
+
+def test_a_step_worked_on_again_has_its_whole_time_again(declare: Declare, clock: TickingClock) -> None:
+    incident = declare("- {id: first, do: First, within: 30m}")
+    steps.done(incident, "first")
+    clock.forward(hours=5)
+    steps.reopen(incident, "first", why="one host was forgotten")
+    steps.start(incident, "first")
+    again = target(view(incident, "first"), clock.now)
+    assert again is not None
+    assert 29 * 60 < again.left <= 30 * 60
+    steps.done(incident, "first")
+    ended = target(view(incident, "first"), clock.now)
+    assert ended is not None
+    assert not ended.missed

@@ -31,7 +31,7 @@ def decide(incident: Incident, step: str, option: str, *, why: str = "", at: At 
         chosen = next((each for each in view.step.options if each.casefold() == option.casefold()), None)
         if chosen is None:
             raise Refused(f"{view.key} has no option {option!r}.", hint=f"Options: {', '.join(view.step.options)}.")
-        reasons = not_yet(view) if view.progress.last else out_of_order(write, view)
+        reasons = not_yet(view) if view.option else out_of_order(write, view)
         refuse_without_reason(view, reasons, why)
         return write(DecisionMade(why, tuple(reasons)), step=str(view.key), option=chosen)
 
@@ -59,7 +59,7 @@ def answer(
 
     Args:
         incident: the incident at hand.
-        answers: by key; a list question takes a list, or text with commas.
+        answers: by key; a list question takes a list, or text with commas. An empty one takes the answer back.
         step: the step instance that asked, for a question that is asked per row.
         at: when it became known.
         by: who answers.
