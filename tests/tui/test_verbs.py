@@ -1,0 +1,240 @@
+"""Every verb has a key and a palette entry, and both carry it out to the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from textual import events
+
+from irrunner.incident import Incident
+from irrunner.incident.verbs import evidence, lifecycle, notes, people, registers, steps
+from irrunner.incident.verbs.registry import all_verbs
+from irrunner.journal import Store
+from irrunner.journal.chain import Actor
+from irrunner.tui.actions import all_actions
+from irrunner.tui.app import IrrunnerApp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+ADA = Actor("ada", "ada", "laptop.example")
+HEAD = "roles: {lead: Lead}\nask:\n  where: {label: Where it was found}\n"
+STEPS = """\
+- {id: look, do: Look, evidence: [Log]}
+- {id: choose, decide: Which one, options: [left, right]}
+- {id: rebuild, do: Rebuild, repeat: until all are rebuilt}
+- {id: sign, do: Sign, approve: lead}
+"""
+
+Setup = "Callable[[Incident, Path], object]"
+
+
+def _nothing(*_: object) -> None:
+    """Nothing has to be there before."""
+
+
+def _kept(incident: Incident, folder: Path) -> None:
+    file = folder / "found.log"
+    file.write_text("seen")
+    evidence.add(incident, file)
+
+
+def _held(incident: Incident, folder: Path) -> None:
+    _kept(incident, folder)
+    evidence.hold(incident, "e1", why="Counsel asks")
+
+
+class Driven(NamedTuple):
+    """How a verb is driven.
+
+    Attributes:
+        action: its action. keys: from the run screen up to the action's own key.
+        filled: what is pressed after it, in the form that opens. kind: the entry that must be there afterwards.
+        before: what has to be there first. searched: what finds it in the palette, if not its title.
+    """
+
+    action: str
+    kind: str
+    keys: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    before: Any = _nothing
+
+
+def _at(step: str) -> tuple[str, ...]:
+    """From the first step of the checklist down to one."""
+    return ("j",) * ("look", "choose", "rebuild", "sign").index(step)
+
+
+KEYS = ("enter", "tab", "right", "y", "f2", "ctrl+u")
+WHY = ("because", "enter")
+VERBS: dict[str, Driven] = {
+    "title": Driven("title", "incident.titled", (), (" two", "enter")),
+    "severity": Driven("severity", "severity.set", (), ("right", "enter")),
+    "tlp": Driven("tlp", "tlp.set", (), ("right", "enter")),
+    "privilege": Driven("privilege", "privilege.set", (), ("Privileged", "enter")),
+    "close": Driven("close", "incident.closed", (), ("tab", "all done", "enter", "y")),
+    "reopen-incident": Driven(
+        "reopen-incident", "incident.reopened", (), WHY, lambda incident, _: lifecycle.close(incident, why="done")
+    ),
+    "start": Driven("step.start", "step.started"),
+    "done": Driven("step.done", "step.done", _at("rebuild")),
+    "skip": Driven("step.skip", "step.skipped", (), WHY),
+    "block": Driven("step.block", "step.blocked", (), WHY),
+    "reopen": Driven(
+        "step.reopen",
+        "step.reopened",
+        _at("rebuild"),
+        before=lambda incident, _: (steps.done(incident, "rebuild")),
+    ),
+    "approve": Driven(
+        "step.approve",
+        "step.approved",
+        _at("sign"),
+        before=lambda incident, _: people.role(incident, "lead", "ada"),
+    ),
+    "assign": Driven("step.assign", "step.assigned", (), ("grace", "enter")),
+    "repeat": Driven(
+        "step.repeat",
+        "round.opened",
+        _at("rebuild"),
+        before=lambda incident, _: steps.done(incident, "rebuild"),
+    ),
+    "step add": Driven("step.add", "step.added", (), ("Call the bank", "enter")),
+    "decide": Driven("step.decide", "decision.made", _at("choose"), ("right", "enter")),
+    "decision": Driven("decision", "decision.recorded", (), ("Stay quiet", "tab", "he watches", "enter")),
+    "answer": Driven("step.answer", "answer.given", (), ("In a log", "enter")),
+    "note": Driven("note", "note.added", (), ("Seen", "enter")),
+    "action add": Driven("action.add", "action.added", ("f",), ("Write to them", "enter")),
+    "action close": Driven(
+        "action.close", "action.closed", ("f",), WHY, lambda incident, _: notes.action_add(incident, "Write")
+    ),
+    "milestone": Driven("milestone", "milestone.marked", (), ("right", "enter")),
+    "evidence add": Driven("evidence.add", "evidence.added", ("e",), ("PATH", "enter")),
+    "evidence open": Driven("evidence.open", "evidence.opened", ("e",), before=_kept),
+    "evidence export": Driven("evidence.export", "evidence.exported", ("e",), ("ctrl+u", "NEW", "enter"), _kept),
+    "evidence hand-over": Driven("evidence.hand-over", "evidence.transferred", ("e",), ("police", "enter"), _kept),
+    "evidence verify": Driven("evidence.verify", "evidence.verified", ("e",), before=_kept),
+    "evidence destroy": Driven("evidence.destroy", "evidence.destroyed", ("e",), (*WHY, "ID", "enter"), _kept),
+    "evidence hold": Driven("evidence.hold", "evidence.held", ("e",), WHY, _kept),
+    "evidence release": Driven("evidence.release", "evidence.released", ("e",), (*WHY, "y"), _held),
+    "register add": Driven("register.add", "register.entered", ("r",), ("db1", "enter")),
+    "register change": Driven(
+        "register.change",
+        "register.changed",
+        ("r",),
+        ("2", "enter"),
+        lambda incident, _: registers.register_add(incident, "assets", {"name": "db1"}),
+    ),
+    "register import": Driven("register.import", "register.entered", ("r",), ("CSV", "enter")),
+    "role": Driven("role", "role.assigned", ("p",), ("grace", "enter")),
+    "handover": Driven("handover", "handover.offered", ("H",), ("grace", "enter")),
+    "accept": Driven(
+        "accept", "handover.accepted", ("H",), ("y",), lambda incident, _: people.handover(incident, "ada")
+    ),
+    "correct": Driven(
+        "entry.correct",
+        "event.corrected",
+        ("f4", "G"),
+        ("It was Tuesday", "tab", "tab", "slip", "f2"),
+        lambda incident, _: notes.note(incident, "It was Monday"),
+    ),
+    "redact": Driven(
+        "entry.redact",
+        "event.redacted",
+        ("f4", "G"),
+        (*WHY, "y"),
+        lambda incident, _: notes.note(incident, "A name"),
+    ),
+}
+ELSEWHERE = ("declare", "purge", "graft")
+"""Verbs that begin at home or in the library; test_home and test_library drive them."""
+
+
+def test_every_verb_is_driven_here() -> None:
+    assert set(VERBS) | set(ELSEWHERE) == set(all_verbs())
+
+
+def test_every_verb_has_an_action_with_a_key() -> None:
+    with_keys = {action.verb for action in all_actions().values() if action.keys}
+    assert set(all_verbs()) <= with_keys
+
+
+@pytest.fixture
+def ready(tmp_path: Path, place: Path, declared: Callable[..., str]) -> Callable[[Driven], str]:
+    """Declare an incident, and do what has to come before the verb."""
+
+    def made(driven: Driven) -> str:
+        (tmp_path / "new.log").write_text("new")
+        (tmp_path / "rows.csv").write_text("name,kind\ndb1,server\n")
+        name = declared(STEPS, head=HEAD)
+        with Store.open(place) as store:
+            incident = Incident(store, name, ADA)
+            incident.refresh()
+            driven.before(incident, tmp_path)
+        return name
+
+    return made
+
+
+def _text(said: str, tmp_path: Path, incident: str) -> str:
+    """What is written into a field: words, or the name of a file, or the incident's id."""
+    named = {"PATH": tmp_path / "new.log", "NEW": tmp_path / "copy.log", "CSV": tmp_path / "rows.csv", "ID": incident}
+    return str(named.get(said, said))
+
+
+async def _write(pilot: Pilot[Any], text: str) -> None:
+    """Text into the field that has the focus, as a paste: key by key takes long."""
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+def _kinds(place: Path, incident: str) -> list[str]:
+    with Store.open(place) as store:
+        found = Incident(store, incident, ADA)
+        found.refresh()
+        return [entry.kind for entry in found.state.entries]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("way", ["key", "palette"])
+def test_a_verb_is_carried_out(
+    verb: str,
+    way: str,
+    ready: Callable[[Driven], str],
+    make_app: Callable[..., IrrunnerApp],
+    drive: Callable[..., None],
+    press: Callable[..., Any],
+    place: Path,
+    tmp_path: Path,
+) -> None:
+    driven = VERBS[verb]
+    incident = ready(driven)
+    before = _kinds(place, incident).count(driven.kind)
+    app = make_app(incident=incident)
+    action = all_actions()[driven.action]
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, *driven.keys)
+        if way == "key":
+            await press(pilot, action.keys[0])
+        else:
+            await press(pilot, "ctrl+p")
+            await _write(pilot, action.title)
+            await press(pilot, "enter")
+        for each in driven.filled:
+            if each in KEYS:
+                await press(pilot, each)
+            else:
+                await _write(pilot, _text(each, tmp_path, incident))
+        for _ in range(50):  # evidence is kept in a thread of its own
+            if _kinds(place, incident).count(driven.kind) > before:
+                return
+            await pilot.pause(0.05)
+        shown = "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+        pytest.fail(f"no {driven.kind} was written; the screen shows:\n{shown}")
+
+    drive(app, script)
