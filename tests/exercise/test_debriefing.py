@@ -1,0 +1,98 @@
+"""After the exercise: the view, its formats, and the proposed change of the playbook."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.errors import Misused
+from irrunner.exercise import pages
+from irrunner.exercise.debrief import debrief
+from irrunner.exercise.verbs import clock as clocks
+from irrunner.exercise.verbs import end, injects, judging
+from irrunner.exercise.verbs import players as asking
+from irrunner.incident.verbs import notes, registers, steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from irrunner.exercise.directing import Directing
+    from tests.exercise.scenes import SetClock
+
+
+@pytest.fixture
+def played(started: Callable[..., Directing], clock: SetClock) -> Directing:
+    """An exercise with one thing on time, one missed, one judged, and everything that people say."""
+    directing = started()
+    injects.play_due(directing)
+    asking.acknowledge(directing.players, "1", "lead", by="lea")
+    clock.forward(minutes=2)
+    steps.done(directing.players, "confirm", why="exercise", by="lea")
+    notes.note(directing.players, "<script>alert(1)</script> | # [x](javascript:1)")
+    clocks.pause(directing)
+    clock.forward(minutes=30)
+    clocks.resume(directing)
+    clock.forward(minutes=10)
+    registers.register_add(directing.players, "assets", {"name": "ci-1", "kind": "ci-runner"})
+    injects.skip(directing, "extra", why="no time")
+    injects.fire(directing, "reporter")
+    judging.judge(directing, "line", "on-time", why="calm")
+    judging.observe(directing, "They wrote first.", objective="scope", finding="strength")
+    judging.observe(directing, "Nobody owned the register.", finding="improvement")
+    judging.attend(directing, "lea", role="lead")
+    end.end(directing)
+    judging.rate(directing, "notify", "P")
+    judging.debrief(directing, 1, "The number of hosts.", by="lea")
+    judging.improve(directing, "Name an owner", issue="Nobody owned it", owner="lea", due="+30d", objective="scope")
+    return directing
+
+
+def test_the_view_holds_both_clocks_and_two_numbers(played: Directing) -> None:
+    view = debrief(played)
+    assert (view.wall_seconds, view.story_seconds) == (42 * 60, 48 * 60)
+    assert (view.numbers.on_time, view.numbers.presented, view.numbers.covered, view.numbers.written) == (2, 3, 3, 4)
+    assert view.began.shown == "2026-03-03T05:40:00.000Z"
+    found = {each.id: each for each in view.expectations}
+    assert found["confirmed"].took == 8 * 60
+    assert found["hosts"].result == "late"
+    assert (found["hosts"].step, found["hosts"].step_text) == ("find-uses", "Find every host")
+    assert view.injects[0].acknowledged == (("lead", "lea", 0),)
+    assert view.plan[0].capability == "Analysis"
+
+
+def test_a_miss_points_to_its_step_with_a_change_of_wording(played: Directing) -> None:
+    found = {each.id: each for each in debrief(played).expectations}
+    diff = found["hosts"].diff
+    assert "--- a/drill.yaml" in diff
+    assert "+        within: 30m" in diff
+    assert "+          Which lockfiles mention it?" in diff
+    assert found["confirmed"].diff == ""
+
+
+def test_every_format_says_exercise_and_lets_nothing_act(played: Directing) -> None:
+    view = debrief(played)
+    for form in ("md", "html"):
+        page = pages.render(view, form)
+        assert page.count("EXERCISE") >= 1
+        assert "<script>" not in page.replace("\\<script>", "")
+        assert "Performance: 66 % (2 of 3)" in page
+        assert page == pages.render(debrief(played), form)
+    assert "<svg" in pages.render(view, "html")
+    assert json.loads(pages.render(view, "json"))["numbers"]["covered"] == 3
+    with pytest.raises(Misused):
+        pages.render(view, "pdf")
+
+
+def test_names_can_be_left_out(played: Directing) -> None:
+    page = pages.render(debrief(played, names=False), "json")
+    assert '"lea"' not in page
+    assert '"Person 1"' in page
+
+
+def test_an_exercise_that_still_runs_can_be_looked_at(started: Callable[..., Directing]) -> None:
+    directing = started()
+    view = debrief(directing)
+    assert view.ended is None
+    assert "Ended: not yet" in pages.render(view, "md")
