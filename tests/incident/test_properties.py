@@ -42,6 +42,7 @@ KEYS = [
     "added-1",
     "nothing",
 ]
+STEP_VERBS: list[Any] = [steps.start, steps.done, steps.skip, steps.block, steps.approve]
 PEOPLE = ["ada", "grace", "eve"]
 words = st.text(max_size=20)
 keys = st.sampled_from(KEYS)
@@ -74,7 +75,7 @@ class Incidents(RuleBasedStateMachine):
         self.incident.refresh()
 
     @rule(
-        verb=st.sampled_from([steps.start, steps.done, steps.skip, steps.block, steps.approve]),
+        verb=st.sampled_from(STEP_VERBS),
         key=keys,
         why=words,
         by=people_,
