@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -281,13 +282,22 @@ class IrrunnerApp(App[int]):
 
     # The end
 
+    def keep_drafts(self) -> None:
+        """Keep what is being written and not yet recorded."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Room) and screen.is_mounted:
+                screen.keep_draft()
+
     def end_by(self, number: signal.Signals) -> None:
-        """A signal: give the terminal back and exit as a shell expects."""
+        """A signal: keep what is being written, give the terminal back, exit as a shell expects."""
+        self.keep_drafts()
         self.exit(128 + number, return_code=128 + number)
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual prints local variables, so evidence: write a report without them and print a sentence."""
         if self._exception is None:
+            with suppress(Exception):
+                self.keep_drafts()
             self._exception = error
             self._exception_event.set()
         super()._handle_exception(error if isinstance(error, Crashed) else told(error, self.session.place))

@@ -7,13 +7,16 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import SuspendNotSupported
 
+from irrunner.errors import Refused
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from textual.app import App
 
     from irrunner.tui.app import IrrunnerApp
@@ -22,40 +25,61 @@ _LARGEST = 10_000_000
 """Bytes that are read back."""
 
 
-def edited(app: App[Any], text: str, *, suffix: str = ".txt") -> str | None:
-    """Let the person write in their editor; None when nothing came of it.
+def edited(app: App[Any], text: str) -> str | None:
+    """Let the person write in their editor, the screen out of the way; None when nothing came of it.
 
     What kept it from working is told on the screen.
     """
     runner: IrrunnerApp = app  # type: ignore[assignment]
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-    if not command.strip():
-        runner.show_message("No editor is set.", "Set VISUAL or EDITOR, for example to nano, and open irrunner again.")
-        return None
     try:
-        argv = shlex.split(command)
-    except ValueError:
-        runner.show_message("VISUAL or EDITOR cannot be read as a command.", "Check its quotes.")
-        return None
+        argv = editor_of(os.environ)
+        with app.suspend():
+            return written_in(argv, text)
+    except SuspendNotSupported:
+        runner.show_message("An editor cannot be opened in this terminal.", "Write the text here instead.")
+    except Refused as refused:
+        runner.show_error(refused)
+    finally:
+        app.refresh(layout=True)
+    return None
+
+
+def editor_of(environ: Mapping[str, str]) -> list[str]:
+    """The editor's argv, without the file.
+
+    Raises:
+        Refused: none is set, or it is no command.
+    """
+    command = environ.get("VISUAL", "").strip() or environ.get("EDITOR", "").strip()
+    if not command:
+        raise Refused("No editor is set.", hint="Set VISUAL or EDITOR, for example to nano, and open irrunner again.")
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise Refused("VISUAL or EDITOR cannot be read as a command.", hint="Check its quotes.") from error
+
+
+def written_in(argv: Sequence[str], text: str) -> str:
+    """Run an editor on some text; what stands in the file afterwards, without the newline at its end.
+
+    Raises:
+        Refused: it could not be started, or ended with an error.
+    """
     folder = Path(tempfile.mkdtemp(prefix="irrunner-"))  # 0700, and its name cannot be guessed
-    path = folder / f"text{suffix}"
+    path = folder / "text.txt"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
             file.write(text)
-        with app.suspend():
-            code = subprocess.run([*argv, str(path)], check=False).returncode
-        app.refresh(layout=True)
+        code = subprocess.run([*argv, str(path)], check=False).returncode
         if code:
-            runner.show_message(f"The editor ended with code {code}; the text is as it was.")
-            return None
+            raise Refused(f"The editor ended with code {code}; the text is as it was.")
         with path.open("rb") as back:
-            return back.read(_LARGEST).decode("utf-8", "replace").rstrip("\n")
-    except SuspendNotSupported:
-        runner.show_message("An editor cannot be opened in this terminal.", "Write the text here instead.")
+            return back.read(_LARGEST).decode("utf-8", "replace").removesuffix("\n")
     except OSError as error:
-        runner.show_message(f"The editor could not be started: {error.strerror or error}.", "Check VISUAL and EDITOR.")
+        raise Refused(
+            f"The editor could not be started: {(error.strerror or 'it failed').lower()}.",
+            hint="Check VISUAL and EDITOR.",
+        ) from error
     finally:
-        with suppress(OSError):
-            shutil.rmtree(folder)
-    return None
+        shutil.rmtree(folder, ignore_errors=True)

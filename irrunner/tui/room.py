@@ -64,6 +64,9 @@ class Room(Screen[None]):
         """The actions that matter now, by id, or id and another word; as many as fit are shown, at most seven."""
         return self.FOOTER
 
+    def keep_draft(self) -> None:
+        """Keep what is being written, because the screen is about to end; most rooms have nothing to keep."""
+
     def refresh_footer(self) -> None:
         """Ask `footer` again."""
         from irrunner.tui.widgets.keyline import KeyLine

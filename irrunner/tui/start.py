@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from irrunner.errors import Misused
 from irrunner.journal.store import Store
@@ -57,7 +57,17 @@ def run_app(
         app.run(mouse=mouse)
     finally:
         app.session.stop()
+        _let_go(sys.stdout, sys.stderr)
     return app.return_code or 0
+
+
+def _let_go(*streams: TextIO) -> None:
+    """When the terminal is gone (a dropped ssh), what could not be written must not change the exit code."""
+    for stream in streams:
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def refuse_without_terminal(environ: Mapping[str, str]) -> None:

@@ -83,6 +83,11 @@ class Terminal:
             pass
         return self.process.returncode
 
+    def drain(self) -> None:
+        """Read what is there."""
+        while self._read(0.05):
+            pass
+
     def hang_up(self) -> int:
         """Take the terminal away, as a dropped connection does; the exit code."""
         os.close(self._slave)

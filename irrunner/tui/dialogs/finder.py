@@ -54,7 +54,8 @@ class Finder(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The search line on top, the rows below it."""
         with Vertical(classes="dialog finder"):
-            yield Static(joined((self._title, "heading")), classes="finder--title")
+            keys = (("enter", "key"), (" do it   ", "muted"), ("esc", "key"), (" close", "muted"))
+            yield Static(joined((f"{self._title}   ", "heading"), *keys), classes="finder--title")
             yield Input(placeholder=self._hint, id="search", compact=True)
             yield Findings()
             yield Static(id="about")

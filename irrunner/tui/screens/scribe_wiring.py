@@ -52,6 +52,11 @@ class ScribingRoom(Room):
             if text.strip() and "\n" not in text:
                 self.scribe.begin(text)
 
+    def keep_draft(self) -> None:
+        """Keep what is being written: the screen is about to end."""
+        if self.session.incident is not None and self.scribe.input.value:
+            self.session.draft(_DRAFT, self.scribe.input.value)
+
     def know_words(self, snapshot: Snapshot) -> None:
         """What the line can be completed with now."""
         names = [next(iter(row.values.values()), "") for rows in snapshot.registers.values() for row in rows]

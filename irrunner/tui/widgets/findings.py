@@ -40,37 +40,37 @@ class Findings(Lines):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: Sequence[Row] = ()
+        self.rows: Sequence[Row] = ()
 
     @property
     def count(self) -> int:
         """How many rows."""
-        return len(self._rows)
+        return len(self.rows)
 
     @property
     def chosen(self) -> Row | None:
         """The row under the cursor, if it is no heading."""
-        row = self._rows[self.cursor] if self._rows else None
+        row = self.rows[self.cursor] if self.rows else None
         return row if row is not None and row.id else None
 
     def may_rest(self, index: int) -> bool:
         """Headings are only to be read."""
-        return super().may_rest(index) and bool(self._rows[index].id)
+        return super().may_rest(index) and bool(self.rows[index].id)
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show these, from the first that can be chosen."""
-        self._rows = rows
+        self.rows = rows
         first = next((index for index, row in enumerate(rows) if row.id), 0)
         self.rows_changed(first)
         self.scroll_to(y=0, animate=False)
 
     def _mark(self, index: int) -> int:
         """The cursor looks as if the list had the focus: the arrows work from the search line."""
-        return 2 if index == self.cursor and bool(self._rows[index].id) else 0
+        return 2 if index == self.cursor and bool(self.rows[index].id) else 0
 
     def draw(self, index: int, width: int) -> list[Piece]:
         """Key, title, note."""
-        row = self._rows[index]
+        row = self.rows[index]
         if not row.id:
             return [(cut(row.title, width, self.glyphs.more), "heading")]
         title = cut(row.title, min(len(row.title), width - _KEY), self.glyphs.more)

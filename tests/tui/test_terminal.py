@@ -1,0 +1,263 @@
+"""The screen in a real pseudo-terminal: how it begins, how it ends, and every byte that it writes."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import stat
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.incident import Incident
+from irrunner.journal import Store
+from irrunner.journal.chain import Actor
+from tests.tui.terminal import Terminal, foreign, screen_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+STEPS = "- {id: look, do: Look at the mirror}\n"
+COLOUR = re.compile(rb"(?:^|;)(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|[34]8;)")
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "C.UTF-8",
+        "HOME": str(tmp_path),
+        "PYTHONPATH": os.pathsep.join(["."]),
+    }
+
+
+@pytest.fixture
+def start(place: Path, env: dict[str, str]) -> Iterator[Callable[..., Terminal]]:
+    """Open the screen on the test's store, in a terminal."""
+    opened: list[Terminal] = []
+
+    def started(
+        *, incident: str = "", size: tuple[int, int] = (120, 36), before: str = "", options: str = "", **more: str
+    ) -> Terminal:
+        argv = screen_program(str(place), incident=incident, before=before, options=options)
+        opened.append(Terminal(argv, env={**env, **more}, size=size))
+        return opened[-1]
+
+    yield started
+    for each in opened:
+        each.close()
+
+
+# Ends
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_gives_the_terminal_back(start: Callable[..., Terminal], number: int, code: int) -> None:
+    terminal = start()
+    terminal.until("Start an incident")
+    assert terminal.end(number) == code
+    assert terminal.restored()
+
+
+def test_leaving_gives_the_terminal_back(start: Callable[..., Terminal]) -> None:
+    terminal = start()
+    terminal.until("Start an incident")
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert terminal.restored()
+    assert not foreign(terminal.raw)
+
+
+def test_a_note_that_was_entered_before_the_line_dropped_is_kept(
+    start: Callable[..., Terminal], declared: Callable[..., str], place: Path
+) -> None:
+    name = declared(STEPS)
+    terminal = start(incident=name)
+    terminal.until("Look at the mirror")
+    terminal.press("n")
+    terminal.until("F1 help")
+    terminal.press("the last thing\r")
+    terminal.until("note      the last thing")
+    assert terminal.hang_up() == 129
+    assert "the last thing" in _words(place, name)
+
+
+def test_a_note_that_was_being_typed_when_the_line_dropped_is_there_again(
+    start: Callable[..., Terminal], declared: Callable[..., str]
+) -> None:
+    name = declared(STEPS)
+    terminal = start(incident=name)
+    terminal.until("Look at the mirror")
+    terminal.press("n")
+    terminal.until("F1 help")
+    terminal.press("half a thought")
+    terminal.until("half a thought")
+    assert terminal.hang_up() == 129
+    again = start(incident=name)
+    again.until("half a thought")
+
+
+def test_ctrl_z_gives_the_terminal_back_and_going_on_paints_again(start: Callable[..., Terminal]) -> None:
+    terminal = start()
+    terminal.until("Start an incident")
+    terminal.press("\x1a")
+    terminal.until(lambda: _is_stopped(terminal.process.pid))
+    terminal.drain()
+    assert terminal.restored()
+    before = len(terminal.raw)
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.until(lambda: b"Start an incident" in terminal.raw[before:])
+    assert terminal.end(signal.SIGTERM) == 143
+    assert terminal.restored()
+
+
+def test_a_crash_says_where_its_report_is_and_shows_no_variables(start: Callable[..., Terminal], place: Path) -> None:
+    breaks = (
+        "from irrunner.tui.screens.home import HomeRoom\n"
+        "def breaks(self):\n"
+        "    secret = 'hunter' + '2\\x1b]52;c;QQ==\\x07'\n"
+        "    raise RuntimeError('it broke')\n"
+        "HomeRoom.action_closed = breaks\n"
+    )
+    terminal = start(before=breaks)
+    terminal.until("Start an incident")
+    terminal.press("c")
+    assert terminal.end() == 1
+    assert terminal.restored()
+    assert b"Everything that was recorded is kept." in terminal.raw
+    assert b"hunter2" not in terminal.raw
+    assert b"Traceback" not in terminal.raw
+    assert not foreign(terminal.raw)
+    (report,) = (place / "drafts").glob("crash-*.txt")
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert report.name.encode() in terminal.raw.replace(b"\r\n", b"")
+    assert "hunter2" not in report.read_text()
+
+
+# Beginnings
+
+
+def test_without_a_terminal_it_refuses_at_once(place: Path, env: dict[str, str]) -> None:
+    done = subprocess.run(
+        screen_program(str(place)), stdin=subprocess.DEVNULL, capture_output=True, env=env, timeout=30, check=False
+    )
+    assert done.returncode == 2
+    assert b"needs a terminal" in done.stderr
+    assert b"--plain" in done.stderr
+    assert b"\x1b" not in done.stdout + done.stderr
+    assert not place.exists()
+
+
+def test_a_dumb_terminal_is_sent_to_the_plain_walk(start: Callable[..., Terminal]) -> None:
+    terminal = start(TERM="dumb")
+    assert terminal.end() == 2
+    assert b"--plain" in terminal.raw
+    assert b"\x1b" not in terminal.raw
+
+
+def test_a_wrong_keymap_is_told_before_anything_is_drawn(start: Callable[..., Terminal]) -> None:
+    terminal = start(options="keymap={'step.dome': 'x'}")
+    assert terminal.end() == 2
+    assert b"Did you mean 'step.done'" in terminal.raw
+    assert b"\x1b[?1049h" not in terminal.raw
+
+
+def test_a_store_that_cannot_be_opened_is_told_before_anything_is_drawn(
+    start: Callable[..., Terminal], place: Path
+) -> None:
+    place.mkdir()
+    (place / "journal.sqlite").write_bytes(b"no database at all, only some text" * 100)
+    terminal = start()
+    assert terminal.end() == 4
+    assert b"\x1b[?1049h" not in terminal.raw
+
+
+def test_a_remapped_key_works_and_is_shown(start: Callable[..., Terminal]) -> None:
+    terminal = start(options="keymap={'home.library': 'f7'}")
+    terminal.until("F7 library")
+    terminal.press("\x1b[18~")
+    terminal.until("The library of playbooks")
+
+
+# Colours
+
+
+def test_no_color_writes_no_colour_at_all(start: Callable[..., Terminal]) -> None:
+    terminal = start(NO_COLOR="1")
+    terminal.until("Start an incident")
+    terminal.press("?")
+    terminal.until("Keys")
+    codes = set(re.findall(rb"\x1b\[([0-9;]*)m", terminal.raw))
+    assert not [code for code in codes if COLOUR.search(code)]
+    assert any(b"7" in code.split(b";") for code in codes), "the cursor is seen by reverse video"
+
+
+def test_the_terminals_own_colours_are_asked_for_by_number(start: Callable[..., Terminal]) -> None:
+    terminal = start(IRRUNNER_THEME="terminal-dark")
+    terminal.until("Start an incident")
+    codes = set(re.findall(rb"\x1b\[([0-9;]*)m", terminal.raw))
+    assert not [code for code in codes if b"38;2" in code or b"48;2" in code]
+
+
+def test_ascii_only_writes_no_other_character(start: Callable[..., Terminal], declared: Callable[..., str]) -> None:
+    terminal = start(incident=declared(STEPS), IRRUNNER_ASCII="1")
+    terminal.until("Look at the mirror")
+    terminal.press("?")
+    terminal.until("Keys")
+    assert terminal.raw.isascii()
+
+
+def test_without_the_mouse_none_is_asked_for(start: Callable[..., Terminal]) -> None:
+    terminal = start(options="mouse=False")
+    terminal.until("Start an incident")
+    assert b"\x1b[?1000h" not in terminal.raw
+    terminal.press("\x1b[21~")
+    terminal.until(lambda: b"\x1b[?1000h" in terminal.raw)
+    before = len(terminal.raw)
+    terminal.press("\x1b[21~")
+    terminal.until(lambda: b"\x1b[?1000l" in terminal.raw[before:])
+
+
+def test_the_editor_has_the_terminal_to_itself_and_its_text_comes_back(
+    start: Callable[..., Terminal], declared: Callable[..., str], tmp_path: Path
+) -> None:
+    program = tmp_path / "editor"
+    program.write_text('#!/bin/sh\nprintf "in the editor"\nread answer\nprintf "%s" "$answer" > "$1"\n')
+    program.chmod(0o755)
+    terminal = start(incident=declared(STEPS), EDITOR=str(program))
+    terminal.until("Look at the mirror")
+    terminal.press("n")
+    terminal.until("F1 help")
+    terminal.press("\x05")
+    terminal.until("in the editor")
+    terminal.press("long text\r")
+    terminal.until("long text")
+
+
+def test_a_resize_storm_ends_in_a_whole_screen(start: Callable[..., Terminal], declared: Callable[..., str]) -> None:
+    terminal = start(incident=declared(STEPS))
+    terminal.until("Look at the mirror")
+    for size in [(20, 5), (60, 15), (1, 1), (200, 60), (59, 14), (80, 24)] * 5:
+        terminal.resize(*size)
+    terminal.until("Look at the mirror")
+    terminal.resize(30, 8)
+    terminal.until("Too small")
+    terminal.resize(80, 24)
+    terminal.until("? help")
+
+
+def _is_stopped(pid: int) -> bool:
+    with open(f"/proc/{pid}/stat") as file:  # noqa: PTH123 - not a path of ours
+        return file.read().rpartition(")")[2].split()[0] == "T"
+
+
+def _words(place: Path, name: str) -> list[str]:
+    with Store.open(place) as store:
+        incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
+        incident.refresh()
+        return [entry.words for entry in incident.state.entries]
