@@ -188,12 +188,12 @@ class Incident:
         """The transaction of one verb; what it appended is on disk when the block has ended.
 
         Raises:
-            Refused: the incident is closed or purged, or the claimed time lies ahead.
+            Refused: the incident is closed (unless `while_closed`) or purged, or the claimed time lies ahead.
         """
         self.refresh()
         with self.store.writing() as writer:
             self._fold(writer)
-            if not while_closed:
+            if not while_closed or self.state.purged is not None:
                 self.must_be_open()
             write = Write(self, writer, self.state, at, by)
             yield write

@@ -137,8 +137,13 @@ def export(incident: Incident, item: str, target: Path, *, at: At = None, by: st
     incident.refresh()
     found = the_item(incident.state, item)
     incident.store.vault.export(_bytes_of(found), target)
-    with incident.writing(at, by, while_closed=True) as write:
-        return write(EvidenceExported(printable_name(str(target.absolute()))), evidence=found.id, sha256=found.sha256)
+    event = EvidenceExported(printable_name(str(target.absolute())))
+    try:
+        with incident.writing(at, by, while_closed=True) as write:
+            return write(event, evidence=found.id, sha256=found.sha256)
+    except BaseException:
+        target.unlink(missing_ok=True)  # bytes do not leave the vault off the record
+        raise
 
 
 @verb("evidence hand-over", "Pass custody of an item to somebody")
@@ -194,6 +199,8 @@ def destroy(incident: Incident, item: str, *, why: str, authority: str = "", at:
         if len(others) > 1 or sha256 in claimed_elsewhere(store, incident.id):
             who = "another incident" if len(others) == 1 else " and ".join(others)
             raise Refused(f"The bytes of {found.id} belong to {who} as well. Nothing was removed.")
+        if sha256 in {named for _, named in write.state.files}:
+            raise Refused(f"The bytes of {found.id} belong to the incident's playbook as well. Nothing was removed.")
         entry = write(EvidenceDestroyed(why, authority or write.by), evidence=found.id, sha256=sha256)
     with store.writing():
         if sha256 not in claimed_elsewhere(store, incident.id):

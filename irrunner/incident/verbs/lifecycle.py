@@ -69,8 +69,8 @@ def declare(
     zone_named(zone)
     given = _answers(playbook, answers or {}, zone, clock)
     later = tuple(ask.key for ask in playbook.ask if ask.required and not given.get(ask.key))
-    files = tuple((name, store.vault.add([content]).sha256) for name, content in loaded.files)
     with store.writing() as writer:
+        files = _kept(store, loaded)
         incident = Incident(store, _next_id(store.incidents(), mode, clock), actor, clock=clock)
         incident.state.zone = zone
         write = Write(incident, writer, incident.state, at, by)
@@ -84,6 +84,11 @@ def declare(
             write(AnswerGiven(value), key=key)
     incident.refresh()
     return incident
+
+
+def _kept(store: Store, loaded: Loaded) -> tuple[tuple[str, str], ...]:
+    """The playbook's files in the vault, by name; under the lock, so that no purge takes them before they are named."""
+    return tuple((name, store.vault.add([content]).sha256) for name, content in loaded.files)
 
 
 def _answers(
@@ -171,8 +176,8 @@ def graft(incident: Incident, loaded: Loaded, *, why: str = "", at: At = None, b
     from irrunner.playbook.grafting import graft as grafted
 
     guest = loaded.usable()
-    files = tuple((name, incident.store.vault.add([content]).sha256) for name, content in loaded.files)
     with incident.writing(at, by) as write:
+        files = _kept(incident.store, loaded)
         taken = {step.split("/")[0] for step in write.state.steps if "/" in step} | set(write.state.grafts)
         prefix, number = guest.id, 1
         while prefix in taken:

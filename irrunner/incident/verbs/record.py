@@ -89,25 +89,24 @@ def purge(incident: Incident, *, why: str, authority: str = "", at: At = None, b
     A tombstone with the head and the counts stays.
 
     Raises:
-        Refused: no reason is given; evidence is under legal hold.
+        Refused: no reason is given; evidence is under legal hold; it was purged already.
     """
     if not why.strip():
         raise Refused("A purge needs a reason. Nothing was removed.", hint="Say why (--why).")
     from irrunner.incident.claims import claimed_elsewhere
 
-    incident.refresh()
-    alone = set(incident.state.claims()) - claimed_elsewhere(incident.store, incident.id)
+    store = incident.store
     with incident.writing(at, by, while_closed=True) as write:
         state = write.state
-        if state.purged is not None:
-            raise Refused(f"{incident.id} was purged already.")
         if state.held or any(item.held for item in state.evidence.values()):
             raise Refused(f"{incident.id} is under legal hold. Nothing was removed.", hint="Release the hold first.")
+        named = state.claims()
         head = incident.head
         tombstone = IncidentPurged(why, authority or write.by, head, state.seq, len(state.evidence))
         entry = write.purge(tombstone)
-    for sha256 in alone:
-        incident.store.vault.destroy(sha256)
+    with store.writing():  # nobody can name the bytes while they go
+        for sha256 in named - claimed_elsewhere(store, incident.id):
+            store.vault.destroy(sha256)
     incident.committed()
     return entry
 
