@@ -274,8 +274,12 @@ def _must_be_open(state: State) -> None:
 def _must_exist(state: State, step: str, key: StepKey | None) -> None:
     if not step:
         return
-    if key is None or key.id not in state.steps or (key.row and not _has_row(state, key)):
+    if key is None or key.id not in state.steps or (key.row and not _has_row(state, key)) or not _has_round(state, key):
         raise no_such_step(step, state)
+
+
+def _has_round(state: State, key: StepKey) -> bool:
+    return key.round <= state.rounds.get(str(StepKey(key.id, key.row)), 1)
 
 
 def _has_row(state: State, key: StepKey) -> bool:

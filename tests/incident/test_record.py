@@ -196,3 +196,43 @@ def test_a_closed_incident_takes_nothing_but_what_concerns_the_record(
     evidence.verify(incident)
     lifecycle.reopen_incident(incident, why="it was not")
     notes.note(incident, "more")
+
+
+def test_a_note_about_a_round_that_was_not_opened_is_refused(declare: Declare) -> None:
+    incident = declare(STEPS + "    - {id: sweep, do: Sweep, repeat: until clean}\n")
+    with pytest.raises(NotFound, match=r"no step called 'sweep\.2'"):
+        notes.note(incident, "the second sweep", step="sweep.2")
+    with pytest.raises(NotFound, match=r"no step called 'isolate\.7'"):
+        notes.note(Incident(incident.store, incident.id, incident.actor), "again", step="isolate.7")
+    steps.done(incident, "sweep")
+    steps.repeat(incident, "sweep")
+    notes.note(incident, "the second sweep", step="sweep.2")
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_no_correction_takes_the_words_away(declare: Declare, words: str) -> None:
+    """A skip without a reason is refused, and so is one whose reason is corrected away."""
+    incident = declare(STEPS)
+    skipped = steps.skip(incident, "isolate", why="no host ran it")
+    with pytest.raises(Misused, match="new words"):
+        record.correct(incident, skipped.seq, words=words)
+
+
+def test_a_redacted_entry_takes_no_new_words_but_another_time(declare: Declare) -> None:
+    incident = declare(STEPS)
+    note = notes.note(incident, "Jo Doe's laptop ran it")
+    record.redact(incident, note.seq, why="a private person")
+    with pytest.raises(Refused, match="was redacted"):
+        record.correct(incident, note.seq, words="somebody's laptop ran it")
+    record.correct(incident, note.seq, occurred="-30m")
+    assert latest(incident, note.seq).exactness == "minute"
+
+
+def test_an_answer_is_not_corrected_into_one_that_its_question_does_not_take(declare: Declare) -> None:
+    incident = declare(STEPS, head="ask:\n  ecosystem: {label: Ecosystem, options: [PyPI, npm]}\n")
+    [entry] = decisions.answer(incident, {"ecosystem": "npm"})
+    with pytest.raises(Refused, match="is none of its options"):
+        record.correct(incident, entry.seq, words="cargo")
+    record.correct(incident, entry.seq, words="pypi")
+    incident.refresh()
+    assert incident.state.answer("ecosystem") == "PyPI"

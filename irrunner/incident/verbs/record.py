@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused, NotFound, Refused
-from irrunner.incident.moments import read_moment
+from irrunner.incident.answers import read_answer
+from irrunner.incident.moments import datetime_of, read_moment
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import CATALOGUE, EventCorrected, EventRedacted, IncidentPurged
 
@@ -41,9 +42,10 @@ def correct(
 
     Raises:
         Misused: neither words nor a time is given, or the entry has no words to correct.
+        Refused: the entry is a correction or was redacted, or the words do not answer its question.
         NotFound: there is no such entry.
     """
-    if words is None and not occurred:
+    if (words is None and not occurred) or (words is not None and not words.strip()):
         raise Misused("A correction needs new words or a new time.")
     with incident.writing(at, by, while_closed=True) as write:
         entry = the_entry(write, seq)
@@ -52,9 +54,22 @@ def correct(
         kind = CATALOGUE.get(entry.kind)
         if words is not None and (kind is None or not kind.WORDS):
             raise Misused(f"Entry {seq} ({entry.kind}) has no words of its own to correct.")
+        if words is not None:
+            words = _fitting(write, entry, words)
         moment = read_moment(occurred, now=incident.clock(), zone=write.state.zone) if occurred else None
         claimed = (moment.time, moment.precision, moment.said) if moment else None
         return write(EventCorrected(words, claimed, why), event=seq)
+
+
+def _fitting(write: Write, entry: Entry, words: str) -> str:
+    """The new words, in the form that the entry's question takes if it answers one."""
+    if entry.event is None:
+        raise Refused(f"Entry {entry.seq} was redacted; it takes no words any more.", hint="Say it in a note.")
+    ask = write.state.asks.get(str(entry.refs.get("key", "")))
+    if entry.kind != "answer.given" or ask is None:
+        return words
+    given = read_answer(ask, words, now=datetime_of(write.recorded), zone=write.state.zone)
+    return given if isinstance(given, str) else ", ".join(given)
 
 
 @verb("redact", "Erase the words of an entry")
