@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -12,6 +13,8 @@ from irrunner.incident.moments import datetime_of, text_of
 MOST_CUTS = 12
 SHORTEST_CUT = 1 / 40
 """Of the whole span: a shorter quiet stretch stays as it is."""
+UNUSUAL = 10
+"""Times the usual stretch between two moments: what is not longer is no quiet stretch."""
 CUT_WIDTH = 16.0
 """Pixels that a cut stretch takes."""
 MOST_TICKS = 9
@@ -54,11 +57,12 @@ class Axis:
         if len(moments) == 1:
             moments.append(moments[0] + timedelta(minutes=1))
         span = (moments[-1] - moments[0]).total_seconds()
-        gaps = [(late - early).total_seconds() for early, late in zip(moments, moments[1:], strict=False)]
+        gaps = [(late - early).total_seconds() for early, late in pairwise(moments)]
         longest = sorted(range(len(gaps)), key=lambda index: -gaps[index])[:MOST_CUTS]
-        cut = {index for index in longest if gaps[index] > span * SHORTEST_CUT and len(gaps) > 2}
+        shortest = max(span * SHORTEST_CUT, UNUSUAL * sorted(gaps)[len(gaps) // 2])
+        cut = {index for index in longest if gaps[index] > shortest}
         open_time = sum(gap for index, gap in enumerate(gaps) if index not in cut)
-        scale = (width - CUT_WIDTH * len(cut)) / open_time if open_time else 0.0
+        scale = (width - CUT_WIDTH * len(cut)) / open_time
         self._starts = moments
         self._places = [left]
         self.cuts: list[Cut] = []

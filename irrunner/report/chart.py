@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, OPEN, SKIPPED
+from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED
 from irrunner.incident.milestones import Milestone, milestones
 from irrunner.incident.moments import datetime_of, text_of
 from irrunner.report.axis import Axis, Cut, Tick
@@ -139,7 +139,8 @@ def _span(telling: Telling, view: StepView, end: str) -> _Span:
 
 
 def _counted(views: list[StepView]) -> str:
-    return f"{sum(view.standing == DONE for view in views)} of {len(views)} done"
+    applied = [view.standing for view in views if view.standing != NOT_APPLICABLE]
+    return f"{applied.count(DONE)} of {len(applied)} done"
 
 
 def _leftmost(times: list[str], known: list[Milestone]) -> str:

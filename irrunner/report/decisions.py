@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import DONE
 from irrunner.report.acts import option_of
-from irrunner.report.model import Choice, Decision
+from irrunner.report.model_work import Choice, Decision
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.incident.entries import REDACTED
 from irrunner.playbook.model import REGISTERS
 from irrunner.report.acts import act_of, size_text
-from irrunner.report.model import Custody, EvidenceItem, EvidenceList, Register, RegisterRow
+from irrunner.report.model_exhibits import Custody, EvidenceItem, EvidenceList, Register, RegisterRow
 from irrunner.safety.defang import defang_indicator
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,10 @@ _TAKEN_AWAY = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlatt
 """Filters that call a text fit for a page without looking where it lands."""
 
 
+_PIECES = 5_000
+"""How much of a page is looked at together: a large one is never in memory more than twice."""
+
+
 class Fit(str):
     """Markdown that is already escaped for where it lands."""
 
@@ -53,22 +58,28 @@ def lay_out(report: Report, chart: Chart | None, form: str, folders: Sequence[Pa
         Refused: with the template's name and line, when it cannot be used.
     """
     environment = _environment(form, folders)
-    pieces: list[str] = []
+    blocks: list[str] = []
     length = 0
     try:
-        for piece in environment.get_template(TEMPLATES[form]).generate(report=report, chart=chart):
-            pieces.append(piece)
-            length += len(piece)
+        pieces = environment.get_template(TEMPLATES[form]).generate(report=report, chart=chart)
+        while some := list(islice(pieces, _PIECES)):
+            block = "".join(some)
+            blocks.append(_shown(block))
+            length += len(block)
             if most is not None and length > most:
                 raise too_long(most)
     except Refused:
         raise
     except MemoryError as error:
         raise _refused("it needs more memory than a report may", "", 0) from error
-    except Exception as error:  # noqa: BLE001 - whatever a user's template does has to end as a sentence
+    except Exception as error:  # whatever a user's template does has to end as a sentence
         raise _in_words(error, [Path(folder) for folder in folders]) from error
-    # Once more for what was put together inside the template; line by line, because plain lines are told at a glance.
-    return "\n".join(map(visible, "".join(pieces).split("\n")))
+    return "".join(blocks)
+
+
+def _shown(block: str) -> str:
+    """Once more visible, for what was put together inside a template; plain lines are told at a glance."""
+    return "\n".join(map(visible, block.split("\n")))
 
 
 def too_long(most: int) -> Refused:
@@ -105,7 +116,7 @@ def _environment(form: str, folders: Sequence[Path]) -> _Sandbox:
 
 
 def _html(value: Any) -> Markup:
-    return value if isinstance(value, Markup) else Markup(web.escape(_text(value)))
+    return value if isinstance(value, Markup) else Markup(web.escape(_text(value)))  # noqa: S704 - escaped
 
 
 def _markdown(value: Any) -> str:
@@ -138,7 +149,7 @@ def _front(value: Any) -> Fit:
 def _paragraphs(value: Any) -> Markup:
     """Free text of an element, with its line breaks; what is too long for a line may break anywhere."""
     lines = web.escape(_text(value)).replace("\n", "<br>")
-    return Markup(_LONG.sub(r'<span class="long">\g<0></span>', lines))
+    return Markup(_LONG.sub(r'<span class="long">\g<0></span>', lines))  # noqa: S704 - escaped
 
 
 _LONG = re.compile(r"(?:[^\s<>&]|&[#\w]+;){25,}")
@@ -147,8 +158,10 @@ _LONG = re.compile(r"(?:[^\s<>&]|&[#\w]+;){25,}")
 
 def _css(value: Any) -> Markup:
     """A text inside a quoted CSS string; all but plain letters and digits become escapes."""
-    spelled = (each if each.isascii() and each.isalnum() else f"\\{ord(each):x} " for each in one_line(_text(value)))
-    return Markup("".join(spelled))
+    spelled = (
+        each if each.isascii() and each.isalnum() else f"\\{ord(each):x} " for each in one_line(_text(value), 160)
+    )
+    return Markup("".join(spelled))  # noqa: S704 - nothing in it is markup
 
 
 def _id(value: Any) -> str:

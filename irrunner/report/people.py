@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.entries import REDACTED
-from irrunner.report.model import ActionItem, HandoverRow, Holder, People, RoleRow, Writer
+from irrunner.report.model_work import ActionItem, HandoverRow, Holder, People, RoleRow, Writer
 
 if TYPE_CHECKING:
     from irrunner.incident.state import Action, Handover, Role

@@ -19,7 +19,7 @@ FORMATS: tuple[Format, ...] = ("md", "html", "json")
 """Markdown to edit, one HTML file to send, JSON to process."""
 
 
-def render(incident: Incident, format: Format, *, templates: Path | None = None) -> str:  # noqa: A002 - people say format
+def render(incident: Incident, format: Format, *, templates: Path | None = None) -> str:
     """The report of an incident as of its last entry: the same journal always gives the same bytes.
 
     Args:

@@ -9,7 +9,7 @@ from irrunner.incident.moments import datetime_of
 from irrunner.incident.targets import target
 from irrunner.playbook.durations import say_duration
 from irrunner.report.acts import option_of
-from irrunner.report.model import Against, Approval, PhaseDone, Slot, StepDone
+from irrunner.report.model_work import Against, Approval, PhaseDone, Slot, StepDone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

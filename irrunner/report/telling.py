@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident import texts
 from irrunner.incident.moments import shown
-from irrunner.incident.state import StepKey
-from irrunner.report.model import Moment
+from irrunner.report.model_record import Moment
 from irrunner.safety.defang import defang, refang
 
 if TYPE_CHECKING:
@@ -80,8 +79,7 @@ class Telling:
 
     def view(self, key: str) -> StepView | None:
         """A step instance by its key."""
-        read = StepKey.read(key)
-        return self.checklist.find(read) if read is not None else None
+        return self._views.get(key)
 
     def by_step(self, key: str) -> list[Entry]:
         """What happened with a step instance, oldest first."""
@@ -90,6 +88,10 @@ class Telling:
     def filled(self, view: StepView, template: str) -> str:
         """A text of a step with the answers in."""
         return self.text(self.checklist.names(view.key).filled(template))
+
+    @cached_property
+    def _views(self) -> dict[str, StepView]:
+        return {str(view.key): view for view in self.checklist}
 
     @cached_property
     def _by_step(self) -> dict[str, list[Entry]]:

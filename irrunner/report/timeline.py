@@ -8,7 +8,7 @@ from irrunner.incident.entries import REDACTED, Entry
 from irrunner.incident.moments import seconds_between
 from irrunner.journal.events import ClockStepped
 from irrunner.report.acts import act_of
-from irrunner.report.model import Changes, ClockStep, Correction, Redaction, TimelineRow
+from irrunner.report.model_record import Changes, ClockStep, Correction, Redaction, TimelineRow
 
 if TYPE_CHECKING:
     from irrunner.report.telling import Telling

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from irrunner.incident.milestones import Milestone, milestones
 from irrunner.incident.moments import seconds_between, shown
 from irrunner.playbook.durations import say_duration
-from irrunner.report.model import KeyTime, Measure
+from irrunner.report.model_record import KeyTime, Measure
 
 if TYPE_CHECKING:
     from irrunner.report.telling import Telling

@@ -9,7 +9,7 @@ from irrunner.incident.names import Names
 from irrunner.incident.state import StepKey
 from irrunner.playbook import conditions, templates
 from irrunner.playbook.conditions import Unsettled
-from irrunner.report.model import MissingEvidence, NotApplicable, NotDone, StepNotDone
+from irrunner.report.model_work import MissingEvidence, NotApplicable, NotDone, StepNotDone
 from irrunner.report.steps import against, assigned, earlier, phased
 
 if TYPE_CHECKING:

@@ -10,17 +10,8 @@ from irrunner.playbook.model import Playbook
 from irrunner.report.acts import act_of
 from irrunner.report.decisions import decisions
 from irrunner.report.exhibits import evidence, registers
-from irrunner.report.model import (
-    Closing,
-    Decision,
-    Fact,
-    Header,
-    Journal,
-    PlaybookUsed,
-    Report,
-    SeverityChange,
-    Summary,
-)
+from irrunner.report.model import Closing, Fact, Header, PlaybookUsed, Report, SeverityChange, Summary
+from irrunner.report.model_record import Journal
 from irrunner.report.people import actions, people
 from irrunner.report.steps import phases
 from irrunner.report.telling import Telling
@@ -31,6 +22,7 @@ from irrunner.report.undone import not_done
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
+    from irrunner.report.model_work import Decision
 
 SHAPE = 1
 """The version of the fields in `model`."""
@@ -187,9 +179,11 @@ def _step_counts(telling: Telling) -> str:
     standings = [view.standing for view in telling.checklist]
     apply = len(standings) - standings.count(NOT_APPLICABLE)
     words = [f"{standings.count(DONE)} of the {apply} steps that applied were done"]
-    for standing in (ACTIVE, SKIPPED, BLOCKED, OPEN, WAITING):
-        if number := standings.count(standing):
-            words.append(f"{number} {'in progress' if standing == ACTIVE else standing}")
+    words += [
+        f"{number} {'in progress' if standing == ACTIVE else standing}"
+        for standing in (ACTIVE, SKIPPED, BLOCKED, OPEN, WAITING)
+        if (number := standings.count(standing))
+    ]
     return f"{', '.join(words)}; {standings.count(NOT_APPLICABLE)} did not apply."
 
 
@@ -198,10 +192,10 @@ def _record_counts(state: State) -> str:
         _counted(len(state.entries), "entry", "entries"),
         _counted(len(state.evidence), "item", "items", "of evidence"),
     ]
-    counts += [f"{len(rows)} rows in {name}" for name, rows in state.registers.items() if rows]
+    counts += [_counted(len(rows), "row", "rows", f"in {name}") for name, rows in state.registers.items() if rows]
     counts.append(_counted(len(state.actions), "follow-up", "follow-ups"))
     return f"The record holds {', '.join(counts[:-1])} and {counts[-1]}."
 
 
-def _counted(number: int, one: str, many: str, of: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many}{f' {of}' if of else ''}"
+def _counted(number: int, one: str, many: str, of_what: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many} {of_what}".rstrip()

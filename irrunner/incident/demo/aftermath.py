@@ -83,7 +83,7 @@ def _indicators_grow(story: Story) -> None:
     nothing = "query: checkmarx.zone and below, 23 to 26 March, all resolvers\nanswer: nothing"
     story.kept(PLATFORM, "sweep-network@i5", "dns-extract-2.txt", nothing, origin="resolver log")
     story.at(26, "12:00")
-    story.kept(IDENTITY, "hunt-follow-on", "hunt.txt", "users, keys, roles, grants, hooks, forwarding rules since 23 March: "
+    story.kept(IDENTITY, "hunt-follow-on", "hunt.txt", "users, keys, roles, grants, hooks, mail rules since 23 March: "
                "nothing that is not ours", origin="cloud, code host, mail")  # fmt: skip
     story.skip(COMMS, "share-indicators", why="We found none that were not public.")
     story.at(26, "16:00")
@@ -118,7 +118,7 @@ def _recover(story: Story) -> None:
         DEPUTY,
         "recovery-criteria",
         "with-accepted-risks",
-        "All criteria hold but one: the outside reading of the image is not back. Owner Deputy lead, last day 15 April.",
+        "All criteria hold but one: the outside reading of the image is not back. Owner: Deputy lead, until 15 April.",
     )
     story.keep(BUILD, "lift-freeze", "actions-permissions-after.txt", "enabled_repositories: selected (gateway first)",
                origin="code host")  # fmt: skip

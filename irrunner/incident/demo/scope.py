@@ -51,8 +51,8 @@ def tell(story: Story) -> None:
 
 def _code(story: Story) -> None:
     story.at(24, "13:45")
-    story.row(BUILD, "assets", "search-code", name="example-org/gateway", kind="repository", owner="Build", executed="no",
-              had_package="yes")  # fmt: skip
+    story.row(BUILD, "assets", "search-code", name="example-org/gateway", kind="repository", owner="Build",
+              executed="no", had_package="yes")  # fmt: skip
     found = "example-org/gateway: pyproject.toml, Dockerfile"
     story.kept(BUILD, "search-code", "repositories.txt", found, origin="full clones of 13 repositories")
     story.at(24, "14:05")

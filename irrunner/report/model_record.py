@@ -1,0 +1,139 @@
+"""The fields of a report that say what was recorded: times, corrections, the timeline, the journal."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Moment(Struct, frozen=True, gc=False):
+    """A time.
+
+    Attributes:
+        utc: as in `2026-03-24T10:39:00.000Z`.
+        precision: second, minute, hour or day.
+        text: for people, as exact as it was claimed: `2026-03-24 10:39 UTC`, `2026-03-24 (day)`.
+    """
+
+    utc: str
+    precision: str
+    text: str
+
+    @property
+    def bare(self) -> str:
+        """The text without the zone, for a column that names it once."""
+        return self.text.removesuffix(" UTC")
+
+
+class Correction(Struct, frozen=True, gc=False):
+    """An entry that says what an earlier one should have said.
+
+    Attributes:
+        corrects: the earlier entry. was, now: its words before and after; both empty when only the time was wrong.
+        time_was, time_now: the same for the time; None when only the words were wrong.
+    """
+
+    entry: int
+    corrects: int
+    at: Moment
+    by: str
+    was: str
+    now: str
+    time_was: Moment | None
+    time_now: Moment | None
+    why: str
+
+
+class Redaction(Struct, frozen=True, gc=False):
+    """An entry that says that the words of another one were erased."""
+
+    entry: int
+    redacts: int
+    at: Moment
+    by: str
+    why: str
+    authority: str
+
+
+class KeyTime(Struct, frozen=True, gc=False):
+    """A milestone.
+
+    Attributes:
+        local: the time in the responders' zone; empty when that is UTC.
+        source: what it rests on, in words. entry: the entry it comes from. step: the step that marked it.
+    """
+
+    name: str
+    at: Moment
+    local: str
+    source: str
+    entry: int
+    by: str
+    step: str = ""
+
+
+class Measure(Struct, frozen=True, gc=False):
+    """A number that is worked out from the record.
+
+    Attributes:
+        value: for people; `n/a` when it cannot be known. formula: how it is worked out.
+        seconds: its length if it is one and known. note: why it is unknown or inexact.
+    """
+
+    name: str
+    value: str
+    formula: str
+    seconds: int | None = None
+    note: str = ""
+
+
+class TimelineRow(Struct, frozen=True, gc=False):
+    """One entry of the journal, by when it occurred.
+
+    Attributes:
+        recorded: when it was written down, if that was more than a minute away from when it occurred.
+        said: the words in which the time was given. by: whose act. recorded_by: who wrote it down.
+        act: what happened, in irrunner's words. about: the step, row or item it was about. words: what the person
+            wrote. marks: what was out of order. evidence: ids of items it rests on.
+    """
+
+    entry: int
+    kind: str
+    at: Moment
+    recorded: Moment | None
+    said: str
+    by: str
+    recorded_by: str
+    act: str
+    about: str
+    words: str
+    marks: tuple[str, ...]
+    step: str
+    evidence: tuple[str, ...]
+    corrections: tuple[Correction, ...]
+    redaction: Redaction | None
+
+
+class ClockStep(Struct, frozen=True, gc=False):
+    """The recording machine's clock stood behind the last entry."""
+
+    entry: int
+    before: str
+    now: str
+
+
+class Changes(Struct, frozen=True, gc=False):
+    """What was changed in the record, or taken out of it, after the fact."""
+
+    corrections: tuple[Correction, ...]
+    redactions: tuple[Redaction, ...]
+    destroyed: tuple[str, ...]
+    clock_steps: tuple[ClockStep, ...]
+
+
+class Journal(Struct, frozen=True, gc=False):
+    """What the report was made from. head: the last link, in hex. verify: the command that checks it."""
+
+    head: str
+    entries: int
+    verify: str
+    promise: str
