@@ -236,3 +236,18 @@ def test_an_answer_is_not_corrected_into_one_that_its_question_does_not_take(dec
     record.correct(incident, entry.seq, words="pypi")
     incident.refresh()
     assert incident.state.answer("ecosystem") == "PyPI"
+
+
+@pytest.mark.parametrize("removal", ["redact", "purge"])
+def test_a_removal_takes_the_drafts_and_the_last_copy_along(declare: Declare, store: Store, removal: str) -> None:
+    incident, other = declare(STEPS), declare(STEPS)
+    note = notes.note(incident, "Jo Doe's laptop ran it")
+    drafts = store.place / "drafts"
+    for name in (f"{incident.id}.ada.scribe.txt", "copied.txt", f"{other.id}.ada.scribe.txt", f"here.{incident.id}..x"):
+        (drafts / name).write_text("Jo Doe")
+    if removal == "redact":
+        record.redact(incident, note.seq, why="a private person")
+    else:
+        record.purge(incident, why="wrong tenant")
+    assert {path.name for path in drafts.iterdir()} == {f"{other.id}.ada.scribe.txt", f"here.{incident.id}..x"}
+    assert store.warnings == []

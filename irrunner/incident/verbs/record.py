@@ -8,6 +8,7 @@ from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident.answers import read_answer
 from irrunner.incident.moments import datetime_of, read_moment
 from irrunner.incident.verbs.registry import verb
+from irrunner.journal.beside import forget
 from irrunner.journal.events import CATALOGUE, EventCorrected, EventRedacted, IncidentPurged
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def redact(incident: Incident, seq: int, *, why: str, authority: str = "", at: A
             if correction.event is not None:
                 write(EventRedacted(why, authority or write.by), event=correction.seq)
                 write.erase(correction.seq)
-        return redacted
+    forget(incident.store, incident.id)
+    return redacted
 
 
 @verb("purge", "Remove a whole incident, leaving a tombstone")
@@ -119,6 +121,7 @@ def purge(incident: Incident, *, why: str, authority: str = "", at: At = None, b
         head = incident.head
         tombstone = IncidentPurged(why, authority or write.by, head, state.seq, len(state.evidence))
         entry = write.purge(tombstone)
+    forget(store, incident.id)
     with store.writing():  # nobody can name the bytes while they go
         for sha256 in named - claimed_elsewhere(store, incident.id):
             store.vault.destroy(sha256)
