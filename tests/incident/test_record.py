@@ -251,3 +251,22 @@ def test_a_removal_takes_the_drafts_and_the_last_copy_along(declare: Declare, st
         record.purge(incident, why="wrong tenant")
     assert {path.name for path in drafts.iterdir()} == {f"{other.id}.ada.scribe.txt", f"here.{incident.id}..x"}
     assert store.warnings == []
+
+
+def test_no_other_entry_repeats_an_answer_that_is_redacted(declare: Declare, store: Store) -> None:
+    incident = declare(
+        """
+        - id: ask
+          do: Ask {{ person }}
+          ask: {person: {label: Who}}
+          evidence: ["The mail to {{ person }}", A receipt]
+        """
+    )
+    [answer] = decisions.answer(incident, {"person": "Jo Doe"})
+    done = steps.done(incident, "ask", why="by telephone")
+    assert done.listed_in("out_of_order") == (
+        "its evidence is missing: slot 1 of 2",
+        "its evidence is missing: A receipt",
+    )
+    record.redact(incident, answer.seq, why="a private person")
+    assert b"Jo Doe" not in (store.place / "journal.sqlite").read_bytes()

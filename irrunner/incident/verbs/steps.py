@@ -19,11 +19,13 @@ from irrunner.journal.events import (
     StepSkipped,
     StepStarted,
 )
+from irrunner.playbook.templates import names_in
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import At, Incident, Write
+    from irrunner.playbook.model import Step
 
 ADDED = "added-"
 """Ids of steps that were added by hand start with this; a number follows."""
@@ -52,13 +54,19 @@ def out_of_order(write: Write, view: StepView) -> list[str]:
     found = not_yet(view)
     step, key = view.step, view.key
     for number in view.missing_evidence:
-        found.append(f"its evidence is missing: {write.checklist.names(key).filled(step.evidence[number - 1])}")
+        found.append(f"its evidence is missing: {_slot(step, number)}")
     unanswered = [ask.label for ask in step.ask if ask.required and write.checklist.names(key).lookup(ask.key) is None]
     if unanswered:
         found.append(f"its questions are unanswered: {', '.join(unanswered)}")
     if step.approve and not _is_approved(view, write.by):
         found.append(f"nobody else in the role {step.approve} approved it")
     return found
+
+
+def _slot(step: Step, number: int) -> str:
+    """A slot by its words, unless answers belong in them: what is recorded here would outlive their redaction."""
+    words = step.evidence[number - 1]
+    return f"slot {number} of {len(step.evidence)}" if names_in(words) else words
 
 
 def not_yet(view: StepView) -> list[str]:
