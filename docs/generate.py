@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docs.making import commands, events, keys, plain, playbook, report, sessions, settings
+from docs.making import commands, events, keys, plain, playbook, report, scribe, sessions, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +34,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "registers": playbook.registers,
     "names": playbook.names,
     "plain words": plain.page,
+    "scribe line": scribe.page,
     "compiled": playbook.compiled,
 }
 """Every part that is made, by its name in the comment."""
