@@ -1,0 +1,30 @@
+"""Texts as YAML that our own loader reads back the same: always in double quotes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from irrunner.safety import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes; what nobody would see is spelled out."""
+    return json.dumps(visible(text), ensure_ascii=False)
+
+
+def literal(text: str) -> str:
+    """A text in double quotes that fills nothing in, whatever it holds."""
+    return quoted(text.replace("{{", "{ {"))
+
+
+def flow(values: Mapping[str, str | Sequence[str]]) -> str:
+    """A mapping on one line: `{key: "text", other: ["a", "b"]}`."""
+    parts = [
+        f"{key}: {quoted(value) if isinstance(value, str) else '[' + ', '.join(map(quoted, value)) + ']'}"
+        for key, value in values.items()
+    ]
+    return "{" + ", ".join(parts) + "}"

@@ -1,0 +1,102 @@
+"""Making scenarios: from nothing, from a real incident, from and to a list in CSV; and comparing exercises."""
+
+from __future__ import annotations
+
+import csv
+import io
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.errors import Refused
+from irrunner.exercise import msel, trend
+from irrunner.exercise.debrief import debrief
+from irrunner.exercise.drafting import from_incident, skeleton
+from irrunner.exercise.verbs import end, injects
+from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, registers, steps
+from irrunner.playbook import library
+from tests.exercise.scenes import LEAD, SCENARIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from irrunner.exercise.directing import Directing
+    from irrunner.exercise.loading import LoadedScenario
+    from irrunner.journal import Store
+    from tests.exercise.scenes import SetClock
+
+
+def test_a_skeleton_can_be_linted_at_once(load: Callable[..., LoadedScenario], folder: Path) -> None:
+    playbook = library.find("drill", [folder]).usable()
+    loaded = load(skeleton("new-one", "A new one: with a colon", playbook))
+    assert loaded.problems == ()
+    assert loaded.usable().title == "A new one: with a colon"
+
+
+def test_a_draft_from_an_incident_plays_and_names_nobody(
+    load: Callable[..., LoadedScenario], folder: Path, players: Store, clock: SetClock
+) -> None:
+    loaded = library.find("drill", [folder])
+    incident = lifecycle.declare(players, loaded, LEAD, answers={"package": "example-lib"}, clock=clock)
+    people.role(incident, "lead", "Ada Example", contact="+1 555 0100")
+    clock.forward(minutes=12)
+    notes.note(incident, "Ada Example saw build-7.corp.example call 203.0.113.9, mail ada@corp.example {{ x }}")
+    registers.register_add(incident, "assets", {"name": "build-7.corp.example", "owner": "Bob Sample"})
+    steps.done(incident, "confirm", why="done by Bob Sample")
+    decisions.decide(incident, "executed", "yes")
+    evidence.add(incident, BytesIO(b"x"), name="build-7.corp.example.log")
+    draft = from_incident(incident.state, "again")
+    for name in ("Ada", "Bob", "build-7", "203.0.113.9", "corp.example", "laptop.example"):
+        assert name.casefold() not in draft.casefold(), name
+    scenario = load(draft).usable()
+    assert {each.id: each.within for _, each in scenario.expectations()} == {"confirm": 720, "executed": 720}
+    assert [inject.at for inject in scenario.injects][:3] == [0, 0, 720]
+
+
+def test_a_list_goes_out_and_comes_in_again(load: Callable[..., LoadedScenario]) -> None:
+    text = msel.export(load().usable())
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert rows[0]["Message"].startswith("{{ package }}")
+    assert rows[3]["Delivery time"] == "45m"
+    assert rows[3]["Story time"] == "2026-03-03T06:25:00.000Z"
+    again = load(msel.read(text.encode(), "from-list", "drill")).usable()
+    found = {inject.id: inject for inject in again.injects}
+    assert found["inject-4"].at == 45 * 60
+    assert found["inject-3"].manual
+    assert found["inject-1"].expect[0].do.startswith("The advisory is confirmed")
+
+
+@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"Time,Message\nsoon,x\n", b"Message\n"])
+def test_what_is_no_list_is_refused(data: bytes) -> None:
+    with pytest.raises(Refused):
+        msel.read(data, "x", "drill")
+
+
+def test_a_hostile_list_stays_text(load: Callable[..., LoadedScenario]) -> None:
+    data = b'Time;Message;From\nT+0:05;"""}, {id: x}\n{{ evil }} \x1b[2J #";=cmd()\n'
+    scenario = load(msel.read(data, "hostile", "drill")).usable()
+    assert scenario.injects[0].at == 300
+    assert "{ { evil" in scenario.injects[0].text
+    assert "\x1b" not in scenario.injects[0].text
+    assert "'=cmd()" in msel.export(scenario)
+
+
+def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Directing], clock: SetClock) -> None:
+    views = []
+    for minutes in (4, 1):
+        directing = started(SCENARIO)
+        injects.play_due(directing)
+        clock.forward(minutes=minutes)
+        steps.done(directing.players, "confirm", why="exercise")
+        end.end(directing)
+        views.append(debrief(directing))
+        clock.forward(days=30)
+    changes = {each.id: each.change for each in trend.compare(*views)}
+    assert changes == {"confirmed": "better", "hosts": "", "revoked": "", "line": ""}
+    points = trend.history(reversed(views))
+    assert [point.performance for point in points] == [0, 100]
+    assert any("100 %" in line for line in trend.plot_text(points))
+    assert trend.plot_svg(points).count("<circle") == 4
+    assert trend.plot_svg([]) == ""
