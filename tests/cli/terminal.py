@@ -77,8 +77,11 @@ class Terminal:
 
 
 def _take_terminal() -> None:
-    """Make the pty the process's own terminal, so that Ctrl-C on it is a signal."""
+    """Make the pty the process's own terminal, so that Ctrl-C on it is a signal, also if whoever runs the tests
+    ignores that one (a shell does, for what it starts in the background)."""
     import fcntl
+    import signal
     import termios
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
