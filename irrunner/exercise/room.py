@@ -168,7 +168,7 @@ def _began(room: Room, entry: Entry, wall: int) -> None:
     if room.began is None:
         speed = int(getattr(entry.event, "speed", 1))
         room.began = entry
-        room.story_start = entry.said_in("story_start")
+        room.story_start = entry.said_in("story_start") if entry.event is not None else ""
         room.clock = clocks.begin(wall, str(entry.refs.get("clock", "real")), speed)
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hmac
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from irrunner.errors import Refused
 from irrunner.exercise.scenario import Expectation, Inject, Scenario
+from irrunner.journal.events import DirectorBegan, DirectorWrote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from irrunner.incident.entries import Entry
+
+_Kind = TypeVar("_Kind")
 
 
 class Script:
@@ -87,10 +91,26 @@ class Script:
 def _began(script: Script, entry: Entry) -> None:
     script.began = entry
     script.run = str(entry.refs.get("run", ""))
-    script.scenario = msgspec.convert(getattr(entry.event, "scenario", {}), Scenario)
-    script.secret = entry.said_in("secret")
-    script.place = entry.said_in("place")
-    script.attachments = dict(getattr(entry.event, "attachments", ()))
+    event = entry.event
+    if isinstance(event, DirectorBegan):
+        script.scenario = _converted(event.scenario, Scenario)
+        script.secret, script.place = event.secret, event.place
+        script.attachments = dict(event.attachments)
+
+
+def _converted(content: dict[str, Any], into: type[_Kind]) -> _Kind:
+    """Plain data of the journal as what it was.
+
+    Raises:
+        Refused: another version of irrunner wrote it in another shape.
+    """
+    try:
+        return msgspec.convert(content, into)
+    except msgspec.ValidationError as error:
+        raise Refused(
+            f"The director's journal holds a scenario in a shape that this irrunner does not know: {error}.",
+            hint="Use the irrunner with which the exercise was begun, or a newer one.",
+        ) from error
 
 
 def _linked(script: Script, entry: Entry) -> None:
@@ -110,8 +130,9 @@ def _delayed(script: Script, entry: Entry) -> None:
 
 
 def _wrote(script: Script, entry: Entry) -> None:
-    inject = msgspec.convert(getattr(entry.event, "content", {}), Inject)
-    script.written[inject.id] = inject
+    if isinstance(entry.event, DirectorWrote):
+        inject = _converted(entry.event.content, Inject)
+        script.written[inject.id] = inject
 
 
 def _noted(script: Script, entry: Entry) -> None:

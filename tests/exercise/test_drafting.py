@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import Refused
-from irrunner.exercise import msel, trend
+from irrunner.exercise import msel, packets, trend
 from irrunner.exercise.debrief import debrief
 from irrunner.exercise.drafting import from_incident, skeleton
 from irrunner.exercise.verbs import end, injects
@@ -100,3 +100,15 @@ def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Dire
     assert any("100 %" in line for line in trend.plot_text(points))
     assert trend.plot_svg(points).count("<circle") == 4
     assert trend.plot_svg([]) == ""
+
+
+def test_packets_are_two_and_the_players_learn_nothing_from_theirs(load: Callable[..., LoadedScenario]) -> None:
+    scenario = load().usable()
+    theirs, ours = packets.players_packet(scenario), packets.facilitators_packet(scenario)
+    assert "example-lib" in theirs
+    for secret in ("stealer", "nobody saw it", "patient caller", "recycled"):
+        assert secret not in theirs
+        assert secret in ours
+    assert "5m after decision executed is yes, to eng" in ours
+    assert "T+0:40, unless step preserve is done" in ours
+    assert "A holding line" in packets.evaluators_sheet(scenario)
