@@ -257,6 +257,8 @@ class Checklist:
         entries = [self.state.since[key.id], *([self.state.declared] if self.state.declared is not None else [])]
         if key.row:
             entries.append(self.state.registers[step.for_each][key.row].entries[0])
+        if (began := self.state.began.get(str(key))) is not None:
+            entries.append(began)
         if progress.reopened is not None:
             entries.append(progress.reopened)
         came_first = self._came_first(key)

@@ -116,6 +116,7 @@ def _round(state: State, entry: Entry) -> None:
     if key is not None:
         base = str(StepKey(key.id, key.row))
         state.rounds[base] = max(state.rounds.get(base, 1), key.round)
+        state.began[str(key)] = entry
 
 
 def _answered(state: State, entry: Entry) -> None:

@@ -175,6 +175,7 @@ class State:
         phases: headings and steps: the playbook's, grafted ones and steps added by hand.
         steps: every step by id. progress: what people did, by step key as text.
         rounds: how many rounds each repeated step has, by its key without a round.
+        began: what opened the later rounds, by step key as text.
         answers: the latest entry per key; a per-row answer's key is `key@a3`.
     """
 
@@ -204,6 +205,7 @@ class State:
         self.since: dict[str, Entry] = {}
         self.progress: dict[str, Progress] = {}
         self.rounds: dict[str, int] = {}
+        self.began: dict[str, Entry] = {}
         self.answers: dict[str, Entry] = {}
         self.registers: dict[str, dict[str, Row]] = {name: {} for name in REGISTERS}
         self.evidence: dict[str, Evidence] = {}

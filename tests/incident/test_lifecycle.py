@@ -191,3 +191,10 @@ def test_two_people_cannot_both_finish_the_same_step(declare: Declare, store: St
     steps.done(incident, "confirm")
     with pytest.raises(Refused, match="already done"):
         steps.done(other, "confirm")
+
+
+def test_a_title_made_by_irrunner_repeats_what_was_said_and_no_default(declare: Declare) -> None:
+    asks = "ask:\n  package: {label: Package}\n  ecosystem: {label: Ecosystem, options: [PyPI, npm], default: PyPI}\n"
+    assert declare("- {id: first, do: Begin}", head=asks).state.name == "Drill"
+    assert declare("- {id: first, do: Begin}", head=asks, answers={"package": "litellm"}).state.name == "Drill: litellm"
+    assert declare("- {id: first, do: Begin}", head=asks, answers={"ecosystem": "npm"}).state.name == "Drill: npm"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import NotFound, Refused
+from irrunner.incident.milestones import milestones
 from irrunner.incident.targets import target
 from irrunner.incident.texts import commands
 from irrunner.incident.verbs import decisions, evidence, people, registers, steps
@@ -373,3 +374,31 @@ def test_a_step_worked_on_again_has_its_whole_time_again(declare: Declare, clock
     ended = target(view(incident, "first"), clock.now)
     assert ended is not None
     assert not ended.missed
+
+
+def test_another_round_has_its_own_whole_time(declare: Declare, clock: TickingClock) -> None:
+    incident = declare("- {id: rebuild, do: Rebuild, repeat: until all are rebuilt, within: 30m}")
+    steps.done(incident, "rebuild")
+    clock.forward(hours=5)
+    steps.repeat(incident, "rebuild")
+    second = target(view(incident, "rebuild.2"), clock.now)
+    assert second is not None
+    assert 29 * 60 < second.left <= 30 * 60
+
+
+def test_marks_fires_when_the_last_instance_is_done_and_a_later_row_reopens_the_question(declare: Declare) -> None:
+    def contained() -> list[str]:
+        incident.refresh()
+        return [each.step for each in milestones(incident.checklist) if each.name == "contained"]
+
+    incident = declare(PER_ASSET)
+    registers.register_import(incident, "assets", [{"name": "ci-1"}, {"name": "ci-2"}])
+    steps.done(incident, "find")
+    steps.done(incident, "isolate@a1")
+    assert contained() == []
+    steps.skip(incident, "isolate@a2", why="it burned")
+    assert contained() == ["isolate"]
+    registers.register_add(incident, "assets", {"name": "ci-3"})
+    assert contained() == []
+    steps.done(incident, "isolate@a3")
+    assert contained() == ["isolate"]

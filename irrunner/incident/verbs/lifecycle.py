@@ -24,7 +24,7 @@ from irrunner.journal.events import (
 from irrunner.playbook.model import SEVERITIES, TLP
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import At, Clock
@@ -75,7 +75,7 @@ def declare(
         incident.state.zone = zone
         write = Write(incident, writer, incident.state, at, by)
         write(IncidentDeclared(playbook, zone, files, later), mode=mode, sha256=files[0][1])
-        write(IncidentTitled(title.strip() or _title(playbook, given)))
+        write(IncidentTitled(title.strip() or _title(playbook, given, answers or {})))
         write(SeveritySet(), level=playbook.severity)
         write(TlpSet(), level=_one_of("TLP label", tlp.lower(), TLP) if tlp else playbook.tlp)
         if privilege.strip():
@@ -112,11 +112,11 @@ def _default(ask: Ask) -> str | tuple[str, ...]:
     return ask.default
 
 
-def _title(playbook: Playbook, given: Mapping[str, str | tuple[str, ...]]) -> str:
-    """The playbook's title, and the first answer, by which people will tell incidents apart."""
-    first = next((given[ask.key] for ask in playbook.ask if given.get(ask.key)), "")
-    said = ", ".join(first) if isinstance(first, tuple) else first
-    return f"{playbook.title}: {said}" if said else playbook.title
+def _title(playbook: Playbook, given: Mapping[str, str | tuple[str, ...]], said: Collection[str]) -> str:
+    """The playbook's title, and the first answer that was given: by it people will tell incidents apart."""
+    first = next((given[ask.key] for ask in playbook.ask if ask.key in said and given.get(ask.key)), "")
+    words = ", ".join(first) if isinstance(first, tuple) else first
+    return f"{playbook.title}: {words}" if words else playbook.title
 
 
 def _next_id(known: Sequence[str], mode: str, clock: Clock) -> str:
