@@ -21,7 +21,8 @@ def preview(loaded: Loaded) -> list[Block]:
     """What is wrong with it, if anything is an error; otherwise what it says."""
     if loaded.playbook is None:
         errors = [each for each in loaded.problems if each.severity == "error"]
-        blocks = [Block(joined((f"{len(errors)} errors keep this playbook from being used.", "bad"))), Block()]
+        many = "An error keeps" if len(errors) == 1 else f"{len(errors)} errors keep"
+        blocks = [Block(joined((f"{many} this playbook from being used.", "bad"))), Block()]
         for each in errors:
             blocks.extend(Block(row.text, keep=True) for row in paragraphs(plain(render(each))))
             blocks.append(Block())

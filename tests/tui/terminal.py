@@ -63,6 +63,11 @@ class Terminal:
         for key in keys:
             os.write(self._master, key.encode())
 
+    def escape(self, gone: str) -> None:
+        """Press escape and wait until a text is gone: what follows too soon would be taken for a part of it."""
+        self.press("\x1b")
+        self.until(lambda: gone not in self.text)
+
     def resize(self, columns: int, rows: int) -> None:
         """Another size, as a window manager does it."""
         self._screen.resize(rows, columns)
@@ -149,14 +154,16 @@ def foreign(raw: bytes) -> list[bytes]:
     return found + [char.encode() for char in hidden if char.encode() in rest]
 
 
-def screen_program(place: str, *, incident: str = "", before: str = "", options: str = "") -> list[str]:
+def screen_program(
+    place: str, *, incident: str = "", before: str = "", options: str = "", actor: str = "ada"
+) -> list[str]:
     """The argv of a process that opens the screen on a store."""
     code = (
         "import sys\nfrom pathlib import Path\nfrom irrunner.errors import IrrunnerError\n"
         "from irrunner.journal.chain import Actor\nfrom irrunner.tui.app import run_app\n"
         f"{before}\n"
         "try:\n"
-        "    actor = Actor('ada', 'ada', 'laptop.example')\n"
+        f"    actor = Actor({actor!r}, 'ada', 'laptop.example')\n"
         f"    code = run_app(Path({place!r}), incident={incident or None!r}, actor=actor, {options})\n"
         "except IrrunnerError as error:\n"
         "    print(error.sentence, error.hint, file=sys.stderr)\n"

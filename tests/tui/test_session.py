@@ -1,0 +1,318 @@
+"""The session: one thread that writes, and what the screens hear of it."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from irrunner.errors import IrrunnerError, NotFound
+from irrunner.incident import Incident
+from irrunner.incident.verbs import notes, steps
+from irrunner.journal import Store
+from irrunner.journal.chain import Actor
+from irrunner.tui import messages
+from irrunner.tui.dialogs.message import Said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from irrunner.tui.app import IrrunnerApp
+
+STEPS = "- {id: look, do: Look}\n"
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[messages.News]:
+    """Every piece of news that the app handed on."""
+    from irrunner.tui.app import IrrunnerApp
+
+    found: list[messages.News] = []
+    hand_on = IrrunnerApp.hand_on
+
+    def listening(self: IrrunnerApp, message: messages.News) -> None:
+        found.append(message)
+        hand_on(self, message)
+
+    monkeypatch.setattr(IrrunnerApp, "_decorated_handlers", {messages.News: [(listening, {})]})
+    return found
+
+
+def test_what_changed_is_told_before_it_is_told_to_be_done(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    heard: list[messages.News],
+) -> None:
+    app = make_app(incident=declared(STEPS))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        heard.clear()
+        results: list[Any] = []
+        app.session.do(steps.done, "look", action="step.done", then=results.append)
+        await settle(pilot)
+        assert results[0].kind == "step.done"
+        assert [type(each) for each in heard] == [messages.Changed, messages.Done]
+        assert app.session.incident is not None
+        assert app.session.incident.state.progress["look"].standing == "done"
+
+    drive(app, script)
+
+
+def test_a_refusal_nobody_handles_is_shown_and_told(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    heard: list[messages.News],
+) -> None:
+    app = make_app(incident=declared(STEPS))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        app.session.do(notes.note, " ", action="note")
+        await settle(pilot)
+        (refused,) = [each for each in heard if isinstance(each, messages.Refused)]
+        assert refused.action == "note"
+        assert isinstance(app.screen, Said)
+
+    drive(app, script)
+
+
+def test_everything_queued_is_written_before_the_thread_ends(
+    make_app: Callable[..., IrrunnerApp], declared: Callable[..., str], drive: Callable[..., None], place: Path
+) -> None:
+    app = make_app(incident=(name := declared(STEPS)))
+
+    async def script(_: Pilot[Any]) -> None:
+        for number in range(50):
+            app.session.do(notes.note, f"note {number}")
+        app.exit(0)
+
+    drive(app, script)
+    words = [entry.words for entry in _state(place, name).state.entries]
+    assert words[-50:] == [f"note {number}" for number in range(50)]
+
+
+def test_an_error_of_ours_in_one_act_does_not_lose_those_behind_it(
+    make_app: Callable[..., IrrunnerApp], declared: Callable[..., str], drive: Callable[..., None], place: Path
+) -> None:
+    app = make_app(incident=(name := declared(STEPS)))
+
+    def breaks(_: Incident) -> None:
+        raise RuntimeError("a fault of ours")
+
+    async def script(_: Pilot[Any]) -> None:
+        app.session.do(breaks)
+        app.session.do(notes.note, "after it")
+
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        drive(app, script)
+    assert _state(place, name).state.entries[-1].words == "after it"
+
+
+def test_another_writers_entry_is_heard_of(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    place: Path,
+) -> None:
+    app = make_app(incident=(name := declared(STEPS)))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        incident = app.session.incident
+        assert incident is not None
+        before = incident.state.seq
+        notes.note(_state(place, name, keep=True), "from elsewhere")
+        while incident.state.seq == before:
+            await settle(pilot)
+        assert incident.state.entries[-1].words == "from elsewhere"
+
+    drive(app, script)
+
+
+def test_the_state_changes_only_while_the_lock_is_held(
+    make_app: Callable[..., IrrunnerApp], declared: Callable[..., str], drive: Callable[..., None], settle: Any
+) -> None:
+    app = make_app(incident=declared(STEPS))
+    entered, ended = threading.Event(), threading.Event()
+
+    def noting(incident: Incident) -> None:
+        entered.set()
+        notes.note(incident, "meanwhile")
+        ended.set()
+
+    async def script(pilot: Pilot[Any]) -> None:
+        incident = app.session.incident
+        assert incident is not None
+        with app.session.lock:
+            before = incident.state.seq
+            app.session.do(noting)
+            assert entered.wait(20)
+            assert not ended.wait(0.05)
+            assert incident.state.seq == before
+        await settle(pilot)
+        assert incident.state.seq == before + 1
+
+    drive(app, script)
+
+
+def test_a_long_journal_is_told_while_it_is_read(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    heard: list[messages.News],
+    place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("irrunner.tui.session._LONG", 3)
+    monkeypatch.setattr("irrunner.tui.shared.CHUNK", 2)
+    app = make_app(incident=declared(STEPS))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        counts = [(each.entries_read, each.of) for each in heard if isinstance(each, messages.Loading)]
+        assert counts[-1] == (4, 4)
+        assert any(isinstance(each, messages.Opened) for each in heard)
+
+    drive(app, script)
+
+
+def test_an_incident_that_is_not_there_leads_back_home(
+    make_app: Callable[..., IrrunnerApp], declared: Callable[..., str], drive: Callable[..., None], settle: Any
+) -> None:
+    from irrunner.tui.screens.home import HomeRoom
+
+    declared()
+    app = make_app(incident="INC-1999-0001")
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        assert isinstance(app.screen, Said)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, HomeRoom)
+
+    drive(app, script)
+
+
+def test_the_mirror_follows_every_act(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    place: Path,
+) -> None:
+    mirror = place.parent / "mirror"
+    app = make_app(incident=(name := declared(STEPS)), mirror=mirror)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        app.session.do(notes.note, "kept twice")
+        await settle(pilot)
+
+    drive(app, script)
+    with Store.open(place) as one, Store.open(mirror) as two:
+        assert one.head(name) == two.head(name)
+
+
+def test_a_mirror_that_fails_is_told_and_the_act_stands(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    screen_text: Callable[..., str],
+    place: Path,
+) -> None:
+    mirror = place.parent / "mirror"
+    mirror.write_text("a file where the folder should be")
+    app = make_app(incident=(name := declared(STEPS)), mirror=mirror)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        app.session.do(notes.note, "kept once")
+        await settle(pilot)
+        assert "The mirror at" in screen_text(app)
+
+    drive(app, script)
+    assert _state(place, name).state.entries[-1].words == "kept once"
+
+
+def test_evidence_is_added_beside_other_acts_and_can_be_cancelled(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    place: Path,
+    tmp_path: Path,
+) -> None:
+    app = make_app(incident=(name := declared(STEPS)))
+    held, seen = threading.Event(), threading.Event()
+
+    class Slow:
+        """A stream that waits in its middle."""
+
+        name = "slow.bin"
+
+        def __init__(self) -> None:
+            self.reads = 0
+
+        def read(self, _: int) -> bytes:
+            self.reads += 1
+            seen.set()
+            held.wait(20)
+            return b"x" * 10 if self.reads == 1 else b""
+
+    async def script(pilot: Pilot[Any]) -> None:
+        slow: Any = Slow()
+        job = app.session.add_evidence(slow, label="slow.bin")
+        assert seen.wait(20)
+        app.session.do(notes.note, "meanwhile")
+        await settle(pilot)
+        assert app.session.incident is not None
+        assert app.session.incident.state.entries[-1].words == "meanwhile"
+        job.cancel()
+        held.set()
+        while not job.ended:
+            await settle(pilot)
+        assert isinstance(job.error, IrrunnerError)
+        (tmp_path / "log").write_bytes(b"line\n" * 1000)
+        job = app.session.add_evidence(tmp_path / "log", size=5000)
+        while not job.ended:
+            await settle(pilot)
+        assert job.error is None
+        assert job.share == 1.0
+
+    drive(app, script)
+    evidence = _state(place, name).state.evidence
+    assert [item.name for item in evidence.values()] == ["log"]
+
+
+def test_without_an_incident_a_verb_is_refused_in_words(
+    app: IrrunnerApp, drive: Callable[..., None], settle: Any
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        errors: list[IrrunnerError] = []
+        app.session.do(notes.note, "x", refused=errors.append)
+        app.session.ask(lambda store: _raise(store), lambda _: None, refused=errors.append)
+        await settle(pilot)
+        assert [each.sentence for each in errors] == ["No incident is open.", "Nothing there."]
+
+    drive(app, script)
+
+
+def _raise(_: Store) -> None:
+    raise NotFound("Nothing there.")
+
+
+def _state(place: Path, name: str, *, keep: bool = False) -> Incident:
+    store = Store.open(place)
+    incident = Incident(store, name, Actor("bob", "bob", "desk.example"))
+    incident.refresh()
+    if not keep:
+        store.close()
+    return incident
