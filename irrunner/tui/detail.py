@@ -12,7 +12,7 @@ from irrunner.incident.entries import Entry
 from irrunner.incident.state import StepKey
 from irrunner.incident.targets import Target, target
 from irrunner.incident.texts import Command
-from irrunner.playbook.model import Ask
+from irrunner.playbook.model import REGISTERS, Ask
 from irrunner.tui.snapshot import StepLine, said, step_line
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def take_detail(incident: Incident, camera: Camera, key: str, now: datetime) -> 
         approver=approver.person if approver else "",
         approval=view.progress.approval,
         for_each=step.for_each,
-        row={column: text for column, text in row.values.items() if text} if row is not None else {},
+        row=_cells(step.for_each, row.values) if row is not None else {},
         repeat=names.filled(step.repeat),
         collect=step.collect,
         marks=step.marks,
@@ -134,6 +134,11 @@ def take_detail(incident: Incident, camera: Camera, key: str, now: datetime) -> 
         phase=state.phases[phase].name,
         history=tuple(camera.by_step.get(key, ())),
     )
+
+
+def _cells(register: str, values: dict[str, str]) -> dict[str, str]:
+    """What a row says, in the order of the register's columns."""
+    return {column: values[column] for column in REGISTERS.get(register, ()) if values.get(column)}
 
 
 def _slots(checklist: Checklist, view: StepView) -> tuple[Slot, ...]:

@@ -13,13 +13,14 @@ from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 from irrunner.tui.actions import all_actions
-from irrunner.tui.app import IrrunnerApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
+
+    from irrunner.tui.app import IrrunnerApp
 
 ADA = Actor("ada", "ada", "laptop.example")
 HEAD = "roles: {lead: Lead}\nask:\n  where: {label: Where it was found}\n"
@@ -88,7 +89,7 @@ VERBS: dict[str, Driven] = {
         "step.reopen",
         "step.reopened",
         _at("rebuild"),
-        before=lambda incident, _: (steps.done(incident, "rebuild")),
+        before=lambda incident, _: steps.done(incident, "rebuild"),
     ),
     "approve": Driven(
         "step.approve",

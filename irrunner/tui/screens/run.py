@@ -135,6 +135,10 @@ class RunRoom(RunActs):
     def _opened_step(self) -> None:
         self.action_pane("step")
 
+    @on(StepPane.Wanted)
+    def _wanted_step(self, event: StepPane.Wanted) -> None:
+        self.checklist.select(event.key)
+
     @on(Timeline.Opened)
     def _opened_entry(self, event: Timeline.Opened) -> None:
         self.follow(event.seq)

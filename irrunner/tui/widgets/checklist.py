@@ -22,6 +22,7 @@ _WORD = 7  # blocked, skipped and waiting; "not applicable" stands in full where
 _WHO = 9
 _TIME = 8
 _ROOMY = 80
+_LEAST_SENTENCE = 24
 
 Row = tuple[str, int]
 """What a row is, and its number: of a phase, or of a step; a heading has the number of its first step."""
@@ -249,6 +250,8 @@ class Checklist(Lines):
         time, time_style = self._time(step)
         option = f" {step.option}" if step.option else ""
         room = width - (2 + word + 1) - (1 + who) - (1 + _TIME)
+        if room < _LEAST_SENTENCE:  # what to do matters more than who does it, which the step says as well
+            room, who = room + who, 0
         option = cut(option, min(cell_len(option), room // 2), self.glyphs.more) if option else ""
         name = "strong" if step.mine else "muted" if step.nobody or step.is_settled else ""
         return [

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from irrunner.incident.moments import datetime_of
+from irrunner.safety import one_line
+from irrunner.tui import glyphs
 from irrunner.tui.text import joined, line
+from irrunner.tui.widgets.lines import cut
 from irrunner.tui.widgets.words import elapsed, time_left
 
 if TYPE_CHECKING:
@@ -49,7 +53,8 @@ class Facts(Widget):
                 break
             pieces = [each for each in pieces if each[0] != drop]
         left = room - sum(2 + piece.cell_length for _, piece in pieces)
-        title = line(" ".join(self.snapshot.title.split()), "strong", max(1, left))
+        said = " ".join(self.snapshot.title.split())
+        title = line(cut(said, min(cell_len(one_line(said, 400)), max(1, left)), glyphs.chosen().more), "strong")
         parts = [piece for _, piece in pieces]
         at = 2 if self.snapshot.mode == "exercise" else 1
         return Content("  ").join([*parts[:at], title, *parts[at:]])

@@ -63,7 +63,7 @@ class Page(ScrollView, can_focus=True):
         Binding("pageup", "half(-2)", "Page up", show=False),
     ]
     DEFAULT_CSS = """
-    Page { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; padding: 0 1; }
+    Page { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: stable; padding: 0 0 0 1; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -79,6 +79,14 @@ class Page(ScrollView, can_focus=True):
         if not keep_place:
             self.scroll_to(y=0, animate=False)
         self._wrap()
+        if self.styles.auto_dimensions:
+            self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the text has, for a page that is as high as its text."""
+        if width != self._width:
+            self._wrap(width)
+        return len(self._lines)
 
     @property
     def text(self) -> str:
@@ -90,9 +98,9 @@ class Page(ScrollView, can_focus=True):
         if self.scrollable_content_region.width != self._width:
             self._wrap()
 
-    def _wrap(self) -> None:
+    def _wrap(self, width: int | None = None) -> None:
         """The first blocks now, a long rest between two keys."""
-        self._width = self.scrollable_content_region.width
+        self._width = self.scrollable_content_region.width if width is None else width
         self._strips.clear()
         self._lines = []
         self._take(self._blocks[:_AT_ONCE])

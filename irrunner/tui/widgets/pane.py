@@ -25,7 +25,7 @@ class FilterInput(Input):
         Binding("down", "submit", "To the list", show=False),
     ]
     DEFAULT_CSS = """
-    FilterInput, FilterInput:focus {
+    FilterInput, FilterInput:focus, FilterInput.-textual-compact {
         border: none; height: 1; padding: 0 1; background: $surface; color: $foreground; display: none;
     }
     FilterInput:focus { background: $cursor-background; }
@@ -46,7 +46,7 @@ class Pane(Vertical):
 
     DEFAULT_CSS = """
     Pane { height: 1fr; }
-    Pane > .pane--title { height: 1; padding: 0 1; color: $text-muted; }
+    Pane > .pane--title { height: 1; padding: 0 1; color: $text-muted; background: $surface; }
     Pane:focus-within > .pane--title { text-style: bold; color: $key; }
     """
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from textual.binding import Binding
+from textual.message import Message
+
 from irrunner.incident.moments import shown
 from irrunner.playbook.durations import say_duration
 from irrunner.tui import glyphs
@@ -30,6 +33,15 @@ _GAP = Block()
 class StepPane(Page):
     """One step."""
 
+    BINDINGS = [Binding("enter", "go_there", "To what it waits for", show=False)]
+
+    class Wanted(Message):
+        """Enter on a step that waits for another one: go there."""
+
+        def __init__(self, key: str) -> None:
+            self.key = key
+            super().__init__()
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.detail: StepDetail | None = None
@@ -47,6 +59,12 @@ class StepPane(Page):
         """Show a phase instead of a step."""
         self.detail = None
         self.show([Block(line(name, "heading")), _GAP, Block(line(f"{settled} of {of} steps are settled."))])
+
+    def action_go_there(self) -> None:
+        """To the first step that this one waits for."""
+        keys = [key for _, key in self.detail.waits_for if key] if self.detail else []
+        if keys:
+            self.post_message(self.Wanted(keys[0]))
 
     def _page(self, detail: StepDetail) -> Iterator[Block]:
         step = detail.line
@@ -85,9 +103,9 @@ class StepPane(Page):
 
     def _facts(self, detail: StepDetail) -> Iterator[Block]:
         if detail.role:
-            holder = detail.holder or "nobody yet (p gives it to somebody)"
             contact = f", {detail.contact}" if detail.contact else ""
-            yield _fact("Role", joined(f"{detail.role_label or detail.role}: ", (holder, "strong"), (contact, "muted")))
+            holder = (detail.holder, "strong") if detail.holder else ("nobody yet (p)", "muted")
+            yield _fact("Role", joined(f"{detail.role_label or detail.role}: ", holder, (contact, "muted")))
         if detail.assigned:
             yield _fact("Whose", line(detail.assigned, "strong"))
         if aim := self._target(detail):

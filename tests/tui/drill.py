@@ -1,0 +1,63 @@
+"""An incident for the tests of the rooms, and hands to write into it from beside the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.incident import Incident
+from irrunner.incident.incident import machine_clock
+from irrunner.journal import Store
+from irrunner.journal.chain import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+    from irrunner.incident.incident import Clock
+    from irrunner.tui.screens.run import RunRoom
+
+ADA = Actor("ada", "ada", "laptop.example")
+BO = Actor("bo", "bo", "desk.example")
+HEAD = "roles: {lead: Incident lead, build: Build owner}\nask:\n  where: {label: Where it was found}\n"
+STEPS = """\
+- {id: look, do: "Look at the log of {{ where }}", role: lead, within: 30m, evidence: [The log as it was found]}
+- {id: spread, decide: "Did it spread?", options: ["yes", "no", unknown], role: lead}
+- id: hosts
+  do: List every machine that had it
+  role: build
+  how: |
+    Lock files **first**, then:
+
+    - the proxy's log
+    - `pip download` caches
+  warn: Never run `pip show` in a suspect environment.
+  collect: assets
+  checks: [{run: [rg, --files-with-matches, "{{ where }}", .]}]
+- {id: isolate, do: "Take {{ item.name }} off the network", for_each: assets, needs: [hosts], approve: lead}
+- {id: rebuild, do: Rebuild, repeat: until every image is rebuilt, when: spread == yes}
+"""
+
+
+def beside(
+    place: Path, name: str, write: Callable[[Incident], object], *, actor: Actor = BO, clock: Clock | None = None
+) -> Incident:
+    """Write into an incident as another person on another screen does."""
+    with Store.open(place) as store:
+        incident = Incident(store, name, actor, clock=clock or machine_clock)
+        incident.refresh()
+        write(incident)
+        incident.refresh()
+        return incident
+
+
+def kinds(place: Path, name: str) -> list[str]:
+    """The kinds of all entries, in order."""
+    return [entry.kind for entry in beside(place, name, lambda _: None).state.entries]
+
+
+def room(app: Any) -> RunRoom:
+    """The run screen, wherever it lies."""
+    from irrunner.tui.screens.run import RunRoom
+
+    return next(screen for screen in app.screen_stack if isinstance(screen, RunRoom))

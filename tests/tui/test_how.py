@@ -1,0 +1,56 @@
+"""Markdown as blocks of a page."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from irrunner.safety.markdown import escape
+from irrunner.tui.widgets.how import blocks, inline
+
+
+def shown(markdown: str) -> list[str]:
+    return [f"{block.first.plain}{block.text.plain}" for block in blocks(markdown)]
+
+
+def test_paragraphs_are_joined_and_parted_by_empty_lines() -> None:
+    assert shown("one\ntwo\n\nthree") == ["one two", "", "three"]
+
+
+def test_lists_keep_their_signs_and_hang() -> None:
+    found = blocks("- one\n  two\n  - deep\n1. first\n")
+    assert [f"{block.first.plain}{block.text.plain}" for block in found][:3] == ["- one two", "  - deep", "1. first"]
+    assert found[0].rest.plain == "  "
+
+
+def test_code_stays_as_it_is() -> None:
+    assert shown("```sh\n  rg *x* .\n```\nafter") == ["  " + "  rg *x* .", "after"]
+    assert shown("Run `pip *list*` now") == ["Run pip *list* now"]
+
+
+def test_marks_of_words_are_styles_and_addresses_are_written_out() -> None:
+    assert inline("a **b** _c_ [d](https://e.example) f_g_h").plain == "a b c d (https://e.example) f_g_h"
+
+
+def test_headings_lose_their_signs() -> None:
+    assert shown("## What *counts* ##") == ["What *counts*"]
+
+
+def test_answers_that_were_escaped_read_as_they_were_given() -> None:
+    answer = "a_b *c* `d` [e](f) #1 \\ & <x>"
+    assert inline(escape(answer)).plain == answer
+
+
+def test_nothing_in_it_acts_on_a_terminal() -> None:
+    text = "\n".join(shown("- \x1b]52;c;UFdO\x07 `\x9b31m` \u202e\n```\n\x1b[2J\n```\n[x](\x1b[0m)"))
+    assert all(sign not in text for sign in "\x1b\x07\x9b\u202e")
+
+
+@given(st.text(max_size=400))
+def test_any_text_can_be_laid_out(text: str) -> None:
+    assert all("\x1b" not in row and "\n" not in row for row in shown(text))
+
+
+@given(st.text(alphabet="`*_[]()\\ a\n-#>|~", max_size=400))
+def test_any_pile_of_marks_can_be_laid_out(text: str) -> None:
+    shown(text)

@@ -1,0 +1,68 @@
+"""Who is here: light signs beside the journal."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.journal.chain import Actor
+from irrunner.tui.presence import GONE_AFTER, Presence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ADA, BO = Actor("ada", "ada", "laptop.example"), Actor("bo", "root", "desk.example")
+SINCE = "2026-03-24T12:00:00+00:00"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    (tmp_path / "drafts").mkdir(mode=0o700)
+    return tmp_path
+
+
+def test_two_screens_see_each_other_and_not_themselves(store: Path) -> None:
+    ada, bo = Presence(store, "INC-2026-0001", ADA, SINCE), Presence(store, "INC-2026-0001", BO, SINCE)
+    ada.beat()
+    bo.beat()
+    assert [(here.name, here.host) for here in ada.others()] == [("bo", "desk.example")]
+    assert [here.short for here in bo.others()] == ["ada"]
+
+
+def test_another_incident_is_another_room(store: Path) -> None:
+    ada, bo = Presence(store, "INC-2026-0001", ADA, SINCE), Presence(store, "INC-2026-0002", BO, SINCE)
+    ada.beat()
+    bo.beat()
+    assert ada.others() == []
+
+
+def test_who_leaves_is_gone_and_who_crashed_is_gone_after_a_while(store: Path) -> None:
+    ada, bo = Presence(store, "INC-2026-0001", ADA, SINCE), Presence(store, "INC-2026-0001", BO, SINCE)
+    ada.beat()
+    bo.beat()
+    (sign,) = [path for path in (store / "drafts").iterdir() if "desk" in path.name]
+    os.utime(sign, (0, time.time() - GONE_AFTER - 1))
+    assert ada.others() == []
+    bo.beat()
+    assert len(ada.others()) == 1
+    bo.leave()
+    assert ada.others() == []
+    bo.leave()
+
+
+def test_a_sign_is_private(store: Path) -> None:
+    ada = Presence(store, "INC-2026-0001", ADA, SINCE)
+    ada.beat()
+    (sign,) = (store / "drafts").iterdir()
+    assert sign.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b"[" * 4000, b'"x"', b'{"name": {"a": 1}}'])
+def test_a_sign_that_is_none_disturbs_nobody(store: Path, content: bytes) -> None:
+    (store / "drafts" / "here.INC-2026-0001..x").write_bytes(content)
+    (store / "drafts" / "here.INC-2026-0001..link").symlink_to("/dev/zero")
+    os.mkfifo(store / "drafts" / "here.INC-2026-0001..fifo")
+    assert all(isinstance(here.short, str) for here in Presence(store, "INC-2026-0001", ADA, SINCE).others())

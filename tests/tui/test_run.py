@@ -1,0 +1,420 @@
+"""The run screen: checklist, step and timeline, and what its keys do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from irrunner.incident.verbs import decisions, evidence, notes, people, registers, steps
+from tests.tui.drill import ADA, HEAD, STEPS, beside, kinds, room
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from irrunner.incident import Incident
+    from irrunner.tui.app import IrrunnerApp
+
+
+@pytest.fixture
+def incident(declared: Callable[..., str], place: Path, clock: Any, tmp_path: Path) -> str:
+    """An incident in which something has happened."""
+    name = declared(STEPS, head=HEAD, title="A poisoned build", answers={"where": "ci-7"})
+
+    def write(found: Incident) -> None:
+        clock.forward(minutes=3)
+        people.role(found, "lead", "ada", contact="+49 30 5550100")
+        notes.note(found, "The build owner called: [main] is red", at="11:40")
+        clock.forward(minutes=4)
+        steps.start(found, "look", by="bo")
+        registers.register_add(found, "assets", {"name": "ci-runner-7", "kind": "ci-runner"})
+        registers.register_add(found, "assets", {"name": "laptop-4", "kind": "laptop"})
+        file = tmp_path / "found.log"
+        file.write_text("seen\n")
+        evidence.add(found, file, step="look")
+        clock.forward(minutes=5)
+
+    beside(place, name, write, actor=ADA, clock=clock)
+    return name
+
+
+@pytest.fixture
+def app(make_app: Callable[..., IrrunnerApp], incident: str) -> IrrunnerApp:
+    return make_app(incident=incident)
+
+
+Fixture = Any
+
+
+def test_the_run_screen_at_each_size(
+    app: IrrunnerApp, drive: Fixture, screen_text: Fixture, golden: Fixture, press: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        for columns, rows in ((120, 36), (200, 60), (80, 24), (60, 15)):
+            await pilot.resize_terminal(columns, rows)
+            await press(pilot)
+            golden(f"run-{columns}x{rows}", _without_head(screen_text(app)))
+
+    drive(app, script)
+
+
+def test_the_step_pane_says_all_that_is_needed(
+    app: IrrunnerApp, drive: Fixture, screen_text: Fixture, golden: Fixture, press: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "j", "j", "enter")
+        golden("step-80x24", _without_head(screen_text(app)))
+        await press(pilot, "f2", "j", "enter")
+        golden("step-instance-80x24", _without_head(screen_text(app)))
+
+    drive(app, script, (80, 24))
+
+
+def _without_head(text: str) -> str:
+    """The head's digits come from random salts."""
+    import re
+
+    return re.sub(r"head [0-9a-f]{8}", "head ········", text)
+
+
+def test_another_processs_event_appears_within_a_second(
+    app: IrrunnerApp, drive: Fixture, screen_text: Fixture, place: Path, incident: str
+) -> None:
+    code = (
+        "import sys; from pathlib import Path; from irrunner.journal import Store\n"
+        "from irrunner.journal.chain import Actor; from irrunner.incident import Incident\n"
+        "from irrunner.incident.verbs import notes\n"
+        "store = Store.open(Path(sys.argv[1])); bo = Incident(store, sys.argv[2], Actor('bo', 'bo', 'desk'))\n"
+        "sys.stdin.readline(); notes.note(bo, 'From another window'); print('written', flush=True)\n"
+    )
+    took: list[float] = []
+    argv = [sys.executable, "-c", code, str(place), incident]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+
+        async def script(pilot: Pilot[Any]) -> None:
+            assert "From another window" not in screen_text(app)
+            assert other.stdin is not None
+            assert other.stdout is not None
+            other.stdin.write("\n")
+            other.stdin.flush()
+            assert other.stdout.readline() == "written\n"
+            began = time.monotonic()
+            while "From another window" not in screen_text(app) and time.monotonic() < began + 10:
+                await pilot.pause(0.02)
+            took.append(time.monotonic() - began)
+
+        drive(app, script)
+    assert other.returncode == 0
+    assert took[0] < 1.0
+
+
+def test_a_filter_leaves_the_steps_with_its_words_and_escape_shows_all(
+    app: IrrunnerApp, drive: Fixture, press: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        checklist = room(app).checklist
+        await press(pilot, "slash", *"isolate a2")
+        assert checklist.shown_steps == 1
+        await press(pilot, "enter", "j")
+        assert checklist.selected == "isolate@a2"
+        await press(pilot, "slash", "escape")
+        assert checklist.shown_steps == 6
+
+    drive(app, script)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("waiting", 3), ("bo", 1), ("ada", 1), ("build", 2), ("mine", 1)],
+)
+def test_a_filter_finds_text_state_person_and_tag(app: IrrunnerApp, drive: Fixture, words: str, shown: int) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        checklist = room(app).checklist
+        checklist.set_filter(words)
+        await pilot.pause()
+        assert checklist.shown_steps == shown
+
+    drive(app, script)
+
+
+def test_phases_fold_and_unfold(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        checklist = room(app).checklist
+        rows = checklist.count
+        await press(pilot, "left")
+        assert checklist.count == 1
+        assert checklist.phase is not None
+        await press(pilot, "enter")
+        assert checklist.count == rows
+        await press(pilot, "z")
+        assert checklist.count == 1
+
+    drive(app, script)
+
+
+def test_keys_jump_to_what_is_open_mine_late_and_blocked(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, clock: Any, screen_text: Fixture
+) -> None:
+    beside(place, incident, lambda found: steps.block(found, "isolate@a2", why="No access"), clock=clock)
+    beside(place, incident, lambda found: steps.assign(found, "hosts", "ada"), clock=clock)
+    clock.forward(hours=1)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        checklist = room(app).checklist
+        for key, step in (
+            ("B", "isolate@a2"),
+            ("O", "look"),
+            ("M", "spread"),
+            ("M", "hosts"),
+            ("right_square_bracket", "isolate@a2"),
+            ("right_square_bracket", "look"),
+            ("left_square_bracket", "isolate@a2"),
+        ):
+            await press(pilot, key)
+            assert checklist.selected == step, key
+        await press(pilot, "j", "M")
+
+    drive(app, script)
+
+
+def test_a_jump_with_nowhere_to_go_says_so(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "B")
+        assert "No step is blocked." in screen_text(app)
+
+    drive(app, script)
+
+
+def test_a_digit_decides_and_a_second_one_asks_why_it_changes(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "j", "1")
+        assert kinds(place, incident)[-1] == "decision.made"
+        await press(pilot, "2")
+        assert "Make the step's decision" in screen_text(app)
+        await press(pilot, *"wrong key", "enter")
+
+    drive(app, script)
+    found = beside(place, incident, lambda _: None).state
+    assert found.progress["spread"].last is not None
+    assert found.progress["spread"].last.refs["option"] == "no"
+    assert found.progress["spread"].last.words == "wrong key"
+
+
+def test_a_digit_on_a_step_that_is_done_does_nothing(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    before = kinds(place, incident)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "1", "j", "9")
+
+    drive(app, script)
+    assert kinds(place, incident) == before
+
+
+def test_done_is_one_key_and_the_entry_is_acknowledged(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "d")
+        assert "recorded entry" in screen_text(app)
+        assert "done look" in screen_text(app)
+
+    drive(app, script)
+    assert kinds(place, incident)[-1] == "step.done"
+
+
+def test_what_is_out_of_order_asks_for_the_reason_and_keeps_it(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        room(app).checklist.select("isolate@a1")
+        await press(pilot, "d")
+        assert "waits for hosts" in screen_text(app)
+        await press(pilot, *"it was burning", "enter")
+
+    drive(app, script)
+    last = beside(place, incident, lambda _: None).state.entries[-1]
+    assert (last.kind, last.words) == ("step.done", "it was burning")
+    assert last.listed_in("out_of_order")
+
+
+def test_undo_offers_the_entry_that_takes_the_last_act_back(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "d")
+        await press(pilot, "u")
+        assert "Your last act is entry" in screen_text(app)
+        assert "Reopen look" in screen_text(app)
+        await press(pilot, "enter")
+
+    drive(app, script)
+    assert kinds(place, incident)[-2:] == ["step.done", "step.reopened"]
+
+
+def test_undo_of_a_note_corrects_it_with_its_words_to_begin_with(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "n", *"He called at nine", "enter")
+        await press(pilot, "escape", "u", "enter", "f2")
+
+    drive(app, script)
+    entries = beside(place, incident, lambda _: None).state.entries
+    assert entries[-1].kind == "event.corrected"
+    assert entries[-2].words == "He called at nine"
+
+
+def test_undo_leaves_the_acts_of_others_alone(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
+) -> None:
+    beside(place, incident, lambda found: decisions.decide(found, "spread", "yes"))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "u")
+        assert "decided" not in screen_text(app).split("Your last act")[1].split("\n")[0]
+
+    drive(app, script)
+
+
+def test_y_copies_the_command_and_says_by_which_way(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "j", "j", "y")
+        assert "Copied" in screen_text(app)
+        assert "drafts/copied.txt" in screen_text(app).replace("\n", "")
+        assert (place / "drafts" / "copied.txt").read_text() == "rg --files-with-matches ci-7 ."
+        await press(pilot, "Y")
+        assert (place / "drafts" / "copied.txt").read_text().startswith("### List every machine that had it\n")
+        await press(pilot, "f4", "Y")
+        assert "**ada**" in (place / "drafts" / "copied.txt").read_text()
+
+    drive(app, script, (160, 40))
+
+
+def test_a_command_with_a_missing_answer_is_not_copied(
+    make_app: Fixture, declared: Callable[..., str], drive: Fixture, press: Fixture, place: Path, screen_text: Fixture
+) -> None:
+    app = make_app(incident=declared(STEPS, head=HEAD))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "j", "j", "y")
+        assert "Not copied: first answer where" in screen_text(app)
+
+    drive(app, script)
+    assert not (place / "drafts" / "copied.txt").exists()
+
+
+def test_answers_are_asked_in_a_form_and_only_what_changed_is_recorded(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    before = kinds(place, incident)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "w", "enter")
+        assert kinds(place, incident) == before
+        await press(pilot, "w", *" and ci-8", "enter")
+
+    drive(app, script)
+    state = beside(place, incident, lambda _: None).state
+    assert state.answer("where") == "ci-7 and ci-8"
+    assert kinds(place, incident) == [*before, "answer.given"]
+
+
+def test_verify_runs_beside_and_is_shown_to_be_read(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "v")
+        for _ in range(200):
+            if "Everything holds." in screen_text(app):
+                break
+            await pilot.pause(0.02)
+        assert "Everything holds." in screen_text(app)
+        await press(pilot, "escape")
+        assert app.screen is room(app)
+
+    drive(app, script)
+
+
+def test_who_else_is_here_stands_on_top(
+    make_app: Fixture, incident: str, drive: Fixture, press: Fixture, screen_text: Fixture, place: Path, clock: Any
+) -> None:
+    from irrunner.tui.presence import Presence
+    from tests.tui.drill import BO
+
+    Presence(place, incident, BO, clock().isoformat()).beat()
+    app = make_app(incident=incident)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        for _ in range(200):
+            if "with bo" in screen_text(app):
+                break
+            await pilot.pause(0.02)
+        assert "with bo" in screen_text(app).split("\n")[0]
+
+    drive(app, script, (160, 40))
+    assert len([path for path in (place / "drafts").iterdir() if path.name.startswith("here.")]) == 1
+
+
+def test_an_exercise_says_so_on_top_of_every_room(
+    make_app: Fixture, declared: Callable[..., str], drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    app = make_app(incident=declared(STEPS, head=HEAD, mode="exercise"))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        for keys in ((), ("e",), ("q", "r"), ("q", "V"), ("q", "H"), ("q", "f"), ("q", "p")):
+            await press(pilot, *keys)
+            for size in ((120, 36), (60, 15)):
+                await pilot.resize_terminal(*size)
+                await pilot.pause()
+                assert "EXERCISE" in screen_text(app).split("\n")[0], (keys, size)
+
+    drive(app, script)
+
+
+def test_a_storm_of_sizes_breaks_nothing(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        for number in range(60):
+            await pilot.resize_terminal(1 + (number * 37) % 210, 1 + (number * 13) % 70)
+        await pilot.resize_terminal(120, 36)
+        await press(pilot, "j", "k")
+        assert room(app).checklist.selected == "look"
+
+    drive(app, script)
+
+
+def test_closed_incidents_offer_to_go_on(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, place: Path, incident: str
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "C", "tab", *"Enough", "enter", "y")
+        shown = screen_text(app)
+        assert "CLOSED" in shown.split("\n")[0]
+        assert "ctrl+o" in shown.split("\n")[-1]
+
+    drive(app, script)
+    assert kinds(place, incident)[-1] == "incident.closed"
+
+
+def test_enter_in_the_step_pane_goes_to_what_the_step_waits_for(
+    app: IrrunnerApp, drive: Fixture, press: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        room(app).checklist.select("isolate@a2")
+        await press(pilot, "f3", "enter")
+        assert room(app).checklist.selected == "hosts"
+
+    drive(app, script)
