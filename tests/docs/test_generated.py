@@ -10,6 +10,7 @@ from docs.making import commands, events, sessions
 from irrunner.cli.errors import EXIT_CODES
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal.events import CATALOGUE
+from irrunner.tui.actions import all_actions
 from tests.docs.pages import ROOT, page
 
 if TYPE_CHECKING:
@@ -99,3 +100,10 @@ def test_every_option_has_a_word_of_help() -> None:
 def test_the_exit_codes_of_the_page_are_those_of_the_help() -> None:
     for code in re.findall(r"\b(\d+) ", EXIT_CODES):
         assert f"| `{code}` |" in page("docs/commands.md")
+
+
+def test_every_verb_has_a_key_in_the_page_on_keys() -> None:
+    rows = [line for line in page("docs/keys.md").splitlines() if line.startswith("| `")]
+    with_key = {name for line in rows for name in re.findall(r"`([a-z.-]+)` \|$", line)}
+    by_verb = {action.verb: action.id for action in all_actions().values() if action.id in with_key}
+    assert all_verbs().keys() <= by_verb.keys()
