@@ -59,7 +59,7 @@ def lay_out_caged(report: Report, chart: Chart | None, form: str, folders: Seque
     """
     seconds = SECONDS + len(report.timeline) // ENTRIES_A_SECOND
     order = Order(report, chart, form, [str(folder.absolute()) for folder in folders], seconds)
-    path = msgspec.json.encode([each for each in sys.path if each]).decode()
+    path = msgspec.json.encode([str(Path(__file__).parents[2]), *filter(None, sys.path)]).decode()
     try:
         child = subprocess.run(
             [sys.executable, "-P", "-c", _BOOT, path],

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from msgspec import Struct
@@ -24,16 +25,20 @@ from irrunner.safety import markdown, one_line, visible, web
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from jinja2.runtime import Context
+
     from irrunner.report.chart import Chart
     from irrunner.report.model import Report
 
 TEMPLATES = {"md": "incident.md.j2", "html": "incident.html.j2"}
 """The template that each format begins with; the others are included by it."""
 
-_TAKEN_AWAY = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
+TAKEN_AWAY = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
 """Filters that call a text fit for a page without looking where it lands."""
 
 
+_LARGEST = 10_000_000
+"""Characters or parts that a multiplication may make."""
 _PIECES = 5_000
 """How much of a page is looked at together: a large one is never in memory more than twice."""
 
@@ -90,11 +95,25 @@ def too_long(most: int) -> Refused:
 class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, with a short way to the fields of our own plain data: a timeline is read a million times."""
 
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """As Python does, but nothing that is larger than any page can be."""
+        for value, times in ((left, right), (right, left)):
+            size = value.bit_length() if operator == "**" and isinstance(value, int) else _length(value)
+            if isinstance(times, int) and size * times > _LARGEST:
+                raise SecurityError("it makes something too large")
+        return super().call_binop(context, operator, left, right)
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         """As the sandbox does; a field of a struct is always safe."""
         if isinstance(obj, Struct) and attribute in obj.__struct_fields__:
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
+
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, str | list | tuple) else 0
 
 
 def _environment(form: str, folders: Sequence[Path]) -> _Sandbox:
@@ -108,10 +127,10 @@ def _environment(form: str, folders: Sequence[Path]) -> _Sandbox:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    for name in _TAKEN_AWAY:
+    for name in TAKEN_AWAY:
         environment.filters.pop(name, None)
     environment.globals.pop("lipsum", None)
-    environment.filters.update(_HTML_FILTERS if form == "html" else _MARKDOWN_FILTERS)
+    environment.filters.update(HTML_FILTERS if form == "html" else MARKDOWN_FILTERS)
     return environment
 
 
@@ -169,8 +188,8 @@ def _id(value: Any) -> str:
     return re.sub(r"[^A-Za-z0-9.-]", "-", _text(value))
 
 
-_HTML_FILTERS: dict[str, Callable[..., Any]] = {"paragraphs": _paragraphs, "css": _css, "anchor": _id}
-_MARKDOWN_FILTERS: dict[str, Callable[..., Any]] = {
+HTML_FILTERS: dict[str, Callable[..., Any]] = {"paragraphs": _paragraphs, "css": _css, "anchor": _id}
+MARKDOWN_FILTERS: dict[str, Callable[..., Any]] = {
     "block": _block,
     "lines": _lines,
     "code": _fit(markdown.inline_code),

@@ -32,8 +32,8 @@ NOT_IN_PAGES = {"attack", "csf", "reference"}
 TAGS = set(
     re.findall(
         r"\w+",
-        """html head meta title style body a header footer nav main section article div span p h1 h2 h3 ol ul li dl dt dd
-        table caption thead tbody tr th td b s br code pre blockquote figure figcaption details summary
+        """html head meta title style body a header footer nav main section article div span p h1 h2 h3 ol ul li dl dt
+        dd table caption thead tbody tr th td b s br code pre blockquote figure figcaption details summary
         svg desc defs pattern rect line text""",
     )
 )

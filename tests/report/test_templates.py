@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ import pytest
 
 from irrunner.errors import Misused, Refused
 from irrunner.incident.verbs import notes
-from irrunner.report import render
+from irrunner.report import cage, pages, render
+from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,8 +166,15 @@ def test_output_without_end_is_stopped(incident: Incident, folder: Path) -> None
         render(incident, "md", templates=folder)
 
 
+@pytest.mark.parametrize("attempt", ["'x' * 9999999999", "9999999999 * [1]", "9 ** 9 ** 9", "(9 ** 99999) * 'x'"])
+def test_what_is_larger_than_any_page_is_not_made(incident: Incident, folder: Path, attempt: str) -> None:
+    own(folder, f"{{{{ ({attempt}) | string | length }}}}")
+    with pytest.raises(Refused, match="makes something too large"):
+        render(incident, "md", templates=folder)
+
+
 def test_a_text_too_large_for_memory_is_stopped(incident: Incident, folder: Path) -> None:
-    own(folder, "{{ ('x' * 9999999999) | length }}")
+    own(folder, "{{ 'x' | center(3000000000) | length }}")
     with pytest.raises(Refused, match="memory"):
         render(incident, "md", templates=folder)
 
@@ -190,3 +199,15 @@ def test_control_characters_put_together_in_a_template_are_made_visible(incident
     notes.note(incident, "x")
     own(folder, "{{ '\x1b' ~ ']52' }}{% raw %}\x1b[31m{% endraw %}\n")
     assert "\x1b" not in render(incident, "md", templates=folder)
+
+
+def test_the_readme_names_every_filter_and_limit() -> None:
+    readme = (shipped("reports") / "README.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+)` \| (Markdown|HTML) \|", readme, re.MULTILINE))
+    assert {name for name, where in rows.items() if where == "Markdown"} == set(pages.MARKDOWN_FILTERS)
+    assert {name for name, where in rows.items() if where == "HTML"} == set(pages.HTML_FILTERS)
+    assert ", ".join(f"`{name}`" for name in pages.TAKEN_AWAY[:-1]) in readme.replace("\n", " ")
+    assert f"{cage.MOST_OUTPUT // 1024**2} MiB" in readme
+    assert f"{cage.MOST_MEMORY // 1024**3} GiB" in readme
+    assert f"{cage.SECONDS} seconds" in readme
+    assert f"{cage.ENTRIES_A_SECOND:,} entries" in readme

@@ -61,7 +61,7 @@ def _second_day(story: Story) -> None:
     story.skip(
         COUNSEL,
         "regulators",
-        why="No notice is due: no personal data within reach, nothing shipped. See entry on NIS2.",
+        why="No notice is due: no personal data within reach, nothing shipped. If NIS2 applies is still unknown.",
     )
     story.skip(
         COUNSEL, "law-enforcement", why="Counsel advised to wait for the national CSIRT's call; see follow-up 2."
