@@ -429,3 +429,50 @@ def test_a_closed_players_incident_gets_no_more_injects(started: Callable[..., D
         injects.play_due(directing)
     end.end(directing)
     assert directing.room.ended is not None
+
+
+def test_a_director_who_dies_after_the_commit_has_told_it_once(
+    started: Callable[..., Directing], players: Store, control: Store, clock: SetClock
+) -> None:
+    def dying() -> None:
+        raise KeyboardInterrupt
+
+    directing = started()
+    directing.players.after_commit = dying
+    with pytest.raises(KeyboardInterrupt):
+        injects.fire(directing, "alert")
+    again = directing_module.resume(control, directing.director.id, CONTROL, players=players, clock=clock)
+    assert standing(again, "alert") == "delivered"
+    assert injects.play_due(again) == []
+    assert len(again.players.state.evidence) == 1
+
+
+def test_a_director_who_dies_before_the_commit_has_told_nothing(
+    started: Callable[..., Directing], players: Store, control: Store, clock: SetClock
+) -> None:
+    directing = started()
+
+    def dying() -> datetime:
+        raise KeyboardInterrupt
+
+    directing.players.clock = dying
+    with pytest.raises(KeyboardInterrupt):
+        injects.fire(directing, "alert")
+    again = directing_module.resume(control, directing.director.id, CONTROL, players=players, clock=clock)
+    assert standing(again, "alert") == "due"
+    assert len(injects.play_due(again)) == 1
+
+
+def test_a_redacted_beginning_leaves_the_clocks_as_they_were(
+    started: Callable[..., Directing], clock: SetClock
+) -> None:
+    from irrunner.incident.verbs import record
+
+    directing = started()
+    began = directing.room.began
+    assert began is not None
+    record.redact(directing.players, began.seq, why="a name")
+    clock.forward(minutes=1)
+    again = directing_module.Directing(player(directing), directing.director)
+    assert again.room.running
+    assert again.now().story > 0

@@ -81,6 +81,7 @@ def test_what_is_wrong_has_a_name_and_keeps_the_scenario_from_being_played(
 
 DOUBTFUL = {
     "untested-objective": (", objective: notify}", "}"),
+    "no-time-left": ("end: {at: 90m", "end: {at: 60m"),
     "no-within": ("judge: true, within: 20m", "judge: true"),
     "no-objective": (", objective: notify}", "}"),
     "leak": ("A journalist asks", "The nightly build pulled the bad version at 02:11. One asks"),

@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from irrunner.errors import Refused
 from irrunner.exercise.directing import Directing, must_run
-from irrunner.exercise.engine import DUE
 from irrunner.exercise.scenario import Inject
 from irrunner.exercise.verbs.registry import verb
 from irrunner.incident.answers import read_answer
@@ -224,9 +223,3 @@ def _not_delivered(directing: Directing, name: str) -> Inject:
     if directing.delivered(inject) is not None:
         raise Refused(f"The players have got {inject.id} already.", hint="What is told cannot be taken back.")
     return inject
-
-
-def is_due(directing: Directing, name: str) -> bool:
-    """Whether an inject may go now."""
-    view = directing.look().of(name)
-    return view is not None and view.standing == DUE
