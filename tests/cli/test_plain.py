@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,3 +173,96 @@ def test_a_decision_may_be_said_in_full(busy: Shell) -> None:
 
 def test_a_decision_without_its_option_is_refused(busy: Shell) -> None:
     assert "has no option" in walk(busy, "next", "decide perhaps")
+
+
+def test_a_line_that_is_too_long_is_refused_whole_and_its_end_obeyed_by_nobody(busy: Shell) -> None:
+    before = busy.does("status")["seq"]
+
+    said = walk(busy, "x" * 500_000 + "note forged", "y" * 2_000_000 + "skip forged")
+
+    assert said.count("longer than 500,000 bytes") == 2
+    assert busy.does("status")["seq"] == before
+
+
+def test_an_unapproved_step_is_not_said_to_be_approved(busy: Shell) -> None:
+    said = walk(busy, "go agree", "approve nobody else is awake", "go agree")
+
+    assert "agree goes ahead unapproved" in said
+    assert "Approved by" not in said
+    assert "Goes ahead unapproved, by" in said
+    assert "nobody else is awake" in said
+
+
+class Walker:
+    """A walk in a process of its own, so that somebody else can write while it waits for a line."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "irrunner", "open", "--plain", "--store", str(shell.place)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def until(self, words: str) -> str:
+        """What it says until a line with these words has come."""
+        assert self._process.stdout is not None
+        said = ""
+        while words not in said:
+            line = self._process.stdout.readline().decode()
+            assert line, said
+            said += line
+        return said
+
+    def tell(self, line: str) -> None:
+        """Say a line to it."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n".encode())
+        self._process.stdin.flush()
+
+    def end(self) -> tuple[int, str]:
+        """Say no more; its exit code and the rest of what it said."""
+        out, err = self._process.communicate(timeout=30)
+        return self._process.returncode, (out + err).decode()
+
+
+def test_an_instance_that_somebody_else_made_another_one_is_let_go(busy: Shell) -> None:
+    walker = Walker(busy)
+    walker.tell("go isolate")
+    walker.until("Step isolate, waiting")
+    busy.does("register", "assets", "add", "name=web1")
+    busy.does("register", "assets", "add", "name=web2")
+    walker.tell("next")
+    walker.tell("go isolate@a2")
+    code, said = walker.end()
+
+    assert code == 0, said
+    assert "Step isolate@a2" in said
+
+
+def test_a_purge_by_somebody_else_ends_in_a_sentence(busy: Shell) -> None:
+    incident = busy.does("status")["incident"]
+    walker = Walker(busy)
+    walker.until("(or: note TEXT")
+    busy.does("purge", incident, "--why", "wrong tenant", "--yes")
+    walker.tell("done no site")
+    walker.tell("status")
+    walker.tell("note x")
+    code, said = walker.end()
+
+    assert code == 0, said
+    assert "was purged; only its tombstone is left" in said
+
+
+def test_the_walk_s_report_follows_the_user_s_own_templates(
+    busy: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    templates, config = tmp_path / "templates", tmp_path / "config" / "irrunner"
+    templates.mkdir()
+    config.mkdir(parents=True)
+    (templates / "incident.md.j2").write_text("our own page\n")
+    (config / "config.toml").write_text(f'report-templates = "{templates}"\n')
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+    assert busy("report").out == "our own page\n"
+    assert "our own page" in walk(busy, "report")

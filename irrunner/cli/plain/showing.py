@@ -28,14 +28,22 @@ def step_lines(incident: Incident, view: StepView, exercise: str = "") -> Iterat
         yield f"Evidence missing, slot {number}: {slots[number - 1]}"
     yield from _questions(checklist, view)
     if view.step.approve:
-        approval = view.progress.approval
-        yield f"Approved by {approval.by}." if approval else f"Needs the approval of the role {view.step.approve}."
+        yield _approval(view)
     if view.waits_for:
         yield f"It waits for {', '.join(view.waits_for)}."
     for each in view.warnings:
         yield f"Note: {each}."
     if view.step.repeat:
         yield f"It is repeated {view.step.repeat}."
+
+
+def _approval(view: StepView) -> str:
+    approval = view.progress.approval
+    if approval is None:
+        return f"Needs the approval of the role {view.step.approve}."
+    if approval.refs.get("approved") == "yes":
+        return f"Approved by {approval.by}."
+    return f"Goes ahead unapproved, by {approval.by}: {approval.words}"
 
 
 def _heading(incident: Incident, view: StepView) -> str:

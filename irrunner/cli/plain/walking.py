@@ -81,10 +81,15 @@ class Walk:
         """Take any step in hand, whatever its state."""
         self.view = the_step(self.incident.checklist, name)
 
-    def settle(self) -> None:
-        """After something was done: stay with a step that is not over, else go to the next one."""
+    def look_again(self) -> None:
+        """See what others wrote meanwhile: the step at hand may stand elsewhere, or be gone."""
+        self.incident.refresh()
         if self.view is not None:
             self.view = self.incident.checklist.find(self.view.key)
+
+    def settle(self) -> None:
+        """After something was done: stay with a step that is not over, else go to the next one."""
+        self.look_again()
         if self.view is None or self.view.is_settled:
             self.move(1)
 
@@ -147,6 +152,7 @@ def read_line() -> str:
 
     Raises:
         EndOfInput: there is none.
+        Misused: it is too long; all of it was read, so that its end is not taken for another line.
     """
     stream = stdin()
     if sys.stdin.isatty() and sys.stdout is not None:
@@ -155,6 +161,12 @@ def read_line() -> str:
     line = stream.readline(_LONGEST)
     if not line:
         raise EndOfInput
+    if len(line) == _LONGEST and not line.endswith(b"\n"):
+        while (more := stream.readline(_LONGEST)) and not more.endswith(b"\n"):
+            pass
+        raise Misused(
+            f"The line is longer than {_LONGEST:,} bytes. Nothing was done.", hint="Add it as a file: add PATH."
+        )
     return line.decode(errors="replace").rstrip("\r\n")
 
 
@@ -181,17 +193,17 @@ def walk(door: Door, incident: Incident) -> int:
 
 
 def _turn(here: Walk) -> None:
-    line = read_line().strip()
-    if not line:
-        return
-    here.incident.refresh()
     before = here.incident.state.seq
     try:
+        if not (line := read_line().strip()):
+            return
+        here.look_again()
+        before = here.incident.state.seq
         here.obey(line)
     except IrrunnerError as error:
         say(error.sentence)
         if error.hint:
             say(error.hint.replace("(--why)", "(behind the word, such as: done REASON)"))
-    here.incident.refresh()
+    here.look_again()
     if here.incident.state.seq != before:
         here.settle()

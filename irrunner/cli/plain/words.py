@@ -112,7 +112,8 @@ def _status(walk: Walk, _: str) -> None:
 def _report(walk: Walk, rest: str) -> None:
     from irrunner.report import render
 
-    text = render(walk.incident, "md")
+    own = walk.door.settings.report_templates
+    text = render(walk.incident, "md", templates=Path(own).expanduser() if own else None)
     if not rest:
         say_document(text)
         return
