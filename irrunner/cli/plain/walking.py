@@ -28,6 +28,10 @@ class EndOfInput(Exception):
     """Nobody says anything any more."""
 
 
+class TooLong(Misused):
+    """A line that nobody typed."""
+
+
 class Walk:
     """One walk through an incident.
 
@@ -152,7 +156,7 @@ def read_line() -> str:
 
     Raises:
         EndOfInput: there is none.
-        Misused: it is too long; all of it was read, so that its end is not taken for another line.
+        TooLong: it is too long; all of it was read, so that its end is not taken for another line.
     """
     stream = stdin()
     if sys.stdin.isatty() and sys.stdout is not None:
@@ -164,7 +168,7 @@ def read_line() -> str:
     if len(line) == _LONGEST and not line.endswith(b"\n"):
         while (more := stream.readline(_LONGEST)) and not more.endswith(b"\n"):
             pass
-        raise Misused(
+        raise TooLong(
             f"The line is longer than {_LONGEST:,} bytes. Nothing was done.", hint="Add it as a file: add PATH."
         )
     return line.decode(errors="replace").rstrip("\r\n")
@@ -193,12 +197,16 @@ def walk(door: Door, incident: Incident) -> int:
 
 
 def _turn(here: Walk) -> None:
+    try:
+        line = read_line().strip()
+    except TooLong as error:
+        say(f"{error.sentence} {error.hint}")
+        return
+    if not line:
+        return
+    here.look_again()
     before = here.incident.state.seq
     try:
-        if not (line := read_line().strip()):
-            return
-        here.look_again()
-        before = here.incident.state.seq
         here.obey(line)
     except IrrunnerError as error:
         say(error.sentence)
