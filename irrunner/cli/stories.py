@@ -55,6 +55,8 @@ _STORIES: Final[dict[str, str]] = {
 }
 """What each kind says, filled from the entry's refs, which survive a redaction."""
 
+_UNAPPROVED: Final = "{step} went ahead, not approved as {role}"
+
 _ALSO: Final[dict[str, tuple[str, ...]]] = {
     "evidence.added": ("name",),
     "evidence.transferred": ("to",),
@@ -62,6 +64,7 @@ _ALSO: Final[dict[str, tuple[str, ...]]] = {
     "handover.offered": ("to",),
     "role.assigned": ("contact",),
     "decision.recorded": ("why",),
+    "action.added": ("owner",),
     "event.corrected": ("words", "why"),
     "event.redacted": ("why",),
     "incident.purged": ("why",),
@@ -76,14 +79,16 @@ def line_of(entry: Entry, zone: str, *, date: bool = False) -> str:
 
 def story(entry: Entry) -> str:
     """What happened, in one harmless line; the kind itself where nothing better is known."""
-    said = " ".join(_STORIES.get(entry.kind, entry.kind).format_map(_Refs(entry.refs)).split())
+    form = _UNAPPROVED if entry.refs.get("approved") == "no" else _STORIES.get(entry.kind, entry.kind)
+    said = " ".join(form.format_map(_Refs(entry.refs)).split())
     if entry.event is None:
         return one_line(f"{said} {entry.words}")
     texts = [text for text in (entry.said_in(field) for field in _ALSO.get(entry.kind, ())) if text not in ("", "None")]
     texts += [", ".join(f"{column}={text}" for column, text in getattr(entry.event, "values", {}).items())]
     words = "; ".join(each for each in dict.fromkeys([entry.words, *texts]) if each)
-    corrected = " (corrected)" if entry.corrections else ""
-    return one_line(f"{said}: {words}{corrected}" if words else f"{said}{corrected}", 2_000)
+    marks = " (out of order)" if entry.listed_in("out_of_order") else ""
+    marks += " (corrected)" if entry.corrections else ""
+    return one_line(f"{said}: {words}{marks}" if words else f"{said}{marks}", 2_000)
 
 
 class _Refs(dict[str, object]):

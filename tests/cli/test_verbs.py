@@ -156,3 +156,15 @@ def test_a_broken_playbook_leaves_no_store_behind(shell: Shell) -> None:
 
     assert shell("declare", shell.playbook).code == 1
     assert not shell.place.exists()
+
+
+def test_the_log_marks_what_went_ahead_unapproved_or_out_of_order(busy: Shell) -> None:
+    busy.does("approve", "agree", "--why", "alone on shift")
+    busy.does("done", "rebuild", "--why", "it could not wait")
+    busy.does("action", "add", "Tell the board", "--owner", "grace")
+
+    lines = busy("log").out.splitlines()
+
+    assert lines[-3].endswith("agree went ahead, not approved as lead: alone on shift")
+    assert lines[-2].endswith("rebuild done: it could not wait (out of order)")
+    assert lines[-1].endswith("follow-up 1: Tell the board; grace")
