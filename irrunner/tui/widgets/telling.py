@@ -63,6 +63,8 @@ _TOLD: dict[str, tuple[str, str]] = {
 }
 """Per kind: the word of its column, and what it is about, filled from the refs, which survive a redaction."""
 
+_UNAPPROVED = ("unapproved", "{step}, not as {role}")
+
 _BESIDES = {
     "evidence.added": ("name",),
     "evidence.transferred": ("to",),
@@ -96,7 +98,8 @@ class Told(Struct, frozen=True):
 def told(entry: Entry) -> Told:
     """One entry for one row; safe to call while another thread corrects or redacts it."""
     entry = copy(entry)
-    word, about = _TOLD.get(entry.kind, (entry.kind, ""))
+    unapproved = entry.refs.get("approved") == "no"
+    word, about = _UNAPPROVED if unapproved else _TOLD.get(entry.kind, (entry.kind, ""))
     subject = " ".join(about.format_map(_Refs(entry.refs)).split())
     if entry.event is None:
         return Told(word, subject, entry.words, "")
