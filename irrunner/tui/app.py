@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 
 from irrunner.incident.incident import machine_clock
@@ -55,6 +56,9 @@ ROOM_CLASSES = {
     "lists": "lists:ListsRoom",
 }
 """Each room's module in `screens` and its class; imported when it is first entered."""
+
+_ONE_ROOM = 2
+"""Screens on the stack when one room is open: Textual's own empty one lies below it."""
 
 
 class IrrunnerApp(App[int]):
@@ -127,16 +131,19 @@ class IrrunnerApp(App[int]):
         """What our stylesheets name, for themes that do not."""
         return themes.DARK
 
-    def on_mount(self) -> None:
-        """Open the session and the first room."""
+    def on_load(self) -> None:
+        """Start to read the store while Textual still sets itself up."""
         from irrunner.tui.signals import handle_signals
 
         handle_signals(self)
-        self.set_class(self.glyphs.ascii, "-ascii")
         self.session.start()
-        self.push_screen(self.make_room("home"))
         if self._first:
-            self.enter(self._first)
+            self.session.open(self._first)
+
+    def on_mount(self) -> None:
+        """Into the first room: home, or the incident that was asked for, with nothing else to be built before it."""
+        self.set_class(self.glyphs.ascii, "-ascii")
+        self.push_screen(self.make_room("run" if self._first else "home"))
 
     # Rooms
 
@@ -157,16 +164,29 @@ class IrrunnerApp(App[int]):
 
     def enter_from_home(self, incident: str) -> None:
         """Open an incident with nothing but home behind it."""
-        while len(self.screen_stack) > 2:
-            self.pop_screen()
+        while len(self.screen_stack) > _ONE_ROOM:
+            super().pop_screen()
+        if not self.is_home:
+            self.switch_screen(self.make_room("home"))
         self.enter(incident)
 
+    @property
+    def is_home(self) -> bool:
+        """Whether the room in front is home."""
+        return isinstance(self.screen, Room) and self.screen.ROOM == "home"
+
+    def pop_screen(self) -> AwaitComplete:
+        """As Textual has it; behind the room that irrunner began in lies home."""
+        if len(self.screen_stack) > _ONE_ROOM or self.is_home:
+            return super().pop_screen()
+        return self.switch_screen(self.make_room("home"))
+
     async def action_back(self) -> None:
-        """Leave the room; out of the last one, leave irrunner. Everything is kept."""
-        if len(self.screen_stack) > 2:
-            self.pop_screen()
-        else:
+        """Leave the room; out of home, leave irrunner. Everything is kept."""
+        if self.is_home and len(self.screen_stack) == _ONE_ROOM:
             self.exit(0)
+        else:
+            self.pop_screen()
 
     def action_graft(self) -> None:
         """Choose a playbook whose steps join the open incident."""
@@ -181,7 +201,7 @@ class IrrunnerApp(App[int]):
         """Back to the run screen, to a step of its checklist."""
         from irrunner.tui.screens.run import RunRoom
 
-        while len(self.screen_stack) > 2 and not isinstance(self.screen, RunRoom):
+        while len(self.screen_stack) > _ONE_ROOM and not isinstance(self.screen, RunRoom):
             self.pop_screen()
         if isinstance(self.screen, RunRoom):
             self.screen.checklist.select(key)
