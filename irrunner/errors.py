@@ -13,16 +13,18 @@ class IrrunnerError(Exception):
     Attributes:
         sentence: what happened and where, for a person under stress.
         hint: the next step, or an empty string.
+        listed: the sentence goes on in lines of irrunner's own making; in all others a line break is foreign text.
         exit_code: what the shell's door exits with.
     """
 
     exit_code = 1
 
-    def __init__(self, sentence: str, *, hint: str = "") -> None:
+    def __init__(self, sentence: str, *, hint: str = "", listed: bool = False) -> None:
         """Keep the sentence and the hint apart: a door decides how to lay them out."""
         super().__init__(sentence)
         self.sentence = sentence
         self.hint = hint
+        self.listed = listed
 
     def __str__(self) -> str:
         """Both parts, for logs and tests."""

@@ -86,7 +86,7 @@ def _only_open(store: Store) -> Brief:
         listed = "\n".join(f"  {found.id}  {title(store, found.id)}" for found in live[:_MOST_LISTED])
         more = f"\n  and {len(live) - _MOST_LISTED} more" if len(live) > _MOST_LISTED else ""
         hint = "Say which one: --incident ID, or IRRUNNER_INCIDENT."
-        raise Refused(f"{len(live)} incidents are open:\n{listed}{more}", hint=hint)
+        raise Refused(f"{len(live)} incidents are open:\n{listed}{more}", hint=hint, listed=True)
     named = ", ".join(_described(found) for found in known[-_MOST_LISTED:])
     hint = f"Name one with --incident: {named}." if named else "`irrunner declare PLAYBOOK` begins one."
     raise NotFound(f"No live incident is open in the store at {store.place}.", hint=hint)

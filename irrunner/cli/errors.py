@@ -10,6 +10,7 @@ import click
 
 from irrunner.cli.answers import say_aside
 from irrunner.errors import IrrunnerError, StoreUnusable
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.cli.context import Door
@@ -31,9 +32,9 @@ def explain(error: BaseException, door: Door) -> int:
         case click.exceptions.Exit():
             return error.exit_code
         case IrrunnerError():
-            say_aside(error.sentence)
+            say_aside(error.sentence if error.listed else one_line(error.sentence))
             if error.hint:
-                say_aside(error.hint)
+                say_aside(one_line(error.hint))
             return error.exit_code
         case click.UsageError():
             return _misused(error)

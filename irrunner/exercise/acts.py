@@ -41,7 +41,7 @@ def read_script(name: str, data: bytes) -> list[Plan]:
     found = [_plan(node, findings) for node in top.items] if isinstance(top, Sequence) else []
     if findings.errors:
         shown = "\n".join(render(problem) for problem in findings.problems[:5])
-        raise Refused(f"The robot's script cannot be played:\n{shown}")
+        raise Refused(f"The robot's script cannot be played:\n{shown}", listed=True)
     return [plan for plan in found if plan is not None]
 
 

@@ -65,7 +65,8 @@ class LoadedScenario(Struct, frozen=True):
         shown = "\n".join(render(problem) for problem in errors[:_MOST_SHOWN])
         count = "an error" if len(errors) == 1 else f"{len(errors)} errors"
         hint = "`irrunner exercise lint` shows all of them." if len(errors) > _MOST_SHOWN else ""
-        raise Refused(f"The scenario {one_line(self.name)} has {count} and cannot be played:\n{shown}", hint=hint)
+        what = f"The scenario {one_line(self.name)} has {count} and cannot be played:\n{shown}"
+        raise Refused(what, hint=hint, listed=True)
 
 
 def find(

@@ -53,7 +53,7 @@ class Loaded(Struct, frozen=True):
         shown = "\n".join(render(problem) for problem in errors[:_MOST_SHOWN])
         count = "an error" if len(errors) == 1 else f"{len(errors)} errors"
         hint = "`irrunner playbook lint` shows all of them." if len(errors) > _MOST_SHOWN else ""
-        raise Refused(f"The playbook {name} has {count} and cannot be used:\n{shown}", hint=hint)
+        raise Refused(f"The playbook {name} has {count} and cannot be used:\n{shown}", hint=hint, listed=True)
 
 
 class Listed(Struct, frozen=True):

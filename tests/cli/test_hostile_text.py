@@ -150,6 +150,34 @@ def test_errors_show_what_was_typed_harmlessly(evil: Shell, argv: list[str]) -> 
     assert "mistake of its own" not in said.err
 
 
+REFUSALS: Final = (
+    "done one",
+    "decide two perhaps",
+    "step add x --phase nowhere",
+    "answer kind=perhaps",
+    "evidence destroy e1 --why x --yes",
+    "action close 1",
+    "done two-done",
+    "approve one --by x",
+    "close",
+    "redact 2 --why x",
+    "register assets change a1 bogus=x",
+)
+
+
+@pytest.mark.parametrize("line", REFUSALS)
+def test_a_refusal_repeats_other_peoples_words_harmlessly(evil: Shell, line: str) -> None:
+    evil.does("action", "close", "1", "--by", EVIL)
+    evil.does("step", "add", "x")
+    evil.does("done", "added-1", "--by", EVIL)
+
+    said = evil(*line.replace("two-done", "added-1").split())
+
+    assert said.code in (1, 2), said
+    assert not CONTROL.search(said.err), said.err
+    assert not any(each.startswith("FORGED") for each in said.err.splitlines()), said.err
+
+
 def test_bytes_that_are_no_text_are_refused_in_a_sentence(busy: Shell) -> None:
     for argv in (["note", "\udcff"], ["note", "x", "--by", "\udcff"], ["note", "x", "--as", "\udcff"]):
         said = busy(*argv)
