@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import App
-from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 
 from irrunner.incident.incident import machine_clock
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from textual.await_complete import AwaitComplete
     from textual.filter import LineFilter
     from textual.screen import Screen
 
@@ -68,6 +68,7 @@ class IrrunnerApp(App[int]):
         session: the thread that reads and writes. keymap: which keys do what. glyphs: the signs in use.
         playbooks: folders of the user's own playbooks, searched first.
         known_incidents: what home saw last, for the palette.
+        elsewhere: the store and the incident to go on with, once this app has ended.
     """
 
     TITLE = "irrunner"
@@ -120,6 +121,7 @@ class IrrunnerApp(App[int]):
         self.known_incidents: dict[str, Overview] = {}
         self._first = incident
         self.mouse_on = True
+        self.elsewhere: tuple[Path, str] | None = None
         self._details = False
         self.set_keymap(self.keymap.for_textual())
 
@@ -301,6 +303,11 @@ class IrrunnerApp(App[int]):
         self.push_screen(Said(sentence, hint))
 
     # The end
+
+    def go_on_in(self, place: Path, incident: str) -> None:
+        """Leave, to go on in another store; when that is left, this one comes back."""
+        self.elsewhere = (place, incident)
+        self.exit(0)
 
     def keep_drafts(self) -> None:
         """Keep what is being written and not yet recorded."""

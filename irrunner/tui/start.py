@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
+    from irrunner.tui.app import IrrunnerApp
 
 
 def run_app(
@@ -51,7 +52,20 @@ def run_app(
 
     keys = Keymap(keymap)
     Store.open(place).close()
-    app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
+    while True:
+        app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
+        code = _run(app, mouse=mouse)
+        if app.elsewhere is None:
+            return code
+        there, name = app.elsewhere
+        code = _run(IrrunnerApp(there, actor, incident=name, playbooks=playbooks, keymap=keys), mouse=mouse)
+        if code:
+            return code
+        incident = None
+
+
+def _run(app: IrrunnerApp, *, mouse: bool) -> int:
+    """Until it is left; everything queued is written then."""
     app.mouse_on = mouse
     try:
         app.run(mouse=mouse)

@@ -184,6 +184,25 @@ def test_a_remapped_key_works_and_is_shown(start: Callable[..., Terminal]) -> No
     terminal.until("The library of playbooks")
 
 
+def test_the_demo_opens_in_a_store_of_its_own_and_leads_back(
+    start: Callable[..., Terminal], place: Path, tmp_path: Path
+) -> None:
+    terminal = start(TMPDIR=str(tmp_path))
+    terminal.until("Try the demo")
+    terminal.press("d")
+    terminal.until("RET-2026-0001")
+    terminal.until("Checklist")
+    terminal.press("q")
+    terminal.until("irrunner-demo-")
+    terminal.press("q")
+    terminal.until("Try the demo")
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert terminal.restored()
+    with Store.open(place) as store:
+        assert store.incidents() == []
+
+
 # Colours
 
 

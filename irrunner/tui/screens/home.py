@@ -121,7 +121,7 @@ class HomeRoom(Room):
         keymap = self.runner.keymap
         rows = (
             ("home.declare", "Start an incident", "Choose a playbook. The record begins at once."),
-            ("home.demo", "Try the demo", "A finished incident from public reports, to look around in."),
+            ("home.demo", "Try the demo", "A finished incident of public record, in a store of its own."),
             ("home.library", "Read the library", "What the playbooks would have you do."),
         )
         from irrunner.tui.actions import action
@@ -173,7 +173,7 @@ class HomeRoom(Room):
         self.runner.action_room("library", "read")
 
     def action_demo(self) -> None:
-        """Build the demo in this store, then open it."""
+        """Build the demo in a store of its own, then go on there."""
         from irrunner.tui.demo import open_demo
 
         open_demo(self.runner)
