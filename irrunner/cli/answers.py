@@ -25,7 +25,7 @@ class Unprintable(Refused):
     """The answer could not be written, such as into a file on a full disk."""
 
 
-SHORT = 12
+SHORT = 16
 """Digits of a head that people are shown; `verify --head` takes as few as eight."""
 
 

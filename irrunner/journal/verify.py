@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Finding", "Findings", "verify_incident", "verify_store"]
 
+FORGEABLE = 16
+"""Digits of a head below which somebody with much computing power can find another journal with the same ones."""
+
 _EVERY = 500  # entries between two reports of progress
 
 
@@ -70,6 +73,10 @@ def verify_incident(
         raise NotFound(f"There is no incident {incident}.", hint="`irrunner list` shows what there is.")
     check = _Check(store, progress, count)
     check.incident(incident, expected_head)
+    if expected_head is not None and len(expected_head) < FORGEABLE:
+        check.remark(
+            incident, f"Only {len(expected_head)} digits of the head were compared; fewer than {FORGEABLE} can be forged."
+        )
     check.evidence()
     return check.findings()
 
@@ -96,6 +103,10 @@ class _Check:
         self._hashed = 0
         self._heads: dict[str, str] = {}
         self._claims: dict[str, Claims] = {}
+
+    def remark(self, incident: str, what: str) -> None:
+        """Something worth knowing that is no fault."""
+        self._remarks.append(Finding(incident, 0, what))
 
     def findings(self) -> Findings:
         return Findings(

@@ -40,7 +40,7 @@ def test_the_page_says_what_waits_and_for_what(busy: Shell) -> None:
 def test_the_page_ends_with_the_head_that_a_second_person_writes_down(busy: Shell) -> None:
     head = str(busy.does("note", "x")["head"])
 
-    assert busy("status").out.splitlines()[-1].startswith(f"Head {head[:12]}, entry ")
+    assert busy("status").out.splitlines()[-1].startswith(f"Head {head[:16]}, entry ")
 
 
 def test_all_steps_come_on_request(busy: Shell) -> None:

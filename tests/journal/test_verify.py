@@ -294,13 +294,21 @@ def test_the_right_head_holds_and_an_older_one_says_what_was_added(place: Path, 
     assert verify_incident(store, INCIDENT, expected_head=head)[:2] == ([], [])
     with Store.open(place) as writer:
         add(writer, text="x")
-        found = verify_incident(writer, INCIDENT, expected_head=head[:8])
+        found = verify_incident(writer, INCIDENT, expected_head=head[:16])
         assert found.problems == []
-        assert found.remarks == [Finding(INCIDENT, 0, f"1 entry has been added since the head {head[:8]}.")]
+        assert found.remarks == [Finding(INCIDENT, 0, f"1 entry has been added since the head {head[:16]}.")]
         notes(writer, 2)
-        assert verify_incident(writer, INCIDENT, expected_head=head[:8]).remarks == [
-            Finding(INCIDENT, 0, f"3 entries have been added since the head {head[:8]}.")
+        assert verify_incident(writer, INCIDENT, expected_head=head[:16]).remarks == [
+            Finding(INCIDENT, 0, f"3 entries have been added since the head {head[:16]}.")
         ]
+
+
+def test_a_short_head_holds_with_a_remark_that_it_can_be_forged(store: Store) -> None:
+    found = verify_incident(store, INCIDENT, expected_head=store.head(INCIDENT).link.hex()[:8])
+    assert found.problems == []
+    assert [remark.what for remark in found.remarks] == [
+        "Only 8 digits of the head were compared; fewer than 16 can be forged."
+    ]
 
 
 @pytest.mark.parametrize("head", ["", "abc", "1234567", "not hex!", "0" * 65, "12345678 "])
