@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from irrunner.exercise.draft import Draft
 
 SUFFIXES = (".yaml", ".yml")
+IN_FOLDER = "scenario.yaml"
+"""What a scenario that has a folder of its own is called in it; the folder's name is its id."""
 MAX_ATTACHMENT = 16 * 1024 * 1024
 """Bytes of one attachment."""
 MAX_ATTACHMENTS = 64 * 1024 * 1024
@@ -75,7 +77,7 @@ def find(
     """Load a scenario, its playbook and its attachments.
 
     Args:
-        reference: an id, or the path of a file (it ends in .yaml or holds a slash).
+        reference: an id, or the path of a file or of a scenario's own folder (it ends in .yaml or holds a slash).
         folders: where the user's own scenarios lie; what is shipped comes last.
         playbooks: the user's own folders of playbooks.
 
@@ -85,21 +87,30 @@ def find(
     """
     if reference.endswith(SUFFIXES) or "/" in reference:
         path = Path(reference).expanduser().absolute()
+        path = path / IN_FOLDER if path.is_dir() else path
     else:
-        path = _path_of(reference, _searched(folders))
-    beside = [path.parent, path.parent.parent]  # scenarios/ lies in a folder of playbooks
+        path = _path_of(reference, folders)
+    beside = list(path.parents)[: 3 if path.name == IN_FOLDER else 2]  # scenarios/ lies in a folder of playbooks
     return load(path.name, _read(path, reading.LIMITS.size), path.parent, [*(playbooks or ()), *beside])
 
 
 def known(folders: Sequence[Path] | None = None) -> list[Path]:
-    """The files of all scenarios, folder by folder, in the order of their names; of the same name, the first."""
+    """The files of all scenarios, folder by folder, in the order of their names; of the same name, the first.
+
+    A scenario is a file, or a folder that holds a `scenario.yaml`.
+    """
     found: dict[str, Path] = {}
     for folder in _searched(folders):
-        if folder.is_dir():
-            for path in sorted(folder.iterdir()):
-                if path.suffix in SUFFIXES and not path.name.startswith("."):
-                    found.setdefault(path.stem, path)
+        for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+            path = entry / IN_FOLDER if entry.is_dir() else entry
+            if path.suffix in SUFFIXES and not entry.name.startswith(".") and path.is_file():
+                found.setdefault(name_of(path), path)
     return list(found.values())
+
+
+def name_of(path: Path) -> str:
+    """The id under which `find` knows a scenario's file."""
+    return path.parent.name if path.name == IN_FOLDER else path.stem
 
 
 def load(name: str, data: bytes, folder: Path | None, playbooks: Sequence[Path] | None = None) -> LoadedScenario:
@@ -129,8 +140,8 @@ def _searched(folders: Sequence[Path] | None) -> list[Path]:
         return [*(folders or ())]
 
 
-def _path_of(reference: str, folders: list[Path]) -> Path:
-    files = {path.stem: path for path in reversed(known(folders))}
+def _path_of(reference: str, folders: Sequence[Path] | None) -> Path:
+    files = {name_of(path): path for path in known(folders)}
     if reference in files:
         return files[reference]
     meant = suggest(reference, files)
