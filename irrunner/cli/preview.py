@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _ENOUGH = 64 * 1024  # bytes looked at
+_PIECE = 1 << 20
 _LINES, _WIDEST = 200, 500
 _HEX_LINES = 32
 
@@ -23,8 +24,8 @@ def on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def pour(stream: BinaryIO) -> None:
-    """Write the bytes to stdout as they are.
+def pour(stream: BinaryIO) -> str:
+    """Write the bytes to stdout as they are; their SHA-256.
 
     Raises:
         Misused: stdout is closed.
@@ -32,8 +33,12 @@ def pour(stream: BinaryIO) -> None:
     if sys.stdout is None:
         raise Misused("There is nowhere to write the bytes: stdout is closed.")
     sys.stdout.flush()
-    shutil.copyfileobj(stream, sys.stdout.buffer)
+    digest = sha256()
+    while piece := stream.read(_PIECE):
+        digest.update(piece)
+        sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()
+    return digest.hexdigest()
 
 
 def lines(stream: BinaryIO) -> Iterator[str]:

@@ -4,6 +4,8 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -102,3 +104,18 @@ def test_what_is_gone_for_good_takes_a_yes_where_nobody_can_be_asked(busy: Shell
         assert said.code == 2, said
         assert "--yes" in said.err
     assert busy.does("verify")["entries"] == busy.does("status")["seq"]
+
+
+@pytest.mark.parametrize("how", [["--raw"], [], ["--json"]])
+def test_opening_bytes_that_were_changed_in_the_vault_says_so(busy: Shell, how: list[str]) -> None:
+    sha256 = str(busy.does("add", "-", "--name", "a.log", stdin=b"as it came in")["refs"]["sha256"])
+    assert busy("evidence", "open", "e1", *how).code == 0
+    kept = busy.place / "evidence" / sha256[:2] / sha256
+    kept.chmod(0o600)
+    kept.write_bytes(b"as somebody wants it")
+
+    said = busy("evidence", "open", "e1", *how)
+
+    assert said.code == 3
+    assert "not the bytes that came in as e1: they were changed in the vault" in said.err
+    assert busy.does("log", "--kind", "evidence.opened")["entries"]

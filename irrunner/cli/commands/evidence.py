@@ -100,22 +100,26 @@ def open_(door: Door, item: str, raw: bool) -> None:
     """Look at the bytes of an item.
 
     On a terminal: the beginning, with everything harmful made visible. Into a pipe or a file: the bytes
-    themselves. With --json: where the vault keeps them.
+    themselves. With --json: where the vault keeps them. Exits with 3 when they are not what came in.
     """
     from irrunner.cli import preview
 
     incident = door.incident()
     entry, stream = verbs.open_item(incident, item, at=door.moment(), by=door.by)
+    sha256, vault = str(entry.refs["sha256"]), incident.store.vault
     with stream:
-        if door.json:
-            path = incident.store.vault.path_of(str(entry.refs["sha256"]))
-            acted(door, "", entry, {"path": str(path)})
-        elif raw or not preview.on_terminal():
-            preview.pour(stream)
+        if not door.json and (raw or not preview.on_terminal()):
+            is_same = preview.pour(stream) == sha256
         else:
-            for line in preview.lines(stream):
+            is_same = vault.verify(sha256) == "ok"
+            for line in () if door.json else preview.lines(stream):
                 say(line)
-            acted(door, f"{entry.refs['evidence']} was opened", entry)
+            acted(door, f"{entry.refs['evidence']} was opened", entry, {"path": str(vault.path_of(sha256))})
+    if not is_same:
+        raise VerificationFailed(
+            f"These are not the bytes that came in as {entry.refs['evidence']}: they were changed in the vault.",
+            hint="`irrunner evidence verify` puts that on record.",
+        )
 
 
 @evidence.command()
