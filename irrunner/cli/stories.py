@@ -55,8 +55,6 @@ _STORIES: Final[dict[str, str]] = {
 }
 """What each kind says, filled from the entry's refs, which survive a redaction."""
 
-_UNAPPROVED: Final = "{step} went ahead, not approved as {role}"
-
 _ALSO: Final[dict[str, tuple[str, ...]]] = {
     "evidence.added": ("name",),
     "evidence.transferred": ("to",),
@@ -79,7 +77,11 @@ def line_of(entry: Entry, zone: str, *, date: bool = False) -> str:
 
 def story(entry: Entry) -> str:
     """What happened, in one harmless line; the kind itself where nothing better is known."""
-    form = _UNAPPROVED if entry.refs.get("approved") == "no" else _STORIES.get(entry.kind, entry.kind)
+    form = _STORIES.get(entry.kind, entry.kind)
+    if entry.refs.get("approved") == "no":
+        form = "{step} went ahead, not approved as {role}"
+    elif entry.kind == "answer.given" and not entry.words:
+        form = "answer {key} taken back"
     said = " ".join(form.format_map(_Refs(entry.refs)).split())
     if entry.event is None:
         return one_line(f"{said} {entry.words}")

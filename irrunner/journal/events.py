@@ -248,7 +248,7 @@ class DecisionRecorded(Event, frozen=True, omit_defaults=True):
 
 
 class AnswerGiven(Event, frozen=True, omit_defaults=True):
-    """A question was answered, or answered anew. refs: key, and step when a step asked."""
+    """A question was answered or answered anew; empty takes the answer back. refs: key, and step when a step asked."""
 
     KIND: ClassVar[str] = "answer.given"
     WORDS: ClassVar[str] = "value"

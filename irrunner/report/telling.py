@@ -66,7 +66,7 @@ class Telling:
         ask = self.state.asks.get(str(entry.refs.get("key", "")))
         if ask is not None and ask.type == "time" and _TIME.fullmatch(entry.words):
             return self.time(entry.words, "minute").text
-        return self.text(entry.words)
+        return self.text(entry.words) or "(the answer was taken back)"
 
     def sentence(self, key: str) -> str:
         """What a step says to do or decide; empty if the playbook has no such step any more."""

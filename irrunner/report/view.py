@@ -125,7 +125,9 @@ def _summary(telling: Telling, decided: tuple[Decision, ...]) -> Summary:
             answers.setdefault(f"{entry.refs.get('key')}@{row}" if row else str(entry.refs.get("key")), []).append(
                 entry
             )
-    open_questions = tuple(telling.text(ask.label) for key, ask in state.asks.items() if not _answered(key, answers))
+    open_questions = tuple(
+        telling.text(ask.label) for key, ask in state.asks.items() if not _answered(state, key, answers)
+    )
     return Summary(
         sentences=tuple(_sentences(telling)),
         decided=tuple((each.question, each.last.chosen) for each in decided if each.step and each.standing),
@@ -134,8 +136,8 @@ def _summary(telling: Telling, decided: tuple[Decision, ...]) -> Summary:
     )
 
 
-def _answered(key: str, answers: dict[str, list[Entry]]) -> bool:
-    return any(given.partition("@")[0] == key for given in answers)
+def _answered(state: State, key: str, answers: dict[str, list[Entry]]) -> bool:
+    return any(given.partition("@")[0] == key and state.answered(given) for given in answers)
 
 
 def _fact(telling: Telling, key: str, entries: list[Entry]) -> Fact:

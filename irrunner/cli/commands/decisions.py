@@ -59,5 +59,5 @@ def answer(door: Door, answers: tuple[str, ...]) -> None:
     step, given = ("", answers) if "=" in answers[0] else (answers[0], answers[1:])
     incident, at = door.incident(), door.moment()
     entries = asking_again(lambda found: decisions.answer(incident, found, step=step, at=at, by=door.by), pairs(given))
-    said = "; ".join(f"{entry.refs['key']} is {entry.words}" for entry in entries)
+    said = "; ".join(f"{entry.refs['key']} is {entry.words or 'taken back'}" for entry in entries)
     acted_all(door, said, entries)

@@ -63,8 +63,6 @@ _TOLD: dict[str, tuple[str, str]] = {
 }
 """Per kind: the word of its column, and what it is about, filled from the refs, which survive a redaction."""
 
-_UNAPPROVED = ("unapproved", "{step}, not as {role}")
-
 _BESIDES = {
     "evidence.added": ("name",),
     "evidence.transferred": ("to",),
@@ -98,8 +96,11 @@ class Told(Struct, frozen=True):
 def told(entry: Entry) -> Told:
     """One entry for one row; safe to call while another thread corrects or redacts it."""
     entry = copy(entry)
-    unapproved = entry.refs.get("approved") == "no"
-    word, about = _UNAPPROVED if unapproved else _TOLD.get(entry.kind, (entry.kind, ""))
+    word, about = _TOLD.get(entry.kind, (entry.kind, ""))
+    if entry.refs.get("approved") == "no":
+        word, about = "unapproved", "{step}, not as {role}"
+    elif entry.kind == "answer.given" and not entry.words:
+        word = "taken back"
     subject = " ".join(about.format_map(_Refs(entry.refs)).split())
     if entry.event is None:
         return Told(word, subject, entry.words, "")
