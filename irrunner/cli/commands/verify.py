@@ -42,7 +42,7 @@ def verify(door: Door, what: str, head: str | None) -> int:
             found = checking.verify_incident(store, incident, expected_head=head, progress=progress)
         else:
             found = checking.verify_store(store, progress=progress)
-    _print(door, found, store.place)
+    _print(door, found, store.place, against_a_head=bool(head))
     return 0 if found.holds else VerificationFailed.exit_code
 
 
@@ -75,7 +75,7 @@ def _only(store: Store) -> str:
     return known[0]
 
 
-def _print(door: Door, found: Findings, place: Path) -> None:
+def _print(door: Door, found: Findings, place: Path, *, against_a_head: bool) -> None:
     if door.json:
         say_json(
             {
@@ -100,6 +100,8 @@ def _print(door: Door, found: Findings, place: Path) -> None:
     if len(found.heads) == 1:
         ((incident, link),) = found.heads.items()
         say(f"The head of {incident} is {short(link)} ({link}).")
+    if found.holds and not against_a_head:
+        say("A cut-off end shows only against a head that was written down: `irrunner verify ID --head HEAD`.")
 
 
 def _where(each: Finding) -> str:
