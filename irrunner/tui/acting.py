@@ -83,6 +83,8 @@ def questions(action: Action, context: Context) -> list[Field]:
     fields = [*(_TAKEN[name] for name in missing(action, context)), *action.fields]
     if action.verb:
         fields.extend(field for field in (WHEN, WHO) if action.field(field.name) is None)
+    elif action.exercise and action.field(WHO.name) is None:
+        fields.append(WHO)
     return fields
 
 
@@ -95,6 +97,11 @@ def carry_out(app: IrrunnerApp, action: Action, context: Context, values: Values
     how: dict[str, Any] = {"action": action.id, "refused": refused}
     if action.run is not None:
         action.run(app.session, context, dict(values), how)
+        return
+    if action.exercise:
+        from irrunner.tui.exercise.doing import direct
+
+        direct(app.session, action, context, values, how)
         return
     from irrunner.incident.verbs.registry import all_verbs
 
@@ -113,10 +120,15 @@ def _refused(app: IrrunnerApp, action: Action, context: Context, values: Values,
                 carry_out(app, action, context, {**values, "at": readings[label]})
 
         app.push_screen(Choose(error.sentence, tuple(readings)), chosen)
-    elif values or (isinstance(error, Refused) and action.field("why") is not None):
+    elif values or (action.field("why") is not None and a_reason_would_lift(error)):
         ask(app, action, context, values, error)
     else:
         app.show_error(error)
+
+
+def a_reason_would_lift(error: IrrunnerError) -> bool:
+    """Whether the refusal is one that gives way to a reason; its hint then names the option of the shell."""
+    return isinstance(error, Refused) and "--why" in error.hint
 
 
 def _confirm(app: IrrunnerApp, action: Action, context: Context, values: Values) -> None:
@@ -160,5 +172,11 @@ _TAKEN = {
     "row": Field("row", "Row", required=True, options=_rows),
     "number": Field("number", "Number of the follow-up", "number", required=True),
     "role": Field("role", "Role", "choice", required=True, options=lambda state, _: list(state.roles)),
+}
+_TAKEN |= {
+    name: Field(
+        name, name.capitalize(), required=True, options=lambda _, context, name=name: context.known.get(name, ())
+    )
+    for name in ("inject", "expectation", "objective", "question")
 }
 """How each attribute of the Context is asked for when the cursor does not say it."""

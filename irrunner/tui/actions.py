@@ -24,12 +24,16 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "home": ("anywhere", "home"),
     "library": ("anywhere", "library"),
     "declare": ("anywhere", "declare"),
-    "run": ("anywhere", "inside", "incident", "step", "timeline"),
+    "run": ("anywhere", "inside", "incident", "step", "timeline", "players"),
     "evidence": ("anywhere", "inside", "evidence"),
     "registers": ("anywhere", "inside", "registers"),
     "report": ("anywhere", "inside", "report"),
     "handover": ("anywhere", "inside", "handover"),
     "lists": ("anywhere", "inside", "lists"),
+    "cards": ("anywhere", "inside", "players", "cards"),
+    "play": ("anywhere", "inside", "incident", "step", "timeline", "players", "playing"),
+    "direct": ("anywhere", "judging", "directing"),
+    "debrief": ("anywhere", "judging", "debrief"),
 }
 """The screens and the scopes whose keys work there together: within one room no key may mean two things."""
 
@@ -47,6 +51,12 @@ SCOPES = {
     "report": "Report",
     "handover": "Hand-over",
     "lists": "Follow-ups, people, decisions",
+    "players": "The exercise",
+    "cards": "The cards of an exercise",
+    "playing": "An exercise that you play alone",
+    "judging": "Judging an exercise",
+    "directing": "Directing an exercise",
+    "debrief": "After an exercise",
 }
 """Each scope's heading in the help."""
 
@@ -58,6 +68,9 @@ class Context(Struct, frozen=True):
         incident: the id, where no incident is open (home). step: a step's key. option: of a decision.
         seq: an entry of the timeline. item: a piece of evidence, such as `e3`.
         register, row: a row of a register. number: a follow-up. role: a role's name.
+        card: an inject of an exercise, as its players know it.
+        inject, expectation, objective, question: of the exercise that is directed.
+        known: what may be chosen of these, by attribute, because it does not stand in the state.
     """
 
     incident: str = ""
@@ -69,6 +82,12 @@ class Context(Struct, frozen=True):
     row: str = ""
     number: int = 0
     role: str = ""
+    card: str = ""
+    inject: str = ""
+    expectation: str = ""
+    objective: str = ""
+    question: str = ""
+    known: dict[str, tuple[str, ...]] = {}
 
 
 class Field(Struct, frozen=True):
@@ -133,6 +152,7 @@ class Action(Struct, frozen=True):
         keys: the default keys, in Textual's spelling. scope: where they work (a key of SCOPES).
         short: one or two words for the footer; empty: it is never in the footer.
         verb: the verb's name in `all_verbs()`; empty for an act of the screen.
+        exercise: the verb's name in `exercise_verbs()`, for what is done to an exercise.
         takes: attributes of the Context that the verb takes after the incident, in order.
         fields: what else it is told. A form opens when one is required, or `form` says so.
         form: always open the form.
@@ -152,6 +172,7 @@ class Action(Struct, frozen=True):
     scope: str = "anywhere"
     short: str = ""
     verb: str = ""
+    exercise: str = ""
     takes: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     form: bool = False
@@ -172,7 +193,21 @@ class Action(Struct, frozen=True):
         return next((field for field in self.fields if field.name == name), None)
 
 
-_ACTS = ("anywhere", "home", "library", "incident", "steps", "timeline", "evidence", "registers", "rooms")
+_ACTS = (
+    "anywhere",
+    "home",
+    "library",
+    "incident",
+    "steps",
+    "timeline",
+    "evidence",
+    "registers",
+    "rooms",
+    "players",
+    "judging",
+    "directing",
+    "playing",
+)
 
 
 @cache

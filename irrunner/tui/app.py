@@ -190,6 +190,12 @@ class IrrunnerApp(App[int]):
         else:
             self.pop_screen()
 
+    def action_players(self, what: str) -> None:
+        """One of the acts of an exercise's players."""
+        from irrunner.tui.exercise.players import act
+
+        act(self, what, self.context())
+
     def action_graft(self) -> None:
         """Choose a playbook whose steps join the open incident."""
         from irrunner.incident.verbs.lifecycle import graft

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from irrunner.tui.app import IrrunnerApp
 
 _OUTSIDE = ("home", "library", "declare")
-_INSIDE = frozenset(scope for room, scopes in ROOMS.items() if room not in _OUTSIDE for scope in scopes)
+_INSIDE = frozenset(scope for room, scopes in ROOMS.items() if room not in _OUTSIDE for scope in scopes) - {"players"}
 """The scopes of what can be done with an open incident."""
 
 
@@ -61,8 +61,16 @@ def row_of(app: IrrunnerApp, each: Action) -> Row:
     return Row(f"act {each.id}", each.title, shown, each.help, words)
 
 
+def is_exercise(app: IrrunnerApp) -> bool:
+    """Whether what is open is an exercise: only then its players' keys mean something."""
+    incident = app.session.incident
+    return incident is not None and incident.state.mode == "exercise"
+
+
 def _by_scope(app: IrrunnerApp, scopes: Iterable[str]) -> Iterator[Row]:
     for scope in dict.fromkeys(scopes):
+        if scope == "players" and not is_exercise(app):
+            continue
         rows = [row_of(app, each) for each in actions_in(scope)]
         if rows:
             yield Row("", SCOPES[scope])
@@ -75,6 +83,8 @@ def _actions(app: IrrunnerApp) -> Iterator[Row]:
     yield Row("", "To do")
     for each in all_actions().values():
         is_here = each.scope in here and not each.listed_only
+        if each.scope == "players" and not is_exercise(app):
+            continue
         if is_here or (app.session.incident is not None and each.scope in _INSIDE and not each.call):
             yield row_of(app, each)
 

@@ -74,6 +74,24 @@ def test_a_refusal_that_a_reason_would_lift_opens_the_form_with_the_refusal_on_t
     assert (last.kind, last.words) == ("step.done", "seen")
 
 
+def test_a_refusal_that_no_reason_would_lift_is_only_told(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Callable[..., None],
+    settle: Any,
+    screen_text: Callable[..., str],
+) -> None:
+    app = make_app(incident=declared(STEPS))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        perform(app, action("step.approve"), Context(step="look"))
+        await settle(pilot)
+        assert isinstance(app.screen, Said)
+        assert "look asks for nobody's approval" in screen_text(app)
+
+    drive(app, script)
+
+
 def test_a_comma_makes_the_next_action_ask_when_and_who(
     make_app: Callable[..., IrrunnerApp],
     declared: Callable[..., str],

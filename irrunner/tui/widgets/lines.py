@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.binding import Binding
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -19,7 +20,7 @@ from irrunner.tui import glyphs
 from irrunner.tui.text import STYLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.style import Style as RichStyle
     from textual import events
@@ -235,6 +236,17 @@ class Lines(ScrollView, can_focus=True):
         """Enter."""
         if self.may_rest(self.cursor):
             self.post_message(self.Chosen(self, self.cursor))
+
+    def jump_targets(self) -> Iterator[tuple[Offset, Callable[[], None]]]:
+        """For jump mode: every row in sight, and what goes there."""
+        top, region = round(self.scroll_y), self.content_region
+        for y in range(min(region.height, self.count - top)):
+            if self.may_rest(top + y):
+                yield region.offset + Offset(0, y), partial(self._jump_to, top + y)
+
+    def _jump_to(self, index: int) -> None:
+        self.focus()
+        self.cursor = index
 
     def on_click(self, event: events.Click) -> None:
         """The mouse: to the row, or into it if the cursor is there already."""
