@@ -178,7 +178,7 @@ def test_jump_mode_puts_a_letter_on_everything_and_the_letter_goes_there(
         letters = [str(each.render()) for each in app.screen.query(".jump--letter")]
         assert letters[:3] == ["a", "s", "d"]
         await press(pilot, "escape")
-        assert app.screen is room
+        assert room.is_current
         assert room.context().step == "look"
         await press(pilot, "J")
         rotate = room.checklist.region.y + 2
