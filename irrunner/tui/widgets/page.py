@@ -106,7 +106,7 @@ class Page(ScrollView, can_focus=True):
         self._take(self._blocks[:_AT_ONCE])
         self.workers.cancel_group(self, "wrap")
         if len(self._blocks) > _AT_ONCE:
-            self.run_worker(self._wrap_rest(), group="wrap", exclusive=True)
+            self.run_worker(self._wrap_rest, group="wrap", exclusive=True)
 
     async def _wrap_rest(self) -> None:
         for start in range(_AT_ONCE, len(self._blocks), _AT_ONCE):

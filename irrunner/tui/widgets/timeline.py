@@ -62,12 +62,12 @@ class Timeline(Lines):
         if not self.filter:
             self._show(snapshot.entries, stood, at_end=at_end)
         elif seen != snapshot.seq:
-            self.run_worker(self._search(), exclusive=True, group="search")
+            self.run_worker(self._search, exclusive=True, group="search")
 
     def set_filter(self, text: str) -> None:
         """Show only what matches: words, and `by:`, `kind:` and `step:`."""
         self.filter = text.strip()
-        self.run_worker(self._search(), exclusive=True, group="search")
+        self.run_worker(self._search, exclusive=True, group="search")
 
     @property
     def selected(self) -> int:
