@@ -33,6 +33,7 @@ def walk_or_draw(door: Door, incident: Incident, *, plain: bool, mouse: bool = T
     if plain or not can_draw():
         from irrunner.cli.plain import walk
 
+        incident.refresh()
         return walk(door, incident)
     return draw(door, incident.id, mouse=mouse)
 
@@ -51,4 +52,38 @@ def draw(door: Door, incident: str | None, *, mouse: bool = True) -> int:
         mouse=mouse,
         mirror=door.mirror,
         keymap=door.settings.keymap,
+    )
+
+
+def draw_exercise(
+    ctx: click.Context, name: str, reference: str, clock: str, speed: int, zone: str, *, mouse: bool
+) -> int:
+    """Hand over to the screen of an exercise; it opens both stores itself, in its own thread.
+
+    Args:
+        ctx: of the command.
+        name: `run_play` or `run_direct`.
+        reference: a scenario, or the id of an exercise that runs.
+        clock: real, faster or story; empty for the scenario's own.
+        speed: of a faster clock; 0 for the scenario's own.
+        zone: of times without one; empty for the usual one.
+        mouse: whether the screen takes the mouse.
+    """
+    from irrunner.cli.desk import control_place
+    from irrunner.tui import exercise
+
+    door = ctx.ensure_object(Door)
+    run = {"run_play": exercise.run_play, "run_direct": exercise.run_direct}[name]
+    return run(
+        door.place,
+        control_place(ctx),
+        reference,
+        door.actor,
+        mouse=mouse,
+        keymap=door.settings.keymap,
+        playbooks=door.playbooks,
+        mode=clock,
+        speed=speed,
+        zone=zone or door.settings.zone or "UTC",
+        mirror=door.mirror,
     )

@@ -53,4 +53,4 @@ def open_(door: Door, plain: bool, no_mouse: bool) -> int:
 
     Without a terminal, or with --plain, the same steps come as plain lines on stdin and stdout.
     """
-    return walk_or_draw(door, door.opened(), plain=plain, mouse=not no_mouse)
+    return walk_or_draw(door, door.incident(), plain=plain, mouse=not no_mouse)
