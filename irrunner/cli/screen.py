@@ -73,6 +73,7 @@ def draw_exercise(
     from irrunner.tui import exercise
 
     door = ctx.ensure_object(Door)
+    reference = _resolved(ctx, door, reference)
     run = {"run_play": exercise.run_play, "run_direct": exercise.run_direct}[name]
     return run(
         door.place,
@@ -87,3 +88,19 @@ def draw_exercise(
         zone=zone or door.settings.zone or "UTC",
         mirror=door.mirror,
     )
+
+
+def _resolved(ctx: click.Context, door: Door, reference: str) -> str:
+    """The director's id of an exercise, its players' store settled; or the path of a scenario that can be played."""
+    from irrunner.cli import desk, scenarios
+    from irrunner.exercise import loading
+
+    if reference.upper().startswith("EX-"):
+        own = desk.own_door(ctx, door, desk.control_place(ctx))
+        found = desk.director_named(desk.held(own), reference)
+        desk.open_both(door, own, found)
+        own.close()
+        door.close()
+        return found
+    scenarios.load(door, reference).usable()
+    return str(loading.path_of(reference, scenarios.scenario_folders(door)))

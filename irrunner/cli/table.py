@@ -83,6 +83,16 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
         ),
     ),
     (
+        "Exercises",
+        (
+            Row(
+                "exercise",
+                "exercise:exercise",
+                "Tabletop exercises on the real playbook: play, direct, rehearse, judge, compare.",
+            ),
+        ),
+    ),
+    (
         "irrunner itself",
         (
             Row("playbook", "playbook:playbook", "The library of playbooks: list, show, lint."),

@@ -85,11 +85,7 @@ def find(
         NotFound: there is none, with the id that was probably meant.
         Refused: the file cannot be read as one (a link, a device, too large).
     """
-    if reference.endswith(SUFFIXES) or "/" in reference:
-        path = Path(reference).expanduser().absolute()
-        path = path / IN_FOLDER if path.is_dir() else path
-    else:
-        path = _path_of(reference, folders)
+    path = path_of(reference, folders)
     beside = list(path.parents)[: 3 if path.name == IN_FOLDER else 2]  # scenarios/ lies in a folder of playbooks
     return load(path.name, _read(path, reading.LIMITS.size), path.parent, [*(playbooks or ()), *beside])
 
@@ -140,7 +136,15 @@ def _searched(folders: Sequence[Path] | None) -> list[Path]:
         return [*(folders or ())]
 
 
-def _path_of(reference: str, folders: Sequence[Path] | None) -> Path:
+def path_of(reference: str, folders: Sequence[Path] | None = None) -> Path:
+    """The file of a scenario; what is named by a path need not be there.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    if reference.endswith(SUFFIXES) or "/" in reference:
+        path = Path(reference).expanduser().absolute()
+        return path / IN_FOLDER if path.is_dir() else path
     files = {name_of(path): path for path in known(folders)}
     if reference in files:
         return files[reference]

@@ -255,13 +255,21 @@ def _html(debrief: Debrief) -> str:
             parts.append(f"<section>\n{markdown.to_html(part)}</section>")
         if name == "objectives":
             parts.append(chart(debrief))
-    title = web.escape(f"EXERCISE: {debrief.title}")
-    body = "\n".join(part for part in parts if part)
+    return frame(f"EXERCISE: {debrief.title}", "\n".join(part for part in parts if part))
+
+
+def frame(title: str, body: str) -> str:
+    """A page of its own: no script, nothing from elsewhere, EXERCISE above and below.
+
+    Args:
+        title: raw text.
+        body: HTML.
+    """
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{web.escape(web.CSP)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{web.escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f'<p class="exercise">EXERCISE</p>\n{body}\n<p class="exercise">EXERCISE</p>\n</body>\n</html>\n'
     )
 

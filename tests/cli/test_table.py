@@ -25,6 +25,7 @@ def _commands(command: click.Command, path: str = "irrunner") -> Iterator[tuple[
 
 
 EVERY = dict(_commands(root))
+SCREENS = {"irrunner run", "irrunner open", "irrunner exercise play", "irrunner exercise direct"}
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -51,7 +52,7 @@ def test_every_command_answers_in_json_but_those_that_open_a_screen(path: str) -
     command = EVERY[path]
     options = {option for parameter in command.params for option in parameter.opts}
 
-    assert isinstance(command, click.Group) or "--json" in options or path in ("irrunner run", "irrunner open")
+    assert isinstance(command, click.Group) or "--json" in options or path in SCREENS
 
 
 def test_the_help_imports_no_command() -> None:

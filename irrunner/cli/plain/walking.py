@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import shlex
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from irrunner.cli.answers import plural, say
 from irrunner.cli.plain.showing import choices, step_lines
-from irrunner.cli.plain.words import WORDS, decide
+from irrunner.cli.plain.words import HELP, WORDS, decide
 from irrunner.cli.reading import stdin
 from irrunner.errors import IrrunnerError, Misused
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
 from irrunner.incident.verbs.steps import the_step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from irrunner.cli.context import Door
     from irrunner.incident import Incident
     from irrunner.incident.checklist import StepView
 
-_LONGEST = 500_000  # bytes of a line; more than the longest note can have
+LONGEST = 500_000  # bytes of a line; more than the longest note can have
 
 
 class EndOfInput(Exception):
@@ -38,7 +40,11 @@ class Walk:
     Attributes:
         view: the step at hand; None when there is none to work on.
         over: whether the person wants to stop.
+        words: what can be said; guide: the help on it.
     """
+
+    words: Mapping[str, Callable[[Any, str], None]] = WORDS
+    guide: Sequence[tuple[str, str]] = HELP
 
     def __init__(self, door: Door, incident: Incident) -> None:
         """Begin at the first step that can be worked on."""
@@ -117,7 +123,7 @@ class Walk:
             Misused: it is empty.
         """
         say(question)
-        if not (line := read_line()).strip():
+        if not (line := self.read()).strip():
             raise Misused("Nothing was said, so nothing was done.")
         return line.strip()
 
@@ -128,6 +134,15 @@ class Walk:
             if f"{line} ".casefold().startswith(f"{option} ".casefold()):
                 return option, line[len(option) :].strip()
         return "", ""
+
+    def read(self) -> str:
+        """The next line that the person says; `read_line` says what it raises."""
+        return read_line()
+
+    def farewell(self) -> None:
+        """Say that all is kept, and how to go on."""
+        place = f" --store {shlex.quote(str(self.door.place))}" if self.door.store_place else ""
+        say(f"{self.door.exercise}Everything is kept. Go on with: irrunner open {self.incident.id} --plain{place}")
 
     def obey(self, line: str) -> None:
         """Do what a line says."""
@@ -140,10 +155,10 @@ class Walk:
                 decide(self, option, why)
                 return
         word, _, rest = line.partition(" ")
-        if (tell := WORDS.get(word.lower())) is None:
+        if (tell := self.words.get(word.lower())) is None:
             from irrunner.playbook.problems import suggest
 
-            meant = suggest(word, list(WORDS))
+            meant = suggest(word, list(self.words))
             raise Misused(
                 f"{word!r} means nothing here.",
                 hint=f"Did you mean {meant}?" if meant else "`help` shows what can be said.",
@@ -162,25 +177,31 @@ def read_line() -> str:
     if sys.stdin.isatty() and sys.stdout is not None:
         click.echo("> ", nl=False)
         sys.stdout.flush()
-    line = stream.readline(_LONGEST)
+    line = stream.readline(LONGEST)
     if not line:
         raise EndOfInput
-    if len(line) == _LONGEST and not line.endswith(b"\n"):
-        while (more := stream.readline(_LONGEST)) and not more.endswith(b"\n"):
+    if len(line) == LONGEST and not line.endswith(b"\n"):
+        while (more := stream.readline(LONGEST)) and not more.endswith(b"\n"):
             pass
         raise TooLong(
-            f"The line is longer than {_LONGEST:,} bytes. Nothing was done.", hint="Add it as a file: add PATH."
+            f"The line is longer than {LONGEST:,} bytes. Nothing was done.", hint="Add it as a file: add PATH."
         )
     return line.decode(errors="replace").rstrip("\r\n")
 
 
-def walk(door: Door, incident: Incident) -> int:
-    """Walk through the incident until the person stops or the input ends; returns the exit code."""
+def walk(door: Door, incident: Incident, here: Walk | None = None) -> int:
+    """Walk through the incident until the person stops or the input ends; returns the exit code.
+
+    Args:
+        door: the command's surroundings.
+        incident: which one.
+        here: a walk of another kind; else the one that fits the incident.
+    """
     state = incident.state
     say(
         f"{door.exercise}{incident.id}: {state.name} ({state.level}, {state.tlp_label}). Say help for what can be said."
     )
-    here = Walk(door, incident)
+    here = here or _fitting(door, incident)
     here.move(1)
     shown = None
     try:
@@ -191,14 +212,22 @@ def walk(door: Door, incident: Incident) -> int:
             _turn(here)
     except EndOfInput:
         say("The input has ended.")
-    place = f" --store {shlex.quote(str(door.place))}" if door.store_place else ""
-    say(f"{door.exercise}Everything is kept. Go on with: irrunner open {incident.id} --plain{place}")
+    here.farewell()
     return 0
+
+
+def _fitting(door: Door, incident: Incident) -> Walk:
+    """Players of an exercise get its injects as cards."""
+    if any(entry.kind == "exercise.began" for entry in incident.state.entries):
+        from irrunner.cli.plain.players import PlayersWalk
+
+        return PlayersWalk(door, incident)
+    return Walk(door, incident)
 
 
 def _turn(here: Walk) -> None:
     try:
-        line = read_line().strip()
+        line = here.read().strip()
     except TooLong as error:
         say(f"{error.sentence} {error.hint}")
         return

@@ -123,8 +123,8 @@ def _report(walk: Walk, rest: str) -> None:
     say(f"The report is in {rest}.")
 
 
-def _help(_: Walk, __: str) -> None:
-    for word, what in HELP:
+def _help(walk: Walk, _: str) -> None:
+    for word, what in walk.guide:
         say(f"{word}: {what}")
 
 

@@ -1,0 +1,123 @@
+"""Directing with plain lines: the script goes by itself, and each line is a command of `irrunner exercise`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.cli.answers import say
+from irrunner.cli.plain.commands import go_on, in_words, obey
+from irrunner.cli.plain.listening import Listener
+from irrunner.cli.plain.walking import EndOfInput, TooLong
+from irrunner.cli.scriptpage import clock_line
+from irrunner.errors import IrrunnerError
+from irrunner.exercise.conducting import Conductor
+from irrunner.safety.terminal import one_line
+
+if TYPE_CHECKING:
+    import click
+
+    from irrunner.cli.desk import Desk
+    from irrunner.exercise.conducting import Turn
+    from irrunner.incident.entries import Entry
+
+HELP = """\
+Each line is a command of `irrunner exercise`, such as:
+  status                    the script, questions, results so far
+  fire INJECT, tell         tell one now; tell what is due
+  preview INJECT            look at one first
+  skip INJECT --why TEXT    delay INJECT 10m, shift 10m --earlier
+  pause, resume, speed 4    jump +10m, next
+  inject TEXT --to ROLE --fire
+  answer q1 TEXT            acknowledge 2 ROLE
+  observe TEXT --objective ID --strength
+  judge EXPECTATION on-time, waive EXPECTATION --why TEXT
+  real --why TEXT           something real happened: the exercise stops
+  end                       it is over; then rate, debrief, improve, report
+quit leaves the director's seat; the exercise goes on, and due injects wait."""
+
+
+class Seat:
+    """The director's seat, on plain lines."""
+
+    def __init__(self, ctx: click.Context, desk: Desk) -> None:
+        """Sit down."""
+        self.ctx = ctx
+        self.desk = desk
+        self.conductor = Conductor(desk.directing)
+        self._said_waiting: tuple[str, ...] = ()
+        self._said_over = ""
+        self._seen = len(desk.directing.players.state.entries)
+
+    def turn(self) -> Turn:
+        """One turn of the director's loop, and what the players did since the last one."""
+        turn = self.conductor.turn()
+        for entry in self.desk.directing.players.state.entries[self._seen :]:
+            self.say_entry(entry)
+        self._seen = len(self.desk.directing.players.state.entries)
+        if turn.stepped:
+            say("EXERCISE This machine's clock was moved; story time was not.")
+        if turn.waiting and turn.waiting != self._said_waiting:
+            say(f"EXERCISE Came due while nobody directed: {', '.join(turn.waiting)}. Say tell, skip or delay.")
+        if turn.over and turn.over != self._said_over:
+            say(f"EXERCISE It should end: {turn.over}. Say end.")
+        self._said_waiting, self._said_over = turn.waiting, turn.over
+        return turn
+
+    def watch(self) -> None:
+        """A turn, while nobody types."""
+        self.turn()
+
+    def say_entry(self, entry: Entry) -> None:
+        """What happened in the room, in a line."""
+        from irrunner.cli.stories import line_of
+
+        directing = self.desk.directing
+        name = ""
+        if entry.kind == "inject.delivered":
+            opaque = str(entry.refs.get("inject", ""))
+            name = next(
+                (each.id for each in directing.script.injects() if directing.script.opaque(each.id) == opaque), ""
+            )
+        say(f"EXERCISE {f'{name}: ' if name else ''}{one_line(line_of(entry, directing.players.state.zone), 300)}")
+
+    def obey(self, line: str) -> bool:
+        """Carry a line out; whether the person stays."""
+        if not (words := in_words(line)):
+            return True
+        if words[0] in ("quit", "exit"):
+            return False
+        if words[0] in ("help", "?"):
+            for each in HELP.splitlines():
+                say(each)
+            return True
+        if words[0] == "tell":
+            self.conductor.release()
+        obey(self.ctx, words)
+        self._seen = len(self.desk.directing.players.state.entries)
+        return True
+
+
+def direct_plainly(ctx: click.Context, desk: Desk) -> int:
+    """Direct until the person leaves or the input ends; returns the exit code."""
+    seat = Seat(ctx, desk)
+    say("EXERCISE Say help for what can be said, status for the script.")
+    say(f"EXERCISE {clock_line(desk.directing, desk.directing.look())}")
+    listener = Listener(seat.watch)
+    stays = True
+    while stays:
+        try:
+            line = listener.line()
+            seat.turn()
+            stays = seat.obey(line)
+        except EndOfInput:
+            say("The input has ended.")
+            stays = False
+        except (IrrunnerError, TooLong) as error:
+            say(error.sentence)
+            if error.hint:
+                say(error.hint)
+    directing = desk.directing
+    if directing.room.running:
+        say("EXERCISE Everything is kept; due injects wait.")
+        say(f"EXERCISE Go on with: {go_on('direct', desk)}")
+    return 0

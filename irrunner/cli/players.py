@@ -1,0 +1,50 @@
+"""The players' incident, for the commands that players and control share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.cli.context import Door
+from irrunner.cli.desk import desk_of, has_desk
+from irrunner.errors import NotFound, Refused
+
+if TYPE_CHECKING:
+    import click
+
+    from irrunner.incident import Incident
+
+
+def players_incident(ctx: click.Context) -> tuple[Door, Incident]:
+    """The exercise that runs in the players' store, or the players' side of the one that this person directs.
+
+    Raises:
+        NotFound: there is none. Refused: several run.
+    """
+    door = ctx.ensure_object(Door)
+    if has_desk(ctx):
+        return door, desk_of(ctx).directing.players
+    found = _running(door)
+    if len(found) > 1 and not door.incident_id:
+        listed = "\n".join(f"  {each}" for each in found)
+        raise Refused(f"{len(found)} exercises run here:\n{listed}", hint="Say which one: --incident ID.")
+    if door.incident_id or found:
+        door.take(next((each for each in found if not door.incident_id), door.incident_id))
+        try:
+            return door, door.incident()
+        except NotFound:
+            door.take("")
+            if not found:
+                return door, desk_of(ctx).directing.players
+            raise
+    return door, desk_of(ctx).directing.players
+
+
+def _running(door: Door) -> list[str]:
+    """The open exercises of the players' store."""
+    from irrunner.cli.choosing import EXERCISE, brief
+    from irrunner.journal.opening import look_at
+
+    if not look_at(door.place.absolute()).exists:
+        return []
+    known = [brief(door.store(), each) for each in door.store().incidents() if each.startswith("EX-")]
+    return [each.id for each in known if each.is_open and each.mode == EXERCISE]

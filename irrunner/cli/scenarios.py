@@ -1,0 +1,46 @@
+"""Scenarios at the command line: where they are looked for, and what the shell completes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irrunner.cli.context import Door
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from irrunner.exercise.loading import LoadedScenario
+
+
+def scenario_folders(door: Door) -> list[Path]:
+    """The user's own folders of scenarios: `scenarios` in each of their folders of playbooks."""
+    return [each / "scenarios" for each in door.playbooks]
+
+
+def load(door: Door, reference: str) -> LoadedScenario:
+    """A scenario by its id or path, with everything that is wrong with it."""
+    from irrunner.exercise import loading
+
+    return loading.find(reference, scenario_folders(door), door.playbooks)
+
+
+def completed_scenarios(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[Any]:
+    """The ids of all scenarios that begin so."""
+    from click.shell_completion import CompletionItem
+
+    from irrunner.exercise import loading
+    from irrunner.safety.terminal import one_line
+
+    try:
+        names = map(loading.name_of, loading.known(scenario_folders(ctx.find_object(Door) or Door())))
+        return [CompletionItem(name) for name in names if name.startswith(incomplete) and one_line(name) == name]
+    except Exception:
+        return []  # a shell that completes has nowhere to show what went wrong
+
+
+scenario_argument: Callable[[Any], Any] = click.argument(
+    "scenario", metavar="SCENARIO", shell_complete=completed_scenarios
+)
