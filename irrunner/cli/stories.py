@@ -51,7 +51,29 @@ _STORIES: Final[dict[str, str]] = {
     "handover.accepted": "hand-over accepted",
     "event.corrected": "corrected entry {event}",
     "event.redacted": "redacted entry {event}",
-    "clock.stepped": "the clock of this machine stepped back",
+    "clock.stepped": "the clock of this machine was moved",
+    "exercise.began": "exercise began",
+    "exercise.ended": "exercise ended, {how}",
+    "inject.delivered": "inject",
+    "inject.acknowledged": "inject acknowledged by {role}",
+    "clock.paused": "story time paused",
+    "clock.resumed": "story time resumed",
+    "clock.speed": "story time {speed} times as fast",
+    "story.jumped": "story time set ahead",
+    "hint.taken": "hint",
+    "question.asked": "question {question} to control {step} {check}",
+    "question.answered": "control answered {question} {result}",
+    "director.began": "directing began",
+    "director.linked": "players in {players}",
+    "director.skipped": "{inject} left out",
+    "director.delayed": "{inject} delayed by {seconds} s",
+    "director.wrote": "{inject} written by hand",
+    "director.noted": "observed {finding} {objective}",
+    "director.judged": "{expectation} judged {result}",
+    "director.attended": "attendance {role} {here}",
+    "director.rated": "{objective} rated {rating}",
+    "director.debriefed": "debrief question {question}",
+    "director.planned": "follow-up {action} planned",
 }
 """What each kind says, filled from the entry's refs, which survive a redaction."""
 
@@ -66,6 +88,7 @@ _ALSO: Final[dict[str, tuple[str, ...]]] = {
     "event.corrected": ("words", "why"),
     "event.redacted": ("why",),
     "incident.purged": ("why",),
+    "inject.delivered": ("title", "sender"),
 }
 """Texts of the body that belong to the line besides its words."""
 

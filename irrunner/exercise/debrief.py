@@ -36,19 +36,6 @@ _NOT_REACHED = "not reached"
 _CLOCK = ("exercise.began", "exercise.ended", "clock.paused", "clock.resumed", "clock.speed", "story.jumped")
 _EXCHANGE = ("inject.acknowledged", "hint.taken", "question.asked", "question.answered")
 _LEFT_OUT = ("incident.declared", "incident.titled", "severity.set", "tlp.set", "privilege.set", "clock.stepped")
-_ACTS = {
-    "exercise.began": "The exercise began",
-    "exercise.ended": "The exercise ended",
-    "clock.paused": "Story time paused",
-    "clock.resumed": "Story time resumed",
-    "clock.speed": "Story time runs at another speed",
-    "story.jumped": "Story time was set ahead",
-    "inject.delivered": "Inject",
-    "inject.acknowledged": "Inject acknowledged",
-    "hint.taken": "Hint taken",
-    "question.asked": "Question to control",
-    "question.answered": "Control answered",
-}
 
 
 def debrief(directing: Directing, *, names: bool = True) -> Debrief:
@@ -200,7 +187,6 @@ class _Debriefing:
         skipped = self.script.skipped.get(inject.id)
         entry = delivery.entry if delivery is not None else None
         taken = delivery.acknowledged.items() if delivery is not None else ()
-        delivery.acknowledged.items() if delivery is not None else ()
         why = skipped.words if skipped is not None and view.standing == SKIPPED else ""
         return Told(
             inject.id,
@@ -230,13 +216,10 @@ class _Debriefing:
                 continue
             sort = "inject" if entry.kind == "inject.delivered" else "act"
             sort = "clock" if entry.kind in _CLOCK else "exchange" if entry.kind in _EXCHANGE else sort
-            if entry.kind in _ACTS:
-                act, words = _ACTS[entry.kind], entry.words
-            else:
-                told = act_of(telling, entry)
-                act, words = f"{told.act}: {told.about}" if told.about else told.act, told.words
+            told = act_of(telling, entry)
+            act = f"{told.act}: {told.about}" if told.about else told.act
             when = self.times(self.room.reading(entry))
-            lines.append(Happened(when, sort, act, words, self.who(entry.by), entry.seq))
+            lines.append(Happened(when, sort, act, told.words, self.who(entry.by), entry.seq))
         return lines
 
     def _questions(self) -> list[Exchange]:

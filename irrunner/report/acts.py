@@ -28,8 +28,14 @@ class Act(Struct, frozen=True, gc=False):
 
 def act_of(telling: Telling, entry: Entry) -> Act:
     """An entry in words; a kind that only a newer version knows shows its name and its body."""
-    tell = _TELLERS.get(entry.kind)
+    tell = _TELLERS.get(entry.kind) or _in_play(entry.kind)
     return tell(telling, entry) if tell else Act(entry.kind, _about_step(telling, entry), telling.text(entry.words))
+
+
+def _in_play(kind: str) -> Callable[[Telling, Entry], Act] | None:
+    from irrunner.report.acts_in_play import TELLERS  # late: most incidents are no exercise
+
+    return TELLERS.get(kind)
 
 
 def size_text(size: int) -> str:
