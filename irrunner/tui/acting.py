@@ -173,10 +173,16 @@ _TAKEN = {
     "number": Field("number", "Number of the follow-up", "number", required=True),
     "role": Field("role", "Role", "choice", required=True, options=lambda state, _: list(state.roles)),
 }
-_TAKEN |= {
-    name: Field(
-        name, name.capitalize(), required=True, options=lambda _, context, name=name: context.known.get(name, ())
-    )
-    for name in ("inject", "expectation", "objective", "question")
-}
+
+
+def _known(name: str) -> Field:
+    """Something of an exercise, which does not stand in the state."""
+
+    def options(_: State, context: Context) -> tuple[str, ...]:
+        return context.known.get(name, ())
+
+    return Field(name, name.capitalize(), required=True, options=options)
+
+
+_TAKEN |= {name: _known(name) for name in ("inject", "expectation", "objective", "question")}
 """How each attribute of the Context is asked for when the cursor does not say it."""

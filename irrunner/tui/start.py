@@ -54,17 +54,17 @@ def run_app(
     Store.open(place).close()
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
-        code = _run(app, mouse=mouse)
+        code = run_screen(app, mouse=mouse)
         if app.elsewhere is None:
             return code
         there, name = app.elsewhere
-        code = _run(IrrunnerApp(there, actor, incident=name, playbooks=playbooks, keymap=keys), mouse=mouse)
+        code = run_screen(IrrunnerApp(there, actor, incident=name, playbooks=playbooks, keymap=keys), mouse=mouse)
         if code:
             return code
         incident = None
 
 
-def _run(app: IrrunnerApp, *, mouse: bool) -> int:
+def run_screen(app: IrrunnerApp, *, mouse: bool) -> int:
     """Until it is left; everything queued is written then."""
     app.mouse_on = mouse
     try:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from irrunner.tui.exercise.picture import Told
     from irrunner.tui.presence import Presence
     from irrunner.tui.snapshot import Snapshot
 
@@ -50,6 +51,7 @@ class IncidentRoom(ScribingRoom):
         super().__init__()
         self.snapshot: Snapshot | None = None
         self.presence: Presence | None = None
+        self.told: Told | None = None
         self._stale = True
         self._minute = -1
 
@@ -104,19 +106,27 @@ class IncidentRoom(ScribingRoom):
     def take(self) -> None:
         """Take a new picture and show it."""
         incident = self.session.incident
-        if incident is None:
+        if incident is None or not self.query(Headline):  # it is being left
             return
         with self.session.lock:
             self.snapshot = camera_of(incident).take(incident, self.now)
         self._stale = False
         self.query_one(Headline).show(self.snapshot, self.now)
         self.set_class(self.snapshot.mode == "exercise", "-exercise")
+        self._exercise()
         self.picture(self.snapshot)
         self.know_words(self.snapshot)
         self._ask_head(incident.id)
         self.refresh_footer()
         if self.presence is None:
             self._look_around()
+
+    def _exercise(self) -> None:
+        """In an exercise: the story's clock, and the cards that came."""
+        if self.snapshot is not None and self.snapshot.mode == "exercise":
+            from irrunner.tui.exercise import arriving
+
+            arriving.look(self)
 
     def _ask_head(self, incident: str) -> None:
         def show(head: str) -> None:
@@ -126,10 +136,14 @@ class IncidentRoom(ScribingRoom):
         self.session.ask(lambda store: store.head(incident).link.hex(), show)
 
     def _second(self) -> None:
-        if self.snapshot is None or not self.is_current:
+        if self.snapshot is None or not self.is_current or not self.query(Headline):
             return
         now = self.now
         self.query_one(Headline).tick(now)
+        if self.told is not None:
+            from irrunner.tui.exercise import arriving
+
+            arriving.tick(self, now)
         if now.minute != self._minute:
             self._minute = now.minute
             self.minute(now)

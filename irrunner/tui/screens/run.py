@@ -205,8 +205,8 @@ class RunRoom(RunActs):
     def scopes(self) -> tuple[str, ...]:
         """The focused pane's keys first."""
         if self.focused is self.timeline:
-            return ("timeline", "step", "incident", "inside", "anywhere")
-        return ("step", "incident", "timeline", "inside", "anywhere")
+            return ("timeline", "step", "incident", "players", "inside", "anywhere")
+        return ("step", "incident", "players", "timeline", "inside", "anywhere")
 
     def footer(self) -> Sequence[str]:
         """What can be done with this step, or this entry."""

@@ -90,12 +90,14 @@ class Headline(Horizontal):
 
     DEFAULT_CSS = """
     Headline { height: 1; background: $panel; padding: 0 1; }
+    Headline #story { width: auto; margin-left: 2; display: none; }
     Headline #clock { width: auto; min-width: 8; margin-left: 2; text-align: right; }
     """
 
     def compose(self) -> ComposeResult:
-        """The facts and the clock."""
+        """The facts, the clock of an exercise's story, the clock."""
         yield Facts()
+        yield Static(id="story")
         yield Static(id="clock")
 
     def show(self, snapshot: Snapshot, now: datetime) -> None:
@@ -118,6 +120,14 @@ class Headline(Horizontal):
         if facts.here != names:
             facts.here = names
             facts.refresh()
+
+    def show_story(self, said: Content) -> None:
+        """What an exercise's clock shows, and whether a card waits."""
+        story = self.query_one("#story", Static)
+        if story.content != said:
+            grown = len(str(story.content)) != len(said)
+            story.display = bool(said.plain)
+            story.update(said, layout=grown)
 
     def tick(self, now: datetime) -> None:
         """A second went by; the facts follow once a minute."""

@@ -59,7 +59,29 @@ _TOLD: dict[str, tuple[str, str]] = {
     "handover.accepted": ("accepted", "hand-over {event}"),
     "event.corrected": ("corrected", "entry {event}"),
     "event.redacted": ("redacted", "entry {event}"),
-    "clock.stepped": ("clock", "this machine's clock stepped back"),
+    "clock.stepped": ("clock", "this machine's clock was moved"),
+    "exercise.began": ("exercise", "began"),
+    "exercise.ended": ("exercise", "ended {how}"),
+    "inject.delivered": ("card", ""),
+    "inject.acknowledged": ("acknowl.", "as {role}"),
+    "clock.paused": ("paused", "story time"),
+    "clock.resumed": ("resumed", "story time"),
+    "clock.speed": ("speed", "story time x{speed}"),
+    "story.jumped": ("jump", "story time was set ahead"),
+    "hint.taken": ("hint", ""),
+    "question.asked": ("asked", "{question} {step} {check}"),
+    "question.answered": ("answered", "{question} {result}"),
+    "director.began": ("directs", ""),
+    "director.linked": ("players", "{players}"),
+    "director.skipped": ("skipped", "{inject}"),
+    "director.delayed": ("delayed", "{inject}"),
+    "director.wrote": ("wrote", "{inject}"),
+    "director.noted": ("observed", "{objective} {finding}"),
+    "director.judged": ("judged", "{expectation} {result}"),
+    "director.attended": ("present", "{role} {here}"),
+    "director.rated": ("rated", "{objective} {rating}"),
+    "director.debriefed": ("debrief", "question {question}"),
+    "director.planned": ("plan", "follow-up {action}"),
 }
 """Per kind: the word of its column, and what it is about, filled from the refs, which survive a redaction."""
 
@@ -75,6 +97,7 @@ _BESIDES = {
     "event.redacted": ("why", "authority"),
     "incident.purged": ("why", "authority"),
     "playbook.grafted": ("why",),
+    "inject.delivered": ("title", "sender"),
 }
 """Texts of the body that belong to the row besides its words."""
 

@@ -1,0 +1,292 @@
+"""The director's screen: the script and the other lists, what the row under the cursor says, the players' room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from irrunner.exercise import clocks
+from irrunner.tui.actions import ROOMS, Context
+from irrunner.tui.exercise import lists
+from irrunner.tui.exercise.arriving import told_to
+from irrunner.tui.exercise.lists import LISTS, QUESTIONS, SCRIPT
+from irrunner.tui.exercise.news import Pictured
+from irrunner.tui.messages import Changed, Done, Opened
+from irrunner.tui.room import Room, bindings
+from irrunner.tui.snapshot import camera_of
+from irrunner.tui.text import joined, line
+from irrunner.tui.widgets.checklist import Checklist
+from irrunner.tui.widgets.headline import Headline
+from irrunner.tui.widgets.keyline import KeyLine
+from irrunner.tui.widgets.lines import Lines
+from irrunner.tui.widgets.page import Page
+from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panetabs import PaneTabs
+from irrunner.tui.widgets.tables import Table
+from irrunner.tui.widgets.timeline import Timeline
+from irrunner.tui.widgets.toosmall import TooSmall
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from irrunner.tui.exercise.app import ExerciseApp
+    from irrunner.tui.exercise.picture import Told
+    from irrunner.tui.exercise.script_picture import ScriptPicture
+    from irrunner.tui.snapshot import Snapshot
+
+_PANES = ("list", "detail", "room")
+
+
+class DirectRoom(Room):
+    """Where an exercise is directed. The players' room is only to be read here."""
+
+    ROOM = "direct"
+    CSS_PATH: ClassVar[Any] = ["../screens/inside.tcss", "exercise.tcss"]
+    BINDINGS: ClassVar[list[Any]] = [
+        *bindings(*(scope for scope in ROOMS["direct"] if scope != "anywhere")),
+        ("tab", "next_pane(1)"),
+        ("shift+tab", "next_pane(-1)"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.which = SCRIPT
+        self.told: Told | None = None
+        self.snapshot: Snapshot | None = None
+        self.table = Table(lists.COLUMNS[SCRIPT], id="list-rows")
+        self.page = Page(id="detail-page")
+        self.timeline = Timeline(id="room-timeline")
+        self.checklist = Checklist(id="room-checklist")
+
+    def compose(self) -> ComposeResult:
+        """Lists left, what they say and the players' room right; tabs where it is narrow."""
+        yield TooSmall()
+        yield Headline()
+        yield PaneTabs(_PANES, first_key=2)
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield PaneTabs(LISTS)
+                yield Pane("Script", self.table, placeholder="words", id="list")
+            with Vertical(id="right"):
+                yield Pane("In full", self.page, id="detail")
+                with Vertical(id="room"):
+                    yield Pane("The players' timeline", self.timeline, id="timeline")
+                    yield Pane("The players' checklist", self.checklist, id="checklist")
+        yield Static(id="said")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """The script first."""
+        self.add_class("-exercise")
+        self.query_one("#checklist").display = False
+        self._show_pane("list")
+        self.table.focus()
+        self.set_interval(1.0, self._second)
+        self._look()
+
+    # Pictures
+
+    @property
+    def script(self) -> ScriptPicture | None:
+        """The latest picture of the script."""
+        app: ExerciseApp = self.runner  # type: ignore[assignment]
+        return app.script
+
+    @property
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.session.clock()
+
+    @on(Opened)
+    @on(Changed)
+    def _news(self) -> None:
+        self._look()
+
+    @on(Pictured)
+    def _pictured(self) -> None:
+        self._show()
+
+    def _look(self) -> None:
+        """What the players' journal says now."""
+        incident = self.session.incident
+        if incident is None:
+            return
+        with self.session.lock:
+            self.snapshot = camera_of(incident).take(incident, self.now)
+        self.told = told_to(self.session)
+        self.query_one(Headline).show(self.snapshot, self.now)
+        self.timeline.show(self.snapshot)
+        self.checklist.show(self.snapshot, self.now)
+        self.query_one("#checklist", Pane).say(f"{self.snapshot.settled} of {self.snapshot.of}, read only")
+        self.query_one("#timeline", Pane).say(
+            f"{len(self.snapshot.entries):,} entries, {self.snapshot.zone}, read only"
+        )
+        self._show()
+
+    def _show(self) -> None:
+        script, told = self.script, self.told
+        if script is None or told is None:
+            return
+        self.table.show(lists.rows(self.which, script, told), lists.COLUMNS[self.which])
+        self._titles(script, told)
+        self._detail()
+        self._tick()
+        self.refresh_footer()
+
+    def _titles(self, script: ScriptPicture, told: Told) -> None:
+        pane = self.query_one("#list", Pane)
+        pane.rename(self.which.capitalize())
+        score = script.score
+        facts = f"{score.on_time} of {score.presented} on time, {score.covered} of {score.written} presented"
+        asked = sum(each.answer is None for each in told.questions)
+        warnings = [f"{asked} to answer"] * bool(asked)
+        warnings += [f"{told.outstanding} without acknowledgement"] * bool(told.outstanding)
+        if script.ended:
+            warnings = [f"over: {script.ended}"]
+        elif script.over:
+            warnings.append(f"can end: {script.over}")
+        pane.say(facts, warning=", ".join(warnings))
+        if script.others:
+            self.say(f"{', '.join(script.others)} also directs this exercise. Nothing is told twice.", "warning")
+
+    @on(Lines.Moved, "#list-rows")
+    def _detail(self) -> None:
+        script, told = self.script, self.told
+        if script is not None and told is not None:
+            self.page.show(lists.said(self.which, self.table.selected, script, told), keep_place=True)
+        self.refresh_footer()
+
+    def _second(self) -> None:
+        if self.snapshot is not None and self.is_current:
+            self.query_one(Headline).tick(self.now)
+            self._tick()
+
+    def _tick(self) -> None:
+        """The story's clock goes on."""
+        told, script = self.told, self.script
+        if told is None or told.story is None:
+            return
+        now, ascii_only = self.now, self.runner.glyphs.ascii
+        offset = clocks.offset_text(told.story.offset(now))
+        waits = f" {len(script.due)} due " if script is not None and script.due and not script.ended else ""
+        clock = told.story.said(now, ascii_only=ascii_only)
+        self.query_one(Headline).show_story(joined((waits, "warning"), (f"{offset} ", "strong"), (clock, "strong")))
+
+    def say(self, sentence: str, style: str = "muted") -> None:
+        """What became of the last act, in the line above the keys."""
+        self.query_one("#said", Static).update(line(sentence, style), layout=False)
+
+    @on(Done)
+    def _done(self, message: Done) -> None:
+        from irrunner.tui.exercise.results import said_of
+
+        if message.action == "direct.real":
+            from irrunner.tui.exercise.real import offer_live
+
+            offer_live(self.runner, message.result)
+        self.say(said_of(message.result))
+
+    # Lists and panes
+
+    def context(self) -> Context:
+        """The row under the cursor, and what may be chosen."""
+        from irrunner.tui.exercise.results import context_of
+
+        return context_of(self.which, self.table.selected, self.script, self.told)
+
+    def footer(self) -> Sequence[str]:
+        """What can be done with this list."""
+        script = self.script
+        if script is not None and script.ended:
+            return ("judge.judge", "judge.rate", "judge.debrief", "judge.report", "direct.next-list", "back")
+        paused = script is not None and script.clock is not None and script.clock.paused
+        clock = "direct.resume" if paused else "direct.pause"
+        acts = {
+            SCRIPT: ("direct.fire", "direct.skip", "direct.delay", clock, "judge.observe"),
+            lists.EXPECTED: ("judge.judge", "judge.waive", "judge.observe", clock),
+            lists.OBJECTIVES: ("judge.observe", "judge.rate", clock),
+            QUESTIONS: ("direct.answer", "judge.observe", clock),
+            lists.PEOPLE: ("direct.attend", "direct.acknowledge", "judge.observe", clock),
+            lists.DEBRIEF: ("judge.debrief", "judge.improve", "judge.observe", clock),
+        }
+        return (*acts[self.which], "direct.next-list", "palette")
+
+    def action_next_list(self, direction: int) -> None:
+        """The next list, in a circle."""
+        self._show_list(LISTS[(LISTS.index(self.which) + direction) % len(LISTS)])
+
+    def _show_list(self, which: str) -> None:
+        self.which = which
+        self.query_one("#left PaneTabs", PaneTabs).show(which)
+        self.query_one("#list", Pane).clear_filter()
+        self._show()
+        self.action_pane("list")
+
+    @on(PaneTabs.Chosen)
+    def _tab(self, event: PaneTabs.Chosen) -> None:
+        if event.name in _PANES:
+            self.action_pane(event.name)
+        else:
+            self._show_list(event.name)
+
+    @on(Lines.Chosen, "#list-rows")
+    def _opened(self) -> None:
+        self.action_pane("detail")
+
+    @on(Pane.Filtered)
+    def _filtered(self, event: Pane.Filtered) -> None:
+        self.table.set_filter(event.text)
+
+    def action_filter(self) -> None:
+        """Filter the list."""
+        self.query_one("#list", Pane).begin_filter()
+
+    def action_preview(self) -> None:
+        """The inject as the players would get it."""
+        from irrunner.tui.exercise.results import show_preview
+
+        script = self.script
+        each = script.inject(self.table.selected) if script is not None and self.which == SCRIPT else None
+        if each is not None and self.told is not None:
+            show_preview(self.runner, each, self.told, self.now)
+
+    def action_other_view(self) -> None:
+        """Timeline or checklist."""
+        checklist, timeline = self.query_one("#checklist"), self.query_one("#timeline")
+        checklist.display, timeline.display = timeline.display, checklist.display
+        self.action_pane("room")
+
+    def panes(self) -> list[Widget]:
+        """List, detail, room."""
+        room = self.checklist if self.query_one("#checklist").display else self.timeline
+        return [self.table, self.page, room]
+
+    def action_pane(self, name: str) -> None:
+        """Go to a pane."""
+        self._show_pane(name)
+        self.panes()[_PANES.index(name)].focus()
+
+    def action_next_pane(self, direction: int) -> None:
+        """Tab."""
+        panes = self.panes()
+        at = panes.index(self.focused) if self.focused in panes else -direction if direction > 0 else 0
+        self.action_pane(_PANES[(at + direction) % len(panes)])
+
+    def _show_pane(self, name: str) -> None:
+        for each in _PANES:
+            self.set_class(each == name, f"-shows-{each}")
+        self.query_one(PaneTabs).show(name)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """In a narrow window the tab follows the focus."""
+        for name, pane in zip(_PANES, self.panes(), strict=True):
+            if event.widget is pane:
+                self._show_pane(name)

@@ -1,0 +1,181 @@
+"""What the players know of their exercise, at one moment: cards, questions, hints, the story's clock.
+
+It is taken from the players' journal alone, under the session's lock, so it is the same whether somebody
+directs or not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from msgspec import Struct
+
+from irrunner.exercise import clocks
+from irrunner.exercise.clocks import StoryClock
+from irrunner.exercise.room import Delivery, Room
+from irrunner.tui.widgets.words import clock_time
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from irrunner.incident.incident import Incident
+    from irrunner.incident.state import State
+
+
+class Card(Struct, frozen=True):
+    """An inject that the players got. Its texts are foreign.
+
+    Attributes:
+        number: in the order of delivery, from 1. opaque: its name in the journal.
+        when: of the wall clock. story: milliseconds of story time.
+        attachments: evidence id and name. outstanding: roles that must still acknowledge it.
+        acknowledged: role and person.
+    """
+
+    number: int
+    opaque: str
+    title: str
+    text: str
+    sender: str
+    via: str
+    to: tuple[str, ...]
+    when: str
+    story: int
+    attachments: tuple[tuple[str, str], ...]
+    outstanding: tuple[str, ...]
+    acknowledged: tuple[tuple[str, str], ...]
+
+    @property
+    def heading(self) -> str:
+        """What it is called in a list."""
+        return self.title or " ".join(self.text.split())
+
+
+class Exchange(Struct, frozen=True):
+    """A question to control. answer: None while there is none; result: of a check that was asked for."""
+
+    id: str
+    text: str
+    by: str
+    when: str
+    step: str
+    check: str
+    answer: str | None
+    result: str
+
+
+class Story(Struct, frozen=True):
+    """The story's clock, to be read at any moment. start: what it showed at first, in irrunner's form."""
+
+    clock: StoryClock
+    start: str
+    zone: str
+
+    def offset(self, now: datetime) -> int:
+        """Milliseconds of story time since the beginning."""
+        return self.clock.read(clocks.wall_now(now)).story
+
+    def shown(self, story: int) -> str:
+        """What the story's clock shows so many milliseconds after its beginning: `05:42`."""
+        if not self.start:
+            return clocks.offset_text(story)
+        return clock_time(clocks.story_text(self.start, story), self.zone)
+
+    def said(self, now: datetime, *, ascii_only: bool = False) -> str:
+        """The story's time, and how it goes: `story 05:42 x4`, `story 05:42 PAUSED`."""
+        times = "x" if ascii_only else "×"  # noqa: RUF001 - the sign for "times" is what is meant
+        if self.clock.ended:
+            how = " ended"
+        elif self.clock.paused:
+            how = " PAUSED"
+        elif self.clock.mode == "story":
+            how = " by hand"
+        else:
+            how = f" {times}{self.clock.speed}" if self.clock.speed != 1 else ""
+        return f"story {self.shown(self.offset(now))}{how}"
+
+
+class Told(Struct, frozen=True):
+    """Everything that the players were told.
+
+    Attributes:
+        story: None while the exercise has not begun. over: how it ended; empty while it runs.
+        roles: the roles of the playbook and who holds them. hints: when, and their words.
+    """
+
+    story: Story | None
+    cards: tuple[Card, ...] = ()
+    questions: tuple[Exchange, ...] = ()
+    hints: tuple[tuple[str, str], ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
+    over: str = ""
+
+    @property
+    def outstanding(self) -> int:
+        """How many cards somebody must still acknowledge."""
+        return sum(bool(card.outstanding) for card in self.cards)
+
+    def card(self, opaque: str) -> Card | None:
+        """One card by its opaque id."""
+        return next((card for card in self.cards if card.opaque == opaque), None)
+
+
+_rooms: WeakKeyDictionary[Incident, Room] = WeakKeyDictionary()
+
+
+def told(incident: Incident) -> Told:
+    """What the players of an incident were told so far. Call it with the session's lock held."""
+    room = _rooms.setdefault(incident, Room())
+    state = incident.state
+    if room.seq > len(state.entries):  # purged
+        room = _rooms[incident] = Room()
+    room.catch_up(state.entries)
+    story = Story(room.clock, room.story_start, state.zone) if room.clock is not None else None
+    return Told(
+        story=story,
+        cards=tuple(_card(room, state, number, *each) for number, each in enumerate(room.delivered.items(), 1)),
+        questions=tuple(_exchanges(room)),
+        hints=tuple((entry.when, entry.words) for taken in room.hints.values() for entry in taken),
+        roles=tuple((role.name, role.person) for role in state.roles.values()),
+        over=str(room.ended.refs.get("how", "ended")) if room.ended is not None else "",
+    )
+
+
+def _card(room: Room, state: State, number: int, opaque: str, delivery: Delivery) -> Card:
+    entry = delivery.entry
+    items = [state.evidence[item] for item in entry.listed_in("attachments") if item in state.evidence]
+    return Card(
+        number=number,
+        opaque=opaque,
+        title=entry.said_in("title") if entry.event is not None else "",
+        text=entry.words,
+        sender=entry.said_in("sender") if entry.event is not None else "",
+        via=entry.said_in("via") if entry.event is not None else "",
+        to=tuple(entry.listed_in("to")),
+        when=entry.when,
+        story=room.reading(entry).story,
+        attachments=tuple((item.id, item.name) for item in items),
+        outstanding=delivery.outstanding if room.ended is None else (),
+        acknowledged=tuple((role, each.by) for role, each in delivery.acknowledged.items()),
+    )
+
+
+def _exchanges(room: Room) -> list[Exchange]:
+    found = []
+    for each in room.questions.values():
+        refs = each.asked.refs
+        answered = each.answered
+        found.append(
+            Exchange(
+                id=each.id,
+                text=each.asked.words,
+                by=each.asked.by,
+                when=each.asked.when,
+                step=str(refs.get("step", "")),
+                check=str(refs.get("check", "")),
+                answer=answered.words if answered is not None else None,
+                result=str(answered.refs.get("result", "")) if answered is not None else "",
+            )
+        )
+    return found

@@ -1,0 +1,95 @@
+"""What an act of a director came to, in words; and what stands under a director's cursor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from irrunner.exercise import clocks
+from irrunner.exercise.scenario import Inject
+from irrunner.incident.entries import Entry
+from irrunner.incident.moments import text_of
+from irrunner.safety import one_line
+from irrunner.tui.actions import Context
+from irrunner.tui.exercise import lists
+from irrunner.tui.widgets.telling import told as told_entry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.exercise.picture import Told
+    from irrunner.tui.exercise.script_picture import InjectLine, ScriptPicture
+
+
+def said_of(result: Any) -> str:
+    """A verb's result as one line."""
+    if isinstance(result, list):
+        if not result:
+            return "There was nothing to do."
+        return said_of(result[0]) if len(result) == 1 else f"{len(result)} recorded."
+    if isinstance(result, Path):
+        return f"written {one_line(str(result), 200)}"
+    if isinstance(result, Inject):
+        return f"recorded {result.id}: f tells it"
+    if isinstance(result, Entry):
+        said = told_entry(result)
+        return f"recorded entry {result.seq}: {said.word} {said.about}".rstrip()
+    return "There was nothing to do." if result is None else "recorded"
+
+
+def context_of(which: str, name: str, script: ScriptPicture | None, told: Told | None) -> Context:
+    """What stands under the cursor of a list, and what may be chosen of everything."""
+    if script is None or told is None:
+        return Context()
+    under = {lists.SCRIPT: "inject", lists.EXPECTED: "expectation", lists.OBJECTIVES: "objective"}
+    found: dict[str, Any] = {under[which]: name} if which in under else {}
+    open_questions = [each.id for each in told.questions if each.answer is None]
+    if which == lists.QUESTIONS:
+        found["question"] = name
+    elif len(open_questions) == 1:
+        found["question"] = open_questions[0]
+    if which == lists.DEBRIEF and name.isdecimal():
+        found["number"] = int(name)
+    return Context(**found, known=_known(which, name, script, told, open_questions))
+
+
+def _known(
+    which: str, name: str, script: ScriptPicture, told: Told, open_questions: list[str]
+) -> dict[str, tuple[str, ...]]:
+    waiting = next((card for card in reversed(told.cards) if card.outstanding), None)
+    known = {
+        "inject": tuple(each.id for each in script.injects),
+        "expectation": tuple(each.id for each in script.expectations),
+        "objective": tuple(each.id for each in script.objectives),
+        "question": tuple(open_questions) or tuple(each.id for each in told.questions),
+        "next": (clocks.offset_text(script.next),) if script.next is not None else (),
+        "card": (str(waiting.number),) if waiting is not None else (),
+        "role": waiting.outstanding[:1] if waiting is not None else (),
+    }
+    if which == lists.PEOPLE and name.startswith("ack "):
+        _, number, role = name.split(" ", 2)
+        known |= {"card": (number,), "role": (role,)}
+    return known | {f"proposed {each.id}": (each.proposed,) for each in script.objectives if each.proposed}
+
+
+def show_preview(app: IrrunnerApp, each: InjectLine, told: Told, now: datetime) -> None:
+    """The inject as a card, as the players would get it now; nothing is written."""
+    from irrunner.tui.exercise.card import CardScreen
+    from irrunner.tui.exercise.picture import Card
+
+    card = Card(
+        number=len(told.cards) + 1,
+        opaque=each.opaque,
+        title=each.title,
+        text=each.text,
+        sender=each.sender,
+        via=each.via,
+        to=each.to,
+        when=text_of(now),
+        story=told.story.offset(now) if told.story is not None else 0,
+        attachments=tuple((f"file {number}", name) for number, name in enumerate(each.attach, 1)),
+        outstanding=(),
+        acknowledged=(),
+    )
+    app.push_screen(CardScreen(card, told, preview=True))

@@ -1,0 +1,193 @@
+"""The session of somebody who directs: its one thread also holds the director's journal and tells what is due.
+
+Every verb of an exercise runs in that thread, so a screen never waits for a disk, and what the players read
+changes only under the session's lock. The director's store is a second file: a fire writes into the players'
+journal alone, so a screen that dies loses and repeats nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from irrunner.errors import IrrunnerError, Refused
+from irrunner.exercise.directing import Directing
+from irrunner.exercise.verbs import clock as clock_verbs
+from irrunner.exercise.verbs.injects import play_due
+from irrunner.exercise.verbs.players import answer_checks
+from irrunner.incident.incident import Incident
+from irrunner.journal.store import Store
+from irrunner.tui.exercise.news import Pictured
+from irrunner.tui.exercise.script_picture import script_picture
+from irrunner.tui.messages import Trouble
+from irrunner.tui.presence import Presence
+from irrunner.tui.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.app import App
+
+    from irrunner.exercise.engine import Outlook
+    from irrunner.journal.chain import Actor
+    from irrunner.playbook.library import Loaded
+    from irrunner.tui.exercise.script_picture import ScriptPicture
+    from irrunner.tui.session import OnError
+
+_TURN = 1.0
+"""Seconds between two looks at what became due while nobody wrote."""
+_BEAT = 3.0
+"""Seconds between two looks at who else directs."""
+
+
+class DirectingSession(Session):
+    """A session with the other side of the exercise.
+
+    Attributes:
+        directing: both sides; None until the incident was read. Only the session's thread may touch it.
+        by_itself: what is due is told without a key.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        place: Path,
+        actor: Actor,
+        *,
+        control: Path,
+        director: str,
+        by_itself: bool,
+        monotonic: Callable[[], float] = time.monotonic,
+        **options: Any,
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            app: the screen.
+            place: the players' store.
+            actor: who is at the keyboard.
+            control: the director's store.
+            director: the director's incident there.
+            by_itself: tell the players what is due as soon as it is.
+            monotonic: a clock that nobody can set.
+            options: as for `Session`.
+        """
+        super().__init__(app, place, actor, **options)
+        self.control = control
+        self.directing: Directing | None = None
+        self.by_itself = by_itself
+        self._director = director
+        self._monotonic = monotonic
+        self._steady: clock_verbs.Steady | None = None
+        self._presence: Presence | None = None
+        self._others: tuple[str, ...] = ()
+        self._beaten = self._turned = 0.0
+        self._read = (0, 0)
+        self._shown: ScriptPicture | None = None
+        self._complaint = ""
+        self._store_of_director: Store | None = None
+
+    def direct(
+        self,
+        verb: Callable[..., Any],
+        *args: Any,
+        action: str = "",
+        then: Callable[[Any], None] | None = None,
+        refused: OnError | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Queue a verb of the exercise whose first argument is the `Directing`; as `do` otherwise."""
+
+        def act(_: Incident) -> Any:
+            if self.directing is None:
+                raise Refused("The exercise is not open yet.", hint="Try again in a moment.")
+            return verb(self.directing, *args, **kwargs)
+
+        self.do(act, action=action, then=then, refused=refused)
+
+    # From here on: in the thread.
+
+    def declare_here(self, loaded: Loaded, **options: Any) -> Incident:
+        """Declare another incident in the players' store, because something real happened."""
+        from irrunner.incident.verbs.lifecycle import declare
+
+        return declare(self._store, loaded, self.actor, clock=self.clock, **options)
+
+    def _run(self) -> None:
+        super()._run()
+        if self._presence is not None:
+            self._presence.leave()
+        if self._store_of_director is not None:
+            self._store_of_director.close()
+
+    def _opening(self, name: str) -> None:
+        super()._opening(name)
+        if self.incident is None or self.directing is not None:
+            return
+        try:
+            self._store_of_director = Store.open(self.control, create=False)
+            director = Incident(self._store_of_director, self._director, self.actor, clock=self.clock)
+            self.directing = Directing(self.incident, director)
+        except IrrunnerError as error:
+            self._tell(Trouble(error.sentence, error.hint))
+            return
+        now = self.clock()
+        self._steady = clock_verbs.Steady(now, self._monotonic())
+        since = now.isoformat(timespec="seconds")
+        self._presence = Presence(self.control, self._director, self.actor, since)
+        self._turn()
+
+    def _look(self) -> None:
+        super()._look()
+        self._turn()
+
+    def _turn(self) -> None:
+        """One round of the director: the clock, what is new, what is due, a new picture."""
+        if self.directing is None or self._steady is None:
+            return
+        try:
+            self._watch_clock(self._steady)
+            self.directing.refresh()
+            self._look_for_others()
+            read = (self.directing.players.state.seq, self.directing.director.state.seq)
+            real = time.monotonic()
+            if read != self._read or real - self._turned >= _TURN:
+                self._read, self._turned = read, real
+                self._tell_what_is_due(self.directing)
+                self._show(self.directing, self.directing.look())
+            self._complaint = ""
+        except IrrunnerError as error:
+            if error.sentence != self._complaint:  # said once, not four times a second
+                self._complaint = error.sentence
+                self._tell(Trouble(error.sentence, error.hint))
+
+    def _watch_clock(self, steady: clock_verbs.Steady) -> None:
+        now = self.clock()
+        before = steady.look(now, self._monotonic())
+        if before is not None and self.directing is not None and self.directing.room.running:
+            clock_verbs.clock_stepped(self.directing, before, now)
+
+    def _tell_what_is_due(self, directing: Directing) -> None:
+        if directing.room.running:
+            answer_checks(directing)
+            if self.by_itself:
+                play_due(directing)
+            super()._look()
+
+    def _show(self, directing: Directing, look: Outlook) -> None:
+        with self.lock:
+            picture = script_picture(directing, look, self._others)
+        if picture != self._shown:
+            self._shown = picture
+            self._tell(Pictured(picture))
+
+    def _look_for_others(self) -> None:
+        real = time.monotonic()
+        if self._presence is None or (self._beaten and real - self._beaten < _BEAT):
+            return
+        self._beaten = real
+        with suppress(OSError):
+            self._presence.beat()
+            self._others = tuple(each.short for each in self._presence.others())

@@ -1,0 +1,96 @@
+"""An exercise in two stores, and its screens on a clock that is set by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from irrunner.exercise import loading
+from irrunner.exercise.directing import Directing, resume
+from irrunner.exercise.verbs import begin
+from irrunner.journal import Store
+from irrunner.tui.exercise.app import ExerciseApp
+from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
+from tests.tui.conftest import ADA, SetClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Callable[..., loading.LoadedScenario]:
+    """Write the scenario down, with parts replaced, and load it."""
+
+    def loaded(*replaced: tuple[str, str]) -> loading.LoadedScenario:
+        folder = tmp_path / "playbooks"
+        (folder / "scenarios" / "files").mkdir(parents=True, exist_ok=True)
+        (folder / "drill.yaml").write_text(PLAYBOOK.lstrip())
+        (folder / "rotate-keys.yaml").write_text(GUEST.lstrip())
+        (folder / "scenarios" / "files" / "advisory.txt").write_text("An advisory.\n")
+        text = SCENARIO
+        for old, new in replaced:
+            assert old in text
+            text = text.replace(old, new)
+        path = folder / "scenarios" / "small-hours.yaml"
+        path.write_text(text.lstrip())
+        return loading.find(str(path), playbooks=[folder])
+
+    return loaded
+
+
+class Exercise:
+    """One exercise, and hands to act on it from beside a screen."""
+
+    def __init__(self, place: Path, control: Path, clock: SetClock, directing: Directing) -> None:
+        self.place, self.control, self.clock = place, control, clock
+        self.players, self.director = directing.players.id, directing.director.id
+
+    def beside(self, act: Callable[[Directing], object], actor: Any = CONTROL) -> Directing:
+        """Act as another process does: on stores of its own."""
+        with Store.open(self.place) as players, Store.open(self.control) as control:
+            directing = resume(control, self.director, actor, players=players, clock=self.clock)
+            act(directing)
+            directing.refresh()
+            return directing
+
+    def kinds(self) -> list[str]:
+        """The kinds of all entries of both journals: the players' first."""
+        directing = self.beside(lambda _: None)
+        entries = [*directing.players.state.entries, *directing.director.state.entries]
+        return [entry.kind for entry in entries]
+
+
+@pytest.fixture
+def begun(place: Path, clock: SetClock, scenario: Callable[..., loading.LoadedScenario]) -> Callable[..., Exercise]:
+    """Begin the exercise before a screen opens."""
+
+    def made(*replaced: tuple[str, str], **options: Any) -> Exercise:
+        control = place.parent / "control"
+        with Store.open(place) as players, Store.open(control) as own:
+            directing = begin.begin(scenario(*replaced), players, own, CONTROL, clock=clock, **options)
+            return Exercise(place, control, clock, directing)
+
+    return made
+
+
+@pytest.fixture
+def exercise_app(clock: SetClock) -> Callable[..., ExerciseApp]:
+    """The screen of whoever plays alone (`play`) or directs (`direct`)."""
+
+    def made(room: str, exercise: Exercise, **options: Any) -> ExerciseApp:
+        return ExerciseApp(
+            exercise.place,
+            options.pop("actor", ADA),
+            room=room,
+            control=exercise.control,
+            director=exercise.director,
+            incident=exercise.players,
+            clock=clock,
+            monotonic=lambda: clock.now.timestamp(),
+            environ={"LANG": "C.UTF-8"},
+            **options,
+        )
+
+    return made
