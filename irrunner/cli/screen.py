@@ -11,6 +11,8 @@ import click
 from irrunner.cli.context import Door
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from irrunner.incident.incident import Incident
 
 
@@ -56,17 +58,17 @@ def draw(door: Door, incident: str | None, *, mouse: bool = True) -> int:
 
 
 def draw_exercise(
-    ctx: click.Context, name: str, reference: str, clock: str, speed: int, zone: str, *, mouse: bool
+    ctx: click.Context, reference: str, clock: str, speed: int, zone: str, *, alone: bool, mouse: bool
 ) -> int:
     """Hand over to the screen of an exercise; it opens both stores itself, in its own thread.
 
     Args:
         ctx: of the command.
-        name: `run_play` or `run_direct`.
         reference: a scenario, or the id of an exercise that runs.
         clock: real, faster or story; empty for the scenario's own.
         speed: of a faster clock; 0 for the scenario's own.
         zone: of times without one; empty for the usual one.
+        alone: the person plays alone; else they direct.
         mouse: whether the screen takes the mouse.
     """
     from irrunner.cli.desk import control_place
@@ -74,7 +76,7 @@ def draw_exercise(
 
     door = ctx.ensure_object(Door)
     reference = _resolved(ctx, door, reference)
-    run = {"run_play": exercise.run_play, "run_direct": exercise.run_direct}[name]
+    run: Callable[..., int] = exercise.run_play if alone else exercise.run_direct
     return run(
         door.place,
         control_place(ctx),

@@ -84,13 +84,13 @@ def next_(desk: Desk) -> None:
 
 
 @click.command("clock-stepped")
-@click.argument("before", metavar="TIME")
+@click.option("--before", required=True, metavar="TIME", help="What the clock would show: -10m, 14:05.")
 @of_control
 @pass_desk
 def clock_stepped(desk: Desk, before: str) -> None:
     """Note that this machine's clock was moved, so that story time is not.
 
-    TIME is what the clock would show now, had it not been moved. While `direct` or `play` is open this happens by
+    `--before` is what the clock would show now, had it not been moved. While `direct` or `play` is open this happens by
     itself.
     """
     from irrunner.cli.times import moment

@@ -83,7 +83,7 @@ def play(
     if not plain and can_draw():
         from irrunner.cli.screen import draw_exercise
 
-        return draw_exercise(ctx, "run_play", scenario, clock or "", speed, zone, mouse=not no_mouse)
+        return draw_exercise(ctx, scenario, clock or "", speed, zone, alone=True, mouse=not no_mouse)
     from irrunner.cli.plain.playing import play_alone
 
     return play_alone(ctx, _desk(ctx, scenario, clock or "", speed, zone))
@@ -106,7 +106,7 @@ def direct(
     if not plain and can_draw():
         from irrunner.cli.screen import draw_exercise
 
-        return draw_exercise(ctx, "run_direct", scenario, clock or "", speed, zone, mouse=not no_mouse)
+        return draw_exercise(ctx, scenario, clock or "", speed, zone, alone=False, mouse=not no_mouse)
     from irrunner.cli.plain.directing import direct_plainly
 
     desk = _desk(ctx, scenario, clock or "", speed, zone)

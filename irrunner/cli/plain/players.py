@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from irrunner.cli.answers import say
+from irrunner.cli.answers import plural, say
 from irrunner.cli.plain.cards import card_lines, story_now
 from irrunner.cli.plain.commands import in_words
 from irrunner.cli.plain.listening import Listener
@@ -47,7 +47,7 @@ class PlayersWalk(Walk):
         self._answered = {name for name, each in self.room.questions.items() if each.answered is not None}
         self._listener = Listener(self.tick)
         if self._seen:
-            say(f"EXERCISE {self._seen} injects came before. Say cards to read them.")
+            say(f"EXERCISE {plural(self._seen, 'inject')} came before. Say cards to see which.")
 
     def read(self) -> str:
         """The next line; cards that arrive meanwhile are shown at once."""

@@ -8,7 +8,7 @@ from irrunner.errors import Refused
 from irrunner.exercise import clocks
 from irrunner.exercise.directing import Directing, must_run
 from irrunner.exercise.verbs.registry import verb
-from irrunner.incident.moments import text_of
+from irrunner.incident.moments import datetime_of, text_of
 from irrunner.journal.events import ClockPaused, ClockResumed, ClockSpeed, ClockStepped, StoryJumped
 
 if TYPE_CHECKING:
@@ -103,8 +103,9 @@ def next_moment(directing: Directing, *, by: str = "") -> Entry | None:
 def clock_stepped(directing: Directing, before: datetime, now: datetime, *, by: str = "") -> Entry:
     """Note that this machine's clock was moved, so that story time is not.
 
-    A clock that went back is noted by every verb by itself; one that jumped ahead only somebody who watched
-    another clock (`Steady`) can tell from time that passed.
+    A clock that went back behind the last entry is noted by every verb by itself, as far as the journal can know;
+    what passed since that entry, and a clock that jumped ahead, only somebody who watched another clock can tell
+    (`Steady`).
 
     Args:
         directing: the exercise.
@@ -114,6 +115,8 @@ def clock_stepped(directing: Directing, before: datetime, now: datetime, *, by: 
     """
     with directing.players.writing(by=by, while_closed=True) as write:
         must_run(directing.room, write)
+        for noted in write.entries:  # from the last entry to now, by the write itself: what is left is the time between
+            before = now + (before - datetime_of(noted.said_in("before")))
         return write(ClockStepped(text_of(before), text_of(now)))
 
 
