@@ -87,6 +87,12 @@ class IncidentRoom(ScribingRoom):
         """The present moment, by the session's clock."""
         return self.session.clock()
 
+    @property
+    def in_front(self) -> bool:
+        """Whether nothing but dialogs lies above this room; Textual's `is_current` also means the room below."""
+        above = reversed(self.app.screen_stack)
+        return next((screen for screen in above if not screen.is_modal), None) is self
+
     # Pictures
 
     @on(Opened)
@@ -95,7 +101,7 @@ class IncidentRoom(ScribingRoom):
         if isinstance(message, Opened):
             self.begin_drafts()
         self._stale = True
-        if self.is_current:
+        if self.in_front:
             self.take()
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
@@ -130,13 +136,13 @@ class IncidentRoom(ScribingRoom):
 
     def _ask_head(self, incident: str) -> None:
         def show(head: str) -> None:
-            if self.is_mounted:
-                self.query_one(Headline).show_head(head)
+            for headline in self.query(Headline):
+                headline.show_head(head)
 
         self.session.ask(lambda store: store.head(incident).link.hex(), show)
 
     def _second(self) -> None:
-        if self.snapshot is None or not self.is_current or not self.query(Headline):
+        if self.snapshot is None or not self.in_front or not self.query(Headline):
             return
         now = self.now
         self.query_one(Headline).tick(now)
@@ -151,7 +157,7 @@ class IncidentRoom(ScribingRoom):
     # Others
 
     def _look_around(self) -> None:
-        if self.is_current and (sign := sign_of(self.session)) is not None:
+        if self.in_front and (sign := sign_of(self.session)) is not None:
             self.presence = sign
             self._look(sign)
 
@@ -162,20 +168,20 @@ class IncidentRoom(ScribingRoom):
         self.app.call_from_thread(self._show_here, here)
 
     def _show_here(self, here: tuple[str, ...]) -> None:
-        if self.is_mounted:
-            self.query_one(Headline).show_here(here)
+        for headline in self.query(Headline):
+            headline.show_here(here)
 
     # What became of acts
 
     @on(Done)
     def _done(self, message: Done) -> None:
-        if not self.is_current and not self.app.screen_stack[-1].is_modal:
+        if not self.in_front:
             return
         entry = _entry(message.result)
         if entry is None:
             self.other_done(message)
             return
-        if isinstance(message.result, tuple) and self.is_current:
+        if isinstance(message.result, tuple):
             self._show_bytes(entry, message.result[1])
         said = told(entry)
         count = len(message.result) if isinstance(message.result, list) else 1
@@ -206,7 +212,7 @@ class IncidentRoom(ScribingRoom):
         job = message.job
         if job.error is not None:
             self.scribe.tell(joined((job.error.sentence, "warning"), f" {job.error.hint}"))
-            if self.is_current:
+            if self.in_front:
                 self.runner.show_error(job.error)
         elif job.ended:
             self.scribe.tell(joined(("recorded ", "done"), job.label))

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from textual import work
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
@@ -97,6 +98,8 @@ class Page(ScrollView, can_focus=True):
         """Wrap anew for another width."""
         if self.scrollable_content_region.width != self._width:
             self._wrap()
+        else:
+            self._measure()
 
     def _wrap(self, width: int | None = None) -> None:
         """The first blocks now, a long rest between two keys."""
@@ -106,8 +109,9 @@ class Page(ScrollView, can_focus=True):
         self._take(self._blocks[:_AT_ONCE])
         self.workers.cancel_group(self, "wrap")
         if len(self._blocks) > _AT_ONCE:
-            self.run_worker(self._wrap_rest, group="wrap", exclusive=True)
+            self._wrap_rest()
 
+    @work(exclusive=True, group="wrap")
     async def _wrap_rest(self) -> None:
         for start in range(_AT_ONCE, len(self._blocks), _AT_ONCE):
             await asyncio.sleep(0)
@@ -118,8 +122,13 @@ class Page(ScrollView, can_focus=True):
             return
         for block in blocks:
             self._lines.extend(_wrapped(block, self._width))
-        self.virtual_size = Size(0, len(self._lines))
+        self._measure()
         self.refresh()
+
+    def _measure(self) -> None:
+        """Say how long the text is: a short one as long as the page, because each other length is a new layout."""
+        room = 0 if self.styles.auto_dimensions else self.scrollable_content_region.height
+        self.virtual_size = Size(0, max(len(self._lines), room))
 
     # Drawing
 

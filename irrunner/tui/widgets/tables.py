@@ -56,8 +56,10 @@ class Table(Lines):
 
     def show(self, rows: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
         """Show other rows; the cursor stays on its row."""
-        if columns is not None:
+        if columns is not None and tuple(columns) != self.columns:  # another table: from its first row on
             self.columns = tuple(columns)
+            self._shown = ()
+            self.set_reactive(Table.cursor, 0)
         self._all = tuple(rows)
         self._arrange()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.binding import Binding
 from textual.message import Message
 
@@ -62,12 +63,12 @@ class Timeline(Lines):
         if not self.filter:
             self._show(snapshot.entries, stood, at_end=at_end)
         elif seen != snapshot.seq:
-            self.run_worker(self._search, exclusive=True, group="search")
+            self._search()
 
     def set_filter(self, text: str) -> None:
         """Show only what matches: words, and `by:`, `kind:` and `step:`."""
         self.filter = text.strip()
-        self.run_worker(self._search, exclusive=True, group="search")
+        self._search()
 
     @property
     def selected(self) -> int:
@@ -86,6 +87,7 @@ class Timeline(Lines):
             self.cursor = place
         return place is not None
 
+    @work(exclusive=True, group="search")
     async def _search(self) -> None:
         if self.snapshot is None:
             return

@@ -1,0 +1,296 @@
+"""The evidence room."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual import events
+
+from irrunner.incident.verbs import evidence
+from irrunner.tui.screens.adding import dropped_paths
+from irrunner.tui.screens.bytes import BytesScreen
+from tests.tui.drill import ADA, HEAD, STEPS, beside, kinds, room
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from irrunner.incident import Incident
+    from irrunner.tui.app import IrrunnerApp
+
+Fixture = Any
+HOSTILE = b"GET /\x1b]52;c;UFdO\x07 [/b] \xe2\x80\xae txt.exe\nsecond\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """Where the files lie before they are evidence."""
+    folder = tmp_path / "found here"
+    folder.mkdir()
+    (folder / "proxy.log").write_bytes(HOSTILE)
+    (folder / "dump.bin").write_bytes(bytes(range(256)) * 4)
+    return folder
+
+
+@pytest.fixture
+def incident(declared: Callable[..., str], place: Path, clock: Any, files: Path) -> str:
+    name = declared(STEPS, head=HEAD, answers={"where": "ci-7"})
+
+    def write(found: Incident) -> None:
+        evidence.add(found, files / "proxy.log", step="look", note="The proxy of the build network")
+        evidence.add(found, files / "dump.bin", origin="memory of ci-runner-7")
+        clock.forward(minutes=4)
+        evidence.hand_over(found, "e2", "the police", why="They asked in writing")
+        evidence.hold(found, "e2", why="Counsel asks")
+
+    beside(place, name, write, actor=ADA, clock=clock)
+    return name
+
+
+@pytest.fixture
+def app(make_app: Callable[..., IrrunnerApp], incident: str) -> IrrunnerApp:
+    return make_app(incident=incident)
+
+
+async def until(pilot: Pilot[Any], met: Callable[[], bool]) -> None:
+    """Wait for what a thread of its own does."""
+    for _ in range(250):
+        if met():
+            return
+        await pilot.pause(0.02)
+    pytest.fail("it never came")
+
+
+def test_the_room_at_each_size(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, golden: Fixture, files: Path
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e", "j")
+        for columns, rows in ((120, 36), (80, 24)):
+            await pilot.resize_terminal(columns, rows)
+            await press(pilot)
+            shown = "\n".join(screen_text(app).split("\n")[1:])
+            golden(f"evidence-{columns}x{rows}", shown)
+
+    drive(app, script)
+
+
+def test_without_evidence_the_room_says_how_to_add_some(
+    make_app: Fixture, declared: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    app = make_app(incident=declared())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e")
+        assert "No evidence yet." in screen_text(app)
+        assert "drop a file on this window" in screen_text(app)
+
+    drive(app, script)
+
+
+def test_looking_is_recorded_before_the_bytes_are_shown(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, place: Path, incident: str
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e", "o")
+        assert isinstance(app.screen, BytesScreen)
+        assert kinds(place, incident)[-1] == "evidence.opened"
+        shown = screen_text(app)
+        assert r"GET /\x1b]52;c;UFdO\x07 [/b] \u202e txt.exe" in shown
+        assert "\x1b" not in shown
+        await press(pilot, "x")
+        assert "00000000  47 45 54 20 2f 1b 5d 35" in screen_text(app)
+        await press(pilot, "escape")
+        await press(pilot, "j", "o")
+        assert "000000f0  f0 f1 f2" in screen_text(app)
+
+    drive(app, script)
+
+
+def test_a_file_is_added_for_the_step_with_its_first_empty_slot(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, files: Path
+) -> None:
+    before = len(kinds(place, incident))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        room(app).checklist.select("look")
+        await press(pilot, "E")
+        app.post_message(events.Paste(str(files / "dump.bin")))
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(kinds(place, incident)) > before)
+
+    drive(app, script)
+    added = beside(place, incident, lambda _: None).state.entries[-1]
+    assert added.kind == "evidence.added"
+    assert added.refs["step"] == "look"
+
+
+def test_a_path_completes_while_it_is_typed(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, files: Path, screen_text: Fixture, place: Path, incident: str
+) -> None:
+    before = len(kinds(place, incident))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e", "a")
+        app.post_message(events.Paste(f"{files}/pro"))
+        await press(pilot)
+        await press(pilot, "right", "enter")
+        await until(pilot, lambda: len(kinds(place, incident)) > before)
+
+    drive(app, script)
+    assert beside(place, incident, lambda _: None).state.entries[-1].said_in("name") == "proxy.log"
+
+
+def test_what_is_no_regular_file_is_refused_in_a_sentence_that_stays(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, files: Path, screen_text: Fixture, place: Path, incident: str
+) -> None:
+    (files / "link").symlink_to("/etc/passwd")
+    before = kinds(place, incident)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e", "a")
+        app.post_message(events.Paste(str(files / "link")))
+        await press(pilot, "enter")
+        await until(pilot, lambda: "symbolic link" in " ".join(screen_text(app).split()))
+
+    drive(app, script)
+    assert kinds(place, incident) == before
+
+
+def test_a_dropped_file_opens_the_form_with_its_path(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, files: Path, screen_text: Fixture, place: Path, incident: str
+) -> None:
+    before = len(kinds(place, incident))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e")
+        app.post_message(events.Paste(shlex.quote(str(files / "proxy.log"))))
+        await press(pilot)
+        assert "Add evidence" in screen_text(app)
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(kinds(place, incident)) > before)
+
+    drive(app, script)
+
+
+def test_several_dropped_files_are_kept_at_once(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, files: Path, place: Path, incident: str
+) -> None:
+    before = len(kinds(place, incident))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e")
+        app.post_message(events.Paste(shlex.join(str(path) for path in sorted(files.iterdir()))))
+        await until(pilot, lambda: len(kinds(place, incident)) == before + 2)
+
+    drive(app, script)
+
+
+def test_pasted_text_becomes_a_file_after_its_name_is_asked(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    before = len(kinds(place, incident))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e")
+        app.post_message(events.Paste("Mar 24 10:39 runner: got 1.82.8\n" * 400))
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(kinds(place, incident)) > before)
+
+    drive(app, script)
+    added = beside(place, incident, lambda _: None).state.entries[-1]
+    assert (added.said_in("name"), getattr(added.event, "size", 0)) == ("pasted.txt", 12_800)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("{0}/proxy.log", []),
+        ("'{0}/proxy.log'", ["proxy.log"]),
+        ("'{0}/proxy.log' '{0}/dump.bin'", ["proxy.log", "dump.bin"]),
+        ("'{0}/proxy.log' /nowhere/at/all", []),
+        ("file://{0}/proxy.log", []),
+        ("some words", []),
+        ("'unclosed", []),
+        ("", []),
+        ("/etc", []),
+    ],
+)
+def test_only_the_absolute_paths_of_files_are_a_drop(files: Path, text: str, names: list[str]) -> None:
+    assert [path.name for path in dropped_paths(text.format(files))] == names
+
+
+def test_an_address_of_a_file_is_a_drop(files: Path) -> None:
+    assert dropped_paths((files / "proxy.log").as_uri()) == [files / "proxy.log"]
+    assert dropped_paths("file://elsewhere.example/etc/passwd") == []
+
+
+def test_s_goes_to_the_step_and_y_copies_the_hash(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e", "y")
+        assert len((place / "drafts" / "copied.txt").read_text()) == 64
+        await press(pilot, "s")
+        assert app.screen is room(app)
+        assert room(app).checklist.selected == "look"
+        await press(pilot, "e", "j", "s")
+        assert "belongs to no step" in screen_text(app)
+
+    drive(app, script)
+
+
+def test_what_is_destroyed_is_asked_for_by_the_incidents_id(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
+) -> None:
+    before = kinds(place, incident)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e", "ctrl+x", *"Not ours", "enter")
+        assert "type INC-2026-0001" in screen_text(app)
+        await press(pilot, *"yes", "enter")
+        assert kinds(place, incident) == before
+
+    drive(app, script)
+
+
+def test_verify_says_what_it_found(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
+) -> None:
+    kept = beside(place, incident, lambda _: None).state.evidence["e1"].sha256
+    path = place / "evidence" / kept[:2] / kept
+    path.chmod(0o600)
+    path.write_bytes(b"other")
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e", "v")
+        assert "CHANGED" in screen_text(app)
+
+    drive(app, script)
+
+
+def test_keys_answer_while_a_file_is_kept_and_it_can_be_stopped(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, files: Path
+) -> None:
+    import os
+
+    read, write = os.pipe()
+    stream = os.fdopen(read, "rb")
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e")
+        app.session.add_evidence(stream, size=1_000_000, label="slow.img", name="slow.img")
+        os.write(write, b"x" * 1000)
+        await press(pilot, "n", *"Meanwhile", "enter", "escape")
+        assert beside(place, incident, lambda _: None).state.entries[-1].words == "Meanwhile"
+        await press(pilot, "ctrl+k")
+        os.close(write)
+        await until(pilot, lambda: not app.session.jobs)
+
+    drive(app, script)
+    stream.close()
+    assert "slow.img" not in {entry.said_in("name") for entry in beside(place, incident, lambda _: None).state.entries}

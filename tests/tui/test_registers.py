@@ -1,0 +1,168 @@
+"""The registers as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual import events
+
+from irrunner.incident.verbs import registers
+from irrunner.tui.screens.registers import RegistersRoom
+from tests.tui.drill import ADA, HEAD, STEPS, beside, kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from irrunner.incident import Incident
+    from irrunner.tui.app import IrrunnerApp
+
+Fixture = Any
+
+
+@pytest.fixture
+def incident(declared: Callable[..., str], place: Path, clock: Any) -> str:
+    name = declared(STEPS, head=HEAD)
+
+    def write(found: Incident) -> None:
+        rows = [
+            {
+                "name": "ci-runner-7",
+                "kind": "ci-runner",
+                "owner": "Build",
+                "state": "confirmed",
+                "note": "Ran it twice",
+            },
+            {"name": "laptop-4", "kind": "laptop", "owner": "Grace", "state": "suspected"},
+            {"name": "db-1 [/b] \x1b[31m", "kind": "server"},
+        ]
+        registers.register_import(found, "assets", rows)
+        registers.register_add(found, "indicators", {"value": "evil.example", "type": "domain"})
+
+    beside(place, name, write, actor=ADA, clock=clock)
+    return name
+
+
+@pytest.fixture
+def app(make_app: Callable[..., IrrunnerApp], incident: str) -> IrrunnerApp:
+    return make_app(incident=incident)
+
+
+def at(app: IrrunnerApp) -> RegistersRoom:
+    assert isinstance(app.screen, RegistersRoom)
+    return app.screen
+
+
+def values(place: Path, incident: str, register: str, row: str) -> dict[str, str]:
+    return beside(place, incident, lambda _: None).state.registers[register][row].values
+
+
+def test_the_room_at_each_size(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, golden: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r")
+        for columns, rows in ((120, 36), (80, 24), (60, 15)):
+            await pilot.resize_terminal(columns, rows)
+            await press(pilot)
+            golden(f"registers-{columns}x{rows}", "\n".join(screen_text(app).split("\n")[1:]))
+
+    drive(app, script)
+
+
+def test_l_and_h_go_around_the_registers(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r", "l")
+        assert at(app).register == "credentials"
+        await press(pilot, "right")
+        assert (at(app).register, at(app).context().row) == ("indicators", "i1")
+        await press(pilot, "l", "h")
+        assert at(app).register == "indicators"
+
+    drive(app, script)
+
+
+def test_s_sets_one_of_the_states(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r", "s", "down", "down", "enter")
+        await press(pilot, "h", "s")
+        assert "have no state" in screen_text(app)
+
+    drive(app, script)
+    assert values(place, incident, "assets", "a1")["state"] in ("cleared", "isolated", "confirmed")
+    assert kinds(place, incident)[-1] == "register.changed"
+
+
+def test_only_what_changed_is_recorded(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    before = kinds(place, incident)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r", "c", "enter")
+        assert kinds(place, incident) == before
+        await press(pilot, "enter", "tab", "tab", "ctrl+u", *"Ops", "enter")
+
+    drive(app, script)
+    entry = beside(place, incident, lambda _: None).state.entries[-1]
+    assert entry.event is not None
+    assert getattr(entry.event, "values", {}) == {"owner": "Ops"}
+
+
+def test_a_cell_that_is_emptied_is_cleared(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r", "c", "tab", "tab", "ctrl+u", "enter")
+
+    drive(app, script)
+    assert "owner" not in {key for key, text in values(place, incident, "assets", "a1").items() if text}
+
+
+def test_a_row_without_a_name_is_refused_and_the_form_keeps_the_rest(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r", "a", "tab", *"server", "enter")
+        assert "This is needed." in screen_text(app)
+        assert "server" in screen_text(app)
+
+    drive(app, script)
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [("db2\ndb3\n", 2), ('name,kind,note\ndb2,server,\ndb3,,"a, b"\n', 2), ("db9", 1)],
+)
+def test_pasted_lines_or_csv_are_shown_and_then_added_at_once(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, text: str, added: int
+) -> None:
+    before = kinds(place, incident)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r")
+        app.post_message(events.Paste(text))
+        await press(pilot, "enter")
+        assert kinds(place, incident) == before
+        app.post_message(events.Paste(text))
+        await press(pilot)
+        await press(pilot, "y")
+
+    drive(app, script)
+    assert kinds(place, incident) == [*before, *["register.entered"] * added]
+
+
+def test_a_filter_and_a_copy(app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r", "slash", *"grace", "enter", "y")
+        assert at(app).table.count == 1
+        assert (place / "drafts" / "copied.txt").read_text().startswith("laptop-4\tlaptop\tGrace")
+        await press(pilot, "slash", "escape")
+        assert at(app).table.count == 3
+
+    drive(app, script)

@@ -1,0 +1,225 @@
+"""The scribe line on the screen: completion, history, drafts, pastes, the editor."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual import events
+
+from tests.tui.drill import HEAD, STEPS, beside, kinds, room
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.pilot import Pilot
+
+    from irrunner.tui.app import IrrunnerApp
+
+Fixture = Any
+
+
+@pytest.fixture
+def incident(declared: Callable[..., str]) -> str:
+    return declared(STEPS, head=HEAD)
+
+
+@pytest.fixture
+def app(make_app: Callable[..., IrrunnerApp], incident: str) -> IrrunnerApp:
+    return make_app(incident=incident)
+
+
+def last(place: Path, incident: str) -> Any:
+    return beside(place, incident, lambda _: None).state.entries[-1]
+
+
+@pytest.mark.parametrize("key", ["n", "colon"])
+@pytest.mark.parametrize("keys", [(), ("e",), ("r",), ("V",), ("H",), ("f",)])
+def test_the_line_opens_from_every_room(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, key: str, keys: tuple[str, ...]
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, *keys, key, *"Seen", "enter")
+
+    drive(app, script)
+    assert last(place, incident).words == "Seen"
+
+
+def test_what_a_line_comes_to_is_told_while_it_is_typed(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "n", *"/action Call @bo +2d")
+        assert room(app).scribe.said == "Follow-up: Call, for bo, due in 2d"
+        await press(pilot, "ctrl+u", *"/decison x")
+        assert "Did you mean /decision?" in room(app).scribe.said
+
+    drive(app, script)
+
+
+def test_a_line_that_lacks_something_stays_and_says_what(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    before = kinds(place, incident)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "n", *"/decision Pay", "enter")
+        assert "reason" in room(app).scribe.said
+        assert room(app).scribe.input.value == "/decision Pay"
+
+    drive(app, script)
+    assert kinds(place, incident) == before
+
+
+def test_a_line_that_is_refused_comes_back(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "n", *"/at 13:59 Too early", "enter")
+        assert "yesterday" not in room(app).scribe.said
+        await press(pilot, "ctrl+u", *"/asset db state=gone", "enter")
+        assert "state" in room(app).scribe.said
+        assert room(app).scribe.input.value == "/asset db state=gone"
+
+    drive(app, script)
+    assert last(place, incident).words == "Too early"
+
+
+def test_tab_completes_and_goes_through_the_candidates(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        line = room(app).scribe.input
+        await press(pilot, "n", *"#i", "tab")
+        assert line.value == "#isolate "
+        await press(pilot, "ctrl+u", *"/a", "tab")
+        assert line.value == "/at"
+        await press(pilot, "tab")
+        assert line.value == "/action"
+        await press(pilot, "shift+tab", "shift+tab")
+        assert line.value == "/asset"
+        await press(pilot, *" db1 ki", "tab")
+        assert line.value == "/asset db1 kind="
+
+    drive(app, script)
+
+
+def test_up_and_down_bring_back_earlier_lines(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        line = room(app).scribe.input
+        await press(pilot, "n", *"one", "enter", *"two", "enter", "up")
+        assert line.value == "two"
+        await press(pilot, "up")
+        assert line.value == "one"
+        await press(pilot, "down", "down")
+        assert line.value == ""
+
+    drive(app, script)
+
+
+def test_escape_goes_back_to_where_one_was_and_keeps_the_words(
+    app: IrrunnerApp, drive: Fixture, press: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f4", "n", *"half a th", "escape")
+        assert app.focused is room(app).timeline
+        await press(pilot, "n")
+        assert room(app).scribe.input.value == "half a th"
+
+    drive(app, script)
+
+
+def test_a_draft_survives_and_is_gone_once_it_is_written(
+    make_app: Callable[..., IrrunnerApp], drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    drafts = place / "drafts"
+
+    def kept() -> list[Path]:
+        return [path for path in drafts.iterdir() if "scribe" in path.name]
+
+    async def type_half(pilot: Pilot[Any]) -> None:
+        await press(pilot, "n", *"half a th")
+        for _ in range(100):
+            if kept():
+                break
+            await pilot.pause(0.02)
+        assert stat.S_IMODE(kept()[0].stat().st_mode) == 0o600
+        assert kept()[0].read_text() == "half a th"
+
+    drive(make_app(incident=incident), type_half)
+
+    async def go_on(pilot: Pilot[Any]) -> None:
+        assert room(pilot.app).scribe.input.value == "half a th"
+        await press(pilot, *"ought", "enter")
+        for _ in range(100):
+            if not kept():
+                break
+            await pilot.pause(0.02)
+        assert not kept()
+
+    drive(make_app(incident=incident), go_on)
+    assert last(place, incident).words == "half a thought"
+
+
+def test_a_pasted_line_goes_in_with_what_acts_spelled_out(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "n", *"He wrote: ")
+        app.post_message(events.Paste("rm \x1b]52;c;UFdO\x07 -rf\n"))
+        await press(pilot)
+        assert room(app).scribe.input.value == r"He wrote: rm \x1b]52;c;UFdO\x07 -rf"
+
+    drive(app, script)
+
+
+@pytest.mark.parametrize(("choice", "kind"), [((), "note.added"), (("down",), "evidence.added")])
+def test_several_pasted_lines_become_a_note_or_a_file(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, choice: tuple[str, ...], kind: str
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "n")
+        app.post_message(events.Paste("one\ntwo\n"))
+        await press(pilot)
+        await press(pilot, *choice, "enter")
+        if choice:
+            await press(pilot, "enter")
+        for _ in range(100):
+            if kinds(place, incident)[-1] == kind:
+                return
+            await pilot.pause(0.02)
+        pytest.fail(f"no {kind}")
+
+    drive(app, script)
+    if kind == "note.added":
+        assert last(place, incident).words == "one\ntwo"
+    else:
+        assert last(place, incident).event.name == "pasted.txt"
+
+
+def test_a_long_note_is_written_in_the_editor(
+    app: IrrunnerApp,
+    drive: Fixture,
+    press: Fixture,
+    place: Path,
+    incident: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "%s\\nsecond line\\n" "$(cat "$1")" > "$1"\n')
+    editor.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(editor))
+    monkeypatch.setattr(type(app), "suspend", _no_suspension)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "n", *"first", "ctrl+e")
+        await press(pilot)
+
+    drive(app, script)
+    assert last(place, incident).words == "first\nsecond line"
+    assert not [path for path in Path(gettempdir()).glob("irrunner-*") if (path / "text.txt").exists()]
+
+
+def _no_suspension(_: object) -> Any:
+    """A pilot has no terminal that could be lent to an editor."""
+    from contextlib import nullcontext
+
+    return nullcontext()
