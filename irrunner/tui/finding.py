@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from irrunner.tui.actions import Action
     from irrunner.tui.app import IrrunnerApp
 
-_OUTSIDE = ("home", "library", "declare")
-_INSIDE = frozenset(scope for room, scopes in ROOMS.items() if room not in _OUTSIDE for scope in scopes) - {"players"}
+_OUTSIDE = ("home", "library", "declare", "play", "direct", "debrief")
+_INSIDE = frozenset(scope for room, scopes in ROOMS.items() if room not in _OUTSIDE for scope in scopes)
 """The scopes of what can be done with an open incident."""
 
 
@@ -61,6 +61,12 @@ def row_of(app: IrrunnerApp, each: Action) -> Row:
     return Row(f"act {each.id}", each.title, shown, each.help, words)
 
 
+def _is_inside(app: IrrunnerApp) -> bool:
+    """Whether this is a room in which the open incident is worked; a director's is not."""
+    here = ROOMS[app.screen.ROOM] if isinstance(app.screen, Room) else ()
+    return app.session.incident is not None and "inside" in here
+
+
 def is_exercise(app: IrrunnerApp) -> bool:
     """Whether what is open is an exercise: only then its players' keys mean something."""
     incident = app.session.incident
@@ -85,13 +91,14 @@ def _actions(app: IrrunnerApp) -> Iterator[Row]:
         is_here = each.scope in here and not each.listed_only
         if each.scope == "players" and not is_exercise(app):
             continue
-        if is_here or (app.session.incident is not None and each.scope in _INSIDE and not each.call):
+        anywhere_inside = not each.call or each.scope == "players"
+        if is_here or (_is_inside(app) and each.scope in _INSIDE and anywhere_inside):
             yield row_of(app, each)
 
 
 def _steps(app: IrrunnerApp) -> Iterator[Row]:
     incident = app.session.incident
-    if incident is None:
+    if incident is None or not _is_inside(app):
         return
     from irrunner.incident.checklist import Checklist
     from irrunner.incident.texts import sentence

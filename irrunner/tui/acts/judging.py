@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.exercise.scenario import RATINGS
 from irrunner.tui.actions import Action, Context, Field
-from irrunner.tui.exercise.doing import FINDINGS, FORMATS, RESULTS, write_report
+from irrunner.tui.exercise.doing import FINDINGS, FORMATS, RESULTS, improve, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,13 +110,14 @@ ACTIONS = (
         "improve",
         exercise="improve",
         fields=(
-            Field("action", "What is to be done", required=True),
+            Field("what", "What is to be done", required=True),
             Field("issue", "What the issue is", required=True),
             Field("owner", "Who does it"),
             Field("due", "By when", help="+2d, or a date"),
             Field("capability", "Which capability"),
             Field("objective", "Of which objective", "choice", options=objectives),
         ),
+        run=improve,
     ),
     Action(
         "judge.report",

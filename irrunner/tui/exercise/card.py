@@ -121,4 +121,4 @@ def blocks(card: Card, told: Told) -> Iterator[Block]:
 
 
 def _fact(label: str, text: str) -> Block:
-    return hanging(line(f"{label:<{_LABEL}}", "muted"), line(text))
+    return hanging(line(f"{label:<{_LABEL}}", "muted"), line(" ".join(text.split())))

@@ -78,6 +78,11 @@ def acknowledge(session: DirectingSession, _: Context, values: dict[str, Any], h
     session.do(exercise_verbs()["acknowledge"].run, number, role, **how, **values)
 
 
+def improve(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Add a line to the improvement plan."""
+    session.direct(exercise_verbs()["improve"].run, values.pop("what"), **how, **values)
+
+
 def packets(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Write what is printed before an exercise."""
     folder: Path = values["folder"]

@@ -156,8 +156,8 @@ _ROWS: dict[str, Callable[[ScriptPicture, Told], Iterator[TableRow]]] = {
 
 
 def fact(label: str, text: str, style: str = "") -> Block:
-    """A label and a foreign text."""
-    return hanging(line(f"{label:<{_LABEL}}", "muted"), line(text, style))
+    """A label and a foreign text, on as many lines as it needs but in one piece."""
+    return hanging(line(f"{label:<{_LABEL}}", "muted"), line(" ".join(text.split()), style))
 
 
 def inject_blocks(each: InjectLine, script: ScriptPicture, told: Told) -> Iterator[Block]:

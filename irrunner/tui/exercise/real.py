@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from irrunner.incident.incident import Incident
     from irrunner.exercise.verbs.end import RealIncident
+    from irrunner.incident.incident import Incident
     from irrunner.tui.app import IrrunnerApp
     from irrunner.tui.exercise.session import DirectingSession
 

@@ -218,8 +218,10 @@ class RunRoom(RunActs):
         if step is None:
             return ("note", "list.next-open", "list.filter", "room.evidence", "palette", "back")
         if step.is_settled:
-            return ("step.reopen", "note", "list.next-open", "list.filter", "undo", "palette")
-        if step.is_decision:
-            return ("step.decide", "step.skip", "note", "list.next-open", "list.filter", "palette")
-        starting = ("step.start",) if step.standing == "open" else ()
-        return ("step.done", *starting, "step.skip", "step.block", "note", "list.next-open", "palette")[:6]
+            keys: tuple[str, ...] = ("step.reopen", "note", "list.next-open", "list.filter", "undo")
+        elif step.is_decision:
+            keys = ("step.decide", "step.skip", "note", "list.next-open", "list.filter")
+        else:
+            starting = ("step.start",) if step.standing == "open" else ()
+            keys = ("step.done", *starting, "step.skip", "step.block", "note", "list.next-open")[:5]
+        return (*keys[:4], "players.cards", "palette") if self.told is not None else (*keys, "palette")

@@ -128,6 +128,8 @@ def told(entry: Entry) -> Told:
     if entry.event is None:
         return Told(word, subject, entry.words, "")
     texts = [entry.words, *(entry.said_in(field) for field in _BESIDES.get(entry.kind, ()))]
+    if entry.kind == "inject.delivered":  # its title says more than the first words of a long text
+        texts = texts[1:] + texts[:1]
     texts.append(", ".join(f"{column}={text}" for column, text in _cells(entry)))
     words = "; ".join(text for text in dict.fromkeys(texts) if text not in ("", "None"))
     mark = "corrected" if entry.corrections else "out of order" if entry.listed_in("out_of_order") else ""
