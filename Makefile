@@ -13,10 +13,12 @@ UPLOADED_BEFORE ?= $(shell $(BIN)/python -c 'from datetime import *; print(datet
 # Two files of tests at a time; "make test PYTEST_ARGS='-x tests/safety'" runs what you name instead.
 PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 
-.PHONY: help run test check lint format-check types imports bench docs pictures examples requirements clean
+.PHONY: help run exercise rehearse test check lint format-check types imports bench docs pictures examples requirements clean
 
 help:
 	@echo "make run           try irrunner: the flagship playbook in a practice store you can throw away"
+	@echo "make exercise      your first ten minutes: an exercise for one person, in stores you can throw away"
+	@echo "make rehearse      robots play every shipped scenario; it fails when one no longer holds"
 	@echo "make test          run the tests; says which were left out, and why"
 	@echo "make check         lint, format, types, direction of imports"
 	@echo "make bench         measure speed and size"
@@ -32,6 +34,15 @@ run: $(VENV)/ready-to-run
 	$(BIN)/irrunner run compromised-dependency --mode exercise --store "$$store"; code=$$?; \
 	echo "The practice store is $$store: go back with --store, or delete it."; \
 	exit $$code
+
+exercise: $(VENV)/ready-to-run
+	@place=$$(mktemp -d "$${TMPDIR:-/tmp}/irrunner-exercise.XXXXXX") || exit 1; \
+	$(BIN)/irrunner exercise play alone-at-three --store "$$place/players" --control "$$place/directing"; code=$$?; \
+	echo "The exercise is in $$place: go back with --store and --control, or delete it."; \
+	exit $$code
+
+rehearse: $(VENV)/ready-to-run
+	@$(BIN)/irrunner exercise rehearse
 
 test: $(VENV)/ready-to-develop
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -75,6 +75,18 @@ def test_the_wheel_runs_an_incident_offline(away: Shell) -> None:
     assert away.run("verify").returncode == 0
 
 
+@pytest.mark.timeout(300)
+def test_the_wheel_brings_the_scenarios_with_their_files(away: Shell) -> None:
+    away.env["IRRUNNER_DIRECTING"] = str(away.store.parent / "directing")
+    listed = away.json("exercise", "list")["scenarios"]
+    assert [(each["id"], each["errors"]) for each in listed] == [("alone-at-three", 0), ("gateway-poisoned-release", 0)]
+    assert all((Path(each["path"]).parent / "GUIDE.md").is_file() for each in listed)
+    assert "passed" in away.ok("exercise", "rehearse", "alone-at-three")
+    away.ok("exercise", "begin", "alone-at-three")
+    away.ok("exercise", "tell")
+    assert "page-cpu.txt" in away.ok("log", "--incident", "EX-2026-0001")
+
+
 def test_the_wheel_is_what_runs_and_not_the_checkout(away: Shell) -> None:
     python = Path(away.argv[-1]).with_name("python")
     where = subprocess.run(

@@ -90,11 +90,21 @@ class Seat:
             for each in HELP.splitlines():
                 say(each)
             return True
-        if words[0] == "tell":
+        if words == ["tell"]:
             self.conductor.release()
+            self.turn()
+            return True
         obey(self.ctx, words)
-        self._seen = len(self.desk.directing.players.state.entries)
+        self._own_are_said()
         return True
+
+    def _own_are_said(self) -> None:
+        """A command has said itself what it wrote; what others wrote meanwhile is still to be said."""
+        directing = self.desk.directing
+        for entry in directing.players.state.entries[self._seen :]:
+            if entry.actor != directing.players.actor:
+                self.say_entry(entry)
+        self._seen = len(directing.players.state.entries)
 
 
 def direct_plainly(ctx: click.Context, desk: Desk) -> int:
