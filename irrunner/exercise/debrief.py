@@ -163,7 +163,9 @@ class _Debriefing:
             outcome.hints,
             name,
             self._sentence(name) if step is not None else "",
-            proposed_change(step, expectation, self.files()) if step is not None and failed else "",
+            proposed_change(step, expectation, self.files(), missed=outcome.result == MISSED)
+            if step is not None and failed
+            else "",
         )
 
     def _sentence(self, name: str) -> str:
@@ -211,8 +213,11 @@ class _Debriefing:
     def _timeline(self) -> list[Happened]:
         telling = Telling(self.directing.players.checklist, exact=False)
         lines = []
+        along = self._brought_along()
         for entry in self.directing.players.state.timeline():
             if entry.kind in _LEFT_OUT or self.room.began is None or entry.seq < self.room.began.seq:
+                continue
+            if entry.seq in along:
                 continue
             sort = "inject" if entry.kind == "inject.delivered" else "act"
             sort = "clock" if entry.kind in _CLOCK else "exchange" if entry.kind in _EXCHANGE else sort
@@ -221,6 +226,20 @@ class _Debriefing:
             when = self.times(self.room.reading(entry))
             lines.append(Happened(when, sort, act, told.words, self.who(entry.by), entry.seq))
         return lines
+
+    def _brought_along(self) -> set[int]:
+        """Entries that an inject wrote together with itself: its attachments and the answers that it sets."""
+        found: set[int] = set()
+        attached: set[str] = set()
+        told = ""
+        for entry in self.directing.players.state.entries:
+            if entry.kind == "inject.delivered":
+                told, attached = entry.recorded, set(entry.listed_in("attachments"))
+            elif (entry.kind == "evidence.added" and entry.refs.get("evidence") in attached) or (
+                entry.kind == "answer.given" and entry.recorded == told
+            ):
+                found.add(entry.seq)
+        return found
 
     def _questions(self) -> list[Exchange]:
         return [

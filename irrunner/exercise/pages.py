@@ -33,13 +33,33 @@ _HOW = {
 }
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-.exercise { border: 3px solid; padding: .3rem 1rem; font-weight: bold; letter-spacing: .1em; }
-table { border-collapse: collapse; width: 100%; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+body { color: #1c2126; background: #fff; }
+h1 { line-height: 1.2; } h2 { margin-top: 2.5rem; border-bottom: 1px solid #8886; padding-bottom: .2rem; }
+.exercise { border: 3px solid #b25000; color: #b25000; padding: .2rem 1rem; font-weight: bold; }
+table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { border: 1px solid #8886; padding: .3rem .5rem; text-align: left; vertical-align: top; }
-pre { overflow-x: auto; border: 1px solid #8886; padding: .5rem; }
-svg { width: 100%; height: auto; }
-@media print { body { max-width: none; margin: 0; } }
+td { overflow-wrap: anywhere; }
+th { background: #8881; white-space: nowrap; }
+.expectations td:nth-child(n+3), .timeline td:nth-child(-n+2) { white-space: nowrap; }
+.expectations td:nth-child(3) { white-space: normal; min-width: 7rem; }
+pre { white-space: pre-wrap; border: 1px solid #8886; padding: .5rem; font-size: .85rem; }
+.numbers { display: flex; gap: 1rem; flex-wrap: wrap; margin: 1rem 0; padding: 0; }
+.numbers div { flex: 1 1 12rem; border: 1px solid #8886; padding: .6rem 1rem; }
+.numbers dt { font-weight: bold; } .numbers dd { margin: 0; } .numbers .big { font-size: 2rem; line-height: 1.2; }
+figure { margin: 1.5rem 0; } figcaption { font-size: .85rem; } svg { width: 100%; height: auto; }
+svg text { font: 12px system-ui, sans-serif; fill: currentColor; } .axis line { stroke: #8884; }
+.axis text { font-size: 11px; } .break { fill: #8883; } .inject text { font-weight: 600; } .inject path { fill: #b25000; }
+.act { stroke: currentColor; stroke-opacity: .55; stroke-width: 1.5; } .window { fill: #8884; }
+.expected circle { stroke-width: 2; stroke: #1a7f37; fill: #1a7f37; } .cross { stroke: #c8102e; stroke-width: 2.5; }
+.late circle { stroke: #9a6700; fill: none; } .waived circle { stroke: #888; fill: none; }
+@media (prefers-color-scheme: dark) { body { color: #e2e6ea; background: #14181c; }
+  .exercise { color: #ffa657; border-color: #ffa657; } .inject path { fill: #ffa657; } a { color: #7ab7ff; }
+  .expected circle { stroke: #3fb950; fill: #3fb950; } .late circle { stroke: #e3b341; fill: none; }
+  .cross { stroke: #ff7b72; } }
+@media print { body { max-width: none; margin: 0; font-size: 10pt; color: #000; background: #fff; }
+  h2, h3 { break-after: avoid; }
+  tr, pre, figure { break-inside: avoid; } }
 """
 
 
@@ -76,9 +96,9 @@ def numbers_text(numbers: Numbers) -> list[str]:
     return [*said, f"Hints taken: {numbers.hints}."]
 
 
-def _sections(debrief: Debrief) -> Iterator[tuple[str, str]]:
-    """Every part as Markdown, with a name."""
-    yield "head", _head(debrief)
+def _sections(debrief: Debrief, *, tiles: bool = False) -> Iterator[tuple[str, str]]:
+    """Every part as Markdown, with a name; where the two numbers have tiles of their own, the head leaves them out."""
+    yield "head", _head(debrief, [] if tiles else numbers_text(debrief.numbers))
     yield "objectives", _objectives(debrief)
     yield "expectations", _expectations(debrief)
     yield "misses", _misses(debrief.expectations)
@@ -91,7 +111,7 @@ def _sections(debrief: Debrief) -> Iterator[tuple[str, str]]:
     yield "truth", f"## What had really happened\n\n{markdown.block(debrief.truth)}" if debrief.truth else ""
 
 
-def _head(debrief: Debrief) -> str:
+def _head(debrief: Debrief, numbers: list[str]) -> str:
     text = markdown.escape
     lines = [f"# EXERCISE: {markdown.heading(debrief.title)}", "", "After-action report. Nothing in it was real.", ""]
     length = say_duration(debrief.wall_seconds)
@@ -102,7 +122,7 @@ def _head(debrief: Debrief) -> str:
         f"- Ended: {_wall(debrief.ended.wall) if debrief.ended else 'not yet'}",
         f"- It took {length}; the story went on for {say_duration(debrief.story_seconds)}, of which "
         f"{say_duration(debrief.played_seconds)} were played",
-        *(f"- {sentence}" for sentence in numbers_text(debrief.numbers)),
+        *(f"- {sentence}" for sentence in numbers),
     ]
     if debrief.how:
         lines += ["", f"{_HOW.get(debrief.how, '')} {text(debrief.why)}".strip()]
@@ -152,10 +172,10 @@ def _result(each: Expected) -> str:
 
 def _misses(expectations: Sequence[Expected]) -> str:
     parts = []
-    for each in expectations:
-        if each.result not in ("missed", "late"):
-            continue
-        lines = [f"### {markdown.heading(each.do)}: {_RESULTS[each.result]}", ""]
+    failed = [each for each in expectations if each.result in ("missed", "late")]
+    for each in sorted(failed, key=lambda each: (not each.critical, each.result == "late")):
+        critical = ", critical" if each.critical else ""
+        lines = [f"### {markdown.heading(each.do)}: {_RESULTS[each.result]}{critical}", ""]
         if each.step:
             lines.append(f"Look at the step {markdown.inline_code(each.step)}: {markdown.escape(each.step_text)}")
         else:
@@ -250,12 +270,32 @@ def _wall(time: str) -> str:
 
 def _html(debrief: Debrief) -> str:
     parts = []
-    for name, part in _sections(debrief):
+    for name, part in _sections(debrief, tiles=True):
         if part:
-            parts.append(f"<section>\n{markdown.to_html(part)}</section>")
-        if name == "objectives":
-            parts.append(chart(debrief))
+            parts.append(f'<section class="{name}">\n{markdown.to_html(part)}</section>')
+        if name == "head":
+            parts.append(_tiles(debrief.numbers))
+        if name == "objectives" and (drawn := chart(debrief)):
+            parts.append(f"<section><h2>Injects against actions</h2>\n{drawn}</section>")
     return frame(f"EXERCISE: {debrief.title}", "\n".join(part for part in parts if part))
+
+
+def _tiles(numbers: Numbers) -> str:
+    """The two numbers side by side, and the hints; nothing adds them up."""
+    tiles = (
+        ("Performance", numbers.on_time, numbers.presented, "of what was presented was met on time"),
+        ("Coverage", numbers.covered, numbers.written, "of what was written was presented"),
+    )
+    shown = [
+        f'<div><dt>{name}</dt><dd class="big">{f"{100 * part // whole} %" if whole else "none"}</dd>'
+        f"<dd>{part} of {whole} {said}</dd></div>"
+        for name, part, whole, said in tiles
+    ]
+    shown.append(
+        f'<div><dt>Hints</dt><dd class="big">{numbers.hints}</dd><dd>taken; {numbers.pending} without a result, '
+        f"{numbers.waived} waived</dd></div>"
+    )
+    return f'<dl class="numbers">{"".join(shown)}</dl>'
 
 
 def frame(title: str, body: str) -> str:

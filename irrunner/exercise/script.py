@@ -93,9 +93,17 @@ def _began(script: Script, entry: Entry) -> None:
     script.run = str(entry.refs.get("run", ""))
     event = entry.event
     if isinstance(event, DirectorBegan):
-        script.scenario = _converted(event.scenario, Scenario)
+        script.scenario = _in_order(_converted(event.scenario, Scenario))
         script.secret, script.place = event.secret, event.place
         script.attachments = dict(event.attachments)
+
+
+def _in_order(scenario: Scenario) -> Scenario:
+    """Objectives in the order in which injects test them; the journal keeps names by the alphabet."""
+    first = dict.fromkeys(each.objective for _, each in scenario.expectations() if each.objective)
+    names = [*(name for name in first if name in scenario.objectives), *scenario.objectives]
+    ordered = {name: scenario.objectives[name] for name in dict.fromkeys(names)}
+    return msgspec.structs.replace(scenario, objectives=ordered)
 
 
 def _converted(content: dict[str, Any], into: type[_Kind]) -> _Kind:

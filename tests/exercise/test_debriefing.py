@@ -9,6 +9,7 @@ import pytest
 
 from irrunner.errors import Misused
 from irrunner.exercise import pages
+from irrunner.exercise.chart import Axis
 from irrunner.exercise.debrief import debrief
 from irrunner.exercise.verbs import clock as clocks
 from irrunner.exercise.verbs import end, injects, judging
@@ -67,7 +68,7 @@ def test_a_miss_points_to_its_step_with_a_change_of_wording(played: Directing) -
     diff = found["hosts"].diff
     assert "--- a/drill.yaml" in diff
     assert "+        within: 30m" in diff
-    assert "+          Which lockfiles mention it?" in diff
+    assert "Before you go on" not in diff  # it was late: an earlier target will do
     assert found["confirmed"].diff == ""
 
 
@@ -96,3 +97,33 @@ def test_an_exercise_that_still_runs_can_be_looked_at(started: Callable[..., Dir
     view = debrief(directing)
     assert view.ended is None
     assert "Ended: not yet" in pages.render(view, "md")
+
+
+def test_a_miss_gets_words_and_a_late_one_only_an_earlier_target(
+    started: Callable[..., Directing], clock: SetClock
+) -> None:
+    directing = started()
+    injects.play_due(directing)
+    clock.forward(minutes=20)
+    end.end(directing)
+    found = {each.id: each for each in debrief(directing).expectations}
+    assert found["hosts"].result == "missed"
+    assert "+          Before you go on: Hosts are listed." in found["hosts"].diff
+    assert "lockfiles mention" not in found["hosts"].diff  # a hint speaks of the story, not of every incident
+
+
+def test_the_chart_shows_what_was_expected_under_each_inject_and_shortens_long_silence(played: Directing) -> None:
+    view = debrief(played)
+    page = pages.render(view, "html")
+    assert page.count('class="inject"') == 2
+    assert page.count('class="expected on-time"') == 2
+    assert page.count('class="expected late"') == 1
+    assert "<script>" not in page
+    axis = Axis([0, 60, 100_000, 100_060], 100_060)
+    assert axis.breaks == [(60, 100_000)]
+    places = [axis.x(time) for time in (0, 60, 50_000, 100_000, 100_060)]
+    assert places == sorted(places)
+
+
+def test_what_an_inject_brings_along_is_no_act_of_the_players(played: Directing) -> None:
+    assert not [each for each in debrief(played).timeline if "advisory.txt" in each.act]
