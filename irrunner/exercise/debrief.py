@@ -163,6 +163,7 @@ class _Debriefing:
             outcome.hints,
             name,
             self._sentence(name) if step is not None else "",
+            step.within if step is not None else 0,
             proposed_change(step, expectation, self.files(), missed=outcome.result == MISSED)
             if step is not None and failed
             else "",

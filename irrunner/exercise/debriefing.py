@@ -44,7 +44,7 @@ class Expected(Struct, frozen=True):
     Attributes:
         within, took: seconds of played time; took is None when nothing met it.
         judged: who said so, when a person did.
-        step: the playbook step that it points to; step_text: its sentence.
+        step: the playbook step that it points to; step_text: its sentence; step_within: its own target, in seconds.
         diff: a proposed change of the playbook's wording, for one that was missed or late.
     """
 
@@ -63,6 +63,7 @@ class Expected(Struct, frozen=True):
     hints: int
     step: str
     step_text: str
+    step_within: int
     diff: str
 
 

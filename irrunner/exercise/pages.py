@@ -49,7 +49,8 @@ pre { white-space: pre-wrap; border: 1px solid #8886; padding: .5rem; font-size:
 .numbers dt { font-weight: bold; } .numbers dd { margin: 0; } .numbers .big { font-size: 2rem; line-height: 1.2; }
 figure { margin: 1.5rem 0; } figcaption { font-size: .85rem; } svg { width: 100%; height: auto; }
 svg text { font: 12px system-ui, sans-serif; fill: currentColor; } .axis line { stroke: #8884; }
-.axis text { font-size: 11px; } .break { fill: #8883; } .inject text { font-weight: 600; } .inject path { fill: #b25000; }
+.axis text { font-size: 11px; } .break { fill: #8883; } .inject text { font-weight: 600; }
+.inject path { fill: #b25000; }
 .act { stroke: currentColor; stroke-opacity: .55; stroke-width: 1.5; } .window { fill: #8884; }
 .expected circle { stroke-width: 2; stroke: #1a7f37; fill: #1a7f37; } .cross { stroke: #c8102e; stroke-width: 2.5; }
 .late circle { stroke: #9a6700; fill: none; } .waived circle { stroke: #888; fill: none; }
@@ -180,6 +181,9 @@ def _misses(expectations: Sequence[Expected]) -> str:
             lines.append(f"Look at the step {markdown.inline_code(each.step)}: {markdown.escape(each.step_text)}")
         else:
             lines.append("No step of the playbook asks for it.")
+        if each.step_within and each.within:
+            target, given = say_duration(each.step_within), say_duration(each.within)
+            lines += ["", f"Its own target is {target}; {given} were given here, counted from the inject."]
         if each.diff:
             lines += ["", "A proposed change of its wording, to take or leave:", "", markdown.code_block(each.diff)]
         parts.append("\n".join(lines))

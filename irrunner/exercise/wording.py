@@ -1,7 +1,7 @@
 """A proposed change of the playbook's words, for an expectation that was missed: a diff, which nobody has to take.
 
-The step gets what it lacks: a target (`within`), or a shorter one; and for what was missed, in `how`, what was
-expected. Whatever cannot be put in without breaking the file is left alone.
+The step gets what it lacks: a target (`within`), and for what was missed, in `how`, what was expected. A target that
+it has is left alone, because it counts from another moment than an inject. So is whatever would break the file.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def proposed_change(
         step: the step that the expectation points to, as compiled.
         expectation: what was missed or late.
         files: the playbook's files, name and exact bytes, as the incident keeps them.
-        missed: nobody did it; what was done late needs an earlier target, not other words.
+        missed: nobody did it; what was done late needs a target, not other words.
     """
     for name, data in files:
         lines = data.decode("utf-8", "replace").splitlines(keepends=True)
@@ -70,27 +70,16 @@ def _changed(
     keys = {match[1]: at for at in range(start + 1, end) if (match := _key(lines[at], indent))}
     done = " ".join(expectation.do.split()).rstrip(".")
     said = f"Before you go on: {done}."
-    if step.within > expectation.within > 0 and (
-        target := re.fullmatch(r"(\s*within:\s*)\S+\s*", _of(lines, keys, "within"))
-    ):
-        changed[keys["within"]] = f"{target[1]}{say_duration(expectation.within).replace(' ', '')}\n"
     additions: list[tuple[int, str]] = []
     if not step.within and expectation.within:
         additions.append((_after(lines, keys, "do", "decide", end), f"within: {say_duration(expectation.within)}\n"))
-    if not missed:
-        pass
-    elif "how" not in keys:
+    if missed and "how" not in keys:
         additions.append((_after(lines, keys, "do", "decide", end), f"how: {json.dumps(said, ensure_ascii=False)}\n"))
-    elif re.match(r"\s*how:\s*\|", lines[keys["how"]]) and said not in step.how:
+    elif missed and re.match(r"\s*how:\s*\|", lines[keys["how"]]) and said not in step.how:
         additions.append((_end_of(lines, keys, "how", end), f"  {said}\n"))
     for at, text in reversed(additions):
         changed.insert(at, " " * indent + text)
     return changed
-
-
-def _of(lines: list[str], keys: dict[str, int], key: str) -> str:
-    """The line of a key; empty without one."""
-    return lines[keys[key]] if key in keys else ""
 
 
 def _after(lines: list[str], keys: dict[str, int], one: str, other: str, end: int) -> int:
