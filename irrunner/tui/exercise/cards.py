@@ -16,7 +16,7 @@ from irrunner.tui.widgets.lines import Lines
 from irrunner.tui.widgets.page import Block, Page, hanging, paragraphs
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.tables import Column, Table, TableRow
-from irrunner.tui.widgets.words import clock_time, count
+from irrunner.tui.widgets.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("", 4, 8, "muted"),
     Column("story", 5, 6, "muted"),
-    Column("from", 6, 22),
+    Column("from", 6, 18),
     Column("what", 16, 0),
-    Column("", 4, 16, optional=True),
+    Column("state", 8, 13),
 )
 
 
@@ -59,12 +59,12 @@ class CardsRoom(IncidentRoom):
         self.table.focus()
         self.table.action_go(-1)
 
-    def picture(self, snapshot: Snapshot) -> None:
+    def picture(self, _: Snapshot) -> None:
         """Show the rows."""
         if (known := self.told) is None:
             return
         at_end = self.table.cursor >= self.table.count - 1
-        self.table.show(list(rows(known, snapshot.zone)))
+        self.table.show(list(rows(known)))
         if at_end:
             self.table.action_go(-1)
         asked = sum(each.answer is None for each in known.questions)
@@ -123,21 +123,24 @@ class CardsRoom(IncidentRoom):
         self.query_one("#rows", Pane).begin_filter()
 
 
-def rows(known: Told, zone: str) -> Iterator[TableRow]:
-    """Cards, questions and hints, by when they came."""
-    found: list[tuple[str, TableRow]] = []
+def rows(known: Told) -> Iterator[TableRow]:
+    """Cards, questions and hints, by when in the story they came."""
+    found: list[tuple[int, TableRow]] = []
+
+    def at(story: int) -> str:
+        return known.story.shown(story) if known.story is not None else ""
+
     for card in known.cards:
         state = "acknowledge" if card.outstanding else "acknowledged" if card.acknowledged else ""
-        at = known.story.shown(card.story) if known.story is not None else clock_time(card.when, zone)
-        cells = (f"card {card.number}", at, card.sender or card.via, card.heading, state)
+        cells = (f"card {card.number}", at(card.story), card.sender or card.via, card.heading, state)
         style = "warning" if card.outstanding else ""
-        found.append((card.when, TableRow(f"card {card.opaque}", cells, style)))
+        found.append((card.story, TableRow(f"card {card.opaque}", cells, style)))
     for each in known.questions:
         state = "no answer yet" if each.answer is None else each.result or "answered"
-        cells = (each.id, clock_time(each.when, zone), each.by, each.text, state)
-        found.append((each.when, TableRow(f"question {each.id}", cells, "" if each.answer is not None else "muted")))
-    for number, (when, text) in enumerate(known.hints):
-        found.append((when, TableRow(f"hint {number}", ("hint", clock_time(when, zone), "", text, ""))))
+        cells = (each.id, at(each.story), each.by, each.text, state)
+        found.append((each.story, TableRow(f"question {each.id}", cells, "" if each.answer is not None else "muted")))
+    for number, (story, text) in enumerate(known.hints):
+        found.append((story, TableRow(f"hint {number}", ("hint", at(story), "", text, ""))))
     yield from (row for _, row in sorted(found, key=lambda each: each[0]))
 
 

@@ -28,7 +28,7 @@ SCRIPT, EXPECTED, OBJECTIVES, QUESTIONS, PEOPLE, DEBRIEF = (
     "script",
     "expected",
     "objectives",
-    "questions",
+    "asked",
     "people",
     "debrief",
 )
@@ -100,7 +100,9 @@ def _script_rows(script: ScriptPicture, told: Told) -> Iterator[TableRow]:
         waits = told.card(each.opaque)
         if waits is not None and waits.outstanding:
             word, style = "fired, no ack", "warning"
-        yield TableRow(each.id, (at, word, f"{kind}{each.title or ' '.join(each.text.split())}", each.trigger), style)
+        gate = f" ({each.trigger})" if each.standing == WAITING else ""
+        heading = f"{kind}{each.title or ' '.join(each.text.split())}{gate}"
+        yield TableRow(each.id, (at, word, heading, each.trigger), style)
 
 
 def _expected_rows(script: ScriptPicture, _: Told) -> Iterator[TableRow]:

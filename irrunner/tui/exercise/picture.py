@@ -53,12 +53,13 @@ class Card(Struct, frozen=True):
 
 
 class Exchange(Struct, frozen=True):
-    """A question to control. answer: None while there is none; result: of a check that was asked for."""
+    """A question to control, at a story time. answer: None while there is none; result: of a check."""
 
     id: str
     text: str
     by: str
     when: str
+    story: int
     step: str
     check: str
     answer: str | None
@@ -101,13 +102,13 @@ class Told(Struct, frozen=True):
 
     Attributes:
         story: None while the exercise has not begun. over: how it ended; empty while it runs.
-        roles: the roles of the playbook and who holds them. hints: when, and their words.
+        roles: the roles of the playbook and who holds them. hints: when in the story, and their words.
     """
 
     story: Story | None
     cards: tuple[Card, ...] = ()
     questions: tuple[Exchange, ...] = ()
-    hints: tuple[tuple[str, str], ...] = ()
+    hints: tuple[tuple[int, str], ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
     over: str = ""
 
@@ -136,7 +137,7 @@ def told(incident: Incident) -> Told:
         story=story,
         cards=tuple(_card(room, state, number, *each) for number, each in enumerate(room.delivered.items(), 1)),
         questions=tuple(_exchanges(room)),
-        hints=tuple((entry.when, entry.words) for taken in room.hints.values() for entry in taken),
+        hints=tuple((room.reading(entry).story, entry.words) for taken in room.hints.values() for entry in taken),
         roles=tuple((role.name, role.person) for role in state.roles.values()),
         over=str(room.ended.refs.get("how", "ended")) if room.ended is not None else "",
     )
@@ -172,6 +173,7 @@ def _exchanges(room: Room) -> list[Exchange]:
                 text=each.asked.words,
                 by=each.asked.by,
                 when=each.asked.when,
+                story=room.reading(each.asked).story,
                 step=str(refs.get("step", "")),
                 check=str(refs.get("check", "")),
                 answer=answered.words if answered is not None else None,

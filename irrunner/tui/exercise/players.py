@@ -56,13 +56,13 @@ def _cards(app: IrrunnerApp, _: Context) -> None:
         app.push_screen(CardsRoom())
 
 
-def _ask(app: IrrunnerApp, context: Context) -> None:
+def _ask(app: IrrunnerApp, _: Context) -> None:
     fields = (
         Field("text", "What do you want to know?", required=True, help="What a log shows, what a colleague answers."),
         Field("step", "For which step", "step", options=step_keys),
         Field("check", "Which check of it", help="Only when you want to know what a check would say."),
     )
-    _form(app, "Ask control", fields, partial(app.session.do, players.ask, action="players.ask"), context)
+    _form(app, "Ask control", fields, partial(app.session.do, players.ask, action="players.ask"), Context())
 
 
 def _acknowledge(app: IrrunnerApp, card: Card, known: Told) -> None:

@@ -61,9 +61,10 @@ class Facts(Widget):
 
     def _pieces(self, snapshot: Snapshot) -> list[tuple[int, Content]]:
         """What the line says besides the title; the rank says what goes first (0: never)."""
+        quiet = _quiet(snapshot)
         exercise = [(0, line(" EXERCISE ", "exercise"))] if snapshot.mode == "exercise" else []
         mode = [(6, line(snapshot.mode, "muted"))] if snapshot.mode not in ("exercise", "live") else []
-        pieces = [*exercise, (0, line(snapshot.incident, "muted"))]
+        pieces = [*exercise, (0, line(snapshot.incident, quiet))]
         pieces.append((1, line(snapshot.severity.upper(), _SEVERITY.get(snapshot.severity, ""))))
         pieces.append((4, line(snapshot.tlp)))
         pieces.extend(mode)
@@ -72,17 +73,23 @@ class Facts(Widget):
         pieces.extend(self._next(snapshot))
         if self.here:
             names = ", ".join(self.here) if len(self.here) < 3 else f"{len(self.here)} others"
-            pieces.append((5, joined(("with ", "muted"), names)))
+            pieces.append((5, joined(("with ", quiet), names)))
         if self.head:
-            pieces.append((3, joined(("head ", "muted"), self.head[:SHORT_HEAD])))
+            pieces.append((3, joined(("head ", quiet), self.head[:SHORT_HEAD])))
         return pieces
 
     def _next(self, snapshot: Snapshot) -> list[tuple[int, Content]]:
         step = snapshot.next_due
         if step is None or step.due is None or self.now is None or snapshot.closed:
             return []
+        quiet = _quiet(snapshot)
         late = step.due < self.now.timestamp()
-        return [(2, joined((time_left(step.due, self.now), "late" if late else ""), (f" {step.key}", "muted")))]
+        return [(2, joined((time_left(step.due, self.now), "late" if late else ""), (f" {step.key}", quiet)))]
+
+
+def _quiet(snapshot: Snapshot) -> str:
+    """The style of what matters less; on the ground of an exercise it could not be read."""
+    return "" if snapshot.mode == "exercise" else "muted"
 
 
 class Headline(Horizontal):

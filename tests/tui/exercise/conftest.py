@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +19,8 @@ from tests.tui.conftest import ADA, SetClock
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from textual.pilot import Pilot
 
 
 @pytest.fixture
@@ -38,6 +42,19 @@ def scenario(tmp_path: Path) -> Callable[..., loading.LoadedScenario]:
         return loading.find(str(path), playbooks=[folder])
 
     return loaded
+
+
+async def until(pilot: Pilot[Any], met: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + 10
+    while not met():
+        assert time.monotonic() < end, "it never came"
+        await pilot.pause(0.02)
+
+
+def without_head(text: str) -> str:
+    """The head's digits come from random salts."""
+    return re.sub(r"head [0-9a-f]{8}", "head ········", text)
 
 
 class Exercise:

@@ -1,0 +1,235 @@
+"""Cards reach the players' screens: at once, above any room, and never while somebody types."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual import events
+
+from irrunner.exercise.verbs import injects, players
+from irrunner.tui.exercise.card import CardScreen
+from irrunner.tui.exercise.cards import CardsRoom
+from irrunner.tui.widgets.scribe import LineInput
+from tests.tui.exercise.conftest import until, without_head
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.pilot import Pilot
+
+    from irrunner.tui.app import IrrunnerApp
+    from tests.tui.exercise.conftest import Exercise
+
+Fixture = Any
+
+
+@pytest.fixture
+def players_app(make_app: Callable[..., IrrunnerApp]) -> Callable[[Exercise], IrrunnerApp]:
+    """The ordinary screen on the players' incident."""
+    return lambda exercise: make_app(incident=exercise.players)
+
+
+def _alert(directing: Any) -> None:
+    injects.fire(directing, "alert")
+
+
+def test_an_inject_fired_by_another_process_is_on_a_players_screen_within_a_second(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    app = players_app(exercise)
+    code = (
+        "import sys; from pathlib import Path; from irrunner.journal import Store\n"
+        "from irrunner.journal.chain import Actor; from irrunner.exercise.directing import resume\n"
+        "from irrunner.exercise.verbs import injects\n"
+        "players, control = Store.open(Path(sys.argv[1])), Store.open(Path(sys.argv[2]))\n"
+        "directing = resume(control, sys.argv[3], Actor('control', 'control', 'desk'), players=players)\n"
+        "sys.stdin.readline(); injects.fire(directing, 'alert'); print('fired', flush=True)\n"
+    )
+    argv = [sys.executable, "-c", code, str(exercise.place), str(exercise.control), exercise.director]
+    took: list[float] = []
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+
+        async def script(pilot: Pilot[Any]) -> None:
+            assert other.stdin is not None
+            assert other.stdout is not None
+            other.stdin.write("\n")
+            other.stdin.flush()
+            assert other.stdout.readline() == "fired\n"
+            since = time.monotonic()
+            await until(pilot, lambda: "carries a stealer" in screen_text(app))
+            took.append(time.monotonic() - since)
+
+        drive(app, script)
+    assert other.returncode == 0
+    assert took[0] < 1.0
+
+
+def test_a_card_waits_while_somebody_types_and_no_key_is_lost(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    app = players_app(exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "n", "S", "e")
+        exercise.beside(_alert)
+        await until(pilot, lambda: "1 new card" in screen_text(app))
+        await press(pilot, "e", "n")
+        assert app.screen.query_one(LineInput).value == "Seen"
+        await press(pilot, "enter")
+        assert exercise.kinds().count("note.added") == 1
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        assert "1 new card" not in screen_text(app)
+
+    drive(app, script)
+
+
+def test_a_card_comes_above_any_room_and_is_shown_once(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture
+) -> None:
+    exercise = begun()
+
+    async def first(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e")
+        exercise.beside(_alert)
+        await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
+        await press(pilot, "enter")
+        assert not isinstance(pilot.app.screen, CardScreen)
+
+    async def again(pilot: Pilot[Any]) -> None:
+        await press(pilot)
+        assert not isinstance(pilot.app.screen, CardScreen)
+        exercise.beside(lambda directing: injects.fire(directing, "extra"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
+
+    drive(players_app(exercise), first)
+    drive(players_app(exercise), again)
+
+
+def test_cards_that_came_while_nobody_looked_are_shown_one_after_another(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture
+) -> None:
+    exercise = begun()
+    exercise.beside(_alert)
+    exercise.beside(lambda directing: injects.fire(directing, "extra"))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        for number in (1, 2):
+            await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
+            assert pilot.app.screen.card.number == number  # type: ignore[attr-defined]
+            await press(pilot, "enter")
+        assert not isinstance(pilot.app.screen, CardScreen)
+
+    drive(players_app(exercise), script)
+
+
+def test_a_card_is_acknowledged_filed_and_saved(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, tmp_path: Any
+) -> None:
+    exercise = begun()
+    exercise.beside(_alert)
+    app = players_app(exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await press(pilot, "K")
+        assert "inject.acknowledged" in exercise.kinds()
+        await press(pilot, "e")
+        app.post_message(events.Paste("confirm"))
+        await press(pilot, "enter")
+        await press(pilot, "s", "ctrl+u")
+        app.post_message(events.Paste(str(tmp_path)))
+        await press(pilot, "enter")
+        await until(pilot, lambda: "evidence.exported" in exercise.kinds())
+
+    drive(app, script)
+    state = exercise.beside(lambda _: None).players.state
+    filed = state.evidence["e2"].added
+    assert (filed.refs["step"], filed.refs["slot"]) == ("confirm", 1)
+    assert (tmp_path / "advisory.txt").read_text() == "An advisory.\n"
+
+
+def test_all_cards_questions_and_hints_are_listed(
+    begun: Callable[..., Exercise],
+    players_app: Fixture,
+    drive: Fixture,
+    press: Fixture,
+    screen_text: Fixture,
+    golden: Fixture,
+) -> None:
+    exercise = begun()
+
+    def told(directing: Any) -> None:
+        _alert(directing)
+        exercise.clock.forward(minutes=2)
+        players.ask(directing.players, "What does the log say?")
+        players.hint(directing)
+        exercise.clock.forward(minutes=2)
+        players.answer(directing, "q1", "Nothing since midnight.")
+
+    exercise.beside(told)
+    app = players_app(exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await press(pilot)
+        golden("exercise-card-120x36", without_head(screen_text(app)))
+        await pilot.resize_terminal(80, 24)
+        await press(pilot)
+        golden("exercise-card-80x24", without_head(screen_text(app)))
+        await press(pilot, "enter", "i")
+        assert isinstance(app.screen, CardsRoom)
+        golden("exercise-cards-80x24", without_head(screen_text(app)))
+        await pilot.resize_terminal(120, 36)
+        await press(pilot, "g")
+        golden("exercise-cards-120x36", without_head(screen_text(app)))
+
+    drive(app, script)
+
+
+def test_a_live_incident_has_no_keys_of_an_exercise(
+    declared: Callable[..., str], make_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    app = make_app(incident=declared())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "K")
+        assert "no exercise" in screen_text(app)
+        await press(pilot, "enter", "question_mark")
+        for letter in "Ask control":
+            await pilot.press("space" if letter == " " else letter)
+        await press(pilot)
+        assert "Ask control of the exercise" not in screen_text(app)
+
+    drive(app, script)
+
+
+def test_what_a_card_says_is_text_and_nothing_else(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+
+    def hostile(directing: Any) -> None:
+        inject = injects.write_inject(
+            directing, "[bold]x[/ \x1b]52;c;eA==\x07 \u202eleft", title="[@click=app.exit]t", sender="a\nb\x9b2J"
+        )
+        injects.fire(directing, inject.id)
+
+    exercise.beside(hostile)
+    app = players_app(exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        shown = screen_text(app)
+        assert "[bold]x[/" in shown
+        assert "[@click=app.exit]t" in shown
+        assert not any(sign in shown for sign in ("\x1b", "\x07", "\x9b", "\u202e"))
+        await press(pilot, "enter", "i", "f4")
+
+    drive(app, script)

@@ -1,0 +1,239 @@
+"""The director's screen: what it tells by itself, what it shows, and that stopping it loses and repeats nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from irrunner.exercise.verbs import injects, players
+from irrunner.exercise.verbs.players import room_of
+from irrunner.incident.verbs import decisions, steps
+from irrunner.tui.exercise.card import CardScreen
+from tests.exercise.scenes import LEAD
+from tests.tui.exercise.conftest import until, without_head
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.pilot import Pilot
+
+    from irrunner.exercise.directing import Directing
+    from tests.tui.exercise.conftest import Exercise
+
+Fixture = Any
+
+
+def _played(directing: Directing) -> None:
+    """Some of the story."""
+    injects.play_due(directing)
+    players.acknowledge(directing.players, "1", "lead", by="lea")
+    steps.start(directing.players, "confirm", by="lea")
+    decisions.decide(directing.players, "executed", "yes", by="lea")
+    players.ask(directing.players, "Which host built it last night?", by="lea")
+    injects.skip(directing, "reporter", why="No time for it today")
+
+
+def test_the_directors_screen_at_each_size(
+    begun: Callable[..., Exercise],
+    exercise_app: Fixture,
+    drive: Fixture,
+    press: Fixture,
+    screen_text: Fixture,
+    golden: Fixture,
+) -> None:
+    exercise = begun()
+    exercise.beside(_played, LEAD)
+    app = exercise_app("direct", exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        for columns, rows in ((120, 36), (200, 60), (80, 24), (60, 15)):
+            await pilot.resize_terminal(columns, rows)
+            await press(pilot)
+            golden(f"direct-{columns}x{rows}", without_head(screen_text(app)))
+        await pilot.resize_terminal(80, 24)
+        for name in ("expected", "objectives", "asked", "people", "debrief"):
+            await press(pilot, "l")
+            golden(f"direct-{name}-80x24", without_head(screen_text(app)))
+        await press(pilot, "l", "enter")
+        golden("direct-detail-80x24", without_head(screen_text(app)))
+        await press(pilot, "f4")
+        golden("direct-timeline-80x24", without_head(screen_text(app)))
+        await press(pilot, "o")
+        golden("direct-checklist-80x24", without_head(screen_text(app)))
+
+    drive(app, script)
+
+
+def test_what_is_due_is_told_by_itself_and_what_waits_for_a_gate_when_it_opens(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture
+) -> None:
+    exercise = begun()
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: exercise.kinds().count("inject.delivered") == 1)
+        exercise.beside(lambda directing: decisions.decide(directing.players, "executed", "yes"))
+        exercise.clock.forward(minutes=2)  # eight of the story
+        await until(pilot, lambda: exercise.kinds().count("inject.delivered") == 2)
+
+    drive(exercise_app("direct", exercise), script)
+
+
+def test_a_screen_that_is_opened_again_goes_on_and_tells_nothing_twice(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture
+) -> None:
+    exercise = begun()
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: exercise.kinds().count("inject.delivered") == 1)
+        await press(pilot)
+
+    drive(exercise_app("direct", exercise), script)
+    drive(exercise_app("direct", exercise), script)
+    assert exercise.kinds().count("inject.delivered") == 1
+
+
+def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    from irrunner.journal.chain import Actor
+    from irrunner.tui.presence import Presence
+
+    exercise = begun()
+    bo = Presence(exercise.control, exercise.director, Actor("bo", "bo", "desk.example"), "2026-03-24T12:00:00")
+    bo.beat()
+    app = exercise_app("direct", exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: "bo also directs" in screen_text(app))
+        exercise.beside(lambda directing: injects.fire(directing, "extra"))
+        await until(pilot, lambda: app.script.inject("extra").standing == "delivered")
+        await press(pilot, "G", "f", "y")
+        assert "Nothing was told twice" in screen_text(app)
+
+    drive(app, script)
+    assert exercise.kinds().count("inject.delivered") == 2  # the alert by itself, and the extra one
+
+
+def test_a_wall_clock_that_was_moved_moves_no_story(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture
+) -> None:
+    exercise = begun()
+    app = exercise_app("direct", exercise)
+    moved = timedelta()
+    app.session._monotonic = lambda: (exercise.clock.now - moved).timestamp()
+
+    async def script(pilot: Pilot[Any]) -> None:
+        nonlocal moved
+        await press(pilot)
+        moved = timedelta(hours=5)
+        exercise.clock.now += moved
+        await until(pilot, lambda: "clock.stepped" in exercise.kinds())
+
+    drive(app, script)
+    directing = exercise.beside(lambda _: None)
+    assert directing.now().story == 0
+
+
+def test_the_answer_that_the_scenario_holds_ready_is_given_by_itself(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture
+) -> None:
+    ready = 'checks:\n  - {step: confirm, check: osv, result: hit, text: "MAL-2026-118"}\ninjects:'
+    exercise = begun(("injects:", ready))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        exercise.beside(lambda directing: players.ask(directing.players, "Run it", step="confirm", check="osv"))
+        await until(pilot, lambda: "question.answered" in exercise.kinds())
+
+    drive(exercise_app("direct", exercise), script)
+    room = room_of(exercise.beside(lambda _: None).players.state)
+    answered = room.questions["q1"].answered
+    assert answered is not None
+    assert (answered.words, answered.refs["result"]) == ("MAL-2026-118", "hit")
+
+
+def test_a_preview_shows_the_card_and_tells_nothing(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    app = exercise_app("direct", exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "G", "v")
+        assert isinstance(app.screen, CardScreen)
+        assert "nothing is told yet" in screen_text(app)
+        assert "The chief executive calls." in screen_text(app)
+        await press(pilot, "K", "e", "s", "enter")
+        assert not isinstance(app.screen, CardScreen)
+
+    drive(app, script)
+    assert exercise.kinds().count("inject.delivered") == 1
+
+
+def test_nothing_of_the_players_can_be_changed_from_the_directors_screen(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    app = exercise_app("direct", exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f4", "o", "j", "x", "enter")
+        await press(pilot, "ctrl+p")
+        for letter in "mark":
+            await pilot.press(letter)
+        await press(pilot)
+        assert "Mark as done" not in screen_text(app)
+
+    drive(app, script)
+    assert not [kind for kind in exercise.kinds() if kind.startswith("step.")]
+
+
+def test_packets_and_the_report_are_written_to_files(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, tmp_path: Any
+) -> None:
+    from textual import events
+
+    exercise = begun()
+    app = exercise_app("direct", exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "K", "ctrl+u")
+        app.post_message(events.Paste(str(tmp_path)))
+        await press(pilot, "enter")
+        await press(pilot, "w", "tab", "ctrl+u")
+        app.post_message(events.Paste(str(tmp_path / "after.html")))
+        await press(pilot, "enter")
+        await until(pilot, lambda: (tmp_path / "after.html").exists())
+
+    drive(app, script)
+    written = {path.name for path in tmp_path.glob("small-hours-*.md")}
+    assert written == {"small-hours-players.md", "small-hours-facilitator.md", "small-hours-evaluator.md"}
+    assert "EXERCISE" in (tmp_path / "after.html").read_text()
+
+
+def test_this_is_real_ends_the_exercise_and_declares_a_live_incident(
+    begun: Callable[..., Exercise],
+    exercise_app: Fixture,
+    drive: Fixture,
+    press: Fixture,
+    screen_text: Fixture,
+    tmp_path: Any,
+) -> None:
+    from irrunner.incident import Incident
+    from irrunner.journal import Store
+
+    exercise = begun()
+    app = exercise_app("direct", exercise, playbooks=(tmp_path / "playbooks",))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "X", "f2", "y")
+        assert "THIS IS REAL" in screen_text(app)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "is declared" in screen_text(app))
+
+    drive(app, script)
+    with Store.open(exercise.place) as store:
+        name = next(name for name in store.incidents() if not name.startswith("EX-"))
+        live = Incident(store, name, LEAD)
+        live.refresh()
+        assert live.state.mode == "live"
+        assert not live.state.answers
