@@ -78,9 +78,9 @@ def test_every_format_says_exercise_and_lets_nothing_act(played: Directing) -> N
         page = pages.render(view, form)
         assert page.count("EXERCISE") >= 1
         assert "<script>" not in page.replace("\\<script>", "")
+        assert page == pages.render(debrief(played), form)
     assert "Performance: 66 % (2 of 3)" in pages.render(view, "md")
     assert "2 of 3 of what was presented" in pages.render(view, "html")
-        assert page == pages.render(debrief(played), form)
     assert "<svg" in pages.render(view, "html")
     assert json.loads(pages.render(view, "json"))["numbers"]["covered"] == 3
     with pytest.raises(Misused):
