@@ -1,0 +1,195 @@
+"""Playing alone: cards on a key, the clocks, hints, and what is shown only after the end."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+
+from irrunner.exercise.verbs import clock as clock_verbs
+from irrunner.exercise.verbs import end, injects
+from irrunner.incident.verbs import steps
+from irrunner.tui.dialogs.form import Form
+from irrunner.tui.exercise.card import CardScreen
+from irrunner.tui.exercise.debrief import DebriefRoom
+from tests.tui.exercise.conftest import until, without_head
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from irrunner.exercise.directing import Directing
+    from tests.tui.exercise.conftest import Exercise
+
+Fixture = Any
+STORY = ("clock: {mode: faster, speed: 4,", "clock: {mode: story,")
+SECRETS = ("nobody saw it for three hours", "The advisory is confirmed", "Hosts are listed", "holding line")
+
+
+async def _said(pilot: Pilot[Any], text: str) -> None:
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+def test_a_due_card_waits_for_its_key(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    app = exercise_app("play", exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: "1 card is due" in screen_text(app))
+        assert "inject.delivered" not in exercise.kinds()
+        await press(pilot, "f5")
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await press(pilot, "enter", "f5")
+        assert "Nothing is due. The story's next moment is in 40m" in screen_text(app)
+        await press(pilot, "F", "f5")
+        await until(pilot, lambda: "Its disk is gone" in screen_text(app))
+
+    drive(app, script)
+
+
+def test_a_story_by_hand_goes_on_with_the_next_card(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun(STORY)
+    app = exercise_app("play", exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        assert "story 05:40 by hand" in screen_text(app)
+        await press(pilot, "f5", "enter", "f5")
+        await until(pilot, lambda: "Its disk is gone" in screen_text(app))
+        await press(pilot, "enter")
+        assert "story 06:20 by hand" in screen_text(app)
+
+    drive(app, script)
+
+
+def test_the_play_screen_at_each_size_shows_both_clocks_and_nothing_of_the_truth(
+    begun: Callable[..., Exercise],
+    exercise_app: Fixture,
+    drive: Fixture,
+    press: Fixture,
+    screen_text: Fixture,
+    golden: Fixture,
+) -> None:
+    exercise = begun()
+    exercise.beside(injects.play_due)
+    app = exercise_app("play", exercise)
+    seen: list[str] = []
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await press(pilot, "enter")
+        exercise.clock.forward(minutes=12, seconds=30)
+        await until(pilot, lambda: "2 cards are due" in screen_text(app))
+        for columns, rows in ((120, 36), (80, 24), (60, 15)):
+            await pilot.resize_terminal(columns, rows)
+            await press(pilot)
+            golden(f"play-{columns}x{rows}", without_head(screen_text(app)))
+        await press(pilot, "f7")
+        await until(pilot, lambda: "story 06:30 PAUSED" in screen_text(app))
+        await pilot.resize_terminal(120, 36)
+        for key in ("i", "question_mark", "ctrl+p"):
+            await press(pilot, key)
+            seen.append(screen_text(app))
+            await press(pilot, "escape" if key != "i" else "q")
+
+    drive(app, script)
+    assert not [secret for text in seen for secret in SECRETS if secret in text]
+
+
+def test_how_it_went_is_not_shown_before_the_end(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    app = exercise_app("play", begun())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "U")
+        assert "The exercise still runs." in screen_text(app)
+
+    drive(app, script)
+
+
+def _to_the_end(directing: Directing) -> None:
+    """Until all but the debrief is done: one met, one missed, one to judge."""
+    injects.play_due(directing)
+    steps.done(directing.players, "confirm", why="Two sources")
+    injects.fire(directing, "reporter")
+    clock_verbs.jump(directing, 5400)
+    end.end(directing)
+
+
+def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_shown(
+    begun: Callable[..., Exercise],
+    exercise_app: Fixture,
+    drive: Fixture,
+    press: Fixture,
+    screen_text: Fixture,
+    golden: Fixture,
+    tmp_path: Path,
+) -> None:
+    exercise = begun()
+    exercise.beside(_to_the_end)
+    app = exercise_app("play", exercise)
+    report = tmp_path / "after.md"
+
+    async def script(pilot: Pilot[Any]) -> None:
+        for _ in range(2):
+            await until(pilot, lambda: isinstance(app.screen, CardScreen))
+            await press(pilot, "enter")
+        await press(pilot, "U")
+        assert isinstance(app.screen, DebriefRoom)
+        for columns, rows in ((120, 36), (80, 24)):
+            await pilot.resize_terminal(columns, rows)
+            await press(pilot)
+            golden(f"debrief-{columns}x{rows}", screen_text(app))
+        assert "holding line" not in screen_text(app)
+        await press(pilot, "space")
+        assert "What did you do?" in screen_text(app)
+        assert "holding line" not in screen_text(app)
+        await _said(pilot, "I said nothing to him")
+        await press(pilot, "f2")
+        assert "A holding line that the lead approved" in screen_text(app)
+        assert "I said nothing to him" in screen_text(app)
+        await press(pilot, "right", "enter")
+        await until(pilot, lambda: "director.judged" in exercise.kinds())
+        await press(pilot, "space")
+        await _said(pilot, "None.")
+        await press(pilot, "f2", "space")
+        assert "irrunner proposes" in screen_text(app)
+        await press(pilot, "enter", "space", "enter")
+        await until(pilot, lambda: exercise.kinds().count("director.rated") == 2)
+        await press(pilot, "space")
+        assert isinstance(app.screen, Form)
+        await press(pilot, "ctrl+u")
+        await press(pilot, "tab", "ctrl+u")
+        await _said(pilot, str(report))
+        await press(pilot, "enter")
+        await until(pilot, report.exists)
+
+    drive(app, script)
+    judged = exercise.beside(lambda _: None).script.judged["line"]
+    assert (judged.refs["result"], judged.words) == ("on-time", "I said nothing to him")
+    assert re.search(r"holding line", report.read_text())
+
+
+def test_a_screen_that_is_opened_again_goes_on_where_it_was(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    exercise.beside(lambda directing: clock_verbs.pause(directing, why="Lunch"))
+    exercise.clock.forward(hours=1)
+    app = exercise_app("play", exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        assert "story 05:40 PAUSED" in screen_text(app)
+        await press(pilot, "f8")
+        exercise.clock.forward(minutes=1)
+        await until(pilot, lambda: "story 05:44" in screen_text(app))
+
+    drive(app, script)
