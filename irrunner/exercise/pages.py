@@ -8,8 +8,10 @@ from irrunner.errors import Misused
 from irrunner.exercise.chart import chart
 from irrunner.exercise.clocks import offset_text
 from irrunner.exercise.scenario import RATINGS
+from irrunner.exercise.webpage import frame, tiles
 from irrunner.playbook.durations import say_duration
-from irrunner.safety import markdown, web
+from irrunner.safety import markdown
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     import re
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from irrunner.exercise.debriefing import Debrief, Expected, Note, Numbers, Rated
 
 FORMATS = ("md", "html", "json")
+_MOST_WORDS = 300
 _RESULTS = {
     "on-time": "on time",
     "late": "late",
@@ -31,37 +34,6 @@ _HOW = {
     "stopped": "It was stopped.",
     "real": "It was stopped for something real.",
 }
-_STYLE = """
-:root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
-body { color: #1c2126; background: #fff; }
-h1 { line-height: 1.2; } h2 { margin-top: 2.5rem; border-bottom: 1px solid #8886; padding-bottom: .2rem; }
-.exercise { border: 3px solid #b25000; color: #b25000; padding: .2rem 1rem; font-weight: bold; }
-table { border-collapse: collapse; width: 100%; font-size: .92rem; }
-th, td { border: 1px solid #8886; padding: .3rem .5rem; text-align: left; vertical-align: top; }
-td { overflow-wrap: anywhere; }
-th { background: #8881; white-space: nowrap; }
-.expectations td:nth-child(n+3), .timeline td:nth-child(-n+2) { white-space: nowrap; }
-.expectations td:nth-child(3) { white-space: normal; min-width: 7rem; }
-pre { white-space: pre-wrap; border: 1px solid #8886; padding: .5rem; font-size: .85rem; }
-.numbers { display: flex; gap: 1rem; flex-wrap: wrap; margin: 1rem 0; padding: 0; }
-.numbers div { flex: 1 1 12rem; border: 1px solid #8886; padding: .6rem 1rem; }
-.numbers dt { font-weight: bold; } .numbers dd { margin: 0; } .numbers .big { font-size: 2rem; line-height: 1.2; }
-figure { margin: 1.5rem 0; } figcaption { font-size: .85rem; } svg { width: 100%; height: auto; }
-svg text { font: 12px system-ui, sans-serif; fill: currentColor; } .axis line { stroke: #8884; }
-.axis text { font-size: 11px; } .break { fill: #8883; } .inject text { font-weight: 600; }
-.inject path { fill: #b25000; }
-.act { stroke: currentColor; stroke-opacity: .55; stroke-width: 1.5; } .window { fill: #8884; }
-.expected circle { stroke-width: 2; stroke: #1a7f37; fill: #1a7f37; } .cross { stroke: #c8102e; stroke-width: 2.5; }
-.late circle { stroke: #9a6700; fill: none; } .waived circle { stroke: #888; fill: none; }
-@media (prefers-color-scheme: dark) { body { color: #e2e6ea; background: #14181c; }
-  .exercise { color: #ffa657; border-color: #ffa657; } .inject path { fill: #ffa657; } a { color: #7ab7ff; }
-  .expected circle { stroke: #3fb950; fill: #3fb950; } .late circle { stroke: #e3b341; fill: none; }
-  .cross { stroke: #ff7b72; } }
-@media print { body { max-width: none; margin: 0; font-size: 10pt; color: #000; background: #fff; }
-  h2, h3 { break-after: avoid; }
-  tr, pre, figure { break-inside: avoid; } }
-"""
 
 
 def render(debrief: Debrief, form: str) -> str:
@@ -97,9 +69,9 @@ def numbers_text(numbers: Numbers) -> list[str]:
     return [*said, f"Hints taken: {numbers.hints}."]
 
 
-def _sections(debrief: Debrief, *, tiles: bool = False) -> Iterator[tuple[str, str]]:
+def _sections(debrief: Debrief, *, tiled: bool = False) -> Iterator[tuple[str, str]]:
     """Every part as Markdown, with a name; where the two numbers have tiles of their own, the head leaves them out."""
-    yield "head", _head(debrief, [] if tiles else numbers_text(debrief.numbers))
+    yield "head", _head(debrief, [] if tiled else numbers_text(debrief.numbers))
     yield "objectives", _objectives(debrief)
     yield "expectations", _expectations(debrief)
     yield "misses", _misses(debrief.expectations)
@@ -230,26 +202,35 @@ def _answers(debrief: Debrief) -> str:
 
 
 def _timeline(debrief: Debrief) -> str:
-    rows = [
-        (offset_text(each.when.story * 1000), _wall(each.when.wall), each.act, each.words, each.by)
-        for each in debrief.timeline
-    ]
+    """One line each; an inject is here by its title, and stands in full among the injects."""
+    day, rows = "", []
+    for each in debrief.timeline:
+        wall = _wall(each.when.wall)
+        shown = wall if wall[:10] != day else wall[11:]
+        day = wall[:10]
+        words = "" if each.sort == "inject" else one_line(" ".join(each.words.split()), _MOST_WORDS)
+        rows.append((offset_text(each.when.story * 1000), shown, each.act, words, each.by))
     return f"## Timeline\n\n{_table(('Story', 'Wall clock', 'What', 'In words', 'Who'), rows)}" if rows else ""
 
 
 def _injects(debrief: Debrief) -> str:
-    rows = [
-        (
-            each.id,
-            each.standing + (f": {each.why}" if each.why else ""),
-            offset_text(each.when.story * 1000) if each.when else "",
-            ", ".join(each.to),
-            each.text,
-            ", ".join(f"{role}: {person} after {say_duration(after)}" for role, person, after in each.acknowledged),
-        )
-        for each in debrief.injects
-    ]
-    return f"## Injects\n\n{_table(('Inject', 'Stands', 'At', 'To', 'Text', 'Acknowledged'), rows)}" if rows else ""
+    """Each with what the players read; what they did not get says why."""
+    parts = []
+    for each in debrief.injects:
+        when = f" at {offset_text(each.when.story * 1000)}" if each.when else ""
+        kind = f", {each.kind}" if each.kind != "inject" else ""
+        why = f": {each.why}" if each.why else ""
+        title = f"{each.title} ({each.id})" if each.title else each.id
+        about = [f"{each.standing}{when}{kind}{why}"]
+        about += [f"to {', '.join(each.to)}"] if each.to else []
+        about += [f"from {each.sender}"] if each.sender else []
+        about += [f"via {each.via}"] if each.via else []
+        about += [
+            f"acknowledged for {role} by {who} after {say_duration(after)}" for role, who, after in each.acknowledged
+        ]
+        said = markdown.escape("; ".join(about))
+        parts.append(f"### {markdown.heading(title)}\n\n{said[:1].upper()}{said[1:]}.\n\n{markdown.block(each.text)}")
+    return "\n\n".join(["## Injects", *parts]) if parts else ""
 
 
 def _people(debrief: Debrief) -> str:
@@ -274,48 +255,14 @@ def _wall(time: str) -> str:
 
 def _html(debrief: Debrief) -> str:
     parts = []
-    for name, part in _sections(debrief, tiles=True):
+    for name, part in _sections(debrief, tiled=True):
         if part:
             parts.append(f'<section class="{name}">\n{markdown.to_html(part)}</section>')
         if name == "head":
-            parts.append(_tiles(debrief.numbers))
+            parts.append(tiles(debrief.numbers))
         if name == "objectives" and (drawn := chart(debrief)):
             parts.append(f"<section><h2>Injects against actions</h2>\n{drawn}</section>")
     return frame(f"EXERCISE: {debrief.title}", "\n".join(part for part in parts if part))
-
-
-def _tiles(numbers: Numbers) -> str:
-    """The two numbers side by side, and the hints; nothing adds them up."""
-    tiles = (
-        ("Performance", numbers.on_time, numbers.presented, "of what was presented was met on time"),
-        ("Coverage", numbers.covered, numbers.written, "of what was written was presented"),
-    )
-    shown = [
-        f'<div><dt>{name}</dt><dd class="big">{f"{100 * part // whole} %" if whole else "none"}</dd>'
-        f"<dd>{part} of {whole} {said}</dd></div>"
-        for name, part, whole, said in tiles
-    ]
-    shown.append(
-        f'<div><dt>Hints</dt><dd class="big">{numbers.hints}</dd><dd>taken; {numbers.pending} without a result, '
-        f"{numbers.waived} waived</dd></div>"
-    )
-    return f'<dl class="numbers">{"".join(shown)}</dl>'
-
-
-def frame(title: str, body: str) -> str:
-    """A page of its own: no script, nothing from elsewhere, EXERCISE above and below.
-
-    Args:
-        title: raw text.
-        body: HTML.
-    """
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{web.escape(web.CSP)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{web.escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f'<p class="exercise">EXERCISE</p>\n{body}\n<p class="exercise">EXERCISE</p>\n</body>\n</html>\n'
-    )
 
 
 def _json(debrief: Debrief) -> str:

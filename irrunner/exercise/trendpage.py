@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.pages import frame
 from irrunner.exercise.trend import plot_svg
+from irrunner.exercise.webpage import frame
 from irrunner.safety import web
 
 if TYPE_CHECKING:
