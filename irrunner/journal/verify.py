@@ -74,9 +74,8 @@ def verify_incident(
     check = _Check(store, progress, count)
     check.incident(incident, expected_head)
     if expected_head is not None and len(expected_head) < FORGEABLE:
-        check.remark(
-            incident, f"Only {len(expected_head)} digits of the head were compared; fewer than {FORGEABLE} can be forged."
-        )
+        compared = f"Only {len(expected_head)} digits of the head were compared"
+        check.remark(incident, f"{compared}; fewer than {FORGEABLE} can be forged.")
     check.evidence()
     return check.findings()
 
