@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from irrunner.report.acts import Act
@@ -23,6 +24,12 @@ def _ref(entry: Entry, name: str) -> str:
     return str(entry.refs.get(name, ""))
 
 
+def _number(entry: Entry, name: str) -> int:
+    """A ref that is a number; 0 in a journal that somebody else wrote without one."""
+    value = entry.refs.get(name, 0)
+    return value if isinstance(value, int) else 0
+
+
 def story_text(milliseconds: int) -> str:
     """Story time since the start: `T+0:45`."""
     minutes = milliseconds // 60_000
@@ -34,7 +41,7 @@ def _plain(act: str, *about: str) -> Callable[[Telling, Entry], Act]:
 
     def tell(telling: Telling, entry: Entry) -> Act:
         named = ", ".join(filter(None, (_ref(entry, name) for name in about)))
-        return Act(act.format_map(entry.refs), named, telling.text(entry.words))
+        return Act(act.format_map(defaultdict(str, entry.refs)), named, telling.text(entry.words))
 
     return tell
 
@@ -61,7 +68,7 @@ def _delivered(telling: Telling, entry: Entry) -> Act:
 
 
 def _jumped(telling: Telling, entry: Entry) -> Act:
-    return Act(f"Story time set ahead to {story_text(int(entry.refs.get('story', 0)))}", "", telling.text(entry.words))
+    return Act(f"Story time set ahead to {story_text(_number(entry, 'story'))}", "", telling.text(entry.words))
 
 
 def _asked(telling: Telling, entry: Entry) -> Act:
@@ -76,7 +83,7 @@ def _answered(telling: Telling, entry: Entry) -> Act:
 
 
 def _delayed(telling: Telling, entry: Entry) -> Act:
-    seconds = int(entry.refs.get("seconds", 0))
+    seconds = _number(entry, "seconds")
     what = _ref(entry, "inject") or "Everything that is left"
     way = "earlier" if seconds < 0 else "later"
     return Act(f"{what} comes {abs(seconds) // 60} min {way}", "", telling.text(entry.words))

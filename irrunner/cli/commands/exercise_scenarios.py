@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 _OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here, not to stdout.")
 _FORCE = click.option("--force", is_flag=True, help="Replace the file if it exists.")
-_PLAYBOOK = click.option("--playbook", default="", metavar="ID", shell_complete=completed("playbooks"), help="Its id.")
+_PLAYBOOK = click.option(
+    "--playbook",
+    default="",
+    metavar="ID",
+    shell_complete=completed("playbooks"),
+    help="The playbook that it is played on.",
+)
 
 
 @click.command("list")

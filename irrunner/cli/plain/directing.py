@@ -36,6 +36,9 @@ Each line is a command of `irrunner exercise`, such as:
 quit leaves the director's seat; the exercise goes on, and due injects wait."""
 
 
+_OF_CONTROL = ("inject.delivered", "clock.paused", "clock.resumed", "clock.speed", "story.jumped", "question.answered")
+
+
 class Seat:
     """The director's seat, on plain lines."""
 
@@ -47,6 +50,7 @@ class Seat:
         self._said_waiting: tuple[str, ...] = ()
         self._said_over = ""
         self._seen = len(desk.directing.players.state.entries)
+        self._beside: set[str] = set()
 
     def turn(self) -> Turn:
         """One turn of the director's loop, and what the players did since the last one."""
@@ -72,6 +76,9 @@ class Seat:
         from irrunner.cli.stories import line_of
 
         directing = self.desk.directing
+        if entry.kind in _OF_CONTROL and entry.actor != directing.players.actor and entry.by not in self._beside:
+            self._beside.add(entry.by)
+            say(f"EXERCISE {entry.by} directs, too. Whoever is faster, nothing is told twice.")
         name = ""
         if entry.kind == "inject.delivered":
             opaque = str(entry.refs.get("inject", ""))

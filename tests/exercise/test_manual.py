@@ -1,0 +1,25 @@
+"""The samples of the manual's page on exercises are what they say they are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from irrunner.exercise import loading
+from irrunner.exercise.acts import read_script
+from irrunner.exercise.rehearsal import rehearse
+from irrunner.playbook.problems import render
+
+PAGE = (Path(__file__).parents[2] / "docs" / "exercises.md").read_text(encoding="utf-8")
+
+
+def test_the_scenario_of_the_manual_lints_clean_and_rehearses(tmp_path: Path) -> None:
+    robot, scenario = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    loaded = loading.load("small-hours.yaml", scenario.encode(), tmp_path)
+    assert [render(problem) for problem in loaded.problems] == []
+    assert rehearse(loaded).passed
+    assert [plan.fires or plan.judges for plan in read_script("mine.yaml", robot.encode())] == [
+        "",
+        "woke-somebody",
+        "backup",
+    ]
