@@ -97,7 +97,7 @@ class Seat:
             for each in HELP.splitlines():
                 say(each)
             return True
-        if words == ["tell"]:
+        if words == ["tell"] and self.conductor.holding:
             self.conductor.release()
             self.turn()
             return True
