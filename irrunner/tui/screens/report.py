@@ -55,7 +55,7 @@ class ReportRoom(IncidentRoom):
         self.page.show([Block(line(error.sentence, "warning")), Block(line(error.hint, "muted"))])
 
     def _show(self, markdown: str) -> None:
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         first = not self.markdown
         self.markdown = markdown
