@@ -71,6 +71,7 @@ class _Debriefing:
         return Debrief(
             shape=SHAPE,
             incident=state.incident,
+            exercise=self.directing.director.id,
             scenario=scenario.id,
             title=scenario.title,
             version=scenario.version,

@@ -137,10 +137,11 @@ class Numbers(Struct, frozen=True):
 
 
 class Debrief(Struct, frozen=True):
-    """The whole after-action view."""
+    """The whole after-action view. incident: the players'. exercise: the director's, which names the exercise here."""
 
     shape: int
     incident: str
+    exercise: str
     scenario: str
     title: str
     version: str

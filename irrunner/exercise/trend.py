@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ORDER = ("missed", "late", "on-time")
 _WIDTH, _HEIGHT = 720, 240
+_MOST_DAYS = 8
 
 
 class Compared(Struct, frozen=True):
@@ -30,9 +31,16 @@ class Compared(Struct, frozen=True):
 
 
 class Point(Struct, frozen=True):
-    """One exercise in the row. performance, coverage: whole percent, None when there is nothing to count."""
+    """One exercise in the row.
+
+    Attributes:
+        incident: the players'. exercise: the director's, which names it where it was directed.
+        performance, coverage: whole percent, None when there is nothing to count.
+        ratings: what a person confirmed.
+    """
 
     incident: str
+    exercise: str
     scenario: str
     when: str
     performance: int | None
@@ -60,7 +68,7 @@ def plot_text(points: Sequence[Point], width: int = 72) -> list[str]:
     room = max(10, width - 40)
     lines = []
     for point in points:
-        lines.append(f"{point.when[:10]}  {point.incident}  {point.scenario}")
+        lines.append(f"{point.when[:10]}  {point.exercise}  {point.scenario}")
         for name, value in (("performance", point.performance), ("coverage", point.coverage)):
             bar = "#" * (room * (value or 0) // 100)
             lines.append(f"  {name:<12} {'none' if value is None else f'{value:>3} %':>6}  {bar}")
@@ -84,7 +92,8 @@ def plot_svg(points: Sequence[Point]) -> str:
         parts += [
             f'<circle cx="{x}" cy="{y}" r="4"><title>{name}: {value} %</title></circle>' for x, y, value in placed
         ]
-    for index, point in enumerate(points):
+    every = -(-len(points) // _MOST_DAYS)
+    for index, point in list(enumerate(points))[::every]:
         day = web.escape(point.when[:10])
         parts.append(f'<text x="{_x(index, len(points))}" y="{_HEIGHT - 6}" text-anchor="middle">{day}</text>')
     return "\n".join([*parts, "</g></svg>"])
@@ -116,12 +125,13 @@ def _point(debrief: Debrief) -> Point:
     numbers = debrief.numbers
     return Point(
         debrief.incident,
+        debrief.exercise,
         debrief.scenario,
         debrief.began.wall,
         _percent(numbers.on_time, numbers.presented),
         _percent(numbers.covered, numbers.written),
         numbers.hints,
-        tuple((each.id, each.rating or each.proposed) for each in debrief.objectives),
+        tuple((each.id, each.rating) for each in debrief.objectives if each.rating),
     )
 
 

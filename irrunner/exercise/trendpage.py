@@ -25,7 +25,7 @@ def page(points: Sequence[Point]) -> str:
 <p>Performance is what was met on time of what was presented. Coverage is what was presented of what was written.
 They answer different questions, so they are never one number. Nothing here counts in the measures of live
 incidents.</p>
-<figure>{plot_svg(points)}</figure>
+<figure>{plot_svg(points)}<figcaption>Solid: performance. Dashed: coverage.</figcaption></figure>
 <table><thead><tr>{head}</tr></thead><tbody>
 {rows}
 </tbody></table>"""
@@ -33,10 +33,10 @@ incidents.</p>
 
 
 def _row(point: Point) -> str:
-    ratings = ", ".join(f"{objective} {rating}" for objective, rating in point.ratings if rating)
+    ratings = ", ".join(f"{objective} {rating}" for objective, rating in point.ratings)
     cells = (
         f"{point.when[:10]} {point.when[11:16]} UTC",
-        point.incident,
+        point.exercise,
         point.scenario,
         _percent(point.performance),
         _percent(point.coverage),

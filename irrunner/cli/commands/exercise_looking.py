@@ -188,6 +188,7 @@ def _compared(each: Compared) -> tuple[str, ...]:
 
 def _point(each: Point) -> dict[str, Any]:
     return {
+        "exercise": each.exercise,
         "incident": each.incident,
         "scenario": each.scenario,
         "began": each.when,
