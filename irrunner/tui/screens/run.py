@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -49,9 +50,11 @@ class RunRoom(RunActs):
         self.step = StepPane(id="step-page")
         self.timeline = Timeline(id="timeline-lines")
         self._failed = False
+        self._frozen = False
 
     def on_unmount(self) -> None:
         """Take the sign away that somebody is here."""
+        gc.unfreeze()
         if self.presence is not None:
             self.presence.leave()
 
@@ -75,6 +78,9 @@ class RunRoom(RunActs):
 
     def picture(self, snapshot: Snapshot) -> None:
         """Hand the picture to the panes."""
+        if not self._frozen:  # what 100,000 entries are made of stays: looking through it again stops the keys
+            self._frozen = True
+            gc.freeze()
         self.checklist.show(snapshot, self.now)
         self.timeline.show(snapshot)
         self._titles()
@@ -112,6 +118,7 @@ class RunRoom(RunActs):
         with self.session.lock:
             detail = take_detail(incident, camera_of(incident), key, self.now)
         self.step.show_step(detail, self.now, snapshot.zone)
+        self._say_below()
 
     @on(Refused)
     def _not_opened(self, message: Refused) -> None:
@@ -128,12 +135,17 @@ class RunRoom(RunActs):
 
     @on(Checklist.Selected)
     def _selected(self) -> None:
-        self._show_step()
+        """First the cursor is drawn at its new place, then the step."""
+        self.call_after_refresh(self._show_step)
         self.refresh_footer()
 
     @on(Checklist.Opened)
     def _opened_step(self) -> None:
         self.action_pane("step")
+
+    @on(StepPane.Scrolled)
+    def _say_below(self) -> None:
+        self.query_one("#step", Pane).say("more below" if self.step.below else "")
 
     @on(StepPane.Wanted)
     def _wanted_step(self, event: StepPane.Wanted) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.binding import Binding
+from textual.geometry import Region
 from textual.message import Message
 
 from irrunner.tui.widgets.lines import Lines, Piece, cut, right
@@ -66,9 +67,18 @@ class Checklist(Lines):
         self._arrange(stood)
 
     def tick(self, now: datetime) -> None:
-        """The clock went on."""
-        self.now = now
-        self.redraw()
+        """The clock went on: times that are left changed, and nothing else."""
+        before, self.now = self.now, now
+        if self.snapshot is None:
+            return
+        self._strips.clear()
+        top, width = round(self.scroll_y), self.scrollable_content_region.width
+        for y in range(self.scrollable_content_region.height):
+            kind, number = self._rows[top + y] if top + y < len(self._rows) else (PHASE, 0)
+            if kind == STEP and self._time(self.snapshot.steps[number], before) != self._time(
+                self.snapshot.steps[number], now
+            ):
+                self.refresh(Region(width - _TIME, y, _TIME, 1))
 
     def set_filter(self, text: str) -> None:
         """Show only steps in which every one of these words occurs."""
@@ -247,7 +257,7 @@ class Checklist(Lines):
         word = len("not applicable") if roomy else _WORD
         who = 2 * _WHO if roomy else _WHO
         said = "n/a" if step.standing == "not applicable" and not roomy else step.standing
-        time, time_style = self._time(step)
+        time, time_style = self._time(step, self.now)
         option = f" {step.option}" if step.option else ""
         room = width - (2 + word + 1) - (1 + who) - (1 + _TIME)
         if room < _LEAST_SENTENCE:  # what to do matters more than who does it, which the step says as well
@@ -262,15 +272,15 @@ class Checklist(Lines):
             (right(time, _TIME), time_style),
         ]
 
-    def _time(self, step: StepLine) -> tuple[str, str]:
+    def _time(self, step: StepLine, now: datetime) -> tuple[str, str]:
         if step.ended:
             if step.late:
                 return f"{brief(step.late)} late", "muted"
             return clock_time(step.ended, self.snapshot.zone if self.snapshot else "UTC"), "muted"
         if step.due is None:
             return "", ""
-        seconds = step.due - self.now.timestamp()
-        return time_left(step.due, self.now), "late" if seconds < 0 else "warning" if seconds < 600 else ""
+        seconds = step.due - now.timestamp()
+        return time_left(step.due, now), "late" if seconds < 0 else "warning" if seconds < 600 else ""
 
 
 def _sentence_style(step: StepLine) -> str:

@@ -98,7 +98,7 @@ class Headline(Horizontal):
     DEFAULT_CSS = """
     Headline { height: 1; background: $panel; padding: 0 1; }
     Headline #story { width: auto; margin-left: 2; display: none; }
-    Headline #clock { width: auto; min-width: 8; margin-left: 2; text-align: right; }
+    Headline #clock { width: auto; margin-left: 2; }
     """
 
     def compose(self) -> ComposeResult:

@@ -158,10 +158,10 @@ class Lines(ScrollView, can_focus=True):
         return 0 if index != self.cursor else 2 if self.has_focus else 1
 
     def _strip(self, index: int, width: int, mark: int) -> Strip:
-        cursor = self.glyphs.cursor if mark else " "
-        pieces = [(cursor, "key" if mark == 2 else "muted"), *self.draw(index, width - 1)]
-        segments = [Segment(text, self._ink(style, mark)) for text, style in pieces if text]
-        return Strip(segments).adjust_cell_length(width, self._ink("", mark))
+        pieces = self.draw(index, width - 1)
+        first = (self.glyphs.cursor, "key" if mark == 2 else "muted") if mark else (" ", pieces[0][1] if pieces else "")
+        segments = [Segment(text, self._ink(style, mark)) for text, style in (first, *pieces) if text]
+        return Strip(segments).adjust_cell_length(width, self._ink("", mark)).simplify()
 
     def _ink(self, name: str, mark: int) -> RichStyle:
         if (ink := self._inks.get((name, mark))) is None:
@@ -192,15 +192,15 @@ class Lines(ScrollView, can_focus=True):
         self.post_message(self.Moved(self, now))
 
     def show_cursor(self) -> None:
-        """Scroll so that the cursor is in sight."""
+        """Scroll so that the cursor is in sight, a third of the page at once: each scrolling draws all rows anew."""
         height = self.scrollable_content_region.height - self.HEADS
         if height <= 0:
             return
-        top = round(self.scroll_y)
+        top, third = round(self.scroll_y), height // 3
         if self.cursor < top:
-            self.scroll_to(y=max(0, self.cursor - (self.cursor < height)), animate=False)
+            self.scroll_to(y=max(0, self.cursor - third), animate=False)
         elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False)
+            self.scroll_to(y=min(self.count - height, self.cursor - height + 1 + third), animate=False)
 
     def on_resize(self, _: events.Resize) -> None:
         """Keep the cursor in sight when the pane becomes smaller."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from textual import work
 from textual.binding import Binding
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
@@ -64,7 +64,7 @@ class Page(ScrollView, can_focus=True):
         Binding("pageup", "half(-2)", "Page up", show=False),
     ]
     DEFAULT_CSS = """
-    Page { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: stable; padding: 0 0 0 1; }
+    Page { height: 1fr; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; margin: 0 0 0 1; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -90,6 +90,11 @@ class Page(ScrollView, can_focus=True):
         return len(self._lines)
 
     @property
+    def below(self) -> int:
+        """How many lines lie below what is visible."""
+        return max(0, len(self._lines) - round(self.scroll_y) - self.scrollable_content_region.height)
+
+    @property
     def text(self) -> str:
         """What is shown, as plain lines."""
         return "\n".join(line.plain.rstrip() for line in self._lines)
@@ -103,10 +108,16 @@ class Page(ScrollView, can_focus=True):
 
     def _wrap(self, width: int | None = None) -> None:
         """The first blocks now, a long rest between two keys."""
+        before, same_width = self._lines, self._width
         self._width = self.scrollable_content_region.width if width is None else width
+        same_width = same_width == self._width
         self._strips.clear()
         self._lines = []
         self._take(self._blocks[:_AT_ONCE])
+        if same_width:
+            self._redraw(before)
+        else:
+            self.refresh()
         self.workers.cancel_group(self, "wrap")
         if len(self._blocks) > _AT_ONCE:
             self._wrap_rest()
@@ -116,6 +127,7 @@ class Page(ScrollView, can_focus=True):
         for start in range(_AT_ONCE, len(self._blocks), _AT_ONCE):
             await asyncio.sleep(0)
             self._take(self._blocks[start : start + _AT_ONCE])
+        self.refresh()
 
     def _take(self, blocks: Iterable[Block]) -> None:
         if self._width <= 0:
@@ -123,12 +135,24 @@ class Page(ScrollView, can_focus=True):
         for block in blocks:
             self._lines.extend(_wrapped(block, self._width))
         self._measure()
-        self.refresh()
+
+    def _redraw(self, before: list[Content]) -> None:
+        """Draw only the lines that are others than before: a page of text is kilobytes on a slow line."""
+        top = round(self.scroll_y)
+        for place in range(top, top + self.scrollable_content_region.height):
+            old, new = _line(before, place), _line(self._lines, place)
+            if not old.is_same(new):
+                self.refresh(Region(0, place - top, max(old.cell_length, new.cell_length), 1))
 
     def _measure(self) -> None:
-        """Say how long the text is: a short one as long as the page, because each other length is a new layout."""
+        """Say how long the text is, without the new layout that a new size means elsewhere in Textual."""
         room = 0 if self.styles.auto_dimensions else self.scrollable_content_region.height
-        self.virtual_size = Size(0, max(len(self._lines), room))
+        size = Size(0, max(len(self._lines), room))
+        if self.styles.auto_dimensions:
+            self.virtual_size = size
+        elif size != self.virtual_size:
+            self.set_reactive(Page.virtual_size, size)
+            self._scroll_update(size)
 
     # Drawing
 
@@ -147,7 +171,10 @@ class Page(ScrollView, can_focus=True):
             start, end = span
             chosen = Style.from_styles(self.screen.get_component_styles("screen--selection"))
             line = line.stylize(chosen, start, len(line) if end == -1 else end)
-        strip = Strip(line.render_segments(base)).adjust_cell_length(width, base.rich_style).apply_offsets(0, place)
+        segments = line.render_segments(base)
+        # Blanks behind a line look the same in the style of its end, and are then no piece of their own.
+        blank = segments[-1].style if segments else base.rich_style
+        strip = Strip(segments).adjust_cell_length(width, blank).simplify().apply_offsets(0, place)
         if selection is None:
             self._strips[place] = strip
         return strip
@@ -184,6 +211,10 @@ class Page(ScrollView, can_focus=True):
     def action_scroll_end(self) -> None:
         """To the end."""
         self.scroll_to(y=self.max_scroll_y, animate=False)
+
+
+def _line(lines: Sequence[Content], place: int) -> Content:
+    return lines[place] if place < len(lines) else _EMPTY
 
 
 def _wrapped(block: Block, width: int) -> list[Content]:

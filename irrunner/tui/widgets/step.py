@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _LABEL = 11
 _MOST_SIBLINGS = 12
+_MOST_HISTORY = 30
 _GAP = Block()
 
 
@@ -34,6 +35,9 @@ class StepPane(Page):
     """One step."""
 
     BINDINGS = [Binding("enter", "go_there", "To what it waits for", show=False)]
+
+    class Scrolled(Message):
+        """More, or less, lies below what is visible."""
 
     class Wanted(Message):
         """Enter on a step that waits for another one: go there."""
@@ -59,6 +63,11 @@ class StepPane(Page):
         """Show a phase instead of a step."""
         self.detail = None
         self.show([Block(line(name, "heading")), _GAP, Block(line(f"{settled} of {of} steps are settled."))])
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """A heading says what lies below, because a scrollbar is redrawn line by line."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled())
 
     def action_go_there(self) -> None:
         """To the first step that this one waits for."""
@@ -209,7 +218,10 @@ class StepPane(Page):
             return
         yield _GAP
         yield from _headed("What happened")
-        for entry in detail.history:
+        earlier = len(detail.history) - _MOST_HISTORY
+        if earlier > 0:
+            yield Block(line(f"{earlier:,} earlier entries; the timeline has them: / step:{detail.line.key}", "muted"))
+        for entry in detail.history[-_MOST_HISTORY:]:
             said = told(entry)
             when = line(f"{day_and_time(entry.when, self._zone)} ", "muted")
             mark = f"({said.mark}) " if said.mark else ""
