@@ -5,13 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.tui.actions import Context, action
-from irrunner.tui.screens.answering import answer_questions
 from irrunner.tui.screens.inside import IncidentRoom
-from irrunner.tui.screens.reader import Reader
-from irrunner.tui.screens.verifying import verify_now
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.telling import in_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +100,9 @@ class RunActs(IncidentRoom):
 
     def read_entry(self, seq: int) -> None:
         """Show all that an entry says."""
+        from irrunner.tui.screens.reader import Reader
+        from irrunner.tui.widgets.telling import in_full
+
         entry = self._entry(seq)
         if entry is not None and self.snapshot is not None:
             self.runner.push_screen(Reader.of_facts(f"Entry {seq}", in_full(entry, self.snapshot)))
@@ -135,6 +134,8 @@ class RunActs(IncidentRoom):
 
     def action_answer(self) -> None:
         """Answer the step's questions, or the incident's."""
+        from irrunner.tui.screens.answering import answer_questions
+
         answer_questions(self.runner, self.checklist.selected)
 
     def action_copy(self) -> None:
@@ -166,5 +167,7 @@ class RunActs(IncidentRoom):
 
     def action_verify(self) -> None:
         """Check the chain and the evidence, beside everything else."""
+        from irrunner.tui.screens.verifying import verify_now
+
         self.scribe.tell(joined(("Verifying the journal and the vault. ", "muted")))
         verify_now(self.runner)
