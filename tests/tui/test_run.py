@@ -385,6 +385,25 @@ def test_an_exercise_says_so_on_top_of_every_room(
     drive(app, script)
 
 
+def test_the_mouse_chooses_opens_and_scrolls(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        run = room(app)
+        await pilot.click(run.checklist, offset=(20, 3))
+        assert run.checklist.selected == "hosts"
+        await pilot.click(run.checklist, offset=(20, 3), times=2)
+        await press(pilot)
+        assert app.focused is run.step
+        await pilot.click(run.timeline, offset=(10, 2))
+        assert run.timeline.selected == 2
+        await pilot.resize_terminal(80, 24)
+        await press(pilot)
+        await pilot.click("PaneTabs", offset=(18, 0))
+        await press(pilot)
+        assert app.focused is run.step
+
+    drive(app, script)
+
+
 def test_a_storm_of_sizes_breaks_nothing(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         for number in range(60):

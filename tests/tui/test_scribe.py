@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual import events
 
+from irrunner.incident.verbs import registers
 from tests.tui.drill import HEAD, STEPS, beside, kinds, room
 
 if TYPE_CHECKING:
@@ -99,6 +100,19 @@ def test_tab_completes_and_goes_through_the_candidates(app: IrrunnerApp, drive: 
         assert line.value == "/asset"
         await press(pilot, *" db1 ki", "tab")
         assert line.value == "/asset db1 kind="
+
+    drive(app, script)
+
+
+def test_rows_of_registers_complete_by_their_names(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    row = {"name": "ci-runner-7", "kind": "server", "address": "192.0.2.7"}
+    beside(place, incident, lambda found: registers.register_add(found, "assets", row))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "n", *"cut off ci", "tab")
+        assert room(app).scribe.input.value == "cut off ci-runner-7 "
 
     drive(app, script)
 

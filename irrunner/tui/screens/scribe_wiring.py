@@ -8,7 +8,7 @@ from textual import on
 
 from irrunner.incident.moments import TwoReadings
 from irrunner.incident.verbs.notes import MAX_NOTE
-from irrunner.playbook.model import REGISTER_STATES
+from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.room import Room
 from irrunner.tui.scribing import Scribed, Words
 from irrunner.tui.widgets.scribe import LineInput, Scribe
@@ -59,7 +59,8 @@ class ScribingRoom(Room):
 
     def know_words(self, snapshot: Snapshot) -> None:
         """What the line can be completed with now."""
-        names = [next(iter(row.values.values()), "") for rows in snapshot.registers.values() for row in rows]
+        registers = ((REGISTERS[name][0], rows) for name, rows in snapshot.registers.items() if name in REGISTERS)
+        names = [row.values.get(first, "") for first, rows in registers for row in rows]
         self.scribe.words = Words(
             people=tuple(snapshot.people),
             steps=tuple(snapshot.index),
