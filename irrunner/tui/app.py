@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from textual import on
-from textual.app import App
 from textual.binding import Binding
 
 from irrunner.incident.incident import machine_clock
@@ -21,6 +20,7 @@ from irrunner.tui.crash import Crashed, told
 from irrunner.tui.keymap import Keymap
 from irrunner.tui.linefilter import ControlFilter
 from irrunner.tui.messages import Answered, News, Refused, Trouble
+from irrunner.tui.onekey import OneKeyAtATime
 from irrunner.tui.room import Room, bindings
 from irrunner.tui.session import Session
 from irrunner.tui.start import run_app
@@ -61,7 +61,7 @@ _ONE_ROOM = 2
 """Screens on the stack when one room is open: Textual's own empty one lies below it."""
 
 
-class IrrunnerApp(App[int]):
+class IrrunnerApp(OneKeyAtATime[int]):
     """The screen of irrunner.
 
     Attributes:
@@ -280,8 +280,9 @@ class IrrunnerApp(App[int]):
     # News from the session
 
     def on_news_answered(self, message: Answered) -> None:
-        """A callback is due in this thread."""
-        message.call(message.value)
+        """A callback is due in this thread; once the app is about to end, nobody is left to hear it."""
+        if not self._exit:
+            message.call(message.value)
 
     @on(News)
     def hand_on(self, message: News) -> None:
@@ -318,7 +319,7 @@ class IrrunnerApp(App[int]):
     def keep_drafts(self) -> None:
         """Keep what is being written and not yet recorded."""
         for screen in self.screen_stack:
-            if isinstance(screen, Room) and screen.is_mounted:
+            if isinstance(screen, Room) and screen.is_attached:
                 screen.keep_draft()
 
     def end_by(self, number: signal.Signals) -> None:

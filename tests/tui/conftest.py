@@ -53,7 +53,7 @@ def place() -> Iterator[Path]:
     """Where the store lies: a path of one length, because screens show it."""
     folder = Path(tempfile.mkdtemp(prefix="irr-", dir="/tmp"))
     yield folder / "store"
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from irrunner.incident.state import State
+
 STEPS = "- {id: look, do: Look at the mirror}\n"
 COLOUR = re.compile(rb"(?:^|;)(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|[34]8;)")
 
@@ -137,6 +139,41 @@ def test_a_crash_says_where_its_report_is_and_shows_no_variables(start: Callable
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
     assert report.name.encode() in terminal.raw.replace(b"\r\n", b"")
     assert "hunter2" not in report.read_text()
+
+
+# Keys that arrive together, as they do over a slow line
+
+
+def test_a_note_that_arrives_in_one_piece_is_a_note_and_nothing_else(
+    start: Callable[..., Terminal], declared: Callable[..., str], place: Path
+) -> None:
+    name = declared(STEPS)
+    terminal = start(incident=name)
+    terminal.until("Look at the mirror")
+    terminal.press("ndisks are dead, backups sad\r")
+    terminal.until("recorded entry 5: note")
+    assert terminal.end(signal.SIGTERM) == 143
+    kinds = [entry.kind for entry in _state(place, name).entries]
+    assert kinds[4:] == ["note.added"]
+
+
+def test_a_form_that_arrives_in_one_piece_is_filled_in_field_by_field(
+    start: Callable[..., Terminal], declared: Callable[..., str], place: Path
+) -> None:
+    name = declared(STEPS)
+    terminal = start(incident=name)
+    terminal.until("Look at the mirror")
+    terminal.press("xdone by the vendor\t-10m\tbob\rnand a note\r")
+    terminal.until("recorded entry 6: note")
+    assert terminal.end(signal.SIGTERM) == 143
+    skipped = _state(place, name).progress["look"].last
+    assert skipped is not None
+    assert (skipped.kind, skipped.words, skipped.said, skipped.by) == (
+        "step.skipped",
+        "done by the vendor",
+        "-10m",
+        "bob",
+    )
 
 
 # Beginnings
@@ -276,7 +313,11 @@ def _is_stopped(pid: int) -> bool:
 
 
 def _words(place: Path, name: str) -> list[str]:
+    return [entry.words for entry in _state(place, name).entries]
+
+
+def _state(place: Path, name: str) -> State:
     with Store.open(place) as store:
         incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
         incident.refresh()
-        return [entry.words for entry in incident.state.entries]
+        return incident.state

@@ -102,8 +102,8 @@ class Asked(Horizontal):
         return answer.text if isinstance(answer, TextArea) else answer.value
 
     def begin(self) -> None:
-        """Put the cursor here."""
-        self.answer.focus()
+        """Put the cursor here, at once: the next key may be on its way."""
+        self.screen.set_focus(self.answer)
 
     def value(self) -> Any:
         """The answer as the verb takes it."""

@@ -26,6 +26,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
     """Asks an action's questions; None when it was left without doing anything."""
 
     CSS_PATH = "dialogs.tcss"
+    AUTO_FOCUS = ""
     BINDINGS = [
         ("escape", "cancel", "Cancel"),
         ("f2", "submit", "Record"),

@@ -56,6 +56,7 @@ class DeclareRoom(Room):
     """Nothing in it holds anybody up: a question left empty becomes the first open step."""
 
     ROOM = "declare"
+    AUTO_FOCUS = ""
     CSS_PATH = "declare.tcss"
     BINDINGS = [
         *bindings("declare"),

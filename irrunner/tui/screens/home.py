@@ -79,6 +79,8 @@ class HomeRoom(Room):
     def _show(self, found: list[Overview]) -> None:
         self._asked = False
         self.runner.known_incidents = {each.id: each for each in found}
+        if not self.is_attached:
+            return
         incidents = self.query_one(IncidentList)
         incidents.show(found)
         self._arrange()
@@ -88,6 +90,8 @@ class HomeRoom(Room):
 
     def _complete(self, each: Overview) -> None:
         self.runner.known_incidents[each.id] = each
+        if not self.is_attached:
+            return
         self.query_one(IncidentList).show(list(self.runner.known_incidents.values()))
 
     def _no_answer(self, error: IrrunnerError) -> None:
@@ -113,7 +117,7 @@ class HomeRoom(Room):
 
     def on_resize(self, _: events.Resize) -> None:
         """The columns moved."""
-        if self.is_mounted:
+        if self.is_mounted and self.is_attached:
             self._headings()
 
     def _greeting(self) -> Content:

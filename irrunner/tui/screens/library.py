@@ -50,6 +50,7 @@ class LibraryRoom(Room):
         self._purpose = purpose
         self._chosen = chosen
         self._loaded: dict[Path, Loaded] = {}
+        self._wanted: Path | None = None
 
     def compose(self) -> ComposeResult:
         """The list and the text."""
@@ -73,6 +74,8 @@ class LibraryRoom(Room):
         return (("library.start", word), "pane.next", "palette", "back")
 
     def _listed(self, found: list[Listed]) -> None:
+        if not self.is_attached:
+            return
         listed = self.query_one(PlaybookList)
         listed.show([each for each in found if not each.shadowed])
         listed.focus()
@@ -95,10 +98,14 @@ class LibraryRoom(Room):
         def loaded(found: Loaded) -> None:
             self._loaded[each.path] = found
             self._read(each.path)
+            if self._wanted == each.path and self.is_current:
+                self.action_start()
 
         self.session.ask(lambda _: library.find(str(each.path), folders), loaded)
 
     def _read(self, path: Path) -> None:
+        if not self.is_attached:
+            return
         each = self.query_one(PlaybookList).chosen
         if each is not None and each.path == path:
             self.query_one("#preview", Page).show(preview(self._loaded[path]))
@@ -107,7 +114,10 @@ class LibraryRoom(Room):
     def action_start(self) -> None:
         """Take it."""
         each = self.query_one(PlaybookList).chosen
-        if each is None or each.path not in self._loaded:
+        if each is None:
+            return
+        self._wanted = each.path if each.path not in self._loaded else None
+        if self._wanted is not None:  # a key that came before the playbook was read counts when it is
             return
         loaded = self._loaded[each.path]
         if loaded.playbook is None:
