@@ -13,7 +13,8 @@ from irrunner.incident.state import StepKey
 from irrunner.incident.targets import Target, target
 from irrunner.incident.texts import Command
 from irrunner.playbook.model import REGISTERS, Ask
-from irrunner.tui.snapshot import StepLine, said, step_line
+from irrunner.tui.camera import said, step_line
+from irrunner.tui.snapshot import StepLine
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.incident.incident import Incident
     from irrunner.incident.state import State
-    from irrunner.tui.snapshot import Camera
+    from irrunner.tui.camera import Camera
 
 
 class Slot(Struct, frozen=True):

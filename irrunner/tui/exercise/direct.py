@@ -10,13 +10,13 @@ from textual.widgets import Static
 
 from irrunner.exercise import clocks
 from irrunner.tui.actions import ROOMS, Context
+from irrunner.tui.camera import camera_of
 from irrunner.tui.exercise import lists
 from irrunner.tui.exercise.arriving import told_to
 from irrunner.tui.exercise.lists import LISTS, QUESTIONS, SCRIPT
 from irrunner.tui.exercise.news import Pictured
 from irrunner.tui.messages import Changed, Done, Opened
 from irrunner.tui.room import Room, bindings
-from irrunner.tui.snapshot import camera_of
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.checklist import Checklist
 from irrunner.tui.widgets.headline import Headline

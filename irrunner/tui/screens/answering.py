@@ -10,8 +10,8 @@ from irrunner.incident.moments import TwoReadings
 from irrunner.incident.state import StepKey
 from irrunner.tui.acting import WHEN, WHO
 from irrunner.tui.actions import Context, Field, action
+from irrunner.tui.camera import said
 from irrunner.tui.dialogs.form import Form
-from irrunner.tui.snapshot import said
 
 if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError

@@ -9,10 +9,10 @@ from textual import on, work
 from textual.binding import Binding
 
 from irrunner.incident.entries import Entry
+from irrunner.tui.camera import camera_of
 from irrunner.tui.messages import Changed, Done, Loading, Opened, Progress
 from irrunner.tui.presence import sign_of
 from irrunner.tui.screens.scribe_wiring import ScribingRoom
-from irrunner.tui.snapshot import camera_of
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.headline import Headline
 from irrunner.tui.widgets.keyline import KeyLine

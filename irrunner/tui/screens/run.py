@@ -10,10 +10,10 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
 from irrunner.tui.actions import ROOMS, Context
+from irrunner.tui.camera import camera_of
 from irrunner.tui.messages import Refused
 from irrunner.tui.room import bindings
 from irrunner.tui.screens.run_acts import RunActs
-from irrunner.tui.snapshot import camera_of
 from irrunner.tui.widgets.checklist import Checklist
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.panetabs import PaneTabs
