@@ -26,9 +26,8 @@ def show_help(app: IrrunnerApp) -> None:
 
     scopes = app.screen.scopes() if isinstance(app.screen, Room) else ("anywhere",)
     rows = list(_by_scope(app, scopes))
-    app.push_screen(
-        Finder("Keys", rows, hint="part of a name, or a key such as d or ctrl+p"), lambda name: choose(app, name)
-    )
+    hint = "part of a name, or a key such as d or ctrl+p"
+    app.push_screen(Finder(_said(app, "Keys"), rows, hint=hint), lambda name: choose(app, name))
 
 
 def show_palette(app: IrrunnerApp) -> None:
@@ -36,7 +35,8 @@ def show_palette(app: IrrunnerApp) -> None:
     from irrunner.tui.dialogs.finder import Finder
 
     rows = [*_actions(app), *_steps(app), *_incidents(app), *_themes()]
-    app.push_screen(Finder("Find", rows, hint="what to do, a step, an incident"), lambda name: choose(app, name))
+    hint = "what to do, a step, an incident"
+    app.push_screen(Finder(_said(app, "Find"), rows, hint=hint), lambda name: choose(app, name))
 
 
 def choose(app: IrrunnerApp, name: str | None) -> None:
@@ -59,6 +59,11 @@ def row_of(app: IrrunnerApp, each: Action) -> Row:
     shown = tuple(app.keymap.all_shown(each))
     words = f"{each.title} {each.help} {each.id} {each.verb} {SCOPES[each.scope]} {' '.join(shown)}".casefold()
     return Row(f"act {each.id}", each.title, shown, each.help, words)
+
+
+def _said(app: IrrunnerApp, title: str) -> str:
+    """A title that covers the headline of an exercise says what the headline said."""
+    return f"EXERCISE  {title}" if is_exercise(app) else title
 
 
 def _is_inside(app: IrrunnerApp) -> bool:

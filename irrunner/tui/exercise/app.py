@@ -11,6 +11,7 @@ from textual.await_complete import AwaitComplete
 from irrunner.tui.app import IrrunnerApp
 from irrunner.tui.exercise.news import Pictured
 from irrunner.tui.exercise.session import DirectingSession
+from irrunner.tui.room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +91,8 @@ class ExerciseApp(IrrunnerApp):
 
     def pop_screen(self) -> AwaitComplete:
         """Out of the last room, leave; the exercise goes on where it was when it is opened again."""
-        if len(self.screen_stack) > 1:
+        rooms = sum(isinstance(screen, Room) for screen in self.screen_stack)
+        if rooms > 1 or not isinstance(self.screen, Room):
             return super().pop_screen()
         self.exit(0)
         done: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]

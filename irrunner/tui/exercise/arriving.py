@@ -79,13 +79,26 @@ def tick(room: IncidentRoom, now: datetime) -> None:
     if known is None or seen is None:
         return
     if len(known.cards) > seen.count and room.is_current and not is_typing(room):
-        from irrunner.tui.exercise.card import CardScreen
+        room.call_after_refresh(_bring, room)
+    _headline(room, known, seen, now)
 
-        card = known.cards[seen.count]
-        seen.up_to(card.number)
-        room.app.push_screen(CardScreen(card, known))
+
+def _headline(room: IncidentRoom, known: Told, seen: Seen, now: datetime) -> None:
     waiting = len(known.cards) - seen.count
     room.query_one(Headline).show_story(said(known, now, waiting, ascii_only=room.runner.glyphs.ascii))
+
+
+def _bring(room: IncidentRoom) -> None:
+    """Show the next card; a screen that has only just come to the front is drawn first, or the card would not be."""
+    known, seen = room.told, seen_by(room.session)
+    if known is None or seen is None or len(known.cards) <= seen.count or not room.is_current or is_typing(room):
+        return
+    from irrunner.tui.exercise.card import CardScreen
+
+    card = known.cards[seen.count]
+    seen.up_to(card.number)
+    _headline(room, known, seen, room.now)
+    room.app.push_screen(CardScreen(card, known))
 
 
 def is_typing(room: IncidentRoom) -> bool:

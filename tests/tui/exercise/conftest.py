@@ -11,6 +11,7 @@ import pytest
 from irrunner.exercise import loading
 from irrunner.exercise.directing import Directing, resume
 from irrunner.exercise.verbs import begin
+from irrunner.incident.incident import machine_clock
 from irrunner.journal import Store
 from irrunner.tui.exercise.app import ExerciseApp
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
@@ -83,11 +84,12 @@ class Exercise:
 def begun(place: Path, clock: SetClock, scenario: Callable[..., loading.LoadedScenario]) -> Callable[..., Exercise]:
     """Begin the exercise before a screen opens."""
 
-    def made(*replaced: tuple[str, str], **options: Any) -> Exercise:
+    def made(*replaced: tuple[str, str], at_real_time: bool = False) -> Exercise:
+        at: Any = machine_clock if at_real_time else clock
         control = place.parent / "control"
         with Store.open(place) as players, Store.open(control) as own:
-            directing = begin.begin(scenario(*replaced), players, own, CONTROL, clock=clock, **options)
-            return Exercise(place, control, clock, directing)
+            directing = begin.begin(scenario(*replaced), players, own, CONTROL, clock=at)
+            return Exercise(place, control, at, directing)
 
     return made
 

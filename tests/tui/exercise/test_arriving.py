@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -112,6 +113,11 @@ def test_a_card_comes_above_any_room_and_is_shown_once(
     drive(players_app(exercise), again)
 
 
+def _is_in_front(pilot: Pilot[Any], number: int) -> bool:
+    screen = pilot.app.screen
+    return isinstance(screen, CardScreen) and screen.card.number == number
+
+
 def test_cards_that_came_while_nobody_looked_are_shown_one_after_another(
     begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture
 ) -> None:
@@ -121,9 +127,9 @@ def test_cards_that_came_while_nobody_looked_are_shown_one_after_another(
 
     async def script(pilot: Pilot[Any]) -> None:
         for number in (1, 2):
-            await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
-            assert pilot.app.screen.card.number == number  # type: ignore[attr-defined]
+            await until(pilot, partial(_is_in_front, pilot, number))
             await press(pilot, "enter")
+        await press(pilot)
         assert not isinstance(pilot.app.screen, CardScreen)
 
     drive(players_app(exercise), script)

@@ -86,7 +86,7 @@ def test_the_play_screen_at_each_size_shows_both_clocks_and_nothing_of_the_truth
         await until(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot, "enter")
         exercise.clock.forward(minutes=12, seconds=30)
-        await until(pilot, lambda: "2 cards are due" in screen_text(app))
+        await until(pilot, lambda: "2 cards are due" in screen_text(app) and "story 06:30" in screen_text(app))
         for columns, rows in ((120, 36), (80, 24), (60, 15)):
             await pilot.resize_terminal(columns, rows)
             await press(pilot)

@@ -1,0 +1,89 @@
+"""The screens of an exercise in a real terminal: what is drawn, and a director that is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.exercise.verbs import injects
+from tests.tui.terminal import Terminal, screen_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.tui.exercise.conftest import Exercise
+
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if not name.startswith("IRRUNNER")},
+    "TERM": "xterm-256color",
+    "LANG": "C.UTF-8",
+}
+
+
+@pytest.fixture
+def open_terminal() -> Iterator[Callable[..., Terminal]]:
+    """Open terminals that are closed in any case."""
+    opened: list[Terminal] = []
+
+    def made(argv: list[str], size: tuple[int, int] = (120, 36)) -> Terminal:
+        opened.append(Terminal(argv, env=ENVIRONMENT, size=size))
+        return opened[-1]
+
+    yield made
+    for each in opened:
+        each.close()
+
+
+def director_program(exercise: Exercise, room: str) -> list[str]:
+    """The argv of a process that opens a screen of the exercise."""
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom irrunner.tui.exercise import run_direct, run_play\n"
+        "from irrunner.journal.chain import Actor\n"
+        f"run = {{'direct': run_direct, 'play': run_play}}[{room!r}]\n"
+        f"sys.exit(run(Path({str(exercise.place)!r}), Path({str(exercise.control)!r}), {exercise.director!r}, "
+        "Actor('control', 'control', 'laptop.example')))\n"
+    )
+    return [sys.executable, "-c", code]
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+def test_cards_that_wait_are_drawn_one_after_another(
+    begun: Callable[..., Exercise], open_terminal: Callable[..., Terminal], size: tuple[int, int]
+) -> None:
+    exercise = begun(at_real_time=True)
+    exercise.beside(lambda directing: injects.fire(directing, "alert"))
+    exercise.beside(lambda directing: injects.fire(directing, "extra"))
+    exercise.beside(lambda directing: injects.fire(directing, "reporter"))
+    screen = open_terminal(screen_program(str(exercise.place), incident=exercise.players), size)
+    for number, words in enumerate(("carries a stealer", "The chief executive calls.", "A journalist asks"), 1):
+        screen.until(f"EXERCISE   card {number}")
+        screen.until(words)
+        screen.press("\r")
+    screen.until(lambda: "enter  close" not in screen.text)
+    screen.press("i")
+    screen.until("Told so far")
+
+
+def test_a_director_that_is_killed_goes_on_where_it_was(
+    begun: Callable[..., Exercise], open_terminal: Callable[..., Terminal]
+) -> None:
+    exercise = begun(at_real_time=True)
+    first = open_terminal(director_program(exercise, "direct"))
+    first.until("The players' timeline")
+    first.until(lambda: exercise.kinds().count("inject.delivered") == 1)
+    first.press("s")
+    first.end(signal.SIGKILL)
+    again = open_terminal(director_program(exercise, "direct"), (80, 24))
+    again.until("fired")
+    again.press("G", "f")
+    again.until("cannot be taken back")
+    again.press("y")
+    again.until(lambda: exercise.kinds().count("inject.delivered") == 2)
+    again.press("q")
+    assert again.end() == 0
+    assert again.restored()
+    assert exercise.kinds().count("inject.delivered") == 2
