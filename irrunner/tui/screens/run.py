@@ -235,5 +235,5 @@ class RunRoom(RunActs):
             keys = ("step.decide", "step.skip", "note", "list.next-open", "list.filter")
         else:
             starting = ("step.start",) if step.standing == "open" else ()
-            keys = ("step.done", *starting, "step.skip", "step.block", "note", "list.next-open")[:5]
-        return (*keys[:4], "players.cards", "palette") if self.told is not None else (*keys, "palette")
+            keys = ("step.done", *starting, "step.skip", "step.block", "note", "list.next-open")
+        return (*keys[:4], "players.cards", "palette") if self.told is not None else (*keys, "palette")[:6]
