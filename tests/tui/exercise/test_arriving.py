@@ -81,12 +81,12 @@ def test_a_card_waits_while_somebody_types_and_no_key_is_lost(
         exercise.beside(_alert)
         await until(pilot, lambda: "1 new card" in screen_text(app))
         await press(pilot, "e", "n")
-        assert app.screen.query_one(LineInput).value == "Seen"
+        await until(pilot, lambda: app.screen.query_one(LineInput).value == "Seen")
         await press(pilot, "enter")
-        assert exercise.kinds().count("note.added") == 1
+        await until(pilot, lambda: exercise.kinds().count("note.added") == 1)
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(app.screen, CardScreen))
-        assert "1 new card" not in screen_text(app)
+        await until(pilot, lambda: "1 new card" not in screen_text(app))
 
     drive(app, script)
 
