@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.binding import Binding
@@ -17,10 +16,10 @@ from irrunner.incident.incident import machine_clock
 from irrunner.tui import glyphs, themes
 from irrunner.tui.actions import Context, action
 from irrunner.tui.crash import Crashed, told
+from irrunner.tui.going import Going
 from irrunner.tui.keymap import Keymap
 from irrunner.tui.linefilter import ControlFilter
 from irrunner.tui.messages import Answered, News, Refused, Trouble
-from irrunner.tui.onekey import OneKeyAtATime
 from irrunner.tui.room import Room, bindings
 from irrunner.tui.session import Session
 from irrunner.tui.start import run_app
@@ -32,36 +31,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from textual.await_complete import AwaitComplete
     from textual.filter import LineFilter
-    from textual.screen import Screen
 
     from irrunner.errors import IrrunnerError
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
-    from irrunner.playbook.library import Loaded
     from irrunner.tui.overview import Overview
 
 __all__ = ["IrrunnerApp", "run_app"]
 
-ROOM_CLASSES = {
-    "home": "home:HomeRoom",
-    "library": "library:LibraryRoom",
-    "declare": "declare:DeclareRoom",
-    "run": "run:RunRoom",
-    "evidence": "evidence:EvidenceRoom",
-    "registers": "registers:RegistersRoom",
-    "report": "report:ReportRoom",
-    "handover": "handover:HandoverRoom",
-    "lists": "lists:ListsRoom",
-}
-"""Each room's module in `screens` and its class; imported when it is first entered."""
 
-_ONE_ROOM = 2
-"""Screens on the stack when one room is open: Textual's own empty one lies below it."""
-
-
-class IrrunnerApp(OneKeyAtATime[int]):
+class IrrunnerApp(Going):
     """The screen of irrunner.
 
     Attributes:
@@ -147,75 +127,13 @@ class IrrunnerApp(OneKeyAtATime[int]):
         self.set_class(self.glyphs.ascii, "-ascii")
         self.push_screen(self.make_room("run" if self._first else "home"))
 
-    # Rooms
-
-    def make_room(self, name: str, *args: Any) -> Screen[Any]:
-        """A new room by its name."""
-        module, _, kind = ROOM_CLASSES[name].partition(":")
-        made: Screen[Any] = getattr(import_module(f"irrunner.tui.screens.{module}"), kind)(*args)
-        return made
-
-    def action_room(self, name: str, *args: Any) -> None:
-        """Go into a room."""
-        self.push_screen(self.make_room(name, *args))
-
-    def enter(self, incident: str) -> None:
-        """Open an incident in its run screen."""
-        self.session.open(incident)
-        self.push_screen(self.make_room("run"))
-
-    def enter_from_home(self, incident: str) -> None:
-        """Open an incident with nothing but home behind it."""
-        while len(self.screen_stack) > _ONE_ROOM:
-            super().pop_screen()
-        if not self.is_home:
-            self.switch_screen(self.make_room("home"))
-        self.enter(incident)
-
-    @property
-    def is_home(self) -> bool:
-        """Whether the room in front is home."""
-        return isinstance(self.screen, Room) and self.screen.ROOM == "home"
-
-    def pop_screen(self) -> AwaitComplete:
-        """As Textual has it; behind the room that irrunner began in lies home."""
-        if len(self.screen_stack) > _ONE_ROOM or self.is_home:
-            return super().pop_screen()
-        return self.switch_screen(self.make_room("home"))
-
-    async def action_back(self) -> None:
-        """Leave the room; out of home, leave irrunner. Everything is kept."""
-        if self.is_home and len(self.screen_stack) == _ONE_ROOM:
-            self.exit(0)
-        else:
-            self.pop_screen()
+    # Actions
 
     def action_players(self, what: str) -> None:
         """One of the acts of an exercise's players."""
         from irrunner.tui.exercise.players import act
 
         act(self, what, self.context())
-
-    def action_graft(self) -> None:
-        """Choose a playbook whose steps join the open incident."""
-        from irrunner.incident.verbs.lifecycle import graft
-
-        def chosen(loaded: Loaded) -> None:
-            self.session.do(graft, loaded, action="graft", refused=self.show_error)
-
-        self.push_screen(self.make_room("library", "graft", chosen))
-
-    def go_to_step(self, key: str) -> None:
-        """Back to the run screen, to a step of its checklist."""
-        from irrunner.tui.screens.run import RunRoom
-
-        while len(self.screen_stack) > _ONE_ROOM and not isinstance(self.screen, RunRoom):
-            self.pop_screen()
-        if isinstance(self.screen, RunRoom):
-            self.screen.checklist.select(key)
-            self.screen.action_pane("checklist")
-
-    # Actions
 
     def context(self) -> Context:
         """What stands under the cursor of the present room."""

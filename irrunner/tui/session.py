@@ -1,81 +1,44 @@
-"""The one thread that reads and writes the store, so that no key ever waits for a disk.
+"""What the screen asks of the store: verbs, questions, long work. No key ever waits for a disk.
 
 The screen queues verbs with `do` and questions with `ask`; what comes back are messages (`messages`) and
-callbacks in the app's thread. `incident.state` is shared: this thread changes it only under `lock`, in
+callbacks in the app's thread. `incident.state` is shared: the thread changes it only under `lock`, in
 short pieces; a screen takes its snapshot under the same lock and renders from the snapshot alone.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import IrrunnerError
-from irrunner.errors import Refused as RefusedError
-from irrunner.incident.incident import machine_clock
 from irrunner.journal.store import Store
 from irrunner.tui.drafts import Drafts
 from irrunner.tui.jobs import Job
-from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Progress, Refused, Trouble
-from irrunner.tui.shared import SharedIncident
+from irrunner.tui.messages import Answered, Done, Progress, Refused
+from irrunner.tui.storethread import Result, StoreThread, raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from typing import BinaryIO
 
-    from textual.app import App
-    from textual.message import Message
-
-    from irrunner.incident.incident import Clock, Incident
-    from irrunner.journal.chain import Actor
+    from irrunner.incident.incident import Incident
     from irrunner.playbook.library import Loaded
-
-    OnError = Callable[[IrrunnerError], None]
-    Task = Callable[[], None]
-
-POLL = 0.25
-"""Seconds between two looks at whether somebody else wrote."""
-_LONG = 5_000
-"""Entries from which on the reading of a journal is told."""
-
-Result = TypeVar("Result")
+    from irrunner.tui.storethread import OnError
 
 
-class Session:
+class Session(StoreThread):
     """The store and, when one is open, the incident.
 
     Attributes:
-        place: the store's folder. actor: who is at the keyboard. clock: where the time comes from.
-        incident: what is open, completely read; None at home and while it is being read.
-        lock: held while the state changes, and by a screen while it takes a snapshot.
-        read_only: whether the store can only be read.
-        jobs: long work under way.
+        drafts: words that were typed and not recorded. jobs: long work under way.
     """
 
-    def __init__(
-        self, app: App[Any], place: Path, actor: Actor, *, clock: Clock = machine_clock, mirror: Path | None = None
-    ) -> None:
-        self.place = place
-        self.actor = actor
-        self.clock = clock
-        self.incident: SharedIncident | None = None
-        self.lock = threading.RLock()
-        self.read_only = False
-        self.drafts = Drafts(place, actor)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As `StoreThread`."""
+        super().__init__(*args, **kwargs)
+        self.drafts = Drafts(self.place, self.actor)
         self.jobs: dict[Job, threading.Thread] = {}
-        self._app = app
-        self._mirror = mirror
-        self._store: Store
-        self._stamp: object = None
-        self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="irrunner-session", daemon=True)
-
-    def start(self) -> None:
-        """Begin; the store is opened in the thread itself, because it belongs to one."""
-        self._thread.start()
 
     def stop(self) -> None:
         """Write everything that is queued, then end; long jobs are cancelled and leave nothing behind."""
@@ -190,112 +153,7 @@ class Session:
         incident = self.incident.id if self.incident else ""
         self._queue.put(lambda: self.drafts.keep(incident, name, text))
 
-    # From here on: in the thread.
-
-    def _run(self) -> None:
-        try:
-            self._store = Store.open(self.place)
-            self.read_only = self._store.read_only
-            self._stamp = self._store.stamp()
-        except Exception as error:  # the app ends with it, in words
-            self._tell(Answered(_raised, error))
-            return
-        running = True
-        while running:
-            try:
-                running = self._next()
-            except Exception as error:  # what is queued behind it is still written
-                self._tell(Answered(_raised, error))
-        self._store.close()
-
-    def _next(self) -> bool:
-        """Do what is next in the queue, or look around; False at its end."""
-        try:
-            task = self._queue.get(timeout=POLL)
-        except queue.Empty:
-            self._look()
-            return True
-        if task is not None:
-            task()
-        return task is not None
-
-    def _look(self) -> None:
-        """Read what is new in the journal, whoever wrote it."""
-        try:
-            if (stamp := self._store.stamp()) == self._stamp:
-                return
-            self._stamp = stamp
-            if self.incident is None:
-                self._tell(Changed(0))
-            else:
-                self.incident.refresh()
-                self._tell(Changed(self.incident.state.seq))
-        except IrrunnerError as error:
-            self._tell(Trouble(error.sentence, error.hint))
-
-    def _answer(
-        self,
-        act: Callable[[], Result],
-        action: str,
-        then: Callable[[Result], None] | None,
-        refused: OnError | None,
-        *,
-        told: bool = True,
-    ) -> None:
-        """Carry out and tell: first what changed, then that it is done."""
-        try:
-            result = act()
-        except IrrunnerError as error:
-            self._tell(Answered(refused, error) if refused is not None else Refused(action, error))
-            return
-        self._look()
-        if then is not None:
-            self._tell(Answered(then, result))
-        if told:
-            self._tell(Done(action, result))
-
-    def _opening(self, name: str) -> None:
-        self.incident = None
-        of = self._store.head(name).seq
-        told = (lambda seq: self._tell(Loading(seq, of))) if of >= _LONG else None
-        incident = SharedIncident(
-            self._store,
-            name,
-            self.actor,
-            clock=self.clock,
-            after_commit=self._copy_to_mirror,
-            lock=self.lock,
-            told=told,
-        )
-        try:
-            incident.refresh()
-        except IrrunnerError as error:
-            self._tell(Refused("home.open", error))
-            return
-        incident.told = None
-        self.incident = incident
-        self._stamp = self._store.stamp()
-        self._tell(Opened(name))
-
-    def _in_hand(self) -> SharedIncident:
-        if self.incident is None:
-            raise RefusedError("No incident is open.", hint="Open one first.")
-        return self.incident
-
-    def _copy_to_mirror(self) -> None:
-        """Bring the mirror up to date; that it fails never fails the act."""
-        for sentence in self._store.warnings:
-            self._tell(Trouble(sentence))
-        self._store.warnings.clear()
-        if self._mirror is None:
-            return
-        from irrunner.journal.copying import catch_up
-
-        try:
-            with Store.open(self._mirror) as mirror:
-                catch_up(self._store, mirror)
-        except IrrunnerError as error:
-            self._tell(Trouble(f"The mirror at {self._mirror} is behind: {error.sentence}", error.hint))
+    # Threads of their own, with stores of their own.
 
     def _adding(self, job: Job, name: str, source: Path | BinaryIO, then: Any, kwargs: dict[str, Any]) -> None:
         """Runs in a thread of its own, with a store of its own."""
@@ -316,7 +174,7 @@ class Session:
         except IrrunnerError as error:
             job.error = error
         except Exception as error:  # the app ends with it, in words
-            self._tell(Answered(_raised, error))
+            self._tell(Answered(raised, error))
         job.ended = True
         self.jobs.pop(job, None)
         self._queue.put(self._look)
@@ -333,15 +191,6 @@ class Session:
         except IrrunnerError as error:
             self._tell(Answered(refused, error) if refused is not None else Refused(action, error))
         except Exception as error:  # the app ends with it, in words
-            self._tell(Answered(_raised, error))
+            self._tell(Answered(raised, error))
         else:
             self._tell(Answered(then, result) if then is not None else Done(action, result))
-
-    def _tell(self, message: Message) -> None:
-        with suppress(RuntimeError):  # the app's loop has ended; what was written is written
-            self._app.post_message(message)
-
-
-def _raised(error: Exception) -> None:
-    """In the app's thread: end with what went wrong in ours."""
-    raise error

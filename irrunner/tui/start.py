@@ -10,7 +10,7 @@ from irrunner.errors import Misused
 from irrunner.journal.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, MutableMapping, Sequence
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
@@ -46,7 +46,7 @@ def run_app(
         StoreUnusable: the store cannot be opened.
         NotFound: there is no such incident.
     """
-    refuse_without_terminal(os.environ)
+    claim_terminal(os.environ)
     from irrunner.tui.app import IrrunnerApp
     from irrunner.tui.keymap import Keymap
 
@@ -84,8 +84,11 @@ def _let_go(*streams: TextIO) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def refuse_without_terminal(environ: Mapping[str, str]) -> None:
-    """Without a terminal a screen would wait for ever for keys that cannot come.
+def claim_terminal(environ: MutableMapping[str, str]) -> None:
+    """See that there is a terminal, and that its size is asked of it alone.
+
+    Without one a screen would wait for ever for keys that cannot come. COLUMNS and LINES that a shell has
+    exported would hold the size still when the window changes, so they are taken out.
 
     Raises:
         Misused: standard input or standard error (which Textual draws on) is no terminal, or it is a dumb one.
@@ -95,3 +98,5 @@ def refuse_without_terminal(environ: Mapping[str, str]) -> None:
         raise Misused("The screen needs a terminal, and there is none here.", hint=hint)
     if environ.get("TERM", "") in ("", "dumb", "unknown"):
         raise Misused("This terminal (TERM=dumb) cannot show a screen.", hint=hint)
+    for name in ("COLUMNS", "LINES"):
+        environ.pop(name, None)

@@ -103,7 +103,7 @@ def test_nothing_in_home_library_forms_and_dialogs_reaches_the_terminal_as_a_com
         terminal.until("Leave empty")
         terminal.until("Help")
         terminal.press(HOSTILE.replace("\x1b", "").replace("\r", "").replace("\x00", ""), "\x1bOQ")
-        terminal.until("next open")
+        terminal.until("n note")
         terminal.press("t")
         terminal.until("Give the incident another title")
         terminal.escape("another title")

@@ -171,7 +171,7 @@ def test_a_long_journal_is_told_while_it_is_read(
     place: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("irrunner.tui.session._LONG", 3)
+    monkeypatch.setattr("irrunner.tui.storethread.LONG", 3)
     monkeypatch.setattr("irrunner.tui.shared.CHUNK", 2)
     app = make_app(incident=declared(STEPS))
 

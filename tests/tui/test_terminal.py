@@ -66,6 +66,16 @@ def test_a_signal_gives_the_terminal_back(start: Callable[..., Terminal], number
     assert terminal.restored()
 
 
+def test_the_size_is_the_terminals_and_not_what_a_shell_has_exported(
+    start: Callable[..., Terminal], declared: Callable[..., str]
+) -> None:
+    terminal = start(incident=declared(STEPS), COLUMNS="40", LINES="10")
+    terminal.until("Timeline")
+    assert len(max(terminal.text.splitlines(), key=len)) > 100
+    terminal.resize(80, 24)
+    terminal.until("F2")
+
+
 def test_leaving_gives_the_terminal_back(start: Callable[..., Terminal]) -> None:
     terminal = start()
     terminal.until("Start an incident")

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from irrunner.journal.chain import Actor
     from irrunner.playbook.library import Loaded
     from irrunner.tui.exercise.script_picture import ScriptPicture
-    from irrunner.tui.session import OnError
+    from irrunner.tui.storethread import OnError
 
 _TURN = 1.0
 """Seconds between two looks at what became due while nobody wrote."""

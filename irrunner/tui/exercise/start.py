@@ -74,9 +74,9 @@ def _run(
     begin: Mapping[str, Any],
     **shown: Any,
 ) -> int:
-    from irrunner.tui.start import refuse_without_terminal, run_screen
+    from irrunner.tui.start import claim_terminal, run_screen
 
-    refuse_without_terminal(os.environ)
+    claim_terminal(os.environ)
     from irrunner.tui.exercise.app import ExerciseApp
     from irrunner.tui.keymap import Keymap
 
