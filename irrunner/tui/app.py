@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from textual.driver import Driver
     from textual.filter import LineFilter
 
     from irrunner.errors import IrrunnerError
@@ -105,6 +106,12 @@ class IrrunnerApp(Going):
         self._details = False
         self.set_keymap(self.keymap.for_textual())
 
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's for a terminal, and what sees that it is gone."""
+        from irrunner.tui.driver import WatchedDriver
+
+        return WatchedDriver
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and the one that spells out what a terminal would obey."""
         return [*super().get_line_filters(), ControlFilter()]
@@ -115,9 +122,10 @@ class IrrunnerApp(Going):
 
     def on_load(self) -> None:
         """Start to read the store while Textual still sets itself up."""
-        from irrunner.tui.signals import handle_signals
+        from irrunner.tui.signals import handle_signals, watch_terminal
 
         handle_signals(self)
+        watch_terminal(self)
         self.session.start()
         if self._first:
             self.session.open(self._first)

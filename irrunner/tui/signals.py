@@ -1,4 +1,7 @@
-"""SIGTERM and SIGHUP (a dropped ssh) end the app in order, so that the terminal is given back."""
+"""SIGTERM, SIGHUP (a dropped ssh) and a terminal that vanishes without either end the app in order.
+
+The terminal is given back, if it is still there, and what was being written is kept.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from irrunner.tui.app import IrrunnerApp
 
+LOOK = 1.0
+"""Seconds between two looks at whether the terminal is still there."""
+
 
 def handle_signals(app: IrrunnerApp) -> None:
     """Let the loop hear them; outside the main thread (a test) there is nothing to do."""
@@ -18,3 +24,13 @@ def handle_signals(app: IrrunnerApp) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, app.end_by, number)
+
+
+def watch_terminal(app: IrrunnerApp) -> None:
+    """End as SIGHUP would, when the terminal is gone and no signal has said so."""
+
+    def look() -> None:
+        if getattr(app._driver, "is_gone", bool)():
+            app.end_by(signal.SIGHUP)
+
+    app.set_interval(LOOK, look)

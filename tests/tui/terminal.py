@@ -19,7 +19,13 @@ import pyte
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-PATIENCE = 30.0
+_CONTROLS = (
+    sys.executable,
+    "-c",
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])",
+)
+"""Makes the terminal the one that controls the session, then becomes the program."""
+PATIENCE = 12.0
 """Seconds after which a test gives up; nothing waits that long when all is well."""
 
 
@@ -30,7 +36,15 @@ class Terminal:
         raw: every byte that the program has written.
     """
 
-    def __init__(self, argv: Sequence[str], *, env: Mapping[str, str], size: tuple[int, int] = (120, 36)) -> None:
+    def __init__(
+        self, argv: Sequence[str], *, env: Mapping[str, str], size: tuple[int, int] = (120, 36), controls: bool = False
+    ) -> None:
+        """Start a program in a session of its own.
+
+        Args:
+            argv: the program. env: all of its environment. size: columns and rows.
+            controls: whether the terminal is the session's own, so that the kernel signals its end.
+        """
         self.raw = b""
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
@@ -39,7 +53,13 @@ class Terminal:
         self.modes_before = termios.tcgetattr(slave)
         self._slave = slave
         self.process = subprocess.Popen(
-            argv, stdin=slave, stdout=slave, stderr=slave, env=dict(env), start_new_session=True, close_fds=True
+            [*(_CONTROLS if controls else ()), *argv],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=dict(env),
+            start_new_session=True,
+            close_fds=True,
         )
 
     @property
@@ -95,11 +115,15 @@ class Terminal:
 
     def hang_up(self) -> int:
         """Take the terminal away, as a dropped connection does; the exit code."""
+        self.vanish()
+        self.process.send_signal(signal.SIGHUP)
+        return self.process.wait(PATIENCE)
+
+    def vanish(self) -> None:
+        """Take the terminal away without a word."""
         os.close(self._slave)
         os.close(self._master)
         self._master = self._slave = -1
-        self.process.send_signal(signal.SIGHUP)
-        return self.process.wait(PATIENCE)
 
     def close(self) -> None:
         """End it in any case."""

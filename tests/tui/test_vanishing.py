@@ -1,0 +1,82 @@
+"""The terminal vanishes and nobody says so: the screen ends by itself, and what was written is kept."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.tui.drafts import Drafts
+from tests.tui.conftest import ADA
+from tests.tui.terminal import PATIENCE, Terminal, screen_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+STEPS = "- {id: look, do: Look at the mirror}\n"
+DEAF = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)"
+"""As under nohup."""
+
+
+@pytest.fixture
+def opened(place: Path, tmp_path: Path, declared: Callable[..., str]) -> Iterator[Callable[..., Terminal]]:
+    """The screen in a terminal, with half a note in the scribe line."""
+    terminals: list[Terminal] = []
+    env = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": str(tmp_path)}
+
+    def started(*, before: str = "", parent: bool = False, **options: bool) -> Terminal:
+        argv = screen_program(str(place), incident=declared(STEPS), before=before)
+        if parent:
+            argv = [argv[0], "-c", "import subprocess, sys; subprocess.call(sys.argv[1:])", *argv]
+        terminal = Terminal(argv, env=env, **options)
+        terminals.append(terminal)
+        terminal.until("Look at the mirror")
+        terminal.press("n")
+        terminal.until("F1 help")
+        terminal.press("half a thought")
+        terminal.until("half a thought")
+        return terminal
+
+    yield started
+    for each in terminals:
+        each.close()
+
+
+@pytest.mark.parametrize("controls", [False, True], ids=["in silence", "with a signal"])
+@pytest.mark.parametrize("before", ["", DEAF], ids=["that is heard", "that is ignored"])
+def test_without_its_terminal_it_ends_and_keeps_the_draft(
+    opened: Callable[..., Terminal], place: Path, controls: bool, before: str
+) -> None:
+    terminal = opened(before=before, controls=controls)
+    terminal.vanish()
+    assert terminal.process.wait(PATIENCE) == 129
+    assert Drafts(place, ADA).text("INC-2026-0001", "scribe") == "half a thought"
+    assert not list((place / "drafts").glob("crash-*"))
+
+
+@pytest.mark.parametrize("controls", [False, True], ids=["in silence", "with a signal"])
+def test_an_orphan_without_its_terminal_ends(opened: Callable[..., Terminal], place: Path, controls: bool) -> None:
+    terminal = opened(parent=True, controls=controls)
+    (child,) = Path(f"/proc/{terminal.process.pid}/task/{terminal.process.pid}/children").read_text().split()
+    terminal.process.send_signal(signal.SIGKILL)
+    terminal.process.wait(PATIENCE)
+    terminal.vanish()
+    assert _ends(int(child))
+    assert Drafts(place, ADA).text("INC-2026-0001", "scribe") == "half a thought"
+    assert not list((place / "drafts").glob("crash-*"))
+
+
+def _ends(pid: int) -> bool:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except OSError:
+            return True
+    os.kill(pid, signal.SIGKILL)
+    return False
