@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 _ROUNDS = 3
 """How often everything from the focus up to the app is waited for: a message may send another one."""
-_PATIENCE = 0.3
-"""Seconds after which a key that waits is looked at in any case."""
+_PATIENCE = 0.25
+"""Seconds between two looks at whether the key before has had its effect."""
+_LOOKS = 4
+"""After so many of them a key that waits is looked at in any case. A busy machine stands still between two looks
+as well, so that one long wait alone would let the letters of a note through to the checklist."""
 
 
 class OneKeyAtATime(App[ReturnType]):
@@ -37,11 +40,12 @@ class OneKeyAtATime(App[ReturnType]):
         """Let a key pass when it is its turn."""
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif self._key_under_way is None:
+        elif self._key_under_way is None and not self._waiting_keys:  # nobody overtakes those that wait
             await self._let_pass(event)
         else:
             self._waiting_keys.append(event)
-            self.set_timer(_PATIENCE, partial(self._ended, self._key_under_way))
+            if self._key_under_way is not None:
+                self._lose_patience(self._key_under_way, _LOOKS)
 
     async def _let_pass(self, event: Event) -> None:
         token = self._key_under_way = object()
@@ -69,6 +73,15 @@ class OneKeyAtATime(App[ReturnType]):
             if node.call_later(self._follow, token, rounds, rest):
                 return
             nodes = rest
+
+    def _lose_patience(self, token: object, looks: int) -> None:
+        """Wait no longer for an effect that never comes: a widget that went away cannot say so."""
+        if token is not self._key_under_way:
+            return
+        if looks == 0:
+            self._ended(token)
+        else:
+            self.set_timer(_PATIENCE, partial(self._lose_patience, token, looks - 1))
 
     def _way_up(self) -> list[DOMNode]:
         """From what has the focus up to the app."""

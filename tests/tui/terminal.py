@@ -25,7 +25,7 @@ _CONTROLS = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])",
 )
 """Makes the terminal the one that controls the session, then becomes the program."""
-PATIENCE = 12.0
+PATIENCE = 30.0
 """Seconds after which a test gives up; nothing waits that long when all is well."""
 
 
@@ -184,7 +184,7 @@ def screen_program(
     """The argv of a process that opens the screen on a store."""
     code = (
         "import sys\nfrom pathlib import Path\nfrom irrunner.errors import IrrunnerError\n"
-        "from irrunner.journal.chain import Actor\nfrom irrunner.tui.app import run_app\n"
+        "from irrunner.journal.chain import Actor\nfrom irrunner.tui.start import run_app\n"
         f"{before}\n"
         "try:\n"
         f"    actor = Actor({actor!r}, 'ada', 'laptop.example')\n"
