@@ -42,7 +42,7 @@ def walk_or_draw(door: Door, incident: Incident, *, plain: bool, mouse: bool = T
 
 def draw(door: Door, incident: str | None, *, mouse: bool = True) -> int:
     """Hand over to the screen; it opens the store itself, in its own thread."""
-    from irrunner.tui.app import run_app
+    from irrunner.tui.start import run_app
 
     actor, place = door.actor, door.place
     door.close()

@@ -193,40 +193,48 @@ class Action(Struct, frozen=True):
         return next((field for field in self.fields if field.name == name), None)
 
 
-_ACTS = (
-    "anywhere",
-    "home",
-    "library",
-    "incident",
-    "steps",
-    "timeline",
-    "evidence",
-    "registers",
-    "rooms",
-    "players",
-    "judging",
-    "directing",
-    "playing",
-)
+ACTS: dict[str, tuple[str, ...]] = {
+    "anywhere": ("anywhere",),
+    "home": ("home",),
+    "library": ("library", "declare"),
+    "incident": ("inside", "incident"),
+    "steps": ("step", "incident"),
+    "timeline": ("timeline",),
+    "evidence": ("evidence", "step"),
+    "registers": ("registers",),
+    "rooms": ("lists", "handover", "report"),
+    "players": ("players", "cards"),
+    "judging": ("judging",),
+    "directing": ("directing",),
+    "playing": ("playing", "debrief"),
+}
+"""The files in `acts/`, in the order of the help, and the scopes of their rows: one is read when a scope needs it."""
+
+
+@cache
+def _rows(module: str) -> dict[str, Action]:
+    return {action.id: action for action in import_module(f"irrunner.tui.acts.{module}").ACTIONS}
 
 
 @cache
 def all_actions() -> dict[str, Action]:
     """Every action by id, in the order in which help and palette show them."""
     found: dict[str, Action] = {}
-    for module in _ACTS:
-        for action in import_module(f"irrunner.tui.acts.{module}").ACTIONS:
-            if action.id in found:
-                raise ValueError(f"two actions are called {action.id}")
-            found[action.id] = action
+    for module in ACTS:
+        if twice := found.keys() & _rows(module):
+            raise ValueError(f"two actions are called {', '.join(twice)}")
+        found |= _rows(module)
     return found
 
 
 def actions_in(*scopes: str) -> list[Action]:
     """The actions of some scopes."""
-    return [action for action in all_actions().values() if action.scope in scopes]
+    modules = [module for module, its in ACTS.items() if not set(its).isdisjoint(scopes)]
+    return [action for module in modules for action in _rows(module).values() if action.scope in scopes]
 
 
+@cache
 def action(name: str) -> Action:
     """One action by its id."""
-    return all_actions()[name]
+    of_the_run_room = [_rows(module) for module, its in ACTS.items() if not set(its).isdisjoint(ROOMS["run"])]
+    return next((rows[name] for rows in of_the_run_room if name in rows), None) or all_actions()[name]

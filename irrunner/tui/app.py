@@ -1,7 +1,4 @@
-"""The app: what holds the rooms together. It starts the session, hands out its news, and ends well.
-
-`run_app` is the door that the command line uses.
-"""
+"""The app: what holds the rooms together. It starts the session, hands out its news, and ends well."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from textual import on
 from textual.binding import Binding
 
 from irrunner.incident.incident import machine_clock
-from irrunner.tui import glyphs, themes
+from irrunner.tui import collector, glyphs, themes
 from irrunner.tui.actions import Context, action
 from irrunner.tui.crash import Crashed, told
 from irrunner.tui.going import Going
@@ -22,7 +19,6 @@ from irrunner.tui.linefilter import ControlFilter
 from irrunner.tui.messages import Answered, News, Refused, Trouble
 from irrunner.tui.room import Room, bindings
 from irrunner.tui.session import Session
-from irrunner.tui.start import run_app
 from irrunner.tui.text import line
 from irrunner.tui.widgets.keyline import KeyLine
 
@@ -38,8 +34,6 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
     from irrunner.tui.overview import Overview
-
-__all__ = ["IrrunnerApp", "run_app"]
 
 
 class IrrunnerApp(Going):
@@ -134,6 +128,8 @@ class IrrunnerApp(Going):
         """Into the first room: home, or the incident that was asked for, with nothing else to be built before it."""
         self.set_class(self.glyphs.ascii, "-ascii")
         self.push_screen(self.make_room("run" if self._first else "home"))
+        if not self._first:
+            self.call_after_refresh(collector.keep_all)
 
     # Actions
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from irrunner.errors import IrrunnerError
 from irrunner.safety.paths import open_regular, private_folder, safe_name, write_private
@@ -59,7 +58,7 @@ class Presence:
                 os.utime(self._mine)
                 return
             private_folder(self._folder)
-            write_private(self._mine, json.dumps(self._said).encode())
+            write_private(self._mine, json.encode(self._said))
             if self._folder.stat().st_mode & 0o020:  # a store of a group
                 self._mine.chmod(0o660)
             self._written = True
@@ -100,7 +99,7 @@ def _read(path: Path) -> Here | None:
         with file:
             if time.time() - found.st_mtime > GONE_AFTER:
                 return None
-            said: Any = json.loads(file.read(_LONGEST))
+            said: Any = json.decode(file.read(_LONGEST))
         return Here(*(str(said.get(name, ""))[:80] for name in ("name", "account", "host", "since")))
     except (IrrunnerError, OSError, ValueError, AttributeError, RecursionError):
         return None

@@ -39,6 +39,15 @@ class Room(Screen[None]):
     FOOTER: ClassVar[tuple[str, ...]] = ()
     """Ids of the actions in the footer when nothing says otherwise; help is always there, leftmost."""
 
+    def __init__(self) -> None:
+        """Know the window's size before anything is built, or it would all be styled twice."""
+        super().__init__()
+        for least, length in (
+            (self.app.HORIZONTAL_BREAKPOINTS, self.app.size.width),
+            (self.app.VERTICAL_BREAKPOINTS, self.app.size.height),
+        ):
+            self.add_class(next(name for begin, name in reversed(least or []) if length >= begin), update=False)
+
     @property
     def runner(self) -> IrrunnerApp:
         """The app, with its own type."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from irrunner.errors import Misused
 from irrunner.journal.store import Store
+from irrunner.tui import collector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping, Sequence
@@ -47,6 +48,7 @@ def run_app(
         NotFound: there is no such incident.
     """
     claim_terminal(os.environ)
+    collector.hold()
     from irrunner.tui.app import IrrunnerApp
     from irrunner.tui.keymap import Keymap
 

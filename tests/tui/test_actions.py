@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 import pytest
 
 from irrunner.errors import Misused
 from irrunner.incident.verbs.registry import all_verbs
-from irrunner.tui.actions import ROOMS, SCOPES, actions_in, all_actions
+from irrunner.tui.actions import ACTS, ROOMS, SCOPES, actions_in, all_actions
 from irrunner.tui.keymap import UNREACHABLE, Keymap, shown
 
 
@@ -45,7 +46,14 @@ def test_fields_of_an_action_are_parameters_of_its_verb() -> None:
 
 
 def test_no_key_means_two_things_in_one_room() -> None:
-    Keymap()
+    Keymap({"home.demo": "f12"})  # any key of the user's own makes it look at all rooms
+
+
+def test_the_scopes_of_each_file_of_actions_are_known() -> None:
+    found = {
+        module: {action.scope for action in import_module(f"irrunner.tui.acts.{module}").ACTIONS} for module in ACTS
+    }
+    assert found == {module: set(scopes) for module, scopes in ACTS.items()}
 
 
 def test_an_unknown_action_in_the_keymap_is_told_with_the_one_that_was_meant() -> None:

@@ -74,9 +74,11 @@ def _run(
     begin: Mapping[str, Any],
     **shown: Any,
 ) -> int:
+    from irrunner.tui import collector
     from irrunner.tui.start import claim_terminal, run_screen
 
     claim_terminal(os.environ)
+    collector.hold()
     from irrunner.tui.exercise.app import ExerciseApp
     from irrunner.tui.keymap import Keymap
 

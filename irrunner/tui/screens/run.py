@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
+from irrunner.tui import collector
 from irrunner.tui.actions import ROOMS, Context
 from irrunner.tui.camera import camera_of
 from irrunner.tui.messages import Refused
@@ -37,6 +37,7 @@ class RunRoom(RunActs):
     """Where an incident is worked."""
 
     ROOM = "run"
+    AUTO_FOCUS = "#checklist-lines"
     CSS_PATH: ClassVar[Any] = ["inside.tcss", "run.tcss"]
     BINDINGS: ClassVar[list[Any]] = [
         *bindings(*(scope for scope in ROOMS["run"] if scope != "anywhere")),
@@ -50,11 +51,12 @@ class RunRoom(RunActs):
         self.step = StepPane(id="step-page")
         self.timeline = Timeline(id="timeline-lines")
         self._failed = False
-        self._frozen = False
+        self._pictured = False
+        self.add_class("-shows-checklist", update=False)
 
     def on_unmount(self) -> None:
         """Take the sign away that somebody is here."""
-        gc.unfreeze()
+        collector.keep_nothing()
         if self.presence is not None:
             self.presence.leave()
 
@@ -69,22 +71,19 @@ class RunRoom(RunActs):
                     "Timeline", self.timeline, placeholder="words, by:name, kind:note, step:isolate", id="timeline"
                 )
 
-    def on_mount(self) -> None:
-        """The checklist first."""
-        self._show_pane("checklist")
-        self.checklist.focus()
-
     # Pictures
 
     def picture(self, snapshot: Snapshot) -> None:
         """Hand the picture to the panes."""
-        if not self._frozen:  # what 100,000 entries are made of stays: looking through it again stops the keys
-            self._frozen = True
-            gc.freeze()
         self.checklist.show(snapshot, self.now)
         self.timeline.show(snapshot)
         self._titles()
-        self._show_step()
+        if self._pictured:
+            self._show_step()
+        else:
+            self._pictured = True
+            collector.keep_all()
+            self.call_after_refresh(self._show_step)
 
     def minute(self, now: datetime) -> None:
         """Times that are left became shorter."""
@@ -125,6 +124,7 @@ class RunRoom(RunActs):
         """There is no such incident: what was refused is shown by the app; leave when it has been read."""
         if message.action == "home.open":
             self._failed = True
+            collector.keep_nothing()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Back from a dialog."""
