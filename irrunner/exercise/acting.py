@@ -34,7 +34,7 @@ def act(incident: Incident, script: Script, predicate: Predicate) -> None:
             act(incident, script, part)
     elif predicate.kind == "any":
         act(incident, script, predicate.parts[0])
-    elif predicate.kind == "inject":
+    elif predicate.kind in ("inject", "choice"):
         _acknowledge(incident, script, predicate)
     elif predicate.kind in _ACTS:
         _ACTS[predicate.kind](incident, predicate)
@@ -45,7 +45,7 @@ def can_act(predicate: Predicate) -> bool:
     if predicate.kind in ("all", "any"):
         parts = predicate.parts if predicate.kind == "all" else predicate.parts[:1]
         return all(can_act(part) for part in parts)
-    return predicate.kind in _ACTS or (predicate.kind == "inject" and predicate.value == "acknowledged")
+    return predicate.kind in (*_ACTS, "choice") or (predicate.kind == "inject" and predicate.value == "acknowledged")
 
 
 def _step(incident: Incident, predicate: Predicate) -> None:
@@ -108,7 +108,12 @@ def _acknowledge(incident: Incident, script: Script, predicate: Predicate) -> No
     if delivery is not None:
         for role in delivery.outstanding or delivery.entry.listed_in("to"):
             if role not in delivery.acknowledged:
-                players.acknowledge(incident, opaque, role)
+                wanted = script.number_of(predicate.name, predicate.value) if predicate.kind == "choice" else 0
+                players.acknowledge(incident, opaque, role, option=(wanted or 1) if delivery.options else 0)
+
+
+def _note(incident: Incident, predicate: Predicate) -> None:
+    notes.note(incident, predicate.name)
 
 
 _ACTS: dict[str, Callable[[Incident, Predicate], None]] = {
@@ -118,4 +123,5 @@ _ACTS: dict[str, Callable[[Incident, Predicate], None]] = {
     "evidence": _evidence,
     "register": _register,
     "milestone": _milestone,
+    "note": _note,
 }

@@ -11,16 +11,21 @@ clock before the step is known to have come.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
 from irrunner.errors import Refused
 from irrunner.incident.moments import datetime_of, text_of
+from irrunner.playbook.durations import offset_text as offset_text
 
 MODES = ("real", "faster", "story")
-MAX_SPEED = 1_000
+MIN_SPEED, MAX_SPEED = 0.1, 1_000
 """Story seconds in a second; beyond that nobody can read an inject."""
+Speed = int | float
+"""How many times as fast as a real clock, in hundredths at most. The journal, which keeps no fractions as numbers,
+has a whole one as a number and any other as a text: `4`, `"1.5"`."""
 
 
 class Reading(Struct, frozen=True):
@@ -42,30 +47,30 @@ class StoryClock(Struct, frozen=True):
 
     mode: str
     at: Reading
-    speed: int = 1
+    speed: Speed = 1
     paused: bool = False
     ended: bool = False
 
     @property
     def rate(self) -> int:
-        """Story milliseconds in a millisecond of the wall clock, as things are."""
-        return 0 if self.paused or self.ended or self.mode == "story" else self.speed
+        """Story milliseconds in 100 milliseconds of the wall clock, as things are."""
+        return 0 if self.paused or self.ended or self.mode == "story" else round(self.speed * 100)
 
     def read(self, wall: int) -> Reading:
         """What the clocks show at a wall time; a wall time before the last reading counts as that one."""
-        ran = max(0, wall - self.at.wall) * self.rate
+        ran = max(0, wall - self.at.wall) * self.rate // 100
         return Reading(wall, self.at.story + ran, self.at.played + ran)
 
     def wall_of(self, story: int) -> int | None:
         """When the story comes to a moment if nothing changes; None when it never does by itself."""
         if story <= self.at.story:
             return self.at.wall
-        return None if not self.rate else self.at.wall + -(-(story - self.at.story) // self.rate)
+        return None if not self.rate else self.at.wall + -(-(story - self.at.story) * 100 // self.rate)
 
 
-def begin(wall: int, mode: str, speed: int) -> StoryClock:
-    """A clock at the start of an exercise."""
-    return StoryClock(mode, Reading(wall, 0, 0), 1 if mode == "real" else speed)
+def begin(wall: int, mode: str, speed: int | str) -> StoryClock:
+    """A clock at the start of an exercise; speed: as the journal has it."""
+    return StoryClock(mode, Reading(wall, 0, 0), 1 if mode == "real" else read_speed(speed))
 
 
 def advance(clock: StoryClock, wall: int) -> StoryClock:
@@ -83,7 +88,7 @@ def resume(clock: StoryClock, wall: int) -> StoryClock:
     return structs.replace(advance(clock, wall), paused=False)
 
 
-def change_speed(clock: StoryClock, wall: int, speed: int) -> StoryClock:
+def change_speed(clock: StoryClock, wall: int, speed: Speed) -> StoryClock:
     """The clock, running at another speed."""
     return structs.replace(advance(clock, wall), speed=speed)
 
@@ -127,18 +132,35 @@ def story_text(start: str, story: int) -> str:
     return text_of(datetime_of(start) + timedelta(milliseconds=story))
 
 
-def offset_text(story: int) -> str:
-    """Story time since the start, as facilitators say it: `T+0:05`, `T+1:30`."""
-    minutes = story // 60_000
-    return f"T+{minutes // 60}:{minutes % 60:02d}"
-
-
-def good_speed(speed: int) -> int:
+def good_speed(said: Speed | str) -> Speed:
     """The speed, if a clock can run at it.
 
     Raises:
         Refused: it is none, or too fast for people.
     """
-    if not 1 <= speed <= MAX_SPEED:
-        raise Refused(f"A story clock runs 1 to {MAX_SPEED:,} times as fast as a real one, not {speed}.")
+    try:
+        speed = read_speed(said)
+    except ValueError:
+        speed = 0
+    if not MIN_SPEED <= speed <= MAX_SPEED:
+        raise Refused(f"A story clock runs {MIN_SPEED} to {MAX_SPEED:,} times as fast as a real one, not {said}.")
     return speed
+
+
+def read_speed(said: Speed | str) -> Speed:
+    """A speed as a number, whole where it is: `"1.5"`, `4`.
+
+    Raises:
+        ValueError: it is none, or finer than hundredths.
+    """
+    if isinstance(said, str) and not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", said.strip()):
+        raise ValueError(said)
+    speed = round(float(said), 2)
+    if speed != float(said):
+        raise ValueError(said)
+    return int(speed) if speed == int(speed) else speed
+
+
+def speed_text(speed: Speed) -> int | str:
+    """A speed as the journal keeps it."""
+    return speed if isinstance(speed, int) else f"{speed:g}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.exercise.attending import Attending
 from irrunner.exercise.verbs import clock as clocks
 from irrunner.exercise.verbs import injects, players
 from irrunner.incident.entries import Entry
@@ -45,15 +46,21 @@ class Conductor:
         holding: whether due injects wait for a key. It begins so when some came due while nobody directed.
     """
 
-    def __init__(self, directing: Directing, *, steady: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, directing: Directing, *, alone: bool = False, steady: Callable[[], float] = time.monotonic
+    ) -> None:
         """Take up an exercise; nothing is told yet.
 
         Args:
             directing: the exercise.
+            alone: it is played by whoever directs; then the story stood still while nobody was there.
             steady: a clock that nobody can set, in seconds.
         """
         self.directing = directing
         self._steady = steady
+        self._attending = Attending(directing) if alone else None
+        if self._attending is not None:
+            self._attending.returned()
         self._watch = clocks.Steady(directing.players.clock(), steady())
         look = directing.look()
         self.holding = bool(look.due) and bool(directing.room.delivered)
@@ -64,6 +71,8 @@ class Conductor:
         directing.refresh()
         if not directing.room.running:
             return Turn()
+        if self._attending is not None:
+            self._attending.show(self._steady())
         stepped = self._watched()
         answered = tuple(players.answer_checks(directing))
         look = directing.look()

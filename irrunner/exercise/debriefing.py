@@ -149,7 +149,7 @@ class Debrief(Struct, frozen=True):
     playbook: str
     playbook_version: str
     clock: str
-    speed: int
+    speed: int | str
     began: Times
     ended: Times | None
     how: str

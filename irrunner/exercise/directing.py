@@ -8,6 +8,7 @@ from irrunner.errors import NotFound, Refused
 from irrunner.exercise import clocks, engine, results
 from irrunner.exercise.moments import Moments
 from irrunner.exercise.room import Room
+from irrunner.exercise.scenario import again, time_of
 from irrunner.exercise.script import Script
 from irrunner.incident import Incident
 from irrunner.playbook.problems import suggest
@@ -88,7 +89,11 @@ class Directing:
         Raises:
             NotFound: there is none.
         """
-        return named(name, {inject.id: inject for inject in self.script.injects()}, "inject")
+        known = {inject.id: inject for inject in self.script.injects()}
+        first, time = time_of(name)
+        if time > 1 and first in known and known[first].repeat_every:
+            return again(known[first], time)
+        return named(name, known, "inject")
 
     def expectation(self, name: str) -> tuple[Inject, Expectation]:
         """The expectation that a person named, with its inject.

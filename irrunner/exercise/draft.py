@@ -42,6 +42,7 @@ class DraftInject(Struct):
     when: DraftPredicate | None = None
     unless: DraftPredicate | None = None
     expect: list[DraftExpectation] = field(default_factory=list)
+    until: DraftPredicate | None = None
 
     def where(self, key: str, index: int | None = None) -> Span:
         """The place of one of its values."""

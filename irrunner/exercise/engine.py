@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.exercise.clocks import Reading
-from irrunner.exercise.scenario import Inject
+from irrunner.exercise.scenario import MOST_TIMES, Inject, again
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from irrunner.exercise.moments import Moments
     from irrunner.exercise.scenario import Expectation
 
@@ -66,7 +68,7 @@ class Outlook(Struct, frozen=True):
 def look(moments: Moments) -> Outlook:
     """Work out where every inject stands."""
     now = moments.now
-    views = tuple(_view(inject, moments) for inject in moments.script.injects())
+    views = tuple(view for inject in moments.script.injects() for view in _views(inject, moments))
     times = [view.story for view in views if view.standing == UPCOMING and view.story is not None]
     times += [now.story + left for left in _deadlines(moments)]
     end = ending(moments)
@@ -87,6 +89,29 @@ def _over(moments: Moments, end: int) -> str:
     if sooner is not None and moments.of(sooner) is not None:
         return "what it was to end with has happened"
     return ""
+
+
+def _views(inject: Inject, moments: Moments) -> Iterator[InjectView]:
+    """One inject, and every time that it is told again: what was told, and the next one."""
+    view = _view(inject, moments)
+    yield view
+    time = 1
+    while inject.repeat_every and view.standing == DELIVERED and time < MOST_TIMES:
+        time += 1
+        view = _again(again(inject, time), view.story or 0, moments)
+        yield view
+
+
+def _again(inject: Inject, before: int, moments: Moments) -> InjectView:
+    """The next telling of an inject; before: milliseconds of story time of the one before it."""
+    if (presented := moments.presented(inject)) is not None:
+        return InjectView(inject, DELIVERED, presented.story)
+    if inject.id in moments.script.skipped:
+        return InjectView(inject, SKIPPED)
+    if inject.until is not None and moments.of(inject.until) is not None:
+        return InjectView(inject, AVERTED)
+    opens = before + (inject.repeat_every + moments.script.delays.get(inject.id, 0)) * 1000
+    return InjectView(inject, DUE if opens <= moments.now.story else UPCOMING, opens)
 
 
 def _view(inject: Inject, moments: Moments) -> InjectView:
@@ -124,7 +149,9 @@ def _deadlines(moments: Moments) -> list[int]:
 
 
 def _gated(moments: Moments) -> set[str]:
-    predicates = [predicate for inject in moments.script.injects() for predicate in (inject.when, inject.unless)]
+    predicates = [
+        predicate for inject in moments.script.injects() for predicate in (inject.when, inject.unless, inject.until)
+    ]
     return {
         leaf.name
         for predicate in predicates

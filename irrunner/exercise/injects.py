@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.exercise.conditions import read_predicate
 from irrunner.exercise.draft import DraftExpectation, DraftInject
-from irrunner.exercise.scenario import KINDS, Expectation, Inject
+from irrunner.exercise.scenario import KINDS, Choice, Expectation, Inject
 from irrunner.exercise.values import read_values, seconds
 from irrunner.playbook.fields import Fields, shape_of
 from irrunner.playbook.nodes import Mapping, Node
@@ -30,9 +30,13 @@ INJECT_KEYS = (
     "attach",
     "sets",
     "ack",
+    "options",
+    "repeat_every",
+    "until",
     "facilitator",
     "expect",
 )
+OPTION_KEYS = ("id", "label", "note")
 EXPECT_KEYS = ("id", "do", "met_by", "judge", "within", "critical", "objective", "hint")
 
 
@@ -46,7 +50,7 @@ def read_inject(node: Node, findings: Findings) -> DraftInject | None:
     fields.need("id", "text", what="an inject")
     found = [read_expectation(each, findings) for each in fields.sequence("expect", "expectations")]
     expect = [each for each in found if each is not None]
-    when, unless = read_predicate(fields, "when"), read_predicate(fields, "unless")
+    when, unless, until = (read_predicate(fields, key) for key in ("when", "unless", "until"))
     inject = Inject(
         id=fields.id("id"),
         text=fields.text("text"),
@@ -63,11 +67,32 @@ def read_inject(node: Node, findings: Findings) -> DraftInject | None:
         attach=fields.texts("attach", "files"),
         sets=read_values(fields, "sets"),
         ack=fields.flag("ack"),
+        options=tuple(read_options(fields)),
+        repeat_every=seconds(fields, "repeat_every") or 0,
+        until=until.predicate if until else None,
         facilitator=fields.text("facilitator"),
         expect=tuple(each.expectation for each in expect),
         line=findings.line(node.span),
     )
-    return DraftInject(inject, node, when, unless, expect)
+    return DraftInject(inject, node, when, unless, expect, until)
+
+
+def read_options(fields: Fields) -> list[Choice]:
+    """The answers that an inject offers, each with an id of its own."""
+    found: list[Choice] = []
+    for node in fields.sequence("options", "answers to choose from"):
+        if not isinstance(node, Mapping):
+            message = f'expected an answer to choose, found {shape_of(node)}; write {{id: pay, label: "We pay."}}'
+            fields.findings.error("wrong-shape", node.span, message)
+            continue
+        inner = Fields(node, fields.findings, OPTION_KEYS, "an answer to choose")
+        inner.need("id", "label", what="an answer to choose")
+        name = inner.id("id")
+        if name and any(each.id == name for each in found):
+            fields.findings.error("duplicate-id", node.span, f'another answer of this inject is called "{name}"')
+        elif name:
+            found.append(Choice(name, inner.text("label"), inner.text("note")))
+    return found
 
 
 def read_expectation(node: Node, findings: Findings) -> DraftExpectation | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.clocks import Reading
+from irrunner.exercise.scenario import MOST_TIMES
 from irrunner.incident.checklist import DONE
 from irrunner.incident.milestones import milestones
 from irrunner.incident.state import StepKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from irrunner.exercise.room import Room
+    from irrunner.exercise.room import Delivery, Room
     from irrunner.exercise.scenario import Expectation, Inject, Predicate
     from irrunner.exercise.script import Script
     from irrunner.incident.checklist import Checklist
@@ -131,6 +132,29 @@ class Moments:
             return None
         return max((self._read(entry) for entry in delivery.acknowledged.values()), key=_story)
 
+    def _choice(self, predicate: Predicate) -> Reading | None:
+        """When somebody first chose an answer; its number stands in the players' journal, its id only here."""
+        wanted = self.script.number_of(predicate.name, predicate.value) if predicate.value else 0
+        chosen = [
+            self._read(entry)
+            for delivery in self._tellings(predicate.name)
+            for entry in delivery.acknowledged.values()
+            if "option" in entry.refs and wanted in (0, entry.refs["option"])
+        ]
+        return min(chosen, key=_story, default=None)
+
+    def _tellings(self, name: str) -> Iterator[Delivery]:
+        """Every time that an inject was told."""
+        for time in range(1, MOST_TIMES + 1):
+            told = self.room.delivered.get(self.script.opaque(name if time == 1 else f"{name}.{time}"))
+            if told is None:
+                return
+            yield told
+
+    def _note(self, predicate: Predicate) -> Reading | None:
+        words = " ".join(predicate.name.casefold().split())
+        return next((self._read(entry) for said, entry in self.room.notes if words in said), None)
+
     def _expectation(self, predicate: Predicate) -> Reading | None:
         if self._expectations is None:
             self._expectations = {each.id: (inject, each) for inject, each in self.script.expectations()}
@@ -170,5 +194,7 @@ _LOOKS: dict[str, Callable[[Moments, Predicate], Reading | None]] = {
     "register": Moments._register,
     "milestone": Moments._milestone,
     "inject": Moments._inject,
+    "choice": Moments._choice,
+    "note": Moments._note,
     "expectation": Moments._expectation,
 }

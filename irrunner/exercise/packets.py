@@ -63,14 +63,17 @@ def evaluators_sheet(scenario: Scenario) -> str:
 
 def trigger_text(inject: Inject) -> str:
     """When an inject goes, in words."""
-    if inject.manual:
-        return "by hand"
-    parts = [offset_text(inject.at * 1000)] if inject.at is not None else []
+    parts = ["by hand"] if inject.manual else []
+    parts += [offset_text(inject.at * 1000)] if inject.at is not None else []
     if inject.when is not None:
         after = f" {say_duration(inject.delay)} after" if inject.delay else " when"
         parts.append(f"{after} {condition_text(inject.when)}".strip())
     if inject.unless is not None:
         parts.append(f"unless {condition_text(inject.unless)}")
+    if inject.repeat_every:
+        parts.append(f"again every {say_duration(inject.repeat_every)}")
+    if inject.until is not None:
+        parts.append(f"until {condition_text(inject.until)}")
     return ", ".join(parts)
 
 
@@ -84,6 +87,8 @@ def condition_text(predicate: Predicate) -> str:
     if predicate.kind == "register":
         having = ", ".join(f"{column} {value}" for column, value in predicate.has.items())
         return f"a row in {predicate.name}{f' with {having}' if having else ''}"
+    if predicate.kind == "note":
+        return f'a note that says "{predicate.name}"'
     if predicate.kind == "milestone":
         return f"milestone {predicate.name}"
     return f"{predicate.kind} {predicate.name} is {predicate.value or 'given'}"
@@ -96,6 +101,10 @@ def _script(inject: Inject) -> list[str]:
     lines += [block(inject.text), ""]
     if inject.facilitator:
         lines += [f"For you: {escape(inject.facilitator)}", ""]
+    for number, option in enumerate(inject.options, 1):
+        lines.append(f"- Answer {number}: {escape(option.label)}{f' ({escape(option.note)})' if option.note else ''}")
+    if inject.options:
+        lines.append("")
     if inject.attach:
         lines += [f"Attached: {escape(', '.join(inject.attach))}", ""]
     for each in inject.expect:

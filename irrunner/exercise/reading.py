@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from irrunner.exercise.clocks import MAX_SPEED, MODES
+from irrunner.errors import Refused
+from irrunner.exercise.clocks import MAX_SPEED, MIN_SPEED, MODES, good_speed, speed_text
 from irrunner.exercise.conditions import read_predicate
 from irrunner.exercise.draft import Draft, DraftPredicate
 from irrunner.exercise.injects import read_inject
@@ -110,7 +111,7 @@ def _playbook(fields: Fields) -> tuple[str, str]:
     return inner.text("id"), inner.text("version")
 
 
-def _clock(fields: Fields) -> tuple[str, int, str]:
+def _clock(fields: Fields) -> tuple[str, int | str, str]:
     node = fields.mapping("clock", '{mode: faster, speed: 4, story_start: "2026-03-03T05:40Z"}')
     if node is None:
         return "real", 1, ""
@@ -122,16 +123,17 @@ def _clock(fields: Fields) -> tuple[str, int, str]:
     return mode, speed, _story_start(inner)
 
 
-def _speed(inner: Fields) -> int:
+def _speed(inner: Fields) -> int | str:
     scalar = inner.scalar("speed")
     if scalar is None:
         return 1
-    if not scalar.text.isascii() or not scalar.text.isdigit() or not 1 <= int(scalar.text[:9]) <= MAX_SPEED:
-        message = f"the story clock runs a whole number of times as fast as a real one, 1 to {MAX_SPEED:,}"
+    try:
+        return speed_text(good_speed(scalar.text))
+    except Refused:
+        message = f"the story clock runs {MIN_SPEED} to {MAX_SPEED:,} times as fast as a real one; write 4, or 1.5"
         message += "; it cannot run backwards" if scalar.text.startswith("-") else ""
         inner.findings.error("bad-speed", scalar.span, message)
         return 1
-    return int(scalar.text)
 
 
 def _story_start(inner: Fields) -> str:
@@ -172,7 +174,8 @@ def _objectives(fields: Fields) -> dict[str, Objective]:
         inner = Fields(value, fields.findings, ("text", "tests", "capability"), "an objective")
         inner.need("text", what=f'the objective "{key.text}"')
         if name:
-            found[name] = Objective(inner.text("text"), inner.texts("tests", "ids"), inner.text("capability"))
+            tests, capability = inner.texts("tests", "ids"), inner.text("capability")
+            found[name] = Objective(inner.text("text"), tests, capability, len(found) + 1)
     return found
 
 

@@ -185,7 +185,9 @@ class _Playing:
             self._told(str(entry.refs["inject"]))
 
     def _told(self, opaque: str) -> None:
-        inject = self._names[opaque]
+        inject = self._names.get(opaque)
+        if inject is None:  # told again; it was counted, and acted on, the first time
+            return
         self.delivered.append(inject.id)
         self._add(self.robot.told(inject, self.directing.now().story / 1000))
 

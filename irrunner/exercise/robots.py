@@ -93,7 +93,7 @@ class Robot:
         for inject in scenario.injects:
             for gate in _doable(inject.when):
                 key = (gate.kind, gate.name)
-                if gate.kind in ("decision", "answer") and (self.name != "golden" or key not in ways):
+                if gate.kind in ("decision", "answer", "choice") and (self.name != "golden" or key not in ways):
                     ways[key] = gate.value
         return ways
 

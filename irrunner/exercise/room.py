@@ -33,6 +33,11 @@ class Delivery(Struct):
     acknowledged: dict[str, Entry] = field(default_factory=dict)
 
     @property
+    def options(self) -> tuple[str, ...]:
+        """The answers to choose from, in the order of their numbers from 1."""
+        return tuple(self.entry.listed_in("options")) if self.entry.event is not None else ()
+
+    @property
     def outstanding(self) -> tuple[str, ...]:
         """The roles that must still acknowledge it."""
         if self.entry.refs.get("ack") != "yes":
@@ -63,6 +68,7 @@ class Room:
         self.questions: dict[str, Question] = {}
         self.first: dict[Key, Entry] = {}
         self.rows: dict[str, list[tuple[str, Entry]]] = {}
+        self.notes: list[tuple[str, Entry]] = []
         self._clocks: list[StoryClock | None] = []
         self._readings: dict[tuple[int, str], Reading] = {}
 
@@ -95,7 +101,11 @@ class Room:
         for index in range(min(seq, len(self._clocks)) - 1, -1, -1):
             clock = self._clocks[index]
             if clock is not None and clock.at.wall <= wall:
-                return clock.read(wall)
+                read = clock.read(wall)
+                after = self._clocks[index + 1] if index + 1 < len(self._clocks) else None
+                if after is None or after.at.story >= read.story:
+                    return read
+                return Reading(wall, after.at.story, after.at.played)  # nobody was there: the story stood still
         return Reading(wall, 0, 0)
 
     def story_played(self, played: int) -> int:
@@ -114,6 +124,8 @@ class Room:
             if entry.kind == "clock.stepped" and entry.event is not None:
                 before, after = entry.said_in("before"), entry.said_in("now")
                 self.clock = clocks.step(self.clock, clocks.wall_ms(before), clocks.wall_ms(after))
+            elif entry.kind == "clock.paused" and (since := entry.said_in("since")):
+                self.clock = clocks.step(self.clock, clocks.wall_ms(since), wall)
             else:
                 self.clock = clocks.advance(self.clock, wall)
         if (fold := _FOLDS.get(entry.kind)) is not None:
@@ -125,6 +137,8 @@ class Room:
     def _remember(self, entry: Entry) -> None:
         for key in _keys(entry):
             self.first.setdefault(key, entry)
+        if entry.kind == "note.added" and entry.event is not None:
+            self.notes.append((" ".join(entry.words.casefold().split()), entry))
         if entry.kind == "register.entered" or entry.kind == "register.changed":
             row = (str(entry.refs["row"]), entry)
             self.rows.setdefault(str(entry.refs["register"]), []).append(row)
@@ -166,7 +180,7 @@ _STANDINGS = {
 
 def _began(room: Room, entry: Entry, wall: int) -> None:
     if room.began is None:
-        speed = int(getattr(entry.event, "speed", 1))
+        speed = getattr(entry.event, "speed", 1)
         room.began = entry
         room.story_start = entry.said_in("story_start") if entry.event is not None else ""
         room.clock = clocks.begin(wall, str(entry.refs.get("clock", "real")), speed)
@@ -187,7 +201,7 @@ def _resumed(room: Room, _entry: Entry, wall: int) -> None:
 
 
 def _speed(room: Room, entry: Entry, wall: int) -> None:
-    room.clock = clocks.change_speed(room.clock, wall, int(entry.refs["speed"])) if room.clock else None
+    room.clock = clocks.change_speed(room.clock, wall, clocks.read_speed(entry.refs["speed"])) if room.clock else None
 
 
 def _jumped(room: Room, entry: Entry, wall: int) -> None:

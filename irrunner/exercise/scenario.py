@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,9 @@ PREDICATES: dict[str, tuple[str, ...]] = {
     "register": (),
     "milestone": (),
     "inject": ("delivered", "acknowledged"),
+    "choice": (),
     "expectation": ("missed", "met"),
+    "note": (),
 }
 """What a condition can be about, and what `is` may say of it; without `is`, the first."""
 CHECK_RESULTS = ("hit", "clear", "unknown", "error")
@@ -65,6 +67,18 @@ class Predicate(Struct, frozen=True, omit_defaults=True):
             yield self
 
 
+class Choice(Struct, frozen=True, omit_defaults=True):
+    """One of the answers that an inject offers.
+
+    Attributes:
+        label: what the players read. note: what the choice means; only the director reads it.
+    """
+
+    id: str
+    label: str
+    note: str = ""
+
+
 class Expectation(Struct, frozen=True, omit_defaults=True):
     """What the players should do once its inject was delivered.
 
@@ -94,6 +108,8 @@ class Inject(Struct, frozen=True, omit_defaults=True):
         manual: it goes only by hand.
         to: roles; empty means everybody. sets: answers by key.
         ack: every role in `to` must acknowledge it.
+        options: answers to choose from; a role acknowledges with the number of one of them.
+        repeat_every: seconds of story time after which it is told again, until `until` came true or the end.
         facilitator: what only the director reads.
     """
 
@@ -112,17 +128,53 @@ class Inject(Struct, frozen=True, omit_defaults=True):
     attach: tuple[str, ...] = ()
     sets: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     ack: bool = False
+    options: tuple[Choice, ...] = ()
+    repeat_every: int = 0
+    until: Predicate | None = None
     facilitator: str = ""
     expect: tuple[Expectation, ...] = ()
     line: int = 0
 
 
+MOST_TIMES = 500
+"""How often one inject is told at most."""
+
+
+def again(inject: Inject, time: int) -> Inject:
+    """The same inject, told once more under an id of its own; nothing new is expected after it."""
+    return structs.replace(
+        inject,
+        id=f"{inject.id}.{time}",
+        at=None,
+        when=None,
+        unless=None,
+        manual=False,
+        attach=(),
+        sets={},
+        expect=(),
+    )
+
+
+def time_of(name: str) -> tuple[str, int]:
+    """The inject and which telling of it an id stands for: `press.2` is the second one of `press`."""
+    first, dot, time = name.rpartition(".")
+    good = dot and time.isascii() and time.isdigit() and 1 < int(time[:6]) <= MOST_TIMES
+    return (first, int(time)) if good else (name, 1)
+
+
 class Objective(Struct, frozen=True, omit_defaults=True):
-    """What the exercise is to test. tests: CSF 2.0 ids. capability: whose gap a miss is, for the improvement plan."""
+    """What the exercise is to test.
+
+    Attributes:
+        tests: CSF 2.0 ids.
+        capability: whose gap a miss is, for the improvement plan.
+        place: where it stands in the file, from 1; the journal keeps names by the alphabet.
+    """
 
     text: str
     tests: tuple[str, ...] = ()
     capability: str = ""
+    place: int = 0
 
 
 class CheckAnswer(Struct, frozen=True, omit_defaults=True):
@@ -153,7 +205,7 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
     level: str = "intermediate"
     duration: int = 0
     clock: str = "real"
-    speed: int = 1
+    speed: int | str = 1
     story_start: str = ""
     roles: dict[str, str] = field(default_factory=dict)
     objectives: dict[str, Objective] = field(default_factory=dict)

@@ -79,6 +79,11 @@ class Script:
             self._opaque[key] = found
         return found
 
+    def number_of(self, name: str, option: str) -> int:
+        """The number under which the players read an answer of an inject; 0 for one that it does not offer."""
+        offered = next((inject.options for inject in self.injects() if inject.id == name), ())
+        return next((number for number, each in enumerate(offered, 1) if each.id == option), 0)
+
     def findings(self, objective: str, kind: str) -> list[Entry]:
         """The observers' notes of one kind (strength, improvement, or empty) on one objective."""
         return [
@@ -99,10 +104,8 @@ def _began(script: Script, entry: Entry) -> None:
 
 
 def _in_order(scenario: Scenario) -> Scenario:
-    """Objectives in the order in which injects test them; the journal keeps names by the alphabet."""
-    first = dict.fromkeys(each.objective for _, each in scenario.expectations() if each.objective)
-    names = [*(name for name in first if name in scenario.objectives), *scenario.objectives]
-    ordered = {name: scenario.objectives[name] for name in dict.fromkeys(names)}
+    """Objectives as they were written; the journal keeps names by the alphabet."""
+    ordered = dict(sorted(scenario.objectives.items(), key=lambda each: each[1].place))
     return msgspec.structs.replace(scenario, objectives=ordered)
 
 

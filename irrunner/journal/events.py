@@ -465,14 +465,15 @@ class ClockStepped(Event, frozen=True, omit_defaults=True):
 class ExerciseBegan(Event, frozen=True, omit_defaults=True):
     """Story time began to run. refs: run (opaque, the same in the director's journal), clock (real, faster, story).
 
-    story_start: what the story's clock shows at the start. speed: story seconds in a second of the wall clock.
+    story_start: what the story's clock shows at the start. speed: story seconds in a second of the wall clock, as a
+    number, or as a text when it is not whole (`"1.5"`).
     Story times are milliseconds since the start; they stand still in a pause (`irrunner.exercise.clocks`).
     """
 
     KIND: ClassVar[str] = "exercise.began"
 
     story_start: str
-    speed: int = 1
+    speed: int | str = 1
 
 
 class ExerciseEnded(Event, frozen=True, omit_defaults=True):
@@ -488,7 +489,8 @@ class InjectDelivered(Event, frozen=True, omit_defaults=True):
     """The players were told something. refs: inject (opaque), ack ("yes" when every role must acknowledge).
 
     to: roles; nobody named means everybody. sender, via: whom it seems to come from, and how. attachments:
-    evidence ids (their `evidence.added` follow in the same transaction, as do the answers that it sets).
+    evidence ids (their `evidence.added` follow in the same transaction, as do the answers that it sets). options:
+    answers to choose from, which the text lists with their numbers.
     """
 
     KIND: ClassVar[str] = "inject.delivered"
@@ -500,10 +502,11 @@ class InjectDelivered(Event, frozen=True, omit_defaults=True):
     sender: str = ""
     via: str = ""
     attachments: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 class InjectAcknowledged(Event, frozen=True, omit_defaults=True):
-    """Somebody in a role took an inject in. refs: inject, role."""
+    """Somebody in a role took an inject in. refs: inject, role, and option (the number of the answer they chose)."""
 
     KIND: ClassVar[str] = "inject.acknowledged"
     WORDS: ClassVar[str] = "note"
@@ -512,12 +515,13 @@ class InjectAcknowledged(Event, frozen=True, omit_defaults=True):
 
 
 class ClockPaused(Event, frozen=True, omit_defaults=True):
-    """Story time stands still from here."""
+    """Story time stands still from here. since: from this earlier moment on, because nobody was there any more."""
 
     KIND: ClassVar[str] = "clock.paused"
     WORDS: ClassVar[str] = "why"
 
     why: str = ""
+    since: str = ""
 
 
 class ClockResumed(Event, frozen=True, omit_defaults=True):
@@ -527,7 +531,7 @@ class ClockResumed(Event, frozen=True, omit_defaults=True):
 
 
 class ClockSpeed(Event, frozen=True, omit_defaults=True):
-    """Story time runs at another speed from here. refs: speed (story seconds in a second of the wall clock)."""
+    """Story time runs at another speed from here. refs: speed (story seconds in a wall second; `"1.5"` if not whole)."""
 
     KIND: ClassVar[str] = "clock.speed"
     WORDS: ClassVar[str] = "why"

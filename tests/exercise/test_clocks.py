@@ -65,7 +65,7 @@ def test_story_time_never_runs_back_and_pauses_never_count(acts: list[tuple[str,
     running = 0
     for act, length, number in acts:
         before = clock.read(wall)
-        running += length * clock.rate
+        running += length * clock.rate // 100
         wall += length
         acted: dict[str, Callable[[clocks.StoryClock, int, int], clocks.StoryClock]] = {
             "wait": lambda c, w, _n: c,

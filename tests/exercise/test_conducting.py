@@ -11,6 +11,7 @@ from irrunner.exercise.conducting import Conductor
 from irrunner.exercise.verbs import clock as clocks
 from irrunner.exercise.verbs import end
 from irrunner.exercise.verbs import players as asking
+from irrunner.incident.verbs import notes
 from tests.exercise.scenes import CONTROL, SCENARIO
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from irrunner.exercise.directing import Directing
     from irrunner.journal import Store
     from tests.exercise.scenes import SetClock
+
+MINUTE = 60_000
+"""Milliseconds."""
 
 
 class Monotonic:
@@ -116,3 +120,67 @@ def test_a_turn_after_the_end_does_nothing(started: Callable[..., Directing], st
     conductor = Conductor(directing, steady=steady)
     end.end(directing)
     assert conductor.turn().told == ()
+
+
+def test_whoever_plays_alone_and_is_killed_finds_the_story_where_they_left_it(
+    started: Callable[..., Directing], clock: SetClock
+) -> None:
+    directing = started()
+    steady = [0.0]
+    conductor = Conductor(directing, alone=True, steady=lambda: steady[0])
+    conductor.turn()
+    for _ in range(60):
+        clock.forward(seconds=5)
+        steady[0] += 5
+        conductor.turn()
+    assert directing.now().story == 20 * MINUTE  # five minutes, four times as fast
+    del conductor  # kill -9: nothing is said
+    clock.forward(hours=7)
+    steady[0] += 3
+    again = Conductor(directing, alone=True, steady=lambda: steady[0])
+    room = directing.room
+    assert room.clock is not None
+    assert room.clock.paused
+    assert directing.now().story == 20 * MINUTE
+    again.turn()
+    clocks.resume(directing)
+    clock.forward(minutes=1)
+    assert directing.now().story == 24 * MINUTE
+    assert directing.now().played == 24 * MINUTE
+
+
+def test_without_a_sign_of_life_the_story_goes_on_from_the_last_entry(
+    started: Callable[..., Directing], clock: SetClock
+) -> None:
+    directing = started()
+    Conductor(directing).turn()
+    clock.forward(minutes=2)
+    notes.note(directing.players, "the last thing that was written")
+    clock.forward(days=1)
+    Conductor(directing, alone=True)
+    assert directing.now().story == 8 * MINUTE
+
+
+def test_a_second_look_at_an_exercise_that_is_being_played_pauses_nothing(
+    started: Callable[..., Directing], clock: SetClock
+) -> None:
+    directing = started()
+    Conductor(directing, alone=True).turn()
+    clock.forward(seconds=4)
+    Conductor(directing, alone=True)
+    assert directing.room.clock is not None
+    assert not directing.room.clock.paused
+
+
+def test_what_is_written_down_later_about_the_time_away_never_lies_ahead_of_the_story(
+    started: Callable[..., Directing], clock: SetClock
+) -> None:
+    directing = started()
+    Conductor(directing, alone=True).turn()
+    clock.forward(hours=3)
+    Conductor(directing, alone=True)
+    clocks.resume(directing)
+    clock.forward(minutes=1)
+    entry = notes.note(directing.players, "seen while away", at="-60m")
+    directing.refresh()
+    assert directing.room.reading(entry).story <= directing.now().story

@@ -31,7 +31,7 @@ def _begun(function: Callable[..., Any]) -> Callable[..., Any]:
         CONTROL,
         options.STORE,
         click.option("--zone", default="", metavar="ZONE", help="The zone of times without one; UTC otherwise."),
-        click.option("--speed", type=click.INT, default=0, help="Of a faster clock: story seconds in a second."),
+        click.option("--speed", type=click.FLOAT, default=0, help="Of a faster clock: story seconds in a second."),
         click.option("--clock", type=click.Choice(MODES), help="How story time goes; as the scenario says otherwise."),
     ):
         function = option(function)
@@ -52,7 +52,7 @@ def _opened(function: Callable[..., Any]) -> Callable[..., Any]:
 @_begun
 @options.JSON
 @click.pass_context
-def begin(ctx: click.Context, scenario: str, clock: str | None, speed: int, zone: str) -> None:
+def begin(ctx: click.Context, scenario: str, clock: str | None, speed: float, zone: str) -> None:
     """Begin an exercise, and nothing else.
 
     It makes the players' incident on the real playbook, and the director's. Nothing is told before somebody says
@@ -73,7 +73,7 @@ def begin(ctx: click.Context, scenario: str, clock: str | None, speed: int, zone
 @_begun
 @click.pass_context
 def play(
-    ctx: click.Context, scenario: str, plain: bool, no_mouse: bool, clock: str | None, speed: int, zone: str
+    ctx: click.Context, scenario: str, plain: bool, no_mouse: bool, clock: str | None, speed: float, zone: str
 ) -> int:
     """Play an exercise alone.
 
@@ -95,7 +95,7 @@ def play(
 @_begun
 @click.pass_context
 def direct(
-    ctx: click.Context, scenario: str, plain: bool, no_mouse: bool, clock: str | None, speed: int, zone: str
+    ctx: click.Context, scenario: str, plain: bool, no_mouse: bool, clock: str | None, speed: float, zone: str
 ) -> int:
     """Direct an exercise that others play.
 
@@ -122,7 +122,7 @@ def _whereabouts(desk: Desk) -> str:
     return f"Players: {opened}. Directed as {directing.director.id}."
 
 
-def _desk(ctx: click.Context, reference: str, clock: str, speed: int, zone: str) -> Desk:
+def _desk(ctx: click.Context, reference: str, clock: str, speed: float, zone: str) -> Desk:
     """The exercise with this id, or a new one on the scenario."""
     from irrunner.cli.context import Door
 
@@ -133,7 +133,7 @@ def _desk(ctx: click.Context, reference: str, clock: str, speed: int, zone: str)
     return sit_down(ctx, door, own, named(held(own), reference))
 
 
-def _begin(ctx: click.Context, reference: str, clock: str, speed: int, zone: str) -> Desk:
+def _begin(ctx: click.Context, reference: str, clock: str, speed: float, zone: str) -> Desk:
     from irrunner.cli.context import Door
     from irrunner.exercise.verbs import begin as beginning
 

@@ -37,7 +37,7 @@ class AloneWalk(PlayersWalk):
     def __init__(self, ctx: click.Context, desk: Desk) -> None:
         """Take up the exercise at hand."""
         self.ctx, self.desk = ctx, desk
-        self.conductor = Conductor(desk.directing)
+        self.conductor = Conductor(desk.directing, alone=True)
         super().__init__(desk.players, desk.directing.players)
         self.words = {**self.words, **_WORDS}
         self._said = ""

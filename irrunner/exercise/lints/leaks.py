@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from irrunner.playbook.nodes import Scalar
+from irrunner.playbook.nodes import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from irrunner.exercise.lints.subject import Subject
+    from irrunner.playbook.nodes import Node
 
 RUN = 6
 """Words in a row that are taken for the same sentence."""
@@ -27,7 +28,7 @@ def check(subject: Subject) -> None:
         return
     values = [subject.draft.node.value("title")]
     for each in subject.draft.injects:
-        values += [each.node.value("title"), each.node.value("text")]
+        values += [each.node.value("title"), each.node.value("text"), *_labels(each.node.value("options"))]
     for scalar in values:
         if subject.findings.full:
             return
@@ -38,6 +39,12 @@ def check(subject: Subject) -> None:
             what = secrets[found]
             message = f'the players read here what only the director may know: "{" ".join(found)}" stands in {what}'
             subject.findings.warning("leak", scalar.span, message)
+
+
+def _labels(options: Node | None) -> list[Node | None]:
+    """What the players read of the answers that they can choose."""
+    nodes = options.items if isinstance(options, Sequence) else []
+    return [node.value("label") for node in nodes if isinstance(node, Mapping)]
 
 
 def runs(text: str) -> list[tuple[str, ...]]:
@@ -53,6 +60,8 @@ def _secrets(subject: Subject) -> dict[tuple[str, ...], str]:
     secrets = dict.fromkeys(runs(scenario.truth), "the truth")
     for inject in scenario.injects:
         secrets |= dict.fromkeys(runs(inject.facilitator), f"the facilitator's text of {inject.id}")
+        for option in inject.options:
+            secrets |= dict.fromkeys(runs(option.note), f"the note on the answer {option.id} of {inject.id}")
         for each in inject.expect:
             secrets |= dict.fromkeys([*runs(each.do), *runs(each.hint)], f"the expectation {each.id}")
     return secrets

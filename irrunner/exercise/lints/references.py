@@ -86,10 +86,14 @@ def _milestone(subject: Subject, condition: DraftPredicate) -> None:
 
 
 def _inject(subject: Subject, condition: DraftPredicate) -> None:
+    _inject_called(subject, condition, "inject")
+
+
+def _inject_called(subject: Subject, condition: DraftPredicate, key: str) -> None:
     name = condition.predicate.name
     if name not in subject.injects:
         lines = {key: draft.inject.line for key, draft in subject.injects.items()}
-        subject.unknown("unknown-inject", place(condition.node, "inject"), "inject is", name, lines, lines)
+        subject.unknown("unknown-inject", place(condition.node, key), "inject is", name, lines, lines)
 
 
 def _expectation(subject: Subject, condition: DraftPredicate) -> None:
@@ -100,6 +104,24 @@ def _expectation(subject: Subject, condition: DraftPredicate) -> None:
         subject.unknown("unknown-expectation", where, "expectation is", name, lines, lines)
 
 
+def _choice(subject: Subject, condition: DraftPredicate) -> None:
+    _inject_called(subject, condition, "choice")
+    name, option = condition.predicate.name, condition.predicate.value
+    if name not in subject.injects:
+        return
+    known = [each.id for each in subject.injects[name].inject.options]
+    if not known:
+        message = f"{name} offers no answers to choose from; give it `options`"
+        subject.findings.error("no-options", place(condition.node, "choice"), message)
+    elif option and option not in known:
+        message = f"{name} offers no such answer.{did_you_mean(option, known)}"
+        subject.findings.error("unknown-option", place(condition.node, "is"), message)
+
+
+def _note(subject: Subject, condition: DraftPredicate) -> None:
+    """Any words will do."""
+
+
 _LOOKS = {
     "step": _step,
     "decision": _step,
@@ -108,7 +130,9 @@ _LOOKS = {
     "register": _register,
     "milestone": _milestone,
     "inject": _inject,
+    "choice": _choice,
     "expectation": _expectation,
+    "note": _note,
 }
 
 

@@ -71,7 +71,7 @@ class Subject:
     def conditions(self) -> Iterator[DraftPredicate]:
         """Every condition of the file that is neither `all` nor `any`."""
         for inject in self.draft.injects:
-            for found in (inject.when, inject.unless, *(each.met_by for each in inject.expect)):
+            for found in (inject.when, inject.unless, inject.until, *(each.met_by for each in inject.expect)):
                 if found is not None:
                     yield from found.leaves()
         if self.draft.ending is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.playbook import templates
 from irrunner.playbook.names import ITEM
-from irrunner.playbook.nodes import Scalar
+from irrunner.playbook.nodes import Mapping, Scalar, Sequence
 from irrunner.playbook.problems import did_you_mean
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ def check(subject: Subject) -> None:
             value = draft.node.value(key)
             if isinstance(value, Scalar) and "{{" in value.text:
                 _fills(subject, value)
+        options = draft.node.value("options")
+        for option in options.items if isinstance(options, Sequence) else ():
+            label = option.value("label") if isinstance(option, Mapping) else None
+            if isinstance(label, Scalar) and "{{" in label.text:
+                _fills(subject, label)
         for each in draft.expect:
             value = each.node.value("hint")
             if isinstance(value, Scalar) and "{{" in value.text:

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.draft import DraftInject, DraftPredicate
     from irrunner.exercise.lints.subject import Subject
+    from irrunner.playbook.nodes import Findings
+
+
+LEAST_REPEAT = 60
+"""Seconds between two tellings of the same inject."""
 
 
 def check(subject: Subject) -> None:
@@ -46,8 +51,21 @@ def _trigger(subject: Subject, draft: DraftInject) -> None:
         findings.error("contingency-without-gate", draft.where("kind"), message)
     if inject.delay and inject.when is None:
         findings.warning("delay-without-when", draft.where("delay"), "`delay` counts from `when`, and there is none")
+    _repeats_and_answers(draft, findings)
     if inject.ack and not inject.to:
         findings.warning("ack-without-roles", draft.where("ack"), "`ack` needs `to`: who is to acknowledge it?")
+
+
+def _repeats_and_answers(draft: DraftInject, findings: Findings) -> None:
+    inject = draft.inject
+    if inject.until is not None and not inject.repeat_every:
+        findings.error("until-without-repeat", draft.where("until"), "`until` ends a repetition: give `repeat_every`")
+    if inject.repeat_every and inject.repeat_every < LEAST_REPEAT:
+        findings.error("bad-repeat", draft.where("repeat_every"), "nobody reads the same more than once a minute")
+    if len(inject.options) == 1:
+        findings.error("one-option", draft.where("options"), "one answer is no choice; offer two or more")
+    if inject.options and not inject.to:
+        findings.warning("ack-without-roles", draft.where("options"), "`options` need `to`: who is to choose?")
 
 
 def _reach(subject: Subject) -> None:
@@ -85,7 +103,7 @@ def _waits_on(subject: Subject, condition: DraftPredicate | None) -> list[set[st
         ways = [_waits_on(subject, part) for part in condition.parts]
         return [] if not all(ways) else [{name for way in ways for group in way for name in group}]
     name = condition.predicate.name
-    if kind == "inject" and name in subject.injects:
+    if kind in ("inject", "choice") and name in subject.injects:
         return [{name}]
     if kind == "expectation" and name in subject.expectations:
         return [{subject.expectations[name][0].inject.id}]

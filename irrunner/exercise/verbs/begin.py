@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from irrunner.errors import Refused
-from irrunner.exercise.clocks import MODES, good_speed
+from irrunner.exercise.clocks import MODES, good_speed, speed_text
 from irrunner.exercise.directing import Directing
 from irrunner.exercise.verbs.registry import verb
 from irrunner.incident.incident import machine_clock
@@ -19,6 +19,7 @@ from irrunner.incident.verbs import evidence, lifecycle
 from irrunner.journal.events import DirectorBegan, DirectorLinked, ExerciseBegan
 
 if TYPE_CHECKING:
+    from irrunner.exercise.clocks import Speed
     from irrunner.exercise.loading import LoadedScenario
     from irrunner.exercise.scenario import Scenario
     from irrunner.incident import Incident
@@ -35,7 +36,7 @@ def begin(
     actor: Actor,
     *,
     mode: str = "",
-    speed: int = 0,
+    speed: Speed = 0,
     zone: str = "UTC",
     secret: str = "",
     clock: Clock = machine_clock,
@@ -100,12 +101,12 @@ def _keep(director: Incident, loaded: LoadedScenario, began: DirectorBegan, run:
         write(event, run=run, sha256=str(file.refs["sha256"]))
 
 
-def _with_clock(scenario: Scenario, mode: str, speed: int) -> Scenario:
+def _with_clock(scenario: Scenario, mode: str, speed: Speed) -> Scenario:
     if mode and mode not in MODES:
         raise Refused(f"There is no clock {mode!r}.", hint=f"There are: {', '.join(MODES)}.")
-    mode = mode or ("faster" if speed > 1 else scenario.clock)
-    speed = good_speed(speed or scenario.speed) if mode == "faster" else 1
-    return msgspec.structs.replace(scenario, clock=mode, speed=speed)
+    mode = mode or ("faster" if speed not in (0, 1) else scenario.clock)
+    wanted = good_speed(speed or scenario.speed) if mode == "faster" else 1
+    return msgspec.structs.replace(scenario, clock=mode, speed=speed_text(wanted))
 
 
 def _place(store: Store) -> object:

@@ -18,8 +18,14 @@ if TYPE_CHECKING:
 
 
 @verb("pause", "Let story time stand still")
-def pause(directing: Directing, *, why: str = "", by: str = "") -> Entry:
+def pause(directing: Directing, *, why: str = "", since: datetime | None = None, by: str = "") -> Entry:
     """Let story time stand still. No inject goes by itself and no expectation runs out.
+
+    Args:
+        directing: the exercise.
+        why: what the players are told of it.
+        since: it has stood still from this moment on, because nobody was there; never before the last entry.
+        by: who says so.
 
     Raises:
         Refused: it stands still already, or no exercise runs.
@@ -28,7 +34,8 @@ def pause(directing: Directing, *, why: str = "", by: str = "") -> Entry:
         must_run(directing.room, write)
         if directing.room.clock is not None and directing.room.clock.paused:
             raise Refused("Story time stands still already.", hint="Resume it when everybody is ready.")
-        return write(ClockPaused(why))
+        stood = max(text_of(since), write.state.entries[-1].recorded) if since is not None else ""
+        return write(ClockPaused(why, stood if stood < write.recorded else ""))
 
 
 @verb("resume", "Let story time run again")
@@ -46,18 +53,18 @@ def resume(directing: Directing, *, by: str = "") -> Entry:
 
 
 @verb("speed", "Let story time run faster or slower")
-def speed(directing: Directing, times: int, *, why: str = "", by: str = "") -> Entry:
+def speed(directing: Directing, times: clocks.Speed | str, *, why: str = "", by: str = "") -> Entry:
     """Let story time run so many times as fast as a real clock.
 
     Raises:
         Refused: the speed is none, the story's clock does not run by itself, or no exercise runs.
     """
-    clocks.good_speed(times)
+    wanted = clocks.speed_text(clocks.good_speed(times))
     with directing.players.writing(by=by, while_closed=True) as write:
         must_run(directing.room, write)
         if directing.room.clock is not None and directing.room.clock.mode == "story":
             raise Refused("In this exercise the story goes on by hand; its clock has no speed.")
-        return write(ClockSpeed(why), speed=times)
+        return write(ClockSpeed(why), speed=wanted)
 
 
 @verb("jump", "Set story time ahead")

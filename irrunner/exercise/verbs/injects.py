@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Preview(Struct, frozen=True):
-    """An inject as the players would get it now. sets: answers by key; attachments: names."""
+    """An inject as the players would get it now. sets: answers by key; attachments: names; options: to choose from."""
 
     inject: Inject
     title: str
@@ -44,6 +44,7 @@ class Preview(Struct, frozen=True):
     sender: str
     sets: dict[str, str | list[str]]
     attachments: tuple[str, ...]
+    options: tuple[str, ...] = ()
 
 
 @verb("preview", "Look at an inject as the players would get it")
@@ -53,14 +54,24 @@ def preview(directing: Directing, name: str) -> Preview:
     answers: dict[str, str | list[str]] = {
         key: value if isinstance(value, str) else list(value) for key, value in inject.sets.items()
     }
+    options = tuple(directing.filled(option.label, answers) for option in inject.options)
     return Preview(
         inject,
         directing.filled(inject.title, answers),
-        directing.filled(inject.text, answers),
+        with_options(directing.filled(inject.text, answers), options),
         directing.filled(inject.sender, answers),
         answers,
         tuple(inject.attach),
+        options,
     )
+
+
+def with_options(text: str, options: Sequence[str]) -> str:
+    """What the players read: the text, and below it the answers that they can choose, by number."""
+    if not options:
+        return text
+    listed = "\n".join(f"  {number}  {' '.join(option.split())}" for number, option in enumerate(options, 1))
+    return f"{text.rstrip()}\n\nChoose one, and acknowledge this with its number:\n{listed}"
 
 
 @verb("fire", "Tell the players an inject")
@@ -84,8 +95,8 @@ def fire(directing: Directing, name: str, *, by: str = "") -> Entry:
             raise Refused(f"{inject.id} was delivered at {when} by {entry.by}. Nothing was told twice.")
         first = len(write.state.evidence) + 1
         ids = tuple(f"e{first + index}" for index in range(len(kept)))
-        event = InjectDelivered(ready.text, ready.title, inject.to, ready.sender, inject.via, ids)
-        entry = write(event, inject=opaque, ack="yes" if inject.ack else "")
+        event = InjectDelivered(ready.text, ready.title, inject.to, ready.sender, inject.via, ids, ready.options)
+        entry = write(event, inject=opaque, ack="yes" if inject.ack or inject.options else "")
         for item, (label, sha256, size) in zip(ids, kept, strict=True):
             note = "Attached to an inject of the exercise"
             write(EvidenceAdded(label.rpartition("/")[2], size, ready.sender, note), evidence=item, sha256=sha256)

@@ -28,19 +28,20 @@ def room_of(state: State) -> Room:
 
 
 @verb("acknowledge", "Say that a role has taken an inject in")
-def acknowledge(incident: Incident, inject: str, role: str, *, note: str = "", by: str = "") -> Entry:
-    """Say that a role has taken an inject in.
+def acknowledge(incident: Incident, inject: str, role: str, *, note: str = "", option: int = 0, by: str = "") -> Entry:
+    """Say that a role has taken an inject in, and which of its answers it chose.
 
     Args:
         incident: the players' incident.
         inject: its number in the order of delivery, or its opaque id.
         role: which of the roles that it went to.
-        note: how, if there is something to say.
+        note: how, if there is something to say. Where answers are offered it can begin with the number of one.
+        option: the number of the answer that the role chose, from 1.
         by: who.
 
     Raises:
-        NotFound: no such inject or role.
-        Refused: the role has acknowledged it already.
+        NotFound: no such inject, role or answer.
+        Refused: the role has acknowledged it already, or has to choose an answer.
     """
     with incident.writing(by=by, while_closed=True) as write:
         room = room_of(write.state)
@@ -50,7 +51,21 @@ def acknowledge(incident: Incident, inject: str, role: str, *, note: str = "", b
             raise NotFound(f"There is no role {role!r}.", hint=f"Roles: {', '.join(write.state.roles) or 'none'}.")
         if (before := room.delivered[name].acknowledged.get(role)) is not None:
             raise Refused(f"{role} has acknowledged it already, by {before.by}.")
+        if chosen := _chosen(room.delivered[name].options, note, option):
+            return write(InjectAcknowledged(note), inject=name, role=role, option=chosen)
         return write(InjectAcknowledged(note), inject=name, role=role)
+
+
+def _chosen(offered: tuple[str, ...], note: str, option: int) -> int:
+    """The number of the answer that was chosen; 0 where none is offered."""
+    first = note.split(maxsplit=1)[0].rstrip(".:,") if note.strip() else ""
+    number = option or (int(first) if first.isascii() and first.isdigit() and len(first) < 3 else 0)
+    if not offered or 1 <= number <= len(offered):
+        return number if offered else 0
+    listed = "; ".join(f"{place} {one_line(each, 80)}" for place, each in enumerate(offered, 1))
+    if number:
+        raise NotFound(f"There is no answer {number}.", hint=f"There are: {listed}.")
+    raise Refused("Which answer? Nothing was written.", hint=f"Begin the note with its number: {listed}.")
 
 
 def _the_inject(room: Room, said: str) -> str:

@@ -1,0 +1,57 @@
+"""What the targets of steps count in an exercise: the played time that expectations are judged by.
+
+Story time without pauses and, while a clock runs, without what was jumped over (`clocks`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from irrunner.exercise.room import Room
+from irrunner.incident.targets import Pace
+
+if TYPE_CHECKING:
+    from irrunner.incident.incident import Incident
+
+
+class PlayedTime:
+    """The played time of one exercise, as a `Timing`."""
+
+    def __init__(self, room: Room) -> None:
+        """`room`: the players' journal, folded."""
+        self._room = room
+
+    @property
+    def pace(self) -> Pace:
+        """Before the exercise begins, in a pause and after its end nothing counts."""
+        clock = self._room.clock
+        if clock is None:
+            return Pace(rate=0.0)
+        rate = 0.0 if not clock.rate else float(clock.speed)
+        return Pace(clock.at.wall / 1000, clock.at.played / 1000, rate)
+
+    def counted(self, time: str) -> float:
+        """Seconds played."""
+        return self._room.at(time).played / 1000
+
+    def moment(self, counted: float) -> datetime | None:
+        """When so much will have been played; None in a pause, and for what lies behind the last change."""
+        pace = self.pace
+        if not pace.rate or counted < pace.counted:
+            return None
+        return datetime.fromtimestamp(pace.since + (counted - pace.counted) / pace.rate, UTC)
+
+
+_rooms: WeakKeyDictionary[Incident, Room] = WeakKeyDictionary()
+
+
+def played_time(incident: Incident) -> PlayedTime:
+    """What counts in the players' incident, by its journal as it was last read."""
+    entries = incident.state.entries
+    room = _rooms.setdefault(incident, Room())
+    if room.seq > len(entries):  # purged
+        room = _rooms[incident] = Room()
+    room.catch_up(entries)
+    return PlayedTime(room)

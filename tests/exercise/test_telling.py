@@ -1,0 +1,187 @@
+"""Injects that come again, that offer answers, and clocks that run at a fraction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.errors import NotFound, Refused
+from irrunner.exercise.debrief import debrief
+from irrunner.exercise.engine import AVERTED, DELIVERED, DUE, UPCOMING
+from irrunner.exercise.pages import render
+from irrunner.exercise.rehearsal import rehearse
+from irrunner.exercise.results import ON_TIME
+from irrunner.exercise.verbs import clock as clocks
+from irrunner.exercise.verbs import injects
+from irrunner.exercise.verbs import players as playing
+from irrunner.incident.verbs import decisions, notes
+from tests.exercise.scenes import SCENARIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from irrunner.exercise.directing import Directing
+    from irrunner.exercise.loading import LoadedScenario
+    from tests.exercise.scenes import SetClock
+
+NEWS = SCENARIO.replace(
+    "  - {id: extra, manual: true, text: The chief executive calls.}",
+    """\
+  - id: news
+    kind: pressure
+    at: 10m
+    to: [lead]
+    via: phone
+    repeat_every: 15m
+    until: {decision: executed}
+    text: Any news?
+  - id: ransom
+    at: 60m
+    to: [lead, comms]
+    text: They want an answer within the hour.
+    options:
+      - {id: pay, label: We pay., note: The trap of this exercise.}
+      - {id: talk, label: We ask for a proof first.}
+      - {id: ignore, label: We do not answer.}
+    expect:
+      - {id: not-paid, do: They ask for a proof, met_by: {choice: ransom, is: talk}, within: 15m, objective: notify}
+      - {id: said, do: A line is in the notes, met_by: {note: holding line}, within: 15m, objective: notify}
+  - {id: paid, when: {choice: ransom, is: pay}, delay: 5m, text: The money is gone.}""",
+)
+
+
+def standing(directing: Directing) -> dict[str, str]:
+    directing.refresh()
+    return {view.inject.id: view.standing for view in directing.look().injects}
+
+
+def test_an_inject_comes_again_until_what_ends_it(started: Callable[..., Directing], clock: SetClock) -> None:
+    directing = started(NEWS, mode="real")
+    clock.forward(minutes=10)
+    injects.play_due(directing)
+    assert standing(directing)["news.2"] == UPCOMING
+    clock.forward(minutes=16)
+    assert standing(directing)["news.2"] == DUE
+    injects.play_due(directing)
+    assert standing(directing)["news.2"] == DELIVERED
+    clock.forward(minutes=14)
+    injects.play_due(directing)
+    assert standing(directing)["news.3"] == UPCOMING  # counted from when it was told, so nothing piles up
+    decisions.decide(directing.players, "executed", "no")
+    clock.forward(hours=1)
+    assert standing(directing)["news.3"] == AVERTED
+    told = [entry.words for entry in directing.players.state.entries if entry.kind == "inject.delivered"]
+    assert told.count("Any news?") == 2
+
+
+def test_a_repetition_can_be_told_early_or_ended_by_hand(started: Callable[..., Directing], clock: SetClock) -> None:
+    directing = started(NEWS, mode="real")
+    clock.forward(minutes=10)
+    injects.play_due(directing)
+    injects.fire(directing, "news.2")
+    with pytest.raises(Refused):
+        injects.fire(directing, "news.2")
+    injects.skip(directing, "news.3", why="they have understood")
+    clock.forward(hours=1)
+    injects.play_due(directing)
+    assert "news.4" not in standing(directing)
+    with pytest.raises(NotFound):
+        directing.inject("alert.2")
+
+
+def test_a_role_chooses_one_of_the_answers_and_the_story_takes_that_way(
+    started: Callable[..., Directing], clock: SetClock
+) -> None:
+    directing = started(NEWS, mode="real")
+    entry = injects.fire(directing, "ransom")
+    assert "  2  We ask for a proof first." in entry.words
+    room = playing.room_of(directing.players.state)
+    number = str(len(room.delivered))
+    with pytest.raises(Refused) as refused:
+        playing.acknowledge(directing.players, number, "lead")
+    assert "1 We pay." in refused.value.hint
+    with pytest.raises(NotFound):
+        playing.acknowledge(directing.players, number, "lead", note="4")
+    playing.acknowledge(directing.players, number, "lead", note="1: we have no choice")
+    assert standing(directing)["paid"] == UPCOMING
+    playing.acknowledge(directing.players, number, "comms", option=2)
+    notes.note(directing.players, "The Holding  Line: we look into it.")
+    directing.refresh()
+    results = {outcome.expectation.id: outcome.result for outcome in directing.outcomes()}
+    assert results["not-paid"] == results["said"] == ON_TIME
+
+
+def test_what_an_answer_means_is_told_to_nobody(started: Callable[..., Directing]) -> None:
+    directing = started(NEWS, mode="real")
+    injects.fire(directing, "ransom")
+    stored = b"".join(row.body or b"" for row in directing.players.store.rows(directing.players.id))
+    assert b"We pay." in stored
+    assert b"The trap" not in stored
+    assert b"talk" not in stored
+
+
+def test_golden_and_slow_choose_different_answers_so_both_ways_play(load: Callable[..., LoadedScenario]) -> None:
+    found = rehearse(load(NEWS.replace("met_by: {choice: ransom, is: talk}", "judge: true")))
+    assert [failure.message for failure in found.failures] == []
+    assert any("paid" in run.delivered for run in found.runs)
+
+
+def test_the_report_says_what_was_chosen(started: Callable[..., Directing]) -> None:
+    directing = started(NEWS, mode="real")
+    injects.fire(directing, "ransom")
+    playing.acknowledge(directing.players, "1", "lead", option=2)
+    page = render(debrief(directing), "md")
+    assert "We ask for a proof first" in page
+    assert "chose 2" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ("until: {decision: executed}", "until-without-repeat"),
+        ("repeat_every: 20s", "bad-repeat"),
+        ("to: [lead]\n    options: [{id: a, label: Only one.}]", "one-option"),
+        ("to: [lead]\n    options: [{id: a, label: A.}, {id: a, label: B.}]", "duplicate-id"),
+        ("when: {choice: alert}", "no-options"),
+        ("when: {choice: nobody}", "unknown-inject"),
+        ("when: {choice: extra, is: run}", "unknown-option"),
+    ],
+)
+def test_what_is_wrong_with_a_repetition_or_an_answer_has_a_name(
+    wrong: str, code: str, load: Callable[..., LoadedScenario]
+) -> None:
+    text = SCENARIO.replace(
+        "  - {id: extra, manual: true, text: The chief executive calls.}",
+        f"""\
+  - id: other
+    at: 50m
+    text: Something.
+    {wrong}
+  - id: extra
+    manual: true
+    to: [lead]
+    text: Choose.
+    options: [{{id: stay, label: We stay.}}, {{id: go, label: We go.}}]""",
+    )
+    assert code in {problem.code for problem in load(text).problems}
+
+
+def test_a_story_can_run_one_and_a_half_times_as_fast(started: Callable[..., Directing], clock: SetClock) -> None:
+    directing = started(SCENARIO.replace("speed: 4", "speed: 1.5"))
+    clock.forward(minutes=10)
+    assert directing.now().story == 15 * 60_000
+    clocks.speed(directing, "0.5")
+    clock.forward(minutes=10)
+    assert directing.now().story == 20 * 60_000
+    clocks.speed(directing, 2.25)
+    clock.forward(minutes=4)
+    assert directing.now().story == 29 * 60_000
+    for wrong in ("0", "-1", "1.234", "nan", "1e3", 5000):
+        with pytest.raises(Refused):
+            clocks.speed(directing, wrong)
+
+
+def test_objectives_stand_in_the_order_in_which_they_were_written(started: Callable[..., Directing]) -> None:
+    text = SCENARIO.replace("  scope: {text: Know", "  zebra: {text: Stand first}\n  scope: {text: Know")
+    assert list(started(text).scenario.objectives) == ["zebra", "scope", "notify"]
