@@ -9,7 +9,7 @@ from irrunner.cli.stories import line_of
 from irrunner.incident import milestones, texts
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
 from irrunner.incident.moments import datetime_of, seconds_between, shown, text_of
-from irrunner.incident.targets import target
+from irrunner.incident.targets import Target, target, wall_time
 from irrunner.playbook.durations import say_duration
 from irrunner.safety.terminal import one_line
 
@@ -36,7 +36,7 @@ def page(door: Door, incident: Incident) -> list[str]:
         _cut(f"{door.exercise}{one_line(state.name)}"),
         _cut(_facts(incident, now)),
         *_phases(incident),
-        *_workable(incident, now),
+        *_workable(incident),
         *_waiting(incident),
         "Last entries:",
         *(_cut(f"  {_line(entry, state.zone, now)}") for entry in state.entries[-_ENTRIES_SHOWN:]),
@@ -45,7 +45,7 @@ def page(door: Door, incident: Incident) -> list[str]:
 
 
 def clock_of(incident: Incident) -> datetime:
-    """The moment that targets are measured against: now, or when the incident was closed."""
+    """The moment as of which the page is: now, or when the incident was closed."""
     closed = incident.state.closed
     return datetime_of(closed.when) if closed is not None else incident.clock()
 
@@ -97,37 +97,46 @@ def whose(incident: Incident, view: StepView) -> str:
     return incident.state.holder(view.step.role) or view.step.role
 
 
-def _workable(incident: Incident, now: datetime) -> list[str]:
+def _workable(incident: Incident) -> list[str]:
     """What somebody can do now: what is overdue first, then by reading order."""
     views = [view for view in incident.checklist if view.standing in (OPEN, ACTIVE, BLOCKED)]
     if not views:
         return ["Nothing is open."]
-    overdue = [view for view in views if _left(view, now) < 0]
+    overdue = [view for view in views if _left(incident, view) < 0]
     ordered = overdue + [view for view in views if view not in overdue]
     head = f"To do: {plural(len(views), 'step')}" + (f", {len(overdue)} overdue" if overdue else "")
-    lines = [_cut(f"  {_todo(incident, view, now)}") for view in ordered[:_OPEN_SHOWN]]
+    lines = [_cut(f"  {_todo(incident, view)}") for view in ordered[:_OPEN_SHOWN]]
     return [f"{head}", *lines, *_rest(len(ordered) - _OPEN_SHOWN)]
 
 
-def _todo(incident: Incident, view: StepView, now: datetime) -> str:
+def _todo(incident: Incident, view: StepView) -> str:
     said = [f"{view.key}", view.standing]
     if who := whose(incident, view):
         said.append(one_line(who, 20))
-    if clock := time_left(view, now):
+    if clock := time_left(incident, view):
         said.append(clock)
     return f"{', '.join(said)}: {one_line(texts.sentence(incident.checklist, view), WIDTH)}"
 
 
-def time_left(view: StepView, now: datetime) -> str:
+def target_of(incident: Incident, view: StepView) -> Target | None:
+    """A step's target: as of now, or of the closing; in an exercise by what was played."""
+    if incident.state.mode != "exercise":
+        return target(view, incident.clock(), wall_time(incident.state))
+    from irrunner.exercise.targets import played_time
+
+    return target(view, incident.clock(), played_time(incident))
+
+
+def time_left(incident: Incident, view: StepView) -> str:
     """How long is left for a step, or how much too late it is; empty when it has no target."""
-    found = target(view, now)
+    found = target_of(incident, view)
     if found is None or found.ended:
         return ""
     return f"OVERDUE {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} left"
 
 
-def _left(view: StepView, now: datetime) -> int:
-    found = target(view, now)
+def _left(incident: Incident, view: StepView) -> int:
+    found = target_of(incident, view)
     return found.left if found is not None and not found.ended else 0
 
 
@@ -149,14 +158,13 @@ def _cut(line: str) -> str:
 
 def steps(door: Door, incident: Incident) -> list[str]:
     """Every step, one a line, under its phase."""
-    now = clock_of(incident)
     lines = []
     for phase in incident.state.phases:
         lines.append(f"{door.exercise}{one_line(phase.name)}")
         for view in views_of(incident, phase):
             text = one_line(texts.sentence(incident.checklist, view), 300)
             option = f" ({view.option})" if view.option else ""
-            clock = f", {left}" if (left := time_left(view, now)) else ""
+            clock = f", {left}" if (left := time_left(incident, view)) else ""
             waits = f", waits for {', '.join(view.waits_for)}" if view.standing == WAITING else ""
             lines.append(f"  {view.key}  {view.standing}{option}{waits}{clock}  {text}")
     return lines
@@ -164,7 +172,7 @@ def steps(door: Door, incident: Incident) -> list[str]:
 
 def as_data(door: Door, incident: Incident) -> dict[str, Any]:
     """The page as data."""
-    state, now = incident.state, clock_of(incident)
+    state = incident.state
     return {
         **incident_fields(door),
         "seq": state.seq,
@@ -181,7 +189,7 @@ def as_data(door: Door, incident: Incident) -> dict[str, Any]:
         "roles": {role.name: {"person": role.person, "contact": role.contact} for role in state.roles.values()},
         "milestones": {each.name: each.time for each in milestones.milestones(incident.checklist)},
         "phases": [_phase_data(incident, phase) for phase in state.phases],
-        "steps": [step_data(incident, view, now) for view in incident.checklist],
+        "steps": [step_data(incident, view) for view in incident.checklist],
         "actions": _actions(state),
         "last": [entry_fields(entry) for entry in state.entries[-_ENTRIES_SHOWN:]],
     }
@@ -199,9 +207,9 @@ def _actions(state: State) -> dict[str, int]:
     }
 
 
-def step_data(incident: Incident, view: StepView, now: datetime) -> dict[str, Any]:
+def step_data(incident: Incident, view: StepView) -> dict[str, Any]:
     """One step instance as data."""
-    found = target(view, now)
+    found = target_of(incident, view)
     slots = texts.evidence_slots(incident.checklist, view)
     return {
         "id": str(view.key),
@@ -214,6 +222,6 @@ def step_data(incident: Incident, view: StepView, now: datetime) -> dict[str, An
         "waits_for": list(view.waits_for),
         "warnings": list(view.warnings),
         "missing_evidence": [slots[number - 1] for number in view.missing_evidence],
-        "due": found.due if found else None,
+        "due": found.due or None if found else None,
         "seconds_left": found.left if found else None,
     }

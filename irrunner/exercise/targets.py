@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from irrunner.exercise import clocks
 from irrunner.exercise.room import Room
 from irrunner.incident.targets import Pace
 
@@ -19,13 +20,16 @@ if TYPE_CHECKING:
 class PlayedTime:
     """The played time of one exercise, as a `Timing`."""
 
-    def __init__(self, room: Room) -> None:
-        """`room`: the players' journal, folded."""
+    def __init__(self, room: Room, closed: str = "") -> None:
+        """`room`: the players' journal, folded. `closed`: when their incident was; empty while it is open."""
         self._room = room
+        self._closed = closed
 
     @property
     def pace(self) -> Pace:
         """Before the exercise begins, in a pause and after its end nothing counts."""
+        if self._closed:
+            return Pace(clocks.wall_ms(self._closed) / 1000, self.counted(self._closed), 0.0)
         clock = self._room.clock
         if clock is None:
             return Pace(rate=0.0)
@@ -54,4 +58,5 @@ def played_time(incident: Incident) -> PlayedTime:
     if room.seq > len(entries):  # purged
         room = _rooms[incident] = Room()
     room.catch_up(entries)
-    return PlayedTime(room)
+    closed = incident.state.closed
+    return PlayedTime(room, closed.when if closed is not None else "")

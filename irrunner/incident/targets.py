@@ -1,30 +1,88 @@
-"""Targets: how long a step may take (`within`), counted from when it became workable."""
+"""Targets: how long a step may take (`within`), counted from when it became workable.
+
+What counts is the time on the wall until the incident is closed. An exercise counts otherwise, because its story
+stands still in a pause: who knows its clock brings another `Timing`.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from irrunner.incident.moments import datetime_of, text_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from irrunner.incident.checklist import StepView
+    from irrunner.incident.state import State
+
+
+class Pace(Struct, frozen=True):
+    """How the time that counts goes on, in seconds.
+
+    Attributes:
+        since: the moment, since 1970, of the last change. counted: how much had counted by then, from any fixed
+            point on. rate: how many seconds count in one on the wall from there on.
+    """
+
+    since: float = 0.0
+    counted: float = 0.0
+    rate: float = 1.0
+
+    def read(self, now: datetime) -> float:
+        """How much has counted by a moment that is not before `since`."""
+        return self.counted + max(0.0, now.timestamp() - self.since) * self.rate
+
+
+class Timing(Protocol):
+    """What targets count."""
+
+    @property
+    def pace(self) -> Pace:
+        """How it goes on from here."""
+
+    def counted(self, time: str) -> float:
+        """How much had counted by a moment of the past, in irrunner's fixed form."""
+
+    def moment(self, counted: float) -> datetime | None:
+        """When so much will have counted, or had; None when that never comes by itself."""
+
+
+class WallTime:
+    """Time on the wall, until the incident was closed."""
+
+    def __init__(self, closed: str = "") -> None:
+        """`closed`: when, in irrunner's fixed form; empty while it is open."""
+        end = self.counted(closed) if closed else 0.0
+        self.pace = Pace(end, end, 0.0) if closed else Pace()
+
+    def counted(self, time: str) -> float:
+        """The moment itself."""
+        return datetime_of(time).timestamp()
+
+    def moment(self, counted: float) -> datetime:
+        """The moment itself."""
+        return datetime.fromtimestamp(counted, UTC)
+
+
+def wall_time(state: State) -> WallTime:
+    """What the targets of a live incident count."""
+    return WallTime(state.closed.when if state.closed is not None else "")
 
 
 class Target(Struct, frozen=True):
     """A step's target.
 
     Attributes:
-        due: when, in irrunner's fixed form.
+        due: when, in irrunner's fixed form; empty when that never comes, because nothing counts any more.
+        ends: how much will have counted by then.
         left: seconds left; negative when over. For a settled step: what was left when it ended.
         ended: whether the step is settled, so that the clock stands.
     """
 
     due: str
+    ends: float
     left: int
     ended: bool
 
@@ -34,11 +92,15 @@ class Target(Struct, frozen=True):
         return self.left < 0
 
 
-def target(view: StepView, now: datetime) -> Target | None:
+_OPEN = WallTime()
+
+
+def target(view: StepView, now: datetime, timing: Timing = _OPEN) -> Target | None:
     """The step's target; None when it has none, waits, or is not applicable."""
     if not view.step.within or not view.workable:
         return None
-    due = datetime_of(view.workable) + timedelta(seconds=view.step.within)
+    ends = timing.counted(view.workable) + view.step.within
     finished = view.finished
-    until = datetime_of(finished.when) if finished is not None else now
-    return Target(text_of(due), int((due - until).total_seconds()), finished is not None)
+    until = timing.counted(finished.when) if finished is not None else timing.pace.read(now)
+    due = timing.moment(ends)
+    return Target(text_of(due) if due is not None else "", ends, int(ends - until), finished is not None)

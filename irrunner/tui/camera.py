@@ -13,8 +13,7 @@ from weakref import WeakKeyDictionary
 from irrunner.incident import texts
 from irrunner.incident.checklist import NOT_APPLICABLE, WAITING
 from irrunner.incident.milestones import milestones
-from irrunner.incident.moments import datetime_of
-from irrunner.incident.targets import target
+from irrunner.incident.targets import Timing, target, wall_time
 from irrunner.tui.snapshot import (
     ActionLine,
     EvidenceLine,
@@ -79,7 +78,8 @@ class Camera:
 
     def _taken(self, incident: Incident, now: datetime) -> Snapshot:
         state = incident.state
-        self._look_at_entries(state, incident, now)
+        timing = timing_of(incident)
+        self._look_at_entries(state, incident, now, timing)
         registers = {
             name: tuple(RowLine(row.id, row.values, row.redacted) for row in rows.values())
             for name, rows in state.registers.items()
@@ -123,9 +123,10 @@ class Camera:
             ),
             roles=tuple(RoleLine(role.name, role.label, role.person, role.contact) for role in state.roles.values()),
             handovers=tuple(HandoverLine(each.offered, each.accepted) for each in state.handovers),
+            pace=timing.pace,
         )
 
-    def _look_at_entries(self, state: State, incident: Incident, now: datetime) -> None:
+    def _look_at_entries(self, state: State, incident: Incident, now: datetime, timing: Timing) -> None:
         """Take in what is new; entries keep their order by when they occurred."""
         new = state.entries[self._seen :]
         if len(state.entries) < self._seen or state.purged is not None:  # a purge leaves one
@@ -142,7 +143,7 @@ class Camera:
                 insort(self._order, (entry.when, entry.seq, entry))
         self._seen = len(state.entries)
         if not self._steps or any(entry.kind not in _QUIET for entry in new):
-            self._steps = tuple(_lines(incident.checklist, incident.actor.name, now))
+            self._steps = tuple(_lines(incident.checklist, incident.actor.name, now, timing))
             self._phases = tuple(_phases(state, self._steps))
 
 
@@ -154,18 +155,27 @@ def camera_of(incident: Incident) -> Camera:
     return _cameras.setdefault(incident, Camera())
 
 
+def timing_of(incident: Incident) -> Timing:
+    """What the targets of an incident count."""
+    if incident.state.mode != "exercise":
+        return wall_time(incident.state)
+    from irrunner.exercise.targets import played_time
+
+    return played_time(incident)
+
+
 def said(value: str | list[str] | None) -> str:
     """An answer as one text."""
     return ", ".join(value) if isinstance(value, list) else value or ""
 
 
-def _lines(checklist: Checklist, me: str, now: datetime) -> list[StepLine]:
+def _lines(checklist: Checklist, me: str, now: datetime, timing: Timing) -> list[StepLine]:
     state = checklist.state
     places = {step.id: place for place, phase in enumerate(state.phases) for step in phase.steps}
-    return [step_line(checklist, view, places[view.key.id], me, now) for view in checklist]
+    return [step_line(checklist, view, places[view.key.id], me, now, timing) for view in checklist]
 
 
-def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: datetime) -> StepLine:
+def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: datetime, timing: Timing) -> StepLine:
     """One step instance as lists show it."""
     state, step = checklist.state, view.step
     role = state.roles.get(step.role)
@@ -173,7 +183,7 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
     doer = view.progress.last.by if view.progress.last and view.standing not in ("open", WAITING) else ""
     holder = role.person if role else ""
     who = (doer if view.is_settled else "") or assigned or doer or holder
-    aim = target(view, now)
+    aim = target(view, now, timing)
     sentence = texts.sentence(checklist, view)
     said_by = (str(view.key), sentence, view.standing, who, role.label if role else step.role, view.option)
     tags = (*step.tags.attack, *step.tags.csf, state.phases[phase].name, step.heading, step.collect, step.marks)
@@ -188,7 +198,7 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
         who=who or step.role,
         nobody=not who,
         mine=bool(me) and not view.is_settled and me in (assigned or holder, assigned),
-        due=datetime_of(aim.due).timestamp() if aim and not aim.ended else None,
+        due=aim.ends if aim and not aim.ended else None,
         late=-aim.left if aim and aim.ended and aim.missed else 0,
         ended=view.finished.when if view.finished else "",
         waits_for=view.waits_for,

@@ -13,7 +13,7 @@ from irrunner.incident.state import StepKey
 from irrunner.incident.targets import Target, target
 from irrunner.incident.texts import Command
 from irrunner.playbook.model import REGISTERS, Ask
-from irrunner.tui.camera import said, step_line
+from irrunner.tui.camera import said, step_line, timing_of
 from irrunner.tui.snapshot import StepLine
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class StepDetail(Struct, frozen=True):
 
 def take_detail(incident: Incident, camera: Camera, key: str, now: datetime) -> StepDetail | None:
     """One step's details; None if there is no such step. Call it with the session's lock held."""
-    checklist, state = incident.checklist, incident.state
+    checklist, state, timing = incident.checklist, incident.state, timing_of(incident)
     read = StepKey.read(key)
     view = checklist.find(read) if read is not None else None
     if view is None:
@@ -104,7 +104,7 @@ def take_detail(incident: Incident, camera: Camera, key: str, now: datetime) -> 
     phase = next(place for place, each in enumerate(state.phases) if any(one.id == step.id for one in each.steps))
     row = state.registers.get(step.for_each, {}).get(view.key.row) if step.for_each else None
     return StepDetail(
-        line=step_line(checklist, view, phase, incident.actor.name, now),
+        line=step_line(checklist, view, phase, incident.actor.name, now, timing),
         sentence=texts.sentence(checklist, view),
         how=texts.how(checklist, view),
         warning=texts.warning(checklist, view),
@@ -117,7 +117,7 @@ def take_detail(incident: Incident, camera: Camera, key: str, now: datetime) -> 
         contact=role.contact if role else "",
         assigned=view.progress.assigned.words if view.progress.assigned else "",
         within=step.within,
-        target=target(view, now),
+        target=target(view, now, timing),
         waits_for=tuple((what, what if StepKey.read(what) else "") for what in view.waits_for),
         warnings=view.warnings,
         unlocks=tuple(_unlocks(checklist, view)),

@@ -6,11 +6,17 @@ meanwhile: copy one (`copy.copy`) to show it.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from irrunner.incident.checklist import SETTLED, WAITING
 from irrunner.incident.entries import Entry
 from irrunner.incident.milestones import Milestone
+from irrunner.incident.targets import Pace
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class StepLine(Struct, frozen=True, gc=False):
@@ -20,7 +26,7 @@ class StepLine(Struct, frozen=True, gc=False):
         phase: the number of its phase, from 0. heading: the grafted playbook's own phase, if it was grafted.
         who: whose it is, or who did it, or who holds its role; with `nobody` the role alone.
         mine: whether it is assigned to whoever sits here, or asks for a role they hold.
-        due: when its target ends, in seconds since 1970; None without a target that runs.
+        due: when its target ends, in the seconds that count (`Snapshot.pace`); None without a target that runs.
         late: seconds over its target when it ended; 0 otherwise. ended: when it ended, in irrunner's form.
         words: everything a filter may find it by, in lower case.
     """
@@ -126,6 +132,7 @@ class Snapshot(Struct, frozen=True):
     Attributes:
         entries: all, by when they occurred, then by place. seq: the last one folded.
         asks: the labels of all questions by key; answers: what is known, by key.
+        pace: how the time that targets count goes on.
     """
 
     incident: str
@@ -153,6 +160,16 @@ class Snapshot(Struct, frozen=True):
     actions: tuple[ActionLine, ...]
     roles: tuple[RoleLine, ...]
     handovers: tuple[HandoverLine, ...]
+    pace: Pace
+
+    def left(self, step: StepLine, now: datetime) -> float | None:
+        """Seconds until a step's target ends, negative when it is late; None without a target that runs."""
+        return None if step.due is None else step.due - self.pace.read(now)
+
+    def is_late(self, step: StepLine, now: datetime) -> bool:
+        """Whether a step's target has ended before the step did."""
+        left = self.left(step, now)
+        return left is not None and left < 0
 
     def step(self, key: str) -> StepLine | None:
         """One step instance; None if there is none of this key."""

@@ -28,11 +28,11 @@ def opened(place: Path, tmp_path: Path, declared: Callable[..., str]) -> Iterato
     terminals: list[Terminal] = []
     env = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": str(tmp_path)}
 
-    def started(*, before: str = "", parent: bool = False, **options: bool) -> Terminal:
+    def started(*, before: str = "", parent: bool = False, controls: bool = False) -> Terminal:
         argv = screen_program(str(place), incident=declared(STEPS), before=before)
         if parent:
             argv = [argv[0], "-c", "import subprocess, sys; subprocess.call(sys.argv[1:])", *argv]
-        terminal = Terminal(argv, env=env, **options)
+        terminal = Terminal(argv, env=env, controls=controls)
         terminals.append(terminal)
         terminal.until("Look at the mirror")
         terminal.press("n")

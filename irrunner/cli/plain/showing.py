@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.cli.pages import clock_of, time_left, whose
+from irrunner.cli.pages import time_left, whose
 from irrunner.incident import texts
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _heading(incident: Incident, view: StepView) -> str:
         said.append(f"decided {view.option}")
     if who := whose(incident, view):
         said.append(who)
-    if left := time_left(view, clock_of(incident)):
+    if left := time_left(incident, view):
         said.append(left)
     return ", ".join(said)
 

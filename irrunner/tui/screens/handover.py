@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from irrunner.incident.moments import datetime_of, shown
+from irrunner.incident.telling import told
 from irrunner.tui import glyphs
 from irrunner.tui.actions import ROOMS
 from irrunner.tui.room import bindings
@@ -12,7 +13,6 @@ from irrunner.tui.screens.inside import IncidentRoom
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.page import Block, Page, hanging, paragraphs
 from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.telling import told
 from irrunner.tui.widgets.words import brief, clock_time, count, day_and_time, time_left
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ class HandoverRoom(IncidentRoom):
     """The page, and the two keys: offer and accept."""
 
     ROOM = "handover"
-    CSS_PATH: ClassVar[Any] = ["inside.tcss"]
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["handover"] if scope != "anywhere"))
 
     def __init__(self) -> None:
@@ -126,8 +125,9 @@ def _steps(heading: str, steps: Sequence[StepLine], snapshot: Snapshot, now: dat
         return
     yield Block(joined((heading, "heading"), (f"  {len(steps)}", "muted")))
     for step in steps[:_MOST]:
-        left = time_left(step.due, now) if step.due is not None else step.standing
-        style = "late" if step.due is not None and step.due < now.timestamp() else "muted"
+        seconds = snapshot.left(step, now)
+        left = time_left(seconds) if seconds is not None else step.standing
+        style = "late" if snapshot.is_late(step, now) else "muted"
         who = f"  {step.who}" if step.who else ""
         words = joined(" ".join(step.sentence.split()), (who, "muted"), (f"  {step.key}", "muted"))
         yield hanging(line(f"{left:<13}", style), words)
@@ -176,7 +176,7 @@ def _actions(snapshot: Snapshot, now: datetime) -> Iterator[Block]:
         return
     yield Block(joined(("Follow-ups", "heading"), (f"  {len(waiting)}", "muted")))
     for each in waiting[:_MOST]:
-        due = time_left(datetime_of(each.due).timestamp(), now) if each.due else "open"
+        due = time_left((datetime_of(each.due) - now).total_seconds()) if each.due else "open"
         owner = f"  {each.owner}" if each.owner else ""
         yield hanging(line(f"{due:<13}", "muted"), joined(" ".join(each.text.split()), (owner, "muted")))
     yield _GAP
@@ -198,9 +198,9 @@ def _last(snapshot: Snapshot) -> Iterator[Block]:
     yield Block(line("What happened last", "heading"))
     for entry in snapshot.entries[-_LAST:]:
         said = told(entry)
-        words = f": {' '.join(said.words.split())}" if said.words else ""
+        words = " ".join(said.words(snapshot.zone).split())
         day = day_and_time(entry.when, snapshot.zone)[:5]
         when = f"{day} {clock_time(entry.when, snapshot.zone)}  "
         yield hanging(
-            line(when, "muted"), joined(f"{said.word} {said.about}".strip(), (f", {entry.by}", "muted"), words)
+            line(when, "muted"), joined(said.sentence, (f", {entry.by}", "muted"), f": {words}" if words else "")
         )

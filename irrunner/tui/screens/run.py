@@ -38,7 +38,6 @@ class RunRoom(RunActs):
 
     ROOM = "run"
     AUTO_FOCUS = "#checklist-lines"
-    CSS_PATH: ClassVar[Any] = ["inside.tcss", "run.tcss"]
     BINDINGS: ClassVar[list[Any]] = [
         *bindings(*(scope for scope in ROOMS["run"] if scope != "anywhere")),
         *(Binding(str(number), f"option({number})", show=False) for number in range(1, 10)),
@@ -51,7 +50,7 @@ class RunRoom(RunActs):
         self.step = StepPane(id="step-page")
         self.timeline = Timeline(id="timeline-lines")
         self._failed = False
-        self._pictured = False
+        self._begun = False
         self.add_class("-shows-checklist", update=False)
 
     def on_unmount(self) -> None:
@@ -78,10 +77,10 @@ class RunRoom(RunActs):
         self.checklist.show(snapshot, self.now)
         self.timeline.show(snapshot)
         self._titles()
-        if self._pictured:
+        if self._begun:
             self._show_step()
         else:
-            self._pictured = True
+            self._begun = True
             collector.keep_all()
             self.call_after_refresh(self._show_step)
 
@@ -93,7 +92,7 @@ class RunRoom(RunActs):
     def _titles(self) -> None:
         if (snapshot := self.snapshot) is None:
             return
-        late = sum(step.due is not None and step.due < self.now.timestamp() for step in snapshot.steps)
+        late = sum(snapshot.is_late(step, self.now) for step in snapshot.steps)
         blocked = snapshot.counts.get("blocked", 0)
         warnings = [f"{late} late"] * bool(late) + [f"{blocked} blocked"] * bool(blocked)
         shown = f", {self.checklist.shown_steps} shown" if self.checklist.filter else ""

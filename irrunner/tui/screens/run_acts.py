@@ -60,8 +60,8 @@ class RunActs(IncidentRoom):
 
     def action_next_overdue(self) -> None:
         """To the next step that is late."""
-        now = self.session.clock().timestamp()
-        self._jump(lambda step: step.due is not None and step.due < now, "late")
+        snapshot, now = self.snapshot, self.now
+        self._jump(lambda step: snapshot is not None and snapshot.is_late(step, now), "late")
 
     def action_next_blocked(self) -> None:
         """To the next step that cannot go on."""

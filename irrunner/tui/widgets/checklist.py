@@ -277,10 +277,10 @@ class Checklist(Lines):
             if step.late:
                 return f"{brief(step.late)} late", "muted"
             return clock_time(step.ended, self.snapshot.zone if self.snapshot else "UTC"), "muted"
-        if step.due is None:
+        seconds = self.snapshot.left(step, now) if self.snapshot else None
+        if seconds is None:
             return "", ""
-        seconds = step.due - now.timestamp()
-        return time_left(step.due, now), "late" if seconds < 0 else "warning" if seconds < 600 else ""
+        return time_left(seconds), "late" if seconds < 0 else "warning" if seconds < 600 else ""
 
 
 def _sentence_style(step: StepLine) -> str:

@@ -80,11 +80,9 @@ class Facts(Widget):
 
     def _next(self, snapshot: Snapshot) -> list[tuple[int, Content]]:
         step = snapshot.next_due
-        if step is None or step.due is None or self.now is None or snapshot.closed:
+        if step is None or self.now is None or snapshot.closed or (left := snapshot.left(step, self.now)) is None:
             return []
-        quiet = _quiet(snapshot)
-        late = step.due < self.now.timestamp()
-        return [(2, joined((time_left(step.due, self.now), "late" if late else ""), (f" {step.key}", quiet)))]
+        return [(2, joined((time_left(left), "late" if left < 0 else ""), (f" {step.key}", _quiet(snapshot))))]
 
 
 def _quiet(snapshot: Snapshot) -> str:

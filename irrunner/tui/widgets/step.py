@@ -9,12 +9,12 @@ from textual.binding import Binding
 from textual.message import Message
 
 from irrunner.incident.moments import shown
+from irrunner.incident.telling import told
 from irrunner.playbook.durations import say_duration
 from irrunner.tui import glyphs
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets import how
 from irrunner.tui.widgets.page import Block, Page, hanging
-from irrunner.tui.widgets.telling import told
 from irrunner.tui.widgets.words import day_and_time
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class StepPane(Page):
         if aim is None:
             return joined(said, (", counted from when it can be worked on", "muted"))
         left = say_duration(abs(aim.left))
-        due = f", by {shown(aim.due, self._zone, date=False)}"
+        due = f", by {shown(aim.due, self._zone, date=False)}" if aim.due else ""
         if aim.ended:
             return joined(said, (due, "muted"), f", {left} {'late' if aim.missed else 'before it ended'}")
         return joined(said, (due, "muted"), ", ", (f"{left} {'late' if aim.missed else 'left'}", _urgency(aim.left)))
@@ -222,11 +222,13 @@ class StepPane(Page):
         if earlier > 0:
             yield Block(line(f"{earlier:,} earlier entries; the timeline has them: / step:{detail.line.key}", "muted"))
         for entry in detail.history[-_MOST_HISTORY:]:
-            said = told(entry)
+            said = told(entry, lambda name, text: "" if name == "step" else text)
             when = line(f"{day_and_time(entry.when, self._zone)} ", "muted")
             mark = f"({said.mark}) " if said.mark else ""
-            words = f": {_one(said.words)}" if said.words else ""
-            yield hanging(when, joined((mark, "warning"), f"{said.word}, {entry.by}", words))
+            words = _one(said.words(self._zone))
+            yield hanging(
+                when, joined((mark, "warning"), f"{said.sentence}, {entry.by}", f": {words}" if words else "")
+            )
 
 
 _INDENT = (line("  "), line("  "))

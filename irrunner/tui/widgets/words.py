@@ -1,4 +1,4 @@
-"""Times, lengths and sizes in the few columns that a list has for them."""
+"""Times and lengths in the few columns that a list has for them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ def brief(seconds: float) -> str:
     return "<1m"
 
 
-def time_left(due: float, now: datetime) -> str:
+def time_left(seconds: float) -> str:
     """`12m left` or `14m late`."""
-    seconds = due - now.timestamp()
     return f"{brief(seconds)} {'left' if seconds >= 0 else 'late'}"
 
 
@@ -42,16 +41,6 @@ def day_and_time(time: str, zone: str) -> str:
 def clock_time(time: str, zone: str) -> str:
     """`14:05`, in the incident's zone."""
     return f"{datetime_of(time).astimezone(zone_named(zone)):%H:%M}"
-
-
-def size(count: int) -> str:
-    """A number of bytes for people: `512 B`, `3.4 kB`, `1.2 GB`."""
-    amount = float(count)
-    for unit in ("B", "kB", "MB", "GB"):
-        if amount < 1000:
-            return f"{count} B" if unit == "B" else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} TB"
 
 
 def count(number: int, one: str, many: str = "") -> str:
