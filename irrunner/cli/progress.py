@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from irrunner.incident.sizes import say_size
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -20,16 +21,6 @@ WORTH_SHOWING = 8 * 1024 * 1024
 """Bytes; what is smaller is over before anybody has read the line."""
 
 _EVERY = 0.1  # seconds between two paints
-_UNITS = ("B", "kB", "MB", "GB", "TB")
-
-
-def size(count: float) -> str:
-    """A number of bytes for people."""
-    for unit in _UNITS[:-1]:
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} {_UNITS[-1]}"
 
 
 def size_of(path: Path) -> int:
@@ -76,7 +67,7 @@ def bar(name: str, total: int | None) -> Iterator[Callable[[int], None] | None]:
         return
     line = _Line(name)
     try:
-        yield lambda done: line.paint(f"{done * 100 // total}% of {size(total)}" if total else size(done))
+        yield lambda done: line.paint(f"{done * 100 // total}% of {say_size(total)}" if total else say_size(done))
     finally:
         line.wipe()
 

@@ -39,3 +39,9 @@ def say_duration(seconds: int) -> str:
             part = rest // smaller_size
             return f"{whole}{unit} {part}{smaller}" if part else f"{whole}{unit}"
     return "0s"
+
+
+def offset_text(milliseconds: int) -> str:
+    """Story time since an exercise began, as facilitators say it: `T+0:05`, `T+1:30`."""
+    minutes = milliseconds // 60_000
+    return f"T+{minutes // 60}:{minutes % 60:02d}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.entries import REDACTED
+from irrunner.incident.sizes import say_size
 from irrunner.playbook.model import REGISTERS
-from irrunner.report.acts import act_of, size_text
+from irrunner.report.acts import act_of
 from irrunner.report.model_exhibits import Custody, EvidenceItem, EvidenceList, Register, RegisterRow
 from irrunner.safety.defang import defang_indicator
 
@@ -44,7 +45,7 @@ def _item(telling: Telling, item: Evidence) -> EvidenceItem:
         name=telling.text(item.name),
         sha256=item.sha256,
         size=size,
-        size_text=REDACTED if added.event is None else f"{size_text(size)}",
+        size_text=REDACTED if added.event is None else say_size(size),
         source=telling.text(added.said_in("source")),
         note=telling.text(added.words) if added.event is not None else REDACTED,
         kept=item.kept,

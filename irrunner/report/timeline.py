@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.entries import REDACTED, Entry
-from irrunner.incident.moments import seconds_between
+from irrunner.incident.telling import recorded_apart
 from irrunner.journal.events import ClockStepped
 from irrunner.report.acts import act_of
 from irrunner.report.model_record import Changes, ClockStep, Correction, Redaction, TimelineRow
 
 if TYPE_CHECKING:
     from irrunner.report.telling import Telling
-
-LATE = 60
-"""Seconds between occurred and recorded from which a report shows both."""
 
 
 def timeline(telling: Telling) -> tuple[TimelineRow, ...]:
@@ -71,7 +68,7 @@ def changes(telling: Telling) -> Changes:
 def _row(telling: Telling, entry: Entry) -> TimelineRow:
     act = act_of(telling, entry)
     recorded = None
-    if entry.when != entry.recorded and abs_seconds(entry.when, entry.recorded) > LATE:
+    if recorded_apart(entry):
         recorded = telling.time(entry.recorded)
     return TimelineRow(
         entry=entry.seq,
@@ -90,11 +87,6 @@ def _row(telling: Telling, entry: Entry) -> TimelineRow:
         corrections=corrections_of(telling, entry) if entry.corrections else (),
         redaction=_redaction(telling, entry),
     )
-
-
-def abs_seconds(one: str, other: str) -> int:
-    """Whole seconds between two times, whichever comes first."""
-    return seconds_between(min(one, other), max(one, other))
 
 
 def _evidence(telling: Telling, entry: Entry) -> tuple[str, ...]:

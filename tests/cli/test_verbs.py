@@ -165,13 +165,13 @@ def test_the_log_marks_what_went_ahead_unapproved_or_out_of_order(busy: Shell) -
 
     lines = busy("log").out.splitlines()
 
-    assert lines[-3].endswith("agree went ahead, not approved as lead: alone on shift")
+    assert lines[-3].endswith("agree went on, not approved as lead: alone on shift")
     assert lines[-2].endswith("rebuild done: it could not wait (out of order)")
-    assert lines[-1].endswith("follow-up 1: Tell the board; grace")
+    assert lines[-1].endswith("follow-up 1 added: Tell the board; Owner: grace")
 
 
 def test_an_answer_that_is_taken_back_is_told_as_that(busy: Shell) -> None:
     assert busy("answer", "package=").out.startswith("package is taken back.")
-    assert busy("log").out.splitlines()[-1].endswith("answer package taken back")
+    assert busy("log").out.splitlines()[-1].endswith("answer: package taken back")
     assert "| (the answer was taken back)<br>before: litellm (entry" in busy("report").out
     assert busy.does("status")["answers"]["package"] is None

@@ -228,7 +228,7 @@ def test_done_is_one_key_and_the_entry_is_acknowledged(
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "d")
         assert "recorded entry" in screen_text(app)
-        assert "done look" in screen_text(app)
+        assert "look done" in screen_text(app)
 
     drive(app, script)
     assert kinds(place, incident)[-1] == "step.done"

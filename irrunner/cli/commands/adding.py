@@ -10,9 +10,10 @@ import click
 
 from irrunner.cli.answers import acted, acted_all, say_aside
 from irrunner.cli.options import STEP, acting, pass_door
-from irrunner.cli.progress import bar, size, size_of
+from irrunner.cli.progress import bar, size_of
 from irrunner.cli.reading import stdin
 from irrunner.errors import IrrunnerError, Misused
+from irrunner.incident.sizes import say_size
 from irrunner.incident.verbs import evidence
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def _sentence(entry: Entry) -> str:
     step = f" for {entry.refs['step']}" if "step" in entry.refs else ""
     slot = f", slot {entry.refs['slot']}" if "slot" in entry.refs else ""
     digest = str(entry.refs["sha256"])[:12]
-    return f"{fields['name']} is {how} as {fields['evidence']}{step}{slot}: {size(fields['size'])}, SHA-256 {digest}…"
+    size = say_size(fields["size"])
+    return f"{fields['name']} is {how} as {fields['evidence']}{step}{slot}: {size}, SHA-256 {digest}…"
 
 
 def _fields(entry: Entry) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from irrunner.cli.answers import acted, acted_all, incident_fields, say, say_jso
 from irrunner.cli.confirming import YES, confirm
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import acting, completed, pass_door, reading
-from irrunner.cli.progress import size
 from irrunner.errors import VerificationFailed
 from irrunner.incident.moments import shown
+from irrunner.incident.sizes import say_size
 from irrunner.incident.verbs import evidence as verbs
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def list_(door: Door) -> None:
 
 
 def _bytes(item: Evidence) -> str:
-    return size(int(getattr(item.added.event, "size", 0)))
+    return say_size(int(getattr(item.added.event, "size", 0)))
 
 
 def _state(item: Evidence) -> str:

@@ -58,7 +58,8 @@ def redact(door: Door, seq: int, why: str, authority: str, yes: bool) -> None:
         raise NotFound(f"There is no entry {seq}.", hint=f"Entries go from 1 to {incident.state.seq}.")
     from irrunner.cli.stories import story
 
-    confirm(f"The words of entry {seq} of {incident.id} will be erased: {story(entry)}", str(seq), yes=yes)
+    said = story(entry, incident.state.zone)
+    confirm(f"The words of entry {seq} of {incident.id} will be erased: {said}", str(seq), yes=yes)
     redacted = record.redact(incident, seq, why=why, authority=authority, at=door.moment(), by=door.by)
     acted(door, f"The words of entry {seq} are erased", redacted)
 

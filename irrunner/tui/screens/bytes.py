@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from irrunner.incident.sizes import say_size
 from irrunner.tui.text import joined
 from irrunner.tui.widgets.preview import TEXT_BYTES, Bytes
-from irrunner.tui.widgets.words import size
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -31,10 +31,10 @@ class BytesScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Name, bytes, keys."""
-        yield Static(joined((self._name_of_item, "strong"), (f"  {size(self._length)}", "muted")), id="bytes-title")
+        yield Static(joined((self._name_of_item, "strong"), (f"  {say_size(self._length)}", "muted")), id="bytes-title")
         yield self._bytes
         keys = (("esc", "key"), ("  close    ", "muted"), ("x", "key"), ("  text or hex    ", "muted"))
-        cut = f"    text ends after {size(TEXT_BYTES)}; hex shows all" if self._bytes.truncated else ""
+        cut = f"    text ends after {say_size(TEXT_BYTES)}; hex shows all" if self._bytes.truncated else ""
         yield Static(joined(*keys, ("left right", "key"), ("  long lines", "muted"), (cut, "warning")), id="bytes-keys")
 
     def on_mount(self) -> None:

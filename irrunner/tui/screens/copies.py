@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.moments import shown
+from irrunner.incident.telling import told
 from irrunner.safety import markdown, one_line, visible
 from irrunner.tui.copying import copied
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.telling import occurred, told
+from irrunner.tui.widgets.telling import occurred
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,19 +69,13 @@ def copy_step_markdown(app: IrrunnerApp, detail: StepDetail, snapshot: Snapshot,
 
 def entry_line(entry: Entry, snapshot: Snapshot) -> str:
     """One line of text: when, who, what."""
-    said = told(entry)
-    about = f" {said.about}" if said.about else ""
-    words = f": {one_line(said.words)}" if said.words else ""
-    return f"{occurred(entry, snapshot.zone)}  {one_line(entry.by)}  {said.word}{one_line(about)}{words}"
+    return f"{occurred(entry, snapshot.zone)}  {one_line(entry.by)}  {one_line(told(entry).line(snapshot.zone))}"
 
 
 def entry_markdown(entry: Entry, snapshot: Snapshot) -> str:
     """One item of a Markdown list; foreign text in it acts nowhere."""
-    said = told(entry)
-    about = f" {markdown.escape(said.about)}" if said.about else ""
-    words = f": {markdown.escape(said.words)}" if said.words else ""
     when = markdown.escape(shown(entry.when, snapshot.zone))
-    return f"- {when} **{markdown.escape(entry.by)}** {said.word}{about}{words}"
+    return f"- {when} **{markdown.escape(entry.by)}** {markdown.escape(told(entry).line(snapshot.zone))}"
 
 
 def step_markdown(detail: StepDetail, snapshot: Snapshot) -> str:

@@ -8,6 +8,8 @@ from textual import on
 from textual.containers import Horizontal
 
 from irrunner.incident.moments import shown
+from irrunner.incident.sizes import say_size
+from irrunner.incident.telling import recorded_apart, told
 from irrunner.tui.actions import ROOMS, Context, action
 from irrunner.tui.room import bindings
 from irrunner.tui.screens.adding import add_pasted, dropped_paths
@@ -17,8 +19,7 @@ from irrunner.tui.widgets.lines import Lines
 from irrunner.tui.widgets.page import Block, Page, hanging, paragraphs
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.tables import Column, Table, TableRow
-from irrunner.tui.widgets.telling import recorded_later, told
-from irrunner.tui.widgets.words import count, day_and_time, size
+from irrunner.tui.widgets.words import count, day_and_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -153,7 +154,7 @@ class EvidenceRoom(IncidentRoom):
 
 def _row(item: EvidenceLine) -> TableRow:
     style = "muted" if item.destroyed else ""
-    return TableRow(item.id, (item.id, item.name, size(item.size), _state(item), item.step), style)
+    return TableRow(item.id, (item.id, item.name, say_size(item.size), _state(item), item.step), style)
 
 
 def _state(item: EvidenceLine) -> str:
@@ -186,18 +187,18 @@ def _piece(item: EvidenceLine, snapshot: Snapshot) -> Iterator[Block]:
     yield Block(line("Custody", "heading"))
     for entry in (item.added, *item.custody):
         said = told(entry)
-        later = " (recorded later)" if recorded_later(entry) else ""
-        words = f": {' '.join(said.words.split())}" if said.words and entry is not item.added else ""
-        what = "came in" if entry is item.added else said.word
-        result = f" {entry.refs['result']}" if "result" in entry.refs else ""
+        later = " (recorded later)" if recorded_apart(entry) else ""
+        said_words = said.words(snapshot.zone) if entry is not item.added else ""
+        words = f": {' '.join(said_words.split())}" if said_words else ""
+        what = "came in" if entry is item.added else said.sentence
         when = line(f"{day_and_time(entry.when, snapshot.zone)}  ", "muted")
-        yield hanging(when, joined(f"{what}{result}", (f", {entry.by}{later}", "muted"), words))
+        yield hanging(when, joined(what, (f", {entry.by}{later}", "muted"), words))
 
 
 def _facts(item: EvidenceLine, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     yield "State", _state(item)
     yield "SHA-256", item.sha256
-    yield "Size", f"{size(item.size)} ({item.size:,} bytes)" if item.size >= 1000 else size(item.size)
+    yield "Size", f"{say_size(item.size)} ({item.size:,} bytes)" if item.size >= 1000 else say_size(item.size)
     if item.step:
         step = snapshot.step(item.step)
         yield "For", f"{item.step}{f', piece {item.slot}' if item.slot else ''}{f': {step.sentence}' if step else ''}"

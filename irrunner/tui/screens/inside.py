@@ -9,6 +9,8 @@ from textual import on, work
 from textual.binding import Binding
 
 from irrunner.incident.entries import Entry
+from irrunner.incident.sizes import say_size
+from irrunner.incident.telling import told
 from irrunner.tui.camera import camera_of
 from irrunner.tui.messages import Changed, Done, Loading, Opened, Progress
 from irrunner.tui.presence import sign_of
@@ -17,9 +19,7 @@ from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.headline import Headline
 from irrunner.tui.widgets.keyline import KeyLine
 from irrunner.tui.widgets.scribe import Scribe
-from irrunner.tui.widgets.telling import told
 from irrunner.tui.widgets.toosmall import TooSmall
-from irrunner.tui.widgets.words import size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -185,7 +185,7 @@ class IncidentRoom(ScribingRoom):
             self._show_bytes(entry, message.result[1])
         said = told(entry)
         count = len(message.result) if isinstance(message.result, list) else 1
-        what = f"{said.word} {said.about}".strip() if count == 1 else f"{count} entries, {said.word}"
+        what = said.sentence if count == 1 else f"{count} entries, {said.word}"
         done = self.runner.glyphs.standing["done"]
         self.scribe.tell(joined((f"{done} recorded ", "done"), (f"entry {entry.seq}: {what}", "muted")))
 
@@ -217,8 +217,8 @@ class IncidentRoom(ScribingRoom):
         elif job.ended:
             self.scribe.tell(joined(("recorded ", "done"), job.label))
         else:
-            share = f" of {size(job.of)}" if job.of else ""
-            self.scribe.tell(joined("Keeping ", job.label, (f": {size(job.done)}{share}", "muted")))
+            share = f" of {say_size(job.of)}" if job.of else ""
+            self.scribe.tell(joined("Keeping ", job.label, (f": {say_size(job.done)}{share}", "muted")))
 
     def action_next_pane(self, direction: int) -> None:
         """Tab goes around the panes, not into the scribe line."""

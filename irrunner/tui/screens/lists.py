@@ -15,7 +15,7 @@ from irrunner.tui.widgets.lines import Lines
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.panetabs import PaneTabs
 from irrunner.tui.widgets.tables import Column, Table, TableRow
-from irrunner.tui.widgets.telling import in_full, told
+from irrunner.tui.widgets.telling import in_full
 from irrunner.tui.widgets.words import day_and_time
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _decisions(snapshot: Snapshot, _: datetime) -> list[TableRow]:
             what, why = entry.words, entry.said_in("why")
         else:
             step = snapshot.step(str(entry.refs.get("step", "")))
-            what = f"{entry.refs.get('option', '')}: {step.sentence if step else told(entry).about}"
+            what = f"{entry.refs.get('option', '')}: {step.sentence if step else entry.refs.get('step', '')}"
             why = entry.words
         rows.append(TableRow(str(entry.seq), (str(entry.seq), when, entry.by, what, why)))
     return rows

@@ -5,12 +5,12 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING
 
+from irrunner.incident.telling import told
 from irrunner.journal.events import CATALOGUE
 from irrunner.tui.acting import ask, perform
 from irrunner.tui.actions import Action, Context, action
 from irrunner.tui.dialogs.confirm import Choose
 from irrunner.tui.text import line
-from irrunner.tui.widgets.telling import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +33,7 @@ def offer_undo(app: IrrunnerApp, snapshot: Snapshot, tell: Callable[[Content], N
     if entry is None or not ways:
         tell(line("There is nothing of yours to take back.", "muted"))
         return
-    said = told(entry)
-    what = " ".join(f"{said.word} {said.about}".split())
+    what = told(entry).sentence
     question = f"Your last act is entry {entry.seq}: {what}. It stays in the record; a new entry takes it back."
     labels = tuple(label for label, _, _ in ways)
 

@@ -9,8 +9,9 @@ from textual import work
 from textual.binding import Binding
 from textual.message import Message
 
+from irrunner.incident.telling import recorded_apart, told
 from irrunner.tui.widgets.lines import Lines, Piece, cut
-from irrunner.tui.widgets.telling import haystack, recorded_later, told
+from irrunner.tui.widgets.telling import haystack
 from irrunner.tui.widgets.words import clock_time, day_and_time
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Timeline(Lines):
         if self.snapshot is None:
             return
         stood, at_end = self.selected, self.cursor >= len(self._entries) - 1
-        entries, wanted = self.snapshot.entries, _Wanted(self.filter)
+        entries, wanted = self.snapshot.entries, _Wanted(self.filter, self.snapshot.zone)
         found: list[Entry] = []
         for start in range(0, len(entries) if self.filter else 0, _AT_ONCE):
             found.extend(entry for entry in entries[start : start + _AT_ONCE] if wanted.lets(entry))
@@ -149,9 +150,10 @@ class Timeline(Lines):
         entry, zone, more = self._entries[index], self.snapshot.zone, self.glyphs.more
         said = told(entry)
         roomy = width >= 90
-        later = f"(recorded {clock_time(entry.recorded, zone)}) " if recorded_later(entry) else ""
+        later = f"(recorded {clock_time(entry.recorded, zone)}) " if recorded_apart(entry) else ""
         mark = f"({said.mark}) " if said.mark else ""
-        about = f"{said.about}: " if said.about and said.words else said.about
+        words = said.words(zone)
+        about = f"{said.beside}: " if said.beside and words else said.beside
         who = 16 if roomy else 9
         when = clock_time(entry.when, zone) if self._one_day else day_and_time(entry.when, zone)
         room = max(0, width - len(when) - 1 - who - 1 - 10 - len(later) - len(mark))
@@ -163,14 +165,15 @@ class Timeline(Lines):
             (later, "muted"),
             (mark, "warning"),
             (cut(about, min(room, len(about)), more), "muted"),
-            (cut(said.words, room - len(about), more), "muted" if entry.event is None else ""),
+            (cut(words, room - len(about), more), "muted" if entry.event is None else ""),
         ]
 
 
 class _Wanted:
     """What a filter asks for."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, zone: str) -> None:
+        self._zone = zone
         self._words: list[str] = []
         self._fields: list[tuple[str, str]] = []
         for word in text.casefold().split():
@@ -188,5 +191,5 @@ class _Wanted:
                 return False
         if not self._words:
             return True
-        hay = haystack(entry)
+        hay = haystack(entry, self._zone)
         return all(word in hay for word in self._words)
