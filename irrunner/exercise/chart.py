@@ -73,13 +73,14 @@ def chart(debrief: Debrief) -> str:
     axis = Axis(times, max(60, debrief.story_seconds, *times))
     height = _TOP + _ROW * (len(rows) + 2)
     parts = [
-        f'<figure class="chart"><svg viewBox="0 0 {_WIDTH} {height}" role="img" '
+        '<figure class="chart"><div class="scroll" role="region" aria-label="Chart" tabindex="0">'
+        f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" '
         'aria-label="Injects, what was expected after each, and what the players did, by story time">',
         *_axis(axis, height, debrief.story_seconds),
         f'<g class="label"><text x="0" y="{_TOP + 4}">What the players did</text></g>',
         *(_act(each, axis) for each in acts),
         *(_row(number, inject, expected, axis) for number, (inject, expected) in enumerate(rows, 1)),
-        "</svg>",
+        "</svg></div>",
         "<figcaption>Triangles: injects. Bars: the time there was. Filled circle: met on time. Empty circle: met late. "
         "Cross: missed. Ticks on top: what the players did. Exclamation mark: critical.</figcaption></figure>",
     ]

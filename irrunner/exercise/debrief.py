@@ -99,6 +99,8 @@ class _Debriefing:
             answers=tuple(self._answers()),
             truth=scenario.truth,
             head=self.directing.players.head,
+            tlp=state.tlp_label,
+            privilege=state.privilege.words if state.privilege is not None else "",
         )
 
     def who(self, name: str) -> str:
@@ -110,7 +112,9 @@ class _Debriefing:
     def times(self, reading: Reading) -> Times:
         """A moment on both clocks."""
         shown = clocks.story_text(self.room.story_start, reading.story) if self.room.story_start else ""
-        return Times(_wall_text(reading.wall), reading.story // 1000, shown)
+        wall = _wall_text(reading.wall)
+        text = f"{wall[:10]} {wall[11:19]} UTC"
+        return Times(wall, reading.story // 1000, shown, text, clocks.offset_text(reading.story))
 
     def note(self, entry: Entry) -> Note:
         """An observer's note."""
@@ -190,7 +194,9 @@ class _Debriefing:
         delivery = self.room.delivered.get(self.script.opaque(inject.id))
         skipped = self.script.skipped.get(inject.id)
         entry = delivery.entry if delivery is not None else None
-        taken = delivery.acknowledged.items() if delivery is not None else ()
+        taken = list(delivery.acknowledged.items()) if delivery is not None else []
+        offered = delivery.options if delivery is not None else ()
+        chosen = [(role, int(each.refs["option"])) for role, each in taken if "option" in each.refs]
         why = skipped.words if skipped is not None and view.standing == SKIPPED else ""
         return Told(
             inject.id,
@@ -206,6 +212,7 @@ class _Debriefing:
             self.who(entry.by) if entry is not None else "",
             tuple((role, self.who(each.by), self._after(entry, each)) for role, each in taken if entry is not None),
             inject.facilitator,
+            tuple((role, number, offered[number - 1]) for role, number in chosen if 0 < number <= len(offered)),
         )
 
     def _after(self, earlier: Entry, later: Entry) -> int:

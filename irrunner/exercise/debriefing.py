@@ -13,15 +13,29 @@ SHAPE = 1
 
 
 class Times(Struct, frozen=True):
-    """A moment on both clocks. story: seconds since the beginning; shown: what the story's clock says."""
+    """A moment on both clocks.
+
+    Attributes:
+        wall: in irrunner's fixed form; text: as people read it.
+        story: seconds since the beginning; offset: as people say it, `T+0:05`.
+        shown: what the story's clock says.
+    """
 
     wall: str
     story: int
     shown: str
+    text: str = ""
+    offset: str = ""
 
 
 class Told(Struct, frozen=True):
-    """One inject. standing: delivered, skipped, averted, or not reached. acknowledged: role, person, seconds."""
+    """One inject.
+
+    Attributes:
+        standing: delivered, skipped, averted, or not reached.
+        acknowledged: role, person, seconds.
+        chosen: of the answers that it offered: role, number, words.
+    """
 
     id: str
     kind: str
@@ -36,6 +50,7 @@ class Told(Struct, frozen=True):
     by: str
     acknowledged: tuple[tuple[str, str, int], ...]
     facilitator: str
+    chosen: tuple[tuple[str, int, str], ...] = ()
 
 
 class Expected(Struct, frozen=True):
@@ -169,3 +184,5 @@ class Debrief(Struct, frozen=True):
     answers: tuple[Exchange, ...]
     truth: str
     head: str
+    tlp: str = ""
+    privilege: str = ""

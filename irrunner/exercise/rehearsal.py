@@ -11,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.exercise.acting import act
+from irrunner.exercise.debrief import debrief
+from irrunner.exercise.debriefing import Debrief
 from irrunner.exercise.memory import MemoryStore
 from irrunner.exercise.results import ON_TIME, PENDING, Outcome, Score
 from irrunner.exercise.robots import ROBOTS, Plan, Robot
@@ -52,6 +54,7 @@ class Run(Struct, frozen=True):
         delivered: ids of injects in the order of delivery.
         seconds: of story time until the end; over: why it ended.
         refused: acts of the robot that a verb refused, in sentences.
+        debrief: what the after-action report of it says, when that was asked for.
     """
 
     robot: str
@@ -61,6 +64,7 @@ class Run(Struct, frozen=True):
     seconds: int
     over: str
     refused: tuple[str, ...] = ()
+    debrief: Debrief | None = None
 
 
 class Rehearsal(Struct, frozen=True):
@@ -101,6 +105,7 @@ def rehearse(
     robots: Sequence[str] = ROBOTS,
     seed: int = 0,
     scripts: Mapping[str, Sequence[Plan]] | None = None,
+    reported: bool = False,
 ) -> Rehearsal:
     """Play a scenario with every robot, and say what does not hold.
 
@@ -109,6 +114,7 @@ def rehearse(
         robots: which of ROBOTS play.
         seed: of the robots' pace.
         scripts: more robots, by name, each with what it does.
+        reported: work out what the after-action report of every run says.
 
     Raises:
         Refused: there is no such robot.
@@ -123,7 +129,7 @@ def rehearse(
     scenario = loaded.scenario
     players = [Robot(name, seed) for name in robots]
     players += [Robot(name, seed, script) for name, script in scripts.items()]
-    runs = tuple(play(loaded, robot, seed) for robot in players)
+    runs = tuple(play(loaded, robot, seed, reported=reported) for robot in players)
     failures = [failure for run in runs for failure in _judged(run)]
     if set(ROBOTS) <= set(robots):  # one robot alone takes one way of the story
         failures += _unplayed(scenario, runs)
@@ -137,9 +143,11 @@ def rehearse(
     )
 
 
-def play(loaded: LoadedScenario, robot: Robot, seed: int = 0) -> Run:
+def play(loaded: LoadedScenario, robot: Robot, seed: int = 0, *, reported: bool = False) -> Run:
     """One robot's run."""
-    return _Playing(loaded, robot, seed).run()
+    playing = _Playing(loaded, robot, seed)
+    run = playing.run()
+    return structs.replace(run, debrief=debrief(playing.directing)) if reported else run
 
 
 class _Playing:

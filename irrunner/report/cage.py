@@ -10,14 +10,13 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from irrunner.errors import Refused
-from irrunner.report.chart import Chart
-from irrunner.report.model import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +33,18 @@ _OVER_TIME = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
 class Order(msgspec.Struct):
-    """What the child is asked to do; every folder is a path as text."""
+    """What the child is asked to do; every folder is a path as text.
 
-    report: Report
-    chart: Chart | None
+    Attributes:
+        report, chart: as JSON.
+        shapes: what these two are, as `module:class`.
+    """
+
+    report: msgspec.Raw
+    chart: msgspec.Raw
+    shapes: tuple[str, str]
     form: str
+    template: str
     folders: list[str]
     seconds: int
 
@@ -51,14 +57,30 @@ class Answer(msgspec.Struct, omit_defaults=True):
     hint: str = ""
 
 
-def lay_out_caged(report: Report, chart: Chart | None, form: str, folders: Sequence[Path]) -> str:
-    """As `pages.lay_out`, for templates that we did not write.
+def lay_out_caged(
+    report: msgspec.Struct,
+    chart: msgspec.Struct | None,
+    form: str,
+    folders: Sequence[Path],
+    *,
+    lines: int,
+    template: str = "incident",
+) -> str:
+    """As `pages.lay_out`, for templates that we did not write; lines: of its timeline.
 
     Raises:
         Refused: the template is wrong, takes too long, or needs too much memory.
     """
-    seconds = SECONDS + len(report.timeline) // ENTRIES_A_SECOND
-    order = Order(report, chart, form, [str(folder.absolute()) for folder in folders], seconds)
+    seconds = SECONDS + lines // ENTRIES_A_SECOND
+    order = Order(
+        msgspec.Raw(msgspec.json.encode(report)),
+        msgspec.Raw(msgspec.json.encode(chart)),
+        (_shape(report), _shape(chart)),
+        form,
+        template,
+        [str(folder.absolute()) for folder in folders],
+        seconds,
+    )
     path = msgspec.json.encode([str(Path(__file__).parents[2]), *filter(None, sys.path)]).decode()
     try:
         child = subprocess.run(
@@ -84,6 +106,18 @@ def lay_out_caged(report: Report, chart: Chart | None, form: str, folders: Seque
     return answer.page
 
 
+def _shape(value: msgspec.Struct | None) -> str:
+    return f"{type(value).__module__}:{type(value).__qualname__}" if value is not None else ""
+
+
+def _read(raw: msgspec.Raw, shape: str) -> Any:
+    """What the parent sent, as the class that it named."""
+    if not shape:
+        return None
+    module, _, name = shape.partition(":")
+    return msgspec.json.decode(raw, type=getattr(import_module(module), name))
+
+
 def _too_slow(seconds: int) -> Refused:
     return Refused(
         f"Your report template was stopped: it took more than {seconds} seconds of processor time.",
@@ -99,7 +133,8 @@ def main() -> None:
 
     try:
         folders = [Path(folder) for folder in order.folders]
-        answer = Answer(lay_out(order.report, order.chart, order.form, folders, MOST_OUTPUT))
+        report, chart = map(_read, (order.report, order.chart), order.shapes)
+        answer = Answer(lay_out(report, chart, order.form, folders, MOST_OUTPUT, template=order.template))
     except Refused as refused:
         answer = Answer(refused=refused.sentence, hint=refused.hint)
     sys.stdout.buffer.write(msgspec.json.encode(answer))

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from irrunner.errors import Refused
+from irrunner.playbook.durations import say_duration
 from irrunner.safety import markdown, one_line, visible, web
 
 if TYPE_CHECKING:
@@ -27,11 +28,9 @@ if TYPE_CHECKING:
 
     from jinja2.runtime import Context
 
-    from irrunner.report.chart import Chart
-    from irrunner.report.model import Report
 
-TEMPLATES = {"md": "incident.md.j2", "html": "incident.html.j2"}
-"""The template that each format begins with; the others are included by it."""
+INCIDENT = "incident"
+"""The report whose templates are `incident.md.j2` and `incident.html.j2`; other ones are included by it."""
 
 TAKEN_AWAY = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
 """Filters that call a text fit for a page without looking where it lands."""
@@ -49,7 +48,21 @@ class Fit(str):
     __slots__ = ()
 
 
-def lay_out(report: Report, chart: Chart | None, form: str, folders: Sequence[Path], most: int | None = None) -> str:
+class Drawn(Struct, frozen=True):
+    """A picture that our own code drew, all texts escaped: the one thing that a template prints as HTML."""
+
+    svg: str
+
+
+def lay_out(
+    report: Struct,
+    chart: Struct | None,
+    form: str,
+    folders: Sequence[Path],
+    most: int | None = None,
+    *,
+    template: str = INCIDENT,
+) -> str:
     """The page.
 
     Args:
@@ -58,6 +71,7 @@ def lay_out(report: Report, chart: Chart | None, form: str, folders: Sequence[Pa
         form: `md` or `html`.
         folders: where templates are looked for, in this order.
         most: characters of output from which the template is stopped; None for our own templates.
+        template: which report; the file that begins is `incident.md.j2`.
 
     Raises:
         Refused: with the template's name and line, when it cannot be used.
@@ -66,7 +80,7 @@ def lay_out(report: Report, chart: Chart | None, form: str, folders: Sequence[Pa
     blocks: list[str] = []
     length = 0
     try:
-        pieces = environment.get_template(TEMPLATES[form]).generate(report=report, chart=chart)
+        pieces = environment.get_template(f"{template}.{form}.j2").generate(report=report, chart=chart)
         while some := list(islice(pieces, _PIECES)):
             block = "".join(some)
             blocks.append(_shown(block))
@@ -135,6 +149,8 @@ def _environment(form: str, folders: Sequence[Path]) -> _Sandbox:
 
 
 def _html(value: Any) -> Markup:
+    if isinstance(value, Drawn):
+        return Markup(value.svg)  # noqa: S704 - no template can make one
     return value if isinstance(value, Markup) else Markup(web.escape(_text(value)))  # noqa: S704 - escaped
 
 
@@ -188,7 +204,12 @@ def _id(value: Any) -> str:
     return re.sub(r"[^A-Za-z0-9.-]", "-", _text(value))
 
 
-HTML_FILTERS: dict[str, Callable[..., Any]] = {"paragraphs": _paragraphs, "css": _css, "anchor": _id}
+HTML_FILTERS: dict[str, Callable[..., Any]] = {
+    "paragraphs": _paragraphs,
+    "css": _css,
+    "anchor": _id,
+    "duration": say_duration,
+}
 MARKDOWN_FILTERS: dict[str, Callable[..., Any]] = {
     "block": _block,
     "lines": _lines,
@@ -196,6 +217,7 @@ MARKDOWN_FILTERS: dict[str, Callable[..., Any]] = {
     "code_block": _fit(markdown.code_block),
     "front": _front,
     "heading": _fit(markdown.heading),
+    "duration": say_duration,
 }
 
 

@@ -49,7 +49,7 @@ def render(incident: Incident, format: Format, *, templates: Path | None = None)
     if templates is not None:
         from irrunner.report.cage import lay_out_caged
 
-        return lay_out_caged(report, drawn, format, [templates, shipped("reports")])
+        return lay_out_caged(report, drawn, format, [templates, shipped("reports")], lines=len(report.timeline))
     from irrunner.report.pages import lay_out
 
     return lay_out(report, drawn, format, [shipped("reports")])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.errors import Misused
+from irrunner.errors import Misused, Refused
 from irrunner.exercise import pages
 from irrunner.exercise.chart import Axis
 from irrunner.exercise.debrief import debrief
@@ -18,6 +18,7 @@ from irrunner.incident.verbs import notes, registers, steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from irrunner.exercise.directing import Directing
     from tests.exercise.scenes import SetClock
@@ -116,7 +117,7 @@ def test_a_miss_gets_words_and_a_late_one_only_an_earlier_target(
 def test_the_chart_shows_what_was_expected_under_each_inject_and_shortens_long_silence(played: Directing) -> None:
     view = debrief(played)
     page = pages.render(view, "html")
-    assert page.count('class="inject"') == 2
+    assert page.count('<g class="inject"') == 2
     assert page.count('class="expected on-time"') == 2
     assert page.count('class="expected late"') == 1
     assert "<script>" not in page
@@ -128,3 +129,38 @@ def test_the_chart_shows_what_was_expected_under_each_inject_and_shortens_long_s
 
 def test_what_an_inject_brings_along_is_no_act_of_the_players(played: Directing) -> None:
     assert not [each for each in debrief(played).timeline if "advisory.txt" in each.act]
+
+
+def test_a_user_s_own_template_stands_in_for_ours(played: Directing, tmp_path: Path) -> None:
+    view = debrief(played)
+    assert pages.render(view, "html", templates=tmp_path) == pages.render(view, "html")
+    (tmp_path / "exercise.md.j2").write_text("# {{ report.title }}: {{ report.numbers.on_time }} in time\n")
+    assert pages.render(view, "md", templates=tmp_path) == "# A library at night: 2 in time\n"
+    (tmp_path / "exercise.html.j2").write_text("<p title='{{ report.truth }}'>{{ chart }}{{ '<b>' }}</p>\n")
+    page = pages.render(view, "html", templates=tmp_path)
+    assert "<svg" in page
+    assert "<b>" not in page
+
+
+def test_a_user_s_template_with_a_mistake_is_refused_with_its_line(played: Directing, tmp_path: Path) -> None:
+    (tmp_path / "exercise.md.j2").write_text("# {{ report.title }}\n{{ report.nothing }}\n")
+    with pytest.raises(Refused, match=r"exercise\.md\.j2, line 2"):
+        pages.render(debrief(played), "md", templates=tmp_path)
+    with pytest.raises(Misused):
+        pages.render(debrief(played), "md", templates=tmp_path / "none")
+
+
+def test_hostile_words_stay_words_in_every_format(started: Callable[..., Directing]) -> None:
+    nasty = "<img src=x onerror=alert(1)> | **b** [l](javascript:x) \x1b]52;c;x\x07 {{ 7 * 7 }}"
+    directing = started()
+    injects.write_inject(directing, nasty, title=nasty)
+    injects.fire(directing, "by-hand-1")
+    judging.observe(directing, nasty, finding="strength")
+    page = pages.render(debrief(directing), "html")
+    assert "<img" not in page
+    text = pages.render(debrief(directing), "md")
+    assert "<img" not in text.replace("\\<img", "")
+    assert "[l](javascript" not in text
+    for each in (page, text):
+        assert "\x1b" not in each
+        assert "{{ 7 * 7 }}" in each.replace("\\", "")

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli.answers import incident_fields, say, say_aside, say_document, say_json, short, table
-from irrunner.cli.desk import CONTROL, control_place, director_named, held, looking, open_both, own_door, pass_desk
+from irrunner.cli.desk import (
+    CONTROL,
+    control_place,
+    director_named,
+    held,
+    looking,
+    open_both,
+    own_door,
+    pass_desk,
+    templates_of,
+)
 from irrunner.cli.options import JSON, completed
 from irrunner.errors import IrrunnerError, NotFound
 
@@ -82,7 +92,7 @@ def report(desk: Desk, wanted: str | None, numbered: bool, out: Path | None, for
 
     view = debrief(desk.directing, names=not numbered)
     form = wanted or (_SUFFIXES.get(out.suffix.lower(), "md") if out else "json" if desk.players.json else "md")
-    text = pages.render(view, form)
+    text = pages.render(view, form, templates=templates_of(desk.players))
     if out is None:
         say_document(text)
         return

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli.answers import plural, say, say_aside, say_json
+from irrunner.cli.desk import templates_of
 from irrunner.cli.options import JSON, pass_door
 from irrunner.cli.scenarios import completed_scenarios, load, scenario_folders
 from irrunner.errors import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from irrunner.cli.context import Door
     from irrunner.exercise.rehearsal import Rehearsal, Run
     from irrunner.exercise.robots import Plan
@@ -29,9 +32,23 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=click.INT, default=0, help="Another seed, another pace; the same seed, the same.")
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write the results as JUnit XML.")
+@click.option(
+    "--report",
+    "reports",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Write the after-action report of every robot there, as HTML.",
+)
 @JSON
 @pass_door
-def rehearse(door: Door, scenarios: tuple[str, ...], robots: tuple[str, ...], seed: int, junit: Path | None) -> int:
+def rehearse(
+    door: Door,
+    scenarios: tuple[str, ...],
+    robots: tuple[str, ...],
+    seed: int,
+    junit: Path | None,
+    reports: Path | None,
+) -> int:
     """Play scenarios with robots, on a virtual clock; all of them when none is named.
 
     It fails, with exit code 1, when the golden robot misses something, when the idle one passes something critical,
@@ -44,7 +61,13 @@ def rehearse(door: Door, scenarios: tuple[str, ...], robots: tuple[str, ...], se
     if not names:
         raise NotFound("There is no scenario to rehearse.", hint="`irrunner exercise new` writes one.")
     known, scripts = _robots(robots)
-    done = [rehearsing.rehearse(load(door, name), robots=known, seed=seed, scripts=scripts) for name in names]
+    keep = reports is not None
+    done = [
+        rehearsing.rehearse(load(door, name), robots=known, seed=seed, scripts=scripts, reported=keep)
+        for name in names
+    ]
+    if reports is not None:
+        _write_reports(done, reports, templates_of(door))
     if junit is not None:
         from irrunner.cli.writing import write_file
         from irrunner.exercise.junit import junit as as_junit
@@ -57,6 +80,18 @@ def rehearse(door: Door, scenarios: tuple[str, ...], robots: tuple[str, ...], se
     for each in done:
         _say(each)
     return 0 if passed else 1
+
+
+def _write_reports(done: Iterable[Rehearsal], folder: Path, templates: Path | None) -> None:
+    from irrunner.cli.writing import write_file
+    from irrunner.exercise.pages import render
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in done:
+        for run in each.runs:
+            if run.debrief is not None:
+                page = render(run.debrief, "html", templates=templates)
+                write_file(folder / f"{each.scenario}-{run.robot}.html", page.encode(), force=True)
 
 
 def _robots(named: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, list[Plan]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.cli.answers import say
+from irrunner.cli.desk import templates_of
 from irrunner.cli.plain.walking import EndOfInput
 from irrunner.errors import IrrunnerError
 from irrunner.exercise import pages
@@ -106,12 +107,12 @@ class Afterwards:
         """Written beside the director's journal, where the players do not look."""
         from irrunner.cli.writing import write_file
 
-        view = debrief(self.directing)
+        view, own = debrief(self.directing), templates_of(self.desk.players)
         folder = self.desk.own.place.absolute().parent / "reports"
         written = []
         for form in ("html", "md"):
             path = folder / f"{self.directing.director.id}.{form}"
             folder.mkdir(mode=0o700, exist_ok=True)
-            write_file(path, pages.render(view, form).encode(), force=True)
+            write_file(path, pages.render(view, form, templates=own).encode(), force=True)
             written.append(str(path))
         say(f"EXERCISE The after-action report is in {' and '.join(written)}")
