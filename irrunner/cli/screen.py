@@ -58,7 +58,7 @@ def draw(door: Door, incident: str | None, *, mouse: bool = True) -> int:
 
 
 def draw_exercise(
-    ctx: click.Context, reference: str, clock: str, speed: int, zone: str, *, alone: bool, mouse: bool
+    ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, alone: bool, mouse: bool
 ) -> int:
     """Hand over to the screen of an exercise; it opens both stores itself, in its own thread.
 
@@ -71,25 +71,26 @@ def draw_exercise(
         alone: the person plays alone; else they direct.
         mouse: whether the screen takes the mouse.
     """
+    from functools import partial
+
     from irrunner.cli.desk import control_place
+    from irrunner.cli.plain.commands import farewell
     from irrunner.tui import exercise
 
     door = ctx.ensure_object(Door)
     reference = _resolved(ctx, door, reference)
     run: Callable[..., int] = exercise.run_play if alone else exercise.run_direct
-    return run(
-        door.place,
-        control_place(ctx),
-        reference,
-        door.actor,
-        mouse=mouse,
-        keymap=door.settings.keymap,
+    control = control_place(ctx)
+    shown = exercise.Shown(
+        live=Door().place,
+        left=partial(farewell, "play" if alone else "direct", control=control),
         playbooks=door.playbooks,
-        mode=clock,
-        speed=speed,
-        zone=zone or door.settings.zone or "UTC",
         mirror=door.mirror,
+        keymap=door.settings.keymap,
+        mouse=mouse,
     )
+    zone = zone or door.settings.zone or "UTC"
+    return run(door.place, control, reference, door.actor, shown=shown, mode=clock, speed=speed, zone=zone)
 
 
 def _resolved(ctx: click.Context, door: Door, reference: str) -> str:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from irrunner.cli.answers import say
 from irrunner.cli.context import Door
 from irrunner.errors import Misused
 from irrunner.exercise.places import default_control
 
 if TYPE_CHECKING:
-    from irrunner.cli.desk import Desk
+    from pathlib import Path
 
 NOT_HERE = ("play", "direct", "begin")
 
@@ -31,12 +32,25 @@ def in_words(line: str) -> list[str]:
         ) from error
 
 
-def go_on(command: str, desk: Desk) -> str:
-    """The command line that takes an exercise up again, with its stores when they are not the usual ones."""
-    words = ["irrunner", "exercise", command, desk.directing.director.id]
-    if desk.own.place.absolute() != default_control().absolute():
-        words += ["--control", str(desk.own.place)]
-    return shlex.join(words)
+def farewell(command: str, director: str, running: bool, *, control: Path, plain: bool = False) -> None:
+    """Say how an exercise is taken up again, with its stores when they are not the usual ones.
+
+    Args:
+        command: play, or direct.
+        director: the director's id of it.
+        running: whether it is not over.
+        control: the director's store.
+        plain: as lines, again.
+    """
+    usual = control.absolute() == default_control().absolute()
+    place = [] if usual else ["--control", str(control)]
+    if not running:
+        report = ["irrunner", "exercise", "report", "--incident", director, *place, "--out", "after.html"]
+        say(f"EXERCISE It is over. The after-action report: {shlex.join(report)}")
+        return
+    waits = "story time waits" if command == "play" else "nothing is told while nobody directs"
+    say(f"EXERCISE Everything is kept, and {waits}.")
+    say(f"EXERCISE Go on with: {shlex.join(['irrunner', 'exercise', command, director, *place, *['--plain'] * plain])}")
 
 
 def obey(ctx: click.Context, words: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.cli.answers import say
-from irrunner.cli.plain.commands import go_on, in_words, obey
+from irrunner.cli.plain.commands import farewell, in_words, obey
 from irrunner.cli.plain.listening import Listener
 from irrunner.cli.plain.walking import EndOfInput, TooLong
 from irrunner.cli.scriptpage import clock_line
@@ -135,6 +135,5 @@ def direct_plainly(ctx: click.Context, desk: Desk) -> int:
                 say(error.hint)
     directing = desk.directing
     if directing.room.running:
-        say("EXERCISE Everything is kept; due injects wait.")
-        say(f"EXERCISE Go on with: {go_on('direct', desk)}")
+        farewell("direct", directing.director.id, True, control=desk.own.place, plain=True)
     return 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from irrunner.cli.answers import say
 from irrunner.cli.plain.afterwards import Afterwards
-from irrunner.cli.plain.commands import go_on, in_words, obey
+from irrunner.cli.plain.commands import farewell, in_words, obey
 from irrunner.cli.plain.players import PLAYING, PlayersWalk
 from irrunner.cli.plain.walking import walk
 from irrunner.cli.plain.words import HELP, WORDS
@@ -63,8 +63,7 @@ class AloneWalk(PlayersWalk):
         clock = directing.room.clock
         if clock is not None and not clock.paused:
             clocks.pause(directing, why="nobody plays", by=self.door.by)
-        say("EXERCISE Everything is kept, and story time waits.")
-        say(f"EXERCISE Go on with: {go_on('play', self.desk)} --plain")
+        farewell("play", directing.director.id, True, control=self.desk.own.place, plain=True)
 
 
 def play_alone(ctx: click.Context, desk: Desk) -> int:

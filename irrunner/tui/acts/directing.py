@@ -41,6 +41,7 @@ ACTIONS = (
         exercise="fire",
         takes=("inject",),
         asks="Tell the players this now? What is told cannot be taken back.",
+        call="screen.fire",
     ),
     Action("direct.play", "Tell the players everything that is due", ("y",), "directing", exercise="play"),
     Action(
@@ -138,6 +139,7 @@ ACTIONS = (
         ),
         form=True,
         run=doing.answer,
+        call="screen.answer",
     ),
     Action(
         "direct.answer-checks",

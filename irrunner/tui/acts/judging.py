@@ -39,7 +39,13 @@ ACTIONS = (
         exercise="observe",
         fields=(
             Field("text", "What you saw", required=True),
-            Field("objective", "About which objective", "choice", options=objectives),
+            Field(
+                "objective",
+                "About which objective",
+                "choice",
+                options=objectives,
+                default=lambda _, context: context.objective,
+            ),
             Field("finding", "As a finding for the report", "choice", options=FINDINGS),
         ),
     ),

@@ -16,7 +16,7 @@ ACTIONS = (
         "next card",
         exercise="play",
         call="screen.next_card",
-        help="What is due waits for this key, because nobody directs.",
+        help="In a story that goes on by hand, and for what came due while nobody played. Others come by themselves.",
     ),
     Action(
         "play.hint",

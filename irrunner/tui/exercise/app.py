@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-    from irrunner.exercise.verbs.end import RealIncident
     from irrunner.journal.chain import Actor
     from irrunner.tui.exercise.script_picture import ScriptPicture
 
@@ -32,9 +31,10 @@ class ExerciseApp(IrrunnerApp):
     Attributes:
         session: also holds the director's journal.
         script: the latest picture of the script; None until the first came.
+        live: the store in which a live incident is declared when something real happens.
     """
 
-    CSS_PATH: ClassVar[Any] = ["../screens/app.tcss"]
+    CSS_PATH: ClassVar[Any] = ["../screens/app.tcss", "../screens/inside.tcss", "../screens/run.tcss", "exercise.tcss"]
 
     def __init__(
         self,
@@ -45,6 +45,7 @@ class ExerciseApp(IrrunnerApp):
         control: Path,
         director: str,
         incident: str,
+        live: Path | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> None:
@@ -57,6 +58,7 @@ class ExerciseApp(IrrunnerApp):
             control: the director's store.
             director: the director's incident in it.
             incident: the players' incident.
+            live: the store of live incidents; the players' own if there is no other.
             monotonic: a clock that nobody can set.
             options: as for `IrrunnerApp`.
         """
@@ -68,13 +70,13 @@ class ExerciseApp(IrrunnerApp):
             actor,
             control=control,
             director=director,
-            by_itself=room == DIRECT,
+            alone=room == PLAY,
             monotonic=monotonic,
             clock=self.session.clock,
             mirror=mirror,
         )
         self.script: ScriptPicture | None = None
-        self.real: RealIncident | None = None
+        self.live = live or place
         self._room = room
 
     def make_room(self, name: str, *args: Any) -> Screen[Any]:

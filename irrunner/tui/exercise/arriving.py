@@ -1,7 +1,7 @@
-"""Cards that arrive: shown above whatever room of the incident is in front, but never while somebody types.
+"""What control tells the players: shown above whatever room of the incident is in front, but never while they type.
 
-How many a person has seen is kept beside the drafts, so that a screen that is opened again shows what came
-meanwhile and nothing twice.
+A card, an answer, a hint, the end. Up to which entry a person has seen it is kept beside the drafts, so that a
+screen that is opened again shows what came meanwhile and nothing twice.
 """
 
 from __future__ import annotations
@@ -21,28 +21,46 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
+    from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
+    from irrunner.tui.exercise.picture import Arrival
     from irrunner.tui.screens.inside import IncidentRoom
     from irrunner.tui.session import Session
 
-_SEEN = "cards"
-"""The name of the draft that holds how many cards were seen."""
+_SEEN = "told"
+"""The name of the draft that holds up to which entry a person has seen what was told."""
+_CLOCK = {
+    "clock.paused": "The story waits",
+    "clock.resumed": "The story goes on",
+    "clock.speed": "The story's clock runs {speed} times as fast",
+    "story.jumped": "The story's clock was set ahead",
+}
 
 
 class Seen:
-    """How many of an incident's cards this person has seen."""
+    """What of an incident this person has seen.
+
+    Attributes:
+        seq: up to which entry they saw what was told. read: how many entries were looked at for news of the clock.
+    """
 
     def __init__(self, session: Session, incident: str) -> None:
         """Read what was kept."""
         self._session = session
         kept = session.drafts.text(incident, _SEEN).strip()
-        self.count = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 9 else 0
+        self.seq = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 9 else 0
+        self.read = -1
 
-    def up_to(self, number: int) -> None:
-        """They have seen the cards up to this one."""
-        if number > self.count:
-            self.count = number
-            self._session.draft(_SEEN, str(number))
+    def up_to(self, seq: int) -> None:
+        """They have seen what was told up to this entry."""
+        if seq > self.seq:
+            self.seq = seq
+            self._session.draft(_SEEN, str(seq))
+
+    def waiting(self, known: Told) -> list[Arrival]:
+        """What they have not seen; the answer to somebody else's question is not for them."""
+        me = self._session.actor.name
+        return [each for each in known.arrivals if each.seq > self.seq and each.only in ("", me) and each.by != me]
 
 
 _seen: WeakKeyDictionary[Incident, Seen] = WeakKeyDictionary()
@@ -68,8 +86,10 @@ def told_to(session: Session) -> Told | None:
 
 
 def look(room: IncidentRoom) -> None:
-    """There is a new picture of the incident: show the story's clock, and a card that came."""
+    """There is a new picture of the incident: show the story's clock, and what control told."""
     room.told = told_to(room.session)
+    if (said := _of_the_clock(room)) is not None:
+        room.scribe.tell(said)
     tick(room, room.now)
 
 
@@ -78,27 +98,31 @@ def tick(room: IncidentRoom, now: datetime) -> None:
     known, seen = room.told, seen_by(room.session)
     if known is None or seen is None:
         return
-    if len(known.cards) > seen.count and room.is_current and not is_typing(room):
+    if seen.waiting(known) and _is_free(room):
         room.call_after_refresh(_bring, room)
     _headline(room, known, seen, now)
 
 
 def _headline(room: IncidentRoom, known: Told, seen: Seen, now: datetime) -> None:
-    waiting = len(known.cards) - seen.count
+    waiting = len(seen.waiting(known))
     room.query_one(Headline).show_story(said(known, now, waiting, ascii_only=room.runner.glyphs.ascii))
 
 
 def _bring(room: IncidentRoom) -> None:
     """Show the next card; a screen that has only just come to the front is drawn first, or the card would not be."""
     known, seen = room.told, seen_by(room.session)
-    if known is None or seen is None or len(known.cards) <= seen.count or not room.is_current or is_typing(room):
+    if known is None or seen is None or not (waiting := seen.waiting(known)) or not _is_free(room):
         return
     from irrunner.tui.exercise.card import CardScreen
 
-    card = known.cards[seen.count]
-    seen.up_to(card.number)
+    seen.up_to(waiting[0].seq)
     _headline(room, known, seen, room.now)
-    room.app.push_screen(CardScreen(card, known))
+    room.app.push_screen(CardScreen(waiting[0].row, known))
+
+
+def _is_free(room: IncidentRoom) -> bool:
+    """Whether a card takes no key from anything: no dialog lies above the room, and nobody types."""
+    return room.app.screen is room and not is_typing(room)
 
 
 def is_typing(room: IncidentRoom) -> bool:
@@ -106,9 +130,26 @@ def is_typing(room: IncidentRoom) -> bool:
     return isinstance(room.focused, Input | TextArea)
 
 
+def _of_the_clock(room: IncidentRoom) -> Content | None:
+    """What somebody else did to the story's clock since the last look, and why."""
+    incident, seen = room.session.incident, seen_by(room.session)
+    if incident is None or seen is None:
+        return None
+    with room.session.lock:
+        new = incident.state.entries[seen.read :] if seen.read >= 0 else []
+        seen.read = len(incident.state.entries)
+    news = [entry for entry in new if entry.kind in _CLOCK and entry.actor != room.session.actor]
+    return _in_words(news[-1]) if news else None
+
+
+def _in_words(entry: Entry) -> Content:
+    why = f": {entry.words}" if entry.words else ""
+    return joined((_CLOCK[entry.kind].format(speed=entry.refs.get("speed", "")), "warning"), f"{why} ({entry.by})")
+
+
 def said(known: Told, now: datetime, waiting: int, *, ascii_only: bool) -> Content:
     """What the headline says of an exercise."""
-    cards = (f" {count(waiting, 'new card')} ", "warning") if waiting > 0 else ""
+    cards = (f"{count(waiting, 'new card')}  ", "warning") if waiting > 0 else ""
     if known.story is None:
         return joined(cards)
     return joined(cards, line(known.story.said(now, ascii_only=ascii_only), "strong"))

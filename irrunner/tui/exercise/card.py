@@ -1,4 +1,7 @@
-"""A card: one inject, above the room. It says EXERCISE, who says it and how, and what was attached."""
+"""A card: something that control told, above the room. It says EXERCISE, who says it and how, and what was attached.
+
+Injects come as cards, and so do answers of control, hints, and the end.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,20 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from irrunner.incident.moments import shown
 from irrunner.tui.actions import Context
+from irrunner.tui.exercise.cardpage import blocks, card_blocks, heading
 from irrunner.tui.messages import Changed
-from irrunner.tui.text import joined, line, plain
-from irrunner.tui.widgets.page import Block, Page, hanging, paragraphs
+from irrunner.tui.text import joined
+from irrunner.tui.widgets.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from textual.app import ComposeResult
     from textual.content import Content
 
     from irrunner.tui.exercise.picture import Card, Told
 
-_LABEL = 13
+_AROUND = 6
+"""Lines of a card that are not its words: title, keys, and the space around them."""
 
 
 class CardScreen(ModalScreen[None]):
@@ -37,12 +39,26 @@ class CardScreen(ModalScreen[None]):
         ("s", "do('save')", "Save the attachments"),
     ]
 
-    def __init__(self, card: Card, told: Told, *, preview: bool = False) -> None:
-        """Show a card, or how one would look: then nothing can be done with it."""
+    def __init__(self, row: str, told: Told, *, draft: Card | None = None, remark: str = "") -> None:
+        """Show what came.
+
+        Args:
+            row: which, as in `Arrival.row`.
+            told: everything that was told.
+            draft: a card that is only looked at, by its director: nothing can be done with it.
+            remark: what to call that.
+        """
         super().__init__()
-        self._preview = preview
-        self.card = card
-        self._told = told
+        self.row = row
+        self.told = told
+        self._draft = draft
+        self._remark = remark
+
+    @property
+    def card(self) -> Card | None:
+        """The inject, if it is one."""
+        kind, _, name = self.row.partition(" ")
+        return self._draft or (self.told.card(name) if kind == "card" else None)
 
     def compose(self) -> ComposeResult:
         """What it is, what it says, the keys."""
@@ -56,29 +72,40 @@ class CardScreen(ModalScreen[None]):
         self._show()
         self.query_one(Page).focus()
 
+    def on_resize(self) -> None:
+        """The keys stay on the screen, however small it is."""
+        height = self.app.size.height
+        short = height < 30
+        self.query_one(Page).styles.max_height = max(3, (height if short else height * 9 // 10) - _AROUND + 2 * short)
+
     @on(Changed)
     def _changed(self) -> None:
         """Somebody acknowledged it, perhaps."""
         from irrunner.tui.exercise.arriving import told_to
 
         known = told_to(self.app.session)  # type: ignore[attr-defined]
-        card = known.card(self.card.opaque) if known is not None else None
-        if known is not None and card is not None and card != self.card:
-            self.card, self._told = card, known
+        if self._draft is None and known is not None and known != self.told:
+            self.told = known
             self._show()
 
     def _show(self) -> None:
-        card = self.card
-        what = "preview, nothing is told yet  " if self._preview else f"card {card.number}  "
-        title = joined((" EXERCISE ", "exercise"), "  ", (what, "muted"), (card.title, "heading"))
-        self.query_one("#card-title", Static).update(title)
-        self.query_one(Page).show(list(blocks(card, self._told)), keep_place=True)
+        what, title = (self._remark, self._draft.title) if self._draft is not None else heading(self.row, self.told)
+        mark, style = (" THIS IS REAL ", "late") if self.is_real else (" EXERCISE ", "exercise")
+        shown = joined((mark, style), "  ", (f"{what}  ", "muted"), (title, "heading"))
+        self.query_one("#card-title", Static).update(shown)
+        said = card_blocks(self._draft, self.told) if self._draft is not None else blocks(self.row, self.told)
+        self.query_one(Page).show(list(said), keep_place=True)
         self.query_one("#card-keys", Static).update(self._keys())
 
+    @property
+    def is_real(self) -> bool:
+        """Whether it says that the exercise gives way to something real."""
+        return self.row == "end" and self.told.over == "real"
+
     def _keys(self) -> Content:
-        acts = not self._preview
-        keys = [("K", "acknowledge")] if acts and self.card.outstanding else []
-        keys += [("e", "file as evidence"), ("s", "save")] if acts and self.card.attachments else []
+        card = self.card if self._draft is None else None
+        keys = [("K", "acknowledge")] if card is not None and card.outstanding else []
+        keys += [("e", "file as evidence"), ("s", "save")] if card is not None and card.attachments else []
         parts: list[tuple[str, str]] = []
         for key, word in [*keys, ("enter", "close")]:
             parts += [(key, "key"), (f"  {word}    ", "muted")]
@@ -86,7 +113,7 @@ class CardScreen(ModalScreen[None]):
 
     def action_do(self, what: str) -> None:
         """One of the acts on this card."""
-        if self._preview:
+        if self._draft is not None or self.card is None:
             return
         from irrunner.tui.exercise.players import act
 
@@ -95,30 +122,3 @@ class CardScreen(ModalScreen[None]):
     def action_close(self) -> None:
         """It was read."""
         self.dismiss(None)
-
-
-def blocks(card: Card, told: Told) -> Iterator[Block]:
-    """A card as a page: where it comes from, then its words. All of it is foreign text."""
-    zone = told.story.zone if told.story is not None else "UTC"
-    story = f"story {told.story.shown(card.story)}, " if told.story is not None else ""
-    facts = [
-        ("From", card.sender),
-        ("Via", card.via),
-        ("To", ", ".join(card.to) or "everybody"),
-        ("At", f"{story}{shown(card.when, zone)}"),
-    ]
-    yield from (_fact(label, text) for label, text in facts if text)
-    yield Block()
-    yield from paragraphs(plain(card.text))
-    if card.attachments:
-        yield Block()
-        yield from (_fact("Attached", f"{item}  {name}") for item, name in card.attachments)
-    if card.acknowledged or card.outstanding:
-        yield Block()
-    yield from (_fact("Acknowledged", f"{role}, by {by}") for role, by in card.acknowledged)
-    if card.outstanding:
-        yield hanging(line(f"{'Waits for':<{_LABEL}}", "muted"), line(", ".join(card.outstanding), "warning"))
-
-
-def _fact(label: str, text: str) -> Block:
-    return hanging(line(f"{label:<{_LABEL}}", "muted"), line(" ".join(text.split())))

@@ -8,12 +8,13 @@ from textual import on
 from textual.containers import Horizontal
 
 from irrunner.tui.actions import ROOMS, Context
-from irrunner.tui.exercise.card import CardScreen, blocks
+from irrunner.tui.exercise.card import CardScreen
+from irrunner.tui.exercise.cardpage import blocks, heading
 from irrunner.tui.room import bindings
 from irrunner.tui.screens.inside import IncidentRoom
-from irrunner.tui.text import line, plain
+from irrunner.tui.text import line
 from irrunner.tui.widgets.lines import Lines
-from irrunner.tui.widgets.page import Block, Page, hanging, paragraphs
+from irrunner.tui.widgets.page import Block, Page
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.tables import Column, Table, TableRow
 from irrunner.tui.widgets.words import count
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from irrunner.tui.exercise.picture import Exchange, Told
+    from irrunner.tui.exercise.picture import Told
     from irrunner.tui.snapshot import Snapshot
 
 _COLUMNS = (
@@ -39,7 +40,7 @@ class CardsRoom(IncidentRoom):
     """The list, and what the row under the cursor says."""
 
     ROOM = "cards"
-    CSS_PATH: ClassVar[Any] = ["../screens/inside.tcss", "exercise.tcss"]
+    CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["cards"] if scope != "anywhere"))
     FOOTER = ("players.acknowledge", "players.ask", "cards.file", "cards.save", "cards.filter", "back")
 
@@ -97,22 +98,13 @@ class CardsRoom(IncidentRoom):
         known = self.told
         if known is None:
             return
-        kind, _, name = self.table.selected.partition(" ")
-        card = known.card(name) if kind == "card" else None
-        if card is not None:
-            self.page.show(list(blocks(card, known)))
-        elif kind == "question":
-            self.page.show(list(_exchange(next(each for each in known.questions if each.id == name))))
-        elif kind == "hint":
-            self.page.show(paragraphs(plain(known.hints[int(name)][1])))
-        else:
-            self.page.show([Block(line("Nothing has been told yet.", "muted"))])
+        found = list(blocks(self.table.selected, known))
+        self.page.show(found or [Block(line("Nothing has been told yet.", "muted"))])
 
     @on(Lines.Chosen)
     def _open(self) -> None:
-        card = self.told.card(self.context().card) if self.told is not None else None
-        if card is not None and self.told is not None:
-            self.app.push_screen(CardScreen(card, self.told))
+        if self.told is not None and self.table.selected:
+            self.app.push_screen(CardScreen(self.table.selected, self.told))
 
     @on(Pane.Filtered)
     def _filtered(self, event: Pane.Filtered) -> None:
@@ -124,7 +116,7 @@ class CardsRoom(IncidentRoom):
 
 
 def rows(known: Told) -> Iterator[TableRow]:
-    """Cards, questions and hints, by when in the story they came."""
+    """Cards, questions and hints, by when in the story they came, and the end."""
     found: list[tuple[int, TableRow]] = []
 
     def at(story: int) -> str:
@@ -142,16 +134,5 @@ def rows(known: Told) -> Iterator[TableRow]:
     for number, (story, text) in enumerate(known.hints):
         found.append((story, TableRow(f"hint {number}", ("hint", at(story), "", text, ""))))
     yield from (row for _, row in sorted(found, key=lambda each: each[0]))
-
-
-def _exchange(each: Exchange) -> Iterator[Block]:
-    yield hanging(line("Asked        ", "muted"), line(f"{each.text} ({each.by})"))
-    if each.step or each.check:
-        yield hanging(line("About        ", "muted"), line(" ".join(part for part in (each.step, each.check) if part)))
-    yield Block()
-    if each.answer is None:
-        yield Block(line("Control has not answered yet.", "muted"))
-        return
-    if each.result:
-        yield hanging(line("Result       ", "muted"), line(each.result, "strong"))
-    yield from paragraphs(plain(each.answer))
+    if known.over:
+        yield TableRow("end", ("end", "", "", heading("end", known)[1], known.over))

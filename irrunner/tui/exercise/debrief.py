@@ -46,7 +46,7 @@ class DebriefRoom(Room):
     """The list of what there is to say, and what each says."""
 
     ROOM = "debrief"
-    CSS_PATH: ClassVar[Any] = ["../screens/inside.tcss", "exercise.tcss"]
+    CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["debrief"] if scope != "anywhere"))
     FOOTER = ("debrief.next", "debrief.truth", "judge.improve", "judge.report", "palette", "back")
 

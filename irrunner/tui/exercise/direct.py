@@ -9,7 +9,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from irrunner.exercise import clocks
-from irrunner.tui.actions import ROOMS, Context
+from irrunner.exercise.scenario import Inject
+from irrunner.tui.actions import ROOMS, Context, action
 from irrunner.tui.camera import camera_of
 from irrunner.tui.exercise import lists
 from irrunner.tui.exercise.arriving import told_to
@@ -37,19 +38,22 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from irrunner.tui.actions import Action
     from irrunner.tui.exercise.app import ExerciseApp
     from irrunner.tui.exercise.picture import Told
     from irrunner.tui.exercise.script_picture import ScriptPicture
     from irrunner.tui.snapshot import Snapshot
 
 _PANES = ("list", "detail", "room")
+_SECONDS = 8.0
+"""How long it stays on the screen what became of an act."""
 
 
 class DirectRoom(Room):
     """Where an exercise is directed. The players' room is only to be read here."""
 
     ROOM = "direct"
-    CSS_PATH: ClassVar[Any] = ["../screens/inside.tcss", "exercise.tcss"]
+    CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
     BINDINGS: ClassVar[list[Any]] = [
         *bindings(*(scope for scope in ROOMS["direct"] if scope != "anywhere")),
         ("tab", "next_pane(1)"),
@@ -65,6 +69,7 @@ class DirectRoom(Room):
         self.page = Page(id="detail-page")
         self.timeline = Timeline(id="room-timeline")
         self.checklist = Checklist(id="room-checklist")
+        self._act = ("", "")
 
     def compose(self) -> ComposeResult:
         """Lists left, what they say and the players' room right; tabs where it is narrow."""
@@ -97,8 +102,13 @@ class DirectRoom(Room):
     @property
     def script(self) -> ScriptPicture | None:
         """The latest picture of the script."""
+        return self.exercise_app.script
+
+    @property
+    def exercise_app(self) -> ExerciseApp:
+        """The app, with its own type."""
         app: ExerciseApp = self.runner  # type: ignore[assignment]
-        return app.script
+        return app
 
     @property
     def now(self) -> datetime:
@@ -139,6 +149,7 @@ class DirectRoom(Room):
         self._titles(script, told)
         self._detail()
         self._tick()
+        self._line()
         self.refresh_footer()
 
     def _titles(self, script: ScriptPicture, told: Told) -> None:
@@ -154,8 +165,6 @@ class DirectRoom(Room):
         elif script.over:
             warnings.append(f"can end: {script.over}")
         pane.say(facts, warning=", ".join(warnings))
-        if script.others:
-            self.say(f"{', '.join(script.others)} also directs this exercise. Nothing is told twice.", "warning")
 
     @on(Lines.Moved, "#list-rows")
     def _detail(self) -> None:
@@ -165,7 +174,7 @@ class DirectRoom(Room):
         self.refresh_footer()
 
     def _second(self) -> None:
-        if self.snapshot is not None and self.is_current:
+        if self.snapshot is not None:
             self.query_one(Headline).tick(self.now)
             self._tick()
 
@@ -181,8 +190,22 @@ class DirectRoom(Room):
         self.query_one(Headline).show_story(joined((waits, "warning"), (f"{offset} ", "strong"), (clock, "strong")))
 
     def say(self, sentence: str, style: str = "muted") -> None:
-        """What became of the last act, in the line above the keys."""
-        self.query_one("#said", Static).update(line(sentence, style), layout=False)
+        """What became of the last act, for a while, in the line above the keys."""
+        self._act = (sentence, style)
+        self.set_timer(_SECONDS, self._unsay)
+        self._line()
+
+    def _unsay(self) -> None:
+        self._act = ("", "")
+        self._line()
+
+    def _line(self) -> None:
+        """The line above the keys: the last act, else what the director has to know."""
+        from irrunner.tui.exercise.results import standing_of
+
+        sentence, style = self._act if self._act[0] else standing_of(self.script, self.runner.keymap)
+        for static in self.query("#said").results(Static):
+            static.update(line(sentence, style))
 
     @on(Done)
     def _done(self, message: Done) -> None:
@@ -191,7 +214,10 @@ class DirectRoom(Room):
         if message.action == "direct.real":
             from irrunner.tui.exercise.real import offer_live
 
-            offer_live(self.runner, message.result)
+            offer_live(self.exercise_app, message.result)
+        if isinstance(message.result, Inject):
+            self._show_list(SCRIPT)
+            self.table.select(message.result.id)
         self.say(said_of(message.result))
 
     # Lists and panes
@@ -257,6 +283,26 @@ class DirectRoom(Room):
         each = script.inject(self.table.selected) if script is not None and self.which == SCRIPT else None
         if each is not None and self.told is not None:
             show_preview(self.runner, each, self.told, self.now)
+
+    def action_fire(self) -> None:
+        """Tell the inject under the cursor, once it was said which one that is."""
+        from irrunner.tui.exercise.results import worded_fire
+
+        self._perform(worded_fire(action("direct.fire"), self.context(), self.script))
+
+    def action_answer(self) -> None:
+        """Answer the question under the cursor, or the only open one; where several are open, go to them."""
+        from irrunner.tui.exercise.results import worded_answer
+
+        if self.context().question or self.which == QUESTIONS:
+            self._perform(worded_answer(action("direct.answer"), self.context(), self.told))
+        else:
+            self._show_list(QUESTIONS)
+
+    def _perform(self, worded: Action) -> None:
+        from irrunner.tui.acting import perform
+
+        perform(self.runner, worded, self.context())
 
     def action_other_view(self) -> None:
         """Timeline or checklist."""

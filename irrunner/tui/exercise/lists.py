@@ -128,6 +128,8 @@ def _question_rows(_: ScriptPicture, told: Told) -> Iterator[TableRow]:
 
 
 def _people_rows(script: ScriptPicture, told: Told) -> Iterator[TableRow]:
+    for person in script.playing:
+        yield TableRow(f"plays {person}", ("screen", person, "", "has it open"), "done")
     for person, role, here in script.attendance:
         yield TableRow(f"here {person}", ("takes part", person, role, "here" if here else "left"))
     for role, person in told.roles:
@@ -269,6 +271,11 @@ def _question_said(name: str, _: ScriptPicture, told: Told) -> Iterator[Block]:
 
 
 def _people_said(_: str, script: ScriptPicture, __: Told) -> Iterator[Block]:
+    from irrunner.tui.exercise.results import players_type
+
+    yield fact("Players type", players_type(script))
+    if not script.attendance:
+        yield fact("", _EMPTY[PEOPLE], "muted")
     for finding, text, by in script.notes:
         yield fact(finding.capitalize(), f"{text} ({by})")
 

@@ -17,6 +17,7 @@ from irrunner.exercise.room import Delivery, Room
 from irrunner.tui.widgets.words import clock_time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from irrunner.incident.incident import Incident
@@ -97,12 +98,27 @@ class Story(Struct, frozen=True):
         return f"story {self.shown(self.offset(now))}{how}"
 
 
+class Arrival(Struct, frozen=True):
+    """Something that control told: it comes to the front of every screen of the players, once.
+
+    Attributes:
+        seq: its place in the journal. row: what it is: `card OPAQUE`, `question q1`, `hint 0`, `end`.
+        only: the one person it is for, who asked; empty: everybody. by: who needs not be told, having done it.
+    """
+
+    seq: int
+    row: str
+    only: str = ""
+    by: str = ""
+
+
 class Told(Struct, frozen=True):
     """Everything that the players were told.
 
     Attributes:
-        story: None while the exercise has not begun. over: how it ended; empty while it runs.
+        story: None while the exercise has not begun. over: how it ended; empty while it runs. why: for which it did.
         roles: the roles of the playbook and who holds them. hints: when in the story, and their words.
+        arrivals: in the order of the journal.
     """
 
     story: Story | None
@@ -111,6 +127,8 @@ class Told(Struct, frozen=True):
     hints: tuple[tuple[int, str], ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
     over: str = ""
+    why: str = ""
+    arrivals: tuple[Arrival, ...] = ()
 
     @property
     def outstanding(self) -> int:
@@ -140,7 +158,21 @@ def told(incident: Incident) -> Told:
         hints=tuple((room.reading(entry).story, entry.words) for taken in room.hints.values() for entry in taken),
         roles=tuple((role.name, role.person) for role in state.roles.values()),
         over=str(room.ended.refs.get("how", "ended")) if room.ended is not None else "",
+        why=room.ended.words if room.ended is not None else "",
+        arrivals=tuple(sorted(_arrivals(room), key=lambda each: each.seq)),
     )
+
+
+def _arrivals(room: Room) -> Iterator[Arrival]:
+    for opaque, delivery in room.delivered.items():
+        yield Arrival(delivery.entry.seq, f"card {opaque}")
+    for each in room.questions.values():
+        if each.answered is not None:
+            yield Arrival(each.answered.seq, f"question {each.id}", only=each.asked.by)
+    taken = (entry for entries in room.hints.values() for entry in entries)
+    yield from (Arrival(entry.seq, f"hint {number}") for number, entry in enumerate(taken))
+    if room.ended is not None:
+        yield Arrival(room.ended.seq, "end", by=room.ended.by)
 
 
 def _card(room: Room, state: State, number: int, opaque: str, delivery: Delivery) -> Card:

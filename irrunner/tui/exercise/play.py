@@ -1,4 +1,4 @@
-"""The run screen of somebody who plays alone: due cards wait for a key, and nothing of the truth is shown."""
+"""The run screen of somebody who plays alone: cards come when they are due, and nothing of the truth is shown."""
 
 from __future__ import annotations
 
@@ -42,19 +42,22 @@ class PlayRoom(RunRoom):
     """Where an exercise is played alone."""
 
     ROOM = "play"
-    CSS_PATH: ClassVar[Any] = ["../screens/inside.tcss", "../screens/run.tcss", "exercise.tcss"]
     BINDINGS: ClassVar[list[Any]] = bindings("playing")
 
     def __init__(self) -> None:
         super().__init__()
-        self._over_said = False
-        self._due = 0
+        self._noticed: tuple[str, str, str] | None = None
 
     @property
     def script(self) -> ScriptPicture | None:
         """The latest picture of the script: only counts and times of it are shown before the end."""
+        return self.exercise_app.script
+
+    @property
+    def exercise_app(self) -> ExerciseApp:
+        """The app, with its own type."""
         app: ExerciseApp = self.runner  # type: ignore[assignment]
-        return app.script
+        return app
 
     @property
     def directing(self) -> DirectingSession:
@@ -64,18 +67,25 @@ class PlayRoom(RunRoom):
 
     @on(Pictured)
     def _pictured(self, message: Pictured) -> None:
-        picture = message.picture
-        due = len(picture.due) if not picture.ended else 0
-        if due > self._due:
-            key = self.runner.keymap.shown(action("play.next"))
-            waits = f"{count(due, 'card')} {'is' if due == 1 else 'are'} due: "
-            self.scribe.tell(joined((waits, "warning"), (key, "key"), " takes the next one"))
-        elif picture.over and not picture.ended and not self._over_said:
-            self._over_said = True
-            key = self.runner.keymap.shown(action("play.end"))
-            self.scribe.tell(joined((f"The exercise can end: {picture.over}. ", "warning"), (key, "key"), " ends it"))
-        self._due = due
+        if (notice := self._notice(message.picture)) != self._noticed and notice is not None:
+            sentence, name, does = notice
+            key = self.runner.keymap.shown(action(name))
+            self.scribe.tell(joined((f"{sentence} ", "warning"), (key, "key"), f" {does}"))
+        self._noticed = notice
         self.refresh_footer()
+
+    def _notice(self, picture: ScriptPicture) -> tuple[str, str, str] | None:
+        """What has to be said without being asked, which action it is about, and what that does."""
+        due = len(picture.due)
+        if picture.ended:
+            return None
+        if picture.clock is not None and picture.clock.paused:
+            return "Story time stands still.", "play.resume", "goes on"
+        if picture.holding and due:
+            return f"{count(due, 'card')} came due while nobody played.", "play.next", "takes the next one"
+        if picture.over:
+            return f"The exercise can end: {picture.over}.", "play.end", "ends it"
+        return None
 
     @on(Done)
     def _ended(self, message: Done) -> None:
@@ -84,7 +94,7 @@ class PlayRoom(RunRoom):
         elif message.action == "play.real":
             from irrunner.tui.exercise.real import offer_live
 
-            offer_live(self.runner, message.result)
+            offer_live(self.exercise_app, message.result)
 
     def action_next_card(self) -> None:
         """The next card, if one is due."""

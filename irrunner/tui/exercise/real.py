@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from irrunner.exercise.verbs.end import RealIncident
     from irrunner.incident.incident import Incident
-    from irrunner.tui.app import IrrunnerApp
-    from irrunner.tui.exercise.session import DirectingSession
+    from irrunner.tui.exercise.app import ExerciseApp
 
-DECLARE, NOT_NOW = "Declare a live incident now", "Not now"
+DECLARE, NOT_NOW = "Declare a live incident now, and open it", "Not now"
 
 
-def offer_live(app: IrrunnerApp, real: RealIncident) -> None:
+def offer_live(app: ExerciseApp, real: RealIncident) -> None:
     """Offer to declare a live incident on the same playbook; nothing of the story comes along."""
     from irrunner.tui.dialogs.confirm import Choose
 
@@ -24,23 +23,20 @@ def offer_live(app: IrrunnerApp, real: RealIncident) -> None:
     app.push_screen(Choose("The exercise has ended. THIS IS REAL.", (DECLARE, NOT_NOW)), chosen)
 
 
-def _declare(app: IrrunnerApp, real: RealIncident) -> None:
-    from irrunner.incident.verbs import people
+def _declare(app: ExerciseApp, real: RealIncident) -> None:
+    """Declare it where live incidents are kept, which need not be where the exercise is; then go on there."""
+    from irrunner.incident.verbs import lifecycle, people
+    from irrunner.journal.store import Store
     from irrunner.playbook import library
 
-    def declared(incident: Incident) -> None:
-        app.show_message(
-            f"The live incident {incident.id} is declared.",
-            f"Leave the exercise and open it: `irrunner open {incident.id}`. Roles came along, nothing of the story.",
-        )
-
+    session, place = app.session, app.live
     loaded = library.find(real.playbook, list(app.playbooks))
 
-    def begin(_: Incident) -> Incident:
-        session: DirectingSession = app.session  # type: ignore[assignment]
-        incident = session.declare_here(loaded, mode="live", zone=real.zone)
-        for role, (person, contact) in real.roles.items():
-            people.role(incident, role, person, contact=contact)
-        return incident
+    def begin(_: Incident) -> str:
+        with Store.open(place) as store:
+            incident = lifecycle.declare(store, loaded, session.actor, clock=session.clock, mode="live", zone=real.zone)
+            for role, (person, contact) in real.roles.items():
+                people.role(incident, role, person, contact=contact)
+            return incident.id
 
-    app.session.do(begin, action="real", then=declared, refused=app.show_error)
+    session.do(begin, action="real", then=lambda name: app.go_on_in(place, name), refused=app.show_error)

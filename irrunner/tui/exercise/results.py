@@ -5,21 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from irrunner.exercise import clocks
 from irrunner.exercise.scenario import Inject
 from irrunner.incident.entries import Entry
 from irrunner.incident.moments import text_of
+from irrunner.incident.telling import told as told_entry
 from irrunner.safety import one_line
-from irrunner.tui.actions import Context
+from irrunner.tui.actions import Context, action
 from irrunner.tui.exercise import lists
-from irrunner.tui.widgets.telling import told as told_entry
+from irrunner.tui.widgets.words import count
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.tui.actions import Action
     from irrunner.tui.app import IrrunnerApp
     from irrunner.tui.exercise.picture import Told
     from irrunner.tui.exercise.script_picture import InjectLine, ScriptPicture
+    from irrunner.tui.keymap import Keymap
 
 
 def said_of(result: Any) -> str:
@@ -33,9 +38,50 @@ def said_of(result: Any) -> str:
     if isinstance(result, Inject):
         return f"recorded {result.id}: f tells it"
     if isinstance(result, Entry):
-        said = told_entry(result)
-        return f"recorded entry {result.seq}: {said.word} {said.about}".rstrip()
+        return f"recorded entry {result.seq}: {told_entry(result).sentence}"
     return "There was nothing to do." if result is None else "recorded"
+
+
+def standing_of(script: ScriptPicture | None, keys: Keymap) -> tuple[str, str]:
+    """What a director has to know while nothing happens, in one line, and its style."""
+    if script is None or script.ended:
+        return "", ""
+    if script.holding and script.due:
+        play, skip, delay = (keys.shown(action(f"direct.{name}")) for name in ("play", "skip", "delay"))
+        told = f"{play} tells {'them' if len(script.due) > 1 else 'it'}, {skip} leaves one out, {delay} delays one"
+        return f"{count(len(script.due), 'inject')} came due while nobody directed: {told}.", "warning"
+    if script.others:
+        who = " and ".join(dict.fromkeys(script.others))
+        return f"{who} also direct{'s' * (len(script.others) == 1)} this exercise. Nothing is told twice.", "warning"
+    if script.playing:
+        return f"Playing: {', '.join(script.playing)}.", "muted"
+    return f"Players type: {players_type(script)}", "accent"
+
+
+def players_type(script: ScriptPicture) -> str:
+    """The command with which a player opens the exercise."""
+    import shlex
+
+    return shlex.join(["irrunner", "open", script.players, "--store", script.place])
+
+
+def worded_fire(said: Action, context: Context, script: ScriptPicture | None) -> Action:
+    """The question before an inject is told, with what it is and to whom it goes."""
+    each = script.inject(context.inject) if script is not None else None
+    if each is None:
+        return structs.replace(said, call="")
+    what = each.title or " ".join(each.text.split())[:80]
+    asks = f"{what}\nTo {', '.join(each.to) or 'everybody'}. What is told cannot be taken back."
+    return structs.replace(said, call="", title=f"Tell the players now: {each.id}?", asks=asks)
+
+
+def worded_answer(said: Action, context: Context, told: Told | None) -> Action:
+    """The form of an answer, with the question on top."""
+    each = next((each for each in told.questions if each.id == context.question), None) if told is not None else None
+    if each is None:
+        return structs.replace(said, call="")
+    about = f" [{each.step} {each.check}]" if each.check else ""
+    return structs.replace(said, call="", title=f"{each.by} asks: {each.text}{about}")
 
 
 def context_of(which: str, name: str, script: ScriptPicture | None, told: Told | None) -> Context:
@@ -74,10 +120,13 @@ def _known(
 
 
 def show_preview(app: IrrunnerApp, each: InjectLine, told: Told, now: datetime) -> None:
-    """The inject as a card, as the players would get it now; nothing is written."""
+    """The inject as a card, as the players would get it now, or got it; nothing is written."""
     from irrunner.tui.exercise.card import CardScreen
     from irrunner.tui.exercise.picture import Card
 
+    if (card := told.card(each.opaque)) is not None:
+        app.push_screen(CardScreen(f"card {each.opaque}", told, draft=card, remark=f"told as card {card.number}"))
+        return
     card = Card(
         number=len(told.cards) + 1,
         opaque=each.opaque,
@@ -92,4 +141,4 @@ def show_preview(app: IrrunnerApp, each: InjectLine, told: Told, now: datetime) 
         outstanding=(),
         acknowledged=(),
     )
-    app.push_screen(CardScreen(card, told, preview=True))
+    app.push_screen(CardScreen("", told, draft=card, remark="preview, nothing is told yet"))

@@ -97,7 +97,8 @@ class ScriptPicture(Struct, frozen=True):
         over: why the exercise should end; empty while it should not. ended: how it ended.
         debrief: question and answer. attendance: person, role, here.
         notes: those on no objective. hint: whether there is one that the players do not have.
-        others: who else directs.
+        others: who else directs. playing: who has the players' incident open. players, place: its id and store.
+        holding: what came due while nobody directed waits for a key.
     """
 
     director: str
@@ -117,6 +118,10 @@ class ScriptPicture(Struct, frozen=True):
     notes: tuple[tuple[str, str, str], ...]
     hint: bool
     others: tuple[str, ...]
+    playing: tuple[str, ...]
+    players: str
+    place: str
+    holding: bool
 
     def inject(self, name: str) -> InjectLine | None:
         """One inject by its id."""
@@ -141,7 +146,9 @@ class ScriptPicture(Struct, frozen=True):
         return [each for each in self.expectations if each.to_judge]
 
 
-def script_picture(directing: Directing, look: Outlook, others: tuple[str, ...] = ()) -> ScriptPicture:
+def script_picture(
+    directing: Directing, look: Outlook, others: tuple[str, ...], playing: tuple[str, ...], *, holding: bool
+) -> ScriptPicture:
     """Take it; both journals have just been refreshed."""
     script, room = directing.script, directing.room
     outcomes = directing.outcomes()
@@ -169,6 +176,10 @@ def script_picture(directing: Directing, look: Outlook, others: tuple[str, ...] 
         notes=tuple(_note(entry) for entry in script.notes if not entry.refs.get("objective")),
         hint=any(_has_hint(outcome) for outcome in outcomes),
         others=others,
+        playing=playing,
+        players=directing.players.id,
+        place=script.place,
+        holding=holding,
     )
 
 

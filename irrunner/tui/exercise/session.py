@@ -12,10 +12,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import IrrunnerError, Refused
+from irrunner.exercise.conducting import Conductor
 from irrunner.exercise.directing import Directing
 from irrunner.exercise.verbs import clock as clock_verbs
-from irrunner.exercise.verbs.injects import play_due
-from irrunner.exercise.verbs.players import answer_checks
 from irrunner.incident.incident import Incident
 from irrunner.journal.store import Store
 from irrunner.tui.exercise.news import Pictured
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.engine import Outlook
     from irrunner.journal.chain import Actor
-    from irrunner.playbook.library import Loaded
     from irrunner.tui.exercise.script_picture import ScriptPicture
     from irrunner.tui.storethread import OnError
 
@@ -47,7 +45,7 @@ class DirectingSession(Session):
 
     Attributes:
         directing: both sides; None until the incident was read. Only the session's thread may touch it.
-        by_itself: what is due is told without a key.
+        conductor: tells what is due, turn by turn; None until then, too.
     """
 
     def __init__(
@@ -58,7 +56,7 @@ class DirectingSession(Session):
         *,
         control: Path,
         director: str,
-        by_itself: bool,
+        alone: bool,
         monotonic: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> None:
@@ -70,24 +68,32 @@ class DirectingSession(Session):
             actor: who is at the keyboard.
             control: the director's store.
             director: the director's incident there.
-            by_itself: tell the players what is due as soon as it is.
+            alone: whoever plays is the director as well, so the story waits while nobody plays.
             monotonic: a clock that nobody can set.
             options: as for `Session`.
         """
         super().__init__(app, place, actor, **options)
         self.control = control
         self.directing: Directing | None = None
-        self.by_itself = by_itself
+        self.conductor: Conductor | None = None
+        self._alone = alone
         self._director = director
         self._monotonic = monotonic
-        self._steady: clock_verbs.Steady | None = None
         self._presence: Presence | None = None
+        self._in_the_room: Presence | None = None
         self._others: tuple[str, ...] = ()
+        self._playing: tuple[str, ...] = ()
         self._beaten = self._turned = 0.0
         self._read = (0, 0)
         self._shown: ScriptPicture | None = None
         self._complaint = ""
         self._store_of_director: Store | None = None
+
+    def stop(self) -> None:
+        """As for any session; the story of somebody who plays alone waits for them."""
+        if self._alone:
+            self._queue.put(self._let_wait)
+        super().stop()
 
     def direct(
         self,
@@ -109,12 +115,6 @@ class DirectingSession(Session):
 
     # From here on: in the thread.
 
-    def declare_here(self, loaded: Loaded, **options: Any) -> Incident:
-        """Declare another incident in the players' store, because something real happened."""
-        from irrunner.incident.verbs.lifecycle import declare
-
-        return declare(self._store, loaded, self.actor, clock=self.clock, **options)
-
     def _run(self) -> None:
         super()._run()
         if self._presence is not None:
@@ -133,10 +133,10 @@ class DirectingSession(Session):
         except IrrunnerError as error:
             self._tell(Trouble(error.sentence, error.hint))
             return
-        now = self.clock()
-        self._steady = clock_verbs.Steady(now, self._monotonic())
-        since = now.isoformat(timespec="seconds")
+        self.conductor = Conductor(self.directing, alone=self._alone, steady=self._monotonic)
+        since = self.clock().isoformat(timespec="seconds")
         self._presence = Presence(self.control, self._director, self.actor, since)
+        self._in_the_room = Presence(self.place, self.incident.id, self.actor, since)  # it only looks, and says nothing
         self._turn()
 
     def _look(self) -> None:
@@ -145,17 +145,18 @@ class DirectingSession(Session):
 
     def _turn(self) -> None:
         """One round of the director: the clock, what is new, what is due, a new picture."""
-        if self.directing is None or self._steady is None:
+        if self.directing is None or self.conductor is None:
             return
         try:
-            self._watch_clock(self._steady)
             self.directing.refresh()
             self._look_for_others()
             read = (self.directing.players.state.seq, self.directing.director.state.seq)
             real = time.monotonic()
             if read != self._read or real - self._turned >= _TURN:
-                self._read, self._turned = read, real
-                self._tell_what_is_due(self.directing)
+                self._turned = real
+                self.conductor.turn()
+                super()._look()
+                self._read = (self.directing.players.state.seq, self.directing.director.state.seq)
                 self._show(self.directing, self.directing.look())
             self._complaint = ""
         except IrrunnerError as error:
@@ -163,31 +164,31 @@ class DirectingSession(Session):
                 self._complaint = error.sentence
                 self._tell(Trouble(error.sentence, error.hint))
 
-    def _watch_clock(self, steady: clock_verbs.Steady) -> None:
-        now = self.clock()
-        before = steady.look(now, self._monotonic())
-        if before is not None and self.directing is not None and self.directing.room.running:
-            clock_verbs.clock_stepped(self.directing, before, now)
-
-    def _tell_what_is_due(self, directing: Directing) -> None:
-        if directing.room.running:
-            answer_checks(directing)
-            if self.by_itself:
-                play_due(directing)
-            super()._look()
-
     def _show(self, directing: Directing, look: Outlook) -> None:
+        holding = self.conductor is not None and self.conductor.holding
         with self.lock:
-            picture = script_picture(directing, look, self._others)
+            picture = script_picture(directing, look, self._others, self._playing, holding=holding)
         if picture != self._shown:
             self._shown = picture
             self._tell(Pictured(picture))
 
     def _look_for_others(self) -> None:
         real = time.monotonic()
-        if self._presence is None or (self._beaten and real - self._beaten < _BEAT):
+        if self._presence is None or self._in_the_room is None or (self._beaten and real - self._beaten < _BEAT):
             return
         self._beaten = real
         with suppress(OSError):
             self._presence.beat()
             self._others = tuple(each.short for each in self._presence.others())
+            self._playing = tuple(dict.fromkeys(each.short for each in self._in_the_room.others()))
+
+    def _let_wait(self) -> None:
+        """Nobody plays any more: story time stands still until somebody does."""
+        directing = self.directing
+        with suppress(IrrunnerError):
+            if directing is None:
+                return
+            directing.refresh()
+            clock = directing.room.clock
+            if directing.room.running and clock is not None and clock.mode != "story" and not clock.paused:
+                clock_verbs.pause(directing, why="nobody plays")

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+from msgspec import Struct
 
+if TYPE_CHECKING:
     from irrunner.journal.chain import Actor
 
 
-def run_play(
-    place: Path,
-    control: Path,
-    scenario_ref: str,
-    actor: Actor,
-    *,
-    mouse: bool = True,
-    keymap: Mapping[str, str] | None = None,
-    playbooks: Sequence[Path] = (),
-    mirror: Path | None = None,
-    **begin: Any,
-) -> int:
+class Shown(Struct, frozen=True):
+    """How the screen of an exercise is shown.
+
+    Attributes:
+        live: the store in which a live incident is declared when something real happens; the players' otherwise.
+        left: called when the screen was left, with the director's id and whether the exercise still runs.
+        playbooks: folders of the user's own playbooks, searched first.
+        mirror: a second store that follows the players'.
+        keymap: the user's own keys, by the ids of actions. mouse: whether the mouse is used.
+    """
+
+    live: Path | None = None
+    left: Callable[[str, bool], None] | None = None
+    playbooks: Sequence[Path] = ()
+    mirror: Path | None = None
+    keymap: Mapping[str, str] | None = None
+    mouse: bool = True
+
+
+USUAL = Shown()
+
+
+def run_play(place: Path, control: Path, scenario_ref: str, actor: Actor, *, shown: Shown = USUAL, **begin: Any) -> int:
     """Play alone until the screen is left.
 
     Args:
@@ -31,10 +43,7 @@ def run_play(
         control: the director's store.
         scenario_ref: a scenario (an id, or the path of a file), or the id of an exercise to go on with.
         actor: who plays.
-        mouse: whether the mouse is used.
-        keymap: the user's own keys, by the ids of actions.
-        playbooks: folders of the user's own playbooks, searched first.
-        mirror: a second store that follows the players'.
+        shown: how.
         begin: mode, speed, zone and the rest of the verb `begin`, for a scenario that begins.
 
     Returns:
@@ -43,51 +52,49 @@ def run_play(
     Raises:
         IrrunnerError: there is no terminal, no such scenario or exercise, or a store cannot be used.
     """
-    return _run("play", place, control, scenario_ref, actor, mouse, keymap, begin, playbooks=playbooks, mirror=mirror)
+    return _run("play", place, control, scenario_ref, actor, shown, begin)
 
 
 def run_direct(
-    place: Path,
-    control: Path,
-    scenario_ref_or_id: str,
-    actor: Actor,
-    *,
-    mouse: bool = True,
-    keymap: Mapping[str, str] | None = None,
-    playbooks: Sequence[Path] = (),
-    mirror: Path | None = None,
-    **begin: Any,
+    place: Path, control: Path, scenario_ref_or_id: str, actor: Actor, *, shown: Shown = USUAL, **begin: Any
 ) -> int:
     """Direct an exercise that others play, until the screen is left; everything else is as for `run_play`."""
-    said = scenario_ref_or_id
-    return _run("direct", place, control, said, actor, mouse, keymap, begin, playbooks=playbooks, mirror=mirror)
+    return _run("direct", place, control, scenario_ref_or_id, actor, shown, begin)
 
 
-def _run(
-    room: str,
-    place: Path,
-    control: Path,
-    said: str,
-    actor: Actor,
-    mouse: bool,
-    keymap: Mapping[str, str] | None,
-    begin: Mapping[str, Any],
-    **shown: Any,
-) -> int:
+def _run(room: str, place: Path, control: Path, said: str, actor: Actor, shown: Shown, begin: Mapping[str, Any]) -> int:
     from irrunner.tui import collector
     from irrunner.tui.start import claim_terminal, run_screen
 
     claim_terminal(os.environ)
     collector.hold()
+    from irrunner.tui.app import IrrunnerApp
     from irrunner.tui.exercise.app import ExerciseApp
     from irrunner.tui.keymap import Keymap
 
-    keys = Keymap(keymap)
-    players, director = begun(place, control, said, actor, playbooks=shown["playbooks"], begin=begin)
+    keys = Keymap(shown.keymap)
+    players, director = begun(place, control, said, actor, playbooks=shown.playbooks, begin=begin)
     app = ExerciseApp(
-        place, actor, room=room, control=control, director=director, incident=players, keymap=keys, **shown
+        place,
+        actor,
+        room=room,
+        control=control,
+        director=director,
+        incident=players,
+        live=shown.live,
+        playbooks=shown.playbooks,
+        mirror=shown.mirror,
+        keymap=keys,
     )
-    return run_screen(app, mouse=mouse)
+    code = run_screen(app, mouse=shown.mouse)
+    if shown.left is not None:
+        shown.left(director, app.script is None or not app.script.ended)
+    if app.elsewhere is None:
+        return code
+    there, name = app.elsewhere
+    return run_screen(
+        IrrunnerApp(there, actor, incident=name, playbooks=shown.playbooks, keymap=keys), mouse=shown.mouse
+    )
 
 
 def begun(

@@ -115,7 +115,7 @@ def test_a_card_comes_above_any_room_and_is_shown_once(
 
 def _is_in_front(pilot: Pilot[Any], number: int) -> bool:
     screen = pilot.app.screen
-    return isinstance(screen, CardScreen) and screen.card.number == number
+    return isinstance(screen, CardScreen) and screen.card is not None and screen.card.number == number
 
 
 def test_cards_that_came_while_nobody_looked_are_shown_one_after_another(
@@ -161,6 +161,10 @@ def test_a_card_is_acknowledged_filed_and_saved(
     assert (tmp_path / "advisory.txt").read_text() == "An advisory.\n"
 
 
+def _shows(app: Any, screen_text: Any, what: str) -> bool:
+    return isinstance(app.screen, CardScreen) and what in screen_text(app)
+
+
 def test_all_cards_questions_and_hints_are_listed(
     begun: Callable[..., Exercise],
     players_app: Fixture,
@@ -174,7 +178,7 @@ def test_all_cards_questions_and_hints_are_listed(
     def told(directing: Any) -> None:
         _alert(directing)
         exercise.clock.forward(minutes=2)
-        players.ask(directing.players, "What does the log say?")
+        players.ask(directing.players, "What does the log say?", by="ada")
         players.hint(directing)
         exercise.clock.forward(minutes=2)
         players.answer(directing, "q1", "Nothing since midnight.")
@@ -189,6 +193,10 @@ def test_all_cards_questions_and_hints_are_listed(
         await pilot.resize_terminal(80, 24)
         await press(pilot)
         golden("exercise-card-80x24", without_head(screen_text(app)))
+        for what in ("A hint", "Control answers q1"):
+            await press(pilot, "enter")
+            await until(pilot, partial(_shows, app, screen_text, what))
+        golden("exercise-answer-80x24", without_head(screen_text(app)))
         await press(pilot, "enter", "i")
         assert isinstance(app.screen, CardsRoom)
         golden("exercise-cards-80x24", without_head(screen_text(app)))

@@ -210,7 +210,7 @@ def test_packets_and_the_report_are_written_to_files(
     assert "EXERCISE" in (tmp_path / "after.html").read_text()
 
 
-def test_this_is_real_ends_the_exercise_and_declares_a_live_incident(
+def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_those_are_kept(
     begun: Callable[..., Exercise],
     exercise_app: Fixture,
     drive: Fixture,
@@ -222,18 +222,20 @@ def test_this_is_real_ends_the_exercise_and_declares_a_live_incident(
     from irrunner.journal import Store
 
     exercise = begun()
-    app = exercise_app("direct", exercise, playbooks=(tmp_path / "playbooks",))
+    live = exercise.place.parent / "live"
+    app = exercise_app("direct", exercise, playbooks=(tmp_path / "playbooks",), live=live)
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "X", "f2", "y")
         assert "THIS IS REAL" in screen_text(app)
         await press(pilot, "enter")
-        await until(pilot, lambda: "is declared" in screen_text(app))
+        await until(pilot, lambda: app.elsewhere is not None)
 
     drive(app, script)
-    with Store.open(exercise.place) as store:
-        name = next(name for name in store.incidents() if not name.startswith("EX-"))
-        live = Incident(store, name, LEAD)
-        live.refresh()
-        assert live.state.mode == "live"
-        assert not live.state.answers
+    where, name = app.elsewhere
+    assert where == live
+    with Store.open(where) as store:
+        declared = Incident(store, name, LEAD)
+        declared.refresh()
+        assert declared.state.mode == "live"
+        assert not declared.state.answers

@@ -34,23 +34,61 @@ async def _said(pilot: Pilot[Any], text: str) -> None:
     await pilot.pause()
 
 
-def test_a_due_card_waits_for_its_key(
+def test_cards_come_by_themselves_when_they_are_due(
     begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     app = exercise_app("play", exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: "1 card is due" in screen_text(app))
-        assert "inject.delivered" not in exercise.kinds()
-        await press(pilot, "f5")
         await until(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot, "enter", "f5")
         assert "Nothing is due. The story's next moment is in 40m" in screen_text(app)
-        await press(pilot, "F", "f5")
+        await press(pilot, "F")
         await until(pilot, lambda: "Its disk is gone" in screen_text(app))
 
     drive(app, script)
+
+
+def test_the_story_stood_still_since_whoever_played_was_killed(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    exercise.beside(injects.play_due)
+    exercise.clock.forward(minutes=12)
+    app = exercise_app("play", exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Story time stands still. F8 goes on" in screen_text(app))
+        assert "story 05:40 PAUSED" in screen_text(app)
+
+    drive(app, script)
+    assert exercise.kinds().count("inject.delivered") == 1
+
+
+def test_whoever_leaves_lets_the_story_wait(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    app = exercise_app("play", exercise)
+
+    async def leave(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await press(pilot, "enter", "q")
+
+    drive(app, leave)
+    assert exercise.kinds().count("clock.paused") == 1
+    exercise.clock.forward(hours=3)
+    again = exercise_app("play", exercise)
+
+    async def come_back(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: "Story time stands still. F8 goes on" in screen_text(again))
+        assert "story 05:40 PAUSED" in screen_text(again)
+
+    drive(again, come_back)
+    assert exercise.kinds().count("inject.delivered") == 1
 
 
 def test_a_story_by_hand_goes_on_with_the_next_card(
@@ -60,8 +98,9 @@ def test_a_story_by_hand_goes_on_with_the_next_card(
     app = exercise_app("play", exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
         assert "story 05:40 by hand" in screen_text(app)
-        await press(pilot, "f5", "enter", "f5")
+        await press(pilot, "enter", "f5")
         await until(pilot, lambda: "Its disk is gone" in screen_text(app))
         await press(pilot, "enter")
         assert "story 06:20 by hand" in screen_text(app)
@@ -86,7 +125,10 @@ def test_the_play_screen_at_each_size_shows_both_clocks_and_nothing_of_the_truth
         await until(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot, "enter")
         exercise.clock.forward(minutes=12, seconds=30)
-        await until(pilot, lambda: "2 cards are due" in screen_text(app) and "story 06:30" in screen_text(app))
+        for _ in range(2):
+            await until(pilot, lambda: isinstance(app.screen, CardScreen))
+            await press(pilot, "enter")
+        await until(pilot, lambda: "story 06:30" in screen_text(app))
         for columns, rows in ((120, 36), (80, 24), (60, 15)):
             await pilot.resize_terminal(columns, rows)
             await press(pilot)
@@ -109,7 +151,8 @@ def test_how_it_went_is_not_shown_before_the_end(
     app = exercise_app("play", begun())
 
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "U")
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await press(pilot, "enter", "U")
         assert "The exercise still runs." in screen_text(app)
 
     drive(app, script)
@@ -139,7 +182,7 @@ def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_s
     report = tmp_path / "after.md"
 
     async def script(pilot: Pilot[Any]) -> None:
-        for _ in range(2):
+        for _ in range(3):  # two cards, and the end
             await until(pilot, lambda: isinstance(app.screen, CardScreen))
             await press(pilot, "enter")
         await press(pilot, "U")
@@ -189,6 +232,8 @@ def test_a_screen_that_is_opened_again_goes_on_where_it_was(
     async def script(pilot: Pilot[Any]) -> None:
         assert "story 05:40 PAUSED" in screen_text(app)
         await press(pilot, "f8")
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await press(pilot, "enter")
         exercise.clock.forward(minutes=1)
         await until(pilot, lambda: "story 05:44" in screen_text(app))
 
