@@ -57,6 +57,23 @@ def defang_indicator(kind: str, value: str) -> str:
     return _BY_KIND.get(kind, defang)(value)
 
 
+def kind_of(value: str) -> str:
+    """What type an indicator seems to be; empty when that cannot be told."""
+    plain = refang(value)
+    if re.fullmatch(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})", plain, re.IGNORECASE):
+        return "hash"
+    if re.match(r"(?:https?|ftp)://", plain, re.IGNORECASE):
+        return "url"
+    if is_ipv4(plain) or is_ipv6(plain):
+        return "ip"
+    user, at, host = plain.rpartition("@")
+    if at and user and "." in host:
+        return "email"
+    if plain.startswith(("/", "~/", "C:\\", "c:\\")):
+        return "path"
+    return "domain" if is_hostname(plain) else ""
+
+
 def refang(text: str) -> str:
     """The plain form of text that was defanged by us or in another common style, for matching only."""
     return _DEFANGED_SCHEME.sub(lambda match: match[0].translate(_TO_T), _without_marks(text, _PLAIN))

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from irrunner.errors import Misused
 from irrunner.playbook.model import REGISTERS
 from irrunner.playbook.problems import suggest
-from irrunner.safety.hostnames import is_hostname, is_ipv4, is_ipv6
+from irrunner.safety.defang import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -156,23 +156,6 @@ _READERS = {
     "credential": _row,
     "indicator": _row,
 }
-
-
-def kind_of(value: str) -> str:
-    """What type an indicator seems to be; empty when that cannot be told."""
-    plain = value.replace("[.]", ".").replace("[:]", ":").replace("[@]", "@")
-    if re.fullmatch(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})", plain, re.IGNORECASE):
-        return "hash"
-    if re.match(r"(?:https?|hxxps?|ftp)://", plain, re.IGNORECASE):
-        return "url"
-    if is_ipv4(plain) or is_ipv6(plain):
-        return "ip"
-    user, at, host = plain.rpartition("@")
-    if at and user and "." in host:
-        return "email"
-    if plain.startswith(("/", "~/", "C:\\", "c:\\")):
-        return "path"
-    return "domain" if is_hostname(plain) else ""
 
 
 class Words(Struct, frozen=True):

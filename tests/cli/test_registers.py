@@ -39,7 +39,8 @@ def test_tables_of_many_habits_become_rows(busy: Shell, text: str) -> None:
         ("name,state\nx,perhaps\n", "no state of assets"),
         ("name,kind\n,server\n", "needs a name"),
         ('name\n"never closed\n', "is no CSV"),
-        ("", "names no columns"),
+        ("", "There are no rows"),
+        ("ip,host\n192.0.2.1,x\n", "names no columns of assets"),
         ("name\n", "There are no rows"),
         ("name\n" + "x\n" * (MAX_ROWS + 1), "more than 10,000 rows"),
         ("name\n" + "x" * 3_000, "longer than 2000"),
@@ -52,6 +53,13 @@ def test_what_does_not_fit_is_refused_whole(busy: Shell, text: str, said: str) -
     assert answer.code == 1
     assert said in answer.err
     assert busy.does("register", "assets", "list")["rows"] == []
+
+
+def test_a_list_of_names_is_rows_too(busy: Shell) -> None:
+    busy.does("register", "indicators", "import", "-", stdin=b"192.0.2.1\n\nevil.example\n")
+
+    rows = busy.does("register", "indicators", "list")["rows"]
+    assert [(row["value"], row["type"]) for row in rows] == [("192.0.2.1", "ip"), ("evil.example", "domain")]
 
 
 def test_a_table_that_is_not_utf8_says_where(busy: Shell) -> None:

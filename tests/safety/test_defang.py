@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.safety.defang import defang, defang_indicator, refang
+from irrunner.safety.defang import defang, defang_indicator, kind_of, refang
 
 DEFANGED = {
     "https://evil.example/x": "hxxps://evil[.]example/x",
@@ -147,6 +147,24 @@ def test_twice_is_once_for_a_typed_indicator(kind: str, value: str) -> None:
 @given(plain_texts)
 def test_nothing_is_lost_but_the_links(text: str) -> None:
     assert refang(defang(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("192.0.2.7", "ip"),
+        ("192[.]0[.]2[.]7", "ip"),
+        ("2001:db8::1", "ip"),
+        ("hxxps://evil[.]example/x", "url"),
+        ("a@evil.example", "email"),
+        ("d41d8cd98f00b204e9800998ecf8427e", "hash"),
+        ("/tmp/x.pth", "path"),
+        ("evil.example", "domain"),
+        ("litellm_init.pth", ""),
+    ],
+)
+def test_what_type_an_indicator_is(value: str, kind: str) -> None:
+    assert kind_of(value) == kind
 
 
 @given(texts)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from irrunner.errors import Misused
 from irrunner.incident.verbs.registry import all_verbs
-from irrunner.tui.scribing import COMMANDS, Words, completions, kind_of, read_line
+from irrunner.tui.scribing import COMMANDS, Words, completions, read_line
 
 STEPS = ("isolate", "isolate@a3", "rebuild.2")
 
@@ -79,24 +79,6 @@ def test_an_indicator_tells_its_type_and_keeps_what_follows_as_a_note() -> None:
         "indicators",
         {"value": "models.litellm.example", "note": "seen in the proxy log", "type": "domain"},
     )
-
-
-@pytest.mark.parametrize(
-    ("value", "kind"),
-    [
-        ("192.0.2.7", "ip"),
-        ("192[.]0[.]2[.]7", "ip"),
-        ("2001:db8::1", "ip"),
-        ("hxxps://evil[.]example/x", "url"),
-        ("a@evil.example", "email"),
-        ("d41d8cd98f00b204e9800998ecf8427e", "hash"),
-        ("/tmp/x.pth", "path"),
-        ("evil.example", "domain"),
-        ("litellm_init.pth", ""),
-    ],
-)
-def test_what_type_an_indicator_is(value: str, kind: str) -> None:
-    assert kind_of(value) == kind
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from irrunner.cli.answers import acted, acted_all, incident_fields, plural, say, say_json, table
 from irrunner.cli.context import Door
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import STEP, acting, completed, pass_door, reading
-from irrunner.cli.reading import pairs
+from irrunner.cli.reading import pairs, stdin
 from irrunner.incident.verbs import registers as verbs
 
 
@@ -64,13 +66,16 @@ def change(door: Door, row: str, values: tuple[str, ...]) -> None:
 @acting
 @pass_door
 def import_(door: Door, file: str, step: str) -> None:
-    """Add many rows to a register, out of a CSV file.
+    """Add many rows to a register, out of a CSV file or a list of names.
 
-    The first line names the columns. All rows are added, or none.
+    The first line of a CSV file names the columns. All rows are added, or none.
     """
-    from irrunner.cli.tables import read_csv
+    from irrunner.incident import tables
 
-    rows = read_csv(file, _name())
+    if file == "-":
+        rows = tables.rows_of_bytes(stdin().read(tables.LARGEST + 1), _name())
+    else:
+        rows = tables.rows_of_file(Path(file), _name())
     entries = verbs.register_import(door.incident(), _name(), rows, step=step, at=door.moment(), by=door.by)
     names = [str(entry.refs["row"]) for entry in entries]
     said = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def _import(session: Session, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Read the file, then add its rows in one transaction."""
     from irrunner.errors import IrrunnerError
+    from irrunner.incident.tables import rows_of_file
     from irrunner.incident.verbs.registers import register_import
-    from irrunner.tui.rows import rows_of_file
 
     try:
         rows = rows_of_file(values.pop("source"), context.register)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 
 from irrunner.errors import IrrunnerError
+from irrunner.incident.tables import rows_of
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions import ROOMS, Context
 from irrunner.tui.room import bindings
-from irrunner.tui.rows import rows_of
 from irrunner.tui.screens.inside import IncidentRoom
 from irrunner.tui.screens.rowing import add_row, change_row
 from irrunner.tui.text import line

@@ -1,4 +1,4 @@
-"""Rows out of pasted or imported text."""
+"""Rows out of pasted or imported text, whichever door it came through."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError, Refused
-from irrunner.tui.rows import rows_of, rows_of_file
+from irrunner.incident.tables import rows_of, rows_of_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def test_any_text_is_rows_or_is_refused(text: str) -> None:
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "rows.csv"
     file.write_bytes(b"name\n\xff\xfe\n")
-    with pytest.raises(Refused, match="no text"):
+    with pytest.raises(Refused, match="Line 2 is not UTF-8"):
         rows_of_file(file, "assets")
 
 
