@@ -11,8 +11,6 @@ from functools import cache
 from html import escape as _escape_html
 from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-
 from irrunner.safety.defang import defang_indicator
 from irrunner.safety.terminal import one_line, visible
 from irrunner.safety.web import href
@@ -20,6 +18,7 @@ from irrunner.safety.web import href
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
     from markdown_it.utils import OptionsDict
@@ -118,6 +117,8 @@ def _as_written(source: str, why: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # sixty modules, which a screen or a note never needs
+
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST_NESTING + 1}).enable("table")
     parser.validateLink = _may_link  # type: ignore[method-assign]
     parser.add_render_rule("link_open", _link_open)

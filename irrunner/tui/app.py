@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding
@@ -47,7 +47,7 @@ class IrrunnerApp(Going):
     """
 
     TITLE = "irrunner"
-    CSS_PATH = "screens/app.tcss"
+    CSS_PATH: ClassVar[Any] = ["screens/app.tcss", "screens/inside.tcss", "screens/run.tcss"]
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny"),

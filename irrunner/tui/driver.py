@@ -1,4 +1,4 @@
-"""Textual's driver, with an eye on whether its terminal is still there.
+"""Textual's driver, thrifty with bytes, and with an eye on whether its terminal is still there.
 
 A terminal can vanish without a signal: the connection's end is killed, or the signal is ignored as under nohup.
 Reading from it then ends at once, for ever, and Textual would ask again for ever; writing to it fails, and
@@ -12,6 +12,8 @@ from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from irrunner.tui.pen import Pen
+
 
 class Output:
     """What the driver writes to; once writing has failed nothing is written any more.
@@ -23,13 +25,14 @@ class Output:
     def __init__(self, file: IO[str]) -> None:
         self.broken = False
         self._file = file
+        self._pen = Pen()
 
     def write(self, text: str) -> None:
         """Write, if there is still somewhere to write to."""
         if self.broken:
             return
         try:
-            self._file.write(text)
+            self._file.write(self._pen.thrifty(text))
         except OSError:
             self.broken = True
 

@@ -43,7 +43,7 @@ class EvidenceRoom(IncidentRoom):
     """A table of the pieces, and the one under the cursor in full."""
 
     ROOM = "evidence"
-    CSS_PATH: ClassVar[Any] = ["inside.tcss", "evidence.tcss"]
+    CSS_PATH: ClassVar[Any] = ["evidence.tcss"]
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["evidence"] if scope != "anywhere"))
     FOOTER = ("evidence.add", "evidence.open", "evidence.verify", "evidence.hand-over", "evidence.export", "back")
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from irrunner.journal.presence import Presence
     from irrunner.tui.exercise.picture import Told
-    from irrunner.tui.presence import Presence
     from irrunner.tui.snapshot import Snapshot
 
 _LOOK_AROUND = 3.0
@@ -41,7 +41,6 @@ _LOOK_AROUND = 3.0
 class IncidentRoom(ScribingRoom):
     """A room of the open incident. A subclass gives its `body` and takes every new `picture`."""
 
-    CSS_PATH: ClassVar[Any] = ["inside.tcss"]
     BINDINGS: ClassVar[list[Any]] = [
         Binding("tab", "next_pane(1)", show=False),
         Binding("shift+tab", "next_pane(-1)", show=False),
@@ -125,7 +124,7 @@ class IncidentRoom(ScribingRoom):
         self._ask_head(incident.id)
         self.refresh_footer()
         if self.presence is None:
-            self._look_around()
+            self.call_after_refresh(self._look_around)
 
     def _exercise(self) -> None:
         """In an exercise: the story's clock, and the cards that came."""

@@ -58,7 +58,7 @@ class ListsRoom(IncidentRoom):
     """One list at a time, with the names of all above."""
 
     ROOM = "lists"
-    CSS_PATH: ClassVar[Any] = ["inside.tcss", "registers.tcss"]
+    CSS_PATH: ClassVar[Any] = ["registers.tcss"]
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["lists"] if scope != "anywhere"))
 
     def __init__(self, which: str = ACTIONS) -> None:

@@ -38,7 +38,7 @@ class RegistersRoom(IncidentRoom):
     """One table at a time, with the names of all above."""
 
     ROOM = "registers"
-    CSS_PATH: ClassVar[Any] = ["inside.tcss", "registers.tcss"]
+    CSS_PATH: ClassVar[Any] = ["registers.tcss"]
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["registers"] if scope != "anywhere"))
     FOOTER = ("register.add", "register.change", "register.state", "register.next", "register.filter", "back")
 

@@ -26,7 +26,6 @@ class ReportRoom(IncidentRoom):
     """The Markdown, as it will stand in the file."""
 
     ROOM = "report"
-    CSS_PATH: ClassVar[Any] = ["inside.tcss"]
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["report"] if scope != "anywhere"))
     FOOTER = ("report.write", "report.copy", "note", "palette", "back")
 

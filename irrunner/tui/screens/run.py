@@ -87,6 +87,7 @@ class RunRoom(RunActs):
     def minute(self, now: datetime) -> None:
         """Times that are left became shorter."""
         self.checklist.tick(now)
+        self._titles()
         self._show_step()
 
     def _titles(self) -> None:
