@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from irrunner.exercise.debriefing import Debrief, Expected, Happened, Told
 
 _WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 980, 316, 24, 20, 30
-_LABEL = 46
+_LABEL = 43
 _MOST_MARKS = 2_000
 _MOST_ROWS = 200
 _LONG = 20 * 60
@@ -82,7 +82,8 @@ def chart(debrief: Debrief) -> str:
         *(_row(number, inject, expected, axis) for number, (inject, expected) in enumerate(rows, 1)),
         "</svg></div>",
         "<figcaption>Triangles: injects. Bars: the time there was. Filled circle: met on time. Empty circle: met late. "
-        "Cross: missed. Ticks on top: what the players did. Exclamation mark: critical.</figcaption></figure>",
+        "Cross: missed. Ticks on top: what the players did. Exclamation mark: critical. Grey stripes: long stretches "
+        "without anything, shortened.</figcaption></figure>",
     ]
     return "\n".join(parts)
 

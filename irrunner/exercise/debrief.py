@@ -60,6 +60,7 @@ class _Debriefing:
         self.numbered: dict[str, str] = {}
         self.outcomes = directing.outcomes()
         self._files: list[tuple[str, bytes]] | None = None
+        self._names = self.scenario.names()
 
     def whole(self) -> Debrief:
         room, scenario = self.room, self.scenario
@@ -169,7 +170,7 @@ class _Debriefing:
             name,
             self._sentence(name) if step is not None else "",
             step.within if step is not None else 0,
-            proposed_change(step, expectation, self.files(), missed=outcome.result == MISSED)
+            proposed_change(step, expectation, self.files(), self._names, missed=outcome.result == MISSED)
             if step is not None and failed
             else "",
         )

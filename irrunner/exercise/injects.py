@@ -37,7 +37,7 @@ INJECT_KEYS = (
     "expect",
 )
 OPTION_KEYS = ("id", "label", "note")
-EXPECT_KEYS = ("id", "do", "met_by", "judge", "within", "critical", "objective", "hint")
+EXPECT_KEYS = ("id", "do", "met_by", "judge", "within", "critical", "objective", "hint", "step", "wording")
 
 
 def read_inject(node: Node, findings: Findings) -> DraftInject | None:
@@ -116,6 +116,8 @@ def read_expectation(node: Node, findings: Findings) -> DraftExpectation | None:
         critical=fields.flag("critical"),
         objective=fields.text("objective"),
         hint=fields.text("hint"),
+        step=fields.text("step"),
+        wording=fields.text("wording"),
         line=findings.line(node.span),
     )
     return DraftExpectation(expectation, node, met_by)

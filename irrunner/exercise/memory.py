@@ -55,9 +55,9 @@ class MemoryStore:
         marks = [f'","{kind}",{{'.encode() for kind in LANDMARKS]
         return [stored for stored in self.read(incident) if any(mark in stored.header for mark in marks)]
 
-    def rows(self, incident: str) -> Iterator[Row]:
-        """Every entry with all its columns."""
-        yield from self._rows.get(incident, ())
+    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
+        """The entries that follow place `after`, with all their columns."""
+        yield from self._rows.get(incident, ())[after:]
 
     def stamp(self) -> tuple[int, int]:
         """Another value after every change."""

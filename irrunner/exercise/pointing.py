@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def pointed_to(expectation: Expectation, state: State) -> str:
     """The id of the step; empty when the expectation is about none."""
+    if expectation.step:
+        return expectation.step if expectation.step in state.steps else ""
     for leaf in expectation.met_by.leaves() if expectation.met_by is not None else ():
         found = _step_of(leaf, state.steps.values())
         if found in state.steps:

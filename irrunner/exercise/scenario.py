@@ -86,6 +86,8 @@ class Expectation(Struct, frozen=True, omit_defaults=True):
         do: what, in words; shown to players only afterwards.
         met_by: what meets it; None when a person judges it.
         within: seconds of played time.
+        step: the step of the playbook that it is about, where `met_by` does not say it.
+        wording: the sentence that the step lacked if this is missed; the report proposes it.
     """
 
     id: str
@@ -95,6 +97,8 @@ class Expectation(Struct, frozen=True, omit_defaults=True):
     critical: bool = False
     objective: str = ""
     hint: str = ""
+    step: str = ""
+    wording: str = ""
     line: int = 0
 
 
@@ -215,6 +219,16 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
     injects: tuple[Inject, ...] = ()
     end: Ending = Ending()
     debrief: tuple[str, ...] = ()
+
+    def names(self) -> set[str]:
+        """What things are called in the story: answers, and values that rows are to have."""
+        found = set()
+        for value in self.answers.values():
+            found |= {value} if isinstance(value, str) else set(value)
+        for _, expectation in self.expectations():
+            for leaf in expectation.met_by.leaves() if expectation.met_by is not None else ():
+                found |= {*leaf.has.values()}
+        return {name for name in found if len(name) > 2}
 
     def expectations(self) -> Iterator[tuple[Inject, Expectation]]:
         """All of them, each with the inject that presents it."""

@@ -1,7 +1,8 @@
 """A proposed change of the playbook's words, for an expectation that was missed: a diff, which nobody has to take.
 
-The step gets what it lacks: a target (`within`), and for what was missed, in `how`, what was expected. A target that
-it has is left alone, because it counts from another moment than an inject. So is whatever would break the file.
+The step gets what it lacks: a target (`within`), and for what was missed, in `how`, the sentence that the scenario
+proposes (`wording`), or what was expected, unless that names something of the story. A target that it has is left
+alone, because it counts from another moment than an inject. So is whatever would break the file.
 """
 
 from __future__ import annotations
@@ -15,12 +16,19 @@ from irrunner.playbook import reading
 from irrunner.playbook.durations import say_duration
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from irrunner.exercise.scenario import Expectation
     from irrunner.playbook.model import Step
 
 
 def proposed_change(
-    step: Step, expectation: Expectation, files: list[tuple[str, bytes]], *, missed: bool = True
+    step: Step,
+    expectation: Expectation,
+    files: list[tuple[str, bytes]],
+    names: Collection[str] = (),
+    *,
+    missed: bool = True,
 ) -> str:
     """A unified diff of the playbook file that holds the step; empty when there is nothing to propose.
 
@@ -28,6 +36,7 @@ def proposed_change(
         step: the step that the expectation points to, as compiled.
         expectation: what was missed or late.
         files: the playbook's files, name and exact bytes, as the incident keeps them.
+        names: what things are called in the story; a playbook must not name them.
         missed: nobody did it; what was done late needs a target, not other words.
     """
     for name, data in files:
@@ -35,7 +44,8 @@ def proposed_change(
         found = _block(lines, step)
         if found is None:
             continue
-        changed = _changed(lines, *found, step, expectation, missed=missed)
+        said = _sentence(expectation, names) if missed else ""
+        changed = _changed(lines, *found, step, expectation, said)
         if changed == lines or not _still_reads(name, data, changed):
             return ""
         context = difflib.unified_diff(lines, changed, f"a/{name}", f"b/{name}", n=3)
@@ -61,21 +71,29 @@ def _block(lines: list[str], step: Step) -> tuple[int, int, int] | None:
     return start, end, indent
 
 
+def _sentence(expectation: Expectation, names: Collection[str]) -> str:
+    """What the step should have said; empty when only the story could say it."""
+    if expectation.wording:
+        return " ".join(expectation.wording.split())
+    done = " ".join(expectation.do.split()).rstrip(".")
+    if "{{" in done or any(name.casefold() in done.casefold() for name in names):
+        return ""
+    return f"Before you go on: {done}."
+
+
 def _changed(
-    lines: list[str], start: int, end: int, indent: int, step: Step, expectation: Expectation, *, missed: bool
+    lines: list[str], start: int, end: int, indent: int, step: Step, expectation: Expectation, said: str
 ) -> list[str]:
     changed = list(lines)
     if not changed[end - 1].endswith("\n"):
         changed[end - 1] += "\n"
     keys = {match[1]: at for at in range(start + 1, end) if (match := _key(lines[at], indent))}
-    done = " ".join(expectation.do.split()).rstrip(".")
-    said = f"Before you go on: {done}."
     additions: list[tuple[int, str]] = []
     if not step.within and expectation.within:
         additions.append((_after(lines, keys, "do", "decide", end), f"within: {say_duration(expectation.within)}\n"))
-    if missed and "how" not in keys:
+    if said and "how" not in keys:
         additions.append((_after(lines, keys, "do", "decide", end), f"how: {json.dumps(said, ensure_ascii=False)}\n"))
-    elif missed and re.match(r"\s*how:\s*\|", lines[keys["how"]]) and said not in step.how:
+    elif said and re.match(r"\s*how:\s*\|", lines[keys["how"]]) and said not in step.how:
         additions.append((_end_of(lines, keys, "how", end), f"  {said}\n"))
     for at, text in reversed(additions):
         changed.insert(at, " " * indent + text)

@@ -15,6 +15,7 @@ from irrunner.exercise.verbs import clock as clocks
 from irrunner.exercise.verbs import end, injects, judging
 from irrunner.exercise.verbs import players as asking
 from irrunner.incident.verbs import notes, registers, steps
+from tests.exercise.scenes import SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,3 +165,19 @@ def test_hostile_words_stay_words_in_every_format(started: Callable[..., Directi
     for each in (page, text):
         assert "\x1b" not in each
         assert "{{ 7 * 7 }}" in each.replace("\\", "")
+
+
+def test_a_proposal_says_the_scenario_s_own_sentence_and_never_a_name_of_the_story(
+    started: Callable[..., Directing], clock: SetClock
+) -> None:
+    text = SCENARIO.replace("hint: Which lockfiles", "step: preserve, wording: Snapshot first, hint: Which lockfiles")
+    text = text.replace("do: The advisory is confirmed", "do: example-lib is confirmed")
+    directing = started(text)
+    injects.play_due(directing)
+    clock.forward(minutes=20)
+    end.end(directing)
+    found = {each.id: each for each in debrief(directing).expectations}
+    assert found["hosts"].step == "preserve"
+    assert '+        how: "Snapshot first"' in found["hosts"].diff
+    assert found["confirmed"].result == "missed"
+    assert "example-lib" not in found["confirmed"].diff

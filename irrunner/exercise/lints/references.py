@@ -27,6 +27,9 @@ def check(subject: Subject) -> None:
     for draft in subject.draft.injects:
         _answers(subject, draft.node, "sets")
     _checks(subject)
+    for _, each in subject.expectations.values():
+        if (step := each.expectation.step) and step not in subject.steps:
+            subject.unknown("unknown-step", place(each.node, "step"), "step in the playbook is", step, subject.steps)
 
 
 def _step(subject: Subject, condition: DraftPredicate) -> None:
