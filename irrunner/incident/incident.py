@@ -180,8 +180,12 @@ class Incident:
 
     @property
     def head(self) -> str:
-        """The head of the journal as last read, in hex; for a second person to write down."""
-        return self.store.head(self.id).link.hex()
+        """The journal's link at the last entry of the state, in hex; for a second person to write down.
+
+        Others may have written since: what is shown beside it has to be what it stands for.
+        """
+        row = next(self.store.rows(self.id, self.state.seq - 1), None) if self.state.seq else None
+        return row.link.hex() if row is not None and row.seq == self.state.seq else self.store.head(self.id).link.hex()
 
     @contextmanager
     def writing(self, at: At = None, by: str = "", *, while_closed: bool = False) -> Iterator[Write]:

@@ -170,7 +170,7 @@ class State:
     """What the events of one incident add up to.
 
     Attributes:
-        seq: the last entry folded; link: the head, as bytes.
+        seq: the last entry folded.
         entries: all of them, by place.
         phases: headings and steps: the playbook's, grafted ones and steps added by hand.
         steps: every step by id. progress: what people did, by step key as text.
@@ -183,7 +183,6 @@ class State:
         """The empty state, before anything is folded."""
         self.incident = incident
         self.seq = 0
-        self.link = b""
         self.entries: list[Entry] = []
         self.declared: Entry | None = None
         self.closed: Entry | None = None

@@ -122,8 +122,8 @@ class Journal(Reader, Protocol):
         """Another value after every change, by whomever; cheap enough to ask four times a second."""
         ...
 
-    def rows(self, incident: str) -> Iterator[Row]:
-        """Every entry with all its columns, whatever they hold."""
+    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
+        """The entries that follow place `after`, with all their columns, whatever they hold."""
         ...
 
     def writing(self) -> AbstractContextManager[Writer]:

@@ -151,7 +151,7 @@ class Store:
         return [Stored(*row) for row in self.ask(_LANDMARKS, (key(incident),))]
 
     def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
-        """Every entry with all its columns, whatever they hold."""
+        """The entries that follow place `after`, with all their columns, whatever they hold."""
         for chunk in self._chunks(_ROWS, incident, after, seq_at=1):
             for row in chunk:
                 yield Row(incident, *row[1:])

@@ -36,7 +36,8 @@ def render(incident: Incident, format: Format, *, templates: Path | None = None)
         raise Misused(f"There is no report format {format!r}.", hint=f"There are: {', '.join(FORMATS)}.")
     if templates is not None and not templates.is_dir():
         raise Misused(f"{templates} is no folder of report templates.")
-    head = _settled_head(incident)
+    incident.refresh()
+    head = incident.head
     from irrunner.report.view import view
 
     if format == "json":
@@ -53,14 +54,6 @@ def render(incident: Incident, format: Format, *, templates: Path | None = None)
     from irrunner.report.pages import lay_out
 
     return lay_out(report, drawn, format, [shipped("reports")])
-
-
-def _settled_head(incident: Incident) -> str:
-    """The head that belongs to the state; somebody may be writing at this moment."""
-    incident.refresh()
-    while (head := incident.store.head(incident.id)).seq != incident.state.seq:
-        incident.refresh()
-    return head.link.hex()
 
 
 def _as_json(report: Report) -> str:

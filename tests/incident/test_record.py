@@ -9,6 +9,7 @@ import pytest
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident import Incident
 from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, record, registers, steps
+from irrunner.journal.chain import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -270,3 +271,15 @@ def test_no_other_entry_repeats_an_answer_that_is_redacted(declare: Declare, sto
     )
     record.redact(incident, answer.seq, why="a private person")
     assert b"Jo Doe" not in (store.place / "journal.sqlite").read_bytes()
+
+
+def test_the_head_is_that_of_the_last_entry_read_though_others_wrote_since(
+    declare: Callable[..., Incident], store: Store
+) -> None:
+    incident = declare("- {id: look, do: Look}")
+    head = incident.head
+    other = Incident(store, incident.id, Actor("bo", "bo", "desk.example"))
+    notes.note(other, "Bo was here")
+    assert incident.head == head
+    incident.refresh()
+    assert incident.head == other.head != head
