@@ -352,7 +352,7 @@ def test_verify_runs_beside_and_is_shown_to_be_read(
 def test_who_else_is_here_stands_on_top(
     make_app: Fixture, incident: str, drive: Fixture, press: Fixture, screen_text: Fixture, place: Path, clock: Any
 ) -> None:
-    from irrunner.tui.presence import Presence
+    from irrunner.journal.presence import Presence
     from tests.tui.drill import BO
 
     Presence(place, incident, BO, clock().isoformat()).beat()

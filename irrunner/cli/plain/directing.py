@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.cli.answers import say
 from irrunner.cli.plain.commands import farewell, in_words, obey
 from irrunner.cli.plain.listening import Listener
+from irrunner.cli.plain.signs import Sign
 from irrunner.cli.plain.walking import EndOfInput, TooLong
 from irrunner.cli.scriptpage import clock_line
 from irrunner.errors import IrrunnerError
@@ -47,6 +48,7 @@ class Seat:
         self.ctx = ctx
         self.desk = desk
         self.conductor = Conductor(desk.directing)
+        self._sign = Sign(desk.own.place, desk.directing.director)
         self._said_waiting: tuple[str, ...] = ()
         self._said_over = ""
         self._seen = len(desk.directing.players.state.entries)
@@ -55,6 +57,9 @@ class Seat:
     def turn(self) -> Turn:
         """One turn of the director's loop, and what the players did since the last one."""
         turn = self.conductor.turn()
+        for name in self._sign.newcomers():
+            self._beside.add(name)
+            say(f"EXERCISE {one_line(name, 80)} also directs this exercise. Nothing is told twice.")
         for entry in self.desk.directing.players.state.entries[self._seen :]:
             self.say_entry(entry)
         self._seen = len(self.desk.directing.players.state.entries)
@@ -66,6 +71,10 @@ class Seat:
             say(f"EXERCISE It should end: {turn.over}. Say end.")
         self._said_waiting, self._said_over = turn.waiting, turn.over
         return turn
+
+    def leave(self) -> None:
+        """Take the sign away that somebody directs here."""
+        self._sign.leave()
 
     def watch(self) -> None:
         """A turn, while nobody types."""
@@ -133,6 +142,7 @@ def direct_plainly(ctx: click.Context, desk: Desk) -> int:
             say(error.sentence)
             if error.hint:
                 say(error.hint)
+    seat.leave()
     directing = desk.directing
     if directing.room.running:
         farewell("direct", directing.director.id, True, control=desk.own.place, plain=True)

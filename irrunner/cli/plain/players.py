@@ -9,6 +9,7 @@ from irrunner.cli.answers import plural, say
 from irrunner.cli.plain.cards import card_lines, story_now
 from irrunner.cli.plain.commands import in_words
 from irrunner.cli.plain.listening import Listener
+from irrunner.cli.plain.signs import Sign
 from irrunner.cli.plain.walking import Walk
 from irrunner.cli.plain.words import HELP, WORDS, said
 from irrunner.errors import Misused, NotFound, Refused
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from irrunner.cli.context import Door
     from irrunner.exercise.room import Delivery
     from irrunner.incident import Incident
+    from irrunner.incident.entries import Entry
 
 PLAYING = (
     ("cards", "all injects so far; card 2 shows one again"),
@@ -30,6 +32,10 @@ PLAYING = (
     ("save 2 FOLDER", "write the attachments of inject 2 as files"),
     ("clock", "both clocks"),
 )
+
+
+_NEWS = ("clock.paused", "clock.resumed", "clock.speed", "story.jumped", "hint.taken")
+"""What control does besides telling injects and answering, as the players hear of it."""
 
 
 class PlayersWalk(Walk):
@@ -45,6 +51,8 @@ class PlayersWalk(Walk):
         self.room.catch_up(incident.state.entries)
         self._seen = len(self.room.delivered)
         self._answered = {name for name, each in self.room.questions.items() if each.answered is not None}
+        self._read = len(incident.state.entries)
+        self._sign = Sign(door.place, incident)
         self._listener = Listener(self.tick)
         if self._seen:
             say(f"EXERCISE {plural(self._seen, 'inject')} came before. Say cards to see which.")
@@ -55,6 +63,7 @@ class PlayersWalk(Walk):
 
     def tick(self) -> None:
         """See what others wrote, and show what came."""
+        self._sign.newcomers()
         self.look_again()
 
     def look_again(self) -> None:
@@ -70,8 +79,36 @@ class PlayersWalk(Walk):
                 self._answered.add(name)
                 result = str(each.answered.refs.get("result", ""))
                 say(f"EXERCISE Control answers {name}{f', {result}' if result else ''}: {each.answered.words}")
+        for entry in self.incident.state.entries[self._read :]:
+            if entry.kind in _NEWS and entry.actor != self.incident.actor:
+                self._hear(entry)
+        self._read = len(self.incident.state.entries)
         if ran and self.room.ended is not None:
-            say("EXERCISE The exercise is over.")
+            self._over(self.room.ended)
+
+    def _hear(self, entry: Entry) -> None:
+        from irrunner.incident.telling import told
+
+        sentence = told(entry).sentence
+        why = f": {entry.words}" if entry.words else ""
+        say(f"EXERCISE {sentence[:1].upper()}{sentence[1:]}{why} ({entry.by})")
+
+    def _over(self, ended: Entry) -> None:
+        why = f" {ended.words}" if ended.words else ""
+        if ended.refs.get("how") == "real":
+            say(f"EXERCISE THIS IS REAL: the exercise has stopped.{why}")
+            say("EXERCISE Say quit, and work on the live incident.")
+        else:
+            say(f"EXERCISE The exercise is over.{why}")
+
+    def leave(self) -> None:
+        """Nobody is seen here any more."""
+        self._sign.leave()
+
+    def farewell(self) -> None:
+        """As for any walk."""
+        self.leave()
+        super().farewell()
 
     def show_card(self, number: int, delivery: Delivery) -> None:
         """One inject."""

@@ -56,6 +56,7 @@ class AloneWalk(PlayersWalk):
 
     def farewell(self) -> None:
         """Let story time wait while nobody plays, and say how to go on; after the end there is nothing to say."""
+        self.leave()
         directing = self.desk.directing
         directing.refresh()
         if not directing.room.running:

@@ -29,12 +29,7 @@ if TYPE_CHECKING:
 
 _SEEN = "told"
 """The name of the draft that holds up to which entry a person has seen what was told."""
-_CLOCK = {
-    "clock.paused": "The story waits",
-    "clock.resumed": "The story goes on",
-    "clock.speed": "The story's clock runs {speed} times as fast",
-    "story.jumped": "The story's clock was set ahead",
-}
+_CLOCK = ("clock.paused", "clock.resumed", "clock.speed", "story.jumped")
 
 
 class Seen:
@@ -143,8 +138,11 @@ def _of_the_clock(room: IncidentRoom) -> Content | None:
 
 
 def _in_words(entry: Entry) -> Content:
+    from irrunner.incident.telling import told as in_words
+
+    sentence = in_words(entry).sentence
     why = f": {entry.words}" if entry.words else ""
-    return joined((_CLOCK[entry.kind].format(speed=entry.refs.get("speed", "")), "warning"), f"{why} ({entry.by})")
+    return joined((f"{sentence[:1].upper()}{sentence[1:]}", "warning"), f"{why} ({entry.by})")
 
 
 def said(known: Told, now: datetime, waiting: int, *, ascii_only: bool) -> Content:

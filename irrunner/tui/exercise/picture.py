@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
     from irrunner.incident.state import State
 
@@ -31,7 +32,7 @@ class Card(Struct, frozen=True):
         number: in the order of delivery, from 1. opaque: its name in the journal.
         when: of the wall clock. story: milliseconds of story time.
         attachments: evidence id and name. outstanding: roles that must still acknowledge it.
-        acknowledged: role and person.
+        acknowledged: role and person. options: answers that are offered, to be chosen from by number.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Card(Struct, frozen=True):
     attachments: tuple[tuple[str, str], ...]
     outstanding: tuple[str, ...]
     acknowledged: tuple[tuple[str, str], ...]
+    options: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -190,8 +192,16 @@ def _card(room: Room, state: State, number: int, opaque: str, delivery: Delivery
         story=room.reading(entry).story,
         attachments=tuple((item.id, item.name) for item in items),
         outstanding=delivery.outstanding if room.ended is None else (),
-        acknowledged=tuple((role, each.by) for role, each in delivery.acknowledged.items()),
+        acknowledged=tuple((role, _answered(each, delivery)) for role, each in delivery.acknowledged.items()),
+        options=delivery.options,
     )
+
+
+def _answered(entry: Entry, delivery: Delivery) -> str:
+    """Who acknowledged, and which of the answers that were offered they chose."""
+    number = int(entry.refs.get("option", 0))
+    chosen = f": {delivery.options[number - 1]}" if 0 < number <= len(delivery.options) else ""
+    return f"{entry.by}{chosen}"
 
 
 def _exchanges(room: Room) -> list[Exchange]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from irrunner.incident.state import State
     from irrunner.tui.app import IrrunnerApp
     from irrunner.tui.exercise.picture import Card, Told
+    from irrunner.tui.session import Session
 
 NOT_BEGUN = "This incident is no exercise that has begun."
 
@@ -56,13 +56,40 @@ def _cards(app: IrrunnerApp, _: Context) -> None:
         app.push_screen(CardsRoom())
 
 
-def _ask(app: IrrunnerApp, _: Context) -> None:
-    fields = (
-        Field("text", "What do you want to know?", required=True, help="What a log shows, what a colleague answers."),
+def _ask(app: IrrunnerApp, context: Context) -> None:
+    """A question; where the step at hand has checks, what one of them would say can be asked by choosing it."""
+    checks = checks_of(app.session, context.step)
+    fields = [
+        Field(
+            "text",
+            "What do you want to know?",
+            required=not checks,
+            help="What a log shows, what a colleague answers.",
+        ),
         Field("step", "For which step", "step", options=step_keys),
-        Field("check", "Which check of it", help="Only when you want to know what a check would say."),
-    )
-    _form(app, "Ask control", fields, partial(app.session.do, players.ask, action="players.ask"), Context())
+    ]
+    if checks:
+        what = Field("check", f"What a check of {context.step} says", "choice", options=checks)
+        fields.insert(1, what)
+
+    def write(text: str = "", step: str = "", check: str = "") -> None:
+        about = step or (context.step if check else "")
+        asked = text or (f"What does the check {check} say?" if check else "")
+        app.session.do(players.ask, asked, action="players.ask", step=about, check=check)
+
+    _form(app, "Ask control", fields, write, Context())
+
+
+def checks_of(session: Session, step: str) -> tuple[str, ...]:
+    """The kinds of checks that a step of the open incident has."""
+    from irrunner.incident.state import StepKey
+
+    incident, key = session.incident, StepKey.read(step)
+    if incident is None or key is None:
+        return ()
+    with session.lock:
+        view = incident.checklist.find(key)
+        return tuple(dict.fromkeys(check.kind for check in view.step.checks)) if view is not None else ()
 
 
 def _acknowledge(app: IrrunnerApp, card: Card, known: Told) -> None:
@@ -73,18 +100,24 @@ def _acknowledge(app: IrrunnerApp, card: Card, known: Told) -> None:
         app.show_message(f"Card {card.number} is acknowledged: {said}.")
         return
     mine = [role for role, person in known.roles if person == app.session.actor.name and role in roles]
+    answers = tuple(f"{number}  {' '.join(text.split())}" for number, text in enumerate(card.options, 1))
 
-    def write(role: str, note: str = "", by: str = "") -> None:
-        app.session.do(players.acknowledge, card.opaque, role, action="players.acknowledge", note=note, by=by)
+    def write(role: str, note: str = "", by: str = "", option: str = "") -> None:
+        chosen = int(option.partition(" ")[0]) if option else 0
+        app.session.do(
+            players.acknowledge, card.opaque, role, action="players.acknowledge", note=note, option=chosen, by=by
+        )
 
-    if not app.take_details() and len(mine or roles) == 1:
+    if not app.take_details() and len(mine or roles) == 1 and not answers:
         write((mine or roles)[0])
         return
-    fields = (
+    fields = [
         Field("role", "As which role?", "choice", required=True, options=tuple(roles), default=(mine or roles)[0]),
         Field("note", "What you want to say"),
         Field("by", "Who did it", "person", help="Empty: you"),
-    )
+    ]
+    if answers:
+        fields.insert(0, Field("option", "Which answer?", "choice", required=True, options=answers))
     _form(app, f"Acknowledge card {card.number}", fields, write, Context())
 
 

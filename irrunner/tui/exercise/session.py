@@ -16,11 +16,11 @@ from irrunner.exercise.conducting import Conductor
 from irrunner.exercise.directing import Directing
 from irrunner.exercise.verbs import clock as clock_verbs
 from irrunner.incident.incident import Incident
+from irrunner.journal.presence import Presence
 from irrunner.journal.store import Store
 from irrunner.tui.exercise.news import Pictured
 from irrunner.tui.exercise.script_picture import script_picture
 from irrunner.tui.messages import Trouble
-from irrunner.tui.presence import Presence
 from irrunner.tui.session import Session
 
 if TYPE_CHECKING:

@@ -96,7 +96,7 @@ def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
     begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     from irrunner.journal.chain import Actor
-    from irrunner.tui.presence import Presence
+    from irrunner.journal.presence import Presence
 
     exercise = begun()
     bo = Presence(exercise.control, exercise.director, Actor("bo", "bo", "desk.example"), "2026-03-24T12:00:00")

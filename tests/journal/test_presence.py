@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.journal.chain import Actor
-from irrunner.tui.presence import GONE_AFTER, Presence
+from irrunner.journal.presence import GONE_AFTER, Presence
 
 if TYPE_CHECKING:
     from pathlib import Path

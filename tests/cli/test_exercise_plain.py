@@ -1,0 +1,87 @@
+"""An exercise on plain lines: whoever is there is seen, and players hear what control does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irrunner.cli.context import Door
+from irrunner.cli.plain.players import PlayersWalk
+from irrunner.exercise.directing import resume
+from irrunner.exercise.verbs import clock, end, injects, players
+from irrunner.journal import Store
+from irrunner.journal.chain import Actor
+from irrunner.journal.presence import Presence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from irrunner.exercise.directing import Directing
+    from tests.cli.conftest import Shell
+
+KIM = Actor("kim", "kim", "desk.example")
+SINCE = "2026-03-24T12:00:00+00:00"
+
+
+@pytest.fixture
+def shell(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """An exercise that has begun, with a director's store of its own."""
+    monkeypatch.setenv("IRRUNNER_DIRECTING", str(shell.place.parent / "control"))
+    monkeypatch.setenv("IRRUNNER_AS", "ada")
+    shell.does("exercise", "begin", "alone-at-three")
+    return shell
+
+
+def _control(shell: Shell) -> Path:
+    return shell.place.parent / "control"
+
+
+def test_a_second_director_is_named_before_they_do_anything(shell: Shell) -> None:
+    Presence(_control(shell), "EX-2026-0001", KIM, SINCE).beat()
+    said = shell("exercise", "direct", "EX-2026-0001", "--plain", stdin=b"quit\n")
+    assert "EXERCISE kim also directs this exercise. Nothing is told twice." in said.out
+
+
+def test_whoever_directs_or_plays_on_plain_lines_leaves_no_sign_behind(shell: Shell) -> None:
+    shell("exercise", "direct", "EX-2026-0001", "--plain", stdin=b"quit\n")
+    shell("open", "EX-2026-0001", "--plain", stdin=b"quit\n")
+    shell("exercise", "play", "EX-2026-0001", "--plain", stdin=b"quit\n")
+    for place in (_control(shell), shell.place):
+        assert Presence(place, "EX-2026-0001", KIM, SINCE).others() == []
+
+
+def test_players_hear_what_control_does(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    def beside(act: Callable[[Directing], object]) -> None:
+        with Store.open(shell.place) as own, Store.open(_control(shell)) as control:
+            act(resume(control, "EX-2026-0001", KIM, players=own))
+
+    door = Door()
+    door.store_place = str(shell.place)
+    door.take("EX-2026-0001")
+    walk = PlayersWalk(door, door.opened())
+    walk.tick()
+    assert [each.name for each in Presence(shell.place, "EX-2026-0001", KIM, SINCE).others()] == ["ada"]
+    for act in (
+        injects.play_due,
+        players.hint,
+        lambda directing: clock.pause(directing, why="Lunch"),
+        clock.resume,
+        lambda directing: clock.speed(directing, 3),
+        lambda directing: end.real(directing, why="The mirror burns"),
+    ):
+        beside(act)
+        walk.tick()
+    said = capsys.readouterr().out
+    walk.leave()
+    order = (
+        "EXERCISE inject 1",
+        "EXERCISE Hint taken: ",
+        "EXERCISE Story time paused: Lunch (kim)",
+        "EXERCISE Story time resumed (kim)",
+        "EXERCISE Story time runs 3 times as fast (kim)",
+        "EXERCISE THIS IS REAL: the exercise has stopped. The mirror burns",
+    )
+    places = [said.index(each) for each in order]
+    assert places == sorted(places)
