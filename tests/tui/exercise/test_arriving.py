@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual import events
 
-from irrunner.exercise.verbs import injects, players
+from irrunner.exercise.verbs import clock as clock_verbs
+from irrunner.exercise.verbs import end, injects, players
+from irrunner.tui.dialogs.form import Form
 from irrunner.tui.exercise.card import CardScreen
 from irrunner.tui.exercise.cards import CardsRoom
 from irrunner.tui.widgets.scribe import LineInput
@@ -89,6 +91,122 @@ def test_a_card_waits_while_somebody_types_and_no_key_is_lost(
         await until(pilot, lambda: "1 new card" not in screen_text(app))
 
     drive(app, script)
+
+
+def test_a_card_waits_while_a_form_is_filled_in(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    app = players_app(exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "x")
+        assert isinstance(app.screen, Form)
+        exercise.beside(_alert)
+        await until(pilot, lambda: "1 new card" in screen_text(app))
+        await press(pilot, "n", "o")
+        assert isinstance(app.screen, Form)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+
+    drive(app, script)
+    assert "step.skipped" in exercise.kinds()
+
+
+def test_an_answer_comes_to_whoever_asked_and_to_nobody_else(
+    begun: Callable[..., Exercise], make_app: Callable[..., Any], drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    app = make_app(incident=exercise.players)
+
+    def answered(directing: Any) -> None:
+        for who in ("bo", "ada"):
+            players.ask(directing.players, f"{who} wants to know", by=who)
+        players.answer(directing, "q1", "For Bo.")
+        players.answer(directing, "q2", "For Ada.")
+
+    async def script(pilot: Pilot[Any]) -> None:
+        exercise.beside(answered)
+        await until(pilot, lambda: isinstance(app.screen, CardScreen) and "For Ada." in screen_text(app))
+        await press(pilot, "enter")
+        assert not isinstance(app.screen, CardScreen)
+        await press(pilot, "i", "g")
+        await until(pilot, lambda: "For Bo." in screen_text(app))
+
+    drive(app, script)
+
+
+def test_players_are_told_why_the_story_waits_and_that_something_is_real(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    app = players_app(exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot)
+        exercise.beside(lambda directing: clock_verbs.pause(directing, why="Fire alarm"))
+        await until(pilot, lambda: "Story time paused: Fire alarm (control)" in screen_text(app))
+        exercise.beside(lambda directing: end.real(directing, why="The mirror burns"))
+        await until(pilot, lambda: "THIS IS REAL" in screen_text(app))
+        assert "The mirror burns" in screen_text(app)
+        await press(pilot, "enter", "i")
+        await until(pilot, lambda: "The exercise has stopped" in screen_text(app))
+
+    drive(app, script)
+
+
+def test_a_card_that_offers_answers_is_acknowledged_with_one(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    offered = "text: The chief executive calls., options: [{id: wait, label: We wait.}, {id: go, label: We go.}]}"
+    exercise = begun(("text: The chief executive calls.}", offered))
+    exercise.beside(lambda directing: injects.fire(directing, "extra"))
+    app = players_app(exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await press(pilot, "K")
+        assert "Which answer?" in screen_text(app)
+        await press(pilot, "2", "enter")
+        await until(pilot, lambda: "We go." in screen_text(app) and not isinstance(app.screen, Form))
+
+    drive(app, script)
+    entries = exercise.beside(lambda _: None).players.state.entries
+    assert [entry.refs["option"] for entry in entries if entry.kind == "inject.acknowledged"] == [2]
+
+
+def test_what_a_check_says_is_asked_by_choosing_it(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    app = players_app(exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "Q", "tab", "o", "enter")
+        await until(pilot, lambda: "question.asked" in exercise.kinds())
+
+    drive(app, script)
+    (asked,) = (e for e in exercise.beside(lambda _: None).players.state.entries if e.kind == "question.asked")
+    assert (asked.refs["step"], asked.refs["check"], asked.words) == ("confirm", "osv", "What does the check osv say?")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+def test_a_card_that_is_longer_than_the_window_keeps_its_title_and_its_keys(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, screen_text: Fixture, size: tuple[int, int]
+) -> None:
+    exercise = begun()
+    words = " ".join(f"word-{number}" for number in range(600))
+    exercise.beside(lambda directing: injects.fire(directing, injects.write_inject(directing, words).id))
+    app = players_app(exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CardScreen) and "enter  close" in screen_text(app))
+        assert "EXERCISE   card 1" in screen_text(app)
+        await pilot.press("G")
+        await until(pilot, lambda: "word-599" in screen_text(app))
+        assert "enter  close" in screen_text(app)
+
+    drive(app, script, size)
 
 
 def test_a_card_comes_above_any_room_and_is_shown_once(
