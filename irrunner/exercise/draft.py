@@ -50,10 +50,11 @@ class DraftInject(Struct):
 
 
 class Draft(Struct):
-    """One file, read."""
+    """One file, read. shared: the files that it takes injects from, by name."""
 
     scenario: Scenario
     injects: list[DraftInject]
     node: Mapping
     findings: Findings
     ending: DraftPredicate | None = None
+    shared: dict[str, bytes] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.draft import Draft
 
+SHARED = "shared"
+"""The folder, beside scenarios that have a folder of their own, with what they share."""
 SUFFIXES = (".yaml", ".yml")
 IN_FOLDER = "scenario.yaml"
 """What a scenario that has a folder of its own is called in it; the folder's name is its id."""
@@ -45,7 +48,7 @@ class LoadedScenario(Struct, frozen=True):
         playbook: what it is played on, as the library has it; None when there is none.
         problems: errors and warnings, in the order of the file's lines.
         name: the file's name. data: its exact bytes.
-        attachments: name in the scenario and bytes.
+        attachments: name in the scenario and bytes. shared: files that it takes injects from, likewise.
     """
 
     scenario: Scenario | None
@@ -54,6 +57,7 @@ class LoadedScenario(Struct, frozen=True):
     name: str
     data: bytes
     attachments: tuple[tuple[str, bytes], ...] = ()
+    shared: tuple[tuple[str, bytes], ...] = ()
 
     def usable(self) -> Scenario:
         """The compiled scenario.
@@ -118,15 +122,17 @@ def load(name: str, data: bytes, folder: Path | None, playbooks: Sequence[Path] 
         folder: where its attachments lie; None when they cannot be looked at.
         playbooks: the user's own folders of playbooks.
     """
-    draft = reading.read(name, data)
+    draft = reading.read(name, data, partial(_shared, folder) if folder is not None else None)
     playbook = _playbook(draft, playbooks)
     attachments = _attachments(draft, folder)
     lint(draft, playbook.playbook if playbook else None)
-    problems = tuple(sorted(draft.findings.problems, key=lambda problem: (problem.line, problem.column)))
-    usable = not any(problem.severity == "error" for problem in problems)
-    return LoadedScenario(
-        draft.scenario if usable else None, playbook, problems, name, data, tuple(attachments.items())
+    problems = tuple(
+        sorted(draft.findings.problems, key=lambda problem: (problem.file != name, problem.line, problem.column))
     )
+    usable = not any(problem.severity == "error" for problem in problems)
+    scenario = draft.scenario if usable else None
+    attached, shared = tuple(attachments.items()), tuple(draft.shared.items())
+    return LoadedScenario(scenario, playbook, problems, name, data, attached, shared)
 
 
 def _searched(folders: Sequence[Path] | None) -> list[Path]:
@@ -221,17 +227,32 @@ def _attachments(draft: Draft, folder: Path | None) -> dict[str, bytes]:
     return found
 
 
+def _shared(folder: Path, name: str) -> bytes:
+    """A file that injects are taken from: beside the scenario, else in the folder `shared` beside its own."""
+    _must_lie_below(name)
+    places = [folder, folder / SHARED, folder.parent / SHARED]
+    found = next((place for place in places if (place / name).is_file()), folder)
+    return _below(found, name, reading.LIMITS.size)
+
+
 def _attachment(name: str, folder: Path | None) -> bytes:
+    _must_lie_below(name)
+    return _below(folder, name, MAX_ATTACHMENT) if folder is not None else b""
+
+
+def _must_lie_below(name: str) -> None:
     parts = name.split("/")
     if name.startswith(("/", "~")) or "\\" in name or ":" in parts[0]:
-        raise Refused("an attachment lies beside the scenario; write its path from there")
+        raise Refused("a file lies beside the scenario; write its path from there")
     if any(part in ("", ".", "..") for part in parts):
-        raise Refused("an attachment lies beside the scenario or below it; its path holds no .. and no //")
-    if folder is None:
-        return b""
+        raise Refused("a file lies beside the scenario or below it; its path holds no .. and no //")
+
+
+def _below(folder: Path, name: str, most: int) -> bytes:
+    parts = name.split("/")
     path = folder
     for part in parts[:-1]:
         path = path / part
         if path.is_symlink():
-            raise Refused(f"{part} is a link; an attachment lies beside the scenario itself")
-    return _read(path / parts[-1], MAX_ATTACHMENT)
+            raise Refused(f"{part} is a link; a file lies beside the scenario itself")
+    return _read(path / parts[-1], most)

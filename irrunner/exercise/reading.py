@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
 from irrunner.exercise.clocks import MAX_SPEED, MIN_SPEED, MODES, good_speed, speed_text
@@ -10,11 +11,15 @@ from irrunner.exercise.conditions import read_predicate
 from irrunner.exercise.draft import Draft, DraftPredicate
 from irrunner.exercise.injects import read_inject
 from irrunner.exercise.scenario import CHECK_RESULTS, LEVELS, CheckAnswer, Ending, Inject, Objective, Scenario
+from irrunner.exercise.sharing import shared_injects
 from irrunner.exercise.values import read_values, seconds
 from irrunner.incident.moments import text_of
 from irrunner.playbook import source
 from irrunner.playbook.fields import Fields, good_id, shape_of
 from irrunner.playbook.nodes import Findings, Mapping
+
+if TYPE_CHECKING:
+    from irrunner.exercise.sharing import Reader
 
 LANGUAGE = "1"
 """The version of the scenario language that this irrunner reads."""
@@ -36,17 +41,19 @@ KEYS = (
     "truth",
     "checks",
     "injects",
+    "injects_from",
     "end",
     "debrief",
 )
 
 
-def read(file: str, data: bytes) -> Draft:
+def read(file: str, data: bytes, shared: Reader | None = None) -> Draft:
     """Read one file; what is wrong with its shape is in the draft's findings. Never raises.
 
     Args:
         file: its name, for the problems.
         data: its exact bytes.
+        shared: the bytes of a file that it takes injects from, by its name.
     """
     top, findings = source.parse(file, data, LIMITS)
     if not isinstance(top, Mapping):
@@ -57,14 +64,16 @@ def read(file: str, data: bytes) -> Draft:
     fields = Fields(top, findings, KEYS, "a scenario")
     _check_language(fields)
     fields.need("id", "title", "playbook", "injects", "end", what="a scenario")
-    found = [read_inject(node, findings) for node in fields.sequence("injects", "injects")]
+    more, findings, files = shared_injects(fields, shared)
+    fields.findings = findings
+    found = [read_inject(node, findings) for node in [*fields.sequence("injects", "injects"), *more]]
     injects = [inject for inject in found if inject is not None]
     ending, sooner = _ending(fields)
     scenario = _scenario(fields, ending, tuple(draft.inject for draft in injects))
     where = top.key("injects")
     if where is not None and not found:
         findings.error("no-injects", where.span, "this scenario tells the players nothing")
-    return Draft(scenario, injects, top, findings, sooner)
+    return Draft(scenario, injects, top, findings, sooner, files)
 
 
 def _check_language(fields: Fields) -> None:

@@ -92,6 +92,8 @@ def begin(
 def _keep(director: Incident, loaded: LoadedScenario, began: DirectorBegan, run: str) -> None:
     """Keep everything that a later edit of the files must not change."""
     file = evidence.add(director, BytesIO(loaded.data), name=loaded.name, note="The scenario")
+    for name, data in loaded.shared:
+        evidence.add(director, BytesIO(data), name=name.rpartition("/")[2], note="Injects that the scenario takes in")
     attachments = tuple(
         (name, str(evidence.add(director, BytesIO(data), name=name).refs["evidence"]))
         for name, data in loaded.attachments
