@@ -11,6 +11,8 @@ from irrunner.incident.moments import seconds_between
 from irrunner.playbook.durations import say_duration
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
     from irrunner.playbook.model import Playbook
@@ -74,7 +76,7 @@ debrief:
 """.replace("answers:\n  {}\n", "answers: {}\n").replace(', version: ""', "")
 
 
-def from_incident(state: State, name: str) -> str:
+def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:
     """A draft from a journal: what people learned becomes injects, what they decided and did expectations.
 
     Names of people, hosts, accounts and rows of registers are replaced by made-up ones wherever they stand in
@@ -84,8 +86,9 @@ def from_incident(state: State, name: str) -> str:
     Args:
         state: of the incident.
         name: the id of the new scenario.
+        hide: more words that must not stand in it, such as the company's name.
     """
-    hide = Replacing(state)
+    instead = Replacing(state, hide)
     entries = [entry for entry in state.timeline() if entry.event is not None]
     told = [entry for entry in entries if entry.kind in _TOLD and _words(entry)][:MOST]
     start = state.declared.when if state.declared is not None else (entries[0].when if entries else "")
@@ -95,7 +98,7 @@ def from_incident(state: State, name: str) -> str:
         "# can give away more than a name. Then rewrite it as a story.",
         "scenario: 1",
         f"id: {name}",
-        f"title: {quoted(hide.text(state.playbook.title))}",
+        f"title: {quoted(instead.text(state.playbook.title))}",
         'version: "1"',
         f"playbook: {flow({'id': state.playbook.id})}",
         "clock: {mode: faster, speed: 4}",
@@ -105,11 +108,11 @@ def from_incident(state: State, name: str) -> str:
         "injects:",
         "  - id: start",
         "    at: 0m",
-        f"    text: {literal(hide.text(state.playbook.summary) or 'It begins.')}",
-        *_expectations(state, hide, start),
+        f"    text: {literal(instead.text(state.playbook.summary) or 'It begins.')}",
+        *_expectations(state, instead, start),
     ]
     for number, entry in enumerate(told, 1):
-        lines += _inject(number, entry, hide, start)
+        lines += _inject(number, entry, instead, start)
     return "\n".join(
         [*lines, f"end: {{at: {_minutes(last + 600)}}}", 'debrief:\n  - "What would you do otherwise?"', ""]
     )

@@ -5,51 +5,98 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from irrunner.playbook.model import REGISTERS
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from irrunner.incident.state import State
 
 _ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
+_ADDRESS_6 = re.compile(r"(?<![\w:.])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}|:)(?![\w:])", re.IGNORECASE)
+_HOST = r"(?<![\w.@/-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?![\w-])"
+_SECRETS = (
+    (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), "AKIAIOSFODNN7EXAMPLE"),
+    (re.compile(r"\b(?:gh[pousr]_|github_pat_|xox[a-z]-|sk-|glpat-)[\w-]{10,}"), "a-token"),
+    (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE), "an-id"),
+    (re.compile(r"\b[0-9a-f]{32,128}\b", re.IGNORECASE), "a-hash"),
+    (re.compile(r"(?<![\w+])\+\d[\d ()/-]{6,}\d"), "+1 555 0100"),
+)
+"""What gives somebody away or opens something, and what stands there instead."""
+_FILES = frozenset(
+    (
+        *("bin", "cfg", "conf", "csv", "db", "dll", "dmp", "eml", "env", "exe", "gz", "html", "img", "ini", "ipynb"),
+        *("iso", "jar", "java", "js", "json", "key", "lock", "log", "md", "mem", "pcap", "pem", "php", "pl", "png"),
+        *("pth", "py", "rb", "rs", "sh", "sql", "sqlite", "tar", "tgz", "toml", "ts", "txt", "vmdk", "whl", "xml"),
+        *("yaml", "yml", "zip"),
+    )
+)
+"""Endings of files; what ends otherwise and holds dots is taken for a host."""
 _SHORTEST = 3
 """Characters; a shorter name would be found inside other words' neighbours."""
+
+
+_KEPT = ("link.example", "mail.example")
+"""What stands in for links and addresses already."""
 
 
 class Replacing:
     """What every name of an incident is called instead; the same name always the same."""
 
-    def __init__(self, state: State) -> None:
-        """Gather the names of one incident."""
+    def __init__(self, state: State, more: Sequence[str] = ()) -> None:
+        """Gather the names of one incident.
+
+        Args:
+            state: of the incident.
+            more: other words that must not stand anywhere, such as the name of the company.
+        """
         self._known: dict[str, str] = {}
         self._addresses: dict[str, str] = {}
+        self._hosts: dict[str, str] = {}
+        for word in more:
+            self._learn(word, "the organisation")
+        for number, item in enumerate(state.evidence.values(), 1):
+            ending = item.name.rpartition(".")[2].lower()
+            self._learn(item.name, f"file-{number}{f'.{ending}' if ending in _FILES else ''}")
         self._people(state)
         for register, rows in state.registers.items():
             for row in rows.values():
-                self._learn(row.cell("name"), f"{register[:-1]}-{row.id}.example")
-                self._learn(row.cell("owner"), "somebody")
+                self._learn(row.cell(REGISTERS[register][0]), f"{register[:-1]}-{row.id}.example")
+                self._learn_person(row.cell("owner"), "somebody")
         names = sorted(self._known, key=lambda name: (-len(name), name))
-        joined = "|".join(re.escape(name) for name in names)
-        self._pattern = re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE) if names else None
+        known = rf"|(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)" if names else ""
+        self._pattern = re.compile(f"{_HOST}{known}", re.IGNORECASE)  # in one go: what stands in is not looked at again
 
     def text(self, raw: str) -> str:
         """A text without the names, addresses, mail addresses and links of the incident."""
         text = _URL.sub("https://link.example/", raw)
         text = _MAIL.sub("somebody@mail.example", text)
-        if self._pattern is not None:
-            text = self._pattern.sub(lambda match: self._known[match[0].casefold()], text)
+        for pattern, instead in _SECRETS:
+            text = pattern.sub(instead, text)
+        text = self._pattern.sub(lambda match: self._known.get(match[0].casefold()) or self._host(match[0]), text)
+        text = _ADDRESS_6.sub("2001:db8::1", text)
         return _ADDRESS.sub(lambda match: self._address(match[0]), text)
 
     def _people(self, state: State) -> None:
         for role in state.roles.values():
             for holder in role.holders:
-                self._learn(holder.words, f"the {role.label or role.name}")
+                self._learn_person(holder.words, f"the {role.label or role.name}")
                 self._learn(holder.said_in("contact"), "a contact")
         number = 0
         for entry in state.entries:
             for name in (entry.by, entry.actor.name, entry.actor.account, entry.said_in("owner")):
-                if self._learn(name, f"person {number + 1}"):
+                if self._learn_person(name, f"person {number + 1}"):
                     number += 1
             self._learn(entry.actor.host, "host.example")
+
+    def _learn_person(self, name: str, instead: str) -> bool:
+        """Take a name, and each of its parts: people are called by one of them."""
+        new = self._learn(name, instead)
+        for part in name.split() if new else ():
+            self._learn(part.strip(".,;()"), instead)
+        return new
 
     def _learn(self, name: str, instead: str) -> bool:
         """Take a name; whether it is new."""
@@ -58,6 +105,12 @@ class Replacing:
             return False
         self._known[key] = instead
         return True
+
+    def _host(self, host: str) -> str:
+        known = host.casefold()
+        if known.rpartition(".")[2] in _FILES or known in _KEPT:
+            return host
+        return self._hosts.setdefault(known, f"host-{len(self._hosts) + 1}.example")
 
     def _address(self, address: str) -> str:
         number = len(self._addresses) % 254 + 1

@@ -47,8 +47,25 @@ def test_a_draft_from_an_incident_plays_and_names_nobody(
     steps.done(incident, "confirm", why="done by Bob Sample")
     decisions.decide(incident, "executed", "yes")
     evidence.add(incident, BytesIO(b"x"), name="build-7.corp.example.log")
-    draft = from_incident(incident.state, "again")
-    for name in ("Ada", "Bob", "build-7", "203.0.113.9", "corp.example", "laptop.example"):
+    notes.note(incident, "ada rang Sample about vault.corp.example and 2001:db8:0:1::7, AKIA2E0A8F3B244C9986 at Acme")
+    evidence.add(incident, BytesIO(b"y"), name="acme payroll.csv", note="sha 9f86d081884c7d659a2feaa0c55ad015")
+    draft = from_incident(incident.state, "again", ["Acme"])
+    assert "file-2.csv" in draft
+    for name in (
+        "Acme",
+        "payroll",
+        "Sample",
+        "vault",
+        "0:1::7",
+        "AKIA2E",
+        "9f86",
+        "Ada",
+        "Bob",
+        "build-7",
+        "203.0.113.9",
+        "corp.example",
+        "laptop.example",
+    ):
         assert name.casefold() not in draft.casefold(), name
     scenario = load(draft).usable()
     assert {each.id: each.within for _, each in scenario.expectations()} == {"confirm": 720, "executed": 720}

@@ -156,12 +156,13 @@ def new(door: Door, name: str, playbook: str, title: str, minutes: int, out: Pat
 @click.command("from-incident")
 @id_argument
 @click.option("--name", default="", metavar="NAME", help="The id of the new scenario.")
+@click.option("--hide", multiple=True, metavar="WORD", help="Another word to replace, such as the company's name.")
 @_OUT
 @_FORCE
 @AS
 @reading
 @pass_door
-def from_incident(door: Door, name: str, out: Path | None, force: bool) -> None:
+def from_incident(door: Door, name: str, hide: tuple[str, ...], out: Path | None, force: bool) -> None:
     """Draft a scenario from a real incident; names are replaced.
 
     What people learned becomes injects, what they decided and did becomes expectations. Read every line before
@@ -170,7 +171,7 @@ def from_incident(door: Door, name: str, out: Path | None, force: bool) -> None:
     from irrunner.exercise import drafting
 
     incident = door.opened()
-    text = drafting.from_incident(incident.state, _id(name or f"after-{incident.id.lower()}"))
+    text = drafting.from_incident(incident.state, _id(name or f"after-{incident.id.lower()}"), hide)
     _hand_over(door, text, out, force, f"A draft from {incident.id}", incident_fields(door))
 
 
