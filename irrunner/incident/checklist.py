@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from irrunner.incident.names import Names
 from irrunner.incident.state import ANSWERS_STEP, Progress, State, StepKey
+from irrunner.incident.workable import workable_since
 from irrunner.playbook import conditions
 from irrunner.playbook.conditions import Count, Truth, Unsettled
 from irrunner.playbook.model import Step
@@ -64,6 +65,16 @@ class StepView(Struct, gc=False):
     def finished(self) -> Entry | None:
         """The entry that ended it: done, decided or skipped."""
         return self.progress.last if self.standing in (DONE, SKIPPED) else None
+
+    @property
+    def met(self) -> Entry | None:
+        """The entry that its target is measured by: what ended it, or the first decision where it was decided anew."""
+        return self.progress.decisions[0] if self.finished is not None and self.option else self.finished
+
+    @property
+    def decided_anew(self) -> bool:
+        """Whether its decision was made more than once in the present attempt."""
+        return self.met is not self.finished
 
     @property
     def is_settled(self) -> bool:
@@ -198,7 +209,8 @@ class Checklist:
         if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
             standing = NOT_APPLICABLE
         missing = tuple(number for number in range(1, len(step.evidence) + 1) if not progress.evidence.get(number))
-        workable = "" if standing in (WAITING, NOT_APPLICABLE) else self._workable(key)
+        ended = progress.last if progress.standing in (DONE, SKIPPED) else None
+        workable = "" if standing in (WAITING, NOT_APPLICABLE) else workable_since(self, key, ended)
         return StepView(key, step, progress, standing, tuple(waits_for), tuple(warnings), missing, workable)
 
     def _answers_itself(self, step: Step) -> bool:
@@ -246,40 +258,6 @@ class Checklist:
             f"{name} to be complete" for name in conditions.registers_in(condition) if not self.count(name).settled
         ]
         return waiting or counts
-
-    def _workable(self, key: StepKey) -> str:
-        """When the instance became workable: the latest of what had to come first.
-
-        What came after a step was ended did not hold it up: a decision made anew, a row that changed later.
-        """
-        step = self.state.steps[key.id]
-        progress = self.state.progress.get(str(key), _UNTOUCHED)
-        entries = [self.state.since[key.id], *([self.state.declared] if self.state.declared is not None else [])]
-        if key.row:
-            entries.append(self.state.registers[step.for_each][key.row].entries[0])
-        if (began := self.state.began.get(str(key))) is not None:
-            entries.append(began)
-        if progress.reopened is not None:
-            entries.append(progress.reopened)
-        came_first = self._came_first(key)
-        if progress.standing in (DONE, SKIPPED) and progress.last is not None:
-            ended = progress.last.seq
-            came_first = [entry for entry in came_first if entry.seq < ended]
-        return max(entry.when for entry in (*entries, *came_first))
-
-    def _came_first(self, key: StepKey) -> list[Entry]:
-        """The entries that ended what the instance needs, and those that answered its `when`."""
-        step = self.state.steps[key.id]
-        found: list[Entry] = []
-        for need in step.needs:
-            if need in self.state.steps:
-                ended = (self.view(each).finished for each in self.needed(key, need) or ())
-                found.extend(entry for entry in ended if entry is not None)
-        if step.when:
-            names = self.names(key)
-            sources = (names.source(name) for name in conditions.names_in(conditions.parse(step.when)))
-            found.extend(entry for entry in sources if entry is not None)
-        return found
 
     def _dependencies_first(self, root: str) -> list[str]:
         """The step and all it rests on (`needs`, what `when` names and counts), each after its own."""

@@ -96,11 +96,14 @@ def progress_of(state: State, key: str) -> Progress:
 def _moved(state: State, entry: Entry) -> None:
     progress = progress_of(state, str(entry.refs["step"]))
     progress.last = entry
-    if entry.kind == "step.started":
+    if entry.kind == "decision.made":
+        progress.decisions.append(entry)
+    elif entry.kind == "step.started":
         progress.started = entry
     elif entry.kind == "step.reopened":
         progress.started = progress.approval = None
         progress.reopened = entry
+        progress.decisions = []
 
 
 def _approved(state: State, entry: Entry) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.state import Row, State, StepKey, said_value
+from irrunner.incident.state import Progress, Row, State, StepKey, said_value
 from irrunner.playbook import templates
 from irrunner.playbook.conditions import Count, Unsettled
 
@@ -72,10 +72,18 @@ class Names:
             return row.source(name.removeprefix("item.")) if row else None
         if (entry := self._answer(name)) is not None:
             return entry
-        if (key := self._decision(name)) is not None:
-            progress = self._state.progress.get(str(key))
-            return progress.last if progress else None
-        return None
+        progress = self._progress(name)
+        return progress.last if progress else None
+
+    def choices(self, name: str) -> list[Entry]:
+        """The decisions that were made of a name, in the present attempt; none when it is no decision."""
+        progress = self._progress(name) if self._answer(name) is None else None
+        return progress.decisions if progress else []
+
+    def _progress(self, name: str) -> Progress | None:
+        """What people did with the decision of that name."""
+        key = None if name.startswith("item.") else self._decision(name)
+        return self._state.progress.get(str(key)) if key is not None else None
 
     def _row(self) -> Row | None:
         step = self._state.steps.get(self._key.id)

@@ -50,6 +50,7 @@ class Progress(Struct, gc=False):
         assigned: whose it is.
         evidence: ids of what was added for it, by slot; slot 0 is "for the step".
         reopened: the entry with which its present attempt began, after an earlier one.
+        decisions: those of the present attempt, the one that counts last.
     """
 
     last: Entry | None = None
@@ -58,6 +59,7 @@ class Progress(Struct, gc=False):
     assigned: Entry | None = None
     evidence: dict[int, list[str]] = field(default_factory=dict)
     reopened: Entry | None = None
+    decisions: list[Entry] = field(default_factory=list)
 
     @property
     def standing(self) -> str:

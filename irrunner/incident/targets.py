@@ -100,7 +100,7 @@ def target(view: StepView, now: datetime, timing: Timing = _OPEN) -> Target | No
     if not view.step.within or not view.workable:
         return None
     ends = timing.counted(view.workable) + view.step.within
-    finished = view.finished
-    until = timing.counted(finished.when) if finished is not None else timing.pace.read(now)
+    met = view.met
+    until = timing.counted(met.when) if met is not None else timing.pace.read(now)
     due = timing.moment(ends)
-    return Target(text_of(due) if due is not None else "", ends, int(ends - until), finished is not None)
+    return Target(text_of(due) if due is not None else "", ends, int(ends - until), met is not None)

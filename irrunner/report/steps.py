@@ -60,6 +60,7 @@ def against(telling: Telling, view: StepView) -> Against | None:
         return None
     if view.finished is not None:
         how = f"late by {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} to spare"
+        how += " when first decided" if view.decided_anew else ""
     else:
         over = f"overdue by {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} left"
         how = f"{over} at the {'closing' if closed is not None else 'last entry'}"

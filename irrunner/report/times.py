@@ -135,8 +135,8 @@ def _targets(telling: Telling) -> Measure:
     """How many of the finished steps with a target met it."""
     met = total = 0
     for view in telling.checklist:
-        if view.step.within and view.workable and view.standing == "done" and view.finished is not None:
+        if view.step.within and view.workable and view.standing == "done" and view.met is not None:
             total += 1
-            met += seconds_between(view.workable, view.finished.when) <= view.step.within
+            met += seconds_between(view.workable, view.met.when) <= view.step.within
     formula = "steps done within their target, of those done that have one"
     return Measure("Targets met", f"{met} of {total}" if total else UNKNOWN, formula)

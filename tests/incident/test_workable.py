@@ -42,7 +42,30 @@ def test_a_decision_made_anew_does_not_move_the_target_of_a_step_that_was_done(d
     decisions.decide(incident, "destructive", "unknown", at="2026-03-24 09:00 UTC")
     steps.done(incident, "sinkhole", at="2026-03-24 10:30 UTC")
     decisions.decide(incident, "destructive", "yes", at="2026-03-24 11:00 UTC")
-    assert left(incident, "sinkhole") == 60 - 150  # since the incident was declared: the first decision is not kept
+    assert left(incident, "sinkhole") == 60 - 90
+
+
+def test_a_decision_made_anew_that_changes_nothing_for_a_step_leaves_its_target_alone(declare: Declare) -> None:
+    incident = declare(STEPS, at="2026-03-24 08:00 UTC")
+    decisions.decide(incident, "destructive", "no", at="2026-03-24 09:00 UTC")
+    decisions.decide(incident, "destructive", "unknown", at="2026-03-24 09:20 UTC")
+    decisions.decide(incident, "destructive", "yes", at="2026-03-24 09:40 UTC")
+    assert steps.the_step(incident.checklist, "sinkhole").workable == "2026-03-24T09:20:00.000Z"
+
+
+def test_the_target_of_a_decision_is_that_of_the_first_one_until_it_is_reopened(declare: Declare) -> None:
+    incident = declare(
+        "- {id: ran, decide: Did it run?, options: [yes, no], within: 1h}\n"
+        "- {id: look, do: Look, needs: [ran], within: 1h}",
+        at="2026-03-24 08:00 UTC",
+    )
+    decisions.decide(incident, "ran", "no", at="2026-03-24 08:20 UTC")
+    decisions.decide(incident, "ran", "yes", at="2026-03-24 09:40 UTC")
+    assert left(incident, "ran") == 40
+    assert steps.the_step(incident.checklist, "look").workable == "2026-03-24T08:20:00.000Z"
+    steps.reopen(incident, "ran", at="2026-03-24 10:00 UTC")
+    decisions.decide(incident, "ran", "no", at="2026-03-24 10:10 UTC")
+    assert left(incident, "ran") == 50
 
 
 def test_a_change_of_another_column_does_not_move_the_target_of_a_rows_step(declare: Declare) -> None:

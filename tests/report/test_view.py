@@ -241,6 +241,22 @@ def test_a_late_step_says_by_how_much(declare: Declare, clock: TickingClock) -> 
     assert report["not_done"]["open"][0]["against"]["result"].startswith("overdue by 20m")
 
 
+def test_a_decision_made_anew_is_measured_by_the_first_one_and_shows_both_times(
+    declare: Declare, clock: TickingClock
+) -> None:
+    incident = declare("- {id: ran, decide: Did it run?, options: ['yes', 'no'], within: 30m}")
+    decisions.decide(incident, "ran", "no")
+    clock.forward(minutes=50)
+    decisions.decide(incident, "ran", "yes")
+    report = said(incident)
+    step = report["phases"][0]["steps"][0]
+    assert step["against"]["result"].startswith("29m")
+    assert step["against"]["result"].endswith("to spare when first decided")
+    [first] = report["decisions"][0]["earlier"]
+    assert step["earlier"][0].startswith(f"decided no {first['at']['text']}")
+    assert step["at"]["text"] == report["decisions"][0]["last"]["at"]["text"] != first["at"]["text"]
+
+
 def test_a_step_that_was_reopened_shows_what_happened_before(declare: Declare) -> None:
     incident = declare(ONE)
     steps.done(incident, "one")

@@ -1,0 +1,91 @@
+"""Since when a step instance could be worked on: from there its target counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from irrunner.incident.names import Names
+from irrunner.playbook import conditions
+from irrunner.playbook.conditions import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from irrunner.incident.checklist import Checklist
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.state import StepKey
+    from irrunner.playbook.conditions import Condition, Count, Unsettled
+    from irrunner.playbook.model import Value
+
+
+def workable_since(checklist: Checklist, key: StepKey, ended: Entry | None) -> str:
+    """When the instance became workable: the latest of what had to come first, in irrunner's fixed form.
+
+    Args:
+        checklist: where the other steps stand.
+        key: an instance that neither waits nor is left out.
+        ended: the entry that ended it, if one did. What came later did not hold it up: a decision made anew, a row
+            that changed.
+    """
+    state = checklist.state
+    step = state.steps[key.id]
+    entries = [state.since[key.id], *([state.declared] if state.declared is not None else [])]
+    if key.row:
+        entries.append(state.registers[step.for_each][key.row].entries[0])
+    if (began := state.began.get(str(key))) is not None:
+        entries.append(began)
+    if (progress := state.progress.get(str(key))) is not None and progress.reopened is not None:
+        entries.append(progress.reopened)
+    came_first = [*_needed(checklist, key), *_answered(checklist, key, ended)]
+    if ended is not None:
+        came_first = [entry for entry in came_first if entry.seq < ended.seq]
+    return max(entry.when for entry in (*entries, *came_first))
+
+
+def _needed(checklist: Checklist, key: StepKey) -> Iterator[Entry]:
+    """The entries that ended what the instance needs."""
+    for need in checklist.state.steps[key.id].needs:
+        if need in checklist.state.steps:
+            met = (checklist.view(each).met for each in checklist.needed(key, need) or ())
+            yield from (entry for entry in met if entry is not None)
+
+
+def _answered(checklist: Checklist, key: StepKey, ended: Entry | None) -> Iterator[Entry]:
+    """The entries that answered the instance's `when`."""
+    step = checklist.state.steps[key.id]
+    if not step.when:
+        return
+    condition = conditions.parse(step.when)
+    names = checklist.names(key)
+    for name in conditions.names_in(condition):
+        choices = [each for each in names.choices(name) if ended is None or each.seq < ended.seq]
+        found = _settling(condition, names, name, choices) if len(choices) > 1 else (*choices, names.source(name))[0]
+        if found is not None:
+            yield found
+
+
+def _settling(condition: Condition, names: Names, name: str, choices: list[Entry]) -> Entry:
+    """The decision since which the condition held, however often it was made anew since."""
+    found = choices[-1]
+    for choice in reversed(choices):
+        supposed = _Supposing(names, name, str(choice.refs.get("option", "")))
+        if conditions.evaluate(condition, supposed) not in (Truth.YES, Truth.OPENED):
+            break
+        found = choice
+    return found
+
+
+class _Supposing(Struct, frozen=True):
+    """The names of an instance, had a decision gone another way."""
+
+    names: Names
+    name: str
+    option: str
+
+    def value(self, name: str) -> Value | Unsettled:
+        return self.option if name == self.name else self.names.value(name)
+
+    def count(self, name: str) -> Count:
+        return self.names.count(name)
