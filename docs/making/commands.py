@@ -83,7 +83,7 @@ def _described(command: click.Command, context: click.Context) -> Iterator[str]:
 def _paragraph(text: str) -> str:
     """A paragraph of a help text; click leaves one that starts with a backspace as it stands."""
     text = text.strip()
-    plain = text.removeprefix("\\b").removeprefix("\b")
+    plain = text.removeprefix("\b")
     if plain != text:
         return "\n".join(f"    {line.strip()}" for line in plain.strip().splitlines())
     return " ".join(text.split())

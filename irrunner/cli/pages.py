@@ -167,6 +167,7 @@ def steps(door: Door, incident: Incident) -> list[str]:
             clock = f", {left}" if (left := time_left(incident, view)) else ""
             waits = f", waits for {', '.join(view.waits_for)}" if view.standing == WAITING else ""
             lines.append(f"  {view.key}  {view.standing}{option}{waits}{clock}  {text}")
+            lines.extend(f"    Warning: {one_line(warning)}" for warning in view.warnings)
     return lines
 
 

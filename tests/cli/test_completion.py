@@ -58,3 +58,11 @@ def test_there_is_a_script_for_each_shell(shell: Shell, name: str) -> None:
 
     assert said.code == 0
     assert "_IRRUNNER_COMPLETE" in said.out
+
+
+def test_the_help_names_a_place_for_each_shell_on_a_line_of_its_own(shell: Shell) -> None:
+    lines = [line.strip() for line in shell("completion", "--help").out.splitlines()]
+
+    assert "bash: irrunner completion bash > ~/.local/share/bash-completion/completions/irrunner" in lines
+    assert "fish: irrunner completion fish > ~/.config/fish/completions/irrunner.fish" in lines
+    assert "\\b" not in "".join(lines)

@@ -50,6 +50,15 @@ def test_all_steps_come_on_request(busy: Shell) -> None:
     assert "  rebuild  waiting, waits for find  Rebuild the images" in said
 
 
+def test_all_steps_come_with_what_a_reader_should_know(busy: Shell) -> None:
+    busy.does("skip", "find", "--why", "no access")
+
+    lines = busy("status", "--steps").out.splitlines()
+
+    rebuild = next(number for number, line in enumerate(lines) if line.startswith("  rebuild"))
+    assert lines[rebuild + 1] == "    Warning: find, which it needs, was skipped"
+
+
 def test_a_closed_and_a_purged_incident_say_so(busy: Shell) -> None:
     identity = str(busy.does("close", "--as", "false-alarm", "--why", "x")["incident"])
     assert "closed as false-alarm" in busy("status", identity).out

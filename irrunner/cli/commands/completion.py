@@ -22,7 +22,7 @@ SHELLS = ("bash", "zsh", "fish")
 @JSON
 @pass_door
 def completion(door: Door, shell: str) -> None:
-    r"""Print the completion script for your shell.
+    """Print the completion script for your shell.
 
     \b
     bash: irrunner completion bash > ~/.local/share/bash-completion/completions/irrunner
