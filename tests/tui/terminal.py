@@ -84,8 +84,11 @@ class Terminal:
             os.write(self._master, key.encode())
 
     def escape(self, gone: str) -> None:
-        """Press escape and wait until a text is gone: what follows too soon would be taken for a part of it."""
-        self.press("\x1b")
+        """Press escape, as terminals with the Kitty protocol send it, and wait until a text is gone.
+
+        The lone byte would become part of whatever key follows too soon.
+        """
+        self.press("\x1b[27u")
         self.until(lambda: gone not in self.text)
 
     def resize(self, columns: int, rows: int) -> None:

@@ -162,8 +162,13 @@ def test_a_draft_survives_and_is_gone_once_it_is_written(
     drive(make_app(incident=incident), type_half)
 
     async def go_on(pilot: Pilot[Any]) -> None:
-        assert room(pilot.app).scribe.input.value == "half a th"
-        await press(pilot, *"ought", "enter")
+        scribe = room(pilot.app).scribe
+        assert scribe.input.value == "half a th"
+        assert not scribe.input.has_focus, "the first keys of who comes back are no part of it"
+        assert "Not recorded yet" in scribe.said
+        await press(pilot, "down")
+        assert scribe.input.value == "half a th"
+        await press(pilot, "n", *"ought", "enter")
         for _ in range(100):
             if not kept():
                 break

@@ -55,11 +55,16 @@ class LibraryRoom(Room):
     def compose(self) -> ComposeResult:
         """The list and the text."""
         yield TooSmall()
-        yield TitleLine(_TITLES[self._purpose], self.session)
+        yield TitleLine(_TITLES[self._purpose], self.session, exercise=self._purpose == "graft" and self._in_exercise)
         with Container(id="library"):
             yield PlaybookList()
             yield Page(id="preview")
         yield KeyLine()
+
+    @property
+    def _in_exercise(self) -> bool:
+        incident = self.session.incident
+        return incident is not None and incident.state.mode == "exercise"
 
     def on_mount(self) -> None:
         """Reading and linting the playbooks takes a moment: not in this thread."""

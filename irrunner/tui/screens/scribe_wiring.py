@@ -9,6 +9,7 @@ from textual import on
 from irrunner.incident.moments import TwoReadings
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
+from irrunner.tui.actions import action
 from irrunner.tui.room import Room
 from irrunner.tui.scribing import Scribed, Words
 from irrunner.tui.widgets.scribe import LineInput, Scribe
@@ -45,12 +46,12 @@ class ScribingRoom(Room):
         self.scribe.begin()
 
     def begin_drafts(self) -> None:
-        """Bring back what was being written when the screen ended."""
+        """Bring back what was being written when the screen ended; who has just come has other keys to press first."""
         incident = self.session.incident
         if incident is not None and not self.scribe.input.value:
             text = self.session.drafts.text(incident.id, _DRAFT)
             if text.strip() and "\n" not in text:
-                self.scribe.begin(text)
+                self.scribe.lay_ready(text, self.runner.keymap.shown(action("note")))
 
     def keep_draft(self) -> None:
         """Keep what is being written: the screen is about to end."""

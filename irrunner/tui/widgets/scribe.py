@@ -145,12 +145,16 @@ class Scribe(Vertical):
 
     # What the screen tells it
 
-    def begin(self, text: str | None = None) -> None:
+    def begin(self) -> None:
         """Start writing."""
-        if text is not None:
-            self.input.value = text
-            self.input.cursor_position = len(text)
         self.input.focus()
+
+    def lay_ready(self, text: str, key: str) -> None:
+        """Show a line that was begun earlier and never recorded; the key goes on with it."""
+        with self.input.prevent(Input.Changed):
+            self.input.value = text
+        self.input.cursor_position = len(text)
+        self.tell(joined(("Not recorded yet: ", "warning"), "the line below.  ", (key, "key"), "  goes on with it"))
 
     def tell(self, content: Content) -> None:
         """Show what became of an act; it stays until something else is to be said."""

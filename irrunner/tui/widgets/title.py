@@ -20,8 +20,10 @@ class TitleLine(Widget):
     TitleLine { height: 1; dock: top; padding: 0 1; background: $panel; }
     """
 
-    def __init__(self, title: str, session: Session) -> None:
+    def __init__(self, title: str, session: Session, *, exercise: bool = False) -> None:
+        """`exercise`: whether what is done here becomes part of one, which is said first."""
         super().__init__()
+        self._exercise = exercise
         self._title = title
         self._session = session
 
@@ -37,7 +39,8 @@ class TitleLine(Widget):
         if self._session.read_only:
             who = "read only"
         right = line(who, "muted", max(8, width // 3))
-        left = Content.assemble(line("irrunner", "heading"), "  ", line(self._title, "", width))
+        first = line(" EXERCISE ", "exercise") if self._exercise else line("irrunner", "heading")
+        left = Content.assemble(first, "  ", line(self._title, "", width))
         room = width - right.cell_length - 2
         left = left.truncate(room, ellipsis=True) if left.cell_length > room else left
         return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)

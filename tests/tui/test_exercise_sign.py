@@ -1,0 +1,61 @@
+"""EXERCISE is in sight whatever is open above the room, in the smallest window as well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from irrunner.incident.verbs import evidence
+from tests.tui.drill import HEAD, STEPS, beside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+ABOVE = {
+    "a form": ["x"],
+    "a form with details": ["full_stop", "x"],
+    "the help": ["question_mark"],
+    "the palette": ["ctrl+p"],
+    "jump mode": ["apostrophe"],
+    "a confirmation": ["C"],
+    "an entry": ["f4", "space"],
+    "the library": ["ctrl+g"],
+    "evidence": ["e"],
+    "adding evidence": ["e", "a"],
+    "bytes": ["e", "o"],
+    "registers": ["r"],
+    "people": ["p"],
+    "hand-over": ["H"],
+    "the report": ["V"],
+    "the scribe line": ["n"],
+}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)], ids=["80x24", "60x15"])
+@pytest.mark.parametrize("keys", ABOVE.values(), ids=ABOVE.keys())
+def test_an_exercise_says_so_on_every_screen(
+    make_app: Callable[..., Any],
+    declared: Callable[..., str],
+    place: Path,
+    tmp_path: Path,
+    drive: Callable[..., None],
+    press: Any,
+    screen_text: Callable[..., str],
+    keys: list[str],
+    size: tuple[int, int],
+) -> None:
+    name = declared(STEPS, head=HEAD, mode="exercise")
+    (tmp_path / "proxy.log").write_text("GET /\n")
+    beside(place, name, lambda incident: evidence.add(incident, tmp_path / "proxy.log"))
+    app = make_app(incident=name)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        for key in keys:
+            await press(pilot, key)
+        assert "EXERCISE" in screen_text(app).splitlines()[0]
+
+    drive(app, script, size)
