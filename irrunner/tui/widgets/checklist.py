@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PHASE, HEADING, STEP = "phase", "heading", "step"
 _WORD = 7  # blocked, skipped and waiting; "not applicable" stands in full where there is room
 _WHO = 9
-_TIME = 8
+_TIME = 9  # 119m left
 _ROOMY = 80
 _LEAST_SENTENCE = 24
 

@@ -192,15 +192,18 @@ class Lines(ScrollView, can_focus=True):
         self.post_message(self.Moved(self, now))
 
     def show_cursor(self) -> None:
-        """Scroll so that the cursor is in sight, a third of the page at once: each scrolling draws all rows anew."""
+        """Scroll so that the cursor is in sight, a third of the page at once: each scrolling draws all rows anew.
+
+        Before the first layout there is no scrollbar yet, and Textual scrolls only when forced to.
+        """
         height = self.scrollable_content_region.height - self.HEADS
         if height <= 0:
             return
         top, third = round(self.scroll_y), height // 3
         if self.cursor < top:
-            self.scroll_to(y=max(0, self.cursor - third), animate=False)
+            self.scroll_to(y=max(0, self.cursor - third), animate=False, force=True)
         elif self.cursor >= top + height:
-            self.scroll_to(y=min(self.count - height, self.cursor - height + 1 + third), animate=False)
+            self.scroll_to(y=min(self.count - height, self.cursor - height + 1 + third), animate=False, force=True)
 
     def on_resize(self, _: events.Resize) -> None:
         """Keep the cursor in sight when the pane becomes smaller."""

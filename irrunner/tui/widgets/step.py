@@ -195,12 +195,13 @@ class StepPane(Page):
             yield _GAP
             yield from _headed("Questions", "w answers")
         for question in detail.questions:
-            label = line(f"{question.ask.label}: ")
             if question.answer is not None:
-                yield hanging(label, line(question.answer, "strong"))
+                said = (_one(question.answer), "strong")
+            elif question.ask.required:
+                said = ("not answered", "warning")
             else:
-                required = "not answered" if question.ask.required else "not answered (may stay open)"
-                yield hanging(label, line(required, "warning" if question.ask.required else "muted"))
+                said = ("not answered (may stay open)", "muted")
+            yield hanging(line("  "), joined(f"{question.ask.label}: ", said))
 
     def _others(self, heading: str, others: tuple[Related, ...]) -> Iterator[Block]:
         if not others:

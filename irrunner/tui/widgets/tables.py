@@ -53,6 +53,7 @@ class Table(Lines):
         self._all: tuple[TableRow, ...] = ()
         self._shown: tuple[TableRow, ...] = ()
         self._widths: dict[int, list[int]] = {}
+        self._lengths: dict[int, int] = {}
 
     def show(self, rows: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
         """Show other rows; the cursor stays on its row."""
@@ -96,6 +97,7 @@ class Table(Lines):
             else self._all
         )
         self._widths.clear()
+        self._lengths.clear()
         place = next((at for at, row in enumerate(self._shown) if row.name == stood), None)
         self.rows_changed(place if place is not None else min(self.cursor, max(0, len(self._shown) - 1)))
 
@@ -142,15 +144,30 @@ class Table(Lines):
                 break
             widest = max(range(len(sizes)), key=room.__getitem__)
             sizes[widest] -= min(over, room[widest])
+        self._use_up(sizes, width - _total(sizes))
         self._widths[width] = sizes
         return sizes
 
+    def _use_up(self, sizes: list[int], room: int) -> None:
+        """Give what is left over to the columns whose cells are cut, the one that lacks least first."""
+        lacks = sorted((self._longest(number) - size, number) for number, size in enumerate(sizes) if size)
+        for lack, number in lacks:
+            more = max(0, min(lack, room))
+            sizes[number] += more
+            room -= more
+
     def _wanted(self, number: int, column: Column) -> int:
-        cells = [cell_len(one_line(row.cells[number], 200)) for row in self._shown[:_MEASURED]]
-        longest = max(cells, default=0)
+        longest = self._longest(number)
         if column.optional and not longest:
             return 0
         return max(column.least, cell_len(column.title), min(longest, column.most or 200))
+
+    def _longest(self, number: int) -> int:
+        """How wide a column's cells are, as far as that matters."""
+        if (known := self._lengths.get(number)) is None:
+            cells = (cell_len(one_line(row.cells[number], 200)) for row in self._shown[:_MEASURED])
+            known = self._lengths[number] = max(cells, default=0)
+        return known
 
 
 def _total(sizes: list[int]) -> int:
