@@ -16,6 +16,7 @@ from irrunner.journal import Store
 from irrunner.tui.exercise.app import ExerciseApp
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
 from tests.tui.conftest import ADA, SetClock
+from tests.tui.terminal import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +46,13 @@ def scenario(tmp_path: Path) -> Callable[..., loading.LoadedScenario]:
     return loaded
 
 
-async def until(pilot: Pilot[Any], met: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + 10
+async def until(
+    pilot: Pilot[Any], met: Callable[[], bool], what: str = "it", shown: Callable[[], str] = lambda: ""
+) -> None:
+    """Wait until something holds; when it never does, say what, and what the screen showed."""
+    end = time.monotonic() + PATIENCE
     while not met():
-        assert time.monotonic() < end, "it never came"
+        assert time.monotonic() < end, f"never came: {what}\n{shown()}"
         await pilot.pause(0.02)
 
 

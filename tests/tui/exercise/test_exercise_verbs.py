@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from textual import events
 
-from irrunner.exercise.verbs import clock as clock_verbs
-from irrunner.exercise.verbs import injects, players
+from irrunner.exercise.verbs import players
 from irrunner.exercise.verbs.registry import exercise_verbs
 from irrunner.tui.actions import all_actions
+from irrunner.tui.exercise.card import CardScreen
+from irrunner.tui.exercise.direct import DirectRoom
+from tests.tui.exercise.conftest import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,86 +27,86 @@ def _nothing(_: Directing) -> None:
     """Nothing has to be there before."""
 
 
-def _alert(directing: Directing) -> None:
-    injects.fire(directing, "alert")
-
-
 def _asked(directing: Directing) -> None:
     players.ask(directing.players, "What does the log say?")
-
-
-def _asked_for_check(directing: Directing) -> None:
-    players.ask(directing.players, "Run it, please", step="confirm", check="osv")
 
 
 class Driven(NamedTuple):
     """How a verb is driven.
 
     Attributes:
-        room: play, direct or debrief. action: its action. kind: the entry that must be there afterwards.
-        keys: pressed first. filled: what is pressed or pasted afterwards, in the form that opens.
-        before: what has to be there first.
+        action: its action. kind: the entry that must be there afterwards.
+        filled: what is pressed or pasted in the form that opens.
+        row: the director's list, and the row under the cursor. before: what has to be there first.
     """
 
-    room: str
     action: str
     kind: str
-    keys: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
+    row: tuple[str, str] = ("script", "alert")
     before: Any = _nothing
 
 
 KEYS = ("enter", "tab", "right", "y", "f2", "ctrl+u", "down", "escape")
 WHY = ("because", "enter")
-VERBS: dict[str, Driven] = {
-    "pause": Driven("direct", "direct.pause", "clock.paused"),
-    "resume": Driven("direct", "direct.resume", "clock.resumed", before=clock_verbs.pause),
-    "speed": Driven("direct", "direct.speed", "clock.speed", (), ("9", "enter")),
-    "jump": Driven("direct", "direct.jump", "story.jumped", (), ("ctrl+u", "T+0:20", "enter")),
-    "next": Driven("direct", "direct.next", "story.jumped"),
-    "fire": Driven("direct", "direct.fire", "inject.delivered", ("G",), ("y",)),
-    "play": Driven("direct", "direct.play", "inject.delivered"),
-    "skip": Driven("direct", "direct.skip", "director.skipped", ("G",), WHY),
-    "delay": Driven("direct", "direct.delay", "director.delayed", ("G", "k"), ("-5m", "enter")),
-    "shift": Driven("direct", "direct.shift", "director.delayed", (), ("10m", "enter")),
-    "write": Driven("direct", "direct.write", "director.wrote", (), ("A bell rings.", "f2")),
-    "answer": Driven("direct", "direct.answer", "question.answered", (), ("It says no.", "f2"), _asked),
-    "acknowledge": Driven("direct", "direct.acknowledge", "inject.acknowledged", (), ("enter",)),
-    "attend": Driven("direct", "direct.attend", "director.attended", (), ("grace", "enter")),
-    "hint": Driven("direct", "direct.hint", "hint.taken", (), ("y",)),
-    "observe": Driven("direct", "judge.observe", "director.noted", (), ("Calm", "enter")),
-    "judge": Driven("direct", "judge.judge", "director.judged", ("l",), ("right", "enter")),
-    "waive": Driven("direct", "judge.waive", "director.judged", ("l",), WHY),
-    "rate": Driven("direct", "judge.rate", "director.rated", ("l", "l"), ("right", "enter")),
-    "debrief": Driven("direct", "judge.debrief", "director.debriefed", (), ("None", "f2")),
-    "improve": Driven("direct", "judge.improve", "director.planned", (), ("Pin it", "tab", "Unpinned", "enter")),
-    "end": Driven("direct", "direct.end", "exercise.ended", (), ("enter", "y")),
-    "real": Driven("direct", "direct.real", "exercise.ended", (), ("It burns", "enter", "y")),
-    "ask": Driven("play", "players.ask", "question.asked", (), ("What now?", "enter")),
+HOSTS, CONFIRMED, SCOPE, CALL = ("expected", "hosts"), ("expected", "confirmed"), ("objectives", "scope"), "reporter"
+DIRECTING: dict[str, Driven] = {
+    "acknowledge": Driven("direct.acknowledge", "inject.acknowledged", ("enter",)),
+    "hint": Driven("direct.hint", "hint.taken", ("y",)),
+    "pause": Driven("direct.pause", "clock.paused"),
+    "jump": Driven("direct.jump", "story.jumped", ("ctrl+u", "T+0:41", "enter")),
+    "play": Driven("direct.play", "inject.delivered"),  # in a pause nothing goes by itself
+    "resume": Driven("direct.resume", "clock.resumed"),
+    "speed": Driven("direct.speed", "clock.speed", ("9", "enter")),
+    "delay": Driven("direct.delay", "director.delayed", ("5m", "enter"), ("script", CALL)),
+    "shift": Driven("direct.shift", "director.delayed", ("10m", "enter")),
+    "next": Driven("direct.next", "story.jumped"),
+    "fire": Driven("direct.fire", "inject.delivered", ("y",), ("script", "extra")),
+    "skip": Driven("direct.skip", "director.skipped", WHY, ("script", "token")),
+    "write": Driven("direct.write", "director.wrote", ("A bell rings.", "f2")),
+    "answer": Driven("direct.answer", "question.answered", ("It says no.", "f2"), before=_asked),
+    "attend": Driven("direct.attend", "director.attended", ("grace", "enter")),
+    "observe": Driven("judge.observe", "director.noted", ("Calm", "enter")),
+    "judge": Driven("judge.judge", "director.judged", ("right", "enter"), CONFIRMED),
+    "waive": Driven("judge.waive", "director.judged", WHY, HOSTS),
+    "rate": Driven("judge.rate", "director.rated", ("ctrl+u", "right", "tab", "ctrl+u", *WHY), SCOPE),
+    "debrief": Driven("judge.debrief", "director.debriefed", ("None", "f2")),
+    "improve": Driven("judge.improve", "director.planned", ("Pin it", "tab", "Unpinned", "enter")),
+    "end": Driven("direct.end", "exercise.ended", ("enter", "y")),
 }
-ALONE: dict[str, Driven] = {
-    "acknowledge alone": Driven("play", "players.acknowledge", "inject.acknowledged", (), (), _alert),
-    "pause alone": Driven("play", "play.pause", "clock.paused"),
-    "resume alone": Driven("play", "play.resume", "clock.resumed", before=clock_verbs.pause),
-    "next alone": Driven("play", "play.forward", "story.jumped", before=_alert),
-    "jump alone": Driven("play", "play.jump", "story.jumped", (), ("ctrl+u", "20m", "enter")),
-    "speed alone": Driven("play", "play.speed", "clock.speed", (), ("9", "enter")),
-    "play alone": Driven("play", "play.next", "inject.delivered"),
-    "hint alone": Driven("play", "play.hint", "hint.taken", (), ("y",), _alert),
-    "end alone": Driven("play", "play.end", "exercise.ended", (), ("y",)),
-    "real alone": Driven("play", "play.real", "exercise.ended", (), ("It burns", "enter", "y")),
+PLAYING: dict[str, Driven] = {
+    "acknowledge": Driven("players.acknowledge", "inject.acknowledged"),
+    "ask": Driven("players.ask", "question.asked", ("What now?", "enter")),
+    "hint": Driven("play.hint", "hint.taken", ("y",)),
+    "speed": Driven("play.speed", "clock.speed", ("9", "enter")),
+    "pause": Driven("play.pause", "clock.paused"),
+    "jump": Driven("play.jump", "story.jumped", ("ctrl+u", "41m", "enter")),
+    "play": Driven("play.next", "inject.delivered"),
+    "resume": Driven("play.resume", "clock.resumed"),
+    "next": Driven("play.forward", "story.jumped"),
+    "end": Driven("play.end", "exercise.ended", ("y",)),
+}
+REAL = {
+    "direct": Driven("direct.real", "exercise.ended", ("It burns", "enter", "y")),
+    "play": Driven("play.real", "exercise.ended", ("It burns", "enter", "y")),
 }
 ELSEWHERE = {"begin", "clock-stepped", "preview", "answer-checks"}
 """Verbs without a form of their own or that write nothing: `test_directing` has them."""
 
 
 def test_every_verb_of_an_exercise_is_driven_here() -> None:
-    assert set(VERBS) | ELSEWHERE == set(exercise_verbs())
+    assert {*DIRECTING, *PLAYING, "real", *ELSEWHERE} == set(exercise_verbs())
 
 
 def test_every_verb_of_an_exercise_has_an_action_with_a_key() -> None:
     with_keys = {action.exercise for action in all_actions().values() if action.keys}
     assert set(exercise_verbs()) - with_keys == {"begin", "clock-stepped"}  # the shell's, and one that goes by itself
+
+
+def test_every_action_on_an_exercise_is_driven_here() -> None:
+    driven = {each.action for each in (*DIRECTING.values(), *PLAYING.values(), *REAL.values())}
+    acting = {name for name, action in all_actions().items() if action.exercise}
+    assert acting - driven == {"direct.preview", "direct.answer-checks"}
 
 
 def test_fields_are_parameters_of_the_verb() -> None:
@@ -116,18 +118,61 @@ def test_fields_are_parameters_of_the_verb() -> None:
             assert {field.name for field in action.fields} <= set(parameters), action.id
 
 
-async def _fill(pilot: Pilot[Any], said: str) -> None:
-    if said in KEYS:
-        await pilot.press(said)
-    else:
-        pilot.app.post_message(events.Paste(said))
-    await pilot.pause()
+class Hands:
+    """Somebody at the keyboard of one screen."""
+
+    def __init__(self, pilot: Pilot[Any], exercise: Exercise, press: Any, screen_text: Any) -> None:
+        self.pilot, self.exercise, self.press, self.screen_text = pilot, exercise, press, screen_text
+
+    async def carry_out(self, name: str, driven: Driven, way: str) -> None:
+        """Carry out one verb by its key or from the palette, and wait until it is in a journal."""
+        self.exercise.beside(driven.before)
+        await self.read_cards()
+        await self.go_to(*driven.row)
+        before = self.exercise.kinds().count(driven.kind)
+        action = all_actions()[driven.action]
+        if way == "key":
+            await self.press(self.pilot, action.keys[0])
+        else:
+            await self.press(self.pilot, "ctrl+p")
+            await self.fill(action.title)
+            await self.press(self.pilot, "enter")
+        for each in driven.filled:
+            await self.fill(each)
+        await until(self.pilot, lambda: self.exercise.kinds().count(driven.kind) > before, name, self.shown)
+
+    async def go_to(self, which: str, row: str) -> None:
+        """Put the director's cursor there."""
+        room = self.pilot.app.screen
+        if isinstance(room, DirectRoom):
+            while room.which != which:
+                await self.press(self.pilot, "l")
+            room.table.select(row)
+            await self.pilot.pause()
+
+    async def read_cards(self) -> None:
+        """Close what came to the front."""
+        await self.press(self.pilot)
+        while isinstance(self.pilot.app.screen, CardScreen):
+            await self.press(self.pilot, "enter")
+
+    async def fill(self, said: str) -> None:
+        """Press a key, or paste a text."""
+        if said in KEYS:
+            await self.pilot.press(said)
+        else:
+            self.pilot.app.post_message(events.Paste(said))
+        await self.pilot.pause()
+
+    def shown(self) -> str:
+        """The screen."""
+        return str(self.screen_text(self.pilot.app))
 
 
-@pytest.mark.parametrize("name", [*VERBS, *ALONE])
 @pytest.mark.parametrize("way", ["key", "palette"])
-def test_a_verb_is_carried_out(
-    name: str,
+@pytest.mark.parametrize("room", ["direct", "play"])
+def test_every_verb_is_carried_out_in_one_exercise(
+    room: str,
     way: str,
     begun: Callable[..., Exercise],
     exercise_app: Callable[..., Any],
@@ -135,33 +180,31 @@ def test_a_verb_is_carried_out(
     press: Callable[..., Any],
     screen_text: Callable[..., str],
 ) -> None:
-    driven = (VERBS | ALONE)[name]
     exercise = begun()
-    exercise.beside(driven.before)
-    app = exercise_app(driven.room, exercise)
-    action = all_actions()[driven.action]
-    if name == "play":  # by itself it is told at once; here a key has to do it
-        app.session.by_itself = False
 
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot)
-        if driven.room == "play" and driven.before is _alert:
-            await press(pilot, "enter")  # the card
-        before = exercise.kinds().count(driven.kind)
-        await press(pilot, *driven.keys)
-        if way == "key":
-            await press(pilot, action.keys[0])
-        else:
-            await press(pilot, "ctrl+p")
-            await _fill(pilot, action.title)
-            await press(pilot, "enter")
-        for each in driven.filled:
-            await _fill(pilot, each)
-        await press(pilot)
-        for _ in range(20):
-            if exercise.kinds().count(driven.kind) > before:
-                return
-            await pilot.pause(0.05)
-        pytest.fail(f"no {driven.kind} was written; the screen shows:\n{screen_text(app)}")
+        hands = Hands(pilot, exercise, press, screen_text)
+        await until(pilot, lambda: "inject.delivered" in exercise.kinds(), "the first card", hands.shown)
+        for name, driven in (DIRECTING if room == "direct" else PLAYING).items():
+            await hands.carry_out(name, driven, way)
 
-    drive(app, script)
+    drive(exercise_app(room, exercise), script)
+
+
+@pytest.mark.parametrize("way", ["key", "palette"])
+@pytest.mark.parametrize("room", ["direct", "play"])
+def test_that_something_is_real_can_be_said(
+    room: str,
+    way: str,
+    begun: Callable[..., Exercise],
+    exercise_app: Callable[..., Any],
+    drive: Callable[..., None],
+    press: Callable[..., Any],
+    screen_text: Callable[..., str],
+) -> None:
+    exercise = begun()
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await Hands(pilot, exercise, press, screen_text).carry_out("real", REAL[room], way)
+
+    drive(exercise_app(room, exercise), script)
