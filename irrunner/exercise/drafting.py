@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.replacing import Replacing
-from irrunner.exercise.writing import flow, literal, quoted
+from irrunner.exercise.writing import exact, flow, literal, quoted
 from irrunner.incident.moments import seconds_between
-from irrunner.playbook.durations import say_duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,14 +112,12 @@ def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:
     ]
     for number, entry in enumerate(told, 1):
         lines += _inject(number, entry, instead, start)
-    return "\n".join(
-        [*lines, f"end: {{at: {_minutes(last + 600)}}}", 'debrief:\n  - "What would you do otherwise?"', ""]
-    )
+    return "\n".join([*lines, f"end: {{at: {exact(last + 600)}}}", 'debrief:\n  - "What would you do otherwise?"', ""])
 
 
 def _inject(number: int, entry: Entry, hide: Replacing, start: str) -> list[str]:
     at = seconds_between(start, entry.when) if entry.when > start else 0
-    lines = [f"  - id: learned-{number}", f"    at: {_minutes(at)}", f"    text: {literal(hide.text(_words(entry)))}"]
+    lines = [f"  - id: learned-{number}", f"    at: {exact(at)}", f"    text: {literal(hide.text(_words(entry)))}"]
     if entry.kind == "answer.given" and not str(entry.refs.get("step", "")):
         value = getattr(entry.event, "value", "")
         said = [hide.text(part) for part in value] if isinstance(value, tuple) else hide.text(str(value))
@@ -142,7 +139,7 @@ def _expectations(state: State, hide: Replacing, start: str) -> list[str]:
             f"      - id: {re.sub(r'[^a-z0-9-]', '-', step.id)}",
             f"        do: {quoted(hide.text(re.sub(r'{{.*?}}', '…', ' '.join(step.text.split()))))}",
             f"        met_by: {flow(met_by)}",
-            f"        within: {_minutes(within)}",
+            f"        within: {exact(within)}",
             "        objective: as-then",
         ]
     return ["    expect:", *lines] if lines else []
@@ -158,10 +155,6 @@ def _words(entry: Entry) -> str:
     if entry.kind == "answer.given":
         return f"{str(entry.refs['key']).replace('-', ' ').capitalize()}: {entry.words}"
     return entry.words
-
-
-def _minutes(seconds: int) -> str:
-    return say_duration(seconds // 60 * 60).replace(" ", "") if seconds >= 60 else "0m"
 
 
 def _example(example: str, options: tuple[str, ...]) -> str:

@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
 from irrunner.exercise.clocks import story_text
+from irrunner.exercise.offsets import offsets
+from irrunner.exercise.packets import trigger_text
 from irrunner.exercise.scenario import KINDS, Inject, Scenario
-from irrunner.exercise.writing import flow, literal, quoted
-from irrunner.playbook.durations import parse_duration, say_duration
+from irrunner.exercise.verbs.injects import with_options
+from irrunner.exercise.writing import exact, flow, literal, quoted
 from irrunner.safety.csv import write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 COLUMNS = (
     "Inject #",
     "Delivery time",
+    "Trigger",
     "Story time",
     "Title",
     "Message",
@@ -45,6 +48,8 @@ _NAMES = {
     "to": ("to", "recipient", "recipients", "target", "audience"),
     "via": ("delivery method", "method", "via", "mode", "channel"),
     "kind": ("inject type", "type", "kind"),
+    "trigger": ("trigger", "condition", "decision gate", "trigger condition"),
+    "objective": ("objective", "objectives", "exercise objective"),
     "expected": ("expected action", "expected actions", "expected response", "expected player action"),
     "notes": ("controller notes", "notes", "white cell notes", "facilitator", "comments"),
 }
@@ -56,13 +61,14 @@ def export(scenario: Scenario) -> str:
     return write_rows([COLUMNS, *(_row(number, inject, scenario) for number, inject in enumerate(scenario.injects, 1))])
 
 
-def read(data: bytes, name: str, playbook: str) -> str:
+def read(data: bytes, name: str, playbook: str, roles: Mapping[str, str] | None = None) -> str:
     """A scenario drafted from a CSV list; expectations are judged by a person until somebody binds them to steps.
 
     Args:
         data: the file's bytes, UTF-8.
         name: the id of the new scenario.
         playbook: the id of the playbook that it is played on.
+        roles: the playbook's roles, id and label; recipients that are none of them stand in the notes.
 
     Raises:
         Refused: it is no such list, or too large, with the row.
@@ -72,35 +78,56 @@ def read(data: bytes, name: str, playbook: str) -> str:
     if "text" not in columns and "title" not in columns:
         known = ", ".join(COLUMNS)
         raise Refused("The list has no column with what is told.", hint=f"The columns are called: {known}.")
-    lines, last = [], 0
-    for number, row in enumerate(rows[1:], 2):
-        cells = {key: row[at].strip() for key, at in columns.items() if at < len(row)}
-        if any(cells.values()):
-            seconds = _seconds(cells.get("at", ""), number)
-            last = max(last, seconds or 0)
-            lines += _inject(number - 1, cells, seconds)
-    if not lines:
+    told = {
+        number: {key: _plain(row[at]) for key, at in columns.items() if at < len(row)}
+        for number, row in enumerate(rows[1:], 2)
+    }
+    told = {number: cells for number, cells in told.items() if any(cells.values())}
+    if not told:
         raise Refused("The list has no injects.")
+    times = offsets({number: cells.get("at", "") for number, cells in told.items()})
+    objectives = _objectives(told.values())
+    lines: list[str] = []
+    for number, cells in told.items():
+        lines += _inject(number - 1, cells, times.get(number), objectives, roles or {})
     head = [
         "# Drafted from a list of injects. Bind the expectations to steps of the playbook (`met_by`).",
         "scenario: 1",
         f"id: {name}",
         f"title: {quoted(name.replace('-', ' ').capitalize())}",
         f"playbook: {flow({'id': playbook})}",
-        'objectives:\n  whole: {text: "What the exercise tests"}',
+        "objectives:",
+        *(f"  {key}: {{text: {quoted(text)}}}" for text, key in objectives.items()),
         "injects:",
     ]
-    return "\n".join([*head, *lines, f"end: {{at: {_said(last + 1800)}}}", ""])
+    return "\n".join([*head, *lines, f"end: {{at: {exact(max(times.values(), default=0) + 1800)}}}", ""])
+
+
+def _plain(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from calculating it."""
+    text = cell.strip()
+    return text[1:] if text.startswith("'") and text[1:].lstrip().startswith(("=", "+", "-", "@")) else text
+
+
+def _objectives(rows: Iterable[dict[str, str]]) -> dict[str, str]:
+    """The objectives that the list names, each with an id; one for all where it names none."""
+    said = dict.fromkeys(cells["objective"] for cells in rows if cells.get("objective") and cells.get("expected"))
+    return {text: f"objective-{number}" for number, text in enumerate(said, 1)} | (
+        {"What the exercise tests": "whole"}
+        if any(cells.get("expected") and not cells.get("objective") for cells in rows) or not said
+        else {}
+    )
 
 
 def _row(number: int, inject: Inject, scenario: Scenario) -> list[str]:
     start = scenario.story_start
     return [
         str(number),
-        _said(inject.at) if inject.at is not None else "",
+        exact(inject.at) if inject.at is not None else "",
+        trigger_text(inject),
         story_text(start, inject.at * 1000) if inject.at is not None and start else "",
         inject.title or inject.id,
-        inject.text,
+        with_options(inject.text, [option.label for option in inject.options]),
         inject.sender,
         ", ".join(inject.to),
         inject.via,
@@ -141,46 +168,50 @@ def _columns(heading: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _inject(number: int, cells: dict[str, str], seconds: int | None) -> list[str]:
+def _inject(
+    number: int,
+    cells: dict[str, str],
+    seconds: int | None,
+    objectives: Mapping[str, str],
+    roles: Mapping[str, str],
+) -> list[str]:
     said = cells.get("kind", "").casefold()
     kind = _HSEEP.get(said, said if said in KINDS else "inject")
     text = cells.get("text") or cells.get("title", "")
-    notes = cells.get("notes", "")
+    notes = [cells.get("notes", "")]
     if kind == "contingency":  # its gate stands in words at best; a person fires it
-        seconds, notes = None, f"A contingency of the list: decide when it plays. {notes}".strip()
-        kind = "inject"
-    if cells.get("to"):
-        notes = f"{notes} To: {cells['to']}.".strip()
-    lines = [f"  - id: inject-{number}", f"    at: {_said(seconds)}" if seconds is not None else "    manual: true"]
+        seconds, kind = None, "inject"
+        notes.insert(0, "A contingency of the list: decide when it plays.")
+    if seconds is None and cells.get("trigger"):
+        notes.append(f"Trigger: {cells['trigger']}.")
+    to, others = _recipients(cells.get("to", ""), roles)
+    notes += [f"To: {', '.join(others)}."] if others else []
+    lines = [f"  - id: inject-{number}", f"    at: {exact(seconds)}" if seconds is not None else "    manual: true"]
     wanted = (("title", cells.get("title", "")), ("from", cells.get("sender", "")), ("via", cells.get("via", "")))
     lines += [f"    {key}: {literal(value)}" for key, value in wanted if value]
+    lines += [f"    to: [{', '.join(to)}]"] if to else []
     lines += [f"    kind: {kind}", f"    text: {literal(text or 'Nothing was written.')}"]
-    lines += [f"    facilitator: {quoted(notes)}"] if notes else []
-    if expected := cells.get("expected"):
+    kept = " ".join(note for note in notes if note)
+    lines += [f"    facilitator: {quoted(kept)}"] if kept else []
+    objective = objectives.get(cells.get("objective", ""), "whole")
+    expected = [" ".join(line.split()).lstrip("-• ") for line in cells.get("expected", "").splitlines()]
+    lines += ["    expect:"] if any(expected) else []
+    for place, line in enumerate(filter(None, expected), 1):
         lines += [
-            "    expect:",
-            f"      - {{id: expected-{number}, do: {quoted(' '.join(expected.split()))}, judge: true,",
-            "         within: 30m, objective: whole}",
+            f"      - {{id: expected-{number}-{place}, do: {quoted(line)}, judge: true,",
+            f"         within: 30m, objective: {objective}}}",
         ]
     return lines
 
 
-def _seconds(said: str, row: int) -> int | None:
-    """`T+1:30`, `0:45`, `90m`, `45` (minutes); None when the cell is empty."""
-    words = re.sub(r"^T\s*\+\s*", "", said.strip(), flags=re.IGNORECASE)
-    if not words:
-        return None
-    if clock := re.fullmatch(r"(\d{1,3}):(\d{2})(?::\d{2})?", words):
-        return int(clock[1]) * 3600 + int(clock[2]) * 60
-    if re.fullmatch(r"\d{1,5}", words):
-        return int(words) * 60
-    try:
-        return parse_duration(words)
-    except ValueError as error:
-        raise Refused(
-            f"Row {row}: {said[:40]!r} is no time after the start.", hint="Write T+0:45, 45m, or minutes as a number."
-        ) from error
-
-
-def _said(seconds: int) -> str:
-    return say_duration(seconds).replace(" ", "") if seconds >= 60 else "0m"
+def _recipients(said: str, roles: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The roles of the playbook among those named, and the others as they were named."""
+    known = {label.casefold(): key for key, label in roles.items()} | {key.casefold(): key for key in roles}
+    to: dict[str, None] = {}
+    others = []
+    for name in filter(None, (part.strip() for part in re.split(r"[,;/&\n]", said))):
+        if (role := known.get(name.casefold())) is not None:
+            to[role] = None
+        elif name.casefold() not in ("all", "everybody", "everyone", "all players"):
+            others.append(name)
+    return ([] if others else list(to)), [*others, *(to if others else ())]

@@ -28,3 +28,10 @@ def flow(values: Mapping[str, str | Sequence[str]]) -> str:
         for key, value in values.items()
     ]
     return "{" + ", ".join(parts) + "}"
+
+
+def exact(seconds: int) -> str:
+    """A length of time as the scenario language reads it, to the minute: `2d3h45m`."""
+    minutes = max(0, seconds) // 60
+    parts = ((minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "m"))
+    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0m"

@@ -78,8 +78,14 @@ def test_a_list_goes_out_and_comes_in_again(load: Callable[..., LoadedScenario])
     assert rows[0]["Message"].startswith("{{ package }}")
     assert rows[3]["Delivery time"] == "45m"
     assert rows[3]["Story time"] == "2026-03-03T06:25:00.000Z"
-    again = load(msel.read(text.encode(), "from-list", "drill")).usable()
+    roles = {"lead": "Incident lead", "comms": "Communications", "eng": "Engineering"}
+    again = load(msel.read(text.encode(), "from-list", "drill", roles)).usable()
     found = {inject.id: inject for inject in again.injects}
+    assert rows[2]["Trigger"] == "T+0:40, unless step preserve is done"
+    assert found["inject-4"].to == ("comms",)
+    assert found["inject-3"].facilitator.startswith("A contingency of the list")
+    assert [each.do for each in found["inject-1"].expect] == ["The advisory is confirmed", "Hosts are listed"]
+    assert {each.text for each in again.objectives.values()} == {"scope", "notify"}
     assert found["inject-4"].at == 45 * 60
     assert found["inject-3"].manual
     assert found["inject-1"].expect[0].do.startswith("The advisory is confirmed")
@@ -97,7 +103,29 @@ def test_a_hostile_list_stays_text(load: Callable[..., LoadedScenario]) -> None:
     assert scenario.injects[0].at == 300
     assert "{ { evil" in scenario.injects[0].text
     assert "\x1b" not in scenario.injects[0].text
-    assert "'=cmd()" in msel.export(scenario)
+    text = msel.export(scenario)
+    assert "'=cmd()" in text
+    back = load(msel.read(text.encode(), "hostile", "drill")).usable()
+    assert back.injects[0].sender == "=cmd()"
+
+
+@pytest.mark.parametrize(
+    ("times", "seconds"),
+    [
+        (("T+0:00", "T+0:45", "90"), (0, 2700, 5400)),
+        (("09:00", "09:45", "10:30"), (0, 2700, 5400)),
+        (("23:30", "23:59", "00:30"), (0, 1740, 3600)),
+        (("2026-03-03 09:00", "2026-03-03 09:20", "2026-03-04 09:00"), (0, 1200, 86400)),
+        (("D+0 H+0 M+5", "H+1", "D+2 H+3 M+45"), (300, 3600, 186300)),
+        (("0:00", "0:10", "1h30m"), (0, 600, 5400)),
+    ],
+)
+def test_times_of_other_people_s_lists_are_understood(
+    times: tuple[str, ...], seconds: tuple[int, ...], load: Callable[..., LoadedScenario]
+) -> None:
+    lines = "".join(f"{time},What happens {number}\n" for number, time in enumerate(times))
+    scenario = load(msel.read(f"Time,Message\n{lines}".encode(), "listed", "drill")).usable()
+    assert tuple(inject.at for inject in scenario.injects) == seconds
 
 
 def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Directing], clock: SetClock) -> None:

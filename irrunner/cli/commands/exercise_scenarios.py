@@ -189,12 +189,15 @@ def import_(door: Door, file: Path, name: str, playbook: str, out: Path | None, 
     Expectations are judged by a person until you bind them to steps of the playbook.
     """
     from irrunner.exercise import msel
+    from irrunner.playbook import library
     from irrunner.safety.paths import open_regular
 
     opened, _ = open_regular(file)
     with opened:
         data = opened.read(msel.MOST_BYTES + 1)
-    text = msel.read(data, _id(name or _as_id(file.stem)), playbook or "compromised-dependency")
+    playbook = playbook or "compromised-dependency"
+    roles = library.find(playbook, door.playbooks).usable().roles
+    text = msel.read(data, _id(name or _as_id(file.stem)), playbook, roles)
     _hand_over(door, text, out, force, "A draft from the list")
 
 
