@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ _SETTINGS = (
     "synchronous = FULL",
     "fullfsync = ON",  # on macOS fsync alone does not reach the disk
     "secure_delete = ON",
-    "temp_store = MEMORY",  # VACUUM must not leave words in a temporary file
+    "temp_store = MEMORY",  # words must not lie in a temporary file somewhere else; `rewrite` has the exception
 )
 
 
@@ -61,6 +62,34 @@ def connect(file: Path, *, read_only: bool, wait: float) -> sqlite3.Connection:
     if (configure := getattr(connection, "setconfig", None)) is not None:  # Python 3.12
         configure(1010, True)  # SQLITE_DBCONFIG_DEFENSIVE
     return connection
+
+
+LARGE = 32 * 1024 * 1024
+"""Bytes of a file from which on rewriting it takes room on the disk and not in memory."""
+
+
+def rewrite(connection: sqlite3.Connection, file: Path) -> None:
+    """Rewrite the file, so that no unused part of it keeps what was erased.
+
+    A small one in memory. A large one by way of a temporary file in its own folder, which has no name and is gone
+    with the process: 200 MB took 225 MB of memory, and take 15 MB so.
+    """
+    if file.stat().st_size <= LARGE or not _temporary_files_in(connection, file.parent):
+        connection.execute("VACUUM")
+        return
+    connection.execute("PRAGMA temp_store = FILE")
+    try:
+        connection.execute("VACUUM")
+    finally:
+        connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def _temporary_files_in(connection: sqlite3.Connection, folder: Path) -> bool:
+    """Ask for them there; an SQLite that no longer knows the setting would put them anywhere."""
+    wanted = os.fsencode(folder)
+    quoted = wanted.decode(errors="replace").replace("'", "''")
+    connection.execute(f"PRAGMA temp_store_directory = '{quoted}'")
+    return connection.execute("PRAGMA temp_store_directory").fetchone() == (wanted,)
 
 
 def prepare_to_write(connection: sqlite3.Connection) -> None:

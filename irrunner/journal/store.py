@@ -187,7 +187,7 @@ class Store:
     def wipe(self) -> bool:
         """Rewrite the file, so that no unused part of it keeps erased words; False and a warning if that failed."""
         try:
-            self._connection.execute("VACUUM")
+            schema.rewrite(self._connection, self.place / opening.JOURNAL)
         except sqlite3.Error as error:
             self.warnings.append(
                 "The words are erased from the record, but unused parts of its file may still hold them, because it"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import resource
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from irrunner.journal import Store
+from irrunner.journal.schema import LARGE
 from irrunner.journal.verify import verify_store
 from tests.journal.entries import INCIDENT, add, notes, purge, redact, write
 
@@ -95,3 +97,17 @@ def test_when_the_file_cannot_be_rewritten_the_redaction_stands_and_a_warning_sa
         subprocess.run(["mount", "-o", "remount,size=8m", str(place.parent)], check=True)
         assert store.wipe()
     assert traces(place) == []
+
+
+def test_a_large_journal_is_rewritten_in_little_memory(place: Path, store: Store) -> None:
+    seq = add(store, text=WORD).seq
+    with store.writing() as writer:
+        for _ in range(180):
+            write(writer, text="n" * 250_000)
+    assert (place / "journal.sqlite").stat().st_size > LARGE
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    redact(store, seq)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < LARGE / 1024 / 2
+    assert store.warnings == []
+    assert traces(place) == []
+    assert [path.name for path in place.iterdir() if path.is_file()] == ["journal.sqlite", "journal.sqlite-journal"]
