@@ -188,7 +188,7 @@ def test_every_verb_is_carried_out_in_one_exercise(
         for name, driven in (DIRECTING if room == "direct" else PLAYING).items():
             await hands.carry_out(name, driven, way)
 
-    drive(exercise_app(room, exercise), script)
+    drive(exercise_app(room, exercise), script, (80, 24))
 
 
 @pytest.mark.parametrize("way", ["key", "palette"])
@@ -207,4 +207,4 @@ def test_that_something_is_real_can_be_said(
     async def script(pilot: Pilot[Any]) -> None:
         await Hands(pilot, exercise, press, screen_text).carry_out("real", REAL[room], way)
 
-    drive(exercise_app(room, exercise), script)
+    drive(exercise_app(room, exercise), script, (80, 24))
