@@ -77,13 +77,19 @@ class Robot:
 
     def _gates(self, scenario: Scenario) -> Iterator[Plan]:
         """Acts that open gates which no expectation opens anyway, each in its turn in the file."""
-        expected = {_key(each.met_by) for _, each in scenario.expectations() if each.met_by is not None}
+        conditions = [each.met_by for _, each in scenario.expectations() if each.met_by is not None]
+        expected = {_key(condition) for condition in conditions}
+        wanted: dict[tuple[str, str], set[str]] = {}
+        for leaf in (leaf for condition in conditions for leaf in condition.leaves()):
+            wanted.setdefault((leaf.kind, leaf.name), set()).add(leaf.value)
         chosen = self._ways(scenario)
         turn = 0
         for inject in scenario.injects:
             turn = max(turn, inject.at or 0)
             for gate in _doable(inject.when):
                 way = chosen.get((gate.kind, gate.name))
+                if self.name == "golden" and gate.value not in wanted.get((gate.kind, gate.name), {gate.value}):
+                    continue  # what is expected is another way
                 if _key(gate) not in expected and (way is None or way == gate.value):
                     yield Plan(turn + GATE * (1 if self.name == "golden" else 3), gate)
 
