@@ -61,6 +61,12 @@ class Room(Screen[None]):
         """The session."""
         return self.runner.session
 
+    @property
+    def in_front(self) -> bool:
+        """Whether nothing but dialogs lies above this room; Textual's `is_current` also means the room below."""
+        above = reversed(self.app.screen_stack)
+        return next((screen for screen in above if not screen.is_modal), None) is self
+
     def scopes(self) -> tuple[str, ...]:
         """The scopes that matter now, the focused pane's first: the help shows them in this order."""
         return tuple(reversed(ROOMS[self.ROOM]))

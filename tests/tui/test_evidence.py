@@ -273,6 +273,30 @@ def test_verify_says_what_it_found(
     drive(app, script)
 
 
+def test_whoever_looks_is_told_whether_these_are_the_bytes_that_came_in(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
+) -> None:
+    kept = beside(place, incident, lambda _: None).state.evidence["e1"].sha256
+    path = place / "evidence" / kept[:2] / kept
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e", "o")
+        await until(pilot, lambda: "These are the bytes that came in" in screen_text(app))
+        await press(pilot, "escape")
+        path.chmod(0o600)
+        path.write_bytes(b"other")
+        await press(pilot, "o")
+        await until(pilot, lambda: "CHANGED: these are not the bytes that came in." in screen_text(app))
+        await press(pilot, "x")
+        assert "CHANGED" in screen_text(app)
+        await press(pilot, "escape")
+        path.unlink()
+        await press(pilot, "o")
+        assert "The vault does not have" in screen_text(app)
+
+    drive(app, script)
+
+
 def test_keys_answer_while_a_file_is_kept_and_it_can_be_stopped(
     app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, files: Path
 ) -> None:

@@ -166,3 +166,18 @@ def test_a_filter_and_a_copy(app: IrrunnerApp, drive: Fixture, press: Fixture, p
         assert at(app).table.count == 3
 
     drive(app, script)
+
+
+def test_what_a_cell_holds_is_shown_whole_where_there_is_room(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, place: Path, incident: str
+) -> None:
+    owner = "The platform team of the northern region"
+    row = {"name": "db-2", "owner": owner}
+    beside(place, incident, lambda found: registers.register_add(found, "assets", row), actor=ADA)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r")
+        assert owner in screen_text(app)
+        assert "Ran it twice" in screen_text(app)
+
+    drive(app, script, (120, 36))

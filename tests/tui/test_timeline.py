@@ -221,3 +221,14 @@ def test_people_are_known_for_completion_latest_first(
         assert set(snapshot.people) == {"ada", "bo", "grace"}
 
     drive(app, script)
+
+
+def test_a_list_scrolls_to_its_cursor_before_it_has_a_scrollbar(app: IrrunnerApp, drive: Fixture) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        timeline = room(app).timeline
+        assert timeline.max_scroll_y == 0
+        entries = timeline.snapshot.entries * 20  # type: ignore[union-attr]
+        timeline._show(entries, 0, at_end=True)
+        assert timeline.scroll_y == timeline.max_scroll_y > 0
+
+    drive(app, script, (200, 60))

@@ -73,7 +73,7 @@ class HomeRoom(Room):
 
     @on(Changed)
     def _changed(self, _: Changed) -> None:
-        if self.is_current:
+        if self.in_front:
             self.look()
 
     def _show(self, found: list[Overview]) -> None:

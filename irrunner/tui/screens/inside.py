@@ -86,12 +86,6 @@ class IncidentRoom(ScribingRoom):
         """The present moment, by the session's clock."""
         return self.session.clock()
 
-    @property
-    def in_front(self) -> bool:
-        """Whether nothing but dialogs lies above this room; Textual's `is_current` also means the room below."""
-        above = reversed(self.app.screen_stack)
-        return next((screen for screen in above if not screen.is_modal), None) is self
-
     # Pictures
 
     @on(Opened)
@@ -99,8 +93,9 @@ class IncidentRoom(ScribingRoom):
     def _news(self, message: Opened | Changed) -> None:
         if isinstance(message, Opened):
             self.begin_drafts()
-        self._stale = True
-        if self.in_front:
+        if isinstance(message, Changed) or self.snapshot is None or self.snapshot.incident != message.incident:
+            self._stale = True
+        if self._stale and self.in_front:
             self.take()
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
@@ -144,6 +139,8 @@ class IncidentRoom(ScribingRoom):
         if self.snapshot is None or not self.in_front or not self.query(Headline):
             return
         now = self.now
+        if self.app.screen is not self and now.minute == self._minute:  # below a dialog all would be drawn anew
+            return
         self.query_one(Headline).tick(now)
         if self.told is not None:
             from irrunner.tui.exercise import arriving
@@ -200,7 +197,7 @@ class IncidentRoom(ScribingRoom):
         item = str(entry.refs.get("evidence", ""))
         name = next((each.name for each in self.snapshot.evidence if each.id == item), "") if self.snapshot else ""
         length = stream.seek(0, 2)
-        self.app.push_screen(BytesScreen(f"{item} {name}", stream, length))
+        self.app.push_screen(BytesScreen(f"{item} {name}", stream, length, str(entry.refs.get("sha256", ""))))
 
     @on(Loading)
     def _loading(self, message: Loading) -> None:

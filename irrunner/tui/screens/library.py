@@ -103,7 +103,7 @@ class LibraryRoom(Room):
         def loaded(found: Loaded) -> None:
             self._loaded[each.path] = found
             self._read(each.path)
-            if self._wanted == each.path and self.is_current:
+            if self._wanted == each.path and self.app.screen is self:
                 self.action_start()
 
         self.session.ask(lambda _: library.find(str(each.path), folders), loaded)
