@@ -21,16 +21,32 @@ PLAYBOOK = "compromised-dependency"
 
 def incident(place: Path, notes: int) -> str:
     """A store with one live incident on the flagship playbook, with that many notes; returns its id."""
-    store = Store.open(place)
-    declared = lifecycle.declare(
-        store,
-        library.find(PLAYBOOK),
-        ACTOR,
-        answers={"package": "litellm", "versions": "1.82.7, 1.82.8"},
-        clock=lambda: datetime(2026, 3, 24, 12, tzinfo=UTC),
+    return _worked(place, library.find(PLAYBOOK), {"package": "litellm", "versions": "1.82.7, 1.82.8"}, notes)
+
+
+def long_incident(place: Path, steps: int, notes: int) -> str:
+    """As `incident`, on a playbook of that many steps, each with what a step usually has."""
+    playbook = place.with_suffix(".yaml")
+    written = (
+        f"      - id: step-{number}\n        do: Look at host {number} and say what you found\n        role: lead\n"
+        f"        within: {number % 9 + 1}h\n        evidence: [the log of host {number}]\n"
+        f"        how: |\n          Open the console of host {number}.\n\n"
+        "          1. Keep its log.\n          2. Isolate it.\n"
+        for number in range(steps)
     )
+    playbook.write_text(
+        "playbook: 1\nid: long\ntitle: A long one\nversion: 1.0.0\nroles:\n  lead: Incident lead\nphases:\n"
+        "  - phase: Containment\n    steps:\n" + "".join(written)
+    )
+    return _worked(place, library.find(str(playbook)), {}, notes)
+
+
+def _worked(place: Path, loaded: library.Loaded, answers: dict[str, str], notes: int) -> str:
+    store = Store.open(place)
+    begin = datetime(2026, 3, 24, 12, tzinfo=UTC)
+    declared = lifecycle.declare(store, loaded, ACTOR, answers=answers, clock=lambda: begin)
     steps = list(declared.state.steps)
-    begin = datetime(2026, 3, 24, 13, tzinfo=UTC)
+    begin += timedelta(hours=1)
     with store.writing() as writer:
         for number in range(notes):
             recorded = text_of(begin + timedelta(seconds=number))

@@ -127,6 +127,7 @@ class IrrunnerApp(Going):
     def on_mount(self) -> None:
         """Into the first room: home, or the incident that was asked for, with nothing else to be built before it."""
         self.set_class(self.glyphs.ascii, "-ascii")
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())  # after Ctrl+Z, on a blank terminal
         self.push_screen(self.make_room("run" if self._first else "home"))
         if not self._first:
             self.call_after_refresh(collector.keep_all)

@@ -61,6 +61,11 @@ class Going(OneKeyAtATime[int]):
         self.enter(incident)
 
     @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """As Textual has it below a dialog; a room hides what lies below it, which then is not drawn at all."""
+        return super()._background_screens if self.screen.is_modal else []
+
+    @property
     def is_home(self) -> bool:
         """Whether the room in front is home."""
         return isinstance(self.screen, Room) and self.screen.ROOM == "home"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,6 +35,9 @@ POLL = 0.25
 """Seconds between two looks at whether somebody else wrote."""
 LONG = 5_000
 """Entries from which on the reading of a journal is told."""
+
+BETWEEN_TELLING = 0.2
+"""Seconds between two of these lines."""
 
 Result = TypeVar("Result")
 
@@ -134,7 +138,7 @@ class StoreThread:
     def _opening(self, name: str) -> None:
         self.incident = None
         of = self._store.head(name).seq
-        told = (lambda seq: self._tell(Loading(seq, of))) if of >= LONG else None
+        told = _now_and_then(lambda seq: self._tell(Loading(seq, of))) if of >= LONG else None
         incident = SharedIncident(
             self._store,
             name,
@@ -166,11 +170,10 @@ class StoreThread:
         self._store.warnings.clear()
         if self._mirror is None:
             return
-        from irrunner.journal.copying import catch_up
+        from irrunner.journal.copying import follow
 
         try:
-            with Store.open(self._mirror) as mirror:
-                catch_up(self._store, mirror)
+            follow(self._store, self._mirror)
             self._mirror_trouble = ""
         except IrrunnerError as error:
             if error.sentence != self._mirror_trouble:  # said once, not after every act
@@ -180,6 +183,19 @@ class StoreThread:
     def _tell(self, message: Message) -> None:
         with suppress(RuntimeError):  # the app's loop has ended; what was written is written
             self._app.post_message(message)
+
+
+def _now_and_then(tell: Callable[[int], None]) -> Callable[[int], None]:
+    """Telling less often: more than a few lines a second nobody reads, and each is drawn."""
+    last = 0.0
+
+    def told(seq: int) -> None:
+        nonlocal last
+        if (now := time.monotonic()) - last >= BETWEEN_TELLING:
+            last = now
+            tell(seq)
+
+    return told
 
 
 def raised(error: Exception) -> None:

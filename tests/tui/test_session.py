@@ -172,6 +172,7 @@ def test_a_long_journal_is_told_while_it_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("irrunner.tui.storethread.LONG", 3)
+    monkeypatch.setattr("irrunner.tui.storethread.BETWEEN_TELLING", 0)
     monkeypatch.setattr("irrunner.tui.shared.CHUNK", 2)
     app = make_app(incident=declared(STEPS))
 
@@ -210,6 +211,7 @@ def test_the_mirror_follows_every_act(
     place: Path,
 ) -> None:
     mirror = place.parent / "mirror"
+    Store.init(mirror).close()
     app = make_app(incident=(name := declared(STEPS)), mirror=mirror)
 
     async def script(pilot: Pilot[Any]) -> None:
