@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
 def catch_up(source: Store, target: Path) -> None:
     """Bring the mirror up to date; what keeps it from it is said, and changes nothing about the act."""
-    from irrunner.journal import copying
-    from irrunner.journal.store import Store
+    from irrunner.journal.copying import follow
 
     try:
-        with Store.open(target) as copy:
-            for problem in copying.catch_up(source, copy).problems:
-                say_aside(f"Recorded, but not all of it is in the mirror: {problem}")
+        for problem in follow(source, target).problems:
+            say_aside(f"Recorded, but not all of it is in the mirror: {problem}")
     except IrrunnerError as error:
-        say_aside(f"Recorded, but the mirror at {target} is behind: {error.sentence}")
+        say_aside(f"Recorded, but the mirror at {target} is behind: {error.sentence} {error.hint}".rstrip())

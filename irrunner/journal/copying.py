@@ -6,18 +6,20 @@ that went another way is refused, and evidence that the source has merely lost s
 
 from __future__ import annotations
 
+import shlex
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from irrunner.errors import NotFound, Refused, VerificationFailed
+from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
 from irrunner.journal.chain import Header
 from irrunner.journal.claims import Claims
 from irrunner.journal.interface import Head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from irrunner.journal.interface import Row
     from irrunner.journal.store import Store
@@ -78,6 +80,26 @@ def catch_up(source: Store, target: Store, progress: Progress | None = None) -> 
     copying.forget()
     copying.copied.problems += target.warnings
     return copying.copied
+
+
+def follow(source: Store, place: Path) -> Copied:
+    """Bring the mirror in a folder up to date.
+
+    A mirror is never begun here: while its disk is not attached, the folder where the disk belongs is there and empty.
+
+    Raises:
+        StoreUnusable: there is no copy. Else as `catch_up`.
+    """
+    from irrunner.journal import opening
+    from irrunner.journal.store import Store
+
+    if not opening.look_at(place.absolute()).exists:
+        raise StoreUnusable(
+            f"There is no copy of the store at {place}.",
+            hint=f"Attach the disk that it is on. To begin a copy there: irrunner store copy {shlex.quote(str(place))}",
+        )
+    with Store.open(place, create=False) as mirror:
+        return catch_up(source, mirror)
 
 
 class _Copying:

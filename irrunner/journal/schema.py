@@ -89,7 +89,7 @@ def _temporary_files_in(connection: sqlite3.Connection, folder: Path) -> bool:
     wanted = os.fsencode(folder)
     quoted = wanted.decode(errors="replace").replace("'", "''")
     connection.execute(f"PRAGMA temp_store_directory = '{quoted}'")
-    return connection.execute("PRAGMA temp_store_directory").fetchone() == (wanted,)
+    return bool(connection.execute("PRAGMA temp_store_directory").fetchone() == (wanted,))
 
 
 def prepare_to_write(connection: sqlite3.Connection) -> None:

@@ -73,6 +73,8 @@ def test_name_zone_and_playbooks_come_from_the_settings(file: Path, shell: Shell
 
 def test_the_mirror_follows_every_act(file: Path, shell: Shell) -> None:
     mirror = shell.place.parent / "mirror"
+    shell.does("store", "init")
+    shell.does("store", "copy", mirror)
     file.write_text(f'mirror = "{mirror}"\n')
     shell.declare()
     head = shell.does("add", "-", "--name", "x", stdin=b"proof")["head"]
@@ -81,6 +83,25 @@ def test_the_mirror_follows_every_act(file: Path, shell: Shell) -> None:
 
     shell.does("evidence", "destroy", "e1", "--why", "x", "--yes")
     assert shell.does("verify", mirror)["remarks"] == []
+
+
+def test_an_empty_folder_is_never_taken_for_a_mirror(file: Path, shell: Shell) -> None:
+    """Where the stick belongs that somebody pulled out."""
+    shell.declare()
+    stick = shell.place.parent / "stick"
+    shell.does("store", "copy", stick)
+    stick.rename(stick.with_name("pulled out"))
+    stick.mkdir()
+    file.write_text(f'mirror = "{stick}"\n')
+
+    said = shell("note", "x")
+
+    assert said.out.startswith("Noted.")
+    assert f"There is no copy of the store at {stick}." in said.err
+    assert f"irrunner store copy {stick}" in said.err
+    assert list(stick.iterdir()) == []
+    shell.does("store", "copy", stick)
+    assert shell("note", "y").err == ""
 
 
 def test_a_mirror_in_trouble_is_told_and_changes_nothing(file: Path, shell: Shell) -> None:

@@ -79,6 +79,8 @@ def test_no_file_of_the_store_holds_a_redacted_word(shell: Shell, tmp_path: Path
     mirror = tmp_path / "mirror"
     config = tmp_path / "config" / "irrunner"
     config.mkdir(parents=True)
+    shell.ok("store", "init")
+    shell.ok("store", "copy", str(mirror))
     (config / "config.toml").write_text(f'mirror = "{mirror}"\n')
     env = {"XDG_CONFIG_HOME": str(tmp_path / "config")}
     shell.env |= env
