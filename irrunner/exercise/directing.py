@@ -89,7 +89,7 @@ class Directing:
         Raises:
             NotFound: there is none.
         """
-        known = {inject.id: inject for inject in self.script.injects()}
+        known = self.script.by_id
         first, time = time_of(name)
         if time > 1 and first in known and known[first].repeat_every:
             return again(known[first], time)

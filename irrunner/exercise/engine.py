@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.moments import Moments
     from irrunner.exercise.scenario import Expectation
+    from irrunner.exercise.script import Script
 
 DELIVERED, SKIPPED, AVERTED = "delivered", "skipped", "averted"
 DUE, UPCOMING, WAITING, BY_HAND = "due", "upcoming", "waiting", "by hand"
@@ -67,14 +69,54 @@ class Outlook(Struct, frozen=True):
 
 def look(moments: Moments) -> Outlook:
     """Work out where every inject stands."""
-    now = moments.now
     views = tuple(view for inject in moments.script.injects() for view in _views(inject, moments))
+    return _outlook(moments, views, _awaited(moments.script))
+
+
+def _outlook(moments: Moments, views: tuple[InjectView, ...], awaited: list[tuple[Inject, Expectation]]) -> Outlook:
+    now = moments.now
     times = [view.story for view in views if view.standing == UPCOMING and view.story is not None]
-    times += [now.story + left for left in _deadlines(moments)]
+    times += [now.story + left for left in _deadlines(moments, awaited)]
     end = ending(moments)
     if end > now.story:
         times.append(end)
     return Outlook(now, views, min(times, default=None), _over(moments, end))
+
+
+class Agenda:
+    """`look` for whoever looks after every act, as a rehearsal does: it shows only what is due and what comes next.
+
+    Injects that wait for nothing but their time are gone through once, in its order, instead of every time.
+    """
+
+    def __init__(self, script: Script) -> None:
+        """Sort the injects of a scenario whose director delays, skips and writes none."""
+        injects = list(script.injects())
+        self._timed = sorted((each for each in injects if _only_timed(each)), key=lambda each: each.at or 0)
+        self._others = [each for each in injects if not _only_timed(each)]
+        self._awaited = _awaited(script)
+        self._at = 0
+
+    def look(self, moments: Moments) -> Outlook:
+        """What is due, and the next of what comes by time."""
+        while self._at < len(self._timed) and moments.presented(self._timed[self._at]) is not None:
+            self._at += 1
+        views = []
+        for inject in islice(self._timed, self._at, None):
+            view = _view(inject, moments)
+            if view.standing != DELIVERED:
+                views.append(view)
+            if view.standing == UPCOMING:
+                break
+        self._others = [each for each in self._others if each.repeat_every or moments.presented(each) is None]
+        views += [view for inject in self._others for view in _views(inject, moments)]
+        return _outlook(moments, tuple(views), self._awaited)
+
+
+def _only_timed(inject: Inject) -> bool:
+    """Whether an inject goes by its time alone."""
+    gated = inject.when is not None or inject.unless is not None or inject.repeat_every
+    return inject.at is not None and not inject.manual and not gated
 
 
 def ending(moments: Moments) -> int:
@@ -137,28 +179,17 @@ def _view(inject: Inject, moments: Moments) -> InjectView:
     return InjectView(inject, DUE if opens <= moments.now.story else UPCOMING, opens)
 
 
-def _deadlines(moments: Moments) -> list[int]:
+def _deadlines(moments: Moments, awaited: list[tuple[Inject, Expectation]]) -> list[int]:
     """Milliseconds until an expectation that something waits for can be missed."""
-    if not (gated := _gated(moments)):
-        return []
-    found = []
-    for inject, expectation in moments.script.expectations():
-        if expectation.id in gated and (deadline := moments.deadline(inject, expectation)) is not None:
-            found.append(deadline - moments.now.played)
-    return [left for left in found if left > 0]
+    deadlines = [moments.deadline(inject, expectation) for inject, expectation in awaited]
+    return [left for each in deadlines if each is not None and (left := each - moments.now.played) > 0]
 
 
-def _gated(moments: Moments) -> set[str]:
-    predicates = [
-        predicate for inject in moments.script.injects() for predicate in (inject.when, inject.unless, inject.until)
-    ]
-    return {
-        leaf.name
-        for predicate in predicates
-        if predicate is not None
-        for leaf in predicate.leaves()
-        if leaf.kind == "expectation"
-    }
+def _awaited(script: Script) -> list[tuple[Inject, Expectation]]:
+    """The expectations that a gate is about."""
+    gates = [gate for inject in script.injects() for gate in (inject.when, inject.unless, inject.until)]
+    named = {leaf.name for gate in gates if gate is not None for leaf in gate.leaves() if leaf.kind == "expectation"}
+    return [(inject, each) for inject, each in script.expectations() if each.id in named] if named else []
 
 
 def hint_for(moments: Moments, expectations: list[tuple[Inject, Expectation]]) -> Expectation | None:

@@ -17,6 +17,7 @@ from irrunner.errors import IrrunnerError, Refused
 from irrunner.exercise.acting import act
 from irrunner.exercise.debrief import debrief
 from irrunner.exercise.debriefing import Debrief
+from irrunner.exercise.engine import Agenda, Outlook
 from irrunner.exercise.memory import MemoryStore
 from irrunner.exercise.results import ON_TIME, PENDING, Outcome, Score
 from irrunner.exercise.robots import ROBOTS, Plan, Robot
@@ -166,13 +167,14 @@ class _Playing:
         self.refused: list[str] = []
         self.delivered: list[str] = []
         self._names = {self.directing.script.opaque(each.id): each for each in self.directing.scenario.injects}
+        self._agenda = Agenda(self.directing.script)
         self._add(robot.opening(self.directing.scenario))
 
     def run(self) -> Run:
         over = ""
         for _ in range(MOST_MOMENTS):
             self._tell()
-            look = self.directing.look()
+            look = self._look()
             over = look.over
             moments = [each for each in (look.next, self.plans[0][0] if self.plans else None) if each is not None]
             if over or not moments:
@@ -188,8 +190,11 @@ class _Playing:
         score = self.directing.score()
         return Run(self.robot.name, outcomes, score, tuple(self.delivered), seconds, over, tuple(self.refused))
 
+    def _look(self) -> Outlook:
+        return self._agenda.look(self.directing.moments())
+
     def _tell(self) -> None:
-        for entry in injects.play_due(self.directing):
+        for entry in injects.play_due(self.directing, look=self._look):
             self._told(str(entry.refs["inject"]))
 
     def _told(self, opaque: str) -> None:

@@ -26,7 +26,7 @@ class Script:
     Attributes:
         scenario: as it was when the exercise began. run, secret: what ties and hides it.
         players: the id of the players' incident; empty until it was made. place: its store.
-        written: injects made by hand during the exercise, by id.
+        written: injects made by hand during the exercise, by id. by_id: all injects.
         skipped, judged, ratings, debrief: the latest entry for each.
         delays: seconds by inject. shift: seconds for all that are left.
     """
@@ -51,6 +51,7 @@ class Script:
         self.ratings: dict[str, Entry] = {}
         self.debrief: dict[int, Entry] = {}
         self.planned: list[Entry] = []
+        self.by_id: dict[str, Inject] = {}
         self._opaque: dict[str, str] = {}
 
     def catch_up(self, entries: Sequence[Entry]) -> None:
@@ -81,7 +82,7 @@ class Script:
 
     def number_of(self, name: str, option: str) -> int:
         """The number under which the players read an answer of an inject; 0 for one that it does not offer."""
-        offered = next((inject.options for inject in self.injects() if inject.id == name), ())
+        offered = self.by_id[name].options if name in self.by_id else ()
         return next((number for number, each in enumerate(offered, 1) if each.id == option), 0)
 
     def findings(self, objective: str, kind: str) -> list[Entry]:
@@ -99,6 +100,7 @@ def _began(script: Script, entry: Entry) -> None:
     event = entry.event
     if isinstance(event, DirectorBegan):
         script.scenario = _in_order(_converted(event.scenario, Scenario))
+        script.by_id = {inject.id: inject for inject in script.scenario.injects}
         script.secret, script.place = event.secret, event.place
         script.attachments = dict(event.attachments)
 
@@ -143,7 +145,7 @@ def _delayed(script: Script, entry: Entry) -> None:
 def _wrote(script: Script, entry: Entry) -> None:
     if isinstance(entry.event, DirectorWrote):
         inject = _converted(entry.event.content, Inject)
-        script.written[inject.id] = inject
+        script.written[inject.id] = script.by_id[inject.id] = inject
 
 
 def _noted(script: Script, entry: Entry) -> None:

@@ -119,6 +119,31 @@ debrief:
   - Which fact did you act on before it was confirmed?
 """
 
+NEWS = SCENARIO.replace(
+    "  - {id: extra, manual: true, text: The chief executive calls.}",
+    """\
+  - id: news
+    kind: pressure
+    at: 10m
+    to: [lead]
+    via: phone
+    repeat_every: 15m
+    until: {decision: executed}
+    text: Any news?
+  - id: ransom
+    at: 60m
+    to: [lead, comms]
+    text: They want an answer within the hour.
+    options:
+      - {id: pay, label: We pay., note: The trap of this exercise.}
+      - {id: talk, label: We ask for a proof first.}
+      - {id: ignore, label: We do not answer.}
+    expect:
+      - {id: not-paid, do: They ask for a proof, met_by: {choice: ransom, is: talk}, within: 15m, objective: notify}
+      - {id: said, do: A line is in the notes, met_by: {note: holding line}, within: 15m, objective: notify}
+  - {id: paid, when: {choice: ransom, is: pay}, delay: 5m, text: The money is gone.}""",
+)
+
 
 class SetClock:
     """A clock that stands still until it is moved."""

@@ -10,15 +10,20 @@ import pytest
 
 from irrunner.errors import Refused
 from irrunner.exercise.acts import read_script
+from irrunner.exercise.engine import Agenda
 from irrunner.exercise.junit import junit
 from irrunner.exercise.rehearsal import Rehearsal, rehearse
-from tests.exercise.scenes import PLAYBOOK, SCENARIO
+from irrunner.exercise.verbs import injects
+from irrunner.incident.verbs import decisions
+from tests.exercise.scenes import NEWS, PLAYBOOK, SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from irrunner.exercise.directing import Directing
     from irrunner.exercise.loading import LoadedScenario
+    from tests.exercise.scenes import SetClock
 
 
 def results(rehearsal: Rehearsal, robot: str) -> dict[str, str]:
@@ -125,3 +130,27 @@ def test_a_hundred_injects_with_three_robots_take_less_than_half_a_second(
     begun = time.process_time()
     assert len(rehearse(loaded).runs) == 3
     assert time.process_time() - begun < 1.5  # 0.25 s on a quiet machine; bench/ measures it
+
+
+def test_what_a_rehearsal_looks_at_is_what_a_director_sees(started: Callable[..., Directing], clock: SetClock) -> None:
+    directing = started(NEWS, mode="real")
+    agenda = Agenda(directing.script)
+    for minutes in range(90):
+        directing.refresh()
+        seen, looked = directing.look(), agenda.look(directing.moments())
+        due = [(view.inject.id, view.story) for view in seen.due]
+        assert due == [(view.inject.id, view.story) for view in looked.due]
+        assert (seen.next, seen.over) == (looked.next, looked.over)
+        if minutes % 7 == 3:
+            injects.play_due(directing)
+        if minutes == 20:
+            decisions.decide(directing.players, "executed", "yes")
+        clock.forward(minutes=1)
+
+
+def test_a_thousand_injects_are_rehearsed_in_seconds(load: Callable[..., LoadedScenario]) -> None:
+    more = "".join(f"  - {{id: more-{n}, at: {n % 40 + 1}m, text: Number {n}}}\n" for n in range(1_000))
+    found = load(SCENARIO.replace("  - {id: extra, manual", f"{more}  - {{id: extra, manual"))
+    before = time.process_time()
+    assert len(rehearse(found).runs[0].delivered) > 1_000
+    assert time.process_time() - before < 10

@@ -16,7 +16,7 @@ from irrunner.exercise.verbs import clock as clocks
 from irrunner.exercise.verbs import injects
 from irrunner.exercise.verbs import players as playing
 from irrunner.incident.verbs import decisions, notes
-from tests.exercise.scenes import SCENARIO
+from tests.exercise.scenes import NEWS, SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,31 +24,6 @@ if TYPE_CHECKING:
     from irrunner.exercise.directing import Directing
     from irrunner.exercise.loading import LoadedScenario
     from tests.exercise.scenes import SetClock
-
-NEWS = SCENARIO.replace(
-    "  - {id: extra, manual: true, text: The chief executive calls.}",
-    """\
-  - id: news
-    kind: pressure
-    at: 10m
-    to: [lead]
-    via: phone
-    repeat_every: 15m
-    until: {decision: executed}
-    text: Any news?
-  - id: ransom
-    at: 60m
-    to: [lead, comms]
-    text: They want an answer within the hour.
-    options:
-      - {id: pay, label: We pay., note: The trap of this exercise.}
-      - {id: talk, label: We ask for a proof first.}
-      - {id: ignore, label: We do not answer.}
-    expect:
-      - {id: not-paid, do: They ask for a proof, met_by: {choice: ransom, is: talk}, within: 15m, objective: notify}
-      - {id: said, do: A line is in the notes, met_by: {note: holding line}, within: 15m, objective: notify}
-  - {id: paid, when: {choice: ransom, is: pay}, delay: 5m, text: The money is gone.}""",
-)
 
 
 def standing(directing: Directing) -> dict[str, str]:

@@ -28,8 +28,9 @@ from irrunner.journal.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from irrunner.exercise.engine import Outlook
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Write
     from irrunner.incident.state import State
@@ -130,11 +131,18 @@ def _asker(state: State, key: str) -> str:
 
 
 @verb("play", "Tell the players everything that is due")
-def play_due(directing: Directing, *, by: str = "") -> list[Entry]:
-    """Tell the players everything that is due, the earliest first, and what that makes due in turn."""
+def play_due(directing: Directing, *, look: Callable[[], Outlook] | None = None, by: str = "") -> list[Entry]:
+    """Tell the players everything that is due, the earliest first, and what that makes due in turn.
+
+    Args:
+        directing: the exercise.
+        look: what is due; the directing itself says so otherwise.
+        by: who tells.
+    """
     entries: list[Entry] = []
     directing.refresh()
-    while directing.room.running and (due := directing.look().due):
+    look = look or directing.look
+    while directing.room.running and (due := look().due):
         for view in due:
             try:
                 entries.append(fire(directing, view.inject.id, by=by))
