@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docs.making import commands, events, keys, plain, playbook, report, scribe, sessions, settings
+from docs.making import after_action, commands, events, keys, plain, playbook, report, scribe, sessions, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "keys": keys.page,
     "settings": settings.page,
     "report fields": report.page,
+    "after-action fields": after_action.page,
     "registers": playbook.registers,
     "names": playbook.names,
     "plain words": plain.page,
@@ -39,7 +40,7 @@ PARTS: dict[str, Callable[[], str]] = {
 }
 """Every part that is made, by its name in the comment."""
 
-_PART = re.compile(r"(<!-- made: (?P<name>[a-z ]+) -->\n).*?(<!-- end of what is made -->)", re.DOTALL)
+_PART = re.compile(r"(<!-- made: (?P<name>[a-z -]+) -->\n).*?(<!-- end of what is made -->)", re.DOTALL)
 
 
 def pages() -> Iterator[Path]:

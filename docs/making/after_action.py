@@ -1,0 +1,11 @@
+"""The fields of the after-action report, from the structures that it is made of."""
+
+from __future__ import annotations
+
+from docs.making.structures import described
+from irrunner.exercise.debriefing import Debrief
+
+
+def page() -> str:
+    """`Debrief` and everything in it."""
+    return described(Debrief)
