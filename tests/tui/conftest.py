@@ -193,7 +193,7 @@ def golden(place: Path) -> Callable[[str, str], None]:
 
     def compared(name: str, text: str) -> None:
         path = GOLDEN / f"{name}.txt"
-        text = re.sub(r"head [0-9a-f]{8}", "head 00000000", text)
+        text = re.sub(r"head [0-9a-f]{16}", "head 0000000000000000", text)
         shown = text.replace(str(place), "/STORE".ljust(len(str(place)), "-")).rstrip() + "\n"
         if WRITE:
             path.parent.mkdir(exist_ok=True)

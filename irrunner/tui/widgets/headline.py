@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 _LEAST_TITLE = 12
 _SEVERITY = {"critical": "late", "high": "warning", "medium": "strong", "low": ""}
-SHORT_HEAD = 8
-"""Hex digits of the head that a second person can write down."""
+SHORT_HEAD = 16
+"""Hex digits of the head that a second person can write down, as the shell shows them; where they have no room there
+are none, because fewer would prove less than they seem to."""
 
 
 class Facts(Widget):
