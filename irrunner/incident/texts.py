@@ -84,7 +84,7 @@ def _command(checklist: Checklist, view: StepView, check: Check) -> Command:
         names = templates.names_in(part)
         value = templates.fill_value(part, lookup)
         argv.extend([value] if isinstance(value, str) else value)
-        answers.extend(_texts([lookup(name) for name in names]) if part.lstrip().startswith("{{") else ())
+        answers.extend(_texts([lookup(name) for name in names]) if templates.starts_with_fill(part) else ())
     flagged = tuple(leading_dashes(answers))
     try:
         return Command("run", " ".join(argv) if missing else copyable(argv), tuple(missing), flagged)

@@ -1,7 +1,8 @@
 """`{{ name }}`: the only thing a playbook's text can do is to be filled with an answer.
 
 Names only, no filters and no engine, so a stranger's playbook cannot compute anything. Filling is
-one pass: what an answer itself holds, `{{` included, is never looked at again.
+one pass: what an answer itself holds, `{{` included, is never looked at again. Four braces, `{{{{`, stand for
+two that stay: `docker ps --format '{{{{.Names}}'`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from irrunner.playbook.model import Value
 NAME = r"[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)*"
 """What an answer or a decision is called; a grafted one has its prefix before a slash."""
 
-_FILL = re.compile(rf"\{{\{{[ \t]*((?:item\.[a-z][a-z0-9_-]*)|(?:{NAME}))[ \t]*\}}\}}")
+_BRACES = "{{{{"
+_FILL = re.compile(rf"\{{\{{\{{\{{|\{{\{{[ \t]*((?:item\.[a-z][a-z0-9_-]*)|(?:{NAME}))[ \t]*\}}\}}")
 
 _UNKNOWN = "\u2039\u203a"
 """Single angle quotes, around the name of an answer that is still missing."""
@@ -51,7 +53,8 @@ def fills_in(template: str) -> list[tuple[str, int, int]]:
         match = _FILL.match(template, start)
         if match is None:
             raise _trouble(template, start)
-        found.append((match[1], match.start(1), match.end(1)))
+        if match[1]:
+            found.append((match[1], match.start(1), match.end(1)))
         start = template.find("{{", match.end())
     return found
 
@@ -76,13 +79,24 @@ def fill(template: str, lookup: Lookup, *, quote: Callable[[str], str] = str) ->
         lookup: from a name to its answer, or None.
         quote: makes an answer harmless where it lands, such as Markdown's escape.
     """
-    return _FILL.sub(lambda match: _said(match[1], lookup(match[1]), quote), template)
+    return _FILL.sub(lambda match: _said(match[1], lookup(match[1]), quote) if match[1] else "{{", template)
+
+
+def has_fill(template: str) -> bool:
+    """Whether it has two braces that are to be filled in."""
+    return "{{" in template.replace(_BRACES, "")
+
+
+def starts_with_fill(template: str) -> bool:
+    """Whether an answer stands at its beginning."""
+    match = _FILL.match(template.lstrip())
+    return match is not None and bool(match[1])
 
 
 def fill_value(template: str, lookup: Lookup) -> Value:
     """As `fill`, but a template that is exactly one `{{ name }}` keeps its answer's type."""
     match = _FILL.fullmatch(template.strip())
-    if match is not None:
+    if match is not None and match[1]:
         answer = lookup(match[1])
         return list(answer) if isinstance(answer, list) else _said(match[1], answer, str)
     return fill(template, lookup)
@@ -90,13 +104,13 @@ def fill_value(template: str, lookup: Lookup) -> Value:
 
 def missing_names(template: str, lookup: Lookup) -> list[str]:
     """The names of a template that have no answer yet, in order."""
-    named = dict.fromkeys(match[1] for match in _FILL.finditer(template))
+    named = dict.fromkeys(match[1] for match in _FILL.finditer(template) if match[1])
     return [name for name in named if lookup(name) is None]
 
 
 def rename(template: str, new_name: Callable[[str], str]) -> str:
     """The same template with every name changed."""
-    return _FILL.sub(lambda match: match[0].replace(match[1], new_name(match[1]), 1), template)
+    return _FILL.sub(lambda match: match[0].replace(match[1], new_name(match[1]), 1) if match[1] else _BRACES, template)
 
 
 def _said(name: str, answer: Value | None, quote: Callable[[str], str]) -> str:
@@ -113,6 +127,5 @@ def _trouble(template: str, start: int) -> TemplateError:
     inside = template[start + 2 : end].strip()
     if not inside:
         return TemplateError("{{ }} names nothing; write {{ name }}", start, end + 2 - start)
-    return TemplateError(
-        "only a name may stand between {{ and }}, in lower case: no filters, no sums", start, end + 2 - start
-    )
+    message = "only a name may stand between {{ and }}, in lower case: no filters; for braces that stay write {{{{"
+    return TemplateError(message, start, end + 2 - start)

@@ -43,6 +43,17 @@ def test_an_answer_that_starts_with_a_hyphen_is_flagged(declare: Declare) -> Non
     assert command.flagged == ("-rf", "--all")
 
 
+def test_braces_that_stay_are_part_of_the_command(declare: Declare) -> None:
+    incident = declare(
+        "- {id: ps, do: 'List, as {{{{.Names}}', checks: [{run: [docker, ps, --format, '{{{{.Names}}']}]}"
+    )
+    view = the_step(incident.checklist, "ps")
+    assert sentence(incident.checklist, view) == "List, as {{.Names}}"
+    [command] = commands(incident.checklist, view)
+    assert shlex.split(command.text) == ["docker", "ps", "--format", "{{.Names}}"]
+    assert command.can_be_copied
+
+
 def test_a_missing_answer_shows_as_its_name_and_keeps_the_command_from_being_copied(declare: Declare) -> None:
     incident = declare(STEPS, head=HEAD)
     view = the_step(incident.checklist, "pull")

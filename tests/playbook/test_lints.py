@@ -181,6 +181,11 @@ def test_a_warning_is_found_and_the_playbook_stays_usable(what: str, load_steps:
     assert loaded.playbook is not None
 
 
+def test_braces_that_stay_are_no_answer_in_a_shell(load_steps: Callable[[str], Loaded]) -> None:
+    loaded = load_steps("- {id: a, do: A, checks: [{run: [sh, -c, 'docker ps --format \"{{{{.Names}}\"']}]}")
+    assert not loaded.problems
+
+
 def test_all_problems_come_at_once_in_the_order_of_the_lines(load: Callable[[str], Loaded]) -> None:
     loaded = load("""\
 playbook: 2

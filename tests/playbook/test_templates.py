@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.playbook.templates import TemplateError, fill, fill_value, missing_names, names_in
+from irrunner.playbook.templates import TemplateError, fill, fill_value, missing_names, names_in, rename
 
 if TYPE_CHECKING:
     from irrunner.playbook.model import Value
@@ -52,6 +52,17 @@ def test_anything_but_a_name_is_refused_with_its_place(template: str, position: 
     with pytest.raises(TemplateError) as caught:
         names_in(template)
     assert (caught.value.position, caught.value.length) == (position, length)
+
+
+def test_four_braces_are_two_that_stay() -> None:
+    assert fill("docker ps --format {{{{.Names}} {{ package }}", ANSWERS.get) == "docker ps --format {{.Names}} litellm"
+    assert fill("{{{{ package }}", ANSWERS.get) == "{{ package }}"
+    assert fill("{{{{{{ package }}}}", ANSWERS.get) == "{{litellm}}"
+    assert fill("{{{{{{{{", ANSWERS.get) == "{{{{"
+    assert fill_value("{{{{", ANSWERS.get) == "{{"
+    assert names_in("${{{{ secrets.X }} {{ package }}") == ["package"]
+    assert missing_names("${{{{ secrets }} {{ package }}", lambda _: None) == ["package"]
+    assert rename("{{{{ package }} {{ package }}", "rotate/{}".format) == "{{{{ package }} {{ rotate/package }}"
 
 
 def test_a_list_joins_with_commas() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from irrunner.playbook import templates
 from irrunner.playbook.nodes import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -40,13 +41,13 @@ def _command(subject: Subject, items: list[Node]) -> None:
         return
     if not parts[0].text.strip():
         subject.findings.error("bad-command", parts[0].span, "a command starts with the name of a program")
-    elif "{{" in parts[0].text:
+    elif templates.has_fill(parts[0].text):
         message = "an answer must not choose which program runs; write its name here"
         subject.findings.error("fill-as-program", parts[0].span, message)
     words = [part.text for part in parts]
     code_from, remote_from = _code_from(words), _remote_from(words)
     for index, part in enumerate(parts):
-        if "{{" not in part.text:
+        if not templates.has_fill(part.text):
             continue
         if code_from is not None and index >= code_from:
             message = "a shell would read the answer as commands; run the program itself, one part per list entry"
