@@ -203,6 +203,7 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
         ended=view.finished.when if view.finished else "",
         waits_for=view.waits_for,
         missing=len(view.missing_evidence),
+        unanswered=sum(ask.required and checklist.names(view.key).lookup(ask.key) is None for ask in step.ask),
         words=" ".join((*said_by, *tags, "late" if aim and aim.missed else "", "mine" if me == who else "")).casefold(),
     )
 

@@ -28,6 +28,7 @@ class StepLine(Struct, frozen=True, gc=False):
         mine: whether it is assigned to whoever sits here, or asks for a role they hold.
         due: when its target ends, in the seconds that count (`Snapshot.pace`); None without a target that runs.
         late: seconds over its target when it ended; 0 otherwise. ended: when it ended, in irrunner's form.
+        missing: pieces of evidence that nothing fills. unanswered: required questions without an answer.
         words: everything a filter may find it by, in lower case.
     """
 
@@ -46,6 +47,7 @@ class StepLine(Struct, frozen=True, gc=False):
     ended: str
     waits_for: tuple[str, ...]
     missing: int
+    unanswered: int
     words: str
 
     @property

@@ -234,6 +234,24 @@ def test_done_is_one_key_and_the_entry_is_acknowledged(
     assert kinds(place, incident)[-1] == "step.done"
 
 
+def test_the_footer_leads_to_what_a_step_lacks_first(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Fixture,
+    press: Fixture,
+    screen_text: Fixture,
+) -> None:
+    ask = "{first: {label: First signal, required: true}}"
+    app = make_app(incident=declared(f"- {{id: look, do: Look, evidence: [the log], ask: {ask}}}\n"))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        assert "? help  w answer  d done" in screen_text(app)
+        await press(pilot, "w", *"today", "enter")
+        assert "? help  E evidence  d done" in screen_text(app)
+
+    drive(app, script)
+
+
 def test_what_is_out_of_order_asks_for_the_reason_and_keeps_it(
     app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
 ) -> None:

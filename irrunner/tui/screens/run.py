@@ -234,6 +234,8 @@ class RunRoom(RunActs):
         elif step.is_decision:
             keys = ("step.decide", "step.skip", "note", "list.next-open", "list.filter")
         else:
-            starting = ("step.start",) if step.standing == "open" else ()
-            keys = ("step.done", *starting, "step.skip", "step.block", "note", "list.next-open")
+            lacking = ("step.answer",) * bool(step.unanswered) or ("step.evidence",) * bool(step.missing)
+            starting = ("step.start",) * (step.standing == "open")
+            blocking = () if lacking else ("step.block",)
+            keys = (*lacking, "step.done", *starting, "step.skip", *blocking, "note", "list.next-open")
         return (*keys[:4], "players.cards", "palette") if self.told is not None else (*keys, "palette")[:6]
