@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from irrunner.cli.context import Door
 from irrunner.cli.desk import desk_of, has_desk
 from irrunner.errors import NotFound, Refused
+from irrunner.exercise.verbs.players import room_of
+from irrunner.incident import Incident
 
 if TYPE_CHECKING:
     import click
-
-    from irrunner.incident import Incident
 
 
 def players_incident(ctx: click.Context) -> tuple[Door, Incident]:
@@ -26,7 +26,7 @@ def players_incident(ctx: click.Context) -> tuple[Door, Incident]:
     found = _running(door)
     if len(found) > 1 and not door.incident_id:
         listed = "\n".join(f"  {each}" for each in found)
-        raise Refused(f"{len(found)} exercises run here:\n{listed}", hint="Say which one: --incident ID.")
+        raise Refused(f"{len(found)} exercises run here:\n{listed}", hint="Say which one: --incident ID.", listed=True)
     if door.incident_id or found:
         door.take(next((each for each in found if not door.incident_id), door.incident_id))
         try:
@@ -47,4 +47,12 @@ def _running(door: Door) -> list[str]:
     if not look_at(door.place.absolute()).exists:
         return []
     known = [brief(door.store(), each) for each in door.store().incidents() if each.startswith("EX-")]
-    return [each.id for each in known if each.is_open and each.mode == EXERCISE]
+    found = [each.id for each in known if each.is_open and each.mode == EXERCISE]
+    return found if len(found) < 2 else [each for each in found if _goes_on(door, each)] or found
+
+
+def _goes_on(door: Door, name: str) -> bool:
+    """Whether an exercise has not ended: its incident can stay open for follow-ups long after."""
+    incident = Incident(door.store(), name, door.actor)
+    incident.refresh()
+    return room_of(incident.state).running

@@ -49,7 +49,7 @@ def clock_line(directing: Directing, look: Outlook) -> str:
     if room.ended is not None:
         said.append("over")
     elif clock is not None:
-        running = f"{clock.speed} times as fast" if clock.speed > 1 else "real time"
+        running = f"{clock.speed} times as fast" if clock.speed != 1 else "real time"
         goes = "goes on by hand" if clock.mode == "story" else running
         said.append("paused" if clock.paused else goes)
         upcoming = look.upcoming

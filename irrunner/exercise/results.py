@@ -47,7 +47,7 @@ class Score(Struct, frozen=True):
 
     Attributes:
         on_time, presented: performance: met on time, of what was presented and has a result.
-        covered, written: coverage: presented, of all that was written.
+        covered, written: coverage: presented, with time to act, of all that was written.
         pending: how many wait for time or for a person.
         waived: how many a person took out of performance.
     """
@@ -79,7 +79,7 @@ def score(found: Sequence[Outcome]) -> Score:
     return Score(
         on_time=sum(outcome.result == ON_TIME for outcome in counted),
         presented=len(counted),
-        covered=sum(outcome.presented is not None for outcome in found),
+        covered=sum(outcome.presented is not None and outcome.result != NOT_PRESENTED for outcome in found),
         written=len(found),
         pending=sum(outcome.result == PENDING for outcome in found),
         waived=sum(outcome.result == WAIVED for outcome in found),

@@ -391,3 +391,13 @@ def test_live_answers_are_the_same_before_and_after_an_exercise_beside_them(exer
     exercise.does("exercise", "end")
     assert live() == before
     assert [each["incident"] for each in exercise.does("exercise", "history")["exercises"]] == ["EX-2026-0001"]
+
+
+def test_an_exercise_that_is_over_is_not_among_those_that_players_can_mean(begun: Shell, scenario: Path) -> None:
+    begun.does("exercise", "end")
+    begun.does("exercise", "begin", scenario)
+    begun.does("exercise", "tell")
+    assert begun.does("exercise", "acknowledge", "1", "lead")["incident"] == "EX-2026-0002"
+    begun.does("exercise", "begin", scenario)
+    refused = begun("exercise", "acknowledge", "1", "lead")
+    assert "2 exercises run here:\n  EX-2026-0002\n  EX-2026-0003" in refused.err

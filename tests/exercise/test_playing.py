@@ -476,3 +476,12 @@ def test_a_redacted_beginning_leaves_the_clocks_as_they_were(
     again = directing_module.Directing(player(directing), directing.director)
     assert again.room.running
     assert again.now().story > 0
+
+
+def test_what_nobody_had_time_for_counts_in_neither_number(started: Callable[..., Directing], clock: SetClock) -> None:
+    directing = started()
+    injects.play_due(directing)
+    clock.forward(seconds=5)
+    end.end(directing)
+    score = directing.score()
+    assert (score.presented, score.covered, score.written) == (0, 0, 4)
