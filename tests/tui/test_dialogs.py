@@ -249,3 +249,18 @@ def _last(place: Path, name: str) -> Entry:
         incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
         incident.refresh()
         return incident.state.entries[-1]
+
+
+def test_the_keys_of_a_form_stay_in_sight_in_the_smallest_window(
+    make_app: Any, declared: Any, drive: Any, press: Any, screen_text: Any
+) -> None:
+    app = make_app(incident=declared())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "E")
+        for _ in range(9):
+            assert "enter  record" in screen_text(app)
+            assert app.focused.region.bottom <= app.screen.query_one(".form--fields").region.bottom
+            await press(pilot, "tab")
+
+    drive(app, script, (60, 15))

@@ -98,6 +98,20 @@ class Form(ModalScreen[dict[str, Any] | None]):
         empty = next((row for row in rows if row.field.required and not row.text), None)
         (first or empty or rows[0]).begin()
 
+    def on_resize(self) -> None:
+        """The questions scroll where there is no room for all of them; the keys below stay in sight."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        fields = self.query_one(".form--fields")
+        dialog = self.query_one(".dialog")
+        others = sum(
+            child.outer_size.height + child.styles.margin.height
+            for child in dialog.children
+            if child is not fields and child.display
+        )
+        fields.styles.max_height = max(3, dialog.outer_size.height - dialog.gutter.height - others)
+
     def _about(self) -> str:
         known = [str(getattr(self._applies_to, name)) for name in self._action.takes if getattr(self._applies_to, name)]
         return f"  {' '.join(f'entry {each}' if each.isdecimal() else each for each in known)}"
