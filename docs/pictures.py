@@ -15,8 +15,10 @@ from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, NamedTuple
 
-from docs.making import scene
+from docs.making import exercising, scene
 from irrunner.tui.app import IrrunnerApp
+from irrunner.tui.exercise.app import ExerciseApp
+from irrunner.tui.exercise.card import CardScreen
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -36,6 +38,7 @@ class Picture(NamedTuple):
     Attributes:
         name: of the file. size: of the terminal. scene: what has happened so far.
         step: the step at hand. keys: what is pressed then. home: whether it begins at home. theme: the colours.
+        room: of an exercise: whether it is played alone, or directed. reads: cards that came are closed first.
     """
 
     name: str
@@ -45,6 +48,8 @@ class Picture(NamedTuple):
     keys: tuple[str, ...] = ()
     home: bool = False
     theme: str = "dark"
+    room: str = ""
+    reads: bool = True
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -68,6 +73,12 @@ PICTURES = (
     Picture("report", WIDE, scene="demo", keys=("V",)),
     Picture("home", WIDE, scene="empty", home=True),
     Picture("library", WIDE, scene="empty", keys=("l",), home=True),
+    Picture("card", WIDE, scene="alone", room="play", reads=False),
+    Picture("play-80x24", SMALL, scene="alone", room="play"),
+    Picture("cards", WIDE, scene="over", keys=("i", "g"), room="play"),
+    Picture("direct", WIDE, scene="team", keys=("j", "j", "j"), room="direct"),
+    Picture("direct-80x24", SMALL, scene="team", keys=("l",), room="direct"),
+    Picture("debrief", WIDE, scene="over", keys=("U", "j", "j"), room="play"),
 )
 
 
@@ -91,21 +102,40 @@ def _set(event: asyncio.Event, _: object) -> None:
     event.set()
 
 
-def drawn(picture: Picture, place: Path, incident: str) -> str:
-    """The picture as SVG."""
-    app = IrrunnerApp(
+def app_of(picture: Picture, place: Path, made: str | exercising.Scene) -> IrrunnerApp:
+    """The app in front of a scene."""
+    environ = {"LANG": "C.UTF-8", "IRRUNNER_THEME": picture.theme}
+    if isinstance(made, str):
+        now = scene.NOW.get(picture.scene, scene.NOW["live"])
+        incident = "" if picture.home else made
+        return IrrunnerApp(place, scene.AT_THE_KEYBOARD, incident=incident, clock=lambda: now, environ=environ)
+    if picture.room == "direct":
+        exercising.take_seats(place, made)
+    return ExerciseApp(
         place,
-        scene.AT_THE_KEYBOARD,
-        incident="" if picture.home else incident,
-        clock=lambda: scene.NOW.get(picture.scene, scene.NOW["live"]),
-        environ={"LANG": "C.UTF-8", "IRRUNNER_THEME": picture.theme},
+        made.actor,
+        room=picture.room,
+        control=control_of(place),
+        director=made.director,
+        incident=made.players,
+        clock=lambda: made.now,
+        monotonic=lambda: 0.0,
+        environ=environ,
     )
+
+
+def drawn(picture: Picture, place: Path, made: str | exercising.Scene) -> str:
+    """The picture as SVG."""
+    app = app_of(picture, place, made)
 
     async def shown() -> str:
         async with app.run_test(size=picture.size) as pilot:
             await _settled(pilot)
             if picture.step:
                 app.go_to_step(picture.step)
+                await _settled(pilot)
+            while picture.reads and isinstance(app.screen, CardScreen):
+                await pilot.press("enter")
                 await _settled(pilot)
             for key in picture.keys:
                 await pilot.press(key)
@@ -131,15 +161,18 @@ def main() -> int:
     """Draw them all, or those that are named."""
     wanted = sys.argv[1:] or [picture.name for picture in PICTURES]
     with tempfile.TemporaryDirectory(prefix="irr-") as folder:
-        incidents: dict[str, str] = {}
+        scenes: dict[str, str | exercising.Scene] = {}
         for picture in (each for each in PICTURES if each.name in wanted):
-            place = place_of(Path(folder), picture.scene)
-            if picture.scene not in incidents:
-                incidents[picture.scene] = scene.build(picture.scene, place)
+            name = picture.name if picture.room else picture.scene  # leaving an exercise is written into it
+            place = place_of(Path(folder), name)
+            if name not in scenes:
+                scenes[name] = (
+                    exercising.build(picture.scene, place, control_of(place))
+                    if picture.room
+                    else scene.build(picture.scene, place)
+                )
             rmtree(place / "drafts", ignore_errors=True)  # what was typed in one picture is no part of the next
-            (FOLDER / f"{picture.name}.svg").write_text(
-                drawn(picture, place, incidents[picture.scene]), encoding="utf-8"
-            )
+            (FOLDER / f"{picture.name}.svg").write_text(drawn(picture, place, scenes[name]), encoding="utf-8")
             sys.stdout.write(f"docs/pictures/{picture.name}.svg\n")
     return 0
 
@@ -147,6 +180,11 @@ def main() -> int:
 def place_of(folder: Path, name: str) -> Path:
     """A path of the length of the one that the pictures show in its place: every letter has its column."""
     return folder / name.ljust(len(STORE) - len(str(folder)) - 1, "-")
+
+
+def control_of(place: Path) -> Path:
+    """The director's store beside the players'."""
+    return place.with_name(f"directing-{place.name}")
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ def _bring(room: IncidentRoom) -> None:
 
     seen.up_to(waiting[0].seq)
     _headline(room, known, seen, room.now)
-    room.app.push_screen(CardScreen(waiting[0].row, known))
+    room.app.push_screen(CardScreen(waiting[0].row, known), lambda _: tick(room, room.now))
 
 
 def _is_free(room: IncidentRoom) -> bool:

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("", 4, 8, "muted"),
     Column("story", 5, 6, "muted"),
-    Column("from", 6, 18),
+    Column("from", 6, 16),
     Column("what", 16, 0),
-    Column("state", 8, 13),
+    Column("state", 5, 13),
 )
 
 

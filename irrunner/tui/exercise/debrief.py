@@ -92,7 +92,7 @@ class DebriefRoom(Room):
         score = script.score
         told = f"{score.on_time} of {score.presented} on time, {score.covered} of {score.written} presented"
         self.query_one("#list", Pane).say(told, warning=f"{count(left, 'thing')} to say" if left else "")
-        title = joined((" EXERCISE ", "exercise"), ("  After the end  ", "muted"), (script.title, "strong"))
+        title = joined((" EXERCISE ", "exercise"), "  After the end  ", (script.title, "strong"))
         self.query_one("#debrief-title", Static).update(title)
         self._detail()
 

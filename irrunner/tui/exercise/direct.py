@@ -180,6 +180,7 @@ class DirectRoom(Room):
 
     def _tick(self) -> None:
         """The story's clock goes on."""
+        self.query_one("#detail", Pane).say("more below" if self.page.below else "")
         told, script = self.told, self.script
         if told is None or told.story is None:
             return
@@ -235,8 +236,10 @@ class DirectRoom(Room):
             return ("judge.judge", "judge.rate", "judge.debrief", "judge.report", "direct.next-list", "back")
         paused = script is not None and script.clock is not None and script.clock.paused
         clock = "direct.resume" if paused else "direct.pause"
+        asked = self.told is not None and any(each.answer is None for each in self.told.questions)
+        second = ("direct.answer", "direct.skip") if asked else ("direct.skip", "direct.delay")
         acts = {
-            SCRIPT: ("direct.fire", "direct.skip", "direct.delay", clock, "judge.observe"),
+            SCRIPT: ("direct.fire", *second, clock, "judge.observe"),
             lists.EXPECTED: ("judge.judge", "judge.waive", "judge.observe", clock),
             lists.OBJECTIVES: ("judge.observe", "judge.rate", clock),
             QUESTIONS: ("direct.answer", "judge.observe", clock),

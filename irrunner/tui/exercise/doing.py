@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from irrunner.exercise.results import LATE, MISSED, ON_TIME
 from irrunner.exercise.verbs.registry import exercise_verbs
 from irrunner.playbook.durations import parse_duration
 from irrunner.safety import one_line
+from irrunner.safety.paths import write_new
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -161,15 +161,5 @@ def _written(target: Path, text: str) -> Path:
     Raises:
         Refused: there is a file already, or it cannot be written.
     """
-    name = one_line(str(target), 200)
-    try:
-        handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(text.encode("utf-8", "replace"))
-            out.flush()
-            os.fsync(out.fileno())
-    except FileExistsError:
-        raise Refused(f"There is a file {name} already.", hint="Choose another name.") from None
-    except (OSError, ValueError) as error:
-        raise Refused(f"{name} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
+    write_new(target, text.encode("utf-8", "replace"))
     return target

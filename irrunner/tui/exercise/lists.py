@@ -183,11 +183,10 @@ def inject_blocks(each: InjectLine, script: ScriptPicture, told: Told) -> Iterat
         if text:
             yield fact(label, text)
     yield from _acknowledged(each, told)
+    if each.facilitator:
+        yield fact("For you", each.facilitator, "accent")
     yield _GAP
     yield from paragraphs(plain(each.text))
-    if each.facilitator:
-        yield _GAP
-        yield fact("For you", each.facilitator, "accent")
     for name in each.expects:
         if (expected := script.expectation(name)) is not None:
             yield _GAP
