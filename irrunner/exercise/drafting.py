@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from irrunner.exercise.replacing import Replacing
 from irrunner.exercise.writing import exact, flow, literal, quoted
 from irrunner.incident.moments import seconds_between
+from irrunner.incident.state import said_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,8 @@ MOST = 200
 """Injects of a draft; a longer one nobody would edit."""
 _TOLD = ("evidence.added", "answer.given", "register.entered", "note.added")
 _LEAST_WITHIN = 300
+_AT_START = 60
+"""Seconds after the declaration in which an answer was given with it."""
 
 
 def skeleton(name: str, title: str, playbook: Playbook, *, minutes: int = 90) -> str:
@@ -89,26 +92,28 @@ def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:
     """
     instead = Replacing(state, hide)
     entries = [entry for entry in state.timeline() if entry.event is not None]
-    told = [entry for entry in entries if entry.kind in _TOLD and _words(entry)][:MOST]
     start = state.declared.when if state.declared is not None else (entries[0].when if entries else "")
+    known = [entry for entry in entries if _known_at_start(entry, start)]
+    told = [entry for entry in entries if entry.kind in _TOLD and _words(entry) and entry not in known][:MOST]
     last = seconds_between(start, entries[-1].when) if entries else 0
     lines = [
         "# Drafted from a real incident. Read every line before anybody plays it: names were replaced, but a text",
         "# can give away more than a name. Then rewrite it as a story.",
         "scenario: 1",
         f"id: {name}",
-        f"title: {quoted(instead.text(state.playbook.title))}",
+        f"title: {quoted(state.playbook.title)}",
         'version: "1"',
         f"playbook: {flow({'id': state.playbook.id})}",
         "clock: {mode: faster, speed: 4}",
         *([f"roles: {flow(state.playbook.roles)}"] if state.playbook.roles else []),
         "objectives:",
         '  as-then: {text: "Do at least as well as we did then"}',
+        *(["answers:", *(f"  {flow(_sets(entry, instead))[1:-1]}" for entry in known)] if known else []),
         "injects:",
         "  - id: start",
         "    at: 0m",
-        f"    text: {literal(instead.text(state.playbook.summary) or 'It begins.')}",
-        *_expectations(state, instead, start),
+        f"    text: {literal(state.playbook.summary or 'It begins.')}",
+        *_expectations(state, start),
     ]
     for number, entry in enumerate(told, 1):
         lines += _inject(number, entry, instead, start)
@@ -119,13 +124,23 @@ def _inject(number: int, entry: Entry, hide: Replacing, start: str) -> list[str]
     at = seconds_between(start, entry.when) if entry.when > start else 0
     lines = [f"  - id: learned-{number}", f"    at: {exact(at)}", f"    text: {literal(hide.text(_words(entry)))}"]
     if entry.kind == "answer.given" and not str(entry.refs.get("step", "")):
-        value = getattr(entry.event, "value", "")
-        said = [hide.text(part) for part in value] if isinstance(value, tuple) else hide.text(str(value))
-        lines.append(f"    sets: {flow({str(entry.refs['key']): said})}")
+        lines.append(f"    sets: {flow(_sets(entry, hide))}")
     return lines
 
 
-def _expectations(state: State, hide: Replacing, start: str) -> list[str]:
+def _known_at_start(entry: Entry, start: str) -> bool:
+    """Whether an entry answers a question of the incident as it was declared."""
+    asked = entry.kind == "answer.given" and not entry.refs.get("step") and said_value(entry) is not None
+    return asked and seconds_between(start, entry.when) < _AT_START
+
+
+def _sets(entry: Entry, hide: Replacing) -> dict[str, str | list[str]]:
+    value = getattr(entry.event, "value", "")
+    said = [hide.text(part) for part in value] if isinstance(value, tuple | list) else hide.text(str(value))
+    return {str(entry.refs["key"]): said}
+
+
+def _expectations(state: State, start: str) -> list[str]:
     """What was decided and done, with the time that it took then as the target."""
     lines: list[str] = []
     for step in state.steps.values():
@@ -137,7 +152,7 @@ def _expectations(state: State, hide: Replacing, start: str) -> list[str]:
         met_by = {"decision" if step.is_decision else "step": step.id}
         lines += [
             f"      - id: {re.sub(r'[^a-z0-9-]', '-', step.id)}",
-            f"        do: {quoted(hide.text(re.sub(r'{{.*?}}', '…', ' '.join(step.text.split()))))}",
+            f"        do: {quoted(re.sub(r'{{.*?}}', '…', ' '.join(step.text.split())))}",
             f"        met_by: {flow(met_by)}",
             f"        within: {exact(within)}",
             "        objective: as-then",

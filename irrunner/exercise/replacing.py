@@ -55,6 +55,8 @@ class Replacing:
         self._known: dict[str, str] = {}
         self._addresses: dict[str, str] = {}
         self._hosts: dict[str, str] = {}
+        labels = " ".join([*state.roles, *(role.label for role in state.roles.values())])
+        self._ordinary = {word.casefold() for word in re.findall(r"\w+", f"{labels} Deputy Second Night Duty Team")}
         for word in more:
             self._learn(word, "the organisation")
         for number, item in enumerate(state.evidence.values(), 1):
@@ -95,7 +97,9 @@ class Replacing:
         """Take a name, and each of its parts: people are called by one of them."""
         new = self._learn(name, instead)
         for part in name.split() if new else ():
-            self._learn(part.strip(".,;()"), instead)
+            word = part.strip(".,;()")
+            if word[:1].isupper() and word.casefold() not in self._ordinary:
+                self._learn(word, instead)
         return new
 
     def _learn(self, name: str, instead: str) -> bool:

@@ -69,7 +69,8 @@ def test_a_draft_from_an_incident_plays_and_names_nobody(
         assert name.casefold() not in draft.casefold(), name
     scenario = load(draft).usable()
     assert {each.id: each.within for _, each in scenario.expectations()} == {"confirm": 720, "executed": 720}
-    assert [inject.at for inject in scenario.injects][:3] == [0, 0, 720]
+    assert scenario.answers == {"package": "example-lib"}
+    assert [inject.at for inject in scenario.injects][:2] == [0, 720]
 
 
 def test_a_list_goes_out_and_comes_in_again(load: Callable[..., LoadedScenario]) -> None:
