@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.driver import Driver
+    from textual.events import DescendantFocus
     from textual.filter import LineFilter
 
     from irrunner.errors import IrrunnerError
@@ -89,6 +90,7 @@ class IrrunnerApp(Going):
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = themes.first_theme(environ)
+        self.animation_level = "none"
         self.session = Session(self, place, actor, clock=clock, mirror=mirror)
         self.keymap = keymap or Keymap()
         self.glyphs = glyphs.chosen(environ)
@@ -131,6 +133,11 @@ class IrrunnerApp(Going):
         self.push_screen(self.make_room("run" if self._first else "home"))
         if not self._first:
             self.call_after_refresh(collector.keep_all)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """No cursor blinks: over a slow line each blink is paid for."""
+        if hasattr(event.widget, "cursor_blink"):
+            event.widget.cursor_blink = False
 
     # Actions
 

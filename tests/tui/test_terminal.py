@@ -331,3 +331,19 @@ def _state(place: Path, name: str) -> State:
         incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
         incident.refresh()
         return incident.state
+
+
+def test_nothing_is_written_while_nothing_happens(start: Callable[..., Terminal], declared: Callable[..., str]) -> None:
+    terminal = start(incident=declared(STEPS), SSH_CONNECTION="192.0.2.1 22 192.0.2.2 22")
+    terminal.until("Look at the mirror")
+    terminal.press("n")
+    terminal.until("F1 help")
+    terminal.press("half")
+    terminal.until("half")
+    first = terminal.text.rstrip().split("\n")[0]
+    terminal.until(lambda: terminal.text.split("\n")[0] != first)
+    second, before = terminal.text.split("\n")[0], len(terminal.raw)
+    terminal.until(lambda: terminal.text.split("\n")[0] != second)
+    third = terminal.text.split("\n")[0]
+    terminal.until(lambda: terminal.text.split("\n")[0] != third)
+    assert len(terminal.raw) - before < 300, "two ticks of the clock and no blinking"

@@ -64,19 +64,19 @@ class Facts(Widget):
         """What the line says besides the title; the rank says what goes first (0: never)."""
         quiet = _quiet(snapshot)
         exercise = [(0, line(" EXERCISE ", "exercise"))] if snapshot.mode == "exercise" else []
-        mode = [(6, line(snapshot.mode, "muted"))] if snapshot.mode not in ("exercise", "live") else []
+        mode = [(7, line(snapshot.mode, "muted"))] if snapshot.mode not in ("exercise", "live") else []
         pieces = [*exercise, (0, line(snapshot.incident, quiet))]
         pieces.append((1, line(snapshot.severity.upper(), _SEVERITY.get(snapshot.severity, ""))))
-        pieces.append((4, line(snapshot.tlp)))
+        pieces.append((5, line(snapshot.tlp)))
         pieces.extend(mode)
         if snapshot.closed:
             pieces.append((0, line("CLOSED", "warning")))
         pieces.extend(self._next(snapshot))
         if self.here:
             names = ", ".join(self.here) if len(self.here) < 3 else f"{len(self.here)} others"
-            pieces.append((5, joined(("with ", quiet), names)))
+            pieces.append((3, joined(("with ", quiet), names)))
         if self.head:
-            pieces.append((3, joined(("head ", quiet), self.head[:SHORT_HEAD])))
+            pieces.append((4, joined(("head ", quiet), self.head[:SHORT_HEAD])))
         return pieces
 
     def _next(self, snapshot: Snapshot) -> list[tuple[int, Content]]:
