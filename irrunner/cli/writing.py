@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from irrunner.errors import Refused
-from irrunner.safety.paths import write_private
-from irrunner.safety.terminal import one_line
+from irrunner.safety.paths import write_new, write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,24 +16,7 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
     Raises:
         Refused: it exists and `force` is not given, or it cannot be written.
     """
-    if path.is_dir():
-        raise Refused(f"{one_line(str(path))} is a folder.", hint="Name a file in it.")
-    if not force:
-        _claim(path)
-    try:
+    if force:
         write_private(path, data)
-    except BaseException:
-        if not force:
-            path.unlink(missing_ok=True)
-        raise
-
-
-def _claim(path: Path) -> None:
-    """Take the name, so that nobody else's file can have it."""
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
-    except FileExistsError:
-        hint = "Choose another name, or replace it with --force."
-        raise Refused(f"There is a file {one_line(str(path))} already.", hint=hint) from None
-    except OSError as error:
-        raise Refused(f"{one_line(str(path))} cannot be written: {error.strerror}.") from error
+    else:
+        write_new(path, data, otherwise="Choose another name, or replace it with --force.")

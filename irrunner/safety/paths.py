@@ -135,6 +135,34 @@ def write_private(path: Path, data: bytes) -> None:
         raise Refused(f"{one_line(str(path), 200)} cannot be written: {_reason(error)}.") from None
 
 
+def write_new(path: Path, data: bytes, *, otherwise: str = "Choose another name.") -> None:
+    """Write a file that only its owner can read, whole or not at all, and never over another one.
+
+    Args:
+        path: its name, which is taken first, so that nobody else's file can have it.
+        data: what it holds.
+        otherwise: the hint when there is a file already.
+
+    Raises:
+        Refused: there is a file or a folder, or it cannot be written.
+    """
+    if path.is_dir():
+        raise Refused(f"{one_line(str(path), 200)} is a folder.", hint="Name a file in it.")
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        raise Refused(f"There is a file {one_line(str(path), 200)} already.", hint=otherwise) from None
+    except ValueError as error:
+        raise Refused(f"{one_line(str(path), 200)} cannot be written: {error}.") from None
+    except OSError as error:
+        raise Refused(f"{one_line(str(path), 200)} cannot be written: {_reason(error)}.") from None
+    try:
+        write_private(path, data)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def sync_folder(path: Path) -> None:
     """Bring a folder's list of names to disk: without it a rename can be lost when the power goes."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

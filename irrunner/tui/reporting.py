@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from irrunner.errors import Refused
-from irrunner.safety import one_line
+from irrunner.safety.paths import write_new
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,16 +26,5 @@ def write_report(incident: Incident, target: Path, form: str) -> Path:
     Raises:
         Refused: there is a file already, or it cannot be written.
     """
-    name = one_line(str(target), 200)
-    data = render_report(incident, form).encode("utf-8", "replace")
-    try:
-        handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-    except FileExistsError:
-        raise Refused(f"There is a file {name} already.", hint="Choose another name.") from None
-    except (OSError, ValueError) as error:
-        raise Refused(f"{name} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
+    write_new(target, render_report(incident, form).encode("utf-8", "replace"))
     return target

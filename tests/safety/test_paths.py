@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError, NotFound, Refused
 from irrunner.safety import one_line
-from irrunner.safety.paths import open_regular, private_folder, safe_name, sync_folder, write_private
+from irrunner.safety.paths import open_regular, private_folder, safe_name, sync_folder, write_new, write_private
 
 
 def mode(path: Path) -> int:
@@ -247,6 +247,22 @@ def test_writing_replaces_a_symlink_and_not_its_target(tmp_path: Path) -> None:
     write_private(tmp_path / "link", b"new")
     assert (tmp_path / "target").read_bytes() == b"old"
     assert not (tmp_path / "link").is_symlink()
+
+
+def test_a_new_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
+    target = tmp_path / "report.md"
+    write_new(target, b"first")
+    assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"first", 0o600)
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for taken in (target, tmp_path / "link"):
+        with pytest.raises(Refused, match="already"):
+            write_new(taken, b"second")
+    with pytest.raises(Refused, match="is a folder"):
+        write_new(tmp_path, b"second")
+    with pytest.raises(Refused, match="cannot be written"):
+        write_new(tmp_path / "missing" / "x", b"second")
+    assert target.read_bytes() == b"first"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "report.md"]
 
 
 def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
