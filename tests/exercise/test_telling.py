@@ -75,7 +75,7 @@ def test_a_role_chooses_one_of_the_answers_and_the_story_takes_that_way(
     number = str(len(room.delivered))
     with pytest.raises(Refused) as refused:
         playing.acknowledge(directing.players, number, "lead")
-    assert "1 We pay." in refused.value.hint
+    assert "1 We pay;" in refused.value.hint
     with pytest.raises(NotFound):
         playing.acknowledge(directing.players, number, "lead", note="4")
     playing.acknowledge(directing.players, number, "lead", note="1: we have no choice")

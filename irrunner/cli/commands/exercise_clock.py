@@ -23,14 +23,22 @@ _WHY = click.option("--why", default="", metavar="REASON", help="The reason; the
 
 @click.command()
 @_WHY
+@click.option("--since", metavar="TIME", help="It has stood still since then, because everybody was away: -10m, 14:05.")
 @of_control
 @pass_desk
-def pause(desk: Desk, why: str) -> None:
+def pause(desk: Desk, why: str, since: str | None) -> None:
     """Let story time stand still.
 
-    No inject goes by itself, and no expectation runs out.
+    No inject goes by itself, and no expectation runs out. --since takes back the time in which nobody was there; it
+    never reaches further back than the last entry.
     """
-    desk.told(f"Story time stands still at {_story(desk)}", clock.pause(desk.directing, why=why, by=desk.by))
+    from irrunner.cli.times import moment
+    from irrunner.incident.moments import datetime_of
+
+    stood = datetime_of(moment(since, desk.players.brief.zone).time) if since else None
+    entry = clock.pause(desk.directing, why=why, since=stood, by=desk.by)
+    desk.directing.refresh()
+    desk.told(f"Story time stands still at {_story(desk)}", entry)
 
 
 @click.command()

@@ -22,15 +22,16 @@ if TYPE_CHECKING:
 @click.argument("number", metavar="NUMBER")
 @click.argument("role", metavar="ROLE", shell_complete=options.completed("roles"))
 @click.option("--note", default="", metavar="TEXT", help="How, if there is something to say.")
+@click.option("--choose", type=click.INT, default=0, metavar="NUMBER", help="Which of the answers that it offers.")
 @of_control
 @click.pass_context
-def acknowledge(ctx: click.Context, number: str, role: str, note: str) -> None:
+def acknowledge(ctx: click.Context, number: str, role: str, note: str, choose: int) -> None:
     """Say that a role has taken an inject in.
 
     NUMBER counts the injects in the order in which they came. Players use it, and control for somebody in the room.
     """
     door, incident = players_incident(ctx)
-    entry = players.acknowledge(incident, number, role, note=note, by=door.by)
+    entry = players.acknowledge(incident, number, role, note=note, option=choose, by=door.by)
     acted(door, f"Inject {number} is acknowledged by {role}", entry)
 
 

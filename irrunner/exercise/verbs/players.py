@@ -62,10 +62,11 @@ def _chosen(offered: tuple[str, ...], note: str, option: int) -> int:
     number = option or (int(first) if first.isascii() and first.isdigit() and len(first) < 3 else 0)
     if not offered or 1 <= number <= len(offered):
         return number if offered else 0
-    listed = "; ".join(f"{place} {one_line(each, 80)}" for place, each in enumerate(offered, 1))
+    listed = "; ".join(f"{place} {one_line(each, 80).rstrip('.')}" for place, each in enumerate(offered, 1))
     if number:
         raise NotFound(f"There is no answer {number}.", hint=f"There are: {listed}.")
-    raise Refused("Which answer? Nothing was written.", hint=f"Begin the note with its number: {listed}.")
+    hint = f"Begin the note with its number (in a shell: --choose): {listed}."
+    raise Refused("Which answer? Nothing was written.", hint=hint)
 
 
 def _the_inject(room: Room, said: str) -> str:
