@@ -25,12 +25,16 @@ _MOST = 50
 
 
 class Here(Struct, frozen=True):
-    """Somebody who has the incident open, in words of their own machine: foreign text."""
+    """Somebody who has the incident open, in words of their own machine: foreign text.
+
+    `where`: the step that they look at, or a room; empty when they do not say.
+    """
 
     name: str
     account: str
     host: str
     since: str
+    where: str = ""
 
     @property
     def short(self) -> str:
@@ -49,10 +53,11 @@ class Presence:
         self._said = {"name": actor.name, "account": actor.account, "host": actor.host, "since": since}
         self._written = False
 
-    def beat(self) -> None:
-        """Say that this screen is still here; that it cannot be said is no trouble."""
+    def beat(self, where: str = "") -> None:
+        """Say that this screen is still here, and where; that it cannot be said is no trouble."""
         with suppress(IrrunnerError, OSError):
-            if self._written and self._mine.exists():
+            moved, self._said["where"] = where != self._said.get("where", ""), where
+            if self._written and not moved and self._mine.exists():
                 os.utime(self._mine)
                 return
             private_folder(self._folder)
@@ -84,6 +89,6 @@ def _read(path: Path) -> Here | None:
             if time.time() - found.st_mtime > GONE_AFTER:
                 return None
             said: Any = json.decode(file.read(_LONGEST))
-        return Here(*(str(said.get(name, ""))[:80] for name in ("name", "account", "host", "since")))
+        return Here(*(str(said.get(name, ""))[:80] for name in ("name", "account", "host", "since", "where")))
     except (IrrunnerError, OSError, ValueError, AttributeError, RecursionError):
         return None

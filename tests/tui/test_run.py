@@ -373,7 +373,7 @@ def test_who_else_is_here_stands_on_top(
     from irrunner.journal.presence import Presence
     from tests.tui.drill import BO
 
-    Presence(place, incident, BO, clock().isoformat()).beat()
+    Presence(place, incident, BO, clock().isoformat()).beat("isolate@a1")
     app = make_app(incident=incident)
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -381,7 +381,9 @@ def test_who_else_is_here_stands_on_top(
             if "with bo" in screen_text(app):
                 break
             await pilot.pause(0.02)
-        assert "with bo" in screen_text(app).split("\n")[0]
+        assert "with bo  at isolate@a1" in screen_text(app).split("\n")[0]
+        (mine,) = [each for each in (place / "drafts").glob("here.*") if "laptop" in each.name]
+        assert b'"where":"look"' in mine.read_bytes()
 
     drive(app, script, (160, 40))
     assert len([path for path in (place / "drafts").iterdir() if path.name.startswith("here.")]) == 1

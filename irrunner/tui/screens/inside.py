@@ -155,15 +155,20 @@ class IncidentRoom(ScribingRoom):
     def _look_around(self) -> None:
         if self.in_front and (sign := sign_of(self.session)) is not None:
             self.presence = sign
-            self._look(sign)
+            self._look(sign, self.whereabouts)
+
+    @property
+    def whereabouts(self) -> str:
+        """What the others are told of where this person is: the step, or the room."""
+        return self.ROOM
 
     @work(thread=True, exclusive=True, group="presence")
-    def _look(self, presence: Presence) -> None:
-        presence.beat()
-        here = tuple(each.short for each in presence.others())
+    def _look(self, presence: Presence, where: str) -> None:
+        presence.beat(where)
+        here = tuple((each.short, each.where) for each in presence.others())
         self.app.call_from_thread(self._show_here, here)
 
-    def _show_here(self, here: tuple[str, ...]) -> None:
+    def _show_here(self, here: tuple[tuple[str, str], ...]) -> None:
         for headline in self.query(Headline):
             headline.show_here(here)
 

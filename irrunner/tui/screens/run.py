@@ -131,6 +131,11 @@ class RunRoom(RunActs):
         if self._failed:
             self.app.pop_screen()
 
+    @property
+    def whereabouts(self) -> str:
+        """The step under the cursor."""
+        return self.checklist.selected
+
     # Selections
 
     @on(Checklist.Selected)

@@ -40,7 +40,7 @@ class Facts(Widget):
         super().__init__()
         self.snapshot: Snapshot | None = None
         self.now: datetime | None = None
-        self.here: tuple[str, ...] = ()
+        self.here: tuple[tuple[str, str], ...] = ()
         self.head = ""
 
     def render(self) -> Content:
@@ -73,8 +73,10 @@ class Facts(Widget):
             pieces.append((0, line("CLOSED", "warning")))
         pieces.extend(self._next(snapshot))
         if self.here:
-            names = ", ".join(self.here) if len(self.here) < 3 else f"{len(self.here)} others"
+            names = ", ".join(name for name, _ in self.here) if len(self.here) < 3 else f"{len(self.here)} others"
             pieces.append((3, joined(("with ", quiet), names)))
+            if len(self.here) == 1 and (where := self.here[0][1]):
+                pieces.append((6, joined(("at ", quiet), where)))
         if self.head:
             pieces.append((4, joined(("head ", quiet), self.head[:SHORT_HEAD])))
         return pieces
@@ -120,8 +122,8 @@ class Headline(Horizontal):
             facts.head = head
             facts.refresh()
 
-    def show_here(self, names: tuple[str, ...]) -> None:
-        """Who else has the incident open."""
+    def show_here(self, names: tuple[tuple[str, str], ...]) -> None:
+        """Who else has the incident open, each with the step or the room where they are."""
         facts = self.query_one(Facts)
         if facts.here != names:
             facts.here = names
