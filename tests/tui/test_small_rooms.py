@@ -1,4 +1,4 @@
-"""Follow-ups, people, decisions and moments; the report; the hand-over."""
+"""Follow-ups, people, decisions and milestones; the report; the hand-over."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_lists_at_80_columns(
 ) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f")
-        for name in ("followups", "people", "decisions", "moments"):
+        for name in ("followups", "people", "decisions", "milestones"):
             golden(f"list-{name}-80x24", "\n".join(screen_text(app).split("\n")[1:]))
             await press(pilot, "l")
 

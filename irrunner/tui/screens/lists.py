@@ -1,4 +1,4 @@
-"""The small lists of an incident: follow-ups, people, decisions, moments."""
+"""The small lists of an incident: follow-ups, people, decisions, milestones."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from irrunner.tui.snapshot import Snapshot
 
-ACTIONS, PEOPLE, DECISIONS, MOMENTS = "actions", "people", "decisions", "moments"
-_TITLES = {ACTIONS: "follow-ups", PEOPLE: "people", DECISIONS: "decisions", MOMENTS: "moments"}
+ACTIONS, PEOPLE, DECISIONS, MILESTONES = "actions", "people", "decisions", "milestones"
+_TITLES = {ACTIONS: "follow-ups", PEOPLE: "people", DECISIONS: "decisions", MILESTONES: "milestones"}
 _NAMES = tuple(_TITLES.values())
 _COLUMNS = {
     ACTIONS: (
@@ -45,8 +45,8 @@ _COLUMNS = {
         Column("decision", 12, 0),
         Column("why", 8, 60, optional=True),
     ),
-    MOMENTS: (
-        Column("moment", 8, 20),
+    MILESTONES: (
+        Column("milestone", 8, 20),
         Column("when", 16, 28),
         Column("after the first", 6, 14, "muted", optional=True),
         Column("from", 8, 0, "muted"),
@@ -93,7 +93,7 @@ class ListsRoom(IncidentRoom):
 
     def footer(self) -> Sequence[str]:
         """What can be done with this list."""
-        acts = {ACTIONS: ("action.add", "action.close"), PEOPLE: ("role",), DECISIONS: ("lists.decide",), MOMENTS: ()}
+        acts = {ACTIONS: ("action.add", "action.close"), PEOPLE: ("role",), DECISIONS: ("lists.decide",), MILESTONES: ()}
         return (*acts[self.which], "lists.next", "lists.filter", "note", "back")
 
     @on(Pane.Filtered)
@@ -138,14 +138,14 @@ _EMPTY = {
     ACTIONS: "none yet: a adds one, or /action in a note",
     PEOPLE: "this playbook names no roles",
     DECISIONS: "none yet: 1 to 9 on a decision step, or N for one that no step asked for",
-    MOMENTS: "none yet",
+    MILESTONES: "none yet",
 }
 
 
 def _source(which: str, name: str, snapshot: Snapshot) -> int:
     if which == ACTIONS:
         return next((each.added.seq for each in snapshot.actions if str(each.number) == name), 0)
-    if which == MOMENTS:
+    if which == MILESTONES:
         return next((each.source.seq for each in snapshot.milestones if each.name == name), 0)
     if which == DECISIONS:
         return int(name)
@@ -191,7 +191,7 @@ def _decisions(snapshot: Snapshot, _: datetime) -> list[TableRow]:
     return rows
 
 
-def _moments(snapshot: Snapshot, _: datetime) -> list[TableRow]:
+def _milestones(snapshot: Snapshot, _: datetime) -> list[TableRow]:
     from irrunner.playbook.durations import say_duration
 
     times = [datetime_of(each.time) for each in snapshot.milestones]
@@ -204,4 +204,4 @@ def _moments(snapshot: Snapshot, _: datetime) -> list[TableRow]:
     return rows
 
 
-_ROWS = {ACTIONS: _actions, PEOPLE: _people, DECISIONS: _decisions, MOMENTS: _moments}
+_ROWS = {ACTIONS: _actions, PEOPLE: _people, DECISIONS: _decisions, MILESTONES: _milestones}
