@@ -36,7 +36,8 @@ class Seen:
     """What of an incident this person has seen.
 
     Attributes:
-        seq: up to which entry they saw what was told. read: how many entries were looked at for news of the clock.
+        seq: up to which entry what was told came to the front. read: how many entries were looked at for news of
+            the clock.
     """
 
     def __init__(self, session: Session, incident: str) -> None:
@@ -46,16 +47,18 @@ class Seen:
         self.seq = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 9 else 0
         self.read = -1
 
-    def up_to(self, seq: int) -> None:
-        """They have seen what was told up to this entry."""
-        if seq > self.seq:
-            self.seq = seq
-            self._session.draft(_SEEN, str(seq))
+    def keep(self) -> None:
+        """They have read it: it does not come again, on no screen of theirs."""
+        self._session.draft(_SEEN, str(self.seq))
 
     def waiting(self, known: Told) -> list[Arrival]:
-        """What they have not seen; the answer to somebody else's question is not for them."""
+        """What has not come to the front; the answer to somebody else's question is not for them.
+
+        That it is over comes before all that is left, and nothing comes after it.
+        """
         me = self._session.actor.name
-        return [each for each in known.arrivals if each.seq > self.seq and each.only in ("", me) and each.by != me]
+        new = [each for each in known.arrivals if each.seq > self.seq and each.only in ("", me) and each.by != me]
+        return [each for each in new if each.row == "end"] or new
 
 
 _seen: WeakKeyDictionary[Incident, Seen] = WeakKeyDictionary()
@@ -110,9 +113,14 @@ def _bring(room: IncidentRoom) -> None:
         return
     from irrunner.tui.exercise.card import CardScreen
 
-    seen.up_to(waiting[0].seq)
+    seen.seq = waiting[0].seq
     _headline(room, known, seen, room.now)
-    room.app.push_screen(CardScreen(waiting[0].row, known), lambda _: tick(room, room.now))
+
+    def read(_: None) -> None:
+        seen.keep()
+        tick(room, room.now)
+
+    room.app.push_screen(CardScreen(waiting[0].row, known), read)
 
 
 def _is_free(room: IncidentRoom) -> bool:
@@ -148,6 +156,8 @@ def _in_words(entry: Entry) -> Content:
 def said(known: Told, now: datetime, waiting: int, *, ascii_only: bool) -> Content:
     """What the headline says of an exercise."""
     cards = (f"{count(waiting, 'new card')}  ", "warning") if waiting > 0 else ""
+    if known.over == "real":
+        cards = (" THIS IS REAL ", "late")
     if known.story is None:
         return joined(cards)
     return joined(cards, line(known.story.said(now, ascii_only=ascii_only), "strong"))

@@ -80,12 +80,14 @@ class CardScreen(ModalScreen[None]):
 
     @on(Changed)
     def _changed(self) -> None:
-        """Somebody acknowledged it, perhaps."""
+        """Somebody acknowledged it, perhaps, or something real has happened."""
         from irrunner.tui.exercise.arriving import told_to
 
         known = told_to(self.app.session)  # type: ignore[attr-defined]
         if self._draft is None and known is not None and known != self.told:
             self.told = known
+            if known.over == "real":  # nobody reads on in a story when something is real
+                self.row = "end"
             self._show()
 
     def _show(self) -> None:

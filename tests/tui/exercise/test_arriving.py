@@ -155,6 +155,40 @@ def test_players_are_told_why_the_story_waits_and_that_something_is_real(
     drive(app, script)
 
 
+def test_that_something_is_real_is_read_before_any_card(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun()
+    exercise.beside(_alert)
+    exercise.beside(lambda directing: injects.fire(directing, "extra"))
+    app = players_app(exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: "carries a stealer" in screen_text(app))
+        exercise.beside(lambda directing: end.real(directing, why="The mirror burns"))
+        await until(pilot, lambda: "The mirror burns" in screen_text(app))
+        await press(pilot, "enter")
+        await until(pilot, lambda: not isinstance(app.screen, CardScreen) or "The mirror" in screen_text(app))
+        await press(pilot, "enter")
+        assert not isinstance(app.screen, CardScreen)
+        assert "THIS IS REAL" in screen_text(app)
+
+    drive(app, script)
+
+
+def test_a_card_that_was_not_closed_comes_again(
+    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture
+) -> None:
+    exercise = begun()
+    exercise.beside(_alert)
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
+
+    drive(players_app(exercise), look)
+    drive(players_app(exercise), look)
+
+
 def test_a_card_that_offers_answers_is_acknowledged_with_one(
     begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
