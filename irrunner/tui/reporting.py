@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.incident.incident import Incident
+    from irrunner.tui.widgets.page import Block
 
 
 def render_report(incident: Incident, form: str = "md") -> str:
@@ -18,6 +19,14 @@ def render_report(incident: Incident, form: str = "md") -> str:
 
     incident.refresh()
     return render(incident, form)  # type: ignore[arg-type]
+
+
+def report_to_read(incident: Incident) -> tuple[str, list[Block]]:
+    """The report's Markdown, and the same laid out for a page."""
+    from irrunner.tui.widgets.paper import paper
+
+    markdown = render_report(incident)
+    return markdown, paper(markdown)
 
 
 def write_report(incident: Incident, target: Path, form: str) -> Path:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from irrunner.tui.actions import ROOMS
-from irrunner.tui.reporting import render_report
+from irrunner.tui.reporting import report_to_read
 from irrunner.tui.room import bindings
 from irrunner.tui.screens.inside import IncidentRoom
 from irrunner.tui.text import line
 from irrunner.tui.widgets.page import Block, Page
 from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ReportRoom(IncidentRoom):
-    """The Markdown, as it will stand in the file."""
+    """What will stand in the file, laid out to be read here."""
 
     ROOM = "report"
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["report"] if scope != "anywhere"))
@@ -48,19 +47,18 @@ class ReportRoom(IncidentRoom):
         """Ask for the report of this moment; it is made in a thread of its own."""
         if snapshot.seq != self._as_of:
             self._as_of = snapshot.seq
-            self.session.beside(render_report, then=self._show, refused=self._refused)
+            self.session.beside(report_to_read, then=self._show, refused=self._refused)
 
     def _refused(self, error: IrrunnerError) -> None:
         self.page.show([Block(line(error.sentence, "warning")), Block(line(error.hint, "muted"))])
 
-    def _show(self, markdown: str) -> None:
+    def _show(self, report: tuple[str, list[Block]]) -> None:
         if not self.is_attached:
             return
         first = not self.markdown
-        self.markdown = markdown
-        rows = markdown.split("\n")
-        self.page.show([_block(row) for row in rows], keep_place=not first)
-        self.query_one("#report", Pane).say(f"as of entry {self._as_of:,}, Markdown, {count(len(rows), 'line')}")
+        self.markdown, blocks = report
+        self.page.show(blocks, keep_place=not first)
+        self.query_one("#report", Pane).say(f"as of entry {self._as_of:,}")
 
     def action_copy(self) -> None:
         """Copy all of it."""
@@ -72,9 +70,3 @@ class ReportRoom(IncidentRoom):
     def footer(self) -> Sequence[str]:
         """Writing first."""
         return self.FOOTER
-
-
-def _block(row: str) -> Block:
-    """One line of the file: plain text, with headings to be seen."""
-    style = "heading" if row.startswith("#") else "muted" if row.startswith((">", "|--", "---")) else ""
-    return Block(line(row, style), keep=row.startswith("|"))

@@ -37,9 +37,9 @@ _LONGEST_LINE = 4_000
 """Characters that are laid out; what is longer is no instruction to a responder."""
 
 
-def blocks(source: str, *, heading: str = "heading") -> list[Block]:
-    """Markdown as blocks."""
-    return list(_Layout(visible(source[:_LONGEST]).expandtabs(4).split("\n"), heading).blocks())
+def blocks(source: str, *, heading: str = "heading", longest: int | None = _LONGEST) -> list[Block]:
+    """Markdown as blocks, up to so many characters."""
+    return list(_Layout(visible(source[:longest]).expandtabs(4).split("\n"), heading).blocks())
 
 
 class _Layout:
