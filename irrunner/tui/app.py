@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.binding import Binding
 
+from irrunner.errors import IrrunnerError
 from irrunner.incident.incident import machine_clock
 from irrunner.tui import collector, glyphs, themes
 from irrunner.tui.actions import Context, action
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from textual.events import DescendantFocus
     from textual.filter import LineFilter
 
-    from irrunner.errors import IrrunnerError
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
     from irrunner.tui.overview import Overview
@@ -185,6 +185,18 @@ class IrrunnerApp(Going):
 
         if found:
             self.push_screen(Jump([offset for offset, _ in found]), chosen)
+
+    def action_picture(self) -> None:
+        """What is shown, as a file."""
+        from irrunner.tui.picturing import save_picture
+
+        incident = self.session.incident
+        try:
+            path = save_picture(self, incident.id if incident else "", self.session.clock())
+        except IrrunnerError as error:
+            self.show_error(error)
+        else:
+            self.tell(f"Saved as {path}")
 
     def action_next_theme(self) -> None:
         """The colours after these."""

@@ -148,9 +148,9 @@ class Session(StoreThread):
         """
         threading.Thread(target=self._working, args=(work, action, then, refused), daemon=True).start()
 
-    def draft(self, name: str, text: str) -> None:
-        """Queue the keeping of a draft of the open incident; an empty text removes it."""
-        incident = self.incident.id if self.incident else ""
+    def draft(self, name: str, text: str, incident: str = "") -> None:
+        """Queue the keeping of a draft of an incident, by default the open one; an empty text removes it."""
+        incident = incident or (self.incident.id if self.incident else "")
         self._queue.put(lambda: self.drafts.keep(incident, name, text))
 
     # Threads of their own, with stores of their own.

@@ -457,3 +457,40 @@ def test_enter_in_the_step_pane_goes_to_what_the_step_waits_for(
         assert room(app).checklist.selected == "hosts"
 
     drive(app, script)
+
+
+def test_who_comes_back_finds_the_cursor_where_it_was(
+    make_app: Fixture, incident: str, drive: Fixture, press: Fixture
+) -> None:
+    async def go_somewhere(pilot: Pilot[Any]) -> None:
+        room(pilot.app).checklist.select("hosts")
+        await press(pilot, "q")
+
+    drive(make_app(incident=incident), go_somewhere)
+
+    async def come_back(pilot: Pilot[Any]) -> None:
+        assert room(pilot.app).checklist.selected == "hosts"
+
+    drive(make_app(incident=incident), come_back)
+
+
+def test_a_picture_of_the_screen_is_a_private_file_that_fetches_nothing(
+    app: IrrunnerApp,
+    drive: Fixture,
+    press: Fixture,
+    screen_text: Fixture,
+    tmp_path: Path,
+    incident: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "ctrl+y")
+        assert "Saved as" in screen_text(app)
+
+    drive(app, script)
+    (path,) = tmp_path.glob(f"irrunner-{incident}-*.svg")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "Checklist" in path.read_text()
+    assert "font-face" not in path.read_text()

@@ -17,6 +17,13 @@ ACTIONS = (
         help="The next key opens its form: for what happened earlier, or was done by somebody else.",
     ),
     Action("jump", "Jump to a place on the screen by its letter", ("J",), short="jump", call="app.jump"),
+    Action(
+        "picture",
+        "Save a picture of the screen",
+        ("ctrl+y",),
+        call="app.picture",
+        help="An SVG file in the folder where irrunner was started, which only you may read.",
+    ),
     Action("theme", "Change the colours", ("f9",), call="app.next_theme"),
     Action(
         "mouse",

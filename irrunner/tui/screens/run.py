@@ -26,11 +26,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from textual import events
+    from textual.timer import Timer
     from textual.widget import Widget
 
     from irrunner.tui.snapshot import Snapshot, StepLine
 
 _PANES = ("checklist", "step", "timeline")
+_PLACE = "place"
+"""The name of the draft that holds the step under the cursor."""
+_SETTLED = 1.0
+"""Seconds after which a cursor that does not move is kept."""
 
 
 class RunRoom(RunActs):
@@ -51,10 +56,12 @@ class RunRoom(RunActs):
         self.timeline = Timeline(id="timeline-lines")
         self._failed = False
         self._begun = False
+        self._keeping: Timer | None = None
         self.add_class("-shows-checklist", update=False)
 
     def on_unmount(self) -> None:
-        """Take the sign away that somebody is here."""
+        """Keep the place, and take the sign away that somebody is here."""
+        self._keep_place()
         collector.keep_nothing()
         if self.presence is not None:
             self.presence.leave()
@@ -81,6 +88,7 @@ class RunRoom(RunActs):
             self._show_step()
         else:
             self._begun = True
+            self._back_to_place()
             collector.keep_all()
             self.call_after_refresh(self._show_step)
 
@@ -138,9 +146,21 @@ class RunRoom(RunActs):
 
     # Selections
 
+    def _back_to_place(self) -> None:
+        """To the step that the same person last had before them."""
+        if self.snapshot is not None and (kept := self.session.drafts.text(self.snapshot.incident, _PLACE)):
+            self.checklist.select(kept)
+
+    def _keep_place(self) -> None:
+        if self.snapshot is not None:
+            self.session.draft(_PLACE, self.checklist.selected, self.snapshot.incident)
+
     @on(Checklist.Selected)
     def _selected(self) -> None:
         """First the cursor is drawn at its new place, then the step."""
+        if self._keeping is not None:
+            self._keeping.stop()
+        self._keeping = self.set_timer(_SETTLED, self._keep_place)
         self.call_after_refresh(self._show_step)
         self.refresh_footer()
 
