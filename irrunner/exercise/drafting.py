@@ -69,6 +69,16 @@ injects:
         critical: true
         objective: first
         hint: "What a player who is stuck may be told."
+        # What the step of the playbook should have said, if they miss it; the report proposes it.
+        # wording: "…"
+  # Comes again and again, until somebody has done it.
+  # - {{id: news, kind: pressure, at: 20m, repeat_every: 15m, until: {{step: …}}, text: "Any news?"}}
+  # The players choose, and the story takes that way: when: {{choice: offer, is: accept}}
+  # - id: offer
+  #   at: 30m
+  #   to: [{lead or "…"}]
+  #   text: "…"
+  #   options: [{{id: accept, label: "We accept."}}, {{id: decline, label: "We do not."}}]
   # Plays only when the team is late.
   # - {{id: worse, kind: contingency, at: 40m, unless: {{step: …}}, text: "It gets worse."}}
 end: {{at: {minutes}m}}

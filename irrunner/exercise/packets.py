@@ -1,4 +1,4 @@
-"""What is printed before an exercise: a packet for the facilitator, one for the players, and an evaluator's sheet.
+"""What is printed before an exercise: packets for facilitator and players, handouts, and an evaluator's sheet.
 
 The players' packet holds nothing that they have not been told at the start.
 """
@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 
 from irrunner.exercise.clocks import offset_text
 from irrunner.exercise.scenario import RATINGS
+from irrunner.playbook import templates
 from irrunner.playbook.durations import say_duration
-from irrunner.safety.markdown import block, cell, escape, heading
+from irrunner.safety.markdown import block, cell, code_block, escape, heading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from irrunner.exercise.scenario import Inject, Predicate, Scenario
 
+_MOST_LINES = 60
+"""Lines of an attachment that fit on paper."""
 _RULES = """\
 - This is an EXERCISE. Say "exercise" in every message and call that leaves the room.
 - Work on the playbook as you would in a real incident, in the exercise's own incident.
@@ -42,11 +47,47 @@ def facilitators_packet(scenario: Scenario) -> str:
     if scenario.truth:
         lines += ["## What has really happened", "", block(scenario.truth), ""]
     lines += ["## The script", ""]
-    for inject in scenario.injects:
-        lines += _script(inject)
+    for number, inject in enumerate(scenario.injects, 1):
+        lines += _script(number, inject)
     if scenario.debrief:
         lines += ["## Debrief", "", *(f"{number}. {escape(each)}" for number, each in enumerate(scenario.debrief, 1))]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def handouts(scenario: Scenario, attachments: Iterable[tuple[str, bytes]]) -> str:
+    """What is handed out on paper, where a player has no screen: each inject with its attachments, as Markdown.
+
+    Each begins behind a line of dashes and has the number of the facilitator's script. It holds all that the players
+    will ever be told, so it is for the facilitator.
+    """
+    files = dict(attachments)
+    lines = [f"# EXERCISE: {heading(scenario.title)}", "", "Cut, and hand out by the numbers of the script."]
+    for place, inject in enumerate(scenario.injects, 1):
+        lines += ["", "---", "", f"**EXERCISE {place}**", ""]
+        lines += [f"## {heading(_filled(inject.title or 'A message', scenario))}", ""]
+        about = [f"To: {escape(', '.join(inject.to) or 'everybody')}"]
+        about += [f"from: {escape(_filled(inject.sender, scenario))}"] if inject.sender else []
+        about += [f"via: {escape(inject.via)}"] if inject.via else []
+        lines += ["; ".join(about), "", code_block(_filled(inject.text, scenario))]
+        for number, option in enumerate(inject.options, 1):
+            lines.append(f"{number}. {escape(option.label)}")
+        for name in inject.attach:
+            lines += ["", f"Attached: {escape(name.rpartition('/')[2])}", "", _attached(files.get(name, b""))]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _filled(text: str, scenario: Scenario) -> str:
+    """A text with what is known at the start; what only comes up later stands as its name."""
+    return templates.fill(text, lambda name: _said(scenario.answers[name]) if name in scenario.answers else name)
+
+
+def _attached(data: bytes) -> str:
+    try:
+        lines = data.decode().splitlines()
+    except UnicodeDecodeError:
+        return "It is no text: print it yourself."
+    more = [f"… {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
+    return code_block("\n".join([*lines[:_MOST_LINES], *more]))
 
 
 def evaluators_sheet(scenario: Scenario) -> str:
@@ -94,10 +135,10 @@ def condition_text(predicate: Predicate) -> str:
     return f"{predicate.kind} {predicate.name} is {predicate.value or 'given'}"
 
 
-def _script(inject: Inject) -> list[str]:
+def _script(number: int, inject: Inject) -> list[str]:
     to = f", to {', '.join(inject.to)}" if inject.to else ""
     kind = f" ({inject.kind})" if inject.kind != "inject" else ""
-    lines = [f"### {heading(inject.title or inject.id)}{kind}", "", escape(f"{trigger_text(inject)}{to}"), ""]
+    lines = [f"### {number}. {heading(inject.title or inject.id)}{kind}", "", escape(f"{trigger_text(inject)}{to}"), ""]
     lines += [block(inject.text), ""]
     if inject.facilitator:
         lines += [f"For you: {escape(inject.facilitator)}", ""]

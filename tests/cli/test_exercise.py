@@ -135,7 +135,7 @@ def test_scenarios_are_listed_linted_exported_and_packed(exercise: Shell, scenar
     drafted = exercise("exercise", "import", csv, "--playbook", "compromised-dependency", "--name", "again")
     assert "id: again" in drafted.out
     files = exercise.does("exercise", "packets", scenario, "--out", tmp_path / "packets")["files"]
-    assert len(files) == 3
+    assert len(files) == 4
     assert "nobody saw it" not in (tmp_path / "packets" / "small-hours-players.md").read_text()
 
 

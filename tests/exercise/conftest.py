@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ import pytest
 from irrunner.exercise import loading
 from irrunner.exercise.verbs import begin
 from irrunner.journal import Store
-from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO, SetClock
+from tests.beginnings import SetClock
+from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def clock() -> SetClock:
-    return SetClock()
+    return SetClock(datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from irrunner.journal.chain import Actor
 
 CONTROL = Actor("control", "control", "laptop.example")
@@ -143,16 +141,3 @@ NEWS = SCENARIO.replace(
       - {id: said, do: A line is in the notes, met_by: {note: holding line}, within: 15m, objective: notify}
   - {id: paid, when: {choice: ransom, is: pay}, delay: 5m, text: The money is gone.}""",
 )
-
-
-class SetClock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **span: float) -> None:
-        self.now += timedelta(**span)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.directing import Directing
     from irrunner.journal import Store
-    from tests.exercise.scenes import SetClock
+    from tests.beginnings import SetClock
 
 MINUTE = 60_000
 """Milliseconds."""

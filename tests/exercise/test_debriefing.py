@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.exercise.directing import Directing
-    from tests.exercise.scenes import SetClock
+    from tests.beginnings import SetClock
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from irrunner.exercise.drafting import from_incident, skeleton
 from irrunner.exercise.verbs import end, injects
 from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, registers, steps
 from irrunner.playbook import library
-from tests.exercise.scenes import LEAD, SCENARIO
+from tests.exercise.scenes import LEAD, NEWS, SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from irrunner.exercise.directing import Directing
     from irrunner.exercise.loading import LoadedScenario
     from irrunner.journal import Store
-    from tests.exercise.scenes import SetClock
+    from tests.beginnings import SetClock
 
 
 def test_a_skeleton_can_be_linted_at_once(load: Callable[..., LoadedScenario], folder: Path) -> None:
@@ -158,3 +158,15 @@ def test_packets_are_two_and_the_players_learn_nothing_from_theirs(load: Callabl
     assert "5m after decision executed is yes, to eng" in ours
     assert "T+0:40, unless step preserve is done" in ours
     assert "A holding line" in packets.evaluators_sheet(scenario)
+
+
+def test_handouts_have_every_inject_with_its_files_and_nothing_of_the_director_s(
+    load: Callable[..., LoadedScenario],
+) -> None:
+    loaded = load(NEWS)
+    page = packets.handouts(loaded.usable(), loaded.attachments)
+    assert page.count("\n---\n") == len(loaded.usable().injects)
+    for told in ("example-lib carries a stealer", "An advisory.", "2. We ask for a proof first"):
+        assert told in page
+    for kept in ("trap", "patient caller", "pulled the bad version", "The advisory is confirmed", "unless", "decision"):
+        assert kept not in page

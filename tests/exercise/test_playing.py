@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from irrunner.exercise.directing import Directing
     from irrunner.exercise.loading import LoadedScenario
     from irrunner.journal import Store
-    from tests.exercise.scenes import SetClock
+    from tests.beginnings import SetClock
 
 
 def standing(directing: Directing, name: str) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.directing import Directing
     from irrunner.exercise.loading import LoadedScenario
-    from tests.exercise.scenes import SetClock
+    from tests.beginnings import SetClock
 
 
 def standing(directing: Directing) -> dict[str, str]:

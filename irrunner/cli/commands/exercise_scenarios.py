@@ -224,29 +224,31 @@ def export(door: Door, scenario: str, out: Path | None, force: bool) -> None:
 @JSON
 @pass_door
 def packets(door: Door, scenario: str, out: Path | None, force: bool) -> None:
-    """Write what is printed before an exercise: for the facilitator, the players, the observers."""
+    """Write what is printed before an exercise: for the facilitator, the players, the observers, and handouts."""
     from irrunner.cli.writing import write_file
     from irrunner.exercise import packets as packing
 
-    found = load(door, scenario).usable()
+    loaded = load(door, scenario)
+    found = loaded.usable()
     folder = out or Path()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise IrrunnerError(f"{folder} cannot be made: {error.strerror}.") from error
     written = []
-    for kind, make in (
-        ("facilitator", packing.facilitators_packet),
-        ("players", packing.players_packet),
-        ("observers", packing.evaluators_sheet),
+    for kind, text in (
+        ("facilitator", packing.facilitators_packet(found)),
+        ("handouts", packing.handouts(found, loaded.attachments)),
+        ("players", packing.players_packet(found)),
+        ("observers", packing.evaluators_sheet(found)),
     ):
         path = folder / f"{_as_id(found.id)}-{kind}.md"
-        write_file(path, make(found).encode(), force=force)
+        write_file(path, text.encode(), force=force)
         written.append(str(path))
     if door.json:
         say_json({"scenario": found.id, "mode": "exercise", "files": written})
     else:
-        say(f"EXERCISE Written: {', '.join(written)}. The first is not for the players.")
+        say(f"EXERCISE Written: {', '.join(written)}. The first two are not for the players.")
 
 
 def _id(said: str) -> str:
