@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from irrunner.exercise.scenario import RATINGS
 from irrunner.exercise.verbs import judging
-from irrunner.tui.actions import ROOMS, Action, Context, Field
+from irrunner.tui.actions import ROOMS, Action, Context, Field, action
 from irrunner.tui.exercise import lists
 from irrunner.tui.exercise.arriving import told_to
 from irrunner.tui.exercise.doing import RESULTS
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from textual.app import ComposeResult
+    from textual.content import Content
 
     from irrunner.tui.exercise.app import ExerciseApp
     from irrunner.tui.exercise.script_picture import ExpectationLine, ObjectiveLine, ScriptPicture
@@ -69,6 +70,8 @@ class DebriefRoom(Room):
         self.table.focus()
         self._show()
         self.refresh_footer()
+        key = self.runner.keymap.shown(action("debrief.next"))
+        self._say_below(joined((key, "key"), (" asks one thing after another; when all is said, the report", "muted")))
 
     @property
     def script(self) -> ScriptPicture | None:
@@ -212,7 +215,10 @@ class DebriefRoom(Room):
     def _done(self, message: Done) -> None:
         from irrunner.tui.exercise.results import said_of
 
-        self.query_one("#said", Static).update(line(said_of(message.result), "muted"))
+        self._say_below(line(said_of(message.result), "muted"))
+
+    def _say_below(self, said: Content) -> None:
+        self.query_one("#said", Static).update(said)
 
 
 def things(script: ScriptPicture) -> list[str]:

@@ -14,8 +14,8 @@ from irrunner.exercise.verbs import begin
 from irrunner.incident.incident import machine_clock
 from irrunner.journal import Store
 from irrunner.tui.exercise.app import ExerciseApp
+from tests.beginnings import ADA, SetClock
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
-from tests.tui.conftest import ADA, SetClock
 from tests.tui.terminal import PATIENCE
 
 if TYPE_CHECKING:

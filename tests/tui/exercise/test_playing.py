@@ -182,9 +182,8 @@ def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_s
     report = tmp_path / "after.md"
 
     async def script(pilot: Pilot[Any]) -> None:
-        for _ in range(3):  # two cards, and the end
-            await until(pilot, lambda: isinstance(app.screen, CardScreen))
-            await press(pilot, "enter")
+        await until(pilot, lambda: "The exercise is over" in screen_text(app))
+        await press(pilot, "enter")
         await press(pilot, "U")
         assert isinstance(app.screen, DebriefRoom)
         for columns, rows in ((120, 36), (80, 24)):

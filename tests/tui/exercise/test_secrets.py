@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from irrunner.exercise.scenario import Inject, Scenario
-    from tests.tui.conftest import SetClock
+    from tests.beginnings import SetClock
 
 Fixture = Any
 WIDTH = 24
