@@ -2,7 +2,8 @@
 
 A line is a note, unless it begins with a command. In front of either may stand when it happened
 (`/at 14:05`), who did it (`/by NAME`) and, for a note, the step it is about (`#isolate@a3`). A line
-that must begin with a slash all the same begins with two.
+that must begin with a slash all the same begins with two. The key that opens the line, pressed once too often in
+front of a command (`n/at`), is no part of it.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _COMMAND = re.compile(r"/([a-z-]+)(?=\s|$)")
+_OPENED_AGAIN = re.compile(r"[n:](?=/([a-z-]+)(?:\s|$))")
 _WHY = re.compile(r"\s+(?:--|\u2014|\u2013)\s+")
 _CELL = re.compile(r"(?<!\S)(?P<column>[a-z_]+)=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>\S*))")
 _OWNER = re.compile(r"(?<!\S)@(\S+)")
@@ -66,7 +68,10 @@ def read_line(text: str, steps: Collection[str] = ()) -> Scribed:
     Raises:
         Misused: a command that does not exist, or one that something is missing of.
     """
-    rest, told = _front(text.strip())
+    text = text.strip()
+    if (again := _OPENED_AGAIN.match(text)) is not None and again[1] in COMMANDS:
+        text = text[1:]
+    rest, told = _front(text)
     found = _COMMAND.match(rest)
     if rest.startswith("//"):
         rest = rest[1:]

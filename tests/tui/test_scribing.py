@@ -25,6 +25,13 @@ def test_a_step_in_front_of_a_note_is_what_it_is_about() -> None:
     assert (line.args, line.told) == (("pulled the cable",), {"step": "isolate@a3"})
 
 
+@pytest.mark.parametrize("key", ["n", ":"])
+def test_the_key_that_opens_the_line_is_no_part_of_a_command(key: str) -> None:
+    assert read_line(f"{key}/decision Pull the plug -- It spreads").verb == "decision"
+    assert read_line(f"{key}/at 14:05 saw it").told["at"] == "14:05"
+    assert read_line("n/a so far").args == ("n/a so far",)
+
+
 def test_a_hash_that_names_no_step_stays_in_the_note() -> None:
     assert read_line("#42 is the ticket", STEPS).args == ("#42 is the ticket",)
 

@@ -188,7 +188,8 @@ class IncidentRoom(ScribingRoom):
         count = len(message.result) if isinstance(message.result, list) else 1
         what = said.sentence if count == 1 else f"{count} entries, {said.word}"
         done = self.runner.glyphs.standing["done"]
-        self.scribe.tell(joined((f"{done} recorded ", "done"), (f"entry {entry.seq}: {what}", "muted")))
+        back = "    esc goes back" if self.scribe.input.has_focus else ""
+        self.scribe.tell(joined((f"{done} recorded ", "done"), (f"entry {entry.seq}: {what}{back}", "muted")))
 
     def other_done(self, message: Done) -> None:
         """Something was done that is no entry: a file was written."""
