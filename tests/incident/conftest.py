@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from textwrap import dedent, indent
 from typing import TYPE_CHECKING
 
 import pytest
 
 from irrunner.incident.verbs import lifecycle
 from irrunner.journal import Store
-from irrunner.journal.chain import Actor
 from irrunner.playbook import library
+from tests.beginnings import ADA, TickingClock, playbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from irrunner.incident import Incident
-
-ADA = Actor("ada", "ada", "laptop.example")
-
-
-class TickingClock:
-    """A clock that goes on by one second each time it is read, and can be set."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-    def forward(self, **span: float) -> None:
-        self.now += timedelta(**span)
 
 
 @pytest.fixture
@@ -47,16 +29,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     with_store = Store.open(tmp_path / "store")
     yield with_store
     with_store.close()
-
-
-def playbook(steps: str, *, head: str = "", identity: str = "drill") -> str:
-    """A whole playbook around some steps and, if wanted, more keys at the top."""
-    return (
-        f"playbook: 1\nid: {identity}\ntitle: Drill\nversion: '1'\nsummary: For a test.\n"
-        + dedent(head)
-        + "phases:\n  - phase: Work\n    steps:\n"
-        + indent(dedent(steps), " " * 6)
-    )
 
 
 @pytest.fixture

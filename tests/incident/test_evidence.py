@@ -11,7 +11,7 @@ from irrunner.errors import IrrunnerError, Refused
 from irrunner.incident import Incident
 from irrunner.incident.verbs import evidence, lifecycle, record
 from irrunner.journal import Store
-from tests.incident.conftest import ADA
+from tests.beginnings import ADA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

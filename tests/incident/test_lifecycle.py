@@ -7,7 +7,7 @@ import pytest
 from irrunner.errors import IrrunnerError, NotFound, Refused
 from irrunner.incident import Incident
 from irrunner.incident.verbs import decisions, lifecycle, notes, people, registers, steps
-from tests.incident.conftest import ADA, playbook
+from tests.beginnings import ADA, playbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable

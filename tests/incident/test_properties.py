@@ -19,7 +19,7 @@ from irrunner.incident.checklist import STANDINGS
 from irrunner.incident.verbs import decisions, lifecycle, notes, people, record, registers, steps
 from irrunner.journal import Store
 from irrunner.playbook import library
-from tests.incident.conftest import ADA, TickingClock, playbook
+from tests.beginnings import ADA, TickingClock, playbook
 
 STEPS = """
     - {id: find, do: Find them, collect: assets}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident.entries import Entry
     from irrunner.journal import Store
-    from tests.incident.conftest import TickingClock
+    from tests.beginnings import TickingClock
 
     Declare = Callable[..., Incident]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident import Incident
     from irrunner.incident.checklist import StepView
-    from tests.incident.conftest import TickingClock
+    from tests.beginnings import TickingClock
 
     Declare = Callable[..., Incident]
 

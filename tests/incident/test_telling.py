@@ -9,8 +9,8 @@ import pytest
 from irrunner.incident.entries import Entry
 from irrunner.incident.telling import Said, told
 from irrunner.incident.verbs import evidence, notes, people, record, registers, steps
-from irrunner.journal.chain import Actor
 from irrunner.journal.events import CATALOGUE, Event, HandoverOffered, Unknown
+from tests.beginnings import ADA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from irrunner.incident import Incident
 
-ADA = Actor("ada", "ada", "laptop.example")
 TIME = "2026-03-24T12:00:00.000Z"
 
 

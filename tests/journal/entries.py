@@ -8,7 +8,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from irrunner.journal.chain import Actor, Occurred, canonical
+from irrunner.journal.chain import Occurred, canonical
+from tests.beginnings import ADA
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from irrunner.journal.interface import Row, Writer
 
 INCIDENT = "INC-2026-0001"
-ADA = Actor("ada", "ada", "laptop.example")
 RECORDED = "2026-03-24T10:39:00.123Z"
 
 

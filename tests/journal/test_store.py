@@ -13,7 +13,8 @@ from irrunner.errors import NotFound, StoreUnusable
 from irrunner.journal import Head, Store
 from irrunner.journal.chain import Occurred, digest_of, first_link, link_of
 from irrunner.journal.interface import LANDMARKS
-from tests.journal.entries import ADA, INCIDENT, RECORDED, add, notes, purge, redact, tamper, write
+from tests.beginnings import ADA
+from tests.journal.entries import INCIDENT, RECORDED, add, notes, purge, redact, tamper, write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.journal import Store
-    from tests.report.conftest import TickingClock
+    from tests.beginnings import TickingClock
 
 pytestmark = pytest.mark.browser
 

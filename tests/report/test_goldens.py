@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from irrunner.incident import Incident
     from irrunner.journal import Store
     from irrunner.report.rendering import Format
-    from tests.report.conftest import TickingClock
+    from tests.beginnings import TickingClock
 
     Declare = Callable[..., Incident]
 

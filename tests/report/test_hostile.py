@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident import Incident
     from irrunner.journal import Store
-    from tests.report.conftest import TickingClock
+    from tests.beginnings import TickingClock
 
     Declare = Callable[..., Incident]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from irrunner.incident import Incident
-    from tests.report.conftest import TickingClock
+    from tests.beginnings import TickingClock
 
     Declare = Callable[..., Incident]
 

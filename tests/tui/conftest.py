@@ -7,40 +7,23 @@ import os
 import re
 import shutil
 import tempfile
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from irrunner.incident.verbs import lifecycle
 from irrunner.journal import Store
-from irrunner.journal.chain import Actor
 from irrunner.playbook import library
 from irrunner.tui.app import IrrunnerApp
+from tests.beginnings import ADA, SetClock, playbook
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
     from textual.app import App
     from textual.pilot import Pilot
-
-ADA = Actor("ada", "ada", "laptop.example")
-
-
-class SetClock:
-    """A clock that stands until it is set."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **span: float) -> None:
-        self.now += timedelta(**span)
 
 
 @pytest.fixture
@@ -147,14 +130,6 @@ def screen_text() -> Callable[[App[Any]], str]:
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
     return read
-
-
-def playbook(steps: str, *, head: str = "", identity: str = "drill", title: str = "Drill") -> str:
-    """A whole playbook around some steps."""
-    return (
-        f"playbook: 1\nid: {identity}\ntitle: {title}\nversion: '1'\nsummary: For a test.\n{head}"
-        f"phases:\n  - phase: Work\n    steps:\n{indent(steps, ' ' * 6)}"
-    )
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Clock
     from irrunner.tui.screens.run import RunRoom
 
-ADA = Actor("ada", "ada", "laptop.example")
 BO = Actor("bo", "bo", "desk.example")
 HEAD = "roles: {lead: Incident lead, build: Build owner}\nask:\n  where: {label: Where it was found}\n"
 STEPS = """\

@@ -11,7 +11,8 @@ from textual import events
 from irrunner.incident.verbs import evidence
 from irrunner.tui.screens.adding import dropped_paths
 from irrunner.tui.screens.bytes import BytesScreen
-from tests.tui.drill import ADA, HEAD, STEPS, beside, kinds, room
+from tests.beginnings import ADA
+from tests.tui.drill import HEAD, STEPS, beside, kinds, room
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,8 @@ from textual import events
 
 from irrunner.incident.verbs import registers
 from irrunner.tui.screens.registers import RegistersRoom
-from tests.tui.drill import ADA, HEAD, STEPS, beside, kinds
+from tests.beginnings import ADA
+from tests.tui.drill import HEAD, STEPS, beside, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident.verbs import decisions, evidence, notes, people, registers, steps
-from tests.tui.drill import ADA, HEAD, STEPS, beside, kinds, room
+from tests.beginnings import ADA
+from tests.tui.drill import HEAD, STEPS, beside, kinds, room
 
 if TYPE_CHECKING:
     from collections.abc import Callable

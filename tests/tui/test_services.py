@@ -15,6 +15,7 @@ from irrunner.tui.crash import told
 from irrunner.tui.dialogs.message import Said
 from irrunner.tui.dialogs.paths import completed
 from irrunner.tui.drafts import Drafts
+from tests.beginnings import ADA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from irrunner.tui.app import IrrunnerApp
-
-ADA = Actor("ada", "ada", "laptop.example")
 
 
 # The clipboard

@@ -8,7 +8,8 @@ import pytest
 
 from irrunner.incident.verbs import decisions, lifecycle, notes, people, steps
 from irrunner.tui.screens.report import ReportRoom
-from tests.tui.drill import ADA, BO, HEAD, STEPS, beside, kinds
+from tests.beginnings import ADA
+from tests.tui.drill import BO, HEAD, STEPS, beside, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

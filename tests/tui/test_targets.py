@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident.incident import Incident
     from irrunner.journal.events import Event
-    from tests.tui.conftest import SetClock
+    from tests.beginnings import SetClock
 
 STEPS = "- {id: look, do: Look at the log, within: 30m}\n"
 

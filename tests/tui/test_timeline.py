@@ -8,7 +8,8 @@ import pytest
 
 from irrunner.incident.verbs import evidence, notes, people, record, registers, steps
 from irrunner.journal.events import NoteAdded
-from tests.tui.drill import ADA, BO, HEAD, STEPS, beside, room
+from tests.beginnings import ADA
+from tests.tui.drill import BO, HEAD, STEPS, beside, room
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.tui.drafts import Drafts
-from tests.tui.conftest import ADA
+from tests.beginnings import ADA
 from tests.tui.terminal import PATIENCE, Terminal, screen_program
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from irrunner.incident import Incident
 from irrunner.incident.verbs import evidence, lifecycle, notes, people, registers, steps
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal import Store
-from irrunner.journal.chain import Actor
 from irrunner.tui.actions import all_actions
+from tests.beginnings import ADA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from irrunner.tui.app import IrrunnerApp
 
-ADA = Actor("ada", "ada", "laptop.example")
 HEAD = "roles: {lead: Lead}\nask:\n  where: {label: Where it was found}\n"
 STEPS = """\
 - {id: look, do: Look, evidence: [Log]}

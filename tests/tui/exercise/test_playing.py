@@ -76,7 +76,8 @@ def test_whoever_leaves_lets_the_story_wait(
 
     async def leave(pilot: Pilot[Any]) -> None:
         await until(pilot, lambda: isinstance(app.screen, CardScreen))
-        await press(pilot, "enter", "q")
+        await press(pilot, "enter")
+        await pilot.press("q")
 
     drive(app, leave)
     assert exercise.kinds().count("clock.paused") == 1
