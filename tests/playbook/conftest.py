@@ -38,6 +38,11 @@ Write = Callable[..., "Path"]
 Find = Callable[[str], "Loaded"]
 
 
+def underlined(problem: Problem) -> str:
+    """What the caret points at."""
+    return problem.source[problem.column - 1 : problem.column - 1 + problem.length]
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library of its own, searched before what is shipped."""

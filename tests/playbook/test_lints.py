@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.playbook.conftest import underlined
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -156,10 +158,6 @@ WARNINGS = {
     "a sentence cut off by a #": ("- id: a\n  do: See ticket #12 first", "text-cut-off", "#", "quotes"),
     "a tag that looks like none": ("- {id: a, do: A, tags: {attack: [1195]}}", "bad-tag", "1195", "T1195.001"),
 }
-
-
-def underlined(problem: Problem) -> str:
-    return problem.source[problem.column - 1 : problem.column - 1 + problem.length]
 
 
 @pytest.mark.parametrize("what", ERRORS)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.playbook.conftest import underlined
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -136,10 +138,6 @@ ERRORS = {
         "row by row",
     ),
 }
-
-
-def underlined(problem: Problem) -> str:
-    return problem.source[problem.column - 1 : problem.column - 1 + problem.length]
 
 
 @pytest.mark.parametrize("what", ERRORS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.playbook.conftest import underlined
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -12,10 +14,6 @@ if TYPE_CHECKING:
     ProblemsOf = Callable[[str], list[Problem]]
 
 COLLECTS = "- {id: find, do: Find them, collect: assets}\n"
-
-
-def underlined(problem: Problem) -> str:
-    return problem.source[problem.column - 1 : problem.column - 1 + problem.length]
 
 
 def test_a_graft_s_own_problems_are_shown_with_its_own_file(
