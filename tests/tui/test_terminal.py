@@ -347,3 +347,17 @@ def test_nothing_is_written_while_nothing_happens(start: Callable[..., Terminal]
     third = terminal.text.split("\n")[0]
     terminal.until(lambda: terminal.text.split("\n")[0] != third)
     assert len(terminal.raw) - before < 300, "two ticks of the clock and no blinking"
+
+
+def test_jump_mode_puts_letters_on_the_room_and_leaves_it_in_sight(
+    start: Callable[..., Terminal], declared: Callable[..., str]
+) -> None:
+    terminal = start(incident=declared(STEPS + "- {id: then, do: Close the curtain}\n"))
+    terminal.until("Close the curtain")
+    cursor = next(line for line in terminal.text.splitlines() if "Close the curtain" in line)
+    terminal.press("J")
+    terminal.until(lambda: cursor not in terminal.text)
+    assert "Close the curtain" in terminal.text
+    letter = next(line for line in terminal.text.splitlines() if "Close the curtain" in line).lstrip("▌")[0]
+    terminal.press(letter)
+    terminal.until("▌○ open    Close the curtain")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -58,12 +57,11 @@ class Jump(ModalScreen[int | None]):
         self._offsets = offsets
 
     def compose(self) -> ComposeResult:
-        """One letter per place."""
-        with Container(id="letters"):
-            for letter, offset in zip(LETTERS, self._offsets, strict=False):
-                label = Static(joined((letter, "jump")), classes="jump--letter")
-                label.styles.offset = (offset.x, offset.y)
-                yield label
+        """One letter per place, and nothing around them: it would cover the room."""
+        for letter, offset in zip(LETTERS, self._offsets, strict=False):
+            label = Static(joined((letter, "jump")), classes="jump--letter")
+            label.styles.offset = (offset.x, offset.y)
+            yield label
 
     def on_key(self, event: events.Key) -> None:
         """A letter jumps."""
