@@ -62,7 +62,7 @@ def read(file: str, data: bytes, shared: Reader | None = None) -> Draft:
             findings.error("wrong-shape", top.span, message)
         return Draft(Scenario("", ""), [], Mapping({}, (0, 0)), findings)
     fields = Fields(top, findings, KEYS, "a scenario")
-    _check_language(fields)
+    fields.check_language("scenario", LANGUAGE, "a scenario")
     fields.need("id", "title", "playbook", "injects", "end", what="a scenario")
     more, findings, files = shared_injects(fields, shared)
     fields.findings = findings
@@ -74,15 +74,6 @@ def read(file: str, data: bytes, shared: Reader | None = None) -> Draft:
     if where is not None and not found:
         findings.error("no-injects", where.span, "this scenario tells the players nothing")
     return Draft(scenario, injects, top, findings, sooner, files)
-
-
-def _check_language(fields: Fields) -> None:
-    version = fields.scalar("scenario")
-    if "scenario" not in fields.node.entries:
-        fields.findings.error("missing-key", (0, 1), "a scenario starts with `scenario: 1`, the language's version")
-    elif version is not None and version.text != LANGUAGE:
-        message = f'this irrunner reads version {LANGUAGE} of the scenario language, not "{version.text}"'
-        fields.findings.error("language-version", version.span, message)
 
 
 def _scenario(fields: Fields, ending: Ending, injects: tuple[Inject, ...]) -> Scenario:

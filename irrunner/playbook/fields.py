@@ -45,6 +45,16 @@ class Fields:
                 start = self.node.span[0]
                 self.findings.error("missing-key", (start, start + 1), f"{what} needs the key `{key}`")
 
+    def check_language(self, key: str, version: str, what: str) -> None:
+        """Report a file that is not written in the language that this irrunner reads."""
+        said = self.scalar(key)
+        if key not in self.node.entries:
+            message = f"{what} starts with `{key}: {version}`, the language's version"
+            self.findings.error("missing-key", (0, 1), message)
+        elif said is not None and said.text != version:
+            message = f'this irrunner reads version {version} of the {key} language, not "{said.text}"'
+            self.findings.error("language-version", said.span, message)
+
     def text(self, key: str, default: str = "") -> str:
         """One text; what surrounds it is cut off."""
         scalar = self.scalar(key)

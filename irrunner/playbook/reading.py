@@ -50,18 +50,9 @@ def read(file: str, data: bytes) -> Draft:
     if not isinstance(top, Mapping):
         return Draft(Playbook("", ""), [], Mapping({}, (0, 0)), findings)
     fields = Fields(top, findings, KEYS, "a playbook")
-    _check_language(fields)
+    fields.check_language("playbook", LANGUAGE, "a playbook")
     fields.need("id", "title", "phases", what="a playbook")
     return Draft(_playbook(fields), _phases(fields), top, findings)
-
-
-def _check_language(fields: Fields) -> None:
-    version = fields.scalar("playbook")
-    if "playbook" not in fields.node.entries:
-        fields.findings.error("missing-key", (0, 1), "a playbook starts with `playbook: 1`, the language's version")
-    elif version is not None and version.text != LANGUAGE:
-        message = f'this irrunner reads version {LANGUAGE} of the language, not "{version.text}"'
-        fields.findings.error("language-version", version.span, message)
 
 
 def _playbook(fields: Fields) -> Playbook:

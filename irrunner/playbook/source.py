@@ -128,10 +128,6 @@ class _Open:
         self.key: Scalar | None = None
         self.strange = False
 
-    @property
-    def wants_key(self) -> bool:
-        return isinstance(self.node, Mapping) and self.key is None
-
 
 class _Builder:
     """Builds nodes from events with a stack of its own: no recursion, whatever the file holds."""
