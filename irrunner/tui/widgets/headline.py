@@ -117,17 +117,17 @@ class Headline(Horizontal):
 
     def show_head(self, head: str) -> None:
         """The last link, in hex."""
-        facts = self.query_one(Facts)
-        if facts.head != head:
-            facts.head = head
-            facts.refresh()
+        for facts in self.query(Facts):  # none, when the room is just being left
+            if facts.head != head:
+                facts.head = head
+                facts.refresh()
 
     def show_here(self, names: tuple[tuple[str, str], ...]) -> None:
         """Who else has the incident open, each with the step or the room where they are."""
-        facts = self.query_one(Facts)
-        if facts.here != names:
-            facts.here = names
-            facts.refresh()
+        for facts in self.query(Facts):  # none, when the room is just being left
+            if facts.here != names:
+                facts.here = names
+                facts.refresh()
 
     def show_story(self, said: Content) -> None:
         """What an exercise's clock shows, and whether a card waits."""
