@@ -81,29 +81,34 @@ def lay_out_caged(
         [str(folder.absolute()) for folder in folders],
         seconds,
     )
+    answer = _answer_to(order)
+    if answer.refused:
+        raise Refused(answer.refused, hint=answer.hint)
+    return answer.page
+
+
+def _answer_to(order: Order) -> Answer:
+    """What the child says."""
     path = msgspec.json.encode([str(Path(__file__).parents[2]), *filter(None, sys.path)]).decode()
     try:
         child = subprocess.run(
             [sys.executable, "-P", "-c", _BOOT, path],
             input=msgspec.json.encode(order),
             capture_output=True,
-            timeout=seconds * 10,
+            timeout=order.seconds * 10,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _too_slow(seconds) from error
+        raise _too_slow(order.seconds) from error
     if child.returncode in _OVER_TIME:
-        raise _too_slow(seconds)
+        raise _too_slow(order.seconds)
     try:
-        answer = msgspec.json.decode(child.stdout, type=Answer)
+        return msgspec.json.decode(child.stdout, type=Answer)
     except msgspec.MsgspecError as error:
         raise Refused(
             "Your report template broke the process that laid it out; it probably needs too much memory.",
             hint="Look for something that multiplies texts, or take the template out of the folder.",
         ) from error
-    if answer.refused:
-        raise Refused(answer.refused, hint=answer.hint)
-    return answer.page
 
 
 def _shape(value: msgspec.Struct | None) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import At, Incident
     from irrunner.incident.state import Evidence, State
+    from irrunner.journal.vault import Vault
 
 
 @verb("evidence add", "Add evidence: a file, a stream or a reference")
@@ -71,28 +72,25 @@ def add(
     _the_slot(incident, step, slot)
     vault = incident.store.vault
     if reference:
-        if not isinstance(source, Path):
-            raise Refused("A reference needs a file that stays where it is.", hint="A stream can only be kept.")
-        sha256, size = vault.hash_only(source)
+        sha256, size = _referred_to(vault, source)
     else:
-        kept = vault.add(source, progress=progress, cancelled=cancelled)
-        sha256, size = kept.sha256, kept.size
+        sha256, size, _ = vault.add(source, progress=progress, cancelled=cancelled)
     label = name or (source.name if isinstance(source, Path) else "stdin")
-    where = str(source.absolute()) if reference and isinstance(source, Path) else ""
+    path = _path_of(source)
+    event = EvidenceAdded(printable_name(label), size, origin or path, note, where=path if reference else "")
     with incident.writing(at, by) as write:
         if not reference and not vault.path_of(sha256).exists():
             raise Refused("The same bytes were destroyed in this moment.", hint="Add them again.")
         key, slot = _the_slot(incident, step, slot)
-        event = EvidenceAdded(
-            printable_name(label),
-            size,
-            origin or _origin(source),
-            note,
-            where=printable_name(where),
-        )
-        number = len(write.state.evidence) + 1
-        kept_in_vault = "no" if reference else ""
-        return write(event, evidence=f"e{number}", sha256=sha256, kept=kept_in_vault, step=key, slot=slot or None)
+        item, kept = f"e{len(write.state.evidence) + 1}", "no" if reference else ""
+        return write(event, evidence=item, sha256=sha256, kept=kept, step=key, slot=slot or None)
+
+
+def _referred_to(vault: Vault, source: Path | BinaryIO) -> tuple[str, int]:
+    """The hash and the size of bytes that stay where they lie."""
+    if not isinstance(source, Path):
+        raise Refused("A reference needs a file that stays where it is.", hint="A stream can only be kept.")
+    return vault.hash_only(source)
 
 
 def printable_name(name: str) -> str:
@@ -100,7 +98,7 @@ def printable_name(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _origin(source: Path | BinaryIO) -> str:
+def _path_of(source: Path | BinaryIO) -> str:
     return printable_name(str(source.absolute())) if isinstance(source, Path) else ""
 
 
