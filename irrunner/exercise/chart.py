@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.clocks import offset_text
+from irrunner.exercise.scenario import time_of
 from irrunner.playbook.durations import say_duration
 from irrunner.safety import web
 from irrunner.safety.terminal import one_line
@@ -88,13 +89,17 @@ def chart(debrief: Debrief) -> str:
     return "\n".join(parts)
 
 
-def _rows(told: list[Told], expectations: Iterable[Expected]) -> Iterator[tuple[Told, Expected | None]]:
+def _rows(told: list[Told], expectations: Iterable[Expected]) -> Iterator[tuple[list[Told], Expected | None]]:
+    """A row for each inject, however often it was told, and below it one for each of its expectations."""
     known = list(expectations)
-    for inject in told:
-        yield inject, None
-        for each in known:
-            if each.inject == inject.id and each.presented is not None:
-                yield inject, each
+    tellings: dict[str, list[Told]] = {}
+    for each in told:
+        tellings.setdefault(time_of(each.id)[0], []).append(each)
+    for name, times in tellings.items():
+        yield times, None
+        for expected in known:
+            if expected.inject == name and expected.presented is not None:
+                yield times, expected
 
 
 def _axis(axis: Axis, height: int, longest: int) -> Iterator[str]:
@@ -127,22 +132,23 @@ def _act(each: Happened, axis: Axis) -> str:
     return f'<path class="act" d="M{x} {_TOP - 7}v14"><title>{said}</title></path>'
 
 
-def _row(number: int, inject: Told, expected: Expected | None, axis: Axis) -> str:
+def _row(number: int, tellings: list[Told], expected: Expected | None, axis: Axis) -> str:
     y = _TOP + _ROW * number
     if expected is None:
-        story = inject.when.story if inject.when is not None else 0
-        x = axis.x(story)
-        name = one_line(inject.title or inject.id, _LABEL)
-        said = web.escape(one_line(f"{offset_text(story * 1000)} {name}: {inject.text}", 200))
-        return (
-            f'<g class="inject"><text x="0" y="{y + 4}">{web.escape(name)}</text>'
-            f'<path d="M{x} {y - 7}l6 12h-12z"><title>{said}</title></path></g>'
-        )
+        name = one_line(tellings[0].title or tellings[0].id, _LABEL)
+        marks = "".join(_telling(each, name, axis, y) for each in tellings)
+        return f'<g class="inject"><text x="0" y="{y + 4}">{web.escape(name)}</text>{marks}</g>'
     label = web.escape(one_line(f"{'! ' if expected.critical else ''}{expected.do}", _LABEL))
     return (
         f'<g class="expected {expected.result}"><text x="12" y="{y + 4}">{label}</text>'
         f"{_bar(expected, axis, y)}{_mark(expected, axis, y)}</g>"
     )
+
+
+def _telling(inject: Told, name: str, axis: Axis, y: int) -> str:
+    story = inject.when.story if inject.when is not None else 0
+    said = web.escape(one_line(f"{offset_text(story * 1000)} {name}: {inject.text}", 200))
+    return f'<path d="M{axis.x(story)} {y - 7}l6 12h-12z"><title>{said}</title></path>'
 
 
 def _bar(expected: Expected, axis: Axis, y: int) -> str:

@@ -21,6 +21,7 @@ from irrunner.exercise.debriefing import (
 from irrunner.exercise.engine import AVERTED, DELIVERED, SKIPPED, InjectView
 from irrunner.exercise.pointing import pointed_to
 from irrunner.exercise.results import LATE, MISSED, Outcome
+from irrunner.exercise.scenario import time_of
 from irrunner.exercise.wording import proposed_change
 from irrunner.incident import texts
 from irrunner.incident.moments import text_of
@@ -91,7 +92,7 @@ class _Debriefing:
             numbers=self._numbers(),
             objectives=tuple(self._rated(name) for name in scenario.objectives),
             expectations=tuple(self._expected(outcome) for outcome in self.outcomes),
-            injects=tuple(self._told(view) for view in self.directing.look().injects),
+            injects=tuple(self._told(view) for view in self.directing.look().injects if _is_told(view)),
             timeline=tuple(self._timeline()),
             questions=tuple(self._questions()),
             attendance=tuple(self._attendance()),
@@ -203,7 +204,7 @@ class _Debriefing:
             inject.id,
             inject.kind,
             entry.said_in("title") if entry is not None else inject.title,
-            entry.words if entry is not None else inject.text,
+            "" if time_of(inject.id)[1] > 1 else entry.words if entry is not None else inject.text,
             inject.to,
             entry.said_in("sender") if entry is not None else inject.sender,
             inject.via,
@@ -290,6 +291,11 @@ class _Debriefing:
             answer, by = (entry.words, self.who(entry.by)) if entry is not None else ("", "")
             found.append(Exchange(question, answer, "", by))
         return found
+
+
+def _is_told(view: InjectView) -> bool:
+    """Whether a report speaks of it: what would have come once more is no inject of its own."""
+    return time_of(view.inject.id)[1] == 1 or view.standing in (DELIVERED, SKIPPED)
 
 
 def _wall_text(wall: int) -> str:

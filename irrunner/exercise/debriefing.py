@@ -32,6 +32,7 @@ class Told(Struct, frozen=True):
     """One inject.
 
     Attributes:
+        text: what the players read; empty for the second telling and later ones (`press.2`).
         standing: delivered, skipped, averted, or not reached.
         acknowledged: role, person, seconds.
         chosen: of the answers that it offered: role, number, words.

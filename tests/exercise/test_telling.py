@@ -160,3 +160,17 @@ def test_a_story_can_run_one_and_a_half_times_as_fast(started: Callable[..., Dir
 def test_objectives_stand_in_the_order_in_which_they_were_written(started: Callable[..., Directing]) -> None:
     text = SCENARIO.replace("  scope: {text: Know", "  zebra: {text: Stand first}\n  scope: {text: Know")
     assert list(started(text).scenario.objectives) == ["zebra", "scope", "notify"]
+
+
+def test_the_report_draws_a_repeated_inject_in_one_row_and_prints_its_words_once(
+    started: Callable[..., Directing], clock: SetClock
+) -> None:
+    directing = started(NEWS, mode="real")
+    for _ in range(5):
+        clock.forward(minutes=10)
+        injects.play_due(directing)
+    view = debrief(directing)
+    assert [each.id for each in view.injects if each.id.startswith("news")] == ["news", "news.2", "news.3"]
+    page = render(view, "html")
+    assert page.count("<pre>Any news?</pre>") == 1
+    assert page.count('<g class="inject"><text x="0"') == len({each.id for each in view.injects if each.when}) - 2
