@@ -1,0 +1,112 @@
+"""EXERCISE is in sight on every screen of an exercise, whatever lies above it, in the smallest window as well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from irrunner.exercise.verbs import clock, end, injects, players
+from irrunner.tui.exercise.card import CardScreen
+from tests.tui.exercise.conftest import until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.pilot import Pilot
+
+    from irrunner.exercise.directing import Directing
+    from tests.tui.exercise.conftest import Exercise
+
+Fixture = Any
+DIRECTING = {
+    "the script": [],
+    "expected": ["l"],
+    "objectives": ["l"],
+    "asked": ["l"],
+    "people": ["l"],
+    "the debrief": ["l"],
+    "the script again": ["l"],
+    "in full": ["f3"],
+    "the room": ["f4"],
+    "the players' checklist": ["f4", "o"],
+    "a preview": ["G", "v"],
+    "a confirmation": ["G", "f"],
+    "a long form": ["plus"],
+    "an answer": ["a"],
+    "packets": ["K"],
+    "a refusal": ["f", "y"],
+    "something real": ["X"],
+    "the help": ["question_mark"],
+    "the palette": ["ctrl+p"],
+}
+PLAYING = {
+    "a card": [],
+    "a file as evidence": ["e"],
+    "saving": ["s"],
+    "the checklist": [],
+    "all cards": ["i"],
+    "a question": ["Q"],
+    "the end": ["0"],
+    "a hint": ["f6"],
+    "a message": ["U"],
+    "another speed": ["Z"],
+}
+AFTER = {
+    "how it went": ["U"],
+    "the truth": ["U", "t"],
+    "what did you do": ["U", "space"],
+    "a rating": ["U", "G", "enter"],
+    "the report": ["U", "w"],
+    "an improvement": ["U", "I"],
+}
+
+
+def _over(directing: Directing) -> None:
+    injects.play_due(directing)
+    injects.fire(directing, "reporter")
+    clock.jump(directing, 5400)
+    end.end(directing, by="ada")
+
+
+def _asked(directing: Directing) -> None:
+    players.ask(directing.players, "Which host built it last night?")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)], ids=["80x24", "60x15"])
+@pytest.mark.parametrize(
+    ("room", "before", "cases"),
+    [("direct", _asked, DIRECTING), ("play", _asked, PLAYING), ("play", _over, AFTER)],
+    ids=["directing", "playing", "after the end"],
+)
+def test_every_screen_of_an_exercise_says_so(
+    room: str,
+    before: Any,
+    cases: dict[str, list[str]],
+    size: tuple[int, int],
+    begun: Callable[..., Exercise],
+    exercise_app: Fixture,
+    drive: Fixture,
+    press: Fixture,
+    screen_text: Fixture,
+) -> None:
+    silent: list[str] = []
+    exercise = begun()
+    exercise.beside(before)
+    app = exercise_app(room, exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        if room == "play":
+            await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        for name, keys in cases.items():
+            if name not in ("a file as evidence", "saving"):  # of the card that is there
+                while len(app.screen_stack) > 2 and name != "a card":
+                    app.pop_screen()
+            await press(pilot, *keys)
+            if "EXERCISE" not in screen_text(app):
+                silent.append(f"{name}:\n{screen_text(app)}")
+            if len(app.screen_stack) == 4:  # a form above a card, a message above a room
+                await press(pilot, "escape")
+
+    drive(app, script, size)
+    assert not silent, "\n\n".join(silent)
