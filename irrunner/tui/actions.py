@@ -95,7 +95,7 @@ class Field(Struct, frozen=True):
 
     Attributes:
         name: the verb's parameter. label: the question.
-        kind: text, multiline, choice, number, time, path, person, step, bool.
+        kind: text, multiline, choice, number, time, path, file (one that is there), person, step, bool.
         options: what may be chosen or completed: fixed, or looked up in the state.
         default: what stands in the field at first: fixed, or looked up in the state.
         help: a line below it while it is being answered. example: stands in it while it is empty.

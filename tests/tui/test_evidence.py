@@ -319,3 +319,24 @@ def test_keys_answer_while_a_file_is_kept_and_it_can_be_stopped(
     drive(app, script)
     stream.close()
     assert "slow.img" not in {entry.said_in("name") for entry in beside(place, incident, lambda _: None).state.entries}
+
+
+def test_tab_completes_the_path_and_a_wrong_one_is_told_in_the_form(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, files: Path, place: Path, incident: str
+) -> None:
+    (files / "proxy.log.1").write_text("older\n")
+    before = kinds(place, incident)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e", "a")
+        for letter in f"{files}/pro":
+            await pilot.press({"/": "slash", "-": "minus", "_": "underscore", ".": "full_stop"}.get(letter, letter))
+        await press(pilot, "tab")
+        assert app.focused.value == f"{files}/proxy.log"  # type: ignore[union-attr]
+        await press(pilot, "x", "enter")
+        assert "There is no such file." in screen_text(app)
+        assert kinds(place, incident) == before
+        await press(pilot, "backspace", "enter")
+        await until(pilot, lambda: kinds(place, incident) != before)
+
+    drive(app, script)

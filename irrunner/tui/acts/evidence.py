@@ -29,7 +29,13 @@ def _step(_: State, context: Context) -> str:
 
 
 _ADD = (
-    Field("source", "File", "path", required=True, help="Its path. Dropping the file on the window writes it for you."),
+    Field(
+        "source",
+        "File",
+        "file",
+        required=True,
+        help="Its path; tab completes. Dropping the file on the window writes it for you.",
+    ),
     Field("step", "Step", "step", options=step_keys, default=_step, help="Empty: for the incident."),
     Field("slot", "Which of the step's pieces of evidence", "number", default=first_slot),
     Field("name", "What to call it", help="Empty: the file's own name."),

@@ -47,7 +47,7 @@ ACTIONS = (
         verb="register import",
         takes=("register",),
         fields=(
-            Field("source", "File", "path", required=True, help="CSV with column names on top, or a name per line."),
+            Field("source", "File", "file", required=True, help="CSV with column names on top, or a name per line."),
         ),
         run=_import,
         help="Pasting lines into the table does the same.",

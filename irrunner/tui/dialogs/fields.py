@@ -16,7 +16,7 @@ from irrunner.incident.answers import read_answer
 from irrunner.incident.moments import TwoReadings, read_moment, shown
 from irrunner.safety import one_line
 from irrunner.tui.dialogs.choice import Choice
-from irrunner.tui.dialogs.paths import PathSuggester
+from irrunner.tui.dialogs.paths import PathInput, PathSuggester, no_file
 from irrunner.tui.text import joined, line
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ class Asked(Horizontal):
         if kind == "multiline":
             return TextArea(self._first, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
         suggester: Suggester | None = None
+        if kind == "file":
+            return PathInput(self._first, suggester=PathSuggester(), compact=True, select_on_focus=False)
         if kind == "path":
             suggester = PathSuggester()
         elif options:
@@ -112,7 +114,7 @@ class Asked(Horizontal):
             return int(text)
         if self.field.kind == "bool":
             return text == "yes"
-        if self.field.kind == "path":
+        if self.field.kind in ("path", "file"):
             return Path(text.strip()).expanduser()
         return text if self.field.kind == "multiline" else text.strip()
 
@@ -123,6 +125,8 @@ class Asked(Horizontal):
             return "This is needed." if self.field.required else ""
         if self.field.kind == "number" and not text.isdecimal():
             return "Write a number."
+        if self.field.kind == "file":
+            return no_file(text)
         if self.field.kind == "step" and self._options and text not in self._options:
             from irrunner.playbook.problems import suggest
 
