@@ -50,7 +50,7 @@ FORMS: Final[dict[str, str]] = {
     "handover.accepted": "*hand-over* accepted",
     "event.corrected": "entry {event} *corrected*",
     "event.redacted": "entry {event} *redacted*",
-    "clock.stepped": "*clock* of this machine stood behind the last entry",
+    "clock.stepped": "*clock* of this machine was moved",
     "exercise.began": "*exercise* began",
     "exercise.ended": "*exercise* ended",
     "inject.delivered": "*inject*",
@@ -102,7 +102,7 @@ LABELLED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "event.corrected": (("words", "It now says"), ("occurred", "It now occurred at"), ("why", "Reason")),
     "event.redacted": (("why", "Reason"), ("authority", "On the authority of")),
     "clock.paused": (("since", "Since"),),
-    "clock.stepped": (("before", "Last entry"), ("now", "Clock")),
+    "clock.stepped": (("before", "From"), ("now", "To")),
     "director.planned": (("capability", "Capability"),),
 }
 """Texts of a body that are said besides the person's own words, each with its label."""

@@ -450,7 +450,10 @@ class EventRedacted(Event, frozen=True, omit_defaults=True):
 
 
 class ClockStepped(Event, frozen=True, omit_defaults=True):
-    """This machine's clock stood behind the last entry's time. before, now: the two readings."""
+    """This machine's clock was moved. before, now: the two readings.
+
+    before: the last entry's time, behind which the clock stood; or, in an exercise, what it would have shown.
+    """
 
     KIND: ClassVar[str] = "clock.stepped"
 
@@ -506,7 +509,7 @@ class InjectDelivered(Event, frozen=True, omit_defaults=True):
 
 
 class InjectAcknowledged(Event, frozen=True, omit_defaults=True):
-    """Somebody in a role took an inject in. refs: inject, role, and option (the number of the answer they chose)."""
+    """Somebody in a role took an inject in. refs: inject, role, option (the number of the answer they chose)."""
 
     KIND: ClassVar[str] = "inject.acknowledged"
     WORDS: ClassVar[str] = "note"
@@ -531,7 +534,7 @@ class ClockResumed(Event, frozen=True, omit_defaults=True):
 
 
 class ClockSpeed(Event, frozen=True, omit_defaults=True):
-    """Story time runs at another speed from here. refs: speed (story seconds in a wall second; `"1.5"` if not whole)."""
+    """Story time runs at another speed from here. refs: speed (story seconds in a wall second: `4`, `"1.5"`)."""
 
     KIND: ClassVar[str] = "clock.speed"
     WORDS: ClassVar[str] = "why"
