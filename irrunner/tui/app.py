@@ -19,6 +19,7 @@ from irrunner.tui.keymap import Keymap
 from irrunner.tui.linefilter import ControlFilter
 from irrunner.tui.messages import Answered, News, Refused, Trouble
 from irrunner.tui.room import Room, bindings
+from irrunner.tui.scrollbars import choose_scrollbars
 from irrunner.tui.session import Session
 from irrunner.tui.text import line
 from irrunner.tui.widgets.keyline import KeyLine
@@ -94,6 +95,7 @@ class IrrunnerApp(Going):
         self.session = Session(self, place, actor, clock=clock, mirror=mirror)
         self.keymap = keymap or Keymap()
         self.glyphs = glyphs.chosen(environ)
+        choose_scrollbars(only_ascii=self.glyphs.ascii)
         self.playbooks = tuple(playbooks)
         self.known_incidents: dict[str, Overview] = {}
         self._first = incident

@@ -271,8 +271,10 @@ def test_the_terminals_own_colours_are_asked_for_by_number(start: Callable[..., 
 
 
 def test_ascii_only_writes_no_other_character(start: Callable[..., Terminal], declared: Callable[..., str]) -> None:
-    terminal = start(incident=declared(STEPS), IRRUNNER_ASCII="1")
+    many = "".join(f"- {{id: look-{number}, do: Look again}}\n" for number in range(100))
+    terminal = start(incident=declared(STEPS + many), size=(80, 24), IRRUNNER_ASCII="1")
     terminal.until("Look at the mirror")
+    terminal.press("G", "g")
     terminal.press("?")
     terminal.until("Keys")
     assert terminal.raw.isascii()
