@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ABOVE = {
     "a form": ["x"],
-    "a form with details": ["full_stop", "x"],
+    "a form with details": ["comma", "x"],
     "the help": ["question_mark"],
     "the palette": ["ctrl+p"],
     "jump mode": ["apostrophe"],
