@@ -221,3 +221,18 @@ def test_a_team_that_does_all_in_time_sees_no_contingency_and_one_that_does_noth
     delivered = {run.robot: set(run.delivered) for run in rehearse(found).runs}
     assert not late & delivered["golden"]
     assert late <= delivered["idle"]
+
+
+@every_scenario
+def test_every_miss_points_to_a_step_and_proposes_words_that_any_incident_could_use(name: str) -> None:
+    played = scenario(name)
+    run = next(iter(rehearse(loading.find(name), robots=("idle",), reported=True).runs))
+    assert run.debrief is not None
+    missed = [each for each in run.debrief.expectations if each.result == "missed"]
+    assert missed
+    for each in missed:
+        assert each.step, each.id
+        added = [line for line in each.diff.splitlines() if line.startswith("+") and not line.startswith("+++")]
+        assert added, each.id
+        told = [word for word in played.names() for line in added if word.casefold() in line.casefold()]
+        assert told == [], each.id
