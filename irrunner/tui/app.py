@@ -211,6 +211,10 @@ class IrrunnerApp(Going):
 
         toggle_mouse(self)
 
+    def action_help_quit(self) -> None:
+        """Ctrl+c, which a hand presses that wants out: Textual would say so where nothing is shown."""
+        self.tell(f"{self.keymap.shown(action('back'))} goes back, and out of home it leaves. Everything is kept.")
+
     def action_details(self) -> None:
         """The next action asks when, who and why."""
         self._details = True
@@ -239,9 +243,11 @@ class IrrunnerApp(Going):
             self.show_message(message.sentence, message.hint)
 
     def tell(self, sentence: str) -> None:
-        """Say something small, for a few seconds; never the only trace of an error."""
-        for keyline in self.screen.query(KeyLine):
-            keyline.say(line(sentence, "accent"))
+        """Say something small for a few seconds, below a dialog as well; never the only trace of an error."""
+        for screen in reversed(self.screen_stack):
+            if keylines := list(screen.query(KeyLine)):
+                keylines[0].say(line(sentence, "accent"))
+                return
 
     def show_error(self, error: IrrunnerError) -> None:
         """Show what was refused, until it is read."""

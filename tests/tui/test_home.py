@@ -174,3 +174,13 @@ def _in_hand(store: Store, name: str, clock: Clock = machine_clock) -> Incident:
     incident = Incident(store, name, Actor("ada", "ada", "laptop.example"), clock=clock)
     incident.refresh()
     return incident
+
+
+def test_ctrl_c_says_how_to_leave(
+    app: Any, drive: Callable[..., None], press: Any, screen_text: Callable[..., str]
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "ctrl+c")
+        assert "q goes back, and out of home it leaves." in screen_text(app)
+
+    drive(app, script)
