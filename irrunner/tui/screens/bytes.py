@@ -70,11 +70,9 @@ class BytesScreen(ModalScreen[None]):
     @on(Checked)
     def _say(self, event: Checked) -> None:
         if event.same:
-            said = joined(("These are the bytes that came in", "done"), (f": SHA-256 {self._sha256}", "muted"))
+            said = joined(("These are the bytes that came in", "done"), (": their SHA-256 is still the same.", "muted"))
         else:
-            said = joined(
-                ("CHANGED: these are not the bytes that came in.", "bad"), "  Their hash is another one; v records it."
-            )
+            said = joined(("CHANGED: these are not the bytes that came in.", "bad"), "  v records it.")
         for place in self.query("#bytes-hash").results(Static):
             place.update(said, layout=False)
 
