@@ -10,7 +10,14 @@ from irrunner.tui.actions import Action, Context, Field
 from irrunner.tui.exercise import doing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from irrunner.incident.state import State
+
+
+def _under_cursor(what: str) -> Callable[[State, Context], str]:
+    return lambda _, context: next(iter(context.known.get(what, ())), "")
+
 
 WHY = Field("why", "Why")
 TOLD_WHY = Field("why", "Why", help="The players read it.")
@@ -19,10 +26,10 @@ STORY_TIME = Field(
     "story",
     "To which story time",
     required=True,
-    default=lambda _, context: next(iter(context.known.get("next", ())), ""),
+    default=_under_cursor("next"),
     help="T+1:30, or 90m after the beginning. It never goes back.",
 )
-SPEED = Field("times", "How many times as fast as a real clock", "number", required=True)
+SPEED = Field("times", "How many times as fast as a real clock", required=True, help="Such as 4, or 1.5.")
 
 
 def _folder(_: State, __: Context) -> str:
@@ -171,8 +178,8 @@ ACTIONS = (
         "attendance",
         exercise="attend",
         fields=(
-            Field("person", "Who", required=True),
-            Field("role", "In which role", "choice", options=doing.roles),
+            Field("person", "Who", required=True, default=_under_cursor("person")),
+            Field("role", "In which role", "choice", options=doing.roles, default=_under_cursor("part")),
             Field("here", "Takes part", "bool", default="yes"),
         ),
     ),

@@ -36,7 +36,7 @@ LISTS = (SCRIPT, EXPECTED, OBJECTIVES, QUESTIONS, PEOPLE, DEBRIEF)
 COLUMNS = {
     SCRIPT: (
         Column("time", 6, 7),
-        Column("state", 8, 12),
+        Column("state", 8, 13),
         Column("inject", 14, 0),
         Column("goes", 10, 40, "muted", optional=True),
     ),

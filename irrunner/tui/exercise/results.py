@@ -113,9 +113,14 @@ def _known(
         "card": (str(waiting.number),) if waiting is not None else (),
         "role": waiting.outstanding[:1] if waiting is not None else (),
     }
-    if which == lists.PEOPLE and name.startswith("ack "):
-        _, number, role = name.split(" ", 2)
+    kind, _, rest = name.partition(" ") if which == lists.PEOPLE else ("", "", "")
+    if kind == "ack":
+        number, _, role = rest.partition(" ")
         known |= {"card": (number,), "role": (role,)}
+    elif kind in ("plays", "here"):
+        known["person"] = (rest,)
+    elif kind == "role":
+        known |= {"part": (rest,), "person": tuple(person for role, person in told.roles if role == rest and person)}
     return known | {f"proposed {each.id}": (each.proposed,) for each in script.objectives if each.proposed}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.exercise.verbs import injects
+from irrunner.exercise.verbs import clock, injects
 from tests.tui.terminal import Terminal, screen_program
 
 if TYPE_CHECKING:
@@ -87,3 +87,55 @@ def test_a_director_that_is_killed_goes_on_where_it_was(
     assert again.end() == 0
     assert again.restored()
     assert exercise.kinds().count("inject.delivered") == 2
+
+
+def test_what_came_due_after_a_director_was_killed_waits_for_a_key_and_goes_once(
+    begun: Callable[..., Exercise], open_terminal: Callable[..., Terminal]
+) -> None:
+    exercise = begun(at_real_time=True)
+    first = open_terminal(director_program(exercise, "direct"))
+    first.until(lambda: exercise.kinds().count("inject.delivered") == 1)
+    first.end(signal.SIGKILL)
+    exercise.beside(lambda directing: clock.jump(directing, 2460))
+    again = open_terminal(director_program(exercise, "direct"))
+    again.until("1 inject came due while nobody directed")
+    assert exercise.kinds().count("inject.delivered") == 1
+    again.press("y")
+    again.until(lambda: exercise.kinds().count("inject.delivered") == 2)
+    again.until(lambda: "came due while nobody directed" not in again.text)
+    again.press("q")
+    assert again.end() == 0
+    assert exercise.kinds().count("inject.delivered") == 2
+
+
+def test_the_story_waits_when_the_terminal_of_whoever_plays_alone_hangs_up(
+    begun: Callable[..., Exercise], open_terminal: Callable[..., Terminal]
+) -> None:
+    exercise = begun(at_real_time=True)
+    screen = open_terminal(director_program(exercise, "play"))
+    screen.until("carries a stealer")
+    assert screen.hang_up() == 128 + signal.SIGHUP
+    assert exercise.kinds().count("clock.paused") == 1
+    again = open_terminal(director_program(exercise, "play"))
+    again.until("carries a stealer")  # it had not been closed
+    again.press("\r")
+    again.until("Story time stands still. F8 goes on")
+    again.press("q")
+    assert again.end() == 0
+    assert exercise.kinds().count("inject.delivered") == 1
+
+
+def test_a_director_that_was_stopped_for_a_while_loses_and_repeats_nothing(
+    begun: Callable[..., Exercise], open_terminal: Callable[..., Terminal]
+) -> None:
+    exercise = begun(at_real_time=True)
+    screen = open_terminal(director_program(exercise, "direct"))
+    screen.until(lambda: exercise.kinds().count("inject.delivered") == 1)
+    screen.process.send_signal(signal.SIGSTOP)
+    exercise.beside(lambda directing: clock.jump(directing, 2460))
+    exercise.beside(injects.play_due)  # somebody else did, meanwhile
+    screen.process.send_signal(signal.SIGCONT)
+    screen.until("T+0:41  fired")
+    assert exercise.kinds().count("inject.delivered") == 2
+    screen.press("q")
+    assert screen.end() == 0
