@@ -1,17 +1,19 @@
-"""The history of exercises as one HTML file: the plot, and the numbers that it is drawn from."""
+"""The history of exercises, and two of them side by side, as HTML: a plot, and what it is drawn from."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.trend import plot_svg
 from irrunner.exercise.webpage import frame
+from irrunner.playbook.durations import say_duration
 from irrunner.safety import web
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from irrunner.exercise.trend import Point
+    from irrunner.exercise.trend import Compared, Point
 
 _COLUMNS = ("Began", "Exercise", "Scenario", "Performance", "Coverage", "Hints", "Ratings")
 
@@ -30,6 +32,28 @@ incidents.</p>
 {rows}
 </tbody></table>"""
     return frame("EXERCISE: history", body)
+
+
+def side_by_side(points: Sequence[Point], compared: Sequence[Compared]) -> str:
+    """Two exercises, expectation by expectation, as a page of its own."""
+    rows = "\n".join(_compared(each) for each in compared)
+    head = "".join(f"<th>{name}</th>" for name in ("What was expected", "Before", "After", "Took", "Change"))
+    counts = Counter(each.change for each in compared)
+    said = ", ".join(f"{counts[change]} {change}" for change in ("better", "worse", "same") if counts[change])
+    body = f"""\
+<h1>EXERCISE: {web.escape(" and ".join(point.exercise for point in points))} side by side</h1>
+<p>Of {len(compared)} expectations: {said or "none has a result in both"}.</p>
+<figure>{plot_svg(points)}<figcaption>Solid: performance. Dashed: coverage.</figcaption></figure>
+<table><thead><tr>{head}</tr></thead><tbody>
+{rows}
+</tbody></table>"""
+    return frame("EXERCISE: side by side", body)
+
+
+def _compared(each: Compared) -> str:
+    took = [say_duration(seconds) if seconds is not None else "-" for seconds in (each.took_before, each.took_after)]
+    cells = (each.do, each.before or "-", each.after or "-", " / ".join(took), each.change or "-")
+    return f"<tr>{''.join(f'<td>{web.escape(cell)}</td>' for cell in cells)}</tr>"
 
 
 def _row(point: Point) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import Refused
-from irrunner.exercise import msel, packets, trend
+from irrunner.exercise import msel, packets, trend, trendpage
 from irrunner.exercise.debrief import debrief
 from irrunner.exercise.drafting import from_incident, skeleton
 from irrunner.exercise.verbs import end, injects
@@ -141,6 +141,9 @@ def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Dire
         clock.forward(days=30)
     changes = {each.id: each.change for each in trend.compare(*views)}
     assert changes == {"confirmed": "better", "hosts": "", "revoked": "", "line": ""}
+    page = trendpage.side_by_side(trend.history(views), trend.compare(*views))
+    assert page.count("EXERCISE") > 1
+    assert "1 better" in page
     points = trend.history(reversed(views))
     assert [point.performance for point in points] == [0, 100]
     assert any("100 %" in line for line in trend.plot_text(points))

@@ -108,19 +108,26 @@ def report(desk: Desk, wanted: str | None, numbered: bool, out: Path | None, for
 @click.command()
 @click.argument("before", metavar="ID")
 @click.argument("after", metavar="ID")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there, as an HTML page.")
+@_FORCE
 @CONTROL
 @JSON
 @click.pass_context
-def compare(ctx: click.Context, before: str, after: str) -> None:
+def compare(ctx: click.Context, before: str, after: str, out: Path | None, force: bool) -> None:
     """Put two exercises side by side, expectation by expectation."""
     from irrunner.cli.context import Door
-    from irrunner.exercise import trend
+    from irrunner.cli.writing import write_file
+    from irrunner.exercise import trend, trendpage
 
     door = ctx.ensure_object(Door)
     own = own_door(ctx, door, control_place(ctx))
     views = [_view(ctx, own, director_named(held(own), name)) for name in (before, after)]
     found = trend.compare(*views)
     points = trend.history(views)
+    if out is not None:
+        write_file(out, trendpage.side_by_side(points, found).encode(), force=force)
+        say_json({"mode": "exercise", "file": str(out)}) if door.json else say(f"EXERCISE The two are in {out}.")
+        return
     if door.json:
         listed = [{name: getattr(each, name) for name in each.__struct_fields__} for each in found]
         say_json({"mode": "exercise", "before": before, "after": after, "expectations": listed})
