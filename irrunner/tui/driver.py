@@ -7,6 +7,7 @@ Textual's writer would end and its queue fill up until the app stands still.
 
 from __future__ import annotations
 
+import os
 import termios
 from typing import IO, Any
 
@@ -66,6 +67,12 @@ class WatchedDriver(LinuxDriver):
         if gone:
             self.exit_event.set()
         return gone
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; the program before us may have left it so that writing fails when it is slow."""
+        for descriptor in (self.fileno, self._output.fileno()):
+            os.set_blocking(descriptor, True)
+        super().start_application_mode()
 
     def run_input_thread(self) -> None:
         """Read keys; that nothing can be read any more is no fault of the program."""

@@ -70,6 +70,13 @@ def test_an_orphan_without_its_terminal_ends(opened: Callable[..., Terminal], pl
     assert not list((place / "drafts").glob("crash-*"))
 
 
+def test_a_terminal_that_was_left_not_to_wait_is_made_to_wait(opened: Callable[..., Terminal]) -> None:
+    terminal = opened(before="import os\nos.set_blocking(2, False)")
+    said = Path(f"/proc/{terminal.process.pid}/fdinfo/2").read_text()
+    flags = next(line.split()[1] for line in said.splitlines() if line.startswith("flags"))
+    assert not int(flags, 8) & os.O_NONBLOCK
+
+
 def _ends(pid: int) -> bool:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
