@@ -72,7 +72,7 @@ class WatchedDriver(LinuxDriver):
         """Take the terminal; the program before us may have left it so that writing fails when it is slow."""
         for descriptor in (self.fileno, self._output.fileno()):
             os.set_blocking(descriptor, True)
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def run_input_thread(self) -> None:
         """Read keys; that nothing can be read any more is no fault of the program."""
