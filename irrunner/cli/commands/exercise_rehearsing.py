@@ -63,8 +63,7 @@ def rehearse(
     known, scripts = _robots(robots)
     keep = reports is not None
     done = [
-        rehearsing.rehearse(load(door, name), robots=known, seed=seed, scripts=scripts, reported=keep)
-        for name in names
+        rehearsing.rehearse(load(door, name), robots=known, seed=seed, scripts=scripts, reported=keep) for name in names
     ]
     if reports is not None:
         _write_reports(done, reports, templates_of(door))
