@@ -264,3 +264,17 @@ def test_the_keys_of_a_form_stay_in_sight_in_the_smallest_window(
             await press(pilot, "tab")
 
     drive(app, script, (60, 15))
+
+
+def test_a_form_grows_with_its_help_while_there_is_room(
+    make_app: Any, declared: Any, drive: Any, press: Any, screen_text: Any
+) -> None:
+    app = make_app(incident=declared())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "x", "tab")
+        fields = app.screen.query_one(".form--fields")
+        assert "yesterday 23:10 UTC" in screen_text(app)
+        assert fields.max_scroll_y == 0
+
+    drive(app, script, (80, 24))

@@ -110,7 +110,9 @@ class Form(ModalScreen[dict[str, Any] | None]):
             for child in dialog.children
             if child is not fields and child.display
         )
-        fields.styles.max_height = max(3, dialog.outer_size.height - dialog.gutter.height - others)
+        share = dialog.styles.max_height.value / 100 if dialog.styles.max_height else 1.0
+        most = int((self.size.height - dialog.styles.margin.height) * share)
+        fields.styles.max_height = max(3, most - dialog.gutter.height - others)
 
     def _about(self) -> str:
         known = [str(getattr(self._applies_to, name)) for name in self._action.takes if getattr(self._applies_to, name)]
