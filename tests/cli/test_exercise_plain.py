@@ -85,3 +85,14 @@ def test_players_hear_what_control_does(shell: Shell, capsys: pytest.CaptureFixt
     )
     places = [said.index(each) for each in order]
     assert places == sorted(places)
+
+
+def test_what_is_refused_and_listed_says_that_it_is_an_exercise(shell: Shell) -> None:
+    lines = b"nonsense\nskip\n\ncards\ncard 9\nsave 1\nanswer x\n"
+    for command in (("exercise", "play", "EX-2026-0001"), ("open", "EX-2026-0001")):
+        said = shell(*command, "--plain", stdin=lines)
+        assert said.code == 0
+        about = ("means nothing", "Why is it skipped", "Nothing was said", "There is no inject", "KEY=VALUE", "ended")
+        for each in (*about, "The phone"):
+            (line, *_) = (line for line in said.out.splitlines() if each in line)
+            assert line.startswith("EXERCISE"), line

@@ -43,7 +43,7 @@ class Afterwards:
             for number, question in enumerate(self.directing.scenario.debrief, 1):
                 self._answered(number, question)
         except EndOfInput:
-            say("The input has ended.")
+            say("EXERCISE The input has ended.")
         self._report()
 
     def _ask(self, question: str) -> str:
@@ -54,9 +54,9 @@ class Afterwards:
         try:
             act()
         except IrrunnerError as error:
-            say(error.sentence)
+            say(f"EXERCISE {error.sentence}")
             if error.hint:
-                say(error.hint)
+                say(f"EXERCISE {error.hint}")
 
     def _judged(self, outcome: Outcome) -> None:
         """What was done is said before what was expected is shown, so that nobody answers what they read."""

@@ -136,12 +136,12 @@ def direct_plainly(ctx: click.Context, desk: Desk) -> int:
             seat.turn()
             stays = seat.obey(line)
         except EndOfInput:
-            say("The input has ended.")
+            say("EXERCISE The input has ended.")
             stays = False
         except (IrrunnerError, TooLong) as error:
-            say(error.sentence)
+            say(f"EXERCISE {error.sentence}")
             if error.hint:
-                say(error.hint)
+                say(f"EXERCISE {error.hint}")
     seat.leave()
     directing = desk.directing
     if directing.room.running:

@@ -134,7 +134,7 @@ def _cards(walk: PlayersWalk, _: str) -> None:
     for number, delivery in enumerate(walk.room.delivered.values(), 1):
         title = delivery.entry.said_in("title") or delivery.entry.words.strip().partition("\n")[0][:60]
         waits = f"; to be acknowledged by {', '.join(delivery.outstanding)}" if delivery.outstanding else ""
-        say(f"{number}  {story_now(walk.room, walk.room.reading(delivery.entry).story)}  {title}{waits}")
+        say(f"EXERCISE {number}  {story_now(walk.room, walk.room.reading(delivery.entry).story)}  {title}{waits}")
 
 
 def _card(walk: PlayersWalk, rest: str) -> None:

@@ -108,7 +108,8 @@ class Walk:
         say()
         if self.view is None:
             waiting = sum(view.standing == WAITING for view in self.incident.checklist)
-            say(f"No step is open; {plural(waiting, 'step')} waiting. Say list, note TEXT, report, or quit.")
+            left = f"No step is open; {plural(waiting, 'step')} waiting."
+            say(f"{self.door.exercise}{left} Say list, note TEXT, report, or quit.")
             return
         for line in step_lines(self.incident, self.view, self.door.exercise):
             say(line)
@@ -122,7 +123,7 @@ class Walk:
             EndOfInput: there is none.
             Misused: it is empty.
         """
-        say(question)
+        say(f"{self.door.exercise}{question}")
         if not (line := self.read()).strip():
             raise Misused("Nothing was said, so nothing was done.")
         return line.strip()
@@ -211,7 +212,7 @@ def walk(door: Door, incident: Incident, here: Walk | None = None) -> int:
                 shown = key
             _turn(here)
     except EndOfInput:
-        say("The input has ended.")
+        say(f"{door.exercise}The input has ended.")
     here.farewell()
     return 0
 
@@ -229,7 +230,7 @@ def _turn(here: Walk) -> None:
     try:
         line = here.read().strip()
     except TooLong as error:
-        say(f"{error.sentence} {error.hint}")
+        say(f"{here.door.exercise}{error.sentence} {error.hint}")
         return
     if not line:
         return
@@ -238,9 +239,9 @@ def _turn(here: Walk) -> None:
     try:
         here.obey(line)
     except IrrunnerError as error:
-        say(error.sentence)
+        say(f"{here.door.exercise}{error.sentence}")
         if error.hint:
-            say(error.hint.replace("(--why)", "(behind the word, such as: done REASON)"))
+            say(here.door.exercise + error.hint.replace("(--why)", "(behind the word, such as: done REASON)"))
     here.look_again()
     if here.incident.state.seq != before:
         here.settle()
