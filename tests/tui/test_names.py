@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MEANT = {
     "title",
     "cursor",
+    "cursor_position",
+    "animation_level",
     "theme",
     "tooltip",
     "can_focus",
