@@ -203,9 +203,7 @@ def _about(entry: Entry, named: Callable[[str, str], str]) -> str:
         step = named("step", str(entry.refs.get("step", "")))
         return f"{event.name}, {say_size(event.size)}{f', for {step}' if step else ''}"
     if isinstance(event, InjectDelivered):
-        to = f"to {', '.join(event.to)}" if event.to else ""
-        sender = f"from {event.sender}" if event.sender else ""
-        return ", ".join(filter(None, [event.title, to, sender, f"via {event.via}" if event.via else ""]))
+        return event.title
     if isinstance(event, ExerciseBegan):
         clock = {"real": "in real time", "story": "story time goes on by hand"}.get(str(entry.refs.get("clock", "")))
         return clock or f"{event.speed} times as fast"

@@ -101,6 +101,7 @@ LABELLED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "role.assigned": (("contact", "Contact"),),
     "event.corrected": (("words", "It now says"), ("occurred", "It now occurred at"), ("why", "Reason")),
     "event.redacted": (("why", "Reason"), ("authority", "On the authority of")),
+    "inject.delivered": (("to", "To"), ("sender", "From"), ("via", "Via")),
     "clock.paused": (("since", "Since"),),
     "clock.stepped": (("before", "From"), ("now", "To")),
     "director.planned": (("capability", "Capability"),),
