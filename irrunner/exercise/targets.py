@@ -11,18 +11,26 @@ from weakref import WeakKeyDictionary
 
 from irrunner.exercise import clocks
 from irrunner.exercise.room import Room
-from irrunner.incident.targets import Pace
+from irrunner.incident.targets import Pace, wall_time
 
 if TYPE_CHECKING:
     from irrunner.incident.incident import Incident
+    from irrunner.incident.targets import Timing
 
 
 class PlayedTime:
     """The played time of one exercise, as a `Timing`."""
 
-    def __init__(self, room: Room, closed: str = "") -> None:
-        """`room`: the players' journal, folded. `closed`: when their incident was; empty while it is open."""
+    def __init__(self, room: Room, clock: clocks.StoryClock, closed: str = "") -> None:
+        """As things stand.
+
+        Args:
+            room: the players' journal, folded.
+            clock: the story's clock as the journal has it.
+            closed: when the incident was closed; empty while it is open.
+        """
         self._room = room
+        self._clock = clock
         self._closed = closed
 
     @property
@@ -30,11 +38,8 @@ class PlayedTime:
         """Before the exercise begins, in a pause and after its end nothing counts."""
         if self._closed:
             return Pace(clocks.wall_ms(self._closed) / 1000, self.counted(self._closed), 0.0)
-        clock = self._room.clock
-        if clock is None:
-            return Pace(rate=0.0)
-        rate = 0.0 if not clock.rate else float(clock.speed)
-        return Pace(clock.at.wall / 1000, clock.at.played / 1000, rate)
+        at = self._clock.at
+        return Pace(at.wall / 1000, at.played / 1000, float(self._clock.speed) if self._clock.rate else 0.0)
 
     def counted(self, time: str) -> float:
         """Seconds played."""
@@ -51,12 +56,17 @@ class PlayedTime:
 _rooms: WeakKeyDictionary[Incident, Room] = WeakKeyDictionary()
 
 
-def played_time(incident: Incident) -> PlayedTime:
-    """What counts in the players' incident, by its journal as it was last read."""
+def played_time(incident: Incident) -> Timing:
+    """What counts in the players' incident, by its journal as it was last read.
+
+    Without a story, in an exercise that nobody directs, that is the time on the wall.
+    """
     entries = incident.state.entries
     room = _rooms.setdefault(incident, Room())
     if room.seq > len(entries):  # purged
         room = _rooms[incident] = Room()
     room.catch_up(entries)
+    if room.clock is None:
+        return wall_time(incident.state)
     closed = incident.state.closed
-    return PlayedTime(room, closed.when if closed is not None else "")
+    return PlayedTime(room, room.clock, closed.when if closed is not None else "")

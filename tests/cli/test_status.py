@@ -76,3 +76,18 @@ def test_the_clocks_stop_when_the_incident_is_closed(shell: Shell) -> None:
 
     assert "OVERDUE" not in shell("status", identity).out
     assert shell.does("status", identity)["steps"][0]["seconds_left"] > 0
+
+
+def test_an_exercise_without_a_story_counts_the_time_on_the_wall(shell: Shell) -> None:
+    exercise = shell.declare("--mode", "exercise", "--at", "-2h")
+
+    assert "1 overdue" in shell("status", exercise).out
+
+
+def test_a_closed_one_is_late_as_it_was_at_the_close(shell: Shell) -> None:
+    shell.declare("--at", "-3h")
+    closed = shell.does("close", "--at", "-2h", "--why", "enough", "--as", "test")
+
+    confirm = shell.does("status", str(closed["incident"]))["steps"][0]
+
+    assert (confirm["id"], round(confirm["seconds_left"] / 60)) == ("confirm", -30)

@@ -107,3 +107,11 @@ def test_a_story_that_runs_faster_uses_a_target_up_faster(
 def _write(incident: Incident, event: Event, refs: dict[str, str]) -> None:
     with incident.writing() as write:
         write(event, **refs)
+
+
+def test_an_exercise_without_a_story_counts_the_time_on_the_wall(
+    declared: Callable[..., str], clock: SetClock, shown: Callable[[str], str]
+) -> None:
+    name = declared(STEPS, mode="exercise")
+    clock.forward(minutes=40)
+    assert "10m late" in shown(name)
