@@ -80,6 +80,11 @@ class Door:
         return folder(self.settings.mirror) if self.settings.mirror else None
 
     @property
+    def templates(self) -> Path | None:
+        """The folder of the user's own report templates, if the settings name one."""
+        return folder(self.settings.report_templates) if self.settings.report_templates else None
+
+    @property
     def exercise(self) -> str:
         """What every line about an exercise starts with."""
         return "EXERCISE " if self.brief.mode == "exercise" else ""

@@ -74,12 +74,6 @@ class Desk:
         acted(self.own, f"{sentence} (director's journal)", entry, fields)
 
 
-def templates_of(door: Door) -> Path | None:
-    """The folder of the user's own report templates, if the settings name one."""
-    own = door.settings.report_templates
-    return folder(own) if own else None
-
-
 def control_place(ctx: click.Context) -> Path:
     """The director's store: as given, or where it is when nobody says so."""
     given = ctx.meta.get(_PLACE)

@@ -54,6 +54,7 @@ def draw(door: Door, incident: str | None, *, mouse: bool = True) -> int:
         mouse=mouse,
         mirror=door.mirror,
         keymap=door.settings.keymap,
+        templates=door.templates,
     )
 
 
@@ -87,6 +88,7 @@ def draw_exercise(
         playbooks=door.playbooks,
         mirror=door.mirror,
         keymap=door.settings.keymap,
+        templates=door.templates,
         mouse=mouse,
     )
     zone = zone or door.settings.zone or "UTC"

@@ -63,12 +63,27 @@ def history(debriefs: Iterable[Debrief]) -> tuple[Point, ...]:
     return tuple(_point(each) for each in sorted(debriefs, key=lambda each: (each.began.wall, each.incident)))
 
 
-def plot_text(points: Sequence[Point], width: int = 72) -> list[str]:
-    """Two bars for each exercise, in plain characters."""
-    room = max(10, width - 40)
-    lines = []
+def by_scenario(points: Sequence[Point]) -> dict[str, list[Point]]:
+    """The row parted by scenario: only exercises on the same one can be better or worse than each other."""
+    parted: dict[str, list[Point]] = {}
     for point in points:
-        lines.append(f"{point.when[:10]}  {point.exercise}  {point.scenario}")
+        parted.setdefault(point.scenario, []).append(point)
+    return parted
+
+
+def plot_text(points: Sequence[Point], width: int = 72) -> list[str]:
+    """Two bars for each exercise, in plain characters, below their scenario."""
+    lines: list[str] = []
+    for scenario, own in by_scenario(points).items():
+        lines += ["", scenario] if lines else [scenario]
+        lines += _bars(own, max(10, width - 40))
+    return lines
+
+
+def _bars(points: Sequence[Point], room: int) -> list[str]:
+    lines: list[str] = []
+    for point in points:
+        lines.append(f"{point.when[:10]}  {point.exercise}")
         for name, value in (("performance", point.performance), ("coverage", point.coverage)):
             bar = "#" * (room * (value or 0) // 100)
             lines.append(f"  {name:<12} {'none' if value is None else f'{value:>3} %':>6}  {bar}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.trend import plot_svg
+from irrunner.exercise.trend import by_scenario, plot_svg
 from irrunner.exercise.webpage import frame
 from irrunner.playbook.durations import say_duration
 from irrunner.safety import web
@@ -22,12 +22,17 @@ def page(points: Sequence[Point]) -> str:
     """The page; the same points always give the same bytes."""
     rows = "\n".join(_row(point) for point in points)
     head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
+    figures = "\n".join(
+        f"<h2>{web.escape(scenario)}</h2>\n"
+        f"<figure>{plot_svg(own)}<figcaption>Solid: performance. Dashed: coverage.</figcaption></figure>"
+        for scenario, own in by_scenario(points).items()
+    )
     body = f"""\
 <h1>EXERCISE: how the team did over time</h1>
 <p>Performance is what was met on time of what was presented. Coverage is what was presented of what was written.
 They answer different questions, so they are never one number. Nothing here counts in the measures of live
 incidents.</p>
-<figure>{plot_svg(points)}<figcaption>Solid: performance. Dashed: coverage.</figcaption></figure>
+{figures}
 <table><thead><tr>{head}</tr></thead><tbody>
 {rows}
 </tbody></table>"""

@@ -13,27 +13,27 @@ if TYPE_CHECKING:
     from irrunner.tui.widgets.page import Block
 
 
-def render_report(incident: Incident, form: str = "md") -> str:
+def render_report(incident: Incident, templates: Path | None, form: str = "md") -> str:
     """The report of the incident as it is now; nothing is written."""
     from irrunner.report import render
 
     incident.refresh()
-    return render(incident, form)  # type: ignore[arg-type]
+    return render(incident, form, templates=templates)  # type: ignore[arg-type]
 
 
-def report_to_read(incident: Incident) -> tuple[str, list[Block]]:
+def report_to_read(incident: Incident, templates: Path | None) -> tuple[str, list[Block]]:
     """The report's Markdown, and the same laid out for a page."""
     from irrunner.tui.widgets.paper import paper
 
-    markdown = render_report(incident)
+    markdown = render_report(incident, templates)
     return markdown, paper(markdown)
 
 
-def write_report(incident: Incident, target: Path, form: str) -> Path:
+def write_report(incident: Incident, templates: Path | None, target: Path, form: str) -> Path:
     """Write the report to a new private file.
 
     Raises:
         Refused: there is a file already, or it cannot be written.
     """
-    write_new(target, render_report(incident, form).encode("utf-8", "replace"))
+    write_new(target, render_report(incident, templates, form).encode("utf-8", "replace"))
     return target

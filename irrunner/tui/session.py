@@ -32,12 +32,14 @@ class Session(StoreThread):
 
     Attributes:
         drafts: words that were typed and not recorded. jobs: long work under way.
+        templates: the folder of the user's own report templates.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """As `StoreThread`."""
         super().__init__(*args, **kwargs)
         self.drafts = Drafts(self.place, self.actor)
+        self.templates: Path | None = None
         self.jobs: dict[Job, threading.Thread] = {}
 
     def stop(self) -> None:

@@ -27,6 +27,7 @@ def run_app(
     mouse: bool = True,
     mirror: Path | None = None,
     keymap: Mapping[str, str] | None = None,
+    templates: Path | None = None,
 ) -> int:
     """Open the screen and stay until it is left.
 
@@ -38,6 +39,7 @@ def run_app(
         mouse: whether the mouse is used.
         mirror: a second store that follows this one.
         keymap: the user's own keys, by the ids of actions.
+        templates: the folder of the user's own report templates.
 
     Returns:
         The exit code: 0, or 128 and the number of the signal that ended it, or 1 when it broke.
@@ -56,6 +58,7 @@ def run_app(
     Store.open(place).close()
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
+        app.session.templates = templates
         code = run_screen(app, mouse=mouse)
         if app.elsewhere is None:
             return code

@@ -134,6 +134,23 @@ def test_the_page_is_copied_as_text(app: IrrunnerApp, drive: Fixture, press: Fix
     assert "The logs end at noon" in (place / "drafts" / "copied.txt").read_text()
 
 
+def test_the_users_own_templates_are_used_on_the_screen_as_well(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, tmp_path: Path
+) -> None:
+    (tmp_path / "report.md.j2").write_text("# In our own words\n")
+    app.session.templates = tmp_path
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "V")
+        for _ in range(500):
+            if "In our own words" in screen_text(app):
+                break
+            await pilot.pause(0.02)
+        assert "In our own words" in screen_text(app)
+
+    drive(app, script)
+
+
 def test_the_report_is_shown_to_be_read_and_written_to_a_file(
     app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture, tmp_path: Path
 ) -> None:

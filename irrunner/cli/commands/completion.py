@@ -28,7 +28,7 @@ def completion(door: Door, shell: str) -> None:
     bash: irrunner completion bash > ~/.local/share/bash-completion/completions/irrunner
     zsh:  irrunner completion zsh > a file _irrunner in a folder of your $fpath
     fish: irrunner completion fish > ~/.config/fish/completions/irrunner.fish
-    """
+    """  # noqa: D301 - Click wants the character itself
     kind = get_completion_class(shell)
     if kind is None:
         raise Misused(f"There is no completion for {shell}.")

@@ -17,7 +17,6 @@ from irrunner.cli.desk import (
     open_both,
     own_door,
     pass_desk,
-    templates_of,
 )
 from irrunner.cli.options import JSON, completed
 from irrunner.errors import IrrunnerError, NotFound
@@ -92,7 +91,7 @@ def report(desk: Desk, wanted: str | None, numbered: bool, out: Path | None, for
 
     view = debrief(desk.directing, names=not numbered)
     form = wanted or (_SUFFIXES.get(out.suffix.lower(), "md") if out else "json" if desk.players.json else "md")
-    text = pages.render(view, form, templates=templates_of(desk.players))
+    text = pages.render(view, form, templates=desk.players.templates)
     if out is None:
         say_document(text)
         return

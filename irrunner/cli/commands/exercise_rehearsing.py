@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli.answers import plural, say, say_aside, say_json
-from irrunner.cli.desk import templates_of
 from irrunner.cli.options import JSON, pass_door
 from irrunner.cli.scenarios import completed_scenarios, load, scenario_folders
 from irrunner.errors import NotFound
@@ -66,7 +65,7 @@ def rehearse(
         rehearsing.rehearse(load(door, name), robots=known, seed=seed, scripts=scripts, reported=keep) for name in names
     ]
     if reports is not None:
-        _write_reports(done, reports, templates_of(door))
+        _write_reports(done, reports, door.templates)
     if junit is not None:
         from irrunner.cli.writing import write_file
         from irrunner.exercise.junit import junit as as_junit

@@ -36,8 +36,7 @@ def report(door: Door, wanted: str | None, out: Path | None, force: bool) -> Non
 
     incident = door.opened()
     form = cast("Format", wanted) if wanted else _form(door, out)
-    templates = Path(door.settings.report_templates).expanduser() if door.settings.report_templates else None
-    text = render(incident, form, templates=templates)
+    text = render(incident, form, templates=door.templates)
     if out is None:
         say_document(text)
         return

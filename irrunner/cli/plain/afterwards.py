@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.cli.answers import say
-from irrunner.cli.desk import templates_of
 from irrunner.cli.plain.walking import EndOfInput
 from irrunner.errors import IrrunnerError
 from irrunner.exercise import pages
@@ -107,7 +106,7 @@ class Afterwards:
         """Written beside the director's journal, where the players do not look."""
         from irrunner.cli.writing import write_file
 
-        view, own = debrief(self.directing), templates_of(self.desk.players)
+        view, own = debrief(self.directing), self.desk.players.templates
         folder = self.desk.own.place.absolute().parent / "reports"
         written = []
         for form in ("html", "md"):

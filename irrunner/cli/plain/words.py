@@ -112,8 +112,7 @@ def _status(walk: Walk, _: str) -> None:
 def _report(walk: Walk, rest: str) -> None:
     from irrunner.report import render
 
-    own = walk.door.settings.report_templates
-    text = render(walk.incident, "md", templates=Path(own).expanduser() if own else None)
+    text = render(walk.incident, "md", templates=walk.door.templates)
     if not rest:
         say_document(text)
         return

@@ -26,7 +26,7 @@ def _write_report(session: Session, _: Context, values: dict[str, Any], how: Map
     from irrunner.tui.reporting import write_report
 
     target, form = values["target"], values["format"]
-    session.beside(lambda incident: write_report(incident, target, form), **how)
+    session.beside(lambda incident: write_report(incident, session.templates, target, form), **how)
 
 
 _PERSON = Field("person", "Person", "person", required=True, options=people)

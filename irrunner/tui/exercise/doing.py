@@ -91,7 +91,7 @@ def packets(session: DirectingSession, _: Context, values: dict[str, Any], how: 
 
 def write_report(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Write the after-action report."""
-    session.direct(_write_report, values["target"], values["form"], **how)
+    session.direct(_write_report, session.templates, values["target"], values["form"], **how)
 
 
 def roles(state: State, _: Context) -> Sequence[str]:
@@ -148,11 +148,11 @@ def _write_packets(directing: Directing, folder: Path) -> list[Path]:
     return [_written(folder / name, text) for name, text in made.items()]
 
 
-def _write_report(directing: Directing, target: Path, form: str) -> Path:
+def _write_report(directing: Directing, templates: Path | None, target: Path, form: str) -> Path:
     from irrunner.exercise.debrief import debrief
     from irrunner.exercise.pages import render
 
-    return _written(target, render(debrief(directing), form))
+    return _written(target, render(debrief(directing), form, templates=templates))
 
 
 def _written(target: Path, text: str) -> Path:

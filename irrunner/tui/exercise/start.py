@@ -29,6 +29,7 @@ class Shown(Struct, frozen=True):
     playbooks: Sequence[Path] = ()
     mirror: Path | None = None
     keymap: Mapping[str, str] | None = None
+    templates: Path | None = None
     mouse: bool = True
 
 
@@ -86,6 +87,7 @@ def _run(room: str, place: Path, control: Path, said: str, actor: Actor, shown: 
         mirror=shown.mirror,
         keymap=keys,
     )
+    app.session.templates = shown.templates
     code = run_screen(app, mouse=shown.mouse)
     if shown.left is not None:
         shown.left(director, app.script is None or not app.script.ended)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from irrunner.tui.actions import ROOMS
@@ -47,7 +48,8 @@ class ReportRoom(IncidentRoom):
         """Ask for the report of this moment; it is made in a thread of its own."""
         if snapshot.seq != self._as_of:
             self._as_of = snapshot.seq
-            self.session.beside(report_to_read, then=self._show, refused=self._refused)
+            made = partial(report_to_read, templates=self.session.templates)
+            self.session.beside(made, then=self._show, refused=self._refused)
 
     def _refused(self, error: IrrunnerError) -> None:
         self.page.show([Block(line(error.sentence, "warning")), Block(line(error.hint, "muted"))])
