@@ -137,7 +137,7 @@ def test_the_page_is_copied_as_text(app: IrrunnerApp, drive: Fixture, press: Fix
 def test_the_users_own_templates_are_used_on_the_screen_as_well(
     app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, tmp_path: Path
 ) -> None:
-    (tmp_path / "report.md.j2").write_text("# In our own words\n")
+    (tmp_path / "incident.md.j2").write_text("# In our own words\n")
     app.session.templates = tmp_path
 
     async def script(pilot: Pilot[Any]) -> None:
