@@ -74,6 +74,17 @@ class WatchedDriver(LinuxDriver):
             os.set_blocking(descriptor, True)
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
+    def _sigcont_application(self, *args: Any) -> None:
+        """Go on after a stop. Before SIGSTOP nobody could let go of the terminal: that is done now.
+
+        Textual would take it a second time: two threads would read the keys, the program could not end, and the
+        terminal would be given back as it was in between.
+        """
+        if self._auto_restart and not self._must_signal_resume and self._key_thread is not None:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        super()._sigcont_application(*args)
+
     def run_input_thread(self) -> None:
         """Read keys; that nothing can be read any more is no fault of the program."""
         try:

@@ -140,3 +140,4 @@ def test_a_director_that_was_stopped_for_a_while_loses_and_repeats_nothing(
     assert exercise.kinds().count("inject.delivered") == 2
     screen.press("q")
     assert screen.end() == 0
+    assert screen.restored()
