@@ -7,6 +7,7 @@ one on the same place is cheap. What a commit costs and why is in `schema`.
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
@@ -42,6 +43,9 @@ _UNFINDABLE = "SELECT incident, seq FROM event WHERE typeof(incident) <> 'text'"
 _LANDMARKS = f"""
     SELECT seq, CAST(header AS BLOB), CAST(body AS BLOB) FROM event INDEXED BY landmark
     WHERE incident = CAST(? AS TEXT) AND {schema.IS_LANDMARK} ORDER BY seq"""  # noqa: S608 - our own constant
+
+_SHORTEST_WAIT = 0.0005
+"""Seconds between two looks at whether the lock is free; up to 2 ms are added."""
 
 
 class Store:
@@ -171,7 +175,7 @@ class Store:
             raise StoreUnusable(
                 f"The store at {self.place} can be read, but not written.", hint="Copy it with `irrunner store copy`."
             )
-        self.ask("BEGIN IMMEDIATE")
+        self._begin()
         writer = SqliteWriter(self)
         try:
             yield writer
@@ -183,6 +187,26 @@ class Store:
         self._commits += 1
         if writer.erased:
             self.wipe()
+
+    def _begin(self) -> None:
+        """Take the lock for writing.
+
+        SQLite's own waiting looks ten times a second. Behind somebody who writes without a pause that can be in vain
+        for minutes, so this looks often, and at odd moments.
+        """
+        self.ask("PRAGMA busy_timeout = 0")
+        deadline = time.monotonic() + self._wait
+        try:
+            while True:
+                try:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                    return
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                        raise store_fault(error, self.place, self._wait) from error
+                time.sleep(_SHORTEST_WAIT + time.monotonic_ns() % 997 * 2e-6)
+        finally:
+            self.ask(f"PRAGMA busy_timeout = {int(self._wait * 1000)}")
 
     def wipe(self) -> bool:
         """Rewrite the file, so that no unused part of it keeps erased words; False and a warning if that failed."""
