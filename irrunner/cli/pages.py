@@ -9,7 +9,7 @@ from irrunner.cli.stories import line_of
 from irrunner.incident import milestones, texts
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
 from irrunner.incident.moments import datetime_of, seconds_between, shown, text_of
-from irrunner.incident.targets import Target, target, wall_time
+from irrunner.incident.targets import Target, Timing, target, wall_time
 from irrunner.playbook.durations import say_duration
 from irrunner.safety.terminal import one_line
 
@@ -118,13 +118,18 @@ def _todo(incident: Incident, view: StepView) -> str:
     return f"{', '.join(said)}: {one_line(texts.sentence(incident.checklist, view), WIDTH)}"
 
 
-def target_of(incident: Incident, view: StepView) -> Target | None:
-    """A step's target: as of now, or of the closing; in an exercise by what was played."""
+def timing_of(incident: Incident) -> Timing:
+    """What the targets of an incident count: time on the wall; in an exercise what was played."""
     if incident.state.mode != "exercise":
-        return target(view, incident.clock(), wall_time(incident.state))
+        return wall_time(incident.state)
     from irrunner.exercise.targets import played_time
 
-    return target(view, incident.clock(), played_time(incident))
+    return played_time(incident)
+
+
+def target_of(incident: Incident, view: StepView) -> Target | None:
+    """A step's target, as of now or of the closing."""
+    return target(view, incident.clock(), timing_of(incident))
 
 
 def time_left(incident: Incident, view: StepView) -> str:

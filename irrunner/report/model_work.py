@@ -23,13 +23,14 @@ class Against(Struct, frozen=True, gc=False):
     """A step against its target.
 
     Attributes:
-        within: the target. workable: from when it counts. due: until when.
+        within: the target. workable: from when it counts.
+        due: until when; null in an exercise whose clock will not come that far by itself.
         result: how it stands, in words. missed: whether it is, or was, late.
     """
 
     within: str
     workable: Moment
-    due: Moment
+    due: Moment | None
     result: str
     missed: bool
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.incident.incident import Incident
+    from irrunner.incident.targets import Timing
     from irrunner.report.model import Report
 
 Format = Literal["md", "html", "json"]
@@ -19,13 +20,14 @@ FORMATS: tuple[Format, ...] = ("md", "html", "json")
 """Markdown to edit, one HTML file to send, JSON to process."""
 
 
-def render(incident: Incident, format: Format, *, templates: Path | None = None) -> str:
+def render(incident: Incident, format: Format, *, templates: Path | None = None, timing: Timing | None = None) -> str:
     """The report of an incident as of its last entry: the same journal always gives the same bytes.
 
     Args:
         incident: the incident; what is new in its journal is read first.
         format: one of FORMATS.
         templates: a folder of the user's own templates; each takes the place of ours of the same name.
+        timing: what the targets of steps count, as an exercise has it; None for time on the wall.
 
     Raises:
         NotFound: there is no such incident.
@@ -41,8 +43,8 @@ def render(incident: Incident, format: Format, *, templates: Path | None = None)
     from irrunner.report.view import view
 
     if format == "json":
-        return _as_json(view(incident.checklist, head, exact=True))
-    report = view(incident.checklist, head)
+        return _as_json(view(incident.checklist, head, exact=True, timing=timing))
+    report = view(incident.checklist, head, timing=timing)
     from irrunner.report.chart import chart
     from irrunner.report.telling import Telling
 

@@ -55,7 +55,7 @@ def against(telling: Telling, view: StepView) -> Against | None:
     """A step against its target; an unfinished one as of the last entry, or as of the closing if it was late then."""
     closed = telling.state.closed
     now = closed.when if closed is not None else telling.state.entries[-1].recorded
-    found = target(view, datetime_of(now))
+    found = target(view, datetime_of(now), telling.timing)
     if found is None or (view.finished is None and closed is not None and not found.missed):
         return None
     if view.finished is not None:
@@ -65,7 +65,9 @@ def against(telling: Telling, view: StepView) -> Against | None:
         over = f"overdue by {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} left"
         how = f"{over} at the {'closing' if closed is not None else 'last entry'}"
     within = say_duration(view.step.within)
-    return Against(within, telling.time(view.workable), telling.time(found.due), how, found.missed)
+    return Against(
+        within, telling.time(view.workable), telling.time(found.due) if found.due else None, how, found.missed
+    )
 
 
 def earlier(telling: Telling, view: StepView) -> tuple[str, ...]:

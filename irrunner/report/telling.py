@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident import texts
 from irrunner.incident.moments import shown
+from irrunner.incident.targets import wall_time
 from irrunner.report.model_record import Moment
 from irrunner.safety.defang import defang, refang
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.incident.entries import Entry
+    from irrunner.incident.targets import Timing
 
 # What may be the name or address of a machine: dotted, or with colons.
 _PLACE = re.compile(r"[\w-]+(?:\.[\w-]+)+|[0-9a-f]*:[0-9a-f:]+", re.IGNORECASE)
@@ -27,13 +29,15 @@ class Telling:
     Attributes:
         state, checklist: where the incident stands.
         exact: leave indicators as they are, for a program to read.
+        timing: what the targets of steps count.
     """
 
-    def __init__(self, checklist: Checklist, *, exact: bool) -> None:
+    def __init__(self, checklist: Checklist, *, exact: bool, timing: Timing | None = None) -> None:
         """Take the incident as it is now."""
         self.checklist = checklist
         self.state = checklist.state
         self.exact = exact
+        self.timing = timing or wall_time(checklist.state)
         self._sentences: dict[str, str] = {}
 
     def time(self, time: str, precision: str = "second") -> Moment:

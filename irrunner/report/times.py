@@ -137,6 +137,7 @@ def _targets(telling: Telling) -> Measure:
     for view in telling.checklist:
         if view.step.within and view.workable and view.standing == "done" and view.met is not None:
             total += 1
-            met += seconds_between(view.workable, view.met.when) <= view.step.within
+            took = telling.timing.counted(view.met.when) - telling.timing.counted(view.workable)
+            met += took <= view.step.within
     formula = "steps done within their target, of those done that have one"
     return Measure("Targets met", f"{met} of {total}" if total else UNKNOWN, formula)

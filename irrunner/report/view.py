@@ -22,6 +22,7 @@ from irrunner.report.undone import not_done
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
+    from irrunner.incident.targets import Timing
     from irrunner.report.model_work import Decision
 
 SHAPE = 1
@@ -34,15 +35,16 @@ PROMISE = (
 )
 
 
-def view(checklist: Checklist, head: str, *, exact: bool = False) -> Report:
+def view(checklist: Checklist, head: str, *, exact: bool = False, timing: Timing | None = None) -> Report:
     """Everything the report says.
 
     Args:
         checklist: of the state to report on; it has at least one entry.
         head: the journal's last link, in hex.
         exact: leave indicators as they are, for a program to read.
+        timing: what the targets of steps count; None for time on the wall.
     """
-    telling = Telling(checklist, exact=exact)
+    telling = Telling(checklist, exact=exact, timing=timing)
     state = checklist.state
     decided = decisions(telling)
     return Report(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from irrunner.incident.verbs import lifecycle
+from irrunner.incident.verbs import lifecycle, steps
 from irrunner.journal.events import ClockPaused, ClockResumed, ExerciseBegan
+from irrunner.tui.reporting import write_report
 from tests.tui.drill import beside, room
 
 if TYPE_CHECKING:
@@ -102,6 +103,26 @@ def test_a_story_that_runs_faster_uses_a_target_up_faster(
     beside(place, name, lambda incident: _write(incident, began, {"clock": "faster"}), clock=clock)
     clock.forward(minutes=5)
     assert "10m left" in shown(name)
+
+
+def test_the_report_of_an_exercise_counts_what_was_played(
+    declared: Callable[..., str], place: Path, clock: SetClock, tmp_path: Path
+) -> None:
+    name = declared(STEPS, mode="exercise")
+    target = tmp_path / "report.md"
+
+    def happens(event: Event, **refs: str) -> None:
+        beside(place, name, lambda incident: _write(incident, event, refs), clock=clock)
+
+    happens(ExerciseBegan(story_start=""), clock="real")
+    happens(ClockPaused())
+    clock.forward(hours=2)
+    happens(ClockResumed())
+    clock.forward(minutes=10)
+    beside(place, name, lambda incident: steps.done(incident, "look"), clock=clock)
+    beside(place, name, lambda incident: write_report(incident, None, target, "md"), clock=clock)
+    assert "20m to spare" in target.read_text()
+    assert "1 of 1" in target.read_text().split("Targets met", 1)[1]
 
 
 def _write(incident: Incident, event: Event, refs: dict[str, str]) -> None:

@@ -112,7 +112,7 @@ def _status(walk: Walk, _: str) -> None:
 def _report(walk: Walk, rest: str) -> None:
     from irrunner.report import render
 
-    text = render(walk.incident, "md", templates=walk.door.templates)
+    text = render(walk.incident, "md", templates=walk.door.templates, timing=pages.timing_of(walk.incident))
     if not rest:
         say_document(text)
         return

@@ -93,7 +93,12 @@ class ListsRoom(IncidentRoom):
 
     def footer(self) -> Sequence[str]:
         """What can be done with this list."""
-        acts = {ACTIONS: ("action.add", "action.close"), PEOPLE: ("role",), DECISIONS: ("lists.decide",), MILESTONES: ()}
+        acts = {
+            ACTIONS: ("action.add", "action.close"),
+            PEOPLE: ("role",),
+            DECISIONS: ("lists.decide",),
+            MILESTONES: (),
+        }
         return (*acts[self.which], "lists.next", "lists.filter", "note", "back")
 
     @on(Pane.Filtered)
