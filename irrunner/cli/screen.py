@@ -59,7 +59,15 @@ def draw(door: Door, incident: str | None, *, mouse: bool = True) -> int:
 
 
 def draw_exercise(
-    ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, alone: bool, mouse: bool
+    ctx: click.Context,
+    reference: str,
+    clock: str,
+    speed: float,
+    zone: str,
+    *,
+    alone: bool,
+    mouse: bool,
+    waits: bool = False,
 ) -> int:
     """Hand over to the screen of an exercise; it opens both stores itself, in its own thread.
 
@@ -71,6 +79,7 @@ def draw_exercise(
         zone: of times without one; empty for the usual one.
         alone: the person plays alone; else they direct.
         mouse: whether the screen takes the mouse.
+        waits: whether the story waits until whoever directs resumes it.
     """
     from functools import partial
 
@@ -92,7 +101,8 @@ def draw_exercise(
         mouse=mouse,
     )
     zone = zone or door.settings.zone or "UTC"
-    return run(door.place, control, reference, door.actor, shown=shown, mode=clock, speed=speed, zone=zone)
+    begin = {"mode": clock, "speed": speed, "zone": zone, "waits": waits}
+    return run(door.place, control, reference, door.actor, shown=shown, **begin)
 
 
 def _resolved(ctx: click.Context, door: Door, reference: str) -> str:

@@ -77,6 +77,11 @@ class Room:
         """Whether the exercise has begun and not ended."""
         return self.began is not None and self.ended is None
 
+    @property
+    def waits(self) -> bool:
+        """Whether story time stands still and nothing was told yet: the players are still coming."""
+        return self.running and self.clock is not None and self.clock.paused and not self.delivered
+
     def catch_up(self, entries: Sequence[Entry]) -> None:
         """Fold what is new among all entries of the players' incident."""
         for entry in entries[self.seq :]:

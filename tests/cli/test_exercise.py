@@ -337,7 +337,7 @@ def test_directing_in_plain_lines_takes_the_same_commands(exercise: Shell, scena
         "end --why enough",
         "quit",
     ]
-    said = exercise("exercise", "direct", scenario, "--plain", stdin="\n".join(lines).encode())
+    said = exercise("exercise", "direct", scenario, "--at-once", "--plain", stdin="\n".join(lines).encode())
     assert said.code == 0, said
     for each in (
         "Players: irrunner open EX-2026-0001",

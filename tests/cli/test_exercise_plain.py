@@ -44,6 +44,17 @@ def test_a_second_director_is_named_before_they_do_anything(shell: Shell) -> Non
     assert "EXERCISE kim also directs this exercise. Nothing is told twice." in said.out
 
 
+def test_a_story_that_others_play_waits_until_everybody_is_here(shell: Shell) -> None:
+    said = shell("exercise", "direct", "alone-at-three", "--plain", stdin=b"status\nresume\nquit\n").out
+    assert "EXERCISE Story time waits until everybody is here. Say resume then." in said
+    places = [said.index(each) for each in ("T+0:00); paused", "Story time runs again from", "EXERCISE page: ")]
+    assert places == sorted(places)
+    assert "resume then" not in shell("exercise", "direct", "EX-2026-0002", "--plain", stdin=b"quit\n").out
+    at_once = shell("exercise", "direct", "alone-at-three", "--at-once", "--plain", stdin=b"quit\n").out
+    assert "resume then" not in at_once
+    assert "T+0:00); paused" not in at_once
+
+
 def test_whoever_directs_or_plays_on_plain_lines_leaves_no_sign_behind(shell: Shell) -> None:
     shell("exercise", "direct", "EX-2026-0001", "--plain", stdin=b"quit\n")
     shell("open", "EX-2026-0001", "--plain", stdin=b"quit\n")

@@ -76,6 +76,21 @@ def test_nothing_goes_in_a_pause_even_when_a_gate_opens(
     assert len(conductor.turn().told) == 1
 
 
+def test_a_story_that_waits_for_everybody_begins_when_somebody_says_so(
+    started: Callable[..., Directing], clock: SetClock, steady: Monotonic
+) -> None:
+    directing = started(waits=True)
+    conductor = Conductor(directing, steady=steady)
+    clock.forward(minutes=10)
+    steady.now += 600
+    turn = conductor.turn()
+    assert (turn.told, turn.waiting) == ((), ())
+    assert directing.players.state.entries[-1].words == "until everybody is here"
+    clocks.resume(directing)
+    assert len(conductor.turn().told) == 1
+    assert directing.now().story == directing.now().played == 0
+
+
 def test_what_came_due_while_nobody_directed_waits_for_a_key(
     started: Callable[..., Directing], control: Store, clock: SetClock, steady: Monotonic
 ) -> None:

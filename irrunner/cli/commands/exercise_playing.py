@@ -91,25 +91,35 @@ def play(
 
 @click.command()
 @_REFERENCE
+@click.option("--at-once", is_flag=True, help="Start the story now; it waits until you resume it otherwise.")
 @_opened
 @_begun
 @click.pass_context
 def direct(
-    ctx: click.Context, scenario: str, plain: bool, no_mouse: bool, clock: str | None, speed: float, zone: str
+    ctx: click.Context,
+    scenario: str,
+    plain: bool,
+    no_mouse: bool,
+    clock: str | None,
+    speed: float,
+    zone: str,
+    at_once: bool,
 ) -> int:
     """Direct an exercise that others play.
 
     It makes the players' incident in --store, which they open in another terminal, or as another user of this host:
-    `irrunner open ID`. With the ID of an exercise that runs you take it up again. Without a terminal, or with
-    --plain, it takes the commands of `irrunner exercise` as lines.
+    `irrunner open ID`. Story time waits until you say that everybody is here. With the ID of an exercise that runs
+    you take it up again. Without a terminal, or with --plain, it takes the commands of `irrunner exercise` as lines.
     """
     if not plain and can_draw():
         from irrunner.cli.screen import draw_exercise
 
-        return draw_exercise(ctx, scenario, clock or "", speed, zone, alone=False, mouse=not no_mouse)
+        return draw_exercise(
+            ctx, scenario, clock or "", speed, zone, alone=False, waits=not at_once, mouse=not no_mouse
+        )
     from irrunner.cli.plain.directing import direct_plainly
 
-    desk = _desk(ctx, scenario, clock or "", speed, zone)
+    desk = _desk(ctx, scenario, clock or "", speed, zone, waits=not at_once)
     say(f"EXERCISE {desk.directing.scenario.title}. {_whereabouts(desk)}")
     return direct_plainly(ctx, desk)
 
@@ -122,18 +132,18 @@ def _whereabouts(desk: Desk) -> str:
     return f"Players: {opened}. Directed as {directing.director.id}."
 
 
-def _desk(ctx: click.Context, reference: str, clock: str, speed: float, zone: str) -> Desk:
+def _desk(ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False) -> Desk:
     """The exercise with this id, or a new one on the scenario."""
     from irrunner.cli.context import Door
 
     if not reference.upper().startswith("EX-"):
-        return _begin(ctx, reference, clock, speed, zone)
+        return _begin(ctx, reference, clock, speed, zone, waits=waits)
     door = ctx.ensure_object(Door)
     own = own_door(ctx, door, control_place(ctx))
     return sit_down(ctx, door, own, named(held(own), reference))
 
 
-def _begin(ctx: click.Context, reference: str, clock: str, speed: float, zone: str) -> Desk:
+def _begin(ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False) -> Desk:
     from irrunner.cli.context import Door
     from irrunner.exercise.verbs import begin as beginning
 
@@ -150,6 +160,7 @@ def _begin(ctx: click.Context, reference: str, clock: str, speed: float, zone: s
         mode=clock,
         speed=speed,
         zone=zone or door.settings.zone or "UTC",
+        waits=waits,
     )
     door.after_commit()
     return hold(ctx, door, own, directing)

@@ -128,6 +128,8 @@ def direct_plainly(ctx: click.Context, desk: Desk) -> int:
     seat = Seat(ctx, desk)
     say("EXERCISE Say help for what can be said, status for the script.")
     say(f"EXERCISE {clock_line(desk.directing, desk.directing.look())}")
+    if desk.directing.room.waits:
+        say("EXERCISE Story time waits until everybody is here. Say resume then.")
     listener = Listener(seat.watch)
     stays = True
     while stays:

@@ -16,7 +16,7 @@ from irrunner.exercise.verbs.registry import verb
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import text_of
 from irrunner.incident.verbs import evidence, lifecycle
-from irrunner.journal.events import DirectorBegan, DirectorLinked, ExerciseBegan
+from irrunner.journal.events import ClockPaused, DirectorBegan, DirectorLinked, ExerciseBegan
 
 if TYPE_CHECKING:
     from irrunner.exercise.clocks import Speed
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
     from irrunner.journal.store import Store
+
+
+WAITS = "until everybody is here"
+"""What the players are told of a story that waits for them."""
 
 
 @verb("begin", "Begin an exercise")
@@ -38,6 +42,7 @@ def begin(
     mode: str = "",
     speed: Speed = 0,
     zone: str = "UTC",
+    waits: bool = False,
     secret: str = "",
     clock: Clock = machine_clock,
 ) -> Directing:
@@ -51,6 +56,7 @@ def begin(
         mode: real, faster or story, where it is to differ from the scenario's.
         speed: of a faster clock, likewise.
         zone: in which times without one are read and shown.
+        waits: whether the story's clock stands still until somebody resumes it, because the players are still coming.
         secret: what opaque ids are made with; drawn by lot, except in a rehearsal.
         clock: where the time comes from.
 
@@ -84,6 +90,8 @@ def begin(
     with incident.writing() as write:
         start = scenario.story_start or text_of(clock())
         write(ExerciseBegan(start, scenario.speed), run=run, clock=scenario.clock)
+        if waits:
+            write(ClockPaused(WAITS))
     with director.writing() as write:
         write(DirectorLinked(), players=incident.id)
     return Directing(incident, director)

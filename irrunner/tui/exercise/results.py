@@ -53,9 +53,10 @@ def standing_of(script: ScriptPicture | None, keys: Keymap) -> tuple[str, str]:
     if script.others:
         who = " and ".join(dict.fromkeys(script.others))
         return f"{who} also direct{'s' * (len(script.others) == 1)} this exercise. Nothing is told twice.", "warning"
-    if script.playing:
-        return f"Playing: {', '.join(script.playing)}.", "muted"
-    return f"Players type: {players_type(script)}", "accent"
+    playing = f"Playing: {', '.join(script.playing)}." if script.playing else f"Players type: {players_type(script)}"
+    if script.waits:
+        return f"{keys.shown(action('direct.resume'))} starts the story when everybody is here. {playing}", "accent"
+    return playing, "muted" if script.playing else "accent"
 
 
 def players_type(script: ScriptPicture) -> str:

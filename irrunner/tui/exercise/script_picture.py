@@ -98,7 +98,7 @@ class ScriptPicture(Struct, frozen=True):
         debrief: question and answer. attendance: person, role, here.
         notes: those on no objective. hint: whether there is one that the players do not have.
         others: who else directs. playing: who has the players' incident open. players, place: its id and store.
-        holding: what came due while nobody directed waits for a key.
+        holding: what came due while nobody directed waits for a key. waits: the story does, for the players.
     """
 
     director: str
@@ -122,6 +122,7 @@ class ScriptPicture(Struct, frozen=True):
     players: str
     place: str
     holding: bool
+    waits: bool
 
     def inject(self, name: str) -> InjectLine | None:
         """One inject by its id."""
@@ -180,6 +181,7 @@ def script_picture(
         players=directing.players.id,
         place=script.place,
         holding=holding,
+        waits=room.waits,
     )
 
 

@@ -87,11 +87,11 @@ class Exercise:
 def begun(place: Path, clock: SetClock, scenario: Callable[..., loading.LoadedScenario]) -> Callable[..., Exercise]:
     """Begin the exercise before a screen opens."""
 
-    def made(*replaced: tuple[str, str], at_real_time: bool = False) -> Exercise:
+    def made(*replaced: tuple[str, str], at_real_time: bool = False, waits: bool = False) -> Exercise:
         at: Any = machine_clock if at_real_time else clock
         control = place.parent / "control"
         with Store.open(place) as players, Store.open(control) as own:
-            directing = begin.begin(scenario(*replaced), players, own, CONTROL, clock=at)
+            directing = begin.begin(scenario(*replaced), players, own, CONTROL, waits=waits, clock=at)
             return Exercise(place, control, at, directing)
 
     return made

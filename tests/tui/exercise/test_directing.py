@@ -78,6 +78,25 @@ def test_what_is_due_is_told_by_itself_and_what_waits_for_a_gate_when_it_opens(
     drive(exercise_app("direct", exercise), script)
 
 
+def test_the_story_waits_for_everybody_and_a_key_starts_it(
+    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    exercise = begun(waits=True)
+    app = exercise_app("direct", exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: "r starts the story when everybody is here." in screen_text(app))
+        assert "Players type: irrunner open" in screen_text(app)
+        exercise.clock.forward(minutes=10)
+        await press(pilot)
+        assert "inject.delivered" not in exercise.kinds()
+        await press(pilot, "r")
+        await until(pilot, lambda: exercise.kinds().count("inject.delivered") == 1)
+        assert "starts the story" not in screen_text(app)
+
+    drive(app, script)
+
+
 def test_a_screen_that_is_opened_again_goes_on_and_tells_nothing_twice(
     begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture
 ) -> None:
