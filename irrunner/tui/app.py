@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding
+from textual.events import Paste
 
 from irrunner.errors import IrrunnerError
 from irrunner.incident.incident import machine_clock
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.driver import Driver
-    from textual.events import DescendantFocus
+    from textual.events import DescendantFocus, Event
     from textual.filter import LineFilter
 
     from irrunner.incident.incident import Clock
@@ -135,6 +136,12 @@ class IrrunnerApp(Going):
         self.push_screen(self.make_room("run" if self._first else "home"))
         if not self._first:
             self.call_after_refresh(collector.keep_all)
+
+    async def on_event(self, event: Event) -> None:
+        """A terminal sends a carriage return for each line that is pasted: what is pasted is to have lines."""
+        if isinstance(event, Paste) and not event.is_forwarded:
+            event.text = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        await super().on_event(event)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """No cursor blinks: over a slow line each blink is paid for."""

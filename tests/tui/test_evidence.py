@@ -178,17 +178,62 @@ def test_a_dropped_file_opens_the_form_with_its_path(
     drive(app, script)
 
 
-def test_several_dropped_files_are_kept_at_once(
+@pytest.mark.parametrize("keys", [(), ("e",)], ids=["the run screen", "the evidence room"])
+def test_several_dropped_files_are_named_and_then_kept(
+    app: IrrunnerApp,
+    drive: Fixture,
+    press: Fixture,
+    files: Path,
+    screen_text: Fixture,
+    place: Path,
+    incident: str,
+    keys: tuple[str, ...],
+) -> None:
+    before = len(kinds(place, incident))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, *keys)
+        app.post_message(events.Paste(shlex.join(str(path) for path in sorted(files.iterdir()))))
+        await press(pilot)
+        assert "These 2 files" in screen_text(app)
+        assert "dump.bin" in screen_text(app)
+        await press(pilot, "y")
+        await until(pilot, lambda: len(kinds(place, incident)) == before + 2)
+
+    drive(app, script)
+
+
+def test_a_file_dropped_on_the_run_screen_is_for_the_step_under_the_cursor(
     app: IrrunnerApp, drive: Fixture, press: Fixture, files: Path, place: Path, incident: str
 ) -> None:
     before = len(kinds(place, incident))
 
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "e")
-        app.post_message(events.Paste(shlex.join(str(path) for path in sorted(files.iterdir()))))
-        await until(pilot, lambda: len(kinds(place, incident)) == before + 2)
+        room(app).checklist.select("hosts")
+        app.post_message(events.Paste(shlex.quote(str(files / "proxy.log"))))
+        await press(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(kinds(place, incident)) > before)
 
     drive(app, script)
+    added = beside(place, incident, lambda _: None).state.entries[-1]
+    assert (added.kind, added.refs["step"]) == ("evidence.added", "hosts")
+
+
+def test_the_lines_of_a_terminals_paste_end_as_those_of_a_file(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    before = len(kinds(place, incident))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "e")
+        app.post_message(events.Paste("one\rtwo\r\nthree\r"))
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(kinds(place, incident)) > before)
+
+    drive(app, script)
+    added = beside(place, incident, lambda _: None).state.entries[-1]
+    assert getattr(added.event, "size", 0) == len(b"one\ntwo\nthree\n")
 
 
 def test_pasted_text_becomes_a_file_after_its_name_is_asked(

@@ -189,6 +189,34 @@ def test_a_pasted_line_goes_in_with_what_acts_spelled_out(app: IrrunnerApp, driv
     drive(app, script)
 
 
+def test_a_line_pasted_on_the_run_screen_waits_in_the_line(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+) -> None:
+    before = len(kinds(place, incident))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        app.post_message(events.Paste("got 1.82.8 from the mirror\r"))
+        await press(pilot)
+        assert room(app).scribe.input.value == "got 1.82.8 from the mirror"
+        assert len(kinds(place, incident)) == before
+        await press(pilot, "enter")
+
+    drive(app, script)
+    assert last(place, incident).words == "got 1.82.8 from the mirror"
+
+
+def test_a_line_longer_than_the_window_is_seen_at_its_end(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "n")
+        app.post_message(events.Paste("the proxy log says so " * 5))
+        await press(pilot, *"at noon")
+        assert "says so at noo" in screen_text(app)
+
+    drive(app, script, size=(60, 15))
+
+
 @pytest.mark.parametrize(("choice", "kind"), [((), "note.added"), (("down",), "evidence.added")])
 def test_several_pasted_lines_become_a_note_or_a_file(
     app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, choice: tuple[str, ...], kind: str

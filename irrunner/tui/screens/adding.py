@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from irrunner.tui.app import IrrunnerApp
     from irrunner.tui.session import Session
 
+_SHOWN = 8
+"""How many of the files that were dropped are named in the question."""
+
 
 def add(session: Session, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Carry out `evidence add`: in a thread of its own, because a file may be large."""
@@ -66,6 +69,28 @@ def add_pasted(app: IrrunnerApp, text: str, context: Context | None = None) -> N
         app.session.add_evidence(io.BytesIO(data), size=len(data), label=str(said["name"]), **said)
 
     app.push_screen(Form(action("evidence.add"), fields, context or Context(), {}), filled)
+
+
+def take_dropped(app: IrrunnerApp, text: str, context: Context | None = None) -> bool:
+    """Ask about files that were dropped on the terminal; False when the text is no such thing."""
+    from irrunner.tui.acting import ask
+    from irrunner.tui.dialogs.confirm import Confirm
+
+    context, paths = context or Context(), dropped_paths(text)
+    if len(paths) == 1:
+        ask(app, action("step.evidence" if context.step else "evidence.add"), context, {"source": str(paths[0])})
+    elif paths:
+        names = "\n".join(path.name for path in paths[:_SHOWN])
+        more = f"\nand {len(paths) - _SHOWN:,} more" * (len(paths) > _SHOWN)
+        where = f" for {context.step}" * bool(context.step)
+
+        def answered(yes: bool | None) -> None:
+            for path in paths if yes else ():
+                app.session.add_evidence(path, size=path.stat().st_size, label=path.name, step=context.step)
+
+        question = f"These {len(paths):,} files are kept as evidence{where}:\n\n{names}{more}"
+        app.push_screen(Confirm(question, confirm="Add evidence"), answered)
+    return bool(paths)
 
 
 def dropped_paths(text: str) -> list[Path]:

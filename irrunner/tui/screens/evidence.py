@@ -10,9 +10,9 @@ from textual.containers import Horizontal
 from irrunner.incident.moments import shown
 from irrunner.incident.sizes import say_size
 from irrunner.incident.telling import recorded_apart, told
-from irrunner.tui.actions import ROOMS, Context, action
+from irrunner.tui.actions import ROOMS, Context
 from irrunner.tui.room import bindings
-from irrunner.tui.screens.adding import add_pasted, dropped_paths
+from irrunner.tui.screens.adding import add_pasted, take_dropped
 from irrunner.tui.screens.inside import IncidentRoom
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.lines import Lines
@@ -104,18 +104,8 @@ class EvidenceRoom(IncidentRoom):
     def on_paste(self, event: events.Paste) -> None:
         """The path of a dropped file opens the form; other text may become a file of its own."""
         event.stop()
-        paths = dropped_paths(event.text)
-        if not paths:
-            if event.text.strip():
-                add_pasted(self.runner, event.text)
-            return
-        from irrunner.tui.acting import ask
-
-        if len(paths) == 1:
-            ask(self.runner, action("evidence.add"), Context(), {"source": str(paths[0])})
-            return
-        for path in paths:
-            self.session.add_evidence(path, size=path.stat().st_size, label=path.name)
+        if not take_dropped(self.runner, event.text) and event.text.strip():
+            add_pasted(self.runner, event.text)
 
     # What the keys do
 

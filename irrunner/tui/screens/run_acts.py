@@ -12,6 +12,8 @@ from irrunner.tui.widgets.pane import Pane
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual import events
+
     from irrunner.incident.entries import Entry
     from irrunner.tui.snapshot import StepLine
     from irrunner.tui.widgets.checklist import Checklist
@@ -155,6 +157,18 @@ class RunActs(IncidentRoom):
             copy_entry(self.runner, self.timeline.entry, self.snapshot, self.scribe.tell, markdown=True)
         elif self.step.detail is not None and self.snapshot is not None:
             copy_step_markdown(self.runner, self.step.detail, self.snapshot, self.scribe.tell)
+
+    # What is dropped or pasted on the room
+
+    def on_paste(self, event: events.Paste) -> None:
+        """The path of a dropped file is evidence for the step; other text goes into the line, or is asked about."""
+        from irrunner.tui.screens.adding import take_dropped
+
+        event.stop()
+        context = Context(step=self.checklist.selected)
+        if not take_dropped(self.runner, event.text, context) and event.text.strip():
+            self.action_scribe()
+            self.scribe.input.insert_pasted(event.text)
 
     # The record
 

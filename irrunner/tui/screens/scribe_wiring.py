@@ -13,6 +13,7 @@ from irrunner.tui.actions import action
 from irrunner.tui.room import Room
 from irrunner.tui.scribing import Scribed, Words
 from irrunner.tui.widgets.scribe import LineInput, Scribe
+from irrunner.tui.widgets.words import count
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -136,7 +137,7 @@ class ScribingRoom(Room):
         from irrunner.tui.dialogs.confirm import Choose
 
         text, front = event.text, self.scribe.input.value
-        rows = text.count("\n") + 1
+        rows = count(len(text.splitlines()), "line")
         as_note, as_evidence = "A note of several lines", "Evidence: a file in the vault"
 
         def chosen(choice: str | None) -> None:
@@ -146,7 +147,7 @@ class ScribingRoom(Room):
             elif choice == as_evidence:
                 self.keep_paste(text)
 
-        question = f"You pasted {len(text):,} characters in {rows:,} lines. What is it?"
+        question = f"You pasted {len(text):,} characters in {rows}. What is it?"
         options = (as_note, as_evidence) if len(text) <= MAX_NOTE else (as_evidence,)
         self.runner.push_screen(Choose(question, options), chosen)
 

@@ -49,15 +49,19 @@ class LineInput(Input):
             super().__init__()
 
     def _on_paste(self, event: events.Paste) -> None:
-        """A line goes in, with what a terminal would obey spelled out; more than a line is asked about."""
+        """What was pasted while one writes."""
         event.stop()
         event.prevent_default()
-        text = event.text.strip("\r\n")
-        if "\n" in text or "\r" in text or len(text) > LONG_PASTE:
-            self.post_message(self.Pasted(event.text))
+        self.insert_pasted(event.text)
+
+    def insert_pasted(self, text: str) -> None:
+        """A line goes in, with what a terminal would obey spelled out; more than a line is asked about."""
+        words = text.strip("\n")
+        if "\n" in words or len(words) > LONG_PASTE:
+            self.post_message(self.Pasted(text))
             return
         start, end = self.selection
-        self.replace(one_line(text), *sorted((start, end)))
+        self.replace(one_line(words), *sorted((start, end)))
 
     def action_complete(self, direction: int) -> None:
         """Tab."""
