@@ -212,7 +212,7 @@ def test_a_line_longer_than_the_window_is_seen_at_its_end(
         await press(pilot, "n")
         app.post_message(events.Paste("the proxy log says so " * 5))
         await press(pilot, *"at noon")
-        assert "says so at noo" in screen_text(app)
+        assert "says so at noon" in screen_text(app)
 
     drive(app, script, size=(60, 15))
 

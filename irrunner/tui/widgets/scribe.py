@@ -97,7 +97,7 @@ class Scribe(Vertical):
     Scribe Horizontal:focus-within { background: $cursor-background; }
     Scribe #sign { width: 2; }
     Scribe LineInput, Scribe LineInput:focus {
-        border: none; height: 1; padding: 0; background: transparent; color: $foreground;
+        width: 1fr; border: none; height: 1; padding: 0; background: transparent; color: $foreground;
     }
     """
 
