@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from irrunner.incident.verbs import decisions, evidence, notes, people, registers, steps
+from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, registers, steps
 from tests.beginnings import ADA
 from tests.tui.drill import HEAD, STEPS, beside, kinds, room
 
@@ -293,6 +293,34 @@ def test_undo_of_a_note_corrects_it_with_its_words_to_begin_with(
     entries = beside(place, incident, lambda _: None).state.entries
     assert entries[-1].kind == "event.corrected"
     assert entries[-2].words == "He called at nine"
+
+
+@pytest.mark.parametrize(
+    ("act", "title"),
+    [
+        (lambda found: lifecycle.severity(found, "low"), "Set the severity"),
+        (lambda found: people.role(found, "lead", "zoe"), "Give the role to somebody"),
+    ],
+)
+def test_undo_of_what_was_set_sets_it_again(
+    app: IrrunnerApp,
+    drive: Fixture,
+    press: Fixture,
+    place: Path,
+    incident: str,
+    screen_text: Fixture,
+    act: Callable[[Any], object],
+    title: str,
+) -> None:
+    beside(place, incident, act, actor=ADA)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "u")
+        assert title in screen_text(app)
+        await press(pilot, "enter")
+        assert "When it happened" in screen_text(app)
+
+    drive(app, script)
 
 
 def test_undo_leaves_the_acts_of_others_alone(

@@ -90,6 +90,31 @@ def test_a_new_entry_that_matches_joins_a_filtered_list(
     drive(app, script)
 
 
+def test_a_filter_that_is_asked_for_again_takes_other_words(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f4", "slash", *"no such word", "enter")
+        assert "Nothing matches" in screen_text(app)
+        await press(pilot, "slash", *"by:bo", "enter")
+        assert room(app).timeline.filter == "by:bo"
+
+    drive(app, script)
+
+
+def test_the_form_of_a_correction_says_the_key_that_records_it(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f4", "c")
+        shown = screen_text(app)
+        assert "F2  record" in shown
+        assert "When it really happened" in shown
+        assert "When it happened" not in shown.replace("When it really happened", "")
+
+    drive(app, script)
+
+
 def _seq(app: IrrunnerApp, kind: str) -> int:
     snapshot = room(app).snapshot
     assert snapshot is not None

@@ -20,6 +20,7 @@ ACTIONS = (
             Field("words", "What it should say", "multiline"),
             Field("occurred", "When it really happened", "time"),
             Field("why", "How the mistake came about"),
+            Field("at", "When you noticed it", "time", help="Empty: now"),
         ),
         form=True,
     ),

@@ -80,7 +80,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
                 yield from rows
             yield Static(
                 joined(
-                    ("enter", "key"),
+                    ("F2" if any(field.kind == "multiline" for field in self._fields) else "enter", "key"),
                     ("  record    ", "muted"),
                     ("tab", "key"),
                     ("  next    ", "muted"),

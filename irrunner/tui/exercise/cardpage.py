@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.exercise.prose import flowing
 from irrunner.incident.moments import shown
 from irrunner.tui.text import line, plain
 from irrunner.tui.widgets.page import Block, hanging, paragraphs
@@ -53,7 +54,7 @@ def card_blocks(card: Card, told: Told) -> Iterator[Block]:
     ]
     yield from (_fact(label, text) for label, text in facts if text)
     yield Block()
-    yield from paragraphs(plain(card.text))
+    yield from paragraphs(plain(flowing(card.text)))
     if card.attachments:
         yield Block()
         yield from (_fact("Attached", f"{item}  {name}") for item, name in card.attachments)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.exercise import clocks
 from irrunner.exercise.engine import AVERTED, BY_HAND, DELIVERED, DUE, SKIPPED, UPCOMING, WAITING
+from irrunner.exercise.prose import flowing
 from irrunner.exercise.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
 from irrunner.playbook.durations import say_duration
 from irrunner.tui.text import joined, line, plain
@@ -186,7 +187,7 @@ def inject_blocks(each: InjectLine, script: ScriptPicture, told: Told) -> Iterat
     if each.facilitator:
         yield fact("For you", each.facilitator, "accent")
     yield _GAP
-    yield from paragraphs(plain(each.text))
+    yield from paragraphs(plain(flowing(each.text)))
     for name in each.expects:
         if (expected := script.expectation(name)) is not None:
             yield _GAP

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 _STEPS = ("step.started", "step.done", "step.skipped", "step.blocked", "decision.made")
 _NOTHING = ("event.corrected", "event.redacted", "clock.stepped", "incident.declared", "evidence.opened")
 """Kinds that leave nothing to take back."""
+_SET = {
+    "severity.set": "severity",
+    "tlp.set": "tlp",
+    "incident.titled": "title",
+    "privilege.set": "privilege",
+    "role.assigned": "role",
+}
+"""What is set anew, and the action that sets it."""
 
 
 def offer_undo(app: IrrunnerApp, snapshot: Snapshot, tell: Callable[[Content], None]) -> None:
@@ -71,6 +79,9 @@ def compensations(entry: Entry, snapshot: Snapshot) -> list[tuple[str, Action, C
         ways.append((f"Close follow-up {number}", action("action.close"), Context(number=number)))
     elif entry.kind == "step.assigned":
         ways.append((f"Give {key} to somebody else", action("step.assign"), Context(step=key)))
+    elif entry.kind in _SET:
+        again = action(_SET[entry.kind])
+        ways.append((again.title, again, Context(role=str(refs.get("role", "")))))
     elif entry.kind == "answer.given":
         ways.append(("Answer again", action("step.answer"), Context(step=key)))
     elif entry.kind == "step.added":

@@ -53,7 +53,6 @@ class Checklist(Lines):
         super().__init__(id=id)
         self.snapshot: Snapshot | None = None
         self.now = datetime.now(UTC)
-        self.filter = ""
         self._rows: list[Row] = []
         self._folded: set[int] = set()
         self._told = ""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Piece = tuple[str, str]
 """A part of a line: text that has passed the gate (`cut` does it), and the name of its style in `text.STYLES`."""
 
+_NO_MATCH = "Nothing matches. Another filter: /"
+
 
 def cut(text: str, width: int, more: str = "…") -> str:
     """Foreign text as exactly so many columns of one line: cut with a sign, or filled with blanks."""
@@ -94,6 +96,7 @@ class Lines(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
+        self.filter = ""
         self.glyphs = glyphs.chosen()
         self._strips: dict[tuple[int, int, int], Strip] = {}
         self._inks: dict[tuple[str, int], RichStyle] = {}
@@ -144,6 +147,8 @@ class Lines(ScrollView, can_focus=True):
             return Strip([Segment(text, self._ink(style, 0)) for text, style in pieces]).adjust_cell_length(
                 width, self._ink("", 0)
             )
+        if not self.count and self.filter and index == 0:
+            return Strip([Segment(" " + _NO_MATCH, self._ink("muted", 0))]).adjust_cell_length(width, self._ink("", 0))
         if not 0 <= index < self.count:
             return Strip.blank(width, self.rich_style)
         key = (index, width, self._mark(index))

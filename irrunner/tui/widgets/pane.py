@@ -88,10 +88,11 @@ class Pane(Vertical):
             title.update(said, layout=False)
 
     def begin_filter(self) -> bool:
-        """Open the filter; whether the pane has one."""
+        """Open the filter; whether the pane has one. What is typed takes the place of what stood in it."""
         for field in self.query(FilterInput):
             field.add_class("-open")
             field.focus()
+            field.action_select_all()
             return True
         return False
 

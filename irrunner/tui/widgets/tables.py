@@ -49,7 +49,6 @@ class Table(Lines):
     def __init__(self, columns: Sequence[Column] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.columns = tuple(columns)
-        self.filter = ""
         self._all: tuple[TableRow, ...] = ()
         self._shown: tuple[TableRow, ...] = ()
         self._widths: dict[int, list[int]] = {}

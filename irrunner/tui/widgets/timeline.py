@@ -52,7 +52,6 @@ class Timeline(Lines):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.snapshot: Snapshot | None = None
-        self.filter = ""
         self._entries: list[Entry] = []
         self._one_day = False
 
