@@ -130,6 +130,17 @@ def test_a_filter_leaves_the_steps_with_its_words_and_escape_shows_all(
     drive(app, script)
 
 
+def test_a_filter_puts_the_cursor_on_the_first_step_that_it_finds(
+    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "slash", *"rebuild", "enter")
+        assert room(app).checklist.selected == "rebuild"
+        assert "every image is rebuilt" in screen_text(app)
+
+    drive(app, script)
+
+
 @pytest.mark.parametrize(
     ("words", "shown"),
     [("waiting", 3), ("bo", 1), ("ada", 1), ("build", 2), ("mine", 1)],
@@ -142,6 +153,28 @@ def test_a_filter_finds_text_state_person_and_tag(app: IrrunnerApp, drive: Fixtu
         assert checklist.shown_steps == shown
 
     drive(app, script)
+
+
+def test_each_phase_under_the_cursor_is_told_of(
+    make_app: Callable[..., IrrunnerApp],
+    declared: Callable[..., str],
+    drive: Fixture,
+    press: Fixture,
+    screen_text: Fixture,
+) -> None:
+    name = declared("""\
+phases:
+  - {phase: First, steps: [{id: one, do: One}]}
+  - {phase: Second, steps: [{id: two, do: Two}, {id: three, do: Three}]}
+""")
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "z", "g")
+        assert "0 of 1 step" in screen_text(app)
+        await press(pilot, "j")
+        assert "0 of 2 steps" in screen_text(app)
+
+    drive(app := make_app(incident=name), script)
 
 
 def test_phases_fold_and_unfold(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:

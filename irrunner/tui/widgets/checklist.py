@@ -55,7 +55,7 @@ class Checklist(Lines):
         self.now = datetime.now(UTC)
         self._rows: list[Row] = []
         self._folded: set[int] = set()
-        self._told = ""
+        self._told = ("", "")
 
     # What the screen tells it
 
@@ -134,7 +134,9 @@ class Checklist(Lines):
     def _arrange(self, stood: tuple[str, str] | None) -> None:
         self._rows = list(self._arranged())
         place = next((at for at, row in enumerate(self._rows) if self._name_of(row) == stood), None)
-        if place is None and stood is not None:
+        if place is None and self.filter:
+            place = next((at for at, (kind, _) in enumerate(self._rows) if kind == STEP), 0)
+        elif place is None and stood is not None:
             place = self.cursor
         elif place is None:
             place = self._first_work()
@@ -177,9 +179,9 @@ class Checklist(Lines):
         return self._name_of(self._rows[self.cursor]) if self.cursor < len(self._rows) else ("", "")
 
     def _tell(self) -> None:
-        if (key := self.selected) != self._told:
-            self._told = key
-            self.post_message(self.Selected(key))
+        if (place := self._place()) != self._told:
+            self._told = place
+            self.post_message(self.Selected(self.selected))
 
     @property
     def count(self) -> int:

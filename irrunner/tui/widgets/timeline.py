@@ -151,7 +151,7 @@ class Timeline(Lines):
         roomy = width >= 90
         later = f"(recorded {clock_time(entry.recorded, zone)}) " if recorded_apart(entry) else ""
         mark = f"({said.mark}) " if said.mark else ""
-        words = said.words(zone)
+        words = " ".join(said.words(zone).split())
         about = f"{said.beside}: " if said.beside and words else said.beside
         who = 16 if roomy else 9
         when = clock_time(entry.when, zone) if self._one_day else day_and_time(entry.when, zone)
