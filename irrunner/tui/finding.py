@@ -12,6 +12,7 @@ from irrunner.tui.widgets.findings import Row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from irrunner.playbook.library import Listed
     from irrunner.tui.actions import Action
     from irrunner.tui.app import IrrunnerApp
 
@@ -35,8 +36,15 @@ def show_palette(app: IrrunnerApp) -> None:
     from irrunner.tui.dialogs.finder import Finder
 
     rows = [*_actions(app), *_steps(app), *_incidents(app), *_themes()]
-    hint = "what to do, a step, an incident"
-    app.push_screen(Finder(_said(app, "Find"), rows, hint=hint), lambda name: choose(app, name))
+    at_start = isinstance(app.screen, Room) and app.screen.ROOM in ("home", "library")
+    hint = "what to do, an incident, a playbook" if at_start else "what to do, a step, an incident"
+    finder = Finder(_said(app, "Find"), rows, hint=hint)
+    app.push_screen(finder, lambda name: choose(app, name))
+    if at_start:
+        from irrunner.playbook import library
+
+        folders = app.playbooks
+        app.session.ask(lambda _: library.listing(folders), lambda found: finder.add(list(_playbooks(found))))
 
 
 def choose(app: IrrunnerApp, name: str | None) -> None:
@@ -50,6 +58,8 @@ def choose(app: IrrunnerApp, name: str | None) -> None:
         app.go_to_step(rest)
     elif kind == "incident":
         app.enter_from_home(rest)
+    elif kind == "playbook":
+        app.start_with(rest)
     elif kind == "theme":
         app.theme = rest
 
@@ -124,6 +134,14 @@ def _incidents(app: IrrunnerApp) -> Iterator[Row]:
     for each in known:
         title = f"{each.id}  {each.title}"
         yield Row(f"incident {each.id}", title, (), each.standing, f"{title} {each.mode} {each.standing}".casefold())
+
+
+def _playbooks(listed: Iterable[Listed]) -> Iterator[Row]:
+    yield Row("", "Start an incident with")
+    for each in listed:
+        if not each.shadowed and not each.errors:
+            words = f"start an incident with {each.title} {each.id} playbook".casefold()
+            yield Row(f"playbook {each.path}", each.title, (), "start an incident with this playbook", words)
 
 
 def _themes() -> Iterator[Row]:

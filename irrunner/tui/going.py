@@ -9,6 +9,9 @@ from irrunner.tui.onekey import OneKeyAtATime
 from irrunner.tui.room import Room
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from textual.await_complete import AwaitComplete
     from textual.screen import Screen
 
@@ -36,6 +39,7 @@ class Going(OneKeyAtATime[int]):
     """The part of the app that knows the rooms."""
 
     session: Session
+    playbooks: Sequence[Path]
 
     def make_room(self, name: str, *args: Any) -> Screen[Any]:
         """A new room by its name."""
@@ -82,6 +86,17 @@ class Going(OneKeyAtATime[int]):
             self.exit(0)
         else:
             self.pop_screen()
+
+    def start_with(self, path: str) -> None:
+        """Declare an incident with a playbook."""
+        from irrunner.playbook import library
+
+        def loaded(found: Loaded) -> None:
+            if found.playbook is not None:
+                self.action_room("declare", found)
+
+        folders = self.playbooks
+        self.session.ask(lambda _: library.find(path, folders), loaded)
 
     def action_graft(self) -> None:
         """Choose a playbook whose steps join the open incident."""

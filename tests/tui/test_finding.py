@@ -98,6 +98,33 @@ def test_the_palette_opens_an_incident_by_a_word_of_its_title(
     drive(app, script)
 
 
+def test_the_palette_at_home_starts_an_incident_with_a_playbook(
+    app: IrrunnerApp,
+    drive: Callable[..., None],
+    press: Callable[..., Any],
+    settle: Callable[..., Any],
+    screen_text: Callable[..., str],
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "ctrl+p", *"rotate exposed")
+        await settle(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert "Start an incident: Rotate exposed credentials" in screen_text(app)
+
+    drive(app, script)
+
+
+def test_the_palette_says_when_nothing_is_called_that(
+    app: IrrunnerApp, drive: Callable[..., None], press: Callable[..., Any], screen_text: Callable[..., str]
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "ctrl+p", *"xyzzy")
+        assert "Nothing is called that." in screen_text(app)
+
+    drive(app, script)
+
+
 def test_the_palette_goes_to_a_step(
     make_app: Callable[..., IrrunnerApp],
     declared: Callable[..., str],

@@ -67,7 +67,20 @@ class Finder(ModalScreen[str | None]):
 
     @on(Input.Changed)
     def _searched(self, event: Input.Changed) -> None:
-        self.query_one(Findings).show(found(self._rows, event.value)[:_MOST])
+        self._search(event.value)
+
+    def _search(self, text: str) -> None:
+        findings = self.query_one(Findings)
+        findings.filter = text.strip()
+        findings.show(found(self._rows, text)[:_MOST])
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """More rows, which took a moment to find; the cursor stays while nobody searches."""
+        self._rows.extend(rows)
+        if self.is_attached and (text := self.query_one(Input).value).strip():
+            self._search(text)
+        elif self.is_attached:
+            self.query_one(Findings).extend(self._rows)
 
     @on(Lines.Moved)
     def _moved(self) -> None:

@@ -202,7 +202,7 @@ class HomeRoom(Room):
 
     @on(Input.Changed, "#filter")
     def _filter(self, event: Input.Changed) -> None:
-        self.query_one(IncidentList).filter(event.value)
+        self.query_one(IncidentList).set_filter(event.value)
 
     @on(Input.Submitted, "#filter")
     def _filtered(self) -> None:

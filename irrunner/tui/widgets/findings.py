@@ -37,6 +37,7 @@ class Findings(Lines):
     """Rows under headings."""
 
     can_focus = False
+    NOTHING = "Nothing is called that."
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,6 +64,11 @@ class Findings(Lines):
         first = next((index for index, row in enumerate(rows) if row.id), 0)
         self.rows_changed(first)
         self.scroll_to(y=0, animate=False)
+
+    def extend(self, rows: Sequence[Row]) -> None:
+        """The same rows, and more below them."""
+        self.rows = rows
+        self.rows_changed()
 
     def _mark(self, index: int) -> int:
         """The cursor looks as if the list had the focus: the arrows work from the search line."""

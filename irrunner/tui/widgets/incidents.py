@@ -26,7 +26,6 @@ class IncidentList(Lines):
         self.incidents: list[Overview] = []
         self._clock = clock
         self._all: list[Overview] = []
-        self._words: list[str] = []
         self._with_closed = True
 
     @property
@@ -44,9 +43,9 @@ class IncidentList(Lines):
         self._all = list(incidents)
         self._sift()
 
-    def filter(self, text: str) -> None:
+    def set_filter(self, text: str) -> None:
         """Show only those whose id, title, mode, severity or standing hold every word."""
-        self._words = text.casefold().split()
+        self.filter = text.strip()
         self._sift()
 
     def toggle_closed(self) -> bool:
@@ -101,4 +100,4 @@ class IncidentList(Lines):
 
     def _fits(self, each: Overview) -> bool:
         words = f"{each.id} {each.title} {each.mode} {each.severity} {each.standing} {each.playbook}".casefold()
-        return all(word in words for word in self._words)
+        return all(word in words for word in self.filter.casefold().split())

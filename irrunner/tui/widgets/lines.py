@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 Piece = tuple[str, str]
 """A part of a line: text that has passed the gate (`cut` does it), and the name of its style in `text.STYLES`."""
 
-_NO_MATCH = "Nothing matches. Another filter: /"
-
 
 def cut(text: str, width: int, more: str = "…") -> str:
     """Foreign text as exactly so many columns of one line: cut with a sign, or filled with blanks."""
@@ -91,6 +89,8 @@ class Lines(ScrollView, can_focus=True):
     class Chosen(Moved):
         """Somebody pressed enter on a row, or clicked the row under the cursor."""
 
+    NOTHING: ClassVar[str] = "Nothing matches. Another filter: /"
+    """What stands there when a filter lets nothing through."""
     HEADS: ClassVar[int] = 0
     """How many lines above the rows stay where they are when the rows scroll; `draw_head` gives them."""
 
@@ -148,7 +148,9 @@ class Lines(ScrollView, can_focus=True):
                 width, self._ink("", 0)
             )
         if not self.count and self.filter and index == 0:
-            return Strip([Segment(" " + _NO_MATCH, self._ink("muted", 0))]).adjust_cell_length(width, self._ink("", 0))
+            return Strip([Segment(f" {self.NOTHING}", self._ink("muted", 0))]).adjust_cell_length(
+                width, self._ink("", 0)
+            )
         if not 0 <= index < self.count:
             return Strip.blank(width, self.rich_style)
         key = (index, width, self._mark(index))
