@@ -42,9 +42,9 @@ def test_every_word_can_be_read_on_every_ground(theme: Theme) -> None:
     for ground in grounds.values():
         assert ground is not None
         for name in WORDS:
-            assert _contrast(theme.variables[name], ground) >= 4.5, (name, ground)
-    assert _contrast(theme.variables["cursor-foreground"], theme.variables["cursor-background"]) >= 4.5
-    assert _contrast(theme.variables["exercise-foreground"], theme.variables["exercise"]) >= 4.5
+            assert contrast(theme.variables[name], ground) >= 4.5, (name, ground)
+    assert contrast(theme.variables["cursor-foreground"], theme.variables["cursor-background"]) >= 4.5
+    assert contrast(theme.variables["exercise-foreground"], theme.variables["exercise"]) >= 4.5
 
 
 def test_the_colour_blind_theme_tells_good_from_bad_by_blue_and_orange() -> None:
@@ -103,7 +103,7 @@ def test_which_theme_it_begins_with(environ: dict[str, str], name: str) -> None:
     assert themes.first_theme(environ) == name
 
 
-def _contrast(one: str, other: str) -> float:
+def contrast(one: str, other: str) -> float:
     """The contrast ratio of WCAG 2."""
 
     def luminance(colour: str) -> float:

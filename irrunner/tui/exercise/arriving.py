@@ -155,9 +155,9 @@ def _in_words(entry: Entry) -> Content:
 
 def said(known: Told, now: datetime, waiting: int, *, ascii_only: bool) -> Content:
     """What the headline says of an exercise."""
-    cards = (f"{count(waiting, 'new card')}  ", "warning") if waiting > 0 else ""
+    cards: list[str | tuple[str, str]] = [(count(waiting, "new card"), "cursor"), "  "] if waiting > 0 else []
     if known.over == "real":
-        cards = (" THIS IS REAL ", "late")
+        cards = [(" THIS IS REAL ", "cursor")]
     if known.story is None:
-        return joined(cards)
-    return joined(cards, line(known.story.said(now, ascii_only=ascii_only), "strong"))
+        return joined(*cards)
+    return joined(*cards, line(known.story.said(now, ascii_only=ascii_only), "strong"))

@@ -188,7 +188,7 @@ class DirectRoom(Room):
         offset = clocks.offset_text(told.story.offset(now))
         waits = f" {len(script.due)} due " if script is not None and script.due and not script.ended else ""
         clock = told.story.said(now, ascii_only=ascii_only)
-        self.query_one(Headline).show_story(joined((waits, "warning"), (f"{offset} ", "strong"), (clock, "strong")))
+        self.query_one(Headline).show_story(joined((waits, "cursor"), (f"{offset} ", "strong"), (clock, "strong")))
 
     def say(self, sentence: str, style: str = "muted") -> None:
         """What became of the last act, for a while, in the line above the keys."""

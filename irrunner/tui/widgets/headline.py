@@ -66,11 +66,11 @@ class Facts(Widget):
         exercise = [(0, line(" EXERCISE ", "exercise"))] if snapshot.mode == "exercise" else []
         mode = [(7, line(snapshot.mode, "muted"))] if snapshot.mode not in ("exercise", "live") else []
         pieces = [*exercise, (0, line(snapshot.incident, quiet))]
-        pieces.append((1, line(snapshot.severity.upper(), _SEVERITY.get(snapshot.severity, ""))))
+        pieces.append((1, line(snapshot.severity.upper(), _loud(snapshot, _SEVERITY.get(snapshot.severity, "")))))
         pieces.append((5, line(snapshot.tlp)))
         pieces.extend(mode)
         if snapshot.closed:
-            pieces.append((0, line("CLOSED", "warning")))
+            pieces.append((0, line("CLOSED", _loud(snapshot, "warning"))))
         pieces.extend(self._next(snapshot))
         if self.here:
             names = ", ".join(name for name, _ in self.here) if len(self.here) < 3 else f"{len(self.here)} others"
@@ -85,12 +85,18 @@ class Facts(Widget):
         step = snapshot.next_due
         if step is None or self.now is None or snapshot.closed or (left := snapshot.left(step, self.now)) is None:
             return []
-        return [(2, joined((time_left(left), "late" if left < 0 else ""), (f" {step.key}", _quiet(snapshot))))]
+        how = _loud(snapshot, "late") if left < 0 else ""
+        return [(2, joined((time_left(left), how), (f" {step.key}", _quiet(snapshot))))]
 
 
 def _quiet(snapshot: Snapshot) -> str:
     """The style of what matters less; on the ground of an exercise it could not be read."""
     return "" if snapshot.mode == "exercise" else "muted"
+
+
+def _loud(snapshot: Snapshot, style: str) -> str:
+    """The style of what matters most; red and yellow could not be read on the ground of an exercise either."""
+    return "cursor" if snapshot.mode == "exercise" and style in ("late", "warning") else style
 
 
 class Headline(Horizontal):

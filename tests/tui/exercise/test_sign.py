@@ -9,6 +9,7 @@ import pytest
 from irrunner.exercise.verbs import clock, end, injects, players
 from irrunner.tui.exercise.card import CardScreen
 from tests.tui.exercise.conftest import until
+from tests.tui.test_themes import contrast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,3 +111,33 @@ def test_every_screen_of_an_exercise_says_so(
 
     drive(app, script, size)
     assert not silent, "\n\n".join(silent)
+
+
+@pytest.mark.parametrize("theme", ["irrunner-dark", "irrunner-light", "irrunner-blue-orange"])
+@pytest.mark.parametrize("room", ["play", "direct"])
+def test_every_word_of_the_headline_can_be_read_on_the_ground_of_an_exercise(
+    begun: Callable[..., Exercise],
+    exercise_app: Fixture,
+    drive: Fixture,
+    press: Fixture,
+    screen_text: Fixture,
+    room: str,
+    theme: str,
+) -> None:
+    exercise = begun(waits=True)
+    app = exercise_app(room, exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        app.theme = theme
+        await pilot.resize_terminal(200, 60)
+        exercise.beside(lambda directing: clock.resume(directing))
+        exercise.clock.forward(hours=3)
+        exercise.beside(lambda directing: clock.pause(directing))
+        await until(pilot, lambda: " late " in screen_text(app).splitlines()[0])
+        for name in ("Facts", "#story", "#clock"):
+            for segment in app.screen.query_one(f"Headline {name}").render_line(0):
+                style = segment.style
+                if segment.text.strip():
+                    assert contrast(style.color.triplet.hex, style.bgcolor.triplet.hex) >= 4.5, segment
+
+    drive(app, script)
