@@ -118,7 +118,7 @@ def test_accepting_passes_the_givers_roles_on(
         await press(pilot, "H")
         assert "Mind the proxy" in screen_text(pilot.app)
         await press(pilot, "a", "y")
-        assert "no offer is open" in screen_text(pilot.app)
+        assert "bo took over from ada" in screen_text(pilot.app)
 
     bo = make_app(incident=incident)
     bo.session.actor = Actor("bo", "bo", "desk.example")

@@ -49,9 +49,7 @@ class HandoverRoom(IncidentRoom):
     def picture(self, snapshot: Snapshot) -> None:
         """Write the page anew."""
         self.page.show(list(page_of(snapshot, self.now, self.session.actor.name)), keep_place=True)
-        waiting = open_offer(snapshot)
-        said = f"offered to {waiting.offered.said_in('to')}, not accepted yet" if waiting else "no offer is open"
-        self.query_one("#handover", Pane).say(said)
+        self.query_one("#handover", Pane).say(_last_offer(snapshot))
 
     def minute(self, now: datetime) -> None:
         """Targets came nearer."""
@@ -73,6 +71,16 @@ class HandoverRoom(IncidentRoom):
 def open_offer(snapshot: Snapshot) -> HandoverLine | None:
     """The last hand-over that nobody has accepted."""
     return next((each for each in reversed(snapshot.handovers) if each.accepted is None), None)
+
+
+def _last_offer(snapshot: Snapshot) -> str:
+    if (waiting := open_offer(snapshot)) is not None:
+        return f"offered to {waiting.offered.said_in('to')}, not accepted yet"
+    last = snapshot.handovers[-1] if snapshot.handovers else None
+    if last is None or last.accepted is None:
+        return "no offer is open"
+    when = day_and_time(last.accepted.when, snapshot.zone)
+    return f"{last.accepted.by} took over from {last.offered.by}, {when}; no offer is open"
 
 
 def page_of(snapshot: Snapshot, now: datetime, me: str) -> Iterator[Block]:
