@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.content import Content
     from textual.widget import Widget
 
     from irrunner.tui.actions import Action
@@ -47,6 +48,16 @@ if TYPE_CHECKING:
 _PANES = ("list", "detail", "room")
 _SECONDS = 8.0
 """How long it stays on the screen what became of an act."""
+
+
+class ListTabs(PaneTabs):
+    """The names of the lists: in the narrowest window they stand closer, so that none is cut off."""
+
+    def _pieces(self) -> list[Content]:
+        pieces = super()._pieces()
+        if sum(piece.cell_length + 2 for piece in pieces) - 2 <= self.content_size.width:
+            return pieces
+        return [piece if piece.plain.startswith("[") else piece[1:-1] for piece in pieces]
 
 
 class DirectRoom(Room):
@@ -78,7 +89,7 @@ class DirectRoom(Room):
         yield PaneTabs(_PANES, first_key=2)
         with Horizontal(id="panes"):
             with Vertical(id="left"):
-                yield PaneTabs(LISTS)
+                yield ListTabs(LISTS)
                 yield Pane("Script", self.table, placeholder="words", id="list")
             with Vertical(id="right"):
                 yield Pane("In full", self.page, id="detail")

@@ -49,6 +49,7 @@ def test_the_directors_screen_at_each_size(
         for columns, rows in ((120, 36), (200, 60), (80, 24), (60, 15)):
             await pilot.resize_terminal(columns, rows)
             await press(pilot)
+            assert "Debrief" in screen_text(app)
             golden(f"direct-{columns}x{rows}", without_head(screen_text(app)))
         await pilot.resize_terminal(80, 24)
         for name in ("expected", "objectives", "asked", "people", "debrief"):
