@@ -99,13 +99,14 @@ def plot_svg(points: Sequence[Point]) -> str:
         '<g fill="currentColor" font-size="12" font-family="system-ui, sans-serif">',
         *(f'<text x="0" y="{_y(each) + 4}">{each} %</text>' for each in (0, 50, 100)),
     ]
-    for name, dashes in (("performance", ""), ("coverage", ' stroke-dasharray="6 4"')):
+    hollow = ' fill="none" stroke="currentColor" stroke-width="2"'
+    for name, dashes, dot in (("performance", "", ""), ("coverage", ' stroke-dasharray="6 4"', hollow)):
         known = [(index, getattr(point, name)) for index, point in enumerate(points)]
         placed = [(_x(index, len(points)), _y(value), value) for index, value in known if value is not None]
         path = " ".join(f"{x},{y}" for x, y, _ in placed)
         parts.append(f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="2"{dashes}/>')
         parts += [
-            f'<circle cx="{x}" cy="{y}" r="4"><title>{name}: {value} %</title></circle>' for x, y, value in placed
+            f'<circle cx="{x}" cy="{y}" r="4"{dot}><title>{name}: {value} %</title></circle>' for x, y, value in placed
         ]
     every = -(-len(points) // _MOST_DAYS)
     for index, point in list(enumerate(points))[::every]:

@@ -24,7 +24,7 @@ def page(points: Sequence[Point]) -> str:
     head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
     figures = "\n".join(
         f"<h2>{web.escape(scenario)}</h2>\n"
-        f"<figure>{plot_svg(own)}<figcaption>Solid: performance. Dashed: coverage.</figcaption></figure>"
+        f"<figure>{plot_svg(own)}<figcaption>Solid, full: performance. Dashed, hollow: coverage.</figcaption></figure>"
         for scenario, own in by_scenario(points).items()
     )
     body = f"""\
@@ -48,7 +48,7 @@ def side_by_side(points: Sequence[Point], compared: Sequence[Compared]) -> str:
     body = f"""\
 <h1>EXERCISE: {web.escape(" and ".join(point.exercise for point in points))} side by side</h1>
 <p>Of {len(compared)} expectations: {said or "none has a result in both"}.</p>
-<figure>{plot_svg(points)}<figcaption>Solid: performance. Dashed: coverage.</figcaption></figure>
+<figure>{plot_svg(points)}<figcaption>Solid, full: performance. Dashed, hollow: coverage.</figcaption></figure>
 <table><thead><tr>{head}</tr></thead><tbody>
 {rows}
 </tbody></table>"""

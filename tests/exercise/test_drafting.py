@@ -148,6 +148,7 @@ def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Dire
     assert [point.performance for point in points] == [0, 100]
     assert any("100 %" in line for line in trend.plot_text(points))
     assert trend.plot_svg(points).count("<circle") == 4
+    assert trend.plot_svg(points[:1]).count('r="4" fill="none"') == 1  # one exercise has no line to be dashed
     assert trend.plot_svg([]) == ""
 
 
