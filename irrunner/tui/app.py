@@ -17,7 +17,7 @@ from irrunner.tui.actions import Context, action
 from irrunner.tui.crash import Crashed, told
 from irrunner.tui.going import Going
 from irrunner.tui.keymap import Keymap
-from irrunner.tui.linefilter import ControlFilter
+from irrunner.tui.linefilter import AsciiFilter, ControlFilter
 from irrunner.tui.messages import Answered, News, Refused, Trouble
 from irrunner.tui.room import Room, bindings
 from irrunner.tui.scrollbars import choose_scrollbars
@@ -112,8 +112,9 @@ class IrrunnerApp(Going):
         return WatchedDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, and the one that spells out what a terminal would obey."""
-        return [*super().get_line_filters(), ControlFilter()]
+        """Textual's own, the one that spells out what a terminal would obey, and one for terminals without Unicode."""
+        ascii_only = [AsciiFilter()] * self.glyphs.ascii
+        return [*super().get_line_filters(), ControlFilter(), *ascii_only]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What our stylesheets name, for themes that do not."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.filter import LineFilter
 
@@ -15,6 +16,24 @@ from irrunner.safety import one_line
 
 if TYPE_CHECKING:
     from textual.color import Color
+
+
+_TWINS = str.maketrans("‹›·–—…“”‘’×─│━", "<>---~\"\"''x-|-")  # noqa: RUF001 - the signs are meant
+
+
+class AsciiFilter(LineFilter):
+    """Writes nothing but ASCII: what else people wrote shows as question marks here, and stays in the record."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The same segments, each as wide as it was."""
+        return [
+            segment if segment.text.isascii() else Segment(_ascii(segment.text), segment.style, segment.control)
+            for segment in segments
+        ]
+
+
+def _ascii(text: str) -> str:
+    return "".join(sign if sign.isascii() else "?" * cell_len(sign) for sign in text.translate(_TWINS))
 
 
 class ControlFilter(LineFilter):

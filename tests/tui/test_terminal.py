@@ -271,7 +271,8 @@ def test_the_terminals_own_colours_are_asked_for_by_number(start: Callable[..., 
 
 
 def test_ascii_only_writes_no_other_character(start: Callable[..., Terminal], declared: Callable[..., str]) -> None:
-    many = "".join(f"- {{id: look-{number}, do: Look again}}\n" for number in range(100))
+    asking = "- {id: asks, do: 'Ask about “é日”', ask: {host: {label: Host, required: true}}}\n"
+    many = asking + "".join(f"- {{id: l{number}, do: 'Look at {{{{ host }}}}'}}\n" for number in range(100))
     terminal = start(incident=declared(STEPS + many), size=(80, 24), IRRUNNER_ASCII="1")
     terminal.until("Look at the mirror")
     terminal.press("G", "g")

@@ -128,7 +128,9 @@ ACTIONS = (
         exercise="speed",
         fields=(SPEED, TOLD_WHY),
     ),
-    Action("direct.pause", "Let story time stand still", ("p",), "directing", "pause", exercise="pause"),
+    Action(
+        "direct.pause", "Let story time stand still", ("p",), "directing", "pause", exercise="pause", fields=(TOLD_WHY,)
+    ),
     Action("direct.resume", "Let story time run again", ("r",), "directing", "resume", exercise="resume"),
     Action(
         "direct.answer",

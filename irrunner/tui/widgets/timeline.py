@@ -156,7 +156,7 @@ class Timeline(Lines):
         who = 16 if roomy else 9
         when = clock_time(entry.when, zone) if self._one_day else day_and_time(entry.when, zone)
         room = max(0, width - len(when) - 1 - who - 1 - 10 - len(later) - len(mark))
-        about = about if len(about) < room else ""
+        about = about if len(about) < room or not words else ""
         return [
             (when + " ", "muted"),
             (cut(entry.by, who, more) + " ", ""),
