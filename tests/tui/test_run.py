@@ -315,6 +315,25 @@ def test_undo_offers_the_entry_that_takes_the_last_act_back(
     assert kinds(place, incident)[-2:] == ["step.done", "step.reopened"]
 
 
+@pytest.mark.parametrize("room_key", ["r", "e", "f", "V"])
+def test_undo_works_in_every_room(
+    app: IrrunnerApp,
+    drive: Fixture,
+    press: Fixture,
+    place: Path,
+    incident: str,
+    screen_text: Fixture,
+    room_key: str,
+) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "d", room_key, "u")
+        assert "Reopen look" in screen_text(app)
+        await press(pilot, "enter")
+
+    drive(app, script)
+    assert kinds(place, incident)[-2:] == ["step.done", "step.reopened"]
+
+
 def test_undo_of_a_note_corrects_it_with_its_words_to_begin_with(
     app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
 ) -> None:

@@ -147,5 +147,5 @@ ACTIONS = (
     Action("list.mine", "Next step of mine", ("M",), "incident", call="screen.next_mine"),
     Action("list.overdue", "Next overdue step", ("O",), "incident", call="screen.next_overdue"),
     Action("list.blocked", "Next blocked step", ("B",), "incident", call="screen.next_blocked"),
-    Action("undo", "Take back what you did last, with a new entry", ("u",), "incident", "undo", call="screen.undo"),
+    Action("undo", "Take back what you did last, with a new entry", ("u",), "inside", "undo", call="screen.undo"),
 )

@@ -222,6 +222,13 @@ class IncidentRoom(ScribingRoom):
             share = f" of {say_size(job.of)}" if job.of else ""
             self.scribe.tell(joined("Keeping ", job.label, (f": {say_size(job.done)}{share}", "muted")))
 
+    def action_undo(self) -> None:
+        """Offer the entry that takes the last act back."""
+        from irrunner.tui.screens.undoing import offer_undo
+
+        if self.snapshot is not None:
+            offer_undo(self.runner, self.snapshot, self.scribe.tell)
+
     def action_next_pane(self, direction: int) -> None:
         """Tab goes around the panes, not into the scribe line."""
         panes = self.panes()

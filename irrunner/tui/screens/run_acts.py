@@ -172,13 +172,6 @@ class RunActs(IncidentRoom):
 
     # The record
 
-    def action_undo(self) -> None:
-        """Offer the entry that takes the last act back."""
-        from irrunner.tui.screens.undoing import offer_undo
-
-        if self.snapshot is not None:
-            offer_undo(self.runner, self.snapshot, self.scribe.tell)
-
     def action_verify(self) -> None:
         """Check the chain and the evidence, beside everything else."""
         from irrunner.tui.screens.verifying import verify_now

@@ -51,6 +51,8 @@ def offer_undo(app: IrrunnerApp, snapshot: Snapshot, tell: Callable[[Content], N
             if act.id == "entry.correct":
                 ask(app, act, context, _present(entry))
             else:
+                if act.call:  # an act of the run screen
+                    app.go_to_step(context.step)
                 perform(app, act, context)
 
     app.push_screen(Choose(question, labels), chosen)
