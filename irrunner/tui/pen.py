@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 _SGR = re.compile(r"\x1b\[([0-9;]*)m")
 _MOVES = re.compile(r"(?:\x1b\[[0-9;]*[HCD]|\r|\n)+")
+_WAY = re.compile(r"(?:\x1b\[[0-9;]*[HCD]|\r|\n)+(\x1b\[[0-9]+;[0-9]+H)")
+"""Movements that end at a place of their own; Textual scrolls nothing, so only that place counts."""
 _BLANKS = re.compile(r" +(?:\x1b\[[0-9;]*[HCD]|\r|\n)*")
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
 _ON_BLANKS = frozenset("479")
@@ -45,7 +47,7 @@ class Pen:
         for codes, piece in zip(rest[::2], rest[1::2], strict=True):
             drawn.append(self._styled(codes))
             drawn.append(self._drawn(piece))
-        return "".join(drawn)
+        return _WAY.sub(r"\1", "".join(drawn))
 
     def _styled(self, codes: str) -> str:
         """What is written at once for a change of style: nothing, unless it is strange to us."""

@@ -11,6 +11,8 @@ from irrunner.tui.pen import Pen
 COLOURS = st.sampled_from(["31", "97", "39", "38;2;1;2;3", "38;2;200;1;0", "38;5;9"])
 GROUNDS = st.sampled_from(["41", "107", "49", "48;2;1;2;3", "48;2;20;24;29", "48;5;200"])
 CODES = st.lists(st.one_of(st.sampled_from(["0", "1", "3", "4", "7", "9", ""]), COLOURS, GROUNDS), max_size=4)
+ROWS = 70
+"""More than there are line feeds: nothing scrolls, as with Textual."""
 SGR = CODES.map(lambda codes: f"\x1b[{';'.join(codes)}m")
 PIECES = st.one_of(
     SGR,
@@ -23,11 +25,11 @@ PIECES = st.one_of(
 
 
 def shown(*writes: str) -> list[list[object]]:
-    screen = pyte.Screen(20, 5)
+    screen = pyte.Screen(20, ROWS)
     stream = pyte.Stream(screen)
     for write in writes:
         stream.feed(write)
-    return [[look(screen.buffer[row][column]) for column in range(20)] for row in range(5)]
+    return [[look(screen.buffer[row][column]) for column in range(20)] for row in range(ROWS)]
 
 
 def look(cell: pyte.screens.Char) -> object:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.binding import Binding
-from textual.geometry import Offset, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -197,6 +197,10 @@ class Lines(ScrollView, can_focus=True):
         self.refresh_line(now + self.HEADS)
         self.show_cursor()
         self.post_message(self.Moved(self, now))
+
+    def refresh_line(self, y: int) -> None:
+        """As Textual has it, without the scrollbar beside the line."""
+        self.refresh(Region(0, y - round(self.scroll_y), self.scrollable_content_region.width, 1))
 
     def show_cursor(self) -> None:
         """Scroll so that the cursor is in sight, a third of the page at once: each scrolling draws all rows anew.
