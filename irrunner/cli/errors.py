@@ -47,6 +47,9 @@ def explain(error: BaseException, door: Door) -> int:
         case BrokenPipeError():
             _nobody_listens()
             return FAILED
+        case UnicodeEncodeError():  # half of a surrogate pair, which no file name and no entry can hold
+            say_aside("What was typed holds a character that is none. Nothing was recorded; type it again.")
+            return MISUSED
         case Exception() if type(error).__module__ == "msgspec":
             return _unreadable()
         case Exception():
