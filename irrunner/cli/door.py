@@ -12,6 +12,7 @@ from irrunner.cli import options
 from irrunner.cli.context import Door
 from irrunner.cli.errors import EXIT_CODES, explain
 from irrunner.cli.lazy import LazyGroup
+from irrunner.errors import Misused
 
 EPILOG = f"Exit codes: {EXIT_CODES}"
 
@@ -44,6 +45,7 @@ def run(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code; errors are printed, not raised."""
     door = Door()
     try:
+        _refuse_what_is_no_text(sys.argv[1:] if arguments is None else arguments)
         result = root.main(arguments, prog_name="irrunner", standalone_mode=False, obj=door)
         code = result if isinstance(result, int) else 0
         if sys.stdout is not None:
@@ -53,6 +55,15 @@ def run(arguments: list[str] | None = None) -> int:
     finally:
         door.close()
     return code
+
+
+def _refuse_what_is_no_text(arguments: list[str]) -> None:
+    """Half of a surrogate pair is no character: no file name and no entry can hold it."""
+    for number, word in enumerate(arguments, 1):
+        try:
+            os.fsencode(word)
+        except UnicodeEncodeError:
+            raise Misused(f"Word {number} of the command holds half a character.", hint="Type it again.") from None
 
 
 def main() -> None:

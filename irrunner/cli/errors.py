@@ -21,9 +21,6 @@ EXIT_CODES = """\
 
 FAILED, MISUSED, STOPPED = 1, 2, 130
 
-_NO_CHARACTER = "What was typed holds a character that is none. Nothing was recorded; type it again."
-"""Half of a surrogate pair, which no file name and no entry can hold."""
-
 
 def explain(error: BaseException, door: Door) -> int:
     """Say what happened and return the exit code.
@@ -41,8 +38,8 @@ def explain(error: BaseException, door: Door) -> int:
             return error.exit_code
         case click.UsageError():
             return _misused(error)
-        case click.ClickException() | UnicodeEncodeError():
-            say_aside(_NO_CHARACTER if isinstance(error, UnicodeError) else error.format_message())
+        case click.ClickException():
+            say_aside(error.format_message())
             return MISUSED
         case click.Abort() | KeyboardInterrupt():
             say_aside("\nStopped. What was acknowledged is kept.")

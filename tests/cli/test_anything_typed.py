@@ -92,3 +92,11 @@ def test_there_is_always_a_sentence(folder: Path, command: str, words: list[str]
     assert said.code in (0, 1, 2, 3), said
     assert "mistake of its own" not in said.err, said
     assert said.code == 0 or said.err or command in ("verify", "evidence", "playbook", "store"), said
+
+
+def test_half_a_character_is_refused_before_anything_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = Shell(tmp_path / "store", monkeypatch)("note", "\ud800")
+
+    assert said.code == 2
+    assert "Word" in said.err
+    assert "half a character" in said.err
