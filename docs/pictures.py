@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docs.making import exercising, scene
 from irrunner.tui.app import IrrunnerApp
-from irrunner.tui.exercise.app import ExerciseApp
-from irrunner.tui.exercise.card import CardScreen
+from irrunner.tui.screens.exercise.app import ExerciseApp
+from irrunner.tui.screens.exercise.card import CardScreen
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite.store import Store
 
 FOLDER = Path(__file__).parent / "pictures"
 WIDE, SMALL = (120, 36), (80, 24)

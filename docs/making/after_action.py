@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docs.making.structures import described
-from irrunner.exercise.debriefing import Debrief
+from irrunner.exercise.evaluate.report_data import Debrief
 
 
 def page() -> str:

@@ -9,10 +9,10 @@ import click
 
 from docs.making.words import table
 from irrunner.cli import options
-from irrunner.cli.door import root
 from irrunner.cli.errors import EXIT_CODES
 from irrunner.cli.lazy import PACKAGE
-from irrunner.cli.table import SECTIONS
+from irrunner.cli.main_command import root
+from irrunner.cli.registry import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

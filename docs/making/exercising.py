@@ -6,8 +6,8 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from irrunner.exercise import loading
-from irrunner.exercise.verbs import begin, end, injects, judging, players
+from irrunner.exercise.play.verbs import begin, end, injects, judging, players
+from irrunner.exercise.scenario import loading
 from irrunner.incident.verbs import decisions, notes, people, steps
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.directing import Directing
+    from irrunner.exercise.play.exercise import Directing
 
 CONTROL, ALONE = Actor("Control", "control", "desk.example"), Actor("You", "you", "laptop.example")
 TEAM = (("lead", "Lead"), ("scribe", "Scribe"), ("build", "Build"), ("hosts", "Hosts"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docs.making.words import table
-from irrunner.tui.actions import SCOPES, actions_in
-from irrunner.tui.keymap import Keymap
+from irrunner.tui.actions.keymap import Keymap
+from irrunner.tui.actions.model import SCOPES, actions_in
 
 if TYPE_CHECKING:
-    from irrunner.tui.actions import Action
+    from irrunner.tui.actions.model import Action
 
 
 def page() -> str:

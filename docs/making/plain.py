@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docs.making.words import table
-from irrunner.cli.plain.words import HELP
+from irrunner.cli.repl.commands import HELP
 
 
 def page() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docs.making.structures import described
-from irrunner.report.model import Report
+from irrunner.report.data.model import Report
 
 
 def page() -> str:

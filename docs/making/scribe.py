@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docs.making.words import table
-from irrunner.tui.scribing import COMMANDS
+from irrunner.tui.screens.incident.scribe_grammar import COMMANDS
 
 _DOES = {
     "at": "says when it happened; goes in front of anything",

@@ -7,6 +7,6 @@ them; `context` is what they work with; `answers` prints what came of it and `er
 
 from __future__ import annotations
 
-from irrunner.cli.door import main
+from irrunner.cli.main_command import main
 
 __all__ = ["main"]

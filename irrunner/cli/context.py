@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from irrunner.errors import Misused
 
 if TYPE_CHECKING:
-    from irrunner.cli.choosing import Brief
+    from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
     from irrunner.incident.incident import Incident
     from irrunner.incident.moments import Moment
     from irrunner.journal.chain import Actor
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite.store import Store
 
 
 class Door:
@@ -51,7 +51,7 @@ class Door:
             return folder(self.store_place)
         if self.settings.store and not os.environ.get("IRRUNNER_STORE"):
             return folder(self.settings.store)
-        from irrunner.journal.places import default_store
+        from irrunner.journal.locations import default_store
 
         return default_store()
 
@@ -65,7 +65,7 @@ class Door:
     @cached_property
     def brief(self) -> Brief:
         """The incident that the command is about."""
-        from irrunner.cli.choosing import chosen
+        from irrunner.cli.incident_choice import chosen
 
         return chosen(self.store(), self.incident_id or os.environ.get("IRRUNNER_INCIDENT", ""))
 
@@ -92,7 +92,7 @@ class Door:
     def store(self, *, create: bool = False) -> Store:
         """The store, opened at the first call; it is made only where an incident begins."""
         if self._store is None:
-            from irrunner.journal.store import Store
+            from irrunner.journal.sqlite.store import Store
 
             self._store = Store.open(self.place, create=create)
         return self._store

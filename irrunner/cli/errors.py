@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.answers import say_aside
+from irrunner.cli.output import say_aside
 from irrunner.errors import IrrunnerError, StoreUnusable
 from irrunner.safety.terminal import one_line
 

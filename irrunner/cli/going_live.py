@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from irrunner.cli.context import Door
 
 if TYPE_CHECKING:
-    from irrunner.cli.desk import Desk
-    from irrunner.exercise.verbs.end import RealIncident
+    from irrunner.cli.director import Desk
+    from irrunner.exercise.play.verbs.end import RealIncident
 
 
 def as_command(found: RealIncident, into: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.table import ROWS, SECTIONS
+from irrunner.cli.registry import ROWS, SECTIONS
 from irrunner.errors import Misused
 
 if TYPE_CHECKING:

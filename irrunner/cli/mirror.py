@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.cli.answers import say_aside
+from irrunner.cli.output import say_aside
 from irrunner.errors import IrrunnerError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite.store import Store
 
 
 def catch_up(source: Store, target: Path) -> None:

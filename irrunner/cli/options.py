@@ -30,9 +30,9 @@ def completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list
     """Completion with a kind of word out of the store: steps, incidents, playbooks and the like."""
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[Any]:
-        from irrunner.cli import completing
+        from irrunner.cli import completion
 
-        return completing.words(kind, ctx, incomplete)
+        return completion.words(kind, ctx, incomplete)
 
     return complete
 

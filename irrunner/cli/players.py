@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.cli.context import Door
-from irrunner.cli.desk import desk_of, has_desk
+from irrunner.cli.director import desk_of, has_desk
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise.verbs.players import room_of
+from irrunner.exercise.play.verbs.players import room_of
 from irrunner.incident import Incident
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def players_incident(ctx: click.Context) -> tuple[Door, Incident]:
 
 def _running(door: Door) -> list[str]:
     """The open exercises of the players' store."""
-    from irrunner.cli.choosing import EXERCISE, brief
-    from irrunner.journal.opening import look_at
+    from irrunner.cli.incident_choice import EXERCISE, brief
+    from irrunner.journal.sqlite.location import look_at
 
     if not look_at(door.place.absolute()).exists:
         return []

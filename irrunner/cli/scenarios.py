@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.loading import LoadedScenario
+    from irrunner.exercise.scenario.loading import LoadedScenario
 
 
 def scenario_folders(door: Door) -> list[Path]:
@@ -22,7 +22,7 @@ def scenario_folders(door: Door) -> list[Path]:
 
 def load(door: Door, reference: str) -> LoadedScenario:
     """A scenario by its id or path, with everything that is wrong with it."""
-    from irrunner.exercise import loading
+    from irrunner.exercise.scenario import loading
 
     return loading.find(reference, scenario_folders(door), door.playbooks)
 
@@ -31,7 +31,7 @@ def completed_scenarios(ctx: click.Context, _: click.Parameter, incomplete: str)
     """The ids of all scenarios that begin so."""
     from click.shell_completion import CompletionItem
 
-    from irrunner.exercise import loading
+    from irrunner.exercise.scenario import loading
     from irrunner.safety.terminal import one_line
 
     try:

@@ -33,7 +33,7 @@ def at_home(ctx: click.Context) -> int:
 def walk_or_draw(door: Door, incident: Incident, *, plain: bool, mouse: bool = True) -> int:
     """Open an incident on the screen, or as plain lines when asked for or when there is no screen."""
     if plain or not can_draw():
-        from irrunner.cli.plain import walk
+        from irrunner.cli.repl import walk
 
         incident.refresh()
         return walk(door, incident)
@@ -83,9 +83,9 @@ def draw_exercise(
     """
     from functools import partial
 
-    from irrunner.cli.desk import control_place
-    from irrunner.cli.plain.commands import farewell
-    from irrunner.tui import exercise
+    from irrunner.cli.director import control_place
+    from irrunner.cli.repl.exercise_commands import farewell
+    from irrunner.tui.screens import exercise
 
     door = ctx.ensure_object(Door)
     reference = _resolved(ctx, door, reference)
@@ -107,13 +107,13 @@ def draw_exercise(
 
 def _resolved(ctx: click.Context, door: Door, reference: str) -> str:
     """The director's id of an exercise, its players' store settled; or the path of a scenario that can be played."""
-    from irrunner.cli import desk, scenarios
-    from irrunner.exercise import loading
+    from irrunner.cli import director, scenarios
+    from irrunner.exercise.scenario import loading
 
     if reference.upper().startswith("EX-"):
-        own = desk.own_door(ctx, door, desk.control_place(ctx))
-        found = desk.director_named(desk.held(own), reference)
-        desk.open_both(door, own, found)
+        own = director.own_door(ctx, door, director.control_place(ctx))
+        found = director.director_named(director.held(own), reference)
+        director.open_both(door, own, found)
         own.close()
         door.close()
         return found

@@ -36,7 +36,7 @@ def asked(two: TwoReadings) -> Moment:
         raise two
     import click
 
-    from irrunner.cli.answers import say_aside
+    from irrunner.cli.output import say_aside
 
     say_aside(two.sentence)
     for number, (label, reading) in enumerate(two.readings, 1):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from irrunner.journal.chain import Actor
     from irrunner.journal.events import IncidentPurged
     from irrunner.journal.interface import Reader, Writer
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite.store import Store
 
 
 class Clock(Protocol):
@@ -116,7 +116,7 @@ class Write:
 
 
 def _checklist_of(state: State) -> Checklist:
-    from irrunner.incident.checklist import Checklist  # late: a note has no use for it
+    from irrunner.incident.checklist import Checklist
 
     return Checklist(state)
 

@@ -8,6 +8,6 @@ Nothing here knows what an event means (that is `irrunner.incident`), except `ve
 from __future__ import annotations
 
 from irrunner.journal.interface import Head
-from irrunner.journal.store import Store
+from irrunner.journal.sqlite.store import Store
 
 __all__ = ["Head", "Store"]

@@ -14,7 +14,7 @@ import msgspec
 
 from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
 from irrunner.journal.chain import Header
-from irrunner.journal.claims import Claims
+from irrunner.journal.evidence_refs import Claims
 from irrunner.journal.interface import Head
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.journal.interface import Row
-    from irrunner.journal.store import Store
-    from irrunner.journal.writer import SqliteWriter
+    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal.sqlite.writer import SqliteWriter
 
     Progress = Callable[[int, int], None]
 
@@ -90,10 +90,10 @@ def follow(source: Store, place: Path) -> Copied:
     Raises:
         StoreUnusable: there is no copy. Else as `catch_up`.
     """
-    from irrunner.journal import opening
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite import location
+    from irrunner.journal.sqlite.store import Store
 
-    if not opening.look_at(place.absolute()).exists:
+    if not location.look_at(place.absolute()).exists:
         raise StoreUnusable(
             f"There is no copy of the store at {place}.",
             hint=f"Attach the disk that it is on. To begin a copy there: irrunner store copy {shlex.quote(str(place))}",

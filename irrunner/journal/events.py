@@ -470,7 +470,7 @@ class ExerciseBegan(Event, frozen=True, omit_defaults=True):
 
     story_start: what the story's clock shows at the start. speed: story seconds in a second of the wall clock, as a
     number, or as a text when it is not whole (`"1.5"`).
-    Story times are milliseconds since the start; they stand still in a pause (`irrunner.exercise.clocks`).
+    Story times are milliseconds since the start; they stand still in a pause (`irrunner.exercise.play.story_clock`).
     """
 
     KIND: ClassVar[str] = "exercise.began"

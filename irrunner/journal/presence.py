@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, json
 
 from irrunner.errors import IrrunnerError
-from irrunner.journal.opening import DRAFTS
+from irrunner.journal.sqlite.location import DRAFTS
 from irrunner.safety.paths import open_regular, private_folder, safe_name, write_private
 
 if TYPE_CHECKING:

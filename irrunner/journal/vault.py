@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
-from irrunner.journal.claims import SHA256
-from irrunner.journal.faults import disk_fault
+from irrunner.journal.evidence_refs import SHA256
 from irrunner.journal.intake import drain, pieces_of
+from irrunner.journal.sqlite.faults import disk_fault
 from irrunner.safety.paths import open_regular, sync_folder
 
 if TYPE_CHECKING:

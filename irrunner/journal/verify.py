@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from irrunner.errors import IrrunnerError, Misused, NotFound
-from irrunner.journal.claims import SHA256, Claims
-from irrunner.journal.walk import Finding, Walk
+from irrunner.journal.chain_check import Finding, Walk
+from irrunner.journal.evidence_refs import SHA256, Claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite.store import Store
 
     Progress = Callable[[int, int], None]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident.incident import Incident
     from irrunner.incident.targets import Timing
-    from irrunner.report.model import Report
+    from irrunner.report.data.model import Report
 
 Format = Literal["md", "html", "json"]
 FORMATS: tuple[Format, ...] = ("md", "html", "json")
@@ -40,20 +40,20 @@ def render(incident: Incident, format: Format, *, templates: Path | None = None,
         raise Misused(f"{templates} is no folder of report templates.")
     incident.refresh()
     head = incident.head
-    from irrunner.report.view import view
+    from irrunner.report.data.build import view
 
     if format == "json":
         return _as_json(view(incident.checklist, head, exact=True, timing=timing))
     report = view(incident.checklist, head, timing=timing)
-    from irrunner.report.chart import chart
-    from irrunner.report.telling import Telling
+    from irrunner.report.data.context import Telling
+    from irrunner.report.svg.chart import chart
 
     drawn = chart(Telling(incident.checklist, exact=False)) if format == "html" else None
     if templates is not None:
-        from irrunner.report.cage import lay_out_caged
+        from irrunner.report.template_sandbox import lay_out_caged
 
         return lay_out_caged(report, drawn, format, [templates, shipped("reports")], lines=len(report.timeline))
-    from irrunner.report.pages import lay_out
+    from irrunner.report.layout import lay_out
 
     return lay_out(report, drawn, format, [shipped("reports")])
 

@@ -12,18 +12,19 @@ from textual.events import Paste
 
 from irrunner.errors import IrrunnerError
 from irrunner.incident.incident import machine_clock
-from irrunner.tui import collector, glyphs, themes
-from irrunner.tui.actions import Context, action
+from irrunner.tui import glyphs, themes
+from irrunner.tui.actions.keymap import Keymap
+from irrunner.tui.actions.model import Context, action
 from irrunner.tui.crash import Crashed, told
-from irrunner.tui.going import Going
-from irrunner.tui.keymap import Keymap
-from irrunner.tui.linefilter import AsciiFilter, ControlFilter
 from irrunner.tui.messages import Answered, News, Refused, Trouble
-from irrunner.tui.room import Room, bindings
-from irrunner.tui.scrollbars import choose_scrollbars
-from irrunner.tui.session import Session
+from irrunner.tui.navigation import Going
+from irrunner.tui.screens.base import Room, bindings
+from irrunner.tui.store.session import Session
+from irrunner.tui.terminal import gc_policy
+from irrunner.tui.terminal.line_filters import AsciiFilter, ControlFilter
+from irrunner.tui.terminal.scrollbars import choose_scrollbars
 from irrunner.tui.text import line
-from irrunner.tui.widgets.keyline import KeyLine
+from irrunner.tui.widgets.footer import KeyLine
 
 if TYPE_CHECKING:
     import signal
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
-    from irrunner.tui.overview import Overview
+    from irrunner.tui.store.overview import Overview
 
 
 class IrrunnerApp(Going):
@@ -50,7 +51,7 @@ class IrrunnerApp(Going):
     """
 
     TITLE = "irrunner"
-    CSS_PATH: ClassVar[Any] = ["screens/app.tcss", "screens/inside.tcss", "screens/run.tcss"]
+    CSS_PATH: ClassVar[Any] = ["app.tcss", "screens/incident/incident.tcss", "screens/run/run.tcss"]
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny"),
@@ -107,7 +108,7 @@ class IrrunnerApp(Going):
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's for a terminal, and what sees that it is gone."""
-        from irrunner.tui.driver import WatchedDriver
+        from irrunner.tui.terminal.driver import WatchedDriver
 
         return WatchedDriver
 
@@ -122,7 +123,7 @@ class IrrunnerApp(Going):
 
     def on_load(self) -> None:
         """Start to read the store while Textual still sets itself up."""
-        from irrunner.tui.signals import handle_signals, watch_terminal
+        from irrunner.tui.terminal.signals import handle_signals, watch_terminal
 
         handle_signals(self)
         watch_terminal(self)
@@ -136,7 +137,7 @@ class IrrunnerApp(Going):
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())  # after Ctrl+Z, on a blank terminal
         self.push_screen(self.make_room("run" if self._first else "home"))
         if not self._first:
-            self.call_after_refresh(collector.keep_all)
+            self.call_after_refresh(gc_policy.keep_all)
 
     async def on_event(self, event: Event) -> None:
         """A terminal sends a carriage return for each line that is pasted: what is pasted is to have lines."""
@@ -153,7 +154,7 @@ class IrrunnerApp(Going):
 
     def action_players(self, what: str) -> None:
         """One of the acts of an exercise's players."""
-        from irrunner.tui.exercise.players import act
+        from irrunner.tui.screens.exercise.player_actions import act
 
         act(self, what, self.context())
 
@@ -163,7 +164,7 @@ class IrrunnerApp(Going):
 
     def action_act(self, name: str) -> None:
         """Carry out an action of the list."""
-        from irrunner.tui.acting import perform
+        from irrunner.tui.actions.dispatch import perform
 
         perform(self, action(name), self.context())
 
@@ -173,13 +174,13 @@ class IrrunnerApp(Going):
 
     def action_help(self) -> None:
         """The keys of where the focus is."""
-        from irrunner.tui.finding import show_help
+        from irrunner.tui.actions.palette import show_help
 
         show_help(self)
 
     def action_palette(self) -> None:
         """Find anything by name."""
-        from irrunner.tui.finding import show_palette
+        from irrunner.tui.actions.palette import show_palette
 
         show_palette(self)
 
@@ -198,7 +199,7 @@ class IrrunnerApp(Going):
 
     def action_picture(self) -> None:
         """What is shown, as a file."""
-        from irrunner.tui.picturing import save_picture
+        from irrunner.tui.terminal.screenshot import save_picture
 
         incident = self.session.incident
         try:
@@ -215,7 +216,7 @@ class IrrunnerApp(Going):
 
     def action_mouse(self) -> None:
         """Let go of the mouse, so that the terminal selects text as usual; or take it again."""
-        from irrunner.tui.mouse import toggle_mouse
+        from irrunner.tui.terminal.mouse import toggle_mouse
 
         toggle_mouse(self)
 

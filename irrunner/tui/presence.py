@@ -9,7 +9,7 @@ from irrunner.journal.presence import Presence
 
 if TYPE_CHECKING:
     from irrunner.incident.incident import Incident
-    from irrunner.tui.session import Session
+    from irrunner.tui.store.session import Session
 
 _signs: WeakKeyDictionary[Incident, Presence] = WeakKeyDictionary()
 

@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from irrunner.errors import Misused
-from irrunner.journal.store import Store
-from irrunner.tui import collector
+from irrunner.journal.sqlite.store import Store
+from irrunner.tui.terminal import gc_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping, Sequence
@@ -50,9 +50,9 @@ def run_app(
         NotFound: there is no such incident.
     """
     claim_terminal(os.environ)
-    collector.hold()
+    gc_policy.hold()
+    from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.app import IrrunnerApp
-    from irrunner.tui.keymap import Keymap
 
     keys = Keymap(keymap)
     Store.open(place).close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from irrunner.cli.door import run
+from irrunner.cli.main_command import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from irrunner.cli.table import ROWS
+from irrunner.cli.registry import ROWS
 from tests.cli.conftest import Shell
 
 if TYPE_CHECKING:

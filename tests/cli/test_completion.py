@@ -6,7 +6,7 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from irrunner.cli.context import Door
-from irrunner.cli.door import root
+from irrunner.cli.main_command import root
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

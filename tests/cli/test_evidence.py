@@ -69,11 +69,11 @@ def test_a_reference_stays_where_it_is(busy: Shell, tmp_path: Path) -> None:
 
 def test_the_bytes_go_into_a_pipe_as_they_are(busy: Shell) -> None:
     busy.does("add", "-", stdin=b"\x1b[31m\xff\x00")
-    from irrunner.cli import preview
+    from irrunner.cli import evidence_preview
 
     kept = busy.does("evidence", "open", "e1")["path"]
     assert hashlib.sha256(b"\x1b[31m\xff\x00").hexdigest() in kept
-    assert preview.on_terminal() in (True, False)
+    assert evidence_preview.on_terminal() in (True, False)
 
 
 def test_an_export_overwrites_nothing(busy: Shell, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from irrunner.exercise.verbs.registry import exercise_verbs
+from irrunner.exercise.play.verbs.registry import exercise_verbs
 from tests.exercise.scenes import GUEST, PLAYBOOK, SCENARIO
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.cli.context import Door
-from irrunner.cli.plain.players import PlayersWalk
-from irrunner.exercise.directing import resume
-from irrunner.exercise.verbs import clock, end, injects, players
+from irrunner.cli.repl.players import PlayersWalk
+from irrunner.exercise.play.exercise import resume
+from irrunner.exercise.play.verbs import clock, end, injects, players
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 from irrunner.journal.presence import Presence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.directing import Directing
+    from irrunner.exercise.play.exercise import Directing
     from tests.cli.conftest import Shell
 
 KIM = Actor("kim", "kim", "desk.example")

@@ -9,7 +9,7 @@ import pytest
 
 from irrunner.incident.verbs.lifecycle import declare
 from irrunner.journal.chain import Actor
-from irrunner.journal.store import Store
+from irrunner.journal.sqlite.store import Store
 from irrunner.playbook.library import Loaded
 from irrunner.playbook.model import Ask, Check, Phase, Playbook, Step
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from irrunner.cli import preview
+from irrunner.cli import evidence_preview
 
 
 def shown(data: bytes) -> list[str]:
-    return list(preview.lines(BytesIO(data)))
+    return list(evidence_preview.lines(BytesIO(data)))
 
 
 def test_text_is_shown_with_what_is_harmful_spelled_out() -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from irrunner.cli.door import root
-from irrunner.cli.table import ROWS
+from irrunner.cli.main_command import root
+from irrunner.cli.registry import ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def test_every_command_answers_in_json_but_those_that_open_a_screen(path: str) -
 
 def test_the_help_imports_no_command() -> None:
     question = (
-        "import sys, irrunner.cli.door as door; door.run(['--help']);"
+        "import sys, irrunner.cli.main_command as door; door.run(['--help']);"
         "late = ('irrunner.cli.commands', 'irrunner.incident', 'irrunner.journal', 'msgspec');"
         "print([name for name in sys.modules if name.startswith(late)])"
     )
@@ -67,7 +67,7 @@ def test_the_help_imports_no_command() -> None:
 
 
 def test_a_note_imports_neither_screen_nor_yaml_nor_network() -> None:
-    question = "import sys, irrunner.cli.door as d; d.root.get_command(None, 'note'); print(*sys.modules)"
+    question = "import sys, irrunner.cli.main_command as d; d.root.get_command(None, 'note'); print(*sys.modules)"
     answer = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True).stdout
 
     assert not {"textual", "httpx", "jinja2", "yaml", "dateutil", "markdown_it", "json", "tomllib"} & set(

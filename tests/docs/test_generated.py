@@ -10,7 +10,7 @@ from docs.making import commands, events, sessions
 from irrunner.cli.errors import EXIT_CODES
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal.events import CATALOGUE
-from irrunner.tui.actions import all_actions
+from irrunner.tui.actions.model import all_actions
 from tests.docs.pages import ROOT, page
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.cli.door import run
-from irrunner.journal import Store, schema
+from irrunner.cli.main_command import run
+from irrunner.journal import Store
+from irrunner.journal.sqlite import schema
 from irrunner.journal.verify import verify_incident
 from tests.docs.pages import page, samples
 

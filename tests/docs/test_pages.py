@@ -11,11 +11,11 @@ import click
 import pytest
 
 from docs.making.words import anchor
-from irrunner.cli.door import root, run
+from irrunner.cli.main_command import root, run
+from irrunner.cli.registry import ROWS
 from irrunner.cli.settings import Settings, read_settings
-from irrunner.cli.table import ROWS
-from irrunner.tui.actions import all_actions
-from irrunner.tui.keymap import Keymap
+from irrunner.tui.actions.keymap import Keymap
+from irrunner.tui.actions.model import all_actions
 from tests.docs.pages import ROOT, our_pages, page, prose, samples
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.exercise import loading
-from irrunner.exercise.verbs import begin
+from irrunner.exercise.play.verbs import begin
+from irrunner.exercise.scenario import loading
 from irrunner.journal import Store
 from tests.beginnings import SetClock
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from irrunner.exercise.directing import Directing
-    from irrunner.exercise.loading import LoadedScenario
+    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.scenario.loading import LoadedScenario
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.exercise import clocks
+from irrunner.exercise.play import story_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,54 +26,54 @@ ACTS = st.lists(
 
 
 def test_a_faster_clock_runs_by_its_factor_and_a_pause_stands_still() -> None:
-    clock = clocks.begin(WALL, "faster", 4)
-    clock = clocks.pause(clock, WALL + 10 * MINUTE)
-    clock = clocks.resume(clock, WALL + 30 * MINUTE)
+    clock = story_clock.begin(WALL, "faster", 4)
+    clock = story_clock.pause(clock, WALL + 10 * MINUTE)
+    clock = story_clock.resume(clock, WALL + 30 * MINUTE)
     assert clock.read(WALL + 35 * MINUTE).story == 60 * MINUTE
 
 
 def test_a_story_clock_moves_by_jumps_alone_and_they_count_as_played() -> None:
-    clock = clocks.begin(WALL, "story", 1)
-    clock = clocks.jump(clock, WALL + 5 * MINUTE, 20 * MINUTE)
+    clock = story_clock.begin(WALL, "story", 1)
+    clock = story_clock.jump(clock, WALL + 5 * MINUTE, 20 * MINUTE)
     now = clock.read(WALL + 99 * MINUTE)
     assert (now.story, now.played) == (20 * MINUTE, 20 * MINUTE)
     assert clock.wall_of(21 * MINUTE) is None
 
 
 def test_what_a_running_clock_jumped_over_was_not_played() -> None:
-    clock = clocks.jump(clocks.begin(WALL, "real", 9), WALL + MINUTE, 60 * MINUTE)
+    clock = story_clock.jump(story_clock.begin(WALL, "real", 9), WALL + MINUTE, 60 * MINUTE)
     now = clock.read(WALL + 2 * MINUTE)
     assert (now.story, now.played) == (61 * MINUTE, 2 * MINUTE)
 
 
 def test_a_jump_never_goes_back() -> None:
-    clock = clocks.begin(WALL, "real", 1)
-    assert clocks.jump(clock, WALL + 9 * MINUTE, MINUTE).at.story == 9 * MINUTE
+    clock = story_clock.begin(WALL, "real", 1)
+    assert story_clock.jump(clock, WALL + 9 * MINUTE, MINUTE).at.story == 9 * MINUTE
 
 
 def test_a_wall_clock_that_steps_does_not_move_the_story() -> None:
-    clock = clocks.begin(WALL, "real", 1)
-    ahead = clocks.step(clock, WALL + MINUTE, WALL + 600 * MINUTE)
+    clock = story_clock.begin(WALL, "real", 1)
+    ahead = story_clock.step(clock, WALL + MINUTE, WALL + 600 * MINUTE)
     assert ahead.read(WALL + 601 * MINUTE).story == 2 * MINUTE
-    back = clocks.step(clock, WALL + MINUTE, WALL - 600 * MINUTE)
+    back = story_clock.step(clock, WALL + MINUTE, WALL - 600 * MINUTE)
     assert back.read(WALL - 599 * MINUTE).story == 2 * MINUTE
 
 
-@given(ACTS, st.sampled_from(clocks.MODES))
+@given(ACTS, st.sampled_from(story_clock.MODES))
 def test_story_time_never_runs_back_and_pauses_never_count(acts: list[tuple[str, int, int]], mode: str) -> None:
-    clock, wall = clocks.begin(WALL, mode, 2), WALL
+    clock, wall = story_clock.begin(WALL, mode, 2), WALL
     running = 0
     for act, length, number in acts:
         before = clock.read(wall)
         running += length * clock.rate // 100
         wall += length
-        acted: dict[str, Callable[[clocks.StoryClock, int, int], clocks.StoryClock]] = {
+        acted: dict[str, Callable[[story_clock.StoryClock, int, int], story_clock.StoryClock]] = {
             "wait": lambda c, w, _n: c,
-            "pause": lambda c, w, _n: clocks.pause(c, w),
-            "resume": lambda c, w, _n: clocks.resume(c, w),
-            "speed": clocks.change_speed,
-            "jump": lambda c, w, n: clocks.jump(c, w, c.read(w).story + n),
-            "step": lambda c, w, n: clocks.step(c, w, w - n),
+            "pause": lambda c, w, _n: story_clock.pause(c, w),
+            "resume": lambda c, w, _n: story_clock.resume(c, w),
+            "speed": story_clock.change_speed,
+            "jump": lambda c, w, n: story_clock.jump(c, w, c.read(w).story + n),
+            "step": lambda c, w, n: story_clock.step(c, w, w - n),
         }
         clock = acted[act](clock, wall, number)
         wall -= number if act == "step" else 0
@@ -86,7 +86,7 @@ def test_story_time_never_runs_back_and_pauses_never_count(acts: list[tuple[str,
 
 @given(st.integers(0, 10**9), st.integers(1, 1000), st.integers(0, 10**9))
 def test_a_clock_knows_when_it_will_show_a_story_time(start: int, speed: int, story: int) -> None:
-    clock = clocks.begin(WALL + start, "faster", speed)
+    clock = story_clock.begin(WALL + start, "faster", speed)
     wall = clock.wall_of(story)
     assert wall is not None
     assert clock.read(wall).story >= story

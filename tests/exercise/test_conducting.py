@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.exercise import directing as directing_module
-from irrunner.exercise.conducting import Conductor
-from irrunner.exercise.verbs import clock as clocks
-from irrunner.exercise.verbs import end
-from irrunner.exercise.verbs import players as asking
+from irrunner.exercise.play import exercise as directing_module
+from irrunner.exercise.play.scheduler import Conductor
+from irrunner.exercise.play.verbs import clock as clocks
+from irrunner.exercise.play.verbs import end
+from irrunner.exercise.play.verbs import players as asking
 from irrunner.incident.verbs import notes
 from tests.exercise.scenes import CONTROL, SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.exercise.directing import Directing
+    from irrunner.exercise.play.exercise import Directing
     from irrunner.journal import Store
     from tests.beginnings import SetClock
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import Misused, Refused
-from irrunner.exercise import pages
-from irrunner.exercise.chart import Axis
-from irrunner.exercise.debrief import debrief
-from irrunner.exercise.verbs import clock as clocks
-from irrunner.exercise.verbs import end, injects, judging
-from irrunner.exercise.verbs import players as asking
+from irrunner.exercise.evaluate import report
+from irrunner.exercise.evaluate.chart import Axis
+from irrunner.exercise.evaluate.debrief import debrief
+from irrunner.exercise.play.verbs import clock as clocks
+from irrunner.exercise.play.verbs import end, injects, judging
+from irrunner.exercise.play.verbs import players as asking
 from irrunner.incident.verbs import notes, registers, steps
 from tests.exercise.scenes import SCENARIO
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.directing import Directing
+    from irrunner.exercise.play.exercise import Directing
     from tests.beginnings import SetClock
 
 
@@ -77,20 +77,20 @@ def test_a_miss_points_to_its_step_with_a_change_of_wording(played: Directing) -
 def test_every_format_says_exercise_and_lets_nothing_act(played: Directing) -> None:
     view = debrief(played)
     for form in ("md", "html"):
-        page = pages.render(view, form)
+        page = report.render(view, form)
         assert page.count("EXERCISE") >= 1
         assert "<script>" not in page.replace("\\<script>", "")
-        assert page == pages.render(debrief(played), form)
-    assert "Performance: 66 % (2 of 3)" in pages.render(view, "md")
-    assert "2 of 3 of what was presented" in pages.render(view, "html")
-    assert "<svg" in pages.render(view, "html")
-    assert json.loads(pages.render(view, "json"))["numbers"]["covered"] == 3
+        assert page == report.render(debrief(played), form)
+    assert "Performance: 66 % (2 of 3)" in report.render(view, "md")
+    assert "2 of 3 of what was presented" in report.render(view, "html")
+    assert "<svg" in report.render(view, "html")
+    assert json.loads(report.render(view, "json"))["numbers"]["covered"] == 3
     with pytest.raises(Misused):
-        pages.render(view, "pdf")
+        report.render(view, "pdf")
 
 
 def test_names_can_be_left_out(played: Directing) -> None:
-    page = pages.render(debrief(played, names=False), "json")
+    page = report.render(debrief(played, names=False), "json")
     assert '"lea"' not in page
     assert '"Person 1"' in page
 
@@ -99,7 +99,7 @@ def test_an_exercise_that_still_runs_can_be_looked_at(started: Callable[..., Dir
     directing = started()
     view = debrief(directing)
     assert view.ended is None
-    assert "Ended: not yet" in pages.render(view, "md")
+    assert "Ended: not yet" in report.render(view, "md")
 
 
 def test_a_miss_gets_words_and_a_late_one_only_an_earlier_target(
@@ -117,7 +117,7 @@ def test_a_miss_gets_words_and_a_late_one_only_an_earlier_target(
 
 def test_the_chart_shows_what_was_expected_under_each_inject_and_shortens_long_silence(played: Directing) -> None:
     view = debrief(played)
-    page = pages.render(view, "html")
+    page = report.render(view, "html")
     assert page.count('<g class="inject"') == 2
     assert page.count('class="expected on-time"') == 2
     assert page.count('class="expected late"') == 1
@@ -134,11 +134,11 @@ def test_what_an_inject_brings_along_is_no_act_of_the_players(played: Directing)
 
 def test_a_user_s_own_template_stands_in_for_ours(played: Directing, tmp_path: Path) -> None:
     view = debrief(played)
-    assert pages.render(view, "html", templates=tmp_path) == pages.render(view, "html")
+    assert report.render(view, "html", templates=tmp_path) == report.render(view, "html")
     (tmp_path / "exercise.md.j2").write_text("# {{ report.title }}: {{ report.numbers.on_time }} in time\n")
-    assert pages.render(view, "md", templates=tmp_path) == "# A library at night: 2 in time\n"
+    assert report.render(view, "md", templates=tmp_path) == "# A library at night: 2 in time\n"
     (tmp_path / "exercise.html.j2").write_text("<p title='{{ report.truth }}'>{{ chart }}{{ '<b>' }}</p>\n")
-    page = pages.render(view, "html", templates=tmp_path)
+    page = report.render(view, "html", templates=tmp_path)
     assert "<svg" in page
     assert "<b>" not in page
 
@@ -146,9 +146,9 @@ def test_a_user_s_own_template_stands_in_for_ours(played: Directing, tmp_path: P
 def test_a_user_s_template_with_a_mistake_is_refused_with_its_line(played: Directing, tmp_path: Path) -> None:
     (tmp_path / "exercise.md.j2").write_text("# {{ report.title }}\n{{ report.nothing }}\n")
     with pytest.raises(Refused, match=r"exercise\.md\.j2, line 2"):
-        pages.render(debrief(played), "md", templates=tmp_path)
+        report.render(debrief(played), "md", templates=tmp_path)
     with pytest.raises(Misused):
-        pages.render(debrief(played), "md", templates=tmp_path / "none")
+        report.render(debrief(played), "md", templates=tmp_path / "none")
 
 
 def test_hostile_words_stay_words_in_every_format(started: Callable[..., Directing]) -> None:
@@ -157,9 +157,9 @@ def test_hostile_words_stay_words_in_every_format(started: Callable[..., Directi
     injects.write_inject(directing, nasty, title=nasty)
     injects.fire(directing, "by-hand-1")
     judging.observe(directing, nasty, finding="strength")
-    page = pages.render(debrief(directing), "html")
+    page = report.render(debrief(directing), "html")
     assert "<img" not in page
-    text = pages.render(debrief(directing), "md")
+    text = report.render(debrief(directing), "md")
     assert "<img" not in text.replace("\\<img", "")
     assert "[l](javascript" not in text
     for each in (page, text):

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import Refused
-from irrunner.exercise import msel, packets, trend, trendpage
-from irrunner.exercise.debrief import debrief
-from irrunner.exercise.drafting import from_incident, skeleton
-from irrunner.exercise.verbs import end, injects
+from irrunner.exercise.evaluate import trend, trend_page
+from irrunner.exercise.evaluate.debrief import debrief
+from irrunner.exercise.play.verbs import end, injects
+from irrunner.exercise.scenario import msel, packets
+from irrunner.exercise.scenario.drafting import from_incident, skeleton
 from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, registers, steps
 from irrunner.playbook import library
 from tests.exercise.scenes import LEAD, NEWS, SCENARIO
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.directing import Directing
-    from irrunner.exercise.loading import LoadedScenario
+    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.journal import Store
     from tests.beginnings import SetClock
 
@@ -141,7 +142,7 @@ def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Dire
         clock.forward(days=30)
     changes = {each.id: each.change for each in trend.compare(*views)}
     assert changes == {"confirmed": "better", "hosts": "", "revoked": "", "line": ""}
-    page = trendpage.side_by_side(trend.history(views), trend.compare(*views))
+    page = trend_page.side_by_side(trend.history(views), trend.compare(*views))
     assert page.count("EXERCISE") > 1
     assert "1 better" in page
     points = trend.history(reversed(views))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from irrunner.exercise import loading
-from irrunner.exercise.acts import read_script
-from irrunner.exercise.rehearsal import rehearse
+from irrunner.exercise.rehearse.rehearsal import rehearse
+from irrunner.exercise.rehearse.robot_script import read_script
+from irrunner.exercise.scenario import loading
 from irrunner.playbook.problems import render
 
 PAGE = (Path(__file__).parents[2] / "docs" / "exercises.md").read_text(encoding="utf-8")

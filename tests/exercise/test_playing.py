@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise import directing as directing_module
-from irrunner.exercise.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
-from irrunner.exercise.verbs import begin, end, injects, judging
-from irrunner.exercise.verbs import clock as clocks
-from irrunner.exercise.verbs import players as asking
-from irrunner.exercise.verbs.registry import exercise_verbs
+from irrunner.exercise.evaluate.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
+from irrunner.exercise.play import exercise as directing_module
+from irrunner.exercise.play.verbs import begin, end, injects, judging
+from irrunner.exercise.play.verbs import clock as clocks
+from irrunner.exercise.play.verbs import players as asking
+from irrunner.exercise.play.verbs.registry import exercise_verbs
 from irrunner.incident import Incident
 from irrunner.incident.verbs import decisions, evidence, notes, registers, steps
 from tests.exercise.scenes import CONTROL, LEAD, SCENARIO
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from irrunner.exercise.directing import Directing
-    from irrunner.exercise.loading import LoadedScenario
+    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.journal import Store
     from tests.beginnings import SetClock
 

@@ -10,20 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError
-from irrunner.exercise import loading
-from irrunner.exercise.directing import Directing, resume
-from irrunner.exercise.memory import MemoryStore
-from irrunner.exercise.rehearsal import VirtualClock
-from irrunner.exercise.verbs import begin, clock, end, injects, judging
-from irrunner.exercise.verbs import players as asking
+from irrunner.exercise.play.exercise import Directing, resume
+from irrunner.exercise.play.verbs import begin, clock, end, injects, judging
+from irrunner.exercise.play.verbs import players as asking
+from irrunner.exercise.rehearse.rehearsal import VirtualClock
+from irrunner.exercise.scenario import loading
 from irrunner.incident.verbs import decisions, registers, steps
+from irrunner.journal.memory import MemoryStore
 from tests.exercise.scenes import CONTROL, GUEST, LEAD, NEWS, PLAYBOOK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.loading import LoadedScenario
+    from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.journal import Store
 
 

@@ -9,11 +9,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from irrunner.errors import Refused
-from irrunner.exercise.acts import read_script
-from irrunner.exercise.engine import Agenda
-from irrunner.exercise.junit import junit
-from irrunner.exercise.rehearsal import Rehearsal, rehearse
-from irrunner.exercise.verbs import injects
+from irrunner.exercise.play.inject_status import Agenda
+from irrunner.exercise.play.verbs import injects
+from irrunner.exercise.rehearse.junit import junit
+from irrunner.exercise.rehearse.rehearsal import Rehearsal, rehearse
+from irrunner.exercise.rehearse.robot_script import read_script
 from irrunner.incident.verbs import decisions
 from tests.exercise.scenes import NEWS, PLAYBOOK, SCENARIO
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.directing import Directing
-    from irrunner.exercise.loading import LoadedScenario
+    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.scenario.loading import LoadedScenario
     from tests.beginnings import SetClock
 
 
@@ -113,7 +113,7 @@ def test_a_script_with_mistakes_is_refused_with_its_lines() -> None:
 
 
 def rehearse_unknown() -> None:
-    from irrunner.exercise.loading import LoadedScenario as Loaded
+    from irrunner.exercise.scenario.loading import LoadedScenario as Loaded
 
     rehearse(Loaded(None, None, (), "x.yaml", b""), robots=["gold"])
 

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from irrunner.errors import Refused
-from irrunner.exercise import loading, reading
-from irrunner.exercise.scenario import Scenario
-from irrunner.exercise.versions import accepts
+from irrunner.exercise.scenario import loading, reading
+from irrunner.exercise.scenario.model import Scenario
+from irrunner.exercise.scenario.versions import accepts
 from irrunner.playbook.problems import render
 from tests.exercise.scenes import SCENARIO
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.loading import LoadedScenario
+    from irrunner.exercise.scenario.loading import LoadedScenario
 
 
 def codes(loaded: LoadedScenario) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.exercise.verbs import injects
+from irrunner.exercise.play.verbs import injects
 from irrunner.playbook.problems import render
 from tests.exercise.scenes import SCENARIO
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.directing import Directing
-    from irrunner.exercise.loading import LoadedScenario
+    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.scenario.loading import LoadedScenario
 
 PRESS = """\
 # What any exercise can use.

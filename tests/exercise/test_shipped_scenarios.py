@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.exercise import loading
-from irrunner.exercise.lints.leaks import runs
-from irrunner.exercise.rehearsal import rehearse
+from irrunner.exercise.rehearse.rehearsal import rehearse
+from irrunner.exercise.scenario import loading
+from irrunner.exercise.scenario.lints.leaks import runs
 from irrunner.incident.moments import datetime_of
 from irrunner.playbook.problems import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from irrunner.exercise.scenario import Inject, Predicate, Scenario
+    from irrunner.exercise.scenario.model import Inject, Predicate, Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "playbooks" / "scenarios"
 SIZES = {"gateway-poisoned-release": range(18, 31), "alone-at-three": range(12, 19)}

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise.debrief import debrief
-from irrunner.exercise.engine import AVERTED, DELIVERED, DUE, UPCOMING
-from irrunner.exercise.pages import render
-from irrunner.exercise.rehearsal import rehearse
-from irrunner.exercise.results import ON_TIME
-from irrunner.exercise.verbs import clock as clocks
-from irrunner.exercise.verbs import injects
-from irrunner.exercise.verbs import players as playing
+from irrunner.exercise.evaluate.debrief import debrief
+from irrunner.exercise.evaluate.report import render
+from irrunner.exercise.evaluate.results import ON_TIME
+from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, DUE, UPCOMING
+from irrunner.exercise.play.verbs import clock as clocks
+from irrunner.exercise.play.verbs import injects
+from irrunner.exercise.play.verbs import players as playing
+from irrunner.exercise.rehearse.rehearsal import rehearse
 from irrunner.incident.verbs import decisions, notes
 from tests.exercise.scenes import NEWS, SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.exercise.directing import Directing
-    from irrunner.exercise.loading import LoadedScenario
+    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.scenario.loading import LoadedScenario
     from tests.beginnings import SetClock
 
 

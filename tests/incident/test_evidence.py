@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from io import BytesIO
     from pathlib import Path
 
-    from irrunner.journal.writer import SqliteWriter
+    from irrunner.journal.sqlite.writer import SqliteWriter
 
     Declare = Callable[..., Incident]
     BytesOf = Callable[[bytes], BytesIO]

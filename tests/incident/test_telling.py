@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.incident.entries import Entry
-from irrunner.incident.telling import Said, told
+from irrunner.incident.entry_text import Said, told
 from irrunner.incident.verbs import evidence, notes, people, record, registers, steps
 from irrunner.journal.events import CATALOGUE, Event, HandoverOffered, Unknown
 from tests.beginnings import ADA

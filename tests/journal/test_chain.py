@@ -10,16 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.journal.chain import (
-    LARGEST_INT,
-    Actor,
-    Header,
-    Occurred,
-    canonical,
-    digest_of,
-    first_link,
-    link_of,
-)
+from irrunner.journal.chain import LARGEST_INT, Actor, Header, Occurred, canonical, digest_of, first_link, link_of
 from tests.journal.entries import stdlib_canonical
 
 BODY = b'{"a":[1,true,null],"text":"\xc3\x84rger at 10:39 \xe2\x80\x93 \\"stop\\"\\n"}'

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.journal import Store
-from irrunner.journal.schema import LARGE
+from irrunner.journal.sqlite.schema import LARGE
 from irrunner.journal.verify import verify_store
 from tests.journal.entries import INCIDENT, add, notes, purge, redact, write
 

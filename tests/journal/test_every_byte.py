@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from irrunner.journal import Store
+from irrunner.journal.chain_check import Finding, Walk
 from irrunner.journal.verify import verify_incident
-from irrunner.journal.walk import Finding, Walk
 from tests.journal.entries import add, add_evidence, redact, write
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from irrunner.journal.mounts import network_file_system
+from irrunner.journal.sqlite.mounts import network_file_system
 
 MOUNTS = r"""
 22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda1 rw

@@ -204,7 +204,7 @@ def test_a_network_file_system_is_refused(
     mounts.write_text(
         f"22 1 254:0 / / rw - ext4 /dev/vda1 rw\n30 22 0:40 / {place} rw - nfs4 files.example:/cases rw\n"
     )
-    monkeypatch.setattr("irrunner.journal.opening.MOUNTS", mounts)
+    monkeypatch.setattr("irrunner.journal.sqlite.location.MOUNTS", mounts)
     refuses(place, r"network file system \(nfs4\)")
     refuses(place, "network file system", read_only=True)
     with pytest.raises(StoreUnusable, match="network file system"):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from irrunner.journal.places import data_folder, default_store
+from irrunner.journal.locations import data_folder, default_store
 
 
 @pytest.fixture(autouse=True)

@@ -131,7 +131,7 @@ def test_nobody_can_write_a_landmark_in_words(store: Store) -> None:
 
 def test_landmarks_need_no_reading_of_the_journal(place: Path, store: Store) -> None:
     notes(store, 10)
-    from irrunner.journal.store import _LANDMARKS
+    from irrunner.journal.sqlite.store import _LANDMARKS
 
     with closing(sqlite3.connect(place / "journal.sqlite")) as connection:
         plan = connection.execute(f"EXPLAIN QUERY PLAN {_LANDMARKS}", (INCIDENT.encode(),)).fetchall()

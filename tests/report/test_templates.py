@@ -10,7 +10,7 @@ import pytest
 
 from irrunner.errors import Misused, Refused
 from irrunner.incident.verbs import notes
-from irrunner.report import cage, pages, render
+from irrunner.report import layout, render, template_sandbox
 from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
@@ -204,10 +204,10 @@ def test_control_characters_put_together_in_a_template_are_made_visible(incident
 def test_the_readme_names_every_filter_and_limit() -> None:
     readme = (shipped("reports") / "README.md").read_text()
     rows = dict(re.findall(r"^\| `(\w+)` \| (Markdown|HTML|both) \|", readme, re.MULTILINE))
-    assert {name for name, where in rows.items() if where != "HTML"} == set(pages.MARKDOWN_FILTERS)
-    assert {name for name, where in rows.items() if where != "Markdown"} == set(pages.HTML_FILTERS)
-    assert ", ".join(f"`{name}`" for name in pages.TAKEN_AWAY[:-1]) in readme.replace("\n", " ")
-    assert f"{cage.MOST_OUTPUT // 1024**2} MiB" in readme
-    assert f"{cage.MOST_MEMORY // 1024**3} GiB" in readme
-    assert f"{cage.SECONDS} seconds" in readme
-    assert f"{cage.ENTRIES_A_SECOND:,} entries" in readme
+    assert {name for name, where in rows.items() if where != "HTML"} == set(layout.MARKDOWN_FILTERS)
+    assert {name for name, where in rows.items() if where != "Markdown"} == set(layout.HTML_FILTERS)
+    assert ", ".join(f"`{name}`" for name in layout.TAKEN_AWAY[:-1]) in readme.replace("\n", " ")
+    assert f"{template_sandbox.MOST_OUTPUT // 1024**2} MiB" in readme
+    assert f"{template_sandbox.MOST_MEMORY // 1024**3} GiB" in readme
+    assert f"{template_sandbox.SECONDS} seconds" in readme
+    assert f"{template_sandbox.ENTRIES_A_SECOND:,} entries" in readme

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from irrunner.incident.incident import Clock
-    from irrunner.tui.screens.run import RunRoom
+    from irrunner.tui.screens.run.screen import RunRoom
 
 BO = Actor("bo", "bo", "desk.example")
 HEAD = "roles: {lead: Incident lead, build: Build owner}\nask:\n  where: {label: Where it was found}\n"
@@ -57,6 +57,6 @@ def kinds(place: Path, name: str) -> list[str]:
 
 def room(app: Any) -> RunRoom:
     """The run screen, wherever it lies."""
-    from irrunner.tui.screens.run import RunRoom
+    from irrunner.tui.screens.run.screen import RunRoom
 
     return next(screen for screen in app.screen_stack if isinstance(screen, RunRoom))

@@ -9,12 +9,12 @@ import pytest
 from irrunner.incident import Incident
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
-from irrunner.tui.screens.declare import DeclareRoom
-from irrunner.tui.screens.home import HomeRoom
-from irrunner.tui.screens.library import LibraryRoom
-from irrunner.tui.screens.run import RunRoom
-from irrunner.tui.widgets.page import Page
-from irrunner.tui.widgets.playbooks import PlaybookList
+from irrunner.tui.screens.home.screen import HomeRoom
+from irrunner.tui.screens.library.declare import DeclareRoom
+from irrunner.tui.screens.library.playbook_list import PlaybookList
+from irrunner.tui.screens.library.screen import LibraryRoom
+from irrunner.tui.screens.run.screen import RunRoom
+from irrunner.tui.widgets.text_view import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

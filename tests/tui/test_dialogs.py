@@ -9,8 +9,8 @@ from textual.widgets import Input
 from irrunner.incident import Incident
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
-from irrunner.tui.acting import perform
-from irrunner.tui.actions import Context, action
+from irrunner.tui.actions.dispatch import perform
+from irrunner.tui.actions.model import Context, action
 from irrunner.tui.dialogs.confirm import Choose, Confirm
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.dialogs.message import Said

@@ -9,8 +9,8 @@ import pytest
 from textual import events
 
 from irrunner.incident.verbs import evidence
-from irrunner.tui.screens.adding import dropped_paths
-from irrunner.tui.screens.bytes import BytesScreen
+from irrunner.tui.screens.evidence.add import dropped_paths
+from irrunner.tui.screens.evidence.hex_viewer import BytesScreen
 from tests.beginnings import ADA
 from tests.tui.drill import HEAD, STEPS, beside, kinds, room
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from irrunner.tui.dialogs.finder import Finder, found
-from irrunner.tui.screens.run import RunRoom
-from irrunner.tui.widgets.findings import Findings, Row
-from irrunner.tui.widgets.incidents import IncidentList
+from irrunner.tui.screens.home.incident_list import IncidentList
+from irrunner.tui.screens.run.screen import RunRoom
+from irrunner.tui.widgets.result_list import Findings, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +159,7 @@ def test_every_action_of_the_present_room_is_in_the_palette(
     drive: Callable[..., None],
     press: Callable[..., Any],
 ) -> None:
-    from irrunner.tui.actions import ROOMS, actions_in
+    from irrunner.tui.actions.model import ROOMS, actions_in
 
     app = make_app(incident=declared(STEPS))
 

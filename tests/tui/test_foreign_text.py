@@ -15,7 +15,7 @@ from textual.color import Color
 
 import irrunner.tui
 from irrunner.tui import text
-from irrunner.tui.linefilter import ControlFilter
+from irrunner.tui.terminal.line_filters import ControlFilter
 from tests.tui.terminal import Terminal, foreign, screen_program
 
 if TYPE_CHECKING:

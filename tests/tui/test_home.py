@@ -11,8 +11,8 @@ from irrunner.incident.incident import machine_clock
 from irrunner.incident.verbs import lifecycle
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
-from irrunner.tui.screens.home import HomeRoom
-from irrunner.tui.widgets.incidents import IncidentList
+from irrunner.tui.screens.home.incident_list import IncidentList
+from irrunner.tui.screens.home.screen import HomeRoom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,7 +135,7 @@ def test_a_long_journal_is_listed_at_once_and_filled_in_afterwards(
     monkeypatch: Any,
 ) -> None:
     name = declared(title="Long")
-    monkeypatch.setattr("irrunner.tui.overview.LONG", 2)
+    monkeypatch.setattr("irrunner.tui.store.overview.LONG", 2)
 
     async def script(pilot: Pilot[Any]) -> None:
         await settle(pilot)

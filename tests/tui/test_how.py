@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irrunner.safety.markdown import escape
-from irrunner.tui.widgets.how import blocks, inline
+from irrunner.tui.widgets.markdown import blocks, inline
 
 
 def shown(markdown: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.events import Key
 
-from irrunner.tui.widgets.scribe import Scribe
+from irrunner.tui.screens.incident.scribe import Scribe
 
 if TYPE_CHECKING:
     from collections.abc import Callable

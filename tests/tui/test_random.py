@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from irrunner.incident import Incident
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
-from irrunner.tui.screens.run import RunRoom
+from irrunner.tui.screens.run.screen import RunRoom
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from irrunner.incident.verbs import registers
-from irrunner.tui.screens.registers import RegistersRoom
+from irrunner.tui.screens.registers.screen import RegistersRoom
 from tests.beginnings import ADA
 from tests.tui.drill import HEAD, STEPS, beside, kinds
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from irrunner.errors import Misused
 from irrunner.incident.verbs.registry import all_verbs
-from irrunner.tui.scribing import COMMANDS, Words, completions, read_line
+from irrunner.tui.screens.incident.scribe_grammar import COMMANDS, Words, completions, read_line
 
 STEPS = ("isolate", "isolate@a3", "rebuild.2")
 

@@ -10,11 +10,11 @@ import pytest
 
 from irrunner.errors import Refused
 from irrunner.journal.chain import Actor
-from irrunner.tui import copying, editor
 from irrunner.tui.crash import told
 from irrunner.tui.dialogs.message import Said
 from irrunner.tui.dialogs.paths import completed
-from irrunner.tui.drafts import Drafts
+from irrunner.tui.store.drafts import Drafts
+from irrunner.tui.terminal import clipboard, editor
 from tests.beginnings import ADA
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def test_copied_text_also_lies_in_a_private_file_and_the_sentence_says_so(
     app: IrrunnerApp, drive: Callable[..., None], place: Path
 ) -> None:
     async def script(_: Pilot[Any]) -> None:
-        copied = copying.copied(app, "rg -l litellm", place, {})
+        copied = clipboard.copied(app, "rg -l litellm", place, {})
         assert copied.path is not None
         assert copied.path.read_text() == "rg -l litellm"
         assert stat.S_IMODE(copied.path.stat().st_mode) == 0o600
@@ -50,7 +50,7 @@ def test_under_tmux_the_text_goes_into_its_buffer(
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
 
     async def script(_: Pilot[Any]) -> None:
-        copied = copying.copied(app, "a\nb", place, {"TMUX": "/tmp/tmux-0/default,1,0"})
+        copied = clipboard.copied(app, "a\nb", place, {"TMUX": "/tmp/tmux-0/default,1,0"})
         assert "to tmux's buffer" in copied.sentence
         assert "clipboard" not in copied.sentence
 
@@ -63,7 +63,7 @@ def test_what_is_too_long_for_a_terminal_goes_to_the_file_alone(
     app: IrrunnerApp, drive: Callable[..., None], place: Path
 ) -> None:
     async def script(_: Pilot[Any]) -> None:
-        copied = copying.copied(app, "x" * (copying.LONGEST + 1), place, {})
+        copied = clipboard.copied(app, "x" * (clipboard.LONGEST + 1), place, {})
         assert "clipboard" not in copied.sentence
         assert app.clipboard == ""
 

@@ -171,9 +171,9 @@ def test_a_long_journal_is_told_while_it_is_read(
     place: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("irrunner.tui.storethread.LONG", 3)
-    monkeypatch.setattr("irrunner.tui.storethread.BETWEEN_TELLING", 0)
-    monkeypatch.setattr("irrunner.tui.shared.CHUNK", 2)
+    monkeypatch.setattr("irrunner.tui.store.worker.LONG", 3)
+    monkeypatch.setattr("irrunner.tui.store.worker.BETWEEN_TELLING", 0)
+    monkeypatch.setattr("irrunner.tui.store.locked_incident.CHUNK", 2)
     app = make_app(incident=declared(STEPS))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -188,7 +188,7 @@ def test_a_long_journal_is_told_while_it_is_read(
 def test_an_incident_that_is_not_there_leads_back_home(
     make_app: Callable[..., IrrunnerApp], declared: Callable[..., str], drive: Callable[..., None], settle: Any
 ) -> None:
-    from irrunner.tui.screens.home import HomeRoom
+    from irrunner.tui.screens.home.screen import HomeRoom
 
     declared()
     app = make_app(incident="INC-1999-0001")

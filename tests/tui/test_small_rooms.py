@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident.verbs import decisions, lifecycle, notes, people, steps
-from irrunner.tui.screens.report import ReportRoom
+from irrunner.tui.screens.report.screen import ReportRoom
 from tests.beginnings import ADA
 from tests.tui.drill import BO, HEAD, STEPS, beside, kinds
 

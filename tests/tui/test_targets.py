@@ -8,7 +8,7 @@ import pytest
 
 from irrunner.incident.verbs import lifecycle, steps
 from irrunner.journal.events import ClockPaused, ClockResumed, ExerciseBegan
-from irrunner.tui.reporting import write_report
+from irrunner.tui.screens.report.rendering import write_report
 from tests.tui.drill import beside, room
 
 if TYPE_CHECKING:

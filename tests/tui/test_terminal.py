@@ -130,7 +130,7 @@ def test_ctrl_z_gives_the_terminal_back_and_going_on_paints_again(start: Callabl
 
 def test_a_crash_says_where_its_report_is_and_shows_no_variables(start: Callable[..., Terminal], place: Path) -> None:
     breaks = (
-        "from irrunner.tui.screens.home import HomeRoom\n"
+        "from irrunner.tui.screens.home.screen import HomeRoom\n"
         "def breaks(self):\n"
         "    secret = 'hunter' + '2\\x1b]52;c;QQ==\\x07'\n"
         "    raise RuntimeError('it broke')\n"

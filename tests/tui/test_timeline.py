@@ -210,7 +210,7 @@ def test_a_correction_of_the_time_moves_an_entry(
 def test_ten_thousand_entries_are_drawn_a_screenful_at_a_time(
     app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, clock: Any, monkeypatch: Any
 ) -> None:
-    from irrunner.tui.widgets.timeline import Timeline
+    from irrunner.tui.screens.run.timeline import Timeline
 
     def many(found: Incident) -> None:
         with found.writing() as write:

@@ -11,7 +11,7 @@ from irrunner.incident import Incident
 from irrunner.incident.verbs import evidence, lifecycle, notes, people, registers, steps
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal import Store
-from irrunner.tui.actions import all_actions
+from irrunner.tui.actions.model import all_actions
 from tests.beginnings import ADA
 
 if TYPE_CHECKING:

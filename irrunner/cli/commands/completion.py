@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import get_completion_class
 
-from irrunner.cli.answers import say_document, say_json
 from irrunner.cli.options import JSON, pass_door
+from irrunner.cli.output import say_document, say_json
 from irrunner.errors import Misused
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.answers import incident_fields, say, say_json
 from irrunner.cli.options import JSON, STORE, pass_door
+from irrunner.cli.output import incident_fields, say, say_json
 from irrunner.cli.screen import can_draw, draw
 from irrunner.errors import Refused
 
@@ -43,9 +43,9 @@ def demo(door: Door) -> int:
         return 0
     if can_draw():
         return draw(door, incident.id)
-    from irrunner.cli import pages
+    from irrunner.cli import status_page
 
-    for line in pages.page(door, incident):
+    for line in status_page.page(door, incident):
         say(line)
     say(f"It is in a store of its own. To look around: irrunner open {incident.id} --store {door.place}")
     return 0

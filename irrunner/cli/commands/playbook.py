@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irrunner.cli.answers import plural, say, say_block, say_json, table
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import JSON, completed, pass_door
+from irrunner.cli.output import plural, say, say_block, say_json, table
 from irrunner.playbook import library
 
 if TYPE_CHECKING:

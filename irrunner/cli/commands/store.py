@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.answers import plural, say, say_aside, say_json
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import everywhere, pass_door
+from irrunner.cli.output import plural, say, say_aside, say_json
 from irrunner.cli.progress import counting
 from irrunner.errors import VerificationFailed
 from irrunner.incident.sizes import say_size
@@ -31,7 +31,7 @@ def path(door: Door) -> None:
 
     By --store, IRRUNNER_STORE, the settings, or the folder for your data, in this order.
     """
-    from irrunner.journal.opening import look_at
+    from irrunner.journal.sqlite.location import look_at
 
     place = door.place.absolute()
     if door.json:
@@ -46,7 +46,7 @@ def path(door: Door) -> None:
 @pass_door
 def init(door: Door, group: str | None) -> None:
     """Make a new store, for one person or for a group of this machine."""
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite.store import Store
 
     Store.init(door.place, group=group).close()
     if door.json:
@@ -66,7 +66,7 @@ def copy(door: Door, target: Path) -> int:
     A copy that is there already is brought up to date.
     """
     from irrunner.journal.copying import catch_up
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite.store import Store
     from irrunner.journal.verify import verify_store
 
     with Store.open(target) as other:

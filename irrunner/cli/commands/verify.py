@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.answers import plural, say, say_json, short
 from irrunner.cli.options import INCIDENT, completed, everywhere, pass_door
+from irrunner.cli.output import plural, say, say_json, short
 from irrunner.cli.progress import counting
 from irrunner.errors import Misused, NotFound, VerificationFailed
 
 if TYPE_CHECKING:
     from irrunner.cli.context import Door
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite.store import Store
     from irrunner.journal.verify import Finding, Findings
 
 
@@ -48,7 +48,7 @@ def verify(door: Door, what: str, head: str | None) -> int:
 
 def _opened(door: Door, what: str) -> tuple[Store, str]:
     """The store to check, opened to be read, and the id to check there."""
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite.store import Store
 
     path = Path(what)
     if what and (path.is_dir() or path.is_file()):

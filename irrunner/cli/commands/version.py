@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from irrunner import __version__
-from irrunner.cli.answers import say, say_json
 from irrunner.cli.options import everywhere, pass_door
+from irrunner.cli.output import say, say_json
 
 if TYPE_CHECKING:
     from irrunner.cli.context import Door

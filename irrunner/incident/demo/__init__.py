@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident.incident import Clock, Incident
     from irrunner.journal.chain import Actor
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite.store import Store
 
 PLAYBOOK = "compromised-dependency"
 

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from irrunner.incident.demo.story import (
-    BUILD,
-    COMMS,
-    COUNSEL,
-    LAPTOPS,
-    LEAD,
-    MAINTAINERS,
-    PLATFORM,
-    SCRIBE,
-    Story,
-)
+from irrunner.incident.demo.story import BUILD, COMMS, COUNSEL, LAPTOPS, LEAD, MAINTAINERS, PLATFORM, SCRIBE, Story
 
 LOCKS = """
 repository              declared            locked

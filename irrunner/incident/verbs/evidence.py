@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
-from irrunner.incident.claims import claimed_elsewhere
+from irrunner.incident.shared_evidence import claimed_elsewhere
 from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import the_step
 from irrunner.journal.events import (

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import At, Clock
     from irrunner.journal.chain import Actor
-    from irrunner.journal.store import Store
+    from irrunner.journal.sqlite.store import Store
     from irrunner.playbook.library import Loaded
     from irrunner.playbook.model import Ask, Playbook
 

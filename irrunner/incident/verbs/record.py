@@ -8,8 +8,8 @@ from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident.answers import read_answer
 from irrunner.incident.moments import datetime_of, read_moment
 from irrunner.incident.verbs.registry import verb
-from irrunner.journal.beside import forget
 from irrunner.journal.events import CATALOGUE, EventCorrected, EventRedacted, IncidentPurged
+from irrunner.journal.side_files import forget
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
@@ -110,7 +110,7 @@ def purge(incident: Incident, *, why: str, authority: str = "", at: At = None, b
     """
     if not why.strip():
         raise Refused("A purge needs a reason. Nothing was removed.", hint="Say why (--why).")
-    from irrunner.incident.claims import claimed_elsewhere
+    from irrunner.incident.shared_evidence import claimed_elsewhere
 
     store = incident.store
     with incident.writing(at, by, while_closed=True) as write:

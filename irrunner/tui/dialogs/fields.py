@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident.incident import Clock
     from irrunner.playbook.model import Ask
-    from irrunner.tui.actions import Field
+    from irrunner.tui.actions.model import Field
 
 
 class Asked(Horizontal):
@@ -196,7 +196,7 @@ class Asked(Horizontal):
         """Write a long answer in the editor."""
         answer = self.answer
         if isinstance(answer, TextArea):
-            from irrunner.tui.editor import edited
+            from irrunner.tui.terminal.editor import edited
 
             text = edited(self.app, answer.text)
             if text is not None:

@@ -14,8 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.findings import Findings, Row
-from irrunner.tui.widgets.lines import Lines
+from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.result_list import Findings, Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

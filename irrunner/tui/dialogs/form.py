@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from irrunner.errors import IrrunnerError
-    from irrunner.tui.actions import Action, Context, Field
+    from irrunner.tui.actions.model import Action, Context, Field
 
 
 class Form(ModalScreen[dict[str, Any] | None]):
@@ -58,7 +58,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
 
     def compose(self) -> ComposeResult:
         """The trouble on top, then one row per question."""
-        from irrunner.tui.room import state_of
+        from irrunner.tui.screens.base import state_of
 
         session = self.app.session  # type: ignore[attr-defined]
         with Vertical(classes="dialog form"):

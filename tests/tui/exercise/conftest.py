@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from irrunner.exercise import loading
-from irrunner.exercise.directing import Directing, resume
-from irrunner.exercise.verbs import begin
+from irrunner.exercise.play.exercise import Directing, resume
+from irrunner.exercise.play.verbs import begin
+from irrunner.exercise.scenario import loading
 from irrunner.incident.incident import machine_clock
 from irrunner.journal import Store
-from irrunner.tui.exercise.app import ExerciseApp
+from irrunner.tui.screens.exercise.app import ExerciseApp
 from tests.beginnings import ADA, SetClock
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
 from tests.tui.terminal import PATIENCE

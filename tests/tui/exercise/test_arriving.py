@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual import events
 
-from irrunner.exercise.verbs import clock as clock_verbs
-from irrunner.exercise.verbs import end, injects, players
+from irrunner.exercise.play.verbs import clock as clock_verbs
+from irrunner.exercise.play.verbs import end, injects, players
 from irrunner.tui.dialogs.form import Form
-from irrunner.tui.exercise.card import CardScreen
-from irrunner.tui.exercise.cards import CardsRoom
-from irrunner.tui.widgets.scribe import LineInput
+from irrunner.tui.screens.exercise.card import CardScreen
+from irrunner.tui.screens.exercise.inject_list import CardsRoom
+from irrunner.tui.screens.incident.scribe import LineInput
 from tests.tui.exercise.conftest import until, without_head
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from irrunner.exercise.verbs import injects, players
-from irrunner.exercise.verbs.players import room_of
+from irrunner.exercise.play.verbs import injects, players
+from irrunner.exercise.play.verbs.players import room_of
 from irrunner.incident.verbs import decisions, steps
-from irrunner.tui.exercise.card import CardScreen
+from irrunner.tui.screens.exercise.card import CardScreen
 from tests.exercise.scenes import LEAD
 from tests.tui.exercise.conftest import until, without_head
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.exercise.directing import Directing
+    from irrunner.exercise.play.exercise import Directing
     from tests.tui.exercise.conftest import Exercise
 
 Fixture = Any

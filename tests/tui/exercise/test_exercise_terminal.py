@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.exercise.verbs import clock, injects
+from irrunner.exercise.play.verbs import clock, injects
 from tests.tui.terminal import Terminal, screen_program
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def open_terminal() -> Iterator[Callable[..., Terminal]]:
 def director_program(exercise: Exercise, room: str) -> list[str]:
     """The argv of a process that opens a screen of the exercise."""
     code = (
-        "import sys\nfrom pathlib import Path\nfrom irrunner.tui.exercise import run_direct, run_play\n"
+        "import sys\nfrom pathlib import Path\nfrom irrunner.tui.screens.exercise import run_direct, run_play\n"
         "from irrunner.journal.chain import Actor\n"
         f"run = {{'direct': run_direct, 'play': run_play}}[{room!r}]\n"
         f"sys.exit(run(Path({str(exercise.place)!r}), Path({str(exercise.control)!r}), {exercise.director!r}, "

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from textual import events
 
-from irrunner.exercise.verbs import players
-from irrunner.exercise.verbs.registry import exercise_verbs
-from irrunner.tui.actions import all_actions
-from irrunner.tui.exercise.card import CardScreen
-from irrunner.tui.exercise.direct import DirectRoom
+from irrunner.exercise.play.verbs import players
+from irrunner.exercise.play.verbs.registry import exercise_verbs
+from irrunner.tui.actions.model import all_actions
+from irrunner.tui.screens.exercise.card import CardScreen
+from irrunner.tui.screens.exercise.direct import DirectRoom
 from tests.tui.exercise.conftest import until
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.exercise.directing import Directing
+    from irrunner.exercise.play.exercise import Directing
     from tests.tui.exercise.conftest import Exercise
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 
-from irrunner.exercise.verbs import clock as clock_verbs
-from irrunner.exercise.verbs import end, injects
+from irrunner.exercise.play.verbs import clock as clock_verbs
+from irrunner.exercise.play.verbs import end, injects
 from irrunner.incident.verbs import steps
 from irrunner.tui.dialogs.form import Form
-from irrunner.tui.exercise.card import CardScreen
-from irrunner.tui.exercise.debrief import DebriefRoom
+from irrunner.tui.screens.exercise.card import CardScreen
+from irrunner.tui.screens.exercise.debrief import DebriefRoom
 from tests.tui.exercise.conftest import until, without_head
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.exercise.directing import Directing
+    from irrunner.exercise.play.exercise import Directing
     from tests.tui.exercise.conftest import Exercise
 
 Fixture = Any

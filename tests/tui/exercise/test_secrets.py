@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 
-from irrunner.exercise import loading
-from irrunner.exercise.verbs import begin, players
+from irrunner.exercise.play.verbs import begin, players
+from irrunner.exercise.scenario import loading
 from irrunner.journal import Store
 from irrunner.playbook import library
 from tests.exercise.scenes import CONTROL
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.exercise.scenario import Inject, Scenario
+    from irrunner.exercise.scenario.model import Inject, Scenario
     from tests.beginnings import SetClock
 
 Fixture = Any

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from irrunner.exercise.verbs import clock, end, injects, players
-from irrunner.tui.exercise.card import CardScreen
+from irrunner.exercise.play.verbs import clock, end, injects, players
+from irrunner.tui.screens.exercise.card import CardScreen
 from tests.tui.exercise.conftest import until
 from tests.tui.test_themes import contrast
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.exercise.directing import Directing
+    from irrunner.exercise.play.exercise import Directing
     from tests.tui.exercise.conftest import Exercise
 
 Fixture = Any

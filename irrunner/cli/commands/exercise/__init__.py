@@ -1,0 +1,3 @@
+"""The commands of `irrunner exercise`, one module per family."""
+
+from __future__ import annotations

@@ -1,0 +1,184 @@
+"""Commands that open an exercise: begin one, play it alone, direct it for others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irrunner.cli import options
+from irrunner.cli.director import CONTROL, control_place, held, hold, own_door, sit_down
+from irrunner.cli.director import director_named as named
+from irrunner.cli.output import incident_fields, say, say_json
+from irrunner.cli.scenarios import completed_scenarios, load
+from irrunner.cli.screen import can_draw
+from irrunner.exercise.play.story_clock import MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from irrunner.cli.context import Door
+    from irrunner.cli.director import Desk
+
+_REFERENCE = click.argument("scenario", metavar="SCENARIO|ID", shell_complete=completed_scenarios)
+
+
+def _begun(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What can be said about a new exercise."""
+    for option in (
+        options.BY,
+        options.AS,
+        CONTROL,
+        options.STORE,
+        click.option("--zone", default="", metavar="ZONE", help="The zone of times without one; UTC otherwise."),
+        click.option("--speed", type=click.FLOAT, default=0, help="Of a faster clock: story seconds in a second."),
+        click.option("--clock", type=click.Choice(MODES), help="How story time goes; as the scenario says otherwise."),
+    ):
+        function = option(function)
+    return function
+
+
+def _opened(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal."),
+        click.option("--plain", is_flag=True, help="Plain lines instead of the screen."),
+    ):
+        function = option(function)
+    return function
+
+
+@click.command()
+@click.argument("scenario", metavar="SCENARIO", shell_complete=completed_scenarios)
+@_begun
+@options.JSON
+@click.pass_context
+def begin(ctx: click.Context, scenario: str, clock: str | None, speed: float, zone: str) -> None:
+    """Begin an exercise, and nothing else.
+
+    It makes the players' incident on the real playbook, and the director's. Nothing is told before somebody says
+    so: `tell`, `next`, `fire`, or an open `direct`.
+    """
+    desk = _begin(ctx, scenario, clock or "", speed, zone)
+    directing = desk.directing
+    if desk.players.json:
+        fields = {"exercise": directing.director.id, "scenario": directing.scenario.id, "store": directing.script.place}
+        say_json({**incident_fields(desk.players), "seq": directing.players.state.seq, **fields})
+        return
+    say(f"EXERCISE Begun: {directing.scenario.title}. {_whereabouts(desk)}")
+
+
+@click.command()
+@_REFERENCE
+@_opened
+@_begun
+@click.pass_context
+def play(
+    ctx: click.Context, scenario: str, plain: bool, no_mouse: bool, clock: str | None, speed: float, zone: str
+) -> int:
+    """Play an exercise alone.
+
+    Injects arrive as cards; hints are on record; the truth and what was missed are shown after the end. With the ID
+    of an exercise that runs you go on with it. Without a terminal, or with --plain, it comes as plain lines.
+    """
+    if not plain and can_draw():
+        from irrunner.cli.screen import draw_exercise
+
+        return draw_exercise(ctx, scenario, clock or "", speed, zone, alone=True, mouse=not no_mouse)
+    from irrunner.cli.repl.play_alone import play_alone
+
+    return play_alone(ctx, _desk(ctx, scenario, clock or "", speed, zone))
+
+
+@click.command()
+@_REFERENCE
+@click.option("--at-once", is_flag=True, help="Start the story now; it waits until you resume it otherwise.")
+@_opened
+@_begun
+@click.pass_context
+def direct(
+    ctx: click.Context,
+    scenario: str,
+    plain: bool,
+    no_mouse: bool,
+    clock: str | None,
+    speed: float,
+    zone: str,
+    at_once: bool,
+) -> int:
+    """Direct an exercise that others play.
+
+    It makes the players' incident in --store, which they open in another terminal, or as another user of this host:
+    `irrunner open ID`. Story time waits until you say that everybody is here. With the ID of an exercise that runs
+    you take it up again. Without a terminal, or with --plain, it takes the commands of `irrunner exercise` as lines.
+    """
+    if not plain and can_draw():
+        from irrunner.cli.screen import draw_exercise
+
+        return draw_exercise(
+            ctx, scenario, clock or "", speed, zone, alone=False, waits=not at_once, mouse=not no_mouse
+        )
+    from irrunner.cli.repl.direct import direct_plainly
+
+    desk = _desk(ctx, scenario, clock or "", speed, zone, waits=not at_once)
+    say(f"EXERCISE {desk.directing.scenario.title}. {_whereabouts(desk)}")
+    return direct_plainly(ctx, desk)
+
+
+def _whereabouts(desk: Desk) -> str:
+    directing = desk.directing
+    import shlex
+
+    opened = shlex.join(["irrunner", "open", directing.players.id, "--store", directing.script.place])
+    return f"Players: {opened}. Directed as {directing.director.id}."
+
+
+def _desk(ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False) -> Desk:
+    """The exercise with this id, or a new one on the scenario."""
+    from irrunner.cli.context import Door
+
+    if not reference.upper().startswith("EX-"):
+        return _begin(ctx, reference, clock, speed, zone, waits=waits)
+    door = ctx.ensure_object(Door)
+    own = own_door(ctx, door, control_place(ctx))
+    return sit_down(ctx, door, own, named(held(own), reference))
+
+
+def _begin(ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False) -> Desk:
+    from irrunner.cli.context import Door
+    from irrunner.exercise.play.verbs import begin as beginning
+
+    door = ctx.ensure_object(Door)
+    loaded = load(door, reference)
+    loaded.usable()  # a scenario with errors must not leave empty stores behind
+    own = own_door(ctx, door, control_place(ctx))
+    _apart(door, own)
+    directing = beginning.begin(
+        loaded,
+        door.store(create=True),
+        own.store(create=True),
+        door.actor,
+        mode=clock,
+        speed=speed,
+        zone=zone or door.settings.zone or "UTC",
+        waits=waits,
+    )
+    door.after_commit()
+    return hold(ctx, door, own, directing)
+
+
+def _apart(door: Door, own: Door) -> None:
+    """The two stores must not be one; said before either is made.
+
+    Raises:
+        Refused: they are.
+    """
+    from irrunner.errors import Refused
+
+    if door.place.absolute() == own.place.absolute():
+        raise Refused(
+            "The players' store cannot be the director's: it never holds what the players have not been told.",
+            hint="Name another one for the director with --control, or for the players with --store.",
+        )
+
+
+COMMANDS = (play, direct, begin)

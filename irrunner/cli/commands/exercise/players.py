@@ -1,0 +1,93 @@
+"""Commands of the players, and what control answers them: acknowledge, ask, answer, hint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from irrunner.cli import options
+from irrunner.cli.director import of_control, pass_desk
+from irrunner.cli.output import acted
+from irrunner.cli.players import players_incident
+from irrunner.errors import Refused
+from irrunner.exercise.play.verbs import players
+from irrunner.exercise.scenario.model import CHECK_RESULTS
+
+if TYPE_CHECKING:
+    from irrunner.cli.director import Desk
+
+
+@click.command()
+@click.argument("number", metavar="NUMBER")
+@click.argument("role", metavar="ROLE", shell_complete=options.completed("roles"))
+@click.option("--note", default="", metavar="TEXT", help="How, if there is something to say.")
+@click.option("--choose", type=click.INT, default=0, metavar="NUMBER", help="Which of the answers that it offers.")
+@of_control
+@click.pass_context
+def acknowledge(ctx: click.Context, number: str, role: str, note: str, choose: int) -> None:
+    """Say that a role has taken an inject in.
+
+    NUMBER counts the injects in the order in which they came. Players use it, and control for somebody in the room.
+    """
+    door, incident = players_incident(ctx)
+    entry = players.acknowledge(incident, number, role, note=note, option=choose, by=door.by)
+    acted(door, f"Inject {number} is acknowledged by {role}", entry)
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True)
+@options.STEP
+@click.option("--check", default="", metavar="CHECK", help="The check of the step that would run.")
+@of_control
+@click.pass_context
+def ask(ctx: click.Context, text: tuple[str, ...], step: str, check: str) -> None:
+    """Ask control a question.
+
+    What a log shows, what a colleague answers, what a check would say: real checks do not run in an exercise.
+    """
+    door, incident = players_incident(ctx)
+    entry = players.ask(incident, " ".join(text), step=step, check=check, by=door.by)
+    acted(door, f"Question {entry.refs['question']} is asked", entry)
+
+
+@click.command()
+@click.argument("question", metavar="QUESTION")
+@click.argument("text", nargs=-1)
+@click.option("--result", default="", type=click.Choice(["", *CHECK_RESULTS]), help="What a check says.")
+@of_control
+@pass_desk
+def answer(desk: Desk, question: str, text: tuple[str, ...], result: str) -> None:
+    """Answer a question of the players: q1, and in words."""
+    entry = players.answer(desk.directing, question, " ".join(text), result=result, by=desk.by)
+    desk.told(f"{question} is answered", entry)
+
+
+@click.command("answer-checks")
+@of_control
+@pass_desk
+def answer_checks(desk: Desk) -> None:
+    """Give the answers of checks that the scenario holds ready.
+
+    While `direct` or `play` is open this happens by itself.
+    """
+    entries = players.answer_checks(desk.directing, by=desk.by)
+    if not entries:
+        raise Refused("Nobody waits for a check whose answer the scenario holds.")
+    desk.told_all(f"{', '.join(str(entry.refs['question']) for entry in entries)} answered", entries)
+
+
+@click.command()
+@click.argument("expectation", required=False, default="", metavar="[EXPECTATION]")
+@of_control
+@pass_desk
+def hint(desk: Desk, expectation: str) -> None:
+    """Take the next hint, or the one of an expectation.
+
+    It is on record that it was taken, and an objective met with a hint is rated S at best.
+    """
+    entry = players.hint(desk.directing, expectation, by=desk.by)
+    desk.told(f"Hint: {entry.words.strip().rstrip('.')}", entry)
+
+
+COMMANDS = (acknowledge, ask, answer, answer_checks, hint)

@@ -1,0 +1,209 @@
+"""Commands that look at exercises: where one stands, the after-action report, and whether the team gets better."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irrunner.cli.director import CONTROL, control_place, director_named, held, looking, open_both, own_door, pass_desk
+from irrunner.cli.options import JSON, completed
+from irrunner.cli.output import incident_fields, say, say_aside, say_document, say_json, short, table
+from irrunner.errors import IrrunnerError, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from irrunner.cli.context import Door
+    from irrunner.cli.director import Desk
+    from irrunner.exercise.evaluate.report_data import Debrief
+    from irrunner.exercise.evaluate.trend import Compared, Point
+
+_FORMATS = click.Choice(["md", "html", "json"])
+_SUFFIXES = {".md": "md", ".html": "html", ".htm": "html", ".json": "json"}
+_OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here, not to stdout.")
+_FORCE = click.option("--force", is_flag=True, help="Replace the file if it exists.")
+
+
+def _named(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    from irrunner.cli.context import Door
+
+    if value:
+        ctx.ensure_object(Door).incident_id = value
+
+
+_ID = click.argument(
+    "named",
+    metavar="[ID]",
+    required=False,
+    callback=_named,
+    expose_value=False,
+    shell_complete=completed("incidents"),
+)
+
+
+@click.command()
+@_ID
+@click.option("--truth", is_flag=True, help="Say what has really happened, too.")
+@looking
+@pass_desk
+def status(desk: Desk, truth: bool) -> None:
+    """Show where an exercise stands: clocks, script, questions, results so far.
+
+    It is for the director: it shows what the players have not been told.
+    """
+    from irrunner.cli import director_status
+
+    if desk.players.json:
+        say_json({**incident_fields(desk.players), **director_status.as_data(desk.directing, truth=truth)})
+        return
+    for line in director_status.page(desk.directing, truth=truth):
+        say(line)
+
+
+@click.command()
+@_ID
+@click.option("--format", "wanted", type=_FORMATS, help="By the file's name otherwise, or md.")
+@click.option("--numbered", is_flag=True, help="Number people instead of naming them.")
+@_OUT
+@_FORCE
+@looking
+@pass_desk
+def report(desk: Desk, wanted: str | None, numbered: bool, out: Path | None, force: bool) -> None:
+    """Write the after-action report: Markdown, HTML or JSON.
+
+    Objectives and ratings, injects against actions, expectations, findings, the improvement plan, and for each miss
+    the step of the playbook that it points to, with a proposed change of its wording. Nothing is recorded by it.
+    """
+    from irrunner.cli.output_file import write_file
+    from irrunner.exercise.evaluate import report
+    from irrunner.exercise.evaluate.debrief import debrief
+
+    view = debrief(desk.directing, names=not numbered)
+    form = wanted or (_SUFFIXES.get(out.suffix.lower(), "md") if out else "json" if desk.players.json else "md")
+    text = report.render(view, form, templates=desk.players.templates)
+    if out is None:
+        say_document(text)
+        return
+    write_file(out, text.encode(), force=force)
+    if desk.players.json:
+        fields = {"format": form, "file": str(out), "size": len(text.encode())}
+        say_json({**incident_fields(desk.players), **fields})
+    else:
+        head = short(desk.directing.players.head)
+        say(f"EXERCISE The after-action report is in {out}. {desk.directing.players.id}, head {head}")
+
+
+@click.command()
+@click.argument("before", metavar="ID")
+@click.argument("after", metavar="ID")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there, as an HTML page.")
+@_FORCE
+@CONTROL
+@JSON
+@click.pass_context
+def compare(ctx: click.Context, before: str, after: str, out: Path | None, force: bool) -> None:
+    """Put two exercises side by side, expectation by expectation."""
+    from irrunner.cli.context import Door
+    from irrunner.cli.output_file import write_file
+    from irrunner.exercise.evaluate import trend, trend_page
+
+    door = ctx.ensure_object(Door)
+    own = own_door(ctx, door, control_place(ctx))
+    views = [_view(ctx, own, director_named(held(own), name)) for name in (before, after)]
+    found = trend.compare(*views)
+    points = trend.history(views)
+    if out is not None:
+        write_file(out, trend_page.side_by_side(points, found).encode(), force=force)
+        say_json({"mode": "exercise", "file": str(out)}) if door.json else say(f"EXERCISE The two are in {out}.")
+        return
+    if door.json:
+        listed = [{name: getattr(each, name) for name in each.__struct_fields__} for each in found]
+        say_json({"mode": "exercise", "before": before, "after": after, "expectations": listed})
+        return
+    for line in trend.plot_text(points):
+        say(f"EXERCISE {line}")
+    for line in table(("Expectation", "Before", "After", "Took", "Change", "What"), map(_compared, found)):
+        say(f"EXERCISE {line}")
+
+
+@click.command()
+@click.option("--scenario", default="", metavar="ID", help="Only exercises on this scenario.")
+@click.option("--format", "wanted", type=click.Choice(["text", "html"]), help="By the file's name otherwise, or text.")
+@_OUT
+@_FORCE
+@CONTROL
+@JSON
+@click.pass_context
+def history(ctx: click.Context, scenario: str, wanted: str | None, out: Path | None, force: bool) -> None:
+    """Show whether the team gets better: performance and coverage of every exercise.
+
+    Live incidents have no place in it, nor exercises in the measures of live incidents.
+    """
+    from irrunner.cli.context import Door
+    from irrunner.cli.output_file import write_file
+    from irrunner.exercise.evaluate import trend, trend_page
+
+    door = ctx.ensure_object(Door)
+    own = own_door(ctx, door, control_place(ctx))
+    points = trend.history(each for each in _all_views(ctx, own) if scenario in ("", each.scenario))
+    if not points:
+        raise NotFound("No exercise was directed from here.", hint="--control names another director's store.")
+    form = wanted or ("html" if out is not None and out.suffix.lower() in (".html", ".htm") else "text")
+    if door.json and out is None:
+        say_json({"mode": "exercise", "exercises": [_point(each) for each in points]})
+        return
+    lines = (f"EXERCISE {each}" for each in trend.plot_text(points))
+    text = trend_page.page(points) if form == "html" else "\n".join(lines)
+    if out is None:
+        say_document(text)
+        return
+    write_file(out, f"{text}\n".encode(), force=force)
+    say_json({"mode": "exercise", "file": str(out)}) if door.json else say(f"EXERCISE The history is in {out}.")
+
+
+def _view(ctx: click.Context, own: Door, name: str) -> Debrief:
+    """One exercise of the director's store as its report sees it; its players may be in any store."""
+    from irrunner.cli.context import Door
+    from irrunner.exercise.evaluate.debrief import debrief
+
+    beside = Door()
+    beside.name = own.name
+    ctx.find_root().call_on_close(beside.close)
+    return debrief(open_both(beside, own, name))
+
+
+def _all_views(ctx: click.Context, own: Door) -> Iterator[Debrief]:
+    """Every exercise whose players' store can still be opened."""
+    for director, script in held(own):
+        try:
+            yield _view(ctx, own, director.id)
+        except IrrunnerError as error:
+            say_aside(f"{director.id} ({script.scenario.id}) is left out: {error.sentence}")
+
+
+def _compared(each: Compared) -> tuple[str, ...]:
+    from irrunner.playbook.durations import say_duration
+
+    def said(seconds: int | None) -> str:
+        return say_duration(seconds) if seconds is not None else "-"
+
+    took = f"{said(each.took_before)} / {said(each.took_after)}"
+    return each.id, each.before or "-", each.after or "-", took, each.change or "-", each.do
+
+
+def _point(each: Point) -> dict[str, Any]:
+    return {
+        "exercise": each.exercise,
+        "incident": each.incident,
+        "scenario": each.scenario,
+        "began": each.when,
+        "performance": each.performance,
+        "coverage": each.coverage,
+        "hints": each.hints,
+        "ratings": dict(each.ratings),
+    }
+
+
+COMMANDS = (status, report, compare, history)

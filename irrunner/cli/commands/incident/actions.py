@@ -1,0 +1,84 @@
+"""Commands on follow-ups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irrunner.cli.lazy import Family
+from irrunner.cli.options import acting, pass_door, reading
+from irrunner.cli.output import acted, incident_fields, say, say_json, table
+from irrunner.incident.moments import shown
+from irrunner.incident.verbs import notes
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+    from irrunner.incident.state import Action
+
+
+@click.group(cls=Family)
+def action() -> None:
+    """Follow-ups: add, close, list."""
+
+
+@action.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("--owner", default="", metavar="PERSON", help="Who does it.")
+@click.option("--due", default="", metavar="TIME", help="Until when: +2d, 2026-12-01, 'friday 12:00'.")
+@acting
+@pass_door
+def add(door: Door, text: tuple[str, ...], owner: str, due: str) -> None:
+    """Add a follow-up."""
+    entry = notes.action_add(door.incident(), " ".join(text), owner=owner, due=due, at=door.moment(), by=door.by)
+    until = f", due {shown(str(entry.refs['due']))}" if "due" in entry.refs else ""
+    acted(door, f"Follow-up {entry.refs['action']} is added{until}", entry)
+
+
+@action.command()
+@click.argument("number", type=click.INT)
+@click.option("--why", default="", metavar="TEXT", help="How it ended.")
+@acting
+@pass_door
+def close(door: Door, number: int, why: str) -> None:
+    """Close a follow-up; also after the incident is closed."""
+    entry = notes.action_close(door.incident(), number, why=why, at=door.moment(), by=door.by)
+    acted(door, f"Follow-up {number} is closed", entry)
+
+
+@action.command("list")
+@reading
+@pass_door
+def list_(door: Door) -> None:
+    """Show all follow-ups."""
+    incident = door.opened()
+    actions = list(incident.state.actions.values())
+    if door.json:
+        say_json({**incident_fields(door), "actions": [_fields(each) for each in actions]})
+        return
+    if not actions:
+        say(f"{door.exercise}{incident.id} has no follow-ups.")
+        return
+    rows = []
+    for each in actions:
+        due = shown(str(each.added.refs["due"]), incident.state.zone) if "due" in each.added.refs else ""
+        rows.append((str(each.number), _status(each), each.added.said_in("owner"), due, each.added.words))
+    for line in table(("No", "Status", "Owner", "Due", "What"), rows):
+        say(f"{door.exercise}{line}")
+
+
+def _status(each: Action) -> str:
+    return "closed" if each.closed else "open"
+
+
+def _fields(each: Action) -> dict[str, Any]:
+    return {
+        "action": each.number,
+        "status": _status(each),
+        "text": each.added.words,
+        "owner": each.added.said_in("owner"),
+        "due": each.added.refs.get("due"),
+        "seq": each.added.seq,
+        "closed": each.closed.when if each.closed else None,
+        "why": each.closed.words if each.closed else "",
+    }

@@ -1,0 +1,98 @@
+"""Adding evidence."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irrunner.cli.arguments import stdin
+from irrunner.cli.options import STEP, acting, pass_door
+from irrunner.cli.output import acted, acted_all, say_aside
+from irrunner.cli.progress import bar, size_of
+from irrunner.errors import IrrunnerError, Misused
+from irrunner.incident.sizes import say_size
+from irrunner.incident.verbs import evidence
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.incident import Incident
+
+
+@click.command()
+@click.argument("files", metavar="FILE...|-", nargs=-1, required=True, type=click.Path())
+@click.option("--name", default="", metavar="NAME", help="What to call it; the file's own name otherwise.")
+@STEP
+@click.option(
+    "--for", "slot", type=click.IntRange(min=1), default=None, metavar="N", help="The evidence slot it fills."
+)
+@click.option("--reference", is_flag=True, help="Do not copy it: record hash, size and where it lies.")
+@click.option("--source", "origin", default="", metavar="TEXT", help="Where it comes from.")
+@click.option("--note", default="", metavar="TEXT", help="What it shows.")
+@acting
+@pass_door
+def add(door: Door, /, files: tuple[str, ...], name: str, **told: Any) -> None:
+    """Add evidence: files, a stream or a reference.
+
+    The bytes go into the vault under their SHA-256; - reads them from stdin, as in
+    `kubectl logs … | irrunner add - --step find-uses --name pod.log`. Links, devices and folders are refused.
+    Ctrl-C stops it and keeps nothing of the file under way.
+    """
+    if len(files) > 1 and (name or "-" in files):
+        raise Misused("Several files cannot share one name, and a stream comes alone.", hint="Add them one by one.")
+    incident, at = door.opened(), door.moment()
+    told = {**told, "slot": told["slot"] or 0, "name": name, "at": at, "by": door.by}
+    kept: list[Entry] = []
+    troubles: list[IrrunnerError] = []
+    try:
+        for file in files:
+            try:
+                kept.append(_add(incident, file, told))
+            except IrrunnerError as error:
+                if len(files) == 1:
+                    raise
+                troubles.append(error)
+                say_aside(f"{error}")
+                continue
+            if not door.json:
+                acted(door, _sentence(kept[-1]), kept[-1])
+    finally:
+        if kept and door.json:
+            acted_all(door, "", kept, _fields(kept[-1]))
+    if troubles:
+        raise type(troubles[-1])(f"{len(troubles)} of {len(files)} files were not added.")
+
+
+def _add(incident: Incident, file: str, told: dict[str, Any]) -> Entry:
+    if file == "-":
+        if sys.stdin is not None and sys.stdin.isatty():
+            say_aside("Type or paste what is to be kept, then press Ctrl-D.")
+        with bar(told["name"] or "stdin", None) as progress:
+            return evidence.add(incident, stdin(), progress=progress, **told)
+    path = Path(file)
+    with bar(path.name, size_of(path)) as progress:
+        return evidence.add(incident, path, progress=progress, **told)
+
+
+def _sentence(entry: Entry) -> str:
+    fields = _fields(entry)
+    how = "kept" if fields["kept"] else "recorded where it lies"
+    step = f" for {entry.refs['step']}" if "step" in entry.refs else ""
+    slot = f", slot {entry.refs['slot']}" if "slot" in entry.refs else ""
+    digest = str(entry.refs["sha256"])[:12]
+    size = say_size(fields["size"])
+    return f"{fields['name']} is {how} as {fields['evidence']}{step}{slot}: {size}, SHA-256 {digest}…"
+
+
+def _fields(entry: Entry) -> dict[str, Any]:
+    event = entry.event
+    return {
+        "evidence": str(entry.refs["evidence"]),
+        "sha256": str(entry.refs["sha256"]),
+        "name": entry.said_in("name"),
+        "size": int(getattr(event, "size", 0)),
+        "kept": entry.refs.get("kept") != "no",
+    }

@@ -1,0 +1,211 @@
+"""The evidence and its custody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irrunner.cli.confirmation import YES, confirm
+from irrunner.cli.lazy import Family
+from irrunner.cli.options import acting, completed, pass_door, reading
+from irrunner.cli.output import acted, acted_all, incident_fields, say, say_json, table
+from irrunner.errors import VerificationFailed
+from irrunner.incident.moments import shown
+from irrunner.incident.sizes import say_size
+from irrunner.incident.verbs import evidence as verbs
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+    from irrunner.incident.state import Evidence
+
+_ITEM = click.argument("item", shell_complete=completed("evidence"))
+_MAYBE_ITEM = click.argument("item", required=False, default="", shell_complete=completed("evidence"))
+_AUTHORITY = click.option("--authority", default="", metavar="PERSON", help="On whose authority; yours otherwise.")
+
+
+@click.group(cls=Family)
+def evidence() -> None:
+    """The evidence and its custody: list, open, export, verify, hold.
+
+    An ITEM is named e3, 3, or by the first eight digits of its SHA-256. Everything here but list is an act of
+    custody and goes on record.
+    """
+
+
+@evidence.command("list")
+@reading
+@pass_door
+def list_(door: Door) -> None:
+    """Show all evidence with its hashes."""
+    incident = door.opened()
+    items = list(incident.state.evidence.values())
+    if door.json:
+        held = incident.state.held is not None
+        say_json({**incident_fields(door), "held": held, "evidence": [_fields(item) for item in items]})
+        return
+    if not items:
+        say(f"{door.exercise}{incident.id} has no evidence.")
+    if incident.state.held is not None:
+        say(f"{door.exercise}Everything is under legal hold: {incident.state.held.words}")
+    rows = [
+        (item.id, shown(item.added.when, incident.state.zone), _bytes(item), item.sha256[:12], _state(item), item.name)
+        for item in items
+    ]
+    for line in table(("Item", "Added", "Size", "SHA-256", "State", "Name"), rows) if rows else ():
+        say(f"{door.exercise}{line}")
+
+
+def _bytes(item: Evidence) -> str:
+    return say_size(int(getattr(item.added.event, "size", 0)))
+
+
+def _state(item: Evidence) -> str:
+    if item.destroyed is not None:
+        return "destroyed"
+    held = "held" if item.held is not None else ""
+    return " ".join(each for each in ("kept" if item.kept else "reference", held) if each)
+
+
+def _fields(item: Evidence) -> dict[str, Any]:
+    return {
+        "evidence": item.id,
+        "sha256": item.sha256,
+        "name": item.name,
+        "size": int(getattr(item.added.event, "size", 0)),
+        "kept": item.kept,
+        "where": item.added.said_in("where"),
+        "source": item.added.said_in("source"),
+        "note": item.added.words,
+        "step": item.added.refs.get("step", ""),
+        "slot": item.added.refs.get("slot"),
+        "seq": item.added.seq,
+        "occurred": item.added.when,
+        "by": item.added.by,
+        "held": item.held is not None,
+        "destroyed": item.destroyed is not None,
+        "custody": [
+            {"seq": each.seq, "kind": each.kind, "by": each.by, "occurred": each.when} for each in item.custody
+        ],
+    }
+
+
+@evidence.command("open")
+@_ITEM
+@click.option("--raw", is_flag=True, help="Write the bytes as they are, even to a terminal.")
+@acting
+@pass_door
+def open_(door: Door, item: str, raw: bool) -> None:
+    """Look at the bytes of an item.
+
+    On a terminal: the beginning, with everything harmful made visible. Into a pipe or a file: the bytes
+    themselves. With --json: where the vault keeps them. Exits with 3 when they are not what came in.
+    """
+    from irrunner.cli import evidence_preview
+
+    incident = door.incident()
+    entry, stream = verbs.open_item(incident, item, at=door.moment(), by=door.by)
+    sha256, vault = str(entry.refs["sha256"]), incident.store.vault
+    with stream:
+        if not door.json and (raw or not evidence_preview.on_terminal()):
+            is_same = evidence_preview.pour(stream) == sha256
+        else:
+            is_same = vault.verify(sha256) == "ok"
+            for line in () if door.json else evidence_preview.lines(stream):
+                say(line)
+            acted(door, f"{entry.refs['evidence']} was opened", entry, {"path": str(vault.path_of(sha256))})
+    if not is_same:
+        raise VerificationFailed(
+            f"These are not the bytes that came in as {entry.refs['evidence']}: they were changed in the vault.",
+            hint="`irrunner evidence verify` puts that on record.",
+        )
+
+
+@evidence.command()
+@_ITEM
+@click.argument("file", type=click.Path(path_type=Path))
+@acting
+@pass_door
+def export(door: Door, item: str, file: Path) -> None:
+    """Write a copy of an item to a file.
+
+    Nothing is overwritten. Into a folder it goes under its own name, made harmless.
+    """
+    from irrunner.safety.paths import safe_name
+
+    incident = door.opened()
+    if file.is_dir():
+        file /= safe_name(verbs.the_item(incident.state, item).name)
+    entry = verbs.export(incident, item, file, at=door.moment(), by=door.by)
+    acted(door, f"{entry.refs['evidence']} is copied to {file}", entry, {"file": str(file)})
+
+
+@evidence.command("hand-over")
+@_ITEM
+@click.argument("person")
+@click.option("--why", default="", metavar="REASON", help="What for.")
+@acting
+@pass_door
+def hand_over(door: Door, item: str, person: str, why: str) -> None:
+    """Pass custody of an item to somebody."""
+    entry = verbs.hand_over(door.incident(), item, person, why=why, at=door.moment(), by=door.by)
+    acted(door, f"{entry.refs['evidence']} is handed over to {entry.said_in('to')}", entry)
+
+
+@evidence.command()
+@_MAYBE_ITEM
+@acting
+@pass_door
+def verify(door: Door, item: str) -> int:
+    """Hash an item's bytes again, or all of them.
+
+    Exits with 3 when something is missing or has changed.
+    """
+    entries = verbs.verify(door.incident(), item, at=door.moment(), by=door.by)
+    bad = [entry for entry in entries if entry.refs["result"] != "ok"]
+    results = ", ".join(f"{entry.refs['evidence']} {entry.refs['result']}" for entry in bad or entries)
+    acted_all(door, f"Hashed again: {results}", entries, {"holds": not bad})
+    return VerificationFailed.exit_code if bad else 0
+
+
+@evidence.command()
+@_ITEM
+@click.option("--why", default="", metavar="REASON", help="Why it has to go; this stays in the record.")
+@_AUTHORITY
+@YES
+@acting
+@pass_door
+def destroy(door: Door, item: str, why: str, authority: str, yes: bool) -> None:
+    """Remove an item's bytes from the vault.
+
+    Refused under legal hold, or while another incident names them.
+    """
+    incident = door.opened()
+    found = verbs.the_item(incident.state, item)
+    confirm(f"The bytes of {found.id} ({found.name}, {_bytes(found)}) will be removed.", found.id, yes=yes)
+    entry = verbs.destroy(incident, item, why=why, authority=authority, at=door.moment(), by=door.by)
+    acted(door, f"The bytes of {found.id} are removed", entry)
+
+
+@evidence.command()
+@_MAYBE_ITEM
+@click.option("--why", default="", metavar="REASON", help="Who asked for it, and what for.")
+@acting
+@pass_door
+def hold(door: Door, item: str, why: str) -> None:
+    """Put an item, or everything, under legal hold."""
+    entry = verbs.hold(door.incident(), item, why=why, at=door.moment(), by=door.by)
+    acted(door, f"{entry.refs.get('evidence', 'Everything')} is under legal hold", entry)
+
+
+@evidence.command()
+@_MAYBE_ITEM
+@click.option("--why", default="", metavar="REASON", help="Why it may end.")
+@_AUTHORITY
+@acting
+@pass_door
+def release(door: Door, item: str, why: str, authority: str) -> None:
+    """End a legal hold on an item, or on everything."""
+    entry = verbs.release(door.incident(), item, why=why, authority=authority, at=door.moment(), by=door.by)
+    acted(door, f"The legal hold on {entry.refs.get('evidence', 'everything')} is over", entry)

@@ -1,0 +1,68 @@
+"""All incidents of a store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irrunner.cli.options import everywhere, pass_door
+from irrunner.cli.output import say, say_json, table
+from irrunner.incident.moments import shown
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+    from irrunner.incident import Incident
+
+
+@click.command("list")
+@everywhere
+@pass_door
+def list_(door: Door) -> None:
+    """Show all incidents of the store."""
+    from irrunner.incident import Incident
+    from irrunner.journal.sqlite.location import look_at
+
+    there = look_at(door.place.absolute()).exists
+    incidents = [Incident(door.store(), each, door.actor) for each in door.store().incidents()] if there else []
+    for incident in incidents:
+        incident.refresh()
+    if door.json:
+        say_json({"store": str(door.place), "incidents": [_fields(incident) for incident in incidents]})
+        return
+    if not incidents:
+        say(f"There are no incidents in {door.place}. `irrunner declare PLAYBOOK` begins one.")
+        return
+    for line in table(("ID", "Mode", "Status", "Severity", "Declared", "Title"), [_row(each) for each in incidents]):
+        say(line)
+
+
+def _status(incident: Incident) -> str:
+    state = incident.state
+    return "purged" if state.purged else "closed" if state.closed else "open"
+
+
+def _row(incident: Incident) -> tuple[str, ...]:
+    state = incident.state
+    if state.purged:
+        return incident.id, "", "purged", "", "", ""
+    mode = "EXERCISE" if state.mode == "exercise" else state.mode
+    return incident.id, mode, _status(incident), state.level, shown(state.entries[0].when), state.name
+
+
+def _fields(incident: Incident) -> dict[str, Any]:
+    state = incident.state
+    return {
+        "incident": incident.id,
+        "mode": state.mode,
+        "head": incident.head,
+        "seq": state.seq,
+        "status": _status(incident),
+        "title": state.name,
+        "severity": state.level,
+        "tlp": state.tlp_label,
+        "playbook": state.playbook.id,
+        "declared": state.declared.when if state.declared else "",
+        "settled": sum(view.is_settled for view in incident.checklist),
+        "steps": sum(1 for _ in incident.checklist),
+    }

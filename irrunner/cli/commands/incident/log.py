@@ -1,0 +1,56 @@
+"""The journal, readable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from irrunner.cli.entry_line import line_of
+from irrunner.cli.options import completed, id_argument, pass_door, reading
+from irrunner.cli.output import entry_fields, incident_fields, say, say_json
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+    from irrunner.incident.entries import Entry
+
+
+@click.command()
+@id_argument
+@click.option("--step", default="", shell_complete=completed("steps"), help="Only entries about this step.")
+@click.option("--kind", default="", help="Only entries of this kind, such as note.added, or of this family: note.")
+@click.option("--by", "person", default="", metavar="PERSON", help="Only what this person did.")
+@click.option("--last", type=click.IntRange(min=1), default=None, metavar="N", help="Only the last N of them.")
+@reading
+@pass_door
+def log(door: Door, step: str, kind: str, person: str, last: int | None) -> None:
+    """Show the journal, one line an entry.
+
+    In the order in which it was written: when it occurred, entry number, who, what.
+    """
+    incident = door.opened()
+    entries = [entry for entry in incident.state.entries if _wanted(entry, step, kind, person)]
+    entries = entries[-last:] if last else entries
+    if door.json:
+        say_json({**incident_fields(door), "entries": [{**entry_fields(entry), **_body(entry)} for entry in entries]})
+        return
+    for entry in entries:
+        say(f"{door.exercise}{line_of(entry, incident.state.zone, date=True)}")
+
+
+def _wanted(entry: Entry, step: str, kind: str, person: str) -> bool:
+    about = str(entry.refs.get("step", ""))
+    return (
+        (not step or about == step or about.startswith((f"{step}@", f"{step}.")))
+        and (not kind or entry.kind == kind or entry.kind.startswith(f"{kind}."))
+        and (not person or entry.by.casefold() == person.casefold())
+    )
+
+
+def _body(entry: Entry) -> dict[str, Any]:
+    """The body as it was written; nothing once it is redacted, and no playbook, which is the same for all."""
+    body = msgspec.to_builtins(entry.event) if entry.event is not None else None
+    if isinstance(body, dict):
+        body.pop("playbook", None)
+    return {"body": body}

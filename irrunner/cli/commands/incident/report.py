@@ -1,0 +1,61 @@
+"""The report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+import click
+
+from irrunner.cli.options import id_argument, pass_door, reading
+from irrunner.cli.output import incident_fields, say, say_document, say_json, short
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+
+Format = Literal["md", "html", "json"]
+_SUFFIXES: dict[str, Format] = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".json": "json"}
+
+
+@click.command()
+@id_argument
+@click.option(
+    "--format", "wanted", type=click.Choice(["md", "html", "json"]), help="By the file's name otherwise, or md."
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here instead of to stdout.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@reading
+@pass_door
+def report(door: Door, wanted: str | None, out: Path | None, force: bool) -> None:
+    """Write the report: Markdown, HTML or JSON.
+
+    It says what is known as of the last entry: the same journal always gives the same report. Nothing is
+    recorded by it.
+    """
+    from irrunner.cli.status_page import timing_of
+    from irrunner.report import render
+
+    incident = door.opened()
+    form = cast("Format", wanted) if wanted else _form(door, out)
+    text = render(incident, form, templates=door.templates, timing=timing_of(incident))
+    if out is None:
+        say_document(text)
+        return
+    from irrunner.cli.output_file import write_file
+
+    data = text.encode()
+    write_file(out, data, force=force)
+    if door.json:
+        fields = {"format": form, "file": str(out), "size": len(data), "seq": incident.state.seq}
+        say_json({**incident_fields(door), **fields})
+    else:
+        say(
+            f"{door.exercise}The report is in {out}. {incident.id}, as of entry {incident.state.seq},"
+            f" head {short(incident.head)}"
+        )
+
+
+def _form(door: Door, out: Path | None) -> Format:
+    if out is None:
+        return "json" if door.json else "md"
+    return _SUFFIXES.get(out.suffix.lower(), "md")

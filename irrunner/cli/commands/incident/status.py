@@ -1,0 +1,34 @@
+"""One incident on one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from irrunner.cli.options import id_argument, pass_door, reading
+from irrunner.cli.output import say, say_json
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import Door
+
+
+@click.command()
+@id_argument
+@click.option("--steps", is_flag=True, help="Show every step, one a line, instead of the page.")
+@reading
+@pass_door
+def status(door: Door, steps: bool) -> None:
+    """Show one incident on one page.
+
+    How far it is, what is open, overdue or waiting and for what, and the last entries. Without an id it
+    is about the only open live one.
+    """
+    from irrunner.cli import status_page
+
+    at_hand = door.opened()
+    if door.json:
+        say_json(status_page.as_data(door, at_hand))
+        return
+    for line in status_page.steps(door, at_hand) if steps else status_page.page(door, at_hand):
+        say(line)

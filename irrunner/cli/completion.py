@@ -1,0 +1,108 @@
+"""Words for the shell to complete, found as quickly as they can be and without a word of complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from click.shell_completion import CompletionItem
+
+from irrunner.cli.context import Door
+from irrunner.playbook import model
+from irrunner.safety.terminal import one_line
+
+if TYPE_CHECKING:
+    import click
+
+    from irrunner.incident.state import State
+
+Found = Iterable[tuple[str, str]]
+"""Words, each with a few words of help."""
+
+
+def words(kind: str, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """The words of one kind that start with what was typed."""
+    try:
+        door = ctx.find_object(Door) or Door()
+        found = list(KINDS[kind](door, ctx))
+    except Exception:
+        return []  # a shell that completes has nowhere to show what went wrong
+    return [
+        CompletionItem(word, help=one_line(help_text, 60) or None)
+        for word, help_text in found
+        if word.startswith(incomplete) and one_line(word) == word
+    ]
+
+
+def outline(door: Door) -> State:
+    """The incident as its landmarks alone tell it: its steps and roles, but not how far they are."""
+    from irrunner.incident.entries import EntryReader
+    from irrunner.incident.folding import apply
+    from irrunner.incident.state import State
+
+    state, reader = State(door.brief.id), EntryReader()
+    for stored in door.store().landmarks(door.brief.id):
+        apply(state, reader.read(stored.header, stored.body))
+    return state
+
+
+def _incidents(door: Door, _: click.Context) -> Found:
+    from irrunner.cli.incident_choice import brief
+
+    store = door.store()
+    for found in (brief(store, each) for each in store.incidents()):
+        yield found.id, f"{found.mode} {'open' if found.is_open else 'closed'}"
+
+
+def _steps(door: Door, _: click.Context) -> Found:
+    return [(step.id, step.text) for step in outline(door).steps.values()]
+
+
+def _decisions(door: Door, _: click.Context) -> Found:
+    return [(step.id, step.text) for step in outline(door).steps.values() if step.is_decision]
+
+
+def _options(door: Door, ctx: click.Context) -> Found:
+    from irrunner.incident.state import StepKey
+
+    key = StepKey.read(str(ctx.params.get("step", "")))
+    step = outline(door).steps.get(key.id) if key is not None else None
+    return [(option, "") for option in step.options] if step is not None else []
+
+
+def _roles(door: Door, _: click.Context) -> Found:
+    return [(role.name, role.label) for role in outline(door).roles.values()]
+
+
+def _questions(door: Door, _: click.Context) -> Found:
+    return [(f"{ask.key}=", ask.label) for ask in outline(door).asks.values()]
+
+
+def _evidence(door: Door, _: click.Context) -> Found:
+    return [(item.id, item.name) for item in door.opened().state.evidence.values()]
+
+
+def _playbooks(door: Door, _: click.Context) -> Found:
+    from irrunner.playbook.library import listing
+
+    return [(each.id, each.title) for each in listing(door.playbooks) if not each.shadowed]
+
+
+def _plain(known: Iterable[str]) -> Callable[[Door, click.Context], Found]:
+    return lambda _door, _ctx: [(word, "") for word in known]
+
+
+KINDS: dict[str, Callable[[Door, click.Context], Found]] = {
+    "decisions": _decisions,
+    "evidence": _evidence,
+    "incidents": _incidents,
+    "milestones": _plain(model.MILESTONES),
+    "options": _options,
+    "playbooks": _playbooks,
+    "questions": _questions,
+    "registers": _plain(model.REGISTERS),
+    "roles": _roles,
+    "severities": _plain(model.SEVERITIES),
+    "steps": _steps,
+    "tlp": _plain(model.TLP),
+}

@@ -1,0 +1,240 @@
+"""The director's desk at the command line: both sides of one exercise, found and opened."""
+
+from __future__ import annotations
+
+import os
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irrunner.cli import options
+from irrunner.cli.context import Door, folder
+from irrunner.cli.output import acted, acted_all
+from irrunner.errors import IrrunnerError, NotFound, Refused
+from irrunner.exercise.play.locations import default_control
+from irrunner.safety.terminal import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from irrunner.exercise.play.director_log import Script
+    from irrunner.exercise.play.exercise import Directing
+    from irrunner.incident import Incident
+    from irrunner.incident.entries import Entry
+
+_PLACE, _DESK = "irrunner.control", "irrunner.desk"
+_MOST_LISTED = 10
+
+
+def _keep_place(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value:
+        ctx.meta[_PLACE] = value
+
+
+CONTROL = click.option(
+    "--control",
+    metavar="PLACE",
+    callback=_keep_place,
+    expose_value=False,
+    help="The director's own store (IRRUNNER_DIRECTING).",
+)
+
+
+class Desk:
+    """Both sides of one exercise.
+
+    Attributes:
+        players: the way into the players' store. own: into the director's.
+        directing: the two journals.
+    """
+
+    def __init__(self, players: Door, own: Door, directing: Directing) -> None:
+        """Take all three in hand."""
+        self.players, self.own, self.directing = players, own, directing
+
+    @property
+    def by(self) -> str:
+        """Whose act it is, if that was said."""
+        return self.players.by
+
+    def told(self, sentence: str, entry: Entry, more: Mapping[str, Any] | None = None) -> None:
+        """Say what was done in the players' journal."""
+        acted(self.players, sentence, entry, more)
+
+    def told_all(self, sentence: str, entries: Sequence[Entry]) -> None:
+        """Say what was done in the players' journal, in several entries."""
+        acted_all(self.players, sentence, entries)
+
+    def kept(self, sentence: str, entry: Entry, more: Mapping[str, Any] | None = None) -> None:
+        """Say what was written in the director's journal, which the players do not read."""
+        self.own.json, self.own.by = self.players.json, self.players.by
+        fields = {"journal": "director", "players": self.directing.players.id, **(more or {})}
+        acted(self.own, f"{sentence} (director's journal)", entry, fields)
+
+
+def control_place(ctx: click.Context) -> Path:
+    """The director's store: as given, or where it is when nobody says so."""
+    given = ctx.meta.get(_PLACE)
+    return folder(given) if given else default_control()
+
+
+def pass_desk(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand a command the exercise that it is about."""
+
+    @click.pass_context
+    def called(ctx: click.Context, /, *args: Any, **kwargs: Any) -> Any:
+        return ctx.invoke(function, desk_of(ctx), *args, **kwargs)
+
+    return update_wrapper(called, function)
+
+
+def of_control(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A command of the director that writes."""
+    for option in (options.JSON, options.BY, options.AS, CONTROL, options.STORE, options.INCIDENT):
+        function = option(function)
+    return function
+
+
+def looking(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A command of the director that only looks."""
+    for option in (options.JSON, CONTROL, options.STORE, options.INCIDENT):
+        function = option(function)
+    return function
+
+
+def desk_of(ctx: click.Context) -> Desk:
+    """The exercise that a command is about: the one at hand, the one that is named, else the only one that runs.
+
+    Where none runs it is the one that began last, because judging and the report come after the end.
+
+    Raises:
+        NotFound: there is none. Refused: several run.
+    """
+    if (held := ctx.meta.get(_DESK)) is not None:
+        desk: Desk = held
+        desk.directing.refresh()
+        return desk
+    door = ctx.ensure_object(Door)
+    place = control_place(ctx)
+    own = own_door(ctx, door, place)
+    named = door.incident_id or _from_environment()
+    return sit_down(ctx, door, own, _chosen(door, own, place, named))
+
+
+def has_desk(ctx: click.Context) -> bool:
+    """Whether an exercise is at hand already in this process."""
+    return _DESK in ctx.meta
+
+
+def sit_down(ctx: click.Context, door: Door, own: Door, director: str) -> Desk:
+    """Take an exercise up again, and keep it at hand."""
+    directing = open_both(door, own, director)
+    return hold(ctx, door, own, directing, mirrored=_is_usual(door))
+
+
+def open_both(door: Door, own: Door, director: str) -> Directing:
+    """Open the players' side of what the director's journal is about, where it says that it is.
+
+    Args:
+        door: the way into the players' store; it is pointed there unless another store was given.
+        own: the way into the director's.
+        director: the director's incident.
+    """
+    from irrunner.exercise.play.exercise import resume
+
+    script = next(script for incident, script in held(own) if incident.id == director)
+    if not door.store_place and str(door.place.absolute()) != script.place:
+        door.store_place = script.place
+        door.__dict__.pop("place", None)
+    return resume(own.store(), director, door.actor, players=door.store())
+
+
+def hold(ctx: click.Context, door: Door, own: Door, directing: Directing, *, mirrored: bool = True) -> Desk:
+    """Keep an exercise at hand for everything that follows in this process."""
+    door.take(directing.players.id)
+    own.take(directing.director.id)
+    if mirrored:
+        directing.players.after_commit = door.after_commit
+    desk = Desk(door, own, directing)
+    ctx.meta[_DESK] = desk
+    return desk
+
+
+def own_door(ctx: click.Context, door: Door, place: Path) -> Door:
+    """The way into the director's store."""
+    own = Door()
+    own.store_place, own.name, own.json, own.by = str(place), door.name, door.json, door.by
+    ctx.find_root().call_on_close(own.close)
+    return own
+
+
+def held(own: Door) -> list[tuple[Incident, Script]]:
+    """The exercises of the director's store; none where there is no store."""
+    from irrunner.exercise.play.exercise import exercises
+    from irrunner.journal.sqlite.location import look_at
+
+    return exercises(own.store(), own.actor) if look_at(own.place.absolute()).exists else []
+
+
+def runs(script: Script, door: Door) -> bool:
+    """Whether the players' side of an exercise still runs; one whose store cannot be opened does not."""
+    from pathlib import Path
+
+    from irrunner.exercise.play.verbs.players import room_of
+    from irrunner.incident import Incident
+    from irrunner.journal.sqlite.store import Store
+
+    place = folder(door.store_place) if door.store_place else Path(script.place)
+    try:
+        with Store.open(place, create=False, read_only=True) as store:
+            incident = Incident(store, script.players, door.actor)
+            incident.refresh()
+            return room_of(incident.state).running
+    except IrrunnerError:
+        return False
+
+
+def _from_environment() -> str:
+    named = os.environ.get("IRRUNNER_INCIDENT", "")
+    return named if named.upper().startswith("EX-") else ""
+
+
+def _chosen(door: Door, own: Door, place: Path, named: str) -> str:
+    known = held(own)
+    if not known:
+        hint = "`irrunner exercise direct SCENARIO` begins one; --control names another director's store."
+        raise NotFound(f"No exercise is directed from {one_line(str(place))}.", hint=hint)
+    if named:
+        return director_named(known, named)
+    running = [(incident, script) for incident, script in known if runs(script, door)]
+    if len(running) > 1:
+        listed = "\n".join(_described(running))
+        raise Refused(f"{len(running)} exercises run:\n{listed}", hint="Say which one: --incident ID.")
+    return (running or known)[-1][0].id
+
+
+def director_named(known: list[tuple[Incident, Script]], named: str) -> str:
+    """The director's id of an exercise that was named by it, or by the players' id."""
+    wanted = named.casefold()
+    own = [incident.id for incident, _ in known if incident.id.casefold() == wanted]
+    theirs = [incident.id for incident, script in known if script.players.casefold() == wanted]
+    if own or len(theirs) == 1:
+        return (own or theirs)[0]
+    if theirs:
+        both = "\n".join(_described([each for each in known if each[0].id in theirs]))
+        raise Refused(f"{len(theirs)} exercises have players in {one_line(named, 40)}:\n{both}", hint="Name the first.")
+    names = ", ".join(incident.id for incident, _ in known[-_MOST_LISTED:])
+    raise NotFound(f"This store directs no exercise {one_line(named, 60)!r}.", hint=f"It directs: {names}.")
+
+
+def _described(known: list[tuple[Incident, Script]]) -> Iterator[str]:
+    for incident, script in known[-_MOST_LISTED:]:
+        yield f"  {incident.id}  players in {script.players} at {one_line(script.place)}: {script.scenario.title}"
+
+
+def _is_usual(door: Door) -> bool:
+    """Whether this is the store that the mirror follows."""
+    usual = Door()
+    return usual.place.absolute() == door.place.absolute()

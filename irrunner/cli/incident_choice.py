@@ -1,0 +1,108 @@
+"""Which incident a command is about: the one that is named, else the only open live one. Never a guess."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from irrunner.errors import NotFound, Refused
+from irrunner.journal.chain import Header
+
+if TYPE_CHECKING:
+    from irrunner.journal.sqlite.store import Store
+
+LIVE, EXERCISE = "live", "exercise"
+_headers = msgspec.json.Decoder(Header)
+_MOST_LISTED = 10
+
+
+class Brief(Struct, frozen=True):
+    """What the landmarks of a journal tell about its incident, without reading the rest.
+
+    Attributes:
+        mode: live, exercise or retrospective; empty when only a tombstone is left.
+        declared: the body of its first entry: the playbook, the zone.
+    """
+
+    id: str
+    mode: str
+    is_open: bool
+    declared: bytes = b""
+
+    @property
+    def zone(self) -> str:
+        """The incident's display zone."""
+        return str(msgspec.json.decode(self.declared).get("zone", "UTC")) if self.declared else "UTC"
+
+
+def brief(store: Store, incident: str) -> Brief:
+    """Look at an incident's landmarks."""
+    mode, is_open, declared = "", False, b""
+    for stored in store.landmarks(incident):
+        try:
+            header = _headers.decode(stored.header)
+        except msgspec.MsgspecError:
+            continue
+        match header.kind:
+            case "incident.declared":
+                mode, is_open, declared = str(header.refs.get("mode", "")), True, stored.body
+            case "incident.closed" | "incident.purged":
+                is_open = False
+            case "incident.reopened":
+                is_open = True
+    return Brief(incident, mode, is_open, declared)
+
+
+def chosen(store: Store, named: str) -> Brief:
+    """The incident with this id, whatever its case; without one the only open live incident.
+
+    Raises:
+        NotFound: there is no such incident, or none is open.
+        Refused: several are open.
+    """
+    return _named(store, named) if named else _only_open(store)
+
+
+def _named(store: Store, named: str) -> Brief:
+    known = store.incidents()
+    for incident in known:
+        if incident.casefold() == named.casefold():
+            return brief(store, incident)
+    from irrunner.playbook.problems import suggest
+
+    meant = suggest(named, known)
+    hint = f"Did you mean {meant}?" if meant else "`irrunner list` shows what there is."
+    raise NotFound(f"There is no incident {named!r} in the store at {store.place}.", hint=hint)
+
+
+def _only_open(store: Store) -> Brief:
+    known = [brief(store, each) for each in store.incidents()]
+    live = [found for found in known if found.is_open and found.mode == LIVE]
+    if len(live) == 1:
+        return live[0]
+    if live:
+        listed = "\n".join(f"  {found.id}  {title(store, found.id)}" for found in live[:_MOST_LISTED])
+        more = f"\n  and {len(live) - _MOST_LISTED} more" if len(live) > _MOST_LISTED else ""
+        hint = "Say which one: --incident ID, or IRRUNNER_INCIDENT."
+        raise Refused(f"{len(live)} incidents are open:\n{listed}{more}", hint=hint, listed=True)
+    named = ", ".join(_described(found) for found in known[-_MOST_LISTED:])
+    hint = f"Name one with --incident: {named}." if named else "`irrunner declare PLAYBOOK` begins one."
+    raise NotFound(f"No live incident is open in the store at {store.place}.", hint=hint)
+
+
+def _described(found: Brief) -> str:
+    status = "open" if found.is_open else "closed" if found.declared else "purged"
+    return f"{'EXERCISE ' if found.mode == EXERCISE else ''}{found.id} ({status})"
+
+
+def title(store: Store, incident: str) -> str:
+    """An incident's title, in one harmless line."""
+    from irrunner.incident import Incident
+    from irrunner.incident.who import this_actor
+    from irrunner.safety.terminal import one_line
+
+    at_hand = Incident(store, incident, this_actor())
+    at_hand.refresh()
+    return one_line(at_hand.state.name, 60)

@@ -1,0 +1,115 @@
+"""Every command, with the module that holds it and its line of help; none is imported to say so.
+
+A test holds this table and the modules together.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Row(NamedTuple):
+    """One command: its name, where it lives (`module:attribute` below `irrunner.cli.commands`), what it does."""
+
+    name: str
+    target: str
+    does: str
+
+
+SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
+    (
+        "An incident",
+        (
+            Row("run", "incident.open:run", "Declare an incident and open the screen."),
+            Row("declare", "incident.declare:declare", "Declare an incident, and nothing else."),
+            Row("open", "incident.open:open_", "Go back into an incident."),
+            Row("list", "incident.list:list_", "Show all incidents of the store."),
+            Row("status", "incident.status:status", "Show one incident on one page."),
+            Row("close", "incident.lifecycle:close", "Close the incident and say how it ended."),
+            Row("reopen-incident", "incident.lifecycle:reopen_incident", "Go on with a closed incident."),
+        ),
+    ),
+    (
+        "Its steps",
+        (
+            Row("start", "incident.steps:start", "Say that somebody works on a step."),
+            Row("done", "incident.steps:done", "Mark a step as done."),
+            Row("skip", "incident.steps:skip", "Leave a step out, with the reason."),
+            Row("block", "incident.steps:block", "Say that a step cannot go on, and why."),
+            Row("reopen", "incident.steps:reopen", "Work on a step again."),
+            Row("approve", "incident.steps:approve", "Agree to a step in the role that it asks for."),
+            Row("assign", "incident.steps:assign", "Say whose step it is."),
+            Row("repeat", "incident.steps:repeat", "Open another round of a step that repeats."),
+            Row("step", "incident.steps:step", "Add a step that nobody foresaw."),
+            Row("decide", "incident.decisions:decide", "Make a step's decision."),
+            Row("answer", "incident.decisions:answer", "Answer a question, or change an answer."),
+            Row("graft", "incident.lifecycle:graft", "Add another playbook's steps to the running incident."),
+        ),
+    ),
+    (
+        "What is written down",
+        (
+            Row("note", "incident.scribe:note", "Write a line into the timeline."),
+            Row("decision", "incident.decisions:decision", "Record a decision that no step asked for."),
+            Row("milestone", "incident.scribe:milestone", "Name a moment, such as detected or contained."),
+            Row("action", "incident.actions:action", "Follow-ups: add, close, list."),
+            Row("add", "incident.add:add", "Add evidence: files, a stream or a reference."),
+            Row(
+                "evidence",
+                "incident.evidence:evidence",
+                "The evidence and its custody: list, open, export, verify, hold.",
+            ),
+            Row(
+                "register",
+                "incident.registers:register",
+                "Assets, credentials and indicators: add, change, list, import.",
+            ),
+            Row("log", "incident.log:log", "Show the journal, one line an entry."),
+        ),
+    ),
+    (
+        "What it is called and who is on it",
+        (
+            Row("title", "incident.lifecycle:title", "Give the incident another title."),
+            Row("severity", "incident.lifecycle:severity", "Set the severity."),
+            Row("tlp", "incident.lifecycle:tlp", "Set the TLP label."),
+            Row("privilege", "incident.lifecycle:privilege", "Set the line on legal privilege."),
+            Row("role", "incident.people:role", "Give a role to somebody."),
+            Row("handover", "incident.people:handover", "Hand over to the next person."),
+            Row("accept", "incident.people:accept", "Accept a hand-over."),
+        ),
+    ),
+    (
+        "The record",
+        (
+            Row("report", "incident.report:report", "Write the report: Markdown, HTML or JSON."),
+            Row("verify", "verify:verify", "Check that the record and its evidence hold together."),
+            Row("correct", "incident.record:correct", "Correct the words or the time of an entry."),
+            Row("redact", "incident.record:redact", "Erase the words of an entry for good."),
+            Row("purge", "incident.record:purge", "Remove a whole incident, leaving a tombstone."),
+            Row("store", "store:store", "The place where incidents are kept: init, copy, path."),
+        ),
+    ),
+    (
+        "Exercises",
+        (
+            Row(
+                "exercise",
+                "exercise.group:exercise",
+                "Tabletop exercises on the real playbook: play, direct, rehearse, judge, compare.",
+            ),
+        ),
+    ),
+    (
+        "irrunner itself",
+        (
+            Row("playbook", "playbook:playbook", "The library of playbooks: list, show, lint."),
+            Row("demo", "demo:demo", "Build a worked example in a store of its own and open it."),
+            Row("completion", "completion:completion", "Print the completion script for your shell."),
+            Row("version", "version:version", "Say which versions are at work, and where the store is."),
+        ),
+    ),
+)
+
+ROWS: Final = {row.name: row for _, rows in SECTIONS for row in rows}
+"""Every command by name, in the order of the help."""

@@ -1,0 +1,176 @@
+"""What can be said in the plain walk: each word is one verb, or a look at something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from irrunner.cli import status_page
+from irrunner.cli.output import say, say_document, short
+from irrunner.cli.progress import bar, size_of
+from irrunner.errors import Misused
+from irrunner.incident.verbs import decisions, evidence, notes, steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from irrunner.cli.repl.loop import Walk
+    from irrunner.incident.entries import Entry
+
+HELP = (
+    ("done [WHY]", "the step is done; WHY only when something is out of order"),
+    ("an option", "decides a step that asks for a decision; a few words of reason may follow"),
+    ("skip WHY", "leave it out"),
+    ("block WHY", "it cannot go on"),
+    ("start", "somebody works on it"),
+    ("approve [WHY]", "agree to it in the role that it asks for"),
+    ("reopen [WHY]", "work on it again"),
+    ("answer KEY=VALUE", "answer a question"),
+    ("note TEXT", "write a line into the timeline, about this step"),
+    ("add PATH", "add a file as evidence for this step; add 2 PATH fills its slot 2"),
+    ("next, back", "another open step"),
+    ("go STEP", "any step"),
+    ("list, status, report", "look at all steps, at the page, at the report; report FILE writes it"),
+    ("quit", "stop here; everything is kept"),
+)
+
+
+def _done(walk: Walk, rest: str) -> None:
+    said(walk, steps.done(walk.incident, walk.step(), why=rest, by=walk.door.by), "is done")
+
+
+def _skip(walk: Walk, rest: str) -> None:
+    why = rest or walk.ask("Why is it skipped?")
+    said(walk, steps.skip(walk.incident, walk.step(), why=why, by=walk.door.by), "is skipped")
+
+
+def _block(walk: Walk, rest: str) -> None:
+    why = rest or walk.ask("What blocks it?")
+    said(walk, steps.block(walk.incident, walk.step(), why=why, by=walk.door.by), "is blocked")
+
+
+def _start(walk: Walk, rest: str) -> None:
+    said(walk, steps.start(walk.incident, walk.step(), why=rest, by=walk.door.by), "is started")
+
+
+def _approve(walk: Walk, rest: str) -> None:
+    entry = steps.approve(walk.incident, walk.step(), why=rest, by=walk.door.by)
+    said(walk, entry, "is approved" if entry.refs.get("approved") == "yes" else "goes ahead unapproved")
+
+
+def _reopen(walk: Walk, rest: str) -> None:
+    said(walk, steps.reopen(walk.incident, walk.step(), why=rest, by=walk.door.by), "is open again")
+
+
+def _decide(walk: Walk, rest: str) -> None:
+    option, why = walk.option_in(rest or walk.ask("What is decided?"))
+    decide(walk, option or rest, why)
+
+
+def decide(walk: Walk, option: str, why: str) -> None:
+    """Decide the step at hand."""
+    said(walk, decisions.decide(walk.incident, walk.step(), option, why=why, by=walk.door.by), f"is decided: {option}")
+
+
+def _answer(walk: Walk, rest: str) -> None:
+    key, equals, value = rest.partition("=")
+    if not equals:
+        raise Misused("An answer is written KEY=VALUE.")
+    asked = any(ask.key == key.strip() for ask in walk.view.step.ask) if walk.view is not None else False
+    step = walk.step() if asked and "@" in walk.step() else ""
+    entries = decisions.answer(walk.incident, {key.strip(): value.strip()}, step=step, by=walk.door.by)
+    said(walk, entries[-1], f"{key.strip()} is answered", about=False)
+
+
+def _note(walk: Walk, rest: str) -> None:
+    text = rest or walk.ask("What is the note?")
+    said(walk, notes.note(walk.incident, text, step=walk.step_or_none(), by=walk.door.by), "Noted", about=False)
+
+
+def _add(walk: Walk, rest: str) -> None:
+    first, _, path = rest.partition(" ")
+    slot = int(first) if first.isdecimal() and len(first) <= 2 and path else 0
+    name = (path if slot else rest).strip() or walk.ask("Which file?")
+    source = Path(name).expanduser()
+    with bar(source.name, size_of(source)) as progress:
+        entry = evidence.add(
+            walk.incident, source, step=walk.step_or_none(), slot=slot, by=walk.door.by, progress=progress
+        )
+    said(walk, entry, f"{source.name} is kept as {entry.refs['evidence']}", about=False)
+
+
+def _list(walk: Walk, _: str) -> None:
+    for line in status_page.steps(walk.door, walk.incident):
+        say(line)
+
+
+def _status(walk: Walk, _: str) -> None:
+    for line in status_page.page(walk.door, walk.incident):
+        say(line)
+
+
+def _report(walk: Walk, rest: str) -> None:
+    from irrunner.report import render
+
+    text = render(walk.incident, "md", templates=walk.door.templates, timing=status_page.timing_of(walk.incident))
+    if not rest:
+        say_document(text)
+        return
+    from irrunner.cli.output_file import write_file
+
+    write_file(Path(rest).expanduser(), text.encode(), force=False)
+    say(f"The report is in {rest}.")
+
+
+def _help(walk: Walk, _: str) -> None:
+    for word, what in walk.guide:
+        say(f"{word}: {what}")
+
+
+def _next(walk: Walk, _: str) -> None:
+    walk.move(1)
+
+
+def _back(walk: Walk, _: str) -> None:
+    walk.move(-1)
+
+
+def _go(walk: Walk, rest: str) -> None:
+    walk.go(rest or walk.ask("To which step?"))
+
+
+def _quit(walk: Walk, _: str) -> None:
+    walk.over = True
+
+
+def said(walk: Walk, entry: Entry, what: str, *, about: bool = True) -> None:
+    """Say what was recorded, in which entry, and how the record stands."""
+    walk.incident.refresh()
+    subject = f"{entry.refs['step']} " if about and "step" in entry.refs else ""
+    say(f"{walk.door.exercise}{subject}{what}. Entry {entry.seq}, head {short(walk.incident.head)}")
+    if marks := entry.listed_in("out_of_order"):
+        say(f"{walk.door.exercise}Recorded as out of order: {'; '.join(marks)}.")
+
+
+WORDS: dict[str, Callable[[Walk, str], None]] = {
+    "done": _done,
+    "decide": _decide,
+    "skip": _skip,
+    "block": _block,
+    "start": _start,
+    "approve": _approve,
+    "reopen": _reopen,
+    "answer": _answer,
+    "note": _note,
+    "add": _add,
+    "next": _next,
+    "back": _back,
+    "go": _go,
+    "list": _list,
+    "status": _status,
+    "report": _report,
+    "help": _help,
+    "?": _help,
+    "quit": _quit,
+    "exit": _quit,
+}

@@ -1,0 +1,83 @@
+"""A line as a command of `irrunner exercise`, on the exercise at hand."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import click
+
+from irrunner.cli.context import Door
+from irrunner.cli.output import say
+from irrunner.errors import Misused
+from irrunner.exercise.play.locations import default_control
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOT_HERE = ("play", "direct", "begin")
+
+
+def in_words(line: str) -> list[str]:
+    """A line as a shell splits it.
+
+    Raises:
+        Misused: a quote is open.
+    """
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise Misused(
+            f"The line cannot be read: {error}.", hint="Put quotes around several words, or leave one out."
+        ) from error
+
+
+def farewell(command: str, director: str, running: bool, *, control: Path, plain: bool = False) -> None:
+    """Say how an exercise is taken up again, with its stores when they are not the usual ones.
+
+    Args:
+        command: play, or direct.
+        director: the director's id of it.
+        running: whether it is not over.
+        control: the director's store.
+        plain: as lines, again.
+    """
+    usual = control.absolute() == default_control().absolute()
+    place = [] if usual else ["--control", str(control)]
+    if not running:
+        report = ["irrunner", "exercise", "report", "--incident", director, *place, "--out", "after.html"]
+        say(f"EXERCISE It is over. The after-action report: {shlex.join(report)}")
+        return
+    waits = "story time waits" if command == "play" else "nothing is told while nobody directs"
+    say(f"EXERCISE Everything is kept, and {waits}.")
+    say(f"EXERCISE Go on with: {shlex.join(['irrunner', 'exercise', command, director, *place, *['--plain'] * plain])}")
+
+
+def obey(ctx: click.Context, words: list[str]) -> None:
+    """Carry out one command; what was given with it does not stay for the next.
+
+    Raises:
+        IrrunnerError: it could not be done. Misused: there is no such command, or it was used wrongly.
+    """
+    from irrunner.cli.commands.exercise.group import exercise
+    from irrunner.playbook.problems import suggest
+
+    if words[0] in NOT_HERE:
+        raise Misused(f"`{words[0]}` begins another exercise; leave this one first.")
+    if words[0] not in exercise.commands:
+        meant = suggest(words[0], list(exercise.commands))
+        raise Misused(
+            f"{words[0]!r} means nothing here.",
+            hint=f"Did you mean {meant}?" if meant else "`help` shows what can be said.",
+        )
+    door = ctx.ensure_object(Door)
+    before = door.by, door.json, door.at
+    try:
+        with exercise.make_context("", words, parent=ctx) as inner:
+            exercise.invoke(inner)
+    except click.exceptions.Exit:
+        return
+    except click.ClickException as error:
+        raise Misused(error.format_message(), hint=f"`{words[0]} --help` shows how.") from error
+    finally:
+        door.by, door.json, door.at = before

@@ -1,0 +1,233 @@
+"""An incident on one page of 80 columns and 23 lines, so that a prompt fits below it; and the same as data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from irrunner.cli.entry_line import line_of
+from irrunner.cli.output import entry_fields, incident_fields, plural, short
+from irrunner.incident import milestones, texts
+from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
+from irrunner.incident.moments import datetime_of, seconds_between, shown, text_of
+from irrunner.incident.targets import Target, Timing, target, wall_time
+from irrunner.playbook.durations import say_duration
+from irrunner.safety.terminal import one_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from irrunner.cli.context import Door
+    from irrunner.incident import Incident
+    from irrunner.incident.checklist import StepView
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.state import State
+    from irrunner.playbook.model import Phase
+
+WIDTH = 80
+_OPEN_SHOWN, _WAITING_SHOWN, _ENTRIES_SHOWN, _PHASE_LINES = 5, 2, 5, 3
+
+
+def page(door: Door, incident: Incident) -> list[str]:
+    """The page."""
+    state, now = incident.state, clock_of(incident)
+    if state.purged is not None:
+        return [f"{incident.id} was purged by {state.purged.by} at {shown(state.purged.when)}; a tombstone is left."]
+    return [
+        _cut(f"{door.exercise}{one_line(state.name)}"),
+        _cut(_facts(incident, now)),
+        *_phases(incident),
+        *_workable(incident),
+        *_waiting(incident),
+        "Last entries:",
+        *(_cut(f"  {_line(entry, state.zone, now)}") for entry in state.entries[-_ENTRIES_SHOWN:]),
+        f"Head {short(incident.head)}, entry {state.seq}. All steps: `irrunner status --steps`",
+    ]
+
+
+def clock_of(incident: Incident) -> datetime:
+    """The moment as of which the page is: now, or when the incident was closed."""
+    closed = incident.state.closed
+    return datetime_of(closed.when) if closed is not None else incident.clock()
+
+
+def _line(entry: Entry, zone: str, now: datetime) -> str:
+    """An entry, with its date unless it is of today."""
+    today = shown(text_of(now), zone)[:10]
+    return line_of(entry, zone, date=shown(entry.when, zone)[:10] != today)
+
+
+def _facts(incident: Incident, now: datetime) -> str:
+    state = incident.state
+    end = state.closed.when if state.closed else text_of(now)
+    ran = say_duration(seconds_between(state.entries[0].when, end))
+    closed = f"closed as {state.closed.refs.get('outcome', '')} after {ran}" if state.closed else f"open for {ran}"
+    lead = next((f"{role.name} {role.person}" for role in state.roles.values() if role.person), "nobody has a role yet")
+    mode = "EXERCISE" if state.mode == "exercise" else state.mode
+    facts = "  ".join([incident.id, mode, state.level, state.tlp_label, closed])
+    room = WIDTH - len(facts) - 2
+    return f"{facts}  {one_line(lead, room)}" if room > 15 else facts
+
+
+def _phases(incident: Incident) -> list[str]:
+    counts = []
+    for phase in incident.state.phases:
+        views = views_of(incident, phase)
+        settled = sum(view.is_settled for view in views)
+        counts.append(f"{one_line(phase.name, 30)} {settled}/{len(views)}")
+    lines = [""]
+    for count in counts or ["No steps"]:
+        joined = f"{lines[-1]} | {count}" if lines[-1] else count
+        if len(joined) <= WIDTH:
+            lines[-1] = joined
+        else:
+            lines.append(count)
+    return lines if len(lines) <= _PHASE_LINES else [*lines[: _PHASE_LINES - 1], _cut(f"{lines[_PHASE_LINES - 1]} | …")]
+
+
+def views_of(incident: Incident, phase: Phase) -> list[StepView]:
+    """The step instances of a phase."""
+    checklist = incident.checklist
+    return [checklist.view(key) for step in phase.steps for key in checklist.instances(step.id)]
+
+
+def whose(incident: Incident, view: StepView) -> str:
+    """Whose step it is: the person it was given to, else who has its role, else the role."""
+    if (assigned := view.progress.assigned) is not None and assigned.words:
+        return assigned.words
+    return incident.state.holder(view.step.role) or view.step.role
+
+
+def _workable(incident: Incident) -> list[str]:
+    """What somebody can do now: what is overdue first, then by reading order."""
+    views = [view for view in incident.checklist if view.standing in (OPEN, ACTIVE, BLOCKED)]
+    if not views:
+        return ["Nothing is open."]
+    overdue = [view for view in views if _left(incident, view) < 0]
+    ordered = overdue + [view for view in views if view not in overdue]
+    head = f"To do: {plural(len(views), 'step')}" + (f", {len(overdue)} overdue" if overdue else "")
+    lines = [_cut(f"  {_todo(incident, view)}") for view in ordered[:_OPEN_SHOWN]]
+    return [f"{head}", *lines, *_rest(len(ordered) - _OPEN_SHOWN)]
+
+
+def _todo(incident: Incident, view: StepView) -> str:
+    said = [f"{view.key}", view.standing]
+    if who := whose(incident, view):
+        said.append(one_line(who, 20))
+    if clock := time_left(incident, view):
+        said.append(clock)
+    return f"{', '.join(said)}: {one_line(texts.sentence(incident.checklist, view), WIDTH)}"
+
+
+def timing_of(incident: Incident) -> Timing:
+    """What the targets of an incident count: time on the wall; in an exercise what was played."""
+    if incident.state.mode != "exercise":
+        return wall_time(incident.state)
+    from irrunner.exercise.play.played_time import played_time
+
+    return played_time(incident)
+
+
+def target_of(incident: Incident, view: StepView) -> Target | None:
+    """A step's target, as of now or of the closing."""
+    return target(view, incident.clock(), timing_of(incident))
+
+
+def time_left(incident: Incident, view: StepView) -> str:
+    """How long is left for a step, or how much too late it is; empty when it has no target."""
+    found = target_of(incident, view)
+    if found is None or found.ended:
+        return ""
+    return f"OVERDUE {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} left"
+
+
+def _left(incident: Incident, view: StepView) -> int:
+    found = target_of(incident, view)
+    return found.left if found is not None and not found.ended else 0
+
+
+def _waiting(incident: Incident) -> list[str]:
+    views = [view for view in incident.checklist if view.standing == WAITING]
+    if not views:
+        return []
+    lines = [_cut(f"  {view.key}: waits for {', '.join(view.waits_for)}") for view in views[:_WAITING_SHOWN]]
+    return [f"Waiting: {plural(len(views), 'step')}", *lines, *_rest(len(views) - _WAITING_SHOWN)]
+
+
+def _rest(count: int) -> list[str]:
+    return [f"  and {count} more"] if count > 0 else []
+
+
+def _cut(line: str) -> str:
+    return one_line(line, WIDTH)
+
+
+def steps(door: Door, incident: Incident) -> list[str]:
+    """Every step, one a line, under its phase."""
+    lines = []
+    for phase in incident.state.phases:
+        lines.append(f"{door.exercise}{one_line(phase.name)}")
+        for view in views_of(incident, phase):
+            text = one_line(texts.sentence(incident.checklist, view), 300)
+            option = f" ({view.option})" if view.option else ""
+            clock = f", {left}" if (left := time_left(incident, view)) else ""
+            waits = f", waits for {', '.join(view.waits_for)}" if view.standing == WAITING else ""
+            lines.append(f"  {view.key}  {view.standing}{option}{waits}{clock}  {text}")
+            lines.extend(f"    Warning: {one_line(warning)}" for warning in view.warnings)
+    return lines
+
+
+def as_data(door: Door, incident: Incident) -> dict[str, Any]:
+    """The page as data."""
+    state = incident.state
+    return {
+        **incident_fields(door),
+        "seq": state.seq,
+        "title": state.name,
+        "status": "purged" if state.purged else "closed" if state.closed else "open",
+        "outcome": str(state.closed.refs.get("outcome", "")) if state.closed else "",
+        "severity": state.level,
+        "tlp": state.tlp_label,
+        "privilege": state.privilege.words if state.privilege else "",
+        "zone": state.zone,
+        "playbook": {"id": state.playbook.id, "version": state.playbook.version, "title": state.playbook.title},
+        "declared": state.declared.when if state.declared else "",
+        "answers": {key: state.answer(key) for key in state.answers},
+        "roles": {role.name: {"person": role.person, "contact": role.contact} for role in state.roles.values()},
+        "milestones": {each.name: each.time for each in milestones.milestones(incident.checklist)},
+        "phases": [_phase_data(incident, phase) for phase in state.phases],
+        "steps": [step_data(incident, view) for view in incident.checklist],
+        "actions": _actions(state),
+        "last": [entry_fields(entry) for entry in state.entries[-_ENTRIES_SHOWN:]],
+    }
+
+
+def _phase_data(incident: Incident, phase: Phase) -> dict[str, Any]:
+    views = views_of(incident, phase)
+    return {"name": phase.name, "settled": sum(view.is_settled for view in views), "steps": len(views)}
+
+
+def _actions(state: State) -> dict[str, int]:
+    return {
+        "open": sum(action.closed is None for action in state.actions.values()),
+        "closed": sum(action.closed is not None for action in state.actions.values()),
+    }
+
+
+def step_data(incident: Incident, view: StepView) -> dict[str, Any]:
+    """One step instance as data."""
+    found = target_of(incident, view)
+    slots = texts.evidence_slots(incident.checklist, view)
+    return {
+        "id": str(view.key),
+        "state": view.standing,
+        "text": texts.sentence(incident.checklist, view),
+        "option": view.option,
+        "options": list(view.step.options),
+        "role": view.step.role,
+        "whose": whose(incident, view),
+        "waits_for": list(view.waits_for),
+        "warnings": list(view.warnings),
+        "missing_evidence": [slots[number - 1] for number in view.missing_evidence],
+        "due": found.due or None if found else None,
+        "seconds_left": found.left if found else None,
+    }

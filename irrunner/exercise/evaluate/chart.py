@@ -1,0 +1,173 @@
+"""Injects against actions on the story's axis, as inline SVG: no script, nothing from elsewhere.
+
+Under each inject stands what was expected after it: a bar for the time there was, and a mark where it was met.
+What the players did is the row above. A long stretch in which nothing happens is shortened, and says so.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from irrunner.exercise.play.story_clock import offset_text
+from irrunner.exercise.scenario.model import time_of
+from irrunner.playbook.durations import say_duration
+from irrunner.safety import web
+from irrunner.safety.terminal import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from irrunner.exercise.evaluate.report_data import Debrief, Expected, Happened, Told
+
+_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 980, 316, 24, 20, 30
+_LABEL = 43
+_MOST_MARKS = 2_000
+_MOST_ROWS = 200
+_LONG = 20 * 60
+"""Seconds without anything after which the axis is shortened, in a story of more than three hours."""
+_MARKS = {"on-time": "on time", "late": "late", "missed": "missed", "waived": "waived"}
+
+
+class Axis:
+    """Story time as places from left to right."""
+
+    def __init__(self, times: Iterable[int], longest: int) -> None:
+        """Find the stretches in which nothing happens."""
+        known = sorted({0, longest, *(time for time in times if 0 <= time <= longest)})
+        shorten = longest > 3 * 3600
+        self._stops = [(0, 0)]
+        self.breaks: list[tuple[int, int]] = []
+        for before, after in pairwise(known):
+            gap = after - before
+            if shorten and gap > _LONG:
+                self.breaks.append((before, after))
+                gap = _LONG
+            self._stops.append((after, self._stops[-1][1] + gap))
+
+    @property
+    def shown(self) -> int:
+        """Seconds that are drawn."""
+        return self._stops[-1][1]
+
+    def x(self, time: int) -> float:
+        """Where a time stands."""
+        whole = max(1, self._stops[-1][1])
+        shown = self._stops[-1][1]
+        for (before, place), (after, next_place) in pairwise(self._stops):
+            if time <= after:
+                shown = place + (next_place - place) * max(0, time - before) // max(1, after - before)
+                break
+        return round(_LEFT + (_WIDTH - _LEFT - _RIGHT) * shown / whole, 1)
+
+
+def chart(debrief: Debrief) -> str:
+    """The chart; empty when nothing happened."""
+    told = [each for each in debrief.injects if each.when is not None]
+    acts = [each for each in debrief.timeline if each.sort == "act"][:_MOST_MARKS]
+    if not told and not acts:
+        return ""
+    told.sort(key=lambda each: each.when.story if each.when is not None else 0)
+    rows = list(_rows(told, debrief.expectations))[:_MOST_ROWS]
+    times = [each.when.story for each in debrief.timeline]
+    times += [each.met.story for _, each in rows if each is not None and each.met is not None]
+    axis = Axis(times, max(60, debrief.story_seconds, *times))
+    height = _TOP + _ROW * (len(rows) + 2)
+    parts = [
+        '<figure class="chart"><div class="scroll" role="region" aria-label="Chart" tabindex="0">'
+        f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" '
+        'aria-label="Injects, what was expected after each, and what the players did, by story time">',
+        *_axis(axis, height, debrief.story_seconds),
+        f'<g class="label"><text x="0" y="{_TOP + 4}">What the players did</text></g>',
+        *(_act(each, axis) for each in acts),
+        *(_row(number, inject, expected, axis) for number, (inject, expected) in enumerate(rows, 1)),
+        "</svg></div>",
+        "<figcaption>Triangles: injects. Bars: the time there was. Filled circle: met on time. Empty circle: met late. "
+        "Cross: missed. Ticks on top: what the players did. Exclamation mark: critical. Grey stripes: long stretches "
+        "without anything, shortened.</figcaption></figure>",
+    ]
+    return "\n".join(parts)
+
+
+def _rows(told: list[Told], expectations: Iterable[Expected]) -> Iterator[tuple[list[Told], Expected | None]]:
+    """A row for each inject, however often it was told, and below it one for each of its expectations."""
+    known = list(expectations)
+    tellings: dict[str, list[Told]] = {}
+    for each in told:
+        tellings.setdefault(time_of(each.id)[0], []).append(each)
+    for name, times in tellings.items():
+        yield times, None
+        for expected in known:
+            if expected.inject == name and expected.presented is not None:
+                yield times, expected
+
+
+def _axis(axis: Axis, height: int, longest: int) -> Iterator[str]:
+    steps = (60, 300, 600, 1800, 3600, 7200, 21600, 86400)
+    step = next((each for each in steps if axis.shown / each <= 12), 7 * 86400)
+    bottom = height - 8
+    at_breaks = [time for gap in axis.breaks for time in gap]
+    last = -100.0
+    yield '<g class="axis">'
+    for time in sorted({*range(0, longest + 1, step), *at_breaks}):
+        inside = any(before < time < after for before, after in axis.breaks)
+        if inside or axis.x(time) - last < 60:
+            continue
+        last = axis.x(time)
+        yield f'<line x1="{last}" x2="{last}" y1="{_TOP - 14}" y2="{bottom - 14}"/>'
+        yield f'<text x="{last}" y="{bottom}" text-anchor="middle">{offset_text(time * 1000)}</text>'
+    for before, after in axis.breaks:
+        left, right = axis.x(before), axis.x(after)
+        said = f"{say_duration(after - before)} without anything, shortened"
+        yield (
+            f'<rect class="break" x="{left}" y="{_TOP - 14}" width="{round(right - left, 1)}" height="{bottom - _TOP}">'
+            f"<title>{said}</title></rect>"
+        )
+    yield "</g>"
+
+
+def _act(each: Happened, axis: Axis) -> str:
+    x = axis.x(each.when.story)
+    said = web.escape(one_line(f"{offset_text(each.when.story * 1000)} {each.act} {each.words}", 200))
+    return f'<path class="act" d="M{x} {_TOP - 7}v14"><title>{said}</title></path>'
+
+
+def _row(number: int, tellings: list[Told], expected: Expected | None, axis: Axis) -> str:
+    y = _TOP + _ROW * number
+    if expected is None:
+        name = one_line(tellings[0].title or tellings[0].id, _LABEL)
+        marks = "".join(_telling(each, name, axis, y) for each in tellings)
+        return f'<g class="inject"><text x="0" y="{y + 4}">{web.escape(name)}</text>{marks}</g>'
+    label = web.escape(one_line(f"{'! ' if expected.critical else ''}{expected.do}", _LABEL))
+    return (
+        f'<g class="expected {expected.result}"><text x="12" y="{y + 4}">{label}</text>'
+        f"{_bar(expected, axis, y)}{_mark(expected, axis, y)}</g>"
+    )
+
+
+def _telling(inject: Told, name: str, axis: Axis, y: int) -> str:
+    story = inject.when.story if inject.when is not None else 0
+    said = web.escape(one_line(f"{offset_text(story * 1000)} {name}: {inject.text}", 200))
+    return f'<path d="M{axis.x(story)} {y - 7}l6 12h-12z"><title>{said}</title></path>'
+
+
+def _bar(expected: Expected, axis: Axis, y: int) -> str:
+    if expected.presented is None or not expected.within:
+        return ""
+    left, right = axis.x(expected.presented.story), axis.x(expected.presented.story + expected.within)
+    return f'<rect class="window" x="{left}" y="{y - 4}" width="{round(max(2, right - left), 1)}" height="8"/>'
+
+
+def _mark(expected: Expected, axis: Axis, y: int) -> str:
+    """Where it was met; of what was missed, where its time was up."""
+    if expected.presented is None or expected.result not in _MARKS:
+        return ""
+    end = expected.presented.story + expected.within
+    time = expected.met.story if expected.met is not None and expected.result != "missed" else end
+    x = axis.x(time)
+    took = f" after {say_duration(expected.took)}" if expected.took is not None else ""
+    said = web.escape(one_line(f"{_MARKS[expected.result]}{took}: {expected.do}", 200))
+    if expected.result == "missed":
+        shape = f'<path class="cross" d="M{x - 5} {y - 5}l10 10m0 -10l-10 10">'
+        return f"{shape}<title>{said}</title></path>"
+    return f'<circle cx="{x}" cy="{y}" r="5"><title>{said}</title></circle>'

@@ -1,0 +1,79 @@
+"""The history of exercises, and two of them side by side, as HTML: a plot, and what it is drawn from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from irrunner.exercise.evaluate.page_frame import frame
+from irrunner.exercise.evaluate.trend import by_scenario, plot_svg
+from irrunner.playbook.durations import say_duration
+from irrunner.safety import web
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from irrunner.exercise.evaluate.trend import Compared, Point
+
+_COLUMNS = ("Began", "Exercise", "Scenario", "Performance", "Coverage", "Hints", "Ratings")
+
+
+def page(points: Sequence[Point]) -> str:
+    """The page; the same points always give the same bytes."""
+    rows = "\n".join(_row(point) for point in points)
+    head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
+    figures = "\n".join(
+        f"<h2>{web.escape(scenario)}</h2>\n"
+        f"<figure>{plot_svg(own)}<figcaption>Solid, full: performance. Dashed, hollow: coverage.</figcaption></figure>"
+        for scenario, own in by_scenario(points).items()
+    )
+    body = f"""\
+<h1>EXERCISE: how the team did over time</h1>
+<p>Performance is what was met on time of what was presented. Coverage is what was presented of what was written.
+They answer different questions, so they are never one number. Nothing here counts in the measures of live
+incidents.</p>
+{figures}
+<table><thead><tr>{head}</tr></thead><tbody>
+{rows}
+</tbody></table>"""
+    return frame("EXERCISE: history", body)
+
+
+def side_by_side(points: Sequence[Point], compared: Sequence[Compared]) -> str:
+    """Two exercises, expectation by expectation, as a page of its own."""
+    rows = "\n".join(_compared(each) for each in compared)
+    head = "".join(f"<th>{name}</th>" for name in ("What was expected", "Before", "After", "Took", "Change"))
+    counts = Counter(each.change for each in compared)
+    said = ", ".join(f"{counts[change]} {change}" for change in ("better", "worse", "same") if counts[change])
+    body = f"""\
+<h1>EXERCISE: {web.escape(" and ".join(point.exercise for point in points))} side by side</h1>
+<p>Of {len(compared)} expectations: {said or "none has a result in both"}.</p>
+<figure>{plot_svg(points)}<figcaption>Solid, full: performance. Dashed, hollow: coverage.</figcaption></figure>
+<table><thead><tr>{head}</tr></thead><tbody>
+{rows}
+</tbody></table>"""
+    return frame("EXERCISE: side by side", body)
+
+
+def _compared(each: Compared) -> str:
+    took = [say_duration(seconds) if seconds is not None else "-" for seconds in (each.took_before, each.took_after)]
+    cells = (each.do, each.before or "-", each.after or "-", " / ".join(took), each.change or "-")
+    return f"<tr>{''.join(f'<td>{web.escape(cell)}</td>' for cell in cells)}</tr>"
+
+
+def _row(point: Point) -> str:
+    ratings = ", ".join(f"{objective} {rating}" for objective, rating in point.ratings)
+    cells = (
+        f"{point.when[:10]} {point.when[11:16]} UTC",
+        point.exercise,
+        point.scenario,
+        _percent(point.performance),
+        _percent(point.coverage),
+        str(point.hints),
+        ratings,
+    )
+    return f"<tr>{''.join(f'<td>{web.escape(cell)}</td>' for cell in cells)}</tr>"
+
+
+def _percent(value: int | None) -> str:
+    return "none" if value is None else f"{value} %"

@@ -1,0 +1,200 @@
+"""When a condition came true: the first moment at which it did. Pure, and never taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.exercise.play.story_clock import Reading
+from irrunner.exercise.scenario.model import MOST_TIMES
+from irrunner.incident.checklist import DONE
+from irrunner.incident.milestones import milestones
+from irrunner.incident.state import StepKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from irrunner.exercise.play.director_log import Script
+    from irrunner.exercise.play.player_log import Delivery, Room
+    from irrunner.exercise.scenario.model import Expectation, Inject, Predicate
+    from irrunner.incident.checklist import Checklist
+    from irrunner.incident.entries import Entry
+
+
+class Moments:
+    """Looks up conditions in one state of both journals, at one moment of the clocks."""
+
+    def __init__(self, script: Script, room: Room, checklist: Callable[[], Checklist], now: Reading) -> None:
+        """Take things as they stand.
+
+        Args:
+            script: the director's journal, folded.
+            room: the players' journal, folded.
+            checklist: of the players' state; asked for only when a step has several instances or marks something.
+            now: what the clocks show.
+        """
+        self.script = script
+        self.room = room
+        self.now = now
+        self._checklist = checklist
+        self._expectations: dict[str, tuple[Inject, Expectation]] | None = None
+        self._known: dict[int, tuple[Predicate, Reading | None]] = {}
+
+    def of(self, predicate: Predicate) -> Reading | None:
+        """The moment; None while it has not come."""
+        found = self._known.get(id(predicate))
+        if found is None:
+            found = self._known[id(predicate)] = (predicate, self._look(predicate))
+        return found[1]
+
+    def presented(self, inject: Inject) -> Reading | None:
+        """When the players got an inject."""
+        delivery = self.room.delivered.get(self.script.opaque(inject.id))
+        return self.room.reading(delivery.entry) if delivery is not None else None
+
+    def deadline(self, inject: Inject, expectation: Expectation) -> int | None:
+        """The played time at which an expectation is missed; None when it was not presented or has no time."""
+        presented = self.presented(inject)
+        return None if presented is None or not expectation.within else presented.played + expectation.within * 1000
+
+    def met(self, expectation: Expectation) -> Reading | None:
+        """When something in the room met an expectation; a person's judgement has no such moment."""
+        return self.of(expectation.met_by) if expectation.met_by is not None else None
+
+    def _look(self, predicate: Predicate) -> Reading | None:
+        if predicate.kind in ("all", "any"):
+            moments = [self.of(part) for part in predicate.parts]
+            come = [moment for moment in moments if moment is not None]
+            if not come or (predicate.kind == "all" and len(come) < len(moments)):
+                return None
+            choose = max if predicate.kind == "all" else min
+            return choose(come, key=lambda moment: moment.story)
+        return _LOOKS[predicate.kind](self, predicate)
+
+    def _first(self, *key: str) -> Reading | None:
+        entry = self.room.first.get(key)
+        return self._read(entry) if entry is not None else None
+
+    def _read(self, entry: Entry) -> Reading:
+        return self.room.reading(entry)
+
+    def _step(self, predicate: Predicate) -> Reading | None:
+        if (found := self._first("step", predicate.name, predicate.value)) is not None or predicate.value != DONE:
+            return found
+        key = StepKey.read(predicate.name)
+        state = self._checklist().state
+        step = state.steps.get(key.id) if key is not None else None
+        if key is None or step is None or not step.for_each or key.row:
+            return None
+        views = [self._checklist().view(each) for each in self._checklist().instances(step.id)]
+        done = [view.progress.last for view in views if view.standing == DONE and view.progress.last is not None]
+        if not done or not all(view.is_settled for view in views):
+            return None
+        return max((self._read(entry) for entry in done if self._counts(entry)), key=_story, default=None)
+
+    def _counts(self, entry: Entry) -> bool:
+        return self.room.ended is None or entry.seq < self.room.ended.seq
+
+    def _decision(self, predicate: Predicate) -> Reading | None:
+        return self._first("decision", predicate.name, *((predicate.value,) if predicate.value else ()))
+
+    def _answer(self, predicate: Predicate) -> Reading | None:
+        return self._first("answer", predicate.name, *((predicate.value.casefold(),) if predicate.value else ()))
+
+    def _evidence(self, predicate: Predicate) -> Reading | None:
+        return self._first("evidence", predicate.name, str(predicate.slot))
+
+    def _register(self, predicate: Predicate) -> Reading | None:
+        """The first entry after which a row had all the columns."""
+        rows: dict[str, dict[str, str]] = {}
+        columns = {_column(predicate.name, name): value.casefold() for name, value in predicate.has.items()}
+        for row, entry in self.room.rows.get(predicate.name, ()):
+            values = rows.setdefault(row, {})
+            values |= getattr(entry.event, "values", {})
+            if all(values.get(column, "").casefold() == value for column, value in columns.items()):
+                return self._read(entry)
+        return None
+
+    def _milestone(self, predicate: Predicate) -> Reading | None:
+        if (found := self._first("milestone", predicate.name)) is not None:
+            return found
+        for milestone in milestones(self._checklist()):
+            if milestone.name == predicate.name and milestone.step and self._counts(milestone.source):
+                return self._read(milestone.source)
+        return None
+
+    def _inject(self, predicate: Predicate) -> Reading | None:
+        delivery = self.room.delivered.get(self.script.opaque(predicate.name))
+        if delivery is None:
+            return None
+        if predicate.value != "acknowledged":
+            return self._read(delivery.entry)
+        if delivery.outstanding or not delivery.acknowledged:
+            return None
+        return max((self._read(entry) for entry in delivery.acknowledged.values()), key=_story)
+
+    def _choice(self, predicate: Predicate) -> Reading | None:
+        """When somebody first chose an answer; its number stands in the players' journal, its id only here."""
+        wanted = self.script.number_of(predicate.name, predicate.value) if predicate.value else 0
+        chosen = [
+            self._read(entry)
+            for delivery in self._tellings(predicate.name)
+            for entry in delivery.acknowledged.values()
+            if "option" in entry.refs and wanted in (0, entry.refs["option"])
+        ]
+        return min(chosen, key=_story, default=None)
+
+    def _tellings(self, name: str) -> Iterator[Delivery]:
+        """Every time that an inject was told."""
+        for time in range(1, MOST_TIMES + 1):
+            told = self.room.delivered.get(self.script.opaque(name if time == 1 else f"{name}.{time}"))
+            if told is None:
+                return
+            yield told
+
+    def _note(self, predicate: Predicate) -> Reading | None:
+        words = " ".join(predicate.name.casefold().split())
+        return next((self._read(entry) for said, entry in self.room.notes if words in said), None)
+
+    def _expectation(self, predicate: Predicate) -> Reading | None:
+        if self._expectations is None:
+            self._expectations = {each.id: (inject, each) for inject, each in self.script.expectations()}
+        inject, expectation = self._expectations[predicate.name]
+        if (judged := self.script.judged.get(expectation.id)) is not None:
+            wanted = ("missed",) if predicate.value == "missed" else ("on-time", "late")
+            return self.room.at(judged.when) if judged.refs["result"] in wanted else None
+        if predicate.value == "missed":
+            return self._missed(inject, expectation)
+        return self.met(expectation) if self.presented(inject) is not None else None
+
+    def _missed(self, inject: Inject, expectation: Expectation) -> Reading | None:
+        deadline = self.deadline(inject, expectation)
+        if deadline is None or expectation.met_by is None or self.now.played < deadline:
+            return None
+        met = self.met(expectation)
+        if met is not None and met.played <= deadline:
+            return None
+        return Reading(self.now.wall, self.room.story_played(deadline), deadline)
+
+
+def _story(reading: Reading) -> int:
+    return reading.story
+
+
+def _column(register: str, name: str) -> str:
+    from irrunner.playbook.model import REGISTERS
+
+    return REGISTERS[register][0] if name == "name" and register in REGISTERS else name
+
+
+_LOOKS: dict[str, Callable[[Moments, Predicate], Reading | None]] = {
+    "step": Moments._step,
+    "decision": Moments._decision,
+    "answer": Moments._answer,
+    "evidence": Moments._evidence,
+    "register": Moments._register,
+    "milestone": Moments._milestone,
+    "inject": Moments._inject,
+    "choice": Moments._choice,
+    "note": Moments._note,
+    "expectation": Moments._expectation,
+}

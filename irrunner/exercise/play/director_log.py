@@ -1,0 +1,187 @@
+"""The script: what the director's journal says, folded; everything that the players must not read."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from irrunner.errors import Refused
+from irrunner.exercise.scenario.model import Expectation, Inject, Scenario
+from irrunner.journal.events import DirectorBegan, DirectorWrote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from irrunner.incident.entries import Entry
+
+_Kind = TypeVar("_Kind")
+
+
+class Script:
+    """What the director's journal says, up to the entry folded last.
+
+    Attributes:
+        scenario: as it was when the exercise began. run, secret: what ties and hides it.
+        players: the id of the players' incident; empty until it was made. place: its store.
+        written: injects made by hand during the exercise, by id. by_id: all injects.
+        skipped, judged, ratings, debrief: the latest entry for each.
+        delays: seconds by inject. shift: seconds for all that are left.
+    """
+
+    def __init__(self) -> None:
+        """Nothing has been folded yet."""
+        self.seq = 0
+        self.began: Entry | None = None
+        self.scenario = Scenario("", "")
+        self.run = ""
+        self.secret = ""
+        self.place = ""
+        self.players = ""
+        self.attachments: dict[str, str] = {}
+        self.written: dict[str, Inject] = {}
+        self.skipped: dict[str, Entry] = {}
+        self.delays: dict[str, int] = {}
+        self.shift = 0
+        self.notes: list[Entry] = []
+        self.judged: dict[str, Entry] = {}
+        self.attendance: dict[tuple[str, str], Entry] = {}
+        self.ratings: dict[str, Entry] = {}
+        self.debrief: dict[int, Entry] = {}
+        self.planned: list[Entry] = []
+        self.by_id: dict[str, Inject] = {}
+        self._opaque: dict[str, str] = {}
+
+    def catch_up(self, entries: Sequence[Entry]) -> None:
+        """Fold what is new among all entries of the director's incident."""
+        for entry in entries[self.seq :]:
+            self.seq += 1
+            if (fold := _FOLDS.get(entry.kind)) is not None:
+                fold(self, entry)
+
+    def injects(self) -> Iterator[Inject]:
+        """Those of the scenario, then those written by hand."""
+        yield from self.scenario.injects
+        yield from self.written.values()
+
+    def expectations(self) -> Iterator[tuple[Inject, Expectation]]:
+        """All of them, each with the inject that presents it."""
+        for inject in self.injects():
+            for expectation in inject.expect:
+                yield inject, expectation
+
+    def opaque(self, name: str, what: str = "inject") -> str:
+        """What something of the scenario is called in the players' journal."""
+        key = f"{what}:{name}"
+        if (found := self._opaque.get(key)) is None:
+            found = hmac.new(self.secret.encode(), key.encode(), sha256).hexdigest()[:16]
+            self._opaque[key] = found
+        return found
+
+    def number_of(self, name: str, option: str) -> int:
+        """The number under which the players read an answer of an inject; 0 for one that it does not offer."""
+        offered = self.by_id[name].options if name in self.by_id else ()
+        return next((number for number, each in enumerate(offered, 1) if each.id == option), 0)
+
+    def findings(self, objective: str, kind: str) -> list[Entry]:
+        """The observers' notes of one kind (strength, improvement, or empty) on one objective."""
+        return [
+            note
+            for note in self.notes
+            if note.refs.get("objective", "") == objective and note.refs.get("finding", "") == kind
+        ]
+
+
+def _began(script: Script, entry: Entry) -> None:
+    script.began = entry
+    script.run = str(entry.refs.get("run", ""))
+    event = entry.event
+    if isinstance(event, DirectorBegan):
+        script.scenario = _in_order(_converted(event.scenario, Scenario))
+        script.by_id = {inject.id: inject for inject in script.scenario.injects}
+        script.secret, script.place = event.secret, event.place
+        script.attachments = dict(event.attachments)
+
+
+def _in_order(scenario: Scenario) -> Scenario:
+    """Objectives as they were written; the journal keeps names by the alphabet."""
+    ordered = dict(sorted(scenario.objectives.items(), key=lambda each: each[1].place))
+    return msgspec.structs.replace(scenario, objectives=ordered)
+
+
+def _converted(content: dict[str, Any], into: type[_Kind]) -> _Kind:
+    """Plain data of the journal as what it was.
+
+    Raises:
+        Refused: another version of irrunner wrote it in another shape.
+    """
+    try:
+        return msgspec.convert(content, into)
+    except msgspec.ValidationError as error:
+        raise Refused(
+            f"The director's journal holds a scenario in a shape that this irrunner does not know: {error}.",
+            hint="Use the irrunner with which the exercise was begun, or a newer one.",
+        ) from error
+
+
+def _linked(script: Script, entry: Entry) -> None:
+    script.players = str(entry.refs["players"])
+
+
+def _skipped(script: Script, entry: Entry) -> None:
+    script.skipped[str(entry.refs["inject"])] = entry
+
+
+def _delayed(script: Script, entry: Entry) -> None:
+    seconds = int(entry.refs["seconds"])
+    if name := str(entry.refs.get("inject", "")):
+        script.delays[name] = script.delays.get(name, 0) + seconds
+    else:
+        script.shift += seconds
+
+
+def _wrote(script: Script, entry: Entry) -> None:
+    if isinstance(entry.event, DirectorWrote):
+        inject = _converted(entry.event.content, Inject)
+        script.written[inject.id] = script.by_id[inject.id] = inject
+
+
+def _noted(script: Script, entry: Entry) -> None:
+    script.notes.append(entry)
+
+
+def _judged(script: Script, entry: Entry) -> None:
+    script.judged[str(entry.refs["expectation"])] = entry
+
+
+def _attended(script: Script, entry: Entry) -> None:
+    script.attendance[(entry.words, str(entry.refs.get("role", "")))] = entry
+
+
+def _rated(script: Script, entry: Entry) -> None:
+    script.ratings[str(entry.refs["objective"])] = entry
+
+
+def _debriefed(script: Script, entry: Entry) -> None:
+    script.debrief[int(entry.refs["question"])] = entry
+
+
+def _planned(script: Script, entry: Entry) -> None:
+    script.planned.append(entry)
+
+
+_FOLDS: dict[str, Callable[[Script, Entry], None]] = {
+    "director.began": _began,
+    "director.linked": _linked,
+    "director.skipped": _skipped,
+    "director.delayed": _delayed,
+    "director.wrote": _wrote,
+    "director.noted": _noted,
+    "director.judged": _judged,
+    "director.attended": _attended,
+    "director.rated": _rated,
+    "director.debriefed": _debriefed,
+    "director.planned": _planned,
+}

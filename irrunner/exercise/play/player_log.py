@@ -1,0 +1,253 @@
+"""The room: what the players' journal says of an exercise, folded.
+
+It holds every inject, acknowledgement, hint and question, what both clocks showed at each entry, and the
+first entry of everything that a condition can be about. What came after the end does not count any more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from irrunner.exercise.play import story_clock
+from irrunner.exercise.play.story_clock import Reading, StoryClock
+from irrunner.incident.entries import Entry
+from irrunner.incident.state import StepKey, said_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Key = tuple[str, ...]
+"""What happened: `("step", "isolate", "done")`, `("decision", "executed", "yes")`."""
+
+
+class Delivery(Struct):
+    """An inject that the players got.
+
+    Attributes:
+        entry: its event. acknowledged: the entry for each role that took it in.
+    """
+
+    entry: Entry
+    acknowledged: dict[str, Entry] = field(default_factory=dict)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The answers to choose from, in the order of their numbers from 1."""
+        return tuple(self.entry.listed_in("options")) if self.entry.event is not None else ()
+
+    @property
+    def outstanding(self) -> tuple[str, ...]:
+        """The roles that must still acknowledge it."""
+        if self.entry.refs.get("ack") != "yes":
+            return ()
+        return tuple(role for role in self.entry.listed_in("to") if role not in self.acknowledged)
+
+
+class Question(Struct):
+    """A question to control, and its answer."""
+
+    id: str
+    asked: Entry
+    answered: Entry | None = None
+
+
+class Room:
+    """What the players' journal says of an exercise, up to the entry folded last."""
+
+    def __init__(self) -> None:
+        """Nothing has been folded yet."""
+        self.seq = 0
+        self.began: Entry | None = None
+        self.ended: Entry | None = None
+        self.clock: StoryClock | None = None
+        self.story_start = ""
+        self.delivered: dict[str, Delivery] = {}
+        self.hints: dict[str, list[Entry]] = {}
+        self.questions: dict[str, Question] = {}
+        self.first: dict[Key, Entry] = {}
+        self.rows: dict[str, list[tuple[str, Entry]]] = {}
+        self.notes: list[tuple[str, Entry]] = []
+        self._clocks: list[StoryClock | None] = []
+        self._readings: dict[tuple[int, str], Reading] = {}
+
+    @property
+    def running(self) -> bool:
+        """Whether the exercise has begun and not ended."""
+        return self.began is not None and self.ended is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether story time stands still and nothing was told yet: the players are still coming."""
+        return self.running and self.clock is not None and self.clock.paused and not self.delivered
+
+    def catch_up(self, entries: Sequence[Entry]) -> None:
+        """Fold what is new among all entries of the players' incident."""
+        for entry in entries[self.seq :]:
+            self._fold(entry)
+
+    def now(self, wall: int) -> Reading:
+        """What the clocks show at a wall time."""
+        return self.clock.read(wall) if self.clock is not None else Reading(wall, 0, 0)
+
+    def reading(self, entry: Entry) -> Reading:
+        """What the clocks showed when an entry occurred; before the exercise began, nothing yet."""
+        found = self._readings.get((entry.seq, entry.when))
+        if found is None:
+            found = self._readings[entry.seq, entry.when] = self._at(story_clock.wall_ms(entry.when), entry.seq)
+        return found
+
+    def at(self, time: str) -> Reading:
+        """What the clocks showed at a wall time in irrunner's fixed form."""
+        return self._at(story_clock.wall_ms(time), self.seq)
+
+    def _at(self, wall: int, seq: int) -> Reading:
+        for index in range(min(seq, len(self._clocks)) - 1, -1, -1):
+            clock = self._clocks[index]
+            if clock is not None and clock.at.wall <= wall:
+                read = clock.read(wall)
+                after = self._clocks[index + 1] if index + 1 < len(self._clocks) else None
+                if after is None or after.at.story >= read.story:
+                    return read
+                return Reading(wall, after.at.story, after.at.played)  # nobody was there: the story stood still
+        return Reading(wall, 0, 0)
+
+    def story_played(self, played: int) -> int:
+        """The story time at which so much had been played."""
+        before: StoryClock | None = None
+        for clock in self._clocks:
+            if clock is not None and clock.at.played > played:
+                break
+            before = clock or before
+        return before.at.story + played - before.at.played if before is not None else 0
+
+    def _fold(self, entry: Entry) -> None:
+        self.seq += 1
+        wall = story_clock.wall_ms(entry.recorded)
+        if self.clock is not None:
+            if entry.kind == "clock.stepped" and entry.event is not None:
+                before, after = entry.said_in("before"), entry.said_in("now")
+                self.clock = story_clock.step(self.clock, story_clock.wall_ms(before), story_clock.wall_ms(after))
+            elif entry.kind == "clock.paused" and (since := entry.said_in("since")):
+                self.clock = story_clock.step(self.clock, story_clock.wall_ms(since), wall)
+            else:
+                self.clock = story_clock.advance(self.clock, wall)
+        if (fold := _FOLDS.get(entry.kind)) is not None:
+            fold(self, entry, wall)
+        if self.ended is None:
+            self._remember(entry)
+        self._clocks.append(self.clock)
+
+    def _remember(self, entry: Entry) -> None:
+        for key in _keys(entry):
+            self.first.setdefault(key, entry)
+        if entry.kind == "note.added" and entry.event is not None:
+            self.notes.append((" ".join(entry.words.casefold().split()), entry))
+        if entry.kind == "register.entered" or entry.kind == "register.changed":
+            row = (str(entry.refs["row"]), entry)
+            self.rows.setdefault(str(entry.refs["register"]), []).append(row)
+
+
+def _keys(entry: Entry) -> list[Key]:
+    """What an entry makes true."""
+    refs = entry.refs
+    if (standing := _STANDINGS.get(entry.kind)) is not None:
+        key = str(refs["step"])
+        found: list[Key] = [("step", key, standing)]
+        read = StepKey.read(key)
+        names = {key, read.id} if read is not None else {key}
+        if entry.kind == "decision.made":
+            found += [("decision", name, *option) for name in names for option in ((), (str(refs.get("option", "")),))]
+        return found
+    if entry.kind == "answer.given":
+        value = said_value(entry)
+        if value is None:  # taken back
+            return []
+        said = value if isinstance(value, str) else ", ".join(value)
+        return [("answer", str(refs["key"])), ("answer", str(refs["key"]), said.casefold())]
+    if entry.kind == "evidence.added" and (key := str(refs.get("step", ""))):
+        names = {key, key.partition("@")[0].partition(".")[0]}
+        return [("evidence", name, slot) for name in names for slot in ("0", str(refs.get("slot", 0)))]
+    if entry.kind == "milestone.marked":
+        return [("milestone", str(refs["milestone"]))]
+    return []
+
+
+_STANDINGS = {
+    "step.started": "active",
+    "step.done": "done",
+    "step.skipped": "skipped",
+    "step.blocked": "blocked",
+    "decision.made": "done",
+}
+
+
+def _began(room: Room, entry: Entry, wall: int) -> None:
+    if room.began is None:
+        speed = getattr(entry.event, "speed", 1)
+        room.began = entry
+        room.story_start = entry.said_in("story_start") if entry.event is not None else ""
+        room.clock = story_clock.begin(wall, str(entry.refs.get("clock", "real")), speed)
+
+
+def _ended(room: Room, entry: Entry, wall: int) -> None:
+    room.ended = room.ended or entry
+    if room.clock is not None:
+        room.clock = story_clock.end(room.clock, wall)
+
+
+def _paused(room: Room, _entry: Entry, wall: int) -> None:
+    room.clock = story_clock.pause(room.clock, wall) if room.clock else None
+
+
+def _resumed(room: Room, _entry: Entry, wall: int) -> None:
+    room.clock = story_clock.resume(room.clock, wall) if room.clock else None
+
+
+def _speed(room: Room, entry: Entry, wall: int) -> None:
+    room.clock = (
+        story_clock.change_speed(room.clock, wall, story_clock.read_speed(entry.refs["speed"])) if room.clock else None
+    )
+
+
+def _jumped(room: Room, entry: Entry, wall: int) -> None:
+    room.clock = story_clock.jump(room.clock, wall, int(entry.refs["story"])) if room.clock else None
+
+
+def _delivered(room: Room, entry: Entry, _wall: int) -> None:
+    room.delivered.setdefault(str(entry.refs["inject"]), Delivery(entry))
+
+
+def _acknowledged(room: Room, entry: Entry, _wall: int) -> None:
+    if (delivery := room.delivered.get(str(entry.refs["inject"]))) is not None:
+        delivery.acknowledged.setdefault(str(entry.refs["role"]), entry)
+
+
+def _hint(room: Room, entry: Entry, _wall: int) -> None:
+    room.hints.setdefault(str(entry.refs["expectation"]), []).append(entry)
+
+
+def _asked(room: Room, entry: Entry, _wall: int) -> None:
+    name = str(entry.refs["question"])
+    room.questions.setdefault(name, Question(name, entry))
+
+
+def _answered(room: Room, entry: Entry, _wall: int) -> None:
+    if (question := room.questions.get(str(entry.refs["question"]))) is not None:
+        question.answered = entry
+
+
+_FOLDS: dict[str, Callable[[Room, Entry, int], None]] = {
+    "exercise.began": _began,
+    "exercise.ended": _ended,
+    "clock.paused": _paused,
+    "clock.resumed": _resumed,
+    "clock.speed": _speed,
+    "story.jumped": _jumped,
+    "inject.delivered": _delivered,
+    "inject.acknowledged": _acknowledged,
+    "hint.taken": _hint,
+    "question.asked": _asked,
+    "question.answered": _answered,
+}

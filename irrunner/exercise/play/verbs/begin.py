@@ -1,0 +1,127 @@
+"""Beginning an exercise: the director's incident first, then the players', then story time runs."""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from irrunner.errors import Refused
+from irrunner.exercise.play.exercise import Directing
+from irrunner.exercise.play.story_clock import MODES, good_speed, speed_text
+from irrunner.exercise.play.verbs.registry import verb
+from irrunner.incident.incident import machine_clock
+from irrunner.incident.moments import text_of
+from irrunner.incident.verbs import evidence, lifecycle
+from irrunner.journal.events import ClockPaused, DirectorBegan, DirectorLinked, ExerciseBegan
+
+if TYPE_CHECKING:
+    from irrunner.exercise.play.story_clock import Speed
+    from irrunner.exercise.scenario.loading import LoadedScenario
+    from irrunner.exercise.scenario.model import Scenario
+    from irrunner.incident import Incident
+    from irrunner.incident.incident import Clock
+    from irrunner.journal.chain import Actor
+    from irrunner.journal.sqlite.store import Store
+
+
+WAITS = "until everybody is here"
+"""What the players are told of a story that waits for them."""
+
+
+@verb("begin", "Begin an exercise")
+def begin(
+    loaded: LoadedScenario,
+    players: Store,
+    control: Store,
+    actor: Actor,
+    *,
+    mode: str = "",
+    speed: Speed = 0,
+    zone: str = "UTC",
+    waits: bool = False,
+    secret: str = "",
+    clock: Clock = machine_clock,
+) -> Directing:
+    """Create the players' incident on the real playbook, and the director's, which holds the scenario.
+
+    Args:
+        loaded: the scenario.
+        players: the store in which the players open their incident.
+        control: the director's own store; the players' store never holds what has not been told.
+        actor: who directs.
+        mode: real, faster or story, where it is to differ from the scenario's.
+        speed: of a faster clock, likewise.
+        zone: in which times without one are read and shown.
+        waits: whether the story's clock stands still until somebody resumes it, because the players are still coming.
+        secret: what opaque ids are made with; drawn by lot, except in a rehearsal.
+        clock: where the time comes from.
+
+    Raises:
+        Refused: the scenario has errors, the two stores are one, or an answer does not fit its question.
+    """
+    scenario = _with_clock(loaded.usable(), mode, speed)
+    if loaded.playbook is None:  # pragma: no cover - a usable scenario has one
+        raise Refused("The scenario has no playbook.")
+    if _same_place(players, control):
+        raise Refused(
+            "The players' store cannot be the director's: it never holds what the players have not been told.",
+            hint="Name a store of your own for the director.",
+        )
+    key = secret or secrets.token_hex(32)
+    began = DirectorBegan(msgspec.to_builtins(scenario), key, str(_place(players)))
+    run = sha256(key.encode()).hexdigest()[:16]
+    title = f"Directing: {scenario.title}"
+    director = lifecycle.declare(control, loaded.playbook, actor, mode="exercise", title=title, zone=zone, clock=clock)
+    _keep(director, loaded, began, run)
+    incident = lifecycle.declare(
+        players,
+        loaded.playbook,
+        actor,
+        answers=scenario.answers,
+        mode="exercise",
+        title=scenario.title,
+        zone=zone,
+        clock=clock,
+    )
+    with incident.writing() as write:
+        start = scenario.story_start or text_of(clock())
+        write(ExerciseBegan(start, scenario.speed), run=run, clock=scenario.clock)
+        if waits:
+            write(ClockPaused(WAITS))
+    with director.writing() as write:
+        write(DirectorLinked(), players=incident.id)
+    return Directing(incident, director)
+
+
+def _keep(director: Incident, loaded: LoadedScenario, began: DirectorBegan, run: str) -> None:
+    """Keep everything that a later edit of the files must not change."""
+    file = evidence.add(director, BytesIO(loaded.data), name=loaded.name, note="The scenario")
+    for name, data in loaded.shared:
+        evidence.add(director, BytesIO(data), name=name.rpartition("/")[2], note="Injects that the scenario takes in")
+    attachments = tuple(
+        (name, str(evidence.add(director, BytesIO(data), name=name).refs["evidence"]))
+        for name, data in loaded.attachments
+    )
+    with director.writing() as write:
+        event = msgspec.structs.replace(began, attachments=attachments)
+        write(event, run=run, sha256=str(file.refs["sha256"]))
+
+
+def _with_clock(scenario: Scenario, mode: str, speed: Speed) -> Scenario:
+    if mode and mode not in MODES:
+        raise Refused(f"There is no clock {mode!r}.", hint=f"There are: {', '.join(MODES)}.")
+    mode = mode or ("faster" if speed not in (0, 1) else scenario.clock)
+    wanted = good_speed(speed or scenario.speed) if mode == "faster" else 1
+    return msgspec.structs.replace(scenario, clock=mode, speed=speed_text(wanted))
+
+
+def _place(store: Store) -> object:
+    return getattr(store, "place", "")
+
+
+def _same_place(one: Store, other: Store) -> bool:
+    return one is other or (_place(one) != "" and _place(one) == _place(other))

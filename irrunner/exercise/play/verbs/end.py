@@ -1,0 +1,61 @@
+"""Verbs that end an exercise: it is over, or something real happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from irrunner.errors import NotFound
+from irrunner.exercise.play.exercise import Directing, must_run
+from irrunner.exercise.play.verbs.registry import verb
+from irrunner.journal.events import ExerciseEnded
+
+if TYPE_CHECKING:
+    from irrunner.incident.entries import Entry
+
+ENDINGS = ("finished", "stopped")
+
+
+class RealIncident(Struct, frozen=True):
+    """What a live declaration can take over from an exercise; nothing of the story comes along.
+
+    Attributes:
+        playbook: the id of the playbook. zone: the zone of times.
+        roles: the people who hold roles, with how to reach them.
+        why: what the exercise was stopped for.
+    """
+
+    playbook: str
+    zone: str
+    roles: dict[str, tuple[str, str]]
+    why: str
+
+
+@verb("end", "End the exercise")
+def end(directing: Directing, *, how: str = "finished", why: str = "", by: str = "") -> Entry:
+    """End the exercise: both clocks stand still for good, and what is done afterwards does not count.
+
+    Raises:
+        Refused: no exercise runs.
+    """
+    if how not in ENDINGS:
+        raise NotFound(f"There is no ending {how!r}.", hint=f"There are: {', '.join(ENDINGS)}.")
+    return _end(directing, how, why, by)
+
+
+@verb("real", "Stop: something real happened")
+def real(directing: Directing, *, why: str = "", by: str = "") -> RealIncident:
+    """End the exercise because something real happened, and say what a live declaration needs."""
+    _end(directing, "real", why, by)
+    state = directing.players.state
+    roles = {name: (role.person, role.contact) for name, role in state.roles.items() if role.person}
+    return RealIncident(state.playbook.id, state.zone, roles, why)
+
+
+def _end(directing: Directing, how: str, why: str, by: str) -> Entry:
+    with directing.players.writing(by=by, while_closed=True) as write:
+        must_run(directing.room, write)
+        entry = write(ExerciseEnded(why), how=how)
+    directing.refresh()
+    return entry

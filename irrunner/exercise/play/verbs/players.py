@@ -1,0 +1,168 @@
+"""Verbs of the players, and the director's answers to them: acknowledge, ask, answer, hint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.errors import NotFound, Refused
+from irrunner.exercise.play.exercise import Directing, must_run
+from irrunner.exercise.play.inject_status import hint_for
+from irrunner.exercise.play.player_log import Room
+from irrunner.exercise.play.verbs.registry import verb
+from irrunner.exercise.scenario.model import CHECK_RESULTS
+from irrunner.incident.verbs.steps import the_step
+from irrunner.journal.events import HintTaken, InjectAcknowledged, QuestionAnswered, QuestionAsked
+from irrunner.safety.terminal import one_line
+
+if TYPE_CHECKING:
+    from irrunner.incident import Incident
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.state import State
+
+
+def room_of(state: State) -> Room:
+    """The exercise as the players' journal alone tells it."""
+    room = Room()
+    room.catch_up(state.entries)
+    return room
+
+
+@verb("acknowledge", "Say that a role has taken an inject in")
+def acknowledge(incident: Incident, inject: str, role: str, *, note: str = "", option: int = 0, by: str = "") -> Entry:
+    """Say that a role has taken an inject in, and which of its answers it chose.
+
+    Args:
+        incident: the players' incident.
+        inject: its number in the order of delivery, or its opaque id.
+        role: which of the roles that it went to.
+        note: how, if there is something to say. Where answers are offered it can begin with the number of one.
+        option: the number of the answer that the role chose, from 1.
+        by: who.
+
+    Raises:
+        NotFound: no such inject, role or answer.
+        Refused: the role has acknowledged it already, or has to choose an answer.
+    """
+    with incident.writing(by=by, while_closed=True) as write:
+        room = room_of(write.state)
+        must_run(room, write)
+        name = _the_inject(room, inject)
+        if role not in write.state.roles:
+            raise NotFound(f"There is no role {role!r}.", hint=f"Roles: {', '.join(write.state.roles) or 'none'}.")
+        if (before := room.delivered[name].acknowledged.get(role)) is not None:
+            raise Refused(f"{role} has acknowledged it already, by {before.by}.")
+        if chosen := _chosen(room.delivered[name].options, note, option):
+            return write(InjectAcknowledged(note), inject=name, role=role, option=chosen)
+        return write(InjectAcknowledged(note), inject=name, role=role)
+
+
+def _chosen(offered: tuple[str, ...], note: str, option: int) -> int:
+    """The number of the answer that was chosen; 0 where none is offered."""
+    first = note.split(maxsplit=1)[0].rstrip(".:,") if note.strip() else ""
+    number = option or (int(first) if first.isascii() and first.isdigit() and len(first) < 3 else 0)
+    if not offered or 1 <= number <= len(offered):
+        return number if offered else 0
+    listed = "; ".join(f"{place} {one_line(each, 80).rstrip('.')}" for place, each in enumerate(offered, 1))
+    if number:
+        raise NotFound(f"There is no answer {number}.", hint=f"There are: {listed}.")
+    hint = f"Begin the note with its number (in a shell: --choose): {listed}."
+    raise Refused("Which answer? Nothing was written.", hint=hint)
+
+
+def _the_inject(room: Room, said: str) -> str:
+    names = list(room.delivered)
+    if said in room.delivered:
+        return said
+    if said.isascii() and said.isdigit() and 0 < int(said[:6]) <= len(names):
+        return names[int(said) - 1]
+    raise NotFound(
+        f"No inject {one_line(said, 60)!r} was delivered.", hint=f"There are {len(names)}, counted in their order."
+    )
+
+
+@verb("ask", "Ask control a question")
+def ask(incident: Incident, text: str, *, step: str = "", check: str = "", by: str = "") -> Entry:
+    """Ask control: what a check would say, what a system shows, what somebody answers on the phone.
+
+    Real checks cannot run in an exercise, so a door asks this instead, naming step and check.
+
+    Raises:
+        Refused: the question has no words, or no exercise runs. NotFound: no such step.
+    """
+    if not text.strip():
+        raise Refused("A question needs words. Nothing was written.")
+    with incident.writing(by=by, while_closed=True) as write:
+        room = room_of(write.state)
+        must_run(room, write)
+        key = str(the_step(write.checklist, step).key) if step else ""
+        return write(QuestionAsked(text.strip()), question=f"q{len(room.questions) + 1}", step=key, check=check)
+
+
+@verb("answer", "Answer a question of the players")
+def answer(directing: Directing, question: str, text: str, *, result: str = "", by: str = "") -> Entry:
+    """Answer a question of the players.
+
+    Args:
+        directing: the exercise.
+        question: `q1`.
+        text: what control says.
+        result: hit, clear, unknown or error, when a check was asked for.
+        by: who answers.
+
+    Raises:
+        NotFound: no such question. Refused: it has an answer, or there is nothing to say.
+    """
+    if result and result not in CHECK_RESULTS:
+        raise Refused(f"A check never answers {result!r}.", hint=f"It answers: {', '.join(CHECK_RESULTS)}.")
+    if not text.strip() and not result:
+        raise Refused("An answer needs words. Nothing was written.")
+    with directing.players.writing(by=by, while_closed=True) as write:
+        must_run(directing.room, write)
+        asked = directing.room.questions.get(question)
+        if asked is None:
+            known = ", ".join(directing.room.questions) or "none"
+            raise NotFound(f"There is no question {one_line(question, 40)!r}.", hint=f"There are: {known}.")
+        if asked.answered is not None:
+            raise Refused(f"{question} was answered by {asked.answered.by}.")
+        entry = write(QuestionAnswered(text.strip()), question=question, result=result)
+    directing.refresh()
+    return entry
+
+
+@verb("answer-checks", "Give the answers of checks that the scenario holds ready")
+def answer_checks(directing: Directing, *, by: str = "") -> list[Entry]:
+    """Answer every open question about a check for which the scenario holds an answer ready."""
+    directing.refresh()
+    ready = {(each.step, each.check): each for each in directing.scenario.checks}
+    entries = []
+    for question in list(directing.room.questions.values()):
+        refs = question.asked.refs
+        step = str(refs.get("step", "")).partition("@")[0].partition(".")[0]
+        found = ready.get((step, str(refs.get("check", ""))))
+        if found is not None and question.answered is None:
+            text = directing.filled(found.text) or f"The check {found.check} says {found.result}."
+            entries.append(answer(directing, question.id, text, result=found.result, by=by))
+    return entries
+
+
+@verb("hint", "Take a hint")
+def hint(directing: Directing, expectation: str = "", *, by: str = "") -> Entry:
+    """Give the players the next hint, or the one of an expectation; it is on record that they took it.
+
+    Raises:
+        Refused: there is none that they do not have, or no exercise runs.
+    """
+    directing.refresh()
+    moments = directing.moments()
+    wanted = [directing.expectation(expectation)] if expectation else list(directing.script.expectations())
+    found = hint_for(moments, wanted)
+    if found is None:
+        raise Refused("There is no hint left for what you have been told so far.")
+    with directing.players.writing(by=by, while_closed=True) as write:
+        must_run(directing.room, write)
+        opaque = directing.script.opaque(found.id, "expectation")
+        if opaque in directing.room.hints:
+            raise Refused("Somebody took this hint just now.", hint="Look at the timeline.")
+        entry = write(HintTaken(directing.filled(found.hint)), expectation=opaque)
+    directing.refresh()
+    return entry

@@ -1,0 +1,65 @@
+"""A rehearsal as JUnit XML, the form in which CI systems read tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from irrunner.safety.terminal import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from irrunner.exercise.rehearse.rehearsal import Failure, Rehearsal, Run
+
+
+def junit(rehearsals: Iterable[Rehearsal]) -> str:
+    """One suite for each robot of each scenario, and one for the scenario itself; no times, so it never varies."""
+    root = ET.Element("testsuites", name="irrunner exercise rehearse")
+    for rehearsal in rehearsals:
+        root.append(_scenario(rehearsal))
+        for run in rehearsal.runs:
+            root.append(_robot(rehearsal, run))
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _scenario(rehearsal: Rehearsal) -> ET.Element:
+    """Whether it can be played on the playbook as it is, and whether every inject plays."""
+    cases = []
+    broken = [failure for failure in rehearsal.failures if failure.check == "playbook"]
+    cases.append(_case(rehearsal, "can be played on the playbook", broken))
+    for name in rehearsal.injects:
+        found = [failure for failure in rehearsal.failures if failure.check == "plays" and failure.about == name]
+        case = _case(rehearsal, f"{name} plays", found)
+        if name in rehearsal.by_hand:
+            ET.SubElement(case, "skipped", message="it goes by hand")
+        cases.append(case)
+    return _suite(rehearsal.scenario, cases)
+
+
+def _robot(rehearsal: Rehearsal, run: Run) -> ET.Element:
+    own = [failure for failure in rehearsal.failures if failure.robot == run.robot]
+    cases = [_case(rehearsal, "plays to the end", [failure for failure in own if failure.check == "robot"])]
+    for outcome in run.outcomes:
+        name = outcome.expectation.id
+        found = [failure for failure in own if failure.check != "robot" and failure.about == name]
+        cases.append(_case(rehearsal, f"{name}: {outcome.result}", found))
+    return _suite(f"{rehearsal.scenario}: {run.robot}", cases)
+
+
+def _suite(name: str, cases: list[ET.Element]) -> ET.Element:
+    failed = sum(case.find("failure") is not None for case in cases)
+    skipped = sum(case.find("skipped") is not None for case in cases)
+    numbers = {"tests": len(cases), "failures": failed, "skipped": skipped, "errors": 0}
+    suite = ET.Element("testsuite", {"name": visible(name)} | {key: str(value) for key, value in numbers.items()})
+    suite.extend(cases)
+    return suite
+
+
+def _case(rehearsal: Rehearsal, name: str, failures: list[Failure]) -> ET.Element:
+    case = ET.Element("testcase", classname=visible(rehearsal.scenario), name=visible(name))
+    if failures:
+        said = [f"{failure.about}: {failure.message}" for failure in failures]
+        ET.SubElement(case, "failure", message=visible(said[0])).text = visible("\n".join(said))
+    return case

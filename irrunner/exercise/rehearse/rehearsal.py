@@ -1,0 +1,259 @@
+"""Rehearsing: robots play a scenario on a virtual clock, in memory, and what does not hold is named.
+
+Nothing waits: the clock goes from one moment at which something happens to the next. The same scenario,
+robots and seed give the same rehearsal.
+"""
+
+from __future__ import annotations
+
+import heapq
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct, structs
+
+from irrunner.errors import IrrunnerError, Refused
+from irrunner.exercise.evaluate.debrief import debrief
+from irrunner.exercise.evaluate.report_data import Debrief
+from irrunner.exercise.evaluate.results import ON_TIME, PENDING, Outcome, Score
+from irrunner.exercise.play.inject_status import Agenda, Outlook
+from irrunner.exercise.play.verbs import begin, end, injects, judging
+from irrunner.exercise.rehearse.robot_actions import act
+from irrunner.exercise.rehearse.robots import ROBOTS, Plan, Robot
+from irrunner.journal.chain import Actor
+from irrunner.journal.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.scenario.loading import LoadedScenario
+    from irrunner.exercise.scenario.model import Scenario
+    from irrunner.journal.sqlite.store import Store
+    from irrunner.playbook.problems import Problem
+
+MOST_MOMENTS = 200_000
+"""Steps of one run; a scenario that needs more never comes to its end."""
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+_ROBOT = Actor("robot", "robot", "rehearsal.example")
+
+
+class Failure(Struct, frozen=True):
+    """What does not hold. check: golden, idle, plays, playbook or robot; about: an id; message: a sentence."""
+
+    check: str
+    about: str
+    message: str
+    robot: str = ""
+
+
+class Run(Struct, frozen=True):
+    """How one robot did.
+
+    Attributes:
+        delivered: ids of injects in the order of delivery.
+        seconds: of story time until the end; over: why it ended.
+        refused: acts of the robot that a verb refused, in sentences.
+        debrief: what the after-action report of it says, when that was asked for.
+    """
+
+    robot: str
+    outcomes: tuple[Outcome, ...]
+    score: Score
+    delivered: tuple[str, ...]
+    seconds: int
+    over: str
+    refused: tuple[str, ...] = ()
+    debrief: Debrief | None = None
+
+
+class Rehearsal(Struct, frozen=True):
+    """All runs, and everything that does not hold; it passed when there is nothing."""
+
+    scenario: str
+    seed: int
+    runs: tuple[Run, ...]
+    failures: tuple[Failure, ...]
+    injects: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything holds."""
+        return not self.failures
+
+
+class VirtualClock:
+    """A clock that stands where it is put."""
+
+    def __init__(self, start: datetime = _START) -> None:
+        self.start = start
+        self.now = start
+
+    def __call__(self) -> datetime:
+        """The moment at which it stands."""
+        return self.now
+
+    def set(self, milliseconds: int) -> None:
+        """Put it so far after its start; never back."""
+        self.now = max(self.now, self.start + timedelta(milliseconds=milliseconds))
+
+
+def rehearse(
+    loaded: LoadedScenario,
+    *,
+    robots: Sequence[str] = ROBOTS,
+    seed: int = 0,
+    scripts: Mapping[str, Sequence[Plan]] | None = None,
+    reported: bool = False,
+) -> Rehearsal:
+    """Play a scenario with every robot, and say what does not hold.
+
+    Args:
+        loaded: the scenario; one with errors is not played, and its errors are the failures.
+        robots: which of ROBOTS play.
+        seed: of the robots' pace.
+        scripts: more robots, by name, each with what it does.
+        reported: work out what the after-action report of every run says.
+
+    Raises:
+        Refused: there is no such robot.
+    """
+    scripts = scripts or {}
+    for name in robots:
+        if name not in ROBOTS:
+            raise Refused(f"There is no robot {name!r}.", hint=f"There are: {', '.join(ROBOTS)}, or a script of yours.")
+    lost = [_lost(problem) for problem in loaded.problems if problem.severity == "error"]
+    if loaded.scenario is None:
+        return Rehearsal(loaded.name, seed, (), tuple(lost))
+    scenario = loaded.scenario
+    players = [Robot(name, seed) for name in robots]
+    players += [Robot(name, seed, script) for name, script in scripts.items()]
+    runs = tuple(play(loaded, robot, seed, reported=reported) for robot in players)
+    failures = [failure for run in runs for failure in _judged(run)]
+    if set(ROBOTS) <= set(robots):  # one robot alone takes one way of the story
+        failures += _unplayed(scenario, runs)
+    return Rehearsal(
+        scenario.id,
+        seed,
+        runs,
+        tuple(failures),
+        tuple(inject.id for inject in scenario.injects),
+        tuple(inject.id for inject in scenario.injects if inject.manual),
+    )
+
+
+def play(loaded: LoadedScenario, robot: Robot, seed: int = 0, *, reported: bool = False) -> Run:
+    """One robot's run."""
+    playing = _Playing(loaded, robot, seed)
+    run = playing.run()
+    return structs.replace(run, debrief=debrief(playing.directing)) if reported else run
+
+
+class _Playing:
+    """One run on its way."""
+
+    def __init__(self, loaded: LoadedScenario, robot: Robot, seed: int) -> None:
+        self.robot = robot
+        self.clock = VirtualClock()
+        players, control = cast("Store", MemoryStore()), cast("Store", MemoryStore())
+        secret = f"rehearsal {seed}"
+        self.directing: Directing = begin.begin(
+            loaded, players, control, _ROBOT, mode="real", secret=secret, clock=self.clock
+        )
+        self.plans: list[tuple[int, int, Plan]] = []
+        self._order = count()  # of two acts at the same moment, the one planned first
+        self.refused: list[str] = []
+        self.delivered: list[str] = []
+        self._names = {self.directing.script.opaque(each.id): each for each in self.directing.scenario.injects}
+        self._agenda = Agenda(self.directing.script)
+        self._add(robot.opening(self.directing.scenario))
+
+    def run(self) -> Run:
+        over = ""
+        for _ in range(MOST_MOMENTS):
+            self._tell()
+            look = self._look()
+            over = look.over
+            moments = [each for each in (look.next, self.plans[0][0] if self.plans else None) if each is not None]
+            if over or not moments:
+                break
+            self.clock.set(min(moments))
+            self._act(min(moments))
+        else:
+            over = f"it never came to its end in {MOST_MOMENTS:,} moments"
+            self.refused.append(over)
+        end.end(self.directing)
+        outcomes = self.directing.outcomes()
+        seconds = self.directing.now().story // 1000
+        score = self.directing.score()
+        return Run(self.robot.name, outcomes, score, tuple(self.delivered), seconds, over, tuple(self.refused))
+
+    def _look(self) -> Outlook:
+        return self._agenda.look(self.directing.moments())
+
+    def _tell(self) -> None:
+        for entry in injects.play_due(self.directing, look=self._look):
+            self._told(str(entry.refs["inject"]))
+
+    def _told(self, opaque: str) -> None:
+        inject = self._names.get(opaque)
+        if inject is None:  # told again; it was counted, and acted on, the first time
+            return
+        self.delivered.append(inject.id)
+        self._add(self.robot.told(inject, self.directing.now().story / 1000))
+
+    def _add(self, plans: list[Plan]) -> None:
+        for plan in plans:
+            heapq.heappush(self.plans, (round(plan.at * 1000), next(self._order), plan))
+
+    def _act(self, now: int) -> None:
+        while self.plans and self.plans[0][0] <= now:
+            plan = heapq.heappop(self.plans)[2]
+            try:
+                self._do(plan)
+            except IrrunnerError as error:
+                self.refused.append(str(error))
+            self.directing.refresh()
+
+    def _do(self, plan: Plan) -> None:
+        if plan.judges:
+            judging.judge(self.directing, plan.judges, plan.result, why="judged by a robot")
+        elif plan.fires:
+            self._told(str(injects.fire(self.directing, plan.fires).refs["inject"]))
+        elif plan.does is not None and self.directing.moments().of(plan.does) is None:
+            act(self.directing.players, self.directing.script, plan.does)
+
+
+def _lost(problem: Problem) -> Failure:
+    where = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    return Failure("playbook", where, problem.message)
+
+
+def _judged(run: Run) -> list[Failure]:
+    """What a robot's run shows to be wrong."""
+    failures = [Failure("robot", run.robot, sentence, run.robot) for sentence in run.refused]
+    for outcome in run.outcomes:
+        name = outcome.expectation.id
+        if run.robot == "golden" and outcome.presented is not None and outcome.result != ON_TIME:
+            message = f"the golden robot did everything in time, and still {name} is {_said(outcome.result)}"
+            failures.append(Failure("golden", name, message, run.robot))
+        if run.robot == "idle" and outcome.expectation.critical and outcome.result == ON_TIME:
+            message = f"{name} is critical, and a team that does nothing passes it"
+            failures.append(Failure("idle", name, message, run.robot))
+    return failures
+
+
+def _said(result: str) -> str:
+    return {"on-time": "on time", "not-presented": "without a result", PENDING: "without a result"}.get(result, result)
+
+
+def _unplayed(scenario: Scenario, runs: Sequence[Run]) -> list[Failure]:
+    """Injects that no robot got; those that go by hand are not expected to."""
+    played = {name for run in runs for name in run.delivered}
+    return [
+        Failure("plays", inject.id, f"{inject.id} plays under no robot: {', '.join(run.robot for run in runs)}")
+        for inject in scenario.injects
+        if inject.id not in played and not inject.manual and runs
+    ]

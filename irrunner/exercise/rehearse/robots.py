@@ -1,0 +1,113 @@
+"""Robots: who plays in a rehearsal, and what they plan. The same seed plans the same.
+
+- `golden` does everything that is expected in time, keeps contingencies from playing, and opens every gate.
+- `slow` does it all, but late; where a scenario asks for two options of one decision, golden takes the
+  first and slow the last, so that both ways of the story are played.
+- `idle` does nothing.
+- a script does what it says, when it says.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from irrunner.exercise.rehearse.robot_actions import can_act
+from irrunner.exercise.scenario.model import Expectation, Predicate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from irrunner.exercise.scenario.model import Inject, Scenario
+
+ROBOTS = ("golden", "slow", "idle")
+GATE = 60
+"""Seconds from a gate's turn to the act that opens it."""
+NO_LIMIT = 120
+"""Seconds that an expectation without `within` takes."""
+
+
+class Plan(Struct, frozen=True):
+    """One act. at: seconds of story time. It makes a condition true, judges an expectation, or fires an inject."""
+
+    at: float
+    does: Predicate | None = None
+    judges: str = ""
+    result: str = "on-time"
+    fires: str = ""
+
+
+class Robot:
+    """One robot in one rehearsal."""
+
+    def __init__(self, name: str, seed: int, script: Iterable[Plan] = ()) -> None:
+        """Take a name of ROBOTS, or any other with a script."""
+        self.name = name
+        self._random = Random(f"{seed}:{name}")  # noqa: S311 - nobody guesses a robot's pace
+        self._script = tuple(script)
+
+    def opening(self, scenario: Scenario) -> list[Plan]:
+        """What is planned before the first inject."""
+        if self.name == "idle" or self._script:
+            return list(self._script)
+        plans = list(self._gates(scenario))
+        if self.name == "golden":
+            plans += [
+                Plan((inject.at or 0) / 2, inject.unless)
+                for inject in scenario.injects
+                if inject.unless is not None and can_act(inject.unless)
+            ]
+        return plans
+
+    def told(self, inject: Inject, now: float) -> list[Plan]:
+        """What is planned once an inject was delivered, at a story time in seconds."""
+        if self.name == "idle" or self._script:
+            return []
+        return [self._answer(expectation, now) for expectation in inject.expect]
+
+    def _answer(self, expectation: Expectation, now: float) -> Plan:
+        within = expectation.within or NO_LIMIT
+        pace = self._random.uniform(0.2, 0.6) if self.name == "golden" else self._random.uniform(1.2, 1.6)
+        at = now + within * pace
+        if expectation.met_by is None:
+            return Plan(at, judges=expectation.id, result="on-time" if self.name == "golden" else "late")
+        return Plan(at, expectation.met_by)
+
+    def _gates(self, scenario: Scenario) -> Iterator[Plan]:
+        """Acts that open gates which no expectation opens anyway, each in its turn in the file."""
+        conditions = [each.met_by for _, each in scenario.expectations() if each.met_by is not None]
+        expected = {_key(condition) for condition in conditions}
+        wanted: dict[tuple[str, str], set[str]] = {}
+        for leaf in (leaf for condition in conditions for leaf in condition.leaves()):
+            wanted.setdefault((leaf.kind, leaf.name), set()).add(leaf.value)
+        chosen = self._ways(scenario)
+        turn = 0
+        for inject in scenario.injects:
+            turn = max(turn, inject.at or 0)
+            for gate in _doable(inject.when):
+                way = chosen.get((gate.kind, gate.name))
+                if self.name == "golden" and gate.value not in wanted.get((gate.kind, gate.name), {gate.value}):
+                    continue  # what is expected is another way
+                if _key(gate) not in expected and (way is None or way == gate.value):
+                    yield Plan(turn + GATE * (1 if self.name == "golden" else 3), gate)
+
+    def _ways(self, scenario: Scenario) -> dict[tuple[str, str], str]:
+        """Which option this robot takes of every decision and question that gates ask for."""
+        ways: dict[tuple[str, str], str] = {}
+        for inject in scenario.injects:
+            for gate in _doable(inject.when):
+                key = (gate.kind, gate.name)
+                if gate.kind in ("decision", "answer", "choice") and (self.name != "golden" or key not in ways):
+                    ways[key] = gate.value
+        return ways
+
+
+def _doable(predicate: Predicate | None) -> list[Predicate]:
+    """The conditions of a gate that players can make true."""
+    return [] if predicate is None else [leaf for leaf in predicate.leaves() if can_act(leaf)]
+
+
+def _key(predicate: Predicate) -> tuple[str, str, str, int, tuple[tuple[str, str], ...]]:
+    return predicate.kind, predicate.name, predicate.value, predicate.slot, tuple(sorted(predicate.has.items()))

@@ -1,0 +1,60 @@
+"""A scenario as read from its file: the compiled form, and where each part stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from irrunner.exercise.scenario.model import Expectation, Inject, Predicate, Scenario
+from irrunner.playbook.draft import place
+from irrunner.playbook.nodes import Findings, Mapping
+
+if TYPE_CHECKING:
+    from irrunner.playbook.nodes import Span
+
+
+class DraftPredicate(Struct):
+    """A condition and where it stands."""
+
+    predicate: Predicate
+    node: Mapping
+    parts: list[DraftPredicate] = field(default_factory=list)
+
+    def leaves(self) -> list[DraftPredicate]:
+        """The conditions in it that are neither `all` nor `any`."""
+        return [leaf for part in self.parts for leaf in part.leaves()] if self.parts else [self]
+
+
+class DraftExpectation(Struct):
+    """An expectation and where it stands."""
+
+    expectation: Expectation
+    node: Mapping
+    met_by: DraftPredicate | None = None
+
+
+class DraftInject(Struct):
+    """An inject and where it stands."""
+
+    inject: Inject
+    node: Mapping
+    when: DraftPredicate | None = None
+    unless: DraftPredicate | None = None
+    expect: list[DraftExpectation] = field(default_factory=list)
+    until: DraftPredicate | None = None
+
+    def where(self, key: str, index: int | None = None) -> Span:
+        """The place of one of its values."""
+        return place(self.node, key, index)
+
+
+class Draft(Struct):
+    """One file, read. shared: the files that it takes injects from, by name."""
+
+    scenario: Scenario
+    injects: list[DraftInject]
+    node: Mapping
+    findings: Findings
+    ending: DraftPredicate | None = None
+    shared: dict[str, bytes] = field(default_factory=dict)

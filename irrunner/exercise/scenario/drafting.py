@@ -1,0 +1,186 @@
+"""Making a scenario: a commented skeleton, and a draft from the journal of a real incident."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from irrunner.exercise.scenario.anonymise import Replacing
+from irrunner.exercise.scenario.yaml_text import exact, flow, literal, quoted
+from irrunner.incident.moments import seconds_between
+from irrunner.incident.state import said_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.state import State
+    from irrunner.playbook.model import Playbook
+
+MOST = 200
+"""Injects of a draft; a longer one nobody would edit."""
+_TOLD = ("evidence.added", "answer.given", "register.entered", "note.added")
+_LEAST_WITHIN = 300
+_AT_START = 60
+"""Seconds after the declaration in which an answer was given with it."""
+
+
+def skeleton(name: str, title: str, playbook: Playbook, *, minutes: int = 90) -> str:
+    """A commented scenario to begin with; it can be linted at once."""
+    roles = flow(dict(list(playbook.roles.items())[:3])) if playbook.roles else "{}"
+    first = next((step for phase in playbook.phases for step in phase.steps if not step.is_decision), None)
+    met_by = f"met_by: {flow({'step': first.id})}" if first is not None else "judge: true"
+    answers = "".join(
+        f"  {ask.key}: {quoted(_example(ask.example, ask.options))}    # {' '.join(ask.label.split())}\n"
+        for ask in playbook.ask
+        if ask.required
+    )
+    lead = next(iter(playbook.roles), "")
+    return f"""\
+# A scenario: what the players are told, and what they should then do. `irrunner exercise lint` checks it.
+scenario: 1
+id: {name}
+title: {quoted(title)}    # the players read this
+version: "1"
+playbook: {{id: {playbook.id}, version: {quoted(">=" + playbook.version if playbook.version else "")}}}
+level: intermediate    # beginner, intermediate or expert
+duration: {minutes}m
+# real: a minute is a minute. faster: with a speed. story: you go on by hand.
+clock: {{mode: faster, speed: 4, story_start: "2026-03-03T05:40Z"}}
+roles: {roles}
+objectives:
+  first: {{text: "What this exercise tests, in a sentence", tests: [RS.MA-01], capability: "Incident response"}}
+# What is known at the beginning, by the keys of the playbook's questions.
+answers:
+{answers or "  {}" + chr(10)}# Only the director reads this, until the debrief.
+truth: |
+  What has really happened, and what nobody has been told yet.
+injects:
+  - id: alert
+    at: 0m
+{f"    to: [{lead}]" + chr(10) if lead else ""}    from: "Somebody"
+    via: email
+    text: "The first signal, as it would arrive."
+    expect:
+      - id: first-step
+        do: "The first thing that they should do"
+        {met_by}
+        within: 10m
+        critical: true
+        objective: first
+        hint: "What a player who is stuck may be told."
+        # What the step of the playbook should have said, if they miss it; the report proposes it.
+        # wording: "…"
+  # Comes again and again, until somebody has done it.
+  # - {{id: news, kind: pressure, at: 20m, repeat_every: 15m, until: {{step: …}}, text: "Any news?"}}
+  # The players choose, and the story takes that way: when: {{choice: offer, is: accept}}
+  # - id: offer
+  #   at: 30m
+  #   to: [{lead or "…"}]
+  #   text: "…"
+  #   options: [{{id: accept, label: "We accept."}}, {{id: decline, label: "We do not."}}]
+  # Plays only when the team is late.
+  # - {{id: worse, kind: contingency, at: 40m, unless: {{step: …}}, text: "It gets worse."}}
+end: {{at: {minutes}m}}
+debrief:
+  - "Which fact did you act on before it was confirmed?"
+  - "Which step of the playbook would you reword, and how?"
+""".replace("answers:\n  {}\n", "answers: {}\n").replace(', version: ""', "")
+
+
+def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:
+    """A draft from a journal: what people learned becomes injects, what they decided and did expectations.
+
+    Names of people, hosts, accounts and rows of registers are replaced by made-up ones wherever they stand in
+    the draft; what a free text gives away in other words only a person can see, so the draft says that it
+    has to be read before anybody plays it.
+
+    Args:
+        state: of the incident.
+        name: the id of the new scenario.
+        hide: more words that must not stand in it, such as the company's name.
+    """
+    instead = Replacing(state, hide)
+    entries = [entry for entry in state.timeline() if entry.event is not None]
+    start = state.declared.when if state.declared is not None else (entries[0].when if entries else "")
+    known = [entry for entry in entries if _known_at_start(entry, start)]
+    told = [entry for entry in entries if entry.kind in _TOLD and _words(entry) and entry not in known][:MOST]
+    last = seconds_between(start, entries[-1].when) if entries else 0
+    lines = [
+        "# Drafted from a real incident. Read every line before anybody plays it: names were replaced, but a text",
+        "# can give away more than a name. Then rewrite it as a story.",
+        "scenario: 1",
+        f"id: {name}",
+        f"title: {quoted(state.playbook.title)}",
+        'version: "1"',
+        f"playbook: {flow({'id': state.playbook.id})}",
+        "clock: {mode: faster, speed: 4}",
+        *([f"roles: {flow(state.playbook.roles)}"] if state.playbook.roles else []),
+        "objectives:",
+        '  as-then: {text: "Do at least as well as we did then"}',
+        *(["answers:", *(f"  {flow(_sets(entry, instead))[1:-1]}" for entry in known)] if known else []),
+        "injects:",
+        "  - id: start",
+        "    at: 0m",
+        f"    text: {literal(state.playbook.summary or 'It begins.')}",
+        *_expectations(state, start),
+    ]
+    for number, entry in enumerate(told, 1):
+        lines += _inject(number, entry, instead, start)
+    return "\n".join([*lines, f"end: {{at: {exact(last + 600)}}}", 'debrief:\n  - "What would you do otherwise?"', ""])
+
+
+def _inject(number: int, entry: Entry, hide: Replacing, start: str) -> list[str]:
+    at = seconds_between(start, entry.when) if entry.when > start else 0
+    lines = [f"  - id: learned-{number}", f"    at: {exact(at)}", f"    text: {literal(hide.text(_words(entry)))}"]
+    if entry.kind == "answer.given" and not str(entry.refs.get("step", "")):
+        lines.append(f"    sets: {flow(_sets(entry, hide))}")
+    return lines
+
+
+def _known_at_start(entry: Entry, start: str) -> bool:
+    """Whether an entry answers a question of the incident as it was declared."""
+    asked = entry.kind == "answer.given" and not entry.refs.get("step") and said_value(entry) is not None
+    return asked and seconds_between(start, entry.when) < _AT_START
+
+
+def _sets(entry: Entry, hide: Replacing) -> dict[str, str | list[str]]:
+    value = getattr(entry.event, "value", "")
+    said = [hide.text(part) for part in value] if isinstance(value, tuple | list) else hide.text(str(value))
+    return {str(entry.refs["key"]): said}
+
+
+def _expectations(state: State, start: str) -> list[str]:
+    """What was decided and done, with the time that it took then as the target."""
+    lines: list[str] = []
+    for step in state.steps.values():
+        progress = state.progress.get(step.id)
+        last = progress.last if progress is not None else None
+        if last is None or last.kind not in ("step.done", "decision.made") or not step.text:
+            continue
+        within = max(_LEAST_WITHIN, seconds_between(start, last.when))
+        met_by = {"decision" if step.is_decision else "step": step.id}
+        lines += [
+            f"      - id: {re.sub(r'[^a-z0-9-]', '-', step.id)}",
+            f"        do: {quoted(re.sub(r'{{.*?}}', '…', ' '.join(step.text.split())))}",
+            f"        met_by: {flow(met_by)}",
+            f"        within: {exact(within)}",
+            "        objective: as-then",
+        ]
+    return ["    expect:", *lines] if lines else []
+
+
+def _words(entry: Entry) -> str:
+    """What somebody learned, as a sentence that can be told."""
+    if entry.kind == "evidence.added":
+        return f"Evidence comes in: {entry.said_in('name')}. {entry.words}".strip()
+    if entry.kind == "register.entered":
+        values = getattr(entry.event, "values", {})
+        return f"New among the {entry.refs.get('register', 'rows')}: {', '.join(str(each) for each in values.values())}"
+    if entry.kind == "answer.given":
+        return f"{str(entry.refs['key']).replace('-', ' ').capitalize()}: {entry.words}"
+    return entry.words
+
+
+def _example(example: str, options: tuple[str, ...]) -> str:
+    return options[0] if options else example or "example"

@@ -1,0 +1,123 @@
+"""Reading injects and what is expected after them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.exercise.scenario.draft import DraftExpectation, DraftInject
+from irrunner.exercise.scenario.model import KINDS, Choice, Expectation, Inject
+from irrunner.exercise.scenario.predicates import read_predicate
+from irrunner.exercise.scenario.values import read_values, seconds
+from irrunner.playbook.fields import Fields, shape_of
+from irrunner.playbook.nodes import Mapping, Node
+
+if TYPE_CHECKING:
+    from irrunner.playbook.nodes import Findings
+
+INJECT_KEYS = (
+    "id",
+    "kind",
+    "title",
+    "at",
+    "when",
+    "unless",
+    "delay",
+    "manual",
+    "to",
+    "from",
+    "via",
+    "text",
+    "attach",
+    "sets",
+    "ack",
+    "options",
+    "repeat_every",
+    "until",
+    "facilitator",
+    "expect",
+)
+OPTION_KEYS = ("id", "label", "note")
+EXPECT_KEYS = ("id", "do", "met_by", "judge", "within", "critical", "objective", "hint", "step", "wording")
+
+
+def read_inject(node: Node, findings: Findings) -> DraftInject | None:
+    """One inject; None when there is none to go on with."""
+    if not isinstance(node, Mapping):
+        message = f'expected an inject, found {shape_of(node)}; write {{id: alert, at: 0m, text: "…"}}'
+        findings.error("wrong-shape", node.span, message)
+        return None
+    fields = Fields(node, findings, INJECT_KEYS, "an inject")
+    fields.need("id", "text", what="an inject")
+    found = [read_expectation(each, findings) for each in fields.sequence("expect", "expectations")]
+    expect = [each for each in found if each is not None]
+    when, unless, until = (read_predicate(fields, key) for key in ("when", "unless", "until"))
+    inject = Inject(
+        id=fields.id("id"),
+        text=fields.text("text"),
+        kind=fields.choice("kind", KINDS, "inject", "unknown-kind"),
+        title=fields.text("title"),
+        at=seconds(fields, "at"),
+        when=when.predicate if when else None,
+        unless=unless.predicate if unless else None,
+        delay=seconds(fields, "delay") or 0,
+        manual=fields.flag("manual"),
+        to=fields.texts("to", "roles"),
+        sender=fields.text("from"),
+        via=fields.text("via"),
+        attach=fields.texts("attach", "files"),
+        sets=read_values(fields, "sets"),
+        ack=fields.flag("ack"),
+        options=tuple(read_options(fields)),
+        repeat_every=seconds(fields, "repeat_every") or 0,
+        until=until.predicate if until else None,
+        facilitator=fields.text("facilitator"),
+        expect=tuple(each.expectation for each in expect),
+        line=findings.line(node.span),
+    )
+    return DraftInject(inject, node, when, unless, expect, until)
+
+
+def read_options(fields: Fields) -> list[Choice]:
+    """The answers that an inject offers, each with an id of its own."""
+    found: list[Choice] = []
+    for node in fields.sequence("options", "answers to choose from"):
+        if not isinstance(node, Mapping):
+            message = f'expected an answer to choose, found {shape_of(node)}; write {{id: pay, label: "We pay."}}'
+            fields.findings.error("wrong-shape", node.span, message)
+            continue
+        inner = Fields(node, fields.findings, OPTION_KEYS, "an answer to choose")
+        inner.need("id", "label", what="an answer to choose")
+        name = inner.id("id")
+        if name and any(each.id == name for each in found):
+            fields.findings.error("duplicate-id", node.span, f'another answer of this inject is called "{name}"')
+        elif name:
+            found.append(Choice(name, inner.text("label"), inner.text("note")))
+    return found
+
+
+def read_expectation(node: Node, findings: Findings) -> DraftExpectation | None:
+    """One expectation; None when there is none to go on with."""
+    if not isinstance(node, Mapping):
+        message = f"expected an expectation, found {shape_of(node)}; write {{id: ack, do: …, met_by: {{step: …}}}}"
+        findings.error("wrong-shape", node.span, message)
+        return None
+    fields = Fields(node, findings, EXPECT_KEYS, "an expectation")
+    fields.need("id", "do", what="an expectation")
+    met_by, judged = read_predicate(fields, "met_by"), fields.flag("judge")
+    if ("met_by" in node.entries) == judged:
+        start = node.span[0]
+        message = "an expectation is met by something (`met_by`) or judged by a person (`judge: true`): one of the two"
+        findings.error("met-or-judged", (start, start + 1), message)
+    expectation = Expectation(
+        id=fields.id("id"),
+        do=fields.text("do"),
+        met_by=met_by.predicate if met_by else None,
+        within=seconds(fields, "within") or 0,
+        critical=fields.flag("critical"),
+        objective=fields.text("objective"),
+        hint=fields.text("hint"),
+        step=fields.text("step"),
+        wording=fields.text("wording"),
+        line=findings.line(node.span),
+    )
+    return DraftExpectation(expectation, node, met_by)

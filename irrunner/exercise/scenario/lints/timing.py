@@ -1,0 +1,142 @@
+"""Whether every inject can go: its trigger, its gates, and what they wait for in turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.playbook.draft import place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from irrunner.exercise.scenario.draft import DraftInject, DraftPredicate
+    from irrunner.exercise.scenario.lints.subject import Subject
+    from irrunner.playbook.nodes import Findings
+
+
+LEAST_REPEAT = 60
+"""Seconds between two tellings of the same inject."""
+
+
+def check(subject: Subject) -> None:
+    """Report injects that never go, and times that make no sense."""
+    end = subject.draft.scenario.end.at
+    before = 0
+    for draft in subject.draft.injects:
+        _trigger(subject, draft)
+        at = draft.inject.at
+        if at is not None and end and at > end:
+            message = "this inject comes after the end of the exercise, so nobody gets it"
+            subject.findings.error("after-end", draft.where("at"), message)
+        if at is not None and draft.inject.kind == "inject" and draft.inject.when is None:
+            if at < before:
+                message = "the story runs backwards here: an inject further up comes later than this one"
+                subject.findings.warning("runs-backwards", draft.where("at"), message)
+            before = max(before, at)
+    _reach(subject)
+
+
+def _trigger(subject: Subject, draft: DraftInject) -> None:
+    inject, findings = draft.inject, subject.findings
+    scheduled = inject.at is not None or inject.when is not None or "when" in draft.node.entries
+    if inject.manual and (scheduled or inject.unless is not None):
+        findings.error("manual-and-more", draft.where("manual"), "what goes by hand has no `at`, `when` or `unless`")
+    elif not inject.manual and not scheduled and "at" not in draft.node.entries:
+        message = "nothing makes this inject go: give it `at`, `when` or `manual: true`"
+        findings.error("no-trigger", draft.where("id"), message)
+    elif inject.unless is not None and inject.at is None:
+        findings.error("unless-without-at", draft.where("unless"), "`unless` is looked at when `at` comes; give it one")
+    if inject.kind == "contingency" and inject.when is None and inject.unless is None:
+        message = "a contingency plays only when something did or did not happen: give it `when` or `unless`"
+        findings.error("contingency-without-gate", draft.where("kind"), message)
+    if inject.delay and inject.when is None:
+        findings.warning("delay-without-when", draft.where("delay"), "`delay` counts from `when`, and there is none")
+    _repeats_and_answers(draft, findings)
+    if inject.ack and not inject.to:
+        findings.warning("ack-without-roles", draft.where("ack"), "`ack` needs `to`: who is to acknowledge it?")
+
+
+def _repeats_and_answers(draft: DraftInject, findings: Findings) -> None:
+    inject = draft.inject
+    if inject.until is not None and not inject.repeat_every:
+        findings.error("until-without-repeat", draft.where("until"), "`until` ends a repetition: give `repeat_every`")
+    if inject.repeat_every and inject.repeat_every < LEAST_REPEAT:
+        findings.error("bad-repeat", draft.where("repeat_every"), "nobody reads the same more than once a minute")
+    if len(inject.options) == 1:
+        findings.error("one-option", draft.where("options"), "one answer is no choice; offer two or more")
+    if inject.options and not inject.to:
+        findings.warning("ack-without-roles", draft.where("options"), "`options` need `to`: who is to choose?")
+
+
+def _reach(subject: Subject) -> None:
+    """From what needs nothing onwards; what is left waits for itself, or for what never goes."""
+    waiting = {
+        name: _waits_on(subject, draft.when) for name, draft in subject.injects.items() if draft.when is not None
+    }
+    dependents: dict[str, list[str]] = {}
+    for name, needed in waiting.items():
+        for group in needed:
+            for each in group:
+                dependents.setdefault(each, []).append(name)
+    reached: set[str] = set()
+    ready = [name for name in subject.injects if not waiting.get(name)]
+    while ready:
+        name = ready.pop()
+        if name in reached:
+            continue
+        reached.add(name)
+        freed = (other for other in dependents.get(name, ()) if other not in reached)
+        ready.extend(other for other in freed if all(group & reached for group in waiting[other]))
+    for name, draft in subject.injects.items():
+        if name not in reached and name and not subject.findings.full:
+            _unreachable(subject, draft, waiting, reached)
+
+
+def _waits_on(subject: Subject, condition: DraftPredicate | None) -> list[set[str]]:
+    """The injects that a gate rests on: of every group one must have gone. An empty list: it rests on none."""
+    if condition is None:
+        return []
+    kind = condition.predicate.kind
+    if kind == "all":
+        return [group for part in condition.parts for group in _waits_on(subject, part)]
+    if kind == "any":
+        ways = [_waits_on(subject, part) for part in condition.parts]
+        return [] if not all(ways) else [{name for way in ways for group in way for name in group}]
+    name = condition.predicate.name
+    if kind in ("inject", "choice") and name in subject.injects:
+        return [{name}]
+    if kind == "expectation" and name in subject.expectations:
+        return [{subject.expectations[name][0].inject.id}]
+    return []
+
+
+def _unreachable(subject: Subject, draft: DraftInject, waiting: dict[str, list[set[str]]], reached: set[str]) -> None:
+    name = draft.inject.id
+    circle = _circle(name, waiting, reached)
+    where = place(draft.node, "when")
+    if circle:
+        message = f"these injects wait for one another, so none ever goes: {' → '.join(circle)}"
+        subject.findings.error("cycle-of-gates", where, message)
+    else:
+        blocked = next(each for each in _blocked(name, waiting, reached))
+        message = f'this inject can never go: it waits for "{blocked}", which cannot go either'
+        subject.findings.error("unreachable-inject", where, message)
+
+
+def _blocked(name: str, waiting: dict[str, list[set[str]]], reached: set[str]) -> Iterator[str]:
+    for group in waiting.get(name, ()):
+        if not group & reached:
+            yield min(group)
+
+
+def _circle(name: str, waiting: dict[str, list[set[str]]], reached: set[str]) -> list[str]:
+    """The way from an inject back to itself; empty when it only leads to others' circles."""
+    path, seen = [name], {name}
+    while (after := next(_blocked(path[-1], waiting, reached), None)) is not None:
+        if after == name:
+            return [*path, name] if len(path) <= 8 else [*path[:4], "…", *path[-3:], name]
+        if after in seen:
+            return []
+        path.append(after)
+        seen.add(after)
+    return []

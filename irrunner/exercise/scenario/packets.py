@@ -1,0 +1,160 @@
+"""What is printed before an exercise: packets for facilitator and players, handouts, and an evaluator's sheet.
+
+The players' packet holds nothing that they have not been told at the start.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.exercise.play.story_clock import offset_text
+from irrunner.exercise.scenario.model import RATINGS
+from irrunner.playbook import templates
+from irrunner.playbook.durations import say_duration
+from irrunner.safety.markdown import block, cell, code_block, escape, heading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from irrunner.exercise.scenario.model import Inject, Predicate, Scenario
+
+_MOST_LINES = 60
+"""Lines of an attachment that fit on paper."""
+_RULES = """\
+- This is an EXERCISE. Say "exercise" in every message and call that leaves the room.
+- Work on the playbook as you would in a real incident, in the exercise's own incident.
+- What you need and cannot do here, ask control: what a log shows, what a colleague answers.
+- Nothing real is switched off, sent or deleted.
+- If something real happens, say "this is real", and the exercise stops."""
+
+
+def players_packet(scenario: Scenario) -> str:
+    """What the players get before it begins: rules, roles and what is known at the start, as Markdown."""
+    lines = [f"# EXERCISE: {heading(scenario.title)}", "", _RULES, ""]
+    if scenario.duration:
+        lines += [f"It takes about {say_duration(scenario.duration)}.", ""]
+    if scenario.roles:
+        lines += ["## Roles", "", *(f"- {escape(label)}: ______________" for label in scenario.roles.values()), ""]
+    if scenario.answers:
+        lines += ["## What is known", "", "| What | Value |", "|---|---|"]
+        lines += [f"| {cell(key)} | {cell(_said(value))} |" for key, value in scenario.answers.items()]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def facilitators_packet(scenario: Scenario) -> str:
+    """Everything, in the order of the script, as Markdown. Not for the players."""
+    lines = [f"# EXERCISE: {heading(scenario.title)}", "", "For the facilitator only.", ""]
+    if scenario.truth:
+        lines += ["## What has really happened", "", block(scenario.truth), ""]
+    lines += ["## The script", ""]
+    for number, inject in enumerate(scenario.injects, 1):
+        lines += _script(number, inject)
+    if scenario.debrief:
+        lines += ["## Debrief", "", *(f"{number}. {escape(each)}" for number, each in enumerate(scenario.debrief, 1))]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def handouts(scenario: Scenario, attachments: Iterable[tuple[str, bytes]]) -> str:
+    """What is handed out on paper, where a player has no screen: each inject with its attachments, as Markdown.
+
+    Each begins behind a line of dashes and has the number of the facilitator's script. It holds all that the players
+    will ever be told, so it is for the facilitator.
+    """
+    files = dict(attachments)
+    lines = [f"# EXERCISE: {heading(scenario.title)}", "", "Cut, and hand out by the numbers of the script."]
+    for place, inject in enumerate(scenario.injects, 1):
+        lines += ["", "---", "", f"**EXERCISE {place}**", ""]
+        lines += [f"## {heading(_filled(inject.title or 'A message', scenario))}", ""]
+        about = [f"To: {escape(', '.join(inject.to) or 'everybody')}"]
+        about += [f"from: {escape(_filled(inject.sender, scenario))}"] if inject.sender else []
+        about += [f"via: {escape(inject.via)}"] if inject.via else []
+        lines += ["; ".join(about), "", code_block(_filled(inject.text, scenario))]
+        for number, option in enumerate(inject.options, 1):
+            lines.append(f"{number}. {escape(option.label)}")
+        for name in inject.attach:
+            lines += ["", f"Attached: {escape(name.rpartition('/')[2])}", "", _attached(files.get(name, b""))]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _filled(text: str, scenario: Scenario) -> str:
+    """A text with what is known at the start; what only comes up later stands as its name."""
+    return templates.fill(text, lambda name: _said(scenario.answers[name]) if name in scenario.answers else name)
+
+
+def _attached(data: bytes) -> str:
+    try:
+        lines = data.decode().splitlines()
+    except UnicodeDecodeError:
+        return "It is no text: print it yourself."
+    more = [f"… {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
+    return code_block("\n".join([*lines[:_MOST_LINES], *more]))
+
+
+def evaluators_sheet(scenario: Scenario) -> str:
+    """A sheet for an observer: per objective what is expected, and room for notes and a rating, as Markdown."""
+    lines = [f"# EXERCISE: {heading(scenario.title)}", "", "Observer: ______________", ""]
+    for name, objective in scenario.objectives.items():
+        lines += [f"## {heading(objective.text)}", "", "| Expected | Within | Seen at | Notes |", "|---|---|---|---|"]
+        own = [each for _, each in scenario.expectations() if each.objective == name]
+        lines += [f"| {cell(each.do)} | {say_duration(each.within) if each.within else ''} | | |" for each in own]
+        lines += ["", f"Rating: {' / '.join(RATINGS)}   Why: ______________", ""]
+    legend = "; ".join(f"{letter}: {meaning}" for letter, meaning in RATINGS.items())
+    return "\n".join([*lines, f"{legend}."]) + "\n"
+
+
+def trigger_text(inject: Inject) -> str:
+    """When an inject goes, in words."""
+    parts = ["by hand"] if inject.manual else []
+    parts += [offset_text(inject.at * 1000)] if inject.at is not None else []
+    if inject.when is not None:
+        after = f" {say_duration(inject.delay)} after" if inject.delay else " when"
+        parts.append(f"{after} {condition_text(inject.when)}".strip())
+    if inject.unless is not None:
+        parts.append(f"unless {condition_text(inject.unless)}")
+    if inject.repeat_every:
+        parts.append(f"again every {say_duration(inject.repeat_every)}")
+    if inject.until is not None:
+        parts.append(f"until {condition_text(inject.until)}")
+    return ", ".join(parts)
+
+
+def condition_text(predicate: Predicate) -> str:
+    """A condition in words."""
+    if predicate.kind in ("all", "any"):
+        joined = " and " if predicate.kind == "all" else " or "
+        return joined.join(condition_text(part) for part in predicate.parts)
+    if predicate.kind == "evidence":
+        return f"evidence for {predicate.name}"
+    if predicate.kind == "register":
+        having = ", ".join(f"{column} {value}" for column, value in predicate.has.items())
+        return f"a row in {predicate.name}{f' with {having}' if having else ''}"
+    if predicate.kind == "note":
+        return f'a note that says "{predicate.name}"'
+    if predicate.kind == "milestone":
+        return f"milestone {predicate.name}"
+    return f"{predicate.kind} {predicate.name} is {predicate.value or 'given'}"
+
+
+def _script(number: int, inject: Inject) -> list[str]:
+    to = f", to {', '.join(inject.to)}" if inject.to else ""
+    kind = f" ({inject.kind})" if inject.kind != "inject" else ""
+    lines = [f"### {number}. {heading(inject.title or inject.id)}{kind}", "", escape(f"{trigger_text(inject)}{to}"), ""]
+    lines += [block(inject.text), ""]
+    if inject.facilitator:
+        lines += [f"For you: {escape(inject.facilitator)}", ""]
+    for number, option in enumerate(inject.options, 1):
+        lines.append(f"- Answer {number}: {escape(option.label)}{f' ({escape(option.note)})' if option.note else ''}")
+    if inject.options:
+        lines.append("")
+    if inject.attach:
+        lines += [f"Attached: {escape(', '.join(inject.attach))}", ""]
+    for each in inject.expect:
+        critical = " (critical)" if each.critical else ""
+        within = f", within {say_duration(each.within)}" if each.within else ""
+        met = condition_text(each.met_by) if each.met_by is not None else "you judge it"
+        lines.append(f"- Expected{critical}: {escape(each.do)}{within}; {escape(met)}")
+    return [*lines, ""] if inject.expect else lines
+
+
+def _said(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)

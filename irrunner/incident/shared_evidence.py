@@ -1,0 +1,28 @@
+"""Which bytes of the vault the incidents of a store name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from irrunner.journal.chain import Header
+from irrunner.journal.evidence_refs import Claims
+
+if TYPE_CHECKING:
+    from irrunner.journal.sqlite.store import Store
+
+_headers = msgspec.json.Decoder(Header)
+
+
+def claimed_elsewhere(store: Store, but: str) -> set[str]:
+    """The hashes that incidents other than `but` want kept; only entries that name some are decoded."""
+    claims = Claims()
+    for incident in store.incidents():
+        if incident != but:
+            its = Claims()
+            for stored in store.read(incident):
+                if b'"sha256":"' in stored.header:
+                    its.take(_headers.decode(stored.header), stored.body)
+            claims.expected |= its.expected
+    return set(claims.expected)

@@ -1,0 +1,210 @@
+"""Walking along one incident's chain: every entry is looked at, whatever the ones before it were like."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+from irrunner.journal.chain import SALT_SIZE, VERSION, Header, canonical, digest_of, first_link, link_of
+from irrunner.journal.evidence_refs import Claims
+from irrunner.journal.interface import Row
+
+_headers = msgspec.json.Decoder(Header)
+_anything = msgspec.json.Decoder()
+_BROKEN = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
+_COLUMNS = ("header", "body", "salt", "digest", "link")
+
+
+class Finding(NamedTuple):
+    """Something to know about one entry; `seq` is 0 when it is about the incident or store as a whole."""
+
+    incident: str
+    seq: int
+    what: str
+
+    def __str__(self) -> str:
+        where = f"{self.incident}, entry {self.seq}: " if self.seq else f"{self.incident}: " if self.incident else ""
+        return where + self.what
+
+
+class Walk:
+    """Feed it the rows of one incident in order, then `finish`.
+
+    After a break it goes on from what is stored as well as from what was computed, so that one change
+    is one finding and not one for every entry that follows.
+
+    Attributes:
+        problems: what does not hold.
+        remarks: what a reader should know and is no fault.
+        claims: the evidence that the entries name.
+        entries: how many rows there were.
+        head: the last link that is stored.
+    """
+
+    def __init__(self, incident: str, expected_head: str | None = None) -> None:
+        self.incident = incident
+        self.problems: list[Finding] = []
+        self.remarks: list[Finding] = []
+        self.claims = Claims()
+        self.entries = 0
+        self.head = _first_link(incident)
+        self._expected_head = expected_head
+        self._head_at: int | None = None
+        self._seq = 0
+        self._previous: set[bytes] | None = {self.head}
+        self._empty: set[int] = set()
+        self._redactions: dict[int, int] = {}
+
+    def take(self, row: Row) -> None:
+        """Look at the next row; its columns may hold anything."""
+        self.entries += 1
+        row = self._with_right_types(row)
+        header = self._read_header(row)
+        if header is not None and header.kind == "incident.purged":
+            self._meet_tombstone(row, header)
+        self._follow(row)
+        if header is not None:
+            self._compare(row, header)
+            self.claims.take(header, row.body)
+            if header.kind == "event.redacted":
+                self._note_redaction(row.seq, header.refs.get("event"))
+        self._check_words(row, row.digest if header is None else _unhex(header.digest))
+
+    def finish(self) -> None:
+        """Say what only the whole walk shows."""
+        for seq in sorted(self._empty - self._redactions.keys()):
+            self._problem(seq, "its words are gone, and no entry says that they were redacted.")
+        for seq, by in sorted(self._redactions.items()):
+            if seq in self._empty or not 0 < seq <= self._seq:
+                continue
+            self._problem(seq, f"entry {by} says that its words were redacted, but they are there.")
+        if self._expected_head is not None:
+            self._check_head(self._expected_head)
+
+    def _with_right_types(self, row: Row) -> Row:
+        values: dict[str, Any] = row._asdict()
+        if not isinstance(values["seq"], int):
+            self._problem(self._seq + 1, f"its place is {values['seq']!r}, not a number.")
+            values["seq"] = self._seq + 1
+        for column in _COLUMNS:
+            if not isinstance(values[column], bytes):
+                self._problem(values["seq"], f"its {column} is not of the right type.")
+                values[column] = b""
+        return Row(**values)
+
+    def _read_header(self, row: Row) -> Header | None:
+        try:
+            raw = _anything.decode(row.header)
+            if isinstance(raw, list) and raw and isinstance(raw[0], int) and raw[0] > VERSION:
+                self.remarks.append(Finding(self.incident, row.seq, f"it was written by a newer irrunner ({raw[0]})."))
+                return None
+            header = _headers.decode(row.header)
+            if canonical(header) != row.header:
+                self._problem(row.seq, "its header is not in canonical form.")
+        except _BROKEN:
+            self._problem(row.seq, "its header was changed; it cannot be read.")
+            return None
+        return header
+
+    def _meet_tombstone(self, row: Row, header: Header) -> None:
+        """A purge: the chain goes on from the head that the tombstone names."""
+        if self.entries > 1:
+            self._problem(row.seq, "it says that the incident was purged, but entries from before are there.")
+            return
+        old = _unhex(header.refs.get("head"))
+        if (said := _head_in(row.body)) is not None and said != old.hex():
+            self._problem(row.seq, "its words name another head than its header does.")
+        self.remarks.append(
+            Finding(self.incident, row.seq, f"the incident was purged; {row.seq - 1} entries are gone.")
+        )
+        self._seq, self._previous = row.seq - 1, {old}
+        self._meet_link(old, row.seq - 1)
+
+    def _follow(self, row: Row) -> None:
+        """Does the row stand where the chain goes on?"""
+        if row.seq > self._seq + 1:
+            missing = f"entries {self._seq + 1} to {row.seq - 1} are" if row.seq > self._seq + 2 else "it is"
+            self._problem(self._seq + 1, f"{missing} missing.")
+            self._previous = None
+        elif row.seq <= self._seq:
+            self._problem(row.seq, "there is more than one entry in this place.")
+            self._previous = None
+        self._seq = row.seq
+        self.head = row.link
+        self._meet_link(row.link, row.seq)
+        computed = {link_of(previous, row.header) for previous in self._previous or ()}
+        if self._previous is None or row.link in computed:
+            self._previous = {row.link}
+            return
+        self._previous = computed | {row.link}
+        self._problem(row.seq, "its header or its link was changed, or it does not follow the entry before it.")
+
+    def _compare(self, row: Row, header: Header) -> None:
+        if header.incident != self.incident:
+            self._problem(row.seq, f"its header says that it belongs to {header.incident}.")
+        if header.seq != row.seq:
+            self._problem(row.seq, f"its header says that it is entry {header.seq}: entries were moved or repeated.")
+        if _unhex(header.digest) != row.digest:
+            self._problem(row.seq, "its digest is not the one in its header.")
+
+    def _check_words(self, row: Row, digest: bytes) -> None:
+        if not row.body and not row.salt:
+            self._empty.add(row.seq)
+        elif digest_of(row.salt, row.body) != digest:
+            self._problem(row.seq, "its words or their salt were changed.")
+        elif len(row.salt) != SALT_SIZE:
+            self._problem(row.seq, f"its salt is not {SALT_SIZE} bytes long.")
+        elif not _is_canonical(row.body):
+            self._problem(row.seq, "its words are not in canonical form.")
+
+    def _note_redaction(self, seq: int, of: Any) -> None:
+        if isinstance(of, int) and 0 < of < seq:
+            self._redactions[of] = seq
+        else:
+            self._problem(seq, f"it redacts entry {of}, which is not before it.")
+
+    def _meet_link(self, link: bytes, seq: int) -> None:
+        if self._expected_head is not None and link.hex().startswith(self._expected_head):
+            self._head_at = seq
+
+    def _check_head(self, expected: str) -> None:
+        if self._head_at is None:
+            self._problem(0, f"no entry has the head {expected}: the record was cut off, rewritten, or is another one.")
+        elif added := self._seq - self._head_at:
+            count = "1 entry has" if added == 1 else f"{added} entries have"
+            self.remarks.append(Finding(self.incident, 0, f"{count} been added since the head {expected}."))
+
+    def _problem(self, seq: int, what: str) -> None:
+        self.problems.append(Finding(self.incident, seq, what))
+
+
+def _first_link(incident: str) -> bytes:
+    try:
+        return first_link(incident)
+    except UnicodeEncodeError:  # an id that was broken in the file; nothing can follow from it
+        return b""
+
+
+def _is_canonical(body: bytes) -> bool:
+    try:
+        return canonical(_anything.decode(body)) == body
+    except _BROKEN:
+        return False
+
+
+def _head_in(body: bytes) -> str | None:
+    """The head that a tombstone's words name."""
+    try:
+        words = _anything.decode(body)
+    except _BROKEN:
+        return None
+    head = words.get("head") if isinstance(words, dict) else None
+    return head if isinstance(head, str) else None
+
+
+def _unhex(text: Any) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except (TypeError, ValueError):
+        return b""

@@ -1,0 +1,137 @@
+"""How the report words what every section needs: times, people's texts, steps."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from irrunner.incident import texts
+from irrunner.incident.moments import shown
+from irrunner.incident.targets import wall_time
+from irrunner.report.data.model_record import Moment
+from irrunner.safety.defang import defang, refang
+
+if TYPE_CHECKING:
+    from irrunner.incident.checklist import Checklist, StepView
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.targets import Timing
+
+# What may be the name or address of a machine: dotted, or with colons.
+_PLACE = re.compile(r"[\w-]+(?:\.[\w-]+)+|[0-9a-f]*:[0-9a-f:]+", re.IGNORECASE)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+_NETWORK_TYPES = ("domain", "ip", "url", "email")
+
+
+class Telling:
+    """One incident's words for one report.
+
+    Attributes:
+        state, checklist: where the incident stands.
+        exact: leave indicators as they are, for a program to read.
+        timing: what the targets of steps count.
+    """
+
+    def __init__(self, checklist: Checklist, *, exact: bool, timing: Timing | None = None) -> None:
+        """Take the incident as it is now."""
+        self.checklist = checklist
+        self.state = checklist.state
+        self.exact = exact
+        self.timing = timing or wall_time(checklist.state)
+        self._sentences: dict[str, str] = {}
+
+    def time(self, time: str, precision: str = "second") -> Moment:
+        """A time with its text; a day is the day in the responders' zone."""
+        if precision == "day":
+            return Moment(time, precision, f"{shown(time, self.state.zone)[:10]} (day)")
+        if precision == "hour":
+            return Moment(time, precision, f"{time[:10]} about {time[11:13]}:00 UTC")
+        end = 16 if precision == "minute" else 19
+        return Moment(time, precision, f"{time[:10]} {time[11:end]} UTC")
+
+    def when(self, entry: Entry) -> Moment:
+        """When an entry occurred."""
+        return self.time(entry.when, entry.exactness)
+
+    def text(self, raw: str) -> str:
+        """A text of people or playbooks, with the hosts of the indicators register defanged."""
+        if self.exact or not self._hosts:
+            return raw
+        hits = {match[0] for match in _PLACE.finditer(raw) if self._is_indicator(match[0])}
+        return re.sub(r"\S+", lambda word: _defanged(word[0], hits), raw) if hits else raw
+
+    def due(self, due: str) -> Moment:
+        """When something is due: a whole day if that was meant."""
+        whole_day = shown(due, self.state.zone, seconds=True, date=False).startswith("00:00:00")
+        return Moment(due, "day", shown(due, self.state.zone)[:10]) if whole_day else self.time(due, "minute")
+
+    def answer(self, entry: Entry) -> str:
+        """An answer; a time is kept in irrunner's fixed form and shown like every other one."""
+        ask = self.state.asks.get(str(entry.refs.get("key", "")))
+        if ask is not None and ask.type == "time" and _TIME.fullmatch(entry.words):
+            return self.time(entry.words, "minute").text
+        return self.text(entry.words) or "(the answer was taken back)"
+
+    def sentence(self, key: str) -> str:
+        """What a step says to do or decide; empty if the playbook has no such step any more."""
+        found = self._sentences.get(key)
+        if found is None:
+            view = self.view(key)
+            said = texts.sentence(self.checklist, view) if view is not None else ""
+            found = self._sentences[key] = self.text(" ".join(said.split()))
+        return found
+
+    def view(self, key: str) -> StepView | None:
+        """A step instance by its key."""
+        return self._views.get(key)
+
+    def by_step(self, key: str) -> list[Entry]:
+        """What happened with a step instance, oldest first."""
+        return self._by_step.get(key, [])
+
+    def filled(self, view: StepView, template: str) -> str:
+        """A text of a step with the answers in."""
+        return self.text(self.checklist.names(view.key).filled(template))
+
+    @cached_property
+    def _views(self) -> dict[str, StepView]:
+        return {str(view.key): view for view in self.checklist}
+
+    @cached_property
+    def _by_step(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.state.entries:
+            if entry.kind.startswith("step.") or entry.kind == "decision.made":
+                found.setdefault(str(entry.refs.get("step", "")), []).append(entry)
+        return found
+
+    @cached_property
+    def _hosts(self) -> frozenset[str]:
+        """The host names and addresses of the indicators register, in small letters."""
+        found: set[str] = set()
+        for row in self.state.registers.get("indicators", {}).values():
+            if row.cell("type") in _NETWORK_TYPES:
+                found |= {match[0].lower() for match in _PLACE.finditer(_place_of(refang(row.cell("name"))))}
+        return frozenset(found)
+
+    def _is_indicator(self, place: str) -> bool:
+        """Whether it is one, or a host inside a domain that is one."""
+        place = place.lower()
+        while place not in self._hosts:
+            _, dot, place = place.partition(".")
+            if not dot:
+                return False
+        return True
+
+
+def _place_of(indicator: str) -> str:
+    """An indicator without what follows the host: a path may hold dots of its own."""
+    return re.sub(r"^[a-z+.-]*://", "", indicator, flags=re.IGNORECASE).split("/")[0]
+
+
+def _defanged(word: str, hits: set[str]) -> str:
+    for hit in hits:
+        if hit in word:
+            done = defang(word)
+            return done if hit not in done else done.replace(hit, re.sub(r"([.:])", r"[\1]", hit))
+    return word

@@ -1,0 +1,137 @@
+"""What a report says, as plain data: the fields of the JSON report, and what the templates read.
+
+All three formats come from one `Report`. Times are UTC in irrunner's fixed form, with a text for people
+beside it. Texts are as people wrote them; each format escapes them for where they land. In pages, host names
+and addresses of the indicators register are defanged wherever they stand; in JSON they are exact.
+`entry` is always a place in the journal, from 1.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from irrunner.report.data.model_exhibits import EvidenceList, Register
+from irrunner.report.data.model_record import Changes, Journal, KeyTime, Measure, Moment, TimelineRow
+from irrunner.report.data.model_work import ActionItem, Decision, NotDone, People, PhaseDone
+
+
+class PlaybookUsed(Struct, frozen=True, gc=False):
+    """A playbook the incident ran on.
+
+    Attributes:
+        sha256: of the exact bytes of its file, which the vault keeps.
+        prefix: what the ids of its steps start with, if it was added to a running incident.
+        files: name and SHA-256 of every file that went in. Only on the incident's own playbook, for all.
+    """
+
+    id: str
+    title: str
+    version: str
+    sha256: str
+    prefix: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+
+
+class SeverityChange(Struct, frozen=True, gc=False):
+    """The severity from this moment on."""
+
+    level: str
+    at: Moment
+    by: str
+    why: str
+    entry: int
+
+
+class Closing(Struct, frozen=True, gc=False):
+    """How and when the incident ended.
+
+    Attributes:
+        outcome: confirmed, false-alarm, duplicate or test. still_open: keys of the steps that were not settled.
+    """
+
+    at: Moment
+    by: str
+    outcome: str
+    why: str
+    entry: int
+    still_open: tuple[str, ...]
+
+
+class Header(Struct, frozen=True, gc=False):
+    """What stands on top of every report.
+
+    Attributes:
+        status: open, closed or purged. closed: only while it is closed.
+        exercise: whether every page has to say EXERCISE.
+        recorded_from: when the first entry was recorded. as_of: when the last one was; nothing later is in here.
+        zone: the zone in which the responders read and wrote times.
+    """
+
+    incident: str
+    title: str
+    mode: str
+    exercise: bool
+    status: str
+    severity: str
+    severities: tuple[SeverityChange, ...]
+    tlp: str
+    privilege: str
+    declared: Moment | None
+    declared_by: str
+    closed: Closing | None
+    recorded_from: Moment
+    as_of: Moment
+    zone: str
+    playbook: PlaybookUsed
+    grafted: tuple[PlaybookUsed, ...]
+
+
+class Fact(Struct, frozen=True, gc=False):
+    """An answer as it stands now.
+
+    Attributes:
+        row: the register row it was asked for, if it was. earlier: what was answered before, oldest first.
+    """
+
+    key: str
+    label: str
+    value: str
+    at: Moment
+    by: str
+    entry: int
+    row: str = ""
+    earlier: tuple[str, ...] = ()
+
+
+class Summary(Struct, frozen=True, gc=False):
+    """The report in a few sentences, and what is known.
+
+    Attributes:
+        sentences: worked out from the record. decided: each decision's question and what was chosen.
+        unanswered: what was asked and never answered.
+    """
+
+    sentences: tuple[str, ...]
+    decided: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
+    unanswered: tuple[str, ...]
+
+
+class Report(Struct, frozen=True, gc=False):
+    """The whole report. `shape` counts up when a field changes its meaning or goes away."""
+
+    shape: int
+    header: Header
+    summary: Summary
+    key_times: tuple[KeyTime, ...]
+    measures: tuple[Measure, ...]
+    timeline: tuple[TimelineRow, ...]
+    phases: tuple[PhaseDone, ...]
+    not_done: NotDone
+    decisions: tuple[Decision, ...]
+    evidence: EvidenceList
+    registers: tuple[Register, ...]
+    people: People
+    actions: tuple[ActionItem, ...]
+    changes: Changes
+    journal: Journal

@@ -1,0 +1,216 @@
+"""The fields of a report on the work: steps done and not done, decisions, people, follow-ups."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from irrunner.report.data.model_record import Moment
+
+
+class Approval(Struct, frozen=True, gc=False):
+    """Somebody's word on a step. approved: false means it went ahead without. note: what weakens it."""
+
+    role: str
+    by: str
+    at: Moment
+    approved: bool
+    why: str
+    note: str
+    entry: int
+
+
+class Against(Struct, frozen=True, gc=False):
+    """A step against its target.
+
+    Attributes:
+        within: the target. workable: from when it counts.
+        due: until when; null in an exercise whose clock will not come that far by itself.
+        result: how it stands, in words. missed: whether it is, or was, late.
+    """
+
+    within: str
+    workable: Moment
+    due: Moment | None
+    result: str
+    missed: bool
+
+
+class Slot(Struct, frozen=True, gc=False):
+    """Something that a step asks to be kept, and the evidence that was; empty when nothing was."""
+
+    text: str
+    items: tuple[str, ...]
+
+
+class StepDone(Struct, frozen=True, gc=False):
+    """A step that was done or decided, or is being worked on.
+
+    Attributes:
+        state: done or active. option: what was decided. role: who should do it. assigned: whose it was.
+        out_of_order: what was not in order, in words; why: the reason given.
+        evidence: the slots; more_evidence: items for the step in no slot. earlier: what had happened with it before.
+    """
+
+    key: str
+    text: str
+    state: str
+    option: str
+    by: str
+    at: Moment
+    entry: int
+    started: Moment | None
+    role: str
+    assigned: str
+    against: Against | None
+    approvals: tuple[Approval, ...]
+    out_of_order: tuple[str, ...]
+    why: str
+    warnings: tuple[str, ...]
+    evidence: tuple[Slot, ...]
+    more_evidence: tuple[str, ...]
+    earlier: tuple[str, ...]
+    attack: tuple[str, ...] = ()
+    csf: tuple[str, ...] = ()
+
+
+class PhaseDone(Struct, frozen=True, gc=False):
+    """A phase: how many of its steps stand where, in words and as numbers, and those that were done."""
+
+    name: str
+    counts: dict[str, int]
+    counted: str
+    steps: tuple[StepDone, ...]
+
+
+class StepNotDone(Struct, frozen=True, gc=False):
+    """A step that was skipped, is blocked, open or waiting, and why."""
+
+    key: str
+    text: str
+    phase: str
+    state: str
+    reason: str
+    by: str
+    at: Moment | None
+    entry: int
+    assigned: str
+    against: Against | None
+    earlier: tuple[str, ...]
+
+
+class NotApplicable(Struct, frozen=True, gc=False):
+    """A step that the facts made unnecessary. rows: for which rows of its register; because: by what."""
+
+    step: str
+    text: str
+    phase: str
+    rows: tuple[str, ...]
+    condition: str
+    because: tuple[str, ...]
+
+
+class MissingEvidence(Struct, frozen=True, gc=False):
+    """A slot of a done step that nothing fills, and the reason given for doing without."""
+
+    step: str
+    slot: str
+    why: str
+
+
+class NotDone(Struct, frozen=True, gc=False):
+    """What was not done, and why."""
+
+    skipped: tuple[StepNotDone, ...]
+    blocked: tuple[StepNotDone, ...]
+    open: tuple[StepNotDone, ...]
+    waiting: tuple[StepNotDone, ...]
+    not_applicable: tuple[NotApplicable, ...]
+    missing_evidence: tuple[MissingEvidence, ...]
+
+
+class Choice(Struct, frozen=True, gc=False):
+    """One time a decision was made."""
+
+    chosen: str
+    why: str
+    by: str
+    at: Moment
+    entry: int
+    out_of_order: tuple[str, ...] = ()
+
+
+class Decision(Struct, frozen=True, gc=False):
+    """A decision. step: empty when no step asked for it. earlier: how it was decided before, oldest first."""
+
+    step: str
+    question: str
+    options: tuple[str, ...]
+    last: Choice
+    earlier: tuple[Choice, ...]
+    standing: bool = True
+
+
+class Holder(Struct, frozen=True, gc=False):
+    """Somebody who held a role from a moment on."""
+
+    person: str
+    contact: str
+    since: Moment
+    entry: int
+
+
+class RoleRow(Struct, frozen=True, gc=False):
+    """A role and who held it, in order; nobody when `holders` is empty."""
+
+    role: str
+    label: str
+    holders: tuple[Holder, ...]
+
+
+class HandoverRow(Struct, frozen=True, gc=False):
+    """A hand-over; `accepted` is None while nobody accepted it."""
+
+    offered: Moment
+    by: str
+    to: str
+    brief: str
+    accepted: Moment | None
+    accepted_by: str
+    note: str
+    entry: int
+
+
+class Writer(Struct, frozen=True, gc=False):
+    """A name under which entries were recorded, the account and host they came from, and how many."""
+
+    name: str
+    account: str
+    host: str
+    entries: int
+
+
+class People(Struct, frozen=True, gc=False):
+    """Who did it.
+
+    Attributes:
+        scribe: who recorded most of the entries, if one name did; entries in pages name the others.
+        shared: accounts that several names wrote from, in words.
+    """
+
+    roles: tuple[RoleRow, ...]
+    handovers: tuple[HandoverRow, ...]
+    writers: tuple[Writer, ...]
+    scribe: str
+    shared: tuple[str, ...]
+
+
+class ActionItem(Struct, frozen=True, gc=False):
+    """A follow-up. status: open, overdue (as of the last entry) or closed. closing: by whom, when and why."""
+
+    number: int
+    text: str
+    owner: str
+    due: Moment | None
+    status: str
+    closing: str
+    entry: int

@@ -1,0 +1,97 @@
+"""People: roles, hand-overs, who wrote the record, and follow-ups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.incident.entries import REDACTED
+from irrunner.report.data.model_work import ActionItem, HandoverRow, Holder, People, RoleRow, Writer
+
+if TYPE_CHECKING:
+    from irrunner.incident.state import Action, Handover, Role
+    from irrunner.report.data.context import Telling
+
+
+def people(telling: Telling) -> People:
+    """Who held which role, who handed over to whom, and who wrote from where."""
+    state = telling.state
+    return People(
+        roles=tuple(_role(telling, role) for role in state.roles.values()),
+        handovers=tuple(_handover(telling, each) for each in state.handovers),
+        writers=(writers := _writers(telling)),
+        scribe=_scribe(writers, len(state.entries)),
+        shared=_shared(telling),
+    )
+
+
+def actions(telling: Telling) -> tuple[ActionItem, ...]:
+    """The follow-ups, by number."""
+    return tuple(_action(telling, each) for _, each in sorted(telling.state.actions.items()))
+
+
+def _role(telling: Telling, role: Role) -> RoleRow:
+    holders = tuple(
+        Holder(telling.text(entry.words), telling.text(entry.said_in("contact")), telling.when(entry), entry.seq)
+        for entry in role.holders
+    )
+    return RoleRow(role.name, telling.text(role.label), holders)
+
+
+def _handover(telling: Telling, handover: Handover) -> HandoverRow:
+    offered, accepted = handover.offered, handover.accepted
+    return HandoverRow(
+        offered=telling.when(offered),
+        by=offered.by,
+        to=telling.text(offered.said_in("to")),
+        brief=telling.text(offered.words),
+        accepted=telling.when(accepted) if accepted is not None else None,
+        accepted_by=accepted.by if accepted is not None else "",
+        note=telling.text(accepted.words) if accepted is not None else "",
+        entry=offered.seq,
+    )
+
+
+def _writers(telling: Telling) -> tuple[Writer, ...]:
+    counts: dict[tuple[str, str, str], int] = {}
+    for entry in telling.state.entries:
+        actor = (entry.actor.name, entry.actor.account, entry.actor.host)
+        counts[actor] = counts.get(actor, 0) + 1
+    return tuple(Writer(*actor, entries) for actor, entries in counts.items())
+
+
+def _scribe(writers: tuple[Writer, ...], entries: int) -> str:
+    """The name that recorded at least two thirds of the entries; empty when none did."""
+    counts: dict[str, int] = {}
+    for writer in writers:
+        counts[writer.name] = counts.get(writer.name, 0) + writer.entries
+    return next((name for name, count in counts.items() if count * 3 >= entries * 2), "")
+
+
+def _shared(telling: Telling) -> tuple[str, ...]:
+    """Accounts from which more than one name wrote: there the record cannot tell them apart."""
+    names: dict[tuple[str, str], dict[str, None]] = {}
+    for entry in telling.state.entries:
+        names.setdefault((entry.actor.account, entry.actor.host), {})[entry.actor.name] = None
+    return tuple(
+        f"{account} on {host}: {', '.join(known)}" for (account, host), known in names.items() if len(known) > 1
+    )
+
+
+def _action(telling: Telling, action: Action) -> ActionItem:
+    added, closed = action.added, action.closed
+    due = str(added.refs.get("due", ""))
+    overdue = bool(due) and closed is None and due < telling.state.entries[-1].recorded
+    closing = ""
+    if closed is not None:
+        why = f": {telling.text(closed.words)}" if closed.words else ""
+        closing = f"{telling.when(closed).text} by {closed.by} (entry {closed.seq}){why}"
+    owner = REDACTED if added.event is None else telling.text(added.said_in("owner"))
+    return ActionItem(
+        number=action.number,
+        text=telling.text(added.words),
+        owner=owner,
+        due=telling.due(due) if due else None,
+        status="closed" if closed is not None else "overdue" if overdue else "open",
+        closing=closing,
+        entry=added.seq,
+    )

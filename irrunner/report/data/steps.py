@@ -1,0 +1,154 @@
+"""What was done: per phase and step its state, by whom, when, against its target, with what approval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.incident.checklist import ACTIVE, DONE, STANDINGS
+from irrunner.incident.moments import datetime_of
+from irrunner.incident.targets import target
+from irrunner.playbook.durations import say_duration
+from irrunner.report.data.entry import option_of
+from irrunner.report.data.model_work import Against, Approval, PhaseDone, Slot, StepDone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from irrunner.incident.checklist import StepView
+    from irrunner.incident.entries import Entry
+    from irrunner.report.data.context import Telling
+
+_PAST = {
+    "step.done": "done",
+    "step.skipped": "skipped",
+    "step.blocked": "blocked",
+    "step.reopened": "reopened",
+    "step.started": "started",
+}
+
+
+def phases(telling: Telling) -> tuple[PhaseDone, ...]:
+    """Every phase in reading order; a grafted playbook's phases stand under the one they were put into."""
+    found = []
+    for name, views in phased(telling):
+        counts = {standing: sum(view.standing == standing for view in views) for standing in STANDINGS}
+        counts = {standing: number for standing, number in counts.items() if number}
+        counted = ", ".join(f"{number} {standing}" for standing, number in counts.items())
+        worked = tuple(_done(telling, view) for view in views if view.standing in (DONE, ACTIVE))
+        found.append(PhaseDone(name, counts, counted, worked))
+    return tuple(found)
+
+
+def phased(telling: Telling) -> Iterator[tuple[str, list[StepView]]]:
+    """The step instances under the heading that they are read under."""
+    checklist = telling.checklist
+    for phase in telling.state.phases:
+        headed: dict[str, list[StepView]] = {}
+        for step in phase.steps:
+            heading = f"{phase.name}: {step.heading}" if step.heading else phase.name
+            views = [checklist.view(key) for key in checklist.instances(step.id)]
+            headed.setdefault(telling.text(heading), []).extend(views)
+        yield from headed.items()
+
+
+def against(telling: Telling, view: StepView) -> Against | None:
+    """A step against its target; an unfinished one as of the last entry, or as of the closing if it was late then."""
+    closed = telling.state.closed
+    now = closed.when if closed is not None else telling.state.entries[-1].recorded
+    found = target(view, datetime_of(now), telling.timing)
+    if found is None or (view.finished is None and closed is not None and not found.missed):
+        return None
+    if view.finished is not None:
+        how = f"late by {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} to spare"
+        how += " when first decided" if view.decided_anew else ""
+    else:
+        over = f"overdue by {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} left"
+        how = f"{over} at the {'closing' if closed is not None else 'last entry'}"
+    within = say_duration(view.step.within)
+    return Against(
+        within, telling.time(view.workable), telling.time(found.due) if found.due else None, how, found.missed
+    )
+
+
+def earlier(telling: Telling, view: StepView) -> tuple[str, ...]:
+    """What had happened with a step before what it is now: done, reopened, blocked, decided otherwise."""
+    said = []
+    for entry in telling.by_step(str(view.key)):
+        if entry is view.progress.last or (entry.kind == "step.started" and entry is view.progress.started):
+            continue
+        word = f"decided {option_of(entry)}" if entry.kind == "decision.made" else _PAST.get(entry.kind)
+        if word:
+            why = f": {telling.text(entry.words)}" if entry.words else ""
+            said.append(f"{word} {telling.when(entry).text} by {entry.by} (entry {entry.seq}){why}")
+    return tuple(said)
+
+
+def assigned(view: StepView) -> str:
+    """Whose step it was said to be."""
+    return view.progress.assigned.words if view.progress.assigned is not None else ""
+
+
+def _done(telling: Telling, view: StepView) -> StepDone:
+    last = view.progress.last
+    state = telling.state
+    if last is None:
+        # The step for late answers is done when the last of them came.
+        last = max((state.answers[ask.key] for ask in view.step.ask), key=lambda entry: (entry.when, entry.seq))
+    role = state.roles.get(view.step.role)
+    started = view.progress.started
+    return StepDone(
+        key=str(view.key),
+        text=telling.sentence(str(view.key)),
+        state=view.standing,
+        option=view.option,
+        by=last.by,
+        at=telling.when(last),
+        entry=last.seq,
+        started=telling.when(started) if started is not None and started is not last else None,
+        role=telling.text(role.label) if role is not None else view.step.role,
+        assigned=assigned(view),
+        against=against(telling, view),
+        approvals=_approvals(telling, view, last),
+        out_of_order=tuple(telling.text(mark) for mark in last.listed_in("out_of_order")),
+        why=telling.text(last.words) if last.kind in _PAST or last.kind == "decision.made" else "",
+        warnings=tuple(telling.text(warning) for warning in view.warnings),
+        evidence=_slots(telling, view),
+        more_evidence=tuple(view.progress.evidence.get(0, ())),
+        earlier=earlier(telling, view),
+        attack=view.step.tags.attack,
+        csf=view.step.tags.csf,
+    )
+
+
+def _slots(telling: Telling, view: StepView) -> tuple[Slot, ...]:
+    kept = view.progress.evidence
+    return tuple(
+        Slot(telling.filled(view, slot), tuple(kept.get(number, ())))
+        for number, slot in enumerate(view.step.evidence, 1)
+    )
+
+
+def _approvals(telling: Telling, view: StepView, last: Entry) -> tuple[Approval, ...]:
+    """Every approval of the step; those before a reopening are void, and say so."""
+    valid = view.progress.approval
+    return tuple(
+        Approval(
+            role=str(entry.refs.get("role", "")),
+            by=entry.by,
+            at=telling.when(entry),
+            approved=entry.refs.get("approved") != "no",
+            why=telling.text(entry.words),
+            note=_weakness(entry, last) if entry is valid else "void: the step was reopened, or approved anew, later",
+            entry=entry.seq,
+        )
+        for entry in telling.by_step(str(view.key))
+        if entry.kind == "step.approved"
+    )
+
+
+def _weakness(approval: Entry, act: Entry) -> str:
+    """An OS account is a label, but two names on one account deserve a word."""
+    if approval.actor.account == act.actor.account and approval.actor.host == act.actor.host:
+        account = f"{approval.actor.account} on {approval.actor.host}"
+        return f"recorded from the same account as the step itself ({account})"
+    return ""

@@ -1,0 +1,3 @@
+"""Charts as inline SVG: places and sizes."""
+
+from __future__ import annotations

@@ -1,0 +1,151 @@
+"""What can be done with the incident as a whole, from its run screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.incident.verbs.lifecycle import OUTCOMES
+from irrunner.playbook.model import MILESTONES, SEVERITIES, TLP
+from irrunner.tui.actions.model import Action, Context, Field
+
+if TYPE_CHECKING:
+    from irrunner.incident.state import State
+
+_WHY = Field("why", "Why")
+
+
+def _title(state: State, _: Context) -> str:
+    return state.name
+
+
+def _privilege(state: State, _: Context) -> str:
+    return state.privilege.words if state.privilege else ""
+
+
+def _level(state: State, _: Context) -> str:
+    return state.level
+
+
+def _tlp(state: State, _: Context) -> str:
+    return state.tlp_label.removeprefix("TLP:").lower()
+
+
+ACTIONS = (
+    Action(
+        "note", "Write a line into the timeline", ("n", "colon"), "inside", "note", verb="note", call="screen.scribe"
+    ),
+    Action(
+        "decision",
+        "Record a decision that no step asked for",
+        ("N",),
+        "incident",
+        verb="decision",
+        fields=(
+            Field("what", "What was decided", required=True),
+            Field("why", "Why", required=True),
+        ),
+    ),
+    Action("room.evidence", "Evidence", ("e",), "incident", "evidence", call="app.room('evidence')"),
+    Action(
+        "room.registers",
+        "Registers: assets, credentials, indicators",
+        ("r",),
+        "incident",
+        "registers",
+        call="app.room('registers')",
+    ),
+    Action("room.actions", "Follow-ups", ("f",), "incident", "follow-ups", call="app.room('lists', 'actions')"),
+    Action("room.people", "People and roles", ("p",), "incident", call="app.room('lists', 'people')"),
+    Action("room.handover", "Hand over, or accept a hand-over", ("H",), "incident", call="app.room('handover')"),
+    Action("room.report", "Preview the report", ("V",), "incident", "report", call="app.room('report')"),
+    Action("incident.verify", "Verify the journal and the vault", ("v",), "incident", call="screen.verify"),
+    Action(
+        "milestone",
+        "Name a moment",
+        ("m",),
+        "incident",
+        verb="milestone",
+        fields=(
+            Field("name", "Milestone", "choice", required=True, options=MILESTONES),
+            Field("at", "When it was", "time", help="Empty: now. 14:05, -20m, yesterday 23:10 UTC"),
+            _WHY,
+        ),
+    ),
+    Action(
+        "severity",
+        "Set the severity",
+        ("S",),
+        "incident",
+        verb="severity",
+        fields=(Field("level", "Severity", "choice", required=True, options=SEVERITIES, default=_level), _WHY),
+    ),
+    Action(
+        "tlp",
+        "Set the TLP label",
+        ("T",),
+        "incident",
+        verb="tlp",
+        fields=(Field("level", "TLP", "choice", required=True, options=TLP, default=_tlp), _WHY),
+    ),
+    Action(
+        "title",
+        "Give the incident another title",
+        ("t",),
+        "incident",
+        verb="title",
+        fields=(Field("text", "Title", required=True, default=_title),),
+    ),
+    Action(
+        "privilege",
+        "Set the line on legal privilege",
+        ("P",),
+        "incident",
+        verb="privilege",
+        fields=(
+            Field(
+                "line",
+                "Line on privilege",
+                default=_privilege,
+                sends_empty=True,
+                help="Heads every report. Empty: none.",
+            ),
+        ),
+        form=True,
+    ),
+    Action("graft", "Add another playbook's steps", ("ctrl+g",), "incident", verb="graft", call="app.graft"),
+    Action(
+        "close",
+        "Close the incident",
+        ("C",),
+        "incident",
+        verb="close",
+        fields=(
+            Field("outcome", "How it ended", "choice", required=True, options=OUTCOMES, default="confirmed"),
+            Field("why", "Why, or what is left", help="Needed when steps are still open."),
+        ),
+        asks="Close the incident? Nothing can be added until it is opened again.",
+    ),
+    Action(
+        "reopen-incident",
+        "Go on with a closed incident",
+        ("ctrl+o",),
+        "incident",
+        verb="reopen-incident",
+        fields=(_WHY,),
+        form=True,
+    ),
+    Action("pane.checklist", "Go to the checklist", ("f2",), "incident", call="screen.pane('checklist')"),
+    Action("pane.step", "Go to the step", ("f3",), "incident", call="screen.pane('step')"),
+    Action("pane.timeline", "Go to the timeline", ("f4",), "incident", call="screen.pane('timeline')"),
+    Action("list.filter", "Filter the list", ("slash",), "incident", "filter", call="screen.filter"),
+    Action(
+        "list.next-open", "Next open step", ("right_square_bracket",), "incident", "next open", call="screen.next_open"
+    ),
+    Action(
+        "list.previous-open", "Previous open step", ("left_square_bracket",), "incident", call="screen.previous_open"
+    ),
+    Action("list.mine", "Next step of mine", ("M",), "incident", call="screen.next_mine"),
+    Action("list.overdue", "Next overdue step", ("O",), "incident", call="screen.next_overdue"),
+    Action("list.blocked", "Next blocked step", ("B",), "incident", call="screen.next_blocked"),
+    Action("undo", "Take back what you did last, with a new entry", ("u",), "inside", "undo", call="screen.undo"),
+)

@@ -1,0 +1,140 @@
+"""What is said of an exercise by whoever watches or has played it: while it runs, and after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.exercise.scenario.model import RATINGS
+from irrunner.tui.actions.model import Action, Context, Field
+from irrunner.tui.screens.exercise.verb_adapters import FINDINGS, FORMATS, RESULTS, improve, write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from irrunner.incident.state import State
+
+
+def objectives(_: State, context: Context) -> Sequence[str]:
+    """The ids of the objectives."""
+    return context.known.get("objective", ())
+
+
+def _proposed(_: State, context: Context) -> str:
+    return next(iter(context.known.get(f"proposed {context.objective}", ())), "")
+
+
+def _report_name(state: State, _: Context) -> str:
+    from pathlib import Path
+
+    return str(Path.cwd() / f"{state.incident}-after-action.html")
+
+
+ACTIONS = (
+    Action(
+        "judge.observe",
+        "Keep an observer's note (the players do not see it)",
+        ("n", "colon"),
+        "judging",
+        "observe",
+        exercise="observe",
+        fields=(
+            Field("text", "What you saw", required=True),
+            Field(
+                "objective",
+                "About which objective",
+                "choice",
+                options=objectives,
+                default=lambda _, context: context.objective,
+            ),
+            Field("finding", "As a finding for the report", "choice", options=FINDINGS),
+        ),
+    ),
+    Action(
+        "judge.judge",
+        "Say how an expectation went",
+        ("e",),
+        "judging",
+        "judge",
+        exercise="judge",
+        takes=("expectation",),
+        fields=(Field("result", "How it went", "choice", required=True, options=RESULTS), Field("why", "What you saw")),
+    ),
+    Action(
+        "judge.waive",
+        "Take an expectation out of the count",
+        ("W",),
+        "judging",
+        "waive",
+        exercise="waive",
+        takes=("expectation",),
+        fields=(Field("why", "Why", required=True),),
+    ),
+    Action(
+        "judge.rate",
+        "Rate an objective",
+        ("R",),
+        "judging",
+        "rate",
+        exercise="rate",
+        takes=("objective",),
+        fields=(
+            Field(
+                "rating",
+                "P, S, M or U",
+                "choice",
+                required=True,
+                options=tuple(RATINGS),
+                default=_proposed,
+                help="; ".join(f"{letter}: {meaning}" for letter, meaning in RATINGS.items()),
+            ),
+            Field("why", "Why", help="Needed when it is another one than irrunner proposes."),
+        ),
+    ),
+    Action(
+        "judge.debrief",
+        "Answer a question of the debrief",
+        ("b",),
+        "judging",
+        "debrief",
+        exercise="debrief",
+        fields=(
+            Field(
+                "question",
+                "Number of the question",
+                "number",
+                required=True,
+                default=lambda _, context: str(context.number or 1),
+            ),
+            Field("text", "What was said", "multiline", required=True),
+        ),
+    ),
+    Action(
+        "judge.improve",
+        "Add a line to the improvement plan",
+        ("I",),
+        "judging",
+        "improve",
+        exercise="improve",
+        fields=(
+            Field("what", "What is to be done", required=True),
+            Field("issue", "What the issue is", required=True),
+            Field("owner", "Who does it"),
+            Field("due", "By when", help="+2d, or a date"),
+            Field("capability", "Which capability"),
+            Field("objective", "Of which objective", "choice", options=objectives),
+        ),
+        run=improve,
+    ),
+    Action(
+        "judge.report",
+        "Write the after-action report to a file",
+        ("w",),
+        "judging",
+        "report",
+        fields=(
+            Field("form", "Format", "choice", required=True, options=FORMATS, default="html"),
+            Field("target", "New file", "path", required=True, default=_report_name, help="Nothing is overwritten."),
+        ),
+        run=write_report,
+    ),
+)

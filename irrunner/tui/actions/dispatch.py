@@ -1,0 +1,188 @@
+"""From an action to what happens: ask what is missing, confirm what must be, hand it to the session.
+
+When a verb refuses and a reason would let it pass, the form opens with the refusal on top and
+everything that was typed still in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from irrunner.errors import Refused
+from irrunner.incident.moments import TwoReadings
+from irrunner.tui.actions.model import Action, Context, Field
+
+if TYPE_CHECKING:
+    from irrunner.errors import IrrunnerError
+    from irrunner.incident.state import State
+    from irrunner.tui.actions.model import Values
+    from irrunner.tui.app import IrrunnerApp
+
+
+def people(state: State, _: Context) -> list[str]:
+    """Everybody who has a role or did something lately."""
+    named = [role.person for role in state.roles.values() if role.person]
+    return list(dict.fromkeys([*named, *(entry.by for entry in state.entries[-2000:])]))
+
+
+WHEN = Field("at", "When it happened", "time", help="Empty: now. 14:05, -20m, yesterday 23:10 UTC")
+WHO = Field("by", "Who did it", "person", options=people, help="Empty: you")
+
+
+def perform(app: IrrunnerApp, action: Action, context: Context, *, details: bool = False) -> None:
+    """Carry out an action, with whatever questions that takes.
+
+    Args:
+        app: the app.
+        action: what to do.
+        context: what it applies to.
+        details: open the form even if nothing has to be asked, to say when, who or why.
+    """
+    if action.call:
+        app.call_action(action.call)
+        return
+    details = app.take_details() or details
+    if details or action.needs_form or missing(action, context):
+        ask(app, action, context, {})
+    elif action.asks or action.type_id:
+        _confirm(app, action, context, {})
+    else:
+        carry_out(app, action, context, {})
+
+
+def missing(action: Action, context: Context) -> list[str]:
+    """What the action takes and the context does not have."""
+    return [name for name in action.takes if not getattr(context, name)]
+
+
+def ask(
+    app: IrrunnerApp, action: Action, context: Context, values: Values, trouble: IrrunnerError | None = None
+) -> None:
+    """Open the action's form; when it is filled in, go on."""
+    from irrunner.tui.dialogs.form import Form
+
+    fields = questions(action, context)
+
+    def filled(given: Values | None) -> None:
+        if given is None:
+            return
+        found = {name: given.pop(name) for name in missing(action, context) if name in given}
+        whole = structs.replace(context, **found)
+        if action.asks or action.type_id:
+            _confirm(app, action, whole, given)
+        else:
+            carry_out(app, action, whole, given)
+
+    app.push_screen(Form(action, fields, context, values, trouble), filled)
+
+
+def questions(action: Action, context: Context) -> list[Field]:
+    """The fields of an action's form: what the cursor does not say, its own, and for a verb when and who."""
+    fields = [*(_TAKEN[name] for name in missing(action, context)), *action.fields]
+    if action.verb:
+        fields.extend(field for field in (WHEN, WHO) if action.field(field.name) is None)
+    elif action.exercise and action.field(WHO.name) is None:
+        fields.append(WHO)
+    return fields
+
+
+def carry_out(app: IrrunnerApp, action: Action, context: Context, values: Values) -> None:
+    """Hand the verb to the session."""
+
+    def refused(error: IrrunnerError) -> None:
+        _refused(app, action, context, values, error)
+
+    how: dict[str, Any] = {"action": action.id, "refused": refused}
+    if action.run is not None:
+        action.run(app.session, context, dict(values), how)
+        return
+    if action.exercise:
+        from irrunner.tui.screens.exercise.verb_adapters import direct
+
+        direct(app.session, action, context, values, how)
+        return
+    from irrunner.incident.verbs.registry import all_verbs
+
+    taken = [getattr(context, name) for name in action.takes]
+    app.session.do(all_verbs()[action.verb].run, *taken, **how, **values)
+
+
+def _refused(app: IrrunnerApp, action: Action, context: Context, values: Values, error: IrrunnerError) -> None:
+    if isinstance(error, TwoReadings) and "at" in values:
+        from irrunner.tui.dialogs.confirm import Choose
+
+        readings = dict(error.readings)
+
+        def chosen(label: str | None) -> None:
+            if label is not None:
+                carry_out(app, action, context, {**values, "at": readings[label]})
+
+        app.push_screen(Choose(error.sentence, tuple(readings)), chosen)
+    elif values or (action.field("why") is not None and a_reason_would_lift(error)):
+        ask(app, action, context, values, error)
+    else:
+        app.show_error(error)
+
+
+def a_reason_would_lift(error: IrrunnerError) -> bool:
+    """Whether the refusal is one that gives way to a reason; its hint then names the option of the shell."""
+    return isinstance(error, Refused) and "--why" in error.hint
+
+
+def _confirm(app: IrrunnerApp, action: Action, context: Context, values: Values) -> None:
+    from irrunner.tui.dialogs.confirm import Confirm
+
+    incident = context.incident or (app.session.incident.id if app.session.incident else "")
+
+    def answered(yes: bool | None) -> None:
+        if yes:
+            carry_out(app, action, context, values)
+
+    app.push_screen(
+        Confirm(action.asks or action.title, confirm=action.title, typed=incident if action.type_id else ""), answered
+    )
+
+
+def _steps(state: State, _: Context) -> list[str]:
+    from irrunner.incident.checklist import Checklist
+
+    return [str(view.key) for view in Checklist(state)]
+
+
+def _options(state: State, context: Context) -> list[str]:
+    from irrunner.incident.state import StepKey
+
+    key = StepKey.read(context.step)
+    return list(state.steps[key.id].options) if key is not None and key.id in state.steps else []
+
+
+def _rows(state: State, context: Context) -> list[str]:
+    return list(state.registers.get(context.register, {}))
+
+
+_TAKEN = {
+    "incident": Field("incident", "Incident", required=True),
+    "step": Field("step", "Step", "step", required=True, options=_steps),
+    "option": Field("option", "Decision", "choice", required=True, options=_options),
+    "seq": Field("seq", "Number of the entry", "number", required=True),
+    "item": Field("item", "Evidence", required=True, options=lambda state, _: list(state.evidence)),
+    "register": Field("register", "Register", "choice", required=True, options=lambda state, _: list(state.registers)),
+    "row": Field("row", "Row", required=True, options=_rows),
+    "number": Field("number", "Number of the follow-up", "number", required=True),
+    "role": Field("role", "Role", "choice", required=True, options=lambda state, _: list(state.roles)),
+}
+
+
+def _known(name: str) -> Field:
+    """Something of an exercise, which does not stand in the state."""
+
+    def options(_: State, context: Context) -> tuple[str, ...]:
+        return context.known.get(name, ())
+
+    return Field(name, name.capitalize(), required=True, options=options)
+
+
+_TAKEN |= {name: _known(name) for name in ("inject", "expectation", "objective", "question")}
+"""How each attribute of the Context is asked for when the cursor does not say it."""

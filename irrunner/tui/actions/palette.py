@@ -1,0 +1,150 @@
+"""What help and palette list, and what happens when a row is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.tui.actions.model import ROOMS, SCOPES, action, actions_in, all_actions
+from irrunner.tui.screens.base import Room
+from irrunner.tui.themes import NAMES
+from irrunner.tui.widgets.result_list import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from irrunner.playbook.library import Listed
+    from irrunner.tui.actions.model import Action
+    from irrunner.tui.app import IrrunnerApp
+
+_OUTSIDE = ("home", "library", "declare", "play", "direct", "debrief")
+_INSIDE = frozenset(scope for room, scopes in ROOMS.items() if room not in _OUTSIDE for scope in scopes)
+"""The scopes of what can be done with an open incident."""
+
+
+def show_help(app: IrrunnerApp) -> None:
+    """The keys of where the focus is."""
+    from irrunner.tui.dialogs.finder import Finder
+
+    scopes = app.screen.scopes() if isinstance(app.screen, Room) else ("anywhere",)
+    rows = list(_by_scope(app, scopes))
+    hint = "part of a name, or a key such as d or ctrl+p"
+    app.push_screen(Finder(_said(app, "Keys"), rows, hint=hint), lambda name: choose(app, name))
+
+
+def show_palette(app: IrrunnerApp) -> None:
+    """Everything there is to do, to open or to go to."""
+    from irrunner.tui.dialogs.finder import Finder
+
+    rows = [*_actions(app), *_steps(app), *_incidents(app), *_themes()]
+    at_start = isinstance(app.screen, Room) and app.screen.ROOM in ("home", "library")
+    hint = "what to do, an incident, a playbook" if at_start else "what to do, a step, an incident"
+    finder = Finder(_said(app, "Find"), rows, hint=hint)
+    app.push_screen(finder, lambda name: choose(app, name))
+    if at_start:
+        from irrunner.playbook import library
+
+        folders = app.playbooks
+        app.session.ask(lambda _: library.listing(folders), lambda found: finder.add(list(_playbooks(found))))
+
+
+def choose(app: IrrunnerApp, name: str | None) -> None:
+    """Carry out what a row stands for."""
+    kind, _, rest = (name or "").partition(" ")
+    if kind == "act":
+        from irrunner.tui.actions.dispatch import perform
+
+        perform(app, action(rest), app.context())
+    elif kind == "step":
+        app.go_to_step(rest)
+    elif kind == "incident":
+        app.enter_from_home(rest)
+    elif kind == "playbook":
+        app.start_with(rest)
+    elif kind == "theme":
+        app.theme = rest
+
+
+def row_of(app: IrrunnerApp, each: Action) -> Row:
+    """An action as a row: its keys, its title, and what else there is to say."""
+    shown = tuple(app.keymap.all_shown(each))
+    words = f"{each.title} {each.help} {each.id} {each.verb} {SCOPES[each.scope]} {' '.join(shown)}".casefold()
+    return Row(f"act {each.id}", each.title, shown, each.help, words)
+
+
+def _said(app: IrrunnerApp, title: str) -> str:
+    """A title that covers the headline of an exercise says what the headline said."""
+    return f"EXERCISE  {title}" if is_exercise(app) else title
+
+
+def _is_inside(app: IrrunnerApp) -> bool:
+    """Whether this is a room in which the open incident is worked; a director's is not."""
+    here = ROOMS[app.screen.ROOM] if isinstance(app.screen, Room) else ()
+    return app.session.incident is not None and "inside" in here
+
+
+def is_exercise(app: IrrunnerApp) -> bool:
+    """Whether what is open is an exercise: only then its players' keys mean something."""
+    incident = app.session.incident
+    return incident is not None and incident.state.mode == "exercise"
+
+
+def _by_scope(app: IrrunnerApp, scopes: Iterable[str]) -> Iterator[Row]:
+    for scope in dict.fromkeys(scopes):
+        if scope == "players" and not is_exercise(app):
+            continue
+        rows = [row_of(app, each) for each in actions_in(scope)]
+        if rows:
+            yield Row("", SCOPES[scope])
+            yield from rows
+
+
+def _actions(app: IrrunnerApp) -> Iterator[Row]:
+    """What can be done here, then what can be done with the incident from any room."""
+    here = ROOMS[app.screen.ROOM] if isinstance(app.screen, Room) else ("anywhere",)
+    yield Row("", "To do")
+    for each in all_actions().values():
+        is_here = each.scope in here and not each.listed_only
+        if each.scope == "players" and not is_exercise(app):
+            continue
+        anywhere_inside = not each.call or each.scope == "players"
+        if is_here or (_is_inside(app) and each.scope in _INSIDE and anywhere_inside):
+            yield row_of(app, each)
+
+
+def _steps(app: IrrunnerApp) -> Iterator[Row]:
+    incident = app.session.incident
+    if incident is None or not _is_inside(app):
+        return
+    from irrunner.incident.checklist import Checklist
+    from irrunner.incident.texts import sentence
+
+    yield Row("", "Steps")
+    with app.session.lock:
+        checklist = Checklist(incident.state)
+        for view in checklist:
+            said = sentence(checklist, view)
+            words = f"{said} {view.key} {view.standing}".casefold()
+            yield Row(f"step {view.key}", said, (), f"{view.key}, {view.standing}", words)
+
+
+def _incidents(app: IrrunnerApp) -> Iterator[Row]:
+    known = [each for each in app.known_incidents.values() if each.standing in ("open", "closed")]
+    if known:
+        yield Row("", "Incidents")
+    for each in known:
+        title = f"{each.id}  {each.title}"
+        yield Row(f"incident {each.id}", title, (), each.standing, f"{title} {each.mode} {each.standing}".casefold())
+
+
+def _playbooks(listed: Iterable[Listed]) -> Iterator[Row]:
+    yield Row("", "Start an incident with")
+    for each in listed:
+        if not each.shadowed and not each.errors:
+            words = f"start an incident with {each.title} {each.id} playbook".casefold()
+            yield Row(f"playbook {each.path}", each.title, (), "start an incident with this playbook", words)
+
+
+def _themes() -> Iterator[Row]:
+    yield Row("", "Colours")
+    for name, said in NAMES.items():
+        yield Row(f"theme {name}", f"Colours: {said}", (), "", f"colours colors theme {said}".casefold())

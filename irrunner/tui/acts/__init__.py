@@ -1,1 +1,0 @@
-"""The rows of the list of actions, one file per scope. `irrunner.tui.actions` reads them."""

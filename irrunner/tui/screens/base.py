@@ -1,0 +1,109 @@
+"""A room: a screen whose keys, footer and help come from the list of actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.events import DescendantFocus
+from textual.screen import Screen
+
+from irrunner.tui.actions.model import ROOMS, Context, action, actions_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from irrunner.incident.state import State
+    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.store.session import Session
+
+
+def bindings(*scopes: str) -> list[Binding]:
+    """The keys of some scopes, as Textual wants them; each is bound to `act`, and known by the action's id."""
+    return [
+        Binding(",".join(each.keys), f"act('{each.id}')", each.title, id=each.id, show=False)
+        for each in actions_in(*scopes)
+        if each.keys and not each.listed_only
+    ]
+
+
+class Room(Screen[None]):
+    """A screen of irrunner.
+
+    A subclass names itself in ROOM and sets `BINDINGS = bindings(*ROOMS["…"])` without the scopes
+    that its widgets bind themselves.
+    """
+
+    ROOM: ClassVar[str] = "home"
+    FOOTER: ClassVar[tuple[str, ...]] = ()
+    """Ids of the actions in the footer when nothing says otherwise; help is always there, leftmost."""
+
+    def __init__(self) -> None:
+        """Know the window's size before anything is built, or it would all be styled twice."""
+        super().__init__()
+        for least, length in (
+            (self.app.HORIZONTAL_BREAKPOINTS, self.app.size.width),
+            (self.app.VERTICAL_BREAKPOINTS, self.app.size.height),
+        ):
+            self.add_class(next(name for begin, name in reversed(least or []) if length >= begin), update=False)
+
+    @property
+    def runner(self) -> IrrunnerApp:
+        """The app, with its own type."""
+        from irrunner.tui.app import IrrunnerApp
+
+        assert isinstance(self.app, IrrunnerApp)  # noqa: S101 - for the type checker
+        return self.app
+
+    @property
+    def session(self) -> Session:
+        """The session."""
+        return self.runner.session
+
+    @property
+    def in_front(self) -> bool:
+        """Whether nothing but dialogs lies above this room; Textual's `is_current` also means the room below."""
+        above = reversed(self.app.screen_stack)
+        return next((screen for screen in above if not screen.is_modal), None) is self
+
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that matter now, the focused pane's first: the help shows them in this order."""
+        return tuple(reversed(ROOMS[self.ROOM]))
+
+    def context(self) -> Context:
+        """What stands under the cursor."""
+        return Context()
+
+    def footer(self) -> Sequence[str | tuple[str, str]]:
+        """The actions that matter now, by id, or id and another word; as many as fit are shown, at most seven."""
+        return self.FOOTER
+
+    def keep_draft(self) -> None:
+        """Keep what is being written, because the screen is about to end; most rooms have nothing to keep."""
+
+    def refresh_footer(self) -> None:
+        """Ask `footer` again."""
+        from irrunner.tui.widgets.footer import KeyLine
+
+        for keyline in self.query(KeyLine):
+            keyline.show(self.footer())
+
+    @on(DescendantFocus)
+    def _focus_moved(self) -> None:
+        """Other keys work while something is typed."""
+        from irrunner.tui.widgets.footer import KeyLine
+
+        for keyline in self.query(KeyLine):
+            keyline.refresh()
+
+    def action_act(self, name: str) -> None:
+        """Carry out an action on what stands under the cursor."""
+        from irrunner.tui.actions.dispatch import perform
+
+        perform(self.runner, action(name), self.context())
+
+
+def state_of(session: Session) -> State | None:
+    """The state of what is open, to be read under the session's lock; None at home."""
+    return session.incident.state if session.incident is not None else None

@@ -1,0 +1,3 @@
+"""Evidence: the list with its custody, adding to it, and looking at the bytes."""
+
+from __future__ import annotations

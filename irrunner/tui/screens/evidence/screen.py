@@ -1,0 +1,206 @@
+"""Evidence: what is in the vault, what happened to each piece, and more of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.containers import Horizontal
+
+from irrunner.incident.entry_text import recorded_apart, told
+from irrunner.incident.moments import shown
+from irrunner.incident.sizes import say_size
+from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.screens.base import bindings
+from irrunner.tui.screens.evidence.add import add_pasted, take_dropped
+from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.text import joined, line, plain
+from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.table import Column, Table, TableRow
+from irrunner.tui.widgets.text_view import Block, Page, hanging, paragraphs
+from irrunner.tui.widgets.time_formats import count, day_and_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from textual import events
+    from textual.widget import Widget
+
+    from irrunner.tui.store.snapshot import EvidenceLine, Snapshot
+
+_COLUMNS = (
+    Column("", 3, 5, "muted"),
+    Column("name", 10, 0),
+    Column("size", 6, 9, "muted"),
+    Column("state", 4, 12),
+    Column("for", 6, 24, "muted", optional=True),
+)
+_LABEL = 12
+
+
+class EvidenceRoom(IncidentRoom):
+    """A table of the pieces, and the one under the cursor in full."""
+
+    ROOM = "evidence"
+    CSS_PATH: ClassVar[Any] = ["evidence.tcss"]
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["evidence"] if scope != "anywhere"))
+    FOOTER = ("evidence.add", "evidence.open", "evidence.verify", "evidence.hand-over", "evidence.export", "back")
+
+    def __init__(self, item: str = "") -> None:
+        super().__init__()
+        self.table = Table(_COLUMNS)
+        self.page = Page()
+        self._wanted = item
+
+    def body(self) -> Iterable[Widget]:
+        """The table beside the piece; below it in a narrow window."""
+        with Horizontal(id="panes"):
+            yield Pane("Evidence", self.table, placeholder="words", id="items")
+            yield Pane("Piece", self.page, id="piece")
+
+    def on_mount(self) -> None:
+        """The table first."""
+        self.table.focus()
+
+    def picture(self, snapshot: Snapshot) -> None:
+        """Show the pieces."""
+        self.table.show([_row(item) for item in snapshot.evidence])
+        if self._wanted and self.table.select(self._wanted):
+            self._wanted = ""
+        held = "all under legal hold" if snapshot.held else ""
+        self.query_one("#items", Pane).say(count(len(snapshot.evidence), "piece"), warning=held)
+        self._show_piece()
+
+    @property
+    def item(self) -> EvidenceLine | None:
+        """The piece under the cursor."""
+        items = self.snapshot.evidence if self.snapshot else ()
+        return next((item for item in items if item.id == self.table.selected), None)
+
+    @on(Lines.Moved)
+    def _show_piece(self) -> None:
+        item = self.item
+        if item is None or self.snapshot is None:
+            self.page.show([*_nothing()] if not (self.snapshot and self.snapshot.evidence) else [])
+        else:
+            self.page.show(list(_piece(item, self.snapshot)))
+
+    @on(Lines.Chosen)
+    def _into_piece(self) -> None:
+        self.page.focus()
+
+    @on(Pane.Filtered)
+    def _filtered(self, event: Pane.Filtered) -> None:
+        self.table.set_filter(event.text)
+
+    def context(self) -> Context:
+        """The piece under the cursor, and the step it belongs to."""
+        item = self.item
+        return Context(item=item.id, step=item.step) if item else Context()
+
+    # What is dropped or pasted on the room
+
+    def on_paste(self, event: events.Paste) -> None:
+        """The path of a dropped file opens the form; other text may become a file of its own."""
+        event.stop()
+        if not take_dropped(self.runner, event.text) and event.text.strip():
+            add_pasted(self.runner, event.text)
+
+    # What the keys do
+
+    def action_filter(self) -> None:
+        """Filter the table."""
+        self.query_one("#items", Pane).begin_filter()
+
+    def action_copy(self) -> None:
+        """Copy the hash."""
+        from irrunner.tui.terminal.clipboard import copied
+
+        if (item := self.item) is not None:
+            self.scribe.tell(line(copied(self.app, item.sha256, self.session.place).sentence, "muted"))
+
+    def action_go_to_step(self) -> None:
+        """To the step that the piece belongs to."""
+        item = self.item
+        if item is None or not item.step:
+            self.scribe.tell(line("This piece belongs to no step.", "muted"))
+        else:
+            self.runner.go_to_step(item.step)
+
+    def action_cancel_jobs(self) -> None:
+        """Stop what is being kept; it leaves nothing behind."""
+        jobs = list(self.session.jobs)
+        for job in jobs:
+            job.cancel()
+        self.scribe.tell(line(f"Stopping {count(len(jobs), 'piece')}." if jobs else "Nothing is being kept.", "muted"))
+
+    def footer(self) -> Sequence[str]:
+        """Without evidence there is only adding."""
+        if self.snapshot is not None and not self.snapshot.evidence:
+            return ("evidence.add", "note", "palette", "back")
+        return self.FOOTER
+
+
+def _row(item: EvidenceLine) -> TableRow:
+    style = "muted" if item.destroyed else ""
+    return TableRow(item.id, (item.id, item.name, say_size(item.size), _state(item), item.step), style)
+
+
+def _state(item: EvidenceLine) -> str:
+    """How it stands, in one word or two."""
+    if item.destroyed:
+        return "destroyed"
+    last = next((entry for entry in reversed(item.custody) if entry.kind == "evidence.verified"), None)
+    if last is not None and last.refs.get("result") != "ok":
+        return str(last.refs.get("result")).upper()
+    if item.held:
+        return "legal hold"
+    return "kept" if item.kept else "reference"
+
+
+def _nothing() -> Iterator[Block]:
+    yield Block(line("No evidence yet.", "heading"))
+    yield Block()
+    yield hanging(line("a  ", "key"), line("add a file by its path; the path completes"))
+    yield hanging(line("   ", "key"), line("drop a file on this window, or paste text, which becomes a file"))
+    yield hanging(line("   ", "key"), line("in a shell: kubectl logs POD | irrunner add - --name pod.log"))
+
+
+def _piece(item: EvidenceLine, snapshot: Snapshot) -> Iterator[Block]:
+    yield Block(joined((item.id, "muted"), "  ", (item.name, "strong")))
+    yield Block()
+    for label, text in _facts(item, snapshot):
+        for number, block in enumerate(paragraphs(plain(text))):
+            yield hanging(line(f"{label if not number else '':<{_LABEL}}", "muted"), block.text)
+    yield Block()
+    yield Block(line("Custody", "heading"))
+    for entry in (item.added, *item.custody):
+        said = told(entry)
+        later = " (recorded later)" if recorded_apart(entry) else ""
+        said_words = said.words(snapshot.zone) if entry is not item.added else ""
+        words = f": {' '.join(said_words.split())}" if said_words else ""
+        what = "came in" if entry is item.added else said.sentence
+        when = line(f"{day_and_time(entry.when, snapshot.zone)}  ", "muted")
+        yield hanging(when, joined(what, (f", {entry.by}{later}", "muted"), words))
+
+
+def _facts(item: EvidenceLine, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    yield "State", _state(item)
+    yield "SHA-256", item.sha256
+    yield "Size", f"{say_size(item.size)} ({item.size:,} bytes)" if item.size >= 1000 else say_size(item.size)
+    if item.step:
+        step = snapshot.step(item.step)
+        yield "For", f"{item.step}{f', piece {item.slot}' if item.slot else ''}{f': {step.sentence}' if step else ''}"
+    if not item.kept:
+        yield "It lies at", item.where
+    if item.source:
+        yield "From", item.source
+    if item.note:
+        yield "Shows", item.note
+    yield "Collected", f"{shown(item.added.when, snapshot.zone, seconds=True)} by {item.added.by}"
+    if item.held:
+        yield "Legal hold", f"since entry {item.held.seq}, {item.held.by}: {item.held.words}"
+    if item.destroyed:
+        authority = item.destroyed.said_in("authority")
+        yield "Destroyed", f"{item.destroyed.by}: {item.destroyed.words} (authority: {authority})"

@@ -1,0 +1,109 @@
+"""The screen of one exercise: of whoever plays it alone, or directs it. There is no home behind it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.await_complete import AwaitComplete
+
+from irrunner.tui.app import IrrunnerApp
+from irrunner.tui.screens.base import Room
+from irrunner.tui.screens.exercise.messages import Pictured
+from irrunner.tui.screens.exercise.session import DirectingSession
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.screen import Screen
+
+    from irrunner.journal.chain import Actor
+    from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
+
+PLAY, DIRECT = "play", "direct"
+
+
+class ExerciseApp(IrrunnerApp):
+    """As `IrrunnerApp`, with the director's side of one exercise.
+
+    Attributes:
+        session: also holds the director's journal.
+        script: the latest picture of the script; None until the first came.
+        live: the store in which a live incident is declared when something real happens.
+    """
+
+    CSS_PATH: ClassVar[Any] = ["../../app.tcss", "../incident/incident.tcss", "../run/run.tcss", "exercise.tcss"]
+
+    def __init__(
+        self,
+        place: Path,
+        actor: Actor,
+        *,
+        room: str,
+        control: Path,
+        director: str,
+        incident: str,
+        live: Path | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        **options: Any,
+    ) -> None:
+        """Set up everything; nothing is opened yet.
+
+        Args:
+            place: the players' store.
+            actor: who is at the keyboard.
+            room: PLAY, or DIRECT.
+            control: the director's store.
+            director: the director's incident in it.
+            incident: the players' incident.
+            live: the store of live incidents; the players' own if there is no other.
+            monotonic: a clock that nobody can set.
+            options: as for `IrrunnerApp`.
+        """
+        mirror = options.get("mirror")
+        super().__init__(place, actor, incident=incident, **options)
+        self.session: DirectingSession = DirectingSession(
+            self,
+            place,
+            actor,
+            control=control,
+            director=director,
+            alone=room == PLAY,
+            monotonic=monotonic,
+            clock=self.session.clock,
+            mirror=mirror,
+        )
+        self.script: ScriptPicture | None = None
+        self.live = live or place
+        self._room = room
+
+    def make_room(self, name: str, *args: Any) -> Screen[Any]:
+        """The run screen is the one of this exercise."""
+        if name == "run" and self._room == DIRECT:
+            from irrunner.tui.screens.exercise.direct import DirectRoom
+
+            return DirectRoom()
+        if name == "run":
+            from irrunner.tui.screens.exercise.play import PlayRoom
+
+            return PlayRoom()
+        return super().make_room(name, *args)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Out of the last room, leave; the exercise goes on where it was when it is opened again."""
+        rooms = sum(isinstance(screen, Room) for screen in self.screen_stack)
+        if rooms > 1 or not isinstance(self.screen, Room):
+            return super().pop_screen()
+        self.exit(0)
+        done: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+        return done
+
+    async def action_back(self) -> None:
+        """Leave the room, or irrunner."""
+        self.pop_screen()
+
+    @on(Pictured)
+    def _pictured(self, message: Pictured) -> None:
+        self.script = message.picture

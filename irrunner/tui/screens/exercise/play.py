@@ -1,0 +1,162 @@
+"""The run screen of somebody who plays alone: cards come when they are due, and nothing of the truth is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+
+from irrunner.exercise.play import story_clock
+from irrunner.exercise.play.verbs import clock as clock_verbs
+from irrunner.exercise.play.verbs import injects
+from irrunner.tui.actions.model import Context, action
+from irrunner.tui.messages import Done
+from irrunner.tui.screens.base import bindings
+from irrunner.tui.screens.exercise.messages import Pictured
+from irrunner.tui.screens.run.screen import RunRoom
+from irrunner.tui.text import joined, line
+from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.time_formats import count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from irrunner.exercise.play.exercise import Directing
+    from irrunner.incident.entries import Entry
+    from irrunner.tui.screens.exercise.app import ExerciseApp
+    from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
+    from irrunner.tui.screens.exercise.session import DirectingSession
+
+
+def next_card(directing: Directing) -> list[Entry]:
+    """Tell the earliest of what is due; where the story goes by hand, go on to its next moment first."""
+    directing.refresh()
+    look = directing.look()
+    if not look.due and directing.room.clock is not None and directing.room.clock.mode == "story":
+        clock_verbs.next_moment(directing)
+        look = directing.look()
+    return [injects.fire(directing, view.inject.id) for view in look.due[:1]]
+
+
+class PlayRoom(RunRoom):
+    """Where an exercise is played alone."""
+
+    ROOM = "play"
+    BINDINGS: ClassVar[list[Any]] = bindings("playing")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._noticed: tuple[str, str, str] | None = None
+
+    @property
+    def script(self) -> ScriptPicture | None:
+        """The latest picture of the script: only counts and times of it are shown before the end."""
+        return self.exercise_app.script
+
+    @property
+    def exercise_app(self) -> ExerciseApp:
+        """The app, with its own type."""
+        app: ExerciseApp = self.runner  # type: ignore[assignment]
+        return app
+
+    @property
+    def directing(self) -> DirectingSession:
+        """The session, with its own type."""
+        session: DirectingSession = self.session  # type: ignore[assignment]
+        return session
+
+    @on(Pictured)
+    def _pictured(self, message: Pictured) -> None:
+        if (notice := self._notice(message.picture)) != self._noticed and notice is not None:
+            sentence, name, does = notice
+            key = self.runner.keymap.shown(action(name))
+            self.scribe.tell(joined((f"{sentence} ", "warning"), (key, "key"), f" {does}"))
+        self._noticed = notice
+        self.refresh_footer()
+
+    def _notice(self, picture: ScriptPicture) -> tuple[str, str, str] | None:
+        """What has to be said without being asked, which action it is about, and what that does."""
+        due = len(picture.due)
+        if picture.ended:
+            return None
+        if picture.clock is not None and picture.clock.paused:
+            return "Story time stands still.", "play.resume", "goes on"
+        if picture.holding and due:
+            return f"{count(due, 'card')} came due while nobody played.", "play.next", "takes the next one"
+        if picture.over:
+            return f"The exercise can end: {picture.over}.", "play.end", "ends it"
+        return None
+
+    @on(Done)
+    def _ended(self, message: Done) -> None:
+        if message.action == "play.end":
+            self.action_debrief()
+        elif message.action == "play.real":
+            from irrunner.tui.screens.exercise.real import offer_live
+
+            offer_live(self.exercise_app, message.result)
+
+    def action_next_card(self) -> None:
+        """The next card, if one is due."""
+        self.directing.direct(next_card, action="play.next", then=self._nothing_due)
+
+    def _nothing_due(self, entries: list[Entry]) -> None:
+        if entries:
+            return
+        picture, told = self.script, self.told
+        if picture is None or told is None or told.story is None:
+            return
+        if picture.ended:
+            said = "The exercise is over."
+        elif picture.next is None:
+            said = "Nothing more comes by itself."
+        else:
+            ahead = max(0, picture.next - told.story.offset(self.now))
+            key = self.runner.keymap.shown(action("play.forward"))
+            said = f"Nothing is due. The story's next moment is in {_minutes(ahead)}; {key} goes there now."
+        self.scribe.tell(line(said, "muted"))
+
+    def action_debrief(self) -> None:
+        """How it went; only after the end, because it tells what has really happened."""
+        if self.script is None or not self.script.ended:
+            key = self.runner.keymap.shown(action("play.end"))
+            self.runner.show_message("The exercise still runs.", f"{key} ends it; then you see how it went.")
+            return
+        from irrunner.tui.screens.exercise.debrief import DebriefRoom
+
+        self.app.push_screen(DebriefRoom())
+
+    def context(self) -> Context:
+        """As in any run screen, and where the story can go."""
+        from msgspec import structs
+
+        picture = self.script
+        ahead = (story_clock.offset_text(picture.next),) if picture is not None and picture.next is not None else ()
+        return structs.replace(super().context(), known={"next": ahead})
+
+    def scopes(self) -> tuple[str, ...]:
+        """The exercise's own keys second."""
+        first, *rest = super().scopes()
+        return (first, "playing", *rest)
+
+    def footer(self) -> Sequence[str]:
+        """The next card, and what can be done with the step."""
+        picture = self.script
+        usual = [name for name in super().footer() if name not in ("step.block", "list.filter", "palette")]
+        if picture is not None and picture.ended:
+            return ("play.debrief", *usual[:4], "palette")
+        paused = picture is not None and picture.clock is not None and picture.clock.paused
+        return ("play.resume" if paused else "play.next", *usual[:2], "play.hint", "players.cards", "palette")
+
+    def refresh_footer(self) -> None:
+        """Also after the picture of the script changed."""
+        if self.query(KeyLine):
+            super().refresh_footer()
+
+
+def _minutes(milliseconds: int) -> str:
+    """A stretch of story time, rounded up, so that nobody comes too early."""
+    from irrunner.playbook.durations import say_duration
+
+    minutes = -(-milliseconds // 60_000)
+    return say_duration(max(1, minutes) * 60)

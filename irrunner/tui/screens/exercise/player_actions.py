@@ -1,0 +1,226 @@
+"""What players do with the cards, from any room of their incident: acknowledge, file, save, ask, look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from irrunner.errors import Refused
+from irrunner.exercise.play.verbs import players
+from irrunner.incident.verbs import evidence
+from irrunner.safety.paths import safe_name
+from irrunner.tui.actions.model import Action, Context, Field
+from irrunner.tui.screens.exercise.inject_notifications import told_to
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.incident import Incident
+    from irrunner.incident.state import State
+    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.screens.exercise.player_snapshot import Card, Told
+    from irrunner.tui.store.session import Session
+
+NOT_BEGUN = "This incident is no exercise that has begun."
+
+
+def act(app: IrrunnerApp, what: str, context: Context) -> None:
+    """Carry out one of the players' acts, on the card that the context names or on the newest."""
+    known = told_to(app.session)
+    if known is None or known.story is None:
+        app.show_message(NOT_BEGUN)
+    elif what in ("cards", "ask"):
+        _WITHOUT_CARD[what](app, context)
+    elif (card := known.card(context.card) or newest(known, what)) is None:
+        app.show_message("No card has come yet.")
+    else:
+        _WITH_CARD[what](app, card, known)
+
+
+def newest(known: Told, what: str) -> Card | None:
+    """The card that is meant when nobody says which."""
+    wanted = {"acknowledge": lambda card: card.outstanding, "file": _has_files, "save": _has_files}
+    fitting = [card for card in known.cards if wanted[what](card)]
+    return (fitting or list(known.cards) or [None])[-1]  # type: ignore[list-item]
+
+
+def _has_files(card: Card) -> bool:
+    return bool(card.attachments)
+
+
+def _cards(app: IrrunnerApp, _: Context) -> None:
+    from irrunner.tui.screens.exercise.inject_list import CardsRoom
+
+    if not isinstance(app.screen, CardsRoom):
+        app.push_screen(CardsRoom())
+
+
+def _ask(app: IrrunnerApp, context: Context) -> None:
+    """A question; where the step at hand has checks, what one of them would say can be asked by choosing it."""
+    checks = checks_of(app.session, context.step)
+    fields = [
+        Field(
+            "text",
+            "What do you want to know?",
+            required=not checks,
+            help="What a log shows, what a colleague answers.",
+        ),
+        Field("step", "For which step", "step", options=step_keys),
+    ]
+    if checks:
+        what = Field("check", f"What a check of {context.step} says", "choice", options=checks)
+        fields.insert(1, what)
+
+    def write(text: str = "", step: str = "", check: str = "") -> None:
+        about = step or (context.step if check else "")
+        asked = text or (f"What does the check {check} say?" if check else "")
+        app.session.do(players.ask, asked, action="players.ask", step=about, check=check)
+
+    _form(app, "Ask control", fields, write, Context())
+
+
+def checks_of(session: Session, step: str) -> tuple[str, ...]:
+    """The kinds of checks that a step of the open incident has."""
+    from irrunner.incident.state import StepKey
+
+    incident, key = session.incident, StepKey.read(step)
+    if incident is None or key is None:
+        return ()
+    with session.lock:
+        view = incident.checklist.find(key)
+        return tuple(dict.fromkeys(check.kind for check in view.step.checks)) if view is not None else ()
+
+
+def _acknowledge(app: IrrunnerApp, card: Card, known: Told) -> None:
+    """As the role that is meant; where several are, it is asked."""
+    roles = candidates(card, known)
+    if not roles:
+        said = ", ".join(f"{role} by {by}" for role, by in card.acknowledged)
+        app.show_message(f"Card {card.number} is acknowledged: {said}.")
+        return
+    mine = [role for role, person in known.roles if person == app.session.actor.name and role in roles]
+    answers = tuple(f"{number}  {' '.join(text.split())}" for number, text in enumerate(card.options, 1))
+
+    def write(role: str, note: str = "", by: str = "", option: str = "") -> None:
+        chosen = int(option.partition(" ")[0]) if option else 0
+        app.session.do(
+            players.acknowledge, card.opaque, role, action="players.acknowledge", note=note, option=chosen, by=by
+        )
+
+    if not app.take_details() and len(mine or roles) == 1 and not answers:
+        write((mine or roles)[0])
+        return
+    fields = [
+        Field("role", "As which role?", "choice", required=True, options=tuple(roles), default=(mine or roles)[0]),
+        Field("note", "What you want to say"),
+        Field("by", "Who did it", "person", help="Empty: you"),
+    ]
+    if answers:
+        fields.insert(0, Field("option", "Which answer?", "choice", required=True, options=answers))
+    _form(app, f"Acknowledge card {card.number}", fields, write, Context())
+
+
+def candidates(card: Card, known: Told) -> Sequence[str]:
+    """The roles that can still acknowledge a card, those that must before the others."""
+    done = {role for role, _ in card.acknowledged}
+    return card.outstanding or [role for role in (card.to or [name for name, _ in known.roles]) if role not in done]
+
+
+def _file(app: IrrunnerApp, card: Card, _: Told) -> None:
+    if not _needs_files(app, card):
+        return
+    names = tuple(f"{item}  {name}" for item, name in card.attachments)
+    fields = (
+        Field("item", "Which attachment", "choice", required=True, options=names, default=names[0]),
+        Field("step", "Evidence of which step", "step", required=True, options=step_keys),
+        Field("slot", "Which of its pieces", "number", help="Empty: the first that is missing."),
+        Field("note", "What it shows"),
+    )
+
+    def write(item: str, step: str, slot: int = 0, note: str = "") -> None:
+        name = item.partition(" ")[0]
+        app.session.do(file_attachment, name, card.number, step, slot, note, action="players.file")
+
+    _form(app, "File an attachment as a step's evidence", fields, write, app.context())
+
+
+def file_attachment(incident: Incident, item: str, number: int, step: str, slot: int, note: str) -> Entry:
+    """Add the bytes of an attachment as evidence of a step; they lie in the vault already.
+
+    Raises:
+        Refused: the vault does not hold them any more. NotFound: no such step or slot.
+    """
+    found = incident.state.evidence.get(item)
+    if found is None or found.destroyed is not None:
+        raise Refused(f"{item} is not kept any more.")
+    if not slot:
+        views = [view for view in incident.checklist if str(view.key) == step]
+        slot = next(iter(_missing_slots(incident, step, len(views[0].step.evidence) if views else 0)), 0)
+    with incident.store.vault.open(found.sha256) as stream:
+        return evidence.add(
+            incident,
+            stream,
+            name=found.name,
+            step=step,
+            slot=slot,
+            origin=f"{item}, attached to card {number} of the exercise",
+            note=note,
+        )
+
+
+def _missing_slots(incident: Incident, step: str, slots: int) -> list[int]:
+    progress = incident.state.progress.get(step)
+    filled = progress.evidence if progress is not None else {}
+    return [number for number in range(1, slots + 1) if not filled.get(number)]
+
+
+def _save(app: IrrunnerApp, card: Card, _: Told) -> None:
+    if not _needs_files(app, card):
+        return
+    fields = (Field("folder", "Into which folder", "path", required=True, default=str(Path.cwd())),)
+
+    def write(folder: Path) -> None:
+        app.session.do(save_attachments, card.attachments, folder, action="players.save")
+
+    _form(app, f"Save the attachments of card {card.number}", fields, write, Context())
+
+
+def save_attachments(incident: Incident, attachments: Sequence[tuple[str, str]], folder: Path) -> list[Entry]:
+    """Write copies of a card's attachments into a folder; each is an act of custody.
+
+    Raises:
+        Refused: the folder is none, or has a file of that name.
+    """
+    if not folder.is_dir():
+        raise Refused(f"There is no folder {folder}.", hint="Make it first, or name another one.")
+    return [evidence.export(incident, item, folder / safe_name(name)) for item, name in attachments]
+
+
+def _needs_files(app: IrrunnerApp, card: Card) -> bool:
+    if not card.attachments:
+        app.show_message(f"Nothing is attached to card {card.number}.")
+    return bool(card.attachments)
+
+
+def step_keys(state: State, _: Context) -> list[str]:
+    """Every step's key, to be completed."""
+    from irrunner.incident.checklist import Checklist
+
+    return [str(view.key) for view in Checklist(state)]
+
+
+def _form(app: IrrunnerApp, title: str, fields: Sequence[Field], write: Any, context: Context) -> None:
+    """Ask, then write; what was refused opens the form again with everything in it."""
+    from irrunner.tui.dialogs.form import Form
+
+    def filled(values: dict[str, Any] | None) -> None:
+        if values is not None:
+            write(**values)
+
+    defaults = {"step": context.step} if context.step and any(field.name == "step" for field in fields) else {}
+    app.push_screen(Form(Action("players", title), fields, context, defaults), filled)
+
+
+_WITHOUT_CARD = {"cards": _cards, "ask": _ask}
+_WITH_CARD = {"acknowledge": _acknowledge, "file": _file, "save": _save}

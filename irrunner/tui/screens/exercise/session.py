@@ -1,0 +1,194 @@
+"""The session of somebody who directs: its one thread also holds the director's journal and tells what is due.
+
+Every verb of an exercise runs in that thread, so a screen never waits for a disk, and what the players read
+changes only under the session's lock. The director's store is a second file: a fire writes into the players'
+journal alone, so a screen that dies loses and repeats nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from irrunner.errors import IrrunnerError, Refused
+from irrunner.exercise.play.exercise import Directing
+from irrunner.exercise.play.scheduler import Conductor
+from irrunner.exercise.play.verbs import clock as clock_verbs
+from irrunner.incident.incident import Incident
+from irrunner.journal.presence import Presence
+from irrunner.journal.sqlite.store import Store
+from irrunner.tui.messages import Trouble
+from irrunner.tui.screens.exercise.director_snapshot import script_picture
+from irrunner.tui.screens.exercise.messages import Pictured
+from irrunner.tui.store.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.app import App
+
+    from irrunner.exercise.play.inject_status import Outlook
+    from irrunner.journal.chain import Actor
+    from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
+    from irrunner.tui.store.worker import OnError
+
+_TURN = 1.0
+"""Seconds between two looks at what became due while nobody wrote."""
+_BEAT = 3.0
+"""Seconds between two looks at who else directs."""
+
+
+class DirectingSession(Session):
+    """A session with the other side of the exercise.
+
+    Attributes:
+        directing: both sides; None until the incident was read. Only the session's thread may touch it.
+        conductor: tells what is due, turn by turn; None until then, too.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        place: Path,
+        actor: Actor,
+        *,
+        control: Path,
+        director: str,
+        alone: bool,
+        monotonic: Callable[[], float] = time.monotonic,
+        **options: Any,
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            app: the screen.
+            place: the players' store.
+            actor: who is at the keyboard.
+            control: the director's store.
+            director: the director's incident there.
+            alone: whoever plays is the director as well, so the story waits while nobody plays.
+            monotonic: a clock that nobody can set.
+            options: as for `Session`.
+        """
+        super().__init__(app, place, actor, **options)
+        self.control = control
+        self.directing: Directing | None = None
+        self.conductor: Conductor | None = None
+        self._alone = alone
+        self._director = director
+        self._monotonic = monotonic
+        self._presence: Presence | None = None
+        self._in_the_room: Presence | None = None
+        self._others: tuple[str, ...] = ()
+        self._playing: tuple[str, ...] = ()
+        self._beaten = self._turned = 0.0
+        self._read = (0, 0)
+        self._shown: ScriptPicture | None = None
+        self._complaint = ""
+        self._store_of_director: Store | None = None
+
+    def stop(self) -> None:
+        """As for any session; the story of somebody who plays alone waits for them."""
+        if self._alone:
+            self._queue.put(self._let_wait)
+        super().stop()
+
+    def direct(
+        self,
+        verb: Callable[..., Any],
+        *args: Any,
+        action: str = "",
+        then: Callable[[Any], None] | None = None,
+        refused: OnError | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Queue a verb of the exercise whose first argument is the `Directing`; as `do` otherwise."""
+
+        def act(_: Incident) -> Any:
+            if self.directing is None:
+                raise Refused("The exercise is not open yet.", hint="Try again in a moment.")
+            return verb(self.directing, *args, **kwargs)
+
+        self.do(act, action=action, then=then, refused=refused)
+
+    # From here on: in the thread.
+
+    def _run(self) -> None:
+        super()._run()
+        if self._presence is not None:
+            self._presence.leave()
+        if self._store_of_director is not None:
+            self._store_of_director.close()
+
+    def _opening(self, name: str) -> None:
+        super()._opening(name)
+        if self.incident is None or self.directing is not None:
+            return
+        try:
+            self._store_of_director = Store.open(self.control, create=False)
+            director = Incident(self._store_of_director, self._director, self.actor, clock=self.clock)
+            self.directing = Directing(self.incident, director)
+        except IrrunnerError as error:
+            self._tell(Trouble(error.sentence, error.hint))
+            return
+        self.conductor = Conductor(self.directing, alone=self._alone, steady=self._monotonic)
+        since = self.clock().isoformat(timespec="seconds")
+        self._presence = Presence(self.control, self._director, self.actor, since)
+        self._in_the_room = Presence(self.place, self.incident.id, self.actor, since)  # it only looks, and says nothing
+        self._turn()
+
+    def _look(self) -> None:
+        super()._look()
+        self._turn()
+
+    def _turn(self) -> None:
+        """One round of the director: the clock, what is new, what is due, a new picture."""
+        if self.directing is None or self.conductor is None:
+            return
+        try:
+            self.directing.refresh()
+            self._look_for_others()
+            read = (self.directing.players.state.seq, self.directing.director.state.seq)
+            real = time.monotonic()
+            if read != self._read or real - self._turned >= _TURN:
+                self._turned = real
+                self.conductor.turn()
+                super()._look()
+                self._read = (self.directing.players.state.seq, self.directing.director.state.seq)
+                self._show(self.directing, self.directing.look())
+            self._complaint = ""
+        except IrrunnerError as error:
+            if error.sentence != self._complaint:  # said once, not four times a second
+                self._complaint = error.sentence
+                self._tell(Trouble(error.sentence, error.hint))
+
+    def _show(self, directing: Directing, look: Outlook) -> None:
+        holding = self.conductor is not None and self.conductor.holding
+        with self.lock:
+            picture = script_picture(directing, look, self._others, self._playing, holding=holding)
+        if picture != self._shown:
+            self._shown = picture
+            self._tell(Pictured(picture))
+
+    def _look_for_others(self) -> None:
+        real = time.monotonic()
+        if self._presence is None or self._in_the_room is None or (self._beaten and real - self._beaten < _BEAT):
+            return
+        self._beaten = real
+        with suppress(OSError):
+            self._presence.beat()
+            self._others = tuple(each.short for each in self._presence.others())
+            self._playing = tuple(dict.fromkeys(each.short for each in self._in_the_room.others()))
+
+    def _let_wait(self) -> None:
+        """Nobody plays any more: story time stands still until somebody does."""
+        directing = self.directing
+        with suppress(IrrunnerError):
+            if directing is None:
+                return
+            directing.refresh()
+            clock = directing.room.clock
+            if directing.room.running and clock is not None and clock.mode != "story" and not clock.paused:
+                clock_verbs.pause(directing, why="nobody plays")

@@ -1,0 +1,165 @@
+"""From an action to a verb of an exercise: the words of a form as the verb takes them, and what is written to files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from irrunner.errors import Misused, Refused
+from irrunner.exercise.evaluate.results import LATE, MISSED, ON_TIME
+from irrunner.exercise.play.verbs.registry import exercise_verbs
+from irrunner.playbook.durations import parse_duration
+from irrunner.safety import one_line
+from irrunner.safety.paths import write_new
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from irrunner.exercise.play.exercise import Directing
+    from irrunner.incident.state import State
+    from irrunner.tui.actions.model import Action, Context
+    from irrunner.tui.screens.exercise.session import DirectingSession
+    from irrunner.tui.store.session import Session
+
+RESULTS = (ON_TIME, LATE, MISSED)
+FINDINGS = ("strength", "improvement")
+FORMATS = ("html", "md", "json")
+_STORY = re.compile(r"(?:T\+)?(?P<hours>\d{1,3}):(?P<minutes>\d{2})", re.IGNORECASE)
+
+
+def direct(
+    session: Session, action: Action, context: Context, values: Mapping[str, Any], how: Mapping[str, Any]
+) -> None:
+    """Hand a verb whose arguments are those of the form to the session of whoever directs."""
+    directing: DirectingSession = session  # type: ignore[assignment]
+    taken = [getattr(context, name) for name in action.takes]
+    directing.direct(exercise_verbs()[action.exercise].run, *taken, **how, **values)
+
+
+def delay(session: DirectingSession, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Let an inject come later."""
+    if (seconds := _seconds(values.pop("span"), how["refused"])) is not None:
+        session.direct(exercise_verbs()["delay"].run, context.inject, seconds, **how, **values)
+
+
+def shift(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Let all that is left come later."""
+    if (seconds := _seconds(values.pop("span"), how["refused"])) is not None:
+        session.direct(exercise_verbs()["shift"].run, seconds, **how, **values)
+
+
+def jump(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Set story time ahead."""
+    said = values.pop("story")
+    try:
+        seconds = story_seconds(said)
+    except Misused as error:
+        how["refused"](error)
+        return
+    session.direct(exercise_verbs()["jump"].run, seconds, **how, **values)
+
+
+def write_inject(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Write a new inject."""
+    to = tuple(role for role in re.split(r"[\s,]+", values.pop("to", "")) if role)
+    session.direct(exercise_verbs()["write"].run, values.pop("text"), to=to, **how, **values)
+
+
+def answer(session: DirectingSession, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Answer a question."""
+    text = values.pop("text", "")
+    session.direct(exercise_verbs()["answer"].run, context.question, text, **how, **values)
+
+
+def acknowledge(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Note that a role has taken a card in: the players' verb, on their incident."""
+    number, role = str(values.pop("inject")), values.pop("role")
+    session.do(exercise_verbs()["acknowledge"].run, number, role, **how, **values)
+
+
+def improve(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Add a line to the improvement plan."""
+    session.direct(exercise_verbs()["improve"].run, values.pop("what"), **how, **values)
+
+
+def packets(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Write what is printed before an exercise."""
+    folder: Path = values["folder"]
+    session.direct(_write_packets, folder, **how)
+
+
+def write_report(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Write the after-action report."""
+    session.direct(_write_report, session.templates, values["target"], values["form"], **how)
+
+
+def roles(state: State, _: Context) -> Sequence[str]:
+    """The playbook's roles."""
+    return list(state.roles)
+
+
+def card_number(_: State, context: Context) -> str:
+    """The number of the card under the director's cursor, or of the newest that waits."""
+    return next(iter(context.known.get("card", ())), "")
+
+
+def waiting_role(_: State, context: Context) -> str:
+    """A role that must still acknowledge it."""
+    return next(iter(context.known.get("role", ())), "")
+
+
+def story_seconds(said: str) -> int:
+    """`T+1:30`, `1:30` (hours and minutes since the beginning) or `90m` as seconds of story time.
+
+    Raises:
+        Misused: it is none of these.
+    """
+    if (match := _STORY.fullmatch(said.strip())) is not None:
+        return int(match["hours"]) * 3600 + int(match["minutes"]) * 60
+    try:
+        return parse_duration(said.strip().removeprefix("T+").removeprefix("t+"))
+    except ValueError:
+        raise Misused(f"{one_line(said, 40)!r} is no story time.", hint="Write T+1:30, or 90m.") from None
+
+
+def _seconds(said: str, refused: Any) -> int | None:
+    """`10m` or `-10m`; None when it was refused."""
+    text = said.strip()
+    try:
+        seconds = parse_duration(text.lstrip("+-").strip())
+    except ValueError as error:
+        refused(Misused(str(error)))
+        return None
+    return -seconds if text.startswith("-") else seconds
+
+
+def _write_packets(directing: Directing, folder: Path) -> list[Path]:
+    from irrunner.exercise.scenario import packets as pages
+
+    if not folder.is_dir():
+        raise Refused(f"There is no folder {one_line(str(folder), 200)}.", hint="Make it first, or name another one.")
+    scenario = directing.scenario
+    made = {
+        f"{scenario.id}-players.md": pages.players_packet(scenario),
+        f"{scenario.id}-facilitator.md": pages.facilitators_packet(scenario),
+        f"{scenario.id}-evaluator.md": pages.evaluators_sheet(scenario),
+    }
+    return [_written(folder / name, text) for name, text in made.items()]
+
+
+def _write_report(directing: Directing, templates: Path | None, target: Path, form: str) -> Path:
+    from irrunner.exercise.evaluate.debrief import debrief
+    from irrunner.exercise.evaluate.report import render
+
+    return _written(target, render(debrief(directing), form, templates=templates))
+
+
+def _written(target: Path, text: str) -> Path:
+    """Write a new private file.
+
+    Raises:
+        Refused: there is a file already, or it cannot be written.
+    """
+    write_new(target, text.encode("utf-8", "replace"))
+    return target

@@ -1,0 +1,214 @@
+"""Hand-over: what the next person must know, on one page that both of them read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from irrunner.incident.entry_text import told
+from irrunner.incident.moments import datetime_of, shown
+from irrunner.tui import glyphs
+from irrunner.tui.actions.model import ROOMS
+from irrunner.tui.screens.base import bindings
+from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.text import joined, line, plain
+from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.text_view import Block, Page, hanging, paragraphs
+from irrunner.tui.widgets.time_formats import brief, clock_time, count, day_and_time, time_left
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from textual.widget import Widget
+
+    from irrunner.tui.store.snapshot import HandoverLine, Snapshot, StepLine
+
+_MOST = 15
+_LAST = 12
+_GAP = Block()
+
+
+class HandoverRoom(IncidentRoom):
+    """The page, and the two keys: offer and accept."""
+
+    ROOM = "handover"
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["handover"] if scope != "anywhere"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = Page()
+
+    def body(self) -> Iterable[Widget]:
+        """One page."""
+        yield Pane("Hand-over", self.page, id="handover")
+
+    def on_mount(self) -> None:
+        """To be read."""
+        self.page.focus()
+
+    def picture(self, snapshot: Snapshot) -> None:
+        """Write the page anew."""
+        self.page.show(list(page_of(snapshot, self.now, self.session.actor.name)), keep_place=True)
+        self.query_one("#handover", Pane).say(_last_offer(snapshot))
+
+    def minute(self, now: datetime) -> None:
+        """Targets came nearer."""
+        if self.snapshot is not None:
+            self.page.show(list(page_of(self.snapshot, now, self.session.actor.name)), keep_place=True)
+
+    def footer(self) -> Sequence[str]:
+        """Accept while there is something to accept."""
+        offered = self.snapshot is not None and open_offer(self.snapshot) is not None
+        return (*(("accept",) if offered else ()), "handover", "handover.copy", "note", "palette", "back")
+
+    def action_copy(self) -> None:
+        """Copy the page as text."""
+        from irrunner.tui.terminal.clipboard import copied
+
+        self.scribe.tell(line(copied(self.app, self.page.text, self.session.place).sentence, "muted"))
+
+
+def open_offer(snapshot: Snapshot) -> HandoverLine | None:
+    """The last hand-over that nobody has accepted."""
+    return next((each for each in reversed(snapshot.handovers) if each.accepted is None), None)
+
+
+def _last_offer(snapshot: Snapshot) -> str:
+    if (waiting := open_offer(snapshot)) is not None:
+        return f"offered to {waiting.offered.said_in('to')}, not accepted yet"
+    last = snapshot.handovers[-1] if snapshot.handovers else None
+    if last is None or last.accepted is None:
+        return "no offer is open"
+    when = day_and_time(last.accepted.when, snapshot.zone)
+    return f"{last.accepted.by} took over from {last.offered.by}, {when}; no offer is open"
+
+
+def page_of(snapshot: Snapshot, now: datetime, me: str) -> Iterator[Block]:
+    """What the next person must know, most urgent first."""
+    yield from _offer(snapshot)
+    yield from _standing(snapshot, now)
+    steps = [step for step in snapshot.steps if not step.is_settled]
+    late = sorted((step for step in steps if step.due is not None), key=lambda step: step.due or 0.0)
+    yield from _steps("Targets that run", late, snapshot, now)
+    yield from _steps("In work", [step for step in steps if step.standing == "active"], snapshot, now)
+    yield from _blocked(snapshot)
+    yield from _steps("Yours", [step for step in steps if step.mine and step.standing == "open"], snapshot, now)
+    yield from _unknowns(snapshot)
+    yield from _actions(snapshot, now)
+    yield from _people(snapshot, me)
+    yield from _last(snapshot)
+
+
+def _offer(snapshot: Snapshot) -> Iterator[Block]:
+    if (waiting := open_offer(snapshot)) is None:
+        return
+    offered = waiting.offered
+    yield Block(joined((f"{offered.by} hands over to {offered.said_in('to')}", "heading"), ("   a accepts", "muted")))
+    brief_words = offered.words
+    yield from (hanging(line("  "), block.text) for block in paragraphs(plain(brief_words)) if brief_words)
+    yield _GAP
+
+
+def _standing(snapshot: Snapshot, now: datetime) -> Iterator[Block]:
+    yield Block(line("Where it stands", "heading"))
+    for label, text in (
+        ("What", snapshot.title),
+        ("Since", f"{shown(snapshot.declared, snapshot.zone)}, {_ago(snapshot.declared, now)}"),
+        ("Severity", f"{snapshot.severity}, {snapshot.tlp}, {snapshot.mode}"),
+        ("Steps", f"{snapshot.settled} of {snapshot.of} settled"),
+        *((each.name.capitalize(), shown(each.time, snapshot.zone)) for each in snapshot.milestones),
+        ("Evidence", count(len(snapshot.evidence), "piece") + (", under legal hold" if snapshot.held else "")),
+        *((name.capitalize(), count(len(rows), "row")) for name, rows in snapshot.registers.items() if rows),
+    ):
+        yield hanging(line(f"{label:<13}", "muted"), line(text))
+    yield _GAP
+
+
+def _ago(time: str, now: datetime) -> str:
+    return f"{brief((now - datetime_of(time)).total_seconds())} ago" if time else ""
+
+
+def _steps(heading: str, steps: Sequence[StepLine], snapshot: Snapshot, now: datetime) -> Iterator[Block]:
+    if not steps:
+        return
+    yield Block(joined((heading, "heading"), (f"  {len(steps)}", "muted")))
+    for step in steps[:_MOST]:
+        seconds = snapshot.left(step, now)
+        left = time_left(seconds) if seconds is not None else step.standing
+        style = "late" if snapshot.is_late(step, now) else "muted"
+        who = f"  {step.who}" if step.who else ""
+        words = joined(" ".join(step.sentence.split()), (who, "muted"), (f"  {step.key}", "muted"))
+        yield hanging(line(f"{left:<13}", style), words)
+    if len(steps) > _MOST:
+        yield Block(line(f"and {len(steps) - _MOST} more", "muted"))
+    yield _GAP
+
+
+def _blocked(snapshot: Snapshot) -> Iterator[Block]:
+    blocked = [step for step in snapshot.steps if step.standing == "blocked"]
+    if not blocked:
+        return
+    yield Block(joined(("Blocked", "heading"), (f"  {len(blocked)}", "muted")))
+    why = {
+        str(entry.refs.get("step", "")): f"{entry.by}: {entry.words}"
+        for entry in snapshot.entries
+        if entry.kind == "step.blocked"
+    }
+    sign = glyphs.chosen().standing["blocked"]
+    for step in blocked[:_MOST]:
+        words = joined(" ".join(step.sentence.split()), (f"  {' '.join(why.get(step.key, '').split())}", "warning"))
+        yield hanging(line(f"{sign} blocked    ", "blocked"), words)
+    yield _GAP
+
+
+def _unknowns(snapshot: Snapshot) -> Iterator[Block]:
+    unanswered = [label for key, label in snapshot.asks.items() if not snapshot.answers.get(key)]
+    decisions = [step for step in snapshot.steps if step.is_decision and step.is_work]
+    unknown = [step for step in snapshot.steps if step.option == "unknown"]
+    if not (unanswered or decisions or unknown):
+        return
+    yield Block(line("Not known yet", "heading"))
+    for step in (*unknown, *decisions)[:_MOST]:
+        label = "unknown" if step.option else "to decide"
+        yield hanging(
+            line(f"{label:<13}", "warning" if step.option else "muted"), line(" ".join(step.sentence.split()))
+        )
+    for text in unanswered[:_MOST]:
+        yield hanging(line(f"{'to answer':<13}", "muted"), line(text))
+    yield _GAP
+
+
+def _actions(snapshot: Snapshot, now: datetime) -> Iterator[Block]:
+    waiting = [each for each in snapshot.actions if each.closed is None]
+    if not waiting:
+        return
+    yield Block(joined(("Follow-ups", "heading"), (f"  {len(waiting)}", "muted")))
+    for each in waiting[:_MOST]:
+        due = time_left((datetime_of(each.due) - now).total_seconds()) if each.due else "open"
+        owner = f"  {each.owner}" if each.owner else ""
+        yield hanging(line(f"{due:<13}", "muted"), joined(" ".join(each.text.split()), (owner, "muted")))
+    yield _GAP
+
+
+def _people(snapshot: Snapshot, me: str) -> Iterator[Block]:
+    held = [role for role in snapshot.roles if role.person]
+    if not held:
+        return
+    yield Block(line("People", "heading"))
+    for role in held:
+        contact = f"  {role.contact}" if role.contact else ""
+        you = "  (you)" if role.person == me else ""
+        yield hanging(line(f"{role.name:<13}", "muted"), joined((role.person, "strong"), you, (contact, "muted")))
+    yield _GAP
+
+
+def _last(snapshot: Snapshot) -> Iterator[Block]:
+    yield Block(line("What happened last", "heading"))
+    for entry in snapshot.entries[-_LAST:]:
+        said = told(entry)
+        words = " ".join(said.words(snapshot.zone).split())
+        day = day_and_time(entry.when, snapshot.zone)[:5]
+        when = f"{day} {clock_time(entry.when, snapshot.zone)}  "
+        yield hanging(
+            line(when, "muted"), joined(said.sentence, (f", {entry.by}", "muted"), f": {words}" if words else "")
+        )

@@ -1,0 +1,3 @@
+"""Home: the incidents of the store."""
+
+from __future__ import annotations

@@ -1,0 +1,26 @@
+"""The demo from the screen: an incident of public record, in a store of its own, to look around in."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from irrunner.journal.sqlite.store import Store
+
+if TYPE_CHECKING:
+    from irrunner.tui.app import IrrunnerApp
+
+
+def open_demo(app: IrrunnerApp) -> None:
+    """Build it beside everything else, then go on there; the person's own store is never touched."""
+    app.tell("Building the demo in a store of its own.")
+    place = Path(tempfile.mkdtemp(prefix="irrunner-demo-")) / "store"
+
+    def built(_: Store) -> str:
+        from irrunner.incident.demo import build_demo
+
+        with Store.open(place) as store:
+            return build_demo(store).id
+
+    app.session.ask(built, lambda name: app.go_on_in(place, name))

@@ -1,0 +1,269 @@
+"""The scribe line: one line to write into, and above it what the line will come to, or what became of the last act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from irrunner.errors import IrrunnerError
+from irrunner.safety import one_line
+from irrunner.tui.screens.incident import scribe_grammar
+from irrunner.tui.text import joined, line
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from irrunner.tui.screens.incident.scribe_grammar import Scribed, Words
+
+_DRAFT_AFTER = 0.3
+"""Seconds without a key after which the draft is kept."""
+_HINT = "Write a note, or /decision /action /asset /indicator /at 14:05"
+LONG_PASTE = 2_000
+"""Characters from which on a paste is no line any more."""
+
+
+class LineInput(Input):
+    """The line itself."""
+
+    BINDINGS = [
+        Binding("tab", "complete(1)", "Complete", show=False),
+        Binding("shift+tab", "complete(-1)", "Complete backwards", show=False),
+        Binding("up", "recall(-1)", "The line before", show=False),
+        Binding("down", "recall(1)", "The next line", show=False),
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("ctrl+e", "editor", "Write it in the editor", show=False),
+    ]
+
+    class Pasted(Message):
+        """Something was pasted that is no line: several lines, or very much."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """What was pasted while one writes."""
+        event.stop()
+        event.prevent_default()
+        self.insert_pasted(event.text)
+
+    def insert_pasted(self, text: str) -> None:
+        """A line goes in, with what a terminal would obey spelled out; more than a line is asked about."""
+        words = text.strip("\n")
+        if "\n" in words or len(words) > LONG_PASTE:
+            self.post_message(self.Pasted(text))
+            return
+        start, end = self.selection
+        self.replace(one_line(words), *sorted((start, end)))
+
+    def action_complete(self, direction: int) -> None:
+        """Tab."""
+        self._scribe.complete(direction)
+
+    def action_recall(self, direction: int) -> None:
+        """Up and down."""
+        self._scribe.recall(direction)
+
+    def action_leave(self) -> None:
+        """Back to where one was; the words stay."""
+        self._scribe.post_message(Scribe.Left())
+
+    def action_editor(self) -> None:
+        """Several lines, in the person's own editor."""
+        self._scribe.post_message(Scribe.Edit(self.value))
+
+    @property
+    def _scribe(self) -> Scribe:
+        assert isinstance(self.parent, Horizontal)  # noqa: S101 - for the type checker
+        scribe = self.parent.parent
+        assert isinstance(scribe, Scribe)  # noqa: S101
+        return scribe
+
+
+class Scribe(Vertical):
+    """The line, and the line above it."""
+
+    DEFAULT_CSS = """
+    Scribe { height: 2; }
+    Scribe #said { height: 1; padding: 0 1; }
+    Scribe Horizontal { height: 1; background: $surface; padding: 0 1; }
+    Scribe Horizontal:focus-within { background: $cursor-background; }
+    Scribe #sign { width: 2; }
+    Scribe LineInput, Scribe LineInput:focus {
+        width: 1fr; border: none; height: 1; padding: 0; background: transparent; color: $foreground;
+    }
+    """
+
+    class Submitted(Message):
+        """A line is ready."""
+
+        def __init__(self, line: Scribed, text: str) -> None:
+            self.line = line
+            self.text = text
+            super().__init__()
+
+    class Drafted(Message):
+        """The draft changed; an empty one is to be forgotten."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    class Edit(Drafted):
+        """The person wants their editor."""
+
+    class Left(Message):
+        """Escape."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: Words = scribe_grammar.Words()
+        self._history: list[str] = []
+        self._recalled = 0
+        self._cycle: tuple[str, int, int, list[str], int] | None = None
+        self._pending = ""
+
+    def compose(self) -> ComposeResult:
+        """What will come of it, and the line."""
+        yield Static(id="said")
+        with Horizontal():
+            yield Static(line("n ", "key"), id="sign")
+            yield LineInput(placeholder=_HINT, compact=True, select_on_focus=False)
+
+    @property
+    def input(self) -> LineInput:
+        """The line itself."""
+        return self.query_one(LineInput)
+
+    @property
+    def said(self) -> str:
+        """What stands above the line, as plain text."""
+        return str(self.query_one("#said", Static).content)
+
+    # What the screen tells it
+
+    def begin(self) -> None:
+        """Start writing."""
+        self.input.focus()
+
+    def lay_ready(self, text: str, key: str) -> None:
+        """Show a line that was begun earlier and never recorded; the key goes on with it."""
+        with self.input.prevent(Input.Changed):
+            self.input.value = text
+        self.input.cursor_position = len(text)
+        self.tell(joined(("Not recorded yet: ", "warning"), "the line below.  ", (key, "key"), "  goes on with it"))
+
+    def tell(self, content: Content) -> None:
+        """Show what became of an act; it stays until something else is to be said."""
+        self.query_one("#said", Static).update(content, layout=False)
+
+    def written(self) -> None:
+        """The pending line is on disk: its draft is not needed any more."""
+        self._pending = ""
+        self.post_message(self.Drafted(self.input.value))
+
+    def refused(self, error: IrrunnerError) -> None:
+        """The pending line was not written: here it is again, and why."""
+        if not self.input.value:
+            self.input.value = self._pending
+            self.input.cursor_position = len(self._pending)
+        self._pending = ""
+        self.complain(error)
+
+    def complain(self, error: IrrunnerError) -> None:
+        """Say what is wrong."""
+        self.tell(joined((error.sentence, "warning"), (f" {error.hint}" if error.hint else "", "muted")))
+
+    # Typing
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        cycle = self._cycle
+        if cycle is None or event.value != _completed(*cycle):
+            self._cycle = None
+            self._preview(event.value)
+        self.set_timer(_DRAFT_AFTER, self._draft, name="draft") if event.value or not self._pending else None
+
+    def _draft(self) -> None:
+        if self.input.value or not self._pending:
+            self.post_message(self.Drafted(self.input.value))
+
+    def _preview(self, text: str) -> None:
+        if not text.strip():
+            self.tell(Content(""))
+            return
+        try:
+            self.tell(line(scribe_grammar.read_line(text, self.words.steps).says, "muted"))
+        except IrrunnerError as error:
+            self.tell(joined((error.sentence, "muted"), (f"  {error.hint}" if error.hint else "", "muted")))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.submit(event.value)
+
+    def submit(self, text: str) -> None:
+        """Take a line, typed or written in the editor."""
+        if not text.strip():
+            self.post_message(self.Left())
+            return
+        try:
+            scribed = scribe_grammar.read_line(text, self.words.steps)
+        except IrrunnerError as error:
+            self.complain(error)
+            return
+        self._history.append(text)
+        self._recalled = len(self._history)
+        self._pending = text
+        self.input.value = ""
+        self.post_message(self.Submitted(scribed, text))
+
+    def recall(self, direction: int) -> None:
+        """A line written before, or the one after it."""
+        place = self._recalled + direction
+        if not 0 <= place <= len(self._history):
+            return
+        self._recalled = place
+        text = self._history[place] if place < len(self._history) else ""
+        self.input.value = text
+        self.input.cursor_position = len(text)
+
+    def complete(self, direction: int) -> None:
+        """Finish the word at the cursor; again for the next candidate."""
+        if self._cycle is None:
+            text, cursor = self.input.value, self.input.cursor_position
+            start, found = scribe_grammar.completions(text, cursor, self.words)
+            if not found:
+                return
+            self._cycle = (text, start, cursor, found, 0 if direction > 0 else len(found) - 1)
+        else:
+            text, start, cursor, found, at = self._cycle
+            self._cycle = (text, start, cursor, found, (at + direction) % len(found))
+        text, start, cursor, found, at = self._cycle
+        tail = text[cursor:]
+        self.input.value = _completed(*self._cycle)
+        self.input.cursor_position = len(self.input.value) - len(tail)
+        self._candidates(found, at)
+        if len(found) == 1:
+            self._cycle = None
+
+    def _candidates(self, found: list[str], at: int) -> None:
+        shown = found[at : at + 8]
+        more = len(found) - len(shown)
+        rest = "  ".join(shown[1:])
+        self.tell(joined((shown[0], "strong"), (f"  {rest}", "muted"), (f"  and {more} more" if more else "", "muted")))
+
+
+def _completed(text: str, start: int, cursor: int, found: list[str], at: int) -> str:
+    """The text with one candidate in place of the word; a single one gets a blank behind it."""
+    chosen = found[at]
+    blank = " " if len(found) == 1 and not chosen.endswith("=") and not text[cursor:] else ""
+    return text[:start] + chosen + blank + text[cursor:]

@@ -1,0 +1,145 @@
+"""The form that declares an incident: the playbook's questions, then what the record needs to begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from irrunner.incident.verbs.lifecycle import PREFIXES
+from irrunner.playbook.model import TLP
+from irrunner.tui.actions.model import Context, Field, asked
+from irrunner.tui.dialogs.fields import Asked
+from irrunner.tui.screens.base import Room, bindings
+from irrunner.tui.text import joined
+from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.title_line import TitleLine
+from irrunner.tui.widgets.too_small import TooSmall
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from irrunner.errors import IrrunnerError
+    from irrunner.incident.incident import Incident
+    from irrunner.playbook.library import Loaded
+    from irrunner.playbook.model import Playbook
+
+
+def about(playbook: Playbook) -> list[Field]:
+    """What the record itself needs; names are the parameters of the verb `declare`."""
+    return [
+        Field("title", "Title", help="Empty: the playbook's title and your first answer."),
+        Field(
+            "mode",
+            "Mode",
+            "choice",
+            required=True,
+            options=tuple(PREFIXES),
+            default="live",
+            help="Fixed from now on. An exercise says so on every page.",
+        ),
+        Field("at", "When it was declared", "time", help="Empty: now. 14:05, -20m, yesterday 23:10 UTC"),
+        Field("tlp", "TLP", "choice", required=True, options=TLP, default=playbook.tlp),
+        Field("zone", "Time zone", required=True, default="UTC", help="UTC, or a name such as Europe/Berlin."),
+        Field("privilege", "Line on legal privilege", help="Heads every report. Empty: none."),
+    ]
+
+
+_LATER = ("   Leave empty what you do not know yet.", "muted")
+
+
+class DeclareRoom(Room):
+    """Nothing in it holds anybody up: a question left empty becomes the first open step."""
+
+    ROOM = "declare"
+    AUTO_FOCUS = ""
+    CSS_PATH = "declare.tcss"
+    BINDINGS = [
+        *bindings("declare"),
+        ("escape", "app.back", "Back"),
+        ("down", "app.focus_next", "Next question"),
+        ("up", "app.focus_previous", "Question before"),
+    ]
+
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__()
+        self._loaded = loaded
+        self._playbook = loaded.usable()
+        self._sent = False
+
+    def compose(self) -> ComposeResult:
+        """The questions in the order in which they are best answered."""
+        yield TooSmall()
+        yield TitleLine(f"Start an incident: {self._playbook.title}", self.session)
+        with VerticalScroll(id="questions", can_focus=False):
+            if self._playbook.ask:
+                yield Static(
+                    joined(("What is known", "heading"), ("   Leave empty what you do not know yet.", "muted"))
+                )
+                for ask in self._playbook.ask:
+                    yield self._asked(asked(ask), "answer")
+            yield Static(joined(("The record", "heading")), id="record")
+            for field in about(self._playbook):
+                yield self._asked(field, "about")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin at the first question."""
+        self.query(Asked).first().begin()
+        self.refresh_footer()
+
+    def footer(self) -> Sequence[str | tuple[str, str]]:
+        """The one key that matters, and the way back."""
+        return ("declare.submit", ("pane.next", "next question"), ("declare.leave", "back"))
+
+    @on(Asked.Entered)
+    def _next(self) -> None:
+        """Enter goes on to the next question; behind the last one it declares."""
+        rows = list(self.query(Asked))
+        at = next((index for index, row in enumerate(rows) if row.has_focus_within), 0)
+        if at + 1 < len(rows):
+            rows[at + 1].begin()
+        else:
+            self.action_submit()
+
+    def action_submit(self) -> None:
+        """Declare, unless something cannot be read."""
+        if self._sent:
+            return
+        for row in self.query(Asked):
+            row.complain(trouble := row.trouble())
+            if trouble:
+                row.begin()
+                return
+        self._sent = True
+        given: dict[str, Any] = {row.field.name: row.value() for row in self.query(".about").results(Asked)}
+        answers = {row.field.name: row.text.strip() for row in self.query(".answer").results(Asked)}
+        self.session.declare(
+            self._loaded,
+            answers={key: text for key, text in answers.items() if text},
+            then=self._declared,
+            refused=self._refused,
+            **{name: value for name, value in given.items() if value},
+        )
+
+    def _declared(self, incident: Incident) -> None:
+        self.runner.enter_from_home(incident.id)
+
+    def _refused(self, error: IrrunnerError) -> None:
+        self._sent = False
+        self.runner.show_error(error)
+
+    def _asked(self, field: Field, group: str) -> Asked:
+        row = Asked(
+            field,
+            options=field.choices(None, Context()),
+            value=field.start(None, Context()),
+            zone="UTC",
+            clock=self.session.clock,
+        )
+        row.add_class(group)
+        return row

@@ -1,0 +1,136 @@
+"""The library: what playbooks there are, and what each would have you do. From here an incident starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Container
+
+from irrunner.playbook import library
+from irrunner.tui.screens.base import Room, bindings
+from irrunner.tui.screens.library.playbook_list import PlaybookList
+from irrunner.tui.screens.library.preview import preview
+from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.text_view import Page
+from irrunner.tui.widgets.title_line import TitleLine
+from irrunner.tui.widgets.too_small import TooSmall
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+
+    from irrunner.playbook.library import Listed, Loaded
+
+_TITLES = {
+    "read": "The library of playbooks",
+    "choose": "Start an incident: choose a playbook",
+    "graft": "Add a playbook's steps to this incident",
+}
+
+
+class LibraryRoom(Room):
+    """A list of playbooks, and the one under the cursor as a text to read."""
+
+    ROOM = "library"
+    CSS_PATH = "library.tcss"
+    BINDINGS = [*bindings("library"), ("escape", "app.back", "Back")]
+
+    def __init__(self, purpose: str = "read", chosen: Callable[[Loaded], None] | None = None) -> None:
+        """Show the library.
+
+        Args:
+            purpose: read, choose (to start an incident) or graft.
+            chosen: takes the playbook that was chosen; without it, the form to declare opens.
+        """
+        super().__init__()
+        self._purpose = purpose
+        self._chosen = chosen
+        self._loaded: dict[Path, Loaded] = {}
+        self._wanted: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        """The list and the text."""
+        yield TooSmall()
+        yield TitleLine(_TITLES[self._purpose], self.session, exercise=self._purpose == "graft" and self._in_exercise)
+        with Container(id="library"):
+            yield PlaybookList()
+            yield Page(id="preview")
+        yield KeyLine()
+
+    @property
+    def _in_exercise(self) -> bool:
+        incident = self.session.incident
+        return incident is not None and incident.state.mode == "exercise"
+
+    def on_mount(self) -> None:
+        """Reading and linting the playbooks takes a moment: not in this thread."""
+        folders = self.runner.playbooks
+        self.query_one(PlaybookList).loading = False
+        self.session.ask(lambda _: library.listing(folders), self._listed)
+        self.refresh_footer()
+
+    def footer(self) -> Sequence[str | tuple[str, str]]:
+        """What enter does here."""
+        word = "add its steps" if self._purpose == "graft" else "start with it"
+        return (("library.start", word), "pane.next", "palette", "back")
+
+    def _listed(self, found: list[Listed]) -> None:
+        if not self.is_attached:
+            return
+        listed = self.query_one(PlaybookList)
+        listed.show([each for each in found if not each.shadowed])
+        listed.focus()
+        self._preview()
+
+    @on(Lines.Moved)
+    def _moved(self) -> None:
+        self._preview()
+
+    def _preview(self) -> None:
+        """Load the one under the cursor, unless it was."""
+        each = self.query_one(PlaybookList).chosen
+        if each is None:
+            return
+        if each.path in self._loaded:
+            self._read(each.path)
+            return
+        folders = self.runner.playbooks
+
+        def loaded(found: Loaded) -> None:
+            self._loaded[each.path] = found
+            self._read(each.path)
+            if self._wanted == each.path and self.app.screen is self:
+                self.action_start()
+
+        self.session.ask(lambda _: library.find(str(each.path), folders), loaded)
+
+    def _read(self, path: Path) -> None:
+        if not self.is_attached:
+            return
+        each = self.query_one(PlaybookList).chosen
+        if each is not None and each.path == path:
+            self.query_one("#preview", Page).show(preview(self._loaded[path]))
+
+    @on(Lines.Chosen)
+    def action_start(self) -> None:
+        """Take it."""
+        each = self.query_one(PlaybookList).chosen
+        if each is None:
+            return
+        self._wanted = each.path if each.path not in self._loaded else None
+        if self._wanted is not None:  # a key that came before the playbook was read counts when it is
+            return
+        loaded = self._loaded[each.path]
+        if loaded.playbook is None:
+            self.runner.show_message(
+                "This playbook has errors and cannot be used.", "They are listed beside it; choose another one."
+            )
+        elif self._chosen is not None:
+            self.dismiss(None)
+            self._chosen(loaded)
+        else:
+            self.runner.action_room("declare", loaded)

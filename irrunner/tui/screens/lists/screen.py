@@ -1,0 +1,212 @@
+"""The small lists of an incident: follow-ups, people, decisions, milestones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+
+from irrunner.incident.moments import datetime_of, shown
+from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.dialogs.reader import Reader
+from irrunner.tui.screens.base import bindings
+from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.run.entry_page import in_full
+from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.pane_tabs import PaneTabs
+from irrunner.tui.widgets.table import Column, Table, TableRow
+from irrunner.tui.widgets.time_formats import day_and_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from textual.widget import Widget
+
+    from irrunner.tui.store.snapshot import Snapshot
+
+ACTIONS, PEOPLE, DECISIONS, MILESTONES = "actions", "people", "decisions", "milestones"
+_TITLES = {ACTIONS: "follow-ups", PEOPLE: "people", DECISIONS: "decisions", MILESTONES: "milestones"}
+_NAMES = tuple(_TITLES.values())
+_COLUMNS = {
+    ACTIONS: (
+        Column("", 2, 4, "muted"),
+        Column("state", 6, 8),
+        Column("what", 16, 0),
+        Column("who", 5, 16),
+        Column("due", 6, 22),
+    ),
+    PEOPLE: (Column("role", 6, 14, "muted"), Column("", 8, 28), Column("person", 10, 0), Column("contact", 6, 40)),
+    DECISIONS: (
+        Column("", 2, 6, "muted"),
+        Column("when", 11, 11, "muted"),
+        Column("who", 5, 14),
+        Column("decision", 12, 0),
+        Column("why", 8, 60, optional=True),
+    ),
+    MILESTONES: (
+        Column("milestone", 8, 20),
+        Column("when", 16, 28),
+        Column("after the first", 6, 14, "muted", optional=True),
+        Column("from", 8, 0, "muted"),
+    ),
+}
+
+
+class ListsRoom(IncidentRoom):
+    """One list at a time, with the names of all above."""
+
+    ROOM = "lists"
+    CSS_PATH: ClassVar[Any] = ["../registers/registers.tcss"]
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["lists"] if scope != "anywhere"))
+
+    def __init__(self, which: str = ACTIONS) -> None:
+        super().__init__()
+        self.which = which if which in _TITLES else ACTIONS
+        self.table = Table()
+
+    def body(self) -> Iterable[Widget]:
+        """The names and the table."""
+        yield PaneTabs(_NAMES)
+        yield Pane(_TITLES[self.which].capitalize(), self.table, placeholder="words", id="rows")
+
+    def on_mount(self) -> None:
+        """The table first."""
+        self.table.focus()
+        self.query_one(PaneTabs).show(_TITLES[self.which])
+
+    def picture(self, snapshot: Snapshot) -> None:
+        """Show the rows."""
+        rows = _ROWS[self.which](snapshot, self.now)
+        self.table.show(rows, _COLUMNS[self.which])
+        pane = self.query_one("#rows", Pane)
+        pane.rename(_TITLES[self.which].capitalize())
+        pane.say(f"{len(rows)}" if rows else _EMPTY[self.which])
+
+    def context(self) -> Context:
+        """The follow-up or the role under the cursor."""
+        name = self.table.selected
+        if self.which == ACTIONS and name:
+            return Context(number=int(name))
+        return Context(role=name) if self.which == PEOPLE else Context()
+
+    def footer(self) -> Sequence[str]:
+        """What can be done with this list."""
+        acts = {
+            ACTIONS: ("action.add", "action.close"),
+            PEOPLE: ("role",),
+            DECISIONS: ("lists.decide",),
+            MILESTONES: (),
+        }
+        return (*acts[self.which], "lists.next", "lists.filter", "note", "back")
+
+    @on(Pane.Filtered)
+    def _filtered(self, event: Pane.Filtered) -> None:
+        self.table.set_filter(event.text)
+
+    @on(PaneTabs.Chosen)
+    def _tab(self, event: PaneTabs.Chosen) -> None:
+        self._show(next(which for which, title in _TITLES.items() if title == event.name))
+
+    def action_next_list(self, direction: int) -> None:
+        """The next one, in a circle."""
+        names = tuple(_TITLES)
+        self._show(names[(names.index(self.which) + direction) % len(names)])
+
+    def _show(self, which: str) -> None:
+        self.which = which
+        self.query_one(PaneTabs).show(_TITLES[which])
+        self.query_one("#rows", Pane).clear_filter()
+        if self.snapshot is not None:
+            self.picture(self.snapshot)
+        self.table.focus()
+        self.refresh_footer()
+
+    def action_filter(self) -> None:
+        """Filter the table."""
+        self.query_one("#rows", Pane).begin_filter()
+
+    @on(Lines.Chosen)
+    def _read(self) -> None:
+        """The entry that the row came from, in full."""
+        snapshot, name = self.snapshot, self.table.selected
+        if snapshot is None or not name:
+            return
+        seq = _source(self.which, name, snapshot)
+        entry = next((each for each in snapshot.entries if each.seq == seq), None)
+        if entry is not None:
+            self.app.push_screen(Reader.of_facts(f"Entry {seq}", in_full(entry, snapshot)))
+
+
+_EMPTY = {
+    ACTIONS: "none yet: a adds one, or /action in a note",
+    PEOPLE: "this playbook names no roles",
+    DECISIONS: "none yet: 1 to 9 on a decision step, or N for one that no step asked for",
+    MILESTONES: "none yet",
+}
+
+
+def _source(which: str, name: str, snapshot: Snapshot) -> int:
+    if which == ACTIONS:
+        return next((each.added.seq for each in snapshot.actions if str(each.number) == name), 0)
+    if which == MILESTONES:
+        return next((each.source.seq for each in snapshot.milestones if each.name == name), 0)
+    if which == DECISIONS:
+        return int(name)
+    roles = (each for each in reversed(snapshot.entries) if each.kind == "role.assigned")
+    return next((each.seq for each in roles if each.refs.get("role") == name), 0)
+
+
+def _actions(snapshot: Snapshot, now: datetime) -> list[TableRow]:
+    rows = []
+    for each in sorted(snapshot.actions, key=lambda each: (each.closed is not None, each.due or "9", each.number)):
+        late = not each.closed and each.due and datetime_of(each.due) < now
+        state = "closed" if each.closed else "late" if late else "open"
+        due = shown(each.due, snapshot.zone) if each.due else ""
+        style = "muted" if each.closed else "late" if late else ""
+        rows.append(TableRow(str(each.number), (str(each.number), state, each.text, each.owner, due), style))
+    return rows
+
+
+def _people(snapshot: Snapshot, _: datetime) -> list[TableRow]:
+    return [
+        TableRow(
+            role.name,
+            (role.name, role.label, role.person or "nobody yet", role.contact),
+            "" if role.person else "muted",
+        )
+        for role in snapshot.roles
+    ]
+
+
+def _decisions(snapshot: Snapshot, _: datetime) -> list[TableRow]:
+    rows = []
+    for entry in snapshot.entries:
+        if entry.kind not in ("decision.made", "decision.recorded"):
+            continue
+        when = day_and_time(entry.when, snapshot.zone)
+        if entry.kind == "decision.recorded":
+            what, why = entry.words, entry.said_in("why")
+        else:
+            step = snapshot.step(str(entry.refs.get("step", "")))
+            what = f"{entry.refs.get('option', '')}: {step.sentence if step else entry.refs.get('step', '')}"
+            why = entry.words
+        rows.append(TableRow(str(entry.seq), (str(entry.seq), when, entry.by, what, why)))
+    return rows
+
+
+def _milestones(snapshot: Snapshot, _: datetime) -> list[TableRow]:
+    from irrunner.playbook.durations import say_duration
+
+    times = [datetime_of(each.time) for each in snapshot.milestones]
+    first = min(times, default=None)
+    rows = []
+    for each, time in zip(snapshot.milestones, times, strict=True):
+        after = say_duration(int((time - first).total_seconds())) if first is not None and time > first else ""
+        source = f"step {each.step}" if each.step else f"entry {each.source.seq}, {each.source.by}"
+        rows.append(TableRow(each.name, (each.name, shown(each.time, snapshot.zone), after, source)))
+    return rows
+
+
+_ROWS = {ACTIONS: _actions, PEOPLE: _people, DECISIONS: _decisions, MILESTONES: _milestones}

@@ -1,0 +1,105 @@
+"""The form for one row of a register, made from its columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from irrunner.playbook.model import REGISTER_STATES, REGISTERS
+from irrunner.tui.actions.dispatch import WHEN, WHO
+from irrunner.tui.actions.model import Context, Field, action
+from irrunner.tui.dialogs.form import Form
+
+if TYPE_CHECKING:
+    from irrunner.errors import IrrunnerError
+    from irrunner.tui.app import IrrunnerApp
+
+_MARK = "cell:"
+_CHOICES = {
+    ("assets", "had_package"): ("yes", "no", "unknown"),
+    ("assets", "executed"): ("yes", "no", "unknown"),
+    ("assets", "kind"): (),
+    ("credentials", "tier"): ("0", "1", "2", "3"),
+    ("indicators", "confidence"): ("high", "medium", "low"),
+}
+
+
+def add_row(app: IrrunnerApp, register: str, values: dict[str, Any] | None = None, trouble: Any = None) -> None:
+    """Ask for a new row's cells."""
+    from irrunner.incident.verbs.registers import register_add
+
+    def record(cells: dict[str, str], beside: dict[str, Any], again: Any) -> None:
+        app.session.do(register_add, register, cells, action="register.add", refused=again, **beside)
+
+    fields = _fields(register, {})
+    _ask(app, "register.add", Context(register=register), fields, values or {}, trouble, record)
+
+
+def change_row(app: IrrunnerApp, register: str, row: str) -> None:
+    """Ask for a row's cells as they are now; only what changes is recorded."""
+    from irrunner.incident.verbs.registers import register_change
+
+    incident = app.session.incident
+    if incident is None:
+        return
+    with app.session.lock:
+        found = incident.state.registers.get(register, {}).get(row)
+        present = dict(found.values) if found else {}
+    if found is None:
+        app.show_message(f"There is no row {row} any more.")
+        return
+
+    def record(cells: dict[str, str], beside: dict[str, Any], again: Any) -> None:
+        changed = {column: text for column, text in cells.items() if text != present.get(column, "")}
+        gone = {column: "" for column, text in present.items() if text and column not in cells}
+        if changed or gone:
+            told = {**changed, **gone}
+            app.session.do(register_change, register, row, told, action="register.change", refused=again, **beside)
+
+    fields = _fields(register, present)
+    _ask(app, "register.change", Context(register=register, row=row), fields, {}, None, record)
+
+
+def _fields(register: str, present: dict[str, str]) -> list[Field]:
+    """A field per column; `present` fills them."""
+    fields = []
+    for number, column in enumerate(REGISTERS[register]):
+        states = REGISTER_STATES.get(register, ()) if column == "state" else ()
+        options = states or _CHOICES.get((register, column), ())
+        fields.append(
+            Field(
+                f"{_MARK}{column}",
+                column.replace("_", " ").capitalize(),
+                "choice" if options else "text",
+                required=number == 0,
+                options=options,
+                default=present.get(column, ""),
+            )
+        )
+    return fields
+
+
+def _ask(
+    app: IrrunnerApp,
+    name: str,
+    context: Context,
+    fields: list[Field],
+    values: dict[str, Any],
+    trouble: IrrunnerError | None,
+    record: Any,
+) -> None:
+    def filled(given: dict[str, Any] | None) -> None:
+        if given is None:
+            return
+        cells = {
+            field.removeprefix(_MARK): str(value)
+            for field, value in given.items()
+            if field.startswith(_MARK) and str(value).strip()
+        }
+        beside = {field: given[field] for field in ("at", "by") if given.get(field)}
+
+        def again(error: IrrunnerError) -> None:
+            _ask(app, name, context, fields, given, error, record)
+
+        record(cells, beside, again)
+
+    app.push_screen(Form(action(name), [*fields, WHEN, WHO], context, values, trouble), filled)

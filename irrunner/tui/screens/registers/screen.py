@@ -1,0 +1,181 @@
+"""The registers as tables: what is affected, what was exposed, what to look for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+
+from irrunner.errors import IrrunnerError
+from irrunner.incident.tables import rows_of
+from irrunner.playbook.model import REGISTER_STATES, REGISTERS
+from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.screens.base import bindings
+from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.registers.register_form import add_row, change_row
+from irrunner.tui.text import line
+from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.pane_tabs import PaneTabs
+from irrunner.tui.widgets.table import Column, Table, TableRow
+from irrunner.tui.widgets.time_formats import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual import events
+    from textual.widget import Widget
+
+    from irrunner.tui.store.snapshot import RowLine, Snapshot
+
+_NAMES = tuple(REGISTERS)
+_WIDE = {"note": 40, "used_by": 30, "where": 30, "source": 30, "address": 24}
+_SHOWN = 12
+"""Rows of a paste that are shown before it is added."""
+
+
+class RegistersRoom(IncidentRoom):
+    """One table at a time, with the names of all above."""
+
+    ROOM = "registers"
+    CSS_PATH: ClassVar[Any] = ["registers.tcss"]
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["registers"] if scope != "anywhere"))
+    FOOTER = ("register.add", "register.change", "register.state", "register.next", "register.filter", "back")
+
+    def __init__(self, register: str = "assets", row: str = "") -> None:
+        super().__init__()
+        self.register = register if register in _NAMES else _NAMES[0]
+        self.table = Table()
+        self._wanted = row
+
+    def body(self) -> Iterable[Widget]:
+        """The names and the table."""
+        yield PaneTabs(_NAMES)
+        yield Pane(self.register.capitalize(), self.table, placeholder="words", id="rows")
+
+    def on_mount(self) -> None:
+        """The table first."""
+        self.table.focus()
+        self.query_one(PaneTabs).show(self.register)
+
+    def picture(self, snapshot: Snapshot) -> None:
+        """Show the rows."""
+        rows = snapshot.registers.get(self.register, ())
+        self.table.show([_row(self.register, row) for row in rows], _columns(self.register))
+        if self._wanted and self.table.select(self._wanted):
+            self._wanted = ""
+        hint = "" if rows else "  none yet: a adds one, and a paste adds a line or a CSV row each"
+        self.query_one(PaneTabs).count({name: len(snapshot.registers.get(name, ())) for name in _NAMES})
+        pane = self.query_one("#rows", Pane)
+        pane.rename(self.register.capitalize())
+        pane.say(f"{count(len(rows), 'row')}{hint}")
+
+    def context(self) -> Context:
+        """The register that is shown, and the row under the cursor."""
+        return Context(register=self.register, row=self.table.selected)
+
+    @on(Pane.Filtered)
+    def _filtered(self, event: Pane.Filtered) -> None:
+        self.table.set_filter(event.text)
+
+    @on(Lines.Chosen)
+    def _chosen(self) -> None:
+        self.action_change_row()
+
+    @on(PaneTabs.Chosen)
+    def _tab(self, event: PaneTabs.Chosen) -> None:
+        self.show_register(event.name)
+
+    def show_register(self, name: str) -> None:
+        """Another register."""
+        self.register = name
+        self.query_one(PaneTabs).show(name)
+        self.query_one("#rows", Pane).clear_filter()
+        if self.snapshot is not None:
+            self.picture(self.snapshot)
+        self.table.focus()
+
+    def action_next_register(self, direction: int) -> None:
+        """The next one, in a circle."""
+        self.show_register(_NAMES[(_NAMES.index(self.register) + direction) % len(_NAMES)])
+
+    # What the keys do
+
+    def action_filter(self) -> None:
+        """Filter the table."""
+        self.query_one("#rows", Pane).begin_filter()
+
+    def action_add_row(self) -> None:
+        """A form with the register's columns."""
+        add_row(self.runner, self.register)
+
+    def action_change_row(self) -> None:
+        """The same form, with what the row says."""
+        if self.table.selected:
+            change_row(self.runner, self.register, self.table.selected)
+
+    def action_set_state(self) -> None:
+        """Choose one of the states of this register."""
+        from irrunner.incident.verbs.registers import register_change
+        from irrunner.tui.dialogs.confirm import Choose
+
+        row, states = self.table.selected, REGISTER_STATES.get(self.register, ())
+        if not row:
+            return
+        if not states:
+            self.scribe.tell(line(f"Rows of {self.register} have no state.", "muted"))
+            return
+
+        def chosen(state: str | None) -> None:
+            if state is not None:
+                self.session.do(register_change, self.register, row, {"state": state}, action="register.state")
+
+        self.app.push_screen(Choose(f"State of {row}", states), chosen)
+
+    def action_copy(self) -> None:
+        """Copy the row as its cells."""
+        from irrunner.tui.terminal.clipboard import copied
+
+        rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
+        row = next((each for each in rows if each.id == self.table.selected), None)
+        if row is not None:
+            text = "\t".join(row.values.get(column, "") for column in REGISTERS[self.register])
+            self.scribe.tell(line(copied(self.app, text, self.session.place).sentence, "muted"))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Lines or CSV: show what was understood, then add all or nothing."""
+        event.stop()
+        if not event.text.strip():
+            return
+        try:
+            rows = rows_of(event.text, self.register)
+        except IrrunnerError as error:
+            self.runner.show_error(error)
+            return
+        self._confirm_rows(rows)
+
+    def _confirm_rows(self, rows: list[dict[str, str]]) -> None:
+        from irrunner.incident.verbs.registers import register_import
+        from irrunner.tui.dialogs.confirm import Confirm
+
+        shown = [", ".join(f"{column} {text}" for column, text in row.items()) for row in rows[:_SHOWN]]
+        more = [f"and {len(rows) - _SHOWN:,} more"] * (len(rows) > _SHOWN)
+        question = "\n".join([f"These {count(len(rows), 'row')} go into {self.register}:", "", *shown, *more])
+        register = self.register
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.session.do(register_import, register, rows, action="register.import")
+
+        self.app.push_screen(Confirm(question, confirm=f"Add to {register}"), answered)
+
+
+def _columns(register: str) -> tuple[Column, ...]:
+    first, *rest = REGISTERS[register]
+    others = (Column(name.replace("_", " "), 5, _WIDE.get(name, 16), "muted" * (name == "note"), True) for name in rest)
+    return (Column("", 2, 5, "muted"), Column(first, 10, 0), *others)
+
+
+def _row(register: str, row: RowLine) -> TableRow:
+    cells = (row.values.get(column, "") for column in REGISTERS[register])
+    return TableRow(row.id, (row.id, *cells), "muted" if row.redacted else "")

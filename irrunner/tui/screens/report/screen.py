@@ -1,0 +1,74 @@
+"""The report as it would be written now: to read, and to write to a file. Looking writes nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from irrunner.tui.actions.model import ROOMS
+from irrunner.tui.screens.base import bindings
+from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.report.rendering import report_to_read
+from irrunner.tui.text import line
+from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.text_view import Block, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.widget import Widget
+
+    from irrunner.errors import IrrunnerError
+    from irrunner.tui.store.snapshot import Snapshot
+
+
+class ReportRoom(IncidentRoom):
+    """What will stand in the file, laid out to be read here."""
+
+    ROOM = "report"
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["report"] if scope != "anywhere"))
+    FOOTER = ("report.write", "report.copy", "note", "palette", "back")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = Page()
+        self.markdown = ""
+        self._as_of = 0
+
+    def body(self) -> Iterable[Widget]:
+        """One page."""
+        yield Pane("Report", self.page, id="report")
+
+    def on_mount(self) -> None:
+        """To be read."""
+        self.page.focus()
+        self.page.show([Block(line("Writing the report.", "muted"))])
+
+    def picture(self, snapshot: Snapshot) -> None:
+        """Ask for the report of this moment; it is made in a thread of its own."""
+        if snapshot.seq != self._as_of:
+            self._as_of = snapshot.seq
+            made = partial(report_to_read, templates=self.session.templates)
+            self.session.beside(made, then=self._show, refused=self._refused)
+
+    def _refused(self, error: IrrunnerError) -> None:
+        self.page.show([Block(line(error.sentence, "warning")), Block(line(error.hint, "muted"))])
+
+    def _show(self, report: tuple[str, list[Block]]) -> None:
+        if not self.is_attached:
+            return
+        first = not self.markdown
+        self.markdown, blocks = report
+        self.page.show(blocks, keep_place=not first)
+        self.query_one("#report", Pane).say(f"as of entry {self._as_of:,}")
+
+    def action_copy(self) -> None:
+        """Copy all of it."""
+        from irrunner.tui.terminal.clipboard import copied
+
+        if self.markdown:
+            self.scribe.tell(line(copied(self.app, self.markdown, self.session.place).sentence, "muted"))
+
+    def footer(self) -> Sequence[str]:
+        """Writing first."""
+        return self.FOOTER

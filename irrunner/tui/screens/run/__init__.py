@@ -1,0 +1,3 @@
+"""The run screen: checklist, step pane and timeline of one incident."""
+
+from __future__ import annotations

@@ -1,0 +1,94 @@
+"""Questions as a typed form: a step's own, or those of the whole incident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from irrunner.incident.moments import TwoReadings
+from irrunner.incident.state import StepKey
+from irrunner.tui.actions.dispatch import WHEN, WHO
+from irrunner.tui.actions.model import Context, Field, action
+from irrunner.tui.dialogs.form import Form
+from irrunner.tui.store.snapshot_builder import said
+
+if TYPE_CHECKING:
+    from irrunner.errors import IrrunnerError
+    from irrunner.incident.state import State
+    from irrunner.playbook.model import Ask
+    from irrunner.tui.app import IrrunnerApp
+
+_KINDS = {"choice": "choice", "number": "number", "time": "time"}
+_MARK = "answer:"
+
+
+def answer_questions(app: IrrunnerApp, key: str) -> None:
+    """Ask what the step asks, or what the incident asks, with the present answers in the fields.
+
+    Args:
+        app: the app.
+        key: the step under the cursor; empty, or one without questions, means those of the incident.
+    """
+    incident = app.session.incident
+    if incident is None:
+        return
+    with app.session.lock:
+        read = StepKey.read(key)
+        step = incident.state.steps.get(read.id) if read else None
+        own = step is not None and bool(step.ask)
+        asks = step.ask if step is not None and own else tuple(incident.state.asks.values())
+        row = read.row if read and own else ""
+        fields = [_field(incident.state, ask, row) for ask in asks]
+    if not fields:
+        app.show_message("This playbook asks no questions.")
+        return
+    _ask(app, fields, key if own else "", {}, None)
+
+
+def _field(state: State, ask: Ask, row: str) -> Field:
+    name = f"{ask.key}@{row}" if f"{ask.key}@{row}" in state.answers else ask.key
+    help_text = ask.help or (f"For example {ask.example}" if ask.example else "")
+    if ask.type == "list":
+        help_text = f"{help_text} Commas between several.".strip()
+    return Field(
+        f"{_MARK}{ask.key}",
+        ask.label,
+        _KINDS.get(ask.type, "text"),
+        options=ask.options,
+        default=said(state.answer(name)),
+        help=help_text,
+    )
+
+
+def _ask(app: IrrunnerApp, fields: list[Field], key: str, given: dict[str, Any], trouble: IrrunnerError | None) -> None:
+    def filled(values: dict[str, Any] | None) -> None:
+        if values is not None:
+            _record(app, fields, key, values)
+
+    form = Form(action("step.answer"), [*fields, WHEN, WHO], Context(step=key), given, trouble)
+    app.push_screen(form, filled)
+
+
+def _record(app: IrrunnerApp, fields: list[Field], key: str, values: dict[str, Any]) -> None:
+    """Record what is new; what stands there already is no new answer."""
+    from irrunner.incident.verbs.decisions import answer
+
+    before = {field.name: field.default for field in fields}
+    answers = {
+        name.removeprefix(_MARK): str(value)
+        for name, value in values.items()
+        if name.startswith(_MARK) and str(value) != before.get(name)
+    }
+    if not answers:
+        return
+    beside = {name: values[name] for name in ("at", "by") if values.get(name)}
+
+    def refused(error: IrrunnerError) -> None:
+        if isinstance(error, TwoReadings):
+            app.show_error(error)
+        else:
+            kept = [structs.replace(field, default=before[field.name]) for field in fields]
+            _ask(app, kept, key, values, error)
+
+    app.session.do(answer, answers, step=key, action="step.answer", refused=refused, **beside)

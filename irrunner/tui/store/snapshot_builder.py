@@ -1,0 +1,238 @@
+"""Taking pictures of an open incident for the screen, quickly enough to do it after every entry.
+
+A `Camera` stays with one incident: what has not changed since the last picture is not looked at again.
+Pictures are taken under the session's lock.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from irrunner.incident import texts
+from irrunner.incident.checklist import NOT_APPLICABLE, WAITING
+from irrunner.incident.milestones import milestones
+from irrunner.incident.targets import Timing, target, wall_time
+from irrunner.tui.store.snapshot import (
+    ActionLine,
+    EvidenceLine,
+    HandoverLine,
+    PhaseLine,
+    RoleLine,
+    RowLine,
+    Snapshot,
+    StepLine,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from irrunner.incident.checklist import Checklist, StepView
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.incident import Incident
+    from irrunner.incident.state import Evidence, State
+
+_QUIET = frozenset(
+    (
+        "note.added",
+        "action.added",
+        "action.closed",
+        "evidence.opened",
+        "evidence.exported",
+        "evidence.transferred",
+        "evidence.verified",
+        "evidence.held",
+        "evidence.released",
+        "milestone.marked",
+        "handover.offered",
+        "handover.accepted",
+        "incident.titled",
+        "severity.set",
+        "tlp.set",
+        "privilege.set",
+        "decision.recorded",
+        "clock.stepped",
+    )
+)
+"""Kinds that change no step: the lines of the last picture serve again."""
+
+
+class Camera:
+    """Takes pictures of one incident; what has not changed since the last one is not looked at again."""
+
+    def __init__(self) -> None:
+        """Nothing was taken yet."""
+        self.by_step: dict[str, list[Entry]] = {}
+        self._seen = 0
+        self._order: list[tuple[str, int, Entry]] = []
+        self._steps: tuple[StepLine, ...] = ()
+        self._phases: tuple[PhaseLine, ...] = ()
+        self._last: Snapshot | None = None
+
+    def take(self, incident: Incident, now: datetime) -> Snapshot:
+        """The incident as it is now. Call it with the session's lock held."""
+        if self._last is None or self._last.seq != incident.state.seq:
+            self._last = self._taken(incident, now)
+        return self._last
+
+    def _taken(self, incident: Incident, now: datetime) -> Snapshot:
+        state = incident.state
+        timing = timing_of(incident)
+        self._look_at_entries(state, incident, now, timing)
+        registers = {
+            name: tuple(RowLine(row.id, row.values, row.redacted) for row in rows.values())
+            for name, rows in state.registers.items()
+        }
+        counts: dict[str, int] = {}
+        for step in self._steps:
+            counts[step.standing] = counts.get(step.standing, 0) + 1
+        return Snapshot(
+            incident=state.incident,
+            seq=state.seq,
+            title=state.name,
+            mode=state.mode,
+            severity=state.level,
+            tlp=state.tlp_label,
+            privilege=state.privilege.words if state.privilege else "",
+            zone=state.zone,
+            declared=state.declared.when if state.declared else "",
+            closed=state.closed.when if state.closed else "",
+            purged=state.purged is not None,
+            phases=self._phases,
+            steps=self._steps,
+            index={step.key: place for place, step in enumerate(self._steps)},
+            counts=counts,
+            entries=[entry for _, _, entry in self._order],
+            milestones=tuple(milestones(incident.checklist)),
+            asks={ask.key: ask.label for ask in state.asks.values()},
+            answers={key: said(state.answer(key)) for key in state.answers},
+            registers=registers,
+            evidence=tuple(_evidence(item) for item in state.evidence.values()),
+            held=state.held,
+            actions=tuple(
+                ActionLine(
+                    each.number,
+                    each.added.words,
+                    each.added.said_in("owner"),
+                    str(each.added.refs.get("due", "")),
+                    each.added,
+                    each.closed,
+                )
+                for each in state.actions.values()
+            ),
+            roles=tuple(RoleLine(role.name, role.label, role.person, role.contact) for role in state.roles.values()),
+            handovers=tuple(HandoverLine(each.offered, each.accepted) for each in state.handovers),
+            pace=timing.pace,
+        )
+
+    def _look_at_entries(self, state: State, incident: Incident, now: datetime, timing: Timing) -> None:
+        """Take in what is new; entries keep their order by when they occurred."""
+        new = state.entries[self._seen :]
+        if len(state.entries) < self._seen or state.purged is not None:  # a purge leaves one
+            self._order, self.by_step, new = [], {}, state.entries
+        moved = False
+        for entry in new:
+            if step := entry.refs.get("step"):
+                self.by_step.setdefault(str(step), []).append(entry)
+            moved = moved or (entry.kind == "event.corrected" and getattr(entry.event, "occurred", None) is not None)
+        if moved or not self._order:
+            self._order = sorted((entry.when, entry.seq, entry) for entry in state.entries)
+        else:
+            for entry in new:
+                insort(self._order, (entry.when, entry.seq, entry))
+        self._seen = len(state.entries)
+        if not self._steps or any(entry.kind not in _QUIET for entry in new):
+            self._steps = tuple(_lines(incident.checklist, incident.actor.name, now, timing))
+            self._phases = tuple(_phases(state, self._steps))
+
+
+_cameras: WeakKeyDictionary[Incident, Camera] = WeakKeyDictionary()
+
+
+def camera_of(incident: Incident) -> Camera:
+    """The one camera of an open incident: all rooms look through it."""
+    return _cameras.setdefault(incident, Camera())
+
+
+def timing_of(incident: Incident) -> Timing:
+    """What the targets of an incident count."""
+    if incident.state.mode != "exercise":
+        return wall_time(incident.state)
+    from irrunner.exercise.play.played_time import played_time
+
+    return played_time(incident)
+
+
+def said(value: str | list[str] | None) -> str:
+    """An answer as one text."""
+    return ", ".join(value) if isinstance(value, list) else value or ""
+
+
+def _lines(checklist: Checklist, me: str, now: datetime, timing: Timing) -> list[StepLine]:
+    state = checklist.state
+    places = {step.id: place for place, phase in enumerate(state.phases) for step in phase.steps}
+    return [step_line(checklist, view, places[view.key.id], me, now, timing) for view in checklist]
+
+
+def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: datetime, timing: Timing) -> StepLine:
+    """One step instance as lists show it."""
+    state, step = checklist.state, view.step
+    role = state.roles.get(step.role)
+    assigned = view.progress.assigned.words if view.progress.assigned else ""
+    doer = view.progress.last.by if view.progress.last and view.standing not in ("open", WAITING) else ""
+    holder = role.person if role else ""
+    who = (doer if view.is_settled else "") or assigned or doer or holder
+    aim = target(view, now, timing)
+    sentence = texts.sentence(checklist, view)
+    said_by = (str(view.key), sentence, view.standing, who, role.label if role else step.role, view.option)
+    tags = (*step.tags.attack, *step.tags.csf, state.phases[phase].name, step.heading, step.collect, step.marks)
+    return StepLine(
+        key=str(view.key),
+        phase=phase,
+        heading=step.heading,
+        sentence=sentence,
+        standing=view.standing,
+        option=view.option,
+        options=step.options,
+        who=who or step.role,
+        nobody=not who,
+        mine=bool(me) and not view.is_settled and me in (assigned or holder, assigned),
+        due=aim.ends if aim and not aim.ended else None,
+        late=-aim.left if aim and aim.ended and aim.missed else 0,
+        ended=view.finished.when if view.finished else "",
+        waits_for=view.waits_for,
+        missing=len(view.missing_evidence),
+        unanswered=sum(ask.required and checklist.names(view.key).lookup(ask.key) is None for ask in step.ask),
+        words=" ".join((*said_by, *tags, "late" if aim and aim.missed else "", "mine" if me == who else "")).casefold(),
+    )
+
+
+def _phases(state: State, steps: tuple[StepLine, ...]) -> list[PhaseLine]:
+    settled = [0] * len(state.phases)
+    of = [0] * len(state.phases)
+    for step in steps:
+        if step.standing != NOT_APPLICABLE:
+            of[step.phase] += 1
+            settled[step.phase] += step.is_settled
+    return [PhaseLine(phase.name, settled[place], of[place]) for place, phase in enumerate(state.phases)]
+
+
+def _evidence(item: Evidence) -> EvidenceLine:
+    added = item.added
+    return EvidenceLine(
+        id=item.id,
+        name=item.name,
+        size=int(getattr(added.event, "size", 0)),
+        sha256=item.sha256,
+        step=str(added.refs.get("step", "")),
+        slot=int(added.refs.get("slot", 0)),
+        kept=item.kept,
+        where=added.said_in("where"),
+        source=added.said_in("source"),
+        note=added.words,
+        added=added,
+        custody=tuple(item.custody),
+        held=item.held,
+        destroyed=item.destroyed,
+    )

@@ -1,0 +1,174 @@
+"""One step with everything that a responder needs while working on it, taken at one moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from irrunner.incident import texts
+from irrunner.incident.checklist import DONE, SETTLED
+from irrunner.incident.entries import Entry
+from irrunner.incident.state import StepKey
+from irrunner.incident.targets import Target, target
+from irrunner.incident.texts import Command
+from irrunner.playbook.model import REGISTERS, Ask
+from irrunner.tui.store.snapshot import StepLine
+from irrunner.tui.store.snapshot_builder import said, step_line, timing_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from irrunner.incident.checklist import Checklist, StepView
+    from irrunner.incident.incident import Incident
+    from irrunner.incident.state import State
+    from irrunner.tui.store.snapshot_builder import Camera
+
+
+class Slot(Struct, frozen=True):
+    """A piece of evidence that the step asks for, and the items that fill it. Slot 0 is for whatever else came in."""
+
+    number: int
+    text: str
+    items: tuple[tuple[str, str], ...]
+
+
+class Question(Struct, frozen=True):
+    """A question of the step and its answer; None while there is none."""
+
+    ask: Ask
+    answer: str | None
+
+
+class Related(Struct, frozen=True):
+    """Another step that this one hangs together with."""
+
+    key: str
+    standing: str
+    sentence: str
+
+
+class StepDetail(Struct, frozen=True):
+    """One step instance.
+
+    Attributes:
+        line: as the checklist shows it. sentence, how, warning: the playbook's words with the answers in.
+        role: name and label of the role that does it; holder, contact: who has it and how to reach them.
+        waits_for: what keeps it from being workable, each with the step's key, if it is one.
+        unlocks: the steps that need this one. siblings: its other instances and rounds.
+        approver: the role's name, its holder. approval: the valid approval.
+        history: what was recorded about it, oldest first.
+    """
+
+    line: StepLine
+    sentence: str
+    how: str
+    warning: str
+    commands: tuple[Command, ...]
+    slots: tuple[Slot, ...]
+    questions: tuple[Question, ...]
+    role: str
+    role_label: str
+    holder: str
+    contact: str
+    assigned: str
+    within: int
+    target: Target | None
+    waits_for: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+    unlocks: tuple[Related, ...]
+    siblings: tuple[Related, ...]
+    approve: str
+    approver: str
+    approval: Entry | None
+    for_each: str
+    row: dict[str, str]
+    repeat: str
+    collect: str
+    marks: str
+    attack: tuple[str, ...]
+    csf: tuple[str, ...]
+    phase: str
+    history: tuple[Entry, ...]
+
+
+def take_detail(incident: Incident, camera: Camera, key: str, now: datetime) -> StepDetail | None:
+    """One step's details; None if there is no such step. Call it with the session's lock held."""
+    checklist, state, timing = incident.checklist, incident.state, timing_of(incident)
+    read = StepKey.read(key)
+    view = checklist.find(read) if read is not None else None
+    if view is None:
+        return None
+    step, names = view.step, checklist.names(view.key)
+    role, approver = state.roles.get(step.role), state.roles.get(step.approve)
+    phase = next(place for place, each in enumerate(state.phases) if any(one.id == step.id for one in each.steps))
+    row = state.registers.get(step.for_each, {}).get(view.key.row) if step.for_each else None
+    return StepDetail(
+        line=step_line(checklist, view, phase, incident.actor.name, now, timing),
+        sentence=texts.sentence(checklist, view),
+        how=texts.how(checklist, view),
+        warning=texts.warning(checklist, view),
+        commands=tuple(texts.commands(checklist, view)),
+        slots=_slots(checklist, view),
+        questions=tuple(Question(ask, _answer(state, view.key, ask.key)) for ask in step.ask),
+        role=step.role,
+        role_label=role.label if role else "",
+        holder=role.person if role else "",
+        contact=role.contact if role else "",
+        assigned=view.progress.assigned.words if view.progress.assigned else "",
+        within=step.within,
+        target=target(view, now, timing),
+        waits_for=tuple((what, what if StepKey.read(what) else "") for what in view.waits_for),
+        warnings=view.warnings,
+        unlocks=tuple(_unlocks(checklist, view)),
+        siblings=tuple(_related(checklist, each) for each in checklist.instances(step.id) if each != view.key),
+        approve=step.approve,
+        approver=approver.person if approver else "",
+        approval=view.progress.approval,
+        for_each=step.for_each,
+        row=_cells(step.for_each, row.values) if row is not None else {},
+        repeat=names.filled(step.repeat),
+        collect=step.collect,
+        marks=step.marks,
+        attack=step.tags.attack,
+        csf=step.tags.csf,
+        phase=state.phases[phase].name,
+        history=tuple(camera.by_step.get(key, ())),
+    )
+
+
+def _cells(register: str, values: dict[str, str]) -> dict[str, str]:
+    """What a row says, in the order of the register's columns."""
+    return {column: values[column] for column in REGISTERS.get(register, ()) if values.get(column)}
+
+
+def _slots(checklist: Checklist, view: StepView) -> tuple[Slot, ...]:
+    kept = view.progress.evidence
+    named = {0: "Other", **dict(enumerate(texts.evidence_slots(checklist, view), 1))}
+    evidence = checklist.state.evidence
+    return tuple(
+        Slot(number, text, tuple((name, evidence[name].name) for name in kept.get(number, ())))
+        for number, text in sorted(named.items(), key=lambda slot: slot[0] or len(named))
+        if number or kept.get(0)
+    )
+
+
+def _answer(state: State, key: StepKey, name: str) -> str | None:
+    own = f"{name}@{key.row}" if key.row else name
+    found = own if own in state.answers else name
+    return said(state.answer(found)) if found in state.answers else None
+
+
+def _unlocks(checklist: Checklist, view: StepView) -> list[Related]:
+    """Steps that need this one and are not settled."""
+    found: list[Related] = []
+    for step in checklist.state.steps.values():
+        if view.key.id in step.needs:
+            keys = checklist.instances(step.id)
+            found.extend(_related(checklist, key) for key in keys[:3] if checklist.standing(key) not in SETTLED)
+    return found[:8] if view.standing != DONE else []
+
+
+def _related(checklist: Checklist, key: StepKey) -> Related:
+    view = checklist.view(key)
+    return Related(str(key), view.standing, texts.sentence(checklist, view))

@@ -1,0 +1,203 @@
+"""The thread that owns the store: it does what is queued, looks for what others wrote, and tells the app.
+
+Nothing here is called from another thread but `__init__`, `start` and the queue.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from irrunner.errors import IrrunnerError
+from irrunner.errors import Refused as RefusedError
+from irrunner.incident.incident import machine_clock
+from irrunner.journal.sqlite.store import Store
+from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
+from irrunner.tui.store.locked_incident import SharedIncident
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.app import App
+    from textual.message import Message
+
+    from irrunner.incident.incident import Clock
+    from irrunner.journal.chain import Actor
+
+    OnError = Callable[[IrrunnerError], None]
+    Task = Callable[[], None]
+
+POLL = 0.25
+"""Seconds between two looks at whether somebody else wrote."""
+LONG = 5_000
+"""Entries from which on the reading of a journal is told."""
+
+BETWEEN_TELLING = 0.2
+"""Seconds between two of these lines."""
+
+Result = TypeVar("Result")
+
+
+class StoreThread:
+    """The store and the open incident, in one thread.
+
+    Attributes:
+        place: the store's folder. actor: who is at the keyboard. clock: where the time comes from.
+        incident: what is open, completely read; None at home and while it is being read.
+        lock: held while the state changes, and by a screen while it takes a snapshot.
+        read_only: whether the store can only be read.
+    """
+
+    def __init__(
+        self, app: App[Any], place: Path, actor: Actor, *, clock: Clock = machine_clock, mirror: Path | None = None
+    ) -> None:
+        self.place = place
+        self.actor = actor
+        self.clock = clock
+        self.incident: SharedIncident | None = None
+        self.lock = threading.RLock()
+        self.read_only = False
+        self._app = app
+        self._mirror = mirror
+        self._mirror_trouble = ""
+        self._store: Store
+        self._stamp: object = None
+        self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="irrunner-session", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the store is opened in the thread itself, because it belongs to one."""
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._store = Store.open(self.place)
+            self.read_only = self._store.read_only
+            self._stamp = self._store.stamp()
+        except Exception as error:  # the app ends with it, in words
+            self._tell(Answered(raised, error))
+            return
+        running = True
+        while running:
+            try:
+                running = self._next()
+            except Exception as error:  # what is queued behind it is still written
+                self._tell(Answered(raised, error))
+        self._store.close()
+
+    def _next(self) -> bool:
+        """Do what is next in the queue, or look around; False at its end."""
+        try:
+            task = self._queue.get(timeout=POLL)
+        except queue.Empty:
+            self._look()
+            return True
+        if task is not None:
+            task()
+        return task is not None
+
+    def _look(self) -> None:
+        """Read what is new in the journal, whoever wrote it."""
+        try:
+            if (stamp := self._store.stamp()) == self._stamp:
+                return
+            self._stamp = stamp
+            if self.incident is None:
+                self._tell(Changed(0))
+            else:
+                self.incident.refresh()
+                self._tell(Changed(self.incident.state.seq))
+        except IrrunnerError as error:
+            self._tell(Trouble(error.sentence, error.hint))
+
+    def _answer(
+        self,
+        act: Callable[[], Result],
+        action: str,
+        then: Callable[[Result], None] | None,
+        refused: OnError | None,
+        *,
+        told: bool = True,
+    ) -> None:
+        """Carry out and tell: first what changed, then that it is done."""
+        try:
+            result = act()
+        except IrrunnerError as error:
+            self._tell(Answered(refused, error) if refused is not None else Refused(action, error))
+            return
+        self._look()
+        if then is not None:
+            self._tell(Answered(then, result))
+        if told:
+            self._tell(Done(action, result))
+
+    def _opening(self, name: str) -> None:
+        self.incident = None
+        of = self._store.head(name).seq
+        told = _now_and_then(lambda seq: self._tell(Loading(seq, of))) if of >= LONG else None
+        incident = SharedIncident(
+            self._store,
+            name,
+            self.actor,
+            clock=self.clock,
+            after_commit=self._copy_to_mirror,
+            lock=self.lock,
+            told=told,
+        )
+        stamp = self._store.stamp()  # what comes while it is read is looked at afterwards
+        try:
+            incident.refresh()
+        except IrrunnerError as error:
+            self._tell(Refused("home.open", error))
+            return
+        incident.told = None
+        self.incident, self._stamp = incident, stamp
+        self._tell(Opened(name))
+
+    def _in_hand(self) -> SharedIncident:
+        if self.incident is None:
+            raise RefusedError("No incident is open.", hint="Open one first.")
+        return self.incident
+
+    def _copy_to_mirror(self) -> None:
+        """Bring the mirror up to date; that it fails never fails the act."""
+        for sentence in self._store.warnings:
+            self._tell(Trouble(sentence))
+        self._store.warnings.clear()
+        if self._mirror is None:
+            return
+        from irrunner.journal.copying import follow
+
+        try:
+            follow(self._store, self._mirror)
+            self._mirror_trouble = ""
+        except IrrunnerError as error:
+            if error.sentence != self._mirror_trouble:  # said once, not after every act
+                self._mirror_trouble = error.sentence
+                self._tell(Trouble(f"The mirror at {self._mirror} is behind: {error.sentence}", error.hint))
+
+    def _tell(self, message: Message) -> None:
+        with suppress(RuntimeError):  # the app's loop has ended; what was written is written
+            self._app.post_message(message)
+
+
+def _now_and_then(tell: Callable[[int], None]) -> Callable[[int], None]:
+    """Telling less often: more than a few lines a second nobody reads, and each is drawn."""
+    last = 0.0
+
+    def told(seq: int) -> None:
+        nonlocal last
+        if (now := time.monotonic()) - last >= BETWEEN_TELLING:
+            last = now
+            tell(seq)
+
+    return told
+
+
+def raised(error: Exception) -> None:
+    """In the app's thread: end with what went wrong in ours."""
+    raise error

@@ -1,0 +1,92 @@
+"""The footer: one line with the keys that matter now. Help stands leftmost and is never cut off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.keys import key_to_character
+from textual.widget import Widget
+
+from irrunner.tui.actions.keymap import shown
+from irrunner.tui.actions.model import action
+from irrunner.tui.text import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+
+    from irrunner.tui.actions.model import Action
+
+MOST = 7
+"""Keys that are shown at most: nobody reads more."""
+_SECONDS = 6.0
+"""How long a notice stays."""
+
+
+class KeyLine(Widget):
+    """Shows keys with their words, as many as fit; a click carries one out."""
+
+    DEFAULT_CSS = """
+    KeyLine { height: 1; dock: bottom; padding: 0 1; background: $panel; color: $text-muted; }
+    """
+
+    def __init__(self, actions: Sequence[str | tuple[str, str]] = ()) -> None:
+        super().__init__()
+        self._actions = tuple(actions)
+        self._spans: list[tuple[int, int, str]] = []
+        self._notice: Content | None = None
+
+    def say(self, notice: Content) -> None:
+        """Say something small for a few seconds, in place of the keys."""
+        self._notice = notice
+        self.refresh()
+        self.set_timer(_SECONDS, lambda: self._unsay(notice))
+
+    def _unsay(self, notice: Content) -> None:
+        if self._notice is notice:
+            self._notice = None
+            self.refresh()
+
+    def show(self, actions: Sequence[str | tuple[str, str]]) -> None:
+        """Show other keys, each by its action's id, or by the id and a word of its own."""
+        if tuple(actions) != self._actions:
+            self._actions = tuple(actions)
+            self.refresh()
+
+    def render(self) -> Content:
+        """The line; what does not fit is left out whole."""
+        if self._notice is not None:
+            return self._notice.truncate(self.content_size.width, ellipsis=True)
+        room = self.content_size.width
+        self._spans = []
+        parts: list[Content] = []
+        used = 0
+        for each in ("help", *(each for each in self._actions if each != "help"))[:MOST]:
+            name, word = (each, "") if isinstance(each, str) else each
+            found = action(name)
+            key = self._key(found)
+            if not key:
+                continue
+            piece = joined((key, "key"), (f" {word or found.short or found.title}", "muted"))
+            gap = 2 if parts else 0
+            if used + gap + piece.cell_length > room:
+                continue
+            parts.extend([Content("  "), piece] if parts else [piece])
+            self._spans.append((used + gap, used + gap + piece.cell_length, name))
+            used += gap + piece.cell_length
+        return Content("").join(parts)
+
+    def _key(self, found: Action) -> str:
+        """The first key that works now: in a line that is being typed, a letter is a letter."""
+        focused = self.screen.focused
+        for key in self.app.keymap.keys(found):  # type: ignore[attr-defined]
+            if focused is None or not focused.check_consume_key(key, key_to_character(key)):
+                return shown(key)
+        return ""
+
+    async def _on_click(self, event: events.Click) -> None:
+        for start, end, name in self._spans:
+            if start <= event.x - self.gutter.left < end:
+                await self.screen.run_action(f"act('{name}')")

@@ -1,0 +1,173 @@
+"""A table: columns that fit their contents, a head that stays, a cursor, a filter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import Struct
+from rich.cells import cell_len
+
+from irrunner.safety import one_line
+from irrunner.tui.widgets.line_list import Lines, Piece, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MEASURED = 500
+"""Rows that are looked at to find how wide a column has to be."""
+_GAP = 2
+
+
+class Column(Struct, frozen=True):
+    """One column.
+
+    Attributes:
+        title: what stands above it. least, most: its width in columns; a `most` of 0 is as wide as its cells.
+        style: of its cells. optional: left out when all its cells are empty, or where there is no room.
+    """
+
+    title: str
+    least: int = 4
+    most: int = 24
+    style: str = ""
+    optional: bool = False
+
+
+class TableRow(Struct, frozen=True):
+    """One row: a name by which its cursor is kept, its (foreign) cells, and a style for all of them."""
+
+    name: str
+    cells: tuple[str, ...]
+    style: str = ""
+
+
+class Table(Lines):
+    """Rows of cells."""
+
+    HEADS: ClassVar[int] = 1
+
+    def __init__(self, columns: Sequence[Column] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.columns = tuple(columns)
+        self._all: tuple[TableRow, ...] = ()
+        self._shown: tuple[TableRow, ...] = ()
+        self._widths: dict[int, list[int]] = {}
+        self._lengths: dict[int, int] = {}
+
+    def show(self, rows: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
+        """Show other rows; the cursor stays on its row."""
+        if columns is not None and tuple(columns) != self.columns:  # another table: from its first row on
+            self.columns = tuple(columns)
+            self._shown = ()
+            self.set_reactive(Table.cursor, 0)
+        self._all = tuple(rows)
+        self._arrange()
+
+    def set_filter(self, text: str) -> None:
+        """Show only rows in which every one of these words occurs."""
+        self.filter = text
+        self._arrange()
+
+    @property
+    def selected(self) -> str:
+        """The name of the row under the cursor; empty when there is none."""
+        return self._shown[self.cursor].name if self.cursor < len(self._shown) else ""
+
+    @property
+    def of(self) -> int:
+        """How many rows there are, shown or not."""
+        return len(self._all)
+
+    def select(self, name: str) -> bool:
+        """Put the cursor on a row; whether it is there."""
+        if name and name in {row.name for row in self._all} and not any(row.name == name for row in self._shown):
+            self.set_filter("")
+        place = next((at for at, row in enumerate(self._shown) if row.name == name), None)
+        if place is not None:
+            self.cursor = place
+        return place is not None
+
+    def _arrange(self) -> None:
+        stood = self.selected
+        words = self.filter.casefold().split()
+        self._shown = (
+            tuple(row for row in self._all if all(word in "\n".join(row.cells).casefold() for word in words))
+            if words
+            else self._all
+        )
+        self._widths.clear()
+        self._lengths.clear()
+        place = next((at for at, row in enumerate(self._shown) if row.name == stood), None)
+        self.rows_changed(place if place is not None else min(self.cursor, max(0, len(self._shown) - 1)))
+
+    @property
+    def count(self) -> int:
+        """How many rows are shown."""
+        return len(self._shown)
+
+    # Drawing
+
+    def draw_head(self, width: int) -> list[Piece]:
+        """The titles."""
+        widths = self._fitted(width)
+        return [
+            (cut(column.title, size) + " " * _GAP, "muted")
+            for column, size in zip(self.columns, widths, strict=True)
+            if size
+        ]
+
+    def draw(self, index: int, width: int) -> list[Piece]:
+        """One row."""
+        row = self._shown[index]
+        pieces: list[Piece] = []
+        for column, size, cell in zip(self.columns, self._fitted(width), row.cells, strict=True):
+            if size:
+                style = row.style or column.style
+                pieces.append((cut(cell, size, self.glyphs.more) + " " * _GAP, style))
+        return pieces
+
+    def _fitted(self, width: int) -> list[int]:
+        """The columns' widths; what has no room is 0."""
+        if (known := self._widths.get(width)) is not None:
+            return known
+        sizes = [self._wanted(number, column) for number, column in enumerate(self.columns)]
+        for number in reversed(range(len(self.columns))):
+            if _total(sizes) > width and self.columns[number].optional:
+                sizes[number] = min(sizes[number], self.columns[number].least)
+        for number in reversed(range(len(self.columns))):
+            if _total(sizes) > width and self.columns[number].optional:
+                sizes[number] = 0
+        while (over := _total(sizes) - width) > 0:
+            room = [size - column.least if size else 0 for size, column in zip(sizes, self.columns, strict=True)]
+            if not any(each > 0 for each in room):
+                break
+            widest = max(range(len(sizes)), key=room.__getitem__)
+            sizes[widest] -= min(over, room[widest])
+        self._use_up(sizes, width - _total(sizes))
+        self._widths[width] = sizes
+        return sizes
+
+    def _use_up(self, sizes: list[int], room: int) -> None:
+        """Give what is left over to the columns whose cells are cut, the one that lacks least first."""
+        lacks = sorted((self._longest(number) - size, number) for number, size in enumerate(sizes) if size)
+        for lack, number in lacks:
+            more = max(0, min(lack, room))
+            sizes[number] += more
+            room -= more
+
+    def _wanted(self, number: int, column: Column) -> int:
+        longest = self._longest(number)
+        if column.optional and not longest:
+            return 0
+        return max(column.least, cell_len(column.title), min(longest, column.most or 200))
+
+    def _longest(self, number: int) -> int:
+        """How wide a column's cells are, as far as that matters."""
+        if (known := self._lengths.get(number)) is None:
+            cells = (cell_len(one_line(row.cells[number], 200)) for row in self._shown[:_MEASURED])
+            known = self._lengths[number] = max(cells, default=0)
+        return known
+
+
+def _total(sizes: list[int]) -> int:
+    return sum(size + _GAP for size in sizes if size)
