@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.scenario.reflow import flowing
+from irrunner.exercise.scenario.reflow import reflow
 from irrunner.incident.moments import shown
 from irrunner.tui.text import line, plain
 from irrunner.tui.widgets.text_view import Block, hanging, paragraphs
@@ -54,7 +54,7 @@ def card_blocks(card: Card, told: Told) -> Iterator[Block]:
     ]
     yield from (_fact(label, text) for label, text in facts if text)
     yield Block()
-    yield from paragraphs(plain(flowing(card.text)))
+    yield from paragraphs(plain(reflow(card.text)))
     if card.attachments:
         yield Block()
         yield from (_fact("Attached", f"{item}  {name}") for item, name in card.attachments)

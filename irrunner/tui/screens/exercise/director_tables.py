@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.evaluate.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, SKIPPED, UPCOMING, WAITING
-from irrunner.exercise.scenario.reflow import flowing
+from irrunner.exercise.play.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
+from irrunner.exercise.scenario.reflow import reflow
 from irrunner.playbook.durations import say_duration
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.table import Column, TableRow
@@ -187,7 +187,7 @@ def inject_blocks(each: InjectLine, script: ScriptPicture, told: Told) -> Iterat
     if each.facilitator:
         yield fact("For you", each.facilitator, "accent")
     yield _GAP
-    yield from paragraphs(plain(flowing(each.text)))
+    yield from paragraphs(plain(reflow(each.text)))
     for name in each.expects:
         if (expected := script.expectation(name)) is not None:
             yield _GAP
