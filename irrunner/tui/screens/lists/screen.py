@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 
 from irrunner.incident.moments import format_time, parse_utc
-from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.dialogs.reader import Reader
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.run.entry_page import in_full
 from irrunner.tui.widgets.line_list import Lines
 from irrunner.tui.widgets.pane import Pane
@@ -54,12 +54,12 @@ _COLUMNS = {
 }
 
 
-class ListsRoom(IncidentRoom):
+class ListsScreen(IncidentScreen):
     """One list at a time, with the names of all above."""
 
-    ROOM = "lists"
+    SCREEN = "lists"
     CSS_PATH: ClassVar[Any] = ["../registers/registers.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["lists"] if scope != "anywhere"))
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["lists"] if scope != "anywhere"))
 
     def __init__(self, which: str = ACTIONS) -> None:
         super().__init__()
