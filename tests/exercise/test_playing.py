@@ -74,7 +74,7 @@ def test_due_injects_are_told_once_with_their_attachments(started: Callable[...,
     exercise = started()
     (entry,) = injects.play_due(exercise)
     assert entry.words == "example-lib carries a stealer. Please act."
-    item = exercise.players.state.evidence[entry.listed_in("attachments")[0]]
+    item = exercise.players.state.evidence[entry.body_texts("attachments")[0]]
     assert item.name == "advisory.txt"
     with exercise.players.store.vault.open(item.sha256) as kept:
         assert kept.read() == b"An advisory.\n"
@@ -369,7 +369,7 @@ def test_an_improvement_is_a_follow_up_of_the_players_incident(started: Callable
         exercise, "Write the query down", issue="Nobody knew it", owner="eng", due="+30d", objective="scope"
     )
     (line,) = exercise.director_log.planned
-    assert line.said_in("capability") == "Analysis"
+    assert line.body_text("capability") == "Analysis"
     assert exercise.players.state.actions[1].added.words == "Write the query down"
 
 

@@ -10,7 +10,7 @@ from irrunner.cli.director import director_command, pass_director_context
 from irrunner.cli.output import incident_fields, say, say_json
 from irrunner.cli.story_time import story_time
 from irrunner.errors import Refused
-from irrunner.exercise.play.story_clock import offset_text
+from irrunner.exercise.play.story_clock import format_offset
 from irrunner.exercise.play.verbs import clock, end
 from irrunner.exercise.play.verbs.injects import play_due
 
@@ -33,9 +33,9 @@ def pause(context: DirectorContext, why: str, since: str | None) -> None:
     never reaches further back than the last entry.
     """
     from irrunner.cli.times import moment
-    from irrunner.incident.moments import datetime_of
+    from irrunner.incident.moments import parse_utc
 
-    stood = datetime_of(moment(since, context.players.brief.zone).time) if since else None
+    stood = parse_utc(moment(since, context.players.brief.zone).time) if since else None
     entry = clock.pause(context.exercise, why=why, since=stood, by=context.by)
     context.exercise.refresh()
     context.say_players_entry(f"Story time stands still at {_story(context)}", entry)
@@ -75,7 +75,7 @@ def jump(context: DirectorContext, time: str, why: str) -> None:
     """
     story = story_time(time, context.exercise.now().story // 1000)
     entry = clock.jump(context.exercise, story, why=why, by=context.by)
-    context.say_players_entry(f"Story time is set to {offset_text(story * 1000)}", entry)
+    context.say_players_entry(f"Story time is set to {format_offset(story * 1000)}", entry)
 
 
 @click.command("next")
@@ -106,10 +106,10 @@ def clock_stepped(context: DirectorContext, before: str) -> None:
     itself.
     """
     from irrunner.cli.times import moment
-    from irrunner.incident.moments import datetime_of
+    from irrunner.incident.moments import parse_utc
 
     now = context.exercise.players.clock()
-    would = datetime_of(moment(before, context.players.brief.zone).time)
+    would = parse_utc(moment(before, context.players.brief.zone).time)
     context.say_players_entry(
         "It is noted that the clock was moved", clock.clock_stepped(context.exercise, would, now, by=context.by)
     )
@@ -170,7 +170,7 @@ def _say_live(context: DirectorContext, found: RealIncident, live: str) -> None:
 
 
 def _story(context: DirectorContext) -> str:
-    return offset_text(context.exercise.now().story)
+    return format_offset(context.exercise.now().story)
 
 
 COMMANDS = (pause, resume, speed, jump, next_, clock_stepped, end_, real)

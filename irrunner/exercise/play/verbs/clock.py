@@ -8,7 +8,7 @@ from irrunner.errors import Refused
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.exercise import Exercise, require_running
 from irrunner.exercise.play.verbs.registry import verb
-from irrunner.incident.moments import datetime_of, text_of
+from irrunner.incident.moments import format_utc, parse_utc
 from irrunner.journal.events import ClockPaused, ClockResumed, ClockSpeed, ClockStepped, StoryJumped
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def pause(exercise: Exercise, *, why: str = "", since: datetime | None = None, b
         require_running(exercise.player_log, write)
         if exercise.player_log.clock is not None and exercise.player_log.clock.paused:
             raise Refused("Story time stands still already.", hint="Resume it when everybody is ready.")
-        stood = max(text_of(since), write.state.entries[-1].recorded) if since is not None else ""
+        stood = max(format_utc(since), write.state.entries[-1].recorded) if since is not None else ""
         return write(ClockPaused(why, stood if stood < write.recorded else ""))
 
 
@@ -85,7 +85,7 @@ def jump(exercise: Exercise, story: int, *, why: str = "", by: str = "") -> Entr
         now = exercise.player_log.now(story_clock.wall_ms(write.recorded)).story
         if story * 1000 <= now:
             raise Refused(
-                f"The story is at {story_clock.offset_text(now)} already; it never goes back.",
+                f"The story is at {story_clock.format_offset(now)} already; it never goes back.",
                 hint="Name a later time.",
             )
         return write(StoryJumped(why), story=story * 1000)
@@ -123,8 +123,8 @@ def clock_stepped(exercise: Exercise, before: datetime, now: datetime, *, by: st
     with exercise.players.writing(by=by, while_closed=True) as write:
         require_running(exercise.player_log, write)
         for noted in write.entries:  # from the last entry to now, by the write itself: what is left is the time between
-            before = now + (before - datetime_of(noted.said_in("before")))
-        return write(ClockStepped(text_of(before), text_of(now)))
+            before = now + (before - parse_utc(noted.body_text("before")))
+        return write(ClockStepped(format_utc(before), format_utc(now)))
 
 
 class ClockWatch:
