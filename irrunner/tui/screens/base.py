@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.events import DescendantFocus
 from textual.screen import Screen
 
-from irrunner.tui.actions.model import ROOMS, Context, action, actions_in
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context, action, actions_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ class Room(Screen[None]):
 
     def scopes(self) -> tuple[str, ...]:
         """The scopes that matter now, the focused pane's first: the help shows them in this order."""
-        return tuple(reversed(ROOMS[self.ROOM]))
+        return tuple(reversed(SCREEN_SCOPES[self.ROOM]))
 
     def context(self) -> Context:
         """What stands under the cursor."""
@@ -84,18 +84,18 @@ class Room(Screen[None]):
 
     def refresh_footer(self) -> None:
         """Ask `footer` again."""
-        from irrunner.tui.widgets.footer import KeyLine
+        from irrunner.tui.widgets.footer import Footer
 
-        for keyline in self.query(KeyLine):
-            keyline.show(self.footer())
+        for footer in self.query(Footer):
+            footer.show(self.footer())
 
     @on(DescendantFocus)
     def _focus_moved(self) -> None:
         """Other keys work while something is typed."""
-        from irrunner.tui.widgets.footer import KeyLine
+        from irrunner.tui.widgets.footer import Footer
 
-        for keyline in self.query(KeyLine):
-            keyline.refresh()
+        for footer in self.query(Footer):
+            footer.refresh()
 
     def action_act(self, name: str) -> None:
         """Carry out an action on what stands under the cursor."""

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.model import Inject
-from irrunner.tui.actions.model import ROOMS, Context, action
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context, action
 from irrunner.tui.messages import Changed, Done, Opened
 from irrunner.tui.screens.base import Room, bindings
 from irrunner.tui.screens.exercise import director_tables
@@ -22,12 +22,12 @@ from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.timeline import Timeline
 from irrunner.tui.store.snapshot_builder import camera_of
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.footer import KeyLine
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.pane_tabs import PaneTabs
 from irrunner.tui.widgets.table import Table
-from irrunner.tui.widgets.text_view import Page
+from irrunner.tui.widgets.text_view import TextView
 from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class DirectRoom(Room):
     ROOM = "direct"
     CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
     BINDINGS: ClassVar[list[Any]] = [
-        *bindings(*(scope for scope in ROOMS["direct"] if scope != "anywhere")),
+        *bindings(*(scope for scope in SCREEN_SCOPES["direct"] if scope != "anywhere")),
         ("tab", "next_pane(1)"),
         ("shift+tab", "next_pane(-1)"),
     ]
@@ -77,7 +77,7 @@ class DirectRoom(Room):
         self.told: Told | None = None
         self.snapshot: Snapshot | None = None
         self.table = Table(director_tables.COLUMNS[SCRIPT], id="list-rows")
-        self.page = Page(id="detail-page")
+        self.page = TextView(id="detail-page")
         self.timeline = Timeline(id="room-timeline")
         self.checklist = Checklist(id="room-checklist")
         self._act = ("", "")
@@ -97,7 +97,7 @@ class DirectRoom(Room):
                     yield Pane("The players' timeline", self.timeline, id="timeline")
                     yield Pane("The players' checklist", self.checklist, id="checklist")
         yield Static(id="said")
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """The script first."""
@@ -177,7 +177,7 @@ class DirectRoom(Room):
             warnings.append(f"can end: {script.over}")
         pane.say(facts, warning=", ".join(warnings))
 
-    @on(Lines.Moved, "#list-rows")
+    @on(LineList.Moved, "#list-rows")
     def _detail(self) -> None:
         script, told = self.script, self.told
         if script is not None and told is not None:
@@ -277,7 +277,7 @@ class DirectRoom(Room):
         else:
             self._show_list(event.name)
 
-    @on(Lines.Chosen, "#list-rows")
+    @on(LineList.Chosen, "#list-rows")
     def _opened(self) -> None:
         self.action_pane("detail")
 

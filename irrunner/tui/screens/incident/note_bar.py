@@ -87,9 +87,9 @@ class ScribingRoom(Room):
     @on(Scribe.Edit)
     def _edit(self, event: Scribe.Edit) -> None:
         event.stop()
-        from irrunner.tui.terminal.editor import edited
+        from irrunner.tui.terminal.editor import edit_text
 
-        text = edited(self.runner, event.text)
+        text = edit_text(self.runner, event.text)
         if text is not None and text.strip():
             self.scribe.input.value = ""
             self.scribe.submit(text.strip("\n"))

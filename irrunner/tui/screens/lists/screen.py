@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 
 from irrunner.incident.moments import datetime_of, shown
-from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.dialogs.reader import Reader
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentRoom
 from irrunner.tui.screens.run.entry_page import in_full
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.pane_tabs import PaneTabs
 from irrunner.tui.widgets.table import Column, Table, TableRow
@@ -59,7 +59,7 @@ class ListsRoom(IncidentRoom):
 
     ROOM = "lists"
     CSS_PATH: ClassVar[Any] = ["../registers/registers.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["lists"] if scope != "anywhere"))
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["lists"] if scope != "anywhere"))
 
     def __init__(self, which: str = ACTIONS) -> None:
         super().__init__()
@@ -127,7 +127,7 @@ class ListsRoom(IncidentRoom):
         """Filter the table."""
         self.query_one("#rows", Pane).begin_filter()
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def _read(self) -> None:
         """The entry that the row came from, in full."""
         snapshot, name = self.snapshot, self.table.selected

@@ -8,7 +8,7 @@ from textual import on
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
-from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.messages import Refused
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.run.checklist import Checklist
@@ -44,7 +44,7 @@ class RunRoom(RunActs):
     ROOM = "run"
     AUTO_FOCUS = "#checklist-lines"
     BINDINGS: ClassVar[list[Any]] = [
-        *bindings(*(scope for scope in ROOMS["run"] if scope != "anywhere")),
+        *bindings(*(scope for scope in SCREEN_SCOPES["run"] if scope != "anywhere")),
         *(Binding(str(number), f"option({number})", show=False) for number in range(1, 10)),
         Binding("escape", "leave_filter", show=False),
     ]
@@ -62,7 +62,7 @@ class RunRoom(RunActs):
     def on_unmount(self) -> None:
         """Keep the place, and take the sign away that somebody is here."""
         self._keep_place()
-        gc_policy.keep_nothing()
+        gc_policy.unfreeze()
         if self.presence is not None:
             self.presence.leave()
 
@@ -89,7 +89,7 @@ class RunRoom(RunActs):
         else:
             self._begun = True
             self._back_to_place()
-            gc_policy.keep_all()
+            gc_policy.freeze()
             self.call_after_refresh(self._show_step)
 
     def minute(self, now: datetime) -> None:
@@ -132,7 +132,7 @@ class RunRoom(RunActs):
         """There is no such incident: what was refused is shown by the app; leave when it has been read."""
         if message.action == "home.open":
             self._failed = True
-            gc_policy.keep_nothing()
+            gc_policy.unfreeze()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Back from a dialog."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from irrunner.tui.dialogs.finder import Finder, found
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.screens.run.screen import RunRoom
-from irrunner.tui.widgets.result_list import Findings, Row
+from irrunner.tui.widgets.result_list import ResultList, ResultRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,10 +54,10 @@ def test_help_begins_with_the_focused_pane(
 
 def test_help_is_searched_by_key_and_by_name() -> None:
     rows = [
-        Row("", "The step"),
-        Row("act step.done", "Mark the step as done", ("d",), "", "mark the step as done step.done d"),
-        Row("act palette", "Find anything by name", ("ctrl+p",), "", "find anything by name palette ctrl+p"),
-        Row("act demo", "Try the demo", ("f5",), "", "try the demo demo f5"),
+        ResultRow("", "The step"),
+        ResultRow("act step.done", "Mark the step as done", ("d",), "", "mark the step as done step.done d"),
+        ResultRow("act palette", "Find anything by name", ("ctrl+p",), "", "find anything by name palette ctrl+p"),
+        ResultRow("act demo", "Try the demo", ("f5",), "", "try the demo demo f5"),
     ]
     assert [row.id for row in found(rows, "ctrl+p")] == ["act palette"]
     assert [row.id for row in found(rows, "d")] == ["act step.done", "act demo"]
@@ -159,16 +159,16 @@ def test_every_action_of_the_present_room_is_in_the_palette(
     drive: Callable[..., None],
     press: Callable[..., Any],
 ) -> None:
-    from irrunner.tui.actions.model import ROOMS, actions_in
+    from irrunner.tui.actions.model import SCREEN_SCOPES, actions_in
 
     app = make_app(incident=declared(STEPS))
 
     async def script(pilot: Pilot[Any]) -> None:
-        wanted = {f"act {each.id}" for each in actions_in(*ROOMS["run"]) if not each.listed_only}
+        wanted = {f"act {each.id}" for each in actions_in(*SCREEN_SCOPES["run"]) if not each.listed_only}
         wanted = {name for name in wanted if not name.startswith("act players.")}  # those of an exercise
         await press(pilot, "ctrl+p")
         assert isinstance(app.screen, Finder)
-        rows = app.screen.query_one(Findings)
+        rows = app.screen.query_one(ResultList)
         assert wanted <= {row.id for row in rows.rows}
 
     drive(app, script)
