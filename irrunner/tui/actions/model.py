@@ -2,7 +2,7 @@
 
 An action either carries out a verb (`verb`, with what it `takes` from where the cursor stands and
 `fields` for the rest) or calls something of the screen (`call`). The rows stand in `acts/`, one file
-per scope; a scope is where its keys work, and `ROOMS` says which scopes share one screen.
+per scope; a scope is where its keys work, and `SCREEN_SCOPES` says which scopes share one screen.
 """
 
 from __future__ import annotations
@@ -236,7 +236,7 @@ def actions_in(*scopes: str) -> list[Action]:
 @cache
 def action(name: str) -> Action:
     """One action by its id."""
-    of_the_run_room = [
+    of_the_run_screen = [
         _rows(module) for module, its in CATALOGUE.items() if not set(its).isdisjoint(SCREEN_SCOPES["run"])
     ]
-    return next((rows[name] for rows in of_the_run_room if name in rows), None) or all_actions()[name]
+    return next((rows[name] for rows in of_the_run_screen if name in rows), None) or all_actions()[name]

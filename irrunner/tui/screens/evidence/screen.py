@@ -13,7 +13,7 @@ from irrunner.incident.sizes import say_size
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.evidence.add import add_pasted, take_dropped
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
@@ -39,10 +39,10 @@ _COLUMNS = (
 _LABEL = 12
 
 
-class EvidenceRoom(IncidentRoom):
+class EvidenceScreen(IncidentScreen):
     """A table of the pieces, and the one under the cursor in full."""
 
-    ROOM = "evidence"
+    SCREEN = "evidence"
     CSS_PATH: ClassVar[Any] = ["evidence.tcss"]
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["evidence"] if scope != "anywhere"))
     FOOTER = ("evidence.add", "evidence.open", "evidence.verify", "evidence.hand-over", "evidence.export", "back")
@@ -104,8 +104,8 @@ class EvidenceRoom(IncidentRoom):
     def on_paste(self, event: events.Paste) -> None:
         """The path of a dropped file opens the form; other text may become a file of its own."""
         event.stop()
-        if not take_dropped(self.runner, event.text) and event.text.strip():
-            add_pasted(self.runner, event.text)
+        if not take_dropped(self.host, event.text) and event.text.strip():
+            add_pasted(self.host, event.text)
 
     # What the keys do
 
@@ -126,7 +126,7 @@ class EvidenceRoom(IncidentRoom):
         if item is None or not item.step:
             self.scribe.tell(line("This piece belongs to no step.", "muted"))
         else:
-            self.runner.go_to_step(item.step)
+            self.host.go_to_step(item.step)
 
     def action_cancel_jobs(self) -> None:
         """Stop what is being kept; it leaves nothing behind."""

@@ -9,7 +9,7 @@ from irrunner.incident.moments import datetime_of, shown
 from irrunner.tui import glyphs
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
@@ -28,10 +28,10 @@ _LAST = 12
 _GAP = Block()
 
 
-class HandoverRoom(IncidentRoom):
+class HandoverScreen(IncidentScreen):
     """The page, and the two keys: offer and accept."""
 
-    ROOM = "handover"
+    SCREEN = "handover"
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["handover"] if scope != "anywhere"))
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from irrunner.incident.moments import datetime_of, shown
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.dialogs.reader import Reader
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.run.entry_page import in_full
 from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
@@ -54,10 +54,10 @@ _COLUMNS = {
 }
 
 
-class ListsRoom(IncidentRoom):
+class ListsScreen(IncidentScreen):
     """One list at a time, with the names of all above."""
 
-    ROOM = "lists"
+    SCREEN = "lists"
     CSS_PATH: ClassVar[Any] = ["../registers/registers.tcss"]
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["lists"] if scope != "anywhere"))
 
