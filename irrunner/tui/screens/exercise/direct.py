@@ -196,7 +196,7 @@ class DirectRoom(BaseScreen):
         if told is None or told.story is None:
             return
         now, ascii_only = self.now, self.host.glyphs.ascii
-        offset = story_clock.offset_text(told.story.offset(now))
+        offset = story_clock.format_offset(told.story.offset(now))
         waits = f" {len(script.due)} due " if script is not None and script.due and not script.ended else ""
         clock = told.story.said(now, ascii_only=ascii_only)
         self.query_one(Headline).show_story(joined((waits, "cursor"), (f"{offset} ", "strong"), (clock, "strong")))

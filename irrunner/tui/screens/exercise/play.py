@@ -131,7 +131,7 @@ class PlayRoom(RunScreen):
         from msgspec import structs
 
         picture = self.script
-        ahead = (story_clock.offset_text(picture.next),) if picture is not None and picture.next is not None else ()
+        ahead = (story_clock.format_offset(picture.next),) if picture is not None and picture.next is not None else ()
         return structs.replace(super().context(), known={"next": ahead})
 
     def scopes(self) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ class PlayRoom(RunScreen):
 
 def _minutes(milliseconds: int) -> str:
     """A stretch of story time, rounded up, so that nobody comes too early."""
-    from irrunner.playbook.durations import say_duration
+    from irrunner.playbook.durations import format_duration
 
     minutes = -(-milliseconds // 60_000)
-    return say_duration(max(1, minutes) * 60)
+    return format_duration(max(1, minutes) * 60)

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from irrunner.incident.moments import datetime_of
+from irrunner.incident.moments import parse_utc
 from irrunner.safety import one_line
 from irrunner.tui import glyphs
 from irrunner.tui.text import joined, line
@@ -155,7 +155,7 @@ class Headline(Horizontal):
 
     def _clock(self, snapshot: Snapshot, now: datetime, *, layout: bool) -> None:
         if snapshot.declared:
-            until = datetime_of(snapshot.closed) if snapshot.closed else now
+            until = parse_utc(snapshot.closed) if snapshot.closed else now
             said = elapsed(snapshot.declared, until)
             clock = self.query_one("#clock", Static)
             grown = len(said) != len(str(clock.content))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 
 from irrunner.errors import IrrunnerError
-from irrunner.incident.tables import rows_of
+from irrunner.incident.tables import parse_table
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
@@ -148,7 +148,7 @@ class RegistersScreen(IncidentScreen):
         if not event.text.strip():
             return
         try:
-            rows = rows_of(event.text, self.register)
+            rows = parse_table(event.text, self.register)
         except IrrunnerError as error:
             self.host.show_error(error)
             return

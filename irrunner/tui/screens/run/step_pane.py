@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.message import Message
 
-from irrunner.incident.entry_text import told
-from irrunner.incident.moments import shown
-from irrunner.playbook.durations import say_duration
+from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.moments import format_time
+from irrunner.playbook.durations import format_duration
 from irrunner.tui import glyphs
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets import markdown
@@ -141,12 +141,12 @@ class StepPane(TextView):
     def _target(self, detail: StepSnapshot) -> Content | None:
         if not detail.within:
             return None
-        said = f"within {say_duration(detail.within)}"
+        said = f"within {format_duration(detail.within)}"
         aim = detail.target
         if aim is None:
             return joined(said, (", counted from when it can be worked on", "muted"))
-        left = say_duration(abs(aim.left))
-        due = f", by {shown(aim.due, self._zone, date=False)}" if aim.due else ""
+        left = format_duration(abs(aim.left))
+        due = f", by {format_time(aim.due, self._zone, date=False)}" if aim.due else ""
         if aim.ended:
             return joined(said, (due, "muted"), f", {left} {'late' if aim.missed else 'before it ended'}")
         return joined(said, (due, "muted"), ", ", (f"{left} {'late' if aim.missed else 'left'}", _urgency(aim.left)))
@@ -225,7 +225,7 @@ class StepPane(TextView):
         if earlier > 0:
             yield Block(line(f"{earlier:,} earlier entries; the timeline has them: / step:{detail.line.key}", "muted"))
         for entry in detail.history[-_MOST_HISTORY:]:
-            said = told(entry, lambda name, text: "" if name == "step" else text)
+            said = describe_entry(entry, lambda name, text: "" if name == "step" else text)
             when = line(f"{day_and_time(entry.when, self._zone)} ", "muted")
             mark = f"({said.mark}) " if said.mark else ""
             words = _one(said.words(self._zone))
