@@ -11,7 +11,7 @@ from irrunner.exercise.scenario.reflow import reflow
 from irrunner.playbook.durations import format_duration
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.table import Column, TableRow
-from irrunner.tui.widgets.text_view import Block, hanging, paragraphs
+from irrunner.tui.widgets.text_view import Block, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import clock_time
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ _ROWS: dict[str, Callable[[ScriptPicture, Told], Iterator[TableRow]]] = {
 
 def fact(label: str, text: str, style: str = "") -> Block:
     """A label and a foreign text, on as many lines as it needs but in one piece."""
-    return hanging(line(f"{label:<{_LABEL}}", "muted"), line(" ".join(text.split()), style))
+    return hanging_block(line(f"{label:<{_LABEL}}", "muted"), line(" ".join(text.split()), style))
 
 
 def inject_blocks(each: InjectLine, script: ScriptPicture, told: Told) -> Iterator[Block]:

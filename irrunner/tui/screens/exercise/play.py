@@ -15,7 +15,7 @@ from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.messages import Pictured
 from irrunner.tui.screens.run.screen import RunScreen
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class PlayRoom(RunScreen):
 
     def refresh_footer(self) -> None:
         """Also after the picture of the script changed."""
-        if self.query(KeyLine):
+        if self.query(Footer):
             super().refresh_footer()
 
 
