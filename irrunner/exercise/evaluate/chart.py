@@ -9,9 +9,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.play.story_clock import format_offset
 from irrunner.exercise.scenario.model import split_repetition
-from irrunner.playbook.durations import format_duration
+from irrunner.playbook.durations import format_duration, format_offset
 from irrunner.safety import web
 from irrunner.safety.terminal import one_line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.scenario.reflow import reflow
+from irrunner.exercise.scenario.inject_text import reflow
 from irrunner.incident.moments import format_time
 from irrunner.tui.text import line, plain
 from irrunner.tui.widgets.text_view import Block, hanging_block, paragraphs

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, SKIPPED, UPCOMING, WAITING
 from irrunner.exercise.play.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
-from irrunner.exercise.scenario.reflow import reflow
-from irrunner.playbook.durations import format_duration
+from irrunner.exercise.scenario.inject_text import reflow
+from irrunner.playbook.durations import format_duration, format_offset
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.table import Column, TableRow
 from irrunner.tui.widgets.text_view import Block, hanging_block, paragraphs
@@ -96,7 +95,7 @@ _EMPTY = {
 def _script_rows(script: ScriptPicture, told: Told) -> Iterator[TableRow]:
     for each in script.injects:
         word, style = SIGNS[each.standing]
-        at = story_clock.format_offset(each.story) if each.story is not None else ""
+        at = format_offset(each.story) if each.story is not None else ""
         kind = f"{each.kind}: " if each.kind != "inject" else ""
         waits = told.card(each.opaque)
         if waits is not None and waits.outstanding:
@@ -169,7 +168,7 @@ def inject_blocks(each: InjectLine, script: ScriptPicture, told: Told) -> Iterat
     """An inject: what the players get, then what only the director reads."""
     yield Block(joined((each.title or each.id, "heading"), (f"  {each.id}, {each.kind}", "muted")))
     word, style = SIGNS[each.standing]
-    at = f" {story_clock.format_offset(each.story)}" if each.story is not None else ""
+    at = f" {format_offset(each.story)}" if each.story is not None else ""
     by = f" by {each.told_by}" if each.told_by else ""
     yield fact("State", f"{word}{at}{by}{f': {each.why}' if each.why else ''}", style)
     moved = f", delayed by {_span(each.delay)}" if each.delay else ""

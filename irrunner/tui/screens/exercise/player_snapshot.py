@@ -14,6 +14,8 @@ from msgspec import Struct
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.player_log import Delivery, PlayerLog
 from irrunner.exercise.play.story_clock import StoryClock
+from irrunner.exercise.scenario.story_time import format_story_time
+from irrunner.playbook.durations import format_offset
 from irrunner.tui.widgets.time_formats import clock_time
 
 if TYPE_CHECKING:
@@ -83,8 +85,8 @@ class Story(Struct, frozen=True):
     def shown(self, story: int) -> str:
         """What the story's clock shows so many milliseconds after its beginning: `05:42`."""
         if not self.start:
-            return story_clock.format_offset(story)
-        return clock_time(story_clock.story_text(self.start, story), self.zone)
+            return format_offset(story)
+        return clock_time(format_story_time(self.start, story), self.zone)
 
     def said(self, now: datetime, *, ascii_only: bool = False) -> str:
         """The story's time, and how it goes: `story 05:42 x4`, `story 05:42 PAUSED`."""

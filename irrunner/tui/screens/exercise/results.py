@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.model import Inject
 from irrunner.incident.entries import Entry
 from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_utc
+from irrunner.playbook.durations import format_offset
 from irrunner.safety import one_line
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.screens.exercise import director_tables
@@ -114,7 +114,7 @@ def _known(
         "expectation": tuple(each.id for each in script.expectations),
         "objective": tuple(each.id for each in script.objectives),
         "question": tuple(open_questions) or tuple(each.id for each in told.questions),
-        "next": (story_clock.format_offset(script.next),) if script.next is not None else (),
+        "next": (format_offset(script.next),) if script.next is not None else (),
         "card": (str(waiting.number),) if waiting is not None else (),
         "role": waiting.outstanding[:1] if waiting is not None else (),
     }
