@@ -52,7 +52,7 @@ def asking_again(act: Callable[[dict[str, str]], _Result], given: dict[str, str]
         return act(given)
     except AmbiguousTime as two:
         picked = asked(two)
-        said = two.readings[0][1].said
+        said = two.readings[0][1].as_written
         words = next(label for label, reading in two.readings if reading == picked)
         return act({key: words if " ".join(text.split()) == said else text for key, text in given.items()})
 

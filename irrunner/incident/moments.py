@@ -32,12 +32,12 @@ class Moment(Struct, frozen=True):
     Attributes:
         time: UTC, fixed width.
         precision: second, minute, hour or day: what the words could mean at best.
-        said: the person's own words; empty when nobody said anything and it is simply now.
+        as_written: the person's own words; empty when nobody gave a time and it is simply now.
     """
 
     time: str
     precision: str = "second"
-    said: str = ""
+    as_written: str = ""
 
 
 class AmbiguousTime(Refused):
@@ -47,12 +47,12 @@ class AmbiguousTime(Refused):
         readings: what it may mean, each with a label for people.
     """
 
-    def __init__(self, said: str, zone: str, readings: tuple[tuple[str, Moment], ...], *, twice: bool) -> None:
+    def __init__(self, text: str, zone: str, readings: tuple[tuple[str, Moment], ...], *, twice: bool) -> None:
         """Put both readings into the sentence, so that a shell user can pick one."""
         happened = "happened twice" if twice else "did not happen"
         ways = " or ".join(label for label, _ in readings)
         super().__init__(
-            f"{said} {happened} in {zone}, because the clocks were changed.", hint=f"Say which one: {ways}."
+            f"{text} {happened} in {zone}, because the clocks were changed.", hint=f"Say which one: {ways}."
         )
         self.readings = readings
 
@@ -103,7 +103,7 @@ def seconds_between(earlier: str, later: str) -> int:
     return max(0, int((parse_utc(later) - parse_utc(earlier)).total_seconds()))
 
 
-def parse_moment(said: str, *, now: datetime, zone: str = "UTC") -> Moment:
+def parse_moment(text: str, *, now: datetime, zone: str = "UTC") -> Moment:
     """What a person meant by a time.
 
     Raises:
@@ -111,7 +111,7 @@ def parse_moment(said: str, *, now: datetime, zone: str = "UTC") -> Moment:
         AmbiguousTime: the local time is double or does not exist.
         Refused: it lies more than two minutes ahead.
     """
-    words = " ".join(said.split())
+    words = " ".join(text.split())
     if words.lower() == "now" or not words:
         return Moment(format_utc(now), "second", words)
     if words[0] in "-+" and words[1:2].isdigit() and not _CLOCK.match(words[1:]):
@@ -120,19 +120,19 @@ def parse_moment(said: str, *, now: datetime, zone: str = "UTC") -> Moment:
     if parse_utc(moment.time) > now + AHEAD:
         claimed, present = (format_time(each, "UTC") for each in (moment.time, format_utc(now)))
         raise Refused(
-            f"{said!r} is {claimed}, which lies ahead: it is {present}.",
+            f"{text!r} is {claimed}, which lies ahead: it is {present}.",
             hint="Give the time when it happened. If this machine's clock is wrong, say so in a note.",
         )
     return moment
 
 
-def parse_due(said: str, *, now: datetime, zone: str = "UTC") -> str:
+def parse_due(text: str, *, now: datetime, zone: str = "UTC") -> str:
     """A time that lies ahead: `+2d`, `2026-04-01`, `2026-04-01 12:00`; in irrunner's fixed form.
 
     Raises:
         Misused: the words are no time.
     """
-    words = " ".join(said.split())
+    words = " ".join(text.split())
     if words.startswith("+"):
         try:
             return format_utc(now + timedelta(seconds=parse_duration(words[1:].replace(" ", ""))))
@@ -223,7 +223,7 @@ def _split_zone(words: str, zone: str) -> tuple[str, tzinfo, str]:
     return words, find_zone(zone), zone
 
 
-def _day(words: str, today: date, said: str) -> date:
+def _day(words: str, today: date, text: str) -> date:
     name = words.lower()
     if name == "today":
         return today
@@ -235,20 +235,20 @@ def _day(words: str, today: date, said: str) -> date:
         try:
             return date.fromisoformat(words)
         except ValueError as error:
-            raise _no_time(said) from error
+            raise _no_time(text) from error
     if not re.search(r"[A-Za-z]{3}", words):
-        raise _no_time(said)
+        raise _no_time(text)
     from dateutil import parser
 
     try:
         day = parser.parse(words, default=datetime(today.year, today.month, 1, tzinfo=UTC)).date()
     except (ValueError, OverflowError) as error:
-        raise _no_time(said) from error
+        raise _no_time(text) from error
     stated_year = re.search(r"\d{4}", words)
     return day if stated_year or day <= today else day.replace(year=day.year - 1)
 
 
-def _placed(naive: datetime, place: tzinfo, zone: str, said: str, precision: str) -> datetime:
+def _placed(naive: datetime, place: tzinfo, zone: str, text: str, precision: str) -> datetime:
     """The moment that a local time names, or the two that it may name."""
     first, second = naive.replace(tzinfo=place, fold=0), naive.replace(tzinfo=place, fold=1)
     if first.utcoffset() == second.utcoffset():
@@ -256,16 +256,16 @@ def _placed(naive: datetime, place: tzinfo, zone: str, said: str, precision: str
     twice = first.astimezone(UTC).astimezone(place).replace(tzinfo=None) == naive
     readings = tuple(
         (
-            f"{said.removesuffix(zone).strip()} {each.strftime('%z')[:3]}:{each.strftime('%z')[3:]}",
-            Moment(format_utc(each), precision, said),
+            f"{text.removesuffix(zone).strip()} {each.strftime('%z')[:3]}:{each.strftime('%z')[3:]}",
+            Moment(format_utc(each), precision, text),
         )
         for each in (first, second)
     )
-    raise AmbiguousTime(said, zone, readings, twice=twice)
+    raise AmbiguousTime(text, zone, readings, twice=twice)
 
 
-def _no_time(said: str) -> Misused:
+def _no_time(text: str) -> Misused:
     return Misused(
-        f"{said!r} is not a time that can be read.",
+        f"{text!r} is not a time that can be read.",
         hint="Write 14:05, -20m, yesterday 23:10 UTC, or 2026-03-24 10:39.",
     )

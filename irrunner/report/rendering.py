@@ -40,15 +40,15 @@ def render(incident: Incident, format: Format, *, templates: Path | None = None,
         raise Misused(f"{templates} is no folder of report templates.")
     incident.refresh()
     head = incident.head
-    from irrunner.report.data.build import view
+    from irrunner.report.data.build import build_report
 
     if format == "json":
-        return _as_json(view(incident.checklist, head, exact=True, timing=timing))
-    report = view(incident.checklist, head, timing=timing)
+        return _as_json(build_report(incident.checklist, head, exact=True, timing=timing))
+    report = build_report(incident.checklist, head, timing=timing)
     from irrunner.report.data.context import ReportContext
-    from irrunner.report.svg.chart import chart
+    from irrunner.report.svg.chart import build_chart
 
-    drawn = chart(ReportContext(incident.checklist, exact=False)) if format == "html" else None
+    drawn = build_chart(ReportContext(incident.checklist, exact=False)) if format == "html" else None
     if templates is not None:
         from irrunner.report.template_sandbox import render_sandboxed
 
