@@ -13,7 +13,7 @@ from pathlib import Path
 
 from irrunner.incident.demo import build_demo
 from irrunner.journal import Store
-from irrunner.report.rendering import FORMATS, render
+from irrunner.report import FORMATS, render
 from irrunner.shipped import shipped
 
 NAME = "litellm"

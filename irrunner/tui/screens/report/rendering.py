@@ -19,7 +19,7 @@ def render_report(incident: Incident, templates: Path | None, form: str = "md") 
     from irrunner.tui.store.snapshot_builder import timing_of
 
     incident.refresh()
-    return render(incident, form, templates=templates, timing=timing_of(incident))  # type: ignore[arg-type]
+    return render(incident, form, templates=templates, timing=timing_of(incident))
 
 
 def report_to_read(incident: Incident, templates: Path | None) -> tuple[str, list[Block]]:
