@@ -13,16 +13,16 @@ from irrunner.report.formats import Page, find_format
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from irrunner.exercise.evaluate.report_data import Debrief, Numbers
+    from irrunner.exercise.evaluate.report_data import AfterActionData, Numbers
 
 TEMPLATE = "exercise"
 
 
-def render(debrief: Debrief, format: str, *, templates: Path | None = None) -> str:
-    """The report in one format; the same view always gives the same bytes.
+def render(data: AfterActionData, format: str, *, templates: Path | None = None) -> str:
+    """The report in one format; the same data always gives the same bytes.
 
     Args:
-        debrief: what it says.
+        data: what it says.
         format: the name of one of `irrunner.report.formats`.
         templates: a folder of the user's own templates; each takes the place of ours of the same name.
 
@@ -32,11 +32,11 @@ def render(debrief: Debrief, format: str, *, templates: Path | None = None) -> s
     """
     chosen = find_format(format)
     picture = None
-    if chosen.has_chart and (drawn := chart(debrief)):
+    if chosen.has_chart and (drawn := chart(data)):
         from irrunner.report.formats.html import TrustedSvg
 
         picture = TrustedSvg(drawn)
-    return chosen.render(Page(debrief, picture, TEMPLATE, templates, rows=len(debrief.timeline)))
+    return chosen.render(Page(data, picture, TEMPLATE, templates, rows=len(data.timeline)))
 
 
 def percent(part: int, whole: int) -> str:
