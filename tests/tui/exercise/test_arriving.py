@@ -44,8 +44,8 @@ FIRED = {"alert": "carries a stealer", "extra": "The chief executive calls.", "r
 FIRING = """
 import sys
 from pathlib import Path
-from irrunner.exercise.directing import resume
-from irrunner.exercise.verbs import injects
+from irrunner.exercise.play.exercise import resume
+from irrunner.exercise.play.verbs import injects
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 players, control = Store.open(Path(sys.argv[1])), Store.open(Path(sys.argv[2]))

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from typing_extensions import override
 
 from irrunner.exercise.scenario.reflow import flowing
-from irrunner.incident.moments import shown
+from irrunner.incident.moments import format_time
 from irrunner.tui.actions.model import Context
 from irrunner.tui.messages import Changed
 from irrunner.tui.text import joined, line, plain
@@ -162,7 +162,7 @@ def _card(card: Card, players: PlayerSnapshot) -> Iterator[Block]:
         ("From", card.sender),
         ("Via", card.via),
         ("To", ", ".join(card.to) or "everybody"),
-        ("At", f"{story}{shown(card.when, players.zone)}"),
+        ("At", f"{story}{format_time(card.when, players.zone)}"),
     ]
     yield from (_fact(label, text) for label, text in facts if text)
     yield Block()

@@ -8,10 +8,10 @@ from textual import on
 from textual.containers import Horizontal
 from typing_extensions import override
 
-from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.card import CardScreen, heading, message_blocks
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import Lines
 from irrunner.tui.widgets.pane import Pane
@@ -36,12 +36,12 @@ _COLUMNS = (
 )
 
 
-class CardListScreen(IncidentRoom):
+class CardListScreen(IncidentScreen):
     """The list of cards, and the text of the one under the cursor."""
 
-    ROOM = "cards"
+    SCREEN = "cards"
     CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["cards"] if scope != "anywhere"))
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["cards"] if scope != "anywhere"))
     FOOTER = ("players.acknowledge", "players.ask", "cards.file", "cards.save", "cards.filter", "back")
 
     def __init__(self) -> None:

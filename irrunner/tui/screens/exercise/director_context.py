@@ -10,8 +10,8 @@ from msgspec import structs
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.model import Inject
 from irrunner.incident.entries import Entry
-from irrunner.incident.entry_text import told
-from irrunner.incident.moments import text_of
+from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.moments import format_utc
 from irrunner.safety import one_line
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.screens.exercise import director_tables
@@ -45,7 +45,7 @@ def describe_result(result: Any) -> str:
     if isinstance(result, Inject):
         return f"recorded {result.id}: f tells it"
     if isinstance(result, Entry):
-        return f"recorded entry {result.seq}: {told(result).sentence}"
+        return f"recorded entry {result.seq}: {describe_entry(result).sentence}"
     return "There was nothing to do." if result is None else "recorded"
 
 
@@ -78,9 +78,11 @@ def worded_fire(said: Action, context: Context, script: DirectorSnapshot | None)
     return structs.replace(said, call="", title=f"Tell the players now: {each.id}?", asks=asks)
 
 
-def worded_answer(said: Action, context: Context, told: PlayerSnapshot | None) -> Action:
+def worded_answer(said: Action, context: Context, players: PlayerSnapshot | None) -> Action:
     """The form of an answer, with the question on top."""
-    each = next((each for each in told.questions if each.id == context.question), None) if told is not None else None
+    each = (
+        next((each for each in players.questions if each.id == context.question), None) if players is not None else None
+    )
     if each is None:
         return structs.replace(said, call="")
     about = f" [{each.step} {each.check}]" if each.check else ""
@@ -116,7 +118,7 @@ def _known(which: str, row: str, director: DirectorSnapshot, players: PlayerSnap
         "expectation": tuple(each.id for each in director.expectations),
         "objective": tuple(each.id for each in director.objectives),
         "question": tuple(players.open_questions) or tuple(each.id for each in players.questions),
-        "next": (story_clock.offset_text(director.next),) if director.next is not None else (),
+        "next": (story_clock.format_offset(director.next),) if director.next is not None else (),
         "card": (str(card.number),) if card is not None else (),
         "role": card.outstanding[:1] if card is not None else (),
     }
@@ -141,7 +143,7 @@ def draft_card(inject: InjectSnapshot, players: PlayerSnapshot, now: datetime) -
         sender=inject.sender,
         via=inject.via,
         to=inject.to,
-        when=text_of(now),
+        when=format_utc(now),
         story=players.story.offset(now) if players.story is not None else 0,
         attachments=tuple((f"file {number}", name) for number, name in enumerate(inject.attach, 1)),
         outstanding=(),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.reflow import flowing
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 from irrunner.tui.screens.exercise.director_tables import (
     DEBRIEF,
     EXPECTED,
@@ -68,10 +68,10 @@ def _inject(row: str, director: DirectorSnapshot, players: PlayerSnapshot) -> It
         return
     yield Block(joined((each.title or each.id, "heading"), (f"  {each.id}, {each.kind}", "muted")))
     label, style = STATUS_LABELS[each.status]
-    at = f" {story_clock.offset_text(each.story)}" if each.story is not None else ""
+    at = f" {story_clock.format_offset(each.story)}" if each.story is not None else ""
     by = f" by {each.delivered_by}" if each.delivered_by else ""
     yield fact("State", f"{label}{at}{by}{f': {each.why}' if each.why else ''}", style)
-    delayed = f", delayed by {'-' * (each.delay < 0)}{say_duration(abs(each.delay))}" if each.delay else ""
+    delayed = f", delayed by {'-' * (each.delay < 0)}{format_duration(abs(each.delay))}" if each.delay else ""
     yield fact("Goes", f"{each.trigger}{delayed}")
     for name, text in (
         ("From", each.sender),
@@ -107,7 +107,7 @@ def _acknowledgements(each: InjectSnapshot, players: PlayerSnapshot) -> Iterator
 
 def _expectation_summary(each: ExpectationSnapshot) -> Iterator[Block]:
     label, style = RESULT_LABELS[each.result]
-    within = f", within {say_duration(each.within)}" if each.within else ""
+    within = f", within {format_duration(each.within)}" if each.within else ""
     yield fact("Expected", f"{'critical: ' if each.critical else ''}{each.do}{within}")
     yield fact("", f"{label}; {each.met_by or 'you judge it'}", style or "muted")
 
@@ -125,9 +125,9 @@ def expectation_details(each: ExpectationSnapshot) -> Iterator[Block]:
     yield fact("Result", f"{label}{why}{judged}", style)
     yield fact("Met by", each.met_by or "a person judges it: e")
     if each.within:
-        yield fact("Within", say_duration(each.within))
+        yield fact("Within", format_duration(each.within))
     if each.took is not None:
-        yield fact("Took", say_duration(each.took // 1000))
+        yield fact("Took", format_duration(each.took // 1000))
     yield fact("After", each.inject)
     if each.objective:
         yield fact("Objective", each.objective)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.exercise.evaluate.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, SKIPPED, UPCOMING, WAITING
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 from irrunner.tui.widgets.table import Column, TableRow
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def score_text(director: DirectorSnapshot) -> str:
 def _script(director: DirectorSnapshot, players: PlayerSnapshot) -> Iterator[TableRow]:
     for each in director.injects:
         label, style = STATUS_LABELS[each.status]
-        at = story_clock.offset_text(each.story) if each.story is not None else ""
+        at = story_clock.format_offset(each.story) if each.story is not None else ""
         kind = f"{each.kind}: " if each.kind != "inject" else ""
         card = players.card(each.opaque)
         if card is not None and card.outstanding:
@@ -81,7 +81,7 @@ def _script(director: DirectorSnapshot, players: PlayerSnapshot) -> Iterator[Tab
 def _expected(director: DirectorSnapshot, _: PlayerSnapshot) -> Iterator[TableRow]:
     for each in director.expectations:
         label, style = ("to judge", "warning") if each.to_judge else RESULT_LABELS[each.result]
-        within = say_duration(each.within) if each.within else ""
+        within = format_duration(each.within) if each.within else ""
         critical = "critical: " if each.critical else ""
         yield TableRow(each.id, (label, within, f"{critical}{each.do}"), style if each.presented else "muted")
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
     from irrunner.tui.screens.exercise.player_snapshot import Notification, PlayerSnapshot
-    from irrunner.tui.screens.incident.screen import IncidentRoom
+    from irrunner.tui.screens.incident.screen import IncidentScreen
     from irrunner.tui.store.session import Session
 
 _DRAFT = "told"
@@ -90,7 +90,7 @@ def current_players(session: Session) -> PlayerSnapshot | None:
         return build_player_snapshot(log, incident.state)
 
 
-def refresh(screen: IncidentRoom) -> None:
+def refresh(screen: IncidentScreen) -> None:
     """The journal changed: take a new snapshot, say what was done to the story's clock, show what control sent."""
     screen.told = current_players(screen.session)
     if (news := _clock_news(screen)) is not None:
@@ -98,7 +98,7 @@ def refresh(screen: IncidentRoom) -> None:
     tick(screen, screen.now)
 
 
-def tick(screen: IncidentRoom, now: datetime) -> None:
+def tick(screen: IncidentScreen, now: datetime) -> None:
     """A second went by: advance the story's clock, and show a message that had to wait for the end of a line."""
     players, marker = screen.told, _marker(screen.session)
     if players is None or marker is None:
@@ -109,12 +109,12 @@ def tick(screen: IncidentRoom, now: datetime) -> None:
     _update_headline(screen, players, len(waiting), now)
 
 
-def _update_headline(screen: IncidentRoom, players: PlayerSnapshot, waiting: int, now: datetime) -> None:
-    text = story_text(players, now, waiting, ascii_only=screen.runner.glyphs.ascii)
+def _update_headline(screen: IncidentScreen, players: PlayerSnapshot, waiting: int, now: datetime) -> None:
+    text = story_text(players, now, waiting, ascii_only=screen.host.glyphs.ascii)
     screen.query_one(Headline).show_story(text)
 
 
-def _show_next(screen: IncidentRoom) -> None:
+def _show_next(screen: IncidentScreen) -> None:
     """Show the next message. Called after a refresh: a card above a screen that is not drawn yet would not be drawn."""
     players, marker = screen.told, _marker(screen.session)
     if players is None or marker is None or not (waiting := marker.waiting(players)) or not _can_show(screen):
@@ -131,12 +131,12 @@ def _show_next(screen: IncidentRoom) -> None:
     screen.app.push_screen(CardScreen(waiting[0].row, players), read)
 
 
-def _can_show(screen: IncidentRoom) -> bool:
+def _can_show(screen: IncidentScreen) -> bool:
     """Whether a card would take no key from anything: there is no dialog, and nobody types."""
     return screen.app.screen is screen and not isinstance(screen.focused, Input | TextArea)
 
 
-def _clock_news(screen: IncidentRoom) -> Content | None:
+def _clock_news(screen: IncidentScreen) -> Content | None:
     """What somebody else last did to the story's clock since this was last asked, and why."""
     incident, marker = screen.session.incident, _marker(screen.session)
     if incident is None or marker is None:
@@ -149,9 +149,9 @@ def _clock_news(screen: IncidentRoom) -> Content | None:
 
 
 def _clock_sentence(entry: Entry) -> Content:
-    from irrunner.incident.entry_text import told
+    from irrunner.incident.entry_text import describe_entry
 
-    sentence = told(entry).sentence
+    sentence = describe_entry(entry).sentence
     why = f": {entry.words}" if entry.words else ""
     return joined((f"{sentence[:1].upper()}{sentence[1:]}", "warning"), f"{why} ({entry.by})")
 

@@ -82,7 +82,7 @@ class StoryTime(Struct, frozen=True):
     def time_text(self, story: int) -> str:
         """A story time as the story's clock shows it: `05:42`, or `T+0:42` in a story without a start."""
         if not self.start:
-            return story_clock.offset_text(story)
+            return story_clock.format_offset(story)
         return clock_time(story_clock.story_text(self.start, story), self.zone)
 
     def clock_text(self, now: datetime, *, ascii_only: bool = False) -> str:
@@ -184,7 +184,7 @@ def _notifications(log: Room) -> Iterator[Notification]:
 
 def _card(log: Room, state: State, number: int, opaque: str, delivery: Delivery) -> Card:
     entry = delivery.entry
-    items = [state.evidence[item] for item in entry.listed_in("attachments") if item in state.evidence]
+    items = [state.evidence[item] for item in entry.body_texts("attachments") if item in state.evidence]
     return Card(
         number=number,
         opaque=opaque,
@@ -192,7 +192,7 @@ def _card(log: Room, state: State, number: int, opaque: str, delivery: Delivery)
         text=entry.words,
         sender=_field(entry, "sender"),
         via=_field(entry, "via"),
-        to=tuple(entry.listed_in("to")),
+        to=tuple(entry.body_texts("to")),
         when=entry.when,
         story=log.reading(entry).story,
         attachments=tuple((item.id, item.name) for item in items),
@@ -204,7 +204,7 @@ def _card(log: Room, state: State, number: int, opaque: str, delivery: Delivery)
 
 def _field(entry: Entry, name: str) -> str:
     """A text of the entry's body; empty when it was redacted."""
-    return entry.said_in(name) if entry.event is not None else ""
+    return entry.body_text(name) if entry.event is not None else ""
 
 
 def _answer(entry: Entry, delivery: Delivery) -> str:
