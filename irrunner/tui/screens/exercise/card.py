@@ -14,12 +14,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 from typing_extensions import override
 
-from irrunner.exercise.scenario.reflow import flowing
+from irrunner.exercise.scenario.reflow import reflow
 from irrunner.incident.moments import format_time
 from irrunner.tui.actions.model import Context
 from irrunner.tui.messages import Changed
 from irrunner.tui.text import joined, line, plain
-from irrunner.tui.widgets.text_view import Block, Page, hanging, paragraphs
+from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,19 +75,19 @@ class CardScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="card"):
             yield Static(id="card-title")
-            yield Page()
+            yield TextView()
             yield Static(id="card-keys")
 
     def on_mount(self) -> None:
         self._show()
-        self.query_one(Page).focus()
+        self.query_one(TextView).focus()
 
     def on_resize(self) -> None:
         """Limit the text's height, so that the keys below it are always on the screen."""
         height = self.app.size.height
         short = height < 30
         text_height = (height if short else height * 9 // 10) - _OTHER_ROWS + 2 * short
-        self.query_one(Page).styles.max_height = max(3, text_height)
+        self.query_one(TextView).styles.max_height = max(3, text_height)
 
     @on(Changed)
     def _refresh(self) -> None:
@@ -107,7 +107,7 @@ class CardScreen(ModalScreen[None]):
         mark = (" THIS IS REAL ", "late") if self.is_real else (" EXERCISE ", "exercise")
         self.query_one("#card-title", Static).update(joined(mark, "  ", (f"{label}  ", "muted"), (title, "heading")))
         blocks = _card(draft, self.players) if draft is not None else message_blocks(self.row, self.players)
-        self.query_one(Page).show(list(blocks), keep_place=True)
+        self.query_one(TextView).show(list(blocks), keep_place=True)
         self.query_one("#card-keys", Static).update(self._keys())
 
     def _keys(self) -> Content:
@@ -166,7 +166,7 @@ def _card(card: Card, players: PlayerSnapshot) -> Iterator[Block]:
     ]
     yield from (_fact(label, text) for label, text in facts if text)
     yield Block()
-    yield from paragraphs(plain(flowing(card.text)))
+    yield from paragraphs(plain(reflow(card.text)))
     if card.attachments:
         yield Block()
         yield from (_fact("Attached", f"{item}  {name}") for item, name in card.attachments)
@@ -201,4 +201,4 @@ def _end(players: PlayerSnapshot) -> Iterator[Block]:
 
 
 def _fact(label: str, text: str, style: str = "") -> Block:
-    return hanging(line(f"{label:<{_LABEL_WIDTH}}", "muted"), line(" ".join(text.split()), style))
+    return hanging_block(line(f"{label:<{_LABEL_WIDTH}}", "muted"), line(" ".join(text.split()), style))

@@ -13,10 +13,10 @@ from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.card import CardScreen, heading, message_blocks
 from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.text import line
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.table import Column, Table, TableRow
-from irrunner.tui.widgets.text_view import Block, Page
+from irrunner.tui.widgets.text_view import Block, TextView
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class CardListScreen(IncidentScreen):
     def __init__(self) -> None:
         super().__init__()
         self.table = Table(_COLUMNS)
-        self.page = Page()
+        self.page = TextView()
 
     @override
     def body(self) -> Iterable[Widget]:
@@ -88,13 +88,13 @@ class CardListScreen(IncidentScreen):
     def panes(self) -> list[Widget]:
         return [self.table, self.page]
 
-    @on(Lines.Moved)
+    @on(LineList.Moved)
     def _show_message(self) -> None:
         if self.told is not None:
             found = list(message_blocks(self.table.selected, self.told))
             self.page.show(found or [Block(line("Nothing has been told yet.", "muted"))])
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def _open(self) -> None:
         if self.told is not None and self.table.selected:
             self.app.push_screen(CardScreen(self.table.selected, self.told))

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.play import story_clock
-from irrunner.exercise.scenario.reflow import flowing
+from irrunner.exercise.scenario.reflow import reflow
 from irrunner.playbook.durations import format_duration
 from irrunner.tui.screens.exercise.director_tables import (
     DEBRIEF,
@@ -19,7 +19,7 @@ from irrunner.tui.screens.exercise.director_tables import (
     STATUS_LABELS,
 )
 from irrunner.tui.text import joined, line, plain
-from irrunner.tui.widgets.text_view import Block, hanging, paragraphs
+from irrunner.tui.widgets.text_view import Block, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import clock_time
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def details(which: str, row: str, director: DirectorSnapshot, players: PlayerSna
 
 def fact(label: str, text: str, style: str = "") -> Block:
     """A label and a foreign text, whose lines are joined and wrapped beside the label."""
-    return hanging(line(f"{label:<{_LABEL_WIDTH}}", "muted"), line(" ".join(text.split()), style))
+    return hanging_block(line(f"{label:<{_LABEL_WIDTH}}", "muted"), line(" ".join(text.split()), style))
 
 
 def join_command(director: DirectorSnapshot) -> str:
@@ -86,7 +86,7 @@ def _inject(row: str, director: DirectorSnapshot, players: PlayerSnapshot) -> It
     if each.facilitator:
         yield fact("For you", each.facilitator, "accent")
     yield _BLANK
-    yield from paragraphs(plain(flowing(each.text)))
+    yield from paragraphs(plain(reflow(each.text)))
     for name in each.expects:
         if (expected := director.expectation(name)) is not None:
             yield _BLANK

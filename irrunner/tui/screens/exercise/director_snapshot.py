@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.exercise.evaluate.results import ON_TIME, PENDING, Score, propose
-from irrunner.exercise.evaluate.results import score as score_of
 from irrunner.exercise.play.inject_status import DELIVERED, DUE, SKIPPED
+from irrunner.exercise.play.results import ON_TIME, PENDING, Score, propose
+from irrunner.exercise.play.results import score as score_of
 from irrunner.exercise.play.story_clock import StoryClock
 from irrunner.exercise.play.verbs.injects import preview
 from irrunner.exercise.scenario.packets import condition_text, trigger_text
 
 if TYPE_CHECKING:
-    from irrunner.exercise.evaluate.results import Outcome
-    from irrunner.exercise.play.exercise import Directing
-    from irrunner.exercise.play.inject_status import InjectView, Outlook
+    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play.inject_status import InjectStatus, Schedule
+    from irrunner.exercise.play.results import Outcome
     from irrunner.incident.entries import Entry
 
 
@@ -160,52 +160,52 @@ class DirectorSnapshot(Struct, frozen=True):
 
 
 def build_director_snapshot(
-    directing: Directing, outlook: Outlook, others: tuple[str, ...], playing: tuple[str, ...], *, holding: bool
+    exercise: Exercise, schedule: Schedule, others: tuple[str, ...], playing: tuple[str, ...], *, holding: bool
 ) -> DirectorSnapshot:
     """Build it from both journals, as they were last refreshed. Call it with the session's lock held."""
-    script, room = directing.script, directing.room
-    outcomes = directing.outcomes()
-    answers = script.debrief
+    director_log, player_log = exercise.director_log, exercise.player_log
+    outcomes = exercise.outcomes()
+    answers = director_log.debrief
     return DirectorSnapshot(
-        director=directing.director.id,
-        title=directing.scenario.title,
-        truth=directing.scenario.truth,
-        clock=room.clock,
-        next=outlook.next,
-        over=outlook.over,
-        ended=str(room.ended.refs.get("how", "ended")) if room.ended is not None else "",
-        shift=script.shift,
-        injects=tuple(_inject(directing, view) for view in outlook.injects),
-        expectations=tuple(_expectation(directing, outcome) for outcome in outcomes),
-        objectives=tuple(_objective(directing, name, outcomes) for name in directing.scenario.objectives),
+        director=exercise.director.id,
+        title=exercise.scenario.title,
+        truth=exercise.scenario.truth,
+        clock=player_log.clock,
+        next=schedule.next,
+        over=schedule.over,
+        ended=str(player_log.ended.refs.get("how", "ended")) if player_log.ended is not None else "",
+        shift=director_log.shift,
+        injects=tuple(_inject(exercise, view) for view in schedule.injects),
+        expectations=tuple(_expectation(exercise, outcome) for outcome in outcomes),
+        objectives=tuple(_objective(exercise, name, outcomes) for name in exercise.scenario.objectives),
         score=score_of(outcomes),
         debrief=tuple(
             (question, answers[number].words if number in answers else "")
-            for number, question in enumerate(directing.scenario.debrief, 1)
+            for number, question in enumerate(exercise.scenario.debrief, 1)
         ),
         attendance=tuple(
-            (person, role, entry.refs.get("here") != "no") for (person, role), entry in script.attendance.items()
+            (person, role, entry.refs.get("here") != "no") for (person, role), entry in director_log.attendance.items()
         ),
-        notes=tuple(_note(entry) for entry in script.notes if not entry.refs.get("objective")),
+        notes=tuple(_note(entry) for entry in director_log.notes if not entry.refs.get("objective")),
         hint=any(_has_hint(outcome) for outcome in outcomes),
         others=others,
         playing=playing,
-        players=directing.players.id,
-        place=script.place,
+        players=exercise.players.id,
+        place=director_log.place,
         holding=holding,
-        waits=room.waits,
+        waits=player_log.waits_to_start,
     )
 
 
-def _inject(directing: Directing, view: InjectView) -> InjectSnapshot:
-    inject, script = view.inject, directing.script
-    delivered = directing.delivered(inject)
-    draft = preview(directing, inject.id) if delivered is None else None
-    skipped = script.skipped.get(inject.id)
+def _inject(exercise: Exercise, view: InjectStatus) -> InjectSnapshot:
+    inject, director_log = view.inject, exercise.director_log
+    delivered = exercise.delivered(inject)
+    draft = preview(exercise, inject.id) if delivered is None else None
+    skipped = director_log.skipped.get(inject.id)
     return InjectSnapshot(
         id=inject.id,
         kind=inject.kind,
-        status=view.standing,
+        status=view.state,
         story=view.story,
         trigger=trigger_text(inject),
         to=inject.to,
@@ -217,11 +217,11 @@ def _inject(directing: Directing, view: InjectView) -> InjectSnapshot:
         sets=tuple((key, value if isinstance(value, str) else ", ".join(value)) for key, value in inject.sets.items()),
         ack=inject.ack,
         facilitator=inject.facilitator,
-        why=skipped.words if skipped is not None and view.standing == SKIPPED else "",
-        delay=script.delays.get(inject.id, 0),
+        why=skipped.words if skipped is not None and view.state == SKIPPED else "",
+        delay=director_log.delays.get(inject.id, 0),
         expects=tuple(each.id for each in inject.expect),
-        opaque=script.opaque(inject.id),
-        delivered_by=delivered.by if delivered is not None and view.standing == DELIVERED else "",
+        opaque=director_log.opaque(inject.id),
+        delivered_by=delivered.by if delivered is not None and view.state == DELIVERED else "",
     )
 
 
@@ -229,11 +229,11 @@ def _field(entry: Entry | None, field: str) -> str:
     return entry.body_text(field) if entry is not None else ""
 
 
-def _expectation(directing: Directing, outcome: Outcome) -> ExpectationSnapshot:
+def _expectation(exercise: Exercise, outcome: Outcome) -> ExpectationSnapshot:
     each = outcome.expectation
     return ExpectationSnapshot(
         id=each.id,
-        do=directing.filled(each.do),
+        do=exercise.fill(each.do),
         inject=outcome.inject.id,
         objective=each.objective,
         critical=each.critical,
@@ -254,17 +254,17 @@ def _has_hint(outcome: Outcome) -> bool:
     return bool(outcome.expectation.hint) and outcome.presented is not None and unmet and not outcome.hints
 
 
-def _objective(directing: Directing, name: str, outcomes: tuple[Outcome, ...]) -> ObjectiveSnapshot:
-    rated = directing.script.ratings.get(name)
+def _objective(exercise: Exercise, name: str, outcomes: tuple[Outcome, ...]) -> ObjectiveSnapshot:
+    rated = exercise.director_log.ratings.get(name)
     proposed = propose(name, outcomes)
     return ObjectiveSnapshot(
         id=name,
-        text=directing.scenario.objectives[name].text,
+        text=exercise.scenario.objectives[name].text,
         rating=str(rated.refs["rating"]) if rated is not None else "",
         why=rated.words if rated is not None else "",
         proposed=proposed.rating,
         proposed_why=proposed.why,
-        notes=tuple(_note(entry) for entry in directing.script.notes if entry.refs.get("objective") == name),
+        notes=tuple(_note(entry) for entry in exercise.director_log.notes if entry.refs.get("objective") == name),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.evaluate.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, SKIPPED, UPCOMING, WAITING
+from irrunner.exercise.play.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
 from irrunner.playbook.durations import format_duration
 from irrunner.tui.widgets.table import Column, TableRow
 

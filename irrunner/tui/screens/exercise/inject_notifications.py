@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from textual.widgets import Input, TextArea
 
-from irrunner.exercise.play.player_log import Room
+from irrunner.exercise.play.player_log import PlayerLog
 from irrunner.tui.screens.exercise.player_snapshot import build_player_snapshot
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.text import joined, line
@@ -65,7 +65,7 @@ class ReadMarker:
 
 
 _markers: WeakKeyDictionary[Incident, ReadMarker] = WeakKeyDictionary()
-_logs: WeakKeyDictionary[Incident, Room] = WeakKeyDictionary()
+_logs: WeakKeyDictionary[Incident, PlayerLog] = WeakKeyDictionary()
 
 
 def _marker(session: Session) -> ReadMarker | None:
@@ -83,9 +83,9 @@ def current_players(session: Session) -> PlayerSnapshot | None:
     if incident is None:
         return None
     with session.lock:
-        log = _logs.setdefault(incident, Room())
+        log = _logs.setdefault(incident, PlayerLog())
         if log.seq > len(incident.state.entries):
-            log = _logs[incident] = Room()
+            log = _logs[incident] = PlayerLog()
         log.catch_up(incident.state.entries)
         return build_player_snapshot(log, incident.state)
 

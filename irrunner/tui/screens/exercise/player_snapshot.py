@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from irrunner.exercise.play.player_log import Delivery, Room
+    from irrunner.exercise.play.player_log import Delivery, PlayerLog
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
 
@@ -156,7 +156,7 @@ class PlayerSnapshot(Struct, frozen=True):
         return next((each for each in self.questions if each.id == name), None)
 
 
-def build_player_snapshot(log: Room, state: State) -> PlayerSnapshot:
+def build_player_snapshot(log: PlayerLog, state: State) -> PlayerSnapshot:
     """The snapshot of a state and of its log, folded to the same entry. Call it with the session's lock held."""
     return PlayerSnapshot(
         story=StoryTime(log.clock, log.story_start, state.zone) if log.clock is not None else None,
@@ -170,7 +170,7 @@ def build_player_snapshot(log: Room, state: State) -> PlayerSnapshot:
     )
 
 
-def _notifications(log: Room) -> Iterator[Notification]:
+def _notifications(log: PlayerLog) -> Iterator[Notification]:
     for opaque, delivery in log.delivered.items():
         yield Notification(delivery.entry.seq, f"card {opaque}")
     for each in log.questions.values():
@@ -182,7 +182,7 @@ def _notifications(log: Room) -> Iterator[Notification]:
         yield Notification(log.ended.seq, "end", by=log.ended.by)
 
 
-def _card(log: Room, state: State, number: int, opaque: str, delivery: Delivery) -> Card:
+def _card(log: PlayerLog, state: State, number: int, opaque: str, delivery: Delivery) -> Card:
     entry = delivery.entry
     items = [state.evidence[item] for item in entry.body_texts("attachments") if item in state.evidence]
     return Card(
@@ -214,7 +214,7 @@ def _answer(entry: Entry, delivery: Delivery) -> str:
     return f"{entry.by}{chosen}"
 
 
-def _questions(log: Room) -> Iterator[Question]:
+def _questions(log: PlayerLog) -> Iterator[Question]:
     for each in log.questions.values():
         refs, answered = each.asked.refs, each.answered
         yield Question(
