@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.application.open_incident import OpenIncident
 from irrunner.cli.director_status import clock_line
 from irrunner.cli.output import say
 from irrunner.cli.repl.exercise_commands import farewell, in_words, obey
@@ -48,7 +49,7 @@ class Seat:
         self.ctx = ctx
         self.desk = desk
         self.conductor = Conductor(desk.directing)
-        self._sign = Sign(desk.own.place, desk.directing.director)
+        self._sign = Sign(OpenIncident(desk.directing.director))
         self._said_waiting: tuple[str, ...] = ()
         self._said_over = ""
         self._seen = len(desk.directing.players.state.entries)

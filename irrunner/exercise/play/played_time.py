@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from irrunner.exercise.play import story_clock
-from irrunner.exercise.play.player_log import Room
 from irrunner.incident.targets import Pace, wall_time
 
 if TYPE_CHECKING:
-    from irrunner.incident.incident import Incident
+    from irrunner.exercise.play.player_log import Room
+    from irrunner.incident.state import State
     from irrunner.incident.targets import Timing
 
 
@@ -53,20 +52,12 @@ class PlayedTime:
         return datetime.fromtimestamp(pace.since + (counted - pace.counted) / pace.rate, UTC)
 
 
-_rooms: WeakKeyDictionary[Incident, Room] = WeakKeyDictionary()
-
-
-def played_time(incident: Incident) -> Timing:
-    """What counts in the players' incident, by its journal as it was last read.
+def played_time(state: State, room: Room) -> Timing:
+    """What counts in the players' incident, by its state and its journal folded up to the same entry.
 
     Without a story, in an exercise that nobody directs, that is the time on the wall.
     """
-    entries = incident.state.entries
-    room = _rooms.setdefault(incident, Room())
-    if room.seq > len(entries):  # purged
-        room = _rooms[incident] = Room()
-    room.catch_up(entries)
     if room.clock is None:
-        return wall_time(incident.state)
-    closed = incident.state.closed
+        return wall_time(state)
+    closed = state.closed
     return PlayedTime(room, room.clock, closed.when if closed is not None else "")

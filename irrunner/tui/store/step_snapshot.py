@@ -14,15 +14,13 @@ from irrunner.incident.targets import Target, target
 from irrunner.incident.texts import Command
 from irrunner.playbook.model import REGISTERS, Ask
 from irrunner.tui.store.snapshot import StepLine
-from irrunner.tui.store.snapshot_builder import said, step_line, timing_of
+from irrunner.tui.store.snapshot_builder import camera_of, said, step_line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from irrunner.incident.checklist import Checklist, StepView
-    from irrunner.incident.incident import Incident
     from irrunner.incident.state import State
-    from irrunner.tui.store.snapshot_builder import Camera
 
 
 class Slot(Struct, frozen=True):
@@ -92,9 +90,10 @@ class StepDetail(Struct, frozen=True):
     history: tuple[Entry, ...]
 
 
-def take_detail(incident: Incident, camera: Camera, key: str, now: datetime) -> StepDetail | None:
+def take_detail(opened: OpenIncident, key: str, now: datetime) -> StepDetail | None:
     """One step's details; None if there is no such step. Call it with the session's lock held."""
-    checklist, state, timing = incident.checklist, incident.state, timing_of(incident)
+    incident, camera, timing = opened.incident, camera_of(opened), opened.timing
+    checklist, state = incident.checklist, incident.state
     read = StepKey.read(key)
     view = checklist.find(read) if read is not None else None
     if view is None:

@@ -7,10 +7,10 @@ screen that is opened again shows what came meanwhile and nothing twice.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from textual.widgets import Input, TextArea
 
+from irrunner.application.clock_news import clock_news, clock_sentence
 from irrunner.tui.screens.exercise.player_snapshot import Told, told
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.text import joined, line
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from irrunner.incident.entries import Entry
-    from irrunner.incident.incident import Incident
     from irrunner.tui.screens.exercise.player_snapshot import Arrival
     from irrunner.tui.screens.incident.screen import IncidentRoom
     from irrunner.tui.store.session import Session
 
 _SEEN = "told"
 """The name of the draft that holds up to which entry a person has seen what was told."""
-_CLOCK = ("clock.paused", "clock.resumed", "clock.speed", "story.jumped")
 
 
 class Seen:
@@ -61,26 +59,21 @@ class Seen:
         return [each for each in new if each.row == "end"] or new
 
 
-_seen: WeakKeyDictionary[Incident, Seen] = WeakKeyDictionary()
-
-
 def seen_by(session: Session) -> Seen | None:
     """What the person has seen of the open incident; None while none is open."""
-    incident = session.incident
-    if incident is None:
+    opened = session.opened
+    if opened is None:
         return None
-    if incident not in _seen:
-        _seen[incident] = Seen(session, incident.id)
-    return _seen[incident]
+    return opened.kept(Seen, lambda: Seen(session, opened.incident.id))
 
 
 def told_to(session: Session) -> Told | None:
     """What the players of the open incident were told; None while none is open."""
-    incident = session.incident
-    if incident is None:
+    opened = session.opened
+    if opened is None:
         return None
     with session.lock:
-        return told(incident)
+        return told(opened)
 
 
 def look(room: IncidentRoom) -> None:
@@ -141,16 +134,13 @@ def _of_the_clock(room: IncidentRoom) -> Content | None:
     with room.session.lock:
         new = incident.state.entries[seen.read :] if seen.read >= 0 else []
         seen.read = len(incident.state.entries)
-    news = [entry for entry in new if entry.kind in _CLOCK and entry.actor != room.session.actor]
+    news = clock_news(new, room.session.actor)
     return _in_words(news[-1]) if news else None
 
 
 def _in_words(entry: Entry) -> Content:
-    from irrunner.incident.entry_text import told as in_words
-
-    sentence = in_words(entry).sentence
-    why = f": {entry.words}" if entry.words else ""
-    return joined((f"{sentence[:1].upper()}{sentence[1:]}", "warning"), f"{why} ({entry.by})")
+    sentence, why = clock_sentence(entry)
+    return joined((sentence, "warning"), why)
 
 
 def said(known: Told, now: datetime, waiting: int, *, ascii_only: bool) -> Content:

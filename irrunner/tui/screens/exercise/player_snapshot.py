@@ -7,12 +7,10 @@ directs or not.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
 from irrunner.exercise.play import story_clock
-from irrunner.exercise.play.player_log import Delivery, Room
 from irrunner.exercise.play.story_clock import StoryClock
 from irrunner.tui.widgets.time_formats import clock_time
 
@@ -20,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from irrunner.application.open_incident import OpenIncident
+    from irrunner.exercise.play.player_log import Delivery, Room
     from irrunner.incident.entries import Entry
-    from irrunner.incident.incident import Incident
     from irrunner.incident.state import State
 
 
@@ -142,16 +141,9 @@ class Told(Struct, frozen=True):
         return next((card for card in self.cards if card.opaque == opaque), None)
 
 
-_rooms: WeakKeyDictionary[Incident, Room] = WeakKeyDictionary()
-
-
-def told(incident: Incident) -> Told:
+def told(opened: OpenIncident) -> Told:
     """What the players of an incident were told so far. Call it with the session's lock held."""
-    room = _rooms.setdefault(incident, Room())
-    state = incident.state
-    if room.seq > len(state.entries):  # purged
-        room = _rooms[incident] = Room()
-    room.catch_up(state.entries)
+    room, state = opened.player_log, opened.incident.state
     story = Story(room.clock, room.story_start, state.zone) if room.clock is not None else None
     return Told(
         story=story,

@@ -11,12 +11,12 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from irrunner.application.open_incident import PRESENCE_INTERVAL, OpenIncident
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.exercise.play.exercise import Directing
 from irrunner.exercise.play.scheduler import Conductor
 from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.incident.incident import Incident
-from irrunner.journal.presence import Presence
 from irrunner.journal.sqlite.store import Store
 from irrunner.tui.messages import Trouble
 from irrunner.tui.screens.exercise.director_snapshot import script_picture
@@ -31,13 +31,12 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.play.inject_status import Outlook
     from irrunner.journal.chain import Actor
+    from irrunner.journal.presence import Presence
     from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
     from irrunner.tui.store.worker import OnError
 
 _TURN = 1.0
 """Seconds between two looks at what became due while nobody wrote."""
-_BEAT = 3.0
-"""Seconds between two looks at who else directs."""
 
 
 class DirectingSession(Session):
@@ -124,19 +123,18 @@ class DirectingSession(Session):
 
     def _opening(self, name: str) -> None:
         super()._opening(name)
-        if self.incident is None or self.directing is not None:
+        if self.opened is None or self.directing is not None:
             return
         try:
             self._store_of_director = Store.open(self.control, create=False)
             director = Incident(self._store_of_director, self._director, self.actor, clock=self.clock)
-            self.directing = Directing(self.incident, director)
+            self.directing = Directing(self.opened.incident, director)
         except IrrunnerError as error:
             self._tell(Trouble(error.sentence, error.hint))
             return
         self.conductor = Conductor(self.directing, alone=self._alone, steady=self._monotonic)
-        since = self.clock().isoformat(timespec="seconds")
-        self._presence = Presence(self.control, self._director, self.actor, since)
-        self._in_the_room = Presence(self.place, self.incident.id, self.actor, since)  # it only looks, and says nothing
+        self._presence = OpenIncident(director).presence
+        self._in_the_room = self.opened.presence  # it only looks, and says nothing
         self._turn()
 
     def _look(self) -> None:
@@ -174,7 +172,11 @@ class DirectingSession(Session):
 
     def _look_for_others(self) -> None:
         real = time.monotonic()
-        if self._presence is None or self._in_the_room is None or (self._beaten and real - self._beaten < _BEAT):
+        if (
+            self._presence is None
+            or self._in_the_room is None
+            or (self._beaten and real - self._beaten < PRESENCE_INTERVAL)
+        ):
             return
         self._beaten = real
         with suppress(OSError):
