@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from irrunner.application.ambiguous_time import with_reading
 from irrunner.cli.context import has_terminal
 from irrunner.incident.incident import machine_clock
-from irrunner.incident.moments import Moment, TwoReadings, read_moment, shown
+from irrunner.incident.moments import AmbiguousTime, Moment, format_time, parse_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ def moment(said: str, zone: str) -> Moment:
     """What a person meant by a time, asking them when it may mean two.
 
     Raises:
-        TwoReadings: it may mean two, and nobody is there to be asked.
+        AmbiguousTime: it may mean two, and nobody is there to be asked.
     """
     try:
         return read_moment(said, now=machine_clock(), zone=zone)
@@ -31,7 +31,7 @@ def asked(two: TwoReadings) -> str:
     """The label of the reading that the person at the terminal picks.
 
     Raises:
-        TwoReadings: there is no terminal.
+        AmbiguousTime: there is no terminal.
     """
     if not has_terminal():
         raise two
@@ -41,7 +41,7 @@ def asked(two: TwoReadings) -> str:
 
     say_aside(two.sentence)
     for number, (label, reading) in enumerate(two.readings, 1):
-        say_aside(f"  {number}  {label} ({shown(reading.time)})")
+        say_aside(f"  {number}  {label} ({format_time(reading.time)})")
     numbers = [str(number) for number in range(1, len(two.readings) + 1)]
     picked = click.prompt("Which one", type=click.Choice(numbers), err=True)
     return two.readings[int(picked) - 1][0]

@@ -10,7 +10,7 @@ import pytest
 from irrunner.errors import Misused
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.tui.actions.keymap import UNREACHABLE, Keymap, shown
-from irrunner.tui.actions.model import ACTS, ROOMS, SCOPES, actions_in, all_actions
+from irrunner.tui.actions.model import ACTS, SCOPES, SCREEN_SCOPES, actions_in, all_actions
 
 
 def test_every_verb_has_an_action_with_a_key() -> None:
@@ -21,7 +21,7 @@ def test_every_verb_has_an_action_with_a_key() -> None:
 def test_every_scope_has_a_heading_and_a_room() -> None:
     used = {action.scope for action in all_actions().values()}
     assert used <= set(SCOPES)
-    assert used <= {scope for scopes in ROOMS.values() for scope in scopes}
+    assert used <= {scope for scopes in SCREEN_SCOPES.values() for scope in scopes}
 
 
 @pytest.mark.parametrize("name", list(all_actions()))
@@ -102,6 +102,6 @@ def test_signs_may_be_written_as_they_stand_on_the_keyboard() -> None:
 
 
 def test_each_room_has_help_and_a_way_out() -> None:
-    for room, scopes in ROOMS.items():
+    for room, scopes in SCREEN_SCOPES.items():
         names = {action.id for action in actions_in(*scopes)}
         assert {"help", "palette", "back"} <= names, room

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from irrunner.tui.dialogs.finder import Finder, found
 from irrunner.tui.screens.home.incident_list import IncidentList
-from irrunner.tui.screens.run.screen import RunRoom
+from irrunner.tui.screens.run.screen import RunScreen
 from irrunner.tui.widgets.result_list import Findings, Row
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def test_the_palette_opens_an_incident_by_a_word_of_its_title(
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+p", *"poisoned", "enter")
-        assert isinstance(app.screen, RunRoom)
+        assert isinstance(app.screen, RunScreen)
         assert app.session.incident is not None
         assert app.session.incident.id == wanted
 
@@ -135,7 +135,7 @@ def test_the_palette_goes_to_a_step(
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+p", *"keys rot", "enter")
-        assert isinstance(app.screen, RunRoom)
+        assert isinstance(app.screen, RunScreen)
         assert app.screen.context().step == "rotate"
 
     drive(app, script)
@@ -159,12 +159,12 @@ def test_every_action_of_the_present_room_is_in_the_palette(
     drive: Callable[..., None],
     press: Callable[..., Any],
 ) -> None:
-    from irrunner.tui.actions.model import ROOMS, actions_in
+    from irrunner.tui.actions.model import SCREEN_SCOPES, actions_in
 
     app = make_app(incident=declared(STEPS))
 
     async def script(pilot: Pilot[Any]) -> None:
-        wanted = {f"act {each.id}" for each in actions_in(*ROOMS["run"]) if not each.listed_only}
+        wanted = {f"act {each.id}" for each in actions_in(*SCREEN_SCOPES["run"]) if not each.listed_only}
         wanted = {name for name in wanted if not name.startswith("act players.")}  # those of an exercise
         await press(pilot, "ctrl+p")
         assert isinstance(app.screen, Finder)
@@ -200,7 +200,7 @@ def test_jump_mode_puts_a_letter_on_everything_and_the_letter_goes_there(
 
     async def script(pilot: Pilot[Any]) -> None:
         room = app.screen
-        assert isinstance(room, RunRoom)
+        assert isinstance(room, RunScreen)
         await press(pilot, "J")
         letters = [str(each.render()) for each in app.screen.query(".jump--letter")]
         assert letters[:3] == ["a", "s", "d"]

@@ -12,7 +12,7 @@ from irrunner.incident.verbs import lifecycle
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 from irrunner.tui.screens.home.incident_list import IncidentList
-from irrunner.tui.screens.home.screen import HomeRoom
+from irrunner.tui.screens.home.screen import HomeScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,7 +150,7 @@ def test_leaving_home_ends_the_app_with_code_0(
     app: IrrunnerApp, drive: Callable[..., None], press: Callable[..., Any]
 ) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        assert isinstance(app.screen, HomeRoom)
+        assert isinstance(app.screen, HomeScreen)
         await pilot.press("q")
 
     drive(app, script)

@@ -11,7 +11,7 @@ import pytest
 from irrunner.errors import Refused
 from irrunner.journal.chain import Actor
 from irrunner.tui.crash import told
-from irrunner.tui.dialogs.message import Said
+from irrunner.tui.dialogs.message import MessageDialog
 from irrunner.tui.dialogs.paths import completed
 from irrunner.tui.store.drafts import Drafts
 from irrunner.tui.terminal import clipboard, editor
@@ -116,7 +116,7 @@ def test_without_a_usable_editor_a_sentence_says_what_to_do(
     async def script(pilot: Pilot[Any]) -> None:
         assert editor.edited(app, "text") is None
         await settle(pilot)
-        assert isinstance(app.screen, Said)
+        assert isinstance(app.screen, MessageDialog)
         assert sentence in screen_text(app)
 
     drive(app, script)

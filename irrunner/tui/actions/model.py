@@ -2,7 +2,7 @@
 
 An action either carries out a verb (`verb`, with what it `takes` from where the cursor stands and
 `fields` for the rest) or calls something of the screen (`call`). The rows stand in `acts/`, one file
-per scope; a scope is where its keys work, and `ROOMS` says which scopes share one screen.
+per scope; a scope is where its keys work, and `SCREEN_SCOPES` says which scopes share one screen.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from irrunner.playbook.model import Ask
 Values = dict[str, Any]
 """What a form gives back, by the name of its field; what was left empty is not in it."""
 
-ROOMS: dict[str, tuple[str, ...]] = {
+SCREEN_SCOPES: dict[str, tuple[str, ...]] = {
     "home": ("anywhere", "home"),
     "library": ("anywhere", "library"),
     "declare": ("anywhere", "declare"),
@@ -236,5 +236,5 @@ def actions_in(*scopes: str) -> list[Action]:
 @cache
 def action(name: str) -> Action:
     """One action by its id."""
-    of_the_run_room = [_rows(module) for module, its in ACTS.items() if not set(its).isdisjoint(ROOMS["run"])]
+    of_the_run_room = [_rows(module) for module, its in ACTS.items() if not set(its).isdisjoint(SCREEN_SCOPES["run"])]
     return next((rows[name] for rows in of_the_run_room if name in rows), None) or all_actions()[name]

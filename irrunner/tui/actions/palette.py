@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.tui.actions.model import ROOMS, SCOPES, action, actions_in, all_actions
-from irrunner.tui.screens.base import Room
+from irrunner.tui.actions.model import SCOPES, SCREEN_SCOPES, action, actions_in, all_actions
+from irrunner.tui.screens.base import BaseScreen
 from irrunner.tui.themes import NAMES
 from irrunner.tui.widgets.result_list import Row
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from irrunner.tui.app import IrrunnerApp
 
 _OUTSIDE = ("home", "library", "declare", "play", "direct", "debrief")
-_INSIDE = frozenset(scope for room, scopes in ROOMS.items() if room not in _OUTSIDE for scope in scopes)
+_INSIDE = frozenset(scope for room, scopes in SCREEN_SCOPES.items() if room not in _OUTSIDE for scope in scopes)
 """The scopes of what can be done with an open incident."""
 
 
@@ -25,7 +25,7 @@ def show_help(app: IrrunnerApp) -> None:
     """The keys of where the focus is."""
     from irrunner.tui.dialogs.finder import Finder
 
-    scopes = app.screen.scopes() if isinstance(app.screen, Room) else ("anywhere",)
+    scopes = app.screen.scopes() if isinstance(app.screen, BaseScreen) else ("anywhere",)
     rows = list(_by_scope(app, scopes))
     hint = "part of a name, or a key such as d or ctrl+p"
     app.push_screen(Finder(_said(app, "Keys"), rows, hint=hint), lambda name: choose(app, name))
@@ -36,7 +36,7 @@ def show_palette(app: IrrunnerApp) -> None:
     from irrunner.tui.dialogs.finder import Finder
 
     rows = [*_actions(app), *_steps(app), *_incidents(app), *_themes()]
-    at_start = isinstance(app.screen, Room) and app.screen.ROOM in ("home", "library")
+    at_start = isinstance(app.screen, BaseScreen) and app.screen.SCREEN in ("home", "library")
     hint = "what to do, an incident, a playbook" if at_start else "what to do, a step, an incident"
     finder = Finder(_said(app, "Find"), rows, hint=hint)
     app.push_screen(finder, lambda name: choose(app, name))
@@ -78,7 +78,7 @@ def _said(app: IrrunnerApp, title: str) -> str:
 
 def _is_inside(app: IrrunnerApp) -> bool:
     """Whether this is a room in which the open incident is worked; a director's is not."""
-    here = ROOMS[app.screen.ROOM] if isinstance(app.screen, Room) else ()
+    here = SCREEN_SCOPES[app.screen.SCREEN] if isinstance(app.screen, BaseScreen) else ()
     return app.session.incident is not None and "inside" in here
 
 
@@ -100,7 +100,7 @@ def _by_scope(app: IrrunnerApp, scopes: Iterable[str]) -> Iterator[Row]:
 
 def _actions(app: IrrunnerApp) -> Iterator[Row]:
     """What can be done here, then what can be done with the incident from any room."""
-    here = ROOMS[app.screen.ROOM] if isinstance(app.screen, Room) else ("anywhere",)
+    here = SCREEN_SCOPES[app.screen.SCREEN] if isinstance(app.screen, BaseScreen) else ("anywhere",)
     yield Row("", "To do")
     for each in all_actions().values():
         is_here = each.scope in here and not each.listed_only

@@ -46,7 +46,7 @@ class Related(Struct, frozen=True):
     sentence: str
 
 
-class StepDetail(Struct, frozen=True):
+class StepSnapshot(Struct, frozen=True):
     """One step instance.
 
     Attributes:
@@ -102,7 +102,7 @@ def take_detail(opened: OpenIncident, key: str, now: datetime) -> StepDetail | N
     role, approver = state.roles.get(step.role), state.roles.get(step.approve)
     phase = next(place for place, each in enumerate(state.phases) if any(one.id == step.id for one in each.steps))
     row = state.registers.get(step.for_each, {}).get(view.key.row) if step.for_each else None
-    return StepDetail(
+    return StepSnapshot(
         line=step_line(checklist, view, phase, incident.actor.name, now, timing),
         sentence=texts.sentence(checklist, view),
         how=texts.how(checklist, view),

@@ -18,7 +18,7 @@ from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import machine_clock
 from irrunner.journal.sqlite.store import Store
 from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
-from irrunner.tui.store.locked_incident import SharedIncident
+from irrunner.tui.store.locked_incident import LockedIncident
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ BETWEEN_TELLING = 0.2
 Result = TypeVar("Result")
 
 
-class StoreThread:
+class StoreWorker:
     """The store and the open incident, in one thread.
 
     Attributes:
@@ -148,7 +148,7 @@ class StoreThread:
         self.opened = None
         of = self._store.head(name).seq
         told = _now_and_then(lambda seq: self._tell(Loading(seq, of))) if of >= LONG else None
-        incident = SharedIncident(
+        incident = LockedIncident(
             self._store,
             name,
             self.actor,

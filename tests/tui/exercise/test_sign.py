@@ -134,7 +134,7 @@ def test_every_word_of_the_headline_can_be_read_on_the_ground_of_an_exercise(
         exercise.clock.forward(hours=3)
         exercise.beside(lambda directing: clock.pause(directing))
         await until(pilot, lambda: " late " in screen_text(app).splitlines()[0])
-        for name in ("Facts", "#story", "#clock"):
+        for name in ("HeadlineText", "#story", "#clock"):
             for segment in app.screen.query_one(f"Headline {name}").render_line(0):
                 style = segment.style
                 if segment.text.strip():

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.containers import Horizontal
 
-from irrunner.incident.entry_text import recorded_apart, told
-from irrunner.incident.moments import shown
-from irrunner.incident.sizes import say_size
-from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.incident.entry_text import describe_entry, recorded_apart
+from irrunner.incident.moments import format_time
+from irrunner.incident.sizes import format_size
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.evidence.add import add_pasted, take_dropped
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.line_list import Lines
 from irrunner.tui.widgets.pane import Pane
@@ -39,12 +39,12 @@ _COLUMNS = (
 _LABEL = 12
 
 
-class EvidenceRoom(IncidentRoom):
+class EvidenceScreen(IncidentScreen):
     """A table of the pieces, and the one under the cursor in full."""
 
-    ROOM = "evidence"
+    SCREEN = "evidence"
     CSS_PATH: ClassVar[Any] = ["evidence.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["evidence"] if scope != "anywhere"))
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["evidence"] if scope != "anywhere"))
     FOOTER = ("evidence.add", "evidence.open", "evidence.verify", "evidence.hand-over", "evidence.export", "back")
 
     def __init__(self, item: str = "") -> None:
@@ -104,8 +104,8 @@ class EvidenceRoom(IncidentRoom):
     def on_paste(self, event: events.Paste) -> None:
         """The path of a dropped file opens the form; other text may become a file of its own."""
         event.stop()
-        if not take_dropped(self.runner, event.text) and event.text.strip():
-            add_pasted(self.runner, event.text)
+        if not take_dropped(self.host, event.text) and event.text.strip():
+            add_pasted(self.host, event.text)
 
     # What the keys do
 
@@ -126,7 +126,7 @@ class EvidenceRoom(IncidentRoom):
         if item is None or not item.step:
             self.scribe.tell(line("This piece belongs to no step.", "muted"))
         else:
-            self.runner.go_to_step(item.step)
+            self.host.go_to_step(item.step)
 
     def action_cancel_jobs(self) -> None:
         """Stop what is being kept; it leaves nothing behind."""
@@ -144,7 +144,7 @@ class EvidenceRoom(IncidentRoom):
 
 def _row(item: EvidenceLine) -> TableRow:
     style = "muted" if item.destroyed else ""
-    return TableRow(item.id, (item.id, item.name, say_size(item.size), _state(item), item.step), style)
+    return TableRow(item.id, (item.id, item.name, format_size(item.size), _state(item), item.step), style)
 
 
 def _state(item: EvidenceLine) -> str:
@@ -176,7 +176,7 @@ def _piece(item: EvidenceLine, snapshot: Snapshot) -> Iterator[Block]:
     yield Block()
     yield Block(line("Custody", "heading"))
     for entry in (item.added, *item.custody):
-        said = told(entry)
+        said = describe_entry(entry)
         later = " (recorded later)" if recorded_apart(entry) else ""
         said_words = said.words(snapshot.zone) if entry is not item.added else ""
         words = f": {' '.join(said_words.split())}" if said_words else ""
@@ -188,7 +188,7 @@ def _piece(item: EvidenceLine, snapshot: Snapshot) -> Iterator[Block]:
 def _facts(item: EvidenceLine, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     yield "State", _state(item)
     yield "SHA-256", item.sha256
-    yield "Size", f"{say_size(item.size)} ({item.size:,} bytes)" if item.size >= 1000 else say_size(item.size)
+    yield "Size", f"{format_size(item.size)} ({item.size:,} bytes)" if item.size >= 1000 else format_size(item.size)
     if item.step:
         step = snapshot.step(item.step)
         yield "For", f"{item.step}{f', piece {item.slot}' if item.slot else ''}{f': {step.sentence}' if step else ''}"
@@ -198,9 +198,9 @@ def _facts(item: EvidenceLine, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
         yield "From", item.source
     if item.note:
         yield "Shows", item.note
-    yield "Collected", f"{shown(item.added.when, snapshot.zone, seconds=True)} by {item.added.by}"
+    yield "Collected", f"{format_time(item.added.when, snapshot.zone, seconds=True)} by {item.added.by}"
     if item.held:
         yield "Legal hold", f"since entry {item.held.seq}, {item.held.by}: {item.held.words}"
     if item.destroyed:
-        authority = item.destroyed.said_in("authority")
+        authority = item.destroyed.body_text("authority")
         yield "Destroyed", f"{item.destroyed.by}: {item.destroyed.words} (authority: {authority})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.scenario.reflow import flowing
-from irrunner.incident.moments import shown
+from irrunner.incident.moments import format_time
 from irrunner.tui.text import line, plain
 from irrunner.tui.widgets.text_view import Block, hanging, paragraphs
 
@@ -50,7 +50,7 @@ def card_blocks(card: Card, told: Told) -> Iterator[Block]:
         ("From", card.sender),
         ("Via", card.via),
         ("To", ", ".join(card.to) or "everybody"),
-        ("At", f"{story}{shown(card.when, zone)}"),
+        ("At", f"{story}{format_time(card.when, zone)}"),
     ]
     yield from (_fact(label, text) for label, text in facts if text)
     yield Block()

@@ -13,9 +13,9 @@ from textual.widgets import Static
 
 from irrunner.exercise.play.verbs import judging
 from irrunner.exercise.scenario.model import RATINGS
-from irrunner.tui.actions.model import ROOMS, Action, Context, Field, action
+from irrunner.tui.actions.model import SCREEN_SCOPES, Action, Context, Field, action
 from irrunner.tui.messages import Done
-from irrunner.tui.screens.base import Room, bindings
+from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.exercise import director_tables
 from irrunner.tui.screens.exercise.inject_notifications import told_to
 from irrunner.tui.screens.exercise.messages import Pictured
@@ -43,12 +43,12 @@ _COLUMNS = (Column("", 8, 10, "muted"), Column("state", 8, 14), Column("what", 2
 _UNSEEN = "what was expected is shown when you have said what you did"
 
 
-class DebriefRoom(Room):
+class DebriefRoom(BaseScreen):
     """The list of what there is to say, and what each says."""
 
-    ROOM = "debrief"
+    SCREEN = "debrief"
     CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["debrief"] if scope != "anywhere"))
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["debrief"] if scope != "anywhere"))
     FOOTER = ("debrief.next", "debrief.truth", "judge.improve", "judge.report", "palette", "back")
 
     def __init__(self) -> None:
@@ -70,13 +70,13 @@ class DebriefRoom(Room):
         self.table.focus()
         self._show()
         self.refresh_footer()
-        key = self.runner.keymap.shown(action("debrief.next"))
+        key = self.host.keymap.shown(action("debrief.next"))
         self._say_below(joined((key, "key"), (" asks one thing after another; when all is said, the report", "muted")))
 
     @property
     def script(self) -> ScriptPicture | None:
         """The latest picture of the script."""
-        app: ExerciseApp = self.runner  # type: ignore[assignment]
+        app: ExerciseApp = self.host  # type: ignore[assignment]
         return app.script
 
     @property
@@ -135,7 +135,7 @@ class DebriefRoom(Room):
             self.table.select(left[0])
             self._say(left[0])
         else:
-            self.runner.action_act("judge.report")
+            self.host.action_act("judge.report")
 
     def action_truth(self) -> None:
         """What had really happened."""
@@ -210,10 +210,10 @@ class DebriefRoom(Room):
     def _form(self, title: str, fields: Sequence[Field], then: Any) -> None:
         from irrunner.tui.dialogs.form import Form
 
-        self.runner.push_screen(Form(Action("debrief", title), fields, Context(), {}), then)
+        self.host.push_screen(Form(Action("debrief", title), fields, Context(), {}), then)
 
     def _write(self, verb: Any, *args: Any, **said: Any) -> None:
-        self.directing.direct(verb, *args, action="debrief", refused=self.runner.show_error, **said)
+        self.directing.direct(verb, *args, action="debrief", refused=self.host.show_error, **said)
 
     @on(Done)
     def _done(self, message: Done) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.containers import Horizontal
 
-from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.card_page import blocks, heading
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import Lines
 from irrunner.tui.widgets.pane import Pane
@@ -36,12 +36,12 @@ _COLUMNS = (
 )
 
 
-class CardsRoom(IncidentRoom):
+class CardsRoom(IncidentScreen):
     """The list, and what the row under the cursor says."""
 
-    ROOM = "cards"
+    SCREEN = "cards"
     CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["cards"] if scope != "anywhere"))
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["cards"] if scope != "anywhere"))
     FOOTER = ("players.acknowledge", "players.ask", "cards.file", "cards.save", "cards.filter", "back")
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.moments import datetime_of
+from irrunner.incident.moments import parse_utc
 from irrunner.tui.widgets.line_list import Lines, Piece, cut, right
 from irrunner.tui.widgets.time_formats import brief
 
@@ -89,7 +89,7 @@ class IncidentList(Lines):
         ]
 
     def _age(self, each: Overview) -> str:
-        return f"{brief((self._clock() - datetime_of(each.last)).total_seconds())} ago" if each.last else ""
+        return f"{brief((self._clock() - parse_utc(each.last)).total_seconds())} ago" if each.last else ""
 
     def _sift(self) -> None:
         before = self.chosen

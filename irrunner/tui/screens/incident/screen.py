@@ -10,13 +10,13 @@ from textual.binding import Binding
 
 from irrunner.application.open_incident import PRESENCE_INTERVAL
 from irrunner.incident.entries import Entry
-from irrunner.incident.entry_text import told
-from irrunner.incident.sizes import say_size
+from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.sizes import format_size
 from irrunner.tui.messages import Changed, Done, Loading, Opened, Progress
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.screens.incident.note_bar import ScribingRoom
 from irrunner.tui.screens.incident.scribe import Scribe
-from irrunner.tui.store.snapshot_builder import camera_of
+from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.footer import KeyLine
 from irrunner.tui.widgets.too_small import TooSmall
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from irrunner.tui.store.snapshot import Snapshot
 
 
-class IncidentRoom(ScribingRoom):
+class IncidentScreen(ScribingRoom):
     """A room of the open incident. A subclass gives its `body` and takes every new `picture`."""
 
     BINDINGS: ClassVar[list[Any]] = [
@@ -158,7 +158,7 @@ class IncidentRoom(ScribingRoom):
     @property
     def whereabouts(self) -> str:
         """What the others are told of where this person is: the step, or the room."""
-        return self.ROOM
+        return self.SCREEN
 
     @work(thread=True, exclusive=True, group="presence")
     def _look(self, presence: Presence, where: str) -> None:
@@ -182,10 +182,10 @@ class IncidentRoom(ScribingRoom):
             return
         if isinstance(message.result, tuple):
             self._show_bytes(entry, message.result[1])
-        said = told(entry)
+        said = describe_entry(entry)
         count = len(message.result) if isinstance(message.result, list) else 1
         what = said.sentence if count == 1 else f"{count} entries, {said.word}"
-        done = self.runner.glyphs.standing["done"]
+        done = self.host.glyphs.standing["done"]
         back = "    esc goes back" if self.scribe.input.has_focus else ""
         self.scribe.tell(joined((f"{done} recorded ", "done"), (f"entry {entry.seq}: {what}{back}", "muted")))
 
@@ -213,19 +213,19 @@ class IncidentRoom(ScribingRoom):
         if job.error is not None:
             self.scribe.tell(joined((job.error.sentence, "warning"), f" {job.error.hint}"))
             if self.in_front:
-                self.runner.show_error(job.error)
+                self.host.show_error(job.error)
         elif job.ended:
             self.scribe.tell(joined(("recorded ", "done"), job.label))
         else:
-            share = f" of {say_size(job.of)}" if job.of else ""
-            self.scribe.tell(joined("Keeping ", job.label, (f": {say_size(job.done)}{share}", "muted")))
+            share = f" of {format_size(job.of)}" if job.of else ""
+            self.scribe.tell(joined("Keeping ", job.label, (f": {format_size(job.done)}{share}", "muted")))
 
     def action_undo(self) -> None:
         """Offer the entry that takes the last act back."""
         from irrunner.tui.screens.run.undo import offer_undo
 
         if self.snapshot is not None:
-            offer_undo(self.runner, self.snapshot, self.scribe.tell)
+            offer_undo(self.host, self.snapshot, self.scribe.tell)
 
     def action_next_pane(self, direction: int) -> None:
         """Tab goes around the panes, not into the scribe line."""

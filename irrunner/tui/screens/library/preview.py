@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 from irrunner.playbook.problems import render
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets import markdown
@@ -68,7 +68,7 @@ def _phase(phase: Phase) -> Iterator[Block]:
 
 def _more(step: Step) -> tuple[str, str]:
     said = [", ".join(step.options)] if step.options else []
-    said += [f"within {say_duration(step.within)}"] if step.within else []
+    said += [f"within {format_duration(step.within)}"] if step.within else []
     said += [f"for each of the {step.for_each}"] if step.for_each else []
     said += [f"if {step.when}"] if step.when else []
     return (f"  ({'; '.join(said)})" if said else "", "muted")

@@ -8,7 +8,7 @@ from textual import on
 from textual.containers import Container
 
 from irrunner.playbook import library
-from irrunner.tui.screens.base import Room, bindings
+from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.library.playbook_list import PlaybookList
 from irrunner.tui.screens.library.preview import preview
 from irrunner.tui.widgets.footer import KeyLine
@@ -32,10 +32,10 @@ _TITLES = {
 }
 
 
-class LibraryRoom(Room):
+class LibraryScreen(BaseScreen):
     """A list of playbooks, and the one under the cursor as a text to read."""
 
-    ROOM = "library"
+    SCREEN = "library"
     CSS_PATH = "library.tcss"
     BINDINGS = [*bindings("library"), ("escape", "app.back", "Back")]
 
@@ -68,7 +68,7 @@ class LibraryRoom(Room):
 
     def on_mount(self) -> None:
         """Reading and linting the playbooks takes a moment: not in this thread."""
-        folders = self.runner.playbooks
+        folders = self.host.playbooks
         self.query_one(PlaybookList).loading = False
         self.session.ask(lambda _: library.listing(folders), self._listed)
         self.refresh_footer()
@@ -98,7 +98,7 @@ class LibraryRoom(Room):
         if each.path in self._loaded:
             self._read(each.path)
             return
-        folders = self.runner.playbooks
+        folders = self.host.playbooks
 
         def loaded(found: Loaded) -> None:
             self._loaded[each.path] = found
@@ -126,11 +126,11 @@ class LibraryRoom(Room):
             return
         loaded = self._loaded[each.path]
         if loaded.playbook is None:
-            self.runner.show_message(
+            self.host.show_message(
                 "This playbook has errors and cannot be used.", "They are listed beside it; choose another one."
             )
         elif self._chosen is not None:
             self.dismiss(None)
             self._chosen(loaded)
         else:
-            self.runner.action_room("declare", loaded)
+            self.host.action_go_to("declare", loaded)

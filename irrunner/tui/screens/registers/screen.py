@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 
 from irrunner.errors import IrrunnerError
-from irrunner.incident.tables import rows_of
+from irrunner.incident.tables import parse_table
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
-from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.registers.register_form import add_row, change_row
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import Lines
@@ -34,12 +34,12 @@ _SHOWN = 12
 """Rows of a paste that are shown before it is added."""
 
 
-class RegistersRoom(IncidentRoom):
+class RegistersScreen(IncidentScreen):
     """One table at a time, with the names of all above."""
 
-    ROOM = "registers"
+    SCREEN = "registers"
     CSS_PATH: ClassVar[Any] = ["registers.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["registers"] if scope != "anywhere"))
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["registers"] if scope != "anywhere"))
     FOOTER = ("register.add", "register.change", "register.state", "register.next", "register.filter", "back")
 
     def __init__(self, register: str = "assets", row: str = "") -> None:
@@ -107,12 +107,12 @@ class RegistersRoom(IncidentRoom):
 
     def action_add_row(self) -> None:
         """A form with the register's columns."""
-        add_row(self.runner, self.register)
+        add_row(self.host, self.register)
 
     def action_change_row(self) -> None:
         """The same form, with what the row says."""
         if self.table.selected:
-            change_row(self.runner, self.register, self.table.selected)
+            change_row(self.host, self.register, self.table.selected)
 
     def action_set_state(self) -> None:
         """Choose one of the states of this register."""
@@ -148,9 +148,9 @@ class RegistersRoom(IncidentRoom):
         if not event.text.strip():
             return
         try:
-            rows = rows_of(event.text, self.register)
+            rows = parse_table(event.text, self.register)
         except IrrunnerError as error:
-            self.runner.show_error(error)
+            self.host.show_error(error)
             return
         self._confirm_rows(rows)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from irrunner.tui.actions.model import ROOMS
+from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.report.rendering import report_to_read
 from irrunner.tui.text import line
 from irrunner.tui.widgets.pane import Pane
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from irrunner.tui.store.snapshot import Snapshot
 
 
-class ReportRoom(IncidentRoom):
+class ReportScreen(IncidentScreen):
     """What will stand in the file, laid out to be read here."""
 
-    ROOM = "report"
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["report"] if scope != "anywhere"))
+    SCREEN = "report"
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["report"] if scope != "anywhere"))
     FOOTER = ("report.write", "report.copy", "note", "palette", "back")
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from textual import on
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
-from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.messages import Refused
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.run.checklist import Checklist
@@ -37,13 +37,13 @@ _SETTLED = 1.0
 """Seconds after which a cursor that does not move is kept."""
 
 
-class RunRoom(RunActs):
+class RunScreen(RunActs):
     """Where an incident is worked."""
 
-    ROOM = "run"
+    SCREEN = "run"
     AUTO_FOCUS = "#checklist-lines"
     BINDINGS: ClassVar[list[Any]] = [
-        *bindings(*(scope for scope in ROOMS["run"] if scope != "anywhere")),
+        *bindings(*(scope for scope in SCREEN_SCOPES["run"] if scope != "anywhere")),
         *(Binding(str(number), f"option({number})", show=False) for number in range(1, 10)),
         Binding("escape", "leave_filter", show=False),
     ]
@@ -119,7 +119,7 @@ class RunRoom(RunActs):
             if (phase := self.checklist.phase) is not None:
                 self.step.show_phase(phase.name, phase.settled, phase.of)
             return
-        from irrunner.tui.store.step_snapshot import take_detail
+        from irrunner.tui.store.step_snapshot import build_step_snapshot
 
         with self.session.lock:
             detail = take_detail(opened, key, self.now)

@@ -9,7 +9,7 @@ from textual import work
 from textual.binding import Binding
 from textual.message import Message
 
-from irrunner.incident.entry_text import recorded_apart, told
+from irrunner.incident.entry_text import describe_entry, recorded_apart
 from irrunner.tui.screens.run.entry_page import haystack
 from irrunner.tui.widgets.line_list import Lines, Piece, cut
 from irrunner.tui.widgets.time_formats import clock_time, day_and_time
@@ -147,7 +147,7 @@ class Timeline(Lines):
         """One entry."""
         assert self.snapshot is not None  # noqa: S101 - entries come from a snapshot
         entry, zone, more = self._entries[index], self.snapshot.zone, self.glyphs.more
-        said = told(entry)
+        said = describe_entry(entry)
         roomy = width >= 90
         later = f"(recorded {clock_time(entry.recorded, zone)}) " if recorded_apart(entry) else ""
         mark = f"({said.mark}) " if said.mark else ""
