@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from irrunner.incident.moments import TwoReadings
+    from irrunner.incident.moments import AmbiguousTime
 
 
-def with_reading(values: Mapping[str, Any], error: TwoReadings, label: str) -> dict[str, Any]:
+def with_reading(values: Mapping[str, Any], error: AmbiguousTime, label: str) -> dict[str, Any]:
     """The arguments of a refused act, to be carried out again.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from irrunner.incident.entry_text import told
+from irrunner.incident.entry_text import describe_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,6 @@ def clock_news(entries: Iterable[Entry], me: Actor, *, hints: bool = False) -> l
 
 def clock_sentence(entry: Entry) -> tuple[str, str]:
     """What was done, with a capital letter; and why and by whom: `Story time paused`, `: lunch (kim)`. Raw text."""
-    sentence = told(entry).sentence
+    sentence = describe_entry(entry).sentence
     why = f": {entry.words}" if entry.words else ""
     return sentence[:1].upper() + sentence[1:], f"{why} ({entry.by})"

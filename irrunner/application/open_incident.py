@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from irrunner.incident.moments import text_of
+from irrunner.incident.moments import format_utc
 from irrunner.incident.targets import Timing, wall_time
 
 if TYPE_CHECKING:
@@ -75,5 +75,5 @@ class OpenIncident:
         incident = self.incident
         return self.kept(
             Presence,
-            lambda: Presence(incident.store.place, incident.id, incident.actor, text_of(incident.clock())),
+            lambda: Presence(incident.store.place, incident.id, incident.actor, format_utc(incident.clock())),
         )

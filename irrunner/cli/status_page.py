@@ -8,9 +8,9 @@ from irrunner.cli.entry_line import line_of
 from irrunner.cli.output import entry_fields, incident_fields, plural, short
 from irrunner.incident import milestones, texts
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
-from irrunner.incident.moments import datetime_of, seconds_between, shown, text_of
+from irrunner.incident.moments import format_time, format_utc, parse_utc, seconds_between
 from irrunner.incident.targets import Target, target
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:

@@ -22,12 +22,12 @@ def moment(said: str, zone: str) -> Moment:
         AmbiguousTime: it may mean two, and nobody is there to be asked.
     """
     try:
-        return read_moment(said, now=machine_clock(), zone=zone)
-    except TwoReadings as two:
+        return parse_moment(said, now=machine_clock(), zone=zone)
+    except AmbiguousTime as two:
         return dict(two.readings)[asked(two)]
 
 
-def asked(two: TwoReadings) -> str:
+def asked(two: AmbiguousTime) -> str:
     """The label of the reading that the person at the terminal picks.
 
     Raises:
@@ -51,14 +51,14 @@ def asking_again(act: Callable[[dict[str, str]], _Result], given: dict[str, str]
     """Do something with answers; a time among them that has two readings is asked about, and it is done again."""
     try:
         return act(given)
-    except TwoReadings as two:
+    except AmbiguousTime as two:
         return act(with_reading(given, two, asked(two)))
 
 
 def settled(said: str, zone: str) -> str:
     """The same words, when they have one reading; else the words of the reading that the person picks."""
     try:
-        read_moment(said, now=machine_clock(), zone=zone)
-    except TwoReadings as two:
+        parse_moment(said, now=machine_clock(), zone=zone)
+    except AmbiguousTime as two:
         return asked(two)
     return said

@@ -148,9 +148,9 @@ class SnapshotBuilder:
             self._phases = tuple(_phases(state, self._steps))
 
 
-def camera_of(opened: OpenIncident) -> Camera:
+def snapshot_builder_of(opened: OpenIncident) -> SnapshotBuilder:
     """The one camera of an open incident: all screens take their snapshots with it."""
-    return opened.kept(Camera, Camera)
+    return opened.kept(SnapshotBuilder, SnapshotBuilder)
 
 
 def said(value: str | list[str] | None) -> str:

@@ -14,11 +14,12 @@ from irrunner.incident.targets import Target, target
 from irrunner.incident.texts import Command
 from irrunner.playbook.model import REGISTERS, Ask
 from irrunner.tui.store.snapshot import StepLine
-from irrunner.tui.store.snapshot_builder import camera_of, said, step_line
+from irrunner.tui.store.snapshot_builder import said, snapshot_builder_of, step_line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.application.open_incident import OpenIncident
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.incident.state import State
 
@@ -90,9 +91,9 @@ class StepSnapshot(Struct, frozen=True):
     history: tuple[Entry, ...]
 
 
-def take_detail(opened: OpenIncident, key: str, now: datetime) -> StepDetail | None:
+def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSnapshot | None:
     """One step's details; None if there is no such step. Call it with the session's lock held."""
-    incident, camera, timing = opened.incident, camera_of(opened), opened.timing
+    incident, builder, timing = opened.incident, snapshot_builder_of(opened), opened.timing
     checklist, state = incident.checklist, incident.state
     read = StepKey.read(key)
     view = checklist.find(read) if read is not None else None
@@ -132,7 +133,7 @@ def take_detail(opened: OpenIncident, key: str, now: datetime) -> StepDetail | N
         attack=step.tags.attack,
         csf=step.tags.csf,
         phase=state.phases[phase].name,
-        history=tuple(camera.by_step.get(key, ())),
+        history=tuple(builder.by_step.get(key, ())),
     )
 
 

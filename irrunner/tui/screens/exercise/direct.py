@@ -141,7 +141,7 @@ class DirectRoom(BaseScreen):
         if opened is None:
             return
         with self.session.lock:
-            self.snapshot = camera_of(opened).take(opened, self.now)
+            self.snapshot = snapshot_builder_of(opened).take(opened, self.now)
         self.told = told_to(self.session)
         self.query_one(Headline).show(self.snapshot, self.now)
         self.timeline.show(self.snapshot)

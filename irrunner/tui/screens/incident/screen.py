@@ -106,7 +106,7 @@ class IncidentScreen(ScribingRoom):
         if opened is None or not self.query(Headline):  # it is being left
             return
         with self.session.lock:
-            self.snapshot = camera_of(opened).take(opened, self.now)
+            self.snapshot = snapshot_builder_of(opened).take(opened, self.now)
         self._stale = False
         self.query_one(Headline).show(self.snapshot, self.now)
         self.set_class(self.snapshot.mode == "exercise", "-exercise")

@@ -122,7 +122,7 @@ class RunScreen(RunActs):
         from irrunner.tui.store.step_snapshot import build_step_snapshot
 
         with self.session.lock:
-            detail = take_detail(opened, key, self.now)
+            detail = build_step_snapshot(opened, key, self.now)
         self.step.show_step(detail, self.now, snapshot.zone)
         self._say_below()
 
