@@ -13,7 +13,7 @@ from irrunner.incident.targets import Timing, wall_time
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.exercise.play.player_log import Room
+    from irrunner.exercise.play.player_log import PlayerLog
     from irrunner.incident.incident import Incident
     from irrunner.journal.presence import Presence
 
@@ -43,17 +43,17 @@ class OpenIncident:
         return found
 
     @property
-    def player_log(self) -> Room:
+    def player_log(self) -> PlayerLog:
         """What the journal says of an exercise, as its players know it; in any other incident nothing.
 
         It is folded once and then continued, up to the state as it was last refreshed.
         """
-        from irrunner.exercise.play.player_log import Room
+        from irrunner.exercise.play.player_log import PlayerLog
 
         entries = self.incident.state.entries
-        log = self.kept(Room, Room)
+        log = self.kept(PlayerLog, PlayerLog)
         if log.seq > len(entries):  # a purge leaves one entry
-            log = self._kept[Room] = Room()
+            log = self._kept[PlayerLog] = PlayerLog()
         log.catch_up(entries)
         return log
 

@@ -24,7 +24,7 @@ from irrunner.tui.terminal import gc_policy
 from irrunner.tui.terminal.line_filters import AsciiFilter, ControlFilter
 from irrunner.tui.terminal.scrollbars import choose_scrollbars
 from irrunner.tui.text import line
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     import signal
@@ -137,7 +137,7 @@ class IrrunnerApp(Going):
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())  # after Ctrl+Z, on a blank terminal
         self.push_screen(self.make_screen("run" if self._first else "home"))
         if not self._first:
-            self.call_after_refresh(gc_policy.keep_all)
+            self.call_after_refresh(gc_policy.freeze)
 
     async def on_event(self, event: Event) -> None:
         """A terminal sends a carriage return for each line that is pasted: what is pasted is to have lines."""
@@ -199,11 +199,11 @@ class IrrunnerApp(Going):
 
     def action_picture(self) -> None:
         """What is shown, as a file."""
-        from irrunner.tui.terminal.screenshot import save_picture
+        from irrunner.tui.terminal.screenshot import save_screenshot
 
         incident = self.session.incident
         try:
-            path = save_picture(self, incident.id if incident else "", self.session.clock())
+            path = save_screenshot(self, incident.id if incident else "", self.session.clock())
         except IrrunnerError as error:
             self.show_error(error)
         else:
@@ -254,8 +254,8 @@ class IrrunnerApp(Going):
     def tell(self, sentence: str) -> None:
         """Say something small for a few seconds, below a dialog as well; never the only trace of an error."""
         for screen in reversed(self.screen_stack):
-            if keylines := list(screen.query(KeyLine)):
-                keylines[0].say(line(sentence, "accent"))
+            if footers := list(screen.query(Footer)):
+                footers[0].say(line(sentence, "accent"))
                 return
 
     def show_error(self, error: IrrunnerError) -> None:

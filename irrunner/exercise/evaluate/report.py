@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     import re
     from pathlib import Path
 
-    from irrunner.exercise.evaluate.report_data import Debrief, Numbers
+    from irrunner.exercise.evaluate.report_data import AfterActionData, Numbers
 
 TEMPLATE = "exercise"
 FORMATS = ("md", "html", "json")
 
 
-def render(debrief: Debrief, form: str, *, templates: Path | None = None) -> str:
+def render(debrief: AfterActionData, form: str, *, templates: Path | None = None) -> str:
     """The report in one of FORMATS; the same view always gives the same bytes.
 
     Args:
@@ -70,7 +70,7 @@ def numbers_text(numbers: Numbers) -> list[str]:
     return [*said, f"Hints taken: {numbers.hints}."]
 
 
-def _json(debrief: Debrief) -> str:
+def _json(debrief: AfterActionData) -> str:
     """All fields in their order; what a terminal would obey is spelled as a JSON escape, which means the same."""
     import re
 

@@ -12,7 +12,7 @@ from irrunner.exercise.play import story_clock
 from irrunner.incident.targets import Pace, wall_time
 
 if TYPE_CHECKING:
-    from irrunner.exercise.play.player_log import Room
+    from irrunner.exercise.play.player_log import PlayerLog
     from irrunner.incident.state import State
     from irrunner.incident.targets import Timing
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 class PlayedTime:
     """The played time of one exercise, as a `Timing`."""
 
-    def __init__(self, room: Room, clock: story_clock.StoryClock, closed: str = "") -> None:
-        """As things stand.
+    def __init__(self, player_log: PlayerLog, clock: story_clock.StoryClock, closed: str = "") -> None:
+        """Count from one state of the journal.
 
         Args:
-            room: the players' journal, folded.
+            player_log: the players' journal, folded.
             clock: the story's clock as the journal has it.
             closed: when the incident was closed; empty while it is open.
         """
-        self._room = room
+        self._room = player_log
         self._clock = clock
         self._closed = closed
 
@@ -52,12 +52,12 @@ class PlayedTime:
         return datetime.fromtimestamp(pace.since + (counted - pace.counted) / pace.rate, UTC)
 
 
-def played_time(state: State, room: Room) -> Timing:
+def played_time(state: State, player_log: PlayerLog) -> Timing:
     """What counts in the players' incident, by its state and its journal folded up to the same entry.
 
     Without a story, in an exercise that nobody directs, that is the time on the wall.
     """
-    if room.clock is None:
+    if player_log.clock is None:
         return wall_time(state)
     closed = state.closed
-    return PlayedTime(room, room.clock, closed.when if closed is not None else "")
+    return PlayedTime(player_log, player_log.clock, closed.when if closed is not None else "")

@@ -196,8 +196,8 @@ class Asked(Horizontal):
         """Write a long answer in the editor."""
         answer = self.answer
         if isinstance(answer, TextArea):
-            from irrunner.tui.terminal.editor import edited
+            from irrunner.tui.terminal.editor import edit_text
 
-            text = edited(self.app, answer.text)
+            text = edit_text(self.app, answer.text)
             if text is not None:
                 answer.text = text

@@ -84,18 +84,18 @@ class BaseScreen(Screen[None]):
 
     def refresh_footer(self) -> None:
         """Ask `footer` again."""
-        from irrunner.tui.widgets.footer import KeyLine
+        from irrunner.tui.widgets.footer import Footer
 
-        for keyline in self.query(KeyLine):
-            keyline.show(self.footer())
+        for footer in self.query(Footer):
+            footer.show(self.footer())
 
     @on(DescendantFocus)
     def _focus_moved(self) -> None:
         """Other keys work while something is typed."""
-        from irrunner.tui.widgets.footer import KeyLine
+        from irrunner.tui.widgets.footer import Footer
 
-        for keyline in self.query(KeyLine):
-            keyline.refresh()
+        for footer in self.query(Footer):
+            footer.refresh()
 
     def action_act(self, name: str) -> None:
         """Carry out an action on what stands under the cursor."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.evaluate.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, SKIPPED, UPCOMING, WAITING
-from irrunner.exercise.scenario.reflow import flowing
+from irrunner.exercise.play.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
+from irrunner.exercise.scenario.reflow import reflow
 from irrunner.playbook.durations import format_duration
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.table import Column, TableRow
-from irrunner.tui.widgets.text_view import Block, hanging, paragraphs
+from irrunner.tui.widgets.text_view import Block, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import clock_time
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ _ROWS: dict[str, Callable[[ScriptPicture, Told], Iterator[TableRow]]] = {
 
 def fact(label: str, text: str, style: str = "") -> Block:
     """A label and a foreign text, on as many lines as it needs but in one piece."""
-    return hanging(line(f"{label:<{_LABEL}}", "muted"), line(" ".join(text.split()), style))
+    return hanging_block(line(f"{label:<{_LABEL}}", "muted"), line(" ".join(text.split()), style))
 
 
 def inject_blocks(each: InjectLine, script: ScriptPicture, told: Told) -> Iterator[Block]:
@@ -187,7 +187,7 @@ def inject_blocks(each: InjectLine, script: ScriptPicture, told: Told) -> Iterat
     if each.facilitator:
         yield fact("For you", each.facilitator, "accent")
     yield _GAP
-    yield from paragraphs(plain(flowing(each.text)))
+    yield from paragraphs(plain(reflow(each.text)))
     for name in each.expects:
         if (expected := script.expectation(name)) is not None:
             yield _GAP

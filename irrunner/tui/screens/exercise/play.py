@@ -15,26 +15,26 @@ from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.messages import Pictured
 from irrunner.tui.screens.run.screen import RunScreen
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.entries import Entry
     from irrunner.tui.screens.exercise.app import ExerciseApp
     from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
     from irrunner.tui.screens.exercise.session import DirectingSession
 
 
-def next_card(directing: Directing) -> list[Entry]:
+def next_card(directing: Exercise) -> list[Entry]:
     """Tell the earliest of what is due; where the story goes by hand, go on to its next moment first."""
     directing.refresh()
-    look = directing.look()
-    if not look.due and directing.room.clock is not None and directing.room.clock.mode == "story":
+    look = directing.schedule()
+    if not look.due and directing.player_log.clock is not None and directing.player_log.clock.mode == "story":
         clock_verbs.next_moment(directing)
-        look = directing.look()
+        look = directing.schedule()
     return [injects.fire(directing, view.inject.id) for view in look.due[:1]]
 
 
@@ -150,7 +150,7 @@ class PlayRoom(RunScreen):
 
     def refresh_footer(self) -> None:
         """Also after the picture of the script changed."""
-        if self.query(KeyLine):
+        if self.query(Footer):
             super().refresh_footer()
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from irrunner.application.open_incident import OpenIncident
-    from irrunner.exercise.play.player_log import Delivery, Room
+    from irrunner.exercise.play.player_log import Delivery, PlayerLog
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
 
@@ -157,7 +157,7 @@ def told(opened: OpenIncident) -> Told:
     )
 
 
-def _arrivals(room: Room) -> Iterator[Arrival]:
+def _arrivals(room: PlayerLog) -> Iterator[Arrival]:
     for opaque, delivery in room.delivered.items():
         yield Arrival(delivery.entry.seq, f"card {opaque}")
     for each in room.questions.values():
@@ -169,7 +169,7 @@ def _arrivals(room: Room) -> Iterator[Arrival]:
         yield Arrival(room.ended.seq, "end", by=room.ended.by)
 
 
-def _card(room: Room, state: State, number: int, opaque: str, delivery: Delivery) -> Card:
+def _card(room: PlayerLog, state: State, number: int, opaque: str, delivery: Delivery) -> Card:
     entry = delivery.entry
     items = [state.evidence[item] for item in entry.body_texts("attachments") if item in state.evidence]
     return Card(
@@ -196,7 +196,7 @@ def _answered(entry: Entry, delivery: Delivery) -> str:
     return f"{entry.by}{chosen}"
 
 
-def _exchanges(room: Room) -> list[Exchange]:
+def _exchanges(room: PlayerLog) -> list[Exchange]:
     found = []
     for each in room.questions.values():
         refs = each.asked.refs

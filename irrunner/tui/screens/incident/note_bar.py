@@ -87,9 +87,9 @@ class ScribingRoom(BaseScreen):
     @on(Scribe.Edit)
     def _edit(self, event: Scribe.Edit) -> None:
         event.stop()
-        from irrunner.tui.terminal.editor import edited
+        from irrunner.tui.terminal.editor import edit_text
 
-        text = edited(self.host, event.text)
+        text = edit_text(self.host, event.text)
         if text is not None and text.strip():
             self.scribe.input.value = ""
             self.scribe.submit(text.strip("\n"))

@@ -18,7 +18,7 @@ from irrunner.tui.screens.incident.note_bar import ScribingRoom
 from irrunner.tui.screens.incident.scribe import Scribe
 from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class IncidentScreen(ScribingRoom):
         yield Headline()
         yield from self.body()
         yield Scribe()
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """Begin to look: at the incident, the clock, the others."""

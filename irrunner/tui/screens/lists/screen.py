@@ -12,7 +12,7 @@ from irrunner.tui.dialogs.reader import Reader
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.run.entry_page import in_full
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.pane_tabs import PaneTabs
 from irrunner.tui.widgets.table import Column, Table, TableRow
@@ -127,7 +127,7 @@ class ListsScreen(IncidentScreen):
         """Filter the table."""
         self.query_one("#rows", Pane).begin_filter()
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def _read(self) -> None:
         """The entry that the row came from, in full."""
         snapshot, name = self.snapshot, self.table.selected

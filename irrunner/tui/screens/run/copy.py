@@ -8,7 +8,7 @@ from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_time
 from irrunner.safety import markdown, one_line, visible
 from irrunner.tui.screens.run.entry_page import occurred
-from irrunner.tui.terminal.clipboard import copied
+from irrunner.tui.terminal.clipboard import copy_text
 from irrunner.tui.text import joined, line
 
 if TYPE_CHECKING:
@@ -103,4 +103,4 @@ def _items(items: tuple[tuple[str, str], ...]) -> str:
 
 
 def _copy(app: IrrunnerApp, text: str, tell: Tell) -> None:
-    tell(line(copied(app, text, app.session.place).sentence, "muted"))
+    tell(line(copy_text(app, text, app.session.place).sentence, "muted"))

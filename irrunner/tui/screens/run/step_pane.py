@@ -14,7 +14,7 @@ from irrunner.playbook.durations import format_duration
 from irrunner.tui import glyphs
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets import markdown
-from irrunner.tui.widgets.text_view import Block, Page, hanging
+from irrunner.tui.widgets.text_view import Block, TextView, hanging_block
 from irrunner.tui.widgets.time_formats import day_and_time
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _MOST_HISTORY = 30
 _GAP = Block()
 
 
-class StepPane(Page):
+class StepPane(TextView):
     """One step."""
 
     BINDINGS = [Binding("enter", "go_there", "To what it waits for", show=False)]
@@ -83,7 +83,7 @@ class StepPane(Page):
         yield Block(line(" ".join(detail.sentence.split()), "strong"))
         yield _GAP
         if detail.warning:
-            yield hanging(line("! ", "late"), markdown.inline(" ".join(detail.warning.split()), "warning"))
+            yield hanging_block(line("! ", "late"), markdown.inline(" ".join(detail.warning.split()), "warning"))
             yield _GAP
         if step.is_decision:
             yield from self._options(detail)
@@ -186,9 +186,9 @@ class StepPane(Page):
             number = line(f"{slot.number} " if slot.number else "  ", "muted")
             if slot.items:
                 items = ", ".join(f"{name} {called}" for name, called in slot.items)
-                yield hanging(number, joined(f"{slot.text}: ", (items, "done")))
+                yield hanging_block(number, joined(f"{slot.text}: ", (items, "done")))
             else:
-                yield hanging(number, joined(slot.text, ("  missing", "warning")))
+                yield hanging_block(number, joined(slot.text, ("  missing", "warning")))
 
     def _questions(self, detail: StepSnapshot) -> Iterator[Block]:
         if detail.questions:
@@ -201,7 +201,7 @@ class StepPane(Page):
                 said = ("not answered", "warning")
             else:
                 said = ("not answered (may stay open)", "muted")
-            yield hanging(line("  "), joined(f"{question.ask.label}: ", said))
+            yield hanging_block(line("  "), joined(f"{question.ask.label}: ", said))
 
     def _others(self, heading: str, others: tuple[Related, ...]) -> Iterator[Block]:
         if not others:
@@ -210,7 +210,9 @@ class StepPane(Page):
         yield from _headed(heading)
         for each in others[:_MOST_SIBLINGS]:
             sign = f"{self._glyphs.standing[each.standing]} {each.standing} "
-            yield hanging(line(f"{sign:<11}", each.standing), joined((f"{each.key}  ", "muted"), _one(each.sentence)))
+            yield hanging_block(
+                line(f"{sign:<11}", each.standing), joined((f"{each.key}  ", "muted"), _one(each.sentence))
+            )
         if len(others) > _MOST_SIBLINGS:
             yield Block(line(f"and {len(others) - _MOST_SIBLINGS} more", "muted"))
 
@@ -227,7 +229,7 @@ class StepPane(Page):
             when = line(f"{day_and_time(entry.when, self._zone)} ", "muted")
             mark = f"({said.mark}) " if said.mark else ""
             words = _one(said.words(self._zone))
-            yield hanging(
+            yield hanging_block(
                 when, joined((mark, "warning"), f"{said.sentence}, {entry.by}", f": {words}" if words else "")
             )
 
@@ -240,7 +242,7 @@ def _headed(text: str, hint: str = "") -> Iterator[Block]:
 
 
 def _fact(label: str, text: Content) -> Block:
-    return hanging(line(f"{label:<{_LABEL}}", "muted"), text)
+    return hanging_block(line(f"{label:<{_LABEL}}", "muted"), text)
 
 
 def _one(text: str) -> str:
