@@ -154,9 +154,9 @@ class IrrunnerApp(Going):
 
     def action_players(self, what: str) -> None:
         """One of the acts of an exercise's players."""
-        from irrunner.tui.screens.exercise.player_actions import act
+        from irrunner.tui.screens.exercise.player_actions import perform_player_action
 
-        act(self, what, self.context())
+        perform_player_action(self, what, self.context())
 
     def context(self) -> Context:
         """What stands under the cursor of the present room."""

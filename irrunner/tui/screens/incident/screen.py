@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from irrunner.journal.presence import Presence
-    from irrunner.tui.screens.exercise.player_snapshot import Told
+    from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
     from irrunner.tui.store.snapshot import Snapshot
 
 
@@ -47,7 +47,7 @@ class IncidentScreen(ScribingRoom):
         super().__init__()
         self.snapshot: Snapshot | None = None
         self.presence: Presence | None = None
-        self.told: Told | None = None
+        self.told: PlayerSnapshot | None = None
         self._stale = True
         self._minute = -1
 
@@ -123,7 +123,7 @@ class IncidentScreen(ScribingRoom):
         if self.snapshot is not None and self.snapshot.mode == "exercise":
             from irrunner.tui.screens.exercise import inject_notifications
 
-            inject_notifications.look(self)
+            inject_notifications.refresh(self)
 
     def _ask_head(self, incident: str) -> None:
         def show(head: str) -> None:
