@@ -137,11 +137,11 @@ class DirectScreen(BaseScreen):
 
     def _look(self) -> None:
         """What the players' journal says now."""
-        incident = self.session.incident
-        if incident is None:
+        opened = self.session.opened
+        if opened is None:
             return
         with self.session.lock:
-            self.snapshot = snapshot_builder_of(incident).take(incident, self.now)
+            self.snapshot = snapshot_builder_of(opened).take(opened, self.now)
         self.told = current_players(self.session)
         self.query_one(Headline).show(self.snapshot, self.now)
         self.timeline.show(self.snapshot)

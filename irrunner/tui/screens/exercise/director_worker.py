@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
+from irrunner.application.open_incident import PRESENCE_INTERVAL, OpenIncident
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.exercise.play.exercise import Exercise
 from irrunner.exercise.play.scheduler import Scheduler
 from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.incident.incident import Incident
-from irrunner.journal.presence import Presence
 from irrunner.journal.sqlite.store import Store
 from irrunner.tui.messages import News, Trouble
 from irrunner.tui.screens.exercise.director_snapshot import build_director_snapshot
@@ -33,13 +33,12 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.play.inject_status import Schedule
     from irrunner.journal.chain import Actor
+    from irrunner.journal.presence import Presence
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
     from irrunner.tui.store.worker import OnError
 
 _TURN = 1.0
 """Seconds between two looks at what became due while nobody wrote."""
-_BEAT = 3.0
-"""Seconds between two looks at who else directs."""
 
 
 class DirectorUpdated(News, bubble=False, namespace="news"):
@@ -138,21 +137,18 @@ class DirectorSession(Session):
 
     def _opening(self, name: str) -> None:
         super()._opening(name)
-        if self.incident is None or self.directing is not None:
+        if self.opened is None or self.directing is not None:
             return
         try:
             self._store_of_director = Store.open(self.control, create=False)
             director = Incident(self._store_of_director, self._director, self.actor, clock=self.clock)
-            self.directing = Exercise(self.incident, director)
+            self.directing = Exercise(self.opened.incident, director)
         except IrrunnerError as error:
             self._tell(Trouble(error.sentence, error.hint))
             return
         self.conductor = Scheduler(self.directing, alone=self._alone, monotonic=self._monotonic)
-        since = self.clock().isoformat(timespec="seconds")
-        self._presence = Presence(self.control, self._director, self.actor, since)
-        self._players_presence = Presence(
-            self.place, self.incident.id, self.actor, since
-        )  # it only looks, and says nothing
+        self._presence = OpenIncident(director).presence
+        self._players_presence = self.opened.presence  # it only looks, and says nothing
         self._turn()
 
     def _look(self) -> None:
@@ -190,7 +186,9 @@ class DirectorSession(Session):
 
     def _look_for_others(self) -> None:
         real = time.monotonic()
-        if self._presence is None or self._players_presence is None or (self._beaten and real - self._beaten < _BEAT):
+        if self._presence is None or self._players_presence is None:
+            return
+        if self._beaten and real - self._beaten < PRESENCE_INTERVAL:
             return
         self._beaten = real
         with suppress(OSError):

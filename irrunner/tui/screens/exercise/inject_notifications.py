@@ -7,11 +7,10 @@ shown them is kept as a draft, so that a screen that is opened again shows what 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from textual.widgets import Input, TextArea
 
-from irrunner.exercise.play.player_log import PlayerLog
+from irrunner.application.clock_news import clock_news, clock_sentence
 from irrunner.tui.screens.exercise.player_snapshot import build_player_snapshot
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.text import joined, line
@@ -22,15 +21,12 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from irrunner.incident.entries import Entry
-    from irrunner.incident.incident import Incident
     from irrunner.tui.screens.exercise.player_snapshot import Notification, PlayerSnapshot
     from irrunner.tui.screens.incident.screen import IncidentScreen
     from irrunner.tui.store.session import Session
 
 _DRAFT = "told"
 """The name of the draft that holds the number of the last entry whose message was shown."""
-_CLOCK_KINDS = ("clock.paused", "clock.resumed", "clock.speed", "story.jumped")
 
 
 class ReadMarker:
@@ -64,30 +60,20 @@ class ReadMarker:
         return [each for each in new if each.row == "end"] or new
 
 
-_markers: WeakKeyDictionary[Incident, ReadMarker] = WeakKeyDictionary()
-_logs: WeakKeyDictionary[Incident, PlayerLog] = WeakKeyDictionary()
-
-
 def _marker(session: Session) -> ReadMarker | None:
-    incident = session.incident
-    if incident is None:
+    opened = session.opened
+    if opened is None:
         return None
-    if incident not in _markers:
-        _markers[incident] = ReadMarker(session, incident.id)
-    return _markers[incident]
+    return opened.kept(ReadMarker, lambda: ReadMarker(session, opened.incident.id))
 
 
 def current_players(session: Session) -> PlayerSnapshot | None:
     """What the players of the open incident were told so far; None while none is open."""
-    incident = session.incident
-    if incident is None:
+    opened = session.opened
+    if opened is None:
         return None
     with session.lock:
-        log = _logs.setdefault(incident, PlayerLog())
-        if log.seq > len(incident.state.entries):
-            log = _logs[incident] = PlayerLog()
-        log.catch_up(incident.state.entries)
-        return build_player_snapshot(log, incident.state)
+        return build_player_snapshot(opened.player_log, opened.incident.state)
 
 
 def refresh(screen: IncidentScreen) -> None:
@@ -144,16 +130,11 @@ def _clock_news(screen: IncidentScreen) -> Content | None:
     with screen.session.lock:
         new = incident.state.entries[marker.scanned :] if marker.scanned >= 0 else []
         marker.scanned = len(incident.state.entries)
-    news = [entry for entry in new if entry.kind in _CLOCK_KINDS and entry.actor != screen.session.actor]
-    return _clock_sentence(news[-1]) if news else None
-
-
-def _clock_sentence(entry: Entry) -> Content:
-    from irrunner.incident.entry_text import describe_entry
-
-    sentence = describe_entry(entry).sentence
-    why = f": {entry.words}" if entry.words else ""
-    return joined((f"{sentence[:1].upper()}{sentence[1:]}", "warning"), f"{why} ({entry.by})")
+    news = clock_news(new, screen.session.actor)
+    if not news:
+        return None
+    sentence, why = clock_sentence(news[-1])
+    return joined((sentence, "warning"), why)
 
 
 def story_text(players: PlayerSnapshot, now: datetime, waiting: int, *, ascii_only: bool) -> Content:

@@ -95,7 +95,8 @@ def _run(room: str, place: Path, control: Path, said: str, actor: Actor, shown: 
         return code
     there, name = app.elsewhere
     return run_screen(
-        IrrunnerApp(there, actor, incident=name, playbooks=shown.playbooks, keymap=keys), mouse=shown.mouse
+        IrrunnerApp(there, actor, incident=name, playbooks=shown.playbooks, mirror=shown.mirror, keymap=keys),
+        mouse=shown.mouse,
     )
 
 
