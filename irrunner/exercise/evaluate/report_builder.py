@@ -25,8 +25,7 @@ from irrunner.exercise.play.results import LATE, MISSED, Outcome
 from irrunner.exercise.scenario.model import split_repetition
 from irrunner.incident import texts
 from irrunner.incident.moments import format_utc
-from irrunner.report.data.context import ReportContext
-from irrunner.report.data.entry import entry_wording
+from irrunner.report.data.context import ReportContext, report_entry
 
 if TYPE_CHECKING:
     from irrunner.exercise.play.exercise import Exercise
@@ -239,7 +238,7 @@ class _Debriefing:
                 continue
             sort = "inject" if entry.kind == "inject.delivered" else "act"
             sort = "clock" if entry.kind in _CLOCK else "exchange" if entry.kind in _EXCHANGE else sort
-            told = entry_wording(telling, entry)
+            told = report_entry(telling, entry)
             act = f"{told.act}: {told.about}" if told.about else told.act
             when = self.times(self.player_log.reading(entry))
             lines.append(TimelineEntry(when, sort, act, told.words, self.who(entry.by), entry.seq))

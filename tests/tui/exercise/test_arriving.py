@@ -15,7 +15,7 @@ from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.exercise.play.verbs import end, injects, players
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.screens.exercise.card import CardScreen
-from irrunner.tui.screens.exercise.inject_list import CardsRoom
+from irrunner.tui.screens.exercise.card_list import CardListScreen
 from irrunner.tui.screens.incident.scribe import LineInput
 from tests.tui.exercise.conftest import until, without_head
 
@@ -44,8 +44,8 @@ FIRED = {"alert": "carries a stealer", "extra": "The chief executive calls.", "r
 FIRING = """
 import sys
 from pathlib import Path
-from irrunner.exercise.directing import resume
-from irrunner.exercise.verbs import injects
+from irrunner.exercise.play.exercise import resume
+from irrunner.exercise.play.verbs import injects
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 players, control = Store.open(Path(sys.argv[1])), Store.open(Path(sys.argv[2]))
@@ -369,7 +369,7 @@ def test_all_cards_questions_and_hints_are_listed(
             await until(pilot, partial(_shows, app, screen_text, what))
         golden("exercise-answer-80x24", without_head(screen_text(app)))
         await press(pilot, "enter", "i")
-        assert isinstance(app.screen, CardsRoom)
+        assert isinstance(app.screen, CardListScreen)
         golden("exercise-cards-80x24", without_head(screen_text(app)))
         await pilot.resize_terminal(120, 36)
         await press(pilot, "g")

@@ -126,7 +126,7 @@ def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
     async def script(pilot: Pilot[Any]) -> None:
         await until(pilot, lambda: "bo also directs" in screen_text(app))
         exercise.beside(lambda directing: injects.fire(directing, "extra"))
-        await until(pilot, lambda: app.script.inject("extra").standing == "delivered")
+        await until(pilot, lambda: app.director_snapshot.inject("extra").standing == "delivered")
         await press(pilot, "G", "f", "y")
         assert "Nothing was told twice" in screen_text(app)
 
