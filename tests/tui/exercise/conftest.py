@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from irrunner.exercise.play.exercise import Exercise, resume
+from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import begin
 from irrunner.exercise.scenario import loading
 from irrunner.incident.incident import machine_clock
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.pilot import Pilot
+
+    from irrunner.exercise.play.exercise import Exercise
 
 
 @pytest.fixture

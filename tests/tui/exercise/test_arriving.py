@@ -44,7 +44,7 @@ FIRED = {"alert": "carries a stealer", "extra": "The chief executive calls.", "r
 FIRING = """
 import sys
 from pathlib import Path
-from irrunner.exercise.play.exercise import resume
+from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import injects
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
