@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from irrunner.cli.context import Door
 
 if TYPE_CHECKING:
-    from irrunner.cli.director import Desk
+    from irrunner.cli.director import DirectorContext
     from irrunner.exercise.play.verbs.end import RealIncident
 
 
@@ -21,21 +21,21 @@ def as_command(found: RealIncident, into: str) -> list[str]:
     return [shlex.join(line) for line in lines]
 
 
-def go_live(desk: Desk, found: RealIncident, into: str) -> str:
+def go_live(context: DirectorContext, found: RealIncident, into: str) -> str:
     """Declare it: in the store that is named, else in the usual one, never in the exercise's by accident."""
     from irrunner.incident.verbs import lifecycle, people
     from irrunner.playbook import library
 
     door = Door()
-    door.store_place, door.name = into, desk.players.name
+    door.store_place, door.name = into, context.players.name
     try:
         loaded = library.find(found.playbook, door.playbooks)
         incident = lifecycle.declare(
-            door.store(create=True), loaded, door.actor, zone=found.zone, by=desk.by, mode="live"
+            door.store(create=True), loaded, door.actor, zone=found.zone, by=context.by, mode="live"
         )
         door.take(incident.id)
         for role, (person, contact) in found.roles.items():
-            people.role(incident, role, person, contact=contact, by=desk.by)
+            people.role(incident, role, person, contact=contact, by=context.by)
         door.after_commit()
         return incident.id
     finally:

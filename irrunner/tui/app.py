@@ -18,13 +18,13 @@ from irrunner.tui.actions.model import Context, action
 from irrunner.tui.crash import Crashed, told
 from irrunner.tui.messages import Answered, News, Refused, Trouble
 from irrunner.tui.navigation import Going
-from irrunner.tui.screens.base import Room, bindings
+from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.store.session import Session
 from irrunner.tui.terminal import gc_policy
 from irrunner.tui.terminal.line_filters import AsciiFilter, ControlFilter
 from irrunner.tui.terminal.scrollbars import choose_scrollbars
 from irrunner.tui.text import line
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     import signal
@@ -135,9 +135,9 @@ class IrrunnerApp(Going):
         """Into the first room: home, or the incident that was asked for, with nothing else to be built before it."""
         self.set_class(self.glyphs.ascii, "-ascii")
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())  # after Ctrl+Z, on a blank terminal
-        self.push_screen(self.make_room("run" if self._first else "home"))
+        self.push_screen(self.make_screen("run" if self._first else "home"))
         if not self._first:
-            self.call_after_refresh(gc_policy.keep_all)
+            self.call_after_refresh(gc_policy.freeze)
 
     async def on_event(self, event: Event) -> None:
         """A terminal sends a carriage return for each line that is pasted: what is pasted is to have lines."""
@@ -160,7 +160,7 @@ class IrrunnerApp(Going):
 
     def context(self) -> Context:
         """What stands under the cursor of the present room."""
-        return self.screen.context() if isinstance(self.screen, Room) else Context()
+        return self.screen.context() if isinstance(self.screen, BaseScreen) else Context()
 
     def action_act(self, name: str) -> None:
         """Carry out an action of the list."""
@@ -199,11 +199,11 @@ class IrrunnerApp(Going):
 
     def action_picture(self) -> None:
         """What is shown, as a file."""
-        from irrunner.tui.terminal.screenshot import save_picture
+        from irrunner.tui.terminal.screenshot import save_screenshot
 
         incident = self.session.incident
         try:
-            path = save_picture(self, incident.id if incident else "", self.session.clock())
+            path = save_screenshot(self, incident.id if incident else "", self.session.clock())
         except IrrunnerError as error:
             self.show_error(error)
         else:
@@ -254,8 +254,8 @@ class IrrunnerApp(Going):
     def tell(self, sentence: str) -> None:
         """Say something small for a few seconds, below a dialog as well; never the only trace of an error."""
         for screen in reversed(self.screen_stack):
-            if keylines := list(screen.query(KeyLine)):
-                keylines[0].say(line(sentence, "accent"))
+            if footers := list(screen.query(Footer)):
+                footers[0].say(line(sentence, "accent"))
                 return
 
     def show_error(self, error: IrrunnerError) -> None:
@@ -264,9 +264,9 @@ class IrrunnerApp(Going):
 
     def show_message(self, sentence: str, hint: str = "") -> None:
         """Show a sentence until it is read."""
-        from irrunner.tui.dialogs.message import Said
+        from irrunner.tui.dialogs.message import MessageDialog
 
-        self.push_screen(Said(sentence, hint))
+        self.push_screen(MessageDialog(sentence, hint))
 
     # The end
 
@@ -278,7 +278,7 @@ class IrrunnerApp(Going):
     def keep_drafts(self) -> None:
         """Keep what is being written and not yet recorded."""
         for screen in self.screen_stack:
-            if isinstance(screen, Room) and screen.is_attached:
+            if isinstance(screen, BaseScreen) and screen.is_attached:
                 screen.keep_draft()
 
     def end_by(self, number: signal.Signals) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from irrunner.tui.screens.base import Room
+from irrunner.tui.screens.base import BaseScreen
 from irrunner.tui.terminal.key_queue import OneKeyAtATime
 
 if TYPE_CHECKING:
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from irrunner.playbook.library import Loaded
     from irrunner.tui.store.session import Session
 
-ROOM_CLASSES = {
-    "home": "home.screen:HomeRoom",
-    "library": "library.screen:LibraryRoom",
-    "declare": "library.declare:DeclareRoom",
-    "run": "run.screen:RunRoom",
-    "evidence": "evidence.screen:EvidenceRoom",
-    "registers": "registers.screen:RegistersRoom",
-    "report": "report.screen:ReportRoom",
-    "handover": "handover.screen:HandoverRoom",
-    "lists": "lists.screen:ListsRoom",
+SCREEN_CLASSES = {
+    "home": "home.screen:HomeScreen",
+    "library": "library.screen:LibraryScreen",
+    "declare": "library.declare:DeclareScreen",
+    "run": "run.screen:RunScreen",
+    "evidence": "evidence.screen:EvidenceScreen",
+    "registers": "registers.screen:RegistersScreen",
+    "report": "report.screen:ReportScreen",
+    "handover": "handover.screen:HandoverScreen",
+    "lists": "lists.screen:ListsScreen",
 }
 """Each room's module in `screens` and its class; imported when it is first entered."""
 
@@ -41,27 +41,27 @@ class Going(OneKeyAtATime[int]):
     session: Session
     playbooks: Sequence[Path]
 
-    def make_room(self, name: str, *args: Any) -> Screen[Any]:
+    def make_screen(self, name: str, *args: Any) -> Screen[Any]:
         """A new room by its name."""
-        module, _, kind = ROOM_CLASSES[name].partition(":")
+        module, _, kind = SCREEN_CLASSES[name].partition(":")
         made: Screen[Any] = getattr(import_module(f"irrunner.tui.screens.{module}"), kind)(*args)
         return made
 
-    def action_room(self, name: str, *args: Any) -> None:
+    def action_go_to(self, name: str, *args: Any) -> None:
         """Go into a room."""
-        self.push_screen(self.make_room(name, *args))
+        self.push_screen(self.make_screen(name, *args))
 
     def enter(self, incident: str) -> None:
         """Open an incident in its run screen."""
         self.session.open(incident)
-        self.push_screen(self.make_room("run"))
+        self.push_screen(self.make_screen("run"))
 
     def enter_from_home(self, incident: str) -> None:
         """Open an incident with nothing but home behind it."""
         while len(self.screen_stack) > _ONE_ROOM:
             super().pop_screen()
         if not self.is_home:
-            self.switch_screen(self.make_room("home"))
+            self.switch_screen(self.make_screen("home"))
         self.enter(incident)
 
     @property
@@ -72,13 +72,13 @@ class Going(OneKeyAtATime[int]):
     @property
     def is_home(self) -> bool:
         """Whether the room in front is home."""
-        return isinstance(self.screen, Room) and self.screen.ROOM == "home"
+        return isinstance(self.screen, BaseScreen) and self.screen.SCREEN == "home"
 
     def pop_screen(self) -> AwaitComplete:
         """As Textual has it; behind the room that irrunner began in lies home."""
         if len(self.screen_stack) > _ONE_ROOM or self.is_home:
             return super().pop_screen()
-        return self.switch_screen(self.make_room("home"))
+        return self.switch_screen(self.make_screen("home"))
 
     async def action_back(self) -> None:
         """Leave the room; out of home, leave irrunner. Everything is kept."""
@@ -93,7 +93,7 @@ class Going(OneKeyAtATime[int]):
 
         def loaded(found: Loaded) -> None:
             if found.playbook is not None:
-                self.action_room("declare", found)
+                self.action_go_to("declare", found)
 
         folders = self.playbooks
         self.session.ask(lambda _: library.find(path, folders), loaded)
@@ -105,14 +105,14 @@ class Going(OneKeyAtATime[int]):
         def chosen(loaded: Loaded) -> None:
             self.session.do(graft, loaded, action="graft")
 
-        self.push_screen(self.make_room("library", "graft", chosen))
+        self.push_screen(self.make_screen("library", "graft", chosen))
 
     def go_to_step(self, key: str) -> None:
         """Back to the run screen, to a step of its checklist."""
-        from irrunner.tui.screens.run.screen import RunRoom
+        from irrunner.tui.screens.run.screen import RunScreen
 
-        while len(self.screen_stack) > _ONE_ROOM and not isinstance(self.screen, RunRoom):
+        while len(self.screen_stack) > _ONE_ROOM and not isinstance(self.screen, RunScreen):
             self.pop_screen()
-        if isinstance(self.screen, RunRoom):
+        if isinstance(self.screen, RunScreen):
             self.screen.checklist.select(key)
             self.screen.action_pane("checklist")

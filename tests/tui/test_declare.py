@@ -9,12 +9,12 @@ import pytest
 from irrunner.incident import Incident
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
-from irrunner.tui.screens.home.screen import HomeRoom
-from irrunner.tui.screens.library.declare import DeclareRoom
+from irrunner.tui.screens.home.screen import HomeScreen
+from irrunner.tui.screens.library.declare import DeclareScreen
 from irrunner.tui.screens.library.playbook_list import PlaybookList
-from irrunner.tui.screens.library.screen import LibraryRoom
-from irrunner.tui.screens.run.screen import RunRoom
-from irrunner.tui.widgets.text_view import Page
+from irrunner.tui.screens.library.screen import LibraryScreen
+from irrunner.tui.screens.run.screen import RunScreen
+from irrunner.tui.widgets.text_view import TextView
 from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
@@ -52,13 +52,13 @@ def test_the_library_shows_what_a_playbook_would_have_you_do(make_app: AppFactor
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "l")
-        assert isinstance(app.screen, LibraryRoom)
-        text = app.screen.query_one(Page).text
+        assert isinstance(app.screen, LibraryScreen)
+        text = app.screen.query_one(TextView).text
         assert "A drill" in text
         assert "Look at {{ package }}" in text
         assert "such as left-pad" in text
         await press(pilot, "q")
-        assert isinstance(app.screen, HomeRoom)
+        assert isinstance(app.screen, HomeScreen)
 
     drive(app, script)
 
@@ -68,7 +68,7 @@ def test_a_playbook_with_errors_shows_them_and_cannot_be_chosen(make_app: AppFac
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "l", "down")
-        assert "nonsense" in app.screen.query_one(Page).text
+        assert "nonsense" in app.screen.query_one(TextView).text
         await press(pilot, "enter")
         assert "has errors and cannot be used" in screen_text(app)
 
@@ -84,8 +84,8 @@ def test_two_keys_and_an_answer_begin_an_incident(
         await press(pilot, "s", "enter")
         golden("declare-120x36", screen_text(app))
         await press(pilot, *"litellm", "tab", *"1.0, 1.1", "f2")
-        assert isinstance(app.screen, RunRoom)
-        assert [type(screen) for screen in app.screen_stack[1:]] == [HomeRoom, RunRoom]
+        assert isinstance(app.screen, RunScreen)
+        assert [type(screen) for screen in app.screen_stack[1:]] == [HomeScreen, RunScreen]
 
     drive(app, script)
     state = _declared(place).state
@@ -110,7 +110,7 @@ def test_what_is_required_may_come_later(make_app: AppFactory, folder: Path, pla
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "s", "enter", "f2")
-        assert isinstance(app.screen, RunRoom)
+        assert isinstance(app.screen, RunScreen)
 
     drive(app, script)
     assert next(iter(_declared(place).checklist)).key.id == "answers"
@@ -140,7 +140,7 @@ def test_an_answer_that_does_not_fit_is_told_beside_its_question(make_app: AppFa
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "s", "enter", *["tab"] * 4, *"many", "f2")
-        assert isinstance(app.screen, DeclareRoom)
+        assert isinstance(app.screen, DeclareScreen)
         assert "'many' is not a number" in screen_text(app)
 
     drive(app, script)
@@ -155,7 +155,7 @@ def test_a_refusal_leaves_everything_in_the_form(make_app: AppFactory, folder: P
         await press(pilot, "enter")
         assert "litellm" in screen_text(app)
         await press(pilot, "backspace", "f2")
-        assert isinstance(app.screen, RunRoom)
+        assert isinstance(app.screen, RunScreen)
 
     drive(app, script)
 
@@ -165,9 +165,9 @@ def test_enter_goes_on_and_behind_the_last_question_declares(make_app: AppFactor
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "s", "enter", *["enter"] * 10)
-        assert isinstance(app.screen, DeclareRoom)
+        assert isinstance(app.screen, DeclareScreen)
         await press(pilot, "enter")
-        assert isinstance(app.screen, RunRoom)
+        assert isinstance(app.screen, RunScreen)
 
     drive(app, script)
 

@@ -13,7 +13,7 @@ from irrunner.tui.actions.dispatch import perform
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.dialogs.confirm import Choose, Confirm
 from irrunner.tui.dialogs.form import Form
-from irrunner.tui.dialogs.message import Said
+from irrunner.tui.dialogs.message import MessageDialog
 from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def test_a_refusal_that_no_reason_would_lift_is_only_told(make_app: AppFactory, 
     async def script(pilot: Pilot[Any]) -> None:
         perform(app, action("step.approve"), Context(step="look"))
         await settle(pilot)
-        assert isinstance(app.screen, Said)
+        assert isinstance(app.screen, MessageDialog)
         assert "look asks for nobody's approval" in screen_text(app)
 
     drive(app, script)
@@ -175,9 +175,9 @@ def test_an_error_stays_until_it_is_read(app: IrrunnerApp) -> None:
         assert "Something is wrong." in screen_text(app)
         assert "Do this next." in screen_text(app)
         await press(pilot, "x")
-        assert isinstance(app.screen, Said)
+        assert isinstance(app.screen, MessageDialog)
         await press(pilot, "enter")
-        assert not isinstance(app.screen, Said)
+        assert not isinstance(app.screen, MessageDialog)
 
     drive(app, script)
 

@@ -6,13 +6,15 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from irrunner.incident import Incident
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.verbs import lifecycle
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 from irrunner.tui.screens.home.incident_list import IncidentList
-from irrunner.tui.screens.home.screen import HomeRoom
+from irrunner.tui.screens.home.screen import HomeScreen
 from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:
@@ -125,7 +127,7 @@ def test_a_long_journal_is_listed_at_once_and_filled_in_afterwards(
 
 def test_leaving_home_ends_the_app_with_code_0(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        assert isinstance(app.screen, HomeRoom)
+        assert isinstance(app.screen, HomeScreen)
         await pilot.press("q")
 
     drive(app, script)

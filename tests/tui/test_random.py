@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from irrunner.incident import Incident
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
-from irrunner.tui.screens.run.screen import RunRoom
+from irrunner.tui.screens.run.screen import RunScreen
 from tests.tui.driver import drive, settle
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _compare(app: IrrunnerApp, place: Path, name: str) -> None:
     with Store.open(place) as store:
         fresh = Incident(store, name, Actor("bob", "bob", "desk.example"))
         fresh.refresh()
-    room = next((screen for screen in app.screen_stack if isinstance(screen, RunRoom)), None)
+    room = next((screen for screen in app.screen_stack if isinstance(screen, RunScreen)), None)
     if room is None or room is not app.screen:
         return
     assert room.snapshot is not None

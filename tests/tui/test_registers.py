@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from irrunner.incident.verbs import registers
-from irrunner.tui.screens.registers.screen import RegistersRoom
+from irrunner.tui.screens.registers.screen import RegistersScreen
 from tests.beginnings import ADA
 from tests.tui.drill import HEAD, STEPS, beside, kinds
 from tests.tui.driver import drive, press, screen_text
@@ -52,8 +52,8 @@ def app(make_app: AppFactory, incident: str) -> IrrunnerApp:
     return make_app(incident=incident)
 
 
-def at(app: IrrunnerApp) -> RegistersRoom:
-    assert isinstance(app.screen, RegistersRoom)
+def at(app: IrrunnerApp) -> RegistersScreen:
+    assert isinstance(app.screen, RegistersScreen)
     return app.screen
 
 

@@ -13,7 +13,7 @@ from irrunner.incident.verbs import notes, steps
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 from irrunner.tui import messages
-from irrunner.tui.dialogs.message import Said
+from irrunner.tui.dialogs.message import MessageDialog
 from tests.tui.driver import drive, screen_text, settle
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def test_a_refusal_nobody_handles_is_shown_and_told(
         await settle(pilot)
         (refused,) = [each for each in heard if isinstance(each, messages.Refused)]
         assert refused.action == "note"
-        assert isinstance(app.screen, Said)
+        assert isinstance(app.screen, MessageDialog)
 
     drive(app, script)
 
@@ -165,17 +165,17 @@ def test_a_long_journal_is_told_while_it_is_read(
 
 
 def test_an_incident_that_is_not_there_leads_back_home(make_app: AppFactory, declared: Declare) -> None:
-    from irrunner.tui.screens.home.screen import HomeRoom
+    from irrunner.tui.screens.home.screen import HomeScreen
 
     declared()
     app = make_app(incident="INC-1999-0001")
 
     async def script(pilot: Pilot[Any]) -> None:
         await settle(pilot)
-        assert isinstance(app.screen, Said)
+        assert isinstance(app.screen, MessageDialog)
         await pilot.press("enter")
         await settle(pilot)
-        assert isinstance(app.screen, HomeRoom)
+        assert isinstance(app.screen, HomeScreen)
 
     drive(app, script)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident.verbs import decisions, lifecycle, notes, people, steps
-from irrunner.tui.screens.report.screen import ReportRoom
+from irrunner.tui.screens.report.screen import ReportScreen
 from tests.beginnings import ADA
 from tests.tui.drill import BO, HEAD, STEPS, beside, kinds
 from tests.tui.driver import drive, press, screen_text
@@ -147,7 +147,7 @@ def test_the_report_is_shown_to_be_read_and_written_to_a_file(
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "V")
         report = app.screen
-        assert isinstance(report, ReportRoom)
+        assert isinstance(report, ReportScreen)
         for _ in range(250):
             if report.markdown:
                 break
@@ -193,7 +193,7 @@ def test_the_report_follows_what_others_write(app: IrrunnerApp, place: Path, inc
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "V")
         report = app.screen
-        assert isinstance(report, ReportRoom)
+        assert isinstance(report, ReportScreen)
         beside(place, incident, lambda found: lifecycle.title(found, "Another title"), actor=BO)
         for _ in range(250):
             if "# Another title" in report.markdown:

@@ -131,11 +131,11 @@ def test_ctrl_z_gives_the_terminal_back_and_going_on_paints_again(start: Callabl
 
 def test_a_crash_says_where_its_report_is_and_shows_no_variables(start: Callable[..., Terminal], place: Path) -> None:
     breaks = (
-        "from irrunner.tui.screens.home.screen import HomeRoom\n"
+        "from irrunner.tui.screens.home.screen import HomeScreen\n"
         "def breaks(self):\n"
         "    secret = 'hunter' + '2\\x1b]52;c;QQ==\\x07'\n"
         "    raise RuntimeError('it broke')\n"
-        "HomeRoom.action_closed = breaks\n"
+        "HomeScreen.action_closed = breaks\n"
     )
     terminal = start(before=breaks)
     terminal.until("Start an incident")

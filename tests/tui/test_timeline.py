@@ -128,7 +128,7 @@ def test_enter_goes_from_an_entry_to_what_it_is_about(app: IrrunnerApp) -> None:
         await enter("event.corrected")
         assert timeline.selected == 6
         await enter("evidence.added")
-        assert type(app.screen).__name__ == "EvidenceRoom"
+        assert type(app.screen).__name__ == "EvidenceScreen"
         assert app.screen.context().item == "e1"  # type: ignore[attr-defined]
         await press(pilot, "q")
         await enter("register.entered")

@@ -13,7 +13,7 @@ from irrunner.cli.repl.input import Listener
 from irrunner.cli.repl.loop import Walk
 from irrunner.cli.repl.presence import Sign
 from irrunner.errors import Misused, NotFound, Refused
-from irrunner.exercise.play.player_log import Room
+from irrunner.exercise.play.player_log import PlayerLog
 from irrunner.exercise.play.verbs import players
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ class PlayersWalk(Walk):
         """Begin; cards that came before are not shown again."""
         super().__init__(door, incident)
         self.words = {**WORDS, **_WORDS}
-        self.room = Room()
-        self.room.catch_up(incident.state.entries)
-        self._seen = len(self.room.delivered)
-        self._answered = {name for name, each in self.room.questions.items() if each.answered is not None}
+        self.player_log = PlayerLog()
+        self.player_log.catch_up(incident.state.entries)
+        self._seen = len(self.player_log.delivered)
+        self._answered = {name for name, each in self.player_log.questions.items() if each.answered is not None}
         self._read = len(incident.state.entries)
         self._sign = Sign(door.place, incident)
         self._listener = Listener(self.tick)
@@ -69,12 +69,12 @@ class PlayersWalk(Walk):
     def look_again(self) -> None:
         """As for any walk, and new cards and answers are shown."""
         super().look_again()
-        ran = self.room.running
-        self.room.catch_up(self.incident.state.entries)
-        for number, delivery in list(enumerate(self.room.delivered.values(), 1))[self._seen :]:
+        ran = self.player_log.running
+        self.player_log.catch_up(self.incident.state.entries)
+        for number, delivery in list(enumerate(self.player_log.delivered.values(), 1))[self._seen :]:
             self.show_card(number, delivery)
             self._seen = number
-        for name, each in self.room.questions.items():
+        for name, each in self.player_log.questions.items():
             if each.answered is not None and name not in self._answered:
                 self._answered.add(name)
                 result = str(each.answered.refs.get("result", ""))
@@ -83,13 +83,13 @@ class PlayersWalk(Walk):
             if entry.kind in _NEWS and entry.actor != self.incident.actor:
                 self._hear(entry)
         self._read = len(self.incident.state.entries)
-        if ran and self.room.ended is not None:
-            self._over(self.room.ended)
+        if ran and self.player_log.ended is not None:
+            self._over(self.player_log.ended)
 
     def _hear(self, entry: Entry) -> None:
-        from irrunner.incident.entry_text import told
+        from irrunner.incident.entry_text import describe_entry
 
-        sentence = told(entry).sentence
+        sentence = describe_entry(entry).sentence
         why = f": {entry.words}" if entry.words else ""
         say(f"EXERCISE {sentence[:1].upper()}{sentence[1:]}{why} ({entry.by})")
 
@@ -113,7 +113,7 @@ class PlayersWalk(Walk):
     def show_card(self, number: int, delivery: Delivery) -> None:
         """One inject."""
         say()
-        for line in card_lines(self.incident.state, self.room, number, delivery):
+        for line in card_lines(self.incident.state, self.player_log, number, delivery):
             say(line)
 
     def card(self, named: str) -> tuple[int, Delivery]:
@@ -122,23 +122,24 @@ class PlayersWalk(Walk):
         Raises:
             NotFound: there is none.
         """
-        known = list(self.room.delivered.values())
+        known = list(self.player_log.delivered.values())
         if not named.isdecimal() or len(named) > 5 or not 0 < int(named) <= len(known):
             raise NotFound(f"There is no inject {named!r}.", hint=f"There are {len(known)}, counted in their order.")
         return int(named), known[int(named) - 1]
 
 
 def _cards(walk: PlayersWalk, _: str) -> None:
-    if not walk.room.delivered:
+    if not walk.player_log.delivered:
         say("EXERCISE No inject came yet.")
-    for number, delivery in enumerate(walk.room.delivered.values(), 1):
-        title = delivery.entry.said_in("title") or delivery.entry.words.strip().partition("\n")[0][:60]
+    for number, delivery in enumerate(walk.player_log.delivered.values(), 1):
+        title = delivery.entry.body_text("title") or delivery.entry.words.strip().partition("\n")[0][:60]
         waits = f"; to be acknowledged by {', '.join(delivery.outstanding)}" if delivery.outstanding else ""
-        say(f"EXERCISE {number}  {story_now(walk.room, walk.room.reading(delivery.entry).story)}  {title}{waits}")
+        story = story_now(walk.player_log, walk.player_log.reading(delivery.entry).story)
+        say(f"EXERCISE {number}  {story}  {title}{waits}")
 
 
 def _card(walk: PlayersWalk, rest: str) -> None:
-    walk.show_card(*walk.card(rest or str(len(walk.room.delivered))))
+    walk.show_card(*walk.card(rest or str(len(walk.player_log.delivered))))
 
 
 def _acknowledge(walk: PlayersWalk, rest: str) -> None:
@@ -167,7 +168,7 @@ def _save(walk: PlayersWalk, rest: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(f"{words[1]} cannot be made: {error.strerror}.") from error
-    for item in delivery.entry.listed_in("attachments"):
+    for item in delivery.entry.body_texts("attachments"):
         kept = walk.incident.state.evidence[item]
         path = folder / safe_name(kept.name)
         entry = evidence.export(walk.incident, item, path, by=walk.door.by)
@@ -176,14 +177,15 @@ def _save(walk: PlayersWalk, rest: str) -> None:
 
 def _clock(walk: PlayersWalk, _: str) -> None:
     from irrunner.exercise.play.story_clock import wall_now
-    from irrunner.incident.moments import shown, text_of
+    from irrunner.incident.moments import format_time, format_utc
 
     now = walk.incident.clock()
-    reading = walk.room.now(wall_now(now))
-    clock = walk.room.clock
+    reading = walk.player_log.now(wall_now(now))
+    clock = walk.player_log.clock
     paused = ", paused" if clock is not None and clock.paused else ""
-    over = ", over" if walk.room.ended is not None else ""
-    say(f"EXERCISE Story {story_now(walk.room, reading.story)}{paused}{over}; here it is {shown(text_of(now))}.")
+    over = ", over" if walk.player_log.ended is not None else ""
+    story = story_now(walk.player_log, reading.story)
+    say(f"EXERCISE Story {story}{paused}{over}; here it is {format_time(format_utc(now))}.")
 
 
 _WORDS: dict[str, Callable[[Any, str], None]] = {

@@ -9,16 +9,16 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.play.story_clock import offset_text
-from irrunner.exercise.scenario.model import time_of
-from irrunner.playbook.durations import say_duration
+from irrunner.exercise.play.story_clock import format_offset
+from irrunner.exercise.scenario.model import split_repetition
+from irrunner.playbook.durations import format_duration
 from irrunner.safety import web
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from irrunner.exercise.evaluate.report_data import Debrief, Expected, Happened, Told
+    from irrunner.exercise.evaluate.report_data import AfterActionData, ExpectationRecord, InjectRecord, TimelineEntry
 
 _WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 980, 316, 24, 20, 30
 _LABEL = 43
@@ -61,7 +61,7 @@ class Axis:
         return round(_LEFT + (_WIDTH - _LEFT - _RIGHT) * shown / whole, 1)
 
 
-def chart(debrief: Debrief) -> str:
+def chart(debrief: AfterActionData) -> str:
     """The chart; empty when nothing happened."""
     told = [each for each in debrief.injects if each.when is not None]
     acts = [each for each in debrief.timeline if each.sort == "act"][:_MOST_MARKS]
@@ -89,12 +89,14 @@ def chart(debrief: Debrief) -> str:
     return "\n".join(parts)
 
 
-def _rows(told: list[Told], expectations: Iterable[Expected]) -> Iterator[tuple[list[Told], Expected | None]]:
+def _rows(
+    told: list[InjectRecord], expectations: Iterable[ExpectationRecord]
+) -> Iterator[tuple[list[InjectRecord], ExpectationRecord | None]]:
     """A row for each inject, however often it was told, and below it one for each of its expectations."""
     known = list(expectations)
-    tellings: dict[str, list[Told]] = {}
+    tellings: dict[str, list[InjectRecord]] = {}
     for each in told:
-        tellings.setdefault(time_of(each.id)[0], []).append(each)
+        tellings.setdefault(split_repetition(each.id)[0], []).append(each)
     for name, times in tellings.items():
         yield times, None
         for expected in known:
@@ -115,10 +117,10 @@ def _axis(axis: Axis, height: int, longest: int) -> Iterator[str]:
             continue
         last = axis.x(time)
         yield f'<line x1="{last}" x2="{last}" y1="{_TOP - 14}" y2="{bottom - 14}"/>'
-        yield f'<text x="{last}" y="{bottom}" text-anchor="middle">{offset_text(time * 1000)}</text>'
+        yield f'<text x="{last}" y="{bottom}" text-anchor="middle">{format_offset(time * 1000)}</text>'
     for before, after in axis.breaks:
         left, right = axis.x(before), axis.x(after)
-        said = f"{say_duration(after - before)} without anything, shortened"
+        said = f"{format_duration(after - before)} without anything, shortened"
         yield (
             f'<rect class="break" x="{left}" y="{_TOP - 14}" width="{round(right - left, 1)}" height="{bottom - _TOP}">'
             f"<title>{said}</title></rect>"
@@ -126,13 +128,13 @@ def _axis(axis: Axis, height: int, longest: int) -> Iterator[str]:
     yield "</g>"
 
 
-def _act(each: Happened, axis: Axis) -> str:
+def _act(each: TimelineEntry, axis: Axis) -> str:
     x = axis.x(each.when.story)
-    said = web.escape(one_line(f"{offset_text(each.when.story * 1000)} {each.act} {each.words}", 200))
+    said = web.escape(one_line(f"{format_offset(each.when.story * 1000)} {each.act} {each.words}", 200))
     return f'<path class="act" d="M{x} {_TOP - 7}v14"><title>{said}</title></path>'
 
 
-def _row(number: int, tellings: list[Told], expected: Expected | None, axis: Axis) -> str:
+def _row(number: int, tellings: list[InjectRecord], expected: ExpectationRecord | None, axis: Axis) -> str:
     y = _TOP + _ROW * number
     if expected is None:
         name = one_line(tellings[0].title or tellings[0].id, _LABEL)
@@ -145,27 +147,27 @@ def _row(number: int, tellings: list[Told], expected: Expected | None, axis: Axi
     )
 
 
-def _telling(inject: Told, name: str, axis: Axis, y: int) -> str:
+def _telling(inject: InjectRecord, name: str, axis: Axis, y: int) -> str:
     story = inject.when.story if inject.when is not None else 0
-    said = web.escape(one_line(f"{offset_text(story * 1000)} {name}: {inject.text}", 200))
+    said = web.escape(one_line(f"{format_offset(story * 1000)} {name}: {inject.text}", 200))
     return f'<path d="M{axis.x(story)} {y - 7}l6 12h-12z"><title>{said}</title></path>'
 
 
-def _bar(expected: Expected, axis: Axis, y: int) -> str:
+def _bar(expected: ExpectationRecord, axis: Axis, y: int) -> str:
     if expected.presented is None or not expected.within:
         return ""
     left, right = axis.x(expected.presented.story), axis.x(expected.presented.story + expected.within)
     return f'<rect class="window" x="{left}" y="{y - 4}" width="{round(max(2, right - left), 1)}" height="8"/>'
 
 
-def _mark(expected: Expected, axis: Axis, y: int) -> str:
+def _mark(expected: ExpectationRecord, axis: Axis, y: int) -> str:
     """Where it was met; of what was missed, where its time was up."""
     if expected.presented is None or expected.result not in _MARKS:
         return ""
     end = expected.presented.story + expected.within
     time = expected.met.story if expected.met is not None and expected.result != "missed" else end
     x = axis.x(time)
-    took = f" after {say_duration(expected.took)}" if expected.took is not None else ""
+    took = f" after {format_duration(expected.took)}" if expected.took is not None else ""
     said = web.escape(one_line(f"{_MARKS[expected.result]}{took}: {expected.do}", 200))
     if expected.result == "missed":
         shape = f'<path class="cross" d="M{x - 5} {y - 5}l10 10m0 -10l-10 10">'

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     import re
     from pathlib import Path
 
-    from irrunner.exercise.evaluate.report_data import Debrief, Numbers
+    from irrunner.exercise.evaluate.report_data import AfterActionData, Numbers
 
 TEMPLATE = "exercise"
 FORMATS = ("md", "html", "json")
 
 
-def render(debrief: Debrief, form: str, *, templates: Path | None = None) -> str:
+def render(debrief: AfterActionData, form: str, *, templates: Path | None = None) -> str:
     """The report in one of FORMATS; the same view always gives the same bytes.
 
     Args:
@@ -40,16 +40,16 @@ def render(debrief: Debrief, form: str, *, templates: Path | None = None) -> str
         return _json(debrief)
     if templates is not None and not templates.is_dir():
         raise Misused(f"{one_line(str(templates), 200)} is no folder of report templates.")
-    from irrunner.report.layout import Drawn, lay_out
+    from irrunner.report.layout import TrustedSvg, render_template
 
     drawn = chart(debrief) if form == "html" else ""
-    picture = Drawn(drawn) if drawn else None
+    picture = TrustedSvg(drawn) if drawn else None
     if templates is None:
-        return lay_out(debrief, picture, form, [shipped("reports")], template=TEMPLATE)
-    from irrunner.report.template_sandbox import lay_out_caged
+        return render_template(debrief, picture, form, [shipped("reports")], template=TEMPLATE)
+    from irrunner.report.template_sandbox import render_sandboxed
 
     folders = [templates, shipped("reports")]
-    return lay_out_caged(debrief, picture, form, folders, lines=len(debrief.timeline), template=TEMPLATE)
+    return render_sandboxed(debrief, picture, form, folders, lines=len(debrief.timeline), template=TEMPLATE)
 
 
 def percent(part: int, whole: int) -> str:
@@ -70,7 +70,7 @@ def numbers_text(numbers: Numbers) -> list[str]:
     return [*said, f"Hints taken: {numbers.hints}."]
 
 
-def _json(debrief: Debrief) -> str:
+def _json(debrief: AfterActionData) -> str:
     """All fields in their order; what a terminal would obey is spelled as a JSON escape, which means the same."""
     import re
 

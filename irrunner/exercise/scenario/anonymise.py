@@ -42,7 +42,7 @@ _KEPT = ("link.example", "mail.example")
 """What stands in for links and addresses already."""
 
 
-class Replacing:
+class Anonymiser:
     """What every name of an incident is called instead; the same name always the same."""
 
     def __init__(self, state: State, more: Sequence[str] = ()) -> None:
@@ -85,10 +85,10 @@ class Replacing:
         for role in state.roles.values():
             for holder in role.holders:
                 self._learn_person(holder.words, f"the {role.label or role.name}")
-                self._learn(holder.said_in("contact"), "a contact")
+                self._learn(holder.body_text("contact"), "a contact")
         number = 0
         for entry in state.entries:
-            for name in (entry.by, entry.actor.name, entry.actor.account, entry.said_in("owner")):
+            for name in (entry.by, entry.actor.name, entry.actor.account, entry.body_text("owner")):
                 if self._learn_person(name, f"person {number + 1}"):
                     number += 1
             self._learn(entry.actor.host, "host.example")

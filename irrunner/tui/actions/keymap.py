@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused
 from irrunner.playbook.problems import suggest
-from irrunner.tui.actions.model import ROOMS, actions_in, all_actions
+from irrunner.tui.actions.model import SCREEN_SCOPES, actions_in, all_actions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +98,7 @@ def _keys(name: str, text: str) -> tuple[str, ...]:
 
 
 def _refuse_clashes(keymap: Keymap) -> None:
-    for room, scopes in ROOMS.items():
+    for room, scopes in SCREEN_SCOPES.items():
         taken: dict[str, str] = {}
         for action in actions_in(*scopes):
             for key in keymap.keys(action):

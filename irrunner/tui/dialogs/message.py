@@ -23,7 +23,7 @@ def here(text: str) -> str:
     return _FLAG.sub("", text).replace("with --by", 'under "Who did it"')
 
 
-class Said(ModalScreen[None]):
+class MessageDialog(ModalScreen[None]):
     """What happened, and what to do next. Any of the usual keys says that it was read."""
 
     CSS_PATH = "dialogs.tcss"

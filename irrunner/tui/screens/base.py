@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.events import DescendantFocus
 from textual.screen import Screen
 
-from irrunner.tui.actions.model import ROOMS, Context, action, actions_in
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context, action, actions_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,14 +28,14 @@ def bindings(*scopes: str) -> list[Binding]:
     ]
 
 
-class Room(Screen[None]):
+class BaseScreen(Screen[None]):
     """A screen of irrunner.
 
-    A subclass names itself in ROOM and sets `BINDINGS = bindings(*ROOMS["…"])` without the scopes
+    A subclass names itself in SCREEN and sets `BINDINGS = bindings(*SCREEN_SCOPES["…"])` without the scopes
     that its widgets bind themselves.
     """
 
-    ROOM: ClassVar[str] = "home"
+    SCREEN: ClassVar[str] = "home"
     FOOTER: ClassVar[tuple[str, ...]] = ()
     """Ids of the actions in the footer when nothing says otherwise; help is always there, leftmost."""
 
@@ -49,7 +49,7 @@ class Room(Screen[None]):
             self.add_class(next(name for begin, name in reversed(least or []) if length >= begin), update=False)
 
     @property
-    def runner(self) -> IrrunnerApp:
+    def host(self) -> IrrunnerApp:
         """The app, with its own type."""
         from irrunner.tui.app import IrrunnerApp
 
@@ -59,7 +59,7 @@ class Room(Screen[None]):
     @property
     def session(self) -> Session:
         """The session."""
-        return self.runner.session
+        return self.host.session
 
     @property
     def in_front(self) -> bool:
@@ -69,7 +69,7 @@ class Room(Screen[None]):
 
     def scopes(self) -> tuple[str, ...]:
         """The scopes that matter now, the focused pane's first: the help shows them in this order."""
-        return tuple(reversed(ROOMS[self.ROOM]))
+        return tuple(reversed(SCREEN_SCOPES[self.SCREEN]))
 
     def context(self) -> Context:
         """What stands under the cursor."""
@@ -84,24 +84,24 @@ class Room(Screen[None]):
 
     def refresh_footer(self) -> None:
         """Ask `footer` again."""
-        from irrunner.tui.widgets.footer import KeyLine
+        from irrunner.tui.widgets.footer import Footer
 
-        for keyline in self.query(KeyLine):
-            keyline.show(self.footer())
+        for footer in self.query(Footer):
+            footer.show(self.footer())
 
     @on(DescendantFocus)
     def _focus_moved(self) -> None:
         """Other keys work while something is typed."""
-        from irrunner.tui.widgets.footer import KeyLine
+        from irrunner.tui.widgets.footer import Footer
 
-        for keyline in self.query(KeyLine):
-            keyline.refresh()
+        for footer in self.query(Footer):
+            footer.refresh()
 
     def action_act(self, name: str) -> None:
         """Carry out an action on what stands under the cursor."""
         from irrunner.tui.actions.dispatch import perform
 
-        perform(self.runner, action(name), self.context())
+        perform(self.host, action(name), self.context())
 
 
 def state_of(session: Session) -> State | None:

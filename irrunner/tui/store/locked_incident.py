@@ -19,7 +19,7 @@ CHUNK = 1_000
 """Entries folded before the lock is let go: a few milliseconds, which nobody at the keys notices."""
 
 
-class SharedIncident(Incident):
+class LockedIncident(Incident):
     """As `Incident`; every change of the state happens under the lock."""
 
     def __init__(self, *args: Any, lock: RLock, told: Callable[[int], None] | None = None, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from irrunner.journal.sqlite.store import Store
 from irrunner.tui.messages import Answered, Done, Progress, Refused
 from irrunner.tui.store.drafts import Drafts
 from irrunner.tui.store.jobs import Job
-from irrunner.tui.store.worker import Result, StoreThread, raised
+from irrunner.tui.store.worker import Result, StoreWorker, raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from irrunner.tui.store.worker import OnError
 
 
-class Session(StoreThread):
+class Session(StoreWorker):
     """The store and, when one is open, the incident.
 
     Attributes:

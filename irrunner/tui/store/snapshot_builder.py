@@ -1,6 +1,6 @@
 """Taking pictures of an open incident for the screen, quickly enough to do it after every entry.
 
-A `Camera` stays with one incident: what has not changed since the last picture is not looked at again.
+A `SnapshotBuilder` stays with one incident: what has not changed since the last picture is not looked at again.
 Pictures are taken under the session's lock.
 """
 
@@ -58,7 +58,7 @@ _QUIET = frozenset(
 """Kinds that change no step: the lines of the last picture serve again."""
 
 
-class Camera:
+class SnapshotBuilder:
     """Takes pictures of one incident; what has not changed since the last one is not looked at again."""
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ class Camera:
                 ActionLine(
                     each.number,
                     each.added.words,
-                    each.added.said_in("owner"),
+                    each.added.body_text("owner"),
                     str(each.added.refs.get("due", "")),
                     each.added,
                     each.closed,
@@ -147,12 +147,12 @@ class Camera:
             self._phases = tuple(_phases(state, self._steps))
 
 
-_cameras: WeakKeyDictionary[Incident, Camera] = WeakKeyDictionary()
+_cameras: WeakKeyDictionary[Incident, SnapshotBuilder] = WeakKeyDictionary()
 
 
-def camera_of(incident: Incident) -> Camera:
+def snapshot_builder_of(incident: Incident) -> SnapshotBuilder:
     """The one camera of an open incident: all rooms look through it."""
-    return _cameras.setdefault(incident, Camera())
+    return _cameras.setdefault(incident, SnapshotBuilder())
 
 
 def timing_of(incident: Incident) -> Timing:
@@ -228,8 +228,8 @@ def _evidence(item: Evidence) -> EvidenceLine:
         step=str(added.refs.get("step", "")),
         slot=int(added.refs.get("slot", 0)),
         kept=item.kept,
-        where=added.said_in("where"),
-        source=added.said_in("source"),
+        where=added.body_text("where"),
+        source=added.body_text("source"),
         note=added.words,
         added=added,
         custody=tuple(item.custody),

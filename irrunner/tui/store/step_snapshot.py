@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.incident.incident import Incident
     from irrunner.incident.state import State
-    from irrunner.tui.store.snapshot_builder import Camera
+    from irrunner.tui.store.snapshot_builder import SnapshotBuilder
 
 
 class Slot(Struct, frozen=True):
@@ -48,7 +48,7 @@ class Related(Struct, frozen=True):
     sentence: str
 
 
-class StepDetail(Struct, frozen=True):
+class StepSnapshot(Struct, frozen=True):
     """One step instance.
 
     Attributes:
@@ -92,7 +92,7 @@ class StepDetail(Struct, frozen=True):
     history: tuple[Entry, ...]
 
 
-def take_detail(incident: Incident, camera: Camera, key: str, now: datetime) -> StepDetail | None:
+def build_step_snapshot(incident: Incident, camera: SnapshotBuilder, key: str, now: datetime) -> StepSnapshot | None:
     """One step's details; None if there is no such step. Call it with the session's lock held."""
     checklist, state, timing = incident.checklist, incident.state, timing_of(incident)
     read = StepKey.read(key)
@@ -103,7 +103,7 @@ def take_detail(incident: Incident, camera: Camera, key: str, now: datetime) -> 
     role, approver = state.roles.get(step.role), state.roles.get(step.approve)
     phase = next(place for place, each in enumerate(state.phases) if any(one.id == step.id for one in each.steps))
     row = state.registers.get(step.for_each, {}).get(view.key.row) if step.for_each else None
-    return StepDetail(
+    return StepSnapshot(
         line=step_line(checklist, view, phase, incident.actor.name, now, timing),
         sentence=texts.sentence(checklist, view),
         how=texts.how(checklist, view),

@@ -16,7 +16,7 @@ from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import machine_clock
 from irrunner.journal.sqlite.store import Store
 from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
-from irrunner.tui.store.locked_incident import SharedIncident
+from irrunner.tui.store.locked_incident import LockedIncident
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ BETWEEN_TELLING = 0.2
 Result = TypeVar("Result")
 
 
-class StoreThread:
+class StoreWorker:
     """The store and the open incident, in one thread.
 
     Attributes:
@@ -58,7 +58,7 @@ class StoreThread:
         self.place = place
         self.actor = actor
         self.clock = clock
-        self.incident: SharedIncident | None = None
+        self.incident: LockedIncident | None = None
         self.lock = threading.RLock()
         self.read_only = False
         self._app = app
@@ -139,7 +139,7 @@ class StoreThread:
         self.incident = None
         of = self._store.head(name).seq
         told = _now_and_then(lambda seq: self._tell(Loading(seq, of))) if of >= LONG else None
-        incident = SharedIncident(
+        incident = LockedIncident(
             self._store,
             name,
             self.actor,
@@ -158,7 +158,7 @@ class StoreThread:
         self.incident, self._stamp = incident, stamp
         self._tell(Opened(name))
 
-    def _in_hand(self) -> SharedIncident:
+    def _in_hand(self) -> LockedIncident:
         if self.incident is None:
             raise RefusedError("No incident is open.", hint="Open one first.")
         return self.incident

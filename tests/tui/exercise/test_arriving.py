@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.inject_list import CardsRoom
 from irrunner.tui.screens.incident.scribe import LineInput
 from tests.eventually import eventually_in
+from tests.processes import irrunner
 from tests.tui.driver import drive, press, screen_text
 from tests.tui.exercise.conftest import without_head
 
@@ -29,11 +28,11 @@ if TYPE_CHECKING:
 
     from irrunner.tui.app import IrrunnerApp
     from tests.tui.driver import AppFactory, Declare, Golden
-    from tests.tui.exercise.conftest import Begin, Exercise
+    from tests.tui.exercise.conftest import Begin, StartedExercise
 
 
 @pytest.fixture
-def players_app(make_app: AppFactory) -> Callable[[Exercise], IrrunnerApp]:
+def players_app(make_app: AppFactory) -> Callable[[StartedExercise], IrrunnerApp]:
     """The ordinary screen on the players' incident."""
     return lambda exercise: make_app(incident=exercise.players)
 
@@ -42,51 +41,22 @@ def _alert(directing: Any) -> None:
     injects.fire(directing, "alert")
 
 
-FIRED = {"alert": "carries a stealer", "extra": "The chief executive calls.", "reporter": "A journalist asks"}
-FIRING = """
-import sys
-from pathlib import Path
-from irrunner.exercise.play.exercise import resume
-from irrunner.exercise.play.verbs import injects
-from irrunner.journal import Store
-from irrunner.journal.chain import Actor
-players, control = Store.open(Path(sys.argv[1])), Store.open(Path(sys.argv[2]))
-directing = resume(control, sys.argv[3], Actor("control", "control", "desk"), players=players)
-for line in sys.stdin:
-    injects.fire(directing, line.strip())
-    print("fired", flush=True)
-"""
-
-
-def test_an_inject_fired_by_another_process_is_on_a_players_screen_within_a_second(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp]
+def test_an_inject_fired_by_another_process_comes_to_a_players_screen_by_itself(
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
-    argv = [sys.executable, "-c", FIRING, str(exercise.place), str(exercise.control), exercise.director]
-    took: list[float] = []
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+    stores = ("--store", str(exercise.place), "--control", str(exercise.control))
 
-        async def script(pilot: Pilot[Any]) -> None:
-            assert other.stdin is not None
-            assert other.stdout is not None
-            for name, words in FIRED.items():
-                other.stdin.write(f"{name}\n")
-                other.stdin.flush()
-                assert other.stdout.readline() == "fired\n"
-                since = time.monotonic()
-                await eventually_in(pilot, partial(_shows, app, words))
-                took.append(time.monotonic() - since)
-                await press(pilot, "enter")
-            other.stdin.close()
+    async def script(pilot: Pilot[Any]) -> None:
+        await asyncio.to_thread(irrunner, "exercise", "fire", "alert", *stores)
+        await eventually_in(pilot, lambda: "carries a stealer" in screen_text(app))
 
-        drive(app, script)
-    assert other.returncode == 0
-    assert min(took) < 1.0, took  # the best of three, because the machine may be busy with something else
+    drive(app, script)
 
 
 def test_a_card_waits_while_somebody_types_and_no_key_is_lost(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp]
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
@@ -106,7 +76,9 @@ def test_a_card_waits_while_somebody_types_and_no_key_is_lost(
     drive(app, script)
 
 
-def test_a_card_waits_while_a_form_is_filled_in(begun: Begin, players_app: Callable[[Exercise], IrrunnerApp]) -> None:
+def test_a_card_waits_while_a_form_is_filled_in(
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
+) -> None:
     exercise = begun()
     app = players_app(exercise)
 
@@ -146,7 +118,7 @@ def test_an_answer_comes_to_whoever_asked_and_to_nobody_else(begun: Begin, make_
 
 
 def test_players_are_told_why_the_story_waits_and_that_something_is_real(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp]
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
@@ -165,7 +137,7 @@ def test_players_are_told_why_the_story_waits_and_that_something_is_real(
 
 
 def test_that_something_is_real_is_read_before_any_card(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp]
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     exercise.beside(_alert)
@@ -185,7 +157,9 @@ def test_that_something_is_real_is_read_before_any_card(
     drive(app, script)
 
 
-def test_a_card_that_was_not_closed_comes_again(begun: Begin, players_app: Callable[[Exercise], IrrunnerApp]) -> None:
+def test_a_card_that_was_not_closed_comes_again(
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
+) -> None:
     exercise = begun()
     exercise.beside(_alert)
 
@@ -197,7 +171,7 @@ def test_a_card_that_was_not_closed_comes_again(begun: Begin, players_app: Calla
 
 
 def test_a_card_that_offers_answers_is_acknowledged_with_one(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp]
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     offered = "text: The chief executive calls., options: [{id: wait, label: We wait.}, {id: go, label: We go.}]}"
     exercise = begun(("text: The chief executive calls.}", offered))
@@ -217,7 +191,7 @@ def test_a_card_that_offers_answers_is_acknowledged_with_one(
 
 
 def test_what_a_check_says_is_asked_by_choosing_it(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp]
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
@@ -233,7 +207,7 @@ def test_what_a_check_says_is_asked_by_choosing_it(
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 15)])
 def test_a_card_that_is_longer_than_the_window_keeps_its_title_and_its_keys(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp], size: tuple[int, int]
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp], size: tuple[int, int]
 ) -> None:
     exercise = begun()
     words = " ".join(f"word-{number}" for number in range(600))
@@ -251,7 +225,7 @@ def test_a_card_that_is_longer_than_the_window_keeps_its_title_and_its_keys(
 
 
 def test_a_card_comes_above_any_room_and_is_shown_once(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp]
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
 
@@ -278,7 +252,7 @@ def _is_in_front(pilot: Pilot[Any], number: int) -> bool:
 
 
 def test_cards_that_came_while_nobody_looked_are_shown_one_after_another(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp]
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     exercise.beside(_alert)
@@ -295,7 +269,7 @@ def test_cards_that_came_while_nobody_looked_are_shown_one_after_another(
 
 
 def test_a_card_is_acknowledged_filed_and_saved(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp], tmp_path: Path
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp], tmp_path: Path
 ) -> None:
     exercise = begun()
     exercise.beside(_alert)
@@ -325,7 +299,7 @@ def _shows(app: IrrunnerApp, what: str) -> bool:
 
 
 def test_all_cards_questions_and_hints_are_listed(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp], golden: Golden
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp], golden: Golden
 ) -> None:
     exercise = begun()
 
@@ -377,7 +351,7 @@ def test_a_live_incident_has_no_keys_of_an_exercise(declared: Declare, make_app:
 
 
 def test_what_a_card_says_is_text_and_nothing_else(
-    begun: Begin, players_app: Callable[[Exercise], IrrunnerApp]
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
 

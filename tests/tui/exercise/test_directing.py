@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from irrunner.exercise.play.verbs import injects, players
-from irrunner.exercise.play.verbs.players import room_of
+from irrunner.exercise.play.verbs.players import fold_player_log
 from irrunner.incident.verbs import decisions, steps
 from irrunner.tui.screens.exercise.card import CardScreen
 from tests.eventually import eventually_in
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.tui.screens.exercise.app import ExerciseApp
     from tests.tui.driver import Golden
     from tests.tui.exercise.conftest import Begin, ExerciseAppFactory
 
 
-def _played(directing: Directing) -> None:
+def _played(directing: Exercise) -> None:
     """Some of the story."""
     injects.play_due(directing)
     players.acknowledge(directing.players, "1", "lead", by="lea")
@@ -156,7 +156,7 @@ def test_the_answer_that_the_scenario_holds_ready_is_given_by_itself(
         await eventually_in(pilot, lambda: "question.answered" in exercise.kinds())
 
     drive(exercise_app("direct", exercise), script)
-    room = room_of(exercise.beside(lambda _: None).players.state)
+    room = fold_player_log(exercise.beside(lambda _: None).players.state)
     answered = room.questions["q1"].answered
     assert answered is not None
     assert (answered.words, answered.refs["result"]) == ("MAL-2026-118", "hit")

@@ -16,7 +16,7 @@ from tests.tui.terminal import Terminal, screen_program
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.tui.exercise.conftest import Begin, Exercise
+    from tests.tui.exercise.conftest import Begin, StartedExercise
 
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("IRRUNNER")},
@@ -39,7 +39,7 @@ def open_terminal() -> Iterator[Callable[..., Terminal]]:
         each.close()
 
 
-def director_program(exercise: Exercise, room: str) -> list[str]:
+def director_program(exercise: StartedExercise, room: str) -> list[str]:
     """The argv of a process that opens a screen of the exercise."""
     code = (
         "import sys\nfrom pathlib import Path\nfrom irrunner.tui.screens.exercise import run_direct, run_play\n"

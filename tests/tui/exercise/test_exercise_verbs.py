@@ -18,15 +18,15 @@ from tests.tui.driver import drive, press
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from irrunner.exercise.play.exercise import Directing
-    from tests.tui.exercise.conftest import Begin, Exercise, ExerciseAppFactory
+    from irrunner.exercise.play.exercise import Exercise
+    from tests.tui.exercise.conftest import Begin, ExerciseAppFactory, StartedExercise
 
 
-def _nothing(_: Directing) -> None:
+def _nothing(_: Exercise) -> None:
     """Nothing has to be there before."""
 
 
-def _asked(directing: Directing) -> None:
+def _asked(directing: Exercise) -> None:
     players.ask(directing.players, "What does the log say?")
 
 
@@ -120,7 +120,7 @@ def test_fields_are_parameters_of_the_verb() -> None:
 class Hands:
     """Somebody at the keyboard of one screen."""
 
-    def __init__(self, pilot: Pilot[Any], exercise: Exercise) -> None:
+    def __init__(self, pilot: Pilot[Any], exercise: StartedExercise) -> None:
         self.pilot, self.exercise = pilot, exercise
 
     async def carry_out(self, name: str, driven: Driven, way: str) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from tests.tui.driver import Golden
     from tests.tui.exercise.conftest import Begin, ExerciseAppFactory
 
@@ -145,7 +145,7 @@ def test_how_it_went_is_not_shown_before_the_end(begun: Begin, exercise_app: Exe
     drive(app, script)
 
 
-def _to_the_end(directing: Directing) -> None:
+def _to_the_end(directing: Exercise) -> None:
     """Until all but the debrief is done: one met, one missed, one to judge."""
     injects.play_due(directing)
     steps.done(directing.players, "confirm", why="Two sources")
@@ -196,7 +196,7 @@ def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_s
         await eventually_in(pilot, report.exists)
 
     drive(app, script)
-    judged = exercise.beside(lambda _: None).script.judged["line"]
+    judged = exercise.beside(lambda _: None).director_log.judged["line"]
     assert (judged.refs["result"], judged.words) == ("on-time", "I said nothing to him")
     assert re.search(r"holding line", report.read_text())
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.segment import Segment
     from textual.pilot import Pilot
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from tests.tui.exercise.conftest import Begin, ExerciseAppFactory
 
 DIRECTING = {
@@ -62,14 +62,14 @@ AFTER = {
 }
 
 
-def _over(directing: Directing) -> None:
+def _over(directing: Exercise) -> None:
     injects.play_due(directing)
     injects.fire(directing, "reporter")
     clock.jump(directing, 5400)
     end.end(directing, by="ada")
 
 
-def _asked(directing: Directing) -> None:
+def _asked(directing: Exercise) -> None:
     players.ask(directing.players, "Which host built it last night?")
 
 
@@ -124,7 +124,7 @@ def test_every_word_of_the_headline_can_be_read_on_the_ground_of_an_exercise(
         exercise.clock.forward(hours=3)
         exercise.beside(lambda directing: clock.pause(directing))
         await eventually_in(pilot, lambda: " late " in screen_text(app).splitlines()[0])
-        for name in ("Facts", "#story", "#clock"):
+        for name in ("HeadlineText", "#story", "#clock"):
             for segment in app.screen.query_one(f"Headline {name}").render_line(0):
                 if segment.text.strip():
                     assert contrast(*colours(segment)) >= 4.5, segment

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from irrunner.errors import Refused
-from irrunner.exercise.play.exercise import Directing
+from irrunner.exercise.play.exercise import Exercise
 from irrunner.exercise.play.story_clock import MODES, good_speed, speed_text
 from irrunner.exercise.play.verbs.registry import verb
 from irrunner.incident.incident import machine_clock
-from irrunner.incident.moments import text_of
+from irrunner.incident.moments import format_utc
 from irrunner.incident.verbs import evidence, lifecycle
 from irrunner.journal.events import ClockPaused, DirectorBegan, DirectorLinked, ExerciseBegan
 
@@ -45,7 +45,7 @@ def begin(
     waits: bool = False,
     secret: str = "",
     clock: Clock = machine_clock,
-) -> Directing:
+) -> Exercise:
     """Create the players' incident on the real playbook, and the director's, which holds the scenario.
 
     Args:
@@ -88,13 +88,13 @@ def begin(
         clock=clock,
     )
     with incident.writing() as write:
-        start = scenario.story_start or text_of(clock())
+        start = scenario.story_start or format_utc(clock())
         write(ExerciseBegan(start, scenario.speed), run=run, clock=scenario.clock)
         if waits:
             write(ClockPaused(WAITS))
     with director.writing() as write:
         write(DirectorLinked(), players=incident.id)
-    return Directing(incident, director)
+    return Exercise(incident, director)
 
 
 def _keep(director: Incident, loaded: LoadedScenario, began: DirectorBegan, run: str) -> None:

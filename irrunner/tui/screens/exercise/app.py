@@ -9,7 +9,7 @@ from textual import on
 from textual.await_complete import AwaitComplete
 
 from irrunner.tui.app import IrrunnerApp
-from irrunner.tui.screens.base import Room
+from irrunner.tui.screens.base import BaseScreen
 from irrunner.tui.screens.exercise.messages import Pictured
 from irrunner.tui.screens.exercise.session import DirectingSession
 
@@ -79,7 +79,7 @@ class ExerciseApp(IrrunnerApp):
         self.live = live or place
         self._room = room
 
-    def make_room(self, name: str, *args: Any) -> Screen[Any]:
+    def make_screen(self, name: str, *args: Any) -> Screen[Any]:
         """The run screen is the one of this exercise."""
         if name == "run" and self._room == DIRECT:
             from irrunner.tui.screens.exercise.direct import DirectRoom
@@ -89,12 +89,12 @@ class ExerciseApp(IrrunnerApp):
             from irrunner.tui.screens.exercise.play import PlayRoom
 
             return PlayRoom()
-        return super().make_room(name, *args)
+        return super().make_screen(name, *args)
 
     def pop_screen(self) -> AwaitComplete:
         """Out of the last room, leave; the exercise goes on where it was when it is opened again."""
-        rooms = sum(isinstance(screen, Room) for screen in self.screen_stack)
-        if rooms > 1 or not isinstance(self.screen, Room):
+        rooms = sum(isinstance(screen, BaseScreen) for screen in self.screen_stack)
+        if rooms > 1 or not isinstance(self.screen, BaseScreen):
             return super().pop_screen()
         self.exit(0)
         done: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]

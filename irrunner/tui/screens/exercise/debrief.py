@@ -13,19 +13,19 @@ from textual.widgets import Static
 
 from irrunner.exercise.play.verbs import judging
 from irrunner.exercise.scenario.model import RATINGS
-from irrunner.tui.actions.model import ROOMS, Action, Context, Field, action
+from irrunner.tui.actions.model import SCREEN_SCOPES, Action, Context, Field, action
 from irrunner.tui.messages import Done
-from irrunner.tui.screens.base import Room, bindings
+from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.exercise import director_tables
 from irrunner.tui.screens.exercise.inject_notifications import told_to
 from irrunner.tui.screens.exercise.messages import Pictured
 from irrunner.tui.screens.exercise.verb_adapters import RESULTS
 from irrunner.tui.text import joined, line, plain
-from irrunner.tui.widgets.footer import KeyLine
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.table import Column, Table, TableRow
-from irrunner.tui.widgets.text_view import Block, Page, paragraphs
+from irrunner.tui.widgets.text_view import Block, TextView, paragraphs
 from irrunner.tui.widgets.time_formats import count
 from irrunner.tui.widgets.too_small import TooSmall
 
@@ -43,18 +43,18 @@ _COLUMNS = (Column("", 8, 10, "muted"), Column("state", 8, 14), Column("what", 2
 _UNSEEN = "what was expected is shown when you have said what you did"
 
 
-class DebriefRoom(Room):
+class DebriefRoom(BaseScreen):
     """The list of what there is to say, and what each says."""
 
-    ROOM = "debrief"
+    SCREEN = "debrief"
     CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["debrief"] if scope != "anywhere"))
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["debrief"] if scope != "anywhere"))
     FOOTER = ("debrief.next", "debrief.truth", "judge.improve", "judge.report", "palette", "back")
 
     def __init__(self) -> None:
         super().__init__()
         self.table = Table(_COLUMNS, id="things")
-        self.page = Page(id="thing")
+        self.page = TextView(id="thing")
 
     def compose(self) -> ComposeResult:
         """A line on top, the list, what the row says, the keys."""
@@ -63,20 +63,20 @@ class DebriefRoom(Room):
         yield Pane("How it went", self.table, id="list")
         yield Pane("In full", self.page, id="detail")
         yield Static(id="said")
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """What there is, then the first thing to say."""
         self.table.focus()
         self._show()
         self.refresh_footer()
-        key = self.runner.keymap.shown(action("debrief.next"))
+        key = self.host.keymap.shown(action("debrief.next"))
         self._say_below(joined((key, "key"), (" asks one thing after another; when all is said, the report", "muted")))
 
     @property
     def script(self) -> ScriptPicture | None:
         """The latest picture of the script."""
-        app: ExerciseApp = self.runner  # type: ignore[assignment]
+        app: ExerciseApp = self.host  # type: ignore[assignment]
         return app.script
 
     @property
@@ -99,7 +99,7 @@ class DebriefRoom(Room):
         self.query_one("#debrief-title", Static).update(title)
         self._detail()
 
-    @on(Lines.Moved)
+    @on(LineList.Moved)
     def _detail(self) -> None:
         if self.script is not None:
             self.page.show(list(blocks(self.script, self.table.selected)))
@@ -121,7 +121,7 @@ class DebriefRoom(Room):
 
     # What is to be said
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def _chosen(self) -> None:
         self._say(self.table.selected)
 
@@ -135,7 +135,7 @@ class DebriefRoom(Room):
             self.table.select(left[0])
             self._say(left[0])
         else:
-            self.runner.action_act("judge.report")
+            self.host.action_act("judge.report")
 
     def action_truth(self) -> None:
         """What had really happened."""
@@ -210,10 +210,10 @@ class DebriefRoom(Room):
     def _form(self, title: str, fields: Sequence[Field], then: Any) -> None:
         from irrunner.tui.dialogs.form import Form
 
-        self.runner.push_screen(Form(Action("debrief", title), fields, Context(), {}), then)
+        self.host.push_screen(Form(Action("debrief", title), fields, Context(), {}), then)
 
     def _write(self, verb: Any, *args: Any, **said: Any) -> None:
-        self.directing.direct(verb, *args, action="debrief", refused=self.runner.show_error, **said)
+        self.directing.direct(verb, *args, action="debrief", refused=self.host.show_error, **said)
 
     @on(Done)
     def _done(self, message: Done) -> None:

@@ -10,9 +10,9 @@ from textual.widgets import Static
 
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.model import Inject
-from irrunner.tui.actions.model import ROOMS, Context, action
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context, action
 from irrunner.tui.messages import Changed, Done, Opened
-from irrunner.tui.screens.base import Room, bindings
+from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.exercise import director_tables
 from irrunner.tui.screens.exercise.director_tables import LISTS, QUESTIONS, SCRIPT
 from irrunner.tui.screens.exercise.inject_notifications import told_to
@@ -20,14 +20,14 @@ from irrunner.tui.screens.exercise.messages import Pictured
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.timeline import Timeline
-from irrunner.tui.store.snapshot_builder import camera_of
+from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.footer import KeyLine
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.pane_tabs import PaneTabs
 from irrunner.tui.widgets.table import Table
-from irrunner.tui.widgets.text_view import Page
+from irrunner.tui.widgets.text_view import TextView
 from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
@@ -60,13 +60,13 @@ class ListTabs(PaneTabs):
         return [piece if piece.plain.startswith("[") else piece[1:-1] for piece in pieces]
 
 
-class DirectRoom(Room):
+class DirectRoom(BaseScreen):
     """Where an exercise is directed. The players' room is only to be read here."""
 
-    ROOM = "direct"
+    SCREEN = "direct"
     CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
     BINDINGS: ClassVar[list[Any]] = [
-        *bindings(*(scope for scope in ROOMS["direct"] if scope != "anywhere")),
+        *bindings(*(scope for scope in SCREEN_SCOPES["direct"] if scope != "anywhere")),
         ("tab", "next_pane(1)"),
         ("shift+tab", "next_pane(-1)"),
     ]
@@ -77,7 +77,7 @@ class DirectRoom(Room):
         self.told: Told | None = None
         self.snapshot: Snapshot | None = None
         self.table = Table(director_tables.COLUMNS[SCRIPT], id="list-rows")
-        self.page = Page(id="detail-page")
+        self.page = TextView(id="detail-page")
         self.timeline = Timeline(id="room-timeline")
         self.checklist = Checklist(id="room-checklist")
         self._act = ("", "")
@@ -97,7 +97,7 @@ class DirectRoom(Room):
                     yield Pane("The players' timeline", self.timeline, id="timeline")
                     yield Pane("The players' checklist", self.checklist, id="checklist")
         yield Static(id="said")
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """The script first."""
@@ -118,7 +118,7 @@ class DirectRoom(Room):
     @property
     def exercise_app(self) -> ExerciseApp:
         """The app, with its own type."""
-        app: ExerciseApp = self.runner  # type: ignore[assignment]
+        app: ExerciseApp = self.host  # type: ignore[assignment]
         return app
 
     @property
@@ -141,7 +141,7 @@ class DirectRoom(Room):
         if incident is None:
             return
         with self.session.lock:
-            self.snapshot = camera_of(incident).take(incident, self.now)
+            self.snapshot = snapshot_builder_of(incident).take(incident, self.now)
         self.told = told_to(self.session)
         self.query_one(Headline).show(self.snapshot, self.now)
         self.timeline.show(self.snapshot)
@@ -177,7 +177,7 @@ class DirectRoom(Room):
             warnings.append(f"can end: {script.over}")
         pane.say(facts, warning=", ".join(warnings))
 
-    @on(Lines.Moved, "#list-rows")
+    @on(LineList.Moved, "#list-rows")
     def _detail(self) -> None:
         script, told = self.script, self.told
         if script is not None and told is not None:
@@ -195,8 +195,8 @@ class DirectRoom(Room):
         told, script = self.told, self.script
         if told is None or told.story is None:
             return
-        now, ascii_only = self.now, self.runner.glyphs.ascii
-        offset = story_clock.offset_text(told.story.offset(now))
+        now, ascii_only = self.now, self.host.glyphs.ascii
+        offset = story_clock.format_offset(told.story.offset(now))
         waits = f" {len(script.due)} due " if script is not None and script.due and not script.ended else ""
         clock = told.story.said(now, ascii_only=ascii_only)
         self.query_one(Headline).show_story(joined((waits, "cursor"), (f"{offset} ", "strong"), (clock, "strong")))
@@ -215,7 +215,7 @@ class DirectRoom(Room):
         """The line above the keys: the last act, else what the director has to know."""
         from irrunner.tui.screens.exercise.results import standing_of
 
-        sentence, style = self._act if self._act[0] else standing_of(self.script, self.runner.keymap)
+        sentence, style = self._act if self._act[0] else standing_of(self.script, self.host.keymap)
         for static in self.query("#said").results(Static):
             static.update(line(sentence, style))
 
@@ -277,7 +277,7 @@ class DirectRoom(Room):
         else:
             self._show_list(event.name)
 
-    @on(Lines.Chosen, "#list-rows")
+    @on(LineList.Chosen, "#list-rows")
     def _opened(self) -> None:
         self.action_pane("detail")
 
@@ -296,7 +296,7 @@ class DirectRoom(Room):
         script = self.script
         each = script.inject(self.table.selected) if script is not None and self.which == SCRIPT else None
         if each is not None and self.told is not None:
-            show_preview(self.runner, each, self.told, self.now)
+            show_preview(self.host, each, self.told, self.now)
 
     def action_fire(self) -> None:
         """Tell the inject under the cursor, once it was said which one that is."""
@@ -316,7 +316,7 @@ class DirectRoom(Room):
     def _perform(self, worded: Action) -> None:
         from irrunner.tui.actions.dispatch import perform
 
-        perform(self.runner, worded, self.context())
+        perform(self.host, worded, self.context())
 
     def action_other_view(self) -> None:
         """Timeline or checklist."""

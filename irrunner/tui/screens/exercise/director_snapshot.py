@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.exercise.evaluate.results import ON_TIME, PENDING, Score, propose
-from irrunner.exercise.evaluate.results import score as score_of
 from irrunner.exercise.play.inject_status import DELIVERED, DUE, SKIPPED
+from irrunner.exercise.play.results import ON_TIME, PENDING, Score, propose
+from irrunner.exercise.play.results import score as score_of
 from irrunner.exercise.play.story_clock import StoryClock
 from irrunner.exercise.play.verbs.injects import preview
 from irrunner.exercise.scenario.packets import condition_text, trigger_text
 
 if TYPE_CHECKING:
-    from irrunner.exercise.evaluate.results import Outcome
-    from irrunner.exercise.play.exercise import Directing
-    from irrunner.exercise.play.inject_status import InjectView, Outlook
+    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play.inject_status import InjectStatus, Schedule
+    from irrunner.exercise.play.results import Outcome
     from irrunner.incident.entries import Entry
 
 
@@ -148,10 +148,10 @@ class ScriptPicture(Struct, frozen=True):
 
 
 def script_picture(
-    directing: Directing, look: Outlook, others: tuple[str, ...], playing: tuple[str, ...], *, holding: bool
+    directing: Exercise, look: Schedule, others: tuple[str, ...], playing: tuple[str, ...], *, holding: bool
 ) -> ScriptPicture:
     """Take it; both journals have just been refreshed."""
-    script, room = directing.script, directing.room
+    script, room = directing.director_log, directing.player_log
     outcomes = directing.outcomes()
     answers = script.debrief
     return ScriptPicture(
@@ -181,19 +181,19 @@ def script_picture(
         players=directing.players.id,
         place=script.place,
         holding=holding,
-        waits=room.waits,
+        waits=room.waits_to_start,
     )
 
 
-def _inject(directing: Directing, view: InjectView) -> InjectLine:
-    inject, script = view.inject, directing.script
+def _inject(directing: Exercise, view: InjectStatus) -> InjectLine:
+    inject, script = view.inject, directing.director_log
     told = directing.delivered(inject)
     ready = preview(directing, inject.id) if told is None else None
     skipped = script.skipped.get(inject.id)
     return InjectLine(
         id=inject.id,
         kind=inject.kind,
-        standing=view.standing,
+        standing=view.state,
         story=view.story,
         trigger=trigger_text(inject),
         to=inject.to,
@@ -205,23 +205,23 @@ def _inject(directing: Directing, view: InjectView) -> InjectLine:
         sets=tuple((key, value if isinstance(value, str) else ", ".join(value)) for key, value in inject.sets.items()),
         ack=inject.ack,
         facilitator=inject.facilitator,
-        why=skipped.words if skipped is not None and view.standing == SKIPPED else "",
+        why=skipped.words if skipped is not None and view.state == SKIPPED else "",
         delay=script.delays.get(inject.id, 0),
         expects=tuple(each.id for each in inject.expect),
         opaque=script.opaque(inject.id),
-        told_by=told.by if told is not None and view.standing == DELIVERED else "",
+        told_by=told.by if told is not None and view.state == DELIVERED else "",
     )
 
 
 def _said(entry: Entry | None, field: str) -> str:
-    return entry.said_in(field) if entry is not None else ""
+    return entry.body_text(field) if entry is not None else ""
 
 
-def _expectation(directing: Directing, outcome: Outcome) -> ExpectationLine:
+def _expectation(directing: Exercise, outcome: Outcome) -> ExpectationLine:
     each = outcome.expectation
     return ExpectationLine(
         id=each.id,
-        do=directing.filled(each.do),
+        do=directing.fill(each.do),
         inject=outcome.inject.id,
         objective=each.objective,
         critical=each.critical,
@@ -242,8 +242,8 @@ def _has_hint(outcome: Outcome) -> bool:
     return bool(outcome.expectation.hint) and outcome.presented is not None and unmet and not outcome.hints
 
 
-def _objective(directing: Directing, name: str, outcomes: tuple[Outcome, ...]) -> ObjectiveLine:
-    rated = directing.script.ratings.get(name)
+def _objective(directing: Exercise, name: str, outcomes: tuple[Outcome, ...]) -> ObjectiveLine:
+    rated = directing.director_log.ratings.get(name)
     proposed = propose(name, outcomes)
     return ObjectiveLine(
         id=name,
@@ -252,7 +252,7 @@ def _objective(directing: Directing, name: str, outcomes: tuple[Outcome, ...]) -
         why=rated.words if rated is not None else "",
         proposed=proposed.rating,
         proposed_why=proposed.why,
-        notes=tuple(_note(entry) for entry in directing.script.notes if entry.refs.get("objective") == name),
+        notes=tuple(_note(entry) for entry in directing.director_log.notes if entry.refs.get("objective") == name),
     )
 
 

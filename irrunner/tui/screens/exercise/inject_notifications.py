@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
     from irrunner.tui.screens.exercise.player_snapshot import Arrival
-    from irrunner.tui.screens.incident.screen import IncidentRoom
+    from irrunner.tui.screens.incident.screen import IncidentScreen
     from irrunner.tui.store.session import Session
 
 _SEEN = "told"
@@ -83,7 +83,7 @@ def told_to(session: Session) -> Told | None:
         return told(incident)
 
 
-def look(room: IncidentRoom) -> None:
+def look(room: IncidentScreen) -> None:
     """There is a new picture of the incident: show the story's clock, and what control told."""
     room.told = told_to(room.session)
     if (said := _of_the_clock(room)) is not None:
@@ -91,7 +91,7 @@ def look(room: IncidentRoom) -> None:
     tick(room, room.now)
 
 
-def tick(room: IncidentRoom, now: datetime) -> None:
+def tick(room: IncidentScreen, now: datetime) -> None:
     """A second went by: the story's clock goes on, and what had to wait for the end of a line is shown."""
     known, seen = room.told, seen_by(room.session)
     if known is None or seen is None:
@@ -101,12 +101,12 @@ def tick(room: IncidentRoom, now: datetime) -> None:
     _headline(room, known, seen, now)
 
 
-def _headline(room: IncidentRoom, known: Told, seen: Seen, now: datetime) -> None:
+def _headline(room: IncidentScreen, known: Told, seen: Seen, now: datetime) -> None:
     waiting = len(seen.waiting(known))
-    room.query_one(Headline).show_story(said(known, now, waiting, ascii_only=room.runner.glyphs.ascii))
+    room.query_one(Headline).show_story(said(known, now, waiting, ascii_only=room.host.glyphs.ascii))
 
 
-def _bring(room: IncidentRoom) -> None:
+def _bring(room: IncidentScreen) -> None:
     """Show the next card; a screen that has only just come to the front is drawn first, or the card would not be."""
     known, seen = room.told, seen_by(room.session)
     if known is None or seen is None or not (waiting := seen.waiting(known)) or not _is_free(room):
@@ -123,17 +123,17 @@ def _bring(room: IncidentRoom) -> None:
     room.app.push_screen(CardScreen(waiting[0].row, known), read)
 
 
-def _is_free(room: IncidentRoom) -> bool:
+def _is_free(room: IncidentScreen) -> bool:
     """Whether a card takes no key from anything: no dialog lies above the room, and nobody types."""
     return room.app.screen is room and not is_typing(room)
 
 
-def is_typing(room: IncidentRoom) -> bool:
+def is_typing(room: IncidentScreen) -> bool:
     """Whether the focus is in a field: then a letter is a letter."""
     return isinstance(room.focused, Input | TextArea)
 
 
-def _of_the_clock(room: IncidentRoom) -> Content | None:
+def _of_the_clock(room: IncidentScreen) -> Content | None:
     """What somebody else did to the story's clock since the last look, and why."""
     incident, seen = room.session.incident, seen_by(room.session)
     if incident is None or seen is None:
@@ -146,9 +146,9 @@ def _of_the_clock(room: IncidentRoom) -> Content | None:
 
 
 def _in_words(entry: Entry) -> Content:
-    from irrunner.incident.entry_text import told as in_words
+    from irrunner.incident.entry_text import describe_entry
 
-    sentence = in_words(entry).sentence
+    sentence = describe_entry(entry).sentence
     why = f": {entry.words}" if entry.words else ""
     return joined((f"{sentence[:1].upper()}{sentence[1:]}", "warning"), f"{why} ({entry.by})")
 

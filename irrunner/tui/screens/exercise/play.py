@@ -13,35 +13,35 @@ from irrunner.tui.actions.model import Context, action
 from irrunner.tui.messages import Done
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.messages import Pictured
-from irrunner.tui.screens.run.screen import RunRoom
+from irrunner.tui.screens.run.screen import RunScreen
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.entries import Entry
     from irrunner.tui.screens.exercise.app import ExerciseApp
     from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
     from irrunner.tui.screens.exercise.session import DirectingSession
 
 
-def next_card(directing: Directing) -> list[Entry]:
+def next_card(directing: Exercise) -> list[Entry]:
     """Tell the earliest of what is due; where the story goes by hand, go on to its next moment first."""
     directing.refresh()
-    look = directing.look()
-    if not look.due and directing.room.clock is not None and directing.room.clock.mode == "story":
+    look = directing.schedule()
+    if not look.due and directing.player_log.clock is not None and directing.player_log.clock.mode == "story":
         clock_verbs.next_moment(directing)
-        look = directing.look()
+        look = directing.schedule()
     return [injects.fire(directing, view.inject.id) for view in look.due[:1]]
 
 
-class PlayRoom(RunRoom):
+class PlayRoom(RunScreen):
     """Where an exercise is played alone."""
 
-    ROOM = "play"
+    SCREEN = "play"
     BINDINGS: ClassVar[list[Any]] = bindings("playing")
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class PlayRoom(RunRoom):
     @property
     def exercise_app(self) -> ExerciseApp:
         """The app, with its own type."""
-        app: ExerciseApp = self.runner  # type: ignore[assignment]
+        app: ExerciseApp = self.host  # type: ignore[assignment]
         return app
 
     @property
@@ -69,7 +69,7 @@ class PlayRoom(RunRoom):
     def _pictured(self, message: Pictured) -> None:
         if (notice := self._notice(message.picture)) != self._noticed and notice is not None:
             sentence, name, does = notice
-            key = self.runner.keymap.shown(action(name))
+            key = self.host.keymap.shown(action(name))
             self.scribe.tell(joined((f"{sentence} ", "warning"), (key, "key"), f" {does}"))
         self._noticed = notice
         self.refresh_footer()
@@ -112,15 +112,15 @@ class PlayRoom(RunRoom):
             said = "Nothing more comes by itself."
         else:
             ahead = max(0, picture.next - told.story.offset(self.now))
-            key = self.runner.keymap.shown(action("play.forward"))
+            key = self.host.keymap.shown(action("play.forward"))
             said = f"Nothing is due. The story's next moment is in {_minutes(ahead)}; {key} goes there now."
         self.scribe.tell(line(said, "muted"))
 
     def action_debrief(self) -> None:
         """How it went; only after the end, because it tells what has really happened."""
         if self.script is None or not self.script.ended:
-            key = self.runner.keymap.shown(action("play.end"))
-            self.runner.show_message("The exercise still runs.", f"{key} ends it; then you see how it went.")
+            key = self.host.keymap.shown(action("play.end"))
+            self.host.show_message("The exercise still runs.", f"{key} ends it; then you see how it went.")
             return
         from irrunner.tui.screens.exercise.debrief import DebriefRoom
 
@@ -131,7 +131,7 @@ class PlayRoom(RunRoom):
         from msgspec import structs
 
         picture = self.script
-        ahead = (story_clock.offset_text(picture.next),) if picture is not None and picture.next is not None else ()
+        ahead = (story_clock.format_offset(picture.next),) if picture is not None and picture.next is not None else ()
         return structs.replace(super().context(), known={"next": ahead})
 
     def scopes(self) -> tuple[str, ...]:
@@ -150,13 +150,13 @@ class PlayRoom(RunRoom):
 
     def refresh_footer(self) -> None:
         """Also after the picture of the script changed."""
-        if self.query(KeyLine):
+        if self.query(Footer):
             super().refresh_footer()
 
 
 def _minutes(milliseconds: int) -> str:
     """A stretch of story time, rounded up, so that nobody comes too early."""
-    from irrunner.playbook.durations import say_duration
+    from irrunner.playbook.durations import format_duration
 
     minutes = -(-milliseconds // 60_000)
-    return say_duration(max(1, minutes) * 60)
+    return format_duration(max(1, minutes) * 60)

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from msgspec import Struct
 
 from irrunner.exercise.play import story_clock
-from irrunner.exercise.play.player_log import Delivery, Room
+from irrunner.exercise.play.player_log import Delivery, PlayerLog
 from irrunner.exercise.play.story_clock import StoryClock
 from irrunner.tui.widgets.time_formats import clock_time
 
@@ -83,7 +83,7 @@ class Story(Struct, frozen=True):
     def shown(self, story: int) -> str:
         """What the story's clock shows so many milliseconds after its beginning: `05:42`."""
         if not self.start:
-            return story_clock.offset_text(story)
+            return story_clock.format_offset(story)
         return clock_time(story_clock.story_text(self.start, story), self.zone)
 
     def said(self, now: datetime, *, ascii_only: bool = False) -> str:
@@ -142,15 +142,15 @@ class Told(Struct, frozen=True):
         return next((card for card in self.cards if card.opaque == opaque), None)
 
 
-_rooms: WeakKeyDictionary[Incident, Room] = WeakKeyDictionary()
+_rooms: WeakKeyDictionary[Incident, PlayerLog] = WeakKeyDictionary()
 
 
 def told(incident: Incident) -> Told:
     """What the players of an incident were told so far. Call it with the session's lock held."""
-    room = _rooms.setdefault(incident, Room())
+    room = _rooms.setdefault(incident, PlayerLog())
     state = incident.state
     if room.seq > len(state.entries):  # purged
-        room = _rooms[incident] = Room()
+        room = _rooms[incident] = PlayerLog()
     room.catch_up(state.entries)
     story = Story(room.clock, room.story_start, state.zone) if room.clock is not None else None
     return Told(
@@ -165,7 +165,7 @@ def told(incident: Incident) -> Told:
     )
 
 
-def _arrivals(room: Room) -> Iterator[Arrival]:
+def _arrivals(room: PlayerLog) -> Iterator[Arrival]:
     for opaque, delivery in room.delivered.items():
         yield Arrival(delivery.entry.seq, f"card {opaque}")
     for each in room.questions.values():
@@ -177,17 +177,17 @@ def _arrivals(room: Room) -> Iterator[Arrival]:
         yield Arrival(room.ended.seq, "end", by=room.ended.by)
 
 
-def _card(room: Room, state: State, number: int, opaque: str, delivery: Delivery) -> Card:
+def _card(room: PlayerLog, state: State, number: int, opaque: str, delivery: Delivery) -> Card:
     entry = delivery.entry
-    items = [state.evidence[item] for item in entry.listed_in("attachments") if item in state.evidence]
+    items = [state.evidence[item] for item in entry.body_texts("attachments") if item in state.evidence]
     return Card(
         number=number,
         opaque=opaque,
-        title=entry.said_in("title") if entry.event is not None else "",
+        title=entry.body_text("title") if entry.event is not None else "",
         text=entry.words,
-        sender=entry.said_in("sender") if entry.event is not None else "",
-        via=entry.said_in("via") if entry.event is not None else "",
-        to=tuple(entry.listed_in("to")),
+        sender=entry.body_text("sender") if entry.event is not None else "",
+        via=entry.body_text("via") if entry.event is not None else "",
+        to=tuple(entry.body_texts("to")),
         when=entry.when,
         story=room.reading(entry).story,
         attachments=tuple((item.id, item.name) for item in items),
@@ -204,7 +204,7 @@ def _answered(entry: Entry, delivery: Delivery) -> str:
     return f"{entry.by}{chosen}"
 
 
-def _exchanges(room: Room) -> list[Exchange]:
+def _exchanges(room: PlayerLog) -> list[Exchange]:
     found = []
     for each in room.questions.values():
         refs = each.asked.refs

@@ -12,8 +12,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import IrrunnerError, Refused
-from irrunner.exercise.play.exercise import Directing
-from irrunner.exercise.play.scheduler import Conductor
+from irrunner.exercise.play.exercise import Exercise
+from irrunner.exercise.play.scheduler import Scheduler
 from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.incident.incident import Incident
 from irrunner.journal.presence import Presence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from irrunner.exercise.play.inject_status import Outlook
+    from irrunner.exercise.play.inject_status import Schedule
     from irrunner.journal.chain import Actor
     from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
     from irrunner.tui.store.worker import OnError
@@ -74,8 +74,8 @@ class DirectingSession(Session):
         """
         super().__init__(app, place, actor, **options)
         self.control = control
-        self.directing: Directing | None = None
-        self.conductor: Conductor | None = None
+        self.directing: Exercise | None = None
+        self.conductor: Scheduler | None = None
         self._alone = alone
         self._director = director
         self._monotonic = monotonic
@@ -129,11 +129,11 @@ class DirectingSession(Session):
         try:
             self._store_of_director = Store.open(self.control, create=False)
             director = Incident(self._store_of_director, self._director, self.actor, clock=self.clock)
-            self.directing = Directing(self.incident, director)
+            self.directing = Exercise(self.incident, director)
         except IrrunnerError as error:
             self._tell(Trouble(error.sentence, error.hint))
             return
-        self.conductor = Conductor(self.directing, alone=self._alone, steady=self._monotonic)
+        self.conductor = Scheduler(self.directing, alone=self._alone, monotonic=self._monotonic)
         since = self.clock().isoformat(timespec="seconds")
         self._presence = Presence(self.control, self._director, self.actor, since)
         self._in_the_room = Presence(self.place, self.incident.id, self.actor, since)  # it only looks, and says nothing
@@ -154,18 +154,18 @@ class DirectingSession(Session):
             real = time.monotonic()
             if read != self._read or real - self._turned >= _TURN:
                 self._turned = real
-                self.conductor.turn()
+                self.conductor.tick()
                 super()._look()
                 self._read = (self.directing.players.state.seq, self.directing.director.state.seq)
-                self._show(self.directing, self.directing.look())
+                self._show(self.directing, self.directing.schedule())
             self._complaint = ""
         except IrrunnerError as error:
             if error.sentence != self._complaint:  # said once, not four times a second
                 self._complaint = error.sentence
                 self._tell(Trouble(error.sentence, error.hint))
 
-    def _show(self, directing: Directing, look: Outlook) -> None:
-        holding = self.conductor is not None and self.conductor.holding
+    def _show(self, directing: Exercise, look: Schedule) -> None:
+        holding = self.conductor is not None and self.conductor.waits_for_release
         with self.lock:
             picture = script_picture(directing, look, self._others, self._playing, holding=holding)
         if picture != self._shown:
@@ -189,6 +189,6 @@ class DirectingSession(Session):
             if directing is None:
                 return
             directing.refresh()
-            clock = directing.room.clock
-            if directing.room.running and clock is not None and clock.mode != "story" and not clock.paused:
+            clock = directing.player_log.clock
+            if directing.player_log.running and clock is not None and clock.mode != "story" and not clock.paused:
                 clock_verbs.pause(directing, why="nobody plays")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import Misused, Refused
-from irrunner.exercise.evaluate.results import LATE, MISSED, ON_TIME
+from irrunner.exercise.play.results import LATE, MISSED, ON_TIME
 from irrunner.exercise.play.verbs.registry import exercise_verbs
 from irrunner.playbook.durations import parse_duration
 from irrunner.safety import one_line
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.state import State
     from irrunner.tui.actions.model import Action, Context
     from irrunner.tui.screens.exercise.session import DirectingSession
@@ -134,7 +134,7 @@ def _seconds(said: str, refused: Any) -> int | None:
     return -seconds if text.startswith("-") else seconds
 
 
-def _write_packets(directing: Directing, folder: Path) -> list[Path]:
+def _write_packets(directing: Exercise, folder: Path) -> list[Path]:
     from irrunner.exercise.scenario import packets as pages
 
     if not folder.is_dir():
@@ -148,11 +148,11 @@ def _write_packets(directing: Directing, folder: Path) -> list[Path]:
     return [_written(folder / name, text) for name, text in made.items()]
 
 
-def _write_report(directing: Directing, templates: Path | None, target: Path, form: str) -> Path:
-    from irrunner.exercise.evaluate.debrief import debrief
+def _write_report(directing: Exercise, templates: Path | None, target: Path, form: str) -> Path:
     from irrunner.exercise.evaluate.report import render
+    from irrunner.exercise.evaluate.report_builder import build_after_action_data
 
-    return _written(target, render(debrief(directing), form, templates=templates))
+    return _written(target, render(build_after_action_data(directing), form, templates=templates))
 
 
 def _written(target: Path, text: str) -> Path:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Input, Static
 
-from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.messages import Changed
-from irrunner.tui.screens.base import Room, bindings
+from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.store.overview import Overview, overviews, whole
 from irrunner.tui.text import joined, line, lines
-from irrunner.tui.widgets.footer import KeyLine
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.title_line import TitleLine
 from irrunner.tui.widgets.too_small import TooSmall
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
 
 
-class HomeRoom(Room):
+class HomeScreen(BaseScreen):
     """Where irrunner begins, and where every incident leads back to."""
 
-    ROOM = "home"
+    SCREEN = "home"
     CSS_PATH = "home.tcss"
     BINDINGS = [*bindings("home"), ("escape", "clear_filter", "Show all")]
 
@@ -48,7 +48,7 @@ class HomeRoom(Room):
         yield Static(id="heading")
         yield IncidentList(self.session.clock)
         yield Input(id="filter", placeholder="words of the title, id, mode, severity", compact=True)
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """Neither is to be seen before the store has answered."""
@@ -62,7 +62,7 @@ class HomeRoom(Room):
         if self._asked:
             return
         self._asked = True
-        known, actor = dict(self.runner.known_incidents), self.session.actor
+        known, actor = dict(self.host.known_incidents), self.session.actor
         self.session.ask(lambda store: overviews(store, actor, known), self._show, refused=self._no_answer)
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
@@ -78,7 +78,7 @@ class HomeRoom(Room):
 
     def _show(self, found: list[Overview]) -> None:
         self._asked = False
-        self.runner.known_incidents = {each.id: each for each in found}
+        self.host.known_incidents = {each.id: each for each in found}
         if not self.is_attached:
             return
         incidents = self.query_one(IncidentList)
@@ -89,18 +89,18 @@ class HomeRoom(Room):
                 self.session.ask(partial(whole, actor=self.session.actor, name=each.id), self._complete)
 
     def _complete(self, each: Overview) -> None:
-        self.runner.known_incidents[each.id] = each
+        self.host.known_incidents[each.id] = each
         if not self.is_attached:
             return
-        self.query_one(IncidentList).show(list(self.runner.known_incidents.values()))
+        self.query_one(IncidentList).show(list(self.host.known_incidents.values()))
 
     def _no_answer(self, error: IrrunnerError) -> None:
         self._asked = False
-        self.runner.show_error(error)
+        self.host.show_error(error)
 
     def _arrange(self) -> None:
         """Show the list if there is anything to list."""
-        any_incident = bool(self.runner.known_incidents)
+        any_incident = bool(self.host.known_incidents)
         incidents = self.query_one(IncidentList)
         self.query_one("#greeting").display = not any_incident
         self.query_one("#heading").display = any_incident
@@ -122,7 +122,7 @@ class HomeRoom(Room):
 
     def _greeting(self) -> Content:
         """Three keys, and what each leads to."""
-        keymap = self.runner.keymap
+        keymap = self.host.keymap
         rows = (
             ("home.declare", "Start an incident", "Choose a playbook. The record begins at once."),
             ("home.demo", "Try the demo", "A finished incident of public record, in a store of its own."),
@@ -149,38 +149,38 @@ class HomeRoom(Room):
 
     def footer(self) -> Sequence[str | tuple[str, str]]:
         """What matters: with or without incidents."""
-        if not self.runner.known_incidents:
+        if not self.host.known_incidents:
             return ("home.declare", "home.demo", "home.library", "palette", ("back", "leave"))
         return ("home.open", "home.declare", "home.filter", "home.library", "palette", ("back", "leave"))
 
     # What the keys do
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def action_open_incident(self) -> None:
         """Into the run screen."""
         if (chosen := self.query_one(IncidentList).chosen) is None:
             return
         if chosen.standing in ("purged", "damaged"):
-            self.runner.show_message(
+            self.host.show_message(
                 f"{chosen.id} is {chosen.standing}; there is nothing to work in.",
                 f"`irrunner verify {chosen.id}` says more.",
             )
             return
-        self.runner.enter(chosen.id)
+        self.host.enter(chosen.id)
 
     def action_declare(self) -> None:
         """Choose the playbook first."""
-        self.runner.action_room("library", "choose")
+        self.host.action_go_to("library", "choose")
 
     def action_library(self) -> None:
         """Only read."""
-        self.runner.action_room("library", "read")
+        self.host.action_go_to("library", "read")
 
     def action_demo(self) -> None:
         """Build the demo in a store of its own, then go on there."""
         from irrunner.tui.screens.home.demo import open_demo
 
-        open_demo(self.runner)
+        open_demo(self.host)
 
     def action_closed(self) -> None:
         """Show or hide what is closed."""
@@ -188,7 +188,7 @@ class HomeRoom(Room):
 
     def action_filter(self) -> None:
         """Begin to filter."""
-        if self.runner.known_incidents:
+        if self.host.known_incidents:
             field = self.query_one("#filter", Input)
             field.display = True
             field.focus()
@@ -210,4 +210,4 @@ class HomeRoom(Room):
 
     def scopes(self) -> tuple[str, ...]:
         """Home's own first."""
-        return tuple(reversed(ROOMS["home"]))
+        return tuple(reversed(SCREEN_SCOPES["home"]))

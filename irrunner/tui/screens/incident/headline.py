@@ -10,11 +10,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from irrunner.incident.moments import datetime_of
+from irrunner.incident.moments import parse_utc
 from irrunner.safety import one_line
 from irrunner.tui import glyphs
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.line_list import cut
+from irrunner.tui.widgets.line_list import fit
 from irrunner.tui.widgets.time_formats import elapsed, time_left
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ SHORT_HEAD = 16
 are none, because fewer would prove less than they seem to."""
 
 
-class Facts(Widget):
+class HeadlineText(Widget):
     """Everything but the clock; what has no room is left out, least important first."""
 
-    DEFAULT_CSS = "Facts { height: 1; width: 1fr; }"
+    DEFAULT_CSS = "HeadlineText { height: 1; width: 1fr; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class Facts(Widget):
             pieces = [each for each in pieces if each[0] != drop]
         left = room - sum(2 + piece.cell_length for _, piece in pieces)
         said = " ".join(self.snapshot.title.split())
-        title = line(cut(said, min(cell_len(one_line(said, 400)), max(1, left)), glyphs.chosen().more), "strong")
+        title = line(fit(said, min(cell_len(one_line(said, 400)), max(1, left)), glyphs.chosen().more), "strong")
         parts = [piece for _, piece in pieces]
         at = 2 if self.snapshot.mode == "exercise" else 1
         return Content("  ").join([*parts[:at], title, *parts[at:]])
@@ -110,27 +110,27 @@ class Headline(Horizontal):
 
     def compose(self) -> ComposeResult:
         """The facts, the clock of an exercise's story, the clock."""
-        yield Facts()
+        yield HeadlineText()
         yield Static(id="story")
         yield Static(id="clock")
 
     def show(self, snapshot: Snapshot, now: datetime) -> None:
         """Show another picture."""
-        facts = self.query_one(Facts)
+        facts = self.query_one(HeadlineText)
         facts.snapshot, facts.now = snapshot, now
         facts.refresh()
         self._clock(snapshot, now, layout=True)
 
     def show_head(self, head: str) -> None:
         """The last link, in hex."""
-        for facts in self.query(Facts):  # none, when the room is just being left
+        for facts in self.query(HeadlineText):  # none, when the room is just being left
             if facts.head != head:
                 facts.head = head
                 facts.refresh()
 
     def show_here(self, names: tuple[tuple[str, str], ...]) -> None:
         """Who else has the incident open, each with the step or the room where they are."""
-        for facts in self.query(Facts):  # none, when the room is just being left
+        for facts in self.query(HeadlineText):  # none, when the room is just being left
             if facts.here != names:
                 facts.here = names
                 facts.refresh()
@@ -145,7 +145,7 @@ class Headline(Horizontal):
 
     def tick(self, now: datetime) -> None:
         """A second went by; the facts follow once a minute."""
-        facts = self.query_one(Facts)
+        facts = self.query_one(HeadlineText)
         if facts.snapshot is None:
             return
         if facts.now is None or now.minute != facts.now.minute:
@@ -155,7 +155,7 @@ class Headline(Horizontal):
 
     def _clock(self, snapshot: Snapshot, now: datetime, *, layout: bool) -> None:
         if snapshot.declared:
-            until = datetime_of(snapshot.closed) if snapshot.closed else now
+            until = parse_utc(snapshot.closed) if snapshot.closed else now
             said = elapsed(snapshot.declared, until)
             clock = self.query_one("#clock", Static)
             grown = len(said) != len(str(clock.content))

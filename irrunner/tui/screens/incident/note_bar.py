@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 
-from irrunner.incident.moments import TwoReadings
+from irrunner.incident.moments import AmbiguousTime
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import action
-from irrunner.tui.screens.base import Room
+from irrunner.tui.screens.base import BaseScreen
 from irrunner.tui.screens.incident.scribe import LineInput, Scribe
 from irrunner.tui.screens.incident.scribe_grammar import Scribed, Words
 from irrunner.tui.widgets.time_formats import count
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _DRAFT = "scribe"
 
 
-class ScribingRoom(Room):
+class ScribingRoom(BaseScreen):
     """A room that has a scribe line."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class ScribingRoom(Room):
         if incident is not None and not self.scribe.input.value:
             text = self.session.drafts.text(incident.id, _DRAFT)
             if text.strip() and "\n" not in text:
-                self.scribe.lay_ready(text, self.runner.keymap.shown(action("note")))
+                self.scribe.lay_ready(text, self.host.keymap.shown(action("note")))
 
     def keep_draft(self) -> None:
         """Keep what is being written: the screen is about to end."""
@@ -87,9 +87,9 @@ class ScribingRoom(Room):
     @on(Scribe.Edit)
     def _edit(self, event: Scribe.Edit) -> None:
         event.stop()
-        from irrunner.tui.terminal.editor import edited
+        from irrunner.tui.terminal.editor import edit_text
 
-        text = edited(self.runner, event.text)
+        text = edit_text(self.host, event.text)
         if text is not None and text.strip():
             self.scribe.input.value = ""
             self.scribe.submit(text.strip("\n"))
@@ -103,7 +103,7 @@ class ScribingRoom(Room):
         from irrunner.incident.verbs.registry import all_verbs
 
         def refused(error: IrrunnerError) -> None:
-            if isinstance(error, TwoReadings):
+            if isinstance(error, AmbiguousTime):
                 self._ask_reading(scribed, error)
             else:
                 self.scribe.refused(error)
@@ -117,7 +117,7 @@ class ScribingRoom(Room):
             **{**scribed.told, **readings},
         )
 
-    def _ask_reading(self, scribed: Scribed, error: TwoReadings) -> None:
+    def _ask_reading(self, scribed: Scribed, error: AmbiguousTime) -> None:
         from irrunner.tui.dialogs.confirm import Choose
 
         readings = dict(error.readings)
@@ -128,7 +128,7 @@ class ScribingRoom(Room):
             else:
                 self._record(scribed, {"at": readings[label]})
 
-        self.runner.push_screen(Choose(error.sentence, tuple(readings)), chosen)
+        self.host.push_screen(Choose(error.sentence, tuple(readings)), chosen)
 
     @on(LineInput.Pasted)
     def _pasted(self, event: LineInput.Pasted) -> None:
@@ -149,10 +149,10 @@ class ScribingRoom(Room):
 
         question = f"You pasted {len(text):,} characters in {rows}. What is it?"
         options = (as_note, as_evidence) if len(text) <= MAX_NOTE else (as_evidence,)
-        self.runner.push_screen(Choose(question, options), chosen)
+        self.host.push_screen(Choose(question, options), chosen)
 
     def keep_paste(self, text: str) -> None:
         """Evidence out of pasted text."""
         from irrunner.tui.screens.evidence.add import add_pasted
 
-        add_pasted(self.runner, text)
+        add_pasted(self.host, text)

@@ -9,16 +9,16 @@ from textual import on, work
 from textual.binding import Binding
 
 from irrunner.incident.entries import Entry
-from irrunner.incident.entry_text import told
-from irrunner.incident.sizes import say_size
+from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.sizes import format_size
 from irrunner.tui.messages import Changed, Done, Loading, Opened, Progress
 from irrunner.tui.presence import sign_of
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.screens.incident.note_bar import ScribingRoom
 from irrunner.tui.screens.incident.scribe import Scribe
-from irrunner.tui.store.snapshot_builder import camera_of
+from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _LOOK_AROUND = 3.0
 """Seconds between two looks at who else is here."""
 
 
-class IncidentRoom(ScribingRoom):
+class IncidentScreen(ScribingRoom):
     """A room of the open incident. A subclass gives its `body` and takes every new `picture`."""
 
     BINDINGS: ClassVar[list[Any]] = [
@@ -71,7 +71,7 @@ class IncidentRoom(ScribingRoom):
         yield Headline()
         yield from self.body()
         yield Scribe()
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """Begin to look: at the incident, the clock, the others."""
@@ -109,7 +109,7 @@ class IncidentRoom(ScribingRoom):
         if incident is None or not self.query(Headline):  # it is being left
             return
         with self.session.lock:
-            self.snapshot = camera_of(incident).take(incident, self.now)
+            self.snapshot = snapshot_builder_of(incident).take(incident, self.now)
         self._stale = False
         self.query_one(Headline).show(self.snapshot, self.now)
         self.set_class(self.snapshot.mode == "exercise", "-exercise")
@@ -160,7 +160,7 @@ class IncidentRoom(ScribingRoom):
     @property
     def whereabouts(self) -> str:
         """What the others are told of where this person is: the step, or the room."""
-        return self.ROOM
+        return self.SCREEN
 
     @work(thread=True, exclusive=True, group="presence")
     def _look(self, presence: Presence, where: str) -> None:
@@ -184,10 +184,10 @@ class IncidentRoom(ScribingRoom):
             return
         if isinstance(message.result, tuple):
             self._show_bytes(entry, message.result[1])
-        said = told(entry)
+        said = describe_entry(entry)
         count = len(message.result) if isinstance(message.result, list) else 1
         what = said.sentence if count == 1 else f"{count} entries, {said.word}"
-        done = self.runner.glyphs.standing["done"]
+        done = self.host.glyphs.standing["done"]
         back = "    esc goes back" if self.scribe.input.has_focus else ""
         self.scribe.tell(joined((f"{done} recorded ", "done"), (f"entry {entry.seq}: {what}{back}", "muted")))
 
@@ -215,19 +215,19 @@ class IncidentRoom(ScribingRoom):
         if job.error is not None:
             self.scribe.tell(joined((job.error.sentence, "warning"), f" {job.error.hint}"))
             if self.in_front:
-                self.runner.show_error(job.error)
+                self.host.show_error(job.error)
         elif job.ended:
             self.scribe.tell(joined(("recorded ", "done"), job.label))
         else:
-            share = f" of {say_size(job.of)}" if job.of else ""
-            self.scribe.tell(joined("Keeping ", job.label, (f": {say_size(job.done)}{share}", "muted")))
+            share = f" of {format_size(job.of)}" if job.of else ""
+            self.scribe.tell(joined("Keeping ", job.label, (f": {format_size(job.done)}{share}", "muted")))
 
     def action_undo(self) -> None:
         """Offer the entry that takes the last act back."""
         from irrunner.tui.screens.run.undo import offer_undo
 
         if self.snapshot is not None:
-            offer_undo(self.runner, self.snapshot, self.scribe.tell)
+            offer_undo(self.host, self.snapshot, self.scribe.tell)
 
     def action_next_pane(self, direction: int) -> None:
         """Tab goes around the panes, not into the scribe line."""

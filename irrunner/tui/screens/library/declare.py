@@ -10,11 +10,11 @@ from textual.widgets import Static
 
 from irrunner.incident.verbs.lifecycle import PREFIXES
 from irrunner.playbook.model import TLP
-from irrunner.tui.actions.model import Context, Field, asked
+from irrunner.tui.actions.model import Context, Field, question_field
 from irrunner.tui.dialogs.fields import Asked
-from irrunner.tui.screens.base import Room, bindings
+from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.text import joined
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.title_line import TitleLine
 from irrunner.tui.widgets.too_small import TooSmall
 
@@ -52,10 +52,10 @@ def about(playbook: Playbook) -> list[Field]:
 _LATER = ("   Leave empty what you do not know yet.", "muted")
 
 
-class DeclareRoom(Room):
+class DeclareScreen(BaseScreen):
     """Nothing in it holds anybody up: a question left empty becomes the first open step."""
 
-    ROOM = "declare"
+    SCREEN = "declare"
     AUTO_FOCUS = ""
     CSS_PATH = "declare.tcss"
     BINDINGS = [
@@ -81,11 +81,11 @@ class DeclareRoom(Room):
                     joined(("What is known", "heading"), ("   Leave empty what you do not know yet.", "muted"))
                 )
                 for ask in self._playbook.ask:
-                    yield self._asked(asked(ask), "answer")
+                    yield self._asked(question_field(ask), "answer")
             yield Static(joined(("The record", "heading")), id="record")
             for field in about(self._playbook):
                 yield self._asked(field, "about")
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """Begin at the first question."""
@@ -127,11 +127,11 @@ class DeclareRoom(Room):
         )
 
     def _declared(self, incident: Incident) -> None:
-        self.runner.enter_from_home(incident.id)
+        self.host.enter_from_home(incident.id)
 
     def _refused(self, error: IrrunnerError) -> None:
         self._sent = False
-        self.runner.show_error(error)
+        self.host.show_error(error)
 
     def _asked(self, field: Field, group: str) -> Asked:
         row = Asked(

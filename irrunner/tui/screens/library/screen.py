@@ -8,12 +8,12 @@ from textual import on
 from textual.containers import Container
 
 from irrunner.playbook import library
-from irrunner.tui.screens.base import Room, bindings
+from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.library.playbook_list import PlaybookList
 from irrunner.tui.screens.library.preview import preview
-from irrunner.tui.widgets.footer import KeyLine
-from irrunner.tui.widgets.line_list import Lines
-from irrunner.tui.widgets.text_view import Page
+from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.line_list import LineList
+from irrunner.tui.widgets.text_view import TextView
 from irrunner.tui.widgets.title_line import TitleLine
 from irrunner.tui.widgets.too_small import TooSmall
 
@@ -32,10 +32,10 @@ _TITLES = {
 }
 
 
-class LibraryRoom(Room):
+class LibraryScreen(BaseScreen):
     """A list of playbooks, and the one under the cursor as a text to read."""
 
-    ROOM = "library"
+    SCREEN = "library"
     CSS_PATH = "library.tcss"
     BINDINGS = [*bindings("library"), ("escape", "app.back", "Back")]
 
@@ -58,8 +58,8 @@ class LibraryRoom(Room):
         yield TitleLine(_TITLES[self._purpose], self.session, exercise=self._purpose == "graft" and self._in_exercise)
         with Container(id="library"):
             yield PlaybookList()
-            yield Page(id="preview")
-        yield KeyLine()
+            yield TextView(id="preview")
+        yield Footer()
 
     @property
     def _in_exercise(self) -> bool:
@@ -68,7 +68,7 @@ class LibraryRoom(Room):
 
     def on_mount(self) -> None:
         """Reading and linting the playbooks takes a moment: not in this thread."""
-        folders = self.runner.playbooks
+        folders = self.host.playbooks
         self.query_one(PlaybookList).loading = False
         self.session.ask(lambda _: library.listing(folders), self._listed)
         self.refresh_footer()
@@ -86,7 +86,7 @@ class LibraryRoom(Room):
         listed.focus()
         self._preview()
 
-    @on(Lines.Moved)
+    @on(LineList.Moved)
     def _moved(self) -> None:
         self._preview()
 
@@ -98,7 +98,7 @@ class LibraryRoom(Room):
         if each.path in self._loaded:
             self._read(each.path)
             return
-        folders = self.runner.playbooks
+        folders = self.host.playbooks
 
         def loaded(found: Loaded) -> None:
             self._loaded[each.path] = found
@@ -113,9 +113,9 @@ class LibraryRoom(Room):
             return
         each = self.query_one(PlaybookList).chosen
         if each is not None and each.path == path:
-            self.query_one("#preview", Page).show(preview(self._loaded[path]))
+            self.query_one("#preview", TextView).show(preview(self._loaded[path]))
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def action_start(self) -> None:
         """Take it."""
         each = self.query_one(PlaybookList).chosen
@@ -126,11 +126,11 @@ class LibraryRoom(Room):
             return
         loaded = self._loaded[each.path]
         if loaded.playbook is None:
-            self.runner.show_message(
+            self.host.show_message(
                 "This playbook has errors and cannot be used.", "They are listed beside it; choose another one."
             )
         elif self._chosen is not None:
             self.dismiss(None)
             self._chosen(loaded)
         else:
-            self.runner.action_room("declare", loaded)
+            self.host.action_go_to("declare", loaded)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 
 from irrunner.errors import IrrunnerError
-from irrunner.incident.tables import rows_of
+from irrunner.incident.tables import parse_table
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
-from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.registers.register_form import add_row, change_row
 from irrunner.tui.text import line
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.pane_tabs import PaneTabs
 from irrunner.tui.widgets.table import Column, Table, TableRow
@@ -34,12 +34,12 @@ _SHOWN = 12
 """Rows of a paste that are shown before it is added."""
 
 
-class RegistersRoom(IncidentRoom):
+class RegistersScreen(IncidentScreen):
     """One table at a time, with the names of all above."""
 
-    ROOM = "registers"
+    SCREEN = "registers"
     CSS_PATH: ClassVar[Any] = ["registers.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["registers"] if scope != "anywhere"))
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["registers"] if scope != "anywhere"))
     FOOTER = ("register.add", "register.change", "register.state", "register.next", "register.filter", "back")
 
     def __init__(self, register: str = "assets", row: str = "") -> None:
@@ -78,7 +78,7 @@ class RegistersRoom(IncidentRoom):
     def _filtered(self, event: Pane.Filtered) -> None:
         self.table.set_filter(event.text)
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def _chosen(self) -> None:
         self.action_change_row()
 
@@ -107,12 +107,12 @@ class RegistersRoom(IncidentRoom):
 
     def action_add_row(self) -> None:
         """A form with the register's columns."""
-        add_row(self.runner, self.register)
+        add_row(self.host, self.register)
 
     def action_change_row(self) -> None:
         """The same form, with what the row says."""
         if self.table.selected:
-            change_row(self.runner, self.register, self.table.selected)
+            change_row(self.host, self.register, self.table.selected)
 
     def action_set_state(self) -> None:
         """Choose one of the states of this register."""
@@ -134,13 +134,13 @@ class RegistersRoom(IncidentRoom):
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
-        from irrunner.tui.terminal.clipboard import copied
+        from irrunner.tui.terminal.clipboard import copy_text
 
         rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
         row = next((each for each in rows if each.id == self.table.selected), None)
         if row is not None:
             text = "\t".join(row.values.get(column, "") for column in REGISTERS[self.register])
-            self.scribe.tell(line(copied(self.app, text, self.session.place).sentence, "muted"))
+            self.scribe.tell(line(copy_text(self.app, text, self.session.place).sentence, "muted"))
 
     def on_paste(self, event: events.Paste) -> None:
         """Lines or CSV: show what was understood, then add all or nothing."""
@@ -148,9 +148,9 @@ class RegistersRoom(IncidentRoom):
         if not event.text.strip():
             return
         try:
-            rows = rows_of(event.text, self.register)
+            rows = parse_table(event.text, self.register)
         except IrrunnerError as error:
-            self.runner.show_error(error)
+            self.host.show_error(error)
             return
         self._confirm_rows(rows)
 

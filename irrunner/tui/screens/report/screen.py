@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from irrunner.tui.actions.model import ROOMS
+from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.report.rendering import report_to_read
 from irrunner.tui.text import line
 from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.text_view import Block, Page
+from irrunner.tui.widgets.text_view import Block, TextView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from irrunner.tui.store.snapshot import Snapshot
 
 
-class ReportRoom(IncidentRoom):
+class ReportScreen(IncidentScreen):
     """What will stand in the file, laid out to be read here."""
 
-    ROOM = "report"
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in ROOMS["report"] if scope != "anywhere"))
+    SCREEN = "report"
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["report"] if scope != "anywhere"))
     FOOTER = ("report.write", "report.copy", "note", "palette", "back")
 
     def __init__(self) -> None:
         super().__init__()
-        self.page = Page()
+        self.page = TextView()
         self.markdown = ""
         self._as_of = 0
 
@@ -64,10 +64,10 @@ class ReportRoom(IncidentRoom):
 
     def action_copy(self) -> None:
         """Copy all of it."""
-        from irrunner.tui.terminal.clipboard import copied
+        from irrunner.tui.terminal.clipboard import copy_text
 
         if self.markdown:
-            self.scribe.tell(line(copied(self.app, self.markdown, self.session.place).sentence, "muted"))
+            self.scribe.tell(line(copy_text(self.app, self.markdown, self.session.place).sentence, "muted"))
 
     def footer(self) -> Sequence[str]:
         """Writing first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.tui.actions.model import Context, action
-from irrunner.tui.screens.incident.screen import IncidentRoom
+from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.pane import Pane
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from irrunner.tui.store.snapshot import StepLine
 
 
-class RunActs(IncidentRoom):
+class RunActs(IncidentScreen):
     """The acts of the run screen."""
 
     checklist: Checklist
@@ -85,9 +85,9 @@ class RunActs(IncidentRoom):
             return
         refs = entry.refs
         if item := refs.get("evidence"):
-            self.runner.action_room("evidence", str(item))
+            self.host.action_go_to("evidence", str(item))
         elif register := refs.get("register"):
-            self.runner.action_room("registers", str(register), str(refs.get("row", "")))
+            self.host.action_go_to("registers", str(register), str(refs.get("row", "")))
         elif "event" in refs:
             if not self.timeline.select(int(refs["event"])):
                 self.read_entry(int(refs["event"]))
@@ -107,7 +107,7 @@ class RunActs(IncidentRoom):
 
         entry = self._entry(seq)
         if entry is not None and self.snapshot is not None:
-            self.runner.push_screen(Reader.of_facts(f"Entry {seq}", in_full(entry, self.snapshot)))
+            self.host.push_screen(Reader.of_facts(f"Entry {seq}", in_full(entry, self.snapshot)))
 
     def _entry(self, seq: int) -> Entry | None:
         entries = self.snapshot.entries if self.snapshot else []
@@ -130,33 +130,33 @@ class RunActs(IncidentRoom):
 
         context = Context(step=key, option=option)
         if again:
-            ask(self.runner, action("step.decide"), context, {})
+            ask(self.host, action("step.decide"), context, {})
         else:
-            carry_out(self.runner, action("step.decide"), context, {})
+            carry_out(self.host, action("step.decide"), context, {})
 
     def action_answer(self) -> None:
         """Answer the step's questions, or the incident's."""
         from irrunner.tui.screens.run.answers import answer_questions
 
-        answer_questions(self.runner, self.checklist.selected)
+        answer_questions(self.host, self.checklist.selected)
 
     def action_copy(self) -> None:
         """Copy the step's command or, in the timeline, the entry."""
         from irrunner.tui.screens.run.copy import copy_entry, copy_step
 
         if self.focused is self.timeline:
-            copy_entry(self.runner, self.timeline.entry, self.snapshot, self.scribe.tell)
+            copy_entry(self.host, self.timeline.entry, self.snapshot, self.scribe.tell)
         elif self.step.detail is not None:
-            copy_step(self.runner, self.step.detail, self.scribe.tell)
+            copy_step(self.host, self.step.detail, self.scribe.tell)
 
     def action_copy_markdown(self) -> None:
         """The same as Markdown."""
         from irrunner.tui.screens.run.copy import copy_entry, copy_step_markdown
 
         if self.focused is self.timeline:
-            copy_entry(self.runner, self.timeline.entry, self.snapshot, self.scribe.tell, markdown=True)
+            copy_entry(self.host, self.timeline.entry, self.snapshot, self.scribe.tell, markdown=True)
         elif self.step.detail is not None and self.snapshot is not None:
-            copy_step_markdown(self.runner, self.step.detail, self.snapshot, self.scribe.tell)
+            copy_step_markdown(self.host, self.step.detail, self.snapshot, self.scribe.tell)
 
     # What is dropped or pasted on the room
 
@@ -166,7 +166,7 @@ class RunActs(IncidentRoom):
 
         event.stop()
         context = Context(step=self.checklist.selected)
-        if not take_dropped(self.runner, event.text, context) and event.text.strip():
+        if not take_dropped(self.host, event.text, context) and event.text.strip():
             self.action_scribe()
             self.scribe.input.insert_pasted(event.text)
 
@@ -177,4 +177,4 @@ class RunActs(IncidentRoom):
         from irrunner.tui.screens.incident.verify import verify_now
 
         self.scribe.tell(joined(("Verifying the journal and the vault. ", "muted")))
-        verify_now(self.runner)
+        verify_now(self.host)

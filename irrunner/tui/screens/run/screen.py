@@ -8,14 +8,14 @@ from textual import on
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
-from irrunner.tui.actions.model import ROOMS, Context
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.messages import Refused
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.key_actions import RunActs
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
-from irrunner.tui.store.snapshot_builder import camera_of
+from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.terminal import gc_policy
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.pane_tabs import PaneTabs
@@ -38,13 +38,13 @@ _SETTLED = 1.0
 """Seconds after which a cursor that does not move is kept."""
 
 
-class RunRoom(RunActs):
+class RunScreen(RunActs):
     """Where an incident is worked."""
 
-    ROOM = "run"
+    SCREEN = "run"
     AUTO_FOCUS = "#checklist-lines"
     BINDINGS: ClassVar[list[Any]] = [
-        *bindings(*(scope for scope in ROOMS["run"] if scope != "anywhere")),
+        *bindings(*(scope for scope in SCREEN_SCOPES["run"] if scope != "anywhere")),
         *(Binding(str(number), f"option({number})", show=False) for number in range(1, 10)),
         Binding("escape", "leave_filter", show=False),
     ]
@@ -62,7 +62,7 @@ class RunRoom(RunActs):
     def on_unmount(self) -> None:
         """Keep the place, and take the sign away that somebody is here."""
         self._keep_place()
-        gc_policy.keep_nothing()
+        gc_policy.unfreeze()
         if self.presence is not None:
             self.presence.leave()
 
@@ -89,7 +89,7 @@ class RunRoom(RunActs):
         else:
             self._begun = True
             self._back_to_place()
-            gc_policy.keep_all()
+            gc_policy.freeze()
             self.call_after_refresh(self._show_step)
 
     def minute(self, now: datetime) -> None:
@@ -120,10 +120,10 @@ class RunRoom(RunActs):
             if (phase := self.checklist.phase) is not None:
                 self.step.show_phase(phase.name, phase.settled, phase.of)
             return
-        from irrunner.tui.store.step_snapshot import take_detail
+        from irrunner.tui.store.step_snapshot import build_step_snapshot
 
         with self.session.lock:
-            detail = take_detail(incident, camera_of(incident), key, self.now)
+            detail = build_step_snapshot(incident, snapshot_builder_of(incident), key, self.now)
         self.step.show_step(detail, self.now, snapshot.zone)
         self._say_below()
 
@@ -132,7 +132,7 @@ class RunRoom(RunActs):
         """There is no such incident: what was refused is shown by the app; leave when it has been read."""
         if message.action == "home.open":
             self._failed = True
-            gc_policy.keep_nothing()
+            gc_policy.unfreeze()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Back from a dialog."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.message import Message
 
-from irrunner.incident.entry_text import told
-from irrunner.incident.moments import shown
-from irrunner.playbook.durations import say_duration
+from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.moments import format_time
+from irrunner.playbook.durations import format_duration
 from irrunner.tui import glyphs
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets import markdown
-from irrunner.tui.widgets.text_view import Block, Page, hanging
+from irrunner.tui.widgets.text_view import Block, TextView, hanging_block
 from irrunner.tui.widgets.time_formats import day_and_time
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from irrunner.incident.texts import Command
-    from irrunner.tui.store.step_snapshot import Related, StepDetail
+    from irrunner.tui.store.step_snapshot import Related, StepSnapshot
 
 _LABEL = 11
 _MOST_SIBLINGS = 12
@@ -31,7 +31,7 @@ _MOST_HISTORY = 30
 _GAP = Block()
 
 
-class StepPane(Page):
+class StepPane(TextView):
     """One step."""
 
     BINDINGS = [Binding("enter", "go_there", "To what it waits for", show=False)]
@@ -48,12 +48,12 @@ class StepPane(Page):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.detail: StepDetail | None = None
+        self.detail: StepSnapshot | None = None
         self._glyphs = glyphs.chosen()
         self._zone = "UTC"
         self._now = datetime.now(UTC)
 
-    def show_step(self, detail: StepDetail | None, now: datetime, zone: str) -> None:
+    def show_step(self, detail: StepSnapshot | None, now: datetime, zone: str) -> None:
         """Show a step; the same one again keeps its place."""
         same = detail is not None and self.detail is not None and detail.line.key == self.detail.line.key
         self.detail, self._now, self._zone = detail, now, zone
@@ -75,7 +75,7 @@ class StepPane(Page):
         if keys:
             self.post_message(self.Wanted(keys[0]))
 
-    def _page(self, detail: StepDetail) -> Iterator[Block]:
+    def _page(self, detail: StepSnapshot) -> Iterator[Block]:
         step = detail.line
         sign = f"{self._glyphs.standing[step.standing]} {step.standing}"
         option = f": {step.option}" if step.option else ""
@@ -83,7 +83,7 @@ class StepPane(Page):
         yield Block(line(" ".join(detail.sentence.split()), "strong"))
         yield _GAP
         if detail.warning:
-            yield hanging(line("! ", "late"), markdown.inline(" ".join(detail.warning.split()), "warning"))
+            yield hanging_block(line("! ", "late"), markdown.inline(" ".join(detail.warning.split()), "warning"))
             yield _GAP
         if step.is_decision:
             yield from self._options(detail)
@@ -101,7 +101,7 @@ class StepPane(Page):
             yield _GAP
             yield _fact("Tags", line(tags, "muted"))
 
-    def _options(self, detail: StepDetail) -> Iterator[Block]:
+    def _options(self, detail: StepSnapshot) -> Iterator[Block]:
         yield from _headed("Decide")
         for number, option in enumerate(detail.line.options, 1):
             key = f"{number} " if number < 10 else "  "
@@ -110,7 +110,7 @@ class StepPane(Page):
             yield Block(joined((key, "key"), (option, "strong" if chosen else ""), (mark, "done")))
         yield _GAP
 
-    def _facts(self, detail: StepDetail) -> Iterator[Block]:
+    def _facts(self, detail: StepSnapshot) -> Iterator[Block]:
         if detail.role:
             contact = f", {detail.contact}" if detail.contact else ""
             holder = (detail.holder, "strong") if detail.holder else ("nobody yet (p)", "muted")
@@ -121,7 +121,7 @@ class StepPane(Page):
             yield _fact("Target", aim)
         yield from self._conditions(detail)
 
-    def _conditions(self, detail: StepDetail) -> Iterator[Block]:
+    def _conditions(self, detail: StepSnapshot) -> Iterator[Block]:
         for what, key in detail.waits_for:
             yield _fact("Waits for", line(what) if not key else joined(what, ("  (enter goes there)", "muted")))
         for warning in detail.warnings:
@@ -138,20 +138,20 @@ class StepPane(Page):
         if detail.marks:
             yield _fact("Marks", line(detail.marks))
 
-    def _target(self, detail: StepDetail) -> Content | None:
+    def _target(self, detail: StepSnapshot) -> Content | None:
         if not detail.within:
             return None
-        said = f"within {say_duration(detail.within)}"
+        said = f"within {format_duration(detail.within)}"
         aim = detail.target
         if aim is None:
             return joined(said, (", counted from when it can be worked on", "muted"))
-        left = say_duration(abs(aim.left))
-        due = f", by {shown(aim.due, self._zone, date=False)}" if aim.due else ""
+        left = format_duration(abs(aim.left))
+        due = f", by {format_time(aim.due, self._zone, date=False)}" if aim.due else ""
         if aim.ended:
             return joined(said, (due, "muted"), f", {left} {'late' if aim.missed else 'before it ended'}")
         return joined(said, (due, "muted"), ", ", (f"{left} {'late' if aim.missed else 'left'}", _urgency(aim.left)))
 
-    def _approval(self, detail: StepDetail) -> Content:
+    def _approval(self, detail: StepSnapshot) -> Content:
         if detail.approval is not None:
             given = detail.approval
             if given.refs.get("approved") == "no":
@@ -178,7 +178,7 @@ class StepPane(Page):
             if command.trouble:
                 yield Block(line(command.trouble, "warning"), *_INDENT)
 
-    def _evidence(self, detail: StepDetail) -> Iterator[Block]:
+    def _evidence(self, detail: StepSnapshot) -> Iterator[Block]:
         if detail.slots:
             yield _GAP
             yield from _headed("Evidence", "E adds some for this step")
@@ -186,11 +186,11 @@ class StepPane(Page):
             number = line(f"{slot.number} " if slot.number else "  ", "muted")
             if slot.items:
                 items = ", ".join(f"{name} {called}" for name, called in slot.items)
-                yield hanging(number, joined(f"{slot.text}: ", (items, "done")))
+                yield hanging_block(number, joined(f"{slot.text}: ", (items, "done")))
             else:
-                yield hanging(number, joined(slot.text, ("  missing", "warning")))
+                yield hanging_block(number, joined(slot.text, ("  missing", "warning")))
 
-    def _questions(self, detail: StepDetail) -> Iterator[Block]:
+    def _questions(self, detail: StepSnapshot) -> Iterator[Block]:
         if detail.questions:
             yield _GAP
             yield from _headed("Questions", "w answers")
@@ -201,7 +201,7 @@ class StepPane(Page):
                 said = ("not answered", "warning")
             else:
                 said = ("not answered (may stay open)", "muted")
-            yield hanging(line("  "), joined(f"{question.ask.label}: ", said))
+            yield hanging_block(line("  "), joined(f"{question.ask.label}: ", said))
 
     def _others(self, heading: str, others: tuple[Related, ...]) -> Iterator[Block]:
         if not others:
@@ -210,11 +210,13 @@ class StepPane(Page):
         yield from _headed(heading)
         for each in others[:_MOST_SIBLINGS]:
             sign = f"{self._glyphs.standing[each.standing]} {each.standing} "
-            yield hanging(line(f"{sign:<11}", each.standing), joined((f"{each.key}  ", "muted"), _one(each.sentence)))
+            yield hanging_block(
+                line(f"{sign:<11}", each.standing), joined((f"{each.key}  ", "muted"), _one(each.sentence))
+            )
         if len(others) > _MOST_SIBLINGS:
             yield Block(line(f"and {len(others) - _MOST_SIBLINGS} more", "muted"))
 
-    def _history(self, detail: StepDetail) -> Iterator[Block]:
+    def _history(self, detail: StepSnapshot) -> Iterator[Block]:
         if not detail.history:
             return
         yield _GAP
@@ -223,11 +225,11 @@ class StepPane(Page):
         if earlier > 0:
             yield Block(line(f"{earlier:,} earlier entries; the timeline has them: / step:{detail.line.key}", "muted"))
         for entry in detail.history[-_MOST_HISTORY:]:
-            said = told(entry, lambda name, text: "" if name == "step" else text)
+            said = describe_entry(entry, lambda name, text: "" if name == "step" else text)
             when = line(f"{day_and_time(entry.when, self._zone)} ", "muted")
             mark = f"({said.mark}) " if said.mark else ""
             words = _one(said.words(self._zone))
-            yield hanging(
+            yield hanging_block(
                 when, joined((mark, "warning"), f"{said.sentence}, {entry.by}", f": {words}" if words else "")
             )
 
@@ -240,7 +242,7 @@ def _headed(text: str, hint: str = "") -> Iterator[Block]:
 
 
 def _fact(label: str, text: Content) -> Block:
-    return hanging(line(f"{label:<{_LABEL}}", "muted"), text)
+    return hanging_block(line(f"{label:<{_LABEL}}", "muted"), text)
 
 
 def _one(text: str) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from irrunner.tui.dialogs.finder import Finder, found
 from irrunner.tui.screens.home.incident_list import IncidentList
-from irrunner.tui.screens.run.screen import RunRoom
-from irrunner.tui.widgets.result_list import Findings, Row
+from irrunner.tui.screens.run.screen import RunScreen
+from irrunner.tui.widgets.result_list import ResultList, ResultRow
 from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ def test_help_begins_with_the_focused_pane(make_app: AppFactory, declared: Decla
 
 def test_help_is_searched_by_key_and_by_name() -> None:
     rows = [
-        Row("", "The step"),
-        Row("act step.done", "Mark the step as done", ("d",), "", "mark the step as done step.done d"),
-        Row("act palette", "Find anything by name", ("ctrl+p",), "", "find anything by name palette ctrl+p"),
-        Row("act demo", "Try the demo", ("f5",), "", "try the demo demo f5"),
+        ResultRow("", "The step"),
+        ResultRow("act step.done", "Mark the step as done", ("d",), "", "mark the step as done step.done d"),
+        ResultRow("act palette", "Find anything by name", ("ctrl+p",), "", "find anything by name palette ctrl+p"),
+        ResultRow("act demo", "Try the demo", ("f5",), "", "try the demo demo f5"),
     ]
     assert [row.id for row in found(rows, "ctrl+p")] == ["act palette"]
     assert [row.id for row in found(rows, "d")] == ["act step.done", "act demo"]
@@ -76,7 +76,7 @@ def test_the_palette_opens_an_incident_by_a_word_of_its_title(app: IrrunnerApp, 
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+p", *"poisoned", "enter")
-        assert isinstance(app.screen, RunRoom)
+        assert isinstance(app.screen, RunScreen)
         assert app.session.incident is not None
         assert app.session.incident.id == wanted
 
@@ -107,7 +107,7 @@ def test_the_palette_goes_to_a_step(make_app: AppFactory, declared: Declare) -> 
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+p", *"keys rot", "enter")
-        assert isinstance(app.screen, RunRoom)
+        assert isinstance(app.screen, RunScreen)
         assert app.screen.context().step == "rotate"
 
     drive(app, script)
@@ -124,16 +124,16 @@ def test_the_palette_changes_the_colours(app: IrrunnerApp) -> None:
 
 
 def test_every_action_of_the_present_room_is_in_the_palette(make_app: AppFactory, declared: Declare) -> None:
-    from irrunner.tui.actions.model import ROOMS, actions_in
+    from irrunner.tui.actions.model import SCREEN_SCOPES, actions_in
 
     app = make_app(incident=declared(STEPS))
 
     async def script(pilot: Pilot[Any]) -> None:
-        wanted = {f"act {each.id}" for each in actions_in(*ROOMS["run"]) if not each.listed_only}
+        wanted = {f"act {each.id}" for each in actions_in(*SCREEN_SCOPES["run"]) if not each.listed_only}
         wanted = {name for name in wanted if not name.startswith("act players.")}  # those of an exercise
         await press(pilot, "ctrl+p")
         assert isinstance(app.screen, Finder)
-        rows = app.screen.query_one(Findings)
+        rows = app.screen.query_one(ResultList)
         assert wanted <= {row.id for row in rows.rows}
 
     drive(app, script)
@@ -156,7 +156,7 @@ def test_jump_mode_puts_a_letter_on_everything_and_the_letter_goes_there(
 
     async def script(pilot: Pilot[Any]) -> None:
         room = app.screen
-        assert isinstance(room, RunRoom)
+        assert isinstance(room, RunScreen)
         await press(pilot, "J")
         letters = [str(each.render()) for each in app.screen.query(".jump--letter")]
         assert letters[:3] == ["a", "s", "d"]
