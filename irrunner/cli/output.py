@@ -17,6 +17,7 @@ from irrunner.safety.terminal import one_line, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from irrunner.application.mirror import MirrorProblem
     from irrunner.cli.context import Door
     from irrunner.incident.entries import Entry
 
@@ -45,6 +46,12 @@ def say_aside(text: str) -> None:
         click.echo(visible(text), err=True)
     except OSError:  # nobody reads stderr either
         return
+
+
+def say_mirror_problem(problem: MirrorProblem) -> None:
+    """Print on stderr that the act is recorded, and what the mirror lacks."""
+    sentence = problem.sentence[:1].lower() + problem.sentence[1:]
+    say_aside(f"Recorded, but {sentence} {problem.hint}".rstrip())
 
 
 def say_json(value: Any) -> None:

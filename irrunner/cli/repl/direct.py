@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.application.open_incident import OpenIncident
 from irrunner.cli.director_status import clock_line
 from irrunner.cli.output import say
 from irrunner.cli.repl.exercise_commands import farewell, in_words, obey
@@ -48,7 +49,7 @@ class Seat:
         self.ctx = ctx
         self.context = context
         self.scheduler = Scheduler(context.exercise)
-        self._sign = Sign(context.director.place, context.exercise.director)
+        self._sign = Sign(OpenIncident(context.exercise.director))
         self._said_waiting: tuple[str, ...] = ()
         self._said_over = ""
         self._seen = len(context.exercise.players.state.entries)

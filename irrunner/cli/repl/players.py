@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from irrunner.application.clock_news import clock_news, clock_sentence
 from irrunner.cli.output import plural, say
 from irrunner.cli.repl.cards import card_lines, story_now
 from irrunner.cli.repl.commands import HELP, WORDS, said
@@ -34,10 +35,6 @@ PLAYING = (
 )
 
 
-_NEWS = ("clock.paused", "clock.resumed", "clock.speed", "story.jumped", "hint.taken")
-"""What control does besides telling injects and answering, as the players hear of it."""
-
-
 class PlayersWalk(Walk):
     """A walk through an exercise that somebody else directs."""
 
@@ -52,7 +49,7 @@ class PlayersWalk(Walk):
         self._seen = len(self.player_log.delivered)
         self._answered = {name for name, each in self.player_log.questions.items() if each.answered is not None}
         self._read = len(incident.state.entries)
-        self._sign = Sign(door.place, incident)
+        self._sign = Sign(self.opened)
         self._listener = Listener(self.tick)
         if self._seen:
             say(f"EXERCISE {plural(self._seen, 'inject')} came before. Say cards to see which.")
@@ -79,19 +76,12 @@ class PlayersWalk(Walk):
                 self._answered.add(name)
                 result = str(each.answered.refs.get("result", ""))
                 say(f"EXERCISE Control answers {name}{f', {result}' if result else ''}: {each.answered.words}")
-        for entry in self.incident.state.entries[self._read :]:
-            if entry.kind in _NEWS and entry.actor != self.incident.actor:
-                self._hear(entry)
+        for entry in clock_news(self.incident.state.entries[self._read :], self.incident.actor, hints=True):
+            sentence, why = clock_sentence(entry)
+            say(f"EXERCISE {sentence}{why}")
         self._read = len(self.incident.state.entries)
         if ran and self.player_log.ended is not None:
             self._over(self.player_log.ended)
-
-    def _hear(self, entry: Entry) -> None:
-        from irrunner.incident.entry_text import describe_entry
-
-        sentence = describe_entry(entry).sentence
-        why = f": {entry.words}" if entry.words else ""
-        say(f"EXERCISE {sentence[:1].upper()}{sentence[1:]}{why} ({entry.by})")
 
     def _over(self, ended: Entry) -> None:
         why = f" {ended.words}" if ended.words else ""

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from irrunner.exercise.play import story_clock
-from irrunner.exercise.play.player_log import PlayerLog
 from irrunner.incident.targets import Pace, wall_time
 
 if TYPE_CHECKING:
-    from irrunner.incident.incident import Incident
+    from irrunner.exercise.play.player_log import PlayerLog
+    from irrunner.incident.state import State
     from irrunner.incident.targets import Timing
 
 
@@ -53,20 +52,12 @@ class PlayedTime:
         return datetime.fromtimestamp(pace.since + (counted - pace.counted) / pace.rate, UTC)
 
 
-_rooms: WeakKeyDictionary[Incident, PlayerLog] = WeakKeyDictionary()
-
-
-def played_time(incident: Incident) -> Timing:
-    """What counts in the players' incident, by its journal as it was last read.
+def played_time(state: State, player_log: PlayerLog) -> Timing:
+    """What counts in the players' incident, by its state and its journal folded up to the same entry.
 
     Without a story, in an exercise that nobody directs, that is the time on the wall.
     """
-    entries = incident.state.entries
-    player_log = _rooms.setdefault(incident, PlayerLog())
-    if player_log.seq > len(entries):  # purged
-        player_log = _rooms[incident] = PlayerLog()
-    player_log.catch_up(entries)
     if player_log.clock is None:
-        return wall_time(incident.state)
-    closed = incident.state.closed
+        return wall_time(state)
+    closed = state.closed
     return PlayedTime(player_log, player_log.clock, closed.when if closed is not None else "")

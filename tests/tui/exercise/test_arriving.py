@@ -13,7 +13,7 @@ from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.exercise.play.verbs import end, injects, players
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.screens.exercise.card import CardScreen
-from irrunner.tui.screens.exercise.inject_list import CardsRoom
+from irrunner.tui.screens.exercise.card_list import CardListScreen
 from irrunner.tui.screens.incident.scribe import LineInput
 from tests.eventually import eventually_in
 from tests.processes import irrunner
@@ -326,7 +326,7 @@ def test_all_cards_questions_and_hints_are_listed(
             await eventually_in(pilot, partial(_shows, app, what))
         golden("exercise-answer-80x24", without_head(screen_text(app)))
         await press(pilot, "enter", "i")
-        assert isinstance(app.screen, CardsRoom)
+        assert isinstance(app.screen, CardListScreen)
         golden("exercise-cards-80x24", without_head(screen_text(app)))
         await pilot.resize_terminal(120, 36)
         await press(pilot, "g")

@@ -248,5 +248,5 @@ def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_tho
 
 def standing(app: ExerciseApp, inject: str) -> str | None:
     """Where an inject stands, as the screen knows it."""
-    line = app.script.inject(inject) if app.script else None
-    return line.standing if line else None
+    line = app.director_snapshot.inject(inject) if app.director_snapshot else None
+    return line.status if line else None

@@ -11,7 +11,7 @@ from irrunner.exercise.play.verbs import players
 from irrunner.exercise.play.verbs.registry import exercise_verbs
 from irrunner.tui.actions.model import all_actions
 from irrunner.tui.screens.exercise.card import CardScreen
-from irrunner.tui.screens.exercise.direct import DirectRoom
+from irrunner.tui.screens.exercise.direct import DirectScreen
 from tests.eventually import eventually_in
 from tests.tui.driver import drive, press
 
@@ -143,7 +143,7 @@ class Hands:
     async def go_to(self, which: str, row: str) -> None:
         """Put the director's cursor there."""
         room = self.pilot.app.screen
-        if isinstance(room, DirectRoom):
+        if isinstance(room, DirectScreen):
             while room.which != which:
                 await press(self.pilot, "l")
             room.table.select(row)

@@ -12,7 +12,7 @@ from irrunner.exercise.play.verbs import end, injects
 from irrunner.incident.verbs import steps
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.screens.exercise.card import CardScreen
-from irrunner.tui.screens.exercise.debrief import DebriefRoom
+from irrunner.tui.screens.exercise.debrief import DebriefScreen
 from tests.eventually import eventually_in
 from tests.tui.driver import drive, press, screen_text
 from tests.tui.exercise.conftest import without_head
@@ -166,7 +166,7 @@ def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_s
         await eventually_in(pilot, lambda: "The exercise is over" in screen_text(app))
         await press(pilot, "enter")
         await press(pilot, "U")
-        assert isinstance(app.screen, DebriefRoom)
+        assert isinstance(app.screen, DebriefScreen)
         for columns, rows in ((120, 36), (80, 24)):
             await pilot.resize_terminal(columns, rows)
             await press(pilot)

@@ -11,7 +11,7 @@ from irrunner.exercise.play.verbs import begin, players
 from irrunner.exercise.scenario import loading
 from irrunner.journal import Store
 from irrunner.playbook import library
-from irrunner.tui.screens.exercise.direct import DirectRoom
+from irrunner.tui.screens.exercise.direct import DirectScreen
 from tests.eventually import eventually_in
 from tests.exercise.scenes import CONTROL
 from tests.tui.driver import drive, press
@@ -60,7 +60,7 @@ def test_the_players_store_holds_only_what_was_told(
         await said(pilot, "n", note, "enter")
         await said(pilot, "a", "Nobody knows.", "f2")
         await said(pilot, "plus", by_hand, "f2", "v", "enter")
-        assert isinstance(app.screen, DirectRoom)
+        assert isinstance(app.screen, DirectScreen)
         app.screen.table.select("terms")
         await said(pilot, "v", "enter", "s", reason, "enter")
         await said(pilot, "l", "e", "right", "tab", judgement, "enter")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
 
+from irrunner.cli.context import Door
 from irrunner.cli.director import director_command, pass_director_context
-from irrunner.cli.output import incident_fields, say, say_json
+from irrunner.cli.output import incident_fields, say, say_json, say_mirror_problem
 from irrunner.cli.story_time import story_time
 from irrunner.errors import Refused
 from irrunner.exercise.play.story_clock import format_offset
@@ -145,20 +147,38 @@ def real(context: DirectorContext, why: str, into: str, yes: bool) -> None:
     Ends the exercise and prints the command that declares the live incident, or declares it with --yes. Roles come
     along; nothing of the story does.
     """
-    from irrunner.cli.going_live import as_command, go_live
-
     found = end.real(context.exercise, why=why, by=context.by)
     entry = context.exercise.players.state.entries[-1]
     if yes:
-        live = go_live(context, found, into)
-        _say_live(context, found, live)
+        _say_live(context, found, _go_live(context, found, into))
         return
     if context.players.json:
-        say_json({**incident_fields(context.players), "seq": entry.seq, "declare": as_command(found, into)})
+        say_json({**incident_fields(context.players), "seq": entry.seq, "declare": _commands(found, into)})
         return
     context.say_players_entry("The exercise is over: this is real", entry)
-    for line in as_command(found, into):
+    for line in _commands(found, into):
         say(line)
+
+
+def _commands(found: RealIncident, into: str) -> list[str]:
+    """The commands that declare the live incident, for a person to look at and run."""
+    store = ["--store", into] if into else []
+    lines = [["irrunner", "declare", found.playbook, "--mode", "live", "--zone", found.zone, *store]]
+    for role, (person, contact) in found.roles.items():
+        lines.append(["irrunner", "role", role, person, *(["--contact", contact] if contact else []), *store])
+    return [shlex.join(line) for line in lines]
+
+
+def _go_live(context: DirectorContext, found: RealIncident, into: str) -> str:
+    """Declare it in the store that is named, else in the usual one; its id."""
+    from irrunner.application.go_live import go_live
+
+    usual = Door()
+    usual.store_place, usual.name = into, context.players.name
+    live = go_live(found, usual.place, usual.actor, playbooks=usual.playbooks, mirror=usual.mirror)
+    for problem in live.problems:
+        say_mirror_problem(problem)
+    return live.incident
 
 
 def _say_live(context: DirectorContext, found: RealIncident, live: str) -> None:

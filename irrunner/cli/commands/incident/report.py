@@ -32,12 +32,12 @@ def report(door: Door, wanted: str | None, out: Path | None, force: bool) -> Non
     It says what is known as of the last entry: the same journal always gives the same report. Nothing is
     recorded by it.
     """
-    from irrunner.cli.status_page import timing_of
+    from irrunner.application.open_incident import OpenIncident
     from irrunner.report import render
 
     incident = door.opened()
     form = cast("Format", wanted) if wanted else _form(door, out)
-    text = render(incident, form, templates=door.templates, timing=timing_of(incident))
+    text = render(incident, form, templates=door.templates, timing=OpenIncident(incident).timing)
     if out is None:
         say_document(text)
         return

@@ -23,13 +23,14 @@ class RealIncident(Struct, frozen=True):
     Attributes:
         playbook: the id of the playbook. zone: the zone of times.
         roles: the people who hold roles, with how to reach them.
-        why: what the exercise was stopped for.
+        why: what the exercise was stopped for. by: who ended it.
     """
 
     playbook: str
     zone: str
     roles: dict[str, tuple[str, str]]
     why: str
+    by: str = ""
 
 
 @verb("end", "End the exercise")
@@ -47,10 +48,10 @@ def end(exercise: Exercise, *, how: str = "finished", why: str = "", by: str = "
 @verb("real", "Stop: something real happened")
 def real(exercise: Exercise, *, why: str = "", by: str = "") -> RealIncident:
     """End the exercise because something real happened, and say what a live declaration needs."""
-    _end(exercise, "real", why, by)
+    entry = _end(exercise, "real", why, by)
     state = exercise.players.state
     roles = {name: (role.person, role.contact) for name, role in state.roles.items() if role.person}
-    return RealIncident(state.playbook.id, state.zone, roles, why)
+    return RealIncident(state.playbook.id, state.zone, roles, why, entry.by)
 
 
 def _end(exercise: Exercise, how: str, why: str, by: str) -> Entry:
