@@ -212,7 +212,7 @@ def test_a_form_that_arrives_in_one_piece_is_filled_in_field_by_field(
     assert terminal.end(signal.SIGTERM) == 143
     skipped = _state(place, name).progress["look"].last
     assert skipped is not None
-    assert (skipped.kind, skipped.words, skipped.said, skipped.by) == (
+    assert (skipped.kind, skipped.words, skipped.as_written, skipped.by) == (
         "step.skipped",
         "done by the vendor",
         "-10m",
