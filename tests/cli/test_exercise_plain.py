@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 from irrunner.cli.repl.players import PlayersWalk
 from irrunner.exercise.play.exercise import resume
 from irrunner.exercise.play.verbs import clock, end, injects, players
@@ -68,10 +68,10 @@ def test_players_hear_what_control_does(shell: Shell, capsys: pytest.CaptureFixt
         with Store.open(shell.place) as own, Store.open(_control(shell)) as control:
             act(resume(control, "EX-2026-0001", KIM, players=own))
 
-    door = Door()
-    door.store_place = str(shell.place)
-    door.take("EX-2026-0001")
-    walk = PlayersWalk(door, door.opened())
+    cli = CliContext()
+    cli.store_place = str(shell.place)
+    cli.take("EX-2026-0001")
+    walk = PlayersWalk(cli, cli.opened())
     walk.tick()
     assert [each.name for each in Presence(shell.place, "EX-2026-0001", KIM, SINCE).others()] == ["ada"]
     for act in (

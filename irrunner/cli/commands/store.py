@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from irrunner.cli.lazy import Family
-from irrunner.cli.options import everywhere, pass_door
+from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_aside, say_json
 from irrunner.cli.progress import counting
 from irrunner.errors import VerificationFailed
 from irrunner.incident.sizes import format_size
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 
 @click.group(cls=Family)
@@ -25,16 +25,16 @@ def store() -> None:
 
 @store.command()
 @everywhere
-@pass_door
-def path(door: Door) -> None:
+@pass_cli
+def path(cli: CliContext) -> None:
     """Say where the store is.
 
     By --store, IRRUNNER_STORE, the settings, or the folder for your data, in this order.
     """
     from irrunner.journal.sqlite.location import look_at
 
-    place = door.place.absolute()
-    if door.json:
+    place = cli.place.absolute()
+    if cli.json:
         say_json({"store": str(place), "exists": look_at(place).exists})
     else:
         say(str(place))
@@ -43,24 +43,24 @@ def path(door: Door) -> None:
 @store.command()
 @click.option("--group", default=None, metavar="GROUP", help="Several people of this machine's group share it.")
 @everywhere
-@pass_door
-def init(door: Door, group: str | None) -> None:
+@pass_cli
+def init(cli: CliContext, group: str | None) -> None:
     """Make a new store, for one person or for a group of this machine."""
     from irrunner.journal.sqlite.store import Store
 
-    Store.init(door.place, group=group).close()
-    if door.json:
-        say_json({"store": str(door.place.absolute()), "group": group or ""})
+    Store.init(cli.place, group=group).close()
+    if cli.json:
+        say_json({"store": str(cli.place.absolute()), "group": group or ""})
     else:
         shared = f", shared by the group {group}" if group else ""
-        say(f"A new store is at {door.place.absolute()}{shared}.")
+        say(f"A new store is at {cli.place.absolute()}{shared}.")
 
 
 @store.command()
 @click.argument("target", metavar="DEST", type=click.Path(path_type=Path))
 @everywhere
-@pass_door
-def copy(door: Door, target: Path) -> int:
+@pass_cli
+def copy(cli: CliContext, target: Path) -> int:
     """Copy the store to another folder, also while others write, and verify the copy.
 
     A copy that is there already is brought up to date.
@@ -71,14 +71,14 @@ def copy(door: Door, target: Path) -> int:
 
     with Store.open(target) as other:
         with counting("Copying", lambda entries, count: f"{entries:,} entries, {format_size(count)}") as progress:
-            copied = catch_up(door.store(), other, progress)
+            copied = catch_up(cli.store(), other, progress)
         with counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
             found = verify_store(other, progress=progress)
     problems = [*copied.problems, *(f"{each.incident} entry {each.seq}: {each.what}" for each in found.problems)]
-    if door.json:
+    if cli.json:
         say_json(
             {
-                "store": str(door.place.absolute()),
+                "store": str(cli.place.absolute()),
                 "copy": str(target.absolute()),
                 "holds": not problems,
                 "entries": copied.entries,

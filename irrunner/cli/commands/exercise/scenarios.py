@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irrunner.cli.context import has_terminal
 from irrunner.cli.director import CONTROL, control_place, director_cli, is_running, known_exercises
-from irrunner.cli.options import AS, JSON, completed, id_argument, pass_door, reading
-from irrunner.cli.output import incident_fields, plural, say, say_block, say_document, say_json, table
+from irrunner.cli.entries import incident_fields
+from irrunner.cli.options import AS, JSON, completed, id_argument, pass_cli, reading
+from irrunner.cli.output import plural, say, say_block, say_document, say_json, table
+from irrunner.cli.prompts import has_terminal
 from irrunner.cli.scenarios import load, scenario_argument, scenario_folders
 from irrunner.errors import IrrunnerError, Misused
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.playbook.problems import Problem
 
@@ -37,17 +38,17 @@ _PLAYBOOK = click.option(
 @click.pass_context
 def list_(ctx: click.Context) -> None:
     """Show every scenario, and the exercises that were directed from here."""
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.exercise.scenario import loading
 
-    door = ctx.ensure_object(Door)
-    paths = loading.known(scenario_folders(door))
-    scenarios = [(loading.name_of(path), load(door, str(path)), path) for path in paths]
-    own = director_cli(ctx, door, control_place(ctx))
+    cli = ctx.ensure_object(CliContext)
+    paths = loading.known(scenario_folders(cli))
+    scenarios = [(loading.name_of(path), load(cli, str(path)), path) for path in paths]
+    own = director_cli(ctx, cli, control_place(ctx))
     exercises = [
-        (incident, director_log, is_running(director_log, door)) for incident, director_log in known_exercises(own)
+        (incident, director_log, is_running(director_log, cli)) for incident, director_log in known_exercises(own)
     ]
-    if door.json:
+    if cli.json:
         listed = [_listed(name, found, path) for name, found, path in scenarios]
         run = [
             {
@@ -108,17 +109,17 @@ def _listed(name: str, found: LoadedScenario, path: Path) -> dict[str, Any]:
 @click.command()
 @click.argument("scenarios", metavar="SCENARIO...", nargs=-1, required=True)
 @JSON
-@pass_door
-def lint(door: Door, scenarios: tuple[str, ...]) -> int:
+@pass_cli
+def lint(cli: CliContext, scenarios: tuple[str, ...]) -> int:
     """Say everything that is wrong with a scenario.
 
     Exits with 1 when there are errors; warnings alone are no failure.
     """
     from irrunner.playbook.problems import render
 
-    problems: list[Problem] = [problem for each in scenarios for problem in load(door, each).problems]
+    problems: list[Problem] = [problem for each in scenarios for problem in load(cli, each).problems]
     errors = sum(problem.severity == "error" for problem in problems)
-    if door.json:
+    if cli.json:
         names = ("file", "line", "column", "severity", "code", "message")
         listed = [{name: getattr(problem, name) for name in names} for problem in problems]
         say_json({"errors": errors, "problems": listed})
@@ -138,8 +139,8 @@ def lint(door: Door, scenarios: tuple[str, ...]) -> int:
 @_OUT
 @_FORCE
 @JSON
-@pass_door
-def new(door: Door, name: str, playbook: str, title: str, minutes: int, out: Path | None, force: bool) -> None:
+@pass_cli
+def new(cli: CliContext, name: str, playbook: str, title: str, minutes: int, out: Path | None, force: bool) -> None:
     """Write a commented scenario to begin with.
 
     On a terminal it asks for what is missing. It can be linted at once.
@@ -150,9 +151,9 @@ def new(door: Door, name: str, playbook: str, title: str, minutes: int, out: Pat
     name = _id(name or _asked("What is it called, as an id such as night-shift"))
     playbook = playbook or _asked("On which playbook", "compromised-dependency")
     title = title or (_asked("Its title", name.replace("-", " ").capitalize()) if has_terminal() else "")
-    found = library.find(playbook, door.playbooks).usable()
+    found = library.find(playbook, cli.playbooks).usable()
     text = skeleton(name, title or name.replace("-", " ").capitalize(), found, minutes=minutes)
-    _hand_over(door, text, out, force, f"The scenario {name}")
+    _hand_over(cli, text, out, force, f"The scenario {name}")
 
 
 @click.command("from-incident")
@@ -163,8 +164,8 @@ def new(door: Door, name: str, playbook: str, title: str, minutes: int, out: Pat
 @_FORCE
 @AS
 @reading
-@pass_door
-def from_incident(door: Door, name: str, hide: tuple[str, ...], out: Path | None, force: bool) -> None:
+@pass_cli
+def from_incident(cli: CliContext, name: str, hide: tuple[str, ...], out: Path | None, force: bool) -> None:
     """Draft a scenario from a real incident; names are replaced.
 
     What people learned becomes injects, what they decided and did becomes expectations. Read every line before
@@ -172,9 +173,9 @@ def from_incident(door: Door, name: str, hide: tuple[str, ...], out: Path | None
     """
     from irrunner.exercise.scenario import drafting
 
-    incident = door.opened()
+    incident = cli.opened()
     text = drafting.from_incident(incident.state, _id(name or f"after-{incident.id.lower()}"), hide)
-    _hand_over(door, text, out, force, f"A draft from {incident.id}", incident_fields(door))
+    _hand_over(cli, text, out, force, f"A draft from {incident.id}", incident_fields(cli))
 
 
 @click.command("import")
@@ -184,8 +185,8 @@ def from_incident(door: Door, name: str, hide: tuple[str, ...], out: Path | None
 @_OUT
 @_FORCE
 @JSON
-@pass_door
-def import_(door: Door, file: Path, name: str, playbook: str, out: Path | None, force: bool) -> None:
+@pass_cli
+def import_(cli: CliContext, file: Path, name: str, playbook: str, out: Path | None, force: bool) -> None:
     """Draft a scenario from a list of injects: a MSEL as CSV.
 
     Expectations are judged by a person until you bind them to steps of the playbook.
@@ -198,9 +199,9 @@ def import_(door: Door, file: Path, name: str, playbook: str, out: Path | None, 
     with opened:
         data = opened.read(msel.MOST_BYTES + 1)
     playbook = playbook or "compromised-dependency"
-    roles = library.find(playbook, door.playbooks).usable().roles
+    roles = library.find(playbook, cli.playbooks).usable().roles
     text = msel.read(data, _id(name or _as_id(file.stem)), playbook, roles)
-    _hand_over(door, text, out, force, "A draft from the list")
+    _hand_over(cli, text, out, force, "A draft from the list")
 
 
 @click.command()
@@ -208,15 +209,15 @@ def import_(door: Door, file: Path, name: str, playbook: str, out: Path | None, 
 @_OUT
 @_FORCE
 @JSON
-@pass_door
-def export(door: Door, scenario: str, out: Path | None, force: bool) -> None:
+@pass_cli
+def export(cli: CliContext, scenario: str, out: Path | None, force: bool) -> None:
     """Write a scenario's injects as a list: a MSEL as CSV.
 
     It holds everything that only the director may read.
     """
     from irrunner.exercise.scenario import msel
 
-    _hand_over(door, msel.export(load(door, scenario).usable()), out, force, "The list")
+    _hand_over(cli, msel.export(load(cli, scenario).usable()), out, force, "The list")
 
 
 @click.command()
@@ -224,13 +225,13 @@ def export(door: Door, scenario: str, out: Path | None, force: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to; here otherwise.")
 @_FORCE
 @JSON
-@pass_door
-def packets(door: Door, scenario: str, out: Path | None, force: bool) -> None:
+@pass_cli
+def packets(cli: CliContext, scenario: str, out: Path | None, force: bool) -> None:
     """Write what is printed before an exercise: for the facilitator, the players, the observers, and handouts."""
-    from irrunner.cli.output_file import write_file
+    from irrunner.cli.output import write_file
     from irrunner.exercise.scenario import packets as packing
 
-    loaded = load(door, scenario)
+    loaded = load(cli, scenario)
     found = loaded.usable()
     folder = out or Path()
     try:
@@ -247,7 +248,7 @@ def packets(door: Door, scenario: str, out: Path | None, force: bool) -> None:
         path = folder / f"{_as_id(found.id)}-{kind}.md"
         write_file(path, text.encode(), force=force)
         written.append(str(path))
-    if door.json:
+    if cli.json:
         say_json({"scenario": found.id, "mode": "exercise", "files": written})
     else:
         say(f"EXERCISE Written: {', '.join(written)}. The first two are not for the players.")
@@ -283,18 +284,18 @@ def _asked(question: str, usual: str = "") -> str:
 
 
 def _hand_over(
-    door: Door, text: str, out: Path | None, force: bool, what: str, about: dict[str, Any] | None = None
+    cli: CliContext, text: str, out: Path | None, force: bool, what: str, about: dict[str, Any] | None = None
 ) -> None:
-    from irrunner.cli.output_file import write_file
+    from irrunner.cli.output import write_file
 
     if out is None:
-        if door.json:
+        if cli.json:
             say_json({**(about or {}), "text": text})
         else:
             say_document(text)
         return
     write_file(out, text.encode(), force=force)
-    if door.json:
+    if cli.json:
         say_json({**(about or {}), "file": str(out), "size": len(text.encode())})
     else:
         say(f"{what} is in {out}. `irrunner exercise lint` checks a scenario.")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
-from irrunner.cli.options import id_argument, pass_door, reading
-from irrunner.cli.output import incident_fields, say, say_document, say_json, short
+from irrunner.cli.entries import incident_fields
+from irrunner.cli.options import id_argument, pass_cli, reading
+from irrunner.cli.output import say, say_document, say_json, short
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 Format = Literal["md", "html", "json"]
 _SUFFIXES: dict[str, Format] = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".json": "json"}
@@ -25,8 +26,8 @@ _SUFFIXES: dict[str, Format] = {".md": "md", ".markdown": "md", ".html": "html",
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here instead of to stdout.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @reading
-@pass_door
-def report(door: Door, wanted: str | None, out: Path | None, force: bool) -> None:
+@pass_cli
+def report(cli: CliContext, wanted: str | None, out: Path | None, force: bool) -> None:
     """Write the report: Markdown, HTML or JSON.
 
     It says what is known as of the last entry: the same journal always gives the same report. Nothing is
@@ -35,27 +36,27 @@ def report(door: Door, wanted: str | None, out: Path | None, force: bool) -> Non
     from irrunner.application.open_incident import OpenIncident
     from irrunner.report import render
 
-    incident = door.opened()
-    form = cast("Format", wanted) if wanted else _form(door, out)
-    text = render(incident, form, templates=door.templates, timing=OpenIncident(incident).timing)
+    incident = cli.opened()
+    form = cast("Format", wanted) if wanted else _form(cli, out)
+    text = render(incident, form, templates=cli.templates, timing=OpenIncident(incident).timing)
     if out is None:
         say_document(text)
         return
-    from irrunner.cli.output_file import write_file
+    from irrunner.cli.output import write_file
 
     data = text.encode()
     write_file(out, data, force=force)
-    if door.json:
+    if cli.json:
         fields = {"format": form, "file": str(out), "size": len(data), "seq": incident.state.seq}
-        say_json({**incident_fields(door), **fields})
+        say_json({**incident_fields(cli), **fields})
     else:
         say(
-            f"{door.exercise}The report is in {out}. {incident.id}, as of entry {incident.state.seq},"
+            f"{cli.exercise}The report is in {out}. {incident.id}, as of entry {incident.state.seq},"
             f" head {short(incident.head)}"
         )
 
 
-def _form(door: Door, out: Path | None) -> Format:
+def _form(cli: CliContext, out: Path | None) -> Format:
     if out is None:
-        return "json" if door.json else "md"
+        return "json" if cli.json else "md"
     return _SUFFIXES.get(out.suffix.lower(), "md")
