@@ -24,7 +24,7 @@ def with_reading(values: Mapping[str, Any], error: AmbiguousTime, label: str) ->
     """
     moment = dict(error.readings)[label]
     return {
-        name: (moment if name == "at" else label) if _has_words(value, moment.said) else value
+        name: (moment if name == "at" else label) if _has_words(value, moment.as_written) else value
         for name, value in values.items()
     }
 

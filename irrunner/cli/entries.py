@@ -37,7 +37,7 @@ def entry_fields(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "occurred": entry.when,
         "precision": entry.exactness,
-        "said": entry.said,
+        "said": entry.as_written,
         "recorded": entry.recorded,
         "by": entry.by,
         "actor": {"name": entry.actor.name, "account": entry.actor.account, "host": entry.actor.host},
@@ -98,7 +98,7 @@ def _line(cli: CliContext, sentence: str, entries: Sequence[Entry], head: str) -
     first, last = entries[0], entries[-1]
     place = f"entry {last.seq}" if len(entries) == 1 else f"entries {first.seq} to {last.seq}"
     parts = [f"{cli.exercise}{sentence}. {cli.brief.id} {place}"]
-    if last.said:
+    if last.as_written:
         from irrunner.incident.moments import format_time
 
         parts.append(f"at {format_time(last.occurred, seconds=last.precision == 'second')}")

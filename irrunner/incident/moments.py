@@ -38,12 +38,12 @@ class Moment(Struct, frozen=True):
     Attributes:
         time: UTC, fixed width, to the millisecond.
         precision: second, minute, hour or day: what the words could mean at best.
-        said: the person's own words; empty when nobody said anything and it is simply now.
+        as_written: the person's own words; empty when nobody gave a time and it is simply now.
     """
 
     time: str
     precision: str = "second"
-    said: str = ""
+    as_written: str = ""
 
 
 class AmbiguousTime(Refused):
@@ -53,10 +53,10 @@ class AmbiguousTime(Refused):
         readings: what it may mean, each with a label for people. A label is read back as its moment.
     """
 
-    def __init__(self, said: str, why: str, readings: tuple[tuple[str, Moment], ...]) -> None:
+    def __init__(self, text: str, why: str, readings: tuple[tuple[str, Moment], ...]) -> None:
         """Put both readings into the sentence, so that a shell user can pick one."""
         ways = " or ".join(label for label, _ in readings)
-        super().__init__(f"{said} {why}.", hint=f"Say which one: {ways}.")
+        super().__init__(f"{text} {why}.", hint=f"Say which one: {ways}.")
         self.readings = readings
 
 
@@ -120,7 +120,7 @@ def seconds_between(earlier: str, later: str) -> int:
     return max(0, int((parse_utc(later) - parse_utc(earlier)).total_seconds()))
 
 
-def parse_moment(said: str, *, now: datetime, zone: str = "UTC") -> Moment:
+def parse_moment(text: str, *, now: datetime, zone: str = "UTC") -> Moment:
     """What a person meant by a time that is over.
 
     Raises:
@@ -128,7 +128,7 @@ def parse_moment(said: str, *, now: datetime, zone: str = "UTC") -> Moment:
         AmbiguousTime: they name two moments.
         Refused: the time lies more than two minutes ahead.
     """
-    words = " ".join(said.split())
+    words = " ".join(text.split())
     if words.lower() in {"now", "just now", ""}:
         return Moment(format_utc(now), "second", words)
     length = _length(words)
@@ -150,14 +150,14 @@ def _refuse_ahead(words: str, moment: Moment, now: datetime) -> None:
         )
 
 
-def parse_due(said: str, *, now: datetime, zone: str = "UTC") -> str:
+def parse_due(text: str, *, now: datetime, zone: str = "UTC") -> str:
     """A time that lies ahead: `+2d`, `friday 14:00`, `2026-04-01 12:00`; in irrunner's fixed form.
 
     Raises:
         Misused: the words are no time.
         AmbiguousTime: they name two moments.
     """
-    words = " ".join(said.split())
+    words = " ".join(text.split())
     if words.startswith("+"):
         length = _length(words)
         if length is None:
@@ -318,7 +318,7 @@ _ZONE_HINT = "Use UTC, an offset such as +02:00, or a name such as Europe/Berlin
 
 
 def _no_time(words: str, part: str, why: str = "") -> Misused:
-    """What is said of words that are no time, with the part that was not understood."""
+    """The error for words that are no time, with the part that was not understood."""
     if why:
         return Misused(f"{words!r} is not a time that can be read: {part!r} {why}.", hint=_HINT)
     which = "" if part == words else f": {part!r} was not understood"

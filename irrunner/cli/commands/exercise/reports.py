@@ -21,6 +21,7 @@ from irrunner.cli.entries import incident_fields
 from irrunner.cli.options import JSON, completed
 from irrunner.cli.output import say, say_aside, say_document, say_json, short, table
 from irrunner.errors import IrrunnerError, NotFound
+from irrunner.report.formats import DEFAULT, FORMATS, format_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from irrunner.exercise.evaluate.report_data import AfterActionData
     from irrunner.exercise.evaluate.trend import Compared, Point
 
-_FORMATS = click.Choice(["md", "html", "json"])
-_SUFFIXES = {".md": "md", ".html": "html", ".htm": "html", ".json": "json"}
 _OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here, not to stdout.")
 _FORCE = click.option("--force", is_flag=True, help="Replace the file if it exists.")
 
@@ -74,7 +73,7 @@ def status(context: DirectorContext, truth: bool) -> None:
 
 @click.command()
 @_ID
-@click.option("--format", "wanted", type=_FORMATS, help="By the file's name otherwise, or md.")
+@click.option("--format", "wanted", type=click.Choice([*FORMATS]), help="By the file's name otherwise, or md.")
 @click.option("--numbered", is_flag=True, help="Number people instead of naming them.")
 @_OUT
 @_FORCE
@@ -91,7 +90,7 @@ def report(context: DirectorContext, wanted: str | None, numbered: bool, out: Pa
     from irrunner.exercise.evaluate.report_builder import build_after_action_data
 
     view = build_after_action_data(context.exercise, names=not numbered)
-    form = wanted or (_SUFFIXES.get(out.suffix.lower(), "md") if out else "json" if context.players.json else "md")
+    form = wanted or (format_of_file(out) if out else "json" if context.players.json else DEFAULT)
     text = report.render(view, form, templates=context.players.templates)
     if out is None:
         say_document(text)
@@ -160,7 +159,7 @@ def history(ctx: click.Context, scenario: str, wanted: str | None, out: Path | N
     points = trend.history(each for each in _all_views(ctx, own) if scenario in ("", each.scenario))
     if not points:
         raise NotFound("No exercise was directed from here.", hint="--control names another director's store.")
-    form = wanted or ("html" if out is not None and out.suffix.lower() in (".html", ".htm") else "text")
+    form = wanted or ("html" if out is not None and format_of_file(out) == "html" else "text")
     if cli.json and out is None:
         say_json({"mode": "exercise", "exercises": [_point(each) for each in points]})
         return

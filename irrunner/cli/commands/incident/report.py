@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
 import click
 
 from irrunner.cli.entries import incident_fields
 from irrunner.cli.options import id_argument, pass_cli, reading
 from irrunner.cli.output import say, say_document, say_json, short
+from irrunner.report.formats import DEFAULT, FORMATS, format_of_file
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
 
-Format = Literal["md", "html", "json"]
-_SUFFIXES: dict[str, Format] = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".json": "json"}
-
 
 @click.command()
 @id_argument
-@click.option(
-    "--format", "wanted", type=click.Choice(["md", "html", "json"]), help="By the file's name otherwise, or md."
-)
+@click.option("--format", "wanted", type=click.Choice([*FORMATS]), help="By the file's name otherwise, or md.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here instead of to stdout.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @reading
@@ -37,7 +33,7 @@ def report(cli: CliContext, wanted: str | None, out: Path | None, force: bool) -
     from irrunner.report import render
 
     incident = cli.opened()
-    form = cast("Format", wanted) if wanted else _form(cli, out)
+    form = wanted or (format_of_file(out) if out else "json" if cli.json else DEFAULT)
     text = render(incident, form, templates=cli.templates, timing=OpenIncident(incident).timing)
     if out is None:
         say_document(text)
@@ -54,9 +50,3 @@ def report(cli: CliContext, wanted: str | None, out: Path | None, force: bool) -
             f"{cli.exercise}The report is in {out}. {incident.id}, as of entry {incident.state.seq},"
             f" head {short(incident.head)}"
         )
-
-
-def _form(cli: CliContext, out: Path | None) -> Format:
-    if out is None:
-        return "json" if cli.json else "md"
-    return _SUFFIXES.get(out.suffix.lower(), "md")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 RESULTS = (ON_TIME, LATE, MISSED)
 FINDINGS = ("strength", "improvement")
-FORMATS = ("html", "md", "json")
 _STORY = re.compile(r"(?:T\+)?(?P<hours>\d{1,3}):(?P<minutes>\d{2})", re.IGNORECASE)
 
 

@@ -19,7 +19,7 @@ def render_report(incident: Incident, templates: Path | None, form: str = "md") 
     from irrunner.report import render
 
     incident.refresh()
-    return render(incident, form, templates=templates, timing=OpenIncident(incident).timing)  # type: ignore[arg-type]
+    return render(incident, form, templates=templates, timing=OpenIncident(incident).timing)
 
 
 def report_to_read(incident: Incident, templates: Path | None) -> tuple[str, list[Block]]:
