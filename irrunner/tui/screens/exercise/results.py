@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import structs
-
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.model import Inject
 from irrunner.incident.entries import Entry
@@ -21,10 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from irrunner.tui.actions.keymap import Keymap
-    from irrunner.tui.actions.model import Action
     from irrunner.tui.app import IrrunnerApp
     from irrunner.tui.screens.exercise.director_snapshot import InjectLine, ScriptPicture
-    from irrunner.tui.screens.exercise.player_snapshot import Told
+    from irrunner.tui.screens.exercise.player_snapshot import Exchange, Told
 
 
 def said_of(result: Any) -> str:
@@ -66,25 +63,6 @@ def players_type(script: ScriptPicture) -> str:
     return shlex.join(["irrunner", "open", script.players, "--store", script.place])
 
 
-def worded_fire(said: Action, context: Context, script: ScriptPicture | None) -> Action:
-    """The question before an inject is told, with what it is and to whom it goes."""
-    each = script.inject(context.inject) if script is not None else None
-    if each is None:
-        return structs.replace(said, call="")
-    what = each.title or " ".join(each.text.split())[:80]
-    asks = f"{what}\nTo {', '.join(each.to) or 'everybody'}. What is told cannot be taken back."
-    return structs.replace(said, call="", title=f"Tell the players now: {each.id}?", asks=asks)
-
-
-def worded_answer(said: Action, context: Context, told: Told | None) -> Action:
-    """The form of an answer, with the question on top."""
-    each = next((each for each in told.questions if each.id == context.question), None) if told is not None else None
-    if each is None:
-        return structs.replace(said, call="")
-    about = f" [{each.step} {each.check}]" if each.check else ""
-    return structs.replace(said, call="", title=f"{each.by} asks: {each.text}{about}")
-
-
 def context_of(which: str, name: str, script: ScriptPicture | None, told: Told | None) -> Context:
     """What stands under the cursor of a list, and what may be chosen of everything."""
     if script is None or told is None:
@@ -102,7 +80,24 @@ def context_of(which: str, name: str, script: ScriptPicture | None, told: Told |
         found["question"] = open_questions[0]
     if which == director_tables.DEBRIEF and name.isdecimal():
         found["number"] = int(name)
-    return Context(**found, known=_known(which, name, script, told, open_questions))
+    about = {
+        "inject": _inject_in_words(script.inject(found.get("inject", ""))),
+        "question": next((_question_in_words(each) for each in told.questions if each.id == found.get("question")), ""),
+    }
+    known = _known(which, name, script, told, open_questions)
+    return Context(**found, known=known, about={of: words for of, words in about.items() if words})
+
+
+def _inject_in_words(each: InjectLine | None) -> str:
+    """What it is and to whom it goes; empty when there is none."""
+    if each is None:
+        return ""
+    return f"{each.title or ' '.join(each.text.split())[:80]}\nTo {', '.join(each.to) or 'everybody'}"
+
+
+def _question_in_words(each: Exchange) -> str:
+    check = f" [{each.step} {each.check}]" if each.check else ""
+    return f"{each.by} asks: {each.text}{check}"
 
 
 def _known(
