@@ -15,7 +15,7 @@ from irrunner.incident.incident import machine_clock
 from irrunner.tui import glyphs, themes
 from irrunner.tui.actions.keymap import Keymap
 from irrunner.tui.actions.model import Context, action
-from irrunner.tui.crash import Crashed, told
+from irrunner.tui.crash import Crashed, crashed
 from irrunner.tui.messages import Answered, News, Refused, Trouble
 from irrunner.tui.navigation import Going
 from irrunner.tui.screens.base import BaseScreen, bindings
@@ -154,9 +154,9 @@ class IrrunnerApp(Going):
 
     def action_players(self, what: str) -> None:
         """One of the acts of an exercise's players."""
-        from irrunner.tui.screens.exercise.player_actions import act
+        from irrunner.tui.screens.exercise.player_actions import perform_player_action
 
-        act(self, what, self.context())
+        perform_player_action(self, what, self.context())
 
     def context(self) -> Context:
         """What stands under the cursor of the present room."""
@@ -293,4 +293,4 @@ class IrrunnerApp(Going):
                 self.keep_drafts()
             self._exception = error
             self._exception_event.set()
-        super()._handle_exception(error if isinstance(error, Crashed) else told(error, self.session.place))
+        super()._handle_exception(error if isinstance(error, Crashed) else crashed(error, self.session.place))

@@ -113,7 +113,12 @@ def test_a_comma_makes_the_next_action_ask_when_and_who(
 
     drive(app, script)
     last = _last(place, name)
-    assert (last.kind, last.by, last.said, last.occurred) == ("step.done", "bob", "-20m", "2026-03-24T11:40:00.000Z")
+    assert (last.kind, last.by, last.as_written, last.occurred) == (
+        "step.done",
+        "bob",
+        "-20m",
+        "2026-03-24T11:40:00.000Z",
+    )
 
 
 def test_what_cannot_be_read_keeps_the_form_open_and_says_why(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.incident import Incident
+from irrunner.incident.verbs import evidence, notes
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 from tests.tui.terminal import Terminal, foreign, screen_program
@@ -151,6 +153,37 @@ def test_a_crash_says_where_its_report_is_and_shows_no_variables(start: Callable
     assert "hunter2" not in report.read_text()
 
 
+def test_a_crash_report_of_the_screen_holds_no_word_of_any_entry(
+    start: Callable[..., Terminal], declared: Callable[..., str], place: Path
+) -> None:
+    marker = "hunter2"
+    name = declared(STEPS, title=f"title {marker}")
+    with Store.open(place) as store:
+        incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
+        notes.note(incident, f"note {marker}")
+        evidence.add(incident, io.BytesIO(b"bytes"), name=f"{marker}.log", note=marker)
+    breaks = (
+        "from irrunner.tui.screens.incident.screen import IncidentScreen\n"
+        "def breaks(self):\n"
+        "    words = [repr(entry) for entry in self.snapshot.entries]\n"
+        "    try:\n"
+        "        raise KeyError(words)\n"
+        "    except KeyError:\n"
+        "        raise RuntimeError(words)\n"
+        "IncidentScreen.action_undo = breaks\n"
+    )
+    terminal = start(incident=name, before=breaks)
+    terminal.until(f"note {marker}")
+    before = len(terminal.raw)
+    terminal.press("u")
+    assert terminal.end() == 1
+    assert b"Everything that was recorded is kept." in terminal.raw[before:]
+    (report,) = (place / "drafts").glob("crash-*.txt")
+    assert "KeyError" in report.read_text()
+    assert marker not in report.read_text()
+    assert marker.encode() not in terminal.raw[terminal.raw.index(b"irrunner broke") :]
+
+
 # Keys that arrive together, as they do over a slow line
 
 
@@ -178,7 +211,7 @@ def test_a_form_that_arrives_in_one_piece_is_filled_in_field_by_field(
     assert terminal.end(signal.SIGTERM) == 143
     skipped = _state(place, name).progress["look"].last
     assert skipped is not None
-    assert (skipped.kind, skipped.words, skipped.said, skipped.by) == (
+    assert (skipped.kind, skipped.words, skipped.as_written, skipped.by) == (
         "step.skipped",
         "done by the vendor",
         "-10m",

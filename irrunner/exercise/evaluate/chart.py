@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.play.story_clock import format_offset
-from irrunner.exercise.scenario.model import time_of
+from irrunner.exercise.scenario.model import split_repetition
 from irrunner.playbook.durations import format_duration
 from irrunner.safety import web
 from irrunner.safety.terminal import one_line
@@ -18,7 +18,7 @@ from irrunner.safety.terminal import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from irrunner.exercise.evaluate.report_data import Debrief, Expected, Happened, Told
+    from irrunner.exercise.evaluate.report_data import AfterActionData, ExpectationRecord, InjectRecord, TimelineEntry
 
 _WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 980, 316, 24, 20, 30
 _LABEL = 43
@@ -61,7 +61,7 @@ class Axis:
         return round(_LEFT + (_WIDTH - _LEFT - _RIGHT) * shown / whole, 1)
 
 
-def chart(debrief: Debrief) -> str:
+def chart(debrief: AfterActionData) -> str:
     """The chart; empty when nothing happened."""
     told = [each for each in debrief.injects if each.when is not None]
     acts = [each for each in debrief.timeline if each.sort == "act"][:_MOST_MARKS]
@@ -89,12 +89,14 @@ def chart(debrief: Debrief) -> str:
     return "\n".join(parts)
 
 
-def _rows(told: list[Told], expectations: Iterable[Expected]) -> Iterator[tuple[list[Told], Expected | None]]:
+def _rows(
+    told: list[InjectRecord], expectations: Iterable[ExpectationRecord]
+) -> Iterator[tuple[list[InjectRecord], ExpectationRecord | None]]:
     """A row for each inject, however often it was told, and below it one for each of its expectations."""
     known = list(expectations)
-    tellings: dict[str, list[Told]] = {}
+    tellings: dict[str, list[InjectRecord]] = {}
     for each in told:
-        tellings.setdefault(time_of(each.id)[0], []).append(each)
+        tellings.setdefault(split_repetition(each.id)[0], []).append(each)
     for name, times in tellings.items():
         yield times, None
         for expected in known:
@@ -126,13 +128,13 @@ def _axis(axis: Axis, height: int, longest: int) -> Iterator[str]:
     yield "</g>"
 
 
-def _act(each: Happened, axis: Axis) -> str:
+def _act(each: TimelineEntry, axis: Axis) -> str:
     x = axis.x(each.when.story)
     said = web.escape(one_line(f"{format_offset(each.when.story * 1000)} {each.act} {each.words}", 200))
     return f'<path class="act" d="M{x} {_TOP - 7}v14"><title>{said}</title></path>'
 
 
-def _row(number: int, tellings: list[Told], expected: Expected | None, axis: Axis) -> str:
+def _row(number: int, tellings: list[InjectRecord], expected: ExpectationRecord | None, axis: Axis) -> str:
     y = _TOP + _ROW * number
     if expected is None:
         name = one_line(tellings[0].title or tellings[0].id, _LABEL)
@@ -145,20 +147,20 @@ def _row(number: int, tellings: list[Told], expected: Expected | None, axis: Axi
     )
 
 
-def _telling(inject: Told, name: str, axis: Axis, y: int) -> str:
+def _telling(inject: InjectRecord, name: str, axis: Axis, y: int) -> str:
     story = inject.when.story if inject.when is not None else 0
     said = web.escape(one_line(f"{format_offset(story * 1000)} {name}: {inject.text}", 200))
     return f'<path d="M{axis.x(story)} {y - 7}l6 12h-12z"><title>{said}</title></path>'
 
 
-def _bar(expected: Expected, axis: Axis, y: int) -> str:
+def _bar(expected: ExpectationRecord, axis: Axis, y: int) -> str:
     if expected.presented is None or not expected.within:
         return ""
     left, right = axis.x(expected.presented.story), axis.x(expected.presented.story + expected.within)
     return f'<rect class="window" x="{left}" y="{y - 4}" width="{round(max(2, right - left), 1)}" height="8"/>'
 
 
-def _mark(expected: Expected, axis: Axis, y: int) -> str:
+def _mark(expected: ExpectationRecord, axis: Axis, y: int) -> str:
     """Where it was met; of what was missed, where its time was up."""
     if expected.presented is None or expected.result not in _MARKS:
         return ""

@@ -29,8 +29,8 @@ def _step_of(leaf: Predicate, steps: Iterable[Step]) -> str:
     if leaf.kind in ("step", "decision", "evidence"):
         key = StepKey.read(leaf.name)
         return key.id if key is not None else ""
-    look = _LOOKS.get(leaf.kind)
-    return next((step.id for step in steps if look(step, leaf.name)), "") if look is not None else ""
+    schedule = _LOOKS.get(leaf.kind)
+    return next((step.id for step in steps if schedule(step, leaf.name)), "") if schedule is not None else ""
 
 
 _LOOKS: dict[str, Callable[[Step, str], bool]] = {

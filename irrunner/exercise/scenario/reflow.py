@@ -11,7 +11,7 @@ _OWN_LINE = re.compile(r"\s|[^\w\"'(]|\S*:(\s|$)|\d+[-:/]\d|.*(\s\s|\t|\\$)")
 """How a line begins, or what it holds, that is a record, a bullet, a header, a table or a command."""
 
 
-def flowing(text: str) -> str:
+def reflow(text: str) -> str:
     """A text with each wrapped paragraph on one line.
 
     A paragraph flows only when all of it looks like sentences that were filled up to a margin: each line is so full

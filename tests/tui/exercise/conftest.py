@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from irrunner.exercise.play.exercise import Directing, resume
+from irrunner.exercise.play.exercise import Exercise, resume
 from irrunner.exercise.play.verbs import begin
 from irrunner.exercise.scenario import loading
 from irrunner.incident.incident import machine_clock
@@ -61,14 +61,14 @@ def without_head(text: str) -> str:
     return re.sub(r"head [0-9a-f]{16}", "head ················", text)
 
 
-class Exercise:
+class StartedExercise:
     """One exercise, and hands to act on it from beside a screen."""
 
-    def __init__(self, place: Path, control: Path, clock: SetClock, directing: Directing) -> None:
+    def __init__(self, place: Path, control: Path, clock: SetClock, directing: Exercise) -> None:
         self.place, self.control, self.clock = place, control, clock
         self.players, self.director = directing.players.id, directing.director.id
 
-    def beside(self, act: Callable[[Directing], object], actor: Any = CONTROL) -> Directing:
+    def beside(self, act: Callable[[Exercise], object], actor: Any = CONTROL) -> Exercise:
         """Act as another process does: on stores of its own."""
         with Store.open(self.place) as players, Store.open(self.control) as control:
             directing = resume(control, self.director, actor, players=players, clock=self.clock)
@@ -84,15 +84,17 @@ class Exercise:
 
 
 @pytest.fixture
-def begun(place: Path, clock: SetClock, scenario: Callable[..., loading.LoadedScenario]) -> Callable[..., Exercise]:
+def begun(
+    place: Path, clock: SetClock, scenario: Callable[..., loading.LoadedScenario]
+) -> Callable[..., StartedExercise]:
     """Begin the exercise before a screen opens."""
 
-    def made(*replaced: tuple[str, str], at_real_time: bool = False, waits: bool = False) -> Exercise:
+    def made(*replaced: tuple[str, str], at_real_time: bool = False, waits: bool = False) -> StartedExercise:
         at: Any = machine_clock if at_real_time else clock
         control = place.parent / "control"
         with Store.open(place) as players, Store.open(control) as own:
             directing = begin.begin(scenario(*replaced), players, own, CONTROL, waits=waits, clock=at)
-            return Exercise(place, control, at, directing)
+            return StartedExercise(place, control, at, directing)
 
     return made
 
@@ -101,7 +103,7 @@ def begun(place: Path, clock: SetClock, scenario: Callable[..., loading.LoadedSc
 def exercise_app(clock: SetClock) -> Callable[..., ExerciseApp]:
     """The screen of whoever plays alone (`play`) or directs (`direct`)."""
 
-    def made(room: str, exercise: Exercise, **options: Any) -> ExerciseApp:
+    def made(room: str, exercise: StartedExercise, **options: Any) -> ExerciseApp:
         return ExerciseApp(
             exercise.place,
             options.pop("actor", ADA),

@@ -15,7 +15,7 @@ from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.exercise.play.verbs import end, injects, players
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.screens.exercise.card import CardScreen
-from irrunner.tui.screens.exercise.inject_list import CardsRoom
+from irrunner.tui.screens.exercise.card_list import CardListScreen
 from irrunner.tui.screens.incident.scribe import LineInput
 from tests.tui.exercise.conftest import until, without_head
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from irrunner.tui.app import IrrunnerApp
-    from tests.tui.exercise.conftest import Exercise
+    from tests.tui.exercise.conftest import StartedExercise
 
 Fixture = Any
 
 
 @pytest.fixture
-def players_app(make_app: Callable[..., IrrunnerApp]) -> Callable[[Exercise], IrrunnerApp]:
+def players_app(make_app: Callable[..., IrrunnerApp]) -> Callable[[StartedExercise], IrrunnerApp]:
     """The ordinary screen on the players' incident."""
     return lambda exercise: make_app(incident=exercise.players)
 
@@ -44,8 +44,8 @@ FIRED = {"alert": "carries a stealer", "extra": "The chief executive calls.", "r
 FIRING = """
 import sys
 from pathlib import Path
-from irrunner.exercise.directing import resume
-from irrunner.exercise.verbs import injects
+from irrunner.exercise.play.exercise import resume
+from irrunner.exercise.play.verbs import injects
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 players, control = Store.open(Path(sys.argv[1])), Store.open(Path(sys.argv[2]))
@@ -57,7 +57,7 @@ for line in sys.stdin:
 
 
 def test_an_inject_fired_by_another_process_is_on_a_players_screen_within_a_second(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
@@ -84,7 +84,7 @@ def test_an_inject_fired_by_another_process_is_on_a_players_screen_within_a_seco
 
 
 def test_a_card_waits_while_somebody_types_and_no_key_is_lost(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
@@ -105,7 +105,7 @@ def test_a_card_waits_while_somebody_types_and_no_key_is_lost(
 
 
 def test_a_card_waits_while_a_form_is_filled_in(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
@@ -125,7 +125,11 @@ def test_a_card_waits_while_a_form_is_filled_in(
 
 
 def test_an_answer_comes_to_whoever_asked_and_to_nobody_else(
-    begun: Callable[..., Exercise], make_app: Callable[..., Any], drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise],
+    make_app: Callable[..., Any],
+    drive: Fixture,
+    press: Fixture,
+    screen_text: Fixture,
 ) -> None:
     exercise = begun()
     app = make_app(incident=exercise.players)
@@ -148,7 +152,7 @@ def test_an_answer_comes_to_whoever_asked_and_to_nobody_else(
 
 
 def test_players_are_told_why_the_story_waits_and_that_something_is_real(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
@@ -167,7 +171,7 @@ def test_players_are_told_why_the_story_waits_and_that_something_is_real(
 
 
 def test_that_something_is_real_is_read_before_any_card(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     exercise.beside(_alert)
@@ -188,7 +192,7 @@ def test_that_something_is_real_is_read_before_any_card(
 
 
 def test_a_card_that_was_not_closed_comes_again(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture
 ) -> None:
     exercise = begun()
     exercise.beside(_alert)
@@ -201,7 +205,7 @@ def test_a_card_that_was_not_closed_comes_again(
 
 
 def test_a_card_that_offers_answers_is_acknowledged_with_one(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     offered = "text: The chief executive calls., options: [{id: wait, label: We wait.}, {id: go, label: We go.}]}"
     exercise = begun(("text: The chief executive calls.}", offered))
@@ -221,7 +225,7 @@ def test_a_card_that_offers_answers_is_acknowledged_with_one(
 
 
 def test_what_a_check_says_is_asked_by_choosing_it(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
@@ -237,7 +241,11 @@ def test_what_a_check_says_is_asked_by_choosing_it(
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 15)])
 def test_a_card_that_is_longer_than_the_window_keeps_its_title_and_its_keys(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, screen_text: Fixture, size: tuple[int, int]
+    begun: Callable[..., StartedExercise],
+    players_app: Fixture,
+    drive: Fixture,
+    screen_text: Fixture,
+    size: tuple[int, int],
 ) -> None:
     exercise = begun()
     words = " ".join(f"word-{number}" for number in range(600))
@@ -255,7 +263,7 @@ def test_a_card_that_is_longer_than_the_window_keeps_its_title_and_its_keys(
 
 
 def test_a_card_comes_above_any_room_and_is_shown_once(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture
 ) -> None:
     exercise = begun()
 
@@ -282,7 +290,7 @@ def _is_in_front(pilot: Pilot[Any], number: int) -> bool:
 
 
 def test_cards_that_came_while_nobody_looked_are_shown_one_after_another(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture
 ) -> None:
     exercise = begun()
     exercise.beside(_alert)
@@ -299,7 +307,7 @@ def test_cards_that_came_while_nobody_looked_are_shown_one_after_another(
 
 
 def test_a_card_is_acknowledged_filed_and_saved(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, tmp_path: Any
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, tmp_path: Any
 ) -> None:
     exercise = begun()
     exercise.beside(_alert)
@@ -329,7 +337,7 @@ def _shows(app: Any, screen_text: Any, what: str) -> bool:
 
 
 def test_all_cards_questions_and_hints_are_listed(
-    begun: Callable[..., Exercise],
+    begun: Callable[..., StartedExercise],
     players_app: Fixture,
     drive: Fixture,
     press: Fixture,
@@ -361,7 +369,7 @@ def test_all_cards_questions_and_hints_are_listed(
             await until(pilot, partial(_shows, app, screen_text, what))
         golden("exercise-answer-80x24", without_head(screen_text(app)))
         await press(pilot, "enter", "i")
-        assert isinstance(app.screen, CardsRoom)
+        assert isinstance(app.screen, CardListScreen)
         golden("exercise-cards-80x24", without_head(screen_text(app)))
         await pilot.resize_terminal(120, 36)
         await press(pilot, "g")
@@ -388,7 +396,7 @@ def test_a_live_incident_has_no_keys_of_an_exercise(
 
 
 def test_what_a_card_says_is_text_and_nothing_else(
-    begun: Callable[..., Exercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
 

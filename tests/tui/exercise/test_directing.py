@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from irrunner.exercise.play.verbs import injects, players
-from irrunner.exercise.play.verbs.players import room_of
+from irrunner.exercise.play.verbs.players import fold_player_log
 from irrunner.incident.verbs import decisions, steps
 from irrunner.tui.screens.exercise.card import CardScreen
 from tests.exercise.scenes import LEAD
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.exercise.play.exercise import Directing
-    from tests.tui.exercise.conftest import Exercise
+    from irrunner.exercise.play.exercise import Exercise
+    from tests.tui.exercise.conftest import StartedExercise
 
 Fixture = Any
 
 
-def _played(directing: Directing) -> None:
+def _played(directing: Exercise) -> None:
     """Some of the story."""
     injects.play_due(directing)
     players.acknowledge(directing.players, "1", "lead", by="lea")
@@ -34,7 +34,7 @@ def _played(directing: Directing) -> None:
 
 
 def test_the_directors_screen_at_each_size(
-    begun: Callable[..., Exercise],
+    begun: Callable[..., StartedExercise],
     exercise_app: Fixture,
     drive: Fixture,
     press: Fixture,
@@ -66,7 +66,7 @@ def test_the_directors_screen_at_each_size(
 
 
 def test_what_is_due_is_told_by_itself_and_what_waits_for_a_gate_when_it_opens(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture
 ) -> None:
     exercise = begun()
 
@@ -80,7 +80,7 @@ def test_what_is_due_is_told_by_itself_and_what_waits_for_a_gate_when_it_opens(
 
 
 def test_the_story_waits_for_everybody_and_a_key_starts_it(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun(waits=True)
     app = exercise_app("direct", exercise)
@@ -99,7 +99,7 @@ def test_the_story_waits_for_everybody_and_a_key_starts_it(
 
 
 def test_a_screen_that_is_opened_again_goes_on_and_tells_nothing_twice(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture
 ) -> None:
     exercise = begun()
 
@@ -113,7 +113,7 @@ def test_a_screen_that_is_opened_again_goes_on_and_tells_nothing_twice(
 
 
 def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     from irrunner.journal.chain import Actor
     from irrunner.journal.presence import Presence
@@ -126,7 +126,7 @@ def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
     async def script(pilot: Pilot[Any]) -> None:
         await until(pilot, lambda: "bo also directs" in screen_text(app))
         exercise.beside(lambda directing: injects.fire(directing, "extra"))
-        await until(pilot, lambda: app.script.inject("extra").standing == "delivered")
+        await until(pilot, lambda: app.director_snapshot.inject("extra").standing == "delivered")
         await press(pilot, "G", "f", "y")
         assert "Nothing was told twice" in screen_text(app)
 
@@ -135,7 +135,7 @@ def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
 
 
 def test_a_wall_clock_that_was_moved_moves_no_story(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture
 ) -> None:
     exercise = begun()
     app = exercise_app("direct", exercise)
@@ -155,7 +155,7 @@ def test_a_wall_clock_that_was_moved_moves_no_story(
 
 
 def test_the_answer_that_the_scenario_holds_ready_is_given_by_itself(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture
 ) -> None:
     ready = 'checks:\n  - {step: confirm, check: osv, result: hit, text: "MAL-2026-118"}\ninjects:'
     exercise = begun(("injects:", ready))
@@ -165,14 +165,14 @@ def test_the_answer_that_the_scenario_holds_ready_is_given_by_itself(
         await until(pilot, lambda: "question.answered" in exercise.kinds())
 
     drive(exercise_app("direct", exercise), script)
-    room = room_of(exercise.beside(lambda _: None).players.state)
+    room = fold_player_log(exercise.beside(lambda _: None).players.state)
     answered = room.questions["q1"].answered
     assert answered is not None
     assert (answered.words, answered.refs["result"]) == ("MAL-2026-118", "hit")
 
 
 def test_a_preview_shows_the_card_and_tells_nothing(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     app = exercise_app("direct", exercise)
@@ -190,7 +190,7 @@ def test_a_preview_shows_the_card_and_tells_nothing(
 
 
 def test_nothing_of_the_players_can_be_changed_from_the_directors_screen(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     app = exercise_app("direct", exercise)
@@ -208,7 +208,7 @@ def test_nothing_of_the_players_can_be_changed_from_the_directors_screen(
 
 
 def test_packets_and_the_report_are_written_to_files(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, tmp_path: Any
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, tmp_path: Any
 ) -> None:
     from textual import events
 
@@ -231,7 +231,7 @@ def test_packets_and_the_report_are_written_to_files(
 
 
 def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_those_are_kept(
-    begun: Callable[..., Exercise],
+    begun: Callable[..., StartedExercise],
     exercise_app: Fixture,
     drive: Fixture,
     press: Fixture,

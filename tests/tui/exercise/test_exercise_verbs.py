@@ -11,7 +11,7 @@ from irrunner.exercise.play.verbs import players
 from irrunner.exercise.play.verbs.registry import exercise_verbs
 from irrunner.tui.actions.model import all_actions
 from irrunner.tui.screens.exercise.card import CardScreen
-from irrunner.tui.screens.exercise.direct import DirectRoom
+from irrunner.tui.screens.exercise.direct import DirectScreen
 from tests.tui.exercise.conftest import until
 
 if TYPE_CHECKING:
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.exercise.play.exercise import Directing
-    from tests.tui.exercise.conftest import Exercise
+    from irrunner.exercise.play.exercise import Exercise
+    from tests.tui.exercise.conftest import StartedExercise
 
 
-def _nothing(_: Directing) -> None:
+def _nothing(_: Exercise) -> None:
     """Nothing has to be there before."""
 
 
-def _asked(directing: Directing) -> None:
+def _asked(directing: Exercise) -> None:
     players.ask(directing.players, "What does the log say?")
 
 
@@ -121,7 +121,7 @@ def test_fields_are_parameters_of_the_verb() -> None:
 class Hands:
     """Somebody at the keyboard of one screen."""
 
-    def __init__(self, pilot: Pilot[Any], exercise: Exercise, press: Any, screen_text: Any) -> None:
+    def __init__(self, pilot: Pilot[Any], exercise: StartedExercise, press: Any, screen_text: Any) -> None:
         self.pilot, self.exercise, self.press, self.screen_text = pilot, exercise, press, screen_text
 
     async def carry_out(self, name: str, driven: Driven, way: str) -> None:
@@ -144,7 +144,7 @@ class Hands:
     async def go_to(self, which: str, row: str) -> None:
         """Put the director's cursor there."""
         room = self.pilot.app.screen
-        if isinstance(room, DirectRoom):
+        if isinstance(room, DirectScreen):
             while room.which != which:
                 await self.press(self.pilot, "l")
             room.table.select(row)
@@ -174,7 +174,7 @@ class Hands:
 def test_every_verb_is_carried_out_in_one_exercise(
     room: str,
     way: str,
-    begun: Callable[..., Exercise],
+    begun: Callable[..., StartedExercise],
     exercise_app: Callable[..., Any],
     drive: Callable[..., None],
     press: Callable[..., Any],
@@ -196,7 +196,7 @@ def test_every_verb_is_carried_out_in_one_exercise(
 def test_that_something_is_real_can_be_said(
     room: str,
     way: str,
-    begun: Callable[..., Exercise],
+    begun: Callable[..., StartedExercise],
     exercise_app: Callable[..., Any],
     drive: Callable[..., None],
     press: Callable[..., Any],

@@ -12,7 +12,7 @@ from irrunner.exercise.play.verbs import end, injects
 from irrunner.incident.verbs import steps
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.screens.exercise.card import CardScreen
-from irrunner.tui.screens.exercise.debrief import DebriefRoom
+from irrunner.tui.screens.exercise.debrief import DebriefScreen
 from tests.tui.exercise.conftest import until, without_head
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.exercise.play.exercise import Directing
-    from tests.tui.exercise.conftest import Exercise
+    from irrunner.exercise.play.exercise import Exercise
+    from tests.tui.exercise.conftest import StartedExercise
 
 Fixture = Any
 STORY = ("clock: {mode: faster, speed: 4,", "clock: {mode: story,")
@@ -35,7 +35,7 @@ async def _said(pilot: Pilot[Any], text: str) -> None:
 
 
 def test_cards_come_by_themselves_when_they_are_due(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     app = exercise_app("play", exercise)
@@ -51,7 +51,7 @@ def test_cards_come_by_themselves_when_they_are_due(
 
 
 def test_the_story_stood_still_since_whoever_played_was_killed(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     exercise.beside(injects.play_due)
@@ -69,7 +69,7 @@ def test_the_story_stood_still_since_whoever_played_was_killed(
 
 
 def test_whoever_leaves_lets_the_story_wait(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     app = exercise_app("play", exercise)
@@ -93,7 +93,7 @@ def test_whoever_leaves_lets_the_story_wait(
 
 
 def test_a_story_by_hand_goes_on_with_the_next_card(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun(STORY)
     app = exercise_app("play", exercise)
@@ -110,7 +110,7 @@ def test_a_story_by_hand_goes_on_with_the_next_card(
 
 
 def test_the_play_screen_at_each_size_shows_both_clocks_and_nothing_of_the_truth(
-    begun: Callable[..., Exercise],
+    begun: Callable[..., StartedExercise],
     exercise_app: Fixture,
     drive: Fixture,
     press: Fixture,
@@ -147,7 +147,7 @@ def test_the_play_screen_at_each_size_shows_both_clocks_and_nothing_of_the_truth
 
 
 def test_how_it_went_is_not_shown_before_the_end(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     app = exercise_app("play", begun())
 
@@ -159,7 +159,7 @@ def test_how_it_went_is_not_shown_before_the_end(
     drive(app, script)
 
 
-def _to_the_end(directing: Directing) -> None:
+def _to_the_end(directing: Exercise) -> None:
     """Until all but the debrief is done: one met, one missed, one to judge."""
     injects.play_due(directing)
     steps.done(directing.players, "confirm", why="Two sources")
@@ -169,7 +169,7 @@ def _to_the_end(directing: Directing) -> None:
 
 
 def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_shown(
-    begun: Callable[..., Exercise],
+    begun: Callable[..., StartedExercise],
     exercise_app: Fixture,
     drive: Fixture,
     press: Fixture,
@@ -186,7 +186,7 @@ def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_s
         await until(pilot, lambda: "The exercise is over" in screen_text(app))
         await press(pilot, "enter")
         await press(pilot, "U")
-        assert isinstance(app.screen, DebriefRoom)
+        assert isinstance(app.screen, DebriefScreen)
         for columns, rows in ((120, 36), (80, 24)):
             await pilot.resize_terminal(columns, rows)
             await press(pilot)
@@ -216,13 +216,13 @@ def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_s
         await until(pilot, report.exists)
 
     drive(app, script)
-    judged = exercise.beside(lambda _: None).script.judged["line"]
+    judged = exercise.beside(lambda _: None).director_log.judged["line"]
     assert (judged.refs["result"], judged.words) == ("on-time", "I said nothing to him")
     assert re.search(r"holding line", report.read_text())
 
 
 def test_a_screen_that_is_opened_again_goes_on_where_it_was(
-    begun: Callable[..., Exercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
 ) -> None:
     exercise = begun()
     exercise.beside(lambda directing: clock_verbs.pause(directing, why="Lunch"))

@@ -12,7 +12,7 @@ from irrunner.exercise.scenario import loading
 from irrunner.journal import Store
 from irrunner.playbook import library
 from tests.exercise.scenes import CONTROL
-from tests.tui.exercise.conftest import Exercise, until
+from tests.tui.exercise.conftest import StartedExercise, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,11 +88,11 @@ def test_the_players_store_holds_only_what_was_told(
     assert not names & {path.name for path in place.rglob("*")}
 
 
-def _begun(place: Path, clock: SetClock) -> tuple[Exercise, loading.LoadedScenario]:
+def _begun(place: Path, clock: SetClock) -> tuple[StartedExercise, loading.LoadedScenario]:
     loaded = loading.find("gateway-poisoned-release")
     with Store.open(place) as players_store, Store.open(place.parent / "control") as own:
         directing = begin.begin(loaded, players_store, own, CONTROL, clock=clock)
-        return Exercise(place, place.parent / "control", clock, directing), loaded
+        return StartedExercise(place, place.parent / "control", clock, directing), loaded
 
 
 def _attached(name: str, injects: Iterable[Inject]) -> bool:

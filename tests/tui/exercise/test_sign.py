@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.exercise.play.exercise import Directing
-    from tests.tui.exercise.conftest import Exercise
+    from irrunner.exercise.play.exercise import Exercise
+    from tests.tui.exercise.conftest import StartedExercise
 
 Fixture = Any
 DIRECTING = {
@@ -63,14 +63,14 @@ AFTER = {
 }
 
 
-def _over(directing: Directing) -> None:
+def _over(directing: Exercise) -> None:
     injects.play_due(directing)
     injects.fire(directing, "reporter")
     clock.jump(directing, 5400)
     end.end(directing, by="ada")
 
 
-def _asked(directing: Directing) -> None:
+def _asked(directing: Exercise) -> None:
     players.ask(directing.players, "Which host built it last night?")
 
 
@@ -85,7 +85,7 @@ def test_every_screen_of_an_exercise_says_so(
     before: Any,
     cases: dict[str, list[str]],
     size: tuple[int, int],
-    begun: Callable[..., Exercise],
+    begun: Callable[..., StartedExercise],
     exercise_app: Fixture,
     drive: Fixture,
     press: Fixture,
@@ -116,7 +116,7 @@ def test_every_screen_of_an_exercise_says_so(
 @pytest.mark.parametrize("theme", ["irrunner-dark", "irrunner-light", "irrunner-blue-orange"])
 @pytest.mark.parametrize("room", ["play", "direct"])
 def test_every_word_of_the_headline_can_be_read_on_the_ground_of_an_exercise(
-    begun: Callable[..., Exercise],
+    begun: Callable[..., StartedExercise],
     exercise_app: Fixture,
     drive: Fixture,
     press: Fixture,

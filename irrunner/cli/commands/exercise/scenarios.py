@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli.context import has_terminal
-from irrunner.cli.director import CONTROL, control_place, held, own_door, runs
+from irrunner.cli.director import CONTROL, control_place, director_cli, is_running, known_exercises
 from irrunner.cli.options import AS, JSON, completed, id_argument, pass_door, reading
 from irrunner.cli.output import incident_fields, plural, say, say_block, say_document, say_json, table
 from irrunner.cli.scenarios import load, scenario_argument, scenario_folders
@@ -43,29 +43,31 @@ def list_(ctx: click.Context) -> None:
     door = ctx.ensure_object(Door)
     paths = loading.known(scenario_folders(door))
     scenarios = [(loading.name_of(path), load(door, str(path)), path) for path in paths]
-    own = own_door(ctx, door, control_place(ctx))
-    exercises = [(incident, script, runs(script, door)) for incident, script in held(own)]
+    own = director_cli(ctx, door, control_place(ctx))
+    exercises = [
+        (incident, director_log, is_running(director_log, door)) for incident, director_log in known_exercises(own)
+    ]
     if door.json:
         listed = [_listed(name, found, path) for name, found, path in scenarios]
         run = [
             {
                 "exercise": incident.id,
                 "mode": "exercise",
-                "players": script.players,
-                "store": script.place,
-                "scenario": script.scenario.id,
-                "title": script.scenario.title,
+                "players": director_log.players,
+                "store": director_log.place,
+                "scenario": director_log.scenario.id,
+                "title": director_log.scenario.title,
                 "running": running,
             }
-            for incident, script, running in exercises
+            for incident, director_log, running in exercises
         ]
         say_json({"scenarios": listed, "exercises": run})
         return
     for line in table(("Scenario", "Playbook", "Level", "Length", "Injects", "Title"), map(_row, scenarios)):
         say(line)
     rows = [
-        (each.id, "running" if running else "over", script.players, script.scenario.id, script.place)
-        for each, script, running in exercises
+        (each.id, "running" if running else "over", director_log.players, director_log.scenario.id, director_log.place)
+        for each, director_log, running in exercises
     ]
     for line in table(("Exercise", "Stands", "Players", "Scenario", "Players' store"), rows) if rows else ():
         say(f"EXERCISE {line}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from irrunner.errors import Refused
-from irrunner.exercise.play.exercise import Directing
+from irrunner.exercise.play.exercise import Exercise
 from irrunner.exercise.play.story_clock import MODES, good_speed, speed_text
 from irrunner.exercise.play.verbs.registry import verb
 from irrunner.incident.incident import machine_clock
@@ -45,7 +45,7 @@ def begin(
     waits: bool = False,
     secret: str = "",
     clock: Clock = machine_clock,
-) -> Directing:
+) -> Exercise:
     """Create the players' incident on the real playbook, and the director's, which holds the scenario.
 
     Args:
@@ -94,7 +94,7 @@ def begin(
             write(ClockPaused(WAITS))
     with director.writing() as write:
         write(DirectorLinked(), players=incident.id)
-    return Directing(incident, director)
+    return Exercise(incident, director)
 
 
 def _keep(director: Incident, loaded: LoadedScenario, began: DirectorBegan, run: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from irrunner.report.formats import DEFAULT, FORMATS
 from irrunner.tui.actions.catalogue.run import EVIDENCE_FIELDS
 from irrunner.tui.actions.dispatch import people
 from irrunner.tui.actions.model import Action, Context, Field
@@ -42,11 +43,8 @@ def _import(session: Session, context: Context, values: dict[str, Any], how: Map
     session.do(register_import, context.register, rows, **how, **values)
 
 
-FORMATS = ("md", "html", "json")
-
-
 def _report_name(state: State, _: Context) -> str:
-    return str(Path.cwd() / f"{state.incident}.md")
+    return str(Path.cwd() / f"{state.incident}.{DEFAULT}")
 
 
 def _write_report(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
@@ -271,7 +269,7 @@ _OTHERS = (
         "report",
         "write",
         fields=(
-            Field("format", "Format", "choice", required=True, options=FORMATS, default="md"),
+            Field("format", "Format", "choice", required=True, options=tuple(FORMATS), default=DEFAULT),
             Field("target", "New file", "path", required=True, default=_report_name, help="Nothing is overwritten."),
         ),
         run=_write_report,

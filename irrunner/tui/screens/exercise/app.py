@@ -10,8 +10,7 @@ from textual.await_complete import AwaitComplete
 
 from irrunner.tui.app import IrrunnerApp
 from irrunner.tui.screens.base import BaseScreen
-from irrunner.tui.screens.exercise.messages import Pictured
-from irrunner.tui.screens.exercise.session import DirectingSession
+from irrunner.tui.screens.exercise.director_worker import DirectorSession, DirectorUpdated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from irrunner.journal.chain import Actor
-    from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
+    from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
 
 PLAY, DIRECT = "play", "direct"
 
@@ -30,7 +29,7 @@ class ExerciseApp(IrrunnerApp):
 
     Attributes:
         session: also holds the director's journal.
-        script: the latest picture of the script; None until the first came.
+        director_snapshot: the latest; None before the first.
         live: the store in which a live incident is declared when something real happens.
     """
 
@@ -64,7 +63,7 @@ class ExerciseApp(IrrunnerApp):
         """
         mirror = options.get("mirror")
         super().__init__(place, actor, incident=incident, **options)
-        self.session: DirectingSession = DirectingSession(
+        self.session: DirectorSession = DirectorSession(
             self,
             place,
             actor,
@@ -75,20 +74,20 @@ class ExerciseApp(IrrunnerApp):
             clock=self.session.clock,
             mirror=mirror,
         )
-        self.script: ScriptPicture | None = None
+        self.director_snapshot: DirectorSnapshot | None = None
         self.live = live or place
         self._room = room
 
     def make_screen(self, name: str, *args: Any) -> Screen[Any]:
         """The run screen is the one of this exercise."""
         if name == "run" and self._room == DIRECT:
-            from irrunner.tui.screens.exercise.direct import DirectRoom
+            from irrunner.tui.screens.exercise.direct import DirectScreen
 
-            return DirectRoom()
+            return DirectScreen()
         if name == "run":
-            from irrunner.tui.screens.exercise.play import PlayRoom
+            from irrunner.tui.screens.exercise.play import PlayScreen
 
-            return PlayRoom()
+            return PlayScreen()
         return super().make_screen(name, *args)
 
     def pop_screen(self) -> AwaitComplete:
@@ -104,6 +103,6 @@ class ExerciseApp(IrrunnerApp):
         """Leave the room, or irrunner."""
         self.pop_screen()
 
-    @on(Pictured)
-    def _pictured(self, message: Pictured) -> None:
-        self.script = message.picture
+    @on(DirectorUpdated)
+    def _director_updated(self, message: DirectorUpdated) -> None:
+        self.director_snapshot = message.snapshot

@@ -90,12 +90,13 @@ def _run(room: str, place: Path, control: Path, said: str, actor: Actor, shown: 
     app.session.templates = shown.templates
     code = run_screen(app, mouse=shown.mouse)
     if shown.left is not None:
-        shown.left(director, app.script is None or not app.script.ended)
+        shown.left(director, app.director_snapshot is None or not app.director_snapshot.ended)
     if app.elsewhere is None:
         return code
     there, name = app.elsewhere
     return run_screen(
-        IrrunnerApp(there, actor, incident=name, playbooks=shown.playbooks, keymap=keys), mouse=shown.mouse
+        IrrunnerApp(there, actor, incident=name, playbooks=shown.playbooks, mirror=shown.mirror, keymap=keys),
+        mouse=shown.mouse,
     )
 
 

@@ -32,33 +32,33 @@ FORMULAS = (
 _COARSENESS = ("second", "minute", "hour", "day")
 
 
-def key_times(telling: ReportContext) -> tuple[KeyTime, ...]:
+def key_times(context: ReportContext) -> tuple[KeyTime, ...]:
     """Every milestone that is known, by time, with what it rests on."""
-    known = sorted(milestones(telling.checklist), key=lambda each: each.time)
-    return tuple(_key_time(telling, each) for each in known)
+    known = sorted(milestones(context.checklist), key=lambda each: each.time)
+    return tuple(_key_time(context, each) for each in known)
 
 
-def measures(telling: ReportContext) -> tuple[Measure, ...]:
+def measures(context: ReportContext) -> tuple[Measure, ...]:
     """What the record adds up to: durations, time in each severity, targets met, evidence complete."""
-    known = {each.name: each for each in milestones(telling.checklist)}
+    known = {each.name: each for each in milestones(context.checklist)}
     found = [_between(name, known.get(start), known.get(end), start, end) for name, start, end in FORMULAS]
-    found.insert(4, _first_response(telling, known.get("acknowledged")))
+    found.insert(4, _first_response(context, known.get("acknowledged")))
     found.append(_whole(known))
-    found.extend(_severities(telling))
-    found.append(_targets(telling))
+    found.extend(_severities(context))
+    found.append(_targets(context))
     return tuple(found)
 
 
-def _key_time(telling: ReportContext, milestone: Milestone) -> KeyTime:
-    zone = telling.state.zone
+def _key_time(context: ReportContext, milestone: Milestone) -> KeyTime:
+    zone = context.state.zone
     source = milestone.source
     if milestone.step:
         rests_on = f"step {milestone.step}"
     elif source.kind == "milestone.marked":
-        rests_on = telling.text(source.words) or "named by a person"
+        rests_on = context.text(source.words) or "named by a person"
     else:
         rests_on = f"the incident was {milestone.name}"
-    at = telling.time(milestone.time, milestone.exactness)
+    at = context.time(milestone.time, milestone.exactness)
     local = "" if zone.upper() in ("UTC", "Z", "GMT") or at.precision == "day" else format_time(milestone.time, zone)
     return KeyTime(milestone.name, at, local, rests_on, source.seq, source.by, milestone.step)
 
@@ -83,7 +83,7 @@ def _coarseness(precision: str) -> int:
     return _COARSENESS.index(precision) if precision in _COARSENESS else len(_COARSENESS)
 
 
-def _first_response(telling: ReportContext, acknowledged: Milestone | None) -> Measure:
+def _first_response(context: ReportContext, acknowledged: Milestone | None) -> Measure:
     """The first step that somebody worked on after the alert was taken up, apart from taking it up."""
     name, first = "Time to respond", "first step worked on after it"
     formula = f"{first} − acknowledged"  # noqa: RUF001 - a minus sign is meant
@@ -91,7 +91,7 @@ def _first_response(telling: ReportContext, acknowledged: Milestone | None) -> M
         return Measure(name, UNKNOWN, formula, note="not known: acknowledged")
     worked = [
         entry.when
-        for entry in telling.state.entries
+        for entry in context.state.entries
         if entry.kind in ("step.started", "step.done", "decision.made")
         and entry.when >= acknowledged.time
         and entry.refs.get("step") != acknowledged.source.refs.get("step", "-")
@@ -111,9 +111,9 @@ def _whole(known: dict[str, Milestone]) -> Measure:
     return measure
 
 
-def _severities(telling: ReportContext) -> list[Measure]:
+def _severities(context: ReportContext) -> list[Measure]:
     """How long the incident was in each severity, until it was closed or the last entry."""
-    state = telling.state
+    state = context.state
     if not state.severities:
         return []
     end = state.closed.when if state.closed is not None else state.entries[-1].recorded
@@ -131,13 +131,13 @@ def _severities(telling: ReportContext) -> list[Measure]:
     ]
 
 
-def _targets(telling: ReportContext) -> Measure:
+def _targets(context: ReportContext) -> Measure:
     """How many of the finished steps with a target met it."""
     met = total = 0
-    for view in telling.checklist:
+    for view in context.checklist:
         if view.step.within and view.workable and view.standing == "done" and view.met is not None:
             total += 1
-            took = telling.timing.counted(view.met.when) - telling.timing.counted(view.workable)
+            took = context.timing.counted(view.met.when) - context.timing.counted(view.workable)
             met += took <= view.step.within
     formula = "steps done within their target, of those done that have one"
     return Measure("Targets met", f"{met} of {total}" if total else UNKNOWN, formula)

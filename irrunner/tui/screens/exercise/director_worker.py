@@ -1,8 +1,8 @@
-"""The session of somebody who directs: its one thread also holds the director's journal and tells what is due.
+"""The session of a director: its thread also holds the director's journal and delivers what is due.
 
 Every verb of an exercise runs in that thread, so a screen never waits for a disk, and what the players read
-changes only under the session's lock. The director's store is a second file: a fire writes into the players'
-journal alone, so a screen that dies loses and repeats nothing.
+changes only under the session's lock. The director's store is a second one: delivering an inject writes to the
+players' journal alone, so a screen that is killed loses and repeats nothing.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import override
+
+from irrunner.application.open_incident import PRESENCE_INTERVAL, OpenIncident
 from irrunner.errors import IrrunnerError, Refused
-from irrunner.exercise.play.exercise import Directing
-from irrunner.exercise.play.scheduler import Conductor
+from irrunner.exercise.play.exercise import Exercise
+from irrunner.exercise.play.scheduler import Scheduler
 from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.incident.incident import Incident
-from irrunner.journal.presence import Presence
 from irrunner.journal.sqlite.store import Store
-from irrunner.tui.messages import Trouble
-from irrunner.tui.screens.exercise.director_snapshot import script_picture
-from irrunner.tui.screens.exercise.messages import Pictured
+from irrunner.tui.messages import News, Trouble
+from irrunner.tui.screens.exercise.director_snapshot import build_director_snapshot
 from irrunner.tui.store.session import Session
 
 if TYPE_CHECKING:
@@ -28,19 +29,31 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.app import App
+    from textual.message import Message
 
-    from irrunner.exercise.play.inject_status import Outlook
+    from irrunner.exercise.play.inject_status import Schedule
     from irrunner.journal.chain import Actor
-    from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
+    from irrunner.journal.presence import Presence
+    from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
     from irrunner.tui.store.worker import OnError
 
 _TURN = 1.0
 """Seconds between two looks at what became due while nobody wrote."""
-_BEAT = 3.0
-"""Seconds between two looks at who else directs."""
 
 
-class DirectingSession(Session):
+class DirectorUpdated(News, bubble=False, namespace="news"):
+    """There is a new snapshot of the director's side."""
+
+    def __init__(self, snapshot: DirectorSnapshot) -> None:
+        self.snapshot = snapshot
+        super().__init__()
+
+    @override
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, DirectorUpdated)
+
+
+class DirectorSession(Session):
     """A session with the other side of the exercise.
 
     Attributes:
@@ -74,18 +87,18 @@ class DirectingSession(Session):
         """
         super().__init__(app, place, actor, **options)
         self.control = control
-        self.directing: Directing | None = None
-        self.conductor: Conductor | None = None
+        self.directing: Exercise | None = None
+        self.conductor: Scheduler | None = None
         self._alone = alone
         self._director = director
         self._monotonic = monotonic
         self._presence: Presence | None = None
-        self._in_the_room: Presence | None = None
+        self._players_presence: Presence | None = None
         self._others: tuple[str, ...] = ()
         self._playing: tuple[str, ...] = ()
         self._beaten = self._turned = 0.0
         self._read = (0, 0)
-        self._shown: ScriptPicture | None = None
+        self._shown: DirectorSnapshot | None = None
         self._complaint = ""
         self._store_of_director: Store | None = None
 
@@ -124,19 +137,18 @@ class DirectingSession(Session):
 
     def _opening(self, name: str) -> None:
         super()._opening(name)
-        if self.incident is None or self.directing is not None:
+        if self.opened is None or self.directing is not None:
             return
         try:
             self._store_of_director = Store.open(self.control, create=False)
             director = Incident(self._store_of_director, self._director, self.actor, clock=self.clock)
-            self.directing = Directing(self.incident, director)
+            self.directing = Exercise(self.opened.incident, director)
         except IrrunnerError as error:
             self._tell(Trouble(error.sentence, error.hint))
             return
-        self.conductor = Conductor(self.directing, alone=self._alone, steady=self._monotonic)
-        since = self.clock().isoformat(timespec="seconds")
-        self._presence = Presence(self.control, self._director, self.actor, since)
-        self._in_the_room = Presence(self.place, self.incident.id, self.actor, since)  # it only looks, and says nothing
+        self.conductor = Scheduler(self.directing, alone=self._alone, monotonic=self._monotonic)
+        self._presence = OpenIncident(director).presence
+        self._players_presence = self.opened.presence  # it only looks, and says nothing
         self._turn()
 
     def _look(self) -> None:
@@ -154,33 +166,35 @@ class DirectingSession(Session):
             real = time.monotonic()
             if read != self._read or real - self._turned >= _TURN:
                 self._turned = real
-                self.conductor.turn()
+                self.conductor.tick()
                 super()._look()
                 self._read = (self.directing.players.state.seq, self.directing.director.state.seq)
-                self._show(self.directing, self.directing.look())
+                self._show(self.directing, self.directing.schedule())
             self._complaint = ""
         except IrrunnerError as error:
             if error.sentence != self._complaint:  # said once, not four times a second
                 self._complaint = error.sentence
                 self._tell(Trouble(error.sentence, error.hint))
 
-    def _show(self, directing: Directing, look: Outlook) -> None:
-        holding = self.conductor is not None and self.conductor.holding
+    def _show(self, directing: Exercise, look: Schedule) -> None:
+        holding = self.conductor is not None and self.conductor.waits_for_release
         with self.lock:
-            picture = script_picture(directing, look, self._others, self._playing, holding=holding)
-        if picture != self._shown:
-            self._shown = picture
-            self._tell(Pictured(picture))
+            snapshot = build_director_snapshot(directing, look, self._others, self._playing, holding=holding)
+        if snapshot != self._shown:
+            self._shown = snapshot
+            self._tell(DirectorUpdated(snapshot))
 
     def _look_for_others(self) -> None:
         real = time.monotonic()
-        if self._presence is None or self._in_the_room is None or (self._beaten and real - self._beaten < _BEAT):
+        if self._presence is None or self._players_presence is None:
+            return
+        if self._beaten and real - self._beaten < PRESENCE_INTERVAL:
             return
         self._beaten = real
         with suppress(OSError):
             self._presence.beat()
             self._others = tuple(each.short for each in self._presence.others())
-            self._playing = tuple(dict.fromkeys(each.short for each in self._in_the_room.others()))
+            self._playing = tuple(dict.fromkeys(each.short for each in self._players_presence.others()))
 
     def _let_wait(self) -> None:
         """Nobody plays any more: story time stands still until somebody does."""
@@ -189,6 +203,6 @@ class DirectingSession(Session):
             if directing is None:
                 return
             directing.refresh()
-            clock = directing.room.clock
-            if directing.room.running and clock is not None and clock.mode != "story" and not clock.paused:
+            clock = directing.player_log.clock
+            if directing.player_log.running and clock is not None and clock.mode != "story" and not clock.paused:
                 clock_verbs.pause(directing, why="nobody plays")

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.evaluate import results
 from irrunner.exercise.evaluate.proposed_change import proposed_change
 from irrunner.exercise.evaluate.report_data import (
     SHAPE,
-    Debrief,
-    Exchange,
-    Expected,
-    Happened,
+    AfterActionData,
+    ClockTimes,
+    ExpectationRecord,
+    ImprovementItem,
+    InjectRecord,
     Note,
     Numbers,
-    Planned,
-    Rated,
-    Times,
-    Told,
+    ObjectiveRecord,
+    QuestionRecord,
+    TimelineEntry,
 )
-from irrunner.exercise.evaluate.results import LATE, MISSED, Outcome
 from irrunner.exercise.evaluate.step_reference import pointed_to
-from irrunner.exercise.play import story_clock
-from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, SKIPPED, InjectView
-from irrunner.exercise.scenario.model import time_of
+from irrunner.exercise.play import results, story_clock
+from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, SKIPPED, InjectStatus
+from irrunner.exercise.play.results import LATE, MISSED, Outcome
+from irrunner.exercise.scenario.model import split_repetition
 from irrunner.incident import texts
 from irrunner.incident.moments import format_utc
-from irrunner.report.data.context import ReportContext
-from irrunner.report.data.entry import entry_wording
+from irrunner.report.data.context import ReportContext, report_entry
 
 if TYPE_CHECKING:
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.play.story_clock import Reading
     from irrunner.incident.entries import Entry
 
@@ -40,45 +38,45 @@ _EXCHANGE = ("inject.acknowledged", "hint.taken", "question.asked", "question.an
 _LEFT_OUT = ("incident.declared", "incident.titled", "severity.set", "tlp.set", "privilege.set", "clock.stepped")
 
 
-def debrief(directing: Directing, *, names: bool = True) -> Debrief:
+def build_after_action_data(exercise: Exercise, *, names: bool = True) -> AfterActionData:
     """Everything an after-action report says.
 
     Args:
-        directing: the exercise; before its end the view says so.
+        exercise: the exercise; before its end the view says so.
         names: name people. Without, they are numbered: answers of a debrief are personal data.
     """
-    directing.refresh()
-    return _Debriefing(directing, names=names).whole()
+    exercise.refresh()
+    return _Debriefing(exercise, names=names).whole()
 
 
 class _Debriefing:
     """One exercise on its way into a report."""
 
-    def __init__(self, directing: Directing, *, names: bool) -> None:
-        self.directing = directing
-        self.room, self.script = directing.room, directing.script
-        self.scenario = directing.scenario
+    def __init__(self, exercise: Exercise, *, names: bool) -> None:
+        self.exercise = exercise
+        self.player_log, self.director_log = exercise.player_log, exercise.director_log
+        self.scenario = exercise.scenario
         self.names = names
         self.numbered: dict[str, str] = {}
-        self.outcomes = directing.outcomes()
+        self.outcomes = exercise.outcomes()
         self._files: list[tuple[str, bytes]] | None = None
         self._names = self.scenario.names()
 
-    def whole(self) -> Debrief:
-        room, scenario = self.room, self.scenario
-        state = self.directing.players.state
-        began = room.began
-        start = self.times(room.reading(began)) if began is not None else Times("", 0, "")
+    def whole(self) -> AfterActionData:
+        player_log, scenario = self.player_log, self.scenario
+        state = self.exercise.players.state
+        began = player_log.began
+        start = self.times(player_log.reading(began)) if began is not None else ClockTimes("", 0, "")
         now = (
-            room.now(story_clock.wall_ms(state.entries[-1].recorded))
-            if room.ended is None
-            else room.reading(room.ended)
+            player_log.now(story_clock.wall_ms(state.entries[-1].recorded))
+            if player_log.ended is None
+            else player_log.reading(player_log.ended)
         )
-        first = room.reading(began).wall if began is not None else now.wall
-        return Debrief(
+        first = player_log.reading(began).wall if began is not None else now.wall
+        return AfterActionData(
             shape=SHAPE,
             incident=state.incident,
-            exercise=self.directing.director.id,
+            exercise=self.exercise.director.id,
             scenario=scenario.id,
             title=scenario.title,
             version=scenario.version,
@@ -88,24 +86,24 @@ class _Debriefing:
             clock=scenario.clock,
             speed=scenario.speed,
             began=start,
-            ended=self.times(now) if room.ended is not None else None,
-            how=str(room.ended.refs.get("how", "")) if room.ended is not None else "",
-            why=room.ended.words if room.ended is not None else "",
+            ended=self.times(now) if player_log.ended is not None else None,
+            how=str(player_log.ended.refs.get("how", "")) if player_log.ended is not None else "",
+            why=player_log.ended.words if player_log.ended is not None else "",
             wall_seconds=max(0, now.wall - first) // 1000,
             story_seconds=now.story // 1000,
             played_seconds=now.played // 1000,
             numbers=self._numbers(),
             objectives=tuple(self._rated(name) for name in scenario.objectives),
             expectations=tuple(self._expected(outcome) for outcome in self.outcomes),
-            injects=tuple(self._told(view) for view in self.directing.look().injects if _is_told(view)),
+            injects=tuple(self._told(view) for view in self.exercise.schedule().injects if _is_told(view)),
             timeline=tuple(self._timeline()),
             questions=tuple(self._questions()),
             attendance=tuple(self._attendance()),
             findings=tuple((str(entry.refs.get("finding", "")), self.note(entry)) for entry in self._general()),
-            plan=tuple(self._planned(entry) for entry in self.script.planned),
+            plan=tuple(self._planned(entry) for entry in self.director_log.planned),
             answers=tuple(self._answers()),
             truth=scenario.truth,
-            head=self.directing.players.head,
+            head=self.exercise.players.head,
             tlp=state.tlp_label,
             privilege=state.privilege.words if state.privilege is not None else "",
         )
@@ -116,12 +114,14 @@ class _Debriefing:
             return name
         return self.numbered.setdefault(name, f"Person {len(self.numbered) + 1}")
 
-    def times(self, reading: Reading) -> Times:
+    def times(self, reading: Reading) -> ClockTimes:
         """A moment on both story_clock."""
-        shown = story_clock.story_text(self.room.story_start, reading.story) if self.room.story_start else ""
+        shown = (
+            story_clock.story_text(self.player_log.story_start, reading.story) if self.player_log.story_start else ""
+        )
         wall = _wall_text(reading.wall)
         text = f"{wall[:10]} {wall[11:19]} UTC"
-        return Times(wall, reading.story // 1000, shown, text, story_clock.format_offset(reading.story))
+        return ClockTimes(wall, reading.story // 1000, shown, text, story_clock.format_offset(reading.story))
 
     def note(self, entry: Entry) -> Note:
         """An observer's note."""
@@ -129,17 +129,18 @@ class _Debriefing:
 
     def _numbers(self) -> Numbers:
         score = results.score(self.outcomes)
-        hints = sum(len(entries) for entries in self.room.hints.values())
+        hints = sum(len(entries) for entries in self.player_log.hints.values())
         return Numbers(score.on_time, score.presented, score.covered, score.written, score.pending, score.waived, hints)
 
-    def _rated(self, name: str) -> Rated:
+    def _rated(self, name: str) -> ObjectiveRecord:
         objective = self.scenario.objectives[name]
         proposal = results.propose(name, self.outcomes)
-        rated = self.script.ratings.get(name)
+        rated = self.director_log.ratings.get(name)
         found = {
-            kind: tuple(map(self.note, self.script.findings(name, kind))) for kind in ("strength", "improvement", "")
+            kind: tuple(map(self.note, self.director_log.findings(name, kind)))
+            for kind in ("strength", "improvement", "")
         }
-        return Rated(
+        return ObjectiveRecord(
             name,
             objective.text,
             objective.tests,
@@ -154,12 +155,12 @@ class _Debriefing:
             found[""],
         )
 
-    def _expected(self, outcome: Outcome) -> Expected:
+    def _expected(self, outcome: Outcome) -> ExpectationRecord:
         expectation = outcome.expectation
-        name = pointed_to(expectation, self.directing.players.state)
-        step = self.directing.players.state.steps.get(name)
+        name = pointed_to(expectation, self.exercise.players.state)
+        step = self.exercise.players.state.steps.get(name)
         failed = outcome.result in (MISSED, LATE)
-        return Expected(
+        return ExpectationRecord(
             expectation.id,
             expectation.do,
             outcome.inject.id,
@@ -182,40 +183,40 @@ class _Debriefing:
         )
 
     def _sentence(self, name: str) -> str:
-        checklist = self.directing.players.checklist
+        checklist = self.exercise.players.checklist
         keys = checklist.instances(name)
         return texts.sentence(checklist, checklist.view(keys[0])) if keys else ""
 
     def files(self) -> list[tuple[str, bytes]]:
         """The playbook's files, as the players' incident keeps them."""
         if self._files is None:
-            vault = self.directing.players.store.vault
+            vault = self.exercise.players.store.vault
             self._files = []
-            for name, sha256 in self.directing.players.state.files:
+            for name, sha256 in self.exercise.players.state.files:
                 with vault.open(sha256) as kept:
                     self._files.append((name, kept.read()))
         return self._files
 
-    def _told(self, view: InjectView) -> Told:
+    def _told(self, view: InjectStatus) -> InjectRecord:
         inject = view.inject
-        delivery = self.room.delivered.get(self.script.opaque(inject.id))
-        skipped = self.script.skipped.get(inject.id)
+        delivery = self.player_log.delivered.get(self.director_log.opaque(inject.id))
+        skipped = self.director_log.skipped.get(inject.id)
         entry = delivery.entry if delivery is not None else None
         taken = list(delivery.acknowledged.items()) if delivery is not None else []
         offered = delivery.options if delivery is not None else ()
         chosen = [(role, int(each.refs["option"])) for role, each in taken if "option" in each.refs]
-        why = skipped.words if skipped is not None and view.standing == SKIPPED else ""
-        return Told(
+        why = skipped.words if skipped is not None and view.state == SKIPPED else ""
+        return InjectRecord(
             inject.id,
             inject.kind,
             entry.body_text("title") if entry is not None else inject.title,
-            "" if time_of(inject.id)[1] > 1 else entry.words if entry is not None else inject.text,
+            "" if split_repetition(inject.id)[1] > 1 else entry.words if entry is not None else inject.text,
             inject.to,
             entry.body_text("sender") if entry is not None else inject.sender,
             inject.via,
-            view.standing if view.standing in (DELIVERED, SKIPPED, AVERTED) else _NOT_REACHED,
+            view.state if view.state in (DELIVERED, SKIPPED, AVERTED) else _NOT_REACHED,
             why,
-            self.times(self.room.reading(entry)) if entry is not None else None,
+            self.times(self.player_log.reading(entry)) if entry is not None else None,
             self.who(entry.by) if entry is not None else "",
             tuple((role, self.who(each.by), self._after(entry, each)) for role, each in taken if entry is not None),
             inject.facilitator,
@@ -224,23 +225,23 @@ class _Debriefing:
 
     def _after(self, earlier: Entry, later: Entry) -> int:
         """Seconds of played time between two entries."""
-        return max(0, self.room.reading(later).played - self.room.reading(earlier).played) // 1000
+        return max(0, self.player_log.reading(later).played - self.player_log.reading(earlier).played) // 1000
 
-    def _timeline(self) -> list[Happened]:
-        telling = ReportContext(self.directing.players.checklist, exact=False)
+    def _timeline(self) -> list[TimelineEntry]:
+        telling = ReportContext(self.exercise.players.checklist, exact=False)
         lines = []
         along = self._brought_along()
-        for entry in self.directing.players.state.timeline():
-            if entry.kind in _LEFT_OUT or self.room.began is None or entry.seq < self.room.began.seq:
+        for entry in self.exercise.players.state.timeline():
+            if entry.kind in _LEFT_OUT or self.player_log.began is None or entry.seq < self.player_log.began.seq:
                 continue
             if entry.seq in along:
                 continue
             sort = "inject" if entry.kind == "inject.delivered" else "act"
             sort = "clock" if entry.kind in _CLOCK else "exchange" if entry.kind in _EXCHANGE else sort
-            told = entry_wording(telling, entry)
+            told = report_entry(telling, entry)
             act = f"{told.act}: {told.about}" if told.about else told.act
-            when = self.times(self.room.reading(entry))
-            lines.append(Happened(when, sort, act, told.words, self.who(entry.by), entry.seq))
+            when = self.times(self.player_log.reading(entry))
+            lines.append(TimelineEntry(when, sort, act, told.words, self.who(entry.by), entry.seq))
         return lines
 
     def _brought_along(self) -> set[int]:
@@ -248,7 +249,7 @@ class _Debriefing:
         found: set[int] = set()
         attached: set[str] = set()
         told = ""
-        for entry in self.directing.players.state.entries:
+        for entry in self.exercise.players.state.entries:
             if entry.kind == "inject.delivered":
                 told, attached = entry.recorded, set(entry.body_texts("attachments"))
             elif (entry.kind == "evidence.added" and entry.refs.get("evidence") in attached) or (
@@ -257,29 +258,29 @@ class _Debriefing:
                 found.add(entry.seq)
         return found
 
-    def _questions(self) -> list[Exchange]:
+    def _questions(self) -> list[QuestionRecord]:
         return [
-            Exchange(
+            QuestionRecord(
                 each.asked.words,
                 each.answered.words if each.answered is not None else "",
                 self.who(each.asked.by),
                 self.who(each.answered.by) if each.answered is not None else "",
             )
-            for each in self.room.questions.values()
+            for each in self.player_log.questions.values()
         ]
 
     def _attendance(self) -> list[tuple[str, str]]:
-        here = [entry for entry in self.script.attendance.values() if entry.refs.get("here") == "yes"]
+        here = [entry for entry in self.director_log.attendance.values() if entry.refs.get("here") == "yes"]
         return [(self.who(entry.words), str(entry.refs.get("role", ""))) for entry in here]
 
     def _general(self) -> list[Entry]:
-        return [entry for entry in self.script.notes if not entry.refs.get("objective")]
+        return [entry for entry in self.director_log.notes if not entry.refs.get("objective")]
 
-    def _planned(self, entry: Entry) -> Planned:
+    def _planned(self, entry: Entry) -> ImprovementItem:
         number = int(entry.refs.get("action", 0))
-        action = self.directing.players.state.actions.get(number)
+        action = self.exercise.players.state.actions.get(number)
         added = action.added if action is not None else None
-        return Planned(
+        return ImprovementItem(
             number,
             added.words if added is not None else "",
             entry.words,
@@ -289,18 +290,18 @@ class _Debriefing:
             action is not None and action.closed is not None,
         )
 
-    def _answers(self) -> list[Exchange]:
+    def _answers(self) -> list[QuestionRecord]:
         found = []
         for number, question in enumerate(self.scenario.debrief, 1):
-            entry = self.script.debrief.get(number)
+            entry = self.director_log.debrief.get(number)
             answer, by = (entry.words, self.who(entry.by)) if entry is not None else ("", "")
-            found.append(Exchange(question, answer, "", by))
+            found.append(QuestionRecord(question, answer, "", by))
         return found
 
 
-def _is_told(view: InjectView) -> bool:
+def _is_told(view: InjectStatus) -> bool:
     """Whether a report speaks of it: what would have come once more is no inject of its own."""
-    return time_of(view.inject.id)[1] == 1 or view.standing in (DELIVERED, SKIPPED)
+    return split_repetition(view.inject.id)[1] == 1 or view.state in (DELIVERED, SKIPPED)
 
 
 def _wall_text(wall: int) -> str:

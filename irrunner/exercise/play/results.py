@@ -12,7 +12,7 @@ from irrunner.exercise.scenario.model import Expectation, Inject
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from irrunner.exercise.play.condition_log import Moments
+    from irrunner.exercise.play.condition_log import ConditionLog
 
 ON_TIME, LATE, MISSED, NOT_PRESENTED, WAIVED = "on-time", "late", "missed", "not-presented", "waived"
 RESULTS = (ON_TIME, LATE, MISSED, NOT_PRESENTED, WAIVED)
@@ -68,9 +68,11 @@ class Proposal(Struct, frozen=True):
     why: str
 
 
-def outcomes(moments: Moments) -> tuple[Outcome, ...]:
+def outcomes(conditions: ConditionLog) -> tuple[Outcome, ...]:
     """Every expectation's result, in the order of the scenario."""
-    return tuple(_outcome(inject, expectation, moments) for inject, expectation in moments.script.expectations())
+    return tuple(
+        _outcome(inject, expectation, conditions) for inject, expectation in conditions.director_log.expectations()
+    )
 
 
 def score(found: Sequence[Outcome]) -> Score:
@@ -117,23 +119,25 @@ def _reasons(counted: list[Outcome]) -> list[tuple[str, list[Outcome], str]]:
     ]
 
 
-def _outcome(inject: Inject, expectation: Expectation, moments: Moments) -> Outcome:
-    presented = moments.presented(inject)
-    hints = len(moments.room.hints.get(moments.script.opaque(expectation.id, "expectation"), ()))
-    met = moments.met(expectation)
+def _outcome(inject: Inject, expectation: Expectation, conditions: ConditionLog) -> Outcome:
+    presented = conditions.presented(inject)
+    hints = len(conditions.player_log.hints.get(conditions.director_log.opaque(expectation.id, "expectation"), ()))
+    met = conditions.met(expectation)
     took = max(0, met.played - presented.played) if met is not None and presented is not None else None
-    judged = moments.script.judged.get(expectation.id)
+    judged = conditions.director_log.judged.get(expectation.id)
     if judged is not None:
         result, by, why = str(judged.refs["result"]), judged.by, judged.words
     else:
         by = ""
-        result, why = _result(expectation, moments, presented, took)
+        result, why = _result(expectation, conditions, presented, took)
     return Outcome(expectation, inject, result, presented, met, took, by, why, hints)
 
 
-def _result(expectation: Expectation, moments: Moments, presented: Reading | None, took: int | None) -> tuple[str, str]:
+def _result(
+    expectation: Expectation, conditions: ConditionLog, presented: Reading | None, took: int | None
+) -> tuple[str, str]:
     """What the room says."""
-    ended = moments.room.ended is not None
+    ended = conditions.player_log.ended is not None
     if presented is None:
         return NOT_PRESENTED if ended else PENDING, "its inject was not delivered"
     if expectation.met_by is None:
@@ -141,7 +145,7 @@ def _result(expectation: Expectation, moments: Moments, presented: Reading | Non
     within = expectation.within * 1000
     if took is not None:
         return (LATE, "") if within and took > within else (ON_TIME, "")
-    if within and moments.now.played - presented.played >= within:
+    if within and conditions.now.played - presented.played >= within:
         return MISSED, ""
     if not ended:
         return PENDING, "there is still time"
