@@ -303,6 +303,8 @@ class DirectScreen(BaseScreen):
 
     def action_answer(self) -> None:
         """Answer the question under the cursor, or the only open one; where several are open, go to them."""
+        from irrunner.tui.actions.dispatch import begin
+
         if self.context().question or self.which == QUESTIONS:
             begin(self.host, action("direct.answer"), self.context())
         else:

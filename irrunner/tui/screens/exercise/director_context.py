@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot, InjectSnapshot
-    from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
+    from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot, Question
 
 _CONTEXT_FIELDS = {
     director_tables.SCRIPT: "inject",
@@ -83,11 +83,10 @@ def build_context(which: str, row: str, director: DirectorSnapshot | None, playe
         found["question"] = players.open_questions[0]
     if which == director_tables.DEBRIEF and row.isdecimal():
         found["number"] = int(row)
+    question = next((each for each in players.questions if each.id == found.get("question")), None)
     about = {
         "inject": _describe_inject(director.inject(found.get("inject", ""))),
-        "question": next(
-            (_describe_question(each) for each in players.questions if each.id == found.get("question")), ""
-        ),
+        "question": _describe_question(question) if question is not None else "",
     }
     known = _known(which, row, director, players)
     return Context(**found, known=known, about={name: text for name, text in about.items() if text})
@@ -100,7 +99,7 @@ def _describe_inject(inject: InjectSnapshot | None) -> str:
     return f"{inject.title or ' '.join(inject.text.split())[:80]}\nTo {', '.join(inject.to) or 'everybody'}"
 
 
-def _describe_question(question: QuestionSnapshot) -> str:
+def _describe_question(question: Question) -> str:
     check = f" [{question.step} {question.check}]" if question.check else ""
     return f"{question.by} asks: {question.text}{check}"
 
