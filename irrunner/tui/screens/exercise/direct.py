@@ -8,8 +8,8 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.model import Inject
+from irrunner.playbook.durations import format_offset
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context, action
 from irrunner.tui.messages import Changed, Done, Opened
 from irrunner.tui.screens.base import BaseScreen, bindings
@@ -195,7 +195,7 @@ class DirectScreen(BaseScreen):
         if told is None or told.story is None:
             return
         now, ascii_only = self.now, self.host.glyphs.ascii
-        offset = story_clock.format_offset(told.story.offset(now))
+        offset = format_offset(told.story.offset(now))
         waits = f" {len(script.due)} due " if script is not None and script.due and not script.ended else ""
         clock = told.story.clock_text(now, ascii_only=ascii_only)
         self.query_one(Headline).show_story(joined((waits, "cursor"), (f"{offset} ", "strong"), (clock, "strong")))
