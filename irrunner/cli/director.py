@@ -12,7 +12,7 @@ from irrunner.cli import options
 from irrunner.cli.context import Door, folder
 from irrunner.cli.output import acted, acted_all
 from irrunner.errors import IrrunnerError, NotFound, Refused
-from irrunner.exercise.play.locations import default_control
+from irrunner.exercise.play.resume import default_director_store
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class DirectorContext:
 def control_place(ctx: click.Context) -> Path:
     """The director's store: as given, or where it is when nobody says so."""
     given = ctx.meta.get(_PLACE)
-    return folder(given) if given else default_control()
+    return folder(given) if given else default_director_store()
 
 
 def pass_director_context(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -142,7 +142,7 @@ def open_both(door: Door, own: Door, director: str) -> Exercise:
         own: the way into the director's.
         director: the director's incident.
     """
-    from irrunner.exercise.play.exercise import resume
+    from irrunner.exercise.play.resume import resume
 
     director_log = next(director_log for incident, director_log in known_exercises(own) if incident.id == director)
     if not door.store_place and str(door.place.absolute()) != director_log.place:
@@ -174,10 +174,10 @@ def director_cli(ctx: click.Context, door: Door, place: Path) -> Door:
 
 def known_exercises(own: Door) -> list[tuple[Incident, DirectorLog]]:
     """The exercises of the director's store; none where there is no store."""
-    from irrunner.exercise.play.exercise import exercises
+    from irrunner.exercise.play.resume import list_exercises
     from irrunner.journal.sqlite.location import look_at
 
-    return exercises(own.store(), own.actor) if look_at(own.place.absolute()).exists else []
+    return list_exercises(own.store(), own.actor) if look_at(own.place.absolute()).exists else []
 
 
 def is_running(director_log: DirectorLog, door: Door) -> bool:

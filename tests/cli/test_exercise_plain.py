@@ -8,7 +8,7 @@ import pytest
 
 from irrunner.cli.context import Door
 from irrunner.cli.repl.players import PlayersWalk
-from irrunner.exercise.play.exercise import resume
+from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import clock, end, injects, players
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.exercise.play import exercise as directing_module
+from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.scheduler import Scheduler
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import end
@@ -97,7 +97,7 @@ def test_what_came_due_while_nobody_directed_waits_for_a_key(
     exercise = started()
     Scheduler(exercise, monotonic=steady).tick()
     clock.forward(minutes=12)
-    again = directing_module.resume(control, exercise.director.id, CONTROL, clock=clock)
+    again = resume(control, exercise.director.id, CONTROL, clock=clock)
     scheduler = Scheduler(again, monotonic=steady)
     turn = scheduler.tick()
     assert (turn.delivered, turn.waiting) == ((), ("wiped", "reporter"))

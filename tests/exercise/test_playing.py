@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise.play import exercise as directing_module
+from irrunner.exercise.play.exercise import Exercise
 from irrunner.exercise.play.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
+from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import begin, end, injects, judging
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import players as asking
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.journal import Store
     from tests.beginnings import SetClock
@@ -192,7 +192,7 @@ def test_a_director_who_is_killed_finds_everything_in_the_two_journals(
     written = injects.write_inject(exercise, "A second key was found.", to=["eng"])
     injects.delay(exercise, "reporter", 600)
     clock.forward(hours=1)
-    again = directing_module.resume(control, exercise.director.id, CONTROL, clock=clock)
+    again = resume(control, exercise.director.id, CONTROL, clock=clock)
     assert again.players.store is not players
     assert again.now().story == 0
     assert standing(again, "alert") == "delivered"
@@ -216,7 +216,7 @@ def test_a_crash_between_the_two_stores_is_mended(
 
     with pytest.raises(KeyboardInterrupt):
         begin.begin(load(), players, control, CONTROL, clock=dying)
-    again = directing_module.resume(control, "EX-2026-0001", CONTROL, players=players, clock=clock)
+    again = resume(control, "EX-2026-0001", CONTROL, players=players, clock=clock)
     assert again.player_log.running
     assert standing(again, "alert") == "due"
 
@@ -225,7 +225,7 @@ def test_two_facilitators_deliver_an_inject_once(
     started: Callable[..., Exercise], control: Store, clock: SetClock
 ) -> None:
     one = started()
-    two = directing_module.resume(control, one.players.id, LEAD, players=one.players.store, clock=clock)
+    two = resume(control, one.players.id, LEAD, players=one.players.store, clock=clock)
     assert [view.inject.id for view in two.schedule().due] == ["alert"]
     assert len(injects.play_due(one)) == 1
     assert injects.play_due(two) == []
@@ -439,7 +439,7 @@ def test_a_director_who_dies_after_the_commit_has_told_it_once(
     exercise.players.after_commit = dying
     with pytest.raises(KeyboardInterrupt):
         injects.fire(exercise, "alert")
-    again = directing_module.resume(control, exercise.director.id, CONTROL, players=players, clock=clock)
+    again = resume(control, exercise.director.id, CONTROL, players=players, clock=clock)
     assert standing(again, "alert") == "delivered"
     assert injects.play_due(again) == []
     assert len(again.players.state.evidence) == 1
@@ -456,7 +456,7 @@ def test_a_director_who_dies_before_the_commit_has_told_nothing(
     exercise.players.clock = dying
     with pytest.raises(KeyboardInterrupt):
         injects.fire(exercise, "alert")
-    again = directing_module.resume(control, exercise.director.id, CONTROL, players=players, clock=clock)
+    again = resume(control, exercise.director.id, CONTROL, players=players, clock=clock)
     assert standing(again, "alert") == "due"
     assert len(injects.play_due(again)) == 1
 
@@ -469,7 +469,7 @@ def test_a_redacted_beginning_leaves_the_clocks_as_they_were(started: Callable[.
     assert began is not None
     record.redact(exercise.players, began.seq, why="a name")
     clock.forward(minutes=1)
-    again = directing_module.Exercise(player(exercise), exercise.director)
+    again = Exercise(player(exercise), exercise.director)
     assert again.player_log.running
     assert again.now().story > 0
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError
-from irrunner.exercise.play.exercise import Exercise, resume
+from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import begin, clock, end, injects, judging
 from irrunner.exercise.play.verbs import players as asking
 from irrunner.exercise.rehearse.rehearsal import VirtualClock
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.journal import Store
 

@@ -104,7 +104,7 @@ def begun(
     place: Path, control: Path, said: str, actor: Actor, *, playbooks: Sequence[Path], begin: Mapping[str, Any]
 ) -> tuple[str, str]:
     """Begin an exercise, or find one that was begun: the players' incident and the director's."""
-    from irrunner.exercise.play.exercise import resume
+    from irrunner.exercise.play.resume import resume
     from irrunner.exercise.play.verbs.begin import begin as begin_exercise
     from irrunner.exercise.scenario import loading
     from irrunner.journal.sqlite.store import Store
