@@ -51,7 +51,7 @@ def run(arguments: list[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except BaseException as error:
-        code = explain(error, cli.opened_place)
+        code = explain(error, cli.workspace())
     finally:
         cli.close()
     return code

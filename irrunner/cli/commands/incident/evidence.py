@@ -122,7 +122,7 @@ def open_(cli: CliContext, item: str, raw: bool) -> None:
             is_same = vault.verify(sha256) == "ok"
             for line in () if cli.json else evidence_preview.lines(stream):
                 say(line)
-            say_recorded(cli, entry, {"path": str(vault.path_of(sha256))})
+            say_recorded(cli, entry, {"path": vault.address(sha256)})
     if not is_same:
         raise VerificationFailed(
             f"These are not the bytes that came in as {entry.refs['evidence']}: they were changed in the vault.",

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def list_(cli: CliContext) -> None:
     """Show all incidents of the store."""
     from irrunner.incident import Incident
-    from irrunner.journal.sqlite.location import look_at
+    from irrunner.journal import store_exists
 
-    there = look_at(cli.place.absolute()).exists
+    there = store_exists(cli.place)
     incidents = [Incident(cli.store(), each, cli.actor) for each in cli.store().incidents()] if there else []
     for incident in incidents:
         incident.refresh()
