@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from irrunner.incident.moments import text_of
+from irrunner.incident.moments import format_utc
 from irrunner.incident.verbs import lifecycle
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor, Occurred
@@ -49,8 +49,8 @@ def _worked(place: Path, loaded: library.Loaded, answers: dict[str, str], notes:
     begin += timedelta(hours=1)
     with store.writing() as writer:
         for number in range(notes):
-            recorded = text_of(begin + timedelta(seconds=number))
-            claimed = recorded if number % 10 else text_of(begin + timedelta(seconds=number - 90))
+            recorded = format_utc(begin + timedelta(seconds=number))
+            claimed = recorded if number % 10 else format_utc(begin + timedelta(seconds=number - 90))
             writer.append(
                 declared.id,
                 kind="note.added",

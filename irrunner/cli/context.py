@@ -58,9 +58,9 @@ class Door:
     @cached_property
     def actor(self) -> Actor:
         """Who is at this keyboard."""
-        from irrunner.incident.who import this_actor
+        from irrunner.incident.who import current_actor
 
-        return this_actor((self.name or os.environ.get("IRRUNNER_AS", "") or self.settings.name).strip())
+        return current_actor((self.name or os.environ.get("IRRUNNER_AS", "") or self.settings.name).strip())
 
     @cached_property
     def brief(self) -> Brief:

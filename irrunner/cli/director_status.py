@@ -11,7 +11,7 @@ from irrunner.exercise.evaluate.results import PENDING
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.inject_status import DUE
 from irrunner.exercise.scenario.packets import trigger_text
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def clock_line(directing: Directing, look: Outlook) -> str:
         said.append("paused" if clock.paused else goes)
         upcoming = look.upcoming
         if upcoming and upcoming[0].story is not None:
-            left = say_duration(max(0, upcoming[0].story - look.now.story) // 1000)
+            left = format_duration(max(0, upcoming[0].story - look.now.story) // 1000)
             said.append(f"next {upcoming[0].inject.id} in {left} of the story")
         if look.due:
             said.append(f"DUE: {', '.join(view.inject.id for view in look.due)}")
@@ -65,7 +65,7 @@ def clock_line(directing: Directing, look: Outlook) -> str:
 
 def _row(view: InjectView, look: Outlook) -> tuple[str, ...]:
     inject = view.inject
-    when = story_clock.offset_text(view.story) if view.story is not None else ""
+    when = story_clock.format_offset(view.story) if view.story is not None else ""
     stands = view.standing.upper() if view.standing == DUE else view.standing
     kind = "" if inject.kind == "inject" else f" ({inject.kind})"
     return inject.id, stands, when, ", ".join(inject.to), trigger_text(inject), f"{inject.title}{kind}"
@@ -100,12 +100,12 @@ def _outcome(each: Outcome, directing: Directing) -> tuple[str, ...]:
 
 
 def _time(each: Outcome, directing: Directing) -> str:
-    within = f" of {say_duration(each.expectation.within)}" if each.expectation.within else ""
+    within = f" of {format_duration(each.expectation.within)}" if each.expectation.within else ""
     if each.took is not None:
-        return f"{say_duration(each.took // 1000)}{within}"
+        return f"{format_duration(each.took // 1000)}{within}"
     if each.result == PENDING and each.presented is not None and within:
         left = each.presented.played + each.expectation.within * 1000 - directing.now().played
-        return f"{say_duration(max(0, left) // 1000)} left"
+        return f"{format_duration(max(0, left) // 1000)} left"
     return within.removeprefix(" of ")
 
 

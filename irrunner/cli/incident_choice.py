@@ -100,9 +100,9 @@ def _described(found: Brief) -> str:
 def title(store: Store, incident: str) -> str:
     """An incident's title, in one harmless line."""
     from irrunner.incident import Incident
-    from irrunner.incident.who import this_actor
+    from irrunner.incident.who import current_actor
     from irrunner.safety.terminal import one_line
 
-    at_hand = Incident(store, incident, this_actor())
+    at_hand = Incident(store, incident, current_actor())
     at_hand.refresh()
     return one_line(at_hand.state.name, 60)

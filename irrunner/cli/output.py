@@ -133,7 +133,7 @@ def _acted(door: Door, sentence: str, entries: Sequence[Entry], fields: Mapping[
         else:
             say(_line(door, sentence, entries, str(about["head"])))
             for entry in entries:
-                if marks := entry.listed_in("out_of_order"):
+                if marks := entry.body_texts("out_of_order"):
                     say(f"{door.exercise}Recorded as out of order: {'; '.join(marks)}.")
     except BrokenPipeError:  # it is done and on disk, whether or not anybody hears of it
         pass
@@ -147,9 +147,9 @@ def _line(door: Door, sentence: str, entries: Sequence[Entry], head: str) -> str
     place = f"entry {last.seq}" if len(entries) == 1 else f"entries {first.seq} to {last.seq}"
     parts = [f"{door.exercise}{sentence}. {door.brief.id} {place}"]
     if last.said:
-        from irrunner.incident.moments import shown
+        from irrunner.incident.moments import format_time
 
-        parts.append(f"at {shown(last.occurred, seconds=last.precision == 'second')}")
+        parts.append(f"at {format_time(last.occurred, seconds=last.precision == 'second')}")
     if last.by != last.actor.name:
         parts.append(f"by {last.by}")
     return ", ".join([*parts, f"head {short(head)}"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.incident.sizes import say_size
+from irrunner.incident.sizes import format_size
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def bar(name: str, total: int | None) -> Iterator[Callable[[int], None] | None]:
         return
     line = _Line(name)
     try:
-        yield lambda done: line.paint(f"{done * 100 // total}% of {say_size(total)}" if total else say_size(done))
+        yield lambda done: line.paint(f"{done * 100 // total}% of {format_size(total)}" if total else format_size(done))
     finally:
         line.wipe()
 

@@ -8,9 +8,9 @@ from irrunner.cli.entry_line import line_of
 from irrunner.cli.output import entry_fields, incident_fields, plural, short
 from irrunner.incident import milestones, texts
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
-from irrunner.incident.moments import datetime_of, seconds_between, shown, text_of
+from irrunner.incident.moments import format_time, format_utc, parse_utc, seconds_between
 from irrunner.incident.targets import Target, Timing, target, wall_time
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def page(door: Door, incident: Incident) -> list[str]:
     """The page."""
     state, now = incident.state, clock_of(incident)
     if state.purged is not None:
-        return [f"{incident.id} was purged by {state.purged.by} at {shown(state.purged.when)}; a tombstone is left."]
+        return [
+            f"{incident.id} was purged by {state.purged.by} at {format_time(state.purged.when)}; a tombstone is left."
+        ]
     return [
         _cut(f"{door.exercise}{one_line(state.name)}"),
         _cut(_facts(incident, now)),
@@ -47,19 +49,19 @@ def page(door: Door, incident: Incident) -> list[str]:
 def clock_of(incident: Incident) -> datetime:
     """The moment as of which the page is: now, or when the incident was closed."""
     closed = incident.state.closed
-    return datetime_of(closed.when) if closed is not None else incident.clock()
+    return parse_utc(closed.when) if closed is not None else incident.clock()
 
 
 def _line(entry: Entry, zone: str, now: datetime) -> str:
     """An entry, with its date unless it is of today."""
-    today = shown(text_of(now), zone)[:10]
-    return line_of(entry, zone, date=shown(entry.when, zone)[:10] != today)
+    today = format_time(format_utc(now), zone)[:10]
+    return line_of(entry, zone, date=format_time(entry.when, zone)[:10] != today)
 
 
 def _facts(incident: Incident, now: datetime) -> str:
     state = incident.state
-    end = state.closed.when if state.closed else text_of(now)
-    ran = say_duration(seconds_between(state.entries[0].when, end))
+    end = state.closed.when if state.closed else format_utc(now)
+    ran = format_duration(seconds_between(state.entries[0].when, end))
     closed = f"closed as {state.closed.refs.get('outcome', '')} after {ran}" if state.closed else f"open for {ran}"
     lead = next((f"{role.name} {role.person}" for role in state.roles.values() if role.person), "nobody has a role yet")
     mode = "EXERCISE" if state.mode == "exercise" else state.mode
@@ -137,7 +139,7 @@ def time_left(incident: Incident, view: StepView) -> str:
     found = target_of(incident, view)
     if found is None or found.ended:
         return ""
-    return f"OVERDUE {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} left"
+    return f"OVERDUE {format_duration(-found.left)}" if found.missed else f"{format_duration(found.left)} left"
 
 
 def _left(incident: Incident, view: StepView) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from irrunner.cli.context import has_terminal
 from irrunner.incident.incident import machine_clock
-from irrunner.incident.moments import Moment, TwoReadings, read_moment, shown
+from irrunner.incident.moments import AmbiguousTime, Moment, format_time, parse_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,19 +18,19 @@ def moment(said: str, zone: str) -> Moment:
     """What a person meant by a time, asking them when it may mean two.
 
     Raises:
-        TwoReadings: it may mean two, and nobody is there to be asked.
+        AmbiguousTime: it may mean two, and nobody is there to be asked.
     """
     try:
-        return read_moment(said, now=machine_clock(), zone=zone)
-    except TwoReadings as two:
+        return parse_moment(said, now=machine_clock(), zone=zone)
+    except AmbiguousTime as two:
         return asked(two)
 
 
-def asked(two: TwoReadings) -> Moment:
+def asked(two: AmbiguousTime) -> Moment:
     """The reading that the person at the terminal picks.
 
     Raises:
-        TwoReadings: there is no terminal.
+        AmbiguousTime: there is no terminal.
     """
     if not has_terminal():
         raise two
@@ -40,7 +40,7 @@ def asked(two: TwoReadings) -> Moment:
 
     say_aside(two.sentence)
     for number, (label, reading) in enumerate(two.readings, 1):
-        say_aside(f"  {number}  {label} ({shown(reading.time)})")
+        say_aside(f"  {number}  {label} ({format_time(reading.time)})")
     numbers = [str(number) for number in range(1, len(two.readings) + 1)]
     picked = click.prompt("Which one", type=click.Choice(numbers), err=True)
     return two.readings[int(picked) - 1][1]
@@ -50,7 +50,7 @@ def asking_again(act: Callable[[dict[str, str]], _Result], given: dict[str, str]
     """Do something with answers; a time among them that has two readings is asked about, and it is done again."""
     try:
         return act(given)
-    except TwoReadings as two:
+    except AmbiguousTime as two:
         picked = asked(two)
         said = two.readings[0][1].said
         words = next(label for label, reading in two.readings if reading == picked)
@@ -60,8 +60,8 @@ def asking_again(act: Callable[[dict[str, str]], _Result], given: dict[str, str]
 def settled(said: str, zone: str) -> str:
     """The same words, when they have one reading; else the words of the reading that the person picks."""
     try:
-        read_moment(said, now=machine_clock(), zone=zone)
-    except TwoReadings as two:
+        parse_moment(said, now=machine_clock(), zone=zone)
+    except AmbiguousTime as two:
         picked = asked(two)
         return next(label for label, reading in two.readings if reading == picked)
     return said

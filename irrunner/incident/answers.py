@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
-from irrunner.incident.moments import read_moment
+from irrunner.incident.moments import parse_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ MAX_ANSWER = 10_000
 """Characters; whatever is longer is evidence, not an answer."""
 
 
-def read_answer(ask: Ask, given: str | Sequence[str], *, now: datetime, zone: str) -> str | tuple[str, ...]:
+def parse_answer(ask: Ask, given: str | Sequence[str], *, now: datetime, zone: str) -> str | tuple[str, ...]:
     """The answer in the shape that the question asks for.
 
     Raises:
@@ -35,7 +35,7 @@ def read_answer(ask: Ask, given: str | Sequence[str], *, now: datetime, zone: st
     if ask.type == "number" and text:
         return _number(ask, text)
     if ask.type == "time" and text:
-        return read_moment(text, now=now, zone=zone).time
+        return parse_moment(text, now=now, zone=zone).time
     return text
 
 

@@ -78,7 +78,7 @@ class Entry(Struct, gc=False):
         words = getattr(self.event, self.event.WORDS, "") if self.event.WORDS else ""
         return ", ".join(words) if isinstance(words, tuple) else str(words)
 
-    def said_in(self, field: str) -> str:
+    def body_text(self, field: str) -> str:
         """Another text of the body, `[redacted]` once it is gone."""
         if self.event is None:
             return REDACTED
@@ -86,7 +86,7 @@ class Entry(Struct, gc=False):
             return self.words
         return str(getattr(self.event, field, ""))
 
-    def listed_in(self, field: str) -> tuple[str, ...]:
+    def body_texts(self, field: str) -> tuple[str, ...]:
         """A list of texts of the body; empty once it is gone."""
         return tuple(getattr(self.event, field, ()))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-FORMS: Final[dict[str, str]] = {
+SENTENCES: Final[dict[str, str]] = {
     "incident.declared": "{mode} incident *declared*",
     "incident.titled": "*title*",
     "severity.set": "*severity*: {level}",
@@ -75,7 +75,7 @@ FORMS: Final[dict[str, str]] = {
     "director.planned": "*follow-up* {action} planned[ for {objective}]",
 }
 
-VARIANTS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
+VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
     "step.approved": (("approved", "no", "{step} *went on*, not approved as {role}"),),
     "evidence.added": (("kept", "no", "*evidence* {evidence} recorded as a reference"),),
     "evidence.verified": (
@@ -91,7 +91,7 @@ VARIANTS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
 }
 """Other forms of a kind, each for one value of one ref."""
 
-LABELLED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+LABELLED_FIELDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "incident.purged": (("why", "Reason"), ("authority", "On the authority of")),
     "playbook.grafted": (("why", "Reason"),),
     "decision.recorded": (("why", "Reason"), ("options", "Considered")),

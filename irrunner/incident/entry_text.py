@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from irrunner.incident.entries import REDACTED, Entry
-from irrunner.incident.entry_templates import FORMS, LABELLED, VARIANTS
-from irrunner.incident.moments import seconds_between, shown
-from irrunner.incident.sizes import say_size
+from irrunner.incident.entry_templates import LABELLED_FIELDS, SENTENCES, VARIANT_SENTENCES
+from irrunner.incident.moments import format_time, seconds_between
+from irrunner.incident.sizes import format_size
 from irrunner.journal.events import EvidenceAdded, ExerciseBegan, InjectDelivered, Unknown
-from irrunner.playbook.durations import offset_text
+from irrunner.playbook.durations import format_offset
 from irrunner.playbook.model import REGISTERS
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _APART: Final = 60  # seconds
 
 
-class Said(Struct, frozen=True, gc=False):
+class LabelledText(Struct, frozen=True, gc=False):
     """One thing that was said.
 
     Attributes:
@@ -47,14 +47,14 @@ class Said(Struct, frozen=True, gc=False):
 
     def text_in(self, zone: str) -> str:
         """The text; a time as one of a zone."""
-        return shown(self.text, zone, seconds=self.precision == "second") if self.precision else self.text
+        return format_time(self.text, zone, seconds=self.precision == "second") if self.precision else self.text
 
     def line(self, zone: str) -> str:
         """The text with its label."""
         return f"{self.label}: {self.text_in(zone)}" if self.label else self.text_in(zone)
 
 
-class Told(Struct, frozen=True, gc=False):
+class EntryText(Struct, frozen=True, gc=False):
     """An entry in words.
 
     Attributes:
@@ -69,7 +69,7 @@ class Told(Struct, frozen=True, gc=False):
     before: str = ""
     after: str = ""
     about: str = ""
-    said: tuple[Said, ...] = ()
+    said: tuple[LabelledText, ...] = ()
     out_of_order: tuple[str, ...] = ()
     corrected: bool = False
 
@@ -98,7 +98,7 @@ class Told(Struct, frozen=True, gc=False):
         return f"{self.sentence}: {words}{mark}" if words else f"{self.sentence}{mark}"
 
 
-def told(entry: Entry, named: Callable[[str, str], str] = lambda _, text: text) -> Told:
+def describe_entry(entry: Entry, named: Callable[[str, str], str] = lambda _, text: text) -> EntryText:
     """An entry in words; safe to call while another thread corrects or redacts it.
 
     Args:
@@ -109,13 +109,13 @@ def told(entry: Entry, named: Callable[[str, str], str] = lambda _, text: text) 
     entry = copy(entry)
     before, word, after = _pieces(_form(entry)) or ("", entry.kind, "[ on {step}]")
     fields = {name: named(name, text) for name, text in _fields(entry, before + after).items()}
-    return Told(
+    return EntryText(
         word,
         _filled(before, fields),
         _filled(after, fields),
         _about(entry, named),
         _said(entry, before + after),
-        entry.listed_in("out_of_order"),
+        entry.body_texts("out_of_order"),
         bool(entry.corrections) and entry.event is not None,
     )
 
@@ -127,12 +127,12 @@ def recorded_apart(entry: Entry) -> bool:
 
 
 def _form(entry: Entry) -> str:
-    for ref, value, form in VARIANTS.get(entry.kind, ()):
+    for ref, value, form in VARIANT_SENTENCES.get(entry.kind, ()):
         if entry.refs.get(ref) == value:
             return form
     if entry.kind in _EMPTIED and not entry.words:
         return _EMPTIED[entry.kind]
-    return FORMS.get(entry.kind, "")
+    return SENTENCES.get(entry.kind, "")
 
 
 _EMPTIED: Final[dict[str, str]] = {
@@ -171,7 +171,7 @@ def _field(entry: Entry, name: str) -> str:
         return _WORKED_OUT[name](entry.refs)
     if name in entry.refs:
         return str(entry.refs[name])
-    return entry.said_in(name) if name in _OF_BODIES else ""
+    return entry.body_text(name) if name in _OF_BODIES else ""
 
 
 _OF_BODIES: Final = ("to", "person")
@@ -190,7 +190,7 @@ _WORKED_OUT: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
         f"{abs(_number(refs, 'seconds')) // 60} min " + ("earlier" if _number(refs, "seconds") < 0 else "later")
     ),
     "which": lambda refs: f"inject {refs['inject']}" if refs.get("inject") else "all that is left",
-    "offset": lambda refs: offset_text(_number(refs, "story")),
+    "offset": lambda refs: format_offset(_number(refs, "story")),
     "other": lambda refs: str(refs.get("proposed", "")) if refs.get("proposed") != refs.get("rating") else "",
 }
 """Fields that are worked out from refs."""
@@ -201,7 +201,7 @@ def _about(entry: Entry, named: Callable[[str, str], str]) -> str:
     event = entry.event
     if isinstance(event, EvidenceAdded):
         step = named("step", str(entry.refs.get("step", "")))
-        return f"{event.name}, {say_size(event.size)}{f', for {step}' if step else ''}"
+        return f"{event.name}, {format_size(event.size)}{f', for {step}' if step else ''}"
     if isinstance(event, InjectDelivered):
         return event.title
     if isinstance(event, ExerciseBegan):
@@ -209,20 +209,26 @@ def _about(entry: Entry, named: Callable[[str, str], str]) -> str:
         return clock or f"{event.speed} times as fast"
     if entry.kind == "incident.declared" and (playbook := getattr(event, "playbook", None)) is not None:
         return f"playbook {playbook.id}, version {playbook.version}" if playbook.version else f"playbook {playbook.id}"
-    still_open = entry.listed_in("still_open")
+    still_open = entry.body_texts("still_open")
     return f"still open: {', '.join(still_open)}" if still_open else ""
 
 
-def _said(entry: Entry, form: str) -> tuple[Said, ...]:
+def _said(entry: Entry, form: str) -> tuple[LabelledText, ...]:
     own = "" if f"{{{_words_field(entry)}}}" in form else entry.words
-    found = [Said("", own, "minute" if entry.kind == "answer.given" and _TIME.fullmatch(own) else "")] if own else []
-    for field, label in LABELLED.get(entry.kind, ()) if entry.event is not None else ():
+    found = (
+        [LabelledText("", own, "minute" if entry.kind == "answer.given" and _TIME.fullmatch(own) else "")]
+        if own
+        else []
+    )
+    for field, label in LABELLED_FIELDS.get(entry.kind, ()) if entry.event is not None else ():
         found += _labelled(entry, field, label)
     if due := str(entry.refs.get("due", "")):
-        found.append(Said("Due", due, "due"))
+        found.append(LabelledText("Due", due, "due"))
     if values := getattr(entry.event, "values", None):
         order = (*REGISTERS.get(str(entry.refs.get("register", "")), ()), *values)
-        found += [Said(column, values[column] or "(cleared)") for column in dict.fromkeys(order) if column in values]
+        found += [
+            LabelledText(column, values[column] or "(cleared)") for column in dict.fromkeys(order) if column in values
+        ]
     return tuple(found)
 
 
@@ -230,12 +236,12 @@ def _words_field(entry: Entry) -> str:
     return entry.event.WORDS if entry.event is not None and not isinstance(entry.event, Unknown) else REDACTED
 
 
-def _labelled(entry: Entry, field: str, label: str) -> list[Said]:
+def _labelled(entry: Entry, field: str, label: str) -> list[LabelledText]:
     value = getattr(entry.event, field, None)
     if field == "occurred" and value is not None:
-        return [Said(label, str(value[0]), str(value[1]))]
+        return [LabelledText(label, str(value[0]), str(value[1]))]
     if isinstance(value, tuple):
         value = ", ".join(value)
     if not value:
         return []
-    return [Said(label, str(value), "second" if _TIME.fullmatch(str(value)) else "")]
+    return [LabelledText(label, str(value), "second" if _TIME.fullmatch(str(value)) else "")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.state import ANSWERS_STEP, Action, Evidence, Handover, Progress, Role, Row, StepKey
+from irrunner.incident.state import ANSWERS_STEP, Action, Evidence, Handover, Progress, RegisterRow, Role, StepKey
 from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
 from irrunner.playbook.model import Phase, Playbook, Step
 
@@ -203,7 +203,7 @@ def _row(state: State, entry: Entry) -> None:
     if name in rows:
         rows[name].entries.append(entry)
     else:
-        rows[name] = Row(name, str(entry.refs["register"]), [entry])
+        rows[name] = RegisterRow(name, str(entry.refs["register"]), [entry])
 
 
 def _milestone(state: State, entry: Entry) -> None:

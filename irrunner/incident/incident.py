@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.entries import Entry, EntryReader
 from irrunner.incident.folding import apply
-from irrunner.incident.moments import Moment, read_moment, text_of
+from irrunner.incident.moments import Moment, format_utc, parse_moment
 from irrunner.incident.state import State, StepKey, no_such_step
 from irrunner.journal.chain import Occurred
 from irrunner.journal.events import ClockStepped, Event, encode
@@ -59,8 +59,8 @@ class Write:
         self.state = state
         self.actor = incident.actor
         self.by = by or incident.actor.name
-        self.recorded = text_of(now)
-        self.moment = at if isinstance(at, Moment) else read_moment(at or "", now=now, zone=self.state.zone)
+        self.recorded = format_utc(now)
+        self.moment = at if isinstance(at, Moment) else parse_moment(at or "", now=now, zone=self.state.zone)
         self.entries: list[Entry] = []
         self._writer = writer
         self._incident = incident
@@ -204,7 +204,7 @@ class Incident:
         self.committed()
 
     @contextmanager
-    def jotting(self, at: At = None, by: str = "", *, step: str = "") -> Iterator[Write]:
+    def appending(self, at: At = None, by: str = "", *, step: str = "") -> Iterator[Write]:
         """As `writing`, for an entry that changes no step: only the journal's landmarks are read.
 
         Raises:

@@ -40,7 +40,7 @@ class Moment(Struct, frozen=True):
     said: str = ""
 
 
-class TwoReadings(Refused):
+class AmbiguousTime(Refused):
     """A local time that happened twice or never, because the clocks were changed.
 
     Attributes:
@@ -57,13 +57,13 @@ class TwoReadings(Refused):
         self.readings = readings
 
 
-def text_of(moment: datetime) -> str:
+def format_utc(moment: datetime) -> str:
     """A time in irrunner's fixed form, UTC to the millisecond."""
     utc = moment.astimezone(UTC)
     return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
 
 
-def datetime_of(text: str) -> datetime:
+def parse_utc(text: str) -> datetime:
     """The other way round.
 
     Raises:
@@ -72,7 +72,7 @@ def datetime_of(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def zone_named(name: str) -> tzinfo:
+def find_zone(name: str) -> tzinfo:
     """A zone by its IANA name, or UTC.
 
     Raises:
@@ -91,41 +91,42 @@ def zone_named(name: str) -> tzinfo:
         ) from error
 
 
-def shown(time: str, zone: str = "UTC", *, seconds: bool = False, date: bool = True) -> str:
+def format_time(time: str, zone: str = "UTC", *, seconds: bool = False, date: bool = True) -> str:
     """A time for people, with the name of its zone."""
-    local = datetime_of(time).astimezone(zone_named(zone))
+    local = parse_utc(time).astimezone(find_zone(zone))
     form = ("%Y-%m-%d " if date else "") + ("%H:%M:%S" if seconds else "%H:%M")
     return f"{local:{form}} {local.tzname() or zone}"
 
 
 def seconds_between(earlier: str, later: str) -> int:
     """Whole seconds from one time to another; never negative, for a clock may have stepped."""
-    return max(0, int((datetime_of(later) - datetime_of(earlier)).total_seconds()))
+    return max(0, int((parse_utc(later) - parse_utc(earlier)).total_seconds()))
 
 
-def read_moment(said: str, *, now: datetime, zone: str = "UTC") -> Moment:
+def parse_moment(said: str, *, now: datetime, zone: str = "UTC") -> Moment:
     """What a person meant by a time.
 
     Raises:
         Misused: the words are no time.
-        TwoReadings: the local time is double or does not exist.
+        AmbiguousTime: the local time is double or does not exist.
         Refused: it lies more than two minutes ahead.
     """
     words = " ".join(said.split())
     if words.lower() == "now" or not words:
-        return Moment(text_of(now), "second", words)
+        return Moment(format_utc(now), "second", words)
     if words[0] in "-+" and words[1:2].isdigit() and not _CLOCK.match(words[1:]):
         return _relative(words, now)
     moment = _bounded(words, now, zone)
-    if datetime_of(moment.time) > now + AHEAD:
+    if parse_utc(moment.time) > now + AHEAD:
+        claimed, present = (format_time(each, "UTC") for each in (moment.time, format_utc(now)))
         raise Refused(
-            f"{said!r} is {shown(moment.time, 'UTC')}, which lies ahead: it is {shown(text_of(now), 'UTC')}.",
+            f"{said!r} is {claimed}, which lies ahead: it is {present}.",
             hint="Give the time when it happened. If this machine's clock is wrong, say so in a note.",
         )
     return moment
 
 
-def read_due(said: str, *, now: datetime, zone: str = "UTC") -> str:
+def parse_due(said: str, *, now: datetime, zone: str = "UTC") -> str:
     """A time that lies ahead: `+2d`, `2026-04-01`, `2026-04-01 12:00`; in irrunner's fixed form.
 
     Raises:
@@ -134,7 +135,7 @@ def read_due(said: str, *, now: datetime, zone: str = "UTC") -> str:
     words = " ".join(said.split())
     if words.startswith("+"):
         try:
-            return text_of(now + timedelta(seconds=parse_duration(words[1:].replace(" ", ""))))
+            return format_utc(now + timedelta(seconds=parse_duration(words[1:].replace(" ", ""))))
         except (ValueError, OverflowError) as error:
             raise _no_time(words) from error
     return _bounded(words, now, zone, past=False).time
@@ -160,7 +161,7 @@ def _relative(words: str, now: datetime) -> Moment:
         raise Refused(f"{words!r} lies ahead.", hint="For how long ago, write -20m.")
     precision = "second" if words.endswith("s") else "minute"
     try:
-        time = text_of(now - timedelta(seconds=seconds))
+        time = format_utc(now - timedelta(seconds=seconds))
     except OverflowError as error:
         raise _no_time(words) from error
     if len(time) != _WIDTH:
@@ -188,7 +189,7 @@ def _absolute(words: str, now: datetime, zone: str, *, past: bool = True) -> Mom
     naive = datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001 - its zone is settled next
     if guessed and past and naive.replace(tzinfo=place) > now + AHEAD:
         naive -= timedelta(days=1)
-    return Moment(text_of(_placed(naive, place, zone_name, words, precision)), precision, words)
+    return Moment(format_utc(_placed(naive, place, zone_name, words, precision)), precision, words)
 
 
 def _clock_reading(clock: re.Match[str], words: str) -> tuple[int, int, int, str]:
@@ -218,8 +219,8 @@ def _split_zone(words: str, zone: str) -> tuple[str, tzinfo, str]:
                 f"{found['zone']!r} means different zones in different countries.",
                 hint="Use UTC, an offset such as +02:00, or a name such as Europe/Berlin.",
             )
-        return words[: found.start()].strip(), zone_named(found["zone"]), found["zone"]
-    return words, zone_named(zone), zone
+        return words[: found.start()].strip(), find_zone(found["zone"]), found["zone"]
+    return words, find_zone(zone), zone
 
 
 def _day(words: str, today: date, said: str) -> date:
@@ -256,11 +257,11 @@ def _placed(naive: datetime, place: tzinfo, zone: str, said: str, precision: str
     readings = tuple(
         (
             f"{said.removesuffix(zone).strip()} {each.strftime('%z')[:3]}:{each.strftime('%z')[3:]}",
-            Moment(text_of(each), precision, said),
+            Moment(format_utc(each), precision, said),
         )
         for each in (first, second)
     )
-    raise TwoReadings(said, zone, readings, twice=twice)
+    raise AmbiguousTime(said, zone, readings, twice=twice)
 
 
 def _no_time(said: str) -> Misused:

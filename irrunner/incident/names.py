@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.state import Progress, Row, State, StepKey, said_value
+from irrunner.incident.state import Progress, RegisterRow, State, StepKey, answer_value
 from irrunner.playbook import templates
 from irrunner.playbook.conditions import Count, Unsettled
 
@@ -39,7 +39,7 @@ class Names:
         if (entry := self._answer(name)) is not None:
             if entry.event is None:
                 return Unsettled.OPENED
-            value = said_value(entry)
+            value = answer_value(entry)
             return Unsettled.WAITING if value is None else value
         if (key := self._decision(name)) is not None:
             return self._checklist.decision(key)
@@ -85,7 +85,7 @@ class Names:
         key = None if name.startswith("item.") else self._decision(name)
         return self._state.progress.get(str(key)) if key is not None else None
 
-    def _row(self) -> Row | None:
+    def _row(self) -> RegisterRow | None:
         step = self._state.steps.get(self._key.id)
         return self._state.registers.get(step.for_each, {}).get(self._key.row) if step and step.for_each else None
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _headers = msgspec.json.Decoder(Header)
 
 
-def claimed_elsewhere(store: Store, but: str) -> set[str]:
+def hashes_in_other_incidents(store: Store, but: str) -> set[str]:
     """The hashes that incidents other than `but` want kept; only entries that name some are decoded."""
     claims = Claims()
     for incident in store.incidents():

@@ -5,7 +5,7 @@ from __future__ import annotations
 _UNITS = ("kB", "MB", "GB", "TB")
 
 
-def say_size(count: float) -> str:
+def format_size(count: float) -> str:
     """A number of bytes: `1 byte`, `512 bytes`, `34.6 kB`, `1.2 GB`."""
     if count < 1000:
         return f"{count:.0f} {'byte' if count == 1 else 'bytes'}"

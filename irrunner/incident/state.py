@@ -77,7 +77,7 @@ _STANDING = {
 }
 
 
-class Row(Struct, gc=False):
+class RegisterRow(Struct, gc=False):
     """A row of a register: the entry that brought it and those that changed it."""
 
     id: str
@@ -127,7 +127,7 @@ class Evidence(Struct, gc=False):
     @property
     def name(self) -> str:
         """What the collector called it."""
-        return self.added.said_in("name")
+        return self.added.body_text("name")
 
     @property
     def kept(self) -> bool:
@@ -158,7 +158,7 @@ class Role(Struct, gc=False):
     @property
     def contact(self) -> str:
         """How to reach them."""
-        return self.holders[-1].said_in("contact") if self.holders else ""
+        return self.holders[-1].body_text("contact") if self.holders else ""
 
 
 class Handover(Struct, gc=False):
@@ -208,7 +208,7 @@ class State:
         self.rounds: dict[str, int] = {}
         self.began: dict[str, Entry] = {}
         self.answers: dict[str, Entry] = {}
-        self.registers: dict[str, dict[str, Row]] = {name: {} for name in REGISTERS}
+        self.registers: dict[str, dict[str, RegisterRow]] = {name: {} for name in REGISTERS}
         self.evidence: dict[str, Evidence] = {}
         self.held: Entry | None = None
         self.actions: dict[int, Action] = {}
@@ -249,12 +249,12 @@ class State:
     def answer(self, key: str) -> Value | None:
         """An answer now; None when there is none, it was taken back or it was redacted."""
         entry = self.answers.get(key)
-        return None if entry is None or entry.event is None else said_value(entry)
+        return None if entry is None or entry.event is None else answer_value(entry)
 
     def answered(self, key: str) -> bool:
         """Whether a question has an answer; a redacted one counts."""
         entry = self.answers.get(key)
-        return entry is not None and (entry.event is None or said_value(entry) is not None)
+        return entry is not None and (entry.event is None or answer_value(entry) is not None)
 
     def claims(self) -> set[str]:
         """The hashes of all bytes that this incident names in the vault."""
@@ -266,7 +266,7 @@ class State:
         return self.roles[role].person if role in self.roles else ""
 
 
-def said_value(entry: Entry) -> Value | None:
+def answer_value(entry: Entry) -> Value | None:
     """What an entry answers, as its latest correction has it; None when it takes the answer back."""
     return _corrected_value(entry, getattr(entry.event, "value", "")) or None
 

@@ -22,7 +22,7 @@ LARGEST = 64 * 1024 * 1024
 _SEPARATORS = ",;\t"
 
 
-def rows_of_file(path: Path, register: str) -> list[dict[str, str]]:
+def read_table_file(path: Path, register: str) -> list[dict[str, str]]:
     """The rows in a file.
 
     Raises:
@@ -30,14 +30,14 @@ def rows_of_file(path: Path, register: str) -> list[dict[str, str]]:
     """
     stream, _ = open_regular(path)
     with stream:
-        return rows_of_bytes(stream.read(LARGEST + 1), register)
+        return parse_table_bytes(stream.read(LARGEST + 1), register)
 
 
-def rows_of_bytes(data: bytes, register: str) -> list[dict[str, str]]:
+def parse_table_bytes(data: bytes, register: str) -> list[dict[str, str]]:
     """The rows in a file's bytes.
 
     Raises:
-        Refused: it is too large or no UTF-8, with the line. NotFound, Refused: as `rows_of`.
+        Refused: it is too large or no UTF-8, with the line. NotFound, Refused: as `parse_table`.
     """
     if len(data) > LARGEST:
         raise Refused(f"This is larger than {LARGEST // 1_048_576} MiB. Nothing was written.", hint="Split it.")
@@ -47,10 +47,10 @@ def rows_of_bytes(data: bytes, register: str) -> list[dict[str, str]]:
         at = data.count(b"\n", 0, error.start) + 1
         hint = "Save it as CSV in UTF-8 and try again."
         raise Refused(f"Line {at} is not UTF-8. Nothing was written.", hint=hint) from error
-    return rows_of(text, register)
+    return parse_table(text, register)
 
 
-def rows_of(text: str, register: str) -> list[dict[str, str]]:
+def parse_table(text: str, register: str) -> list[dict[str, str]]:
     """The rows in a text; empty cells are left out.
 
     A first line with a separator, or with the name of a column, makes it a table. Otherwise there is a name on each

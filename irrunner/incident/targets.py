@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from irrunner.incident.moments import datetime_of, text_of
+from irrunner.incident.moments import format_utc, parse_utc
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import StepView
@@ -59,7 +59,7 @@ class WallTime:
 
     def counted(self, time: str) -> float:
         """The moment itself."""
-        return datetime_of(time).timestamp()
+        return parse_utc(time).timestamp()
 
     def moment(self, counted: float) -> datetime:
         """The moment itself."""
@@ -103,4 +103,4 @@ def target(view: StepView, now: datetime, timing: Timing = _OPEN) -> Target | No
     met = view.met
     until = timing.counted(met.when) if met is not None else timing.pace.read(now)
     due = timing.moment(ends)
-    return Target(text_of(due) if due is not None else "", ends, int(ends - until), met is not None)
+    return Target(format_utc(due) if due is not None else "", ends, int(ends - until), met is not None)

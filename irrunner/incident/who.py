@@ -10,7 +10,7 @@ import os
 from irrunner.journal.chain import Actor
 
 
-def this_actor(name: str = "") -> Actor:
+def current_actor(name: str = "") -> Actor:
     """The person at this keyboard: the name they chose, their OS account and this host."""
     account = _account()
     return Actor(name or account, account, os.uname().nodename)

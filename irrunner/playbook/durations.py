@@ -22,7 +22,7 @@ def parse_duration(text: str) -> int:
     return sum(int(part) * size for part, (_, size) in zip(match.groups(), _UNITS, strict=True) if part)
 
 
-def say_duration(seconds: int) -> str:
+def format_duration(seconds: int) -> str:
     """Write a length of time with its two largest units: `1h 30m`, `2d 4h`, `45s`.
 
     Smaller units are cut, not rounded: a target never looks further away than it is.
@@ -41,7 +41,7 @@ def say_duration(seconds: int) -> str:
     return "0s"
 
 
-def offset_text(milliseconds: int) -> str:
+def format_offset(milliseconds: int) -> str:
     """Story time since an exercise began, as facilitators say it: `T+0:05`, `T+1:30`."""
     minutes = milliseconds // 60_000
     return f"T+{minutes // 60}:{minutes % 60:02d}"

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from irrunner.errors import Refused
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 from irrunner.safety import markdown, one_line, visible, web
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 INCIDENT = "incident"
 """The report whose templates are `incident.md.j2` and `incident.html.j2`; other ones are included by it."""
 
-TAKEN_AWAY = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
+REMOVED_FILTERS = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
 """Filters that call a text fit for a page without looking where it lands."""
 
 
@@ -42,19 +42,19 @@ _PIECES = 5_000
 """How much of a page is looked at together: a large one is never in memory more than twice."""
 
 
-class Fit(str):
+class EscapedMarkdown(str):
     """Markdown that is already escaped for where it lands."""
 
     __slots__ = ()
 
 
-class Drawn(Struct, frozen=True):
+class TrustedSvg(Struct, frozen=True):
     """A picture that our own code drew, all texts escaped: the one thing that a template prints as HTML."""
 
     svg: str
 
 
-def lay_out(
+def render_template(
     report: Struct,
     chart: Struct | None,
     form: str,
@@ -141,7 +141,7 @@ def _environment(form: str, folders: Sequence[Path]) -> _Sandbox:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    for name in TAKEN_AWAY:
+    for name in REMOVED_FILTERS:
         environment.filters.pop(name, None)
     environment.globals.pop("lipsum", None)
     environment.filters.update(HTML_FILTERS if form == "html" else MARKDOWN_FILTERS)
@@ -149,36 +149,36 @@ def _environment(form: str, folders: Sequence[Path]) -> _Sandbox:
 
 
 def _html(value: Any) -> Markup:
-    if isinstance(value, Drawn):
+    if isinstance(value, TrustedSvg):
         return Markup(value.svg)  # noqa: S704 - no template can make one
     return value if isinstance(value, Markup) else Markup(web.escape(_text(value)))  # noqa: S704 - escaped
 
 
 def _markdown(value: Any) -> str:
-    return value if type(value) is Fit else Fit(markdown.cell(_text(value)))
+    return value if type(value) is EscapedMarkdown else EscapedMarkdown(markdown.cell(_text(value)))
 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _fit(escape: Callable[[str], str]) -> Callable[[Any], Fit]:
-    return lambda value: Fit(escape(_text(value)))
+def _fit(escape: Callable[[str], str]) -> Callable[[Any], EscapedMarkdown]:
+    return lambda value: EscapedMarkdown(escape(_text(value)))
 
 
-def _block(value: Any, indent: int = 0) -> Fit:
+def _block(value: Any, indent: int = 0) -> EscapedMarkdown:
     """Free text of several lines as a quotation, indented to stay inside a list item."""
-    return Fit(("\n" + " " * indent).join(markdown.block(_text(value)).split("\n")))
+    return EscapedMarkdown(("\n" + " " * indent).join(markdown.block(_text(value)).split("\n")))
 
 
-def _lines(value: Any) -> Fit:
+def _lines(value: Any) -> EscapedMarkdown:
     """Free text of several lines in one table cell or list item."""
-    return Fit("<br>".join(markdown.cell(line) for line in visible(_text(value)).split("\n")))
+    return EscapedMarkdown("<br>".join(markdown.cell(line) for line in visible(_text(value)).split("\n")))
 
 
-def _front(value: Any) -> Fit:
+def _front(value: Any) -> EscapedMarkdown:
     """A value of the front matter: a quoted text that YAML and JSON read alike."""
-    return Fit(json.dumps(one_line(_text(value)), ensure_ascii=False))
+    return EscapedMarkdown(json.dumps(one_line(_text(value)), ensure_ascii=False))
 
 
 def _paragraphs(value: Any) -> Markup:
@@ -208,7 +208,7 @@ HTML_FILTERS: dict[str, Callable[..., Any]] = {
     "paragraphs": _paragraphs,
     "css": _css,
     "anchor": _id,
-    "duration": say_duration,
+    "duration": format_duration,
 }
 MARKDOWN_FILTERS: dict[str, Callable[..., Any]] = {
     "block": _block,
@@ -217,7 +217,7 @@ MARKDOWN_FILTERS: dict[str, Callable[..., Any]] = {
     "code_block": _fit(markdown.code_block),
     "front": _front,
     "heading": _fit(markdown.heading),
-    "duration": say_duration,
+    "duration": format_duration,
 }
 
 

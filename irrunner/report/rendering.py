@@ -45,17 +45,17 @@ def render(incident: Incident, format: Format, *, templates: Path | None = None,
     if format == "json":
         return _as_json(view(incident.checklist, head, exact=True, timing=timing))
     report = view(incident.checklist, head, timing=timing)
-    from irrunner.report.data.context import Telling
+    from irrunner.report.data.context import ReportContext
     from irrunner.report.svg.chart import chart
 
-    drawn = chart(Telling(incident.checklist, exact=False)) if format == "html" else None
+    drawn = chart(ReportContext(incident.checklist, exact=False)) if format == "html" else None
     if templates is not None:
-        from irrunner.report.template_sandbox import lay_out_caged
+        from irrunner.report.template_sandbox import render_sandboxed
 
-        return lay_out_caged(report, drawn, format, [templates, shipped("reports")], lines=len(report.timeline))
-    from irrunner.report.layout import lay_out
+        return render_sandboxed(report, drawn, format, [templates, shipped("reports")], lines=len(report.timeline))
+    from irrunner.report.layout import render_template
 
-    return lay_out(report, drawn, format, [shipped("reports")])
+    return render_template(report, drawn, format, [shipped("reports")])
 
 
 def _as_json(report: Report) -> str:

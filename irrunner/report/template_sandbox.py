@@ -59,7 +59,7 @@ class Answer(msgspec.Struct, omit_defaults=True):
     hint: str = ""
 
 
-def lay_out_caged(
+def render_sandboxed(
     report: msgspec.Struct,
     chart: msgspec.Struct | None,
     form: str,
@@ -68,7 +68,7 @@ def lay_out_caged(
     lines: int,
     template: str = "incident",
 ) -> str:
-    """As `pages.lay_out`, for templates that we did not write; lines: of its timeline.
+    """As `layout.render_template`, for templates that we did not write; lines: of its timeline.
 
     Raises:
         Refused: the template is wrong, takes too long, or needs too much memory.
@@ -136,12 +136,12 @@ def main() -> None:
     """In the child: one order in, one answer out."""
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
     _limit(order.seconds)
-    from irrunner.report.layout import lay_out
+    from irrunner.report.layout import render_template
 
     try:
         folders = [Path(folder) for folder in order.folders]
         report, chart = map(_read, (order.report, order.chart), order.shapes)
-        answer = Answer(lay_out(report, chart, order.form, folders, MOST_OUTPUT, template=order.template))
+        answer = Answer(render_template(report, chart, order.form, folders, MOST_OUTPUT, template=order.template))
     except Refused as refused:
         answer = Answer(refused=refused.sentence, hint=refused.hint)
     sys.stdout.buffer.write(msgspec.json.encode(answer))

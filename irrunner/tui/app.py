@@ -27,7 +27,7 @@ from irrunner.tui.terminal.key_queue import OneKeyAtATime
 from irrunner.tui.terminal.line_filters import AsciiFilter, ControlFilter
 from irrunner.tui.terminal.scrollbars import choose_scrollbars
 from irrunner.tui.text import line
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     import signal
@@ -149,7 +149,7 @@ class IrrunnerApp(OneKeyAtATime[int]):
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())  # after Ctrl+Z, on a blank terminal
         self.navigation.go_to("run" if self._first else "home")
         if not self._first:
-            self.call_after_refresh(gc_policy.keep_all)
+            self.call_after_refresh(gc_policy.freeze)
 
     @override
     async def on_event(self, event: Event) -> None:
@@ -225,7 +225,7 @@ class IrrunnerApp(OneKeyAtATime[int]):
     def show_notice(self, sentence: str) -> None:
         """Show a sentence for some seconds in the footer, below a dialog as well; never the only trace of an error."""
         for screen in reversed(self.screen_stack):
-            if footers := list(screen.query(KeyLine)):
+            if footers := list(screen.query(Footer)):
                 footers[0].say(line(sentence, "accent"))
                 return
 

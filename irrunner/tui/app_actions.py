@@ -44,11 +44,11 @@ def jump(host: Host) -> None:
 
 def save_screenshot(host: Host) -> None:
     """Save what is shown as an SVG file, and say where it is."""
-    from irrunner.tui.terminal.screenshot import save_picture
+    from irrunner.tui.terminal.screenshot import save_screenshot
 
     incident = host.session.incident
     try:
-        path = save_picture(host.screen.app, incident.id if incident else "", host.session.clock())
+        path = save_screenshot(host.screen.app, incident.id if incident else "", host.session.clock())
     except IrrunnerError as error:
         host.show_error(error)
     else:

@@ -50,7 +50,7 @@ def run_app(
         NotFound: there is no such incident.
     """
     claim_terminal(os.environ)
-    gc_policy.hold()
+    gc_policy.pause()
     from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.app import IrrunnerApp
 

@@ -76,7 +76,7 @@ def test_due_injects_are_told_once_with_their_attachments(started: Callable[...,
     directing = started()
     (entry,) = injects.play_due(directing)
     assert entry.words == "example-lib carries a stealer. Please act."
-    item = directing.players.state.evidence[entry.listed_in("attachments")[0]]
+    item = directing.players.state.evidence[entry.body_texts("attachments")[0]]
     assert item.name == "advisory.txt"
     with directing.players.store.vault.open(item.sha256) as kept:
         assert kept.read() == b"An advisory.\n"
@@ -371,7 +371,7 @@ def test_an_improvement_is_a_follow_up_of_the_players_incident(started: Callable
         directing, "Write the query down", issue="Nobody knew it", owner="eng", due="+30d", objective="scope"
     )
     (line,) = directing.script.planned
-    assert line.said_in("capability") == "Analysis"
+    assert line.body_text("capability") == "Analysis"
     assert directing.players.state.actions[1].added.words == "Write the query down"
 
 

@@ -15,7 +15,7 @@ import pytest
 from irrunner.exercise.rehearse.rehearsal import rehearse
 from irrunner.exercise.scenario import loading
 from irrunner.exercise.scenario.lints.leaks import runs
-from irrunner.incident.moments import datetime_of
+from irrunner.incident.moments import parse_utc
 from irrunner.playbook.problems import render
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def test_a_machine_has_the_same_address_everywhere(name: str) -> None:
 @every_scenario
 def test_nothing_that_the_players_get_is_from_a_later_moment_than_the_one_at_which_they_get_it(name: str) -> None:
     played = scenario(name)
-    start = datetime_of(played.story_start)
+    start = parse_utc(played.story_start)
     for inject in played.injects:
         latest = start + timedelta(seconds=earliest(played, inject))
         for path in inject.attach:

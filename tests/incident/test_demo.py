@@ -34,7 +34,7 @@ def test_it_is_a_closed_retrospective_whose_journal_verifies(demo: Incident) -> 
 def test_every_step_is_settled_but_those_that_the_closing_names(demo: Incident) -> None:
     unsettled = [str(view.key) for view in demo.checklist if not view.is_settled]
     assert demo.state.closed is not None
-    assert list(demo.state.closed.listed_in("still_open")) == unsettled
+    assert list(demo.state.closed.body_texts("still_open")) == unsettled
     assert len(unsettled) < 5
 
 
@@ -43,7 +43,7 @@ def test_it_shows_what_goes_wrong_as_well(demo: Incident) -> None:
     assert {"step.skipped", "event.corrected", "event.redacted", "handover.accepted", "evidence.transferred"} <= kinds
     [corrected] = [entry for entry in demo.state.entries if entry.corrections]
     assert "1.82.7 is clean" in corrected.first_words
-    assert any(entry.listed_in("out_of_order") for entry in demo.state.entries)
+    assert any(entry.body_texts("out_of_order") for entry in demo.state.entries)
 
 
 def test_it_can_be_told_by_another_person_with_another_clock(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ GUEST = playbook(
 
 
 def text(incident: Incident, key: str) -> str:
-    view = steps.the_step(incident.checklist, key)
+    view = steps.require_step(incident.checklist, key)
     return incident.checklist.names(view.key).filled(view.step.text)
 
 
@@ -105,10 +105,10 @@ def test_a_playbook_can_be_grafted_twice_into_a_running_incident(declare: Declar
     assert text(incident, "rotate/revoke") == "Revoke what litellm saw, told by \u2039rotate/caller?\u203a"
     decisions.answer(incident, {"rotate-2/caller": "the bank"})
     assert text(incident, "rotate-2/revoke").endswith("told by the bank")
-    assert steps.the_step(incident.checklist, "rotate-2/answers").standing == "done"
+    assert steps.require_step(incident.checklist, "rotate-2/answers").standing == "done"
     assert "keys" in incident.state.roles
     steps.done(incident, "rotate/revoke")
-    assert steps.the_step(incident.checklist, "rotate/prove").standing == "open"
+    assert steps.require_step(incident.checklist, "rotate/prove").standing == "open"
 
 
 def test_severity_tlp_title_and_privilege_change_and_keep_their_history(declare: Declare) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError, Misused, NotFound, Refused
-from irrunner.incident.moments import TwoReadings, read_due, read_moment, shown, text_of
+from irrunner.incident.moments import AmbiguousTime, format_time, format_utc, parse_due, parse_moment
 
 NOW = datetime(2026, 3, 24, 12, 30, 15, 250_000, tzinfo=UTC)
 
@@ -44,14 +44,14 @@ NOW = datetime(2026, 3, 24, 12, 30, 15, 250_000, tzinfo=UTC)
     ],
 )
 def test_times_are_read_as_people_write_them(said: str, time: str, precision: str) -> None:
-    moment = read_moment(said, now=NOW)
+    moment = parse_moment(said, now=NOW)
     assert (moment.time, moment.precision) == (time, precision)
     assert moment.said == said
 
 
 def test_a_time_without_a_zone_is_read_in_the_zone_of_the_incident() -> None:
-    assert read_moment("11:05", now=NOW, zone="Europe/Berlin").time == "2026-03-24T10:05:00.000Z"
-    assert read_moment("23:00", now=NOW, zone="America/New_York").time == "2026-03-24T03:00:00.000Z"
+    assert parse_moment("11:05", now=NOW, zone="Europe/Berlin").time == "2026-03-24T10:05:00.000Z"
+    assert parse_moment("23:00", now=NOW, zone="America/New_York").time == "2026-03-24T03:00:00.000Z"
 
 
 @pytest.mark.parametrize(
@@ -73,35 +73,35 @@ def test_a_time_without_a_zone_is_read_in_the_zone_of_the_incident() -> None:
 )
 def test_what_is_no_time_or_could_be_two_is_refused(said: str) -> None:
     with pytest.raises(Misused):
-        read_moment(said, now=NOW)
+        parse_moment(said, now=NOW)
 
 
 def test_what_lies_more_than_two_minutes_ahead_is_refused() -> None:
     with pytest.raises(Refused, match="lies ahead"):
-        read_moment("2026-03-24 12:33", now=NOW)
+        parse_moment("2026-03-24 12:33", now=NOW)
     with pytest.raises(Refused, match="lies ahead"):
-        read_moment("+5m", now=NOW)
+        parse_moment("+5m", now=NOW)
 
 
 def test_a_zone_that_does_not_exist_is_named() -> None:
     with pytest.raises(NotFound, match="no time zone called 'Mars/Olympus'"):
-        read_moment("10:39 Mars/Olympus", now=NOW)
+        parse_moment("10:39 Mars/Olympus", now=NOW)
 
 
 def test_a_local_time_that_happened_twice_is_given_back_with_both_readings() -> None:
-    with pytest.raises(TwoReadings, match="happened twice in Europe/Berlin") as raised:
-        read_moment("2025-10-26 02:30", now=NOW, zone="Europe/Berlin")
+    with pytest.raises(AmbiguousTime, match="happened twice in Europe/Berlin") as raised:
+        parse_moment("2025-10-26 02:30", now=NOW, zone="Europe/Berlin")
     labels = [label for label, _ in raised.value.readings]
     assert labels == ["2025-10-26 02:30 +02:00", "2025-10-26 02:30 +01:00"]
     times = [moment.time for _, moment in raised.value.readings]
     assert times == ["2025-10-26T00:30:00.000Z", "2025-10-26T01:30:00.000Z"]
     for label, moment in raised.value.readings:
-        assert read_moment(label, now=NOW, zone="Europe/Berlin").time == moment.time
+        assert parse_moment(label, now=NOW, zone="Europe/Berlin").time == moment.time
 
 
 def test_a_local_time_that_never_was_is_given_back_too() -> None:
-    with pytest.raises(TwoReadings, match="did not happen in Europe/Berlin"):
-        read_moment("2025-03-30 02:30", now=NOW, zone="Europe/Berlin")
+    with pytest.raises(AmbiguousTime, match="did not happen in Europe/Berlin"):
+        parse_moment("2025-03-30 02:30", now=NOW, zone="Europe/Berlin")
 
 
 @pytest.mark.parametrize(
@@ -110,43 +110,43 @@ def test_a_local_time_that_never_was_is_given_back_too() -> None:
 )
 def test_a_time_beyond_the_calendar_is_refused_in_words(said: str) -> None:
     with pytest.raises(Misused, match="not a time that can be read"):
-        read_moment(said, now=NOW)
+        parse_moment(said, now=NOW)
 
 
 @pytest.mark.parametrize("said", ["9999-12-31 23:59 -12:00", "+999999d +", "+999999999999d", "0001-01-01 00:00 +05:00"])
 def test_a_due_time_beyond_the_calendar_is_refused_in_words(said: str) -> None:
     with pytest.raises(Misused, match="not a time that can be read"):
-        read_due(said, now=NOW)
+        parse_due(said, now=NOW)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Tokyo", "America/New_York"])
 def test_a_time_at_the_edge_of_the_calendar_is_refused_in_words_in_every_zone(zone: str) -> None:
     for said in ("0001-01-01", "9999-12-31 23:59"):
         with pytest.raises(IrrunnerError):
-            read_moment(said, now=NOW, zone=zone)
+            parse_moment(said, now=NOW, zone=zone)
 
 
 def test_a_due_time_may_lie_ahead() -> None:
-    assert read_due("+2d", now=NOW) == "2026-03-26T12:30:15.250Z"
-    assert read_due("2026-04-01", now=NOW) == "2026-04-01T00:00:00.000Z"
+    assert parse_due("+2d", now=NOW) == "2026-03-26T12:30:15.250Z"
+    assert parse_due("2026-04-01", now=NOW) == "2026-04-01T00:00:00.000Z"
     with pytest.raises(Misused):
-        read_due("+soon", now=NOW)
+        parse_due("+soon", now=NOW)
 
 
 def test_a_shown_time_names_its_zone() -> None:
-    assert shown("2026-03-24T10:39:00.000Z") == "2026-03-24 10:39 UTC"
-    assert shown("2026-07-24T10:39:00.000Z", "Europe/Berlin", date=False) == "12:39 CEST"
+    assert format_time("2026-03-24T10:39:00.000Z") == "2026-03-24 10:39 UTC"
+    assert format_time("2026-07-24T10:39:00.000Z", "Europe/Berlin", date=False) == "12:39 CEST"
 
 
 @given(st.text(max_size=60))
 def test_any_words_are_a_time_or_an_error_in_words(said: str) -> None:
     with suppress(IrrunnerError):
-        moment = read_moment(said, now=NOW)
+        moment = parse_moment(said, now=NOW)
         assert len(moment.time) == len("2026-03-24T10:39:00.000Z")
-        assert moment.time <= text_of(NOW.replace(minute=33))
+        assert moment.time <= format_utc(NOW.replace(minute=33))
 
 
 @given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2026, 3, 24)))  # noqa: DTZ001
 def test_text_order_is_time_order(moment: datetime) -> None:
     one, other = moment.replace(tzinfo=UTC), NOW
-    assert (one < other) == (text_of(one) < text_of(other))
+    assert (one < other) == (format_utc(one) < format_utc(other))

@@ -186,7 +186,7 @@ def test_a_closed_incident_takes_nothing_but_what_concerns_the_record(
     with pytest.raises(Refused, match="2 steps are still open: ran, isolate"):
         lifecycle.close(incident)
     closed = lifecycle.close(incident, outcome="false-alarm", why="another team's test")
-    assert closed.listed_in("still_open") == ("ran", "isolate")
+    assert closed.body_texts("still_open") == ("ran", "isolate")
     closed_already = r"INC-2026-0001 is closed\. Nothing was written"
     with pytest.raises(Refused, match=closed_already):
         notes.note(incident, "more")
@@ -265,7 +265,7 @@ def test_no_other_entry_repeats_an_answer_that_is_redacted(declare: Declare, sto
     )
     [answer] = decisions.answer(incident, {"person": "Jo Doe"})
     done = steps.done(incident, "ask", why="by telephone")
-    assert done.listed_in("out_of_order") == (
+    assert done.body_texts("out_of_order") == (
         "its evidence is missing: slot 1 of 2",
         "its evidence is missing: A receipt",
     )

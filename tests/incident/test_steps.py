@@ -35,7 +35,7 @@ PER_ASSET = """
 
 def view(incident: Incident, key: str) -> StepView:
     incident.refresh()
-    return steps.the_step(incident.checklist, key)
+    return steps.require_step(incident.checklist, key)
 
 
 def standings(incident: Incident) -> dict[str, str]:
@@ -56,7 +56,7 @@ def test_a_step_that_waits_is_refused_without_a_reason_and_marked_with_one(decla
     assert standings(incident)["second"] == "waiting"
     entry = steps.done(incident, "second", why="it burned")
     assert entry.words == "it burned"
-    assert entry.listed_in("out_of_order") == ("it waits for first",)
+    assert entry.body_texts("out_of_order") == ("it waits for first",)
     assert standings(incident)["second"] == "done"
 
 
@@ -247,7 +247,7 @@ def test_approval_takes_another_name_in_the_role(declare: Declare) -> None:
     with pytest.raises(Refused, match="nobody else"):
         steps.done(incident, "cut", by="grace")
     steps.done(incident, "cut")
-    assert view(incident, "cut").progress.last.listed_in("out_of_order") == ()  # type: ignore[union-attr]
+    assert view(incident, "cut").progress.last.body_texts("out_of_order") == ()  # type: ignore[union-attr]
 
 
 def test_alone_a_reason_records_an_unapproved_step(declare: Declare) -> None:
@@ -338,7 +338,7 @@ def test_a_decision_that_was_only_touched_still_takes_its_evidence_and_approval(
     with pytest.raises(Refused, match="its evidence is missing: The demand; nobody else in the role lead approved"):
         decisions.decide(incident, "pay", "yes")
     entry = decisions.decide(incident, "pay", "yes", why="no other way")
-    assert len(entry.listed_in("out_of_order")) == 2
+    assert len(entry.body_texts("out_of_order")) == 2
     decisions.decide(incident, "pay", "no")  # deciding again asks only whether it is workable
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.incident.entries import Entry
-from irrunner.incident.entry_text import Said, told
+from irrunner.incident.entry_text import LabelledText, describe_entry
 from irrunner.incident.verbs import evidence, notes, people, record, registers, steps
 from irrunner.journal.events import CATALOGUE, Event, HandoverOffered, Unknown
 from tests.beginnings import ADA
@@ -27,7 +27,7 @@ def entry(kind: str, event: Event | None, **refs: object) -> Entry:
 
 @pytest.mark.parametrize("kind", CATALOGUE)
 def test_every_kind_of_the_catalogue_has_a_sentence_and_a_word_that_fits_a_column(kind: str) -> None:
-    said = told(entry(kind, None, step="cut", evidence="e1", role="lead"))
+    said = describe_entry(entry(kind, None, step="cut", evidence="e1", role="lead"))
     assert said.word != kind
     assert 0 < len(said.word) <= 9
     assert said.word in said.sentence
@@ -36,7 +36,7 @@ def test_every_kind_of_the_catalogue_has_a_sentence_and_a_word_that_fits_a_colum
 
 def test_what_nobody_approved_is_not_told_as_approved(declare: Callable[..., Incident]) -> None:
     incident = declare("- {id: cut, do: Cut it off, approve: lead}", head="roles: {lead: Incident lead}\n")
-    said = told(steps.approve(incident, "cut", why="alone on shift"))
+    said = describe_entry(steps.approve(incident, "cut", why="alone on shift"))
     assert said.line("UTC") == "cut went on, not approved as lead: alone on shift"
     assert (said.word, said.beside) == ("went on", "cut, not approved as lead")
 
@@ -44,13 +44,13 @@ def test_what_nobody_approved_is_not_told_as_approved(declare: Callable[..., Inc
 def test_the_words_stand_behind_what_was_done_each_with_its_label(declare: Callable[..., Incident]) -> None:
     incident = declare("- {id: cut, do: Cut it off}", head="roles: {lead: Incident lead}\n")
     action = notes.action_add(incident, "Tell the board", owner="grace", due="2026-03-26 12:00")
-    assert told(action).line("Europe/Berlin") == (
+    assert describe_entry(action).line("Europe/Berlin") == (
         "follow-up 1 added: Tell the board; Owner: grace; Due: 2026-03-26 13:00 CET"
     )
     row = registers.register_add(incident, "assets", {"kind": "laptop", "name": "ci-7"})
-    assert told(row).line("UTC") == "assets a1 added: name: ci-7; kind: laptop"
+    assert describe_entry(row).line("UTC") == "assets a1 added: name: ci-7; kind: laptop"
     role = people.role(incident, "lead", "bo", contact="192.0.2.7")
-    assert told(role).line("UTC") == "role lead given to bo: Contact: 192.0.2.7"
+    assert describe_entry(role).line("UTC") == "role lead given to bo: Contact: 192.0.2.7"
 
 
 def test_evidence_is_told_with_its_name_its_size_and_its_step(
@@ -58,8 +58,11 @@ def test_evidence_is_told_with_its_name_its_size_and_its_step(
 ) -> None:
     incident = declare("- {id: cut, do: Cut it off}")
     added = evidence.add(incident, bytes_of(b"abc"), name="found.log", step="cut", note="from the proxy")
-    assert told(added).line("UTC") == "evidence e1 added: found.log, 3 bytes, for cut; from the proxy"
-    assert told(evidence.hand_over(incident, "e1", "the police")).sentence == "evidence e1 handed over to the police"
+    assert describe_entry(added).line("UTC") == "evidence e1 added: found.log, 3 bytes, for cut; from the proxy"
+    assert (
+        describe_entry(evidence.hand_over(incident, "e1", "the police")).sentence
+        == "evidence e1 handed over to the police"
+    )
 
 
 def test_corrected_and_out_of_order_are_marks(declare: Callable[..., Incident]) -> None:
@@ -67,26 +70,29 @@ def test_corrected_and_out_of_order_are_marks(declare: Callable[..., Incident]) 
     steps.done(incident, "cut", why="It burned")
     record.correct(incident, incident.state.seq, words="It smoked")
     done, correction = incident.state.entries[-2:]
-    assert told(done).line("UTC") == "cut done: It smoked (out of order, corrected)"
-    assert told(correction).line("UTC") == f"entry {done.seq} corrected: It now says: It smoked"
+    assert describe_entry(done).line("UTC") == "cut done: It smoked (out of order, corrected)"
+    assert describe_entry(correction).line("UTC") == f"entry {done.seq} corrected: It now says: It smoked"
 
 
 def test_a_redacted_entry_keeps_what_its_refs_say() -> None:
-    assert told(entry("evidence.added", None, evidence="e1", step="cut")).line("UTC") == "evidence e1 added: [redacted]"
-    assert told(entry("handover.offered", None)).sentence == "hand-over offered to [redacted]"
+    assert (
+        describe_entry(entry("evidence.added", None, evidence="e1", step="cut")).line("UTC")
+        == "evidence e1 added: [redacted]"
+    )
+    assert describe_entry(entry("handover.offered", None)).sentence == "hand-over offered to [redacted]"
 
 
 def test_a_title_takes_the_place_of_an_id_and_a_field_can_be_left_to_the_door() -> None:
     decided = entry("decision.made", None, step="cut", option="yes")
-    assert told(decided, lambda name, text: "" if name == "step" else text.upper()).sentence == "decided: YES"
+    assert describe_entry(decided, lambda name, text: "" if name == "step" else text.upper()).sentence == "decided: YES"
 
 
 def test_an_entry_of_a_newer_version_shows_its_kind_and_its_body() -> None:
     strange = entry("alarm.*{rung}", Unknown(body={"bell": "old"}), step="cut")
-    assert told(strange).line("UTC") == 'alarm.*{rung} on cut: {"bell":"old"}'
+    assert describe_entry(strange).line("UTC") == 'alarm.*{rung} on cut: {"bell":"old"}'
 
 
 def test_words_with_braces_and_stars_are_told_as_they_are() -> None:
-    said = told(entry("handover.offered", HandoverOffered("{to} *bo* [x]", "It goes {on}")))
+    said = describe_entry(entry("handover.offered", HandoverOffered("{to} *bo* [x]", "It goes {on}")))
     assert said.sentence == "hand-over offered to {to} *bo* [x]"
-    assert said.said == (Said("", "It goes {on}"),)
+    assert said.said == (LabelledText("", "It goes {on}"),)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.texts import commands, how, sentence
 from irrunner.incident.verbs import decisions
-from irrunner.incident.verbs.steps import the_step
+from irrunner.incident.verbs.steps import require_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,14 +32,14 @@ STEPS = """
 
 def test_a_command_is_quoted_part_by_part_and_a_list_that_is_a_whole_part_stays_one(declare: Declare) -> None:
     incident = declare(STEPS, head=HEAD, answers={"package": "a; rm -rf / $(x)", "versions": "1.0, 2.0"})
-    [command] = commands(incident.checklist, the_step(incident.checklist, "pull"))
+    [command] = commands(incident.checklist, require_step(incident.checklist, "pull"))
     assert command.can_be_copied
     assert shlex.split(command.text) == ["pull", "a; rm -rf / $(x)", "1.0", "2.0", "name=1.0, 2.0"]
 
 
 def test_an_answer_that_starts_with_a_hyphen_is_flagged(declare: Declare) -> None:
     incident = declare(STEPS, head=HEAD, answers={"package": "-rf", "versions": "1.0, --all"})
-    [command] = commands(incident.checklist, the_step(incident.checklist, "pull"))
+    [command] = commands(incident.checklist, require_step(incident.checklist, "pull"))
     assert command.flagged == ("-rf", "--all")
 
 
@@ -47,7 +47,7 @@ def test_braces_that_stay_are_part_of_the_command(declare: Declare) -> None:
     incident = declare(
         "- {id: ps, do: 'List, as {{{{.Names}}', checks: [{run: [docker, ps, --format, '{{{{.Names}}']}]}"
     )
-    view = the_step(incident.checklist, "ps")
+    view = require_step(incident.checklist, "ps")
     assert sentence(incident.checklist, view) == "List, as {{.Names}}"
     [command] = commands(incident.checklist, view)
     assert shlex.split(command.text) == ["docker", "ps", "--format", "{{.Names}}"]
@@ -56,18 +56,18 @@ def test_braces_that_stay_are_part_of_the_command(declare: Declare) -> None:
 
 def test_a_missing_answer_shows_as_its_name_and_keeps_the_command_from_being_copied(declare: Declare) -> None:
     incident = declare(STEPS, head=HEAD)
-    view = the_step(incident.checklist, "pull")
+    view = require_step(incident.checklist, "pull")
     assert sentence(incident.checklist, view) == "Pull \u2039package?\u203a \u2039versions?\u203a"
     [command] = commands(incident.checklist, view)
     assert command.missing == ("package", "versions")
     assert not command.can_be_copied
     decisions.answer(incident, {"package": "{{ versions }}", "versions": "1.0"})
-    assert sentence(incident.checklist, the_step(incident.checklist, "pull")) == "Pull {{ versions }} 1.0"
+    assert sentence(incident.checklist, require_step(incident.checklist, "pull")) == "Pull {{ versions }} 1.0"
 
 
 def test_an_answer_enters_how_as_text_and_never_as_markdown(declare: Declare) -> None:
     incident = declare(STEPS, head=HEAD, answers={"package": "**x** [y](https://z.example) <b>"})
-    text = how(incident.checklist, the_step(incident.checklist, "pull"))
+    text = how(incident.checklist, require_step(incident.checklist, "pull"))
     assert text.startswith("Look at **")
     for markup in ("**x**", "[y](", " <b>"):
         assert markup not in text

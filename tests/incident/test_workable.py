@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.moments import datetime_of
+from irrunner.incident.moments import parse_utc
 from irrunner.incident.targets import target
 from irrunner.incident.verbs import decisions, registers, steps
 
@@ -31,8 +31,8 @@ STEPS = """
 
 def left(incident: Incident, key: str) -> int:
     """How much of its hour the step left, in whole minutes."""
-    view = steps.the_step(incident.checklist, key)
-    found = target(view, datetime_of("2026-03-30T12:00:00.000Z"))
+    view = steps.require_step(incident.checklist, key)
+    found = target(view, parse_utc("2026-03-30T12:00:00.000Z"))
     assert found is not None
     return round(found.left / 60)
 
@@ -50,7 +50,7 @@ def test_a_decision_made_anew_that_changes_nothing_for_a_step_leaves_its_target_
     decisions.decide(incident, "destructive", "no", at="2026-03-24 09:00 UTC")
     decisions.decide(incident, "destructive", "unknown", at="2026-03-24 09:20 UTC")
     decisions.decide(incident, "destructive", "yes", at="2026-03-24 09:40 UTC")
-    assert steps.the_step(incident.checklist, "sinkhole").workable == "2026-03-24T09:20:00.000Z"
+    assert steps.require_step(incident.checklist, "sinkhole").workable == "2026-03-24T09:20:00.000Z"
 
 
 def test_the_target_of_a_decision_is_that_of_the_first_one_until_it_is_reopened(declare: Declare) -> None:
@@ -62,7 +62,7 @@ def test_the_target_of_a_decision_is_that_of_the_first_one_until_it_is_reopened(
     decisions.decide(incident, "ran", "no", at="2026-03-24 08:20 UTC")
     decisions.decide(incident, "ran", "yes", at="2026-03-24 09:40 UTC")
     assert left(incident, "ran") == 40
-    assert steps.the_step(incident.checklist, "look").workable == "2026-03-24T08:20:00.000Z"
+    assert steps.require_step(incident.checklist, "look").workable == "2026-03-24T08:20:00.000Z"
     steps.reopen(incident, "ran", at="2026-03-24 10:00 UTC")
     decisions.decide(incident, "ran", "no", at="2026-03-24 10:10 UTC")
     assert left(incident, "ran") == 50
@@ -72,7 +72,7 @@ def test_a_change_of_another_column_does_not_move_the_target_of_a_rows_step(decl
     incident = declare(STEPS, at="2026-03-24 08:00 UTC")
     registers.register_add(incident, "assets", {"name": "l1", "kind": "laptop"}, at="2026-03-24 09:00 UTC")
     registers.register_change(incident, "assets", "a1", {"state": "isolated"}, at="2026-03-24 09:40 UTC")
-    assert steps.the_step(incident.checklist, "snapshot@a1").workable == "2026-03-24T09:00:00.000Z"
+    assert steps.require_step(incident.checklist, "snapshot@a1").workable == "2026-03-24T09:00:00.000Z"
     steps.done(incident, "snapshot@a1", at="2026-03-24 09:50 UTC")
     assert left(incident, "snapshot@a1") == 10
     registers.register_change(incident, "assets", "a1", {"kind": "laptop"}, at="2026-03-24 11:40 UTC")

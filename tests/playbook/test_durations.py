@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.playbook.durations import parse_duration, say_duration
+from irrunner.playbook.durations import format_duration, parse_duration
 
 
 @pytest.mark.parametrize(
@@ -30,17 +30,17 @@ def test_anything_else_is_refused_with_a_sentence(written: str) -> None:
     [(0, "0s"), (45, "45s"), (90, "1m 30s"), (1800, "30m"), (5400, "1h 30m"), (187_200, "2d 4h"), (86_460, "1d")],
 )
 def test_a_length_of_time_is_said_with_its_two_largest_units(seconds: int, said: str) -> None:
-    assert say_duration(seconds) == said
+    assert format_duration(seconds) == said
 
 
 def test_a_negative_length_has_no_words_here() -> None:
     with pytest.raises(ValueError, match="negative"):
-        say_duration(-1)
+        format_duration(-1)
 
 
 @given(st.integers(0, 10**9))
 def test_what_is_said_can_be_read_and_never_promises_more_time(seconds: int) -> None:
-    read = parse_duration(say_duration(seconds))
+    read = parse_duration(format_duration(seconds))
     assert read <= seconds
     assert seconds - read < max(60, read)
 

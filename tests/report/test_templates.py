@@ -206,7 +206,7 @@ def test_the_readme_names_every_filter_and_limit() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (Markdown|HTML|both) \|", readme, re.MULTILINE))
     assert {name for name, where in rows.items() if where != "HTML"} == set(layout.MARKDOWN_FILTERS)
     assert {name for name, where in rows.items() if where != "Markdown"} == set(layout.HTML_FILTERS)
-    assert ", ".join(f"`{name}`" for name in layout.TAKEN_AWAY[:-1]) in readme.replace("\n", " ")
+    assert ", ".join(f"`{name}`" for name in layout.REMOVED_FILTERS[:-1]) in readme.replace("\n", " ")
     assert f"{template_sandbox.MOST_OUTPUT // 1024**2} MiB" in readme
     assert f"{template_sandbox.MOST_MEMORY // 1024**3} GiB" in readme
     assert f"{template_sandbox.SECONDS} seconds" in readme

@@ -10,7 +10,7 @@ import pytest
 from irrunner.errors import Misused
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.tui.actions.keymap import UNREACHABLE, Keymap, shown
-from irrunner.tui.actions.model import ACTS, SCOPES, SCREEN_SCOPES, actions_in, all_actions
+from irrunner.tui.actions.model import CATALOGUE, SCOPES, SCREEN_SCOPES, actions_in, all_actions
 
 
 def test_every_verb_has_an_action_with_a_key() -> None:
@@ -52,9 +52,9 @@ def test_no_key_means_two_things_in_one_room() -> None:
 def test_the_scopes_of_each_file_of_actions_are_known() -> None:
     found = {
         module: {action.scope for action in import_module(f"irrunner.tui.actions.catalogue.{module}").ACTIONS}
-        for module in ACTS
+        for module in CATALOGUE
     }
-    assert found == {module: set(scopes) for module, scopes in ACTS.items()}
+    assert found == {module: set(scopes) for module, scopes in CATALOGUE.items()}
 
 
 def test_an_unknown_action_in_the_keymap_is_told_with_the_one_that_was_meant() -> None:

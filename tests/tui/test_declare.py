@@ -14,7 +14,7 @@ from irrunner.tui.screens.library.declare import DeclareScreen
 from irrunner.tui.screens.library.playbook_list import PlaybookList
 from irrunner.tui.screens.library.screen import LibraryScreen
 from irrunner.tui.screens.run.screen import RunScreen
-from irrunner.tui.widgets.text_view import Page
+from irrunner.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ def test_the_library_shows_what_a_playbook_would_have_you_do(
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "l")
         assert isinstance(app.screen, LibraryScreen)
-        text = app.screen.query_one(Page).text
+        text = app.screen.query_one(TextView).text
         assert "A drill" in text
         assert "Look at {{ package }}" in text
         assert "such as left-pad" in text
@@ -76,7 +76,7 @@ def test_a_playbook_with_errors_shows_them_and_cannot_be_chosen(
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "l", "down")
-        assert "nonsense" in app.screen.query_one(Page).text
+        assert "nonsense" in app.screen.query_one(TextView).text
         await press(pilot, "enter")
         assert "has errors and cannot be used" in screen_text(app)
 

@@ -143,7 +143,7 @@ def test_a_path_completes_while_it_is_typed(
         await until(pilot, lambda: len(kinds(place, incident)) > before)
 
     drive(app, script)
-    assert beside(place, incident, lambda _: None).state.entries[-1].said_in("name") == "proxy.log"
+    assert beside(place, incident, lambda _: None).state.entries[-1].body_text("name") == "proxy.log"
 
 
 def test_what_is_no_regular_file_is_refused_in_a_sentence_that_stays(
@@ -249,7 +249,7 @@ def test_pasted_text_becomes_a_file_after_its_name_is_asked(
 
     drive(app, script)
     added = beside(place, incident, lambda _: None).state.entries[-1]
-    assert (added.said_in("name"), getattr(added.event, "size", 0)) == ("pasted.txt", 12_800)
+    assert (added.body_text("name"), getattr(added.event, "size", 0)) == ("pasted.txt", 12_800)
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,9 @@ def test_keys_answer_while_a_file_is_kept_and_it_can_be_stopped(
 
     drive(app, script)
     stream.close()
-    assert "slow.img" not in {entry.said_in("name") for entry in beside(place, incident, lambda _: None).state.entries}
+    assert "slow.img" not in {
+        entry.body_text("name") for entry in beside(place, incident, lambda _: None).state.entries
+    }
 
 
 def test_tab_completes_the_path_and_a_wrong_one_is_told_in_the_form(

@@ -298,7 +298,7 @@ def test_what_is_out_of_order_asks_for_the_reason_and_keeps_it(
     drive(app, script)
     last = beside(place, incident, lambda _: None).state.entries[-1]
     assert (last.kind, last.words) == ("step.done", "it was burning")
-    assert last.listed_in("out_of_order")
+    assert last.body_texts("out_of_order")
 
 
 def test_undo_offers_the_entry_that_takes_the_last_act_back(

@@ -32,7 +32,7 @@ def test_copied_text_also_lies_in_a_private_file_and_the_sentence_says_so(
     app: IrrunnerApp, drive: Callable[..., None], place: Path
 ) -> None:
     async def script(_: Pilot[Any]) -> None:
-        copied = clipboard.copied(app, "rg -l litellm", place, {})
+        copied = clipboard.copy_text(app, "rg -l litellm", place, {})
         assert copied.path is not None
         assert copied.path.read_text() == "rg -l litellm"
         assert stat.S_IMODE(copied.path.stat().st_mode) == 0o600
@@ -50,7 +50,7 @@ def test_under_tmux_the_text_goes_into_its_buffer(
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
 
     async def script(_: Pilot[Any]) -> None:
-        copied = clipboard.copied(app, "a\nb", place, {"TMUX": "/tmp/tmux-0/default,1,0"})
+        copied = clipboard.copy_text(app, "a\nb", place, {"TMUX": "/tmp/tmux-0/default,1,0"})
         assert "to tmux's buffer" in copied.sentence
         assert "clipboard" not in copied.sentence
 
@@ -63,7 +63,7 @@ def test_what_is_too_long_for_a_terminal_goes_to_the_file_alone(
     app: IrrunnerApp, drive: Callable[..., None], place: Path
 ) -> None:
     async def script(_: Pilot[Any]) -> None:
-        copied = clipboard.copied(app, "x" * (clipboard.LONGEST + 1), place, {})
+        copied = clipboard.copy_text(app, "x" * (clipboard.LONGEST + 1), place, {})
         assert "clipboard" not in copied.sentence
         assert app.clipboard == ""
 
@@ -77,7 +77,7 @@ def test_the_editor_gets_a_private_file_that_is_gone_afterwards(tmp_path: Path) 
     seen, program = tmp_path / "seen", tmp_path / "my editor"
     look = f'stat -c %a "$2" > {seen}; stat -c %a "$(dirname "$2")" >> {seen}; echo "$2" >> {seen}'
     _program(program, f"""{look}; printf " more\\n" >> "$2\"""")
-    assert editor.written_in([str(program), "--wait"], "text") == "text more"
+    assert editor.run_editor([str(program), "--wait"], "text") == "text more"
     file_mode, folder_mode, path = seen.read_text().split()
     assert (file_mode, folder_mode) == ("600", "700")
     assert not Path(path).parent.exists()
@@ -92,13 +92,13 @@ def test_what_goes_wrong_with_the_editor_is_told_and_nothing_is_left(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with pytest.raises(Refused, match=sentence):
-        editor.written_in(argv, "secret")
+        editor.run_editor(argv, "secret")
     assert not list(tmp_path.iterdir())
 
 
 def test_visual_goes_before_editor_and_may_have_options() -> None:
-    assert editor.editor_of({"VISUAL": "code --wait", "EDITOR": "vi"}) == ["code", "--wait"]
-    assert editor.editor_of({"VISUAL": " ", "EDITOR": "'my editor'"}) == ["my editor"]
+    assert editor.editor_command({"VISUAL": "code --wait", "EDITOR": "vi"}) == ["code", "--wait"]
+    assert editor.editor_command({"VISUAL": " ", "EDITOR": "'my editor'"}) == ["my editor"]
 
 
 @pytest.mark.parametrize(("command", "sentence"), [("", "No editor is set"), ("'open", "cannot be read as a command")])
@@ -114,7 +114,7 @@ def test_without_a_usable_editor_a_sentence_says_what_to_do(
     monkeypatch.setenv("EDITOR", command)
 
     async def script(pilot: Pilot[Any]) -> None:
-        assert editor.edited(app, "text") is None
+        assert editor.edit_text(app, "text") is None
         await settle(pilot)
         assert isinstance(app.screen, MessageDialog)
         assert sentence in screen_text(app)

@@ -104,12 +104,12 @@ def _lines(found: Playbook) -> Iterator[str]:
 
 
 def _about(step: Step) -> str:
-    from irrunner.playbook.durations import say_duration
+    from irrunner.playbook.durations import format_duration
 
     facts = [
         f"decide: {', '.join(step.options)}" if step.options else "",
         step.role,
-        f"within {say_duration(step.within)}" if step.within else "",
+        f"within {format_duration(step.within)}" if step.within else "",
         f"when {step.when}" if step.when else "",
         f"needs {', '.join(step.needs)}" if step.needs else "",
         f"for each of {step.for_each}" if step.for_each else "",

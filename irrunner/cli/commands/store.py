@@ -12,7 +12,7 @@ from irrunner.cli.options import everywhere, pass_door
 from irrunner.cli.output import plural, say, say_aside, say_json
 from irrunner.cli.progress import counting
 from irrunner.errors import VerificationFailed
-from irrunner.incident.sizes import say_size
+from irrunner.incident.sizes import format_size
 
 if TYPE_CHECKING:
     from irrunner.cli.context import Door
@@ -70,7 +70,7 @@ def copy(door: Door, target: Path) -> int:
     from irrunner.journal.verify import verify_store
 
     with Store.open(target) as other:
-        with counting("Copying", lambda entries, count: f"{entries:,} entries, {say_size(count)}") as progress:
+        with counting("Copying", lambda entries, count: f"{entries:,} entries, {format_size(count)}") as progress:
             copied = catch_up(door.store(), other, progress)
         with counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
             found = verify_store(other, progress=progress)
@@ -90,7 +90,7 @@ def copy(door: Door, target: Path) -> int:
     else:
         new = f"{plural(copied.entries, 'new entry', 'new entries')}, {plural(copied.files, 'file')}"
         verdict = "The copy holds" if not problems else "The copy does NOT hold"
-        say(f"Copied to {target.absolute()}: {new} ({say_size(copied.size)}). {verdict}.")
+        say(f"Copied to {target.absolute()}: {new} ({format_size(copied.size)}). {verdict}.")
     for problem in problems:
         say_aside(problem)
     return VerificationFailed.exit_code if problems else 0

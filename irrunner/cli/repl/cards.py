@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.packets import condition_text, trigger_text
-from irrunner.incident.moments import shown
-from irrunner.playbook.durations import say_duration
+from irrunner.incident.moments import format_time
+from irrunner.playbook.durations import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
 
 def story_now(room: Room, story: int) -> str:
     """The story's clock: `03:13 (T+0:11)`."""
-    offset = story_clock.offset_text(story)
+    offset = story_clock.format_offset(story)
     if not room.story_start:
         return offset
-    return f"{shown(story_clock.story_text(room.story_start, story), date=False)} ({offset})"
+    return f"{format_time(story_clock.story_text(room.story_start, story), date=False)} ({offset})"
 
 
 def card_lines(state: State, room: Room, number: int, delivery: Delivery) -> Iterator[str]:
     """One inject as the players got it."""
     entry = delivery.entry
-    title = entry.said_in("title")
+    title = entry.body_text("title")
     yield f"EXERCISE inject {number}{f': {title}' if title else ''}"
     said = [story_now(room, room.reading(entry).story)]
-    said += [f"to {', '.join(entry.listed_in('to'))}"] if entry.listed_in("to") else []
-    said += [f"from {sender}"] if (sender := entry.said_in("sender")) else []
-    said += [f"via {via}"] if (via := entry.said_in("via")) else []
+    said += [f"to {', '.join(entry.body_texts('to'))}"] if entry.body_texts("to") else []
+    said += [f"from {sender}"] if (sender := entry.body_text("sender")) else []
+    said += [f"via {via}"] if (via := entry.body_text("via")) else []
     yield ", ".join(said)
     yield from (f"  {line}" for line in entry.words.splitlines())
-    for item in entry.listed_in("attachments"):
+    for item in entry.body_texts("attachments"):
         kept = state.evidence.get(item)
         yield f"Attached: {item} {kept.name if kept is not None else ''}".rstrip()
     for role, taken in delivery.acknowledged.items():
@@ -61,7 +61,7 @@ def preview_lines(seen: Preview, directing: Directing) -> Iterator[str]:
         yield f"Sets {key}: {value if isinstance(value, str) else ', '.join(value)}"
     for each in inject.expect:
         critical = " (critical)" if each.critical else ""
-        within = f", within {say_duration(each.within)}" if each.within else ""
+        within = f", within {format_duration(each.within)}" if each.within else ""
         met = condition_text(each.met_by) if each.met_by is not None else "you judge it"
         yield f"Expected{critical}: {each.id}: {directing.filled(each.do)}{within}; {met}"
     if inject.facilitator:

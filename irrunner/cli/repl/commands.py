@@ -148,7 +148,7 @@ def said(walk: Walk, entry: Entry, what: str, *, about: bool = True) -> None:
     walk.incident.refresh()
     subject = f"{entry.refs['step']} " if about and "step" in entry.refs else ""
     say(f"{walk.door.exercise}{subject}{what}. Entry {entry.seq}, head {short(walk.incident.head)}")
-    if marks := entry.listed_in("out_of_order"):
+    if marks := entry.body_texts("out_of_order"):
         say(f"{walk.door.exercise}Recorded as out of order: {'; '.join(marks)}.")
 
 

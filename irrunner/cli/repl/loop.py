@@ -14,7 +14,7 @@ from irrunner.cli.repl.commands import HELP, WORDS, decide
 from irrunner.cli.repl.step_lines import choices, step_lines
 from irrunner.errors import IrrunnerError, Misused
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
-from irrunner.incident.verbs.steps import the_step
+from irrunner.incident.verbs.steps import require_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -89,7 +89,7 @@ class Walk:
 
     def go(self, name: str) -> None:
         """Take any step in hand, whatever its state."""
-        self.view = the_step(self.incident.checklist, name)
+        self.view = require_step(self.incident.checklist, name)
 
     def look_again(self) -> None:
         """See what others wrote meanwhile: the step at hand may stand elsewhere, or be gone."""

@@ -87,9 +87,9 @@ class PlayersWalk(Walk):
             self._over(self.room.ended)
 
     def _hear(self, entry: Entry) -> None:
-        from irrunner.incident.entry_text import told
+        from irrunner.incident.entry_text import describe_entry
 
-        sentence = told(entry).sentence
+        sentence = describe_entry(entry).sentence
         why = f": {entry.words}" if entry.words else ""
         say(f"EXERCISE {sentence[:1].upper()}{sentence[1:]}{why} ({entry.by})")
 
@@ -132,7 +132,7 @@ def _cards(walk: PlayersWalk, _: str) -> None:
     if not walk.room.delivered:
         say("EXERCISE No inject came yet.")
     for number, delivery in enumerate(walk.room.delivered.values(), 1):
-        title = delivery.entry.said_in("title") or delivery.entry.words.strip().partition("\n")[0][:60]
+        title = delivery.entry.body_text("title") or delivery.entry.words.strip().partition("\n")[0][:60]
         waits = f"; to be acknowledged by {', '.join(delivery.outstanding)}" if delivery.outstanding else ""
         say(f"EXERCISE {number}  {story_now(walk.room, walk.room.reading(delivery.entry).story)}  {title}{waits}")
 
@@ -167,7 +167,7 @@ def _save(walk: PlayersWalk, rest: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(f"{words[1]} cannot be made: {error.strerror}.") from error
-    for item in delivery.entry.listed_in("attachments"):
+    for item in delivery.entry.body_texts("attachments"):
         kept = walk.incident.state.evidence[item]
         path = folder / safe_name(kept.name)
         entry = evidence.export(walk.incident, item, path, by=walk.door.by)
@@ -176,14 +176,15 @@ def _save(walk: PlayersWalk, rest: str) -> None:
 
 def _clock(walk: PlayersWalk, _: str) -> None:
     from irrunner.exercise.play.story_clock import wall_now
-    from irrunner.incident.moments import shown, text_of
+    from irrunner.incident.moments import format_time, format_utc
 
     now = walk.incident.clock()
     reading = walk.room.now(wall_now(now))
     clock = walk.room.clock
     paused = ", paused" if clock is not None and clock.paused else ""
     over = ", over" if walk.room.ended is not None else ""
-    say(f"EXERCISE Story {story_now(walk.room, reading.story)}{paused}{over}; here it is {shown(text_of(now))}.")
+    here = format_time(format_utc(now))
+    say(f"EXERCISE Story {story_now(walk.room, reading.story)}{paused}{over}; here it is {here}.")
 
 
 _WORDS: dict[str, Callable[[Any, str], None]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from irrunner.incident.moments import text_of
+from irrunner.incident.moments import format_utc
 from irrunner.journal.presence import Presence
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Sign:
 
     def __init__(self, place: Path, incident: Incident) -> None:
         """Nothing is written yet."""
-        self._presence = Presence(place, incident.id, incident.actor, text_of(incident.clock()))
+        self._presence = Presence(place, incident.id, incident.actor, format_utc(incident.clock()))
         self._looked = -_BEAT
         self._known: set[str] = set()
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.play.story_clock import offset_text
+from irrunner.exercise.play.story_clock import format_offset
 from irrunner.exercise.scenario.model import time_of
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 from irrunner.safety import web
 from irrunner.safety.terminal import one_line
 
@@ -115,10 +115,10 @@ def _axis(axis: Axis, height: int, longest: int) -> Iterator[str]:
             continue
         last = axis.x(time)
         yield f'<line x1="{last}" x2="{last}" y1="{_TOP - 14}" y2="{bottom - 14}"/>'
-        yield f'<text x="{last}" y="{bottom}" text-anchor="middle">{offset_text(time * 1000)}</text>'
+        yield f'<text x="{last}" y="{bottom}" text-anchor="middle">{format_offset(time * 1000)}</text>'
     for before, after in axis.breaks:
         left, right = axis.x(before), axis.x(after)
-        said = f"{say_duration(after - before)} without anything, shortened"
+        said = f"{format_duration(after - before)} without anything, shortened"
         yield (
             f'<rect class="break" x="{left}" y="{_TOP - 14}" width="{round(right - left, 1)}" height="{bottom - _TOP}">'
             f"<title>{said}</title></rect>"
@@ -128,7 +128,7 @@ def _axis(axis: Axis, height: int, longest: int) -> Iterator[str]:
 
 def _act(each: Happened, axis: Axis) -> str:
     x = axis.x(each.when.story)
-    said = web.escape(one_line(f"{offset_text(each.when.story * 1000)} {each.act} {each.words}", 200))
+    said = web.escape(one_line(f"{format_offset(each.when.story * 1000)} {each.act} {each.words}", 200))
     return f'<path class="act" d="M{x} {_TOP - 7}v14"><title>{said}</title></path>'
 
 
@@ -147,7 +147,7 @@ def _row(number: int, tellings: list[Told], expected: Expected | None, axis: Axi
 
 def _telling(inject: Told, name: str, axis: Axis, y: int) -> str:
     story = inject.when.story if inject.when is not None else 0
-    said = web.escape(one_line(f"{offset_text(story * 1000)} {name}: {inject.text}", 200))
+    said = web.escape(one_line(f"{format_offset(story * 1000)} {name}: {inject.text}", 200))
     return f'<path d="M{axis.x(story)} {y - 7}l6 12h-12z"><title>{said}</title></path>'
 
 
@@ -165,7 +165,7 @@ def _mark(expected: Expected, axis: Axis, y: int) -> str:
     end = expected.presented.story + expected.within
     time = expected.met.story if expected.met is not None and expected.result != "missed" else end
     x = axis.x(time)
-    took = f" after {say_duration(expected.took)}" if expected.took is not None else ""
+    took = f" after {format_duration(expected.took)}" if expected.took is not None else ""
     said = web.escape(one_line(f"{_MARKS[expected.result]}{took}: {expected.do}", 200))
     if expected.result == "missed":
         shape = f'<path class="cross" d="M{x - 5} {y - 5}l10 10m0 -10l-10 10">'

@@ -25,9 +25,9 @@ from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, SKIPPED, InjectView
 from irrunner.exercise.scenario.model import time_of
 from irrunner.incident import texts
-from irrunner.incident.moments import text_of
-from irrunner.report.data.context import Telling
-from irrunner.report.data.entry import act_of
+from irrunner.incident.moments import format_utc
+from irrunner.report.data.context import ReportContext
+from irrunner.report.data.entry import entry_wording
 
 if TYPE_CHECKING:
     from irrunner.exercise.play.exercise import Directing
@@ -121,7 +121,7 @@ class _Debriefing:
         shown = story_clock.story_text(self.room.story_start, reading.story) if self.room.story_start else ""
         wall = _wall_text(reading.wall)
         text = f"{wall[:10]} {wall[11:19]} UTC"
-        return Times(wall, reading.story // 1000, shown, text, story_clock.offset_text(reading.story))
+        return Times(wall, reading.story // 1000, shown, text, story_clock.format_offset(reading.story))
 
     def note(self, entry: Entry) -> Note:
         """An observer's note."""
@@ -208,10 +208,10 @@ class _Debriefing:
         return Told(
             inject.id,
             inject.kind,
-            entry.said_in("title") if entry is not None else inject.title,
+            entry.body_text("title") if entry is not None else inject.title,
             "" if time_of(inject.id)[1] > 1 else entry.words if entry is not None else inject.text,
             inject.to,
-            entry.said_in("sender") if entry is not None else inject.sender,
+            entry.body_text("sender") if entry is not None else inject.sender,
             inject.via,
             view.standing if view.standing in (DELIVERED, SKIPPED, AVERTED) else _NOT_REACHED,
             why,
@@ -227,7 +227,7 @@ class _Debriefing:
         return max(0, self.room.reading(later).played - self.room.reading(earlier).played) // 1000
 
     def _timeline(self) -> list[Happened]:
-        telling = Telling(self.directing.players.checklist, exact=False)
+        telling = ReportContext(self.directing.players.checklist, exact=False)
         lines = []
         along = self._brought_along()
         for entry in self.directing.players.state.timeline():
@@ -237,7 +237,7 @@ class _Debriefing:
                 continue
             sort = "inject" if entry.kind == "inject.delivered" else "act"
             sort = "clock" if entry.kind in _CLOCK else "exchange" if entry.kind in _EXCHANGE else sort
-            told = act_of(telling, entry)
+            told = entry_wording(telling, entry)
             act = f"{told.act}: {told.about}" if told.about else told.act
             when = self.times(self.room.reading(entry))
             lines.append(Happened(when, sort, act, told.words, self.who(entry.by), entry.seq))
@@ -250,7 +250,7 @@ class _Debriefing:
         told = ""
         for entry in self.directing.players.state.entries:
             if entry.kind == "inject.delivered":
-                told, attached = entry.recorded, set(entry.listed_in("attachments"))
+                told, attached = entry.recorded, set(entry.body_texts("attachments"))
             elif (entry.kind == "evidence.added" and entry.refs.get("evidence") in attached) or (
                 entry.kind == "answer.given" and entry.recorded == told
             ):
@@ -283,8 +283,8 @@ class _Debriefing:
             number,
             added.words if added is not None else "",
             entry.words,
-            entry.said_in("capability"),
-            self.who(added.said_in("owner")) if added is not None else "",
+            entry.body_text("capability"),
+            self.who(added.body_text("owner")) if added is not None else "",
             str(added.refs.get("due", "")) if added is not None else "",
             action is not None and action.closed is not None,
         )
@@ -306,4 +306,4 @@ def _is_told(view: InjectView) -> bool:
 def _wall_text(wall: int) -> str:
     from datetime import UTC, datetime
 
-    return text_of(datetime.fromtimestamp(wall / 1000, UTC))
+    return format_utc(datetime.fromtimestamp(wall / 1000, UTC))

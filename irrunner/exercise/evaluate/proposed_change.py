@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from irrunner.playbook import reading
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -90,7 +90,7 @@ def _changed(
     keys = {match[1]: at for at in range(start + 1, end) if (match := _key(lines[at], indent))}
     additions: list[tuple[int, str]] = []
     if not step.within and expectation.within:
-        additions.append((_after(lines, keys, "do", "decide", end), f"within: {say_duration(expectation.within)}\n"))
+        additions.append((_after(lines, keys, "do", "decide", end), f"within: {format_duration(expectation.within)}\n"))
     if said and "how" not in keys:
         additions.append((_after(lines, keys, "do", "decide", end), f"how: {json.dumps(said, ensure_ascii=False)}\n"))
     elif said and re.match(r"\s*how:\s*\|", lines[keys["how"]]) and said not in step.how:

@@ -40,16 +40,16 @@ def render(debrief: Debrief, form: str, *, templates: Path | None = None) -> str
         return _json(debrief)
     if templates is not None and not templates.is_dir():
         raise Misused(f"{one_line(str(templates), 200)} is no folder of report templates.")
-    from irrunner.report.layout import Drawn, lay_out
+    from irrunner.report.layout import TrustedSvg, render_template
 
     drawn = chart(debrief) if form == "html" else ""
-    picture = Drawn(drawn) if drawn else None
+    picture = TrustedSvg(drawn) if drawn else None
     if templates is None:
-        return lay_out(debrief, picture, form, [shipped("reports")], template=TEMPLATE)
-    from irrunner.report.template_sandbox import lay_out_caged
+        return render_template(debrief, picture, form, [shipped("reports")], template=TEMPLATE)
+    from irrunner.report.template_sandbox import render_sandboxed
 
     folders = [templates, shipped("reports")]
-    return lay_out_caged(debrief, picture, form, folders, lines=len(debrief.timeline), template=TEMPLATE)
+    return render_sandboxed(debrief, picture, form, folders, lines=len(debrief.timeline), template=TEMPLATE)
 
 
 def percent(part: int, whole: int) -> str:

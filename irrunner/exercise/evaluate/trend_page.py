@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.exercise.evaluate.page_frame import frame
 from irrunner.exercise.evaluate.trend import by_scenario, plot_svg
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 from irrunner.safety import web
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def side_by_side(points: Sequence[Point], compared: Sequence[Compared]) -> str:
 
 
 def _compared(each: Compared) -> str:
-    took = [say_duration(seconds) if seconds is not None else "-" for seconds in (each.took_before, each.took_after)]
+    took = [format_duration(seconds) if seconds is not None else "-" for seconds in (each.took_before, each.took_after)]
     cells = (each.do, each.before or "-", each.after or "-", " / ".join(took), each.change or "-")
     return f"<tr>{''.join(f'<td>{web.escape(cell)}</td>' for cell in cells)}</tr>"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import IrrunnerError
 from irrunner.exercise.play.verbs import clock
-from irrunner.incident.moments import datetime_of, text_of
+from irrunner.incident.moments import format_utc, parse_utc
 from irrunner.journal.sqlite.location import DRAFTS
 from irrunner.safety.paths import open_regular, private_folder, safe_name, write_private
 
@@ -65,11 +65,11 @@ class Attending:
         self._shown = monotonic
         with suppress(IrrunnerError, OSError):
             private_folder(self._file.parent)
-            write_private(self._file, text_of(self._directing.players.clock()).encode())
+            write_private(self._file, format_utc(self._directing.players.clock()).encode())
 
     def _last(self) -> datetime:
         """The last sign; without one, the last entry."""
-        last = datetime_of(self._directing.players.state.entries[-1].recorded)
+        last = parse_utc(self._directing.players.state.entries[-1].recorded)
         if self._file is None:
             return last
         try:

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.story_clock import Reading, StoryClock
 from irrunner.incident.entries import Entry
-from irrunner.incident.state import StepKey, said_value
+from irrunner.incident.state import StepKey, answer_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,14 +35,14 @@ class Delivery(Struct):
     @property
     def options(self) -> tuple[str, ...]:
         """The answers to choose from, in the order of their numbers from 1."""
-        return tuple(self.entry.listed_in("options")) if self.entry.event is not None else ()
+        return tuple(self.entry.body_texts("options")) if self.entry.event is not None else ()
 
     @property
     def outstanding(self) -> tuple[str, ...]:
         """The roles that must still acknowledge it."""
         if self.entry.refs.get("ack") != "yes":
             return ()
-        return tuple(role for role in self.entry.listed_in("to") if role not in self.acknowledged)
+        return tuple(role for role in self.entry.body_texts("to") if role not in self.acknowledged)
 
 
 class Question(Struct):
@@ -127,9 +127,9 @@ class Room:
         wall = story_clock.wall_ms(entry.recorded)
         if self.clock is not None:
             if entry.kind == "clock.stepped" and entry.event is not None:
-                before, after = entry.said_in("before"), entry.said_in("now")
+                before, after = entry.body_text("before"), entry.body_text("now")
                 self.clock = story_clock.step(self.clock, story_clock.wall_ms(before), story_clock.wall_ms(after))
-            elif entry.kind == "clock.paused" and (since := entry.said_in("since")):
+            elif entry.kind == "clock.paused" and (since := entry.body_text("since")):
                 self.clock = story_clock.step(self.clock, story_clock.wall_ms(since), wall)
             else:
                 self.clock = story_clock.advance(self.clock, wall)
@@ -161,7 +161,7 @@ def _keys(entry: Entry) -> list[Key]:
             found += [("decision", name, *option) for name in names for option in ((), (str(refs.get("option", "")),))]
         return found
     if entry.kind == "answer.given":
-        value = said_value(entry)
+        value = answer_value(entry)
         if value is None:  # taken back
             return []
         said = value if isinstance(value, str) else ", ".join(value)
@@ -187,7 +187,7 @@ def _began(room: Room, entry: Entry, wall: int) -> None:
     if room.began is None:
         speed = getattr(entry.event, "speed", 1)
         room.began = entry
-        room.story_start = entry.said_in("story_start") if entry.event is not None else ""
+        room.story_start = entry.body_text("story_start") if entry.event is not None else ""
         room.clock = story_clock.begin(wall, str(entry.refs.get("clock", "real")), speed)
 
 

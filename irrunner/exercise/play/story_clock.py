@@ -17,8 +17,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct, structs
 
 from irrunner.errors import Refused
-from irrunner.incident.moments import datetime_of, text_of
-from irrunner.playbook.durations import offset_text as offset_text
+from irrunner.incident.moments import format_utc, parse_utc
+from irrunner.playbook.durations import format_offset as format_offset
 
 MODES = ("real", "faster", "story")
 MIN_SPEED, MAX_SPEED = 0.1, 1_000
@@ -114,12 +114,12 @@ def end(clock: StoryClock, wall: int) -> StoryClock:
 
 def wall_ms(time: str) -> int:
     """A time in irrunner's fixed form as milliseconds since 1970."""
-    return round(datetime_of(time).timestamp() * 1000)
+    return round(parse_utc(time).timestamp() * 1000)
 
 
 def wall_now(now: datetime) -> int:
     """A moment as milliseconds since 1970, as the journal would keep it."""
-    return wall_ms(text_of(now))
+    return wall_ms(format_utc(now))
 
 
 def story_text(start: str, story: int) -> str:
@@ -129,7 +129,7 @@ def story_text(start: str, story: int) -> str:
         start: what it showed at the beginning.
         story: milliseconds of story time.
     """
-    return text_of(datetime_of(start) + timedelta(milliseconds=story))
+    return format_utc(parse_utc(start) + timedelta(milliseconds=story))
 
 
 def good_speed(said: Speed | str) -> Speed:

@@ -106,7 +106,7 @@ def _acknowledge(incident: Incident, script: Script, predicate: Predicate) -> No
     opaque = script.opaque(predicate.name)
     delivery = players.room_of(incident.state).delivered.get(opaque)
     if delivery is not None:
-        for role in delivery.outstanding or delivery.entry.listed_in("to"):
+        for role in delivery.outstanding or delivery.entry.body_texts("to"):
             if role not in delivery.acknowledged:
                 wanted = script.number_of(predicate.name, predicate.value) if predicate.kind == "choice" else 0
                 players.acknowledge(incident, opaque, role, option=(wanted or 1) if delivery.options else 0)

@@ -85,10 +85,10 @@ class Replacing:
         for role in state.roles.values():
             for holder in role.holders:
                 self._learn_person(holder.words, f"the {role.label or role.name}")
-                self._learn(holder.said_in("contact"), "a contact")
+                self._learn(holder.body_text("contact"), "a contact")
         number = 0
         for entry in state.entries:
-            for name in (entry.by, entry.actor.name, entry.actor.account, entry.said_in("owner")):
+            for name in (entry.by, entry.actor.name, entry.actor.account, entry.body_text("owner")):
                 if self._learn_person(name, f"person {number + 1}"):
                     number += 1
             self._learn(entry.actor.host, "host.example")

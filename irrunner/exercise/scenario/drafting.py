@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from irrunner.exercise.scenario.anonymise import Replacing
 from irrunner.exercise.scenario.yaml_text import exact, flow, literal, quoted
 from irrunner.incident.moments import seconds_between
-from irrunner.incident.state import said_value
+from irrunner.incident.state import answer_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,7 +140,7 @@ def _inject(number: int, entry: Entry, hide: Replacing, start: str) -> list[str]
 
 def _known_at_start(entry: Entry, start: str) -> bool:
     """Whether an entry answers a question of the incident as it was declared."""
-    asked = entry.kind == "answer.given" and not entry.refs.get("step") and said_value(entry) is not None
+    asked = entry.kind == "answer.given" and not entry.refs.get("step") and answer_value(entry) is not None
     return asked and seconds_between(start, entry.when) < _AT_START
 
 
@@ -173,7 +173,7 @@ def _expectations(state: State, start: str) -> list[str]:
 def _words(entry: Entry) -> str:
     """What somebody learned, as a sentence that can be told."""
     if entry.kind == "evidence.added":
-        return f"Evidence comes in: {entry.said_in('name')}. {entry.words}".strip()
+        return f"Evidence comes in: {entry.body_text('name')}. {entry.words}".strip()
     if entry.kind == "register.entered":
         values = getattr(entry.event, "values", {})
         return f"New among the {entry.refs.get('register', 'rows')}: {', '.join(str(each) for each in values.values())}"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.play.story_clock import offset_text
+from irrunner.exercise.play.story_clock import format_offset
 from irrunner.exercise.scenario.model import RATINGS
 from irrunner.playbook import templates
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 from irrunner.safety.markdown import block, cell, code_block, escape, heading
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def players_packet(scenario: Scenario) -> str:
     """What the players get before it begins: rules, roles and what is known at the start, as Markdown."""
     lines = [f"# EXERCISE: {heading(scenario.title)}", "", _RULES, ""]
     if scenario.duration:
-        lines += [f"It takes about {say_duration(scenario.duration)}.", ""]
+        lines += [f"It takes about {format_duration(scenario.duration)}.", ""]
     if scenario.roles:
         lines += ["## Roles", "", *(f"- {escape(label)}: ______________" for label in scenario.roles.values()), ""]
     if scenario.answers:
@@ -96,7 +96,7 @@ def evaluators_sheet(scenario: Scenario) -> str:
     for name, objective in scenario.objectives.items():
         lines += [f"## {heading(objective.text)}", "", "| Expected | Within | Seen at | Notes |", "|---|---|---|---|"]
         own = [each for _, each in scenario.expectations() if each.objective == name]
-        lines += [f"| {cell(each.do)} | {say_duration(each.within) if each.within else ''} | | |" for each in own]
+        lines += [f"| {cell(each.do)} | {format_duration(each.within) if each.within else ''} | | |" for each in own]
         lines += ["", f"Rating: {' / '.join(RATINGS)}   Why: ______________", ""]
     legend = "; ".join(f"{letter}: {meaning}" for letter, meaning in RATINGS.items())
     return "\n".join([*lines, f"{legend}."]) + "\n"
@@ -105,14 +105,14 @@ def evaluators_sheet(scenario: Scenario) -> str:
 def trigger_text(inject: Inject) -> str:
     """When an inject goes, in words."""
     parts = ["by hand"] if inject.manual else []
-    parts += [offset_text(inject.at * 1000)] if inject.at is not None else []
+    parts += [format_offset(inject.at * 1000)] if inject.at is not None else []
     if inject.when is not None:
-        after = f" {say_duration(inject.delay)} after" if inject.delay else " when"
+        after = f" {format_duration(inject.delay)} after" if inject.delay else " when"
         parts.append(f"{after} {condition_text(inject.when)}".strip())
     if inject.unless is not None:
         parts.append(f"unless {condition_text(inject.unless)}")
     if inject.repeat_every:
-        parts.append(f"again every {say_duration(inject.repeat_every)}")
+        parts.append(f"again every {format_duration(inject.repeat_every)}")
     if inject.until is not None:
         parts.append(f"until {condition_text(inject.until)}")
     return ", ".join(parts)
@@ -150,7 +150,7 @@ def _script(number: int, inject: Inject) -> list[str]:
         lines += [f"Attached: {escape(', '.join(inject.attach))}", ""]
     for each in inject.expect:
         critical = " (critical)" if each.critical else ""
-        within = f", within {say_duration(each.within)}" if each.within else ""
+        within = f", within {format_duration(each.within)}" if each.within else ""
         met = condition_text(each.met_by) if each.met_by is not None else "you judge it"
         lines.append(f"- Expected{critical}: {escape(each.do)}{within}; {escape(met)}")
     return [*lines, ""] if inject.expect else lines

@@ -13,7 +13,7 @@ from irrunner.exercise.scenario.model import CHECK_RESULTS, LEVELS, CheckAnswer,
 from irrunner.exercise.scenario.predicates import read_predicate
 from irrunner.exercise.scenario.shared_injects import shared_injects
 from irrunner.exercise.scenario.values import read_values, seconds
-from irrunner.incident.moments import text_of
+from irrunner.incident.moments import format_utc
 from irrunner.playbook import source
 from irrunner.playbook.fields import Fields, good_id, shape_of
 from irrunner.playbook.nodes import Findings, Mapping
@@ -148,7 +148,7 @@ def _story_start(inner: Fields) -> str:
         message = 'a story starts at a time with a zone; write "2026-03-03T05:40Z"'
         inner.findings.error("bad-time", scalar.span, message)
         return ""
-    return text_of(moment)
+    return format_utc(moment)
 
 
 def _roles(fields: Fields) -> dict[str, str]:

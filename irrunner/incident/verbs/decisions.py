@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
-from irrunner.incident.answers import read_answer
+from irrunner.incident.answers import parse_answer
 from irrunner.incident.verbs.registry import verb
-from irrunner.incident.verbs.steps import not_yet, out_of_order, refuse_without_reason, the_step
+from irrunner.incident.verbs.steps import not_yet, out_of_order, refuse_without_reason, require_step
 from irrunner.journal.events import AnswerGiven, DecisionMade, DecisionRecorded
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def decide(incident: Incident, step: str, option: str, *, why: str = "", at: At 
         Refused: the step is none, has no such option, or is not workable and no reason is given.
     """
     with incident.writing(at, by) as write:
-        view = the_step(write.checklist, step)
+        view = require_step(write.checklist, step)
         if not view.step.is_decision:
             raise Refused(f"{view.key} is done, not decided.", hint=f"Use `done {view.key}`.")
         chosen = next((each for each in view.step.options if each.casefold() == option.casefold()), None)
@@ -69,7 +69,7 @@ def answer(
         Refused: the answer does not fit its question.
     """
     with incident.writing(at, by) as write:
-        view = the_step(write.checklist, step) if step else None
+        view = require_step(write.checklist, step) if step else None
         asks = {ask.key: ask for ask in view.step.ask} if view else write.state.asks
         entries = []
         for key, text in answers.items():
@@ -79,7 +79,7 @@ def answer(
                 meant = suggest(key, list(asks))
                 known = f"Did you mean {meant!r}?" if meant else f"Questions: {', '.join(asks) or 'none'}."
                 raise NotFound(f"There is no question {key!r}{f' in {view.key}' if view else ''}.", hint=known)
-            value = read_answer(asks[key], text, zone=write.state.zone, now=incident.clock())
+            value = parse_answer(asks[key], text, zone=write.state.zone, now=incident.clock())
             entries.append(write(AnswerGiven(value), key=key, step=str(view.key) if view else _asker(write.state, key)))
         if not entries:
             raise Refused("No answer was given.", hint="Write key=value.")

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
-from irrunner.incident.shared_evidence import claimed_elsewhere
+from irrunner.incident.shared_evidence import hashes_in_other_incidents
 from irrunner.incident.verbs.registry import verb
-from irrunner.incident.verbs.steps import the_step
+from irrunner.incident.verbs.steps import require_step
 from irrunner.journal.events import (
     EvidenceAdded,
     EvidenceDestroyed,
@@ -108,7 +108,7 @@ def _the_slot(incident: Incident, step: str, slot: int) -> tuple[str, int]:
         if slot:
             raise Refused("A slot belongs to a step.", hint="Name the step as well (--step).")
         return "", 0
-    view = the_step(incident.checklist, step)
+    view = require_step(incident.checklist, step)
     slots = len(view.step.evidence)
     if slot > slots or slot < 0:
         raise NotFound(f"{view.key} has {slots} evidence slots, so there is no slot {slot}.")
@@ -123,7 +123,7 @@ def open_item(incident: Incident, item: str, *, at: At = None, by: str = "") -> 
         Refused: the vault does not hold them.
     """
     with incident.writing(at, by, while_closed=True) as write:
-        found = the_item(write.state, item)
+        found = require_item(write.state, item)
         stream = incident.store.vault.open(_bytes_of(found))
         entry = write(EvidenceOpened(), evidence=found.id, sha256=found.sha256)
     return entry, stream
@@ -133,7 +133,7 @@ def open_item(incident: Incident, item: str, *, at: At = None, by: str = "") -> 
 def export(incident: Incident, item: str, target: Path, *, at: At = None, by: str = "") -> Entry:
     """Write a copy to a new file; nothing is overwritten, and the copy's hash is checked."""
     incident.refresh()
-    found = the_item(incident.state, item)
+    found = require_item(incident.state, item)
     incident.store.vault.export(_bytes_of(found), target)
     event = EvidenceExported(printable_name(str(target.absolute())))
     try:
@@ -150,7 +150,7 @@ def hand_over(incident: Incident, item: str, to: str, *, why: str = "", at: At =
     if not to.strip():
         raise Refused("Custody passes to somebody. Nothing was written.", hint="Name them.")
     with incident.writing(at, by, while_closed=True) as write:
-        found = the_item(write.state, item)
+        found = require_item(write.state, item)
         return write(EvidenceTransferred(to.strip(), why), evidence=found.id, sha256=found.sha256)
 
 
@@ -158,7 +158,7 @@ def hand_over(incident: Incident, item: str, to: str, *, why: str = "", at: At =
 def verify(incident: Incident, item: str = "", *, at: At = None, by: str = "") -> list[Entry]:
     """Hash one item again, or all of them, and put the results on record: ok, missing or changed."""
     incident.refresh()
-    items = [the_item(incident.state, item)] if item else list(incident.state.evidence.values())
+    items = [require_item(incident.state, item)] if item else list(incident.state.evidence.values())
     results = [(each, _result(incident, each)) for each in items if each.destroyed is None]
     if not results:
         raise Refused("There is nothing to verify.")
@@ -172,7 +172,7 @@ def _result(incident: Incident, item: Evidence) -> str:
     vault = incident.store.vault
     if item.kept:
         return str(vault.verify(item.sha256))
-    place = Path(item.added.said_in("where"))
+    place = Path(item.added.body_text("where"))
     try:
         return "ok" if vault.hash_only(place)[0] == item.sha256 else "changed"
     except (Refused, NotFound):
@@ -190,18 +190,18 @@ def destroy(incident: Incident, item: str, *, why: str, authority: str = "", at:
         raise Refused("Destroying evidence needs a reason. Nothing was removed.", hint="Say why (--why).")
     store = incident.store
     with incident.writing(at, by, while_closed=True) as write:
-        found = the_item(write.state, item)
+        found = require_item(write.state, item)
         sha256 = _bytes_of(found)
         _refuse_on_hold(write.state, found)
         others = [each.id for each in write.state.evidence.values() if each.sha256 == sha256 and not each.destroyed]
-        if len(others) > 1 or sha256 in claimed_elsewhere(store, incident.id):
+        if len(others) > 1 or sha256 in hashes_in_other_incidents(store, incident.id):
             who = "another incident" if len(others) == 1 else " and ".join(others)
             raise Refused(f"The bytes of {found.id} belong to {who} as well. Nothing was removed.")
         if sha256 in {named for _, named in write.state.files}:
             raise Refused(f"The bytes of {found.id} belong to the incident's playbook as well. Nothing was removed.")
         entry = write(EvidenceDestroyed(why, authority or write.by), evidence=found.id, sha256=sha256)
     with store.writing():
-        if sha256 not in claimed_elsewhere(store, incident.id):
+        if sha256 not in hashes_in_other_incidents(store, incident.id):
             store.vault.destroy(sha256)
     incident.committed()
     return entry
@@ -222,7 +222,7 @@ def hold(incident: Incident, item: str = "", *, why: str, at: At = None, by: str
     if not why.strip():
         raise Refused("A legal hold needs a reason.", hint="Say why (--why).")
     with incident.writing(at, by, while_closed=True) as write:
-        return write(EvidenceHeld(why), evidence=the_item(write.state, item).id if item else "")
+        return write(EvidenceHeld(why), evidence=require_item(write.state, item).id if item else "")
 
 
 @verb("evidence release", "End a legal hold")
@@ -235,13 +235,13 @@ def release(incident: Incident, item: str = "", *, why: str, authority: str = ""
     if not why.strip():
         raise Refused("Ending a legal hold needs a reason.", hint="Say why (--why).")
     with incident.writing(at, by, while_closed=True) as write:
-        found = the_item(write.state, item) if item else None
+        found = require_item(write.state, item) if item else None
         if (found.held if found else write.state.held) is None:
             raise Refused(f"{found.id if found else incident.id} is under no legal hold of its own.")
         return write(EvidenceReleased(why, authority or write.by), evidence=found.id if found else "")
 
 
-def the_item(state: State, name: str) -> Evidence:
+def require_item(state: State, name: str) -> Evidence:
     """The item that a person named: `e3`, `3`, or the start of its hash.
 
     Raises:
@@ -261,6 +261,6 @@ def _bytes_of(item: Evidence) -> str:
     if item.destroyed is not None:
         raise Refused(f"The bytes of {item.id} were destroyed by {item.destroyed.by}.")
     if not item.kept:
-        where = one_line(item.added.said_in("where"), 200)
+        where = one_line(item.added.body_text("where"), 200)
         raise Refused(f"{item.id} is a reference; its bytes lie at {where}.")
     return item.sha256

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
-from irrunner.incident.answers import read_answer
+from irrunner.incident.answers import parse_answer
 from irrunner.incident.incident import Incident, Write, machine_clock
-from irrunner.incident.moments import zone_named
+from irrunner.incident.moments import find_zone
 from irrunner.incident.state import ANSWERS_STEP
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import (
@@ -66,7 +66,7 @@ def declare(
     """
     playbook = loaded.usable()
     _one_of("mode", mode, tuple(PREFIXES))
-    zone_named(zone)
+    find_zone(zone)
     given = _answers(playbook, answers or {}, zone, clock)
     later = tuple(ask.key for ask in playbook.ask if ask.required and not given.get(ask.key))
     with store.writing() as writer:
@@ -100,7 +100,7 @@ def _answers(
         if key not in asks:
             raise NotFound(f"{playbook.id} asks no question {key!r}.", hint=f"It asks: {', '.join(asks) or 'nothing'}.")
     now = clock()
-    given = {key: read_answer(asks[key], text, now=now, zone=zone) for key, text in answers.items()}
+    given = {key: parse_answer(asks[key], text, now=now, zone=zone) for key, text in answers.items()}
     defaults = {ask.key: _default(ask) for ask in playbook.ask if ask.key not in given}
     found = {key: given.get(key) or defaults.get(key) for key in asks}
     return {key: value for key, value in found.items() if value}

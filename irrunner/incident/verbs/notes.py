@@ -35,7 +35,7 @@ def note(incident: Incident, text: str, *, step: str = "", at: At = None, by: st
             f"The note has {len(text):,} characters; {MAX_NOTE:,} is the most. Nothing was written.",
             hint="Keep it as evidence: `irrunner add FILE`, or `… | irrunner add - --name output.txt`.",
         )
-    with incident.jotting(at, by, step=step) as write:
+    with incident.appending(at, by, step=step) as write:
         return write(NoteAdded(text), step=step)
 
 
@@ -51,13 +51,13 @@ def action_add(incident: Incident, text: str, *, owner: str = "", due: str = "",
         at: when it was agreed.
         by: who says so.
     """
-    from irrunner.incident.moments import read_due
+    from irrunner.incident.moments import parse_due
 
     if not text.strip():
         raise Refused("A follow-up needs words. Nothing was written.")
     with incident.writing(at, by) as write:
         number = max(write.state.actions, default=0) + 1
-        until = read_due(due, now=incident.clock(), zone=write.state.zone) if due else ""
+        until = parse_due(due, now=incident.clock(), zone=write.state.zone) if due else ""
         return write(ActionAdded(text.strip(), owner.strip()), action=number, due=until)
 
 

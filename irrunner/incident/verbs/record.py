@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused, NotFound, Refused
-from irrunner.incident.answers import read_answer
-from irrunner.incident.moments import datetime_of, read_moment
+from irrunner.incident.answers import parse_answer
+from irrunner.incident.moments import parse_moment, parse_utc
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import CATALOGUE, EventCorrected, EventRedacted, IncidentPurged
 from irrunner.journal.side_files import forget
@@ -49,7 +49,7 @@ def correct(
     if (words is None and not occurred) or (words is not None and not words.strip()):
         raise Misused("A correction needs new words or a new time.")
     with incident.writing(at, by, while_closed=True) as write:
-        entry = the_entry(write, seq)
+        entry = require_entry(write, seq)
         if entry.kind == "event.corrected":
             raise Refused(f"Entry {seq} is itself a correction.", hint=f"Correct entry {entry.refs['event']} again.")
         kind = CATALOGUE.get(entry.kind)
@@ -57,7 +57,7 @@ def correct(
             raise Misused(f"Entry {seq} ({entry.kind}) has no words of its own to correct.")
         if words is not None:
             words = _fitting(write, entry, words)
-        moment = read_moment(occurred, now=incident.clock(), zone=write.state.zone) if occurred else None
+        moment = parse_moment(occurred, now=incident.clock(), zone=write.state.zone) if occurred else None
         claimed = (moment.time, moment.precision, moment.said) if moment else None
         return write(EventCorrected(words, claimed, why), event=seq)
 
@@ -69,7 +69,7 @@ def _fitting(write: Write, entry: Entry, words: str) -> str:
     ask = write.state.asks.get(str(entry.refs.get("key", "")))
     if entry.kind != "answer.given" or ask is None:
         return words
-    given = read_answer(ask, words, now=datetime_of(write.recorded), zone=write.state.zone)
+    given = parse_answer(ask, words, now=parse_utc(write.recorded), zone=write.state.zone)
     return given if isinstance(given, str) else ", ".join(given)
 
 
@@ -84,7 +84,7 @@ def redact(incident: Incident, seq: int, *, why: str, authority: str = "", at: A
     if not why.strip():
         raise Refused("A redaction needs a reason. Nothing was erased.", hint="Say why (--why).")
     with incident.writing(at, by, while_closed=True) as write:
-        entry = the_entry(write, seq)
+        entry = require_entry(write, seq)
         if entry.kind in _KEPT_WHOLE:
             raise Refused(f"Entry {seq} ({entry.kind}) holds no words that can be taken out.")
         if entry.event is None:
@@ -110,7 +110,7 @@ def purge(incident: Incident, *, why: str, authority: str = "", at: At = None, b
     """
     if not why.strip():
         raise Refused("A purge needs a reason. Nothing was removed.", hint="Say why (--why).")
-    from irrunner.incident.shared_evidence import claimed_elsewhere
+    from irrunner.incident.shared_evidence import hashes_in_other_incidents
 
     store = incident.store
     with incident.writing(at, by, while_closed=True) as write:
@@ -123,13 +123,13 @@ def purge(incident: Incident, *, why: str, authority: str = "", at: At = None, b
         entry = write.purge(tombstone)
     forget(store, incident.id)
     with store.writing():  # nobody can name the bytes while they go
-        for sha256 in named - claimed_elsewhere(store, incident.id):
+        for sha256 in named - hashes_in_other_incidents(store, incident.id):
             store.vault.destroy(sha256)
     incident.committed()
     return entry
 
 
-def the_entry(write: Write, seq: int) -> Entry:
+def require_entry(write: Write, seq: int) -> Entry:
     """The entry at a place.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.state import ROW_LETTER
 from irrunner.incident.verbs.registry import verb
-from irrunner.incident.verbs.steps import the_step
+from irrunner.incident.verbs.steps import require_step
 from irrunner.journal.events import RegisterChanged, RegisterEntered
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 
@@ -55,7 +55,7 @@ def register_import(
         raise Refused(f"{len(rows):,} rows are more than {MAX_ROWS:,} at once. Nothing was written.")
     columns_of(register)
     with incident.writing(at, by) as write:
-        key = str(the_step(write.checklist, step).key) if step else ""
+        key = str(require_step(write.checklist, step).key) if step else ""
         cleaned = []
         for number, row in enumerate(rows, 1):
             cleaned.append(_row(register, row, f"row {number}: " if len(rows) > 1 else ""))

@@ -31,7 +31,7 @@ ADDED = "added-"
 """Ids of steps that were added by hand start with this; a number follows."""
 
 
-def the_step(checklist: Checklist, name: str) -> StepView:
+def require_step(checklist: Checklist, name: str) -> StepView:
     """The step instance that a person named; a step with exactly one instance needs no row.
 
     Raises:
@@ -99,10 +99,10 @@ def refuse_if_settled(write: Write, view: StepView) -> None:
     """
     last = view.progress.last
     if view.standing in (DONE, SKIPPED) and last is not None:
-        from irrunner.incident.moments import shown
+        from irrunner.incident.moments import format_time
 
         raise Refused(
-            f"{view.key} is already {view.standing}, by {last.by} at {shown(last.when, write.state.zone)}.",
+            f"{view.key} is already {view.standing}, by {last.by} at {format_time(last.when, write.state.zone)}.",
             hint="Reopen it first if it has to be done again.",
         )
 
@@ -120,7 +120,7 @@ def start(incident: Incident, step: str, *, why: str = "", at: At = None, by: st
         Refused: it is settled or active already, or not workable and no reason is given.
     """
     with incident.writing(at, by) as write:
-        view = the_step(write.checklist, step)
+        view = require_step(write.checklist, step)
         refuse_if_settled(write, view)
         reasons = not_yet(view)
         refuse_without_reason(view, reasons, why)
@@ -136,7 +136,7 @@ def done(incident: Incident, step: str, *, why: str = "", at: At = None, by: str
             answers or approval, and no reason is given.
     """
     with incident.writing(at, by) as write:
-        view = the_step(write.checklist, step)
+        view = require_step(write.checklist, step)
         if view.step.is_decision:
             options = ", ".join(view.step.options)
             raise Refused(f"{view.key} is a decision.", hint=f"Decide it: {options}.")
@@ -155,7 +155,7 @@ def skip(incident: Incident, step: str, *, why: str, at: At = None, by: str = ""
     """
     _needs_words(why, "Why is it skipped?")
     with incident.writing(at, by) as write:
-        view = the_step(write.checklist, step)
+        view = require_step(write.checklist, step)
         refuse_if_settled(write, view)
         return write(StepSkipped(why), step=str(view.key))
 
@@ -169,7 +169,7 @@ def block(incident: Incident, step: str, *, why: str, at: At = None, by: str = "
     """
     _needs_words(why, "What blocks it?")
     with incident.writing(at, by) as write:
-        view = the_step(write.checklist, step)
+        view = require_step(write.checklist, step)
         refuse_if_settled(write, view)
         return write(StepBlocked(why), step=str(view.key))
 
@@ -182,7 +182,7 @@ def reopen(incident: Incident, step: str, *, why: str = "", at: At = None, by: s
         Refused: nothing was done with it yet.
     """
     with incident.writing(at, by) as write:
-        view = the_step(write.checklist, step)
+        view = require_step(write.checklist, step)
         if view.progress.standing == "open":
             raise Refused(f"{view.key} is not settled, so there is nothing to reopen.")
         return write(StepReopened(why), step=str(view.key))
@@ -199,7 +199,7 @@ def approve(incident: Incident, step: str, *, why: str = "", at: At = None, by: 
             themselves, and no reason is given.
     """
     with incident.writing(at, by) as write:
-        view = the_step(write.checklist, step)
+        view = require_step(write.checklist, step)
         role = view.step.approve
         if not role:
             raise Refused(f"{view.key} asks for nobody's approval.")
@@ -230,7 +230,7 @@ def _approver_trouble(write: Write, view: StepView, role: str) -> str:
 def assign(incident: Incident, step: str, person: str, *, at: At = None, by: str = "") -> Entry:
     """Say whose step it is; an empty name takes it back."""
     with incident.writing(at, by) as write:
-        view = the_step(write.checklist, step)
+        view = require_step(write.checklist, step)
         return write(StepAssigned(person.strip()), step=str(view.key))
 
 
@@ -242,7 +242,7 @@ def repeat(incident: Incident, step: str, *, why: str = "", at: At = None, by: s
         Refused: the playbook does not repeat this step, or the last round is not settled.
     """
     with incident.writing(at, by) as write:
-        key = the_step(write.checklist, step).key
+        key = require_step(write.checklist, step).key
         base = StepKey(key.id, key.row)
         last = StepKey(key.id, key.row, write.state.rounds.get(str(base), 1))
         if not write.state.steps[key.id].repeat:
@@ -262,10 +262,10 @@ def step_add(incident: Incident, text: str, *, phase: str = "", at: At = None, b
     _needs_words(text, "What is to be done?")
     with incident.writing(at, by) as write:
         number = 1 + sum(step.startswith(ADDED) for step in write.state.steps)
-        return write(StepAdded(text), step=f"{ADDED}{number}", phase=the_phase(write, phase))
+        return write(StepAdded(text), step=f"{ADDED}{number}", phase=require_phase(write, phase))
 
 
-def the_phase(write: Write, name: str) -> str:
+def require_phase(write: Write, name: str) -> str:
     """A phase's exact name, from what a person wrote (case aside); empty stays empty."""
     if not name:
         return ""

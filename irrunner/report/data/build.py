@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED, WAITING, Checklist
 from irrunner.incident.entries import REDACTED
 from irrunner.playbook.model import Playbook
-from irrunner.report.data.context import Telling
+from irrunner.report.data.context import ReportContext
 from irrunner.report.data.decisions import decisions
-from irrunner.report.data.entry import act_of
+from irrunner.report.data.entry import entry_wording
 from irrunner.report.data.exhibits import evidence, registers
-from irrunner.report.data.model import Closing, Fact, Header, PlaybookUsed, Report, SeverityChange, Summary
-from irrunner.report.data.model_record import Journal
+from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, ReportHeader, SeverityChange, Summary
+from irrunner.report.data.model_record import JournalReference
 from irrunner.report.data.people import actions, people
 from irrunner.report.data.steps import phases
 from irrunner.report.data.timeline import changes, timeline
@@ -44,7 +44,7 @@ def view(checklist: Checklist, head: str, *, exact: bool = False, timing: Timing
         exact: leave indicators as they are, for a program to read.
         timing: what the targets of steps count; None for time on the wall.
     """
-    telling = Telling(checklist, exact=exact, timing=timing)
+    telling = ReportContext(checklist, exact=exact, timing=timing)
     state = checklist.state
     decided = decisions(telling)
     return Report(
@@ -62,14 +62,14 @@ def view(checklist: Checklist, head: str, *, exact: bool = False, timing: Timing
         people=people(telling),
         actions=actions(telling),
         changes=changes(telling),
-        journal=Journal(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE),
+        journal=JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE),
     )
 
 
-def _header(telling: Telling) -> Header:
+def _header(telling: ReportContext) -> ReportHeader:
     state = telling.state
     declared = state.declared
-    return Header(
+    return ReportHeader(
         incident=state.incident,
         title=telling.text(state.name) or "No title",
         mode=state.mode,
@@ -96,14 +96,14 @@ def _status(state: State) -> str:
     return "closed" if state.closed is not None else "open"
 
 
-def _severity(telling: Telling, entry: Entry) -> SeverityChange:
+def _severity(telling: ReportContext, entry: Entry) -> SeverityChange:
     level = str(entry.refs.get("level", ""))
     return SeverityChange(level, telling.when(entry), entry.by, telling.text(entry.words), entry.seq)
 
 
-def _closing(telling: Telling, entry: Entry) -> Closing:
+def _closing(telling: ReportContext, entry: Entry) -> Closing:
     outcome = str(entry.refs.get("outcome", ""))
-    still_open = entry.listed_in("still_open")
+    still_open = entry.body_texts("still_open")
     return Closing(telling.when(entry), entry.by, outcome, telling.text(entry.words), entry.seq, still_open)
 
 
@@ -118,7 +118,7 @@ def _grafted(prefix: str, entry: Entry) -> PlaybookUsed:
     return PlaybookUsed(playbook.id, playbook.title, playbook.version, str(entry.refs.get("sha256", "")), prefix)
 
 
-def _summary(telling: Telling, decided: tuple[Decision, ...]) -> Summary:
+def _summary(telling: ReportContext, decided: tuple[Decision, ...]) -> Summary:
     state = telling.state
     answers: dict[str, list[Entry]] = {}
     for entry in state.entries:
@@ -142,7 +142,7 @@ def _answered(state: State, key: str, answers: dict[str, list[Entry]]) -> bool:
     return any(given.partition("@")[0] == key and state.answered(given) for given in answers)
 
 
-def _fact(telling: Telling, key: str, entries: list[Entry]) -> Fact:
+def _fact(telling: ReportContext, key: str, entries: list[Entry]) -> Fact:
     name, _, row = key.partition("@")
     ask = telling.state.asks.get(name)
     last = entries[-1]
@@ -154,11 +154,11 @@ def _fact(telling: Telling, key: str, entries: list[Entry]) -> Fact:
     return Fact(name, label, telling.answer(last), telling.when(last), last.by, last.seq, row, before)
 
 
-def _sentences(telling: Telling) -> list[str]:
+def _sentences(telling: ReportContext) -> list[str]:
     """A few sentences for somebody who reads nothing else."""
     state = telling.state
     if state.purged is not None:
-        return [act_of(telling, state.purged).act + ".", act_of(telling, state.purged).words]
+        return [entry_wording(telling, state.purged).act + ".", entry_wording(telling, state.purged).words]
     said = [telling.text(" ".join(state.playbook.summary.split()))] if state.playbook.summary else []
     if state.declared is not None:
         said.append(f"Declared {telling.when(state.declared).text} by {state.declared.by}. {_severity_path(state)}")
@@ -179,7 +179,7 @@ def _severity_path(state: State) -> str:
     return f"Severity: {', then '.join(path)}." if path else f"Severity: {state.level}."
 
 
-def _step_counts(telling: Telling) -> str:
+def _step_counts(telling: ReportContext) -> str:
     standings = [view.standing for view in telling.checklist]
     apply = len(standings) - standings.count(NOT_APPLICABLE)
     words = [f"{standings.count(DONE)} of the {apply} steps that applied were done"]

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from irrunner.incident import texts
-from irrunner.incident.moments import shown
+from irrunner.incident.moments import format_time
 from irrunner.incident.targets import wall_time
-from irrunner.report.data.model_record import Moment
+from irrunner.report.data.model_record import ReportTime
 from irrunner.safety.defang import defang, refang
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _NETWORK_TYPES = ("domain", "ip", "url", "email")
 
 
-class Telling:
+class ReportContext:
     """One incident's words for one report.
 
     Attributes:
@@ -40,16 +40,16 @@ class Telling:
         self.timing = timing or wall_time(checklist.state)
         self._sentences: dict[str, str] = {}
 
-    def time(self, time: str, precision: str = "second") -> Moment:
+    def time(self, time: str, precision: str = "second") -> ReportTime:
         """A time with its text; a day is the day in the responders' zone."""
         if precision == "day":
-            return Moment(time, precision, f"{shown(time, self.state.zone)[:10]} (day)")
+            return ReportTime(time, precision, f"{format_time(time, self.state.zone)[:10]} (day)")
         if precision == "hour":
-            return Moment(time, precision, f"{time[:10]} about {time[11:13]}:00 UTC")
+            return ReportTime(time, precision, f"{time[:10]} about {time[11:13]}:00 UTC")
         end = 16 if precision == "minute" else 19
-        return Moment(time, precision, f"{time[:10]} {time[11:end]} UTC")
+        return ReportTime(time, precision, f"{time[:10]} {time[11:end]} UTC")
 
-    def when(self, entry: Entry) -> Moment:
+    def when(self, entry: Entry) -> ReportTime:
         """When an entry occurred."""
         return self.time(entry.when, entry.exactness)
 
@@ -60,10 +60,10 @@ class Telling:
         hits = {match[0] for match in _PLACE.finditer(raw) if self._is_indicator(match[0])}
         return re.sub(r"\S+", lambda word: _defanged(word[0], hits), raw) if hits else raw
 
-    def due(self, due: str) -> Moment:
+    def due(self, due: str) -> ReportTime:
         """When something is due: a whole day if that was meant."""
-        whole_day = shown(due, self.state.zone, seconds=True, date=False).startswith("00:00:00")
-        return Moment(due, "day", shown(due, self.state.zone)[:10]) if whole_day else self.time(due, "minute")
+        whole_day = format_time(due, self.state.zone, seconds=True, date=False).startswith("00:00:00")
+        return ReportTime(due, "day", format_time(due, self.state.zone)[:10]) if whole_day else self.time(due, "minute")
 
     def answer(self, entry: Entry) -> str:
         """An answer; a time is kept in irrunner's fixed form and shown like every other one."""

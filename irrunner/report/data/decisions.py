@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import DONE
-from irrunner.report.data.entry import option_of
+from irrunner.report.data.entry import chosen_option
 from irrunner.report.data.model_work import Choice, Decision
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
-    from irrunner.report.data.context import Telling
+    from irrunner.report.data.context import ReportContext
 
 
-def decisions(telling: Telling) -> tuple[Decision, ...]:
+def decisions(telling: ReportContext) -> tuple[Decision, ...]:
     """All decisions, in the order in which they were last made."""
     made: dict[str, list[Entry]] = {}
     found: list[tuple[str, int, Decision]] = []
@@ -27,9 +27,9 @@ def decisions(telling: Telling) -> tuple[Decision, ...]:
     return tuple(decision for _, _, decision in sorted(found, key=lambda each: each[:2]))
 
 
-def _of_step(telling: Telling, key: str, entries: list[Entry]) -> Decision:
+def _of_step(telling: ReportContext, key: str, entries: list[Entry]) -> Decision:
     view = telling.view(key)
-    choices = [_choice(telling, entry, option_of(entry)) for entry in entries]
+    choices = [_choice(telling, entry, chosen_option(entry)) for entry in entries]
     return Decision(
         step=key,
         question=telling.sentence(key),
@@ -40,12 +40,12 @@ def _of_step(telling: Telling, key: str, entries: list[Entry]) -> Decision:
     )
 
 
-def _recorded(telling: Telling, entry: Entry) -> Decision:
-    options = tuple(telling.text(option) for option in entry.listed_in("options"))
-    chosen = Choice("", telling.text(entry.said_in("why")), entry.by, telling.when(entry), entry.seq)
+def _recorded(telling: ReportContext, entry: Entry) -> Decision:
+    options = tuple(telling.text(option) for option in entry.body_texts("options"))
+    chosen = Choice("", telling.text(entry.body_text("why")), entry.by, telling.when(entry), entry.seq)
     return Decision("", telling.text(entry.words), options, chosen, ())
 
 
-def _choice(telling: Telling, entry: Entry, option: str) -> Choice:
-    marks = tuple(telling.text(mark) for mark in entry.listed_in("out_of_order"))
+def _choice(telling: ReportContext, entry: Entry, option: str) -> Choice:
+    marks = tuple(telling.text(mark) for mark in entry.body_texts("out_of_order"))
     return Choice(telling.text(option), telling.text(entry.words), entry.by, telling.when(entry), entry.seq, marks)

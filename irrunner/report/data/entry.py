@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.incident.entry_text import told
+from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.state import StepKey
 from irrunner.safety.defang import defang_indicator
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
-    from irrunner.incident.entry_text import Said
-    from irrunner.report.data.context import Telling
+    from irrunner.incident.entry_text import LabelledText
+    from irrunner.report.data.context import ReportContext
 
 
-class Act(Struct, frozen=True, gc=False):
+class EntryWording(Struct, frozen=True, gc=False):
     """One entry in words. act: irrunner's. about: the step or item. words: people's. marks: out of order."""
 
     act: str
@@ -25,7 +25,7 @@ class Act(Struct, frozen=True, gc=False):
     marks: tuple[str, ...] = ()
 
 
-def act_of(telling: Telling, entry: Entry) -> Act:
+def entry_wording(telling: ReportContext, entry: Entry) -> EntryWording:
     """An entry in words; a step that it is about stands beside the act, with what it says to do."""
     key = str(entry.refs.get("step", "")) if _stands_beside(entry) else ""
 
@@ -34,11 +34,11 @@ def act_of(telling: Telling, entry: Entry) -> Act:
             return "" if key else _row(text) if entry.kind == "answer.given" else text
         return _title(telling, name, text)
 
-    said = told(entry, named)
+    said = describe_entry(entry, named)
     sentence = telling.sentence(key) if key else ""
     about = [f"{key}: {sentence}" if sentence else key, telling.text(said.about)]
     words = [_line(telling, entry, each) for each in said.said]
-    return Act(
+    return EntryWording(
         f"{said.sentence[:1].upper()}{said.sentence[1:]}",
         ", ".join(filter(None, about)),
         ("; " if entry.kind.startswith("register.") else "\n").join(words),
@@ -46,7 +46,7 @@ def act_of(telling: Telling, entry: Entry) -> Act:
     )
 
 
-def option_of(entry: Entry) -> str:
+def chosen_option(entry: Entry) -> str:
     """What a decision chose."""
     return str(entry.refs.get("option", ""))
 
@@ -61,7 +61,7 @@ def _row(step: str) -> str:
     return key.row if key is not None else step
 
 
-def _title(telling: Telling, name: str, text: str) -> str:
+def _title(telling: ReportContext, name: str, text: str) -> str:
     if name == "role" and (role := telling.state.roles.get(text)) is not None:
         return telling.text(role.label)
     if name == "key" and (ask := telling.state.asks.get(text)) is not None:
@@ -69,7 +69,7 @@ def _title(telling: Telling, name: str, text: str) -> str:
     return telling.text(text) if name in ("to", "person") else text
 
 
-def _line(telling: Telling, entry: Entry, said: Said) -> str:
+def _line(telling: ReportContext, entry: Entry, said: LabelledText) -> str:
     """Something said, with its label; an indicator's own value is defanged by what kind it is."""
     if said.precision == "due":
         text = telling.due(said.text).text

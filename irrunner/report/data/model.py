@@ -11,7 +11,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from irrunner.report.data.model_exhibits import EvidenceList, Register
-from irrunner.report.data.model_record import Changes, Journal, KeyTime, Measure, Moment, TimelineRow
+from irrunner.report.data.model_record import Changes, JournalReference, KeyTime, Measure, ReportTime, TimelineRow
 from irrunner.report.data.model_work import ActionItem, Decision, NotDone, People, PhaseDone
 
 
@@ -36,7 +36,7 @@ class SeverityChange(Struct, frozen=True, gc=False):
     """The severity from this moment on."""
 
     level: str
-    at: Moment
+    at: ReportTime
     by: str
     why: str
     entry: int
@@ -49,7 +49,7 @@ class Closing(Struct, frozen=True, gc=False):
         outcome: confirmed, false-alarm, duplicate or test. still_open: keys of the steps that were not settled.
     """
 
-    at: Moment
+    at: ReportTime
     by: str
     outcome: str
     why: str
@@ -57,7 +57,7 @@ class Closing(Struct, frozen=True, gc=False):
     still_open: tuple[str, ...]
 
 
-class Header(Struct, frozen=True, gc=False):
+class ReportHeader(Struct, frozen=True, gc=False):
     """What stands on top of every report.
 
     Attributes:
@@ -76,11 +76,11 @@ class Header(Struct, frozen=True, gc=False):
     severities: tuple[SeverityChange, ...]
     tlp: str
     privilege: str
-    declared: Moment | None
+    declared: ReportTime | None
     declared_by: str
     closed: Closing | None
-    recorded_from: Moment
-    as_of: Moment
+    recorded_from: ReportTime
+    as_of: ReportTime
     zone: str
     playbook: PlaybookUsed
     grafted: tuple[PlaybookUsed, ...]
@@ -96,7 +96,7 @@ class Fact(Struct, frozen=True, gc=False):
     key: str
     label: str
     value: str
-    at: Moment
+    at: ReportTime
     by: str
     entry: int
     row: str = ""
@@ -121,7 +121,7 @@ class Report(Struct, frozen=True, gc=False):
     """The whole report. `shape` counts up when a field changes its meaning or goes away."""
 
     shape: int
-    header: Header
+    header: ReportHeader
     summary: Summary
     key_times: tuple[KeyTime, ...]
     measures: tuple[Measure, ...]
@@ -134,4 +134,4 @@ class Report(Struct, frozen=True, gc=False):
     people: People
     actions: tuple[ActionItem, ...]
     changes: Changes
-    journal: Journal
+    journal: JournalReference

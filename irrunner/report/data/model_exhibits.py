@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from irrunner.report.data.model_record import Moment
+from irrunner.report.data.model_record import ReportTime
 
 
 class Custody(Struct, frozen=True, gc=False):
     """One act on an item of evidence."""
 
     entry: int
-    at: Moment
+    at: ReportTime
     by: str
     act: str
     words: str
@@ -38,7 +38,7 @@ class EvidenceItem(Struct, frozen=True, gc=False):
     step: str
     slot: str
     collected_by: str
-    collected: Moment
+    collected: ReportTime
     custodian: str
     hold: str
     destroyed: str
@@ -53,13 +53,13 @@ class EvidenceList(Struct, frozen=True, gc=False):
     items: tuple[EvidenceItem, ...]
 
 
-class RegisterRow(Struct, frozen=True, gc=False):
+class PrintedRow(Struct, frozen=True, gc=False):
     """A row: its values as they are, and its cells as a page shows them, in the order of the columns."""
 
     id: str
     values: dict[str, str]
     cells: tuple[str, ...]
-    entered: Moment
+    entered: ReportTime
     by: str
     changes: int
     redacted: bool
@@ -70,4 +70,4 @@ class Register(Struct, frozen=True, gc=False):
 
     name: str
     columns: tuple[str, ...]
-    rows: tuple[RegisterRow, ...]
+    rows: tuple[PrintedRow, ...]

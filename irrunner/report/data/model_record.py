@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Moment(Struct, frozen=True, gc=False):
+class ReportTime(Struct, frozen=True, gc=False):
     """A time.
 
     Attributes:
@@ -34,12 +34,12 @@ class Correction(Struct, frozen=True, gc=False):
 
     entry: int
     corrects: int
-    at: Moment
+    at: ReportTime
     by: str
     was: str
     now: str
-    time_was: Moment | None
-    time_now: Moment | None
+    time_was: ReportTime | None
+    time_now: ReportTime | None
     why: str
 
 
@@ -48,7 +48,7 @@ class Redaction(Struct, frozen=True, gc=False):
 
     entry: int
     redacts: int
-    at: Moment
+    at: ReportTime
     by: str
     why: str
     authority: str
@@ -63,7 +63,7 @@ class KeyTime(Struct, frozen=True, gc=False):
     """
 
     name: str
-    at: Moment
+    at: ReportTime
     local: str
     source: str
     entry: int
@@ -98,8 +98,8 @@ class TimelineRow(Struct, frozen=True, gc=False):
 
     entry: int
     kind: str
-    at: Moment
-    recorded: Moment | None
+    at: ReportTime
+    recorded: ReportTime | None
     said: str
     by: str
     recorded_by: str
@@ -130,7 +130,7 @@ class Changes(Struct, frozen=True, gc=False):
     clock_steps: tuple[ClockStep, ...]
 
 
-class Journal(Struct, frozen=True, gc=False):
+class JournalReference(Struct, frozen=True, gc=False):
     """What the report was made from. head: the last link, in hex. verify: the command that checks it."""
 
     head: str

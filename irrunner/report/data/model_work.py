@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from irrunner.report.data.model_record import Moment
+from irrunner.report.data.model_record import ReportTime
 
 
 class Approval(Struct, frozen=True, gc=False):
@@ -12,14 +12,14 @@ class Approval(Struct, frozen=True, gc=False):
 
     role: str
     by: str
-    at: Moment
+    at: ReportTime
     approved: bool
     why: str
     note: str
     entry: int
 
 
-class Against(Struct, frozen=True, gc=False):
+class TargetResult(Struct, frozen=True, gc=False):
     """A step against its target.
 
     Attributes:
@@ -29,8 +29,8 @@ class Against(Struct, frozen=True, gc=False):
     """
 
     within: str
-    workable: Moment
-    due: Moment | None
+    workable: ReportTime
+    due: ReportTime | None
     result: str
     missed: bool
 
@@ -56,12 +56,12 @@ class StepDone(Struct, frozen=True, gc=False):
     state: str
     option: str
     by: str
-    at: Moment
+    at: ReportTime
     entry: int
-    started: Moment | None
+    started: ReportTime | None
     role: str
     assigned: str
-    against: Against | None
+    against: TargetResult | None
     approvals: tuple[Approval, ...]
     out_of_order: tuple[str, ...]
     why: str
@@ -91,10 +91,10 @@ class StepNotDone(Struct, frozen=True, gc=False):
     state: str
     reason: str
     by: str
-    at: Moment | None
+    at: ReportTime | None
     entry: int
     assigned: str
-    against: Against | None
+    against: TargetResult | None
     earlier: tuple[str, ...]
 
 
@@ -134,7 +134,7 @@ class Choice(Struct, frozen=True, gc=False):
     chosen: str
     why: str
     by: str
-    at: Moment
+    at: ReportTime
     entry: int
     out_of_order: tuple[str, ...] = ()
 
@@ -155,7 +155,7 @@ class Holder(Struct, frozen=True, gc=False):
 
     person: str
     contact: str
-    since: Moment
+    since: ReportTime
     entry: int
 
 
@@ -170,17 +170,17 @@ class RoleRow(Struct, frozen=True, gc=False):
 class HandoverRow(Struct, frozen=True, gc=False):
     """A hand-over; `accepted` is None while nobody accepted it."""
 
-    offered: Moment
+    offered: ReportTime
     by: str
     to: str
     brief: str
-    accepted: Moment | None
+    accepted: ReportTime | None
     accepted_by: str
     note: str
     entry: int
 
 
-class Writer(Struct, frozen=True, gc=False):
+class Author(Struct, frozen=True, gc=False):
     """A name under which entries were recorded, the account and host they came from, and how many."""
 
     name: str
@@ -199,7 +199,7 @@ class People(Struct, frozen=True, gc=False):
 
     roles: tuple[RoleRow, ...]
     handovers: tuple[HandoverRow, ...]
-    writers: tuple[Writer, ...]
+    writers: tuple[Author, ...]
     scribe: str
     shared: tuple[str, ...]
 
@@ -210,7 +210,7 @@ class ActionItem(Struct, frozen=True, gc=False):
     number: int
     text: str
     owner: str
-    due: Moment | None
+    due: ReportTime | None
     status: str
     closing: str
     entry: int

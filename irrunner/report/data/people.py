@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.entries import REDACTED
-from irrunner.report.data.model_work import ActionItem, HandoverRow, Holder, People, RoleRow, Writer
+from irrunner.report.data.model_work import ActionItem, Author, HandoverRow, Holder, People, RoleRow
 
 if TYPE_CHECKING:
     from irrunner.incident.state import Action, Handover, Role
-    from irrunner.report.data.context import Telling
+    from irrunner.report.data.context import ReportContext
 
 
-def people(telling: Telling) -> People:
+def people(telling: ReportContext) -> People:
     """Who held which role, who handed over to whom, and who wrote from where."""
     state = telling.state
     return People(
@@ -24,25 +24,25 @@ def people(telling: Telling) -> People:
     )
 
 
-def actions(telling: Telling) -> tuple[ActionItem, ...]:
+def actions(telling: ReportContext) -> tuple[ActionItem, ...]:
     """The follow-ups, by number."""
     return tuple(_action(telling, each) for _, each in sorted(telling.state.actions.items()))
 
 
-def _role(telling: Telling, role: Role) -> RoleRow:
+def _role(telling: ReportContext, role: Role) -> RoleRow:
     holders = tuple(
-        Holder(telling.text(entry.words), telling.text(entry.said_in("contact")), telling.when(entry), entry.seq)
+        Holder(telling.text(entry.words), telling.text(entry.body_text("contact")), telling.when(entry), entry.seq)
         for entry in role.holders
     )
     return RoleRow(role.name, telling.text(role.label), holders)
 
 
-def _handover(telling: Telling, handover: Handover) -> HandoverRow:
+def _handover(telling: ReportContext, handover: Handover) -> HandoverRow:
     offered, accepted = handover.offered, handover.accepted
     return HandoverRow(
         offered=telling.when(offered),
         by=offered.by,
-        to=telling.text(offered.said_in("to")),
+        to=telling.text(offered.body_text("to")),
         brief=telling.text(offered.words),
         accepted=telling.when(accepted) if accepted is not None else None,
         accepted_by=accepted.by if accepted is not None else "",
@@ -51,15 +51,15 @@ def _handover(telling: Telling, handover: Handover) -> HandoverRow:
     )
 
 
-def _writers(telling: Telling) -> tuple[Writer, ...]:
+def _writers(telling: ReportContext) -> tuple[Author, ...]:
     counts: dict[tuple[str, str, str], int] = {}
     for entry in telling.state.entries:
         actor = (entry.actor.name, entry.actor.account, entry.actor.host)
         counts[actor] = counts.get(actor, 0) + 1
-    return tuple(Writer(*actor, entries) for actor, entries in counts.items())
+    return tuple(Author(*actor, entries) for actor, entries in counts.items())
 
 
-def _scribe(writers: tuple[Writer, ...], entries: int) -> str:
+def _scribe(writers: tuple[Author, ...], entries: int) -> str:
     """The name that recorded at least two thirds of the entries; empty when none did."""
     counts: dict[str, int] = {}
     for writer in writers:
@@ -67,7 +67,7 @@ def _scribe(writers: tuple[Writer, ...], entries: int) -> str:
     return next((name for name, count in counts.items() if count * 3 >= entries * 2), "")
 
 
-def _shared(telling: Telling) -> tuple[str, ...]:
+def _shared(telling: ReportContext) -> tuple[str, ...]:
     """Accounts from which more than one name wrote: there the record cannot tell them apart."""
     names: dict[tuple[str, str], dict[str, None]] = {}
     for entry in telling.state.entries:
@@ -77,7 +77,7 @@ def _shared(telling: Telling) -> tuple[str, ...]:
     )
 
 
-def _action(telling: Telling, action: Action) -> ActionItem:
+def _action(telling: ReportContext, action: Action) -> ActionItem:
     added, closed = action.added, action.closed
     due = str(added.refs.get("due", ""))
     overdue = bool(due) and closed is None and due < telling.state.entries[-1].recorded
@@ -85,7 +85,7 @@ def _action(telling: Telling, action: Action) -> ActionItem:
     if closed is not None:
         why = f": {telling.text(closed.words)}" if closed.words else ""
         closing = f"{telling.when(closed).text} by {closed.by} (entry {closed.seq}){why}"
-    owner = REDACTED if added.event is None else telling.text(added.said_in("owner"))
+    owner = REDACTED if added.event is None else telling.text(added.body_text("owner"))
     return ActionItem(
         number=action.number,
         text=telling.text(added.words),

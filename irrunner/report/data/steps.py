@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import ACTIVE, DONE, STANDINGS
-from irrunner.incident.moments import datetime_of
+from irrunner.incident.moments import parse_utc
 from irrunner.incident.targets import target
-from irrunner.playbook.durations import say_duration
-from irrunner.report.data.entry import option_of
-from irrunner.report.data.model_work import Against, Approval, PhaseDone, Slot, StepDone
+from irrunner.playbook.durations import format_duration
+from irrunner.report.data.entry import chosen_option
+from irrunner.report.data.model_work import Approval, PhaseDone, Slot, StepDone, TargetResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from irrunner.incident.checklist import StepView
     from irrunner.incident.entries import Entry
-    from irrunner.report.data.context import Telling
+    from irrunner.report.data.context import ReportContext
 
 _PAST = {
     "step.done": "done",
@@ -27,7 +27,7 @@ _PAST = {
 }
 
 
-def phases(telling: Telling) -> tuple[PhaseDone, ...]:
+def phases(telling: ReportContext) -> tuple[PhaseDone, ...]:
     """Every phase in reading order; a grafted playbook's phases stand under the one they were put into."""
     found = []
     for name, views in phased(telling):
@@ -39,7 +39,7 @@ def phases(telling: Telling) -> tuple[PhaseDone, ...]:
     return tuple(found)
 
 
-def phased(telling: Telling) -> Iterator[tuple[str, list[StepView]]]:
+def phased(telling: ReportContext) -> Iterator[tuple[str, list[StepView]]]:
     """The step instances under the heading that they are read under."""
     checklist = telling.checklist
     for phase in telling.state.phases:
@@ -51,32 +51,32 @@ def phased(telling: Telling) -> Iterator[tuple[str, list[StepView]]]:
         yield from headed.items()
 
 
-def against(telling: Telling, view: StepView) -> Against | None:
+def against(telling: ReportContext, view: StepView) -> TargetResult | None:
     """A step against its target; an unfinished one as of the last entry, or as of the closing if it was late then."""
     closed = telling.state.closed
     now = closed.when if closed is not None else telling.state.entries[-1].recorded
-    found = target(view, datetime_of(now), telling.timing)
+    found = target(view, parse_utc(now), telling.timing)
     if found is None or (view.finished is None and closed is not None and not found.missed):
         return None
     if view.finished is not None:
-        how = f"late by {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} to spare"
+        how = f"late by {format_duration(-found.left)}" if found.missed else f"{format_duration(found.left)} to spare"
         how += " when first decided" if view.decided_anew else ""
     else:
-        over = f"overdue by {say_duration(-found.left)}" if found.missed else f"{say_duration(found.left)} left"
+        over = f"overdue by {format_duration(-found.left)}" if found.missed else f"{format_duration(found.left)} left"
         how = f"{over} at the {'closing' if closed is not None else 'last entry'}"
-    within = say_duration(view.step.within)
-    return Against(
+    within = format_duration(view.step.within)
+    return TargetResult(
         within, telling.time(view.workable), telling.time(found.due) if found.due else None, how, found.missed
     )
 
 
-def earlier(telling: Telling, view: StepView) -> tuple[str, ...]:
+def earlier(telling: ReportContext, view: StepView) -> tuple[str, ...]:
     """What had happened with a step before what it is now: done, reopened, blocked, decided otherwise."""
     said = []
     for entry in telling.by_step(str(view.key)):
         if entry is view.progress.last or (entry.kind == "step.started" and entry is view.progress.started):
             continue
-        word = f"decided {option_of(entry)}" if entry.kind == "decision.made" else _PAST.get(entry.kind)
+        word = f"decided {chosen_option(entry)}" if entry.kind == "decision.made" else _PAST.get(entry.kind)
         if word:
             why = f": {telling.text(entry.words)}" if entry.words else ""
             said.append(f"{word} {telling.when(entry).text} by {entry.by} (entry {entry.seq}){why}")
@@ -88,7 +88,7 @@ def assigned(view: StepView) -> str:
     return view.progress.assigned.words if view.progress.assigned is not None else ""
 
 
-def _done(telling: Telling, view: StepView) -> StepDone:
+def _done(telling: ReportContext, view: StepView) -> StepDone:
     last = view.progress.last
     state = telling.state
     if last is None:
@@ -109,7 +109,7 @@ def _done(telling: Telling, view: StepView) -> StepDone:
         assigned=assigned(view),
         against=against(telling, view),
         approvals=_approvals(telling, view, last),
-        out_of_order=tuple(telling.text(mark) for mark in last.listed_in("out_of_order")),
+        out_of_order=tuple(telling.text(mark) for mark in last.body_texts("out_of_order")),
         why=telling.text(last.words) if last.kind in _PAST or last.kind == "decision.made" else "",
         warnings=tuple(telling.text(warning) for warning in view.warnings),
         evidence=_slots(telling, view),
@@ -120,7 +120,7 @@ def _done(telling: Telling, view: StepView) -> StepDone:
     )
 
 
-def _slots(telling: Telling, view: StepView) -> tuple[Slot, ...]:
+def _slots(telling: ReportContext, view: StepView) -> tuple[Slot, ...]:
     kept = view.progress.evidence
     return tuple(
         Slot(telling.filled(view, slot), tuple(kept.get(number, ())))
@@ -128,7 +128,7 @@ def _slots(telling: Telling, view: StepView) -> tuple[Slot, ...]:
     )
 
 
-def _approvals(telling: Telling, view: StepView, last: Entry) -> tuple[Approval, ...]:
+def _approvals(telling: ReportContext, view: StepView, last: Entry) -> tuple[Approval, ...]:
     """Every approval of the step; those before a reopening are void, and say so."""
     valid = view.progress.approval
     return tuple(

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from irrunner.incident.entries import REDACTED, Entry
 from irrunner.incident.entry_text import recorded_apart
 from irrunner.journal.events import ClockStepped
-from irrunner.report.data.entry import act_of
+from irrunner.report.data.entry import entry_wording
 from irrunner.report.data.model_record import Changes, ClockStep, Correction, Redaction, TimelineRow
 
 if TYPE_CHECKING:
-    from irrunner.report.data.context import Telling
+    from irrunner.report.data.context import ReportContext
 
 
-def timeline(telling: Telling) -> tuple[TimelineRow, ...]:
+def timeline(telling: ReportContext) -> tuple[TimelineRow, ...]:
     """All entries by when they occurred."""
     return tuple(_row(telling, entry) for entry in telling.state.timeline())
 
 
-def corrections_of(telling: Telling, entry: Entry) -> tuple[Correction, ...]:
+def corrections_of(telling: ReportContext, entry: Entry) -> tuple[Correction, ...]:
     """How an entry was corrected, each time with what it said before."""
     found = []
     was, when, exactness = entry.first_words, entry.occurred, entry.precision
@@ -37,7 +37,7 @@ def corrections_of(telling: Telling, entry: Entry) -> tuple[Correction, ...]:
                 now=telling.text(now) if words is not None else REDACTED if erased else "",
                 time_was=telling.time(when, exactness) if occurred is not None else None,
                 time_now=telling.time(occurred[0], occurred[1]) if occurred is not None else None,
-                why=telling.text(correction.said_in("why")),
+                why=telling.text(correction.body_text("why")),
             )
         )
         was = now
@@ -46,7 +46,7 @@ def corrections_of(telling: Telling, entry: Entry) -> tuple[Correction, ...]:
     return tuple(found)
 
 
-def changes(telling: Telling) -> Changes:
+def changes(telling: ReportContext) -> Changes:
     """What was changed or taken out, each by its own entry."""
     entries = telling.state.entries
     corrected = [each for entry in entries if entry.corrections for each in corrections_of(telling, entry)]
@@ -65,8 +65,8 @@ def changes(telling: Telling) -> Changes:
     return Changes(tuple(by_place), tuple(redactions), tuple(destroyed), tuple(steps))
 
 
-def _row(telling: Telling, entry: Entry) -> TimelineRow:
-    act = act_of(telling, entry)
+def _row(telling: ReportContext, entry: Entry) -> TimelineRow:
+    act = entry_wording(telling, entry)
     recorded = None
     if recorded_apart(entry):
         recorded = telling.time(entry.recorded)
@@ -89,7 +89,7 @@ def _row(telling: Telling, entry: Entry) -> TimelineRow:
     )
 
 
-def _evidence(telling: Telling, entry: Entry) -> tuple[str, ...]:
+def _evidence(telling: ReportContext, entry: Entry) -> tuple[str, ...]:
     """The item an entry is about, or the items that back a finished step."""
     if item := entry.refs.get("evidence"):
         return (str(item),)
@@ -99,7 +99,7 @@ def _evidence(telling: Telling, entry: Entry) -> tuple[str, ...]:
     return tuple(item for slot in sorted(progress.evidence) for item in progress.evidence[slot]) if progress else ()
 
 
-def _redaction(telling: Telling, entry: Entry) -> Redaction | None:
+def _redaction(telling: ReportContext, entry: Entry) -> Redaction | None:
     erased = entry.redaction
     if erased is None:
         return None
@@ -108,6 +108,6 @@ def _redaction(telling: Telling, entry: Entry) -> Redaction | None:
         redacts=entry.seq,
         at=telling.when(erased),
         by=erased.by,
-        why=telling.text(erased.said_in("why")),
-        authority=erased.said_in("authority"),
+        why=telling.text(erased.body_text("why")),
+        authority=erased.body_text("authority"),
     )

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.milestones import Milestone, milestones
-from irrunner.incident.moments import seconds_between, shown
-from irrunner.playbook.durations import say_duration
+from irrunner.incident.moments import format_time, seconds_between
+from irrunner.playbook.durations import format_duration
 from irrunner.report.data.model_record import KeyTime, Measure
 
 if TYPE_CHECKING:
-    from irrunner.report.data.context import Telling
+    from irrunner.report.data.context import ReportContext
 
 UNKNOWN = "n/a"
 
@@ -32,13 +32,13 @@ FORMULAS = (
 _COARSENESS = ("second", "minute", "hour", "day")
 
 
-def key_times(telling: Telling) -> tuple[KeyTime, ...]:
+def key_times(telling: ReportContext) -> tuple[KeyTime, ...]:
     """Every milestone that is known, by time, with what it rests on."""
     known = sorted(milestones(telling.checklist), key=lambda each: each.time)
     return tuple(_key_time(telling, each) for each in known)
 
 
-def measures(telling: Telling) -> tuple[Measure, ...]:
+def measures(telling: ReportContext) -> tuple[Measure, ...]:
     """What the record adds up to: durations, time in each severity, targets met, evidence complete."""
     known = {each.name: each for each in milestones(telling.checklist)}
     found = [_between(name, known.get(start), known.get(end), start, end) for name, start, end in FORMULAS]
@@ -49,7 +49,7 @@ def measures(telling: Telling) -> tuple[Measure, ...]:
     return tuple(found)
 
 
-def _key_time(telling: Telling, milestone: Milestone) -> KeyTime:
+def _key_time(telling: ReportContext, milestone: Milestone) -> KeyTime:
     zone = telling.state.zone
     source = milestone.source
     if milestone.step:
@@ -59,7 +59,7 @@ def _key_time(telling: Telling, milestone: Milestone) -> KeyTime:
     else:
         rests_on = f"the incident was {milestone.name}"
     at = telling.time(milestone.time, milestone.exactness)
-    local = "" if zone.upper() in ("UTC", "Z", "GMT") or at.precision == "day" else shown(milestone.time, zone)
+    local = "" if zone.upper() in ("UTC", "Z", "GMT") or at.precision == "day" else format_time(milestone.time, zone)
     return KeyTime(milestone.name, at, local, rests_on, source.seq, source.by, milestone.step)
 
 
@@ -75,7 +75,7 @@ def _between(name: str, start: Milestone | None, end: Milestone | None, first: s
         return Measure(name, UNKNOWN, formula, note=f"{last} lies before {first}")
     seconds = seconds_between(start.time, end.time)
     rough = coarse in ("hour", "day")
-    value = f"about {say_duration(seconds)}" if rough else say_duration(seconds)
+    value = f"about {format_duration(seconds)}" if rough else format_duration(seconds)
     return Measure(name, value, formula, seconds, f"exact to the {coarse} only" if rough else "")
 
 
@@ -83,7 +83,7 @@ def _coarseness(precision: str) -> int:
     return _COARSENESS.index(precision) if precision in _COARSENESS else len(_COARSENESS)
 
 
-def _first_response(telling: Telling, acknowledged: Milestone | None) -> Measure:
+def _first_response(telling: ReportContext, acknowledged: Milestone | None) -> Measure:
     """The first step that somebody worked on after the alert was taken up, apart from taking it up."""
     name, first = "Time to respond", "first step worked on after it"
     formula = f"{first} − acknowledged"  # noqa: RUF001 - a minus sign is meant
@@ -99,7 +99,7 @@ def _first_response(telling: Telling, acknowledged: Milestone | None) -> Measure
     if not worked:
         return Measure(name, UNKNOWN, formula, note="no step was worked on after it")
     seconds = seconds_between(acknowledged.time, min(worked))
-    return Measure(name, say_duration(seconds), formula, seconds)
+    return Measure(name, format_duration(seconds), formula, seconds)
 
 
 def _whole(known: dict[str, Milestone]) -> Measure:
@@ -111,7 +111,7 @@ def _whole(known: dict[str, Milestone]) -> Measure:
     return measure
 
 
-def _severities(telling: Telling) -> list[Measure]:
+def _severities(telling: ReportContext) -> list[Measure]:
     """How long the incident was in each severity, until it was closed or the last entry."""
     state = telling.state
     if not state.severities:
@@ -126,12 +126,12 @@ def _severities(telling: Telling) -> list[Measure]:
     until = "closed" if state.closed is not None else "last entry"
     formula = f"sum of the times at that severity, until {until}"
     return [
-        Measure(f"Time in severity {level}", say_duration(seconds), formula, seconds)
+        Measure(f"Time in severity {level}", format_duration(seconds), formula, seconds)
         for level, seconds in spent.items()
     ]
 
 
-def _targets(telling: Telling) -> Measure:
+def _targets(telling: ReportContext) -> Measure:
     """How many of the finished steps with a target met it."""
     met = total = 0
     for view in telling.checklist:

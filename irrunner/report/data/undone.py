@@ -15,7 +15,7 @@ from irrunner.report.data.steps import against, assigned, earlier, phased
 if TYPE_CHECKING:
     from irrunner.incident.checklist import StepView
     from irrunner.playbook.model import Value
-    from irrunner.report.data.context import Telling
+    from irrunner.report.data.context import ReportContext
 
 _SAID = {
     Unsettled.WAITING: "was not answered",
@@ -24,7 +24,7 @@ _SAID = {
 }
 
 
-def not_done(telling: Telling) -> NotDone:
+def not_done(telling: ReportContext) -> NotDone:
     """Every step that was not done, by how it stands, in reading order."""
     found: dict[str, list[StepNotDone]] = {standing: [] for standing in (SKIPPED, BLOCKED, OPEN, WAITING)}
     unneeded: dict[tuple[str, str], list[StepView]] = {}
@@ -47,7 +47,7 @@ def not_done(telling: Telling) -> NotDone:
     )
 
 
-def _step(telling: Telling, phase: str, view: StepView) -> StepNotDone:
+def _step(telling: ReportContext, phase: str, view: StepView) -> StepNotDone:
     last = view.progress.last
     return StepNotDone(
         key=str(view.key),
@@ -64,7 +64,7 @@ def _step(telling: Telling, phase: str, view: StepView) -> StepNotDone:
     )
 
 
-def _reason(telling: Telling, view: StepView) -> str:
+def _reason(telling: ReportContext, view: StepView) -> str:
     """What people said, what it waits for, or that the incident was closed first."""
     last = view.progress.last
     if view.standing in (SKIPPED, BLOCKED) and last is not None:
@@ -78,7 +78,7 @@ def _reason(telling: Telling, view: StepView) -> str:
     return reason
 
 
-def _not_applicable(telling: Telling, phase: str, views: list[StepView]) -> NotApplicable:
+def _not_applicable(telling: ReportContext, phase: str, views: list[StepView]) -> NotApplicable:
     """A step that none of these rows needed, or that the incident did not."""
     step = views[0].step
     rows = tuple(view.key.row for view in views if view.key.row)
@@ -93,7 +93,7 @@ def _not_applicable(telling: Telling, phase: str, views: list[StepView]) -> NotA
     return NotApplicable(step.id, _for_rows(telling, views, rows), phase, rows, step.when, because)
 
 
-def _because(telling: Telling, view: StepView) -> list[str]:
+def _because(telling: ReportContext, view: StepView) -> list[str]:
     """What the names in the step's condition were worth, and where that stands; a row's own values in one."""
     if view.step.for_each and not view.key.row:
         return [f"no row was entered in {view.step.for_each}"]
@@ -108,7 +108,7 @@ def _because(telling: Telling, view: StepView) -> list[str]:
     return said + [f"{name} had {names.count(name).number} rows" for name in conditions.registers_in(condition)]
 
 
-def _worth(telling: Telling, names: Names, name: str) -> str:
+def _worth(telling: ReportContext, names: Names, name: str) -> str:
     value = names.value(name)
     if isinstance(value, Unsettled):
         return f"{name} {_SAID[value]}"
@@ -118,7 +118,7 @@ def _worth(telling: Telling, names: Names, name: str) -> str:
     return f"{name} is {telling.text(_joined(value))}{entry}"
 
 
-def _for_rows(telling: Telling, views: list[StepView], rows: tuple[str, ...]) -> str:
+def _for_rows(telling: ReportContext, views: list[StepView], rows: tuple[str, ...]) -> str:
     """The step's sentence, with the rows where one row's values would stand."""
     if not rows:
         key = views[0].key
@@ -128,7 +128,7 @@ def _for_rows(telling: Telling, views: list[StepView], rows: tuple[str, ...]) ->
     return _generic(telling, views[0], ", ".join(rows))
 
 
-def _generic(telling: Telling, view: StepView, rows: str) -> str:
+def _generic(telling: ReportContext, view: StepView, rows: str) -> str:
     names = Names(telling.checklist, StepKey(view.key.id))
 
     def lookup(name: str) -> Value | None:
@@ -137,7 +137,7 @@ def _generic(telling: Telling, view: StepView, rows: str) -> str:
     return telling.text(templates.fill(view.step.text, lookup))
 
 
-def _missing(telling: Telling, view: StepView) -> list[MissingEvidence]:
+def _missing(telling: ReportContext, view: StepView) -> list[MissingEvidence]:
     last = view.progress.last
     why = telling.text(last.words) if last is not None else ""
     return [

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from irrunner.incident.moments import datetime_of, text_of
+from irrunner.incident.moments import format_utc, parse_utc
 
 MOST_CUTS = 12
 SHORTEST_CUT = 1 / 40
@@ -53,7 +53,7 @@ class Axis:
             left: where the axis begins, in pixels.
             width: how wide it is.
         """
-        moments = sorted({datetime_of(time) for time in times})
+        moments = sorted({parse_utc(time) for time in times})
         if len(moments) == 1:
             moments.append(moments[0] + timedelta(minutes=1))
         span = (moments[-1] - moments[0]).total_seconds()
@@ -74,7 +74,7 @@ class Axis:
 
     def x(self, time: str) -> float:
         """Where a time is drawn; what lies outside is drawn at the edge."""
-        return round(self._x(datetime_of(time)), 1)
+        return round(self._x(parse_utc(time)), 1)
 
     def ticks(self) -> list[Tick]:
         """Round times with their labels, far enough apart to be read."""
@@ -94,7 +94,7 @@ class Axis:
         while moment <= last:
             x = round(self._x(moment), 1)
             if not self._in_a_cut(moment) and (not ticks or x - ticks[-1].x >= 78):
-                ticks.append(Tick(x, f"{text_of(moment)[5:10]} {text_of(moment)[11:16]}"))
+                ticks.append(Tick(x, f"{format_utc(moment)[5:10]} {format_utc(moment)[11:16]}"))
             moment += step
         return ticks
 

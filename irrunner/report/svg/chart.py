@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED
 from irrunner.incident.milestones import Milestone, milestones
-from irrunner.incident.moments import datetime_of, text_of
+from irrunner.incident.moments import format_utc, parse_utc
 from irrunner.report.data.steps import phased
 from irrunner.report.svg.axis import Axis, Cut, Tick
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import StepView
-    from irrunner.report.data.context import Telling
+    from irrunner.report.data.context import ReportContext
 
 WIDTH = 1000
 GUTTER = 190
@@ -85,7 +85,7 @@ class _Span(Struct, frozen=True, gc=False):
     title: str
 
 
-def chart(telling: Telling) -> Chart | None:
+def chart(telling: ReportContext) -> Chart | None:
     """The chart; None when nothing was worked on yet."""
     lanes = [(name, _spans(telling, views), _counted(views)) for name, views in phased(telling)]
     lanes = [lane for lane in lanes if lane[1]]
@@ -120,14 +120,14 @@ def chart(telling: Telling) -> Chart | None:
     )
 
 
-def _spans(telling: Telling, views: list[StepView]) -> list[_Span]:
+def _spans(telling: ReportContext, views: list[StepView]) -> list[_Span]:
     """What people touched, and what was left open when work on the phase had begun."""
     end = telling.state.closed.when if telling.state.closed is not None else telling.state.entries[-1].recorded
     touched = [_span(telling, view, end) for view in views if view.progress.last is not None and view.workable]
     return sorted(touched, key=lambda span: (span.start, span.end))
 
 
-def _span(telling: Telling, view: StepView, end: str) -> _Span:
+def _span(telling: ReportContext, view: StepView, end: str) -> _Span:
     last = view.progress.last
     started = view.progress.started
     until = last.when if last is not None and view.standing in (DONE, SKIPPED) else end
@@ -145,8 +145,8 @@ def _counted(views: list[StepView]) -> str:
 
 def _leftmost(times: list[str], known: list[Milestone]) -> str:
     """Where the chart begins: a milestone that lies far before the work would press everything together."""
-    first, last = datetime_of(min(times)), datetime_of(max(times))
-    earliest = text_of(first - (last - first))
+    first, last = parse_utc(min(times)), parse_utc(max(times))
+    earliest = format_utc(first - (last - first))
     inside = [mark.time for mark in known if mark.time >= earliest]
     return min([*times, *inside])
 
@@ -200,7 +200,7 @@ def _marks(axis: Axis, known: list[Milestone], left: str) -> tuple[list[Mark], i
     return marks, len(ends)
 
 
-def _description(telling: Telling, lanes: list[tuple[str, list[_Span], str]], known: list[Milestone]) -> str:
+def _description(telling: ReportContext, lanes: list[tuple[str, list[_Span], str]], known: list[Milestone]) -> str:
     """What the chart shows, for people who do not see it."""
     said = [
         f"{name}: {counted}, from {telling.time(spans[0].start, 'minute').text} "

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from irrunner.errors import Refused
-from irrunner.incident.moments import TwoReadings
+from irrunner.incident.moments import AmbiguousTime
 from irrunner.tui.actions.model import Action, Context, Field
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def carry_out(app: IrrunnerApp, action: Action, context: Context, values: Values
 
 
 def _refused(app: IrrunnerApp, action: Action, context: Context, values: Values, error: IrrunnerError) -> None:
-    if isinstance(error, TwoReadings) and "at" in values:
+    if isinstance(error, AmbiguousTime) and "at" in values:
         from irrunner.tui.dialogs.confirm import Choose
 
         readings = dict(error.readings)

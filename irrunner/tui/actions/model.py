@@ -127,7 +127,7 @@ class Field(Struct, frozen=True):
         return self.default
 
 
-def asked(ask: Ask, *, value: str = "") -> Field:
+def question_field(ask: Ask, *, value: str = "") -> Field:
     """A playbook's question as a field of a form, with what was answered before. Its texts are foreign."""
     kind = {"choice": "choice", "time": "time"}.get(ask.type, "text")
     default = ", ".join(ask.default) if isinstance(ask.default, tuple) else ask.default
@@ -193,7 +193,7 @@ class Action(Struct, frozen=True):
         return next((field for field in self.fields if field.name == name), None)
 
 
-ACTS: dict[str, tuple[str, ...]] = {
+CATALOGUE: dict[str, tuple[str, ...]] = {
     "anywhere": ("anywhere",),
     "home": ("home",),
     "library": ("library", "declare"),
@@ -220,7 +220,7 @@ def _rows(module: str) -> dict[str, Action]:
 def all_actions() -> dict[str, Action]:
     """Every action by id, in the order in which help and palette show them."""
     found: dict[str, Action] = {}
-    for module in ACTS:
+    for module in CATALOGUE:
         if twice := found.keys() & _rows(module):
             raise ValueError(f"two actions are called {', '.join(twice)}")
         found |= _rows(module)
@@ -229,12 +229,14 @@ def all_actions() -> dict[str, Action]:
 
 def actions_in(*scopes: str) -> list[Action]:
     """The actions of some scopes."""
-    modules = [module for module, its in ACTS.items() if not set(its).isdisjoint(scopes)]
+    modules = [module for module, its in CATALOGUE.items() if not set(its).isdisjoint(scopes)]
     return [action for module in modules for action in _rows(module).values() if action.scope in scopes]
 
 
 @cache
 def action(name: str) -> Action:
     """One action by its id."""
-    of_the_run_room = [_rows(module) for module, its in ACTS.items() if not set(its).isdisjoint(SCREEN_SCOPES["run"])]
-    return next((rows[name] for rows in of_the_run_room if name in rows), None) or all_actions()[name]
+    of_the_run_screen = [
+        _rows(module) for module, its in CATALOGUE.items() if not set(its).isdisjoint(SCREEN_SCOPES["run"])
+    ]
+    return next((rows[name] for rows in of_the_run_screen if name in rows), None) or all_actions()[name]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.tui.actions.model import SCOPES, SCREEN_SCOPES, action, actions_in, all_actions
 from irrunner.tui.screens.base import BaseScreen
 from irrunner.tui.themes import NAMES
-from irrunner.tui.widgets.result_list import Row
+from irrunner.tui.widgets.result_list import ResultRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,11 +64,11 @@ def choose(app: IrrunnerApp, name: str | None) -> None:
         app.theme = rest
 
 
-def row_of(app: IrrunnerApp, each: Action) -> Row:
+def row_of(app: IrrunnerApp, each: Action) -> ResultRow:
     """An action as a row: its keys, its title, and what else there is to say."""
     shown = tuple(app.keymap.all_shown(each))
     words = f"{each.title} {each.help} {each.id} {each.verb} {SCOPES[each.scope]} {' '.join(shown)}".casefold()
-    return Row(f"act {each.id}", each.title, shown, each.help, words)
+    return ResultRow(f"act {each.id}", each.title, shown, each.help, words)
 
 
 def _said(app: IrrunnerApp, title: str) -> str:
@@ -88,20 +88,20 @@ def is_exercise(app: IrrunnerApp) -> bool:
     return incident is not None and incident.state.mode == "exercise"
 
 
-def _by_scope(app: IrrunnerApp, scopes: Iterable[str]) -> Iterator[Row]:
+def _by_scope(app: IrrunnerApp, scopes: Iterable[str]) -> Iterator[ResultRow]:
     for scope in dict.fromkeys(scopes):
         if scope == "players" and not is_exercise(app):
             continue
         rows = [row_of(app, each) for each in actions_in(scope)]
         if rows:
-            yield Row("", SCOPES[scope])
+            yield ResultRow("", SCOPES[scope])
             yield from rows
 
 
-def _actions(app: IrrunnerApp) -> Iterator[Row]:
+def _actions(app: IrrunnerApp) -> Iterator[ResultRow]:
     """What can be done here, then what can be done with the incident from any room."""
     here = SCREEN_SCOPES[app.screen.SCREEN] if isinstance(app.screen, BaseScreen) else ("anywhere",)
-    yield Row("", "To do")
+    yield ResultRow("", "To do")
     for each in all_actions().values():
         is_here = each.scope in here and not each.listed_only
         if each.scope == "players" and not is_exercise(app):
@@ -111,40 +111,42 @@ def _actions(app: IrrunnerApp) -> Iterator[Row]:
             yield row_of(app, each)
 
 
-def _steps(app: IrrunnerApp) -> Iterator[Row]:
+def _steps(app: IrrunnerApp) -> Iterator[ResultRow]:
     incident = app.session.incident
     if incident is None or not _is_inside(app):
         return
     from irrunner.incident.checklist import Checklist
     from irrunner.incident.texts import sentence
 
-    yield Row("", "Steps")
+    yield ResultRow("", "Steps")
     with app.session.lock:
         checklist = Checklist(incident.state)
         for view in checklist:
             said = sentence(checklist, view)
             words = f"{said} {view.key} {view.standing}".casefold()
-            yield Row(f"step {view.key}", said, (), f"{view.key}, {view.standing}", words)
+            yield ResultRow(f"step {view.key}", said, (), f"{view.key}, {view.standing}", words)
 
 
-def _incidents(app: IrrunnerApp) -> Iterator[Row]:
+def _incidents(app: IrrunnerApp) -> Iterator[ResultRow]:
     known = [each for each in app.known_incidents.values() if each.standing in ("open", "closed")]
     if known:
-        yield Row("", "Incidents")
+        yield ResultRow("", "Incidents")
     for each in known:
         title = f"{each.id}  {each.title}"
-        yield Row(f"incident {each.id}", title, (), each.standing, f"{title} {each.mode} {each.standing}".casefold())
+        yield ResultRow(
+            f"incident {each.id}", title, (), each.standing, f"{title} {each.mode} {each.standing}".casefold()
+        )
 
 
-def _playbooks(listed: Iterable[Listed]) -> Iterator[Row]:
-    yield Row("", "Start an incident with")
+def _playbooks(listed: Iterable[Listed]) -> Iterator[ResultRow]:
+    yield ResultRow("", "Start an incident with")
     for each in listed:
         if not each.shadowed and not each.errors:
             words = f"start an incident with {each.title} {each.id} playbook".casefold()
-            yield Row(f"playbook {each.path}", each.title, (), "start an incident with this playbook", words)
+            yield ResultRow(f"playbook {each.path}", each.title, (), "start an incident with this playbook", words)
 
 
-def _themes() -> Iterator[Row]:
-    yield Row("", "Colours")
+def _themes() -> Iterator[ResultRow]:
+    yield ResultRow("", "Colours")
     for name, said in NAMES.items():
-        yield Row(f"theme {name}", f"Colours: {said}", (), "", f"colours colors theme {said}".casefold())
+        yield ResultRow(f"theme {name}", f"Colours: {said}", (), "", f"colours colors theme {said}".casefold())

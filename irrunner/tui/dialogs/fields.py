@@ -12,8 +12,8 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static, TextArea
 
 from irrunner.errors import IrrunnerError
-from irrunner.incident.answers import read_answer
-from irrunner.incident.moments import TwoReadings, read_moment, shown
+from irrunner.incident.answers import parse_answer
+from irrunner.incident.moments import AmbiguousTime, format_time, parse_moment
 from irrunner.safety import one_line
 from irrunner.tui.dialogs.choice import Choice
 from irrunner.tui.dialogs.paths import PathInput, PathSuggester, no_file
@@ -141,8 +141,8 @@ class Asked(Horizontal):
     def _misfit(self, ask: Ask, text: str) -> str:
         """Why the playbook's question does not take the answer."""
         try:
-            read_answer(ask, text, now=self._clock(), zone=self._zone)
-        except TwoReadings:
+            parse_answer(ask, text, now=self._clock(), zone=self._zone)
+        except AmbiguousTime:
             return ""
         except IrrunnerError as error:
             return str(error).removeprefix(f"{ask.label}: ")
@@ -161,8 +161,8 @@ class Asked(Horizontal):
     def _read_time(self, text: str) -> tuple[str, str]:
         """What a time means in UTC, and what is wrong with it."""
         try:
-            return shown(read_moment(text, now=self._clock(), zone=self._zone).time, "UTC", seconds=True), ""
-        except TwoReadings as error:
+            return format_time(parse_moment(text, now=self._clock(), zone=self._zone).time, "UTC", seconds=True), ""
+        except AmbiguousTime as error:
             return "", "" if self.field.name == "at" else str(error)
         except IrrunnerError as error:
             return "", str(error)
@@ -196,8 +196,8 @@ class Asked(Horizontal):
         """Write a long answer in the editor."""
         answer = self.answer
         if isinstance(answer, TextArea):
-            from irrunner.tui.terminal.editor import edited
+            from irrunner.tui.terminal.editor import edit_text
 
-            text = edited(self.app, answer.text)
+            text = edit_text(self.app, answer.text)
             if text is not None:
                 answer.text = text

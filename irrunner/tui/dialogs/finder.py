@@ -14,8 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.line_list import Lines
-from irrunner.tui.widgets.result_list import Findings, Row
+from irrunner.tui.widgets.line_list import LineList
+from irrunner.tui.widgets.result_list import ResultList, ResultRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Finder(ModalScreen[str | None]):
         ("pageup,ctrl+u", "half(-2)", "Page up"),
     ]
 
-    def __init__(self, title: str, rows: Sequence[Row], *, hint: str = "") -> None:
+    def __init__(self, title: str, rows: Sequence[ResultRow], *, hint: str = "") -> None:
         """Show rows.
 
         Args:
@@ -57,12 +57,12 @@ class Finder(ModalScreen[str | None]):
             keys = (("enter", "key"), (" do it   ", "muted"), ("esc", "key"), (" close", "muted"))
             yield Static(joined((f"{self._title}   ", "heading"), *keys), classes="finder--title")
             yield Input(placeholder=self._hint, id="search", compact=True)
-            yield Findings()
+            yield ResultList()
             yield Static(id="about")
 
     def on_mount(self) -> None:
         """All rows at first."""
-        self.query_one(Findings).show(self._rows)
+        self.query_one(ResultList).show(self._rows)
         self.query_one(Input).focus()
 
     @on(Input.Changed)
@@ -70,43 +70,43 @@ class Finder(ModalScreen[str | None]):
         self._search(event.value)
 
     def _search(self, text: str) -> None:
-        findings = self.query_one(Findings)
+        findings = self.query_one(ResultList)
         findings.filter = text.strip()
         findings.show(found(self._rows, text)[:_MOST])
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[ResultRow]) -> None:
         """More rows, which took a moment to find; the cursor stays while nobody searches."""
         self._rows.extend(rows)
         if self.is_attached and (text := self.query_one(Input).value).strip():
             self._search(text)
         elif self.is_attached:
-            self.query_one(Findings).extend(self._rows)
+            self.query_one(ResultList).extend(self._rows)
 
-    @on(Lines.Moved)
+    @on(LineList.Moved)
     def _moved(self) -> None:
-        row = self.query_one(Findings).chosen
+        row = self.query_one(ResultList).chosen
         self.query_one("#about", Static).update(line(row.note if row else "", "muted"))
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     @on(Input.Submitted)
     def _chosen(self) -> None:
-        if (row := self.query_one(Findings).chosen) is not None:
+        if (row := self.query_one(ResultList).chosen) is not None:
             self.dismiss(row.id)
 
     def action_move(self, by: int) -> None:
         """The arrows work from the search line."""
-        self.query_one(Findings).action_move(by)
+        self.query_one(ResultList).action_move(by)
 
     def action_half(self, halves: int) -> None:
         """Pages, too."""
-        self.query_one(Findings).action_half(halves)
+        self.query_one(ResultList).action_half(halves)
 
     def action_cancel(self) -> None:
         """Nothing is chosen."""
         self.dismiss(None)
 
 
-def found(rows: Sequence[Row], text: str) -> list[Row]:
+def found(rows: Sequence[ResultRow], text: str) -> list[ResultRow]:
     """The rows that a search means, the best first: a key as it stands, then words of the title, then others.
 
     Without a search: all rows, under their headings.
@@ -115,7 +115,7 @@ def found(rows: Sequence[Row], text: str) -> list[Row]:
     if not typed:
         return list(rows)
     words = typed.casefold().split()
-    ranked: list[tuple[int, int, Row]] = []
+    ranked: list[tuple[int, int, ResultRow]] = []
     for place, row in enumerate(rows):
         if not row.id:
             continue

@@ -10,7 +10,7 @@ from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context, actions_in
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,13 +85,13 @@ class BaseScreen(Screen[None]):
 
     def refresh_footer(self) -> None:
         """Ask `footer` again."""
-        for footer in self.query(KeyLine):
+        for footer in self.query(Footer):
             footer.show(self.footer())
 
     @on(DescendantFocus)
     def _redraw_footer(self) -> None:
         """Other keys work while something is typed."""
-        for footer in self.query(KeyLine):
+        for footer in self.query(Footer):
             footer.refresh()
 
     def action_part(self, name: str, *params: Any) -> None:

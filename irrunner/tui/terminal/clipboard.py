@@ -26,7 +26,7 @@ LONGEST = 74_000
 """Bytes above which terminals drop an OSC 52 (100,000 after base64)."""
 
 
-class Copied(Struct, frozen=True):
+class CopyResult(Struct, frozen=True):
     """By which way text went.
 
     Attributes:
@@ -38,7 +38,7 @@ class Copied(Struct, frozen=True):
     path: Path | None = None
 
 
-def copied(app: App[Any], text: str, place: Path, environ: Mapping[str, str] = os.environ) -> Copied:
+def copy_text(app: App[Any], text: str, place: Path, environ: Mapping[str, str] = os.environ) -> CopyResult:
     """Copy text by every way that may work.
 
     Args:
@@ -59,8 +59,10 @@ def copied(app: App[Any], text: str, place: Path, environ: Mapping[str, str] = o
     if path is not None:
         ways.append(f"to {path}")
     if not ways:
-        return Copied("It could not be copied: the text is too long for the terminal, and no file could be written.")
-    return Copied(f"Copied {' and '.join(ways)}.", path)
+        return CopyResult(
+            "It could not be copied: the text is too long for the terminal, and no file could be written."
+        )
+    return CopyResult(f"Copied {' and '.join(ways)}.", path)
 
 
 def _to_tmux(text: str) -> bool:

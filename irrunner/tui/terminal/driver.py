@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from irrunner.tui.terminal.sgr_optimizer import Pen
+from irrunner.tui.terminal.sgr_optimizer import SgrOptimizer
 
 
 class Output:
@@ -26,14 +26,14 @@ class Output:
     def __init__(self, file: IO[str]) -> None:
         self.broken = False
         self._file = file
-        self._pen = Pen()
+        self._pen = SgrOptimizer()
 
     def write(self, text: str) -> None:
         """Write, if there is still somewhere to write to."""
         if self.broken:
             return
         try:
-            self._file.write(self._pen.thrifty(text))
+            self._file.write(self._pen.optimize(text))
         except OSError:
             self.broken = True
 

@@ -25,16 +25,16 @@ _LARGEST = 10_000_000
 """Bytes that are read back."""
 
 
-def edited(app: App[Any], text: str) -> str | None:
+def edit_text(app: App[Any], text: str) -> str | None:
     """Let the person write in their editor, the screen out of the way; None when nothing came of it.
 
     What kept it from working is told on the screen.
     """
     runner: IrrunnerApp = app  # type: ignore[assignment]
     try:
-        argv = editor_of(os.environ)
+        argv = editor_command(os.environ)
         with app.suspend():
-            return written_in(argv, text)
+            return run_editor(argv, text)
     except SuspendNotSupported:
         runner.show_message("An editor cannot be opened in this terminal.", "Write the text here instead.")
     except Refused as refused:
@@ -44,7 +44,7 @@ def edited(app: App[Any], text: str) -> str | None:
     return None
 
 
-def editor_of(environ: Mapping[str, str]) -> list[str]:
+def editor_command(environ: Mapping[str, str]) -> list[str]:
     """The editor's argv, without the file.
 
     Raises:
@@ -59,7 +59,7 @@ def editor_of(environ: Mapping[str, str]) -> list[str]:
         raise Refused("VISUAL or EDITOR cannot be read as a command.", hint="Check its quotes.") from error
 
 
-def written_in(argv: Sequence[str], text: str) -> str:
+def run_editor(argv: Sequence[str], text: str) -> str:
     """Run an editor on some text; what stands in the file afterwards, without the newline at its end.
 
     Raises:

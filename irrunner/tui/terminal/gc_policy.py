@@ -5,18 +5,18 @@ from __future__ import annotations
 import gc
 
 
-def hold() -> None:
+def pause() -> None:
     """Let it wait: what is imported and read until the first picture stays anyway."""
     gc.disable()
 
 
-def keep_all() -> None:
+def freeze() -> None:
     """What is there now stays. To look through 100,000 entries again and again would stop the keys."""
     gc.freeze()
     gc.enable()
 
 
-def keep_nothing() -> None:
+def unfreeze() -> None:
     """An incident is left: what it was made of may go."""
     gc.unfreeze()
     gc.enable()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FONTS = re.compile(r"@font-face\s*\{[^}]*\}")
 
 
-def save_picture(app: App[Any], incident: str, now: datetime, folder: Path | None = None) -> Path:
+def save_screenshot(app: App[Any], incident: str, now: datetime, folder: Path | None = None) -> Path:
     """Write the picture to a new private file (0600) and give its path.
 
     Args:

@@ -31,7 +31,7 @@ class Style(NamedTuple):
 PLAIN = Style()
 
 
-class Pen:
+class SgrOptimizer:
     """Knows how the terminal writes now, and how the next piece is to be written."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Pen:
         self._wants = PLAIN
         self._strange = False
 
-    def thrifty(self, text: str) -> str:
+    def optimize(self, text: str) -> str:
         """The same picture with fewer bytes. Every write to the terminal has to come through here, in order."""
         first, *rest = _SGR.split(text)
         drawn = [self._drawn(first)]

@@ -25,11 +25,11 @@ _SECONDS = 6.0
 """How long a notice stays."""
 
 
-class KeyLine(Widget):
+class Footer(Widget):
     """Shows keys with their words, as many as fit; a click carries one out."""
 
     DEFAULT_CSS = """
-    KeyLine { height: 1; dock: bottom; padding: 0 1; background: $panel; color: $text-muted; }
+    Footer { height: 1; dock: bottom; padding: 0 1; background: $panel; color: $text-muted; }
     """
 
     def __init__(self, actions: Sequence[str | tuple[str, str]] = ()) -> None:

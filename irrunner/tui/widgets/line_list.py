@@ -29,7 +29,7 @@ Piece = tuple[str, str]
 """A part of a line: text that has passed the gate (`cut` does it), and the name of its style in `text.STYLES`."""
 
 
-def cut(text: str, width: int, more: str = "…") -> str:
+def fit(text: str, width: int, more: str = "…") -> str:
     """Foreign text as exactly so many columns of one line: cut with a sign, or filled with blanks."""
     if width <= 0:
         return ""
@@ -39,12 +39,12 @@ def cut(text: str, width: int, more: str = "…") -> str:
     return set_cell_size(text, width)
 
 
-def right(text: str, width: int) -> str:
+def align_right(text: str, width: int) -> str:
     """Short text of our own at the right end of a column."""
-    return cut(" " * (width - cell_len(text)) + text, width)
+    return fit(" " * (width - cell_len(text)) + text, width)
 
 
-class Lines(ScrollView, can_focus=True):
+class LineList(ScrollView, can_focus=True):
     """Rows with a cursor. A subclass says how many (`count`) and draws one (`draw`)."""
 
     BINDINGS = [
@@ -58,16 +58,16 @@ class Lines(ScrollView, can_focus=True):
         Binding("pageup", "half(-2)", "Page up", show=False),
         Binding("enter", "choose", "Open", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor", "lines--cursor-blurred"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line-list--cursor", "line-list--cursor-blurred"}
     DEFAULT_CSS = """
-    Lines {
+    LineList {
         height: 1fr;
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
-        & > .lines--cursor { background: $cursor-background; color: $cursor-foreground; }
-        & > .lines--cursor-blurred { background: $cursor-blurred; }
-        &:ansi > .lines--cursor { background: ansi_default; }
-        &:ansi > .lines--cursor-blurred { background: ansi_default; }
+        & > .line-list--cursor { background: $cursor-background; color: $cursor-foreground; }
+        & > .line-list--cursor-blurred { background: $cursor-blurred; }
+        &:ansi > .line-list--cursor { background: ansi_default; }
+        &:ansi > .line-list--cursor-blurred { background: ansi_default; }
     }
     """
 
@@ -76,13 +76,13 @@ class Lines(ScrollView, can_focus=True):
     class Moved(Message):
         """The cursor came to another row, or the row under it changed."""
 
-        def __init__(self, lines: Lines, index: int) -> None:
+        def __init__(self, lines: LineList, index: int) -> None:
             self.lines = lines
             self.index = index
             super().__init__()
 
         @property
-        def control(self) -> Lines:
+        def control(self) -> LineList:
             """The list."""
             return self.lines
 
@@ -114,13 +114,13 @@ class Lines(ScrollView, can_focus=True):
         """The line above the rows."""
         raise NotImplementedError
 
-    def may_rest(self, index: int) -> bool:
+    def is_selectable(self, index: int) -> bool:
         """Whether the cursor may stand on a row."""
         return 0 <= index < self.count
 
     # What subclasses call when their rows changed.
 
-    def rows_changed(self, cursor: int | None = None) -> None:
+    def update_rows(self, cursor: int | None = None) -> None:
         """Draw anew: other rows, or other contents. The cursor goes where it is told, or stays."""
         self._strips.clear()
         size = Size(0, self.count + self.HEADS)
@@ -172,7 +172,7 @@ class Lines(ScrollView, can_focus=True):
 
     def _ink(self, name: str, mark: int) -> RichStyle:
         if (ink := self._inks.get((name, mark))) is None:
-            classes = ((), ("lines--cursor-blurred",), ("lines--cursor",))[mark]
+            classes = ((), ("line-list--cursor-blurred",), ("line-list--cursor",))[mark]
             base = self.get_visual_style(*classes)
             if mark == 2 and self.app.native_ansi_color:
                 base += Style(reverse=True)
@@ -224,9 +224,9 @@ class Lines(ScrollView, can_focus=True):
     def action_move(self, by: int) -> None:
         """One row further, over rows that the cursor may not rest on."""
         place = self.cursor + by
-        while 0 <= place < self.count and not self.may_rest(place):
+        while 0 <= place < self.count and not self.is_selectable(place):
             place += by
-        if self.may_rest(place):
+        if self.is_selectable(place):
             self.cursor = place
 
     def action_go(self, where: int) -> None:
@@ -241,21 +241,21 @@ class Lines(ScrollView, can_focus=True):
 
     def _rest_near(self, place: int, step: int) -> None:
         """The first row from a place on, in a direction, on which the cursor may rest."""
-        while 0 <= place < self.count and not self.may_rest(place):
+        while 0 <= place < self.count and not self.is_selectable(place):
             place += step
-        if self.may_rest(place):
+        if self.is_selectable(place):
             self.cursor = place
 
     def action_choose(self) -> None:
         """Enter."""
-        if self.may_rest(self.cursor):
+        if self.is_selectable(self.cursor):
             self.post_message(self.Chosen(self, self.cursor))
 
     def jump_targets(self) -> Iterator[tuple[Offset, Callable[[], None]]]:
         """For jump mode: every row in sight, and what goes there."""
         top, region = round(self.scroll_y), self.content_region
         for y in range(min(region.height, self.count - top)):
-            if self.may_rest(top + y):
+            if self.is_selectable(top + y):
                 yield region.offset + Offset(0, y), partial(self._jump_to, top + y)
 
     def _jump_to(self, index: int) -> None:
@@ -267,7 +267,7 @@ class Lines(ScrollView, can_focus=True):
         if event.y < self.HEADS:
             return
         index = round(self.scroll_y) + event.y - self.HEADS
-        if not self.may_rest(index):
+        if not self.is_selectable(index):
             return
         if index == self.cursor and event.chain > 1:
             self.action_choose()

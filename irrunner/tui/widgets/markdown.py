@@ -14,7 +14,7 @@ from textual.content import Content
 
 from irrunner.safety import visible
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.text_view import Block, hanging
+from irrunner.tui.widgets.text_view import Block, hanging_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ class _Layout:
         if not each.strip() or _RULE.match(each):
             return [Block()]
         if found := _QUOTE.fullmatch(each):
-            return [hanging(line("  "), inline(found[1], "muted"))]
+            return [hanging_block(line("  "), inline(found[1], "muted"))]
         if each.lstrip().startswith("|") or (each.startswith("    ") and not self._paragraph):
             return [Block(line(each.rstrip()), keep=True)]
         return None
@@ -101,7 +101,7 @@ class _Layout:
 
     def _flush(self) -> Iterator[Block]:
         if self._paragraph:
-            yield hanging(self._prefix, inline(" ".join(self._paragraph)))
+            yield hanging_block(self._prefix, inline(" ".join(self._paragraph)))
             self._paragraph.clear()
 
 

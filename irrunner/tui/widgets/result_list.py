@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.tui.widgets.line_list import Lines, Piece, cut
+from irrunner.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ _KEY = 11
 """Columns for the key."""
 
 
-class Row(Struct, frozen=True):
+class ResultRow(Struct, frozen=True):
     """One row; without an id it is a heading.
 
     Attributes:
@@ -33,7 +33,7 @@ class Row(Struct, frozen=True):
     words: str = ""
 
 
-class Findings(Lines):
+class ResultList(LineList):
     """Rows under headings."""
 
     can_focus = False
@@ -41,7 +41,7 @@ class Findings(Lines):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: Sequence[Row] = ()
+        self.rows: Sequence[ResultRow] = ()
 
     @property
     def count(self) -> int:
@@ -49,26 +49,26 @@ class Findings(Lines):
         return len(self.rows)
 
     @property
-    def chosen(self) -> Row | None:
+    def chosen(self) -> ResultRow | None:
         """The row under the cursor, if it is no heading."""
         row = self.rows[self.cursor] if self.rows else None
         return row if row is not None and row.id else None
 
-    def may_rest(self, index: int) -> bool:
+    def is_selectable(self, index: int) -> bool:
         """Headings are only to be read."""
-        return super().may_rest(index) and bool(self.rows[index].id)
+        return super().is_selectable(index) and bool(self.rows[index].id)
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show(self, rows: Sequence[ResultRow]) -> None:
         """Show these, from the first that can be chosen."""
         self.rows = rows
         first = next((index for index, row in enumerate(rows) if row.id), 0)
-        self.rows_changed(first)
+        self.update_rows(first)
         self.scroll_to(y=0, animate=False)
 
-    def extend(self, rows: Sequence[Row]) -> None:
+    def extend(self, rows: Sequence[ResultRow]) -> None:
         """The same rows, and more below them."""
         self.rows = rows
-        self.rows_changed()
+        self.update_rows()
 
     def _mark(self, index: int) -> int:
         """The cursor looks as if the list had the focus: the arrows work from the search line."""
@@ -78,12 +78,12 @@ class Findings(Lines):
         """Key, title, note."""
         row = self.rows[index]
         if not row.id:
-            return [(cut(row.title, width, self.glyphs.more), "heading")]
-        title = cut(row.title, min(len(row.title), width - _KEY), self.glyphs.more)
+            return [(fit(row.title, width, self.glyphs.more), "heading")]
+        title = fit(row.title, min(len(row.title), width - _KEY), self.glyphs.more)
         room = width - _KEY - len(title)
-        pieces: list[Piece] = [(cut(_fitting(row.keys, _KEY - 1), _KEY), "key"), (title, "")]
+        pieces: list[Piece] = [(fit(_fitting(row.keys, _KEY - 1), _KEY), "key"), (title, "")]
         if row.note and room > 8:
-            pieces.append((cut(f"  {row.note}", room, self.glyphs.more), "muted"))
+            pieces.append((fit(f"  {row.note}", room, self.glyphs.more), "muted"))
         return pieces
 
 

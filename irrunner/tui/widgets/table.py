@@ -8,7 +8,7 @@ from msgspec import Struct
 from rich.cells import cell_len
 
 from irrunner.safety import one_line
-from irrunner.tui.widgets.line_list import Lines, Piece, cut
+from irrunner.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ class TableRow(Struct, frozen=True):
     style: str = ""
 
 
-class Table(Lines):
+class Table(LineList):
     """Rows of cells."""
 
     HEADS: ClassVar[int] = 1
@@ -98,7 +98,7 @@ class Table(Lines):
         self._widths.clear()
         self._lengths.clear()
         place = next((at for at, row in enumerate(self._shown) if row.name == stood), None)
-        self.rows_changed(place if place is not None else min(self.cursor, max(0, len(self._shown) - 1)))
+        self.update_rows(place if place is not None else min(self.cursor, max(0, len(self._shown) - 1)))
 
     @property
     def count(self) -> int:
@@ -111,7 +111,7 @@ class Table(Lines):
         """The titles."""
         widths = self._fitted(width)
         return [
-            (cut(column.title, size) + " " * _GAP, "muted")
+            (fit(column.title, size) + " " * _GAP, "muted")
             for column, size in zip(self.columns, widths, strict=True)
             if size
         ]
@@ -123,7 +123,7 @@ class Table(Lines):
         for column, size, cell in zip(self.columns, self._fitted(width), row.cells, strict=True):
             if size:
                 style = row.style or column.style
-                pieces.append((cut(cell, size, self.glyphs.more) + " " * _GAP, style))
+                pieces.append((fit(cell, size, self.glyphs.more) + " " * _GAP, style))
         return pieces
 
     def _fitted(self, width: int) -> list[int]:

@@ -45,12 +45,12 @@ def paragraphs(text: Content) -> list[Block]:
     return [Block(line) for line in text.split("\n", allow_blank=True)]
 
 
-def hanging(first: Content, text: Content) -> Block:
+def hanging_block(first: Content, text: Content) -> Block:
     """Text behind something, such as a bullet or a label; its further lines start below its first."""
     return Block(text, first, Content(" " * first.cell_length))
 
 
-class Page(ScrollView, can_focus=True):
+class TextView(ScrollView, can_focus=True):
     """Something to read."""
 
     BINDINGS = [
@@ -64,7 +64,7 @@ class Page(ScrollView, can_focus=True):
         Binding("pageup", "half(-2)", "Page up", show=False),
     ]
     DEFAULT_CSS = """
-    Page { height: 1fr; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; margin: 0 0 0 1; }
+    TextView { height: 1fr; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; margin: 0 0 0 1; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -151,7 +151,7 @@ class Page(ScrollView, can_focus=True):
         if self.styles.auto_dimensions:
             self.virtual_size = size
         elif size != self.virtual_size:
-            self.set_reactive(Page.virtual_size, size)
+            self.set_reactive(TextView.virtual_size, size)
             self._scroll_update(size)
 
     # Drawing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.moments import datetime_of, zone_named
+from irrunner.incident.moments import find_zone, parse_utc
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +26,7 @@ def time_left(seconds: float) -> str:
 
 def elapsed(since: str, until: datetime) -> str:
     """How long it has been, to the second: `2:14:07`, or `3d 02:14:07`."""
-    seconds = max(0, int((until - datetime_of(since)).total_seconds()))
+    seconds = max(0, int((until - parse_utc(since)).total_seconds()))
     days, rest = divmod(seconds, 86_400)
     hours, rest = divmod(rest, 3_600)
     minutes, seconds = divmod(rest, 60)
@@ -35,12 +35,12 @@ def elapsed(since: str, until: datetime) -> str:
 
 def day_and_time(time: str, zone: str) -> str:
     """`11-23 14:05`, in the incident's zone, which stands at the head of the list."""
-    return f"{datetime_of(time).astimezone(zone_named(zone)):%m-%d %H:%M}"
+    return f"{parse_utc(time).astimezone(find_zone(zone)):%m-%d %H:%M}"
 
 
 def clock_time(time: str, zone: str) -> str:
     """`14:05`, in the incident's zone."""
-    return f"{datetime_of(time).astimezone(zone_named(zone)):%H:%M}"
+    return f"{parse_utc(time).astimezone(find_zone(zone)):%H:%M}"
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -10,7 +10,7 @@ from irrunner.cli.director import of_control, pass_desk
 from irrunner.cli.output import incident_fields, say, say_json
 from irrunner.cli.story_time import story_time
 from irrunner.errors import Refused
-from irrunner.exercise.play.story_clock import offset_text
+from irrunner.exercise.play.story_clock import format_offset
 from irrunner.exercise.play.verbs import clock, end
 from irrunner.exercise.play.verbs.injects import play_due
 
@@ -33,9 +33,9 @@ def pause(desk: Desk, why: str, since: str | None) -> None:
     never reaches further back than the last entry.
     """
     from irrunner.cli.times import moment
-    from irrunner.incident.moments import datetime_of
+    from irrunner.incident.moments import parse_utc
 
-    stood = datetime_of(moment(since, desk.players.brief.zone).time) if since else None
+    stood = parse_utc(moment(since, desk.players.brief.zone).time) if since else None
     entry = clock.pause(desk.directing, why=why, since=stood, by=desk.by)
     desk.directing.refresh()
     desk.told(f"Story time stands still at {_story(desk)}", entry)
@@ -71,7 +71,7 @@ def jump(desk: Desk, time: str, why: str) -> None:
     """
     story = story_time(time, desk.directing.now().story // 1000)
     entry = clock.jump(desk.directing, story, why=why, by=desk.by)
-    desk.told(f"Story time is set to {offset_text(story * 1000)}", entry)
+    desk.told(f"Story time is set to {format_offset(story * 1000)}", entry)
 
 
 @click.command("next")
@@ -102,10 +102,10 @@ def clock_stepped(desk: Desk, before: str) -> None:
     itself.
     """
     from irrunner.cli.times import moment
-    from irrunner.incident.moments import datetime_of
+    from irrunner.incident.moments import parse_utc
 
     now = desk.directing.players.clock()
-    would = datetime_of(moment(before, desk.players.brief.zone).time)
+    would = parse_utc(moment(before, desk.players.brief.zone).time)
     desk.told("It is noted that the clock was moved", clock.clock_stepped(desk.directing, would, now, by=desk.by))
 
 
@@ -164,7 +164,7 @@ def _say_live(desk: Desk, found: RealIncident, live: str) -> None:
 
 
 def _story(desk: Desk) -> str:
-    return offset_text(desk.directing.now().story)
+    return format_offset(desk.directing.now().story)
 
 
 COMMANDS = (pause, resume, speed, jump, next_, clock_stepped, end_, real)

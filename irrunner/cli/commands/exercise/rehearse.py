@@ -119,11 +119,11 @@ def _say(found: Rehearsal) -> None:
 
 
 def _summary(run: Run) -> str:
-    from irrunner.playbook.durations import say_duration
+    from irrunner.playbook.durations import format_duration
 
     score = run.score
     return (
-        f"{plural(len(run.delivered), 'inject')} in {say_duration(run.seconds)} of the story, "
+        f"{plural(len(run.delivered), 'inject')} in {format_duration(run.seconds)} of the story, "
         f"{score.on_time} of {score.presented} on time, {score.covered} of {score.written} presented; {run.over}"
     )
 

@@ -184,10 +184,10 @@ def _all_views(ctx: click.Context, own: Door) -> Iterator[Debrief]:
 
 
 def _compared(each: Compared) -> tuple[str, ...]:
-    from irrunner.playbook.durations import say_duration
+    from irrunner.playbook.durations import format_duration
 
     def said(seconds: int | None) -> str:
-        return say_duration(seconds) if seconds is not None else "-"
+        return format_duration(seconds) if seconds is not None else "-"
 
     took = f"{said(each.took_before)} / {said(each.took_after)}"
     return each.id, each.before or "-", each.after or "-", took, each.change or "-", each.do

@@ -72,13 +72,13 @@ def list_(ctx: click.Context) -> None:
 
 
 def _row(each: tuple[str, LoadedScenario, Path]) -> tuple[str, ...]:
-    from irrunner.playbook.durations import say_duration
+    from irrunner.playbook.durations import format_duration
 
     name, found, _ = each
     scenario = found.scenario
     if scenario is None:
         return name, "", "", "", plural(_errors(found), "error"), ""
-    length = say_duration(scenario.duration) if scenario.duration else ""
+    length = format_duration(scenario.duration) if scenario.duration else ""
     return name, scenario.playbook, scenario.level, length, str(len(scenario.injects)), scenario.title
 
 

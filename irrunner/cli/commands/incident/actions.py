@@ -9,7 +9,7 @@ import click
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import acting, pass_door, reading
 from irrunner.cli.output import acted, incident_fields, say, say_json, table
-from irrunner.incident.moments import shown
+from irrunner.incident.moments import format_time
 from irrunner.incident.verbs import notes
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def action() -> None:
 def add(door: Door, text: tuple[str, ...], owner: str, due: str) -> None:
     """Add a follow-up."""
     entry = notes.action_add(door.incident(), " ".join(text), owner=owner, due=due, at=door.moment(), by=door.by)
-    until = f", due {shown(str(entry.refs['due']))}" if "due" in entry.refs else ""
+    until = f", due {format_time(str(entry.refs['due']))}" if "due" in entry.refs else ""
     acted(door, f"Follow-up {entry.refs['action']} is added{until}", entry)
 
 
@@ -61,8 +61,8 @@ def list_(door: Door) -> None:
         return
     rows = []
     for each in actions:
-        due = shown(str(each.added.refs["due"]), incident.state.zone) if "due" in each.added.refs else ""
-        rows.append((str(each.number), _status(each), each.added.said_in("owner"), due, each.added.words))
+        due = format_time(str(each.added.refs["due"]), incident.state.zone) if "due" in each.added.refs else ""
+        rows.append((str(each.number), _status(each), each.added.body_text("owner"), due, each.added.words))
     for line in table(("No", "Status", "Owner", "Due", "What"), rows):
         say(f"{door.exercise}{line}")
 
@@ -76,7 +76,7 @@ def _fields(each: Action) -> dict[str, Any]:
         "action": each.number,
         "status": _status(each),
         "text": each.added.words,
-        "owner": each.added.said_in("owner"),
+        "owner": each.added.body_text("owner"),
         "due": each.added.refs.get("due"),
         "seq": each.added.seq,
         "closed": each.closed.when if each.closed else None,

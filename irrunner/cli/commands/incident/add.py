@@ -13,7 +13,7 @@ from irrunner.cli.options import STEP, acting, pass_door
 from irrunner.cli.output import acted, acted_all, say_aside
 from irrunner.cli.progress import bar, size_of
 from irrunner.errors import IrrunnerError, Misused
-from irrunner.incident.sizes import say_size
+from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs import evidence
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _sentence(entry: Entry) -> str:
     step = f" for {entry.refs['step']}" if "step" in entry.refs else ""
     slot = f", slot {entry.refs['slot']}" if "slot" in entry.refs else ""
     digest = str(entry.refs["sha256"])[:12]
-    size = say_size(fields["size"])
+    size = format_size(fields["size"])
     return f"{fields['name']} is {how} as {fields['evidence']}{step}{slot}: {size}, SHA-256 {digest}…"
 
 
@@ -92,7 +92,7 @@ def _fields(entry: Entry) -> dict[str, Any]:
     return {
         "evidence": str(entry.refs["evidence"]),
         "sha256": str(entry.refs["sha256"]),
-        "name": entry.said_in("name"),
+        "name": entry.body_text("name"),
         "size": int(getattr(event, "size", 0)),
         "kept": entry.refs.get("kept") != "no",
     }

@@ -92,5 +92,5 @@ def declare(door: Door, /, playbook: str, answers: tuple[str, ...], **described:
     incident = begin(door, playbook, answers, described)
     entry = incident.state.entries[0]
     acted(door, f"Declared: {incident.state.name}", entry)
-    if later := entry.listed_in("later"):
+    if later := entry.body_texts("later"):
         say_aside(f"Still to be answered: {', '.join(later)}. Later: `irrunner answer KEY=VALUE`.")

@@ -12,8 +12,8 @@ from irrunner.cli.lazy import Family
 from irrunner.cli.options import acting, completed, pass_door, reading
 from irrunner.cli.output import acted, acted_all, incident_fields, say, say_json, table
 from irrunner.errors import VerificationFailed
-from irrunner.incident.moments import shown
-from irrunner.incident.sizes import say_size
+from irrunner.incident.moments import format_time
+from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs import evidence as verbs
 
 if TYPE_CHECKING:
@@ -50,7 +50,14 @@ def list_(door: Door) -> None:
     if incident.state.held is not None:
         say(f"{door.exercise}Everything is under legal hold: {incident.state.held.words}")
     rows = [
-        (item.id, shown(item.added.when, incident.state.zone), _bytes(item), item.sha256[:12], _state(item), item.name)
+        (
+            item.id,
+            format_time(item.added.when, incident.state.zone),
+            _bytes(item),
+            item.sha256[:12],
+            _state(item),
+            item.name,
+        )
         for item in items
     ]
     for line in table(("Item", "Added", "Size", "SHA-256", "State", "Name"), rows) if rows else ():
@@ -58,7 +65,7 @@ def list_(door: Door) -> None:
 
 
 def _bytes(item: Evidence) -> str:
-    return say_size(int(getattr(item.added.event, "size", 0)))
+    return format_size(int(getattr(item.added.event, "size", 0)))
 
 
 def _state(item: Evidence) -> str:
@@ -75,8 +82,8 @@ def _fields(item: Evidence) -> dict[str, Any]:
         "name": item.name,
         "size": int(getattr(item.added.event, "size", 0)),
         "kept": item.kept,
-        "where": item.added.said_in("where"),
-        "source": item.added.said_in("source"),
+        "where": item.added.body_text("where"),
+        "source": item.added.body_text("source"),
         "note": item.added.words,
         "step": item.added.refs.get("step", ""),
         "slot": item.added.refs.get("slot"),
@@ -136,7 +143,7 @@ def export(door: Door, item: str, file: Path) -> None:
 
     incident = door.opened()
     if file.is_dir():
-        file /= safe_name(verbs.the_item(incident.state, item).name)
+        file /= safe_name(verbs.require_item(incident.state, item).name)
     entry = verbs.export(incident, item, file, at=door.moment(), by=door.by)
     acted(door, f"{entry.refs['evidence']} is copied to {file}", entry, {"file": str(file)})
 
@@ -150,7 +157,7 @@ def export(door: Door, item: str, file: Path) -> None:
 def hand_over(door: Door, item: str, person: str, why: str) -> None:
     """Pass custody of an item to somebody."""
     entry = verbs.hand_over(door.incident(), item, person, why=why, at=door.moment(), by=door.by)
-    acted(door, f"{entry.refs['evidence']} is handed over to {entry.said_in('to')}", entry)
+    acted(door, f"{entry.refs['evidence']} is handed over to {entry.body_text('to')}", entry)
 
 
 @evidence.command()
@@ -182,7 +189,7 @@ def destroy(door: Door, item: str, why: str, authority: str, yes: bool) -> None:
     Refused under legal hold, or while another incident names them.
     """
     incident = door.opened()
-    found = verbs.the_item(incident.state, item)
+    found = verbs.require_item(incident.state, item)
     confirm(f"The bytes of {found.id} ({found.name}, {_bytes(found)}) will be removed.", found.id, yes=yes)
     entry = verbs.destroy(incident, item, why=why, authority=authority, at=door.moment(), by=door.by)
     acted(door, f"The bytes of {found.id} are removed", entry)

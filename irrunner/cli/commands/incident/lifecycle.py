@@ -83,7 +83,7 @@ def graft(door: Door, playbook: str, why: str) -> None:
     loaded = library.find(playbook, door.playbooks)
     entry = lifecycle.graft(door.incident(), loaded, why=why, at=door.moment(), by=door.by)
     acted(door, f"{loaded.usable().title} is added as {entry.refs['prefix']}", entry)
-    if later := entry.listed_in("later"):
+    if later := entry.body_texts("later"):
         say_aside(f"Still to be answered: {', '.join(later)}. Later: `irrunner answer KEY=VALUE`.")
 
 
@@ -110,7 +110,7 @@ def close(door: Door, outcome: str, why: str) -> None:
             hint="Your own name goes before the command: `irrunner --as NAME close`.",
         )
     entry = lifecycle.close(door.incident(), outcome=outcome, why=why, at=door.moment(), by=door.by)
-    still_open = entry.listed_in("still_open")
+    still_open = entry.body_texts("still_open")
     left = f", with {plural(len(still_open), 'step')} not settled" if still_open else ""
     acted(door, f"Closed as {outcome}{left}", entry)
 

@@ -8,7 +8,7 @@ import click
 
 from irrunner.cli.options import everywhere, pass_door
 from irrunner.cli.output import say, say_json, table
-from irrunner.incident.moments import shown
+from irrunner.incident.moments import format_time
 
 if TYPE_CHECKING:
     from irrunner.cli.context import Door
@@ -47,7 +47,7 @@ def _row(incident: Incident) -> tuple[str, ...]:
     if state.purged:
         return incident.id, "", "purged", "", "", ""
     mode = "EXERCISE" if state.mode == "exercise" else state.mode
-    return incident.id, mode, _status(incident), state.level, shown(state.entries[0].when), state.name
+    return incident.id, mode, _status(incident), state.level, format_time(state.entries[0].when), state.name
 
 
 def _fields(incident: Incident) -> dict[str, Any]:

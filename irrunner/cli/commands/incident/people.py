@@ -40,7 +40,7 @@ def handover(door: Door, to: str, brief: str) -> None:
     They take over with `irrunner accept`.
     """
     entry = people.handover(door.incident(), to, brief=brief, at=door.moment(), by=door.by)
-    acted(door, f"The hand-over to {entry.said_in('to')} is offered", entry)
+    acted(door, f"The hand-over to {entry.body_text('to')} is offered", entry)
 
 
 @click.command()

@@ -73,9 +73,9 @@ def import_(door: Door, file: str, step: str) -> None:
     from irrunner.incident import tables
 
     if file == "-":
-        rows = tables.rows_of_bytes(stdin().read(tables.LARGEST + 1), _name())
+        rows = tables.parse_table_bytes(stdin().read(tables.LARGEST + 1), _name())
     else:
-        rows = tables.rows_of_file(Path(file), _name())
+        rows = tables.read_table_file(Path(file), _name())
     entries = verbs.register_import(door.incident(), _name(), rows, step=step, at=door.moment(), by=door.by)
     names = [str(entry.refs["row"]) for entry in entries]
     said = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"

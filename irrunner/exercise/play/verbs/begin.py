@@ -14,7 +14,7 @@ from irrunner.exercise.play.exercise import Directing
 from irrunner.exercise.play.story_clock import MODES, good_speed, speed_text
 from irrunner.exercise.play.verbs.registry import verb
 from irrunner.incident.incident import machine_clock
-from irrunner.incident.moments import text_of
+from irrunner.incident.moments import format_utc
 from irrunner.incident.verbs import evidence, lifecycle
 from irrunner.journal.events import ClockPaused, DirectorBegan, DirectorLinked, ExerciseBegan
 
@@ -88,7 +88,7 @@ def begin(
         clock=clock,
     )
     with incident.writing() as write:
-        start = scenario.story_start or text_of(clock())
+        start = scenario.story_start or format_utc(clock())
         write(ExerciseBegan(start, scenario.speed), run=run, clock=scenario.clock)
         if waits:
             write(ClockPaused(WAITS))

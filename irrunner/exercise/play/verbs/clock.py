@@ -8,7 +8,7 @@ from irrunner.errors import Refused
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.exercise import Directing, must_run
 from irrunner.exercise.play.verbs.registry import verb
-from irrunner.incident.moments import datetime_of, text_of
+from irrunner.incident.moments import format_utc, parse_utc
 from irrunner.journal.events import ClockPaused, ClockResumed, ClockSpeed, ClockStepped, StoryJumped
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def pause(directing: Directing, *, why: str = "", since: datetime | None = None,
         must_run(directing.room, write)
         if directing.room.clock is not None and directing.room.clock.paused:
             raise Refused("Story time stands still already.", hint="Resume it when everybody is ready.")
-        stood = max(text_of(since), write.state.entries[-1].recorded) if since is not None else ""
+        stood = max(format_utc(since), write.state.entries[-1].recorded) if since is not None else ""
         return write(ClockPaused(why, stood if stood < write.recorded else ""))
 
 
@@ -85,7 +85,7 @@ def jump(directing: Directing, story: int, *, why: str = "", by: str = "") -> En
         now = directing.room.now(story_clock.wall_ms(write.recorded)).story
         if story * 1000 <= now:
             raise Refused(
-                f"The story is at {story_clock.offset_text(now)} already; it never goes back.",
+                f"The story is at {story_clock.format_offset(now)} already; it never goes back.",
                 hint="Name a later time.",
             )
         return write(StoryJumped(why), story=story * 1000)
@@ -123,8 +123,8 @@ def clock_stepped(directing: Directing, before: datetime, now: datetime, *, by: 
     with directing.players.writing(by=by, while_closed=True) as write:
         must_run(directing.room, write)
         for noted in write.entries:  # from the last entry to now, by the write itself: what is left is the time between
-            before = now + (before - datetime_of(noted.said_in("before")))
-        return write(ClockStepped(text_of(before), text_of(now)))
+            before = now + (before - parse_utc(noted.body_text("before")))
+        return write(ClockStepped(format_utc(before), format_utc(now)))
 
 
 class Steady:

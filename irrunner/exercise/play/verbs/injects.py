@@ -16,8 +16,8 @@ from irrunner.errors import Refused
 from irrunner.exercise.play.exercise import Directing, must_run
 from irrunner.exercise.play.verbs.registry import verb
 from irrunner.exercise.scenario.model import Inject
-from irrunner.incident.answers import read_answer
-from irrunner.incident.moments import datetime_of, shown
+from irrunner.incident.answers import parse_answer
+from irrunner.incident.moments import format_time, parse_utc
 from irrunner.journal.events import (
     AnswerGiven,
     DirectorDelayed,
@@ -92,7 +92,7 @@ def fire(directing: Directing, name: str, *, by: str = "") -> Entry:
         must_run(directing.room, write)
         if (delivery := directing.room.delivered.get(opaque)) is not None:
             entry = delivery.entry
-            when = shown(entry.when, write.state.zone)
+            when = format_time(entry.when, write.state.zone)
             raise Refused(f"{inject.id} was delivered at {when} by {entry.by}. Nothing was told twice.")
         first = len(write.state.evidence) + 1
         ids = tuple(f"e{first + index}" for index in range(len(kept)))
@@ -116,11 +116,11 @@ def _handed_over(directing: Directing, name: str) -> tuple[str, int]:
 
 def _set(write: Write, inject: Inject, directing: Directing) -> None:
     """What an inject says becomes an answer; a time of the story may lie ahead of the wall clock."""
-    latest = datetime_of(max(write.recorded, "9000-01-01T00:00:00.000Z"))
+    latest = parse_utc(max(write.recorded, "9000-01-01T00:00:00.000Z"))
     for key, value in inject.sets.items():
         if (ask := write.state.asks.get(key)) is not None:
             said = value if isinstance(value, str) else list(value)
-            answer = read_answer(ask, said, now=latest, zone=write.state.zone)
+            answer = parse_answer(ask, said, now=latest, zone=write.state.zone)
             write(AnswerGiven(answer), key=key, step=_asker(write.state, key))
 
 

@@ -10,7 +10,7 @@ from irrunner.exercise.play.inject_status import hint_for
 from irrunner.exercise.play.player_log import Room
 from irrunner.exercise.play.verbs.registry import verb
 from irrunner.exercise.scenario.model import CHECK_RESULTS
-from irrunner.incident.verbs.steps import the_step
+from irrunner.incident.verbs.steps import require_step
 from irrunner.journal.events import HintTaken, InjectAcknowledged, QuestionAnswered, QuestionAsked
 from irrunner.safety.terminal import one_line
 
@@ -94,7 +94,7 @@ def ask(incident: Incident, text: str, *, step: str = "", check: str = "", by: s
     with incident.writing(by=by, while_closed=True) as write:
         room = room_of(write.state)
         must_run(room, write)
-        key = str(the_step(write.checklist, step).key) if step else ""
+        key = str(require_step(write.checklist, step).key) if step else ""
         return write(QuestionAsked(text.strip()), question=f"q{len(room.questions) + 1}", step=key, check=check)
 
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 def _import(session: Session, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Read the file, then add its rows in one transaction."""
     from irrunner.errors import IrrunnerError
-    from irrunner.incident.tables import rows_of_file
+    from irrunner.incident.tables import read_table_file
     from irrunner.incident.verbs.registers import register_import
 
     try:
-        rows = rows_of_file(values.pop("source"), context.register)
+        rows = read_table_file(values.pop("source"), context.register)
     except IrrunnerError as error:
         how["refused"](error)
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 
 from irrunner.safety import visible
-from irrunner.tui.widgets.line_list import Lines, Piece, cut
+from irrunner.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ _MOST_TEXT = 0.9
 """The share of readable characters from which on bytes are shown as text at first."""
 
 
-class Bytes(Lines):
+class Bytes(LineList):
     """The contents of a file."""
 
     BINDINGS: ClassVar[list[Binding]] = [Binding("tab,x", "other_way", "Text or hex", show=False)]  # type: ignore[assignment]
@@ -47,7 +47,7 @@ class Bytes(Lines):
         if not self.hex and not self._lines:
             self._lines = text_lines(self._read(0, TEXT_BYTES))
         self._left = 0
-        self.rows_changed(0)
+        self.update_rows(0)
 
     @property
     def truncated(self) -> bool:
@@ -62,7 +62,7 @@ class Bytes(Lines):
     def draw(self, index: int, width: int) -> Sequence[Piece]:
         """One line of text, or 16 bytes."""
         if not self.hex:
-            return [(cut(self._lines[index][self._left :], width, self.glyphs.more), "")]
+            return [(fit(self._lines[index][self._left :], width, self.glyphs.more), "")]
         data = self._read(index * _PER_ROW, _PER_ROW)
         pairs = [f"{byte:02x}" for byte in data] + ["  "] * (_PER_ROW - len(data))
         digits = " ".join(pairs[:8]) + "  " + " ".join(pairs[8:])

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from irrunner.incident.sizes import say_size
+from irrunner.incident.sizes import format_size
 from irrunner.tui.screens.evidence.bytes_view import TEXT_BYTES, Bytes
 from irrunner.tui.text import joined
 
@@ -49,11 +49,13 @@ class BytesScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Name, bytes, keys."""
-        yield Static(joined((self._name_of_item, "strong"), (f"  {say_size(self._length)}", "muted")), id="bytes-title")
+        yield Static(
+            joined((self._name_of_item, "strong"), (f"  {format_size(self._length)}", "muted")), id="bytes-title"
+        )
         yield Static(joined(("The hash is being checked.", "muted")), id="bytes-hash")
         yield self._bytes
         keys = (("esc", "key"), ("  close    ", "muted"), ("x", "key"), ("  text or hex    ", "muted"))
-        cut = f"    text ends after {say_size(TEXT_BYTES)}; hex shows all" if self._bytes.truncated else ""
+        cut = f"    text ends after {format_size(TEXT_BYTES)}; hex shows all" if self._bytes.truncated else ""
         yield Static(joined(*keys, ("left right", "key"), ("  long lines", "muted"), (cut, "warning")), id="bytes-keys")
 
     def on_mount(self) -> None:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.containers import Horizontal
 
-from irrunner.incident.entry_text import recorded_apart, told
-from irrunner.incident.moments import shown
-from irrunner.incident.sizes import say_size
+from irrunner.incident.entry_text import describe_entry, recorded_apart
+from irrunner.incident.moments import format_time
+from irrunner.incident.sizes import format_size
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.evidence.add import add_pasted, take_dropped
 from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.text import joined, line, plain
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.table import Column, Table, TableRow
-from irrunner.tui.widgets.text_view import Block, Page, hanging, paragraphs
+from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import count, day_and_time
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class EvidenceScreen(IncidentScreen):
     def __init__(self, item: str = "") -> None:
         super().__init__()
         self.table = Table(_COLUMNS)
-        self.page = Page()
+        self.page = TextView()
         self._wanted = item
 
     def body(self) -> Iterable[Widget]:
@@ -78,7 +78,7 @@ class EvidenceScreen(IncidentScreen):
         items = self.snapshot.evidence if self.snapshot else ()
         return next((item for item in items if item.id == self.table.selected), None)
 
-    @on(Lines.Moved)
+    @on(LineList.Moved)
     def _show_piece(self) -> None:
         item = self.item
         if item is None or self.snapshot is None:
@@ -86,7 +86,7 @@ class EvidenceScreen(IncidentScreen):
         else:
             self.page.show(list(_piece(item, self.snapshot)))
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def _into_piece(self) -> None:
         self.page.focus()
 
@@ -115,10 +115,10 @@ class EvidenceScreen(IncidentScreen):
 
     def action_copy(self) -> None:
         """Copy the hash."""
-        from irrunner.tui.terminal.clipboard import copied
+        from irrunner.tui.terminal.clipboard import copy_text
 
         if (item := self.item) is not None:
-            self.scribe.tell(line(copied(self.app, item.sha256, self.session.place).sentence, "muted"))
+            self.scribe.tell(line(copy_text(self.app, item.sha256, self.session.place).sentence, "muted"))
 
     def action_go_to_step(self) -> None:
         """To the step that the piece belongs to."""
@@ -144,7 +144,7 @@ class EvidenceScreen(IncidentScreen):
 
 def _row(item: EvidenceLine) -> TableRow:
     style = "muted" if item.destroyed else ""
-    return TableRow(item.id, (item.id, item.name, say_size(item.size), _state(item), item.step), style)
+    return TableRow(item.id, (item.id, item.name, format_size(item.size), _state(item), item.step), style)
 
 
 def _state(item: EvidenceLine) -> str:
@@ -162,9 +162,9 @@ def _state(item: EvidenceLine) -> str:
 def _nothing() -> Iterator[Block]:
     yield Block(line("No evidence yet.", "heading"))
     yield Block()
-    yield hanging(line("a  ", "key"), line("add a file by its path; the path completes"))
-    yield hanging(line("   ", "key"), line("drop a file on this window, or paste text, which becomes a file"))
-    yield hanging(line("   ", "key"), line("in a shell: kubectl logs POD | irrunner add - --name pod.log"))
+    yield hanging_block(line("a  ", "key"), line("add a file by its path; the path completes"))
+    yield hanging_block(line("   ", "key"), line("drop a file on this window, or paste text, which becomes a file"))
+    yield hanging_block(line("   ", "key"), line("in a shell: kubectl logs POD | irrunner add - --name pod.log"))
 
 
 def _piece(item: EvidenceLine, snapshot: Snapshot) -> Iterator[Block]:
@@ -172,23 +172,23 @@ def _piece(item: EvidenceLine, snapshot: Snapshot) -> Iterator[Block]:
     yield Block()
     for label, text in _facts(item, snapshot):
         for number, block in enumerate(paragraphs(plain(text))):
-            yield hanging(line(f"{label if not number else '':<{_LABEL}}", "muted"), block.text)
+            yield hanging_block(line(f"{label if not number else '':<{_LABEL}}", "muted"), block.text)
     yield Block()
     yield Block(line("Custody", "heading"))
     for entry in (item.added, *item.custody):
-        said = told(entry)
+        said = describe_entry(entry)
         later = " (recorded later)" if recorded_apart(entry) else ""
         said_words = said.words(snapshot.zone) if entry is not item.added else ""
         words = f": {' '.join(said_words.split())}" if said_words else ""
         what = "came in" if entry is item.added else said.sentence
         when = line(f"{day_and_time(entry.when, snapshot.zone)}  ", "muted")
-        yield hanging(when, joined(what, (f", {entry.by}{later}", "muted"), words))
+        yield hanging_block(when, joined(what, (f", {entry.by}{later}", "muted"), words))
 
 
 def _facts(item: EvidenceLine, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     yield "State", _state(item)
     yield "SHA-256", item.sha256
-    yield "Size", f"{say_size(item.size)} ({item.size:,} bytes)" if item.size >= 1000 else say_size(item.size)
+    yield "Size", f"{format_size(item.size)} ({item.size:,} bytes)" if item.size >= 1000 else format_size(item.size)
     if item.step:
         step = snapshot.step(item.step)
         yield "For", f"{item.step}{f', piece {item.slot}' if item.slot else ''}{f': {step.sentence}' if step else ''}"
@@ -198,9 +198,9 @@ def _facts(item: EvidenceLine, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
         yield "From", item.source
     if item.note:
         yield "Shows", item.note
-    yield "Collected", f"{shown(item.added.when, snapshot.zone, seconds=True)} by {item.added.by}"
+    yield "Collected", f"{format_time(item.added.when, snapshot.zone, seconds=True)} by {item.added.by}"
     if item.held:
         yield "Legal hold", f"since entry {item.held.seq}, {item.held.by}: {item.held.words}"
     if item.destroyed:
-        authority = item.destroyed.said_in("authority")
+        authority = item.destroyed.body_text("authority")
         yield "Destroyed", f"{item.destroyed.by}: {item.destroyed.words} (authority: {authority})"

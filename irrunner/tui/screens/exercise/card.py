@@ -16,7 +16,7 @@ from irrunner.tui.actions.model import Context
 from irrunner.tui.messages import Changed
 from irrunner.tui.screens.exercise.card_page import blocks, card_blocks, heading
 from irrunner.tui.text import joined
-from irrunner.tui.widgets.text_view import Page
+from irrunner.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -64,19 +64,21 @@ class CardScreen(ModalScreen[None]):
         """What it is, what it says, the keys."""
         with Vertical(classes="card"):
             yield Static(id="card-title")
-            yield Page()
+            yield TextView()
             yield Static(id="card-keys")
 
     def on_mount(self) -> None:
         """The page has its size now."""
         self._show()
-        self.query_one(Page).focus()
+        self.query_one(TextView).focus()
 
     def on_resize(self) -> None:
         """The keys stay on the screen, however small it is."""
         height = self.app.size.height
         short = height < 30
-        self.query_one(Page).styles.max_height = max(3, (height if short else height * 9 // 10) - _AROUND + 2 * short)
+        self.query_one(TextView).styles.max_height = max(
+            3, (height if short else height * 9 // 10) - _AROUND + 2 * short
+        )
 
     @on(Changed)
     def _changed(self) -> None:
@@ -96,7 +98,7 @@ class CardScreen(ModalScreen[None]):
         shown = joined((mark, style), "  ", (f"{what}  ", "muted"), (title, "heading"))
         self.query_one("#card-title", Static).update(shown)
         said = card_blocks(self._draft, self.told) if self._draft is not None else blocks(self.row, self.told)
-        self.query_one(Page).show(list(said), keep_place=True)
+        self.query_one(TextView).show(list(said), keep_place=True)
         self.query_one("#card-keys", Static).update(self._keys())
 
     @property

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.scenario.reflow import flowing
-from irrunner.incident.moments import shown
+from irrunner.incident.moments import format_time
 from irrunner.tui.text import line, plain
-from irrunner.tui.widgets.text_view import Block, hanging, paragraphs
+from irrunner.tui.widgets.text_view import Block, hanging_block, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def card_blocks(card: Card, told: Told) -> Iterator[Block]:
         ("From", card.sender),
         ("Via", card.via),
         ("To", ", ".join(card.to) or "everybody"),
-        ("At", f"{story}{shown(card.when, zone)}"),
+        ("At", f"{story}{format_time(card.when, zone)}"),
     ]
     yield from (_fact(label, text) for label, text in facts if text)
     yield Block()
@@ -62,7 +62,7 @@ def card_blocks(card: Card, told: Told) -> Iterator[Block]:
         yield Block()
     yield from (_fact("Acknowledged", f"{role}, by {by}") for role, by in card.acknowledged)
     if card.outstanding:
-        yield hanging(line(f"{'Waits for':<{_LABEL}}", "muted"), line(", ".join(card.outstanding), "warning"))
+        yield hanging_block(line(f"{'Waits for':<{_LABEL}}", "muted"), line(", ".join(card.outstanding), "warning"))
 
 
 def _exchange(each: Exchange) -> Iterator[Block]:
@@ -74,7 +74,7 @@ def _exchange(each: Exchange) -> Iterator[Block]:
         yield Block(line("Control has not answered yet.", "muted"))
         return
     if each.result:
-        yield hanging(line(f"{'Result':<{_LABEL}}", "muted"), line(each.result, "strong"))
+        yield hanging_block(line(f"{'Result':<{_LABEL}}", "muted"), line(each.result, "strong"))
     yield from paragraphs(plain(each.answer))
 
 
@@ -89,4 +89,4 @@ def _end(told: Told) -> Iterator[Block]:
 
 
 def _fact(label: str, text: str) -> Block:
-    return hanging(line(f"{label:<{_LABEL}}", "muted"), line(" ".join(text.split())))
+    return hanging_block(line(f"{label:<{_LABEL}}", "muted"), line(" ".join(text.split())))

@@ -21,11 +21,11 @@ from irrunner.tui.screens.exercise.inject_notifications import told_to
 from irrunner.tui.screens.exercise.messages import Pictured
 from irrunner.tui.screens.exercise.verb_adapters import RESULTS
 from irrunner.tui.text import joined, line, plain
-from irrunner.tui.widgets.footer import KeyLine
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.table import Column, Table, TableRow
-from irrunner.tui.widgets.text_view import Block, Page, paragraphs
+from irrunner.tui.widgets.text_view import Block, TextView, paragraphs
 from irrunner.tui.widgets.time_formats import count
 from irrunner.tui.widgets.too_small import TooSmall
 
@@ -54,7 +54,7 @@ class DebriefRoom(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self.table = Table(_COLUMNS, id="things")
-        self.page = Page(id="thing")
+        self.page = TextView(id="thing")
 
     def compose(self) -> ComposeResult:
         """A line on top, the list, what the row says, the keys."""
@@ -63,7 +63,7 @@ class DebriefRoom(BaseScreen):
         yield Pane("How it went", self.table, id="list")
         yield Pane("In full", self.page, id="detail")
         yield Static(id="said")
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """What there is, then the first thing to say."""
@@ -99,7 +99,7 @@ class DebriefRoom(BaseScreen):
         self.query_one("#debrief-title", Static).update(title)
         self._detail()
 
-    @on(Lines.Moved)
+    @on(LineList.Moved)
     def _detail(self) -> None:
         if self.script is not None:
             self.page.show(list(blocks(self.script, self.table.selected)))
@@ -121,7 +121,7 @@ class DebriefRoom(BaseScreen):
 
     # What is to be said
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def _chosen(self) -> None:
         self._say(self.table.selected)
 

@@ -22,12 +22,12 @@ from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.timeline import Timeline
 from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.footer import KeyLine
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.pane_tabs import PaneTabs
 from irrunner.tui.widgets.table import Table
-from irrunner.tui.widgets.text_view import Page
+from irrunner.tui.widgets.text_view import TextView
 from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class DirectRoom(BaseScreen):
         self.told: Told | None = None
         self.snapshot: Snapshot | None = None
         self.table = Table(director_tables.COLUMNS[SCRIPT], id="list-rows")
-        self.page = Page(id="detail-page")
+        self.page = TextView(id="detail-page")
         self.timeline = Timeline(id="room-timeline")
         self.checklist = Checklist(id="room-checklist")
         self._act = ("", "")
@@ -97,7 +97,7 @@ class DirectRoom(BaseScreen):
                     yield Pane("The players' timeline", self.timeline, id="timeline")
                     yield Pane("The players' checklist", self.checklist, id="checklist")
         yield Static(id="said")
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """The script first."""
@@ -177,7 +177,7 @@ class DirectRoom(BaseScreen):
             warnings.append(f"can end: {script.over}")
         pane.say(facts, warning=", ".join(warnings))
 
-    @on(Lines.Moved, "#list-rows")
+    @on(LineList.Moved, "#list-rows")
     def _detail(self) -> None:
         script, told = self.script, self.told
         if script is not None and told is not None:
@@ -196,7 +196,7 @@ class DirectRoom(BaseScreen):
         if told is None or told.story is None:
             return
         now, ascii_only = self.now, self.host.glyphs.ascii
-        offset = story_clock.offset_text(told.story.offset(now))
+        offset = story_clock.format_offset(told.story.offset(now))
         waits = f" {len(script.due)} due " if script is not None and script.due and not script.ended else ""
         clock = told.story.said(now, ascii_only=ascii_only)
         self.query_one(Headline).show_story(joined((waits, "cursor"), (f"{offset} ", "strong"), (clock, "strong")))
@@ -277,7 +277,7 @@ class DirectRoom(BaseScreen):
         else:
             self._show_list(event.name)
 
-    @on(Lines.Chosen, "#list-rows")
+    @on(LineList.Chosen, "#list-rows")
     def _opened(self) -> None:
         self.action_pane("detail")
 

@@ -214,7 +214,7 @@ def _inject(directing: Directing, view: InjectView) -> InjectLine:
 
 
 def _said(entry: Entry | None, field: str) -> str:
-    return entry.said_in(field) if entry is not None else ""
+    return entry.body_text(field) if entry is not None else ""
 
 
 def _expectation(directing: Directing, outcome: Outcome) -> ExpectationLine:

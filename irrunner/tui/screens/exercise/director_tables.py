@@ -8,10 +8,10 @@ from irrunner.exercise.evaluate.results import LATE, MISSED, NOT_PRESENTED, ON_T
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, SKIPPED, UPCOMING, WAITING
 from irrunner.exercise.scenario.reflow import flowing
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.table import Column, TableRow
-from irrunner.tui.widgets.text_view import Block, hanging, paragraphs
+from irrunner.tui.widgets.text_view import Block, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import clock_time
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ _EMPTY = {
 def _script_rows(script: ScriptPicture, told: Told) -> Iterator[TableRow]:
     for each in script.injects:
         word, style = SIGNS[each.standing]
-        at = story_clock.offset_text(each.story) if each.story is not None else ""
+        at = story_clock.format_offset(each.story) if each.story is not None else ""
         kind = f"{each.kind}: " if each.kind != "inject" else ""
         waits = told.card(each.opaque)
         if waits is not None and waits.outstanding:
@@ -111,7 +111,7 @@ def _expected_rows(script: ScriptPicture, _: Told) -> Iterator[TableRow]:
         word, style = RESULTS[each.result]
         if each.to_judge:
             word, style = "to judge", "warning"
-        within = say_duration(each.within) if each.within else ""
+        within = format_duration(each.within) if each.within else ""
         critical = "critical: " if each.critical else ""
         yield TableRow(each.id, (word, within, f"{critical}{each.do}"), style if each.presented else "muted")
 
@@ -162,14 +162,14 @@ _ROWS: dict[str, Callable[[ScriptPicture, Told], Iterator[TableRow]]] = {
 
 def fact(label: str, text: str, style: str = "") -> Block:
     """A label and a foreign text, on as many lines as it needs but in one piece."""
-    return hanging(line(f"{label:<{_LABEL}}", "muted"), line(" ".join(text.split()), style))
+    return hanging_block(line(f"{label:<{_LABEL}}", "muted"), line(" ".join(text.split()), style))
 
 
 def inject_blocks(each: InjectLine, script: ScriptPicture, told: Told) -> Iterator[Block]:
     """An inject: what the players get, then what only the director reads."""
     yield Block(joined((each.title or each.id, "heading"), (f"  {each.id}, {each.kind}", "muted")))
     word, style = SIGNS[each.standing]
-    at = f" {story_clock.offset_text(each.story)}" if each.story is not None else ""
+    at = f" {story_clock.format_offset(each.story)}" if each.story is not None else ""
     by = f" by {each.told_by}" if each.told_by else ""
     yield fact("State", f"{word}{at}{by}{f': {each.why}' if each.why else ''}", style)
     moved = f", delayed by {_span(each.delay)}" if each.delay else ""
@@ -208,7 +208,7 @@ def _acknowledged(each: InjectLine, told: Told) -> Iterator[Block]:
 
 def _expected_short(each: ExpectationLine) -> Iterator[Block]:
     word, style = RESULTS[each.result]
-    within = f", within {say_duration(each.within)}" if each.within else ""
+    within = f", within {format_duration(each.within)}" if each.within else ""
     yield fact("Expected", f"{'critical: ' if each.critical else ''}{each.do}{within}")
     yield fact("", f"{word}; {each.met_by or 'you judge it'}", style or "muted")
 
@@ -232,9 +232,9 @@ def expected_blocks(each: ExpectationLine) -> Iterator[Block]:
     )
     yield fact("Met by", each.met_by or "a person judges it: e")
     if each.within:
-        yield fact("Within", say_duration(each.within))
+        yield fact("Within", format_duration(each.within))
     if each.took is not None:
-        yield fact("Took", say_duration(each.took // 1000))
+        yield fact("Took", format_duration(each.took // 1000))
     yield fact("After", each.inject)
     if each.objective:
         yield fact("Objective", each.objective)
@@ -289,7 +289,7 @@ def _debrief_said(name: str, script: ScriptPicture, _: Told) -> Iterator[Block]:
 
 
 def _span(seconds: int) -> str:
-    return f"{'-' if seconds < 0 else ''}{say_duration(abs(seconds))}"
+    return f"{'-' if seconds < 0 else ''}{format_duration(abs(seconds))}"
 
 
 _SAID: dict[str, Callable[[str, ScriptPicture, Told], Iterator[Block]]] = {

@@ -13,10 +13,10 @@ from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.card_page import blocks, heading
 from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.text import line
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.table import Column, Table, TableRow
-from irrunner.tui.widgets.text_view import Block, Page
+from irrunner.tui.widgets.text_view import Block, TextView
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class CardsRoom(IncidentScreen):
     def __init__(self) -> None:
         super().__init__()
         self.table = Table(_COLUMNS)
-        self.page = Page()
+        self.page = TextView()
 
     def body(self) -> Iterable[Widget]:
         """The list beside the words; below one another where it is narrow."""
@@ -93,7 +93,7 @@ class CardsRoom(IncidentScreen):
         """The list, the words."""
         return [self.table, self.page]
 
-    @on(Lines.Moved)
+    @on(LineList.Moved)
     def _read(self) -> None:
         known = self.told
         if known is None:
@@ -101,7 +101,7 @@ class CardsRoom(IncidentScreen):
         found = list(blocks(self.table.selected, known))
         self.page.show(found or [Block(line("Nothing has been told yet.", "muted"))])
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def _open(self) -> None:
         if self.told is not None and self.table.selected:
             self.app.push_screen(CardScreen(self.table.selected, self.told))

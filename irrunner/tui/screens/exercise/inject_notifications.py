@@ -146,9 +146,9 @@ def _of_the_clock(room: IncidentScreen) -> Content | None:
 
 
 def _in_words(entry: Entry) -> Content:
-    from irrunner.incident.entry_text import told as in_words
+    from irrunner.incident.entry_text import describe_entry
 
-    sentence = in_words(entry).sentence
+    sentence = describe_entry(entry).sentence
     why = f": {entry.words}" if entry.words else ""
     return joined((f"{sentence[:1].upper()}{sentence[1:]}", "warning"), f"{why} ({entry.by})")
 

@@ -15,7 +15,7 @@ from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.messages import Pictured
 from irrunner.tui.screens.run.screen import RunScreen
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class PlayRoom(RunScreen):
         from msgspec import structs
 
         picture = self.script
-        ahead = (story_clock.offset_text(picture.next),) if picture is not None and picture.next is not None else ()
+        ahead = (story_clock.format_offset(picture.next),) if picture is not None and picture.next is not None else ()
         return structs.replace(super().context(), known={"next": ahead})
 
     def scopes(self) -> tuple[str, ...]:
@@ -150,13 +150,13 @@ class PlayRoom(RunScreen):
 
     def refresh_footer(self) -> None:
         """Also after the picture of the script changed."""
-        if self.query(KeyLine):
+        if self.query(Footer):
             super().refresh_footer()
 
 
 def _minutes(milliseconds: int) -> str:
     """A stretch of story time, rounded up, so that nobody comes too early."""
-    from irrunner.playbook.durations import say_duration
+    from irrunner.playbook.durations import format_duration
 
     minutes = -(-milliseconds // 60_000)
-    return say_duration(max(1, minutes) * 60)
+    return format_duration(max(1, minutes) * 60)

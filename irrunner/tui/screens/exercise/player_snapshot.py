@@ -83,7 +83,7 @@ class Story(Struct, frozen=True):
     def shown(self, story: int) -> str:
         """What the story's clock shows so many milliseconds after its beginning: `05:42`."""
         if not self.start:
-            return story_clock.offset_text(story)
+            return story_clock.format_offset(story)
         return clock_time(story_clock.story_text(self.start, story), self.zone)
 
     def said(self, now: datetime, *, ascii_only: bool = False) -> str:
@@ -179,15 +179,15 @@ def _arrivals(room: Room) -> Iterator[Arrival]:
 
 def _card(room: Room, state: State, number: int, opaque: str, delivery: Delivery) -> Card:
     entry = delivery.entry
-    items = [state.evidence[item] for item in entry.listed_in("attachments") if item in state.evidence]
+    items = [state.evidence[item] for item in entry.body_texts("attachments") if item in state.evidence]
     return Card(
         number=number,
         opaque=opaque,
-        title=entry.said_in("title") if entry.event is not None else "",
+        title=entry.body_text("title") if entry.event is not None else "",
         text=entry.words,
-        sender=entry.said_in("sender") if entry.event is not None else "",
-        via=entry.said_in("via") if entry.event is not None else "",
-        to=tuple(entry.listed_in("to")),
+        sender=entry.body_text("sender") if entry.event is not None else "",
+        via=entry.body_text("via") if entry.event is not None else "",
+        to=tuple(entry.body_texts("to")),
         when=entry.when,
         story=room.reading(entry).story,
         attachments=tuple((item.id, item.name) for item in items),

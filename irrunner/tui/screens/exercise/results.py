@@ -10,8 +10,8 @@ from msgspec import structs
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.model import Inject
 from irrunner.incident.entries import Entry
-from irrunner.incident.entry_text import told as told_entry
-from irrunner.incident.moments import text_of
+from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.moments import format_utc
 from irrunner.safety import one_line
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.screens.exercise import director_tables
@@ -38,7 +38,7 @@ def said_of(result: Any) -> str:
     if isinstance(result, Inject):
         return f"recorded {result.id}: f tells it"
     if isinstance(result, Entry):
-        return f"recorded entry {result.seq}: {told_entry(result).sentence}"
+        return f"recorded entry {result.seq}: {describe_entry(result).sentence}"
     return "There was nothing to do." if result is None else "recorded"
 
 
@@ -114,7 +114,7 @@ def _known(
         "expectation": tuple(each.id for each in script.expectations),
         "objective": tuple(each.id for each in script.objectives),
         "question": tuple(open_questions) or tuple(each.id for each in told.questions),
-        "next": (story_clock.offset_text(script.next),) if script.next is not None else (),
+        "next": (story_clock.format_offset(script.next),) if script.next is not None else (),
         "card": (str(waiting.number),) if waiting is not None else (),
         "role": waiting.outstanding[:1] if waiting is not None else (),
     }
@@ -125,7 +125,10 @@ def _known(
     elif kind in ("plays", "here"):
         known["person"] = (rest,)
     elif kind == "role":
-        known |= {"part": (rest,), "person": tuple(person for role, person in told.roles if role == rest and person)}
+        known |= {
+            "part": (rest,),
+            "person": tuple(person for role, person in told.roles if role == rest and person),
+        }
     return known | {f"proposed {each.id}": (each.proposed,) for each in script.objectives if each.proposed}
 
 
@@ -145,7 +148,7 @@ def show_preview(app: IrrunnerApp, each: InjectLine, told: Told, now: datetime) 
         sender=each.sender,
         via=each.via,
         to=each.to,
-        when=text_of(now),
+        when=format_utc(now),
         story=told.story.offset(now) if told.story is not None else 0,
         attachments=tuple((f"file {number}", name) for number, name in enumerate(each.attach, 1)),
         outstanding=(),

@@ -68,7 +68,7 @@ def _run(room: str, place: Path, control: Path, said: str, actor: Actor, shown: 
     from irrunner.tui.terminal import gc_policy
 
     claim_terminal(os.environ)
-    gc_policy.hold()
+    gc_policy.pause()
     from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.app import IrrunnerApp
     from irrunner.tui.screens.exercise.app import ExerciseApp

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from irrunner.incident.entry_text import told
-from irrunner.incident.moments import datetime_of, shown
+from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.moments import format_time, parse_utc
 from irrunner.tui import glyphs
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.text_view import Block, Page, hanging, paragraphs
+from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import brief, clock_time, count, day_and_time, time_left
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class HandoverScreen(IncidentScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.page = Page()
+        self.page = TextView()
 
     def body(self) -> Iterable[Widget]:
         """One page."""
@@ -63,9 +63,9 @@ class HandoverScreen(IncidentScreen):
 
     def action_copy(self) -> None:
         """Copy the page as text."""
-        from irrunner.tui.terminal.clipboard import copied
+        from irrunner.tui.terminal.clipboard import copy_text
 
-        self.scribe.tell(line(copied(self.app, self.page.text, self.session.place).sentence, "muted"))
+        self.scribe.tell(line(copy_text(self.app, self.page.text, self.session.place).sentence, "muted"))
 
 
 def open_offer(snapshot: Snapshot) -> HandoverLine | None:
@@ -75,7 +75,7 @@ def open_offer(snapshot: Snapshot) -> HandoverLine | None:
 
 def _last_offer(snapshot: Snapshot) -> str:
     if (waiting := open_offer(snapshot)) is not None:
-        return f"offered to {waiting.offered.said_in('to')}, not accepted yet"
+        return f"offered to {waiting.offered.body_text('to')}, not accepted yet"
     last = snapshot.handovers[-1] if snapshot.handovers else None
     if last is None or last.accepted is None:
         return "no offer is open"
@@ -103,9 +103,9 @@ def _offer(snapshot: Snapshot) -> Iterator[Block]:
     if (waiting := open_offer(snapshot)) is None:
         return
     offered = waiting.offered
-    yield Block(joined((f"{offered.by} hands over to {offered.said_in('to')}", "heading"), ("   a accepts", "muted")))
+    yield Block(joined((f"{offered.by} hands over to {offered.body_text('to')}", "heading"), ("   a accepts", "muted")))
     brief_words = offered.words
-    yield from (hanging(line("  "), block.text) for block in paragraphs(plain(brief_words)) if brief_words)
+    yield from (hanging_block(line("  "), block.text) for block in paragraphs(plain(brief_words)) if brief_words)
     yield _GAP
 
 
@@ -113,19 +113,19 @@ def _standing(snapshot: Snapshot, now: datetime) -> Iterator[Block]:
     yield Block(line("Where it stands", "heading"))
     for label, text in (
         ("What", snapshot.title),
-        ("Since", f"{shown(snapshot.declared, snapshot.zone)}, {_ago(snapshot.declared, now)}"),
+        ("Since", f"{format_time(snapshot.declared, snapshot.zone)}, {_ago(snapshot.declared, now)}"),
         ("Severity", f"{snapshot.severity}, {snapshot.tlp}, {snapshot.mode}"),
         ("Steps", f"{snapshot.settled} of {snapshot.of} settled"),
-        *((each.name.capitalize(), shown(each.time, snapshot.zone)) for each in snapshot.milestones),
+        *((each.name.capitalize(), format_time(each.time, snapshot.zone)) for each in snapshot.milestones),
         ("Evidence", count(len(snapshot.evidence), "piece") + (", under legal hold" if snapshot.held else "")),
         *((name.capitalize(), count(len(rows), "row")) for name, rows in snapshot.registers.items() if rows),
     ):
-        yield hanging(line(f"{label:<13}", "muted"), line(text))
+        yield hanging_block(line(f"{label:<13}", "muted"), line(text))
     yield _GAP
 
 
 def _ago(time: str, now: datetime) -> str:
-    return f"{brief((now - datetime_of(time)).total_seconds())} ago" if time else ""
+    return f"{brief((now - parse_utc(time)).total_seconds())} ago" if time else ""
 
 
 def _steps(heading: str, steps: Sequence[StepLine], snapshot: Snapshot, now: datetime) -> Iterator[Block]:
@@ -138,7 +138,7 @@ def _steps(heading: str, steps: Sequence[StepLine], snapshot: Snapshot, now: dat
         style = "late" if snapshot.is_late(step, now) else "muted"
         who = f"  {step.who}" if step.who else ""
         words = joined(" ".join(step.sentence.split()), (who, "muted"), (f"  {step.key}", "muted"))
-        yield hanging(line(f"{left:<13}", style), words)
+        yield hanging_block(line(f"{left:<13}", style), words)
     if len(steps) > _MOST:
         yield Block(line(f"and {len(steps) - _MOST} more", "muted"))
     yield _GAP
@@ -157,7 +157,7 @@ def _blocked(snapshot: Snapshot) -> Iterator[Block]:
     sign = glyphs.chosen().standing["blocked"]
     for step in blocked[:_MOST]:
         words = joined(" ".join(step.sentence.split()), (f"  {' '.join(why.get(step.key, '').split())}", "warning"))
-        yield hanging(line(f"{sign} blocked    ", "blocked"), words)
+        yield hanging_block(line(f"{sign} blocked    ", "blocked"), words)
     yield _GAP
 
 
@@ -170,11 +170,11 @@ def _unknowns(snapshot: Snapshot) -> Iterator[Block]:
     yield Block(line("Not known yet", "heading"))
     for step in (*unknown, *decisions)[:_MOST]:
         label = "unknown" if step.option else "to decide"
-        yield hanging(
+        yield hanging_block(
             line(f"{label:<13}", "warning" if step.option else "muted"), line(" ".join(step.sentence.split()))
         )
     for text in unanswered[:_MOST]:
-        yield hanging(line(f"{'to answer':<13}", "muted"), line(text))
+        yield hanging_block(line(f"{'to answer':<13}", "muted"), line(text))
     yield _GAP
 
 
@@ -184,9 +184,9 @@ def _actions(snapshot: Snapshot, now: datetime) -> Iterator[Block]:
         return
     yield Block(joined(("Follow-ups", "heading"), (f"  {len(waiting)}", "muted")))
     for each in waiting[:_MOST]:
-        due = time_left((datetime_of(each.due) - now).total_seconds()) if each.due else "open"
+        due = time_left((parse_utc(each.due) - now).total_seconds()) if each.due else "open"
         owner = f"  {each.owner}" if each.owner else ""
-        yield hanging(line(f"{due:<13}", "muted"), joined(" ".join(each.text.split()), (owner, "muted")))
+        yield hanging_block(line(f"{due:<13}", "muted"), joined(" ".join(each.text.split()), (owner, "muted")))
     yield _GAP
 
 
@@ -198,17 +198,17 @@ def _people(snapshot: Snapshot, me: str) -> Iterator[Block]:
     for role in held:
         contact = f"  {role.contact}" if role.contact else ""
         you = "  (you)" if role.person == me else ""
-        yield hanging(line(f"{role.name:<13}", "muted"), joined((role.person, "strong"), you, (contact, "muted")))
+        yield hanging_block(line(f"{role.name:<13}", "muted"), joined((role.person, "strong"), you, (contact, "muted")))
     yield _GAP
 
 
 def _last(snapshot: Snapshot) -> Iterator[Block]:
     yield Block(line("What happened last", "heading"))
     for entry in snapshot.entries[-_LAST:]:
-        said = told(entry)
+        said = describe_entry(entry)
         words = " ".join(said.words(snapshot.zone).split())
         day = day_and_time(entry.when, snapshot.zone)[:5]
         when = f"{day} {clock_time(entry.when, snapshot.zone)}  "
-        yield hanging(
+        yield hanging_block(
             line(when, "muted"), joined(said.sentence, (f", {entry.by}", "muted"), f": {words}" if words else "")
         )

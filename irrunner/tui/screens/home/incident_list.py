@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.moments import datetime_of
-from irrunner.tui.widgets.line_list import Lines, Piece, cut, right
+from irrunner.incident.moments import parse_utc
+from irrunner.tui.widgets.line_list import LineList, Piece, align_right, fit
 from irrunner.tui.widgets.time_formats import brief
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _SIGNS = {"open": "open", "closed": "done", "purged": "not applicable", "damaged
 """The standing of a step whose sign and style say the same of an incident."""
 
 
-class IncidentList(Lines):
+class IncidentList(LineList):
     """Incidents, the open ones first."""
 
     def __init__(self, clock: Clock) -> None:
@@ -56,9 +56,13 @@ class IncidentList(Lines):
 
     def heading(self, width: int) -> str:
         """The names of the columns, as wide as the columns are."""
-        mode = cut("", 9) if width >= 70 else ""
-        line = f"  Standing  {cut('Incident', 15)}{mode}{cut('Severity', 9)}Title"
-        return cut(line, width - 19) + right("Steps", 8) + right("Last entry", 11) if width >= 70 else cut(line, width)
+        mode = fit("", 9) if width >= 70 else ""
+        line = f"  Standing  {fit('Incident', 15)}{mode}{fit('Severity', 9)}Title"
+        return (
+            fit(line, width - 19) + align_right("Steps", 8) + align_right("Last entry", 11)
+            if width >= 70
+            else fit(line, width)
+        )
 
     def draw(self, index: int, width: int) -> list[Piece]:
         """Standing, id, mode, severity, title; how many steps are settled, and how old the last entry is."""
@@ -67,10 +71,10 @@ class IncidentList(Lines):
         mode = ("EXERCISE", "strong") if each.mode == "exercise" else (each.mode, "muted")
         quiet = "" if each.standing == "open" else "muted"
         pieces: list[Piece] = [
-            (f" {self.glyphs.standing[look]} {cut(each.standing, 8)} ", look if each.standing != "closed" else "muted"),
-            (cut(each.id, 15), "strong" if each.standing == "open" else "muted"),
-            (cut(mode[0], 9), mode[1]) if width >= 70 else ("", ""),
-            (cut(each.severity, 9), "bad" if each.severity == "critical" and not quiet else quiet),
+            (f" {self.glyphs.standing[look]} {fit(each.standing, 8)} ", look if each.standing != "closed" else "muted"),
+            (fit(each.id, 15), "strong" if each.standing == "open" else "muted"),
+            (fit(mode[0], 9), mode[1]) if width >= 70 else ("", ""),
+            (fit(each.severity, 9), "bad" if each.severity == "critical" and not quiet else quiet),
         ]
         room = width - sum(len(text) for text, _ in pieces)
         title = each.title or {"damaged": "its journal cannot be read; `irrunner verify` says more"}.get(
@@ -78,25 +82,25 @@ class IncidentList(Lines):
         )
         if width < 70:
             title = f"EXERCISE {title}" if each.mode == "exercise" else title
-            return [*pieces, (cut(title, room, self.glyphs.more), quiet)]
+            return [*pieces, (fit(title, room, self.glyphs.more), quiet)]
         steps = f"{each.settled}/{each.steps}" if each.steps else ""
         return [
             *pieces,
-            (cut(title, room - 20, self.glyphs.more), quiet),
-            (right(steps, 8), "muted"),
-            (right(self._age(each), 11), "muted"),
+            (fit(title, room - 20, self.glyphs.more), quiet),
+            (align_right(steps, 8), "muted"),
+            (align_right(self._age(each), 11), "muted"),
             (" ", ""),
         ]
 
     def _age(self, each: Overview) -> str:
-        return f"{brief((self._clock() - datetime_of(each.last)).total_seconds())} ago" if each.last else ""
+        return f"{brief((self._clock() - parse_utc(each.last)).total_seconds())} ago" if each.last else ""
 
     def _sift(self) -> None:
         before = self.chosen
         shown = [each for each in self._all if (self._with_closed or each.standing == "open") and self._fits(each)]
         self.incidents = shown
         same = (at for at, each in enumerate(shown) if before is not None and each.id == before.id)
-        self.rows_changed(next(same, 0))
+        self.update_rows(next(same, 0))
 
     def _fits(self, each: Overview) -> bool:
         words = f"{each.id} {each.title} {each.mode} {each.severity} {each.standing} {each.playbook}".casefold()

@@ -14,8 +14,8 @@ from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.store.overview import Overview, overviews, whole
 from irrunner.tui.text import joined, line, lines
-from irrunner.tui.widgets.footer import KeyLine
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.title_line import TitleLine
 from irrunner.tui.widgets.too_small import TooSmall
 
@@ -48,7 +48,7 @@ class HomeScreen(BaseScreen):
         yield Static(id="heading")
         yield IncidentList(self.session.clock)
         yield Input(id="filter", placeholder="words of the title, id, mode, severity", compact=True)
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """Neither is to be seen before the store has answered."""
@@ -155,7 +155,7 @@ class HomeScreen(BaseScreen):
 
     # What the keys do
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def action_open_incident(self) -> None:
         """Into the run screen."""
         if (chosen := self.query_one(IncidentList).chosen) is None:

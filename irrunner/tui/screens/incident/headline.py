@@ -10,11 +10,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from irrunner.incident.moments import datetime_of
+from irrunner.incident.moments import parse_utc
 from irrunner.safety import one_line
 from irrunner.tui import glyphs
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.line_list import cut
+from irrunner.tui.widgets.line_list import fit
 from irrunner.tui.widgets.time_formats import elapsed, time_left
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class HeadlineText(Widget):
             pieces = [each for each in pieces if each[0] != drop]
         left = room - sum(2 + piece.cell_length for _, piece in pieces)
         said = " ".join(self.snapshot.title.split())
-        title = line(cut(said, min(cell_len(one_line(said, 400)), max(1, left)), glyphs.chosen().more), "strong")
+        title = line(fit(said, min(cell_len(one_line(said, 400)), max(1, left)), glyphs.chosen().more), "strong")
         parts = [piece for _, piece in pieces]
         at = 2 if self.snapshot.mode == "exercise" else 1
         return Content("  ").join([*parts[:at], title, *parts[at:]])
@@ -155,7 +155,7 @@ class Headline(Horizontal):
 
     def _clock(self, snapshot: Snapshot, now: datetime, *, layout: bool) -> None:
         if snapshot.declared:
-            until = datetime_of(snapshot.closed) if snapshot.closed else now
+            until = parse_utc(snapshot.closed) if snapshot.closed else now
             said = elapsed(snapshot.declared, until)
             clock = self.query_one("#clock", Static)
             grown = len(said) != len(str(clock.content))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 
-from irrunner.incident.moments import TwoReadings
+from irrunner.incident.moments import AmbiguousTime
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import action
@@ -87,9 +87,9 @@ class ScribingRoom(BaseScreen):
     @on(Scribe.Edit)
     def _edit(self, event: Scribe.Edit) -> None:
         event.stop()
-        from irrunner.tui.terminal.editor import edited
+        from irrunner.tui.terminal.editor import edit_text
 
-        text = edited(self.host, event.text)
+        text = edit_text(self.host, event.text)
         if text is not None and text.strip():
             self.scribe.input.value = ""
             self.scribe.submit(text.strip("\n"))
@@ -103,7 +103,7 @@ class ScribingRoom(BaseScreen):
         from irrunner.incident.verbs.registry import all_verbs
 
         def refused(error: IrrunnerError) -> None:
-            if isinstance(error, TwoReadings):
+            if isinstance(error, AmbiguousTime):
                 self._ask_reading(scribed, error)
             else:
                 self.scribe.refused(error)
@@ -117,7 +117,7 @@ class ScribingRoom(BaseScreen):
             **{**scribed.told, **readings},
         )
 
-    def _ask_reading(self, scribed: Scribed, error: TwoReadings) -> None:
+    def _ask_reading(self, scribed: Scribed, error: AmbiguousTime) -> None:
         from irrunner.tui.dialogs.confirm import Choose
 
         readings = dict(error.readings)

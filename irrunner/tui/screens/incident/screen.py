@@ -9,8 +9,8 @@ from textual import on, work
 from textual.binding import Binding
 
 from irrunner.incident.entries import Entry
-from irrunner.incident.entry_text import told
-from irrunner.incident.sizes import say_size
+from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.sizes import format_size
 from irrunner.tui.messages import Changed, Done, Loading, Opened, Progress
 from irrunner.tui.presence import sign_of
 from irrunner.tui.screens.incident.headline import Headline
@@ -18,7 +18,7 @@ from irrunner.tui.screens.incident.note_bar import ScribingRoom
 from irrunner.tui.screens.incident.scribe import Scribe
 from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class IncidentScreen(ScribingRoom):
         yield Headline()
         yield from self.body()
         yield Scribe()
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """Begin to look: at the incident, the clock, the others."""
@@ -184,7 +184,7 @@ class IncidentScreen(ScribingRoom):
             return
         if isinstance(message.result, tuple):
             self._show_bytes(entry, message.result[1])
-        said = told(entry)
+        said = describe_entry(entry)
         count = len(message.result) if isinstance(message.result, list) else 1
         what = said.sentence if count == 1 else f"{count} entries, {said.word}"
         done = self.host.glyphs.standing["done"]
@@ -219,8 +219,8 @@ class IncidentScreen(ScribingRoom):
         elif job.ended:
             self.scribe.tell(joined(("recorded ", "done"), job.label))
         else:
-            share = f" of {say_size(job.of)}" if job.of else ""
-            self.scribe.tell(joined("Keeping ", job.label, (f": {say_size(job.done)}{share}", "muted")))
+            share = f" of {format_size(job.of)}" if job.of else ""
+            self.scribe.tell(joined("Keeping ", job.label, (f": {format_size(job.done)}{share}", "muted")))
 
     def action_undo(self) -> None:
         """Offer the entry that takes the last act back."""

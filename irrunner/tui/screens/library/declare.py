@@ -10,11 +10,11 @@ from textual.widgets import Static
 
 from irrunner.incident.verbs.lifecycle import PREFIXES
 from irrunner.playbook.model import TLP
-from irrunner.tui.actions.model import Context, Field, asked
+from irrunner.tui.actions.model import Context, Field, question_field
 from irrunner.tui.dialogs.fields import Asked
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.text import joined
-from irrunner.tui.widgets.footer import KeyLine
+from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.title_line import TitleLine
 from irrunner.tui.widgets.too_small import TooSmall
 
@@ -81,11 +81,11 @@ class DeclareScreen(BaseScreen):
                     joined(("What is known", "heading"), ("   Leave empty what you do not know yet.", "muted"))
                 )
                 for ask in self._playbook.ask:
-                    yield self._asked(asked(ask), "answer")
+                    yield self._asked(question_field(ask), "answer")
             yield Static(joined(("The record", "heading")), id="record")
             for field in about(self._playbook):
                 yield self._asked(field, "about")
-        yield KeyLine()
+        yield Footer()
 
     def on_mount(self) -> None:
         """Begin at the first question."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.tui.widgets.line_list import Lines, Piece, cut, right
+from irrunner.tui.widgets.line_list import LineList, Piece, align_right, fit
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from irrunner.playbook.library import Listed
 
 
-class PlaybookList(Lines):
+class PlaybookList(LineList):
     """Playbooks by title."""
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class PlaybookList(Lines):
     def show(self, playbooks: Sequence[Listed]) -> None:
         """Show these."""
         self._playbooks = list(playbooks)
-        self.rows_changed()
+        self.update_rows()
 
     def draw(self, index: int, width: int) -> list[Piece]:
         """Title and steps, or that it has errors."""
@@ -41,7 +41,7 @@ class PlaybookList(Lines):
         wrong = each.errors > 0
         note = count(each.errors, "error") if wrong else count(each.steps, "step")
         return [
-            (cut(each.title or each.id, width - 12, self.glyphs.more), "muted" if wrong else "strong"),
-            (right(note, 11), "bad" if wrong else "muted"),
+            (fit(each.title or each.id, width - 12, self.glyphs.more), "muted" if wrong else "strong"),
+            (align_right(note, 11), "bad" if wrong else "muted"),
             (" ", ""),
         ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.playbook.durations import say_duration
+from irrunner.playbook.durations import format_duration
 from irrunner.playbook.problems import render
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets import markdown
-from irrunner.tui.widgets.text_view import Block, hanging, paragraphs
+from irrunner.tui.widgets.text_view import Block, hanging_block, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,31 +44,31 @@ def _told(playbook: Playbook) -> Iterator[Block]:
         yield Block(joined(("It asks first", "heading")))
         for ask in playbook.ask:
             example = f"such as {ask.example}" if ask.example else ""
-            yield hanging(line("  "), joined(ask.label, (f"  {example}", "muted")))
+            yield hanging_block(line("  "), joined(ask.label, (f"  {example}", "muted")))
         yield Block()
     if playbook.roles:
         yield Block(joined(("Roles", "heading")))
         for label in playbook.roles.values():
-            yield hanging(line("  "), line(label))
+            yield hanging_block(line("  "), line(label))
         yield Block()
     for phase in playbook.phases:
         yield from _phase(phase)
     if playbook.references:
         yield Block(joined(("Read more", "heading")))
         for each in playbook.references:
-            yield hanging(line("  "), joined(each.title, (f"  {each.url}", "muted")))
+            yield hanging_block(line("  "), joined(each.title, (f"  {each.url}", "muted")))
 
 
 def _phase(phase: Phase) -> Iterator[Block]:
     yield Block(joined((phase.name, "heading"), (f"   {len(phase.steps)} steps", "muted")))
     for step in phase.steps:
-        yield hanging(joined(("  ? " if step.is_decision else "  - ", "key")), joined(step.text, _more(step)))
+        yield hanging_block(joined(("  ? " if step.is_decision else "  - ", "key")), joined(step.text, _more(step)))
     yield Block()
 
 
 def _more(step: Step) -> tuple[str, str]:
     said = [", ".join(step.options)] if step.options else []
-    said += [f"within {say_duration(step.within)}"] if step.within else []
+    said += [f"within {format_duration(step.within)}"] if step.within else []
     said += [f"for each of the {step.for_each}"] if step.for_each else []
     said += [f"if {step.when}"] if step.when else []
     return (f"  ({'; '.join(said)})" if said else "", "muted")

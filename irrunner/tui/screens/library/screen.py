@@ -11,9 +11,9 @@ from irrunner.playbook import library
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.library.playbook_list import PlaybookList
 from irrunner.tui.screens.library.preview import preview
-from irrunner.tui.widgets.footer import KeyLine
-from irrunner.tui.widgets.line_list import Lines
-from irrunner.tui.widgets.text_view import Page
+from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.line_list import LineList
+from irrunner.tui.widgets.text_view import TextView
 from irrunner.tui.widgets.title_line import TitleLine
 from irrunner.tui.widgets.too_small import TooSmall
 
@@ -58,8 +58,8 @@ class LibraryScreen(BaseScreen):
         yield TitleLine(_TITLES[self._purpose], self.session, exercise=self._purpose == "graft" and self._in_exercise)
         with Container(id="library"):
             yield PlaybookList()
-            yield Page(id="preview")
-        yield KeyLine()
+            yield TextView(id="preview")
+        yield Footer()
 
     @property
     def _in_exercise(self) -> bool:
@@ -86,7 +86,7 @@ class LibraryScreen(BaseScreen):
         listed.focus()
         self._preview()
 
-    @on(Lines.Moved)
+    @on(LineList.Moved)
     def _moved(self) -> None:
         self._preview()
 
@@ -113,9 +113,9 @@ class LibraryScreen(BaseScreen):
             return
         each = self.query_one(PlaybookList).chosen
         if each is not None and each.path == path:
-            self.query_one("#preview", Page).show(preview(self._loaded[path]))
+            self.query_one("#preview", TextView).show(preview(self._loaded[path]))
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def action_start(self) -> None:
         """Take it."""
         each = self.query_one(PlaybookList).chosen

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
-from irrunner.incident.moments import datetime_of, shown
+from irrunner.incident.moments import format_time, parse_utc
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.dialogs.reader import Reader
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.run.entry_page import in_full
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.pane_tabs import PaneTabs
 from irrunner.tui.widgets.table import Column, Table, TableRow
@@ -127,7 +127,7 @@ class ListsScreen(IncidentScreen):
         """Filter the table."""
         self.query_one("#rows", Pane).begin_filter()
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def _read(self) -> None:
         """The entry that the row came from, in full."""
         snapshot, name = self.snapshot, self.table.selected
@@ -161,9 +161,9 @@ def _source(which: str, name: str, snapshot: Snapshot) -> int:
 def _actions(snapshot: Snapshot, now: datetime) -> list[TableRow]:
     rows = []
     for each in sorted(snapshot.actions, key=lambda each: (each.closed is not None, each.due or "9", each.number)):
-        late = not each.closed and each.due and datetime_of(each.due) < now
+        late = not each.closed and each.due and parse_utc(each.due) < now
         state = "closed" if each.closed else "late" if late else "open"
-        due = shown(each.due, snapshot.zone) if each.due else ""
+        due = format_time(each.due, snapshot.zone) if each.due else ""
         style = "muted" if each.closed else "late" if late else ""
         rows.append(TableRow(str(each.number), (str(each.number), state, each.text, each.owner, due), style))
     return rows
@@ -187,7 +187,7 @@ def _decisions(snapshot: Snapshot, _: datetime) -> list[TableRow]:
             continue
         when = day_and_time(entry.when, snapshot.zone)
         if entry.kind == "decision.recorded":
-            what, why = entry.words, entry.said_in("why")
+            what, why = entry.words, entry.body_text("why")
         else:
             step = snapshot.step(str(entry.refs.get("step", "")))
             what = f"{entry.refs.get('option', '')}: {step.sentence if step else entry.refs.get('step', '')}"
@@ -197,15 +197,15 @@ def _decisions(snapshot: Snapshot, _: datetime) -> list[TableRow]:
 
 
 def _milestones(snapshot: Snapshot, _: datetime) -> list[TableRow]:
-    from irrunner.playbook.durations import say_duration
+    from irrunner.playbook.durations import format_duration
 
-    times = [datetime_of(each.time) for each in snapshot.milestones]
+    times = [parse_utc(each.time) for each in snapshot.milestones]
     first = min(times, default=None)
     rows = []
     for each, time in zip(snapshot.milestones, times, strict=True):
-        after = say_duration(int((time - first).total_seconds())) if first is not None and time > first else ""
+        after = format_duration(int((time - first).total_seconds())) if first is not None and time > first else ""
         source = f"step {each.step}" if each.step else f"entry {each.source.seq}, {each.source.by}"
-        rows.append(TableRow(each.name, (each.name, shown(each.time, snapshot.zone), after, source)))
+        rows.append(TableRow(each.name, (each.name, format_time(each.time, snapshot.zone), after, source)))
     return rows
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 
 from irrunner.errors import IrrunnerError
-from irrunner.incident.tables import rows_of
+from irrunner.incident.tables import parse_table
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.registers.register_form import add_row, change_row
 from irrunner.tui.text import line
-from irrunner.tui.widgets.line_list import Lines
+from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.pane_tabs import PaneTabs
 from irrunner.tui.widgets.table import Column, Table, TableRow
@@ -78,7 +78,7 @@ class RegistersScreen(IncidentScreen):
     def _filtered(self, event: Pane.Filtered) -> None:
         self.table.set_filter(event.text)
 
-    @on(Lines.Chosen)
+    @on(LineList.Chosen)
     def _chosen(self) -> None:
         self.action_change_row()
 
@@ -134,13 +134,13 @@ class RegistersScreen(IncidentScreen):
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
-        from irrunner.tui.terminal.clipboard import copied
+        from irrunner.tui.terminal.clipboard import copy_text
 
         rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
         row = next((each for each in rows if each.id == self.table.selected), None)
         if row is not None:
             text = "\t".join(row.values.get(column, "") for column in REGISTERS[self.register])
-            self.scribe.tell(line(copied(self.app, text, self.session.place).sentence, "muted"))
+            self.scribe.tell(line(copy_text(self.app, text, self.session.place).sentence, "muted"))
 
     def on_paste(self, event: events.Paste) -> None:
         """Lines or CSV: show what was understood, then add all or nothing."""
@@ -148,7 +148,7 @@ class RegistersScreen(IncidentScreen):
         if not event.text.strip():
             return
         try:
-            rows = rows_of(event.text, self.register)
+            rows = parse_table(event.text, self.register)
         except IrrunnerError as error:
             self.host.show_error(error)
             return

@@ -15,7 +15,7 @@ from textual.content import Content
 from irrunner.safety import visible
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets import markdown
-from irrunner.tui.widgets.text_view import Block, hanging
+from irrunner.tui.widgets.text_view import Block, hanging_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def _table(rows: list[str]) -> Iterator[Block]:
         if label.cell_length > width:
             yield Block(joined(label, "  ", rest), rest=Content("  "))
         else:
-            yield hanging(joined(label, " " * (width - label.cell_length + 2)), rest)
+            yield hanging_block(joined(label, " " * (width - label.cell_length + 2)), rest)
 
 
 def _rest(head: list[str], cells: list[str]) -> Content:

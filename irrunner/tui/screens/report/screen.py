@@ -11,7 +11,7 @@ from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.report.rendering import report_to_read
 from irrunner.tui.text import line
 from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.text_view import Block, Page
+from irrunner.tui.widgets.text_view import Block, TextView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ class ReportScreen(IncidentScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.page = Page()
+        self.page = TextView()
         self.markdown = ""
         self._as_of = 0
 
@@ -64,10 +64,10 @@ class ReportScreen(IncidentScreen):
 
     def action_copy(self) -> None:
         """Copy all of it."""
-        from irrunner.tui.terminal.clipboard import copied
+        from irrunner.tui.terminal.clipboard import copy_text
 
         if self.markdown:
-            self.scribe.tell(line(copied(self.app, self.markdown, self.session.place).sentence, "muted"))
+            self.scribe.tell(line(copy_text(self.app, self.markdown, self.session.place).sentence, "muted"))
 
     def footer(self) -> Sequence[str]:
         """Writing first."""

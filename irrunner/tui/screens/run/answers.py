@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from irrunner.incident.moments import TwoReadings
+from irrunner.incident.moments import AmbiguousTime
 from irrunner.incident.state import StepKey
 from irrunner.tui.actions.dispatch import WHEN, WHO
 from irrunner.tui.actions.model import Context, Field, action
@@ -85,7 +85,7 @@ def _record(app: IrrunnerApp, fields: list[Field], key: str, values: dict[str, A
     beside = {name: values[name] for name in ("at", "by") if values.get(name)}
 
     def refused(error: IrrunnerError) -> None:
-        if isinstance(error, TwoReadings):
+        if isinstance(error, AmbiguousTime):
             app.show_error(error)
         else:
             kept = [structs.replace(field, default=before[field.name]) for field in fields]

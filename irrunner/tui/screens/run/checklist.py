@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.geometry import Region
 from textual.message import Message
 
-from irrunner.tui.widgets.line_list import Lines, Piece, cut, right
+from irrunner.tui.widgets.line_list import LineList, Piece, align_right, fit
 from irrunner.tui.widgets.time_formats import brief, clock_time, time_left
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ Row = tuple[str, int]
 """What a row is, and its number: of a phase, or of a step; a heading has the number of its first step."""
 
 
-class Checklist(Lines):
+class Checklist(LineList):
     """The steps of an incident."""
 
     BINDINGS = [
@@ -140,7 +140,7 @@ class Checklist(Lines):
             place = self.cursor
         elif place is None:
             place = self._first_work()
-        self.rows_changed(place)
+        self.update_rows(place)
         self._tell()
 
     def _first_work(self) -> int:
@@ -188,7 +188,7 @@ class Checklist(Lines):
         """How many rows there are."""
         return len(self._rows)
 
-    def may_rest(self, index: int) -> bool:
+    def is_selectable(self, index: int) -> bool:
         """Not on a grafted playbook's heading."""
         return 0 <= index < len(self._rows) and self._rows[index][0] != HEADING
 
@@ -243,14 +243,14 @@ class Checklist(Lines):
             return self._phase(self.snapshot.phases[number], number, width)
         step = self.snapshot.steps[number]
         if kind == HEADING:
-            return [("  ", ""), (cut(step.heading, width - 2), "muted")]
+            return [("  ", ""), (fit(step.heading, width - 2), "muted")]
         return self._step(step, width)
 
     def _phase(self, phase: PhaseLine, number: int, width: int) -> list[Piece]:
         sign = self.glyphs.folded if number in self._folded and not self.filter else self.glyphs.unfolded
         progress = f"{phase.settled}/{phase.of}"
         done = phase.settled == phase.of
-        name = cut(phase.name, width - 3 - len(progress), self.glyphs.more)
+        name = fit(phase.name, width - 3 - len(progress), self.glyphs.more)
         return [(f"{sign} ", "muted"), (name, "muted" if done else "heading"), (f" {progress}", "muted")]
 
     def _step(self, step: StepLine, width: int) -> list[Piece]:
@@ -263,14 +263,14 @@ class Checklist(Lines):
         room = width - (2 + word + 1) - (1 + who) - (1 + _TIME)
         if room < _LEAST_SENTENCE:  # what to do matters more than who does it, which the step says as well
             room, who = room + who, 0
-        option = cut(option, min(cell_len(option), room // 2), self.glyphs.more) if option else ""
+        option = fit(option, min(cell_len(option), room // 2), self.glyphs.more) if option else ""
         name = "strong" if step.mine else "muted" if step.nobody or step.is_settled else ""
         return [
-            (f"{self.glyphs.standing[step.standing]} {cut(said, word)} ", step.standing),
-            (cut(step.sentence, room - cell_len(option), self.glyphs.more), _sentence_style(step)),
+            (f"{self.glyphs.standing[step.standing]} {fit(said, word)} ", step.standing),
+            (fit(step.sentence, room - cell_len(option), self.glyphs.more), _sentence_style(step)),
             (option, "strong"),
-            (f" {cut(step.who, who, self.glyphs.more)} ", name),
-            (right(time, _TIME), time_style),
+            (f" {fit(step.who, who, self.glyphs.more)} ", name),
+            (align_right(time, _TIME), time_style),
         ]
 
     def _time(self, step: StepLine, now: datetime) -> tuple[str, str]:

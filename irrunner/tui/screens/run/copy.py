@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.entry_text import told
-from irrunner.incident.moments import shown
+from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.moments import format_time
 from irrunner.safety import markdown, one_line, visible
 from irrunner.tui.screens.run.entry_page import occurred
-from irrunner.tui.terminal.clipboard import copied
+from irrunner.tui.terminal.clipboard import copy_text
 from irrunner.tui.text import joined, line
 
 if TYPE_CHECKING:
@@ -69,13 +69,15 @@ def copy_step_markdown(app: IrrunnerApp, detail: StepSnapshot, snapshot: Snapsho
 
 def entry_line(entry: Entry, snapshot: Snapshot) -> str:
     """One line of text: when, who, what."""
-    return f"{occurred(entry, snapshot.zone)}  {one_line(entry.by)}  {one_line(told(entry).line(snapshot.zone))}"
+    return (
+        f"{occurred(entry, snapshot.zone)}  {one_line(entry.by)}  {one_line(describe_entry(entry).line(snapshot.zone))}"
+    )
 
 
 def entry_markdown(entry: Entry, snapshot: Snapshot) -> str:
     """One item of a Markdown list; foreign text in it acts nowhere."""
-    when = markdown.escape(shown(entry.when, snapshot.zone))
-    return f"- {when} **{markdown.escape(entry.by)}** {markdown.escape(told(entry).line(snapshot.zone))}"
+    when = markdown.escape(format_time(entry.when, snapshot.zone))
+    return f"- {when} **{markdown.escape(entry.by)}** {markdown.escape(describe_entry(entry).line(snapshot.zone))}"
 
 
 def step_markdown(detail: StepSnapshot, snapshot: Snapshot) -> str:
@@ -101,4 +103,4 @@ def _items(items: tuple[tuple[str, str], ...]) -> str:
 
 
 def _copy(app: IrrunnerApp, text: str, tell: Tell) -> None:
-    tell(line(copied(app, text, app.session.place).sentence, "muted"))
+    tell(line(copy_text(app, text, app.session.place).sentence, "muted"))

@@ -62,7 +62,7 @@ class RunScreen(RunActs):
     def on_unmount(self) -> None:
         """Keep the place, and take the sign away that somebody is here."""
         self._keep_place()
-        gc_policy.keep_nothing()
+        gc_policy.unfreeze()
         if self.presence is not None:
             self.presence.leave()
 
@@ -89,7 +89,7 @@ class RunScreen(RunActs):
         else:
             self._begun = True
             self._back_to_place()
-            gc_policy.keep_all()
+            gc_policy.freeze()
             self.call_after_refresh(self._show_step)
 
     def minute(self, now: datetime) -> None:
@@ -132,7 +132,7 @@ class RunScreen(RunActs):
         """There is no such incident: what was refused is shown by the app; leave when it has been read."""
         if message.action == "home.open":
             self._failed = True
-            gc_policy.keep_nothing()
+            gc_policy.unfreeze()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Back from a dialog."""

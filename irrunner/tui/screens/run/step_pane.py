@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.message import Message
 
-from irrunner.incident.entry_text import told
-from irrunner.incident.moments import shown
-from irrunner.playbook.durations import say_duration
+from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.moments import format_time
+from irrunner.playbook.durations import format_duration
 from irrunner.tui import glyphs
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets import markdown
-from irrunner.tui.widgets.text_view import Block, Page, hanging
+from irrunner.tui.widgets.text_view import Block, TextView, hanging_block
 from irrunner.tui.widgets.time_formats import day_and_time
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _MOST_HISTORY = 30
 _GAP = Block()
 
 
-class StepPane(Page):
+class StepPane(TextView):
     """One step."""
 
     BINDINGS = [Binding("enter", "go_there", "To what it waits for", show=False)]
@@ -83,7 +83,7 @@ class StepPane(Page):
         yield Block(line(" ".join(detail.sentence.split()), "strong"))
         yield _GAP
         if detail.warning:
-            yield hanging(line("! ", "late"), markdown.inline(" ".join(detail.warning.split()), "warning"))
+            yield hanging_block(line("! ", "late"), markdown.inline(" ".join(detail.warning.split()), "warning"))
             yield _GAP
         if step.is_decision:
             yield from self._options(detail)
@@ -141,12 +141,12 @@ class StepPane(Page):
     def _target(self, detail: StepSnapshot) -> Content | None:
         if not detail.within:
             return None
-        said = f"within {say_duration(detail.within)}"
+        said = f"within {format_duration(detail.within)}"
         aim = detail.target
         if aim is None:
             return joined(said, (", counted from when it can be worked on", "muted"))
-        left = say_duration(abs(aim.left))
-        due = f", by {shown(aim.due, self._zone, date=False)}" if aim.due else ""
+        left = format_duration(abs(aim.left))
+        due = f", by {format_time(aim.due, self._zone, date=False)}" if aim.due else ""
         if aim.ended:
             return joined(said, (due, "muted"), f", {left} {'late' if aim.missed else 'before it ended'}")
         return joined(said, (due, "muted"), ", ", (f"{left} {'late' if aim.missed else 'left'}", _urgency(aim.left)))
@@ -186,9 +186,9 @@ class StepPane(Page):
             number = line(f"{slot.number} " if slot.number else "  ", "muted")
             if slot.items:
                 items = ", ".join(f"{name} {called}" for name, called in slot.items)
-                yield hanging(number, joined(f"{slot.text}: ", (items, "done")))
+                yield hanging_block(number, joined(f"{slot.text}: ", (items, "done")))
             else:
-                yield hanging(number, joined(slot.text, ("  missing", "warning")))
+                yield hanging_block(number, joined(slot.text, ("  missing", "warning")))
 
     def _questions(self, detail: StepSnapshot) -> Iterator[Block]:
         if detail.questions:
@@ -201,7 +201,7 @@ class StepPane(Page):
                 said = ("not answered", "warning")
             else:
                 said = ("not answered (may stay open)", "muted")
-            yield hanging(line("  "), joined(f"{question.ask.label}: ", said))
+            yield hanging_block(line("  "), joined(f"{question.ask.label}: ", said))
 
     def _others(self, heading: str, others: tuple[Related, ...]) -> Iterator[Block]:
         if not others:
@@ -210,7 +210,9 @@ class StepPane(Page):
         yield from _headed(heading)
         for each in others[:_MOST_SIBLINGS]:
             sign = f"{self._glyphs.standing[each.standing]} {each.standing} "
-            yield hanging(line(f"{sign:<11}", each.standing), joined((f"{each.key}  ", "muted"), _one(each.sentence)))
+            yield hanging_block(
+                line(f"{sign:<11}", each.standing), joined((f"{each.key}  ", "muted"), _one(each.sentence))
+            )
         if len(others) > _MOST_SIBLINGS:
             yield Block(line(f"and {len(others) - _MOST_SIBLINGS} more", "muted"))
 
@@ -223,11 +225,11 @@ class StepPane(Page):
         if earlier > 0:
             yield Block(line(f"{earlier:,} earlier entries; the timeline has them: / step:{detail.line.key}", "muted"))
         for entry in detail.history[-_MOST_HISTORY:]:
-            said = told(entry, lambda name, text: "" if name == "step" else text)
+            said = describe_entry(entry, lambda name, text: "" if name == "step" else text)
             when = line(f"{day_and_time(entry.when, self._zone)} ", "muted")
             mark = f"({said.mark}) " if said.mark else ""
             words = _one(said.words(self._zone))
-            yield hanging(
+            yield hanging_block(
                 when, joined((mark, "warning"), f"{said.sentence}, {entry.by}", f": {words}" if words else "")
             )
 
@@ -240,7 +242,7 @@ def _headed(text: str, hint: str = "") -> Iterator[Block]:
 
 
 def _fact(label: str, text: Content) -> Block:
-    return hanging(line(f"{label:<{_LABEL}}", "muted"), text)
+    return hanging_block(line(f"{label:<{_LABEL}}", "muted"), text)
 
 
 def _one(text: str) -> str:

@@ -9,9 +9,9 @@ from textual import work
 from textual.binding import Binding
 from textual.message import Message
 
-from irrunner.incident.entry_text import recorded_apart, told
+from irrunner.incident.entry_text import describe_entry, recorded_apart
 from irrunner.tui.screens.run.entry_page import haystack
-from irrunner.tui.widgets.line_list import Lines, Piece, cut
+from irrunner.tui.widgets.line_list import LineList, Piece, fit
 from irrunner.tui.widgets.time_formats import clock_time, day_and_time
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _STYLES = {"done": "done", "skipped": "skipped", "blocked": "blocked", "decided"
 _FIELDS = ("by", "kind", "step")
 
 
-class Timeline(Lines):
+class Timeline(LineList):
     """The entries of an incident."""
 
     BINDINGS = [Binding("space", "read", "Read in full", show=False)]
@@ -110,7 +110,7 @@ class Timeline(Lines):
             place = (
                 near if near is not None else next((at for at, each in enumerate(entries) if each.seq == stood), last)
             )
-        self.rows_changed(max(0, place))
+        self.update_rows(max(0, place))
 
     @property
     def day(self) -> str:
@@ -147,7 +147,7 @@ class Timeline(Lines):
         """One entry."""
         assert self.snapshot is not None  # noqa: S101 - entries come from a snapshot
         entry, zone, more = self._entries[index], self.snapshot.zone, self.glyphs.more
-        said = told(entry)
+        said = describe_entry(entry)
         roomy = width >= 90
         later = f"(recorded {clock_time(entry.recorded, zone)}) " if recorded_apart(entry) else ""
         mark = f"({said.mark}) " if said.mark else ""
@@ -159,12 +159,12 @@ class Timeline(Lines):
         about = about if len(about) < room or not words else ""
         return [
             (when + " ", "muted"),
-            (cut(entry.by, who, more) + " ", ""),
-            (cut(said.word, 9, more) + " ", _STYLES.get(said.word, "accent" if said.word == "note" else "")),
+            (fit(entry.by, who, more) + " ", ""),
+            (fit(said.word, 9, more) + " ", _STYLES.get(said.word, "accent" if said.word == "note" else "")),
             (later, "muted"),
             (mark, "warning"),
-            (cut(about, min(room, len(about)), more), "muted"),
-            (cut(words, room - len(about), more), "muted" if entry.event is None else ""),
+            (fit(about, min(room, len(about)), more), "muted"),
+            (fit(words, room - len(about), more), "muted" if entry.event is None else ""),
         ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING
 
-from irrunner.incident.entry_text import told
+from irrunner.incident.entry_text import describe_entry
 from irrunner.journal.events import CATALOGUE
 from irrunner.tui.actions.dispatch import ask, perform
 from irrunner.tui.actions.model import Action, Context, action
@@ -41,7 +41,7 @@ def offer_undo(app: IrrunnerApp, snapshot: Snapshot, tell: Callable[[Content], N
     if entry is None or not ways:
         tell(line("There is nothing of yours to take back.", "muted"))
         return
-    what = told(entry).sentence
+    what = describe_entry(entry).sentence
     question = f"Your last act is entry {entry.seq}: {what}. It stays in the record; a new entry takes it back."
     labels = tuple(label for label, _, _ in ways)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from irrunner.tui.dialogs.finder import Finder, found
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.screens.run.screen import RunScreen
-from irrunner.tui.widgets.result_list import Findings, Row
+from irrunner.tui.widgets.result_list import ResultList, ResultRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,10 +54,10 @@ def test_help_begins_with_the_focused_pane(
 
 def test_help_is_searched_by_key_and_by_name() -> None:
     rows = [
-        Row("", "The step"),
-        Row("act step.done", "Mark the step as done", ("d",), "", "mark the step as done step.done d"),
-        Row("act palette", "Find anything by name", ("ctrl+p",), "", "find anything by name palette ctrl+p"),
-        Row("act demo", "Try the demo", ("f5",), "", "try the demo demo f5"),
+        ResultRow("", "The step"),
+        ResultRow("act step.done", "Mark the step as done", ("d",), "", "mark the step as done step.done d"),
+        ResultRow("act palette", "Find anything by name", ("ctrl+p",), "", "find anything by name palette ctrl+p"),
+        ResultRow("act demo", "Try the demo", ("f5",), "", "try the demo demo f5"),
     ]
     assert [row.id for row in found(rows, "ctrl+p")] == ["act palette"]
     assert [row.id for row in found(rows, "d")] == ["act step.done", "act demo"]
@@ -168,7 +168,7 @@ def test_every_action_of_the_present_room_is_in_the_palette(
         wanted = {name for name in wanted if not name.startswith("act players.")}  # those of an exercise
         await press(pilot, "ctrl+p")
         assert isinstance(app.screen, Finder)
-        rows = app.screen.query_one(Findings)
+        rows = app.screen.query_one(ResultList)
         assert wanted <= {row.id for row in rows.rows}
 
     drive(app, script)

@@ -6,7 +6,7 @@ import pyte
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.tui.terminal.sgr_optimizer import Pen
+from irrunner.tui.terminal.sgr_optimizer import SgrOptimizer
 
 COLOURS = st.sampled_from(["31", "97", "39", "38;2;1;2;3", "38;2;200;1;0", "38;5;9"])
 GROUNDS = st.sampled_from(["41", "107", "49", "48;2;1;2;3", "48;2;20;24;29", "48;5;200"])
@@ -41,19 +41,19 @@ def look(cell: pyte.screens.Char) -> object:
 
 @given(st.lists(st.lists(PIECES, max_size=12).map("".join), max_size=5))
 def test_the_terminal_shows_the_same(writes: list[str]) -> None:
-    pen = Pen()
-    assert shown(*(pen.thrifty(write) for write in writes)) == shown(*writes)
+    pen = SgrOptimizer()
+    assert shown(*(pen.optimize(write) for write in writes)) == shown(*writes)
 
 
 def test_what_textual_writes_becomes_less_by_a_third() -> None:
     cell = "\x1b[38;2;201;209;217;48;2;20;24;29m open \x1b[0m\x1b[38;2;141;151;163;48;2;20;24;29m scribe \x1b[0m"
     row = f"\x1b[10;1H{cell}\x1b[10;65H"
-    written = Pen().thrifty(row * 4)
+    written = SgrOptimizer().optimize(row * 4)
     assert len(written) < len(row * 4) * 0.7
     assert shown(written) == shown(row * 4)
 
 
 def test_a_style_is_taken_back_before_anything_that_is_no_text() -> None:
-    pen = Pen()
-    assert pen.thrifty("\x1b[1mword\x1b[0m") == "\x1b[1mword"
-    assert pen.thrifty("\x1b[?1049l") == "\x1b[0m\x1b[?1049l"
+    pen = SgrOptimizer()
+    assert pen.optimize("\x1b[1mword\x1b[0m") == "\x1b[1mword"
+    assert pen.optimize("\x1b[?1049l") == "\x1b[0m\x1b[?1049l"
