@@ -137,8 +137,8 @@ class IrrunnerApp(OneKeyAtATime[int]):
         """Start to read the store while Textual still sets itself up."""
         from irrunner.tui.terminal.signals import handle_signals, watch_terminal
 
-        handle_signals(self)
-        watch_terminal(self)
+        handle_signals(self.end_by)
+        watch_terminal(self, self.end_by)
         self.session.start()
         if self._first:
             self.session.open(self._first)
@@ -203,7 +203,9 @@ class IrrunnerApp(OneKeyAtATime[int]):
     @override
     def action_help_quit(self) -> None:
         """Ctrl+c, which a hand presses that wants out: Textual's own hint would appear where nothing is shown."""
-        self.show_notice(f"{self.keymap.shown(action('back'))} goes back, and out of home it leaves. Everything is kept.")
+        self.show_notice(
+            f"{self.keymap.shown(action('back'))} goes back, and out of home it leaves. Everything is kept."
+        )
 
     # News from the session
 
@@ -213,7 +215,7 @@ class IrrunnerApp(OneKeyAtATime[int]):
             message.call(message.value)
 
     @on(News)
-    def _hand_on(self, message: News) -> None:
+    def hand_on(self, message: News) -> None:
         """Hand it to every screen; errors are also shown, and stay until read."""
         for screen in self.screen_stack:
             screen.post_message(message)

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from irrunner.tui.host import Host
 
 SCREEN_CLASSES = {
-    "home": "home:HomeScreen",
+    "home": "home.screen:HomeScreen",
     "library": "library.screen:LibraryScreen",
     "declare": "library.declare:DeclareScreen",
     "run": "run.screen:RunScreen",
     "evidence": "evidence.screen:EvidenceScreen",
-    "registers": "registers:RegistersScreen",
-    "report": "report:ReportScreen",
-    "handover": "handover:HandoverScreen",
-    "lists": "lists:ListsScreen",
+    "registers": "registers.screen:RegistersScreen",
+    "report": "report.screen:ReportScreen",
+    "handover": "handover.screen:HandoverScreen",
+    "lists": "lists.screen:ListsScreen",
 }
 """Each screen's module in `screens` and its class; imported when it is first opened."""
 
@@ -47,7 +47,8 @@ class Navigator:
         """Know the screens.
 
         Args:
-            app: where screens are put in front. host: the same app, as screens see it.
+            app: where screens are put in front.
+            host: the same app, as screens see it.
             screens: the classes of the screens, as in `SCREEN_CLASSES`.
             has_home: whether home lies behind the last screen; without it, leaving that screen leaves irrunner.
         """

@@ -6,18 +6,15 @@ import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.await_complete import AwaitComplete
 
 from irrunner.tui.app import IrrunnerApp
-from irrunner.tui.screens.base import BaseScreen
+from irrunner.tui.navigation import SCREEN_CLASSES
 from irrunner.tui.screens.exercise.messages import Pictured
 from irrunner.tui.screens.exercise.session import DirectingSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from textual.screen import Screen
 
     from irrunner.journal.chain import Actor
     from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
@@ -63,7 +60,8 @@ class ExerciseApp(IrrunnerApp):
             options: as for `IrrunnerApp`.
         """
         mirror = options.get("mirror")
-        super().__init__(place, actor, incident=incident, **options)
+        screens = SCREEN_CLASSES | {"run": "exercise.direct:DirectRoom" if room == DIRECT else "exercise.play:PlayRoom"}
+        super().__init__(place, actor, incident=incident, screens=screens, has_home=False, **options)
         self.session: DirectingSession = DirectingSession(
             self,
             place,
@@ -77,32 +75,6 @@ class ExerciseApp(IrrunnerApp):
         )
         self.script: ScriptPicture | None = None
         self.live = live or place
-        self._room = room
-
-    def make_screen(self, name: str, *args: Any) -> Screen[Any]:
-        """The run screen is the one of this exercise."""
-        if name == "run" and self._room == DIRECT:
-            from irrunner.tui.screens.exercise.direct import DirectRoom
-
-            return DirectRoom()
-        if name == "run":
-            from irrunner.tui.screens.exercise.play import PlayRoom
-
-            return PlayRoom()
-        return super().make_screen(name, *args)
-
-    def pop_screen(self) -> AwaitComplete:
-        """Out of the last room, leave; the exercise goes on where it was when it is opened again."""
-        rooms = sum(isinstance(screen, BaseScreen) for screen in self.screen_stack)
-        if rooms > 1 or not isinstance(self.screen, BaseScreen):
-            return super().pop_screen()
-        self.exit(0)
-        done: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
-        return done
-
-    async def action_back(self) -> None:
-        """Leave the room, or irrunner."""
-        self.pop_screen()
 
     @on(Pictured)
     def _pictured(self, message: Pictured) -> None:

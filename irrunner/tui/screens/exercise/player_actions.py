@@ -9,7 +9,9 @@ from irrunner.errors import Refused
 from irrunner.exercise.play.verbs import players
 from irrunner.incident.verbs import evidence
 from irrunner.safety.paths import safe_name
+from irrunner.tui.actions.dispatch import take_details
 from irrunner.tui.actions.model import Action, Context, Field
+from irrunner.tui.host import context_of
 from irrunner.tui.screens.exercise.inject_notifications import told_to
 
 if TYPE_CHECKING:
@@ -18,14 +20,14 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
     from irrunner.incident.state import State
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.player_snapshot import Card, Told
     from irrunner.tui.store.session import Session
 
 NOT_BEGUN = "This incident is no exercise that has begun."
 
 
-def act(app: IrrunnerApp, what: str, context: Context) -> None:
+def act(app: Host, what: str, context: Context) -> None:
     """Carry out one of the players' acts, on the card that the context names or on the newest."""
     known = told_to(app.session)
     if known is None or known.story is None:
@@ -49,14 +51,14 @@ def _has_files(card: Card) -> bool:
     return bool(card.attachments)
 
 
-def _cards(app: IrrunnerApp, _: Context) -> None:
+def _cards(app: Host, _: Context) -> None:
     from irrunner.tui.screens.exercise.inject_list import CardsRoom
 
     if not isinstance(app.screen, CardsRoom):
         app.push_screen(CardsRoom())
 
 
-def _ask(app: IrrunnerApp, context: Context) -> None:
+def _ask(app: Host, context: Context) -> None:
     """A question; where the step at hand has checks, what one of them would say can be asked by choosing it."""
     checks = checks_of(app.session, context.step)
     fields = [
@@ -92,7 +94,7 @@ def checks_of(session: Session, step: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(check.kind for check in view.step.checks)) if view is not None else ()
 
 
-def _acknowledge(app: IrrunnerApp, card: Card, known: Told) -> None:
+def _acknowledge(app: Host, card: Card, known: Told) -> None:
     """As the role that is meant; where several are, it is asked."""
     roles = candidates(card, known)
     if not roles:
@@ -108,7 +110,7 @@ def _acknowledge(app: IrrunnerApp, card: Card, known: Told) -> None:
             players.acknowledge, card.opaque, role, action="players.acknowledge", note=note, option=chosen, by=by
         )
 
-    if not app.take_details() and len(mine or roles) == 1 and not answers:
+    if not take_details(app) and len(mine or roles) == 1 and not answers:
         write((mine or roles)[0])
         return
     fields = [
@@ -127,7 +129,7 @@ def candidates(card: Card, known: Told) -> Sequence[str]:
     return card.outstanding or [role for role in (card.to or [name for name, _ in known.roles]) if role not in done]
 
 
-def _file(app: IrrunnerApp, card: Card, _: Told) -> None:
+def _file(app: Host, card: Card, _: Told) -> None:
     if not _needs_files(app, card):
         return
     names = tuple(f"{item}  {name}" for item, name in card.attachments)
@@ -142,7 +144,7 @@ def _file(app: IrrunnerApp, card: Card, _: Told) -> None:
         name = item.partition(" ")[0]
         app.session.do(file_attachment, name, card.number, step, slot, note, action="players.file")
 
-    _form(app, "File an attachment as a step's evidence", fields, write, app.context())
+    _form(app, "File an attachment as a step's evidence", fields, write, context_of(app.screen))
 
 
 def file_attachment(incident: Incident, item: str, number: int, step: str, slot: int, note: str) -> Entry:
@@ -175,7 +177,7 @@ def _missing_slots(incident: Incident, step: str, slots: int) -> list[int]:
     return [number for number in range(1, slots + 1) if not filled.get(number)]
 
 
-def _save(app: IrrunnerApp, card: Card, _: Told) -> None:
+def _save(app: Host, card: Card, _: Told) -> None:
     if not _needs_files(app, card):
         return
     fields = (Field("folder", "Into which folder", "path", required=True, default=str(Path.cwd())),)
@@ -197,7 +199,7 @@ def save_attachments(incident: Incident, attachments: Sequence[tuple[str, str]],
     return [evidence.export(incident, item, folder / safe_name(name)) for item, name in attachments]
 
 
-def _needs_files(app: IrrunnerApp, card: Card) -> bool:
+def _needs_files(app: Host, card: Card) -> bool:
     if not card.attachments:
         app.show_message(f"Nothing is attached to card {card.number}.")
     return bool(card.attachments)
@@ -210,7 +212,7 @@ def step_keys(state: State, _: Context) -> list[str]:
     return [str(view.key) for view in Checklist(state)]
 
 
-def _form(app: IrrunnerApp, title: str, fields: Sequence[Field], write: Any, context: Context) -> None:
+def _form(app: Host, title: str, fields: Sequence[Field], write: Any, context: Context) -> None:
     """Ask, then write; what was refused opens the form again with everything in it."""
     from irrunner.tui.dialogs.form import Form
 

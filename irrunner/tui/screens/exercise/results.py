@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.actions.model import Action
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.director_snapshot import InjectLine, ScriptPicture
     from irrunner.tui.screens.exercise.player_snapshot import Told
 
@@ -132,7 +132,7 @@ def _known(
     return known | {f"proposed {each.id}": (each.proposed,) for each in script.objectives if each.proposed}
 
 
-def show_preview(app: IrrunnerApp, each: InjectLine, told: Told, now: datetime) -> None:
+def show_preview(app: Host, each: InjectLine, told: Told, now: datetime) -> None:
     """The inject as a card, as the players would get it now, or got it; nothing is written."""
     from irrunner.tui.screens.exercise.card import CardScreen
     from irrunner.tui.screens.exercise.player_snapshot import Card
