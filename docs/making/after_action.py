@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from docs.making.structures import described
-from irrunner.exercise.evaluate.report_data import Debrief
+from irrunner.exercise.evaluate.report_data import AfterActionData
 
 
 def page() -> str:
     """`Debrief` and everything in it."""
-    return described(Debrief)
+    return described(AfterActionData)

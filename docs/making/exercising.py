@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
 
 CONTROL, ALONE = Actor("Control", "control", "desk.example"), Actor("You", "you", "laptop.example")
 TEAM = (("lead", "Lead"), ("scribe", "Scribe"), ("build", "Build"), ("hosts", "Hosts"))
@@ -69,7 +69,7 @@ def take_seats(place: Path, scene: Scene) -> None:
         Presence(place, scene.players, actor, scene.now.isoformat(timespec="seconds")).beat()
 
 
-def _team(directing: Directing, hand: Hand) -> None:
+def _team(directing: Exercise, hand: Hand) -> None:
     incident = directing.players
     injects.play_due(directing)
     for role, name in TEAM:
@@ -97,11 +97,11 @@ def _team(directing: Directing, hand: Hand) -> None:
     hand.forward(1)
 
 
-def _alone(directing: Directing, hand: Hand) -> None:
+def _alone(directing: Exercise, hand: Hand) -> None:
     injects.play_due(directing)
 
 
-def _over(directing: Directing, hand: Hand) -> None:
+def _over(directing: Exercise, hand: Hand) -> None:
     incident = directing.players
     injects.play_due(directing)
     first = {"first-signal": "2026-03-24 14:00 UTC", "heard-from": "the pager"}
@@ -118,4 +118,4 @@ def _over(directing: Directing, hand: Hand) -> None:
 
 _DONE = {9: ("confirm-advisory",), 14: ("payload",), 18: ("freeze",), 24: ("fix-window",), 60: ("keep-logs",)}
 """What is done at which minute by somebody alone."""
-_SCENES: dict[str, Callable[[Directing, Hand], None]] = {"team": _team, "alone": _alone, "over": _over}
+_SCENES: dict[str, Callable[[Exercise, Hand], None]] = {"team": _team, "alone": _alone, "over": _over}

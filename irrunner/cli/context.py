@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from irrunner.cli.output import say_mirror_problem
 from irrunner.errors import Misused
 
 if TYPE_CHECKING:
@@ -125,9 +126,10 @@ class Door:
     def after_commit(self) -> None:
         """Bring the mirror up to date, if there is one; its trouble never undoes what was recorded."""
         if self.mirror is not None:
-            from irrunner.cli.mirror import catch_up
+            from irrunner.application.mirror import update_mirror
 
-            catch_up(self.store(), self.mirror)
+            for problem in update_mirror(self.store(), self.mirror):
+                say_mirror_problem(problem)
 
     def new_warnings(self) -> list[str]:
         """What the store warned of since the last call."""

@@ -12,19 +12,19 @@ from irrunner.cli import options
 from irrunner.cli.context import Door, folder
 from irrunner.cli.output import acted, acted_all
 from irrunner.errors import IrrunnerError, NotFound, Refused
-from irrunner.exercise.play.locations import default_control
+from irrunner.exercise.play.resume import default_director_store
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from irrunner.exercise.play.director_log import Script
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.director_log import DirectorLog
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident import Incident
     from irrunner.incident.entries import Entry
 
-_PLACE, _DESK = "irrunner.control", "irrunner.desk"
+_PLACE, _CONTEXT = "irrunner.control", "irrunner.desk"
 _MOST_LISTED = 10
 
 
@@ -42,7 +42,7 @@ CONTROL = click.option(
 )
 
 
-class Desk:
+class DirectorContext:
     """Both sides of one exercise.
 
     Attributes:
@@ -50,61 +50,61 @@ class Desk:
         directing: the two journals.
     """
 
-    def __init__(self, players: Door, own: Door, directing: Directing) -> None:
+    def __init__(self, players: Door, director: Door, exercise: Exercise) -> None:
         """Take all three in hand."""
-        self.players, self.own, self.directing = players, own, directing
+        self.players, self.director, self.exercise = players, director, exercise
 
     @property
     def by(self) -> str:
         """Whose act it is, if that was said."""
         return self.players.by
 
-    def told(self, sentence: str, entry: Entry, more: Mapping[str, Any] | None = None) -> None:
+    def say_players_entry(self, sentence: str, entry: Entry, more: Mapping[str, Any] | None = None) -> None:
         """Say what was done in the players' journal."""
         acted(self.players, sentence, entry, more)
 
-    def told_all(self, sentence: str, entries: Sequence[Entry]) -> None:
+    def say_players_entries(self, sentence: str, entries: Sequence[Entry]) -> None:
         """Say what was done in the players' journal, in several entries."""
         acted_all(self.players, sentence, entries)
 
-    def kept(self, sentence: str, entry: Entry, more: Mapping[str, Any] | None = None) -> None:
+    def say_director_entry(self, sentence: str, entry: Entry, more: Mapping[str, Any] | None = None) -> None:
         """Say what was written in the director's journal, which the players do not read."""
-        self.own.json, self.own.by = self.players.json, self.players.by
-        fields = {"journal": "director", "players": self.directing.players.id, **(more or {})}
-        acted(self.own, f"{sentence} (director's journal)", entry, fields)
+        self.director.json, self.director.by = self.players.json, self.players.by
+        fields = {"journal": "director", "players": self.exercise.players.id, **(more or {})}
+        acted(self.director, f"{sentence} (director's journal)", entry, fields)
 
 
 def control_place(ctx: click.Context) -> Path:
     """The director's store: as given, or where it is when nobody says so."""
     given = ctx.meta.get(_PLACE)
-    return folder(given) if given else default_control()
+    return folder(given) if given else default_director_store()
 
 
-def pass_desk(function: Callable[..., Any]) -> Callable[..., Any]:
+def pass_director_context(function: Callable[..., Any]) -> Callable[..., Any]:
     """Hand a command the exercise that it is about."""
 
     @click.pass_context
     def called(ctx: click.Context, /, *args: Any, **kwargs: Any) -> Any:
-        return ctx.invoke(function, desk_of(ctx), *args, **kwargs)
+        return ctx.invoke(function, current_director_context(ctx), *args, **kwargs)
 
     return update_wrapper(called, function)
 
 
-def of_control(function: Callable[..., Any]) -> Callable[..., Any]:
+def director_command(function: Callable[..., Any]) -> Callable[..., Any]:
     """A command of the director that writes."""
     for option in (options.JSON, options.BY, options.AS, CONTROL, options.STORE, options.INCIDENT):
         function = option(function)
     return function
 
 
-def looking(function: Callable[..., Any]) -> Callable[..., Any]:
+def director_query(function: Callable[..., Any]) -> Callable[..., Any]:
     """A command of the director that only looks."""
     for option in (options.JSON, CONTROL, options.STORE, options.INCIDENT):
         function = option(function)
     return function
 
 
-def desk_of(ctx: click.Context) -> Desk:
+def current_director_context(ctx: click.Context) -> DirectorContext:
     """The exercise that a command is about: the one at hand, the one that is named, else the only one that runs.
 
     Where none runs it is the one that began last, because judging and the report come after the end.
@@ -112,29 +112,29 @@ def desk_of(ctx: click.Context) -> Desk:
     Raises:
         NotFound: there is none. Refused: several run.
     """
-    if (held := ctx.meta.get(_DESK)) is not None:
-        desk: Desk = held
-        desk.directing.refresh()
-        return desk
+    if (known_exercises := ctx.meta.get(_CONTEXT)) is not None:
+        context: DirectorContext = known_exercises
+        context.exercise.refresh()
+        return context
     door = ctx.ensure_object(Door)
     place = control_place(ctx)
-    own = own_door(ctx, door, place)
+    own = director_cli(ctx, door, place)
     named = door.incident_id or _from_environment()
-    return sit_down(ctx, door, own, _chosen(door, own, place, named))
+    return open_exercise(ctx, door, own, _chosen(door, own, place, named))
 
 
-def has_desk(ctx: click.Context) -> bool:
+def has_director_context(ctx: click.Context) -> bool:
     """Whether an exercise is at hand already in this process."""
-    return _DESK in ctx.meta
+    return _CONTEXT in ctx.meta
 
 
-def sit_down(ctx: click.Context, door: Door, own: Door, director: str) -> Desk:
+def open_exercise(ctx: click.Context, door: Door, own: Door, director: str) -> DirectorContext:
     """Take an exercise up again, and keep it at hand."""
-    directing = open_both(door, own, director)
-    return hold(ctx, door, own, directing, mirrored=_is_usual(door))
+    exercise = open_both(door, own, director)
+    return keep_open(ctx, door, own, exercise, mirrored=_is_usual(door))
 
 
-def open_both(door: Door, own: Door, director: str) -> Directing:
+def open_both(door: Door, own: Door, director: str) -> Exercise:
     """Open the players' side of what the director's journal is about, where it says that it is.
 
     Args:
@@ -142,27 +142,29 @@ def open_both(door: Door, own: Door, director: str) -> Directing:
         own: the way into the director's.
         director: the director's incident.
     """
-    from irrunner.exercise.play.exercise import resume
+    from irrunner.exercise.play.resume import resume
 
-    script = next(script for incident, script in held(own) if incident.id == director)
-    if not door.store_place and str(door.place.absolute()) != script.place:
-        door.store_place = script.place
+    director_log = next(director_log for incident, director_log in known_exercises(own) if incident.id == director)
+    if not door.store_place and str(door.place.absolute()) != director_log.place:
+        door.store_place = director_log.place
         door.__dict__.pop("place", None)
     return resume(own.store(), director, door.actor, players=door.store())
 
 
-def hold(ctx: click.Context, door: Door, own: Door, directing: Directing, *, mirrored: bool = True) -> Desk:
+def keep_open(
+    ctx: click.Context, door: Door, own: Door, exercise: Exercise, *, mirrored: bool = True
+) -> DirectorContext:
     """Keep an exercise at hand for everything that follows in this process."""
-    door.take(directing.players.id)
-    own.take(directing.director.id)
+    door.take(exercise.players.id)
+    own.take(exercise.director.id)
     if mirrored:
-        directing.players.after_commit = door.after_commit
-    desk = Desk(door, own, directing)
-    ctx.meta[_DESK] = desk
-    return desk
+        exercise.players.after_commit = door.after_commit
+    context = DirectorContext(door, own, exercise)
+    ctx.meta[_CONTEXT] = context
+    return context
 
 
-def own_door(ctx: click.Context, door: Door, place: Path) -> Door:
+def director_cli(ctx: click.Context, door: Door, place: Path) -> Door:
     """The way into the director's store."""
     own = Door()
     own.store_place, own.name, own.json, own.by = str(place), door.name, door.json, door.by
@@ -170,28 +172,28 @@ def own_door(ctx: click.Context, door: Door, place: Path) -> Door:
     return own
 
 
-def held(own: Door) -> list[tuple[Incident, Script]]:
+def known_exercises(own: Door) -> list[tuple[Incident, DirectorLog]]:
     """The exercises of the director's store; none where there is no store."""
-    from irrunner.exercise.play.exercise import exercises
+    from irrunner.exercise.play.resume import list_exercises
     from irrunner.journal.sqlite.location import look_at
 
-    return exercises(own.store(), own.actor) if look_at(own.place.absolute()).exists else []
+    return list_exercises(own.store(), own.actor) if look_at(own.place.absolute()).exists else []
 
 
-def runs(script: Script, door: Door) -> bool:
+def is_running(director_log: DirectorLog, door: Door) -> bool:
     """Whether the players' side of an exercise still runs; one whose store cannot be opened does not."""
     from pathlib import Path
 
-    from irrunner.exercise.play.verbs.players import room_of
+    from irrunner.exercise.play.verbs.players import fold_player_log
     from irrunner.incident import Incident
     from irrunner.journal.sqlite.store import Store
 
-    place = folder(door.store_place) if door.store_place else Path(script.place)
+    place = folder(door.store_place) if door.store_place else Path(director_log.place)
     try:
         with Store.open(place, create=False, read_only=True) as store:
-            incident = Incident(store, script.players, door.actor)
+            incident = Incident(store, director_log.players, door.actor)
             incident.refresh()
-            return room_of(incident.state).running
+            return fold_player_log(incident.state).running
     except IrrunnerError:
         return False
 
@@ -202,24 +204,24 @@ def _from_environment() -> str:
 
 
 def _chosen(door: Door, own: Door, place: Path, named: str) -> str:
-    known = held(own)
+    known = known_exercises(own)
     if not known:
         hint = "`irrunner exercise direct SCENARIO` begins one; --control names another director's store."
         raise NotFound(f"No exercise is directed from {one_line(str(place))}.", hint=hint)
     if named:
         return director_named(known, named)
-    running = [(incident, script) for incident, script in known if runs(script, door)]
+    running = [(incident, director_log) for incident, director_log in known if is_running(director_log, door)]
     if len(running) > 1:
         listed = "\n".join(_described(running))
         raise Refused(f"{len(running)} exercises run:\n{listed}", hint="Say which one: --incident ID.")
     return (running or known)[-1][0].id
 
 
-def director_named(known: list[tuple[Incident, Script]], named: str) -> str:
+def director_named(known: list[tuple[Incident, DirectorLog]], named: str) -> str:
     """The director's id of an exercise that was named by it, or by the players' id."""
     wanted = named.casefold()
     own = [incident.id for incident, _ in known if incident.id.casefold() == wanted]
-    theirs = [incident.id for incident, script in known if script.players.casefold() == wanted]
+    theirs = [incident.id for incident, director_log in known if director_log.players.casefold() == wanted]
     if own or len(theirs) == 1:
         return (own or theirs)[0]
     if theirs:
@@ -229,9 +231,9 @@ def director_named(known: list[tuple[Incident, Script]], named: str) -> str:
     raise NotFound(f"This store directs no exercise {one_line(named, 60)!r}.", hint=f"It directs: {names}.")
 
 
-def _described(known: list[tuple[Incident, Script]]) -> Iterator[str]:
-    for incident, script in known[-_MOST_LISTED:]:
-        yield f"  {incident.id}  players in {script.players} at {one_line(script.place)}: {script.scenario.title}"
+def _described(known: list[tuple[Incident, DirectorLog]]) -> Iterator[str]:
+    for incident, log in known[-_MOST_LISTED:]:
+        yield f"  {incident.id}  players in {log.players} at {one_line(log.place)}: {log.scenario.title}"
 
 
 def _is_usual(door: Door) -> bool:

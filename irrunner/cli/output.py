@@ -17,6 +17,7 @@ from irrunner.safety.terminal import one_line, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from irrunner.application.mirror import MirrorProblem
     from irrunner.cli.context import Door
     from irrunner.incident.entries import Entry
 
@@ -45,6 +46,12 @@ def say_aside(text: str) -> None:
         click.echo(visible(text), err=True)
     except OSError:  # nobody reads stderr either
         return
+
+
+def say_mirror_problem(problem: MirrorProblem) -> None:
+    """Print on stderr that the act is recorded, and what the mirror lacks."""
+    sentence = problem.sentence[:1].lower() + problem.sentence[1:]
+    say_aside(f"Recorded, but {sentence} {problem.hint}".rstrip())
 
 
 def say_json(value: Any) -> None:
@@ -92,7 +99,7 @@ def entry_fields(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "occurred": entry.when,
         "precision": entry.exactness,
-        "said": entry.said,
+        "said": entry.as_written,
         "recorded": entry.recorded,
         "by": entry.by,
         "actor": {"name": entry.actor.name, "account": entry.actor.account, "host": entry.actor.host},
@@ -146,7 +153,7 @@ def _line(door: Door, sentence: str, entries: Sequence[Entry], head: str) -> str
     first, last = entries[0], entries[-1]
     place = f"entry {last.seq}" if len(entries) == 1 else f"entries {first.seq} to {last.seq}"
     parts = [f"{door.exercise}{sentence}. {door.brief.id} {place}"]
-    if last.said:
+    if last.as_written:
         from irrunner.incident.moments import format_time
 
         parts.append(f"at {format_time(last.occurred, seconds=last.precision == 'second')}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.cli.context import Door
-from irrunner.cli.director import desk_of, has_desk
+from irrunner.cli.director import current_director_context, has_director_context
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise.play.verbs.players import room_of
+from irrunner.exercise.play.verbs.players import fold_player_log
 from irrunner.incident import Incident
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ def players_incident(ctx: click.Context) -> tuple[Door, Incident]:
         NotFound: there is none. Refused: several run.
     """
     door = ctx.ensure_object(Door)
-    if has_desk(ctx):
-        return door, desk_of(ctx).directing.players
+    if has_director_context(ctx):
+        return door, current_director_context(ctx).exercise.players
     found = _running(door)
     if len(found) > 1 and not door.incident_id:
         listed = "\n".join(f"  {each}" for each in found)
@@ -34,9 +34,9 @@ def players_incident(ctx: click.Context) -> tuple[Door, Incident]:
         except NotFound:
             door.take("")
             if not found:
-                return door, desk_of(ctx).directing.players
+                return door, current_director_context(ctx).exercise.players
             raise
-    return door, desk_of(ctx).directing.players
+    return door, current_director_context(ctx).exercise.players
 
 
 def _running(door: Door) -> list[str]:
@@ -55,4 +55,4 @@ def _goes_on(door: Door, name: str) -> bool:
     """Whether an exercise has not ended: its incident can stay open for follow-ups long after."""
     incident = Incident(door.store(), name, door.actor)
     incident.refresh()
-    return room_of(incident.state).running
+    return fold_player_log(incident.state).running

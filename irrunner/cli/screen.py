@@ -111,8 +111,8 @@ def _resolved(ctx: click.Context, door: Door, reference: str) -> str:
     from irrunner.exercise.scenario import loading
 
     if reference.upper().startswith("EX-"):
-        own = director.own_door(ctx, door, director.control_place(ctx))
-        found = director.director_named(director.held(own), reference)
+        own = director.director_cli(ctx, door, director.control_place(ctx))
+        found = director.director_named(director.known_exercises(own), reference)
         director.open_both(door, own, found)
         own.close()
         door.close()

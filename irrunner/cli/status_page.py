@@ -9,13 +9,14 @@ from irrunner.cli.output import entry_fields, incident_fields, plural, short
 from irrunner.incident import milestones, texts
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
 from irrunner.incident.moments import format_time, format_utc, parse_utc, seconds_between
-from irrunner.incident.targets import Target, Timing, target, wall_time
+from irrunner.incident.targets import Target, target
 from irrunner.playbook.durations import format_duration
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.application.open_incident import OpenIncident
     from irrunner.cli.context import Door
     from irrunner.incident import Incident
     from irrunner.incident.checklist import StepView
@@ -27,8 +28,9 @@ WIDTH = 80
 _OPEN_SHOWN, _WAITING_SHOWN, _ENTRIES_SHOWN, _PHASE_LINES = 5, 2, 5, 3
 
 
-def page(door: Door, incident: Incident) -> list[str]:
+def page(door: Door, opened: OpenIncident) -> list[str]:
     """The page."""
+    incident = opened.incident
     state, now = incident.state, clock_of(incident)
     if state.purged is not None:
         return [
@@ -38,7 +40,7 @@ def page(door: Door, incident: Incident) -> list[str]:
         _cut(f"{door.exercise}{one_line(state.name)}"),
         _cut(_facts(incident, now)),
         *_phases(incident),
-        *_workable(incident),
+        *_workable(opened),
         *_waiting(incident),
         "Last entries:",
         *(_cut(f"  {_line(entry, state.zone, now)}") for entry in state.entries[-_ENTRIES_SHOWN:]),
@@ -99,51 +101,43 @@ def whose(incident: Incident, view: StepView) -> str:
     return incident.state.holder(view.step.role) or view.step.role
 
 
-def _workable(incident: Incident) -> list[str]:
+def _workable(opened: OpenIncident) -> list[str]:
     """What somebody can do now: what is overdue first, then by reading order."""
-    views = [view for view in incident.checklist if view.standing in (OPEN, ACTIVE, BLOCKED)]
+    views = [view for view in opened.incident.checklist if view.standing in (OPEN, ACTIVE, BLOCKED)]
     if not views:
         return ["Nothing is open."]
-    overdue = [view for view in views if _left(incident, view) < 0]
+    overdue = [view for view in views if _left(opened, view) < 0]
     ordered = overdue + [view for view in views if view not in overdue]
     head = f"To do: {plural(len(views), 'step')}" + (f", {len(overdue)} overdue" if overdue else "")
-    lines = [_cut(f"  {_todo(incident, view)}") for view in ordered[:_OPEN_SHOWN]]
+    lines = [_cut(f"  {_todo(opened, view)}") for view in ordered[:_OPEN_SHOWN]]
     return [f"{head}", *lines, *_rest(len(ordered) - _OPEN_SHOWN)]
 
 
-def _todo(incident: Incident, view: StepView) -> str:
+def _todo(opened: OpenIncident, view: StepView) -> str:
+    incident = opened.incident
     said = [f"{view.key}", view.standing]
     if who := whose(incident, view):
         said.append(one_line(who, 20))
-    if clock := time_left(incident, view):
+    if clock := time_left(opened, view):
         said.append(clock)
     return f"{', '.join(said)}: {one_line(texts.sentence(incident.checklist, view), WIDTH)}"
 
 
-def timing_of(incident: Incident) -> Timing:
-    """What the targets of an incident count: time on the wall; in an exercise what was played."""
-    if incident.state.mode != "exercise":
-        return wall_time(incident.state)
-    from irrunner.exercise.play.played_time import played_time
-
-    return played_time(incident)
-
-
-def target_of(incident: Incident, view: StepView) -> Target | None:
+def target_of(opened: OpenIncident, view: StepView) -> Target | None:
     """A step's target, as of now or of the closing."""
-    return target(view, incident.clock(), timing_of(incident))
+    return target(view, opened.incident.clock(), opened.timing)
 
 
-def time_left(incident: Incident, view: StepView) -> str:
+def time_left(opened: OpenIncident, view: StepView) -> str:
     """How long is left for a step, or how much too late it is; empty when it has no target."""
-    found = target_of(incident, view)
+    found = target_of(opened, view)
     if found is None or found.ended:
         return ""
     return f"OVERDUE {format_duration(-found.left)}" if found.missed else f"{format_duration(found.left)} left"
 
 
-def _left(incident: Incident, view: StepView) -> int:
-    found = target_of(incident, view)
+def _left(opened: OpenIncident, view: StepView) -> int:
+    found = target_of(opened, view)
     return found.left if found is not None and not found.ended else 0
 
 
@@ -163,23 +157,25 @@ def _cut(line: str) -> str:
     return one_line(line, WIDTH)
 
 
-def steps(door: Door, incident: Incident) -> list[str]:
+def steps(door: Door, opened: OpenIncident) -> list[str]:
     """Every step, one a line, under its phase."""
+    incident = opened.incident
     lines = []
     for phase in incident.state.phases:
         lines.append(f"{door.exercise}{one_line(phase.name)}")
         for view in views_of(incident, phase):
             text = one_line(texts.sentence(incident.checklist, view), 300)
             option = f" ({view.option})" if view.option else ""
-            clock = f", {left}" if (left := time_left(incident, view)) else ""
+            clock = f", {left}" if (left := time_left(opened, view)) else ""
             waits = f", waits for {', '.join(view.waits_for)}" if view.standing == WAITING else ""
             lines.append(f"  {view.key}  {view.standing}{option}{waits}{clock}  {text}")
             lines.extend(f"    Warning: {one_line(warning)}" for warning in view.warnings)
     return lines
 
 
-def as_data(door: Door, incident: Incident) -> dict[str, Any]:
+def as_data(door: Door, opened: OpenIncident) -> dict[str, Any]:
     """The page as data."""
+    incident = opened.incident
     state = incident.state
     return {
         **incident_fields(door),
@@ -197,7 +193,7 @@ def as_data(door: Door, incident: Incident) -> dict[str, Any]:
         "roles": {role.name: {"person": role.person, "contact": role.contact} for role in state.roles.values()},
         "milestones": {each.name: each.time for each in milestones.milestones(incident.checklist)},
         "phases": [_phase_data(incident, phase) for phase in state.phases],
-        "steps": [step_data(incident, view) for view in incident.checklist],
+        "steps": [step_data(opened, view) for view in incident.checklist],
         "actions": _actions(state),
         "last": [entry_fields(entry) for entry in state.entries[-_ENTRIES_SHOWN:]],
     }
@@ -215,9 +211,10 @@ def _actions(state: State) -> dict[str, int]:
     }
 
 
-def step_data(incident: Incident, view: StepView) -> dict[str, Any]:
+def step_data(opened: OpenIncident, view: StepView) -> dict[str, Any]:
     """One step instance as data."""
-    found = target_of(incident, view)
+    incident = opened.incident
+    found = target_of(opened, view)
     slots = texts.evidence_slots(incident.checklist, view)
     return {
         "id": str(view.key),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from irrunner.application.ambiguous_time import with_reading
 from irrunner.cli.context import has_terminal
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import AmbiguousTime, Moment, format_time, parse_moment
@@ -23,11 +24,11 @@ def moment(said: str, zone: str) -> Moment:
     try:
         return parse_moment(said, now=machine_clock(), zone=zone)
     except AmbiguousTime as two:
-        return asked(two)
+        return dict(two.readings)[asked(two)]
 
 
-def asked(two: AmbiguousTime) -> Moment:
-    """The reading that the person at the terminal picks.
+def asked(two: AmbiguousTime) -> str:
+    """The label of the reading that the person at the terminal picks.
 
     Raises:
         AmbiguousTime: there is no terminal.
@@ -43,7 +44,7 @@ def asked(two: AmbiguousTime) -> Moment:
         say_aside(f"  {number}  {label} ({format_time(reading.time)})")
     numbers = [str(number) for number in range(1, len(two.readings) + 1)]
     picked = click.prompt("Which one", type=click.Choice(numbers), err=True)
-    return two.readings[int(picked) - 1][1]
+    return two.readings[int(picked) - 1][0]
 
 
 def asking_again(act: Callable[[dict[str, str]], _Result], given: dict[str, str]) -> _Result:
@@ -51,10 +52,7 @@ def asking_again(act: Callable[[dict[str, str]], _Result], given: dict[str, str]
     try:
         return act(given)
     except AmbiguousTime as two:
-        picked = asked(two)
-        said = two.readings[0][1].said
-        words = next(label for label, reading in two.readings if reading == picked)
-        return act({key: words if " ".join(text.split()) == said else text for key, text in given.items()})
+        return act(with_reading(given, two, asked(two)))
 
 
 def settled(said: str, zone: str) -> str:
@@ -62,6 +60,5 @@ def settled(said: str, zone: str) -> str:
     try:
         parse_moment(said, now=machine_clock(), zone=zone)
     except AmbiguousTime as two:
-        picked = asked(two)
-        return next(label for label, reading in two.readings if reading == picked)
+        return asked(two)
     return said

@@ -19,7 +19,7 @@ _KINDS = {kind: kind for kind in CATALOGUE}
 class Entry(Struct, gc=False):
     """An event with who, when and where in the journal.
 
-    `occurred`, `precision` and `said` are what the entry said at first; `when` and `words` follow its
+    `occurred`, `precision` and `as_written` are what the entry said at first; `when` and `words` follow its
     corrections. A redacted entry has no event, and its words are `[redacted]`.
 
     Attributes:
@@ -32,7 +32,7 @@ class Entry(Struct, gc=False):
     recorded: str
     occurred: str
     precision: str
-    said: str
+    as_written: str
     actor: Actor
     by: str
     refs: dict[str, Any]
@@ -116,7 +116,7 @@ class EntryReader:
             head.recorded,
             head.recorded if occurred.time == head.recorded else occurred.time,
             self._texts.setdefault(occurred.precision, occurred.precision),
-            self._texts.setdefault(occurred.said, occurred.said),
+            self._texts.setdefault(occurred.as_written, occurred.as_written),
             known,
             self._texts.setdefault(head.by, head.by),
             head.refs or _NO_REFS,

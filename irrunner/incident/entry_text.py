@@ -61,7 +61,7 @@ class EntryText(Struct, frozen=True, gc=False):
         word: the kind of act in at most nine letters, for a column: `done`, `evidence`.
         before, after: what stands around the word in the sentence `e1 handed over to the police`.
         about: what it was about, out of the body: the name and size of a file, the title of an inject.
-        said: what people said, their own words first.
+        texts: what people wrote, their own words first.
         out_of_order: what was not in order then. corrected: whether a later entry corrected it.
     """
 
@@ -69,7 +69,7 @@ class EntryText(Struct, frozen=True, gc=False):
     before: str = ""
     after: str = ""
     about: str = ""
-    said: tuple[LabelledText, ...] = ()
+    texts: tuple[LabelledText, ...] = ()
     out_of_order: tuple[str, ...] = ()
     corrected: bool = False
 
@@ -79,13 +79,13 @@ class EntryText(Struct, frozen=True, gc=False):
         return " ".join(f"{self.before}{self.word}{self.after}".split())
 
     @property
-    def beside(self) -> str:
+    def without_word(self) -> str:
         """The sentence without its word, which stands in a column of its own."""
         return " ".join(f"{self.before.rstrip()}{self.after}".split()).removeprefix(": ")
 
     def words(self, zone: str) -> str:
         """What it was about and what people said, on one line if they wrote one."""
-        return "; ".join(filter(None, [self.about, *(said.line(zone) for said in self.said)]))
+        return "; ".join(filter(None, [self.about, *(each.line(zone) for each in self.texts)]))
 
     @property
     def mark(self) -> str:

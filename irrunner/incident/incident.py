@@ -94,7 +94,7 @@ class Write:
                 actor=self.actor,
                 by=self.by,
                 recorded=self.recorded,
-                occurred=Occurred(self.moment.time, self.moment.precision, self.moment.said),
+                occurred=Occurred(self.moment.time, self.moment.precision, self.moment.as_written),
             )
         return self._incident.reader.read(row.header, row.body)
 
@@ -108,7 +108,7 @@ class Write:
                 actor=self.actor,
                 by=self.by,
                 recorded=self.recorded,
-                occurred=Occurred(moment.time, moment.precision, moment.said),
+                occurred=Occurred(moment.time, moment.precision, moment.as_written),
             )
         entry = self._incident.reader.read(row.header, row.body)
         self.entries.append(entry)

@@ -32,12 +32,12 @@ class Occurred(msgspec.Struct, array_like=True, frozen=True, gc=False):
     Attributes:
         time: UTC, as in `2026-03-24T10:39:00.123Z`.
         precision: `second`, `minute`, `hour` or `day`.
-        said: the person's own words, or an empty text.
+        as_written: the person's own words, or an empty text.
     """
 
     time: str
     precision: str = "second"
-    said: str = ""
+    as_written: str = ""
 
 
 class Actor(msgspec.Struct, array_like=True, frozen=True, gc=False):

@@ -1,12 +1,13 @@
-"""From state to pages: what a report says, and how it is laid out.
+"""From state to pages: what a report says, and how it is rendered.
 
-`render` makes a report as Markdown (to edit), one HTML file (to send) or JSON (to process). What it says is
-worked out in `view` and its neighbours, as the plain data of `model`; `pages` lays it out with the Jinja2
-templates of the folder `reports/`, and a user's own templates run in a process of their own (`cage`).
+`render` makes a report in one of the `formats`: Markdown (to edit), one HTML file (to send) or JSON (to process).
+`data` works out what it says, as plain data; `template` renders that with the Jinja2 templates of the folder
+`reports/`, and `template_sandbox` runs a user's own templates in a process of their own; `svg` places the chart.
 """
 
 from __future__ import annotations
 
-from irrunner.report.rendering import FORMATS, render
+from irrunner.report.formats import FORMATS
+from irrunner.report.rendering import render
 
 __all__ = ["FORMATS", "render"]

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from irrunner.incident.demo import build_demo
 from irrunner.journal import Store
-from irrunner.report.rendering import FORMATS, render
+from irrunner.report import FORMATS, render
 from irrunner.shipped import shipped
 
 NAME = "litellm"
 
 
-def samples() -> dict[str, str]:
+def build_samples() -> dict[str, str]:
     """Each sample's file name and text; the library's own playbook, whatever folders the user has."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "store") as store:
         numbers = itertools.count()
@@ -32,7 +32,7 @@ def main() -> None:
     """Write the samples into the checkout."""
     folder = shipped("reports") / "examples"
     folder.mkdir(exist_ok=True)
-    for name, text in samples().items():
+    for name, text in build_samples().items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
         sys.stdout.write(f"{folder / name}\n")
 

@@ -1,4 +1,4 @@
-"""A user's own templates, laid out in a process of their own: bounded in time, memory and output.
+"""Pages from templates: ours at once, a user's own in a process of their own, bounded in time, memory and output.
 
 A template that counts to a billion cannot be stopped from inside. The child gets the report on its standard
 input and answers on its standard output; it is given so many seconds of processor time and no more.
@@ -16,14 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from irrunner.errors import Refused
+from irrunner.errors import Misused, Refused
+from irrunner.report.template import render_template
+from irrunner.safety import one_line
+from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from irrunner.report.formats.page import Page
+    from irrunner.report.template import Escaping
 
-MOST_OUTPUT = 64 * 1024 * 1024
+MAX_OUTPUT = 64 * 1024 * 1024
 """Characters of one page."""
-MOST_MEMORY = 2 * 1024**3
+MAX_MEMORY = 2 * 1024**3
 SECONDS = 5
 ENTRIES_A_SECOND = 2_000
 """How much longer a large incident may take: every template has to go through its timeline."""
@@ -34,24 +38,25 @@ _BOOT = (
 _OVER_TIME = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
-class Order(msgspec.Struct):
+class RenderRequest(msgspec.Struct):
     """What the child is asked to do; every folder is a path as text.
 
     Attributes:
         report, chart: as JSON.
         shapes: what these two are, as `module:class`.
+        module: of the format; it has an `ESCAPING`.
     """
 
     report: msgspec.Raw
     chart: msgspec.Raw
     shapes: tuple[str, str]
-    form: str
+    module: str
     template: str
     folders: list[str]
     seconds: int
 
 
-class Answer(msgspec.Struct, omit_defaults=True):
+class RenderResult(msgspec.Struct, omit_defaults=True):
     """What it did: the page, or why there is none."""
 
     page: str = ""
@@ -59,53 +64,53 @@ class Answer(msgspec.Struct, omit_defaults=True):
     hint: str = ""
 
 
-def render_sandboxed(
-    report: msgspec.Struct,
-    chart: msgspec.Struct | None,
-    form: str,
-    folders: Sequence[Path],
-    *,
-    lines: int,
-    template: str = "incident",
-) -> str:
-    """As `layout.render_template`, for templates that we did not write; lines: of its timeline.
+def render_page(page: Page, escaping: Escaping, module: str) -> str:
+    """The text of a page; templates that we did not write are rendered in the sandbox.
+
+    Args:
+        page: what to render.
+        escaping: of the format.
+        module: the name of the format's module, in which the child finds the same as `ESCAPING`.
 
     Raises:
-        Refused: the template is wrong, takes too long, or needs too much memory.
+        Misused: the folder of templates is none.
+        Refused: a template is wrong, takes too long, or needs too much memory.
     """
-    seconds = SECONDS + lines // ENTRIES_A_SECOND
-    order = Order(
-        msgspec.Raw(msgspec.json.encode(report)),
-        msgspec.Raw(msgspec.json.encode(chart)),
-        (_shape(report), _shape(chart)),
-        form,
-        template,
-        [str(folder.absolute()) for folder in folders],
-        seconds,
+    if page.templates is None:
+        return render_template(page.report, page.chart, escaping, [shipped("reports")], template=page.template)
+    if not page.templates.is_dir():
+        raise Misused(f"{one_line(str(page.templates), 200)} is no folder of report templates.")
+    request = RenderRequest(
+        msgspec.Raw(msgspec.json.encode(page.report)),
+        msgspec.Raw(msgspec.json.encode(page.chart)),
+        (_shape(page.report), _shape(page.chart)),
+        module,
+        page.template,
+        [str(folder.absolute()) for folder in (page.templates, shipped("reports"))],
+        SECONDS + page.rows // ENTRIES_A_SECOND,
     )
-    answer = _answer_to(order)
-    if answer.refused:
-        raise Refused(answer.refused, hint=answer.hint)
-    return answer.page
+    result = _run_child(request)
+    if result.refused:
+        raise Refused(result.refused, hint=result.hint)
+    return result.page
 
 
-def _answer_to(order: Order) -> Answer:
-    """What the child says."""
+def _run_child(request: RenderRequest) -> RenderResult:
     path = msgspec.json.encode([str(Path(__file__).parents[2]), *filter(None, sys.path)]).decode()
     try:
         child = subprocess.run(
             [sys.executable, "-P", "-c", _BOOT, path],
-            input=msgspec.json.encode(order),
+            input=msgspec.json.encode(request),
             capture_output=True,
-            timeout=order.seconds * 10,
+            timeout=request.seconds * 10,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _too_slow(order.seconds) from error
+        raise _too_slow(request.seconds) from error
     if child.returncode in _OVER_TIME:
-        raise _too_slow(order.seconds)
+        raise _too_slow(request.seconds)
     try:
-        return msgspec.json.decode(child.stdout, type=Answer)
+        return msgspec.json.decode(child.stdout, type=RenderResult)
     except msgspec.MsgspecError as error:
         raise Refused(
             "Your report template broke the process that laid it out; it probably needs too much memory.",
@@ -133,24 +138,23 @@ def _too_slow(seconds: int) -> Refused:
 
 
 def main() -> None:
-    """In the child: one order in, one answer out."""
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
-    _limit(order.seconds)
-    from irrunner.report.layout import render_template
-
+    """In the child: one request in, one result out."""
+    request = msgspec.json.decode(sys.stdin.buffer.read(), type=RenderRequest)
+    _limit(request.seconds)
     try:
-        folders = [Path(folder) for folder in order.folders]
-        report, chart = map(_read, (order.report, order.chart), order.shapes)
-        answer = Answer(render_template(report, chart, order.form, folders, MOST_OUTPUT, template=order.template))
+        folders = [Path(folder) for folder in request.folders]
+        report, chart = map(_read, (request.report, request.chart), request.shapes)
+        escaping = import_module(request.module).ESCAPING
+        result = RenderResult(render_template(report, chart, escaping, folders, MAX_OUTPUT, template=request.template))
     except Refused as refused:
-        answer = Answer(refused=refused.sentence, hint=refused.hint)
-    sys.stdout.buffer.write(msgspec.json.encode(answer))
+        result = RenderResult(refused=refused.sentence, hint=refused.hint)
+    sys.stdout.buffer.write(msgspec.json.encode(result))
 
 
 def _limit(seconds: int) -> None:
     """Bound this process; a system that does not know one of the limits does without it."""
     import resource
 
-    for what, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, seconds)):
+    for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, MAX_MEMORY), (resource.RLIMIT_CPU, seconds)):
         with suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most + 1 if most else 0))
+            resource.setrlimit(limit, (most, most + 1 if most else 0))

@@ -16,7 +16,7 @@ from irrunner.tui import glyphs, themes
 from irrunner.tui.actions.keymap import Keymap
 from irrunner.tui.actions.model import action
 from irrunner.tui.app_actions import APP_ACTIONS
-from irrunner.tui.crash import Crashed, told
+from irrunner.tui.crash import Crashed, crashed
 from irrunner.tui.host import context_of
 from irrunner.tui.messages import Answered, News, Refused, Trouble
 from irrunner.tui.navigation import SCREEN_CLASSES, Navigator
@@ -267,4 +267,4 @@ class IrrunnerApp(OneKeyAtATime[int]):
                 self.keep_drafts()
             self._exception = error
             self._exception_event.set()
-        super()._handle_exception(error if isinstance(error, Crashed) else told(error, self.session.place))
+        super()._handle_exception(error if isinstance(error, Crashed) else crashed(error, self.session.place))

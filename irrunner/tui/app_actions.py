@@ -86,9 +86,9 @@ def choose_graft(host: Host) -> None:
 
 def act_as_player(host: Host, name: str) -> None:
     """Carry out one of the acts of an exercise's players."""
-    from irrunner.tui.screens.exercise.player_actions import act
+    from irrunner.tui.screens.exercise.player_actions import perform_player_action
 
-    act(host, name, context_of(host.screen))
+    perform_player_action(host, name, context_of(host.screen))
 
 
 APP_ACTIONS: dict[str, Callable[..., None]] = {

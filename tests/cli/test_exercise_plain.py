@@ -8,7 +8,7 @@ import pytest
 
 from irrunner.cli.context import Door
 from irrunner.cli.repl.players import PlayersWalk
-from irrunner.exercise.play.exercise import resume
+from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import clock, end, injects, players
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from tests.cli.conftest import Shell
 
 KIM = Actor("kim", "kim", "desk.example")
@@ -64,7 +64,7 @@ def test_whoever_directs_or_plays_on_plain_lines_leaves_no_sign_behind(shell: Sh
 
 
 def test_players_hear_what_control_does(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
-    def beside(act: Callable[[Directing], object]) -> None:
+    def beside(act: Callable[[Exercise], object]) -> None:
         with Store.open(shell.place) as own, Store.open(_control(shell)) as control:
             act(resume(control, "EX-2026-0001", KIM, players=own))
 
@@ -77,10 +77,10 @@ def test_players_hear_what_control_does(shell: Shell, capsys: pytest.CaptureFixt
     for act in (
         injects.play_due,
         players.hint,
-        lambda directing: clock.pause(directing, why="Lunch"),
+        lambda exercise: clock.pause(exercise, why="Lunch"),
         clock.resume,
-        lambda directing: clock.speed(directing, 3),
-        lambda directing: end.real(directing, why="The mirror burns"),
+        lambda exercise: clock.speed(exercise, 3),
+        lambda exercise: end.real(exercise, why="The mirror burns"),
     ):
         beside(act)
         walk.tick()

@@ -183,7 +183,11 @@ def modules_that_import(*names: str) -> set[str]:
 
 
 def test_other_programs_are_started_in_the_three_cases_that_the_security_page_names() -> None:
-    assert modules_that_import("subprocess", "pty") == {"report/cage.py", "tui/copying.py", "tui/editor.py"}
+    assert modules_that_import("subprocess", "pty") == {
+        "report/template_sandbox.py",
+        "tui/terminal/clipboard.py",
+        "tui/terminal/editor.py",
+    }
 
 
 def test_no_network_connection_is_opened_as_the_security_page_says() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
 
 
@@ -66,10 +66,10 @@ def control(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def started(
     load: Callable[..., LoadedScenario], players: Store, control: Store, clock: SetClock
-) -> Callable[..., Directing]:
+) -> Callable[..., Exercise]:
     """Begin an exercise."""
 
-    def begun(text: str = SCENARIO, **options: object) -> Directing:
+    def begun(text: str = SCENARIO, **options: object) -> Exercise:
         return begin.begin(load(text), players, control, CONTROL, clock=clock, **options)  # type: ignore[arg-type]
 
     return begun

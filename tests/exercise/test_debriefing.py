@@ -9,8 +9,8 @@ import pytest
 
 from irrunner.errors import Misused, Refused
 from irrunner.exercise.evaluate import report
-from irrunner.exercise.evaluate.chart import Axis
-from irrunner.exercise.evaluate.debrief import debrief
+from irrunner.exercise.evaluate.chart import StoryAxis
+from irrunner.exercise.evaluate.report_builder import build_after_action_data
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import end, injects, judging
 from irrunner.exercise.play.verbs import players as asking
@@ -21,39 +21,39 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from tests.beginnings import SetClock
 
 
 @pytest.fixture
-def played(started: Callable[..., Directing], clock: SetClock) -> Directing:
+def played(started: Callable[..., Exercise], clock: SetClock) -> Exercise:
     """An exercise with one thing on time, one missed, one judged, and everything that people say."""
-    directing = started()
-    injects.play_due(directing)
-    asking.acknowledge(directing.players, "1", "lead", by="lea")
+    exercise = started()
+    injects.play_due(exercise)
+    asking.acknowledge(exercise.players, "1", "lead", by="lea")
     clock.forward(minutes=2)
-    steps.done(directing.players, "confirm", why="exercise", by="lea")
-    notes.note(directing.players, "<script>alert(1)</script> | # [x](javascript:1)")
-    clocks.pause(directing)
+    steps.done(exercise.players, "confirm", why="exercise", by="lea")
+    notes.note(exercise.players, "<script>alert(1)</script> | # [x](javascript:1)")
+    clocks.pause(exercise)
     clock.forward(minutes=30)
-    clocks.resume(directing)
+    clocks.resume(exercise)
     clock.forward(minutes=10)
-    registers.register_add(directing.players, "assets", {"name": "ci-1", "kind": "ci-runner"})
-    injects.skip(directing, "extra", why="no time")
-    injects.fire(directing, "reporter")
-    judging.judge(directing, "line", "on-time", why="calm")
-    judging.observe(directing, "They wrote first.", objective="scope", finding="strength")
-    judging.observe(directing, "Nobody owned the register.", finding="improvement")
-    judging.attend(directing, "lea", role="lead")
-    end.end(directing)
-    judging.rate(directing, "notify", "P")
-    judging.debrief(directing, 1, "The number of hosts.", by="lea")
-    judging.improve(directing, "Name an owner", issue="Nobody owned it", owner="lea", due="+30d", objective="scope")
-    return directing
+    registers.register_add(exercise.players, "assets", {"name": "ci-1", "kind": "ci-runner"})
+    injects.skip(exercise, "extra", why="no time")
+    injects.fire(exercise, "reporter")
+    judging.judge(exercise, "line", "on-time", why="calm")
+    judging.observe(exercise, "They wrote first.", objective="scope", finding="strength")
+    judging.observe(exercise, "Nobody owned the register.", finding="improvement")
+    judging.attend(exercise, "lea", role="lead")
+    end.end(exercise)
+    judging.rate(exercise, "notify", "P")
+    judging.debrief(exercise, 1, "The number of hosts.", by="lea")
+    judging.improve(exercise, "Name an owner", issue="Nobody owned it", owner="lea", due="+30d", objective="scope")
+    return exercise
 
 
-def test_the_view_holds_both_clocks_and_two_numbers(played: Directing) -> None:
-    view = debrief(played)
+def test_the_view_holds_both_clocks_and_two_numbers(played: Exercise) -> None:
+    view = build_after_action_data(played)
     assert (view.wall_seconds, view.story_seconds) == (42 * 60, 48 * 60)
     assert (view.numbers.on_time, view.numbers.presented, view.numbers.covered, view.numbers.written) == (2, 3, 3, 4)
     assert view.began.shown == "2026-03-03T05:40:00.000Z"
@@ -65,8 +65,8 @@ def test_the_view_holds_both_clocks_and_two_numbers(played: Directing) -> None:
     assert view.plan[0].capability == "Analysis"
 
 
-def test_a_miss_points_to_its_step_with_a_change_of_wording(played: Directing) -> None:
-    found = {each.id: each for each in debrief(played).expectations}
+def test_a_miss_points_to_its_step_with_a_change_of_wording(played: Exercise) -> None:
+    found = {each.id: each for each in build_after_action_data(played).expectations}
     diff = found["hosts"].diff
     assert "--- a/drill.yaml" in diff
     assert "+        within: 30m" in diff
@@ -74,13 +74,13 @@ def test_a_miss_points_to_its_step_with_a_change_of_wording(played: Directing) -
     assert found["confirmed"].diff == ""
 
 
-def test_every_format_says_exercise_and_lets_nothing_act(played: Directing) -> None:
-    view = debrief(played)
+def test_every_format_says_exercise_and_lets_nothing_act(played: Exercise) -> None:
+    view = build_after_action_data(played)
     for form in ("md", "html"):
         page = report.render(view, form)
         assert page.count("EXERCISE") >= 1
         assert "<script>" not in page.replace("\\<script>", "")
-        assert page == report.render(debrief(played), form)
+        assert page == report.render(build_after_action_data(played), form)
     assert "Performance: 66 % (2 of 3)" in report.render(view, "md")
     assert "2 of 3 of what was presented" in report.render(view, "html")
     assert "<svg" in report.render(view, "html")
@@ -89,51 +89,51 @@ def test_every_format_says_exercise_and_lets_nothing_act(played: Directing) -> N
         report.render(view, "pdf")
 
 
-def test_names_can_be_left_out(played: Directing) -> None:
-    page = report.render(debrief(played, names=False), "json")
+def test_names_can_be_left_out(played: Exercise) -> None:
+    page = report.render(build_after_action_data(played, names=False), "json")
     assert '"lea"' not in page
     assert '"Person 1"' in page
 
 
-def test_an_exercise_that_still_runs_can_be_looked_at(started: Callable[..., Directing]) -> None:
-    directing = started()
-    view = debrief(directing)
+def test_an_exercise_that_still_runs_can_be_looked_at(started: Callable[..., Exercise]) -> None:
+    exercise = started()
+    view = build_after_action_data(exercise)
     assert view.ended is None
     assert "Ended: not yet" in report.render(view, "md")
 
 
 def test_a_miss_gets_words_and_a_late_one_only_an_earlier_target(
-    started: Callable[..., Directing], clock: SetClock
+    started: Callable[..., Exercise], clock: SetClock
 ) -> None:
-    directing = started()
-    injects.play_due(directing)
+    exercise = started()
+    injects.play_due(exercise)
     clock.forward(minutes=20)
-    end.end(directing)
-    found = {each.id: each for each in debrief(directing).expectations}
+    end.end(exercise)
+    found = {each.id: each for each in build_after_action_data(exercise).expectations}
     assert found["hosts"].result == "missed"
     assert "+          Before you go on: Hosts are listed." in found["hosts"].diff
     assert "lockfiles mention" not in found["hosts"].diff  # a hint speaks of the story, not of every incident
 
 
-def test_the_chart_shows_what_was_expected_under_each_inject_and_shortens_long_silence(played: Directing) -> None:
-    view = debrief(played)
+def test_the_chart_shows_what_was_expected_under_each_inject_and_shortens_long_silence(played: Exercise) -> None:
+    view = build_after_action_data(played)
     page = report.render(view, "html")
     assert page.count('<g class="inject"') == 2
     assert page.count('class="expected on-time"') == 2
     assert page.count('class="expected late"') == 1
     assert "<script>" not in page
-    axis = Axis([0, 60, 100_000, 100_060], 100_060)
+    axis = StoryAxis([0, 60, 100_000, 100_060], 100_060)
     assert axis.breaks == [(60, 100_000)]
     places = [axis.x(time) for time in (0, 60, 50_000, 100_000, 100_060)]
     assert places == sorted(places)
 
 
-def test_what_an_inject_brings_along_is_no_act_of_the_players(played: Directing) -> None:
-    assert not [each for each in debrief(played).timeline if "advisory.txt" in each.act]
+def test_what_an_inject_brings_along_is_no_act_of_the_players(played: Exercise) -> None:
+    assert not [each for each in build_after_action_data(played).timeline if "advisory.txt" in each.act]
 
 
-def test_a_user_s_own_template_stands_in_for_ours(played: Directing, tmp_path: Path) -> None:
-    view = debrief(played)
+def test_a_user_s_own_template_stands_in_for_ours(played: Exercise, tmp_path: Path) -> None:
+    view = build_after_action_data(played)
     assert report.render(view, "html", templates=tmp_path) == report.render(view, "html")
     (tmp_path / "exercise.md.j2").write_text("# {{ report.title }}: {{ report.numbers.on_time }} in time\n")
     assert report.render(view, "md", templates=tmp_path) == "# A library at night: 2 in time\n"
@@ -143,23 +143,23 @@ def test_a_user_s_own_template_stands_in_for_ours(played: Directing, tmp_path: P
     assert "<b>" not in page
 
 
-def test_a_user_s_template_with_a_mistake_is_refused_with_its_line(played: Directing, tmp_path: Path) -> None:
+def test_a_user_s_template_with_a_mistake_is_refused_with_its_line(played: Exercise, tmp_path: Path) -> None:
     (tmp_path / "exercise.md.j2").write_text("# {{ report.title }}\n{{ report.nothing }}\n")
     with pytest.raises(Refused, match=r"exercise\.md\.j2, line 2"):
-        report.render(debrief(played), "md", templates=tmp_path)
+        report.render(build_after_action_data(played), "md", templates=tmp_path)
     with pytest.raises(Misused):
-        report.render(debrief(played), "md", templates=tmp_path / "none")
+        report.render(build_after_action_data(played), "md", templates=tmp_path / "none")
 
 
-def test_hostile_words_stay_words_in_every_format(started: Callable[..., Directing]) -> None:
+def test_hostile_words_stay_words_in_every_format(started: Callable[..., Exercise]) -> None:
     nasty = "<img src=x onerror=alert(1)> | **b** [l](javascript:x) \x1b]52;c;x\x07 {{ 7 * 7 }}"
-    directing = started()
-    injects.write_inject(directing, nasty, title=nasty)
-    injects.fire(directing, "by-hand-1")
-    judging.observe(directing, nasty, finding="strength")
-    page = report.render(debrief(directing), "html")
+    exercise = started()
+    injects.write_inject(exercise, nasty, title=nasty)
+    injects.fire(exercise, "by-hand-1")
+    judging.observe(exercise, nasty, finding="strength")
+    page = report.render(build_after_action_data(exercise), "html")
     assert "<img" not in page
-    text = report.render(debrief(directing), "md")
+    text = report.render(build_after_action_data(exercise), "md")
     assert "<img" not in text.replace("\\<img", "")
     assert "[l](javascript" not in text
     for each in (page, text):
@@ -168,15 +168,15 @@ def test_hostile_words_stay_words_in_every_format(started: Callable[..., Directi
 
 
 def test_a_proposal_says_the_scenario_s_own_sentence_and_never_a_name_of_the_story(
-    started: Callable[..., Directing], clock: SetClock
+    started: Callable[..., Exercise], clock: SetClock
 ) -> None:
     text = SCENARIO.replace("hint: Which lockfiles", "step: preserve, wording: Snapshot first, hint: Which lockfiles")
     text = text.replace("do: The advisory is confirmed", "do: example-lib is confirmed")
-    directing = started(text)
-    injects.play_due(directing)
+    exercise = started(text)
+    injects.play_due(exercise)
     clock.forward(minutes=20)
-    end.end(directing)
-    found = {each.id: each for each in debrief(directing).expectations}
+    end.end(exercise)
+    found = {each.id: each for each in build_after_action_data(exercise).expectations}
     assert found["hosts"].step == "preserve"
     assert '+        how: "Snapshot first"' in found["hosts"].diff
     assert found["confirmed"].result == "missed"

@@ -11,7 +11,7 @@ import pytest
 
 from irrunner.errors import Refused
 from irrunner.exercise.evaluate import trend, trend_page
-from irrunner.exercise.evaluate.debrief import debrief
+from irrunner.exercise.evaluate.report_builder import build_after_action_data
 from irrunner.exercise.play.verbs import end, injects
 from irrunner.exercise.scenario import msel, packets
 from irrunner.exercise.scenario.drafting import from_incident, skeleton
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.journal import Store
     from tests.beginnings import SetClock
@@ -130,15 +130,15 @@ def test_times_of_other_people_s_lists_are_understood(
     assert tuple(inject.at for inject in scenario.injects) == seconds
 
 
-def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Directing], clock: SetClock) -> None:
+def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Exercise], clock: SetClock) -> None:
     views = []
     for minutes in (4, 1):
-        directing = started(SCENARIO)
-        injects.play_due(directing)
+        exercise = started(SCENARIO)
+        injects.play_due(exercise)
         clock.forward(minutes=minutes)
-        steps.done(directing.players, "confirm", why="exercise")
-        end.end(directing)
-        views.append(debrief(directing))
+        steps.done(exercise.players, "confirm", why="exercise")
+        end.end(exercise)
+        views.append(build_after_action_data(exercise))
         clock.forward(days=30)
     changes = {each.id: each.change for each in trend.compare(*views)}
     assert changes == {"confirmed": "better", "hosts": "", "revoked": "", "line": ""}

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError
-from irrunner.exercise.play.exercise import Directing, resume
+from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import begin, clock, end, injects, judging
 from irrunner.exercise.play.verbs import players as asking
 from irrunner.exercise.rehearse.rehearsal import VirtualClock
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.journal import Store
 
@@ -38,32 +39,32 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> LoadedScenario:
     return loading.find(str(folder / "small-hours.yaml"), playbooks=[folder])
 
 
-ACTS: dict[str, Callable[[Directing, int], object]] = {
-    "play": lambda directing, _n: injects.play_due(directing),
-    "fire": lambda directing, n: injects.fire(directing, directing.scenario.injects[n % 7].id),
-    "again": lambda directing, n: injects.fire(directing, f"news.{2 + n % 3}"),
-    "away": lambda directing, n: clock.pause(directing, since=directing.players.clock() - timedelta(seconds=n)),
-    "choose": lambda directing, n: asking.acknowledge(directing.players, str(1 + n % 4), "lead", option=1 + n % 3),
-    "skip": lambda directing, n: injects.skip(directing, directing.scenario.injects[n % 5].id, why="no time"),
-    "delay": lambda directing, n: injects.delay(directing, directing.scenario.injects[n % 5].id, n - 600),
-    "shift": lambda directing, n: injects.shift(directing, n),
-    "pause": lambda directing, _n: clock.pause(directing),
-    "resume": lambda directing, _n: clock.resume(directing),
-    "speed": lambda directing, n: clock.speed(directing, (1 + n % 10) / 4),
-    "jump": lambda directing, n: clock.jump(directing, n * 4),
-    "next": lambda directing, _n: clock.next_moment(directing),
-    "write": lambda directing, _n: injects.write_inject(directing, "Something new."),
-    "judge": lambda directing, _n: judging.judge(directing, "line", "late"),
-    "done": lambda directing, n: steps.done(directing.players, ("confirm", "preserve")[n % 2], why="x"),
-    "decide": lambda directing, _n: decisions.decide(directing.players, "executed", "yes"),
-    "row": lambda directing, n: registers.register_add(directing.players, "assets", {"name": f"h{n}"}),
-    "end": lambda directing, n: end.end(directing) if n > 1000 else None,
+ACTS: dict[str, Callable[[Exercise, int], object]] = {
+    "play": lambda exercise, _n: injects.play_due(exercise),
+    "fire": lambda exercise, n: injects.fire(exercise, exercise.scenario.injects[n % 7].id),
+    "again": lambda exercise, n: injects.fire(exercise, f"news.{2 + n % 3}"),
+    "away": lambda exercise, n: clock.pause(exercise, since=exercise.players.clock() - timedelta(seconds=n)),
+    "choose": lambda exercise, n: asking.acknowledge(exercise.players, str(1 + n % 4), "lead", option=1 + n % 3),
+    "skip": lambda exercise, n: injects.skip(exercise, exercise.scenario.injects[n % 5].id, why="no time"),
+    "delay": lambda exercise, n: injects.delay(exercise, exercise.scenario.injects[n % 5].id, n - 600),
+    "shift": lambda exercise, n: injects.shift(exercise, n),
+    "pause": lambda exercise, _n: clock.pause(exercise),
+    "resume": lambda exercise, _n: clock.resume(exercise),
+    "speed": lambda exercise, n: clock.speed(exercise, (1 + n % 10) / 4),
+    "jump": lambda exercise, n: clock.jump(exercise, n * 4),
+    "next": lambda exercise, _n: clock.next_moment(exercise),
+    "write": lambda exercise, _n: injects.write_inject(exercise, "Something new."),
+    "judge": lambda exercise, _n: judging.judge(exercise, "line", "late"),
+    "done": lambda exercise, n: steps.done(exercise.players, ("confirm", "preserve")[n % 2], why="x"),
+    "decide": lambda exercise, _n: decisions.decide(exercise.players, "executed", "yes"),
+    "row": lambda exercise, n: registers.register_add(exercise.players, "assets", {"name": f"h{n}"}),
+    "end": lambda exercise, n: end.end(exercise) if n > 1000 else None,
 }
 
 
-def shown(directing: Directing) -> tuple[object, ...]:
-    directing.refresh()
-    return directing.look(), directing.outcomes(), directing.score(), directing.proposals(), directing.now()
+def shown(exercise: Exercise) -> tuple[object, ...]:
+    exercise.refresh()
+    return exercise.schedule(), exercise.outcomes(), exercise.score(), exercise.proposals(), exercise.now()
 
 
 @settings(max_examples=40)
@@ -73,18 +74,18 @@ def test_nothing_is_told_twice_and_a_killed_director_sees_the_same(
 ) -> None:
     players, control = cast("Store", MemoryStore()), cast("Store", MemoryStore())
     virtual = VirtualClock()
-    directing = begin.begin(loaded, players, control, CONTROL, clock=virtual)
+    exercise = begin.begin(loaded, players, control, CONTROL, clock=virtual)
     story = 0
     for act, number in acts:
         virtual.now += timedelta(seconds=number)
         try:
-            ACTS[act](directing, number)
+            ACTS[act](exercise, number)
         except IrrunnerError:
-            directing.refresh()
-        assert directing.now().story >= (story if act != "away" else 0)
-        story = directing.now().story
-        assert directing.now().played <= story
-        again = resume(control, directing.director.id, LEAD, players=players, clock=virtual)
-        assert shown(again) == shown(directing)
-    told = [entry.refs["inject"] for entry in directing.players.state.entries if entry.kind == "inject.delivered"]
+            exercise.refresh()
+        assert exercise.now().story >= (story if act != "away" else 0)
+        story = exercise.now().story
+        assert exercise.now().played <= story
+        again = resume(control, exercise.director.id, LEAD, players=players, clock=virtual)
+        assert shown(again) == shown(exercise)
+    told = [entry.refs["inject"] for entry in exercise.players.state.entries if entry.kind == "inject.delivered"]
     assert len(told) == len(set(told))

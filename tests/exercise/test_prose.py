@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.exercise.scenario.reflow import flowing
+from irrunner.exercise.scenario.inject_text import reflow
 
 PROSE = """\
 example-lib 2.14.8 of 10:55 UTC 10:55 UTC today carries a file that runs at
@@ -26,16 +26,16 @@ AS_WRITTEN = (
 
 
 def test_prose_that_its_author_wrapped_flows() -> None:
-    assert flowing(f"Dear all,\n\n{PROSE}\n\nThe desk") == f"Dear all,\n\n{' '.join(PROSE.split())}\n\nThe desk"
-    assert "\n" not in flowing(f"{PROSE}\n")
+    assert reflow(f"Dear all,\n\n{PROSE}\n\nThe desk") == f"Dear all,\n\n{' '.join(PROSE.split())}\n\nThe desk"
+    assert "\n" not in reflow(f"{PROSE}\n")
 
 
 @pytest.mark.parametrize("text", AS_WRITTEN)
 def test_lines_that_stand_for_themselves_stay(text: str) -> None:
-    assert flowing(text) == text
+    assert reflow(text) == text
 
 
 @given(st.text(alphabet="aB :.\n\t-1[]é\r\x85"))
 def test_no_word_is_lost_and_none_added(text: str) -> None:
-    assert flowing(text).split() == text.split()
-    assert flowing(flowing(text)) == flowing(text)
+    assert reflow(text).split() == text.split()
+    assert reflow(reflow(text)) == reflow(text)

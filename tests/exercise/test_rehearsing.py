@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from irrunner.errors import Refused
-from irrunner.exercise.play.inject_status import Agenda
+from irrunner.exercise.play.inject_status import ScheduleTracker
 from irrunner.exercise.play.verbs import injects
 from irrunner.exercise.rehearse.junit import junit
 from irrunner.exercise.rehearse.rehearsal import Rehearsal, rehearse
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
     from tests.beginnings import SetClock
 
@@ -79,8 +79,8 @@ def test_an_inject_that_plays_under_no_robot_fails_unless_a_script_plays_it(
     loaded = load(SCENARIO.replace("end: {", gate))
     rehearsal = rehearse(loaded)
     assert [(failure.check, failure.about) for failure in rehearsal.failures] == [("plays", "never")]
-    script = read_script("lazy.yaml", b"- {at: 50m, judge: line, result: missed}\n- {at: 3m, fire: extra}\n")
-    again = rehearse(loaded, scripts={"lazy": script})
+    director_log = read_script("lazy.yaml", b"- {at: 50m, judge: line, result: missed}\n- {at: 3m, fire: extra}\n")
+    again = rehearse(loaded, scripts={"lazy": director_log})
     assert again.passed
     lazy = next(run for run in again.runs if run.robot == "lazy")
     assert lazy.delivered == ("alert", "extra", "wiped", "reporter", "never")
@@ -132,19 +132,19 @@ def test_a_hundred_injects_with_three_robots_take_less_than_half_a_second(
     assert time.process_time() - begun < 1.5  # 0.25 s on a quiet machine; bench/ measures it
 
 
-def test_what_a_rehearsal_looks_at_is_what_a_director_sees(started: Callable[..., Directing], clock: SetClock) -> None:
-    directing = started(NEWS, mode="real")
-    agenda = Agenda(directing.script)
+def test_what_a_rehearsal_looks_at_is_what_a_director_sees(started: Callable[..., Exercise], clock: SetClock) -> None:
+    exercise = started(NEWS, mode="real")
+    agenda = ScheduleTracker(exercise.director_log)
     for minutes in range(90):
-        directing.refresh()
-        seen, looked = directing.look(), agenda.look(directing.moments())
+        exercise.refresh()
+        seen, looked = exercise.schedule(), agenda.schedule_at(exercise.conditions())
         due = [(view.inject.id, view.story) for view in seen.due]
         assert due == [(view.inject.id, view.story) for view in looked.due]
         assert (seen.next, seen.over) == (looked.next, looked.over)
         if minutes % 7 == 3:
-            injects.play_due(directing)
+            injects.play_due(exercise)
         if minutes == 20:
-            decisions.decide(directing.players, "executed", "yes")
+            decisions.decide(exercise.players, "executed", "yes")
         clock.forward(minutes=1)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
 
 PRESS = """\
@@ -40,13 +40,13 @@ def shared(folder: Path) -> Path:
 
 @pytest.mark.usefixtures("shared")
 def test_injects_of_a_shared_file_play_like_the_scenario_s_own(
-    load: Callable[..., LoadedScenario], started: Callable[..., Directing]
+    load: Callable[..., LoadedScenario], started: Callable[..., Exercise]
 ) -> None:
     assert load(WITH).problems == ()
-    directing = started(WITH)
-    entry = injects.fire(directing, "press")
+    exercise = started(WITH)
+    entry = injects.fire(exercise, "press")
     assert entry.words == "A second paper calls about example-lib."
-    kept = [item.name for item in directing.director.state.evidence.values()]
+    kept = [item.name for item in exercise.director.state.evidence.values()]
     assert "press.yaml" in kept
 
 

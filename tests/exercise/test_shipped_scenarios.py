@@ -227,8 +227,8 @@ def test_a_team_that_does_all_in_time_sees_no_contingency_and_one_that_does_noth
 def test_every_miss_points_to_a_step_and_proposes_words_that_any_incident_could_use(name: str) -> None:
     played = scenario(name)
     run = next(iter(rehearse(loading.find(name), robots=("idle",), reported=True).runs))
-    assert run.debrief is not None
-    missed = [each for each in run.debrief.expectations if each.result == "missed"]
+    assert run.after_action is not None
+    missed = [each for each in run.after_action.expectations if each.result == "missed"]
     assert missed
     for each in missed:
         assert each.step, each.id

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise.evaluate.debrief import debrief
 from irrunner.exercise.evaluate.report import render
-from irrunner.exercise.evaluate.results import ON_TIME
+from irrunner.exercise.evaluate.report_builder import build_after_action_data
 from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, DUE, UPCOMING
+from irrunner.exercise.play.results import ON_TIME
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import injects
 from irrunner.exercise.play.verbs import players as playing
@@ -21,76 +21,76 @@ from tests.exercise.scenes import NEWS, SCENARIO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
     from tests.beginnings import SetClock
 
 
-def standing(directing: Directing) -> dict[str, str]:
-    directing.refresh()
-    return {view.inject.id: view.standing for view in directing.look().injects}
+def standing(exercise: Exercise) -> dict[str, str]:
+    exercise.refresh()
+    return {view.inject.id: view.state for view in exercise.schedule().injects}
 
 
-def test_an_inject_comes_again_until_what_ends_it(started: Callable[..., Directing], clock: SetClock) -> None:
-    directing = started(NEWS, mode="real")
+def test_an_inject_comes_again_until_what_ends_it(started: Callable[..., Exercise], clock: SetClock) -> None:
+    exercise = started(NEWS, mode="real")
     clock.forward(minutes=10)
-    injects.play_due(directing)
-    assert standing(directing)["news.2"] == UPCOMING
+    injects.play_due(exercise)
+    assert standing(exercise)["news.2"] == UPCOMING
     clock.forward(minutes=16)
-    assert standing(directing)["news.2"] == DUE
-    injects.play_due(directing)
-    assert standing(directing)["news.2"] == DELIVERED
+    assert standing(exercise)["news.2"] == DUE
+    injects.play_due(exercise)
+    assert standing(exercise)["news.2"] == DELIVERED
     clock.forward(minutes=14)
-    injects.play_due(directing)
-    assert standing(directing)["news.3"] == UPCOMING  # counted from when it was told, so nothing piles up
-    decisions.decide(directing.players, "executed", "no")
+    injects.play_due(exercise)
+    assert standing(exercise)["news.3"] == UPCOMING  # counted from when it was told, so nothing piles up
+    decisions.decide(exercise.players, "executed", "no")
     clock.forward(hours=1)
-    assert standing(directing)["news.3"] == AVERTED
-    told = [entry.words for entry in directing.players.state.entries if entry.kind == "inject.delivered"]
+    assert standing(exercise)["news.3"] == AVERTED
+    told = [entry.words for entry in exercise.players.state.entries if entry.kind == "inject.delivered"]
     assert told.count("Any news?") == 2
 
 
-def test_a_repetition_can_be_told_early_or_ended_by_hand(started: Callable[..., Directing], clock: SetClock) -> None:
-    directing = started(NEWS, mode="real")
+def test_a_repetition_can_be_told_early_or_ended_by_hand(started: Callable[..., Exercise], clock: SetClock) -> None:
+    exercise = started(NEWS, mode="real")
     clock.forward(minutes=10)
-    injects.play_due(directing)
-    injects.fire(directing, "news.2")
+    injects.play_due(exercise)
+    injects.fire(exercise, "news.2")
     with pytest.raises(Refused):
-        injects.fire(directing, "news.2")
-    injects.skip(directing, "news.3", why="they have understood")
+        injects.fire(exercise, "news.2")
+    injects.skip(exercise, "news.3", why="they have understood")
     clock.forward(hours=1)
-    injects.play_due(directing)
-    assert "news.4" not in standing(directing)
+    injects.play_due(exercise)
+    assert "news.4" not in standing(exercise)
     with pytest.raises(NotFound):
-        directing.inject("alert.2")
+        exercise.inject("alert.2")
 
 
 def test_a_role_chooses_one_of_the_answers_and_the_story_takes_that_way(
-    started: Callable[..., Directing], clock: SetClock
+    started: Callable[..., Exercise], clock: SetClock
 ) -> None:
-    directing = started(NEWS, mode="real")
-    entry = injects.fire(directing, "ransom")
+    exercise = started(NEWS, mode="real")
+    entry = injects.fire(exercise, "ransom")
     assert "  2  We ask for a proof first." in entry.words
-    room = playing.room_of(directing.players.state)
-    number = str(len(room.delivered))
+    player_log = playing.fold_player_log(exercise.players.state)
+    number = str(len(player_log.delivered))
     with pytest.raises(Refused) as refused:
-        playing.acknowledge(directing.players, number, "lead")
+        playing.acknowledge(exercise.players, number, "lead")
     assert "1 We pay;" in refused.value.hint
     with pytest.raises(NotFound):
-        playing.acknowledge(directing.players, number, "lead", note="4")
-    playing.acknowledge(directing.players, number, "lead", note="1: we have no choice")
-    assert standing(directing)["paid"] == UPCOMING
-    playing.acknowledge(directing.players, number, "comms", option=2)
-    notes.note(directing.players, "The Holding  Line: we look into it.")
-    directing.refresh()
-    results = {outcome.expectation.id: outcome.result for outcome in directing.outcomes()}
+        playing.acknowledge(exercise.players, number, "lead", note="4")
+    playing.acknowledge(exercise.players, number, "lead", note="1: we have no choice")
+    assert standing(exercise)["paid"] == UPCOMING
+    playing.acknowledge(exercise.players, number, "comms", option=2)
+    notes.note(exercise.players, "The Holding  Line: we look into it.")
+    exercise.refresh()
+    results = {outcome.expectation.id: outcome.result for outcome in exercise.outcomes()}
     assert results["not-paid"] == results["said"] == ON_TIME
 
 
-def test_what_an_answer_means_is_told_to_nobody(started: Callable[..., Directing]) -> None:
-    directing = started(NEWS, mode="real")
-    injects.fire(directing, "ransom")
-    stored = b"".join(row.body or b"" for row in directing.players.store.rows(directing.players.id))
+def test_what_an_answer_means_is_told_to_nobody(started: Callable[..., Exercise]) -> None:
+    exercise = started(NEWS, mode="real")
+    injects.fire(exercise, "ransom")
+    stored = b"".join(row.body or b"" for row in exercise.players.store.rows(exercise.players.id))
     assert b"We pay." in stored
     assert b"The trap" not in stored
     assert b"talk" not in stored
@@ -102,11 +102,11 @@ def test_golden_and_slow_choose_different_answers_so_both_ways_play(load: Callab
     assert any("paid" in run.delivered for run in found.runs)
 
 
-def test_the_report_says_what_was_chosen(started: Callable[..., Directing]) -> None:
-    directing = started(NEWS, mode="real")
-    injects.fire(directing, "ransom")
-    playing.acknowledge(directing.players, "1", "lead", option=2)
-    page = render(debrief(directing), "md")
+def test_the_report_says_what_was_chosen(started: Callable[..., Exercise]) -> None:
+    exercise = started(NEWS, mode="real")
+    injects.fire(exercise, "ransom")
+    playing.acknowledge(exercise.players, "1", "lead", option=2)
+    page = render(build_after_action_data(exercise), "md")
     assert "We ask for a proof first" in page
     assert "chose 2" in page
 
@@ -142,34 +142,34 @@ def test_what_is_wrong_with_a_repetition_or_an_answer_has_a_name(
     assert code in {problem.code for problem in load(text).problems}
 
 
-def test_a_story_can_run_one_and_a_half_times_as_fast(started: Callable[..., Directing], clock: SetClock) -> None:
-    directing = started(SCENARIO.replace("speed: 4", "speed: 1.5"))
+def test_a_story_can_run_one_and_a_half_times_as_fast(started: Callable[..., Exercise], clock: SetClock) -> None:
+    exercise = started(SCENARIO.replace("speed: 4", "speed: 1.5"))
     clock.forward(minutes=10)
-    assert directing.now().story == 15 * 60_000
-    clocks.speed(directing, "0.5")
+    assert exercise.now().story == 15 * 60_000
+    clocks.speed(exercise, "0.5")
     clock.forward(minutes=10)
-    assert directing.now().story == 20 * 60_000
-    clocks.speed(directing, 2.25)
+    assert exercise.now().story == 20 * 60_000
+    clocks.speed(exercise, 2.25)
     clock.forward(minutes=4)
-    assert directing.now().story == 29 * 60_000
+    assert exercise.now().story == 29 * 60_000
     for wrong in ("0", "-1", "1.234", "nan", "1e3", 5000):
         with pytest.raises(Refused):
-            clocks.speed(directing, wrong)
+            clocks.speed(exercise, wrong)
 
 
-def test_objectives_stand_in_the_order_in_which_they_were_written(started: Callable[..., Directing]) -> None:
+def test_objectives_stand_in_the_order_in_which_they_were_written(started: Callable[..., Exercise]) -> None:
     text = SCENARIO.replace("  scope: {text: Know", "  zebra: {text: Stand first}\n  scope: {text: Know")
     assert list(started(text).scenario.objectives) == ["zebra", "scope", "notify"]
 
 
 def test_the_report_draws_a_repeated_inject_in_one_row_and_prints_its_words_once(
-    started: Callable[..., Directing], clock: SetClock
+    started: Callable[..., Exercise], clock: SetClock
 ) -> None:
-    directing = started(NEWS, mode="real")
+    exercise = started(NEWS, mode="real")
     for _ in range(5):
         clock.forward(minutes=10)
-        injects.play_due(directing)
-    view = debrief(directing)
+        injects.play_due(exercise)
+    view = build_after_action_data(exercise)
     assert [each.id for each in view.injects if each.id.startswith("news")] == ["news", "news.2", "news.3"]
     page = render(view, "html")
     assert page.count("<pre>Any news?</pre>") == 1

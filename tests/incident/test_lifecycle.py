@@ -181,7 +181,7 @@ def test_who_did_it_and_who_recorded_it_are_two_fields(declare: Declare) -> None
     entry = notes.note(incident, "pulled the plug", by="grace", at="-10m")
     assert (entry.by, entry.actor.name, entry.actor.account) == ("grace", "ada", "ada")
     assert entry.occurred < entry.recorded
-    assert entry.said == "-10m"
+    assert entry.as_written == "-10m"
 
 
 def test_two_people_cannot_both_finish_the_same_step(declare: Declare, store: Store) -> None:

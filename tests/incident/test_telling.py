@@ -38,7 +38,7 @@ def test_what_nobody_approved_is_not_told_as_approved(declare: Callable[..., Inc
     incident = declare("- {id: cut, do: Cut it off, approve: lead}", head="roles: {lead: Incident lead}\n")
     said = describe_entry(steps.approve(incident, "cut", why="alone on shift"))
     assert said.line("UTC") == "cut went on, not approved as lead: alone on shift"
-    assert (said.word, said.beside) == ("went on", "cut, not approved as lead")
+    assert (said.word, said.without_word) == ("went on", "cut, not approved as lead")
 
 
 def test_the_words_stand_behind_what_was_done_each_with_its_label(declare: Callable[..., Incident]) -> None:
@@ -95,4 +95,4 @@ def test_an_entry_of_a_newer_version_shows_its_kind_and_its_body() -> None:
 def test_words_with_braces_and_stars_are_told_as_they_are() -> None:
     said = describe_entry(entry("handover.offered", HandoverOffered("{to} *bo* [x]", "It goes {on}")))
     assert said.sentence == "hand-over offered to {to} *bo* [x]"
-    assert said.said == (LabelledText("", "It goes {on}"),)
+    assert said.texts == (LabelledText("", "It goes {on}"),)

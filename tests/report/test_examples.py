@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from irrunner.report import FORMATS
-from irrunner.report.examples import NAME, samples
+from irrunner.report.examples import NAME, build_samples
 from irrunner.shipped import shipped
 
 
 @pytest.fixture(scope="module")
 def rendered() -> dict[str, str]:
-    return samples()
+    return build_samples()
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -24,4 +24,4 @@ def test_the_sample_is_what_the_demo_renders_to(rendered: dict[str, str], form: 
 
 
 def test_the_samples_come_out_the_same_every_time(rendered: dict[str, str]) -> None:
-    assert samples() == rendered
+    assert build_samples() == rendered

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from irrunner.incident import Incident
     from irrunner.journal import Store
-    from irrunner.report.rendering import Format
     from tests.beginnings import TickingClock
 
     Declare = Callable[..., Incident]
@@ -99,7 +98,7 @@ def worked(declare: Declare, clock: TickingClock) -> Incident:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_report_of_a_small_incident_is_the_golden_one(declare: Declare, clock: TickingClock, form: Format) -> None:
+def test_the_report_of_a_small_incident_is_the_golden_one(declare: Declare, clock: TickingClock, form: str) -> None:
     text = render(worked(declare, clock), form)
     golden = GOLDEN / f"small.{form}"
     if os.environ.get("UPDATE_GOLDEN"):
@@ -108,9 +107,7 @@ def test_the_report_of_a_small_incident_is_the_golden_one(declare: Declare, cloc
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_same_journal_gives_the_same_bytes(
-    declare: Declare, clock: TickingClock, store: Store, form: Format
-) -> None:
+def test_the_same_journal_gives_the_same_bytes(declare: Declare, clock: TickingClock, store: Store, form: str) -> None:
     incident = worked(declare, clock)
     first = render(incident, form)
     clock.forward(days=100)

@@ -104,7 +104,7 @@ def test_the_style_of_a_page_holds_no_text_that_could_end_it(hostile: tuple[Inci
 
 @pytest.mark.parametrize("form", ["html", "md"])
 def test_nothing_invisible_and_no_control_character_is_left(hostile: tuple[Incident, Hostile], form: str) -> None:
-    text = render(hostile[0], form)  # type: ignore[arg-type]
+    text = render(hostile[0], form)
     assert visible(text) == text
     assert r"\x1b]52" in text.replace("\\\\", "\\").replace(r"\]", "]")
 

@@ -10,7 +10,8 @@ import pytest
 
 from irrunner.errors import Misused, Refused
 from irrunner.incident.verbs import notes
-from irrunner.report import layout, render, template_sandbox
+from irrunner.report import render, template, template_sandbox
+from irrunner.report.formats import html, markdown
 from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def test_no_filter_calls_a_text_fit_by_itself(incident: Incident, folder: Path, 
 )
 def test_no_way_around_the_escaping_is_left(incident: Incident, folder: Path, attempt: str, form: str) -> None:
     own(folder, attempt, f"incident.{form}.j2")
-    text = render(incident, form, templates=folder)  # type: ignore[arg-type]
+    text = render(incident, form, templates=folder)
     assert "<b>" not in text.replace("\\<", "")
     assert "\n#" not in text or form == "html"
 
@@ -192,7 +193,7 @@ def test_what_is_no_folder_is_said(incident: Incident, tmp_path: Path) -> None:
 
 def test_what_is_no_format_is_said(incident: Incident) -> None:
     with pytest.raises(Misused, match="no report format 'pdf'"):
-        render(incident, "pdf")  # type: ignore[arg-type]
+        render(incident, "pdf")
 
 
 def test_control_characters_put_together_in_a_template_are_made_visible(incident: Incident, folder: Path) -> None:
@@ -204,10 +205,10 @@ def test_control_characters_put_together_in_a_template_are_made_visible(incident
 def test_the_readme_names_every_filter_and_limit() -> None:
     readme = (shipped("reports") / "README.md").read_text()
     rows = dict(re.findall(r"^\| `(\w+)` \| (Markdown|HTML|both) \|", readme, re.MULTILINE))
-    assert {name for name, where in rows.items() if where != "HTML"} == set(layout.MARKDOWN_FILTERS)
-    assert {name for name, where in rows.items() if where != "Markdown"} == set(layout.HTML_FILTERS)
-    assert ", ".join(f"`{name}`" for name in layout.REMOVED_FILTERS[:-1]) in readme.replace("\n", " ")
-    assert f"{template_sandbox.MOST_OUTPUT // 1024**2} MiB" in readme
-    assert f"{template_sandbox.MOST_MEMORY // 1024**3} GiB" in readme
+    assert {name for name, where in rows.items() if where != "HTML"} == set(markdown.FILTERS)
+    assert {name for name, where in rows.items() if where != "Markdown"} == set(html.FILTERS)
+    assert ", ".join(f"`{name}`" for name in template.REMOVED_FILTERS[:-1]) in readme.replace("\n", " ")
+    assert f"{template_sandbox.MAX_OUTPUT // 1024**2} MiB" in readme
+    assert f"{template_sandbox.MAX_MEMORY // 1024**3} GiB" in readme
     assert f"{template_sandbox.SECONDS} seconds" in readme
     assert f"{template_sandbox.ENTRIES_A_SECOND:,} entries" in readme

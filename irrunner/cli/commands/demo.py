@@ -43,9 +43,10 @@ def demo(door: Door) -> int:
         return 0
     if can_draw():
         return draw(door, incident.id)
+    from irrunner.application.open_incident import OpenIncident
     from irrunner.cli import status_page
 
-    for line in status_page.page(door, incident):
+    for line in status_page.page(door, OpenIncident(incident)):
         say(line)
     say(f"It is in a store of its own. To look around: irrunner open {incident.id} --store {door.place}")
     return 0

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.play import story_clock
-from irrunner.exercise.scenario.packets import condition_text, trigger_text
+from irrunner.exercise.scenario.inject_text import condition_text, trigger_text
+from irrunner.exercise.scenario.story_time import format_story_time
 from irrunner.incident.moments import format_time
-from irrunner.playbook.durations import format_duration
+from irrunner.playbook.durations import format_duration, format_offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from irrunner.exercise.play.exercise import Directing
-    from irrunner.exercise.play.player_log import Delivery, Room
+    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play.player_log import Delivery, PlayerLog
     from irrunner.exercise.play.verbs.injects import Preview
     from irrunner.incident.state import State
 
 
-def story_now(room: Room, story: int) -> str:
+def story_now(player_log: PlayerLog, story: int) -> str:
     """The story's clock: `03:13 (T+0:11)`."""
-    offset = story_clock.format_offset(story)
-    if not room.story_start:
+    offset = format_offset(story)
+    if not player_log.story_start:
         return offset
-    return f"{format_time(story_clock.story_text(room.story_start, story), date=False)} ({offset})"
+    return f"{format_time(format_story_time(player_log.story_start, story), date=False)} ({offset})"
 
 
-def card_lines(state: State, room: Room, number: int, delivery: Delivery) -> Iterator[str]:
+def card_lines(state: State, player_log: PlayerLog, number: int, delivery: Delivery) -> Iterator[str]:
     """One inject as the players got it."""
     entry = delivery.entry
     title = entry.body_text("title")
     yield f"EXERCISE inject {number}{f': {title}' if title else ''}"
-    said = [story_now(room, room.reading(entry).story)]
+    said = [story_now(player_log, player_log.reading(entry).story)]
     said += [f"to {', '.join(entry.body_texts('to'))}"] if entry.body_texts("to") else []
     said += [f"from {sender}"] if (sender := entry.body_text("sender")) else []
     said += [f"via {via}"] if (via := entry.body_text("via")) else []
@@ -46,7 +46,7 @@ def card_lines(state: State, room: Room, number: int, delivery: Delivery) -> Ite
         yield f"To be acknowledged by: {', '.join(delivery.outstanding)}. Say: acknowledge {number} ROLE"
 
 
-def preview_lines(seen: Preview, directing: Directing) -> Iterator[str]:
+def preview_lines(seen: Preview, exercise: Exercise) -> Iterator[str]:
     """One inject as the director sees it before it goes."""
     inject = seen.inject
     yield f"EXERCISE {inject.id}{f': {seen.title}' if seen.title else ''} ({inject.kind}), {trigger_text(inject)}"
@@ -63,7 +63,7 @@ def preview_lines(seen: Preview, directing: Directing) -> Iterator[str]:
         critical = " (critical)" if each.critical else ""
         within = f", within {format_duration(each.within)}" if each.within else ""
         met = condition_text(each.met_by) if each.met_by is not None else "you judge it"
-        yield f"Expected{critical}: {each.id}: {directing.filled(each.do)}{within}; {met}"
+        yield f"Expected{critical}: {each.id}: {exercise.fill(each.do)}{within}; {met}"
     if inject.facilitator:
         yield "For you:"
         yield from (f"  {line}" for line in inject.facilitator.splitlines())

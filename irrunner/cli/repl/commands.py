@@ -100,19 +100,19 @@ def _add(walk: Walk, rest: str) -> None:
 
 
 def _list(walk: Walk, _: str) -> None:
-    for line in status_page.steps(walk.door, walk.incident):
+    for line in status_page.steps(walk.door, walk.opened):
         say(line)
 
 
 def _status(walk: Walk, _: str) -> None:
-    for line in status_page.page(walk.door, walk.incident):
+    for line in status_page.page(walk.door, walk.opened):
         say(line)
 
 
 def _report(walk: Walk, rest: str) -> None:
     from irrunner.report import render
 
-    text = render(walk.incident, "md", templates=walk.door.templates, timing=status_page.timing_of(walk.incident))
+    text = render(walk.incident, "md", templates=walk.door.templates, timing=walk.opened.timing)
     if not rest:
         say_document(text)
         return

@@ -8,16 +8,16 @@ from irrunner.cli.output import say
 from irrunner.cli.repl.loop import EndOfInput
 from irrunner.errors import IrrunnerError
 from irrunner.exercise.evaluate import report
-from irrunner.exercise.evaluate.debrief import debrief
-from irrunner.exercise.evaluate.results import LATE, MISSED, ON_TIME, PENDING
+from irrunner.exercise.evaluate.report_builder import build_after_action_data
+from irrunner.exercise.play.results import LATE, MISSED, ON_TIME, PENDING
 from irrunner.exercise.play.verbs import judging
 from irrunner.exercise.scenario.model import RATINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.cli.director import Desk
-    from irrunner.exercise.evaluate.results import Outcome
+    from irrunner.cli.director import DirectorContext
+    from irrunner.exercise.play.results import Outcome
 
 _RESULTS = {"1": ON_TIME, "2": LATE, "3": MISSED}
 
@@ -25,21 +25,21 @@ _RESULTS = {"1": ON_TIME, "2": LATE, "3": MISSED}
 class Afterwards:
     """The way from the end to the report, one question after the other; an empty line leaves one out."""
 
-    def __init__(self, desk: Desk, read: Callable[[], str]) -> None:
+    def __init__(self, context: DirectorContext, read: Callable[[], str]) -> None:
         """Take the exercise that is over."""
-        self.desk, self.directing, self.read = desk, desk.directing, read
+        self.context, self.exercise, self.read = context, context.exercise, read
 
     def go(self) -> None:
         """All of it; at the end of the input what was said is kept."""
         say("EXERCISE An empty line leaves a question out. Everything can be said later, too: irrunner exercise --help")
         try:
-            for outcome in self.directing.outcomes():
+            for outcome in self.exercise.outcomes():
                 if outcome.result == PENDING and outcome.presented is not None:
                     self._judged(outcome)
             self._shown()
-            for proposal in self.directing.proposals():
+            for proposal in self.exercise.proposals():
                 self._rated(proposal.objective, proposal.rating, proposal.why)
-            for number, question in enumerate(self.directing.scenario.debrief, 1):
+            for number, question in enumerate(self.exercise.scenario.debrief, 1):
                 self._answered(number, question)
         except EndOfInput:
             say("EXERCISE The input has ended.")
@@ -61,33 +61,33 @@ class Afterwards:
         """What was done is said before what was expected is shown, so that nobody answers what they read."""
         name = outcome.inject.title or outcome.inject.id
         did = self._ask(f"What did you do about: {name}?")
-        say(f"EXERCISE Expected: {self.directing.filled(outcome.expectation.do)}")
+        say(f"EXERCISE Expected: {self.exercise.fill(outcome.expectation.do)}")
         picked = self._ask("How did it go? 1 on time, 2 late, 3 missed, or waive and why")
         expectation = outcome.expectation.id
         if picked.startswith("waive"):
             why = picked.removeprefix("waive").strip() or did
-            self._tried(lambda: judging.waive(self.directing, expectation, why=why, by=self.desk.by))
+            self._tried(lambda: judging.waive(self.exercise, expectation, why=why, by=self.context.by))
         elif picked in _RESULTS:
             result = _RESULTS[picked]
-            self._tried(lambda: judging.judge(self.directing, expectation, result, why=did, by=self.desk.by))
+            self._tried(lambda: judging.judge(self.exercise, expectation, result, why=did, by=self.context.by))
 
     def _shown(self) -> None:
         """The truth, and what was missed or late, with the step of the playbook that it points to."""
-        view = debrief(self.directing)
+        view = build_after_action_data(self.exercise)
         say()
         if view.truth:
             say("EXERCISE What had really happened:")
-            for line in self.directing.filled(view.truth).splitlines():
+            for line in self.exercise.fill(view.truth).splitlines():
                 say(f"  {line}")
         for each in view.expectations:
             if each.result in (MISSED, LATE):
                 step = f" Look at the step {each.step}." if each.step else ""
-                say(f"EXERCISE {each.result}: {self.directing.filled(each.do)}.{step}")
+                say(f"EXERCISE {each.result}: {self.exercise.fill(each.do)}.{step}")
         for sentence in report.numbers_text(view.numbers):
             say(f"EXERCISE {sentence}")
 
     def _rated(self, objective: str, proposed: str, why: str) -> None:
-        text = self.directing.scenario.objectives[objective].text
+        text = self.exercise.scenario.objectives[objective].text
         legend = ", ".join(f"{letter} {meaning}" for letter, meaning in RATINGS.items())
         say(f"EXERCISE Objective: {text}")
         shown = f"Proposed: {proposed} ({why})." if proposed else f"Nothing is proposed: {why}."
@@ -96,21 +96,21 @@ class Afterwards:
         if rating.casefold() in ("yes", "y"):
             rating = proposed
         if rating:
-            self._tried(lambda: judging.rate(self.directing, objective, rating, why=reason.strip(), by=self.desk.by))
+            self._tried(lambda: judging.rate(self.exercise, objective, rating, why=reason.strip(), by=self.context.by))
 
     def _answered(self, number: int, question: str) -> None:
-        if answer := self._ask(self.directing.filled(question)):
-            self._tried(lambda: judging.debrief(self.directing, number, answer, by=self.desk.by))
+        if answer := self._ask(self.exercise.fill(question)):
+            self._tried(lambda: judging.debrief(self.exercise, number, answer, by=self.context.by))
 
     def _report(self) -> None:
         """Written beside the director's journal, where the players do not look."""
         from irrunner.cli.output_file import write_file
 
-        view, own = debrief(self.directing), self.desk.players.templates
-        folder = self.desk.own.place.absolute().parent / "reports"
+        view, own = build_after_action_data(self.exercise), self.context.players.templates
+        folder = self.context.director.place.absolute().parent / "reports"
         written = []
         for form in ("html", "md"):
-            path = folder / f"{self.directing.director.id}.{form}"
+            path = folder / f"{self.exercise.director.id}.{form}"
             folder.mkdir(mode=0o700, exist_ok=True)
             write_file(path, report.render(view, form, templates=own).encode(), force=True)
             written.append(str(path))

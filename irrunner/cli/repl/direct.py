@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.application.open_incident import OpenIncident
 from irrunner.cli.director_status import clock_line
 from irrunner.cli.output import say
 from irrunner.cli.repl.exercise_commands import farewell, in_words, obey
@@ -11,14 +12,14 @@ from irrunner.cli.repl.input import Listener
 from irrunner.cli.repl.loop import EndOfInput, TooLong
 from irrunner.cli.repl.presence import Sign
 from irrunner.errors import IrrunnerError
-from irrunner.exercise.play.scheduler import Conductor
+from irrunner.exercise.play.scheduler import Scheduler
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     import click
 
-    from irrunner.cli.director import Desk
-    from irrunner.exercise.play.scheduler import Turn
+    from irrunner.cli.director import DirectorContext
+    from irrunner.exercise.play.scheduler import TickResult
     from irrunner.incident.entries import Entry
 
 HELP = """\
@@ -43,27 +44,27 @@ _OF_CONTROL = ("inject.delivered", "clock.paused", "clock.resumed", "clock.speed
 class Seat:
     """The director's seat, on plain lines."""
 
-    def __init__(self, ctx: click.Context, desk: Desk) -> None:
+    def __init__(self, ctx: click.Context, context: DirectorContext) -> None:
         """Sit down."""
         self.ctx = ctx
-        self.desk = desk
-        self.conductor = Conductor(desk.directing)
-        self._sign = Sign(desk.own.place, desk.directing.director)
+        self.context = context
+        self.scheduler = Scheduler(context.exercise)
+        self._sign = Sign(OpenIncident(context.exercise.director))
         self._said_waiting: tuple[str, ...] = ()
         self._said_over = ""
-        self._seen = len(desk.directing.players.state.entries)
+        self._seen = len(context.exercise.players.state.entries)
         self._beside: set[str] = set()
 
-    def turn(self) -> Turn:
+    def turn(self) -> TickResult:
         """One turn of the director's loop, and what the players did since the last one."""
-        turn = self.conductor.turn()
+        turn = self.scheduler.tick()
         for name in self._sign.newcomers():
             self._beside.add(name)
             say(f"EXERCISE {one_line(name, 80)} also directs this exercise. Nothing is told twice.")
-        for entry in self.desk.directing.players.state.entries[self._seen :]:
+        for entry in self.context.exercise.players.state.entries[self._seen :]:
             self.say_entry(entry)
-        self._seen = len(self.desk.directing.players.state.entries)
-        if turn.stepped:
+        self._seen = len(self.context.exercise.players.state.entries)
+        if turn.clock_stepped:
             say("EXERCISE This machine's clock was moved; story time was not.")
         if turn.waiting and turn.waiting != self._said_waiting:
             say(f"EXERCISE Came due while nobody directed: {', '.join(turn.waiting)}. Say tell, skip or delay.")
@@ -84,17 +85,22 @@ class Seat:
         """What happened in the room, in a line."""
         from irrunner.cli.entry_line import line_of
 
-        directing = self.desk.directing
-        if entry.kind in _OF_CONTROL and entry.actor != directing.players.actor and entry.by not in self._beside:
+        exercise = self.context.exercise
+        if entry.kind in _OF_CONTROL and entry.actor != exercise.players.actor and entry.by not in self._beside:
             self._beside.add(entry.by)
             say(f"EXERCISE {entry.by} directs, too. Whoever is faster, nothing is told twice.")
         name = ""
         if entry.kind == "inject.delivered":
             opaque = str(entry.refs.get("inject", ""))
             name = next(
-                (each.id for each in directing.script.injects() if directing.script.opaque(each.id) == opaque), ""
+                (
+                    each.id
+                    for each in exercise.director_log.injects()
+                    if exercise.director_log.opaque(each.id) == opaque
+                ),
+                "",
             )
-        say(f"EXERCISE {f'{name}: ' if name else ''}{one_line(line_of(entry, directing.players.state.zone), 300)}")
+        say(f"EXERCISE {f'{name}: ' if name else ''}{one_line(line_of(entry, exercise.players.state.zone), 300)}")
 
     def obey(self, line: str) -> bool:
         """Carry a line out; whether the person stays."""
@@ -106,8 +112,8 @@ class Seat:
             for each in HELP.splitlines():
                 say(each)
             return True
-        if words == ["tell"] and self.conductor.holding:
-            self.conductor.release()
+        if words == ["tell"] and self.scheduler.waits_for_release:
+            self.scheduler.release()
             self.turn()
             return True
         obey(self.ctx, words)
@@ -116,19 +122,19 @@ class Seat:
 
     def _own_are_said(self) -> None:
         """A command has said itself what it wrote; what others wrote meanwhile is still to be said."""
-        directing = self.desk.directing
-        for entry in directing.players.state.entries[self._seen :]:
-            if entry.actor != directing.players.actor:
+        exercise = self.context.exercise
+        for entry in exercise.players.state.entries[self._seen :]:
+            if entry.actor != exercise.players.actor:
                 self.say_entry(entry)
-        self._seen = len(directing.players.state.entries)
+        self._seen = len(exercise.players.state.entries)
 
 
-def direct_plainly(ctx: click.Context, desk: Desk) -> int:
+def direct_plainly(ctx: click.Context, context: DirectorContext) -> int:
     """Direct until the person leaves or the input ends; returns the exit code."""
-    seat = Seat(ctx, desk)
+    seat = Seat(ctx, context)
     say("EXERCISE Say help for what can be said, status for the script.")
-    say(f"EXERCISE {clock_line(desk.directing, desk.directing.look())}")
-    if desk.directing.room.waits:
+    say(f"EXERCISE {clock_line(context.exercise, context.exercise.schedule())}")
+    if context.exercise.player_log.waits_to_start:
         say("EXERCISE Story time waits until everybody is here. Say resume then.")
     listener = Listener(seat.watch)
     stays = True
@@ -145,7 +151,7 @@ def direct_plainly(ctx: click.Context, desk: Desk) -> int:
             if error.hint:
                 say(f"EXERCISE {error.hint}")
     seat.leave()
-    directing = desk.directing
-    if directing.room.running:
-        farewell("direct", directing.director.id, True, control=desk.own.place, plain=True)
+    exercise = context.exercise
+    if exercise.player_log.running:
+        farewell("direct", exercise.director.id, True, control=context.director.place, plain=True)
     return 0

@@ -10,7 +10,7 @@ import click
 from irrunner.cli.context import Door
 from irrunner.cli.output import say
 from irrunner.errors import Misused
-from irrunner.exercise.play.locations import default_control
+from irrunner.exercise.play.resume import default_director_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def farewell(command: str, director: str, running: bool, *, control: Path, plain
         control: the director's store.
         plain: as lines, again.
     """
-    usual = control.absolute() == default_control().absolute()
+    usual = control.absolute() == default_director_store().absolute()
     place = [] if usual else ["--control", str(control)]
     if not running:
         report = ["irrunner", "exercise", "report", "--incident", director, *place, "--out", "after.html"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from irrunner.application.open_incident import OpenIncident
 from irrunner.cli.arguments import stdin
 from irrunner.cli.output import plural, say
 from irrunner.cli.repl.commands import HELP, WORDS, decide
@@ -50,6 +51,7 @@ class Walk:
         """Begin at the first step that can be worked on."""
         self.door = door
         self.incident = incident
+        self.opened = OpenIncident(incident)
         self.over = False
         self.view: StepView | None = None
         self._asked = False
@@ -111,7 +113,7 @@ class Walk:
             left = f"No step is open; {plural(waiting, 'step')} waiting."
             say(f"{self.door.exercise}{left} Say list, note TEXT, report, or quit.")
             return
-        for line in step_lines(self.incident, self.view, self.door.exercise):
+        for line in step_lines(self.opened, self.view, self.door.exercise):
             say(line)
         numbered = "  ".join(f"{number} {word}" for number, word in enumerate(choices(self.view), 1))
         say(f"{numbered}  (or: note TEXT, add PATH, help)")

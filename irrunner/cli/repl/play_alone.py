@@ -10,7 +10,7 @@ from irrunner.cli.repl.debrief import Afterwards
 from irrunner.cli.repl.exercise_commands import farewell, in_words, obey
 from irrunner.cli.repl.loop import walk
 from irrunner.cli.repl.players import PLAYING, PlayersWalk
-from irrunner.exercise.play.scheduler import Conductor
+from irrunner.exercise.play.scheduler import Scheduler
 from irrunner.exercise.play.verbs import clock as clocks
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import click
 
-    from irrunner.cli.director import Desk
+    from irrunner.cli.director import DirectorContext
 
 ALONE = (
     ("hint", "a hint for what you have been told so far; it is on record that you took it"),
@@ -34,17 +34,17 @@ class AloneWalk(PlayersWalk):
 
     guide = (*ALONE, *PLAYING, *HELP)
 
-    def __init__(self, ctx: click.Context, desk: Desk) -> None:
+    def __init__(self, ctx: click.Context, context: DirectorContext) -> None:
         """Take up the exercise at hand."""
-        self.ctx, self.desk = ctx, desk
-        self.conductor = Conductor(desk.directing, alone=True)
-        super().__init__(desk.players, desk.directing.players)
+        self.ctx, self.context = ctx, context
+        self.scheduler = Scheduler(context.exercise, alone=True)
+        super().__init__(context.players, context.exercise.players)
         self.words = {**self.words, **_WORDS}
         self._said = ""
 
     def tick(self) -> None:
         """Tell what is due, then show it."""
-        turn = self.conductor.turn()
+        turn = self.scheduler.tick()
         super().tick()
         if turn.waiting and self._said != "waiting":
             self._said = "waiting"
@@ -57,24 +57,24 @@ class AloneWalk(PlayersWalk):
     def farewell(self) -> None:
         """Let story time wait while nobody plays, and say how to go on; after the end there is nothing to say."""
         self.leave()
-        directing = self.desk.directing
-        directing.refresh()
-        if not directing.room.running:
+        exercise = self.context.exercise
+        exercise.refresh()
+        if not exercise.player_log.running:
             return
-        clock = directing.room.clock
+        clock = exercise.player_log.clock
         if clock is not None and not clock.paused:
-            clocks.pause(directing, why="nobody plays", by=self.door.by)
-        farewell("play", directing.director.id, True, control=self.desk.own.place, plain=True)
+            clocks.pause(exercise, why="nobody plays", by=self.door.by)
+        farewell("play", exercise.director.id, True, control=self.context.director.place, plain=True)
 
 
-def play_alone(ctx: click.Context, desk: Desk) -> int:
+def play_alone(ctx: click.Context, context: DirectorContext) -> int:
     """Play until the person stops; returns the exit code."""
-    directing = desk.directing
-    here = AloneWalk(ctx, desk)
-    if (clock := directing.room.clock) is not None and clock.paused and directing.room.running:
+    exercise = context.exercise
+    here = AloneWalk(ctx, context)
+    if (clock := exercise.player_log.clock) is not None and clock.paused and exercise.player_log.running:
         say("EXERCISE Story time stands still. Say resume.")
     here.tick()
-    return walk(desk.players, directing.players, here)
+    return walk(context.players, exercise.players, here)
 
 
 def _command(name: str) -> Callable[[Any, str], None]:
@@ -89,8 +89,8 @@ def _next(walk: AloneWalk, rest: str) -> None:
     if rest.strip() not in ("card", "inject"):
         WORDS["next"](walk, rest)
         return
-    if walk.conductor.holding:
-        walk.conductor.release()
+    if walk.scheduler.waits_for_release:
+        walk.scheduler.release()
         walk.tick()
     else:
         obey(walk.ctx, ["next"])
@@ -100,7 +100,7 @@ def _next(walk: AloneWalk, rest: str) -> None:
 def _end(walk: AloneWalk, rest: str) -> None:
     obey(walk.ctx, ["end", *(["--why", rest] if rest else [])])
     walk.over = True
-    Afterwards(walk.desk, walk.read).go()
+    Afterwards(walk.context, walk.read).go()
 
 
 _WORDS: dict[str, Callable[[Any, str], None]] = {

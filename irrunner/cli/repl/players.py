@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from irrunner.application.clock_news import clock_news, clock_sentence
 from irrunner.cli.output import plural, say
 from irrunner.cli.repl.cards import card_lines, story_now
 from irrunner.cli.repl.commands import HELP, WORDS, said
@@ -13,7 +14,7 @@ from irrunner.cli.repl.input import Listener
 from irrunner.cli.repl.loop import Walk
 from irrunner.cli.repl.presence import Sign
 from irrunner.errors import Misused, NotFound, Refused
-from irrunner.exercise.play.player_log import Room
+from irrunner.exercise.play.player_log import PlayerLog
 from irrunner.exercise.play.verbs import players
 
 if TYPE_CHECKING:
@@ -34,10 +35,6 @@ PLAYING = (
 )
 
 
-_NEWS = ("clock.paused", "clock.resumed", "clock.speed", "story.jumped", "hint.taken")
-"""What control does besides telling injects and answering, as the players hear of it."""
-
-
 class PlayersWalk(Walk):
     """A walk through an exercise that somebody else directs."""
 
@@ -47,12 +44,12 @@ class PlayersWalk(Walk):
         """Begin; cards that came before are not shown again."""
         super().__init__(door, incident)
         self.words = {**WORDS, **_WORDS}
-        self.room = Room()
-        self.room.catch_up(incident.state.entries)
-        self._seen = len(self.room.delivered)
-        self._answered = {name for name, each in self.room.questions.items() if each.answered is not None}
+        self.player_log = PlayerLog()
+        self.player_log.catch_up(incident.state.entries)
+        self._seen = len(self.player_log.delivered)
+        self._answered = {name for name, each in self.player_log.questions.items() if each.answered is not None}
         self._read = len(incident.state.entries)
-        self._sign = Sign(door.place, incident)
+        self._sign = Sign(self.opened)
         self._listener = Listener(self.tick)
         if self._seen:
             say(f"EXERCISE {plural(self._seen, 'inject')} came before. Say cards to see which.")
@@ -69,29 +66,22 @@ class PlayersWalk(Walk):
     def look_again(self) -> None:
         """As for any walk, and new cards and answers are shown."""
         super().look_again()
-        ran = self.room.running
-        self.room.catch_up(self.incident.state.entries)
-        for number, delivery in list(enumerate(self.room.delivered.values(), 1))[self._seen :]:
+        ran = self.player_log.running
+        self.player_log.catch_up(self.incident.state.entries)
+        for number, delivery in list(enumerate(self.player_log.delivered.values(), 1))[self._seen :]:
             self.show_card(number, delivery)
             self._seen = number
-        for name, each in self.room.questions.items():
+        for name, each in self.player_log.questions.items():
             if each.answered is not None and name not in self._answered:
                 self._answered.add(name)
                 result = str(each.answered.refs.get("result", ""))
                 say(f"EXERCISE Control answers {name}{f', {result}' if result else ''}: {each.answered.words}")
-        for entry in self.incident.state.entries[self._read :]:
-            if entry.kind in _NEWS and entry.actor != self.incident.actor:
-                self._hear(entry)
+        for entry in clock_news(self.incident.state.entries[self._read :], self.incident.actor, hints=True):
+            sentence, why = clock_sentence(entry)
+            say(f"EXERCISE {sentence}{why}")
         self._read = len(self.incident.state.entries)
-        if ran and self.room.ended is not None:
-            self._over(self.room.ended)
-
-    def _hear(self, entry: Entry) -> None:
-        from irrunner.incident.entry_text import describe_entry
-
-        sentence = describe_entry(entry).sentence
-        why = f": {entry.words}" if entry.words else ""
-        say(f"EXERCISE {sentence[:1].upper()}{sentence[1:]}{why} ({entry.by})")
+        if ran and self.player_log.ended is not None:
+            self._over(self.player_log.ended)
 
     def _over(self, ended: Entry) -> None:
         why = f" {ended.words}" if ended.words else ""
@@ -113,7 +103,7 @@ class PlayersWalk(Walk):
     def show_card(self, number: int, delivery: Delivery) -> None:
         """One inject."""
         say()
-        for line in card_lines(self.incident.state, self.room, number, delivery):
+        for line in card_lines(self.incident.state, self.player_log, number, delivery):
             say(line)
 
     def card(self, named: str) -> tuple[int, Delivery]:
@@ -122,23 +112,24 @@ class PlayersWalk(Walk):
         Raises:
             NotFound: there is none.
         """
-        known = list(self.room.delivered.values())
+        known = list(self.player_log.delivered.values())
         if not named.isdecimal() or len(named) > 5 or not 0 < int(named) <= len(known):
             raise NotFound(f"There is no inject {named!r}.", hint=f"There are {len(known)}, counted in their order.")
         return int(named), known[int(named) - 1]
 
 
 def _cards(walk: PlayersWalk, _: str) -> None:
-    if not walk.room.delivered:
+    if not walk.player_log.delivered:
         say("EXERCISE No inject came yet.")
-    for number, delivery in enumerate(walk.room.delivered.values(), 1):
+    for number, delivery in enumerate(walk.player_log.delivered.values(), 1):
         title = delivery.entry.body_text("title") or delivery.entry.words.strip().partition("\n")[0][:60]
         waits = f"; to be acknowledged by {', '.join(delivery.outstanding)}" if delivery.outstanding else ""
-        say(f"EXERCISE {number}  {story_now(walk.room, walk.room.reading(delivery.entry).story)}  {title}{waits}")
+        story = story_now(walk.player_log, walk.player_log.reading(delivery.entry).story)
+        say(f"EXERCISE {number}  {story}  {title}{waits}")
 
 
 def _card(walk: PlayersWalk, rest: str) -> None:
-    walk.show_card(*walk.card(rest or str(len(walk.room.delivered))))
+    walk.show_card(*walk.card(rest or str(len(walk.player_log.delivered))))
 
 
 def _acknowledge(walk: PlayersWalk, rest: str) -> None:
@@ -179,12 +170,12 @@ def _clock(walk: PlayersWalk, _: str) -> None:
     from irrunner.incident.moments import format_time, format_utc
 
     now = walk.incident.clock()
-    reading = walk.room.now(wall_now(now))
-    clock = walk.room.clock
+    reading = walk.player_log.now(wall_now(now))
+    clock = walk.player_log.clock
     paused = ", paused" if clock is not None and clock.paused else ""
-    over = ", over" if walk.room.ended is not None else ""
-    here = format_time(format_utc(now))
-    say(f"EXERCISE Story {story_now(walk.room, reading.story)}{paused}{over}; here it is {here}.")
+    over = ", over" if walk.player_log.ended is not None else ""
+    story = story_now(walk.player_log, reading.story)
+    say(f"EXERCISE Story {story}{paused}{over}; here it is {format_time(format_utc(now))}.")
 
 
 _WORDS: dict[str, Callable[[Any, str], None]] = {

@@ -5,31 +5,25 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from irrunner.incident.moments import format_utc
-from irrunner.journal.presence import Presence
+from irrunner.application.open_incident import PRESENCE_INTERVAL
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from irrunner.incident import Incident
-
-_BEAT = 3.0
-"""Seconds between two looks at who else is here."""
+    from irrunner.application.open_incident import OpenIncident
 
 
 class Sign:
     """One's own sign of presence, renewed now and then."""
 
-    def __init__(self, place: Path, incident: Incident) -> None:
+    def __init__(self, opened: OpenIncident) -> None:
         """Nothing is written yet."""
-        self._presence = Presence(place, incident.id, incident.actor, format_utc(incident.clock()))
-        self._looked = -_BEAT
+        self._presence = opened.presence
+        self._looked = -PRESENCE_INTERVAL
         self._known: set[str] = set()
 
     def newcomers(self) -> list[str]:
         """Show oneself; who has come since the last look. Who leaves and comes back is new again."""
         now = time.monotonic()
-        if now - self._looked < _BEAT:
+        if now - self._looked < PRESENCE_INTERVAL:
             return []
         self._looked = now
         self._presence.beat()

@@ -10,14 +10,14 @@ from irrunner.incident import texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from irrunner.incident import Incident
+    from irrunner.application.open_incident import OpenIncident
     from irrunner.incident.checklist import Checklist, StepView
 
 
-def step_lines(incident: Incident, view: StepView, exercise: str = "") -> Iterator[str]:
+def step_lines(opened: OpenIncident, view: StepView, exercise: str = "") -> Iterator[str]:
     """Everything about a step that a person needs to act on it."""
-    checklist = incident.checklist
-    yield exercise + _heading(incident, view)
+    checklist = opened.incident.checklist
+    yield exercise + _heading(opened, view)
     yield texts.sentence(checklist, view)
     if warning := texts.warning(checklist, view):
         yield f"WARNING: {warning}"
@@ -46,13 +46,13 @@ def _approval(view: StepView) -> str:
     return f"Goes ahead unapproved, by {approval.by}: {approval.words}"
 
 
-def _heading(incident: Incident, view: StepView) -> str:
+def _heading(opened: OpenIncident, view: StepView) -> str:
     said = [f"Step {view.key}", view.standing]
     if view.option:
         said.append(f"decided {view.option}")
-    if who := whose(incident, view):
+    if who := whose(opened.incident, view):
         said.append(who)
-    if left := time_left(incident, view):
+    if left := time_left(opened, view):
         said.append(left)
     return ", ".join(said)
 

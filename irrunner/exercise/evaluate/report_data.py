@@ -12,7 +12,7 @@ SHAPE = 1
 """The version of these fields."""
 
 
-class Times(Struct, frozen=True):
+class ClockTimes(Struct, frozen=True):
     """A moment on both clocks.
 
     Attributes:
@@ -28,7 +28,7 @@ class Times(Struct, frozen=True):
     offset: str = ""
 
 
-class Told(Struct, frozen=True):
+class InjectRecord(Struct, frozen=True):
     """One inject.
 
     Attributes:
@@ -47,14 +47,14 @@ class Told(Struct, frozen=True):
     via: str
     standing: str
     why: str
-    when: Times | None
+    when: ClockTimes | None
     by: str
     acknowledged: tuple[tuple[str, str, int], ...]
     facilitator: str
     chosen: tuple[tuple[str, int, str], ...] = ()
 
 
-class Expected(Struct, frozen=True):
+class ExpectationRecord(Struct, frozen=True):
     """One expectation and how it went.
 
     Attributes:
@@ -72,8 +72,8 @@ class Expected(Struct, frozen=True):
     result: str
     within: int
     took: int | None
-    presented: Times | None
-    met: Times | None
+    presented: ClockTimes | None
+    met: ClockTimes | None
     judged: str
     why: str
     hints: int
@@ -91,7 +91,7 @@ class Note(Struct, frozen=True):
     when: str
 
 
-class Rated(Struct, frozen=True):
+class ObjectiveRecord(Struct, frozen=True):
     """One objective. rating: what a person confirmed, or empty; proposed: what irrunner found, with why."""
 
     id: str
@@ -108,10 +108,10 @@ class Rated(Struct, frozen=True):
     notes: tuple[Note, ...]
 
 
-class Happened(Struct, frozen=True):
+class TimelineEntry(Struct, frozen=True):
     """One line of the timeline. sort: inject, clock, exchange (questions, hints, acknowledgements) or act."""
 
-    when: Times
+    when: ClockTimes
     sort: str
     act: str
     words: str
@@ -119,7 +119,7 @@ class Happened(Struct, frozen=True):
     seq: int
 
 
-class Planned(Struct, frozen=True):
+class ImprovementItem(Struct, frozen=True):
     """One line of the improvement plan."""
 
     action: int
@@ -131,7 +131,7 @@ class Planned(Struct, frozen=True):
     closed: bool
 
 
-class Exchange(Struct, frozen=True):
+class QuestionRecord(Struct, frozen=True):
     """A question and its answer: of the players to control, or of the debrief to everybody."""
 
     question: str
@@ -152,7 +152,7 @@ class Numbers(Struct, frozen=True):
     hints: int
 
 
-class Debrief(Struct, frozen=True):
+class AfterActionData(Struct, frozen=True):
     """The whole after-action view. incident: the players'. exercise: the director's, which names the exercise here."""
 
     shape: int
@@ -166,23 +166,23 @@ class Debrief(Struct, frozen=True):
     playbook_version: str
     clock: str
     speed: int | str
-    began: Times
-    ended: Times | None
+    began: ClockTimes
+    ended: ClockTimes | None
     how: str
     why: str
     wall_seconds: int
     story_seconds: int
     played_seconds: int
     numbers: Numbers
-    objectives: tuple[Rated, ...]
-    expectations: tuple[Expected, ...]
-    injects: tuple[Told, ...]
-    timeline: tuple[Happened, ...]
-    questions: tuple[Exchange, ...]
+    objectives: tuple[ObjectiveRecord, ...]
+    expectations: tuple[ExpectationRecord, ...]
+    injects: tuple[InjectRecord, ...]
+    timeline: tuple[TimelineEntry, ...]
+    questions: tuple[QuestionRecord, ...]
     attendance: tuple[tuple[str, str], ...]
     findings: tuple[tuple[str, Note], ...]
-    plan: tuple[Planned, ...]
-    answers: tuple[Exchange, ...]
+    plan: tuple[ImprovementItem, ...]
+    answers: tuple[QuestionRecord, ...]
     truth: str
     head: str
     tlp: str = ""

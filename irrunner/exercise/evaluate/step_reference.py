@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from irrunner.playbook.model import Step
 
 
-def pointed_to(expectation: Expectation, state: State) -> str:
+def step_of(expectation: Expectation, state: State) -> str:
     """The id of the step; empty when the expectation is about none."""
     if expectation.step:
         return expectation.step if expectation.step in state.steps else ""
@@ -29,8 +29,8 @@ def _step_of(leaf: Predicate, steps: Iterable[Step]) -> str:
     if leaf.kind in ("step", "decision", "evidence"):
         key = StepKey.read(leaf.name)
         return key.id if key is not None else ""
-    look = _LOOKS.get(leaf.kind)
-    return next((step.id for step in steps if look(step, leaf.name)), "") if look is not None else ""
+    schedule = _LOOKS.get(leaf.kind)
+    return next((step.id for step in steps if schedule(step, leaf.name)), "") if schedule is not None else ""
 
 
 _LOOKS: dict[str, Callable[[Step, str], bool]] = {

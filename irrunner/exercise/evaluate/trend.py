@@ -11,7 +11,7 @@ from irrunner.safety import web
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from irrunner.exercise.evaluate.report_data import Debrief, Expected
+    from irrunner.exercise.evaluate.report_data import AfterActionData, ExpectationRecord
 
 _ORDER = ("missed", "late", "on-time")
 _WIDTH, _HEIGHT = 720, 240
@@ -49,7 +49,7 @@ class Point(Struct, frozen=True):
     ratings: tuple[tuple[str, str], ...]
 
 
-def compare(before: Debrief, after: Debrief) -> tuple[Compared, ...]:
+def compare(before: AfterActionData, after: AfterActionData) -> tuple[Compared, ...]:
     """Every expectation that both have, or one of them, in the order of the later one."""
     earlier = {each.id: each for each in before.expectations}
     later = {each.id: each for each in after.expectations}
@@ -58,7 +58,7 @@ def compare(before: Debrief, after: Debrief) -> tuple[Compared, ...]:
     )
 
 
-def history(debriefs: Iterable[Debrief]) -> tuple[Point, ...]:
+def history(debriefs: Iterable[AfterActionData]) -> tuple[Point, ...]:
     """All exercises by when they began. Live incidents have no place in it, nor it in their measures."""
     return tuple(_point(each) for each in sorted(debriefs, key=lambda each: (each.began.wall, each.incident)))
 
@@ -80,12 +80,12 @@ def plot_text(points: Sequence[Point], width: int = 72) -> list[str]:
     return lines
 
 
-def _bars(points: Sequence[Point], room: int) -> list[str]:
+def _bars(points: Sequence[Point], player_log: int) -> list[str]:
     lines: list[str] = []
     for point in points:
         lines.append(f"{point.when[:10]}  {point.exercise}")
         for name, value in (("performance", point.performance), ("coverage", point.coverage)):
-            bar = "#" * (room * (value or 0) // 100)
+            bar = "#" * (player_log * (value or 0) // 100)
             lines.append(f"  {name:<12} {'none' if value is None else f'{value:>3} %':>6}  {bar}")
     return lines
 
@@ -115,7 +115,7 @@ def plot_svg(points: Sequence[Point]) -> str:
     return "\n".join([*parts, "</g></svg>"])
 
 
-def _compared(name: str, before: Expected | None, after: Expected | None) -> Compared:
+def _compared(name: str, before: ExpectationRecord | None, after: ExpectationRecord | None) -> Compared:
     known = after or before
     return Compared(
         name,
@@ -128,7 +128,7 @@ def _compared(name: str, before: Expected | None, after: Expected | None) -> Com
     )
 
 
-def _change(before: Expected | None, after: Expected | None) -> str:
+def _change(before: ExpectationRecord | None, after: ExpectationRecord | None) -> str:
     if before is None or after is None or before.result not in _ORDER or after.result not in _ORDER:
         return ""
     better = _ORDER.index(after.result) - _ORDER.index(before.result)
@@ -137,7 +137,7 @@ def _change(before: Expected | None, after: Expected | None) -> str:
     return "better" if better > 0 else "worse" if better < 0 else "same"
 
 
-def _point(debrief: Debrief) -> Point:
+def _point(debrief: AfterActionData) -> Point:
     numbers = debrief.numbers
     return Point(
         debrief.incident,

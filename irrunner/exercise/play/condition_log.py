@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.play.story_clock import Reading
-from irrunner.exercise.scenario.model import MOST_TIMES
+from irrunner.exercise.scenario.model import MAX_REPETITIONS
 from irrunner.incident.checklist import DONE
 from irrunner.incident.milestones import milestones
 from irrunner.incident.state import StepKey
@@ -13,27 +13,30 @@ from irrunner.incident.state import StepKey
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from irrunner.exercise.play.director_log import Script
-    from irrunner.exercise.play.player_log import Delivery, Room
+    from irrunner.exercise.play.director_log import DirectorLog
+    from irrunner.exercise.play.player_log import Delivery, PlayerLog
     from irrunner.exercise.scenario.model import Expectation, Inject, Predicate
     from irrunner.incident.checklist import Checklist
     from irrunner.incident.entries import Entry
 
 
-class Moments:
+class ConditionLog:
     """Looks up conditions in one state of both journals, at one moment of the clocks."""
 
-    def __init__(self, script: Script, room: Room, checklist: Callable[[], Checklist], now: Reading) -> None:
-        """Take things as they stand.
+    def __init__(
+        self, director_log: DirectorLog, player_log: PlayerLog, checklist: Callable[[], Checklist], now: Reading
+    ) -> None:
+        """Look conditions up in one state.
 
         Args:
-            script: the director's journal, folded.
-            room: the players' journal, folded.
-            checklist: of the players' state; asked for only when a step has several instances or marks something.
-            now: what the clocks show.
+            director_log: the director's journal, folded.
+            player_log: the players' journal, folded.
+            checklist: returns the checklist of the players' state; called only when a step has several instances or
+                marks a milestone, because building it is slow.
+            now: what the clocks show at this moment.
         """
-        self.script = script
-        self.room = room
+        self.director_log = director_log
+        self.player_log = player_log
         self.now = now
         self._checklist = checklist
         self._expectations: dict[str, tuple[Inject, Expectation]] | None = None
@@ -48,8 +51,8 @@ class Moments:
 
     def presented(self, inject: Inject) -> Reading | None:
         """When the players got an inject."""
-        delivery = self.room.delivered.get(self.script.opaque(inject.id))
-        return self.room.reading(delivery.entry) if delivery is not None else None
+        delivery = self.player_log.delivered.get(self.director_log.opaque(inject.id))
+        return self.player_log.reading(delivery.entry) if delivery is not None else None
 
     def deadline(self, inject: Inject, expectation: Expectation) -> int | None:
         """The played time at which an expectation is missed; None when it was not presented or has no time."""
@@ -62,20 +65,20 @@ class Moments:
 
     def _look(self, predicate: Predicate) -> Reading | None:
         if predicate.kind in ("all", "any"):
-            moments = [self.of(part) for part in predicate.parts]
-            come = [moment for moment in moments if moment is not None]
-            if not come or (predicate.kind == "all" and len(come) < len(moments)):
+            conditions = [self.of(part) for part in predicate.parts]
+            come = [moment for moment in conditions if moment is not None]
+            if not come or (predicate.kind == "all" and len(come) < len(conditions)):
                 return None
             choose = max if predicate.kind == "all" else min
             return choose(come, key=lambda moment: moment.story)
         return _LOOKS[predicate.kind](self, predicate)
 
     def _first(self, *key: str) -> Reading | None:
-        entry = self.room.first.get(key)
+        entry = self.player_log.first.get(key)
         return self._read(entry) if entry is not None else None
 
     def _read(self, entry: Entry) -> Reading:
-        return self.room.reading(entry)
+        return self.player_log.reading(entry)
 
     def _step(self, predicate: Predicate) -> Reading | None:
         if (found := self._first("step", predicate.name, predicate.value)) is not None or predicate.value != DONE:
@@ -92,7 +95,7 @@ class Moments:
         return max((self._read(entry) for entry in done if self._counts(entry)), key=_story, default=None)
 
     def _counts(self, entry: Entry) -> bool:
-        return self.room.ended is None or entry.seq < self.room.ended.seq
+        return self.player_log.ended is None or entry.seq < self.player_log.ended.seq
 
     def _decision(self, predicate: Predicate) -> Reading | None:
         return self._first("decision", predicate.name, *((predicate.value,) if predicate.value else ()))
@@ -107,7 +110,7 @@ class Moments:
         """The first entry after which a row had all the columns."""
         rows: dict[str, dict[str, str]] = {}
         columns = {_column(predicate.name, name): value.casefold() for name, value in predicate.has.items()}
-        for row, entry in self.room.rows.get(predicate.name, ()):
+        for row, entry in self.player_log.rows.get(predicate.name, ()):
             values = rows.setdefault(row, {})
             values |= getattr(entry.event, "values", {})
             if all(values.get(column, "").casefold() == value for column, value in columns.items()):
@@ -123,7 +126,7 @@ class Moments:
         return None
 
     def _inject(self, predicate: Predicate) -> Reading | None:
-        delivery = self.room.delivered.get(self.script.opaque(predicate.name))
+        delivery = self.player_log.delivered.get(self.director_log.opaque(predicate.name))
         if delivery is None:
             return None
         if predicate.value != "acknowledged":
@@ -134,7 +137,7 @@ class Moments:
 
     def _choice(self, predicate: Predicate) -> Reading | None:
         """When somebody first chose an answer; its number stands in the players' journal, its id only here."""
-        wanted = self.script.number_of(predicate.name, predicate.value) if predicate.value else 0
+        wanted = self.director_log.number_of(predicate.name, predicate.value) if predicate.value else 0
         chosen = [
             self._read(entry)
             for delivery in self._tellings(predicate.name)
@@ -145,23 +148,23 @@ class Moments:
 
     def _tellings(self, name: str) -> Iterator[Delivery]:
         """Every time that an inject was told."""
-        for time in range(1, MOST_TIMES + 1):
-            told = self.room.delivered.get(self.script.opaque(name if time == 1 else f"{name}.{time}"))
+        for time in range(1, MAX_REPETITIONS + 1):
+            told = self.player_log.delivered.get(self.director_log.opaque(name if time == 1 else f"{name}.{time}"))
             if told is None:
                 return
             yield told
 
     def _note(self, predicate: Predicate) -> Reading | None:
         words = " ".join(predicate.name.casefold().split())
-        return next((self._read(entry) for said, entry in self.room.notes if words in said), None)
+        return next((self._read(entry) for said, entry in self.player_log.notes if words in said), None)
 
     def _expectation(self, predicate: Predicate) -> Reading | None:
         if self._expectations is None:
-            self._expectations = {each.id: (inject, each) for inject, each in self.script.expectations()}
+            self._expectations = {each.id: (inject, each) for inject, each in self.director_log.expectations()}
         inject, expectation = self._expectations[predicate.name]
-        if (judged := self.script.judged.get(expectation.id)) is not None:
+        if (judged := self.director_log.judged.get(expectation.id)) is not None:
             wanted = ("missed",) if predicate.value == "missed" else ("on-time", "late")
-            return self.room.at(judged.when) if judged.refs["result"] in wanted else None
+            return self.player_log.at(judged.when) if judged.refs["result"] in wanted else None
         if predicate.value == "missed":
             return self._missed(inject, expectation)
         return self.met(expectation) if self.presented(inject) is not None else None
@@ -173,7 +176,7 @@ class Moments:
         met = self.met(expectation)
         if met is not None and met.played <= deadline:
             return None
-        return Reading(self.now.wall, self.room.story_played(deadline), deadline)
+        return Reading(self.now.wall, self.player_log.story_played(deadline), deadline)
 
 
 def _story(reading: Reading) -> int:
@@ -186,15 +189,15 @@ def _column(register: str, name: str) -> str:
     return REGISTERS[register][0] if name == "name" and register in REGISTERS else name
 
 
-_LOOKS: dict[str, Callable[[Moments, Predicate], Reading | None]] = {
-    "step": Moments._step,
-    "decision": Moments._decision,
-    "answer": Moments._answer,
-    "evidence": Moments._evidence,
-    "register": Moments._register,
-    "milestone": Moments._milestone,
-    "inject": Moments._inject,
-    "choice": Moments._choice,
-    "note": Moments._note,
-    "expectation": Moments._expectation,
+_LOOKS: dict[str, Callable[[ConditionLog, Predicate], Reading | None]] = {
+    "step": ConditionLog._step,
+    "decision": ConditionLog._decision,
+    "answer": ConditionLog._answer,
+    "evidence": ConditionLog._evidence,
+    "register": ConditionLog._register,
+    "milestone": ConditionLog._milestone,
+    "inject": ConditionLog._inject,
+    "choice": ConditionLog._choice,
+    "note": ConditionLog._note,
+    "expectation": ConditionLog._expectation,
 }

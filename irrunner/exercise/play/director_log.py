@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _Kind = TypeVar("_Kind")
 
 
-class Script:
+class DirectorLog:
     """What the director's journal says, up to the entry folded last.
 
     Attributes:
@@ -94,15 +94,15 @@ class Script:
         ]
 
 
-def _began(script: Script, entry: Entry) -> None:
-    script.began = entry
-    script.run = str(entry.refs.get("run", ""))
+def _began(log: DirectorLog, entry: Entry) -> None:
+    log.began = entry
+    log.run = str(entry.refs.get("run", ""))
     event = entry.event
     if isinstance(event, DirectorBegan):
-        script.scenario = _in_order(_converted(event.scenario, Scenario))
-        script.by_id = {inject.id: inject for inject in script.scenario.injects}
-        script.secret, script.place = event.secret, event.place
-        script.attachments = dict(event.attachments)
+        log.scenario = _in_order(_converted(event.scenario, Scenario))
+        log.by_id = {inject.id: inject for inject in log.scenario.injects}
+        log.secret, log.place = event.secret, event.place
+        log.attachments = dict(event.attachments)
 
 
 def _in_order(scenario: Scenario) -> Scenario:
@@ -126,53 +126,53 @@ def _converted(content: dict[str, Any], into: type[_Kind]) -> _Kind:
         ) from error
 
 
-def _linked(script: Script, entry: Entry) -> None:
-    script.players = str(entry.refs["players"])
+def _linked(log: DirectorLog, entry: Entry) -> None:
+    log.players = str(entry.refs["players"])
 
 
-def _skipped(script: Script, entry: Entry) -> None:
-    script.skipped[str(entry.refs["inject"])] = entry
+def _skipped(log: DirectorLog, entry: Entry) -> None:
+    log.skipped[str(entry.refs["inject"])] = entry
 
 
-def _delayed(script: Script, entry: Entry) -> None:
+def _delayed(log: DirectorLog, entry: Entry) -> None:
     seconds = int(entry.refs["seconds"])
     if name := str(entry.refs.get("inject", "")):
-        script.delays[name] = script.delays.get(name, 0) + seconds
+        log.delays[name] = log.delays.get(name, 0) + seconds
     else:
-        script.shift += seconds
+        log.shift += seconds
 
 
-def _wrote(script: Script, entry: Entry) -> None:
+def _wrote(log: DirectorLog, entry: Entry) -> None:
     if isinstance(entry.event, DirectorWrote):
         inject = _converted(entry.event.content, Inject)
-        script.written[inject.id] = script.by_id[inject.id] = inject
+        log.written[inject.id] = log.by_id[inject.id] = inject
 
 
-def _noted(script: Script, entry: Entry) -> None:
-    script.notes.append(entry)
+def _noted(log: DirectorLog, entry: Entry) -> None:
+    log.notes.append(entry)
 
 
-def _judged(script: Script, entry: Entry) -> None:
-    script.judged[str(entry.refs["expectation"])] = entry
+def _judged(log: DirectorLog, entry: Entry) -> None:
+    log.judged[str(entry.refs["expectation"])] = entry
 
 
-def _attended(script: Script, entry: Entry) -> None:
-    script.attendance[(entry.words, str(entry.refs.get("role", "")))] = entry
+def _attended(log: DirectorLog, entry: Entry) -> None:
+    log.attendance[(entry.words, str(entry.refs.get("role", "")))] = entry
 
 
-def _rated(script: Script, entry: Entry) -> None:
-    script.ratings[str(entry.refs["objective"])] = entry
+def _rated(log: DirectorLog, entry: Entry) -> None:
+    log.ratings[str(entry.refs["objective"])] = entry
 
 
-def _debriefed(script: Script, entry: Entry) -> None:
-    script.debrief[int(entry.refs["question"])] = entry
+def _debriefed(log: DirectorLog, entry: Entry) -> None:
+    log.debrief[int(entry.refs["question"])] = entry
 
 
-def _planned(script: Script, entry: Entry) -> None:
-    script.planned.append(entry)
+def _planned(log: DirectorLog, entry: Entry) -> None:
+    log.planned.append(entry)
 
 
-_FOLDS: dict[str, Callable[[Script, Entry], None]] = {
+_FOLDS: dict[str, Callable[[DirectorLog, Entry], None]] = {
     "director.began": _began,
     "director.linked": _linked,
     "director.skipped": _skipped,

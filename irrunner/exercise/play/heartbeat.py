@@ -20,7 +20,7 @@ from irrunner.safety.paths import open_regular, private_folder, safe_name, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.entries import Entry
 
 EVERY = 2.0
@@ -30,31 +30,31 @@ GONE_AFTER = timedelta(seconds=10)
 WHY = "nobody played"
 
 
-class Attending:
+class Heartbeat:
     """The sign of whoever plays an exercise alone."""
 
-    def __init__(self, directing: Directing) -> None:
+    def __init__(self, exercise: Exercise) -> None:
         """Nothing is written yet."""
-        self._directing = directing
-        place: Path | None = getattr(directing.director.store, "place", None)
-        self._file = place / DRAFTS / safe_name(f"alone.{directing.director.id}") if place is not None else None
+        self._directing = exercise
+        place: Path | None = getattr(exercise.director.store, "place", None)
+        self._file = place / DRAFTS / safe_name(f"alone.{exercise.director.id}") if place is not None else None
         self._shown: float | None = None
 
-    def returned(self) -> Entry | None:
+    def pause_from_last_beat(self) -> Entry | None:
         """Pause the clock from the last sign of life on, when it ran while nobody was there; to be called once."""
-        directing = self._directing
-        directing.refresh()
-        running, now = directing.room.clock, directing.players.clock()
-        if not directing.room.running or running is None or running.paused or running.mode == "story":
+        exercise = self._directing
+        exercise.refresh()
+        running, now = exercise.player_log.clock, exercise.players.clock()
+        if not exercise.player_log.running or running is None or running.paused or running.mode == "story":
             return None
-        since = self._last()
+        since = self._last_beat()
         if now - since <= GONE_AFTER:
             return None
-        entry = clock.pause(directing, why=WHY, since=since)
-        directing.refresh()
+        entry = clock.pause(exercise, why=WHY, since=since)
+        exercise.refresh()
         return entry
 
-    def show(self, monotonic: float) -> None:
+    def beat(self, monotonic: float) -> None:
         """Say that somebody is there; that it cannot be said is no trouble.
 
         Args:
@@ -67,7 +67,7 @@ class Attending:
             private_folder(self._file.parent)
             write_private(self._file, format_utc(self._directing.players.clock()).encode())
 
-    def _last(self) -> datetime:
+    def _last_beat(self) -> datetime:
         """The last sign; without one, the last entry."""
         last = parse_utc(self._directing.players.state.entries[-1].recorded)
         if self._file is None:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.exercise.play.story_clock import Reading
-from irrunner.exercise.scenario.model import MOST_TIMES, Inject, again
+from irrunner.exercise.scenario.model import MAX_REPETITIONS, Inject, repetition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from irrunner.exercise.play.condition_log import Moments
-    from irrunner.exercise.play.director_log import Script
+    from irrunner.exercise.play.condition_log import ConditionLog
+    from irrunner.exercise.play.director_log import DirectorLog
     from irrunner.exercise.scenario.model import Expectation
 
 DELIVERED, SKIPPED, AVERTED = "delivered", "skipped", "averted"
 DUE, UPCOMING, WAITING, BY_HAND = "due", "upcoming", "waiting", "by hand"
 
 
-class InjectView(Struct, frozen=True):
+class InjectStatus(Struct, frozen=True):
     """Where one inject stands.
 
     Attributes:
@@ -31,11 +31,11 @@ class InjectView(Struct, frozen=True):
     """
 
     inject: Inject
-    standing: str
+    state: str
     story: int | None = None
 
 
-class Outlook(Struct, frozen=True):
+class Schedule(Struct, frozen=True):
     """Everything at one moment.
 
     Attributes:
@@ -46,71 +46,73 @@ class Outlook(Struct, frozen=True):
     """
 
     now: Reading
-    injects: tuple[InjectView, ...]
+    injects: tuple[InjectStatus, ...]
     next: int | None
     over: str = ""
 
     @property
-    def due(self) -> list[InjectView]:
+    def due(self) -> list[InjectStatus]:
         """What may go now, the earliest first."""
-        found = [view for view in self.injects if view.standing == DUE]
+        found = [view for view in self.injects if view.state == DUE]
         return sorted(found, key=lambda view: view.story or 0)
 
     @property
-    def upcoming(self) -> list[InjectView]:
+    def upcoming(self) -> list[InjectStatus]:
         """What has a time, the earliest first."""
-        found = [view for view in self.injects if view.standing == UPCOMING]
+        found = [view for view in self.injects if view.state == UPCOMING]
         return sorted(found, key=lambda view: view.story or 0)
 
-    def of(self, name: str) -> InjectView | None:
+    def of(self, name: str) -> InjectStatus | None:
         """One inject by its id."""
         return next((view for view in self.injects if view.inject.id == name), None)
 
 
-def look(moments: Moments) -> Outlook:
+def schedule_at(conditions: ConditionLog) -> Schedule:
     """Work out where every inject stands."""
-    views = tuple(view for inject in moments.script.injects() for view in _views(inject, moments))
-    return _outlook(moments, views, _awaited(moments.script))
+    views = tuple(view for inject in conditions.director_log.injects() for view in _views(inject, conditions))
+    return _outlook(conditions, views, _awaited(conditions.director_log))
 
 
-def _outlook(moments: Moments, views: tuple[InjectView, ...], awaited: list[tuple[Inject, Expectation]]) -> Outlook:
-    now = moments.now
-    times = [view.story for view in views if view.standing == UPCOMING and view.story is not None]
-    times += [now.story + left for left in _deadlines(moments, awaited)]
-    end = ending(moments)
+def _outlook(
+    conditions: ConditionLog, views: tuple[InjectStatus, ...], awaited: list[tuple[Inject, Expectation]]
+) -> Schedule:
+    now = conditions.now
+    times = [view.story for view in views if view.state == UPCOMING and view.story is not None]
+    times += [now.story + left for left in _deadlines(conditions, awaited)]
+    end = ending(conditions)
     if end > now.story:
         times.append(end)
-    return Outlook(now, views, min(times, default=None), _over(moments, end))
+    return Schedule(now, views, min(times, default=None), _over(conditions, end))
 
 
-class Agenda:
+class ScheduleTracker:
     """`look` for whoever looks after every act, as a rehearsal does: it shows only what is due and what comes next.
 
     Injects that wait for nothing but their time are gone through once, in its order, instead of every time.
     """
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, director_log: DirectorLog) -> None:
         """Sort the injects of a scenario whose director delays, skips and writes none."""
-        injects = list(script.injects())
+        injects = list(director_log.injects())
         self._timed = sorted((each for each in injects if _only_timed(each)), key=lambda each: each.at or 0)
         self._others = [each for each in injects if not _only_timed(each)]
-        self._awaited = _awaited(script)
+        self._awaited = _awaited(director_log)
         self._at = 0
 
-    def look(self, moments: Moments) -> Outlook:
+    def schedule_at(self, conditions: ConditionLog) -> Schedule:
         """What is due, and the next of what comes by time."""
-        while self._at < len(self._timed) and moments.presented(self._timed[self._at]) is not None:
+        while self._at < len(self._timed) and conditions.presented(self._timed[self._at]) is not None:
             self._at += 1
         views = []
         for inject in islice(self._timed, self._at, None):
-            view = _view(inject, moments)
-            if view.standing != DELIVERED:
+            view = _view(inject, conditions)
+            if view.state != DELIVERED:
                 views.append(view)
-            if view.standing == UPCOMING:
+            if view.state == UPCOMING:
                 break
-        self._others = [each for each in self._others if each.repeat_every or moments.presented(each) is None]
-        views += [view for inject in self._others for view in _views(inject, moments)]
-        return _outlook(moments, tuple(views), self._awaited)
+        self._others = [each for each in self._others if each.repeat_every or conditions.presented(each) is None]
+        views += [view for inject in self._others for view in _views(inject, conditions)]
+        return _outlook(conditions, tuple(views), self._awaited)
 
 
 def _only_timed(inject: Inject) -> bool:
@@ -119,84 +121,84 @@ def _only_timed(inject: Inject) -> bool:
     return inject.at is not None and not inject.manual and not gated
 
 
-def ending(moments: Moments) -> int:
+def ending(conditions: ConditionLog) -> int:
     """Story milliseconds at which the exercise is over."""
-    return (moments.script.scenario.end.at + moments.script.shift) * 1000
+    return (conditions.director_log.scenario.end.at + conditions.director_log.shift) * 1000
 
 
-def _over(moments: Moments, end: int) -> str:
-    sooner = moments.script.scenario.end.sooner
-    if moments.now.story >= end:
+def _over(conditions: ConditionLog, end: int) -> str:
+    sooner = conditions.director_log.scenario.end.sooner
+    if conditions.now.story >= end:
         return "its time is up"
-    if sooner is not None and moments.of(sooner) is not None:
+    if sooner is not None and conditions.of(sooner) is not None:
         return "what it was to end with has happened"
     return ""
 
 
-def _views(inject: Inject, moments: Moments) -> Iterator[InjectView]:
+def _views(inject: Inject, conditions: ConditionLog) -> Iterator[InjectStatus]:
     """One inject, and every time that it is told again: what was told, and the next one."""
-    view = _view(inject, moments)
+    view = _view(inject, conditions)
     yield view
     time = 1
-    while inject.repeat_every and view.standing == DELIVERED and time < MOST_TIMES:
+    while inject.repeat_every and view.state == DELIVERED and time < MAX_REPETITIONS:
         time += 1
-        view = _again(again(inject, time), view.story or 0, moments)
+        view = _again(repetition(inject, time), view.story or 0, conditions)
         yield view
 
 
-def _again(inject: Inject, before: int, moments: Moments) -> InjectView:
+def _again(inject: Inject, before: int, conditions: ConditionLog) -> InjectStatus:
     """The next telling of an inject; before: milliseconds of story time of the one before it."""
-    if (presented := moments.presented(inject)) is not None:
-        return InjectView(inject, DELIVERED, presented.story)
-    if inject.id in moments.script.skipped:
-        return InjectView(inject, SKIPPED)
-    if inject.until is not None and moments.of(inject.until) is not None:
-        return InjectView(inject, AVERTED)
-    opens = before + (inject.repeat_every + moments.script.delays.get(inject.id, 0)) * 1000
-    return InjectView(inject, DUE if opens <= moments.now.story else UPCOMING, opens)
+    if (presented := conditions.presented(inject)) is not None:
+        return InjectStatus(inject, DELIVERED, presented.story)
+    if inject.id in conditions.director_log.skipped:
+        return InjectStatus(inject, SKIPPED)
+    if inject.until is not None and conditions.of(inject.until) is not None:
+        return InjectStatus(inject, AVERTED)
+    opens = before + (inject.repeat_every + conditions.director_log.delays.get(inject.id, 0)) * 1000
+    return InjectStatus(inject, DUE if opens <= conditions.now.story else UPCOMING, opens)
 
 
-def _view(inject: Inject, moments: Moments) -> InjectView:
-    script = moments.script
-    if (presented := moments.presented(inject)) is not None:
-        return InjectView(inject, DELIVERED, presented.story)
-    if inject.id in script.skipped:
-        return InjectView(inject, SKIPPED)
+def _view(inject: Inject, conditions: ConditionLog) -> InjectStatus:
+    director_log = conditions.director_log
+    if (presented := conditions.presented(inject)) is not None:
+        return InjectStatus(inject, DELIVERED, presented.story)
+    if inject.id in director_log.skipped:
+        return InjectStatus(inject, SKIPPED)
     if inject.manual:
-        return InjectView(inject, BY_HAND)
+        return InjectStatus(inject, BY_HAND)
     opens = 0
     if inject.when is not None:
-        gate = moments.of(inject.when)
+        gate = conditions.of(inject.when)
         if gate is None:
-            return InjectView(inject, WAITING)
-        opens = gate.story + (inject.delay + script.delays.get(inject.id, 0)) * 1000
+            return InjectStatus(inject, WAITING)
+        opens = gate.story + (inject.delay + director_log.delays.get(inject.id, 0)) * 1000
     if inject.at is not None:
-        opens = max(opens, (inject.at + script.shift + script.delays.get(inject.id, 0)) * 1000)
+        opens = max(opens, (inject.at + director_log.shift + director_log.delays.get(inject.id, 0)) * 1000)
     if inject.unless is not None:
-        kept = moments.of(inject.unless)
+        kept = conditions.of(inject.unless)
         if kept is not None and kept.story <= opens:
-            return InjectView(inject, AVERTED)
-    return InjectView(inject, DUE if opens <= moments.now.story else UPCOMING, opens)
+            return InjectStatus(inject, AVERTED)
+    return InjectStatus(inject, DUE if opens <= conditions.now.story else UPCOMING, opens)
 
 
-def _deadlines(moments: Moments, awaited: list[tuple[Inject, Expectation]]) -> list[int]:
+def _deadlines(conditions: ConditionLog, awaited: list[tuple[Inject, Expectation]]) -> list[int]:
     """Milliseconds until an expectation that something waits for can be missed."""
-    deadlines = [moments.deadline(inject, expectation) for inject, expectation in awaited]
-    return [left for each in deadlines if each is not None and (left := each - moments.now.played) > 0]
+    deadlines = [conditions.deadline(inject, expectation) for inject, expectation in awaited]
+    return [left for each in deadlines if each is not None and (left := each - conditions.now.played) > 0]
 
 
-def _awaited(script: Script) -> list[tuple[Inject, Expectation]]:
+def _awaited(director_log: DirectorLog) -> list[tuple[Inject, Expectation]]:
     """The expectations that a gate is about."""
-    gates = [gate for inject in script.injects() for gate in (inject.when, inject.unless, inject.until)]
+    gates = [gate for inject in director_log.injects() for gate in (inject.when, inject.unless, inject.until)]
     named = {leaf.name for gate in gates if gate is not None for leaf in gate.leaves() if leaf.kind == "expectation"}
-    return [(inject, each) for inject, each in script.expectations() if each.id in named] if named else []
+    return [(inject, each) for inject, each in director_log.expectations() if each.id in named] if named else []
 
 
-def hint_for(moments: Moments, expectations: list[tuple[Inject, Expectation]]) -> Expectation | None:
+def hint_for(conditions: ConditionLog, expectations: list[tuple[Inject, Expectation]]) -> Expectation | None:
     """The next hint that the players can have: of what was presented and is not met, the first with one left."""
     for inject, expectation in expectations:
-        taken = moments.room.hints.get(moments.script.opaque(expectation.id, "expectation"))
-        presented = moments.presented(inject) is not None
-        if expectation.hint and presented and not taken and moments.met(expectation) is None:
+        taken = conditions.player_log.hints.get(conditions.director_log.opaque(expectation.id, "expectation"))
+        presented = conditions.presented(inject) is not None
+        if expectation.hint and presented and not taken and conditions.met(expectation) is None:
             return expectation
     return None

@@ -7,29 +7,28 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from irrunner.exercise.play import story_clock
-from irrunner.exercise.play.player_log import Room
 from irrunner.incident.targets import Pace, wall_time
 
 if TYPE_CHECKING:
-    from irrunner.incident.incident import Incident
+    from irrunner.exercise.play.player_log import PlayerLog
+    from irrunner.incident.state import State
     from irrunner.incident.targets import Timing
 
 
 class PlayedTime:
     """The played time of one exercise, as a `Timing`."""
 
-    def __init__(self, room: Room, clock: story_clock.StoryClock, closed: str = "") -> None:
-        """As things stand.
+    def __init__(self, player_log: PlayerLog, clock: story_clock.StoryClock, closed: str = "") -> None:
+        """Count from one state of the journal.
 
         Args:
-            room: the players' journal, folded.
+            player_log: the players' journal, folded.
             clock: the story's clock as the journal has it.
             closed: when the incident was closed; empty while it is open.
         """
-        self._room = room
+        self._room = player_log
         self._clock = clock
         self._closed = closed
 
@@ -53,20 +52,12 @@ class PlayedTime:
         return datetime.fromtimestamp(pace.since + (counted - pace.counted) / pace.rate, UTC)
 
 
-_rooms: WeakKeyDictionary[Incident, Room] = WeakKeyDictionary()
-
-
-def played_time(incident: Incident) -> Timing:
-    """What counts in the players' incident, by its journal as it was last read.
+def played_time(state: State, player_log: PlayerLog) -> Timing:
+    """What counts in the players' incident, by its state and its journal folded up to the same entry.
 
     Without a story, in an exercise that nobody directs, that is the time on the wall.
     """
-    entries = incident.state.entries
-    room = _rooms.setdefault(incident, Room())
-    if room.seq > len(entries):  # purged
-        room = _rooms[incident] = Room()
-    room.catch_up(entries)
-    if room.clock is None:
-        return wall_time(incident.state)
-    closed = incident.state.closed
-    return PlayedTime(room, room.clock, closed.when if closed is not None else "")
+    if player_log.clock is None:
+        return wall_time(state)
+    closed = state.closed
+    return PlayedTime(player_log, player_log.clock, closed.when if closed is not None else "")

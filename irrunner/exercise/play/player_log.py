@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.story_clock import Reading, StoryClock
+from irrunner.exercise.scenario.story_time import parse_speed
 from irrunner.incident.entries import Entry
 from irrunner.incident.state import StepKey, answer_value
 
@@ -53,7 +54,7 @@ class Question(Struct):
     answered: Entry | None = None
 
 
-class Room:
+class PlayerLog:
     """What the players' journal says of an exercise, up to the entry folded last."""
 
     def __init__(self) -> None:
@@ -78,7 +79,7 @@ class Room:
         return self.began is not None and self.ended is None
 
     @property
-    def waits(self) -> bool:
+    def waits_to_start(self) -> bool:
         """Whether story time stands still and nothing was told yet: the players are still coming."""
         return self.running and self.clock is not None and self.clock.paused and not self.delivered
 
@@ -183,62 +184,60 @@ _STANDINGS = {
 }
 
 
-def _began(room: Room, entry: Entry, wall: int) -> None:
-    if room.began is None:
+def _began(log: PlayerLog, entry: Entry, wall: int) -> None:
+    if log.began is None:
         speed = getattr(entry.event, "speed", 1)
-        room.began = entry
-        room.story_start = entry.body_text("story_start") if entry.event is not None else ""
-        room.clock = story_clock.begin(wall, str(entry.refs.get("clock", "real")), speed)
+        log.began = entry
+        log.story_start = entry.body_text("story_start") if entry.event is not None else ""
+        log.clock = story_clock.begin(wall, str(entry.refs.get("clock", "real")), speed)
 
 
-def _ended(room: Room, entry: Entry, wall: int) -> None:
-    room.ended = room.ended or entry
-    if room.clock is not None:
-        room.clock = story_clock.end(room.clock, wall)
+def _ended(log: PlayerLog, entry: Entry, wall: int) -> None:
+    log.ended = log.ended or entry
+    if log.clock is not None:
+        log.clock = story_clock.end(log.clock, wall)
 
 
-def _paused(room: Room, _entry: Entry, wall: int) -> None:
-    room.clock = story_clock.pause(room.clock, wall) if room.clock else None
+def _paused(log: PlayerLog, _entry: Entry, wall: int) -> None:
+    log.clock = story_clock.pause(log.clock, wall) if log.clock else None
 
 
-def _resumed(room: Room, _entry: Entry, wall: int) -> None:
-    room.clock = story_clock.resume(room.clock, wall) if room.clock else None
+def _resumed(log: PlayerLog, _entry: Entry, wall: int) -> None:
+    log.clock = story_clock.resume(log.clock, wall) if log.clock else None
 
 
-def _speed(room: Room, entry: Entry, wall: int) -> None:
-    room.clock = (
-        story_clock.change_speed(room.clock, wall, story_clock.read_speed(entry.refs["speed"])) if room.clock else None
-    )
+def _speed(log: PlayerLog, entry: Entry, wall: int) -> None:
+    log.clock = story_clock.change_speed(log.clock, wall, parse_speed(entry.refs["speed"])) if log.clock else None
 
 
-def _jumped(room: Room, entry: Entry, wall: int) -> None:
-    room.clock = story_clock.jump(room.clock, wall, int(entry.refs["story"])) if room.clock else None
+def _jumped(log: PlayerLog, entry: Entry, wall: int) -> None:
+    log.clock = story_clock.jump(log.clock, wall, int(entry.refs["story"])) if log.clock else None
 
 
-def _delivered(room: Room, entry: Entry, _wall: int) -> None:
-    room.delivered.setdefault(str(entry.refs["inject"]), Delivery(entry))
+def _delivered(log: PlayerLog, entry: Entry, _wall: int) -> None:
+    log.delivered.setdefault(str(entry.refs["inject"]), Delivery(entry))
 
 
-def _acknowledged(room: Room, entry: Entry, _wall: int) -> None:
-    if (delivery := room.delivered.get(str(entry.refs["inject"]))) is not None:
+def _acknowledged(log: PlayerLog, entry: Entry, _wall: int) -> None:
+    if (delivery := log.delivered.get(str(entry.refs["inject"]))) is not None:
         delivery.acknowledged.setdefault(str(entry.refs["role"]), entry)
 
 
-def _hint(room: Room, entry: Entry, _wall: int) -> None:
-    room.hints.setdefault(str(entry.refs["expectation"]), []).append(entry)
+def _hint(log: PlayerLog, entry: Entry, _wall: int) -> None:
+    log.hints.setdefault(str(entry.refs["expectation"]), []).append(entry)
 
 
-def _asked(room: Room, entry: Entry, _wall: int) -> None:
+def _asked(log: PlayerLog, entry: Entry, _wall: int) -> None:
     name = str(entry.refs["question"])
-    room.questions.setdefault(name, Question(name, entry))
+    log.questions.setdefault(name, Question(name, entry))
 
 
-def _answered(room: Room, entry: Entry, _wall: int) -> None:
-    if (question := room.questions.get(str(entry.refs["question"]))) is not None:
+def _answered(log: PlayerLog, entry: Entry, _wall: int) -> None:
+    if (question := log.questions.get(str(entry.refs["question"]))) is not None:
         question.answered = entry
 
 
-_FOLDS: dict[str, Callable[[Room, Entry, int], None]] = {
+_FOLDS: dict[str, Callable[[PlayerLog, Entry, int], None]] = {
     "exercise.began": _began,
     "exercise.ended": _ended,
     "clock.paused": _paused,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.exercise.play.heartbeat import Attending
+from irrunner.exercise.play.heartbeat import Heartbeat
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import injects, players
 from irrunner.incident.entries import Entry
@@ -19,10 +19,10 @@ from irrunner.incident.entries import Entry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
 
 
-class Turn(Struct, frozen=True):
+class TickResult(Struct, frozen=True):
     """What one turn brought.
 
     Attributes:
@@ -32,14 +32,14 @@ class Turn(Struct, frozen=True):
         over: why the exercise should end; empty while it should not.
     """
 
-    told: tuple[Entry, ...] = ()
+    delivered: tuple[Entry, ...] = ()
     answered: tuple[Entry, ...] = ()
-    stepped: bool = False
+    clock_stepped: bool = False
     waiting: tuple[str, ...] = ()
     over: str = ""
 
 
-class Conductor:
+class Scheduler:
     """Plays an exercise by the clock, for one director.
 
     Attributes:
@@ -47,51 +47,51 @@ class Conductor:
     """
 
     def __init__(
-        self, directing: Directing, *, alone: bool = False, steady: Callable[[], float] = time.monotonic
+        self, exercise: Exercise, *, alone: bool = False, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         """Take up an exercise; nothing is told yet.
 
         Args:
-            directing: the exercise.
+            exercise: the exercise.
             alone: it is played by whoever directs; then the story stood still while nobody was there.
-            steady: a clock that nobody can set, in seconds.
+            monotonic: a clock that nobody can set, in seconds.
         """
-        self.directing = directing
-        self._steady = steady
-        self._attending = Attending(directing) if alone else None
-        if self._attending is not None:
-            self._attending.returned()
-        self._watch = clocks.Steady(directing.players.clock(), steady())
-        look = directing.look()
-        self.holding = bool(look.due) and bool(directing.room.delivered)
+        self.exercise = exercise
+        self._monotonic = monotonic
+        self._heartbeat = Heartbeat(exercise) if alone else None
+        if self._heartbeat is not None:
+            self._heartbeat.pause_from_last_beat()
+        self._watch = clocks.ClockWatch(exercise.players.clock(), monotonic())
+        schedule = exercise.schedule()
+        self.waits_for_release = bool(schedule.due) and bool(exercise.player_log.delivered)
 
-    def turn(self) -> Turn:
+    def tick(self) -> TickResult:
         """Tell what is due, answer what can be answered, and watch this machine's clock."""
-        directing = self.directing
-        directing.refresh()
-        if not directing.room.running:
-            return Turn()
-        if self._attending is not None:
-            self._attending.show(self._steady())
+        exercise = self.exercise
+        exercise.refresh()
+        if not exercise.player_log.running:
+            return TickResult()
+        if self._heartbeat is not None:
+            self._heartbeat.beat(self._monotonic())
         stepped = self._watched()
-        answered = tuple(players.answer_checks(directing))
-        look = directing.look()
-        waiting = tuple(view.inject.id for view in look.due)
-        self.holding = self.holding and bool(waiting)
-        paused = directing.room.clock is not None and directing.room.clock.paused
-        told = () if self.holding or paused else tuple(injects.play_due(directing))
-        over = directing.look().over
-        return Turn(told, answered, stepped, waiting if self.holding else (), over)
+        answered = tuple(players.answer_checks(exercise))
+        schedule = exercise.schedule()
+        waiting = tuple(view.inject.id for view in schedule.due)
+        self.waits_for_release = self.waits_for_release and bool(waiting)
+        paused = exercise.player_log.clock is not None and exercise.player_log.clock.paused
+        told = () if self.waits_for_release or paused else tuple(injects.play_due(exercise))
+        over = exercise.schedule().over
+        return TickResult(told, answered, stepped, waiting if self.waits_for_release else (), over)
 
     def release(self) -> None:
         """Let the injects go that came due while nobody directed."""
-        self.holding = False
+        self.waits_for_release = False
 
     def _watched(self) -> bool:
-        now = self.directing.players.clock()
-        expected = self._watch.look(now, self._steady())
+        now = self.exercise.players.clock()
+        expected = self._watch.check(now, self._monotonic())
         if expected is None:
             return False
-        clocks.clock_stepped(self.directing, expected, now)
-        self.directing.refresh()
+        clocks.clock_stepped(self.exercise, expected, now)
+        self.exercise.refresh()
         return True

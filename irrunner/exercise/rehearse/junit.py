@@ -10,7 +10,7 @@ from irrunner.safety.terminal import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from irrunner.exercise.rehearse.rehearsal import Failure, Rehearsal, Run
+    from irrunner.exercise.rehearse.rehearsal import Failure, Rehearsal, RobotRun
 
 
 def junit(rehearsals: Iterable[Rehearsal]) -> str:
@@ -38,7 +38,7 @@ def _scenario(rehearsal: Rehearsal) -> ET.Element:
     return _suite(rehearsal.scenario, cases)
 
 
-def _robot(rehearsal: Rehearsal, run: Run) -> ET.Element:
+def _robot(rehearsal: Rehearsal, run: RobotRun) -> ET.Element:
     own = [failure for failure in rehearsal.failures if failure.robot == run.robot]
     cases = [_case(rehearsal, "plays to the end", [failure for failure in own if failure.check == "robot"])]
     for outcome in run.outcomes:

@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct, structs
 
 from irrunner.errors import IrrunnerError, Refused
-from irrunner.exercise.evaluate.debrief import debrief
-from irrunner.exercise.evaluate.report_data import Debrief
-from irrunner.exercise.evaluate.results import ON_TIME, PENDING, Outcome, Score
-from irrunner.exercise.play.inject_status import Agenda, Outlook
+from irrunner.exercise.evaluate.report_builder import build_after_action_data
+from irrunner.exercise.evaluate.report_data import AfterActionData
+from irrunner.exercise.play.inject_status import Schedule, ScheduleTracker
+from irrunner.exercise.play.results import ON_TIME, PENDING, Outcome, Score
 from irrunner.exercise.play.verbs import begin, end, injects, judging
-from irrunner.exercise.rehearse.robot_actions import act
-from irrunner.exercise.rehearse.robots import ROBOTS, Plan, Robot
+from irrunner.exercise.rehearse.robot_actions import perform
+from irrunner.exercise.rehearse.robots import ROBOTS, PlannedAction, Robot
 from irrunner.journal.chain import Actor
 from irrunner.journal.memory import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.exercise.scenario.model import Scenario
     from irrunner.journal.sqlite.store import Store
@@ -48,7 +48,7 @@ class Failure(Struct, frozen=True):
     robot: str = ""
 
 
-class Run(Struct, frozen=True):
+class RobotRun(Struct, frozen=True):
     """How one robot did.
 
     Attributes:
@@ -65,7 +65,7 @@ class Run(Struct, frozen=True):
     seconds: int
     over: str
     refused: tuple[str, ...] = ()
-    debrief: Debrief | None = None
+    after_action: AfterActionData | None = None
 
 
 class Rehearsal(Struct, frozen=True):
@@ -73,7 +73,7 @@ class Rehearsal(Struct, frozen=True):
 
     scenario: str
     seed: int
-    runs: tuple[Run, ...]
+    runs: tuple[RobotRun, ...]
     failures: tuple[Failure, ...]
     injects: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ def rehearse(
     *,
     robots: Sequence[str] = ROBOTS,
     seed: int = 0,
-    scripts: Mapping[str, Sequence[Plan]] | None = None,
+    scripts: Mapping[str, Sequence[PlannedAction]] | None = None,
     reported: bool = False,
 ) -> Rehearsal:
     """Play a scenario with every robot, and say what does not hold.
@@ -144,11 +144,11 @@ def rehearse(
     )
 
 
-def play(loaded: LoadedScenario, robot: Robot, seed: int = 0, *, reported: bool = False) -> Run:
+def play(loaded: LoadedScenario, robot: Robot, seed: int = 0, *, reported: bool = False) -> RobotRun:
     """One robot's run."""
     playing = _Playing(loaded, robot, seed)
     run = playing.run()
-    return structs.replace(run, debrief=debrief(playing.directing)) if reported else run
+    return structs.replace(run, after_action=build_after_action_data(playing.exercise)) if reported else run
 
 
 class _Playing:
@@ -159,22 +159,22 @@ class _Playing:
         self.clock = VirtualClock()
         players, control = cast("Store", MemoryStore()), cast("Store", MemoryStore())
         secret = f"rehearsal {seed}"
-        self.directing: Directing = begin.begin(
+        self.exercise: Exercise = begin.begin(
             loaded, players, control, _ROBOT, mode="real", secret=secret, clock=self.clock
         )
-        self.plans: list[tuple[int, int, Plan]] = []
+        self.plans: list[tuple[int, int, PlannedAction]] = []
         self._order = count()  # of two acts at the same moment, the one planned first
         self.refused: list[str] = []
         self.delivered: list[str] = []
-        self._names = {self.directing.script.opaque(each.id): each for each in self.directing.scenario.injects}
-        self._agenda = Agenda(self.directing.script)
-        self._add(robot.opening(self.directing.scenario))
+        self._names = {self.exercise.director_log.opaque(each.id): each for each in self.exercise.scenario.injects}
+        self._agenda = ScheduleTracker(self.exercise.director_log)
+        self._add(robot.opening(self.exercise.scenario))
 
-    def run(self) -> Run:
+    def run(self) -> RobotRun:
         over = ""
         for _ in range(MOST_MOMENTS):
             self._tell()
-            look = self._look()
+            look = self._schedule()
             over = look.over
             moments = [each for each in (look.next, self.plans[0][0] if self.plans else None) if each is not None]
             if over or not moments:
@@ -184,17 +184,17 @@ class _Playing:
         else:
             over = f"it never came to its end in {MOST_MOMENTS:,} moments"
             self.refused.append(over)
-        end.end(self.directing)
-        outcomes = self.directing.outcomes()
-        seconds = self.directing.now().story // 1000
-        score = self.directing.score()
-        return Run(self.robot.name, outcomes, score, tuple(self.delivered), seconds, over, tuple(self.refused))
+        end.end(self.exercise)
+        outcomes = self.exercise.outcomes()
+        seconds = self.exercise.now().story // 1000
+        score = self.exercise.score()
+        return RobotRun(self.robot.name, outcomes, score, tuple(self.delivered), seconds, over, tuple(self.refused))
 
-    def _look(self) -> Outlook:
-        return self._agenda.look(self.directing.moments())
+    def _schedule(self) -> Schedule:
+        return self._agenda.schedule_at(self.exercise.conditions())
 
     def _tell(self) -> None:
-        for entry in injects.play_due(self.directing, look=self._look):
+        for entry in injects.play_due(self.exercise, schedule=self._schedule):
             self._told(str(entry.refs["inject"]))
 
     def _told(self, opaque: str) -> None:
@@ -202,9 +202,9 @@ class _Playing:
         if inject is None:  # told again; it was counted, and acted on, the first time
             return
         self.delivered.append(inject.id)
-        self._add(self.robot.told(inject, self.directing.now().story / 1000))
+        self._add(self.robot.after_inject(inject, self.exercise.now().story / 1000))
 
-    def _add(self, plans: list[Plan]) -> None:
+    def _add(self, plans: list[PlannedAction]) -> None:
         for plan in plans:
             heapq.heappush(self.plans, (round(plan.at * 1000), next(self._order), plan))
 
@@ -215,15 +215,15 @@ class _Playing:
                 self._do(plan)
             except IrrunnerError as error:
                 self.refused.append(str(error))
-            self.directing.refresh()
+            self.exercise.refresh()
 
-    def _do(self, plan: Plan) -> None:
+    def _do(self, plan: PlannedAction) -> None:
         if plan.judges:
-            judging.judge(self.directing, plan.judges, plan.result, why="judged by a robot")
+            judging.judge(self.exercise, plan.judges, plan.result, why="judged by a robot")
         elif plan.fires:
-            self._told(str(injects.fire(self.directing, plan.fires).refs["inject"]))
-        elif plan.does is not None and self.directing.moments().of(plan.does) is None:
-            act(self.directing.players, self.directing.script, plan.does)
+            self._told(str(injects.fire(self.exercise, plan.fires).refs["inject"]))
+        elif plan.does is not None and self.exercise.conditions().of(plan.does) is None:
+            perform(self.exercise.players, self.exercise.director_log, plan.does)
 
 
 def _lost(problem: Problem) -> Failure:
@@ -231,7 +231,7 @@ def _lost(problem: Problem) -> Failure:
     return Failure("playbook", where, problem.message)
 
 
-def _judged(run: Run) -> list[Failure]:
+def _judged(run: RobotRun) -> list[Failure]:
     """What a robot's run shows to be wrong."""
     failures = [Failure("robot", run.robot, sentence, run.robot) for sentence in run.refused]
     for outcome in run.outcomes:
@@ -249,7 +249,7 @@ def _said(result: str) -> str:
     return {"on-time": "on time", "not-presented": "without a result", PENDING: "without a result"}.get(result, result)
 
 
-def _unplayed(scenario: Scenario, runs: Sequence[Run]) -> list[Failure]:
+def _unplayed(scenario: Scenario, runs: Sequence[RobotRun]) -> list[Failure]:
     """Injects that no robot got; those that go by hand are not expected to."""
     played = {name for run in runs for name in run.delivered}
     return [

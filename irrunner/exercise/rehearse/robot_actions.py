@@ -14,7 +14,7 @@ from irrunner.playbook.model import REGISTERS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.exercise.play.director_log import Script
+    from irrunner.exercise.play.director_log import DirectorLog
     from irrunner.exercise.scenario.model import Predicate
     from irrunner.incident import Incident
     from irrunner.playbook.model import Ask
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WHY = "played by a robot"
 
 
-def act(incident: Incident, script: Script, predicate: Predicate) -> None:
+def perform(incident: Incident, director_log: DirectorLog, predicate: Predicate) -> None:
     """Make a condition true, as far as players can: an inject cannot be told by them, and nothing be missed.
 
     Raises:
@@ -31,20 +31,20 @@ def act(incident: Incident, script: Script, predicate: Predicate) -> None:
     incident.refresh()
     if predicate.kind == "all":
         for part in predicate.parts:
-            act(incident, script, part)
+            perform(incident, director_log, part)
     elif predicate.kind == "any":
-        act(incident, script, predicate.parts[0])
+        perform(incident, director_log, predicate.parts[0])
     elif predicate.kind in ("inject", "choice"):
-        _acknowledge(incident, script, predicate)
+        _acknowledge(incident, director_log, predicate)
     elif predicate.kind in _ACTS:
         _ACTS[predicate.kind](incident, predicate)
 
 
-def can_act(predicate: Predicate) -> bool:
+def can_perform(predicate: Predicate) -> bool:
     """Whether players can make a condition true by themselves."""
     if predicate.kind in ("all", "any"):
         parts = predicate.parts if predicate.kind == "all" else predicate.parts[:1]
-        return all(can_act(part) for part in parts)
+        return all(can_perform(part) for part in parts)
     return predicate.kind in (*_ACTS, "choice") or (predicate.kind == "inject" and predicate.value == "acknowledged")
 
 
@@ -102,13 +102,13 @@ def _milestone(incident: Incident, predicate: Predicate) -> None:
     notes.milestone(incident, predicate.name, why=WHY)
 
 
-def _acknowledge(incident: Incident, script: Script, predicate: Predicate) -> None:
-    opaque = script.opaque(predicate.name)
-    delivery = players.room_of(incident.state).delivered.get(opaque)
+def _acknowledge(incident: Incident, director_log: DirectorLog, predicate: Predicate) -> None:
+    opaque = director_log.opaque(predicate.name)
+    delivery = players.fold_player_log(incident.state).delivered.get(opaque)
     if delivery is not None:
         for role in delivery.outstanding or delivery.entry.body_texts("to"):
             if role not in delivery.acknowledged:
-                wanted = script.number_of(predicate.name, predicate.value) if predicate.kind == "choice" else 0
+                wanted = director_log.number_of(predicate.name, predicate.value) if predicate.kind == "choice" else 0
                 players.acknowledge(incident, opaque, role, option=(wanted or 1) if delivery.options else 0)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
-from irrunner.exercise.rehearse.robots import Plan
+from irrunner.exercise.rehearse.robots import PlannedAction
 from irrunner.exercise.scenario.predicates import read_predicate
 from irrunner.exercise.scenario.reading import LIMITS
 from irrunner.exercise.scenario.values import seconds
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KEYS = ("at", "do", "judge", "result", "fire")
 
 
-def read_script(name: str, data: bytes) -> list[Plan]:
+def read_script(name: str, data: bytes) -> list[PlannedAction]:
     """The acts of a script, in the order of the file.
 
     Args:
@@ -45,7 +45,7 @@ def read_script(name: str, data: bytes) -> list[Plan]:
     return [plan for plan in found if plan is not None]
 
 
-def _plan(node: Node, findings: Findings) -> Plan | None:
+def _plan(node: Node, findings: Findings) -> PlannedAction | None:
     if not isinstance(node, Mapping):
         findings.error("wrong-shape", node.span, "expected an act; write {at: 5m, do: {step: confirm}}")
         return None
@@ -56,4 +56,4 @@ def _plan(node: Node, findings: Findings) -> Plan | None:
         start = node.span[0]
         findings.error("bad-act", (start, start + 1), "an act has one of `do`, `judge` and `fire`")
     result = fields.choice("result", ("on-time", "late", "missed"), "on-time", "unknown-result")
-    return Plan(at or 0, does.predicate if does else None, fields.text("judge"), result, fields.text("fire"))
+    return PlannedAction(at or 0, does.predicate if does else None, fields.text("judge"), result, fields.text("fire"))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.exercise.rehearse.robot_actions import can_act
+from irrunner.exercise.rehearse.robot_actions import can_perform
 from irrunner.exercise.scenario.model import Expectation, Predicate
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ NO_LIMIT = 120
 """Seconds that an expectation without `within` takes."""
 
 
-class Plan(Struct, frozen=True):
+class PlannedAction(Struct, frozen=True):
     """One act. at: seconds of story time. It makes a condition true, judges an expectation, or fires an inject."""
 
     at: float
@@ -42,40 +42,40 @@ class Plan(Struct, frozen=True):
 class Robot:
     """One robot in one rehearsal."""
 
-    def __init__(self, name: str, seed: int, script: Iterable[Plan] = ()) -> None:
+    def __init__(self, name: str, seed: int, script: Iterable[PlannedAction] = ()) -> None:
         """Take a name of ROBOTS, or any other with a script."""
         self.name = name
         self._random = Random(f"{seed}:{name}")  # noqa: S311 - nobody guesses a robot's pace
         self._script = tuple(script)
 
-    def opening(self, scenario: Scenario) -> list[Plan]:
+    def opening(self, scenario: Scenario) -> list[PlannedAction]:
         """What is planned before the first inject."""
         if self.name == "idle" or self._script:
             return list(self._script)
         plans = list(self._gates(scenario))
         if self.name == "golden":
             plans += [
-                Plan((inject.at or 0) / 2, inject.unless)
+                PlannedAction((inject.at or 0) / 2, inject.unless)
                 for inject in scenario.injects
-                if inject.unless is not None and can_act(inject.unless)
+                if inject.unless is not None and can_perform(inject.unless)
             ]
         return plans
 
-    def told(self, inject: Inject, now: float) -> list[Plan]:
+    def after_inject(self, inject: Inject, now: float) -> list[PlannedAction]:
         """What is planned once an inject was delivered, at a story time in seconds."""
         if self.name == "idle" or self._script:
             return []
         return [self._answer(expectation, now) for expectation in inject.expect]
 
-    def _answer(self, expectation: Expectation, now: float) -> Plan:
+    def _answer(self, expectation: Expectation, now: float) -> PlannedAction:
         within = expectation.within or NO_LIMIT
         pace = self._random.uniform(0.2, 0.6) if self.name == "golden" else self._random.uniform(1.2, 1.6)
         at = now + within * pace
         if expectation.met_by is None:
-            return Plan(at, judges=expectation.id, result="on-time" if self.name == "golden" else "late")
-        return Plan(at, expectation.met_by)
+            return PlannedAction(at, judges=expectation.id, result="on-time" if self.name == "golden" else "late")
+        return PlannedAction(at, expectation.met_by)
 
-    def _gates(self, scenario: Scenario) -> Iterator[Plan]:
+    def _gates(self, scenario: Scenario) -> Iterator[PlannedAction]:
         """Acts that open gates which no expectation opens anyway, each in its turn in the file."""
         conditions = [each.met_by for _, each in scenario.expectations() if each.met_by is not None]
         expected = {_key(condition) for condition in conditions}
@@ -91,7 +91,7 @@ class Robot:
                 if self.name == "golden" and gate.value not in wanted.get((gate.kind, gate.name), {gate.value}):
                     continue  # what is expected is another way
                 if _key(gate) not in expected and (way is None or way == gate.value):
-                    yield Plan(turn + GATE * (1 if self.name == "golden" else 3), gate)
+                    yield PlannedAction(turn + GATE * (1 if self.name == "golden" else 3), gate)
 
     def _ways(self, scenario: Scenario) -> dict[tuple[str, str], str]:
         """Which option this robot takes of every decision and question that gates ask for."""
@@ -106,7 +106,7 @@ class Robot:
 
 def _doable(predicate: Predicate | None) -> list[Predicate]:
     """The conditions of a gate that players can make true."""
-    return [] if predicate is None else [leaf for leaf in predicate.leaves() if can_act(leaf)]
+    return [] if predicate is None else [leaf for leaf in predicate.leaves() if can_perform(leaf)]
 
 
 def _key(predicate: Predicate) -> tuple[str, str, str, int, tuple[tuple[str, str], ...]]:

@@ -42,7 +42,7 @@ _KEPT = ("link.example", "mail.example")
 """What stands in for links and addresses already."""
 
 
-class Replacing:
+class Anonymiser:
     """What every name of an incident is called instead; the same name always the same."""
 
     def __init__(self, state: State, more: Sequence[str] = ()) -> None:

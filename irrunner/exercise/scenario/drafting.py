@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.scenario.anonymise import Replacing
+from irrunner.exercise.scenario.anonymise import Anonymiser
 from irrunner.exercise.scenario.yaml_text import exact, flow, literal, quoted
 from irrunner.incident.moments import seconds_between
 from irrunner.incident.state import answer_value
@@ -100,7 +100,7 @@ def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:
         name: the id of the new scenario.
         hide: more words that must not stand in it, such as the company's name.
     """
-    instead = Replacing(state, hide)
+    instead = Anonymiser(state, hide)
     entries = [entry for entry in state.timeline() if entry.event is not None]
     start = state.declared.when if state.declared is not None else (entries[0].when if entries else "")
     known = [entry for entry in entries if _known_at_start(entry, start)]
@@ -130,7 +130,7 @@ def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:
     return "\n".join([*lines, f"end: {{at: {exact(last + 600)}}}", 'debrief:\n  - "What would you do otherwise?"', ""])
 
 
-def _inject(number: int, entry: Entry, hide: Replacing, start: str) -> list[str]:
+def _inject(number: int, entry: Entry, hide: Anonymiser, start: str) -> list[str]:
     at = seconds_between(start, entry.when) if entry.when > start else 0
     lines = [f"  - id: learned-{number}", f"    at: {exact(at)}", f"    text: {literal(hide.text(_words(entry)))}"]
     if entry.kind == "answer.given" and not str(entry.refs.get("step", "")):
@@ -144,7 +144,7 @@ def _known_at_start(entry: Entry, start: str) -> bool:
     return asked and seconds_between(start, entry.when) < _AT_START
 
 
-def _sets(entry: Entry, hide: Replacing) -> dict[str, str | list[str]]:
+def _sets(entry: Entry, hide: Anonymiser) -> dict[str, str | list[str]]:
     value = getattr(entry.event, "value", "")
     said = [hide.text(part) for part in value] if isinstance(value, tuple | list) else hide.text(str(value))
     return {str(entry.refs["key"]): said}

@@ -140,11 +140,11 @@ class Inject(Struct, frozen=True, omit_defaults=True):
     line: int = 0
 
 
-MOST_TIMES = 500
+MAX_REPETITIONS = 500
 """How often one inject is told at most."""
 
 
-def again(inject: Inject, time: int) -> Inject:
+def repetition(inject: Inject, time: int) -> Inject:
     """The same inject, told once more under an id of its own; nothing new is expected after it."""
     return structs.replace(
         inject,
@@ -159,10 +159,10 @@ def again(inject: Inject, time: int) -> Inject:
     )
 
 
-def time_of(name: str) -> tuple[str, int]:
+def split_repetition(name: str) -> tuple[str, int]:
     """The inject and which telling of it an id stands for: `press.2` is the second one of `press`."""
     first, dot, time = name.rpartition(".")
-    good = dot and time.isascii() and time.isdigit() and 1 < int(time[:6]) <= MOST_TIMES
+    good = dot and time.isascii() and time.isdigit() and 1 < int(time[:6]) <= MAX_REPETITIONS
     return (first, int(time)) if good else (name, 1)
 
 

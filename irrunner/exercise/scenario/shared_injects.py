@@ -24,7 +24,7 @@ MOST = 20
 """Files that one scenario takes injects from."""
 
 
-class Joined(Findings):
+class JoinedFindings(Findings):
     """The findings of several files: a place is an offset into all their texts, one behind the other."""
 
     def __init__(self, first: Findings) -> None:
@@ -69,7 +69,7 @@ def shared_injects(fields: Fields, read: Reader | None) -> tuple[list[Node], Fin
     scalars = fields.scalars("injects_from", "files with injects")
     if not scalars or read is None:
         return [], fields.findings, {}
-    joined, nodes, files = Joined(fields.findings), [], {}
+    joined, nodes, files = JoinedFindings(fields.findings), [], {}
     if len(scalars) > MOST:
         joined.error("too-many-files", scalars[MOST].span, f"a scenario takes injects from at most {MOST} files")
     for scalar in scalars[:MOST]:

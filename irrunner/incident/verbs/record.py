@@ -58,7 +58,7 @@ def correct(
         if words is not None:
             words = _fitting(write, entry, words)
         moment = parse_moment(occurred, now=incident.clock(), zone=write.state.zone) if occurred else None
-        claimed = (moment.time, moment.precision, moment.said) if moment else None
+        claimed = (moment.time, moment.precision, moment.as_written) if moment else None
         return write(EventCorrected(words, claimed, why), event=seq)
 
 

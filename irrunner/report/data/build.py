@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED, WAITING, Checklist
 from irrunner.incident.entries import REDACTED
 from irrunner.playbook.model import Playbook
-from irrunner.report.data.context import ReportContext
-from irrunner.report.data.decisions import decisions
-from irrunner.report.data.entry import entry_wording
+from irrunner.report.data.context import ReportContext, report_entry
 from irrunner.report.data.exhibits import evidence, registers
+from irrunner.report.data.measures import key_times, measures
 from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, ReportHeader, SeverityChange, Summary
 from irrunner.report.data.model_record import JournalReference
+from irrunner.report.data.not_done import not_done
 from irrunner.report.data.people import actions, people
-from irrunner.report.data.steps import phases
+from irrunner.report.data.steps import decisions, phases
 from irrunner.report.data.timeline import changes, timeline
-from irrunner.report.data.times import key_times, measures
-from irrunner.report.data.undone import not_done
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
@@ -35,7 +33,7 @@ PROMISE = (
 )
 
 
-def view(checklist: Checklist, head: str, *, exact: bool = False, timing: Timing | None = None) -> Report:
+def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing: Timing | None = None) -> Report:
     """Everything the report says.
 
     Args:
@@ -44,46 +42,46 @@ def view(checklist: Checklist, head: str, *, exact: bool = False, timing: Timing
         exact: leave indicators as they are, for a program to read.
         timing: what the targets of steps count; None for time on the wall.
     """
-    telling = ReportContext(checklist, exact=exact, timing=timing)
+    context = ReportContext(checklist, exact=exact, timing=timing)
     state = checklist.state
-    decided = decisions(telling)
+    decided = decisions(context)
     return Report(
         shape=SHAPE,
-        header=_header(telling),
-        summary=_summary(telling, decided),
-        key_times=key_times(telling),
-        measures=measures(telling),
-        timeline=timeline(telling),
-        phases=phases(telling),
-        not_done=not_done(telling),
+        header=_header(context),
+        summary=_summary(context, decided),
+        key_times=key_times(context),
+        measures=measures(context),
+        timeline=timeline(context),
+        phases=phases(context),
+        not_done=not_done(context),
         decisions=decided,
-        evidence=evidence(telling),
-        registers=registers(telling),
-        people=people(telling),
-        actions=actions(telling),
-        changes=changes(telling),
+        evidence=evidence(context),
+        registers=registers(context),
+        people=people(context),
+        actions=actions(context),
+        changes=changes(context),
         journal=JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE),
     )
 
 
-def _header(telling: ReportContext) -> ReportHeader:
-    state = telling.state
+def _header(context: ReportContext) -> ReportHeader:
+    state = context.state
     declared = state.declared
     return ReportHeader(
         incident=state.incident,
-        title=telling.text(state.name) or "No title",
+        title=context.text(state.name) or "No title",
         mode=state.mode,
         exercise=state.mode == "exercise" or state.incident.startswith("EX-"),
         status=_status(state),
         severity=state.level,
-        severities=tuple(_severity(telling, entry) for entry in state.severities),
+        severities=tuple(_severity(context, entry) for entry in state.severities),
         tlp=state.tlp_label,
-        privilege=telling.text(state.privilege.words) if state.privilege is not None else "",
-        declared=telling.when(declared) if declared is not None else None,
+        privilege=context.text(state.privilege.words) if state.privilege is not None else "",
+        declared=context.when(declared) if declared is not None else None,
         declared_by=declared.by if declared is not None else "",
-        closed=_closing(telling, state.closed) if state.closed is not None else None,
-        recorded_from=telling.time(state.entries[0].recorded),
-        as_of=telling.time(state.entries[-1].recorded),
+        closed=_closing(context, state.closed) if state.closed is not None else None,
+        recorded_from=context.time(state.entries[0].recorded),
+        as_of=context.time(state.entries[-1].recorded),
         zone=state.zone,
         playbook=_playbook(state),
         grafted=tuple(_grafted(prefix, entry) for prefix, entry in state.grafts.items()),
@@ -96,15 +94,15 @@ def _status(state: State) -> str:
     return "closed" if state.closed is not None else "open"
 
 
-def _severity(telling: ReportContext, entry: Entry) -> SeverityChange:
+def _severity(context: ReportContext, entry: Entry) -> SeverityChange:
     level = str(entry.refs.get("level", ""))
-    return SeverityChange(level, telling.when(entry), entry.by, telling.text(entry.words), entry.seq)
+    return SeverityChange(level, context.when(entry), entry.by, context.text(entry.words), entry.seq)
 
 
-def _closing(telling: ReportContext, entry: Entry) -> Closing:
+def _closing(context: ReportContext, entry: Entry) -> Closing:
     outcome = str(entry.refs.get("outcome", ""))
     still_open = entry.body_texts("still_open")
-    return Closing(telling.when(entry), entry.by, outcome, telling.text(entry.words), entry.seq, still_open)
+    return Closing(context.when(entry), entry.by, outcome, context.text(entry.words), entry.seq, still_open)
 
 
 def _playbook(state: State) -> PlaybookUsed:
@@ -118,8 +116,8 @@ def _grafted(prefix: str, entry: Entry) -> PlaybookUsed:
     return PlaybookUsed(playbook.id, playbook.title, playbook.version, str(entry.refs.get("sha256", "")), prefix)
 
 
-def _summary(telling: ReportContext, decided: tuple[Decision, ...]) -> Summary:
-    state = telling.state
+def _summary(context: ReportContext, decided: tuple[Decision, ...]) -> Summary:
+    state = context.state
     answers: dict[str, list[Entry]] = {}
     for entry in state.entries:
         if entry.kind == "answer.given":
@@ -128,12 +126,12 @@ def _summary(telling: ReportContext, decided: tuple[Decision, ...]) -> Summary:
                 entry
             )
     open_questions = tuple(
-        telling.text(ask.label) for key, ask in state.asks.items() if not _answered(state, key, answers)
+        context.text(ask.label) for key, ask in state.asks.items() if not _answered(state, key, answers)
     )
     return Summary(
-        sentences=tuple(_sentences(telling)),
+        sentences=tuple(_sentences(context)),
         decided=tuple((each.question, each.last.chosen) for each in decided if each.step and each.standing),
-        facts=tuple(_fact(telling, key, entries) for key, entries in answers.items()),
+        facts=tuple(_fact(context, key, entries) for key, entries in answers.items()),
         unanswered=open_questions,
     )
 
@@ -142,32 +140,32 @@ def _answered(state: State, key: str, answers: dict[str, list[Entry]]) -> bool:
     return any(given.partition("@")[0] == key and state.answered(given) for given in answers)
 
 
-def _fact(telling: ReportContext, key: str, entries: list[Entry]) -> Fact:
+def _fact(context: ReportContext, key: str, entries: list[Entry]) -> Fact:
     name, _, row = key.partition("@")
-    ask = telling.state.asks.get(name)
+    ask = context.state.asks.get(name)
     last = entries[-1]
     before = tuple(
-        f"{telling.answer(entry)} (entry {entry.seq}, {telling.when(entry).text}, by {entry.by})"
+        f"{context.answer(entry)} (entry {entry.seq}, {context.when(entry).text}, by {entry.by})"
         for entry in entries[:-1]
     )
-    label = telling.text(ask.label) if ask is not None else name
-    return Fact(name, label, telling.answer(last), telling.when(last), last.by, last.seq, row, before)
+    label = context.text(ask.label) if ask is not None else name
+    return Fact(name, label, context.answer(last), context.when(last), last.by, last.seq, row, before)
 
 
-def _sentences(telling: ReportContext) -> list[str]:
+def _sentences(context: ReportContext) -> list[str]:
     """A few sentences for somebody who reads nothing else."""
-    state = telling.state
+    state = context.state
     if state.purged is not None:
-        return [entry_wording(telling, state.purged).act + ".", entry_wording(telling, state.purged).words]
-    said = [telling.text(" ".join(state.playbook.summary.split()))] if state.playbook.summary else []
+        return [report_entry(context, state.purged).act + ".", report_entry(context, state.purged).words]
+    said = [context.text(" ".join(state.playbook.summary.split()))] if state.playbook.summary else []
     if state.declared is not None:
-        said.append(f"Declared {telling.when(state.declared).text} by {state.declared.by}. {_severity_path(state)}")
+        said.append(f"Declared {context.when(state.declared).text} by {state.declared.by}. {_severity_path(state)}")
     if state.closed is not None:
         outcome = str(state.closed.refs.get("outcome", "")).replace("-", " ")
-        said.append(f"Closed {telling.when(state.closed).text} by {state.closed.by}, as {outcome}.")
+        said.append(f"Closed {context.when(state.closed).text} by {state.closed.by}, as {outcome}.")
     else:
-        said.append(f"Still open at the last entry, {telling.time(state.entries[-1].recorded).text}.")
-    return [*said, _step_counts(telling), _record_counts(state)]
+        said.append(f"Still open at the last entry, {context.time(state.entries[-1].recorded).text}.")
+    return [*said, _step_counts(context), _record_counts(state)]
 
 
 def _severity_path(state: State) -> str:
@@ -179,8 +177,8 @@ def _severity_path(state: State) -> str:
     return f"Severity: {', then '.join(path)}." if path else f"Severity: {state.level}."
 
 
-def _step_counts(telling: ReportContext) -> str:
-    standings = [view.standing for view in telling.checklist]
+def _step_counts(context: ReportContext) -> str:
+    standings = [view.standing for view in context.checklist]
     apply = len(standings) - standings.count(NOT_APPLICABLE)
     words = [f"{standings.count(DONE)} of the {apply} steps that applied were done"]
     words += [

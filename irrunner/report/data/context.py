@@ -1,4 +1,7 @@
-"""How the report words what every section needs: times, people's texts, steps."""
+"""How the report words what every section needs: times, people's texts, steps, entries.
+
+Titles stand in place of ids, and the hosts of the indicators register are defanged.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,20 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from irrunner.incident import texts
+from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_time
+from irrunner.incident.state import StepKey
 from irrunner.incident.targets import wall_time
 from irrunner.report.data.model_record import ReportTime
-from irrunner.safety.defang import defang, refang
+from irrunner.safety.defang import defang, defang_indicator, refang
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.incident.entries import Entry
+    from irrunner.incident.entry_text import LabelledText
     from irrunner.incident.targets import Timing
 
 # What may be the name or address of a machine: dotted, or with colons.
@@ -135,3 +143,74 @@ def _defanged(word: str, hits: set[str]) -> str:
             done = defang(word)
             return done if hit not in done else done.replace(hit, re.sub(r"([.:])", r"[\1]", hit))
     return word
+
+
+class ReportEntry(Struct, frozen=True, gc=False):
+    """An entry as the report words it.
+
+    Attributes:
+        act: what happened, in irrunner's words. about: the step, row or item it was about.
+        words: what people wrote. marks: what was out of order.
+    """
+
+    act: str
+    about: str = ""
+    words: str = ""
+    marks: tuple[str, ...] = ()
+
+
+def report_entry(context: ReportContext, entry: Entry) -> ReportEntry:
+    """An entry in words; a step that it is about goes into `about`, with what it says to do."""
+    key = str(entry.refs.get("step", "")) if _names_step_in_about(entry) else ""
+
+    def field_text(name: str, text: str) -> str:
+        if name == "step":
+            return "" if key else _row(text) if entry.kind == "answer.given" else text
+        return _title(context, name, text)
+
+    text = describe_entry(entry, field_text)
+    sentence = context.sentence(key) if key else ""
+    about = [f"{key}: {sentence}" if sentence else key, context.text(text.about)]
+    words = [_line(context, entry, each) for each in text.texts]
+    return ReportEntry(
+        f"{text.sentence[:1].upper()}{text.sentence[1:]}",
+        ", ".join(filter(None, about)),
+        ("; " if entry.kind.startswith("register.") else "\n").join(words),
+        tuple(context.text(mark) for mark in text.out_of_order),
+    )
+
+
+def chosen_option(entry: Entry) -> str:
+    """What a decision chose."""
+    return str(entry.refs.get("option", ""))
+
+
+def _names_step_in_about(entry: Entry) -> bool:
+    return entry.kind.startswith(("step.", "round.", "decision.", "note.")) and entry.kind != "step.added"
+
+
+def _row(step: str) -> str:
+    """The row of a step's key: an answer is described by its question, which names the step."""
+    key = StepKey.read(step)
+    return key.row if key is not None else step
+
+
+def _title(context: ReportContext, name: str, text: str) -> str:
+    if name == "role" and (role := context.state.roles.get(text)) is not None:
+        return context.text(role.label)
+    if name == "key" and (ask := context.state.asks.get(text)) is not None:
+        return context.text(ask.label)
+    return context.text(text) if name in ("to", "person") else text
+
+
+def _line(context: ReportContext, entry: Entry, written: LabelledText) -> str:
+    """A text with its label; an indicator's own value is defanged by what kind it is."""
+    if written.precision == "due":
+        text = context.due(written.text).text
+    elif written.precision:
+        text = context.time(written.text, written.precision).text
+    elif written.label == "value" and (kind := getattr(entry.event, "values", {}).get("type")) and not context.exact:
+        text = defang_indicator(kind, written.text)
+    else:
+        text = context.text(written.text)
+    return f"{written.label}: {text}" if written.label else text

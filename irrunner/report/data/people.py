@@ -12,48 +12,48 @@ if TYPE_CHECKING:
     from irrunner.report.data.context import ReportContext
 
 
-def people(telling: ReportContext) -> People:
+def people(context: ReportContext) -> People:
     """Who held which role, who handed over to whom, and who wrote from where."""
-    state = telling.state
+    state = context.state
     return People(
-        roles=tuple(_role(telling, role) for role in state.roles.values()),
-        handovers=tuple(_handover(telling, each) for each in state.handovers),
-        writers=(writers := _writers(telling)),
+        roles=tuple(_role(context, role) for role in state.roles.values()),
+        handovers=tuple(_handover(context, each) for each in state.handovers),
+        writers=(writers := _writers(context)),
         scribe=_scribe(writers, len(state.entries)),
-        shared=_shared(telling),
+        shared=_shared(context),
     )
 
 
-def actions(telling: ReportContext) -> tuple[ActionItem, ...]:
+def actions(context: ReportContext) -> tuple[ActionItem, ...]:
     """The follow-ups, by number."""
-    return tuple(_action(telling, each) for _, each in sorted(telling.state.actions.items()))
+    return tuple(_action(context, each) for _, each in sorted(context.state.actions.items()))
 
 
-def _role(telling: ReportContext, role: Role) -> RoleRow:
+def _role(context: ReportContext, role: Role) -> RoleRow:
     holders = tuple(
-        Holder(telling.text(entry.words), telling.text(entry.body_text("contact")), telling.when(entry), entry.seq)
+        Holder(context.text(entry.words), context.text(entry.body_text("contact")), context.when(entry), entry.seq)
         for entry in role.holders
     )
-    return RoleRow(role.name, telling.text(role.label), holders)
+    return RoleRow(role.name, context.text(role.label), holders)
 
 
-def _handover(telling: ReportContext, handover: Handover) -> HandoverRow:
+def _handover(context: ReportContext, handover: Handover) -> HandoverRow:
     offered, accepted = handover.offered, handover.accepted
     return HandoverRow(
-        offered=telling.when(offered),
+        offered=context.when(offered),
         by=offered.by,
-        to=telling.text(offered.body_text("to")),
-        brief=telling.text(offered.words),
-        accepted=telling.when(accepted) if accepted is not None else None,
+        to=context.text(offered.body_text("to")),
+        brief=context.text(offered.words),
+        accepted=context.when(accepted) if accepted is not None else None,
         accepted_by=accepted.by if accepted is not None else "",
-        note=telling.text(accepted.words) if accepted is not None else "",
+        note=context.text(accepted.words) if accepted is not None else "",
         entry=offered.seq,
     )
 
 
-def _writers(telling: ReportContext) -> tuple[Author, ...]:
+def _writers(context: ReportContext) -> tuple[Author, ...]:
     counts: dict[tuple[str, str, str], int] = {}
-    for entry in telling.state.entries:
+    for entry in context.state.entries:
         actor = (entry.actor.name, entry.actor.account, entry.actor.host)
         counts[actor] = counts.get(actor, 0) + 1
     return tuple(Author(*actor, entries) for actor, entries in counts.items())
@@ -67,30 +67,30 @@ def _scribe(writers: tuple[Author, ...], entries: int) -> str:
     return next((name for name, count in counts.items() if count * 3 >= entries * 2), "")
 
 
-def _shared(telling: ReportContext) -> tuple[str, ...]:
+def _shared(context: ReportContext) -> tuple[str, ...]:
     """Accounts from which more than one name wrote: there the record cannot tell them apart."""
     names: dict[tuple[str, str], dict[str, None]] = {}
-    for entry in telling.state.entries:
+    for entry in context.state.entries:
         names.setdefault((entry.actor.account, entry.actor.host), {})[entry.actor.name] = None
     return tuple(
         f"{account} on {host}: {', '.join(known)}" for (account, host), known in names.items() if len(known) > 1
     )
 
 
-def _action(telling: ReportContext, action: Action) -> ActionItem:
+def _action(context: ReportContext, action: Action) -> ActionItem:
     added, closed = action.added, action.closed
     due = str(added.refs.get("due", ""))
-    overdue = bool(due) and closed is None and due < telling.state.entries[-1].recorded
+    overdue = bool(due) and closed is None and due < context.state.entries[-1].recorded
     closing = ""
     if closed is not None:
-        why = f": {telling.text(closed.words)}" if closed.words else ""
-        closing = f"{telling.when(closed).text} by {closed.by} (entry {closed.seq}){why}"
-    owner = REDACTED if added.event is None else telling.text(added.body_text("owner"))
+        why = f": {context.text(closed.words)}" if closed.words else ""
+        closing = f"{context.when(closed).text} by {closed.by} (entry {closed.seq}){why}"
+    owner = REDACTED if added.event is None else context.text(added.body_text("owner"))
     return ActionItem(
         number=action.number,
-        text=telling.text(added.words),
+        text=context.text(added.words),
         owner=owner,
-        due=telling.due(due) if due else None,
+        due=context.due(due) if due else None,
         status="closed" if closed is not None else "overdue" if overdue else "open",
         closing=closing,
         entry=added.seq,

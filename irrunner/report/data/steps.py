@@ -1,4 +1,4 @@
-"""What was done: per phase and step its state, by whom, when, against its target, with what approval."""
+"""What was done and decided: per phase and step its state, by whom, when, against its target, with what approval."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from irrunner.incident.checklist import ACTIVE, DONE, STANDINGS
 from irrunner.incident.moments import parse_utc
 from irrunner.incident.targets import target
 from irrunner.playbook.durations import format_duration
-from irrunner.report.data.entry import chosen_option
-from irrunner.report.data.model_work import Approval, PhaseDone, Slot, StepDone, TargetResult
+from irrunner.report.data.context import chosen_option
+from irrunner.report.data.model_work import Approval, Choice, Decision, PhaseDone, Slot, StepDone, TargetResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,35 +27,35 @@ _PAST = {
 }
 
 
-def phases(telling: ReportContext) -> tuple[PhaseDone, ...]:
+def phases(context: ReportContext) -> tuple[PhaseDone, ...]:
     """Every phase in reading order; a grafted playbook's phases stand under the one they were put into."""
     found = []
-    for name, views in phased(telling):
+    for name, views in steps_by_phase(context):
         counts = {standing: sum(view.standing == standing for view in views) for standing in STANDINGS}
         counts = {standing: number for standing, number in counts.items() if number}
         counted = ", ".join(f"{number} {standing}" for standing, number in counts.items())
-        worked = tuple(_done(telling, view) for view in views if view.standing in (DONE, ACTIVE))
+        worked = tuple(_done(context, view) for view in views if view.standing in (DONE, ACTIVE))
         found.append(PhaseDone(name, counts, counted, worked))
     return tuple(found)
 
 
-def phased(telling: ReportContext) -> Iterator[tuple[str, list[StepView]]]:
+def steps_by_phase(context: ReportContext) -> Iterator[tuple[str, list[StepView]]]:
     """The step instances under the heading that they are read under."""
-    checklist = telling.checklist
-    for phase in telling.state.phases:
+    checklist = context.checklist
+    for phase in context.state.phases:
         headed: dict[str, list[StepView]] = {}
         for step in phase.steps:
             heading = f"{phase.name}: {step.heading}" if step.heading else phase.name
             views = [checklist.view(key) for key in checklist.instances(step.id)]
-            headed.setdefault(telling.text(heading), []).extend(views)
+            headed.setdefault(context.text(heading), []).extend(views)
         yield from headed.items()
 
 
-def against(telling: ReportContext, view: StepView) -> TargetResult | None:
+def target_result(context: ReportContext, view: StepView) -> TargetResult | None:
     """A step against its target; an unfinished one as of the last entry, or as of the closing if it was late then."""
-    closed = telling.state.closed
-    now = closed.when if closed is not None else telling.state.entries[-1].recorded
-    found = target(view, parse_utc(now), telling.timing)
+    closed = context.state.closed
+    now = closed.when if closed is not None else context.state.entries[-1].recorded
+    found = target(view, parse_utc(now), context.timing)
     if found is None or (view.finished is None and closed is not None and not found.missed):
         return None
     if view.finished is not None:
@@ -66,31 +66,31 @@ def against(telling: ReportContext, view: StepView) -> TargetResult | None:
         how = f"{over} at the {'closing' if closed is not None else 'last entry'}"
     within = format_duration(view.step.within)
     return TargetResult(
-        within, telling.time(view.workable), telling.time(found.due) if found.due else None, how, found.missed
+        within, context.time(view.workable), context.time(found.due) if found.due else None, how, found.missed
     )
 
 
-def earlier(telling: ReportContext, view: StepView) -> tuple[str, ...]:
+def earlier_acts(context: ReportContext, view: StepView) -> tuple[str, ...]:
     """What had happened with a step before what it is now: done, reopened, blocked, decided otherwise."""
     said = []
-    for entry in telling.by_step(str(view.key)):
+    for entry in context.by_step(str(view.key)):
         if entry is view.progress.last or (entry.kind == "step.started" and entry is view.progress.started):
             continue
         word = f"decided {chosen_option(entry)}" if entry.kind == "decision.made" else _PAST.get(entry.kind)
         if word:
-            why = f": {telling.text(entry.words)}" if entry.words else ""
-            said.append(f"{word} {telling.when(entry).text} by {entry.by} (entry {entry.seq}){why}")
+            why = f": {context.text(entry.words)}" if entry.words else ""
+            said.append(f"{word} {context.when(entry).text} by {entry.by} (entry {entry.seq}){why}")
     return tuple(said)
 
 
-def assigned(view: StepView) -> str:
+def assigned_to(view: StepView) -> str:
     """Whose step it was said to be."""
     return view.progress.assigned.words if view.progress.assigned is not None else ""
 
 
-def _done(telling: ReportContext, view: StepView) -> StepDone:
+def _done(context: ReportContext, view: StepView) -> StepDone:
     last = view.progress.last
-    state = telling.state
+    state = context.state
     if last is None:
         # The step for late answers is done when the last of them came.
         last = max((state.answers[ask.key] for ask in view.step.ask), key=lambda entry: (entry.when, entry.seq))
@@ -98,50 +98,50 @@ def _done(telling: ReportContext, view: StepView) -> StepDone:
     started = view.progress.started
     return StepDone(
         key=str(view.key),
-        text=telling.sentence(str(view.key)),
+        text=context.sentence(str(view.key)),
         state=view.standing,
         option=view.option,
         by=last.by,
-        at=telling.when(last),
+        at=context.when(last),
         entry=last.seq,
-        started=telling.when(started) if started is not None and started is not last else None,
-        role=telling.text(role.label) if role is not None else view.step.role,
-        assigned=assigned(view),
-        against=against(telling, view),
-        approvals=_approvals(telling, view, last),
-        out_of_order=tuple(telling.text(mark) for mark in last.body_texts("out_of_order")),
-        why=telling.text(last.words) if last.kind in _PAST or last.kind == "decision.made" else "",
-        warnings=tuple(telling.text(warning) for warning in view.warnings),
-        evidence=_slots(telling, view),
+        started=context.when(started) if started is not None and started is not last else None,
+        role=context.text(role.label) if role is not None else view.step.role,
+        assigned=assigned_to(view),
+        against=target_result(context, view),
+        approvals=_approvals(context, view, last),
+        out_of_order=tuple(context.text(mark) for mark in last.body_texts("out_of_order")),
+        why=context.text(last.words) if last.kind in _PAST or last.kind == "decision.made" else "",
+        warnings=tuple(context.text(warning) for warning in view.warnings),
+        evidence=_slots(context, view),
         more_evidence=tuple(view.progress.evidence.get(0, ())),
-        earlier=earlier(telling, view),
+        earlier=earlier_acts(context, view),
         attack=view.step.tags.attack,
         csf=view.step.tags.csf,
     )
 
 
-def _slots(telling: ReportContext, view: StepView) -> tuple[Slot, ...]:
+def _slots(context: ReportContext, view: StepView) -> tuple[Slot, ...]:
     kept = view.progress.evidence
     return tuple(
-        Slot(telling.filled(view, slot), tuple(kept.get(number, ())))
+        Slot(context.filled(view, slot), tuple(kept.get(number, ())))
         for number, slot in enumerate(view.step.evidence, 1)
     )
 
 
-def _approvals(telling: ReportContext, view: StepView, last: Entry) -> tuple[Approval, ...]:
+def _approvals(context: ReportContext, view: StepView, last: Entry) -> tuple[Approval, ...]:
     """Every approval of the step; those before a reopening are void, and say so."""
     valid = view.progress.approval
     return tuple(
         Approval(
             role=str(entry.refs.get("role", "")),
             by=entry.by,
-            at=telling.when(entry),
+            at=context.when(entry),
             approved=entry.refs.get("approved") != "no",
-            why=telling.text(entry.words),
+            why=context.text(entry.words),
             note=_weakness(entry, last) if entry is valid else "void: the step was reopened, or approved anew, later",
             entry=entry.seq,
         )
-        for entry in telling.by_step(str(view.key))
+        for entry in context.by_step(str(view.key))
         if entry.kind == "step.approved"
     )
 
@@ -152,3 +152,41 @@ def _weakness(approval: Entry, act: Entry) -> str:
         account = f"{approval.actor.account} on {approval.actor.host}"
         return f"recorded from the same account as the step itself ({account})"
     return ""
+
+
+def decisions(context: ReportContext) -> tuple[Decision, ...]:
+    """All decisions, in the order in which they were last made."""
+    made: dict[str, list[Entry]] = {}
+    found: list[tuple[str, int, Decision]] = []
+    for entry in context.state.entries:
+        if entry.kind == "decision.made":
+            made.setdefault(str(entry.refs.get("step", "")), []).append(entry)
+        elif entry.kind == "decision.recorded":
+            found.append((entry.when, entry.seq, _recorded(context, entry)))
+    for key, entries in made.items():
+        found.append((entries[-1].when, entries[-1].seq, _of_step(context, key, entries)))
+    return tuple(decision for _, _, decision in sorted(found, key=lambda each: each[:2]))
+
+
+def _of_step(context: ReportContext, key: str, entries: list[Entry]) -> Decision:
+    view = context.view(key)
+    choices = [_choice(context, entry, chosen_option(entry)) for entry in entries]
+    return Decision(
+        step=key,
+        question=context.sentence(key),
+        options=tuple(context.text(option) for option in view.step.options) if view is not None else (),
+        last=choices[-1],
+        earlier=tuple(choices[:-1]),
+        standing=view is not None and view.standing == DONE,
+    )
+
+
+def _recorded(context: ReportContext, entry: Entry) -> Decision:
+    options = tuple(context.text(option) for option in entry.body_texts("options"))
+    chosen = Choice("", context.text(entry.body_text("why")), entry.by, context.when(entry), entry.seq)
+    return Decision("", context.text(entry.words), options, chosen, ())
+
+
+def _choice(context: ReportContext, entry: Entry, option: str) -> Choice:
+    marks = tuple(context.text(mark) for mark in entry.body_texts("out_of_order"))
+    return Choice(context.text(option), context.text(entry.words), entry.by, context.when(entry), entry.seq, marks)

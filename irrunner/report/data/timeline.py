@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from irrunner.incident.entries import REDACTED, Entry
 from irrunner.incident.entry_text import recorded_apart
 from irrunner.journal.events import ClockStepped
-from irrunner.report.data.entry import entry_wording
+from irrunner.report.data.context import report_entry
 from irrunner.report.data.model_record import Changes, ClockStep, Correction, Redaction, TimelineRow
 
 if TYPE_CHECKING:
     from irrunner.report.data.context import ReportContext
 
 
-def timeline(telling: ReportContext) -> tuple[TimelineRow, ...]:
+def timeline(context: ReportContext) -> tuple[TimelineRow, ...]:
     """All entries by when they occurred."""
-    return tuple(_row(telling, entry) for entry in telling.state.timeline())
+    return tuple(_row(context, entry) for entry in context.state.timeline())
 
 
-def corrections_of(telling: ReportContext, entry: Entry) -> tuple[Correction, ...]:
+def corrections_of(context: ReportContext, entry: Entry) -> tuple[Correction, ...]:
     """How an entry was corrected, each time with what it said before."""
     found = []
     was, when, exactness = entry.first_words, entry.occurred, entry.precision
@@ -31,13 +31,13 @@ def corrections_of(telling: ReportContext, entry: Entry) -> tuple[Correction, ..
             Correction(
                 entry=correction.seq,
                 corrects=entry.seq,
-                at=telling.when(correction),
+                at=context.when(correction),
                 by=correction.by,
-                was=telling.text(was) if words is not None else "",
-                now=telling.text(now) if words is not None else REDACTED if erased else "",
-                time_was=telling.time(when, exactness) if occurred is not None else None,
-                time_now=telling.time(occurred[0], occurred[1]) if occurred is not None else None,
-                why=telling.text(correction.body_text("why")),
+                was=context.text(was) if words is not None else "",
+                now=context.text(now) if words is not None else REDACTED if erased else "",
+                time_was=context.time(when, exactness) if occurred is not None else None,
+                time_now=context.time(occurred[0], occurred[1]) if occurred is not None else None,
+                why=context.text(correction.body_text("why")),
             )
         )
         was = now
@@ -46,18 +46,18 @@ def corrections_of(telling: ReportContext, entry: Entry) -> tuple[Correction, ..
     return tuple(found)
 
 
-def changes(telling: ReportContext) -> Changes:
+def changes(context: ReportContext) -> Changes:
     """What was changed or taken out, each by its own entry."""
-    entries = telling.state.entries
-    corrected = [each for entry in entries if entry.corrections for each in corrections_of(telling, entry)]
-    redactions = [redaction for entry in entries if (redaction := _redaction(telling, entry))]
+    entries = context.state.entries
+    corrected = [each for entry in entries if entry.corrections for each in corrections_of(context, entry)]
+    redactions = [redaction for entry in entries if (redaction := _redaction(context, entry))]
     destroyed = [
-        f"{item.id} by {item.destroyed.by}, entry {item.destroyed.seq}, {telling.when(item.destroyed).text}"
-        for item in telling.state.evidence.values()
+        f"{item.id} by {item.destroyed.by}, entry {item.destroyed.seq}, {context.when(item.destroyed).text}"
+        for item in context.state.evidence.values()
         if item.destroyed is not None
     ]
     steps = [
-        ClockStep(entry.seq, telling.time(entry.event.before).text, telling.time(entry.event.now).text)
+        ClockStep(entry.seq, context.time(entry.event.before).text, context.time(entry.event.now).text)
         for entry in entries
         if isinstance(entry.event, ClockStepped)
     ]
@@ -65,17 +65,17 @@ def changes(telling: ReportContext) -> Changes:
     return Changes(tuple(by_place), tuple(redactions), tuple(destroyed), tuple(steps))
 
 
-def _row(telling: ReportContext, entry: Entry) -> TimelineRow:
-    act = entry_wording(telling, entry)
+def _row(context: ReportContext, entry: Entry) -> TimelineRow:
+    act = report_entry(context, entry)
     recorded = None
     if recorded_apart(entry):
-        recorded = telling.time(entry.recorded)
+        recorded = context.time(entry.recorded)
     return TimelineRow(
         entry=entry.seq,
         kind=entry.kind,
-        at=telling.when(entry),
+        at=context.when(entry),
         recorded=recorded,
-        said=entry.said,
+        said=entry.as_written,
         by=entry.by,
         recorded_by=entry.actor.name,
         act=act.act,
@@ -83,31 +83,31 @@ def _row(telling: ReportContext, entry: Entry) -> TimelineRow:
         words=act.words,
         marks=act.marks,
         step=str(entry.refs.get("step", "")),
-        evidence=_evidence(telling, entry),
-        corrections=corrections_of(telling, entry) if entry.corrections else (),
-        redaction=_redaction(telling, entry),
+        evidence=_evidence(context, entry),
+        corrections=corrections_of(context, entry) if entry.corrections else (),
+        redaction=_redaction(context, entry),
     )
 
 
-def _evidence(telling: ReportContext, entry: Entry) -> tuple[str, ...]:
+def _evidence(context: ReportContext, entry: Entry) -> tuple[str, ...]:
     """The item an entry is about, or the items that back a finished step."""
     if item := entry.refs.get("evidence"):
         return (str(item),)
     if entry.kind not in ("step.done", "decision.made"):
         return ()
-    progress = telling.state.progress.get(str(entry.refs.get("step", "")))
+    progress = context.state.progress.get(str(entry.refs.get("step", "")))
     return tuple(item for slot in sorted(progress.evidence) for item in progress.evidence[slot]) if progress else ()
 
 
-def _redaction(telling: ReportContext, entry: Entry) -> Redaction | None:
+def _redaction(context: ReportContext, entry: Entry) -> Redaction | None:
     erased = entry.redaction
     if erased is None:
         return None
     return Redaction(
         entry=erased.seq,
         redacts=entry.seq,
-        at=telling.when(erased),
+        at=context.when(erased),
         by=erased.by,
-        why=telling.text(erased.body_text("why")),
+        why=context.text(erased.body_text("why")),
         authority=erased.body_text("authority"),
     )

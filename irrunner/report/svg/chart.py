@@ -9,8 +9,9 @@ from msgspec import Struct
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED
 from irrunner.incident.milestones import Milestone, milestones
 from irrunner.incident.moments import format_utc, parse_utc
-from irrunner.report.data.steps import phased
-from irrunner.report.svg.axis import Axis, Cut, Tick
+from irrunner.report.data.steps import steps_by_phase
+from irrunner.report.svg.axis import Cut
+from irrunner.report.svg.time_axis import Tick, TimeAxis
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import StepView
@@ -85,17 +86,17 @@ class _Span(Struct, frozen=True, gc=False):
     title: str
 
 
-def chart(telling: ReportContext) -> Chart | None:
+def build_chart(context: ReportContext) -> Chart | None:
     """The chart; None when nothing was worked on yet."""
-    lanes = [(name, _spans(telling, views), _counted(views)) for name, views in phased(telling)]
+    lanes = [(name, _spans(context, views), _counted(views)) for name, views in steps_by_phase(context)]
     lanes = [lane for lane in lanes if lane[1]]
     if not lanes:
         return None
     times = [time for _, spans, _ in lanes for span in spans for time in (span.start, span.end)]
-    known = milestones(telling.checklist)
+    known = milestones(context.checklist)
     left = _leftmost(times, known)
     times += [mark.time for mark in known if mark.time >= left]
-    axis = Axis(times, GUTTER, WIDTH - GUTTER - MARGIN)
+    axis = TimeAxis(times, GUTTER, WIDTH - GUTTER - MARGIN)
     marks, rows = _marks(axis, known, left)
     top = 8.0 + LABEL_ROW * rows
     drawn: list[Lane] = []
@@ -116,24 +117,24 @@ def chart(telling: ReportContext) -> Chart | None:
         ticks=tuple(axis.ticks()),
         cuts=tuple(axis.cuts),
         states=tuple(dict.fromkeys(bar.state for lane in drawn for bar in lane.bars)),
-        description=_description(telling, lanes, known),
+        description=_description(context, lanes, known),
     )
 
 
-def _spans(telling: ReportContext, views: list[StepView]) -> list[_Span]:
+def _spans(context: ReportContext, views: list[StepView]) -> list[_Span]:
     """What people touched, and what was left open when work on the phase had begun."""
-    end = telling.state.closed.when if telling.state.closed is not None else telling.state.entries[-1].recorded
-    touched = [_span(telling, view, end) for view in views if view.progress.last is not None and view.workable]
+    end = context.state.closed.when if context.state.closed is not None else context.state.entries[-1].recorded
+    touched = [_span(context, view, end) for view in views if view.progress.last is not None and view.workable]
     return sorted(touched, key=lambda span: (span.start, span.end))
 
 
-def _span(telling: ReportContext, view: StepView, end: str) -> _Span:
+def _span(context: ReportContext, view: StepView, end: str) -> _Span:
     last = view.progress.last
     started = view.progress.started
     until = last.when if last is not None and view.standing in (DONE, SKIPPED) else end
     begun = started.when if started is not None else view.workable
     begun = min(begun, until)
-    shown = f"{telling.time(begun, 'minute').text} to {telling.time(until, 'minute').text}"
+    shown = f"{context.time(begun, 'minute').text} to {context.time(until, 'minute').text}"
     state = view.standing if view.standing in (DONE, SKIPPED, BLOCKED, ACTIVE) else OPEN
     return _Span(begun, until, state, f"{view.key}: {state}, {shown}")
 
@@ -151,7 +152,7 @@ def _leftmost(times: list[str], known: list[Milestone]) -> str:
     return min([*times, *inside])
 
 
-def _lane(axis: Axis, name: str, spans: list[_Span], counted: str, y: float) -> Lane:
+def _lane(axis: TimeAxis, name: str, spans: list[_Span], counted: str, y: float) -> Lane:
     """Bars packed into as few rows as keep them apart."""
     ends: list[float] = []
     bars: list[Bar] = []
@@ -182,7 +183,7 @@ def _wrapped(name: str) -> tuple[str, ...]:
     return (first, second if len(second) <= room else f"{second[: room - 1]}…")
 
 
-def _marks(axis: Axis, known: list[Milestone], left: str) -> tuple[list[Mark], int]:
+def _marks(axis: TimeAxis, known: list[Milestone], left: str) -> tuple[list[Mark], int]:
     """Milestones with their labels, and how many rows of labels that takes."""
     ends: list[float] = []
     marks: list[Mark] = []
@@ -200,12 +201,12 @@ def _marks(axis: Axis, known: list[Milestone], left: str) -> tuple[list[Mark], i
     return marks, len(ends)
 
 
-def _description(telling: ReportContext, lanes: list[tuple[str, list[_Span], str]], known: list[Milestone]) -> str:
+def _description(context: ReportContext, lanes: list[tuple[str, list[_Span], str]], known: list[Milestone]) -> str:
     """What the chart shows, for people who do not see it."""
     said = [
-        f"{name}: {counted}, from {telling.time(spans[0].start, 'minute').text} "
-        f"to {telling.time(max(span.end for span in spans), 'minute').text}."
+        f"{name}: {counted}, from {context.time(spans[0].start, 'minute').text} "
+        f"to {context.time(max(span.end for span in spans), 'minute').text}."
         for name, spans, counted in lanes
     ]
-    moments = ", ".join(f"{each.name} {telling.time(each.time, each.exactness).text}" for each in known)
+    moments = ", ".join(f"{each.name} {context.time(each.time, each.exactness).text}" for each in known)
     return " ".join([*said, f"Milestones: {moments}." if moments else "No milestones."])

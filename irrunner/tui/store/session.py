@@ -57,7 +57,7 @@ class Session(StoreWorker):
 
     def leave(self) -> None:
         """Let go of the incident."""
-        self._queue.put(lambda: setattr(self, "incident", None))
+        self._queue.put(lambda: setattr(self, "opened", None))
 
     def do(
         self,

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from bisect import insort
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from irrunner.incident import texts
 from irrunner.incident.checklist import NOT_APPLICABLE, WAITING
 from irrunner.incident.milestones import milestones
-from irrunner.incident.targets import Timing, target, wall_time
+from irrunner.incident.targets import target
 from irrunner.tui.store.snapshot import (
     ActionLine,
     EvidenceLine,
@@ -28,10 +27,12 @@ from irrunner.tui.store.snapshot import (
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.application.open_incident import OpenIncident
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
     from irrunner.incident.state import Evidence, State
+    from irrunner.incident.targets import Timing
 
 _QUIET = frozenset(
     (
@@ -70,15 +71,15 @@ class SnapshotBuilder:
         self._phases: tuple[PhaseLine, ...] = ()
         self._last: Snapshot | None = None
 
-    def take(self, incident: Incident, now: datetime) -> Snapshot:
+    def take(self, opened: OpenIncident, now: datetime) -> Snapshot:
         """The incident as it is now. Call it with the session's lock held."""
-        if self._last is None or self._last.seq != incident.state.seq:
-            self._last = self._taken(incident, now)
+        if self._last is None or self._last.seq != opened.incident.state.seq:
+            self._last = self._taken(opened, now)
         return self._last
 
-    def _taken(self, incident: Incident, now: datetime) -> Snapshot:
+    def _taken(self, opened: OpenIncident, now: datetime) -> Snapshot:
+        incident, timing = opened.incident, opened.timing
         state = incident.state
-        timing = timing_of(incident)
         self._look_at_entries(state, incident, now, timing)
         registers = {
             name: tuple(RowLine(row.id, row.values, row.redacted) for row in rows.values())
@@ -147,21 +148,9 @@ class SnapshotBuilder:
             self._phases = tuple(_phases(state, self._steps))
 
 
-_cameras: WeakKeyDictionary[Incident, SnapshotBuilder] = WeakKeyDictionary()
-
-
-def snapshot_builder_of(incident: Incident) -> SnapshotBuilder:
-    """The one camera of an open incident: all rooms look through it."""
-    return _cameras.setdefault(incident, SnapshotBuilder())
-
-
-def timing_of(incident: Incident) -> Timing:
-    """What the targets of an incident count."""
-    if incident.state.mode != "exercise":
-        return wall_time(incident.state)
-    from irrunner.exercise.play.played_time import played_time
-
-    return played_time(incident)
+def snapshot_builder_of(opened: OpenIncident) -> SnapshotBuilder:
+    """The one camera of an open incident: all screens take their snapshots with it."""
+    return opened.kept(SnapshotBuilder, SnapshotBuilder)
 
 
 def said(value: str | list[str] | None) -> str:

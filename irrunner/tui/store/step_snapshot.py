@@ -14,15 +14,14 @@ from irrunner.incident.targets import Target, target
 from irrunner.incident.texts import Command
 from irrunner.playbook.model import REGISTERS, Ask
 from irrunner.tui.store.snapshot import StepLine
-from irrunner.tui.store.snapshot_builder import said, step_line, timing_of
+from irrunner.tui.store.snapshot_builder import said, snapshot_builder_of, step_line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.application.open_incident import OpenIncident
     from irrunner.incident.checklist import Checklist, StepView
-    from irrunner.incident.incident import Incident
     from irrunner.incident.state import State
-    from irrunner.tui.store.snapshot_builder import SnapshotBuilder
 
 
 class Slot(Struct, frozen=True):
@@ -92,9 +91,10 @@ class StepSnapshot(Struct, frozen=True):
     history: tuple[Entry, ...]
 
 
-def build_step_snapshot(incident: Incident, camera: SnapshotBuilder, key: str, now: datetime) -> StepSnapshot | None:
+def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSnapshot | None:
     """One step's details; None if there is no such step. Call it with the session's lock held."""
-    checklist, state, timing = incident.checklist, incident.state, timing_of(incident)
+    incident, builder, timing = opened.incident, snapshot_builder_of(opened), opened.timing
+    checklist, state = incident.checklist, incident.state
     read = StepKey.read(key)
     view = checklist.find(read) if read is not None else None
     if view is None:
@@ -133,7 +133,7 @@ def build_step_snapshot(incident: Incident, camera: SnapshotBuilder, key: str, n
         attack=step.tags.attack,
         csf=step.tags.csf,
         phase=state.phases[phase].name,
-        history=tuple(camera.by_step.get(key, ())),
+        history=tuple(builder.by_step.get(key, ())),
     )
 
 

@@ -11,6 +11,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from irrunner.application.mirror import update_mirror
+from irrunner.application.open_incident import OpenIncident
 from irrunner.errors import IrrunnerError
 from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import machine_clock
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.message import Message
 
-    from irrunner.incident.incident import Clock
+    from irrunner.application.mirror import MirrorProblem
+    from irrunner.incident.incident import Clock, Incident
     from irrunner.journal.chain import Actor
 
     OnError = Callable[[IrrunnerError], None]
@@ -47,7 +50,8 @@ class StoreWorker:
 
     Attributes:
         place: the store's folder. actor: who is at the keyboard. clock: where the time comes from.
-        incident: what is open, completely read; None at home and while it is being read.
+        opened: the incident that is open, completely read; None at home and while it is being read.
+        mirror: the second store that follows this one.
         lock: held while the state changes, and by a screen while it takes a snapshot.
         read_only: whether the store can only be read.
     """
@@ -58,16 +62,21 @@ class StoreWorker:
         self.place = place
         self.actor = actor
         self.clock = clock
-        self.incident: LockedIncident | None = None
+        self.opened: OpenIncident | None = None
         self.lock = threading.RLock()
         self.read_only = False
         self._app = app
-        self._mirror = mirror
-        self._mirror_trouble = ""
+        self.mirror = mirror
+        self._mirror_problems: list[MirrorProblem] = []
         self._store: Store
         self._stamp: object = None
         self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="irrunner-session", daemon=True)
+
+    @property
+    def incident(self) -> Incident | None:
+        """The incident that is open; None at home and while it is being read."""
+        return self.opened.incident if self.opened is not None else None
 
     def start(self) -> None:
         """Begin; the store is opened in the thread itself, because it belongs to one."""
@@ -136,7 +145,7 @@ class StoreWorker:
             self._tell(Done(action, result))
 
     def _opening(self, name: str) -> None:
-        self.incident = None
+        self.opened = None
         of = self._store.head(name).seq
         told = _now_and_then(lambda seq: self._tell(Loading(seq, of))) if of >= LONG else None
         incident = LockedIncident(
@@ -155,10 +164,10 @@ class StoreWorker:
             self._tell(Refused("home.open", error))
             return
         incident.told = None
-        self.incident, self._stamp = incident, stamp
+        self.opened, self._stamp = OpenIncident(incident), stamp
         self._tell(Opened(name))
 
-    def _in_hand(self) -> LockedIncident:
+    def _in_hand(self) -> Incident:
         if self.incident is None:
             raise RefusedError("No incident is open.", hint="Open one first.")
         return self.incident
@@ -168,17 +177,10 @@ class StoreWorker:
         for sentence in self._store.warnings:
             self._tell(Trouble(sentence))
         self._store.warnings.clear()
-        if self._mirror is None:
-            return
-        from irrunner.journal.copying import follow
-
-        try:
-            follow(self._store, self._mirror)
-            self._mirror_trouble = ""
-        except IrrunnerError as error:
-            if error.sentence != self._mirror_trouble:  # said once, not after every act
-                self._mirror_trouble = error.sentence
-                self._tell(Trouble(f"The mirror at {self._mirror} is behind: {error.sentence}", error.hint))
+        before, self._mirror_problems = self._mirror_problems, update_mirror(self._store, self.mirror)
+        for problem in self._mirror_problems:
+            if problem not in before:  # shown once, not after every act
+                self._tell(Trouble(problem.sentence, problem.hint))
 
     def _tell(self, message: Message) -> None:
         with suppress(RuntimeError):  # the app's loop has ended; what was written is written

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from irrunner.exercise.play.exercise import Directing, resume
+from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import begin
 from irrunner.exercise.scenario import loading
 from irrunner.incident.incident import machine_clock
@@ -16,13 +15,12 @@ from irrunner.journal import Store
 from irrunner.tui.screens.exercise.app import ExerciseApp
 from tests.beginnings import ADA, SetClock
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
-from tests.tui.terminal import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from textual.pilot import Pilot
+    from irrunner.exercise.play.exercise import Exercise
 
 
 @pytest.fixture
@@ -46,29 +44,19 @@ def scenario(tmp_path: Path) -> Callable[..., loading.LoadedScenario]:
     return loaded
 
 
-async def until(
-    pilot: Pilot[Any], met: Callable[[], bool], what: str = "it", shown: Callable[[], str] = lambda: ""
-) -> None:
-    """Wait until something holds; when it never does, say what, and what the screen showed."""
-    end = time.monotonic() + PATIENCE
-    while not met():
-        assert time.monotonic() < end, f"never came: {what}\n{shown()}"
-        await pilot.pause(0.02)
-
-
 def without_head(text: str) -> str:
     """The head's digits come from random salts."""
     return re.sub(r"head [0-9a-f]{16}", "head ················", text)
 
 
-class Exercise:
+class StartedExercise:
     """One exercise, and hands to act on it from beside a screen."""
 
-    def __init__(self, place: Path, control: Path, clock: SetClock, directing: Directing) -> None:
+    def __init__(self, place: Path, control: Path, clock: SetClock, directing: Exercise) -> None:
         self.place, self.control, self.clock = place, control, clock
         self.players, self.director = directing.players.id, directing.director.id
 
-    def beside(self, act: Callable[[Directing], object], actor: Any = CONTROL) -> Directing:
+    def beside(self, act: Callable[[Exercise], object], actor: Any = CONTROL) -> Exercise:
         """Act as another process does: on stores of its own."""
         with Store.open(self.place) as players, Store.open(self.control) as control:
             directing = resume(control, self.director, actor, players=players, clock=self.clock)
@@ -83,25 +71,39 @@ class Exercise:
         return [entry.kind for entry in entries]
 
 
+class Begin(Protocol):
+    """Begins the exercise, with parts of its scenario replaced, before a screen opens."""
+
+    def __call__(self, *replaced: tuple[str, str], at_real_time: bool = ..., waits: bool = ...) -> StartedExercise: ...
+
+
+class ExerciseAppFactory(Protocol):
+    """Makes the screen of whoever plays alone (`play`) or directs (`direct`)."""
+
+    def __call__(self, room: str, exercise: StartedExercise, **options: Any) -> ExerciseApp: ...
+
+
 @pytest.fixture
-def begun(place: Path, clock: SetClock, scenario: Callable[..., loading.LoadedScenario]) -> Callable[..., Exercise]:
+def begun(
+    place: Path, clock: SetClock, scenario: Callable[..., loading.LoadedScenario]
+) -> Callable[..., StartedExercise]:
     """Begin the exercise before a screen opens."""
 
-    def made(*replaced: tuple[str, str], at_real_time: bool = False, waits: bool = False) -> Exercise:
+    def made(*replaced: tuple[str, str], at_real_time: bool = False, waits: bool = False) -> StartedExercise:
         at: Any = machine_clock if at_real_time else clock
         control = place.parent / "control"
         with Store.open(place) as players, Store.open(control) as own:
             directing = begin.begin(scenario(*replaced), players, own, CONTROL, waits=waits, clock=at)
-            return Exercise(place, control, at, directing)
+            return StartedExercise(place, control, at, directing)
 
     return made
 
 
 @pytest.fixture
-def exercise_app(clock: SetClock) -> Callable[..., ExerciseApp]:
+def exercise_app(clock: SetClock) -> ExerciseAppFactory:
     """The screen of whoever plays alone (`play`) or directs (`direct`)."""
 
-    def made(room: str, exercise: Exercise, **options: Any) -> ExerciseApp:
+    def made(room: str, exercise: StartedExercise, **options: Any) -> ExerciseApp:
         return ExerciseApp(
             exercise.place,
             options.pop("actor", ADA),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.director import of_control, pass_desk
-from irrunner.cli.output import incident_fields, say, say_json
+from irrunner.cli.context import Door
+from irrunner.cli.director import director_command, pass_director_context
+from irrunner.cli.output import incident_fields, say, say_json, say_mirror_problem
 from irrunner.cli.story_time import story_time
 from irrunner.errors import Refused
-from irrunner.exercise.play.story_clock import format_offset
 from irrunner.exercise.play.verbs import clock, end
 from irrunner.exercise.play.verbs.injects import play_due
+from irrunner.playbook.durations import format_offset
 
 if TYPE_CHECKING:
-    from irrunner.cli.director import Desk
+    from irrunner.cli.director import DirectorContext
     from irrunner.exercise.play.verbs.end import RealIncident
 
 _WHY = click.option("--why", default="", metavar="REASON", help="The reason; the players read it.")
@@ -24,9 +26,9 @@ _WHY = click.option("--why", default="", metavar="REASON", help="The reason; the
 @click.command()
 @_WHY
 @click.option("--since", metavar="TIME", help="It has stood still since then, because everybody was away: -10m, 14:05.")
-@of_control
-@pass_desk
-def pause(desk: Desk, why: str, since: str | None) -> None:
+@director_command
+@pass_director_context
+def pause(context: DirectorContext, why: str, since: str | None) -> None:
     """Let story time stand still.
 
     No inject goes by itself, and no expectation runs out. --since takes back the time in which nobody was there; it
@@ -35,67 +37,71 @@ def pause(desk: Desk, why: str, since: str | None) -> None:
     from irrunner.cli.times import moment
     from irrunner.incident.moments import parse_utc
 
-    stood = parse_utc(moment(since, desk.players.brief.zone).time) if since else None
-    entry = clock.pause(desk.directing, why=why, since=stood, by=desk.by)
-    desk.directing.refresh()
-    desk.told(f"Story time stands still at {_story(desk)}", entry)
+    stood = parse_utc(moment(since, context.players.brief.zone).time) if since else None
+    entry = clock.pause(context.exercise, why=why, since=stood, by=context.by)
+    context.exercise.refresh()
+    context.say_players_entry(f"Story time stands still at {_story(context)}", entry)
 
 
 @click.command()
-@of_control
-@pass_desk
-def resume(desk: Desk) -> None:
+@director_command
+@pass_director_context
+def resume(context: DirectorContext) -> None:
     """Let story time run again."""
-    desk.told(f"Story time runs again from {_story(desk)}", clock.resume(desk.directing, by=desk.by))
+    context.say_players_entry(
+        f"Story time runs again from {_story(context)}", clock.resume(context.exercise, by=context.by)
+    )
 
 
 @click.command()
 @click.argument("times")
 @_WHY
-@of_control
-@pass_desk
-def speed(desk: Desk, times: str, why: str) -> None:
+@director_command
+@pass_director_context
+def speed(context: DirectorContext, times: str, why: str) -> None:
     """Let story time run so many times as fast as a real clock."""
-    desk.told(f"Story time runs {times} times as fast", clock.speed(desk.directing, times, why=why, by=desk.by))
+    context.say_players_entry(
+        f"Story time runs {times} times as fast", clock.speed(context.exercise, times, why=why, by=context.by)
+    )
 
 
 @click.command()
 @click.argument("time", metavar="TIME")
 @_WHY
-@of_control
-@pass_desk
-def jump(desk: Desk, time: str, why: str) -> None:
+@director_command
+@pass_director_context
+def jump(context: DirectorContext, time: str, why: str) -> None:
     """Set story time ahead: T+0:45, 45m, or +10m from now.
 
     What lies between becomes due. Time that was jumped over counts against nobody.
     """
-    story = story_time(time, desk.directing.now().story // 1000)
-    entry = clock.jump(desk.directing, story, why=why, by=desk.by)
-    desk.told(f"Story time is set to {format_offset(story * 1000)}", entry)
+    story = story_time(time, context.exercise.now().story // 1000)
+    entry = clock.jump(context.exercise, story, why=why, by=context.by)
+    context.say_players_entry(f"Story time is set to {format_offset(story * 1000)}", entry)
 
 
 @click.command("next")
-@of_control
-@pass_desk
-def next_(desk: Desk) -> None:
+@director_command
+@pass_director_context
+def next_(context: DirectorContext) -> None:
     """Go on to the next moment of the story, and tell what it brings.
 
     This is how a scenario with `clock: {mode: story}` goes on.
     """
-    directing = desk.directing
-    jumped = clock.next_moment(directing, by=desk.by)
-    told = play_due(directing, by=desk.by)
+    exercise = context.exercise
+    jumped = clock.next_moment(exercise, by=context.by)
+    told = play_due(exercise, by=context.by)
     entries = [*([jumped] if jumped is not None else []), *told]
     if not entries:
         raise Refused("Nothing is left that comes by time.", hint="`irrunner exercise status` shows the script.")
-    desk.told_all(f"The story is at {_story(desk)}, {len(told)} told", entries)
+    context.say_players_entries(f"The story is at {_story(context)}, {len(told)} told", entries)
 
 
 @click.command("clock-stepped")
 @click.option("--before", required=True, metavar="TIME", help="What the clock would show: -10m, 14:05.")
-@of_control
-@pass_desk
-def clock_stepped(desk: Desk, before: str) -> None:
+@director_command
+@pass_director_context
+def clock_stepped(context: DirectorContext, before: str) -> None:
     """Note that this machine's clock was moved, so that story time is not.
 
     `--before` is what the clock would show now, had it not been moved. While `direct` or `play` is open this happens by
@@ -104,9 +110,11 @@ def clock_stepped(desk: Desk, before: str) -> None:
     from irrunner.cli.times import moment
     from irrunner.incident.moments import parse_utc
 
-    now = desk.directing.players.clock()
-    would = parse_utc(moment(before, desk.players.brief.zone).time)
-    desk.told("It is noted that the clock was moved", clock.clock_stepped(desk.directing, would, now, by=desk.by))
+    now = context.exercise.players.clock()
+    would = parse_utc(moment(before, context.players.brief.zone).time)
+    context.say_players_entry(
+        "It is noted that the clock was moved", clock.clock_stepped(context.exercise, would, now, by=context.by)
+    )
 
 
 @click.command("end")
@@ -117,54 +125,72 @@ def clock_stepped(desk: Desk, before: str) -> None:
     help="Whether it was played to its end.",
 )
 @_WHY
-@of_control
-@pass_desk
-def end_(desk: Desk, how: str, why: str) -> None:
+@director_command
+@pass_director_context
+def end_(context: DirectorContext, how: str, why: str) -> None:
     """End the exercise.
 
     Both clocks stand still for good; what is done afterwards does not count. Then judge, rate and write the report.
     """
-    desk.told("The exercise is over", end.end(desk.directing, how=how, why=why, by=desk.by))
+    context.say_players_entry("The exercise is over", end.end(context.exercise, how=how, why=why, by=context.by))
 
 
 @click.command()
 @_WHY
 @click.option("--into", default="", metavar="PLACE", help="The store for the live incident; your usual one otherwise.")
 @click.option("--yes", is_flag=True, help="Declare the live incident at once.")
-@of_control
-@pass_desk
-def real(desk: Desk, why: str, into: str, yes: bool) -> None:
+@director_command
+@pass_director_context
+def real(context: DirectorContext, why: str, into: str, yes: bool) -> None:
     """Stop: something real happened.
 
     Ends the exercise and prints the command that declares the live incident, or declares it with --yes. Roles come
     along; nothing of the story does.
     """
-    from irrunner.cli.going_live import as_command, go_live
-
-    found = end.real(desk.directing, why=why, by=desk.by)
-    entry = desk.directing.players.state.entries[-1]
+    found = end.real(context.exercise, why=why, by=context.by)
+    entry = context.exercise.players.state.entries[-1]
     if yes:
-        live = go_live(desk, found, into)
-        _say_live(desk, found, live)
+        _say_live(context, found, _go_live(context, found, into))
         return
-    if desk.players.json:
-        say_json({**incident_fields(desk.players), "seq": entry.seq, "declare": as_command(found, into)})
+    if context.players.json:
+        say_json({**incident_fields(context.players), "seq": entry.seq, "declare": _commands(found, into)})
         return
-    desk.told("The exercise is over: this is real", entry)
-    for line in as_command(found, into):
+    context.say_players_entry("The exercise is over: this is real", entry)
+    for line in _commands(found, into):
         say(line)
 
 
-def _say_live(desk: Desk, found: RealIncident, live: str) -> None:
-    if desk.players.json:
-        say_json({**incident_fields(desk.players), "seq": desk.directing.players.state.seq, "live": live})
+def _commands(found: RealIncident, into: str) -> list[str]:
+    """The commands that declare the live incident, for a person to look at and run."""
+    store = ["--store", into] if into else []
+    lines = [["irrunner", "declare", found.playbook, "--mode", "live", "--zone", found.zone, *store]]
+    for role, (person, contact) in found.roles.items():
+        lines.append(["irrunner", "role", role, person, *(["--contact", contact] if contact else []), *store])
+    return [shlex.join(line) for line in lines]
+
+
+def _go_live(context: DirectorContext, found: RealIncident, into: str) -> str:
+    """Declare it in the store that is named, else in the usual one; its id."""
+    from irrunner.application.go_live import go_live
+
+    usual = Door()
+    usual.store_place, usual.name = into, context.players.name
+    live = go_live(found, usual.place, usual.actor, playbooks=usual.playbooks, mirror=usual.mirror)
+    for problem in live.problems:
+        say_mirror_problem(problem)
+    return live.incident
+
+
+def _say_live(context: DirectorContext, found: RealIncident, live: str) -> None:
+    if context.players.json:
+        say_json({**incident_fields(context.players), "seq": context.exercise.players.state.seq, "live": live})
         return
-    say(f"EXERCISE The exercise {desk.directing.players.id} is over: this is real.")
+    say(f"EXERCISE The exercise {context.exercise.players.id} is over: this is real.")
     say(f"{live} is declared, live, with the playbook {found.playbook}. Go on with: irrunner open {live}")
 
 
-def _story(desk: Desk) -> str:
-    return format_offset(desk.directing.now().story)
+def _story(context: DirectorContext) -> str:
+    return format_offset(context.exercise.now().story)
 
 
 COMMANDS = (pause, resume, speed, jump, next_, clock_stepped, end_, real)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.director import looking, of_control, pass_desk
+from irrunner.cli.director import director_command, director_query, pass_director_context
 from irrunner.cli.output import incident_fields, say, say_json
 from irrunner.cli.story_time import length
 from irrunner.errors import Refused
 from irrunner.exercise.play.verbs import injects
 
 if TYPE_CHECKING:
-    from irrunner.cli.director import Desk
+    from irrunner.cli.director import DirectorContext
 
 _INJECT = click.argument("inject", metavar="INJECT")
 _WHY = click.option("--why", default="", metavar="REASON", help="The reason; it stays in the director's journal.")
@@ -22,15 +22,15 @@ _EARLIER = click.option("--earlier", is_flag=True, help="Earlier instead of late
 
 @click.command()
 @_INJECT
-@looking
-@pass_desk
-def preview(desk: Desk, inject: str) -> None:
+@director_query
+@pass_director_context
+def preview(context: DirectorContext, inject: str) -> None:
     """Look at an inject as the players would get it now."""
     from irrunner.cli.repl.cards import preview_lines
 
-    seen = injects.preview(desk.directing, inject)
-    if not desk.players.json:
-        for line in preview_lines(seen, desk.directing):
+    seen = injects.preview(context.exercise, inject)
+    if not context.players.json:
+        for line in preview_lines(seen, context.exercise):
             say(line)
         return
     fields = {
@@ -44,47 +44,47 @@ def preview(desk: Desk, inject: str) -> None:
         "attachments": list(seen.attachments),
         "facilitator": seen.inject.facilitator,
     }
-    say_json({**incident_fields(desk.players), **fields})
+    say_json({**incident_fields(context.players), **fields})
 
 
 @click.command()
 @_INJECT
-@of_control
-@pass_desk
-def fire(desk: Desk, inject: str) -> None:
+@director_command
+@pass_director_context
+def fire(context: DirectorContext, inject: str) -> None:
     """Tell the players an inject, whether it is due or not.
 
     Nothing is ever told twice, whoever else directs.
     """
-    entry = injects.fire(desk.directing, inject, by=desk.by)
-    desk.told(f"{inject} is delivered", entry, {"inject": inject})
+    entry = injects.fire(context.exercise, inject, by=context.by)
+    context.say_players_entry(f"{inject} is delivered", entry, {"inject": inject})
 
 
 @click.command()
-@of_control
-@pass_desk
-def tell(desk: Desk) -> None:
+@director_command
+@pass_director_context
+def tell(context: DirectorContext) -> None:
     """Tell the players everything that is due.
 
     While `direct` or `play` is open this happens by itself; with nobody directing, due injects wait for this.
     """
-    entries = injects.play_due(desk.directing, by=desk.by)
+    entries = injects.play_due(context.exercise, by=context.by)
     if not entries:
         raise Refused("Nothing is due.", hint="`irrunner exercise status` shows what comes when.")
-    desk.told_all(f"{len(entries)} told" if len(entries) > 1 else "One inject is told", entries)
+    context.say_players_entries(f"{len(entries)} told" if len(entries) > 1 else "One inject is told", entries)
 
 
 @click.command()
 @_INJECT
 @_WHY
-@of_control
-@pass_desk
-def skip(desk: Desk, inject: str, why: str) -> None:
+@director_command
+@pass_director_context
+def skip(context: DirectorContext, inject: str, why: str) -> None:
     """Leave an inject out, with the reason.
 
     It can still be fired by hand. The after-action report prints it with the reason.
     """
-    desk.kept(f"{inject} is left out", injects.skip(desk.directing, inject, why=why, by=desk.by))
+    context.say_director_entry(f"{inject} is left out", injects.skip(context.exercise, inject, why=why, by=context.by))
 
 
 @click.command()
@@ -92,26 +92,26 @@ def skip(desk: Desk, inject: str, why: str) -> None:
 @click.argument("time", metavar="TIME")
 @_EARLIER
 @_WHY
-@of_control
-@pass_desk
-def delay(desk: Desk, inject: str, time: str, earlier: bool, why: str) -> None:
+@director_command
+@pass_director_context
+def delay(context: DirectorContext, inject: str, time: str, earlier: bool, why: str) -> None:
     """Let one inject come later, or earlier: 10m of story time."""
     seconds = -length(time) if earlier else length(time)
-    entry = injects.delay(desk.directing, inject, seconds, why=why, by=desk.by)
-    desk.kept(f"{inject} comes {time} {'earlier' if earlier else 'later'}", entry)
+    entry = injects.delay(context.exercise, inject, seconds, why=why, by=context.by)
+    context.say_director_entry(f"{inject} comes {time} {'earlier' if earlier else 'later'}", entry)
 
 
 @click.command()
 @click.argument("time", metavar="TIME")
 @_EARLIER
 @_WHY
-@of_control
-@pass_desk
-def shift(desk: Desk, time: str, earlier: bool, why: str) -> None:
+@director_command
+@pass_director_context
+def shift(context: DirectorContext, time: str, earlier: bool, why: str) -> None:
     """Let everything that is left come later, or earlier; the end too."""
     seconds = -length(time) if earlier else length(time)
-    entry = injects.shift(desk.directing, seconds, why=why, by=desk.by)
-    desk.kept(f"Everything that is left comes {time} {'earlier' if earlier else 'later'}", entry)
+    entry = injects.shift(context.exercise, seconds, why=why, by=context.by)
+    context.say_director_entry(f"Everything that is left comes {time} {'earlier' if earlier else 'later'}", entry)
 
 
 @click.command()
@@ -121,19 +121,25 @@ def shift(desk: Desk, time: str, earlier: bool, why: str) -> None:
 @click.option("--from", "sender", default="", metavar="WHO", help="Whom it seems to come from.")
 @click.option("--via", default="", metavar="CHANNEL", help="How it seems to come: email, phone, chat.")
 @click.option("--fire", "at_once", is_flag=True, help="Tell it at once.")
-@of_control
-@pass_desk
+@director_command
+@pass_director_context
 def inject(
-    desk: Desk, text: tuple[str, ...], title: str, to: tuple[str, ...], sender: str, via: str, at_once: bool
+    context: DirectorContext,
+    text: tuple[str, ...],
+    title: str,
+    to: tuple[str, ...],
+    sender: str,
+    via: str,
+    at_once: bool,
 ) -> None:
     """Write a new inject; it goes by hand."""
-    directing, words = desk.directing, " ".join(text)
-    new = injects.write_inject(directing, words, title=title, to=to, sender=sender, via=via, by=desk.by)
+    exercise, words = context.exercise, " ".join(text)
+    new = injects.write_inject(exercise, words, title=title, to=to, sender=sender, via=via, by=context.by)
     if at_once:
-        entry = injects.fire(directing, new.id, by=desk.by)
-        desk.told(f"{new.id} is written and delivered", entry, {"inject": new.id})
+        entry = injects.fire(exercise, new.id, by=context.by)
+        context.say_players_entry(f"{new.id} is written and delivered", entry, {"inject": new.id})
         return
-    desk.kept(f"{new.id} is written", directing.director.state.entries[-1], {"inject": new.id})
+    context.say_director_entry(f"{new.id} is written", exercise.director.state.entries[-1], {"inject": new.id})
 
 
 COMMANDS = (fire, tell, preview, skip, delay, shift, inject)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.director import of_control, pass_desk
-from irrunner.exercise.evaluate.results import LATE, MISSED, ON_TIME
+from irrunner.cli.director import director_command, pass_director_context
+from irrunner.exercise.play.results import LATE, MISSED, ON_TIME
 from irrunner.exercise.play.verbs import judging
 from irrunner.exercise.scenario.model import RATINGS
 
 if TYPE_CHECKING:
-    from irrunner.cli.director import Desk
+    from irrunner.cli.director import DirectorContext
 
 _WHY = click.option("--why", default="", metavar="REASON", help="The reason; the report prints it.")
 _OBJECTIVE = click.option("--objective", default="", metavar="ID", help="The objective that it is about.")
@@ -23,76 +23,80 @@ _OBJECTIVE = click.option("--objective", default="", metavar="ID", help="The obj
 @_OBJECTIVE
 @click.option("--strength", "finding", flag_value="strength", default="", help="It went well.")
 @click.option("--improvement", "finding", flag_value="improvement", help="It is an area to improve.")
-@of_control
-@pass_desk
-def observe(desk: Desk, text: tuple[str, ...], objective: str, finding: str | None) -> None:
+@director_command
+@pass_director_context
+def observe(context: DirectorContext, text: tuple[str, ...], objective: str, finding: str | None) -> None:
     """Keep an observer's note, which the players do not see."""
     words = " ".join(text)
-    desk.kept("Noted", judging.observe(desk.directing, words, objective=objective, finding=finding or "", by=desk.by))
+    context.say_director_entry(
+        "Noted", judging.observe(context.exercise, words, objective=objective, finding=finding or "", by=context.by)
+    )
 
 
 @click.command()
 @click.argument("expectation", metavar="EXPECTATION")
 @click.argument("result", type=click.Choice([ON_TIME, LATE, MISSED]))
 @_WHY
-@of_control
-@pass_desk
-def judge(desk: Desk, expectation: str, result: str, why: str) -> None:
+@director_command
+@pass_director_context
+def judge(context: DirectorContext, expectation: str, result: str, why: str) -> None:
     """Say how an expectation went.
 
     What a person says goes before what irrunner found.
     """
-    entry = judging.judge(desk.directing, expectation, result, why=why, by=desk.by)
-    desk.kept(f"{expectation} is judged: {result}", entry)
+    entry = judging.judge(context.exercise, expectation, result, why=why, by=context.by)
+    context.say_director_entry(f"{expectation} is judged: {result}", entry)
 
 
 @click.command()
 @click.argument("expectation", metavar="EXPECTATION")
 @_WHY
-@of_control
-@pass_desk
-def waive(desk: Desk, expectation: str, why: str) -> None:
+@director_command
+@pass_director_context
+def waive(context: DirectorContext, expectation: str, why: str) -> None:
     """Take an expectation out of the count, with the reason."""
-    desk.kept(f"{expectation} is waived", judging.waive(desk.directing, expectation, why=why, by=desk.by))
+    context.say_director_entry(
+        f"{expectation} is waived", judging.waive(context.exercise, expectation, why=why, by=context.by)
+    )
 
 
 @click.command()
 @click.argument("person", metavar="PERSON")
 @click.option("--role", default="", metavar="ROLE", help="In which role; an observer has none.")
 @click.option("--gone", is_flag=True, help="They no longer take part.")
-@of_control
-@pass_desk
-def attendance(desk: Desk, person: str, role: str, gone: bool) -> None:
+@director_command
+@pass_director_context
+def attendance(context: DirectorContext, person: str, role: str, gone: bool) -> None:
     """Note who takes part."""
-    entry = judging.attend(desk.directing, person, role=role, here=not gone, by=desk.by)
-    desk.kept(f"{person} {'no longer takes part' if gone else 'takes part'}", entry)
+    entry = judging.attend(context.exercise, person, role=role, here=not gone, by=context.by)
+    context.say_director_entry(f"{person} {'no longer takes part' if gone else 'takes part'}", entry)
 
 
 @click.command()
 @click.argument("objective", metavar="OBJECTIVE")
 @click.argument("rating", type=click.Choice(list(RATINGS), case_sensitive=False))
 @_WHY
-@of_control
-@pass_desk
-def rate(desk: Desk, objective: str, rating: str, why: str) -> None:
+@director_command
+@pass_director_context
+def rate(context: DirectorContext, objective: str, rating: str, why: str) -> None:
     """Rate an objective: P, S, M or U.
 
     P: performed without challenges. S: with some. M: with major ones. U: unable to be performed. irrunner proposes
     one (`status` shows it); another one takes --why, and the report prints both.
     """
-    entry = judging.rate(desk.directing, objective, rating, why=why, by=desk.by)
-    desk.kept(f"{objective} is rated {rating.upper()}", entry)
+    entry = judging.rate(context.exercise, objective, rating, why=why, by=context.by)
+    context.say_director_entry(f"{objective} is rated {rating.upper()}", entry)
 
 
 @click.command()
 @click.argument("question", type=click.INT)
 @click.argument("text", nargs=-1, required=True)
-@of_control
-@pass_desk
-def debrief(desk: Desk, question: int, text: tuple[str, ...]) -> None:
+@director_command
+@pass_director_context
+def debrief(context: DirectorContext, question: int, text: tuple[str, ...]) -> None:
     """Answer a question of the debrief, by its number."""
-    entry = judging.debrief(desk.directing, question, " ".join(text), by=desk.by)
-    desk.kept(f"Question {question} of the debrief is answered", entry)
+    entry = judging.debrief(context.exercise, question, " ".join(text), by=context.by)
+    context.say_director_entry(f"Question {question} of the debrief is answered", entry)
 
 
 @click.command()
@@ -102,27 +106,27 @@ def debrief(desk: Desk, question: int, text: tuple[str, ...]) -> None:
 @click.option("--due", default="", metavar="TIME", help="Until when: +30d, 2026-12-01.")
 @click.option("--capability", default="", metavar="TEXT", help="Which ability; the objective's otherwise.")
 @_OBJECTIVE
-@of_control
-@pass_desk
+@director_command
+@pass_director_context
 def improve(
-    desk: Desk, action: tuple[str, ...], issue: str, owner: str, due: str, capability: str, objective: str
+    context: DirectorContext, action: tuple[str, ...], issue: str, owner: str, due: str, capability: str, objective: str
 ) -> None:
     """Add a line to the improvement plan.
 
     It is a follow-up of the players' incident until it is closed: `irrunner action close`.
     """
     entry = judging.improve(
-        desk.directing,
+        context.exercise,
         " ".join(action),
         issue=issue,
         owner=owner,
         due=due,
         capability=capability,
         objective=objective,
-        by=desk.by,
+        by=context.by,
     )
     number = int(entry.refs["action"])
-    desk.kept(f"Follow-up {number} is in the improvement plan", entry, {"action": number})
+    context.say_director_entry(f"Follow-up {number} is in the improvement plan", entry, {"action": number})
 
 
 COMMANDS = (observe, judge, waive, attendance, rate, debrief, improve)

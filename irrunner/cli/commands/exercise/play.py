@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli import options
-from irrunner.cli.director import CONTROL, control_place, held, hold, own_door, sit_down
+from irrunner.cli.director import CONTROL, control_place, director_cli, keep_open, known_exercises, open_exercise
 from irrunner.cli.director import director_named as named
 from irrunner.cli.output import incident_fields, say, say_json
 from irrunner.cli.scenarios import completed_scenarios, load
 from irrunner.cli.screen import can_draw
-from irrunner.exercise.play.story_clock import MODES
+from irrunner.exercise.scenario.story_time import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from irrunner.cli.context import Door
-    from irrunner.cli.director import Desk
+    from irrunner.cli.director import DirectorContext
 
 _REFERENCE = click.argument("scenario", metavar="SCENARIO|ID", shell_complete=completed_scenarios)
 
@@ -58,13 +58,17 @@ def begin(ctx: click.Context, scenario: str, clock: str | None, speed: float, zo
     It makes the players' incident on the real playbook, and the director's. Nothing is told before somebody says
     so: `tell`, `next`, `fire`, or an open `direct`.
     """
-    desk = _begin(ctx, scenario, clock or "", speed, zone)
-    directing = desk.directing
-    if desk.players.json:
-        fields = {"exercise": directing.director.id, "scenario": directing.scenario.id, "store": directing.script.place}
-        say_json({**incident_fields(desk.players), "seq": directing.players.state.seq, **fields})
+    context = _begin(ctx, scenario, clock or "", speed, zone)
+    exercise = context.exercise
+    if context.players.json:
+        fields = {
+            "exercise": exercise.director.id,
+            "scenario": exercise.scenario.id,
+            "store": exercise.director_log.place,
+        }
+        say_json({**incident_fields(context.players), "seq": exercise.players.state.seq, **fields})
         return
-    say(f"EXERCISE Begun: {directing.scenario.title}. {_whereabouts(desk)}")
+    say(f"EXERCISE Begun: {exercise.scenario.title}. {_whereabouts(context)}")
 
 
 @click.command()
@@ -86,7 +90,7 @@ def play(
         return draw_exercise(ctx, scenario, clock or "", speed, zone, alone=True, mouse=not no_mouse)
     from irrunner.cli.repl.play_alone import play_alone
 
-    return play_alone(ctx, _desk(ctx, scenario, clock or "", speed, zone))
+    return play_alone(ctx, _open_or_begin(ctx, scenario, clock or "", speed, zone))
 
 
 @click.command()
@@ -119,40 +123,44 @@ def direct(
         )
     from irrunner.cli.repl.direct import direct_plainly
 
-    desk = _desk(ctx, scenario, clock or "", speed, zone, waits=not at_once)
-    say(f"EXERCISE {desk.directing.scenario.title}. {_whereabouts(desk)}")
-    return direct_plainly(ctx, desk)
+    context = _open_or_begin(ctx, scenario, clock or "", speed, zone, waits=not at_once)
+    say(f"EXERCISE {context.exercise.scenario.title}. {_whereabouts(context)}")
+    return direct_plainly(ctx, context)
 
 
-def _whereabouts(desk: Desk) -> str:
-    directing = desk.directing
+def _whereabouts(context: DirectorContext) -> str:
+    exercise = context.exercise
     import shlex
 
-    opened = shlex.join(["irrunner", "open", directing.players.id, "--store", directing.script.place])
-    return f"Players: {opened}. Directed as {directing.director.id}."
+    opened = shlex.join(["irrunner", "open", exercise.players.id, "--store", exercise.director_log.place])
+    return f"Players: {opened}. Directed as {exercise.director.id}."
 
 
-def _desk(ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False) -> Desk:
+def _open_or_begin(
+    ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False
+) -> DirectorContext:
     """The exercise with this id, or a new one on the scenario."""
     from irrunner.cli.context import Door
 
     if not reference.upper().startswith("EX-"):
         return _begin(ctx, reference, clock, speed, zone, waits=waits)
     door = ctx.ensure_object(Door)
-    own = own_door(ctx, door, control_place(ctx))
-    return sit_down(ctx, door, own, named(held(own), reference))
+    own = director_cli(ctx, door, control_place(ctx))
+    return open_exercise(ctx, door, own, named(known_exercises(own), reference))
 
 
-def _begin(ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False) -> Desk:
+def _begin(
+    ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False
+) -> DirectorContext:
     from irrunner.cli.context import Door
     from irrunner.exercise.play.verbs import begin as beginning
 
     door = ctx.ensure_object(Door)
     loaded = load(door, reference)
     loaded.usable()  # a scenario with errors must not leave empty stores behind
-    own = own_door(ctx, door, control_place(ctx))
+    own = director_cli(ctx, door, control_place(ctx))
     _apart(door, own)
-    directing = beginning.begin(
+    exercise = beginning.begin(
         loaded,
         door.store(create=True),
         own.store(create=True),
@@ -163,7 +171,7 @@ def _begin(ctx: click.Context, reference: str, clock: str, speed: float, zone: s
         waits=waits,
     )
     door.after_commit()
-    return hold(ctx, door, own, directing)
+    return keep_open(ctx, door, own, exercise)
 
 
 def _apart(door: Door, own: Door) -> None:

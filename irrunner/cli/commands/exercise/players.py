@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from irrunner.cli import options
-from irrunner.cli.director import of_control, pass_desk
+from irrunner.cli.director import director_command, pass_director_context
 from irrunner.cli.output import acted
 from irrunner.cli.players import players_incident
 from irrunner.errors import Refused
@@ -15,7 +15,7 @@ from irrunner.exercise.play.verbs import players
 from irrunner.exercise.scenario.model import CHECK_RESULTS
 
 if TYPE_CHECKING:
-    from irrunner.cli.director import Desk
+    from irrunner.cli.director import DirectorContext
 
 
 @click.command()
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("role", metavar="ROLE", shell_complete=options.completed("roles"))
 @click.option("--note", default="", metavar="TEXT", help="How, if there is something to say.")
 @click.option("--choose", type=click.INT, default=0, metavar="NUMBER", help="Which of the answers that it offers.")
-@of_control
+@director_command
 @click.pass_context
 def acknowledge(ctx: click.Context, number: str, role: str, note: str, choose: int) -> None:
     """Say that a role has taken an inject in.
@@ -39,7 +39,7 @@ def acknowledge(ctx: click.Context, number: str, role: str, note: str, choose: i
 @click.argument("text", nargs=-1, required=True)
 @options.STEP
 @click.option("--check", default="", metavar="CHECK", help="The check of the step that would run.")
-@of_control
+@director_command
 @click.pass_context
 def ask(ctx: click.Context, text: tuple[str, ...], step: str, check: str) -> None:
     """Ask control a question.
@@ -55,39 +55,39 @@ def ask(ctx: click.Context, text: tuple[str, ...], step: str, check: str) -> Non
 @click.argument("question", metavar="QUESTION")
 @click.argument("text", nargs=-1)
 @click.option("--result", default="", type=click.Choice(["", *CHECK_RESULTS]), help="What a check says.")
-@of_control
-@pass_desk
-def answer(desk: Desk, question: str, text: tuple[str, ...], result: str) -> None:
+@director_command
+@pass_director_context
+def answer(context: DirectorContext, question: str, text: tuple[str, ...], result: str) -> None:
     """Answer a question of the players: q1, and in words."""
-    entry = players.answer(desk.directing, question, " ".join(text), result=result, by=desk.by)
-    desk.told(f"{question} is answered", entry)
+    entry = players.answer(context.exercise, question, " ".join(text), result=result, by=context.by)
+    context.say_players_entry(f"{question} is answered", entry)
 
 
 @click.command("answer-checks")
-@of_control
-@pass_desk
-def answer_checks(desk: Desk) -> None:
+@director_command
+@pass_director_context
+def answer_checks(context: DirectorContext) -> None:
     """Give the answers of checks that the scenario holds ready.
 
     While `direct` or `play` is open this happens by itself.
     """
-    entries = players.answer_checks(desk.directing, by=desk.by)
+    entries = players.answer_checks(context.exercise, by=context.by)
     if not entries:
         raise Refused("Nobody waits for a check whose answer the scenario holds.")
-    desk.told_all(f"{', '.join(str(entry.refs['question']) for entry in entries)} answered", entries)
+    context.say_players_entries(f"{', '.join(str(entry.refs['question']) for entry in entries)} answered", entries)
 
 
 @click.command()
 @click.argument("expectation", required=False, default="", metavar="[EXPECTATION]")
-@of_control
-@pass_desk
-def hint(desk: Desk, expectation: str) -> None:
+@director_command
+@pass_director_context
+def hint(context: DirectorContext, expectation: str) -> None:
     """Take the next hint, or the one of an expectation.
 
     It is on record that it was taken, and an objective met with a hint is rated S at best.
     """
-    entry = players.hint(desk.directing, expectation, by=desk.by)
-    desk.told(f"Hint: {entry.words.strip().rstrip('.')}", entry)
+    entry = players.hint(context.exercise, expectation, by=context.by)
+    context.say_players_entry(f"Hint: {entry.words.strip().rstrip('.')}", entry)
 
 
 COMMANDS = (acknowledge, ask, answer, answer_checks, hint)

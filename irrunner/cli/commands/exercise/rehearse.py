@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from irrunner.cli.context import Door
-    from irrunner.exercise.rehearse.rehearsal import Rehearsal, Run
-    from irrunner.exercise.rehearse.robots import Plan
+    from irrunner.exercise.rehearse.rehearsal import Rehearsal, RobotRun
+    from irrunner.exercise.rehearse.robots import PlannedAction
 
 
 @click.command()
@@ -87,18 +87,18 @@ def _write_reports(done: Iterable[Rehearsal], folder: Path, templates: Path | No
     folder.mkdir(parents=True, exist_ok=True)
     for each in done:
         for run in each.runs:
-            if run.debrief is not None:
-                page = render(run.debrief, "html", templates=templates)
+            if run.after_action is not None:
+                page = render(run.after_action, "html", templates=templates)
                 write_file(folder / f"{each.scenario}-{run.robot}.html", page.encode(), force=True)
 
 
-def _robots(named: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, list[Plan]]]:
+def _robots(named: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, list[PlannedAction]]]:
     """Which robots play: those of irrunner, and scripts by the name of their file."""
     from irrunner.exercise.rehearse.robot_script import read_script
     from irrunner.exercise.rehearse.robots import ROBOTS
     from irrunner.safety.paths import open_regular
 
-    scripts: dict[str, list[Plan]] = {}
+    scripts: dict[str, list[PlannedAction]] = {}
     for each in named:
         if each not in ROBOTS and (each.endswith((".yaml", ".yml")) or "/" in each):
             file, _ = open_regular(Path(each).expanduser())
@@ -118,7 +118,7 @@ def _say(found: Rehearsal) -> None:
     say(f"EXERCISE {found.scenario}: {said}.")
 
 
-def _summary(run: Run) -> str:
+def _summary(run: RobotRun) -> str:
     from irrunner.playbook.durations import format_duration
 
     score = run.score

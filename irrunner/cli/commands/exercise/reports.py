@@ -7,21 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irrunner.cli.director import CONTROL, control_place, director_named, held, looking, open_both, own_door, pass_desk
+from irrunner.cli.director import (
+    CONTROL,
+    control_place,
+    director_cli,
+    director_named,
+    director_query,
+    known_exercises,
+    open_both,
+    pass_director_context,
+)
 from irrunner.cli.options import JSON, completed
 from irrunner.cli.output import incident_fields, say, say_aside, say_document, say_json, short, table
 from irrunner.errors import IrrunnerError, NotFound
+from irrunner.report.formats import DEFAULT, FORMATS, format_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from irrunner.cli.context import Door
-    from irrunner.cli.director import Desk
-    from irrunner.exercise.evaluate.report_data import Debrief
+    from irrunner.cli.director import DirectorContext
+    from irrunner.exercise.evaluate.report_data import AfterActionData
     from irrunner.exercise.evaluate.trend import Compared, Point
 
-_FORMATS = click.Choice(["md", "html", "json"])
-_SUFFIXES = {".md": "md", ".html": "html", ".htm": "html", ".json": "json"}
 _OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here, not to stdout.")
 _FORCE = click.option("--force", is_flag=True, help="Replace the file if it exists.")
 
@@ -46,31 +54,31 @@ _ID = click.argument(
 @click.command()
 @_ID
 @click.option("--truth", is_flag=True, help="Say what has really happened, too.")
-@looking
-@pass_desk
-def status(desk: Desk, truth: bool) -> None:
+@director_query
+@pass_director_context
+def status(context: DirectorContext, truth: bool) -> None:
     """Show where an exercise stands: clocks, script, questions, results so far.
 
     It is for the director: it shows what the players have not been told.
     """
     from irrunner.cli import director_status
 
-    if desk.players.json:
-        say_json({**incident_fields(desk.players), **director_status.as_data(desk.directing, truth=truth)})
+    if context.players.json:
+        say_json({**incident_fields(context.players), **director_status.as_data(context.exercise, truth=truth)})
         return
-    for line in director_status.page(desk.directing, truth=truth):
+    for line in director_status.page(context.exercise, truth=truth):
         say(line)
 
 
 @click.command()
 @_ID
-@click.option("--format", "wanted", type=_FORMATS, help="By the file's name otherwise, or md.")
+@click.option("--format", "wanted", type=click.Choice([*FORMATS]), help="By the file's name otherwise, or md.")
 @click.option("--numbered", is_flag=True, help="Number people instead of naming them.")
 @_OUT
 @_FORCE
-@looking
-@pass_desk
-def report(desk: Desk, wanted: str | None, numbered: bool, out: Path | None, force: bool) -> None:
+@director_query
+@pass_director_context
+def report(context: DirectorContext, wanted: str | None, numbered: bool, out: Path | None, force: bool) -> None:
     """Write the after-action report: Markdown, HTML or JSON.
 
     Objectives and ratings, injects against actions, expectations, findings, the improvement plan, and for each miss
@@ -78,21 +86,21 @@ def report(desk: Desk, wanted: str | None, numbered: bool, out: Path | None, for
     """
     from irrunner.cli.output_file import write_file
     from irrunner.exercise.evaluate import report
-    from irrunner.exercise.evaluate.debrief import debrief
+    from irrunner.exercise.evaluate.report_builder import build_after_action_data
 
-    view = debrief(desk.directing, names=not numbered)
-    form = wanted or (_SUFFIXES.get(out.suffix.lower(), "md") if out else "json" if desk.players.json else "md")
-    text = report.render(view, form, templates=desk.players.templates)
+    view = build_after_action_data(context.exercise, names=not numbered)
+    form = wanted or (format_of_file(out) if out else "json" if context.players.json else DEFAULT)
+    text = report.render(view, form, templates=context.players.templates)
     if out is None:
         say_document(text)
         return
     write_file(out, text.encode(), force=force)
-    if desk.players.json:
+    if context.players.json:
         fields = {"format": form, "file": str(out), "size": len(text.encode())}
-        say_json({**incident_fields(desk.players), **fields})
+        say_json({**incident_fields(context.players), **fields})
     else:
-        head = short(desk.directing.players.head)
-        say(f"EXERCISE The after-action report is in {out}. {desk.directing.players.id}, head {head}")
+        head = short(context.exercise.players.head)
+        say(f"EXERCISE The after-action report is in {out}. {context.exercise.players.id}, head {head}")
 
 
 @click.command()
@@ -110,8 +118,8 @@ def compare(ctx: click.Context, before: str, after: str, out: Path | None, force
     from irrunner.exercise.evaluate import trend, trend_page
 
     door = ctx.ensure_object(Door)
-    own = own_door(ctx, door, control_place(ctx))
-    views = [_view(ctx, own, director_named(held(own), name)) for name in (before, after)]
+    own = director_cli(ctx, door, control_place(ctx))
+    views = [_view(ctx, own, director_named(known_exercises(own), name)) for name in (before, after)]
     found = trend.compare(*views)
     points = trend.history(views)
     if out is not None:
@@ -146,11 +154,11 @@ def history(ctx: click.Context, scenario: str, wanted: str | None, out: Path | N
     from irrunner.exercise.evaluate import trend, trend_page
 
     door = ctx.ensure_object(Door)
-    own = own_door(ctx, door, control_place(ctx))
+    own = director_cli(ctx, door, control_place(ctx))
     points = trend.history(each for each in _all_views(ctx, own) if scenario in ("", each.scenario))
     if not points:
         raise NotFound("No exercise was directed from here.", hint="--control names another director's store.")
-    form = wanted or ("html" if out is not None and out.suffix.lower() in (".html", ".htm") else "text")
+    form = wanted or ("html" if out is not None and format_of_file(out) == "html" else "text")
     if door.json and out is None:
         say_json({"mode": "exercise", "exercises": [_point(each) for each in points]})
         return
@@ -163,24 +171,24 @@ def history(ctx: click.Context, scenario: str, wanted: str | None, out: Path | N
     say_json({"mode": "exercise", "file": str(out)}) if door.json else say(f"EXERCISE The history is in {out}.")
 
 
-def _view(ctx: click.Context, own: Door, name: str) -> Debrief:
+def _view(ctx: click.Context, own: Door, name: str) -> AfterActionData:
     """One exercise of the director's store as its report sees it; its players may be in any store."""
     from irrunner.cli.context import Door
-    from irrunner.exercise.evaluate.debrief import debrief
+    from irrunner.exercise.evaluate.report_builder import build_after_action_data
 
     beside = Door()
     beside.name = own.name
     ctx.find_root().call_on_close(beside.close)
-    return debrief(open_both(beside, own, name))
+    return build_after_action_data(open_both(beside, own, name))
 
 
-def _all_views(ctx: click.Context, own: Door) -> Iterator[Debrief]:
+def _all_views(ctx: click.Context, own: Door) -> Iterator[AfterActionData]:
     """Every exercise whose players' store can still be opened."""
-    for director, script in held(own):
+    for director, director_log in known_exercises(own):
         try:
             yield _view(ctx, own, director.id)
         except IrrunnerError as error:
-            say_aside(f"{director.id} ({script.scenario.id}) is left out: {error.sentence}")
+            say_aside(f"{director.id} ({director_log.scenario.id}) is left out: {error.sentence}")
 
 
 def _compared(each: Compared) -> tuple[str, ...]:

@@ -24,9 +24,10 @@ def status(door: Door, steps: bool) -> None:
     How far it is, what is open, overdue or waiting and for what, and the last entries. Without an id it
     is about the only open live one.
     """
+    from irrunner.application.open_incident import OpenIncident
     from irrunner.cli import status_page
 
-    at_hand = door.opened()
+    at_hand = OpenIncident(door.opened())
     if door.json:
         say_json(status_page.as_data(door, at_hand))
         return

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from irrunner.errors import Refused
-from irrunner.exercise.play.exercise import Directing
-from irrunner.exercise.play.story_clock import MODES, good_speed, speed_text
+from irrunner.exercise.play.exercise import Exercise
 from irrunner.exercise.play.verbs.registry import verb
+from irrunner.exercise.scenario.story_time import MODES, journal_speed, require_speed
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import format_utc
 from irrunner.incident.verbs import evidence, lifecycle
 from irrunner.journal.events import ClockPaused, DirectorBegan, DirectorLinked, ExerciseBegan
 
 if TYPE_CHECKING:
-    from irrunner.exercise.play.story_clock import Speed
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.exercise.scenario.model import Scenario
+    from irrunner.exercise.scenario.story_time import Speed
     from irrunner.incident import Incident
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
@@ -45,7 +45,7 @@ def begin(
     waits: bool = False,
     secret: str = "",
     clock: Clock = machine_clock,
-) -> Directing:
+) -> Exercise:
     """Create the players' incident on the real playbook, and the director's, which holds the scenario.
 
     Args:
@@ -94,7 +94,7 @@ def begin(
             write(ClockPaused(WAITS))
     with director.writing() as write:
         write(DirectorLinked(), players=incident.id)
-    return Directing(incident, director)
+    return Exercise(incident, director)
 
 
 def _keep(director: Incident, loaded: LoadedScenario, began: DirectorBegan, run: str) -> None:
@@ -115,8 +115,8 @@ def _with_clock(scenario: Scenario, mode: str, speed: Speed) -> Scenario:
     if mode and mode not in MODES:
         raise Refused(f"There is no clock {mode!r}.", hint=f"There are: {', '.join(MODES)}.")
     mode = mode or ("faster" if speed not in (0, 1) else scenario.clock)
-    wanted = good_speed(speed or scenario.speed) if mode == "faster" else 1
-    return msgspec.structs.replace(scenario, clock=mode, speed=speed_text(wanted))
+    wanted = require_speed(speed or scenario.speed) if mode == "faster" else 1
+    return msgspec.structs.replace(scenario, clock=mode, speed=journal_speed(wanted))
 
 
 def _place(store: Store) -> object:

@@ -6,23 +6,26 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
 from irrunner.exercise.play import story_clock
-from irrunner.exercise.play.exercise import Directing, must_run
+from irrunner.exercise.play.exercise import Exercise, require_running
 from irrunner.exercise.play.verbs.registry import verb
+from irrunner.exercise.scenario.story_time import journal_speed, require_speed
 from irrunner.incident.moments import format_utc, parse_utc
 from irrunner.journal.events import ClockPaused, ClockResumed, ClockSpeed, ClockStepped, StoryJumped
+from irrunner.playbook.durations import format_offset
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.exercise.scenario.story_time import Speed
     from irrunner.incident.entries import Entry
 
 
 @verb("pause", "Let story time stand still")
-def pause(directing: Directing, *, why: str = "", since: datetime | None = None, by: str = "") -> Entry:
+def pause(exercise: Exercise, *, why: str = "", since: datetime | None = None, by: str = "") -> Entry:
     """Let story time stand still. No inject goes by itself and no expectation runs out.
 
     Args:
-        directing: the exercise.
+        exercise: the exercise.
         why: what the players are told of it.
         since: it has stood still from this moment on, because nobody was there; never before the last entry.
         by: who says so.
@@ -30,49 +33,49 @@ def pause(directing: Directing, *, why: str = "", since: datetime | None = None,
     Raises:
         Refused: it stands still already, or no exercise runs.
     """
-    with directing.players.writing(by=by, while_closed=True) as write:
-        must_run(directing.room, write)
-        if directing.room.clock is not None and directing.room.clock.paused:
+    with exercise.players.writing(by=by, while_closed=True) as write:
+        require_running(exercise.player_log, write)
+        if exercise.player_log.clock is not None and exercise.player_log.clock.paused:
             raise Refused("Story time stands still already.", hint="Resume it when everybody is ready.")
         stood = max(format_utc(since), write.state.entries[-1].recorded) if since is not None else ""
         return write(ClockPaused(why, stood if stood < write.recorded else ""))
 
 
 @verb("resume", "Let story time run again")
-def resume(directing: Directing, *, by: str = "") -> Entry:
+def resume(exercise: Exercise, *, by: str = "") -> Entry:
     """Let story time run again.
 
     Raises:
         Refused: it runs, or no exercise runs.
     """
-    with directing.players.writing(by=by, while_closed=True) as write:
-        must_run(directing.room, write)
-        if directing.room.clock is not None and not directing.room.clock.paused:
+    with exercise.players.writing(by=by, while_closed=True) as write:
+        require_running(exercise.player_log, write)
+        if exercise.player_log.clock is not None and not exercise.player_log.clock.paused:
             raise Refused("Story time is running.")
         return write(ClockResumed())
 
 
 @verb("speed", "Let story time run faster or slower")
-def speed(directing: Directing, times: story_clock.Speed | str, *, why: str = "", by: str = "") -> Entry:
+def speed(exercise: Exercise, times: Speed | str, *, why: str = "", by: str = "") -> Entry:
     """Let story time run so many times as fast as a real clock.
 
     Raises:
         Refused: the speed is none, the story's clock does not run by itself, or no exercise runs.
     """
-    wanted = story_clock.speed_text(story_clock.good_speed(times))
-    with directing.players.writing(by=by, while_closed=True) as write:
-        must_run(directing.room, write)
-        if directing.room.clock is not None and directing.room.clock.mode == "story":
+    wanted = journal_speed(require_speed(times))
+    with exercise.players.writing(by=by, while_closed=True) as write:
+        require_running(exercise.player_log, write)
+        if exercise.player_log.clock is not None and exercise.player_log.clock.mode == "story":
             raise Refused("In this exercise the story goes on by hand; its clock has no speed.")
         return write(ClockSpeed(why), speed=wanted)
 
 
 @verb("jump", "Set story time ahead")
-def jump(directing: Directing, story: int, *, why: str = "", by: str = "") -> Entry:
+def jump(exercise: Exercise, story: int, *, why: str = "", by: str = "") -> Entry:
     """Set story time ahead; what lies between becomes due.
 
     Args:
-        directing: the exercise.
+        exercise: the exercise.
         story: seconds of story time since the start.
         why: what the players are told of it.
         by: who says so.
@@ -80,34 +83,34 @@ def jump(directing: Directing, story: int, *, why: str = "", by: str = "") -> En
     Raises:
         Refused: that time has passed, or no exercise runs.
     """
-    with directing.players.writing(by=by, while_closed=True) as write:
-        must_run(directing.room, write)
-        now = directing.room.now(story_clock.wall_ms(write.recorded)).story
+    with exercise.players.writing(by=by, while_closed=True) as write:
+        require_running(exercise.player_log, write)
+        now = exercise.player_log.now(story_clock.wall_ms(write.recorded)).story
         if story * 1000 <= now:
             raise Refused(
-                f"The story is at {story_clock.format_offset(now)} already; it never goes back.",
+                f"The story is at {format_offset(now)} already; it never goes back.",
                 hint="Name a later time.",
             )
         return write(StoryJumped(why), story=story * 1000)
 
 
 @verb("next", "Go on to the next moment of the story")
-def next_moment(directing: Directing, *, by: str = "") -> Entry | None:
+def next_moment(exercise: Exercise, *, by: str = "") -> Entry | None:
     """Set story time to the next inject that has a time; None when nothing is left.
 
     Raises:
         Refused: no exercise runs.
     """
-    directing.refresh()
-    look = directing.look()
-    if not look.upcoming or look.due:
+    exercise.refresh()
+    schedule = exercise.schedule()
+    if not schedule.upcoming or schedule.due:
         return None
-    story = look.upcoming[0].story or 0
-    return jump(directing, -(-story // 1000), by=by)
+    story = schedule.upcoming[0].story or 0
+    return jump(exercise, -(-story // 1000), by=by)
 
 
 @verb("clock-stepped", "Note that this machine's clock was moved")
-def clock_stepped(directing: Directing, before: datetime, now: datetime, *, by: str = "") -> Entry:
+def clock_stepped(exercise: Exercise, before: datetime, now: datetime, *, by: str = "") -> Entry:
     """Note that this machine's clock was moved, so that story time is not.
 
     A clock that went back behind the last entry is noted by every verb by itself, as far as the journal can know;
@@ -115,19 +118,19 @@ def clock_stepped(directing: Directing, before: datetime, now: datetime, *, by: 
     (`Steady`).
 
     Args:
-        directing: the exercise.
+        exercise: the exercise.
         before: what the clock would show had it not been moved.
         now: what it shows.
         by: who noticed.
     """
-    with directing.players.writing(by=by, while_closed=True) as write:
-        must_run(directing.room, write)
+    with exercise.players.writing(by=by, while_closed=True) as write:
+        require_running(exercise.player_log, write)
         for noted in write.entries:  # from the last entry to now, by the write itself: what is left is the time between
             before = now + (before - parse_utc(noted.body_text("before")))
         return write(ClockStepped(format_utc(before), format_utc(now)))
 
 
-class Steady:
+class ClockWatch:
     """Watches this machine's clock beside one that cannot be set, such as `time.monotonic`."""
 
     TOLERATED = 5.0
@@ -138,7 +141,7 @@ class Steady:
         self._now = now
         self._monotonic = monotonic
 
-    def look(self, now: datetime, monotonic: float) -> datetime | None:
+    def check(self, now: datetime, monotonic: float) -> datetime | None:
         """What the clock would show had it not been moved since the last look; None when it was not."""
         from datetime import timedelta
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.errors import NotFound
-from irrunner.exercise.play.exercise import Directing, must_run
+from irrunner.exercise.play.exercise import Exercise, require_running
 from irrunner.exercise.play.verbs.registry import verb
 from irrunner.journal.events import ExerciseEnded
 
@@ -23,17 +23,18 @@ class RealIncident(Struct, frozen=True):
     Attributes:
         playbook: the id of the playbook. zone: the zone of times.
         roles: the people who hold roles, with how to reach them.
-        why: what the exercise was stopped for.
+        why: what the exercise was stopped for. by: who ended it.
     """
 
     playbook: str
     zone: str
     roles: dict[str, tuple[str, str]]
     why: str
+    by: str = ""
 
 
 @verb("end", "End the exercise")
-def end(directing: Directing, *, how: str = "finished", why: str = "", by: str = "") -> Entry:
+def end(exercise: Exercise, *, how: str = "finished", why: str = "", by: str = "") -> Entry:
     """End the exercise: both clocks stand still for good, and what is done afterwards does not count.
 
     Raises:
@@ -41,21 +42,21 @@ def end(directing: Directing, *, how: str = "finished", why: str = "", by: str =
     """
     if how not in ENDINGS:
         raise NotFound(f"There is no ending {how!r}.", hint=f"There are: {', '.join(ENDINGS)}.")
-    return _end(directing, how, why, by)
+    return _end(exercise, how, why, by)
 
 
 @verb("real", "Stop: something real happened")
-def real(directing: Directing, *, why: str = "", by: str = "") -> RealIncident:
+def real(exercise: Exercise, *, why: str = "", by: str = "") -> RealIncident:
     """End the exercise because something real happened, and say what a live declaration needs."""
-    _end(directing, "real", why, by)
-    state = directing.players.state
+    entry = _end(exercise, "real", why, by)
+    state = exercise.players.state
     roles = {name: (role.person, role.contact) for name, role in state.roles.items() if role.person}
-    return RealIncident(state.playbook.id, state.zone, roles, why)
+    return RealIncident(state.playbook.id, state.zone, roles, why, entry.by)
 
 
-def _end(directing: Directing, how: str, why: str, by: str) -> Entry:
-    with directing.players.writing(by=by, while_closed=True) as write:
-        must_run(directing.room, write)
+def _end(exercise: Exercise, how: str, why: str, by: str) -> Entry:
+    with exercise.players.writing(by=by, while_closed=True) as write:
+        require_running(exercise.player_log, write)
         entry = write(ExerciseEnded(why), how=how)
-    directing.refresh()
+    exercise.refresh()
     return entry

@@ -13,8 +13,9 @@ import msgspec
 from msgspec import Struct
 
 from irrunner.errors import Refused
-from irrunner.exercise.play.exercise import Directing, must_run
+from irrunner.exercise.play.exercise import Exercise, require_running
 from irrunner.exercise.play.verbs.registry import verb
+from irrunner.exercise.scenario.inject_text import with_options
 from irrunner.exercise.scenario.model import Inject
 from irrunner.incident.answers import parse_answer
 from irrunner.incident.moments import format_time, parse_utc
@@ -30,7 +31,7 @@ from irrunner.journal.events import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from irrunner.exercise.play.inject_status import Outlook
+    from irrunner.exercise.play.inject_status import Schedule
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Write
     from irrunner.incident.state import State
@@ -49,48 +50,40 @@ class Preview(Struct, frozen=True):
 
 
 @verb("preview", "Look at an inject as the players would get it")
-def preview(directing: Directing, name: str) -> Preview:
+def preview(exercise: Exercise, name: str) -> Preview:
     """Look at an inject as the players would get it now; nothing is written."""
-    inject = directing.inject(name)
+    inject = exercise.inject(name)
     answers: dict[str, str | list[str]] = {
         key: value if isinstance(value, str) else list(value) for key, value in inject.sets.items()
     }
-    options = tuple(directing.filled(option.label, answers) for option in inject.options)
+    options = tuple(exercise.fill(option.label, answers) for option in inject.options)
     return Preview(
         inject,
-        directing.filled(inject.title, answers),
-        with_options(directing.filled(inject.text, answers), options),
-        directing.filled(inject.sender, answers),
+        exercise.fill(inject.title, answers),
+        with_options(exercise.fill(inject.text, answers), options),
+        exercise.fill(inject.sender, answers),
         answers,
         tuple(inject.attach),
         options,
     )
 
 
-def with_options(text: str, options: Sequence[str]) -> str:
-    """What the players read: the text, and below it the answers that they can choose, by number."""
-    if not options:
-        return text
-    listed = "\n".join(f"  {number}  {' '.join(option.split())}" for number, option in enumerate(options, 1))
-    return f"{text.rstrip()}\n\nChoose one, and acknowledge this with its number:\n{listed}"
-
-
 @verb("fire", "Tell the players an inject")
-def fire(directing: Directing, name: str, *, by: str = "") -> Entry:
+def fire(exercise: Exercise, name: str, *, by: str = "") -> Entry:
     """Tell the players an inject, whether it is due or not.
 
     Raises:
         NotFound: there is no such inject.
         Refused: they have got it already, or no exercise runs.
     """
-    directing.refresh()
-    inject = directing.inject(name)
-    ready = preview(directing, name)
-    kept = [(each, *_handed_over(directing, each)) for each in inject.attach]
-    opaque = directing.script.opaque(inject.id)
-    with directing.players.writing(by=by) as write:
-        must_run(directing.room, write)
-        if (delivery := directing.room.delivered.get(opaque)) is not None:
+    exercise.refresh()
+    inject = exercise.inject(name)
+    ready = preview(exercise, name)
+    kept = [(each, *_handed_over(exercise, each)) for each in inject.attach]
+    opaque = exercise.director_log.opaque(inject.id)
+    with exercise.players.writing(by=by) as write:
+        require_running(exercise.player_log, write)
+        if (delivery := exercise.player_log.delivered.get(opaque)) is not None:
             entry = delivery.entry
             when = format_time(entry.when, write.state.zone)
             raise Refused(f"{inject.id} was delivered at {when} by {entry.by}. Nothing was told twice.")
@@ -101,20 +94,20 @@ def fire(directing: Directing, name: str, *, by: str = "") -> Entry:
         for item, (label, sha256, size) in zip(ids, kept, strict=True):
             note = "Attached to an inject of the exercise"
             write(EvidenceAdded(label.rpartition("/")[2], size, ready.sender, note), evidence=item, sha256=sha256)
-        _set(write, inject, directing)
-    directing.refresh()
+        _set(write, inject, exercise)
+    exercise.refresh()
     return entry
 
 
-def _handed_over(directing: Directing, name: str) -> tuple[str, int]:
+def _handed_over(exercise: Exercise, name: str) -> tuple[str, int]:
     """Copy an attachment from the director's vault into the players': its hash and size."""
-    item = directing.director.state.evidence[directing.script.attachments[name]]
-    with directing.director.store.vault.open(item.sha256) as source:
-        kept = directing.players.store.vault.add(source)
+    item = exercise.director.state.evidence[exercise.director_log.attachments[name]]
+    with exercise.director.store.vault.open(item.sha256) as source:
+        kept = exercise.players.store.vault.add(source)
     return kept.sha256, kept.size
 
 
-def _set(write: Write, inject: Inject, directing: Directing) -> None:
+def _set(write: Write, inject: Inject, exercise: Exercise) -> None:
     """What an inject says becomes an answer; a time of the story may lie ahead of the wall clock."""
     latest = parse_utc(max(write.recorded, "9000-01-01T00:00:00.000Z"))
     for key, value in inject.sets.items():
@@ -131,30 +124,30 @@ def _asker(state: State, key: str) -> str:
 
 
 @verb("play", "Tell the players everything that is due")
-def play_due(directing: Directing, *, look: Callable[[], Outlook] | None = None, by: str = "") -> list[Entry]:
+def play_due(exercise: Exercise, *, schedule: Callable[[], Schedule] | None = None, by: str = "") -> list[Entry]:
     """Tell the players everything that is due, the earliest first, and what that makes due in turn.
 
     Args:
-        directing: the exercise.
-        look: what is due; the directing itself says so otherwise.
+        exercise: the exercise.
+        schedule: what is due; the directing itself says so otherwise.
         by: who tells.
     """
     entries: list[Entry] = []
-    directing.refresh()
-    look = look or directing.look
-    while directing.room.running and (due := look().due):
+    exercise.refresh()
+    schedule = schedule or exercise.schedule
+    while exercise.player_log.running and (due := schedule().due):
         for view in due:
             try:
-                entries.append(fire(directing, view.inject.id, by=by))
+                entries.append(fire(exercise, view.inject.id, by=by))
             except Refused:  # another facilitator was faster
-                directing.refresh()
-                if directing.delivered(view.inject) is None:
+                exercise.refresh()
+                if exercise.delivered(view.inject) is None:
                     raise
     return entries
 
 
 @verb("skip", "Leave an inject out, with the reason")
-def skip(directing: Directing, name: str, *, why: str, by: str = "") -> Entry:
+def skip(exercise: Exercise, name: str, *, why: str, by: str = "") -> Entry:
     """Leave an inject out. It can still be fired by hand.
 
     Raises:
@@ -162,41 +155,41 @@ def skip(directing: Directing, name: str, *, why: str, by: str = "") -> Entry:
     """
     if not why.strip():
         raise Refused("Why is it skipped? Nothing was written.", hint="Say it in a few words.")
-    inject = _not_delivered(directing, name)
-    with directing.director.writing(by=by) as write:
+    inject = _not_delivered(exercise, name)
+    with exercise.director.writing(by=by) as write:
         entry = write(DirectorSkipped(why), inject=inject.id)
-    directing.refresh()
+    exercise.refresh()
     return entry
 
 
 @verb("delay", "Let an inject come later")
-def delay(directing: Directing, name: str, seconds: int, *, why: str = "", by: str = "") -> Entry:
+def delay(exercise: Exercise, name: str, seconds: int, *, why: str = "", by: str = "") -> Entry:
     """Let an inject come so many seconds of story time later; with a negative number, earlier.
 
     Raises:
         Refused: the players have got it, or it has no time.
     """
-    inject = _not_delivered(directing, name)
+    inject = _not_delivered(exercise, name)
     if inject.manual:
         raise Refused(f"{inject.id} goes by hand; it has no time that could be changed.")
-    with directing.director.writing(by=by) as write:
+    with exercise.director.writing(by=by) as write:
         entry = write(DirectorDelayed(why), inject=inject.id, seconds=seconds)
-    directing.refresh()
+    exercise.refresh()
     return entry
 
 
 @verb("shift", "Let everything that is left come later")
-def shift(directing: Directing, seconds: int, *, why: str = "", by: str = "") -> Entry:
+def shift(exercise: Exercise, seconds: int, *, why: str = "", by: str = "") -> Entry:
     """Let everything that has a time, the end too, come so many seconds of story time later, or earlier."""
-    with directing.director.writing(by=by) as write:
+    with exercise.director.writing(by=by) as write:
         entry = write(DirectorDelayed(why), seconds=seconds)
-    directing.refresh()
+    exercise.refresh()
     return entry
 
 
 @verb("write", "Write a new inject")
 def write_inject(
-    directing: Directing,
+    exercise: Exercise,
     text: str,
     *,
     title: str = "",
@@ -214,12 +207,12 @@ def write_inject(
     if not text.strip():
         raise Refused("An inject needs words. Nothing was written.")
     for role in to:
-        if role not in directing.players.state.roles:
-            known = ", ".join(directing.players.state.roles) or "none"
+        if role not in exercise.players.state.roles:
+            known = ", ".join(exercise.players.state.roles) or "none"
             raise Refused(f"There is no role {role!r}. Nothing was written.", hint=f"Roles: {known}.")
-    with directing.director.writing(by=by) as write:
-        directing.script.catch_up(write.state.entries)
-        taken = {inject.id for inject in directing.script.injects()}
+    with exercise.director.writing(by=by) as write:
+        exercise.director_log.catch_up(write.state.entries)
+        taken = {inject.id for inject in exercise.director_log.injects()}
         number = next(n for n in range(1, len(taken) + 2) if f"by-hand-{n}" not in taken)
         inject = Inject(
             f"by-hand-{number}",
@@ -232,13 +225,13 @@ def write_inject(
             facilitator=facilitator,
         )
         write(DirectorWrote(msgspec.to_builtins(inject)), inject=inject.id)
-    directing.refresh()
+    exercise.refresh()
     return inject
 
 
-def _not_delivered(directing: Directing, name: str) -> Inject:
-    directing.refresh()
-    inject = directing.inject(name)
-    if directing.delivered(inject) is not None:
+def _not_delivered(exercise: Exercise, name: str) -> Inject:
+    exercise.refresh()
+    inject = exercise.inject(name)
+    if exercise.delivered(inject) is not None:
         raise Refused(f"The players have got {inject.id} already.", hint="What is told cannot be taken back.")
     return inject

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused, NotFound, Refused
-from irrunner.exercise.evaluate.results import LATE, MISSED, ON_TIME, WAIVED, propose
-from irrunner.exercise.play.exercise import Directing, named
+from irrunner.exercise.play.exercise import Exercise, find_named
+from irrunner.exercise.play.results import LATE, MISSED, ON_TIME, WAIVED, propose
 from irrunner.exercise.play.verbs.registry import verb
 from irrunner.exercise.scenario.model import RATINGS
 from irrunner.incident.verbs import notes
@@ -27,7 +27,7 @@ FINDINGS = ("strength", "improvement")
 
 
 @verb("observe", "Keep an observer's note")
-def observe(directing: Directing, text: str, *, objective: str = "", finding: str = "", by: str = "") -> Entry:
+def observe(exercise: Exercise, text: str, *, objective: str = "", finding: str = "", by: str = "") -> Entry:
     """Keep a note that the players do not see; as a strength or an area to improve it stands in the report.
 
     Raises:
@@ -35,14 +35,14 @@ def observe(directing: Directing, text: str, *, objective: str = "", finding: st
     """
     _words(text)
     if objective:
-        named(objective, directing.scenario.objectives, "objective")
+        find_named(objective, exercise.scenario.objectives, "objective")
     if finding and finding not in FINDINGS:
         raise NotFound(f"There is no finding {finding!r}.", hint=f"There are: {', '.join(FINDINGS)}.")
-    return _write(directing, DirectorNoted(text.strip()), by, objective=objective, finding=finding)
+    return _write(exercise, DirectorNoted(text.strip()), by, objective=objective, finding=finding)
 
 
 @verb("judge", "Say how an expectation went")
-def judge(directing: Directing, expectation: str, result: str, *, why: str = "", by: str = "") -> Entry:
+def judge(exercise: Exercise, expectation: str, result: str, *, why: str = "", by: str = "") -> Entry:
     """Say how an expectation went: on-time, late or missed. What a person says goes before what irrunner found.
 
     Raises:
@@ -50,73 +50,73 @@ def judge(directing: Directing, expectation: str, result: str, *, why: str = "",
     """
     if result not in (ON_TIME, LATE, MISSED):
         raise NotFound(f"There is no result {result!r}.", hint=f"There are: {ON_TIME}, {LATE}, {MISSED}.")
-    return _judge(directing, expectation, result, why, by)
+    return _judge(exercise, expectation, result, why, by)
 
 
 @verb("waive", "Take an expectation out of the count, with the reason")
-def waive(directing: Directing, expectation: str, *, why: str, by: str = "") -> Entry:
+def waive(exercise: Exercise, expectation: str, *, why: str, by: str = "") -> Entry:
     """Take an expectation out of performance; the report prints it with the reason.
 
     Raises:
         Refused: no reason is given, or it was not presented.
     """
     _words(why, "Why is it waived?")
-    return _judge(directing, expectation, WAIVED, why, by)
+    return _judge(exercise, expectation, WAIVED, why, by)
 
 
-def _judge(directing: Directing, expectation: str, result: str, why: str, by: str) -> Entry:
-    directing.refresh()
-    inject, found = directing.expectation(expectation)
-    if directing.delivered(inject) is None:
+def _judge(exercise: Exercise, expectation: str, result: str, why: str, by: str) -> Entry:
+    exercise.refresh()
+    inject, found = exercise.expectation(expectation)
+    if exercise.delivered(inject) is None:
         raise Refused(f"{found.id} was not presented: {inject.id} was not delivered, so there is nothing to judge.")
-    return _write(directing, DirectorJudged(why), by, expectation=found.id, result=result)
+    return _write(exercise, DirectorJudged(why), by, expectation=found.id, result=result)
 
 
 @verb("attend", "Note who takes part")
-def attend(directing: Directing, person: str, *, role: str = "", here: bool = True, by: str = "") -> Entry:
+def attend(exercise: Exercise, person: str, *, role: str = "", here: bool = True, by: str = "") -> Entry:
     """Note that somebody takes part, in a role or as an observer, or no longer does."""
     _words(person, "Who?")
-    if role and role not in directing.players.state.roles:
-        known = ", ".join(directing.players.state.roles) or "none"
+    if role and role not in exercise.players.state.roles:
+        known = ", ".join(exercise.players.state.roles) or "none"
         raise NotFound(f"There is no role {role!r}.", hint=f"Roles: {known}.")
-    return _write(directing, DirectorAttended(person.strip()), by, role=role, here="yes" if here else "no")
+    return _write(exercise, DirectorAttended(person.strip()), by, role=role, here="yes" if here else "no")
 
 
 @verb("rate", "Rate an objective")
-def rate(directing: Directing, objective: str, rating: str, *, why: str = "", by: str = "") -> Entry:
+def rate(exercise: Exercise, objective: str, rating: str, *, why: str = "", by: str = "") -> Entry:
     """Rate an objective: P, S, M or U. irrunner only proposes one; where a person differs, they say why.
 
     Raises:
         NotFound: no such objective or rating. Refused: it is not the one proposed and there is no reason.
     """
-    directing.refresh()
-    named(objective, directing.scenario.objectives, "objective")
+    exercise.refresh()
+    find_named(objective, exercise.scenario.objectives, "objective")
     rating = rating.strip().upper()
     if rating not in RATINGS:
         meanings = ", ".join(f"{letter} ({meaning})" for letter, meaning in RATINGS.items())
         raise NotFound(f"There is no rating {rating!r}.", hint=f"There are: {meanings}.")
-    proposed = propose(objective, directing.outcomes())
+    proposed = propose(objective, exercise.outcomes())
     if proposed.rating and rating != proposed.rating and not why.strip():
         raise Refused(
             f"irrunner proposes {proposed.rating} for {objective} ({proposed.why}), not {rating}.",
             hint="Say why it is another one (--why); the report prints both.",
         )
-    return _write(directing, DirectorRated(why), by, objective=objective, rating=rating, proposed=proposed.rating)
+    return _write(exercise, DirectorRated(why), by, objective=objective, rating=rating, proposed=proposed.rating)
 
 
 @verb("debrief", "Answer a question of the debrief")
-def debrief(directing: Directing, question: int, text: str, *, by: str = "") -> Entry:
+def debrief(exercise: Exercise, question: int, text: str, *, by: str = "") -> Entry:
     """Answer a question of the debrief, by its number from 1; later answers replace earlier ones."""
     _words(text)
-    asked = len(directing.scenario.debrief)
+    asked = len(exercise.scenario.debrief)
     if not 1 <= question <= asked:
         raise NotFound(f"The debrief has {asked} questions, so there is no question {question}.")
-    return _write(directing, DirectorDebriefed(text.strip()), by, question=question)
+    return _write(exercise, DirectorDebriefed(text.strip()), by, question=question)
 
 
 @verb("improve", "Add a line to the improvement plan")
 def improve(
-    directing: Directing,
+    exercise: Exercise,
     action: str,
     *,
     issue: str,
@@ -133,13 +133,13 @@ def improve(
     """
     _words(issue, "What is the issue?")
     if objective:
-        found = named(objective, directing.scenario.objectives, "objective")
+        found = find_named(objective, exercise.scenario.objectives, "objective")
         capability = capability or found.capability
-    if directing.players.state.closed is not None:
+    if exercise.players.state.closed is not None:
         raise Misused("The players' incident is closed.", hint="Reopen it to add follow-ups.")
-    added = notes.action_add(directing.players, action, owner=owner, due=due, by=by)
+    added = notes.action_add(exercise.players, action, owner=owner, due=due, by=by)
     event = DirectorPlanned(issue.strip(), capability)
-    return _write(directing, event, by, action=int(added.refs["action"]), objective=objective)
+    return _write(exercise, event, by, action=int(added.refs["action"]), objective=objective)
 
 
 def _words(text: str, question: str = "What?") -> None:
@@ -147,8 +147,8 @@ def _words(text: str, question: str = "What?") -> None:
         raise Refused(f"{question} Nothing was written.", hint="Say it in a few words.")
 
 
-def _write(directing: Directing, event: Event, by: str, **refs: str | int) -> Entry:
-    with directing.director.writing(by=by, while_closed=True) as write:
+def _write(exercise: Exercise, event: Event, by: str, **refs: str | int) -> Entry:
+    with exercise.director.writing(by=by, while_closed=True) as write:
         entry = write(event, **refs)
-    directing.refresh()
+    exercise.refresh()
     return entry

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise.play.exercise import Directing, must_run
+from irrunner.exercise.play.exercise import Exercise, require_running
 from irrunner.exercise.play.inject_status import hint_for
-from irrunner.exercise.play.player_log import Room
+from irrunner.exercise.play.player_log import PlayerLog
 from irrunner.exercise.play.verbs.registry import verb
 from irrunner.exercise.scenario.model import CHECK_RESULTS
 from irrunner.incident.verbs.steps import require_step
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from irrunner.incident.state import State
 
 
-def room_of(state: State) -> Room:
+def fold_player_log(state: State) -> PlayerLog:
     """The exercise as the players' journal alone tells it."""
-    room = Room()
-    room.catch_up(state.entries)
-    return room
+    player_log = PlayerLog()
+    player_log.catch_up(state.entries)
+    return player_log
 
 
 @verb("acknowledge", "Say that a role has taken an inject in")
@@ -44,14 +44,14 @@ def acknowledge(incident: Incident, inject: str, role: str, *, note: str = "", o
         Refused: the role has acknowledged it already, or has to choose an answer.
     """
     with incident.writing(by=by, while_closed=True) as write:
-        room = room_of(write.state)
-        must_run(room, write)
-        name = _the_inject(room, inject)
+        player_log = fold_player_log(write.state)
+        require_running(player_log, write)
+        name = _the_inject(player_log, inject)
         if role not in write.state.roles:
             raise NotFound(f"There is no role {role!r}.", hint=f"Roles: {', '.join(write.state.roles) or 'none'}.")
-        if (before := room.delivered[name].acknowledged.get(role)) is not None:
+        if (before := player_log.delivered[name].acknowledged.get(role)) is not None:
             raise Refused(f"{role} has acknowledged it already, by {before.by}.")
-        if chosen := _chosen(room.delivered[name].options, note, option):
+        if chosen := _chosen(player_log.delivered[name].options, note, option):
             return write(InjectAcknowledged(note), inject=name, role=role, option=chosen)
         return write(InjectAcknowledged(note), inject=name, role=role)
 
@@ -69,9 +69,9 @@ def _chosen(offered: tuple[str, ...], note: str, option: int) -> int:
     raise Refused("Which answer? Nothing was written.", hint=hint)
 
 
-def _the_inject(room: Room, said: str) -> str:
-    names = list(room.delivered)
-    if said in room.delivered:
+def _the_inject(player_log: PlayerLog, said: str) -> str:
+    names = list(player_log.delivered)
+    if said in player_log.delivered:
         return said
     if said.isascii() and said.isdigit() and 0 < int(said[:6]) <= len(names):
         return names[int(said) - 1]
@@ -92,18 +92,18 @@ def ask(incident: Incident, text: str, *, step: str = "", check: str = "", by: s
     if not text.strip():
         raise Refused("A question needs words. Nothing was written.")
     with incident.writing(by=by, while_closed=True) as write:
-        room = room_of(write.state)
-        must_run(room, write)
+        player_log = fold_player_log(write.state)
+        require_running(player_log, write)
         key = str(require_step(write.checklist, step).key) if step else ""
-        return write(QuestionAsked(text.strip()), question=f"q{len(room.questions) + 1}", step=key, check=check)
+        return write(QuestionAsked(text.strip()), question=f"q{len(player_log.questions) + 1}", step=key, check=check)
 
 
 @verb("answer", "Answer a question of the players")
-def answer(directing: Directing, question: str, text: str, *, result: str = "", by: str = "") -> Entry:
+def answer(exercise: Exercise, question: str, text: str, *, result: str = "", by: str = "") -> Entry:
     """Answer a question of the players.
 
     Args:
-        directing: the exercise.
+        exercise: the exercise.
         question: `q1`.
         text: what control says.
         result: hit, clear, unknown or error, when a check was asked for.
@@ -116,53 +116,53 @@ def answer(directing: Directing, question: str, text: str, *, result: str = "", 
         raise Refused(f"A check never answers {result!r}.", hint=f"It answers: {', '.join(CHECK_RESULTS)}.")
     if not text.strip() and not result:
         raise Refused("An answer needs words. Nothing was written.")
-    with directing.players.writing(by=by, while_closed=True) as write:
-        must_run(directing.room, write)
-        asked = directing.room.questions.get(question)
+    with exercise.players.writing(by=by, while_closed=True) as write:
+        require_running(exercise.player_log, write)
+        asked = exercise.player_log.questions.get(question)
         if asked is None:
-            known = ", ".join(directing.room.questions) or "none"
+            known = ", ".join(exercise.player_log.questions) or "none"
             raise NotFound(f"There is no question {one_line(question, 40)!r}.", hint=f"There are: {known}.")
         if asked.answered is not None:
             raise Refused(f"{question} was answered by {asked.answered.by}.")
         entry = write(QuestionAnswered(text.strip()), question=question, result=result)
-    directing.refresh()
+    exercise.refresh()
     return entry
 
 
 @verb("answer-checks", "Give the answers of checks that the scenario holds ready")
-def answer_checks(directing: Directing, *, by: str = "") -> list[Entry]:
+def answer_checks(exercise: Exercise, *, by: str = "") -> list[Entry]:
     """Answer every open question about a check for which the scenario holds an answer ready."""
-    directing.refresh()
-    ready = {(each.step, each.check): each for each in directing.scenario.checks}
+    exercise.refresh()
+    ready = {(each.step, each.check): each for each in exercise.scenario.checks}
     entries = []
-    for question in list(directing.room.questions.values()):
+    for question in list(exercise.player_log.questions.values()):
         refs = question.asked.refs
         step = str(refs.get("step", "")).partition("@")[0].partition(".")[0]
         found = ready.get((step, str(refs.get("check", ""))))
         if found is not None and question.answered is None:
-            text = directing.filled(found.text) or f"The check {found.check} says {found.result}."
-            entries.append(answer(directing, question.id, text, result=found.result, by=by))
+            text = exercise.fill(found.text) or f"The check {found.check} says {found.result}."
+            entries.append(answer(exercise, question.id, text, result=found.result, by=by))
     return entries
 
 
 @verb("hint", "Take a hint")
-def hint(directing: Directing, expectation: str = "", *, by: str = "") -> Entry:
+def hint(exercise: Exercise, expectation: str = "", *, by: str = "") -> Entry:
     """Give the players the next hint, or the one of an expectation; it is on record that they took it.
 
     Raises:
         Refused: there is none that they do not have, or no exercise runs.
     """
-    directing.refresh()
-    moments = directing.moments()
-    wanted = [directing.expectation(expectation)] if expectation else list(directing.script.expectations())
-    found = hint_for(moments, wanted)
+    exercise.refresh()
+    conditions = exercise.conditions()
+    wanted = [exercise.expectation(expectation)] if expectation else list(exercise.director_log.expectations())
+    found = hint_for(conditions, wanted)
     if found is None:
         raise Refused("There is no hint left for what you have been told so far.")
-    with directing.players.writing(by=by, while_closed=True) as write:
-        must_run(directing.room, write)
-        opaque = directing.script.opaque(found.id, "expectation")
-        if opaque in directing.room.hints:
+    with exercise.players.writing(by=by, while_closed=True) as write:
+        require_running(exercise.player_log, write)
+        opaque = exercise.director_log.opaque(found.id, "expectation")
+        if opaque in exercise.player_log.hints:
             raise Refused("Somebody took this hint just now.", hint="Look at the timeline.")
-        entry = write(HintTaken(directing.filled(found.hint)), expectation=opaque)
-    directing.refresh()
+        entry = write(HintTaken(exercise.fill(found.hint)), expectation=opaque)
+    exercise.refresh()
     return entry

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from irrunner.report.formats import DEFAULT, FORMATS
 from irrunner.tui.actions.dispatch import people
 from irrunner.tui.actions.model import Action, Context, Field
 
@@ -13,13 +14,11 @@ if TYPE_CHECKING:
     from irrunner.incident.state import State
     from irrunner.tui.store.session import Session
 
-FORMATS = ("md", "html", "json")
-
 
 def _report_name(state: State, _: Context) -> str:
     from pathlib import Path
 
-    return str(Path.cwd() / f"{state.incident}.md")
+    return str(Path.cwd() / f"{state.incident}.{DEFAULT}")
 
 
 def _write_report(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
@@ -108,7 +107,7 @@ ACTIONS = (
         "report",
         "write",
         fields=(
-            Field("format", "Format", "choice", required=True, options=FORMATS, default="md"),
+            Field("format", "Format", "choice", required=True, options=tuple(FORMATS), default=DEFAULT),
             Field("target", "New file", "path", required=True, default=_report_name, help="Nothing is overwritten."),
         ),
         run=_write_report,

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.scenario.model import RATINGS
+from irrunner.report.formats import FORMATS
 from irrunner.tui.actions.model import Action, Context, Field
-from irrunner.tui.screens.exercise.verb_adapters import FINDINGS, FORMATS, RESULTS, improve, write_report
+from irrunner.tui.screens.exercise.verb_adapters import FINDINGS, RESULTS, improve, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from irrunner.incident.state import State
+
+_FORMATS = ("html", *(name for name in FORMATS if name != "html"))
+"""What everybody is given comes first."""
 
 
 def objectives(_: State, context: Context) -> Sequence[str]:
@@ -132,7 +136,7 @@ ACTIONS = (
         "judging",
         "report",
         fields=(
-            Field("form", "Format", "choice", required=True, options=FORMATS, default="html"),
+            Field("form", "Format", "choice", required=True, options=_FORMATS, default="html"),
             Field("target", "New file", "path", required=True, default=_report_name, help="Nothing is overwritten."),
         ),
         run=write_report,

@@ -9,15 +9,14 @@ from textual import on
 
 from irrunner.tui.app import IrrunnerApp
 from irrunner.tui.navigation import SCREEN_CLASSES
-from irrunner.tui.screens.exercise.messages import Pictured
-from irrunner.tui.screens.exercise.session import DirectingSession
+from irrunner.tui.screens.exercise.director_worker import DirectorSession, DirectorUpdated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
-    from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
+    from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
 
 PLAY, DIRECT = "play", "direct"
 
@@ -27,7 +26,7 @@ class ExerciseApp(IrrunnerApp):
 
     Attributes:
         session: also holds the director's journal.
-        script: the latest picture of the script; None until the first came.
+        director_snapshot: the latest; None before the first.
         live: the store in which a live incident is declared when something real happens.
     """
 
@@ -60,9 +59,13 @@ class ExerciseApp(IrrunnerApp):
             options: as for `IrrunnerApp`.
         """
         mirror = options.get("mirror")
-        screens = SCREEN_CLASSES | {"run": "exercise.direct:DirectRoom" if room == DIRECT else "exercise.play:PlayRoom"}
-        super().__init__(place, actor, incident=incident, screens=screens, has_home=False, **options)
-        self.session: DirectingSession = DirectingSession(
+        screens = SCREEN_CLASSES | {
+            "run": "exercise.direct:DirectScreen" if room == DIRECT else "exercise.play:PlayScreen"
+        }
+        super().__init__(
+            place, actor, incident=incident, screens={**SCREEN_CLASSES, "run": run}, has_home=False, **options
+        )
+        self.session: DirectorSession = DirectorSession(
             self,
             place,
             actor,
@@ -73,9 +76,9 @@ class ExerciseApp(IrrunnerApp):
             clock=self.session.clock,
             mirror=mirror,
         )
-        self.script: ScriptPicture | None = None
+        self.director_snapshot: DirectorSnapshot | None = None
         self.live = live or place
 
-    @on(Pictured)
-    def _pictured(self, message: Pictured) -> None:
-        self.script = message.picture
+    @on(DirectorUpdated)
+    def _director_updated(self, message: DirectorUpdated) -> None:
+        self.director_snapshot = message.snapshot

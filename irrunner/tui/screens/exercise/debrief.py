@@ -17,9 +17,9 @@ from irrunner.tui.actions.dispatch import perform
 from irrunner.tui.actions.model import SCREEN_SCOPES, Action, Context, Field, action
 from irrunner.tui.messages import Done
 from irrunner.tui.screens.base import BaseScreen, bindings
-from irrunner.tui.screens.exercise import director_tables
-from irrunner.tui.screens.exercise.inject_notifications import told_to
-from irrunner.tui.screens.exercise.messages import Pictured
+from irrunner.tui.screens.exercise import director_details, director_tables
+from irrunner.tui.screens.exercise.director_worker import DirectorUpdated
+from irrunner.tui.screens.exercise.inject_notifications import current_players
 from irrunner.tui.screens.exercise.verb_adapters import RESULTS
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.footer import Footer
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from irrunner.tui.screens.exercise.app import ExerciseApp
-    from irrunner.tui.screens.exercise.director_snapshot import ExpectationLine, ObjectiveLine, ScriptPicture
-    from irrunner.tui.screens.exercise.session import DirectingSession
+    from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot, ExpectationSnapshot, ObjectiveSnapshot
+    from irrunner.tui.screens.exercise.director_worker import DirectorSession
 
 _COLUMNS = (Column("", 8, 10, "muted"), Column("state", 8, 14), Column("what", 20, 0))
 _UNSEEN = "what was expected is shown when you have said what you did"
 
 
-class DebriefRoom(BaseScreen):
+class DebriefScreen(BaseScreen):
     """The list of what there is to say, and what each says."""
 
     SCREEN = "debrief"
@@ -75,18 +75,18 @@ class DebriefRoom(BaseScreen):
         self._say_below(joined((key, "key"), (" asks one thing after another; when all is said, the report", "muted")))
 
     @property
-    def script(self) -> ScriptPicture | None:
+    def script(self) -> DirectorSnapshot | None:
         """The latest picture of the script."""
         app: ExerciseApp = self.host  # type: ignore[assignment]
-        return app.script
+        return app.director_snapshot
 
     @property
-    def directing(self) -> DirectingSession:
+    def directing(self) -> DirectorSession:
         """The session, with its own type."""
-        session: DirectingSession = self.session  # type: ignore[assignment]
+        session: DirectorSession = self.session  # type: ignore[assignment]
         return session
 
-    @on(Pictured)
+    @on(DirectorUpdated)
     def _show(self) -> None:
         script = self.script
         if script is None:
@@ -107,7 +107,7 @@ class DebriefRoom(BaseScreen):
 
     def context(self) -> Context:
         """The row under the cursor."""
-        from irrunner.tui.screens.exercise.results import context_of
+        from irrunner.tui.screens.exercise.director_context import build_context
 
         kind, _, name = self.table.selected.partition(" ")
         which = {
@@ -118,7 +118,7 @@ class DebriefRoom(BaseScreen):
         if kind == "expected" and self.script is not None:
             each = self.script.expectation(name)
             which = which if each is not None and not each.to_judge else ""
-        return context_of(which, name, self.script, told_to(self.session))
+        return build_context(which, name, self.script, current_players(self.session))
 
     # What is to be said
 
@@ -155,7 +155,7 @@ class DebriefRoom(BaseScreen):
         elif kind == "question":
             self._answer(int(rest), script.debrief[int(rest) - 1])
 
-    def _judge(self, each: ExpectationLine, script: ScriptPicture) -> None:
+    def _judge(self, each: ExpectationSnapshot, script: DirectorSnapshot) -> None:
         """What they did first; then what was expected, and how it went."""
         inject = script.inject(each.inject)
         heading = f"You were told: {inject.title or inject.text[:80] if inject is not None else each.inject}"
@@ -167,7 +167,7 @@ class DebriefRoom(BaseScreen):
 
         self._form(heading, (did,), typed)
 
-    def _compare(self, each: ExpectationLine, did: str) -> None:
+    def _compare(self, each: ExpectationSnapshot, did: str) -> None:
         result = Field("result", "How did it go?", "choice", required=True, options=RESULTS)
         why = Field("why", "What you did", default=" ".join(did.split()))
 
@@ -177,7 +177,7 @@ class DebriefRoom(BaseScreen):
 
         self._form(f"Expected: {each.do}", (result, why), judged)
 
-    def _rate(self, each: ObjectiveLine) -> None:
+    def _rate(self, each: ObjectiveSnapshot) -> None:
         said = f"irrunner proposes {each.proposed} ({each.proposed_why})." if each.proposed else each.proposed_why
         legend = "; ".join(f"{letter}: {meaning}" for letter, meaning in RATINGS.items())
         fields = (
@@ -218,27 +218,27 @@ class DebriefRoom(BaseScreen):
 
     @on(Done)
     def _done(self, message: Done) -> None:
-        from irrunner.tui.screens.exercise.results import said_of
+        from irrunner.tui.screens.exercise.director_context import describe_result
 
-        self._say_below(line(said_of(message.result), "muted"))
+        self._say_below(line(describe_result(message.result), "muted"))
 
     def _say_below(self, said: Content) -> None:
         self.query_one("#said", Static).update(said)
 
 
-def things(script: ScriptPicture) -> list[str]:
+def things(script: DirectorSnapshot) -> list[str]:
     """What a person still has to say, in order: expectations, questions, ratings."""
     expected = [f"expected {each.id}" for each in script.to_judge]
     questions = [f"question {number}" for number, (_, answer) in enumerate(script.debrief, 1) if not answer]
     return expected + questions + [f"objective {each.id}" for each in script.objectives if not each.rating]
 
 
-def rows(script: ScriptPicture) -> Iterator[TableRow]:
+def rows(script: DirectorSnapshot) -> Iterator[TableRow]:
     """Truth, expectations, questions, objectives."""
     if script.truth:
         yield TableRow("truth", ("truth", "", "What had really happened"))
     for each in script.expectations:
-        word, style = director_tables.RESULTS[each.result]
+        word, style = director_tables.RESULT_LABELS[each.result]
         if each.to_judge:
             yield TableRow(
                 f"expected {each.id}", ("expected", "to judge", f"After {each.inject}: {_UNSEEN}"), "warning"
@@ -255,7 +255,7 @@ def rows(script: ScriptPicture) -> Iterator[TableRow]:
         )
 
 
-def blocks(script: ScriptPicture, name: str) -> Iterator[Block]:
+def blocks(script: DirectorSnapshot, name: str) -> Iterator[Block]:
     """What a row says in full."""
     kind, _, rest = name.partition(" ")
     if kind == "truth":
@@ -264,9 +264,9 @@ def blocks(script: ScriptPicture, name: str) -> Iterator[Block]:
         if each.to_judge:
             yield Block(line(f"Enter: {_UNSEEN}.", "muted"))
         else:
-            yield from director_tables.expected_blocks(each)
+            yield from director_details.expectation_details(each)
     elif kind == "objective" and (objective := script.objective(rest)) is not None:
-        yield from director_tables.objective_blocks(objective)
+        yield from director_details.objective_details(objective)
     elif kind == "question" and rest.isdecimal():
         question, answer = script.debrief[int(rest) - 1]
         yield Block(line(question, "heading"))

@@ -8,15 +8,15 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.model import Inject
+from irrunner.playbook.durations import format_offset
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context, action
 from irrunner.tui.messages import Changed, Done, Opened
 from irrunner.tui.screens.base import BaseScreen, bindings
-from irrunner.tui.screens.exercise import director_tables
+from irrunner.tui.screens.exercise import director_details, director_tables
 from irrunner.tui.screens.exercise.director_tables import LISTS, QUESTIONS, SCRIPT
-from irrunner.tui.screens.exercise.inject_notifications import told_to
-from irrunner.tui.screens.exercise.messages import Pictured
+from irrunner.tui.screens.exercise.director_worker import DirectorUpdated
+from irrunner.tui.screens.exercise.inject_notifications import current_players
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.timeline import Timeline
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
     from irrunner.tui.actions.model import Action
     from irrunner.tui.screens.exercise.app import ExerciseApp
-    from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
-    from irrunner.tui.screens.exercise.player_snapshot import Told
+    from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
+    from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
     from irrunner.tui.store.snapshot import Snapshot
 
 _PANES = ("list", "detail", "room")
@@ -60,7 +60,7 @@ class ListTabs(PaneTabs):
         return [piece if piece.plain.startswith("[") else piece[1:-1] for piece in pieces]
 
 
-class DirectRoom(BaseScreen):
+class DirectScreen(BaseScreen):
     """Where an exercise is directed. The players' room is only to be read here."""
 
     SCREEN = "direct"
@@ -74,7 +74,7 @@ class DirectRoom(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self.which = SCRIPT
-        self.told: Told | None = None
+        self.told: PlayerSnapshot | None = None
         self.snapshot: Snapshot | None = None
         self.table = Table(director_tables.COLUMNS[SCRIPT], id="list-rows")
         self.page = TextView(id="detail-page")
@@ -111,9 +111,9 @@ class DirectRoom(BaseScreen):
     # Pictures
 
     @property
-    def script(self) -> ScriptPicture | None:
+    def script(self) -> DirectorSnapshot | None:
         """The latest picture of the script."""
-        return self.exercise_app.script
+        return self.exercise_app.director_snapshot
 
     @property
     def exercise_app(self) -> ExerciseApp:
@@ -131,18 +131,18 @@ class DirectRoom(BaseScreen):
     def _news(self) -> None:
         self._look()
 
-    @on(Pictured)
+    @on(DirectorUpdated)
     def _pictured(self) -> None:
         self._show()
 
     def _look(self) -> None:
         """What the players' journal says now."""
-        incident = self.session.incident
-        if incident is None:
+        opened = self.session.opened
+        if opened is None:
             return
         with self.session.lock:
-            self.snapshot = snapshot_builder_of(incident).take(incident, self.now)
-        self.told = told_to(self.session)
+            self.snapshot = snapshot_builder_of(opened).take(opened, self.now)
+        self.told = current_players(self.session)
         self.query_one(Headline).show(self.snapshot, self.now)
         self.timeline.show(self.snapshot)
         self.checklist.show(self.snapshot, self.now)
@@ -163,7 +163,7 @@ class DirectRoom(BaseScreen):
         self._line()
         self.refresh_footer()
 
-    def _titles(self, script: ScriptPicture, told: Told) -> None:
+    def _titles(self, script: DirectorSnapshot, told: PlayerSnapshot) -> None:
         pane = self.query_one("#list", Pane)
         pane.rename(self.which.capitalize())
         score = script.score
@@ -181,7 +181,7 @@ class DirectRoom(BaseScreen):
     def _detail(self) -> None:
         script, told = self.script, self.told
         if script is not None and told is not None:
-            self.page.show(director_tables.said(self.which, self.table.selected, script, told), keep_place=True)
+            self.page.show(director_details.details(self.which, self.table.selected, script, told), keep_place=True)
         self.refresh_footer()
 
     def _second(self) -> None:
@@ -196,9 +196,9 @@ class DirectRoom(BaseScreen):
         if told is None or told.story is None:
             return
         now, ascii_only = self.now, self.host.glyphs.ascii
-        offset = story_clock.format_offset(told.story.offset(now))
+        offset = format_offset(told.story.offset(now))
         waits = f" {len(script.due)} due " if script is not None and script.due and not script.ended else ""
-        clock = told.story.said(now, ascii_only=ascii_only)
+        clock = told.story.clock_text(now, ascii_only=ascii_only)
         self.query_one(Headline).show_story(joined((waits, "cursor"), (f"{offset} ", "strong"), (clock, "strong")))
 
     def say(self, sentence: str, style: str = "muted") -> None:
@@ -213,15 +213,15 @@ class DirectRoom(BaseScreen):
 
     def _line(self) -> None:
         """The line above the keys: the last act, else what the director has to know."""
-        from irrunner.tui.screens.exercise.results import standing_of
+        from irrunner.tui.screens.exercise.director_context import describe_status
 
-        sentence, style = self._act if self._act[0] else standing_of(self.script, self.host.keymap)
+        sentence, style = self._act if self._act[0] else describe_status(self.script, self.host.keymap)
         for static in self.query("#said").results(Static):
             static.update(line(sentence, style))
 
     @on(Done)
     def _done(self, message: Done) -> None:
-        from irrunner.tui.screens.exercise.results import said_of
+        from irrunner.tui.screens.exercise.director_context import describe_result
 
         if message.action == "direct.real":
             from irrunner.tui.screens.exercise.real import offer_live
@@ -230,15 +230,15 @@ class DirectRoom(BaseScreen):
         if isinstance(message.result, Inject):
             self._show_list(SCRIPT)
             self.table.select(message.result.id)
-        self.say(said_of(message.result))
+        self.say(describe_result(message.result))
 
     # Lists and panes
 
     def context(self) -> Context:
         """The row under the cursor, and what may be chosen."""
-        from irrunner.tui.screens.exercise.results import context_of
+        from irrunner.tui.screens.exercise.director_context import build_context
 
-        return context_of(self.which, self.table.selected, self.script, self.told)
+        return build_context(self.which, self.table.selected, self.script, self.told)
 
     def footer(self) -> Sequence[str]:
         """What can be done with this list."""
@@ -291,22 +291,26 @@ class DirectRoom(BaseScreen):
 
     def action_preview(self) -> None:
         """The inject as the players would get it."""
-        from irrunner.tui.screens.exercise.results import show_preview
+        from irrunner.tui.screens.exercise.card import CardScreen
+        from irrunner.tui.screens.exercise.director_context import draft_card
 
-        script = self.script
-        each = script.inject(self.table.selected) if script is not None and self.which == SCRIPT else None
-        if each is not None and self.told is not None:
-            show_preview(self.host, each, self.told, self.now)
+        director, players = self.script, self.told
+        each = director.inject(self.table.selected) if director is not None and self.which == SCRIPT else None
+        if each is None or players is None:
+            return
+        card = players.card(each.opaque)
+        remark = f"told as card {card.number}" if card is not None else "preview, nothing is told yet"
+        self.app.push_screen(CardScreen("", players, draft=card or draft_card(each, players, self.now), remark=remark))
 
     def action_fire(self) -> None:
         """Tell the inject under the cursor, once it was said which one that is."""
-        from irrunner.tui.screens.exercise.results import worded_fire
+        from irrunner.tui.screens.exercise.director_context import worded_fire
 
         self._perform(worded_fire(action("direct.fire"), self.context(), self.script))
 
     def action_answer(self) -> None:
         """Answer the question under the cursor, or the only open one; where several are open, go to them."""
-        from irrunner.tui.screens.exercise.results import worded_answer
+        from irrunner.tui.screens.exercise.director_context import worded_answer
 
         if self.context().question or self.which == QUESTIONS:
             self._perform(worded_answer(action("direct.answer"), self.context(), self.told))

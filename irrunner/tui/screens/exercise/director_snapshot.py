@@ -1,6 +1,7 @@
-"""What a director sees, at one moment: the script with where it stands, expectations, objectives, the debrief.
+"""What a director sees at one moment: every inject and its status, expectations, objectives, the debrief.
 
-It is taken in the session's thread, which alone holds the director's journal, and sent to the screens whole.
+It is built in the session's thread, which alone reads the director's journal, and sent to the screens whole.
+Times of the story are milliseconds since its beginning, lengths of time are seconds where nothing else is said.
 """
 
 from __future__ import annotations
@@ -9,32 +10,33 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.exercise.evaluate.results import ON_TIME, PENDING, Score, propose
-from irrunner.exercise.evaluate.results import score as score_of
 from irrunner.exercise.play.inject_status import DELIVERED, DUE, SKIPPED
+from irrunner.exercise.play.results import ON_TIME, PENDING, Score, propose
+from irrunner.exercise.play.results import score as score_of
 from irrunner.exercise.play.story_clock import StoryClock
 from irrunner.exercise.play.verbs.injects import preview
-from irrunner.exercise.scenario.packets import condition_text, trigger_text
+from irrunner.exercise.scenario.inject_text import condition_text, trigger_text
 
 if TYPE_CHECKING:
-    from irrunner.exercise.evaluate.results import Outcome
-    from irrunner.exercise.play.exercise import Directing
-    from irrunner.exercise.play.inject_status import InjectView, Outlook
+    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play.inject_status import InjectStatus, Schedule
+    from irrunner.exercise.play.results import Outcome
     from irrunner.incident.entries import Entry
 
 
-class InjectLine(Struct, frozen=True):
-    """One inject as the players would get it, and what only its director reads.
+class InjectSnapshot(Struct, frozen=True):
+    """One inject as the players would get it, and what only its director reads. Its texts are foreign.
 
     Attributes:
-        standing: as the engine says. story: milliseconds: when it went or may go; None while nobody knows.
-        trigger: when it goes, in words. why: for which it was skipped. expects: ids of expectations.
-        opaque: what it is called in the players' journal.
+        status: of `inject_status`. story: story time at which it went or may go; None while nobody knows.
+        trigger: when it goes, in words. why: the reason for which it was skipped. delay: seconds of story time.
+        expects: ids of the expectations that follow from it. opaque: its id in the players' journal.
+        delivered_by: who delivered it; empty while nobody has.
     """
 
     id: str
     kind: str
-    standing: str
+    status: str
     story: int | None
     trigger: str
     to: tuple[str, ...]
@@ -50,11 +52,17 @@ class InjectLine(Struct, frozen=True):
     delay: int
     expects: tuple[str, ...]
     opaque: str
-    told_by: str
+    delivered_by: str
 
 
-class ExpectationLine(Struct, frozen=True):
-    """One expectation. within: seconds; took: milliseconds. met_by: a condition in words, empty when judged."""
+class ExpectationSnapshot(Struct, frozen=True):
+    """One expectation and its result so far.
+
+    Attributes:
+        within: seconds that the players have. took: milliseconds of story time that they took; None while unmet.
+        met_by: the condition in words; empty when a person judges. presented: whether its inject was delivered.
+        judged: who judged it. hints: the number of hints that were taken.
+    """
 
     id: str
     do: str
@@ -73,12 +81,12 @@ class ExpectationLine(Struct, frozen=True):
 
     @property
     def to_judge(self) -> bool:
-        """Whether a person still has to say how it went."""
+        """Whether a person still has to judge it."""
         return self.presented and not self.met_by and self.result == PENDING
 
 
-class ObjectiveLine(Struct, frozen=True):
-    """One objective. notes: what kind of finding, the words, by whom."""
+class ObjectiveSnapshot(Struct, frozen=True):
+    """One objective. proposed: the rating that irrunner proposes. notes: kind of finding, text, author."""
 
     id: str
     text: str
@@ -89,16 +97,20 @@ class ObjectiveLine(Struct, frozen=True):
     notes: tuple[tuple[str, str, str], ...]
 
 
-class ScriptPicture(Struct, frozen=True):
+class DirectorSnapshot(Struct, frozen=True):
     """Everything at one moment.
 
     Attributes:
-        clock: to be read at any moment. next: story milliseconds of the next moment; None without one.
+        director: the id of the director's incident. players, place: id and store of the players' incident.
+        clock: the story's clock; None before the beginning. next: story time of the next moment at which something
+            changes by itself; None without one.
         over: why the exercise should end; empty while it should not. ended: how it ended.
-        debrief: question and answer. attendance: person, role, here.
-        notes: those on no objective. hint: whether there is one that the players do not have.
-        others: who else directs. playing: who has the players' incident open. players, place: its id and store.
-        holding: what came due while nobody directed waits for a key. waits: the story does, for the players.
+        shift: seconds by which everything that is left was delayed.
+        debrief: question and answer. attendance: person, role, whether they are here. notes: on no objective.
+        hint: whether there is one that the players do not have.
+        others: who else directs. playing: who has the players' incident open.
+        holding: injects that came due while nobody directed wait for a key.
+        waits: the story waits for the players to arrive.
     """
 
     director: str
@@ -109,9 +121,9 @@ class ScriptPicture(Struct, frozen=True):
     over: str
     ended: str
     shift: int
-    injects: tuple[InjectLine, ...]
-    expectations: tuple[ExpectationLine, ...]
-    objectives: tuple[ObjectiveLine, ...]
+    injects: tuple[InjectSnapshot, ...]
+    expectations: tuple[ExpectationSnapshot, ...]
+    objectives: tuple[ObjectiveSnapshot, ...]
     score: Score
     debrief: tuple[tuple[str, str], ...]
     attendance: tuple[tuple[str, str, bool], ...]
@@ -124,104 +136,104 @@ class ScriptPicture(Struct, frozen=True):
     holding: bool
     waits: bool
 
-    def inject(self, name: str) -> InjectLine | None:
-        """One inject by its id."""
+    def inject(self, name: str) -> InjectSnapshot | None:
+        """An inject by its id."""
         return next((each for each in self.injects if each.id == name), None)
 
-    def expectation(self, name: str) -> ExpectationLine | None:
-        """One expectation by its id."""
+    def expectation(self, name: str) -> ExpectationSnapshot | None:
+        """An expectation by its id."""
         return next((each for each in self.expectations if each.id == name), None)
 
-    def objective(self, name: str) -> ObjectiveLine | None:
-        """One objective by its id."""
+    def objective(self, name: str) -> ObjectiveSnapshot | None:
+        """An objective by its id."""
         return next((each for each in self.objectives if each.id == name), None)
 
     @property
-    def due(self) -> list[InjectLine]:
-        """What may go now, the earliest first."""
-        return sorted((each for each in self.injects if each.standing == DUE), key=lambda each: each.story or 0)
+    def due(self) -> list[InjectSnapshot]:
+        """The injects that may go now, the earliest first."""
+        return sorted((each for each in self.injects if each.status == DUE), key=lambda each: each.story or 0)
 
     @property
-    def to_judge(self) -> list[ExpectationLine]:
-        """What a person still has to judge, in the order of the scenario."""
+    def to_judge(self) -> list[ExpectationSnapshot]:
+        """The expectations that a person still has to judge, in the order of the scenario."""
         return [each for each in self.expectations if each.to_judge]
 
 
-def script_picture(
-    directing: Directing, look: Outlook, others: tuple[str, ...], playing: tuple[str, ...], *, holding: bool
-) -> ScriptPicture:
-    """Take it; both journals have just been refreshed."""
-    script, room = directing.script, directing.room
-    outcomes = directing.outcomes()
-    answers = script.debrief
-    return ScriptPicture(
-        director=directing.director.id,
-        title=directing.scenario.title,
-        truth=directing.scenario.truth,
-        clock=room.clock,
-        next=look.next,
-        over=look.over,
-        ended=str(room.ended.refs.get("how", "ended")) if room.ended is not None else "",
-        shift=script.shift,
-        injects=tuple(_inject(directing, view) for view in look.injects),
-        expectations=tuple(_expectation(directing, outcome) for outcome in outcomes),
-        objectives=tuple(_objective(directing, name, outcomes) for name in directing.scenario.objectives),
+def build_director_snapshot(
+    exercise: Exercise, schedule: Schedule, others: tuple[str, ...], playing: tuple[str, ...], *, holding: bool
+) -> DirectorSnapshot:
+    """Build it from both journals, as they were last refreshed. Call it with the session's lock held."""
+    director_log, player_log = exercise.director_log, exercise.player_log
+    outcomes = exercise.outcomes()
+    answers = director_log.debrief
+    return DirectorSnapshot(
+        director=exercise.director.id,
+        title=exercise.scenario.title,
+        truth=exercise.scenario.truth,
+        clock=player_log.clock,
+        next=schedule.next,
+        over=schedule.over,
+        ended=str(player_log.ended.refs.get("how", "ended")) if player_log.ended is not None else "",
+        shift=director_log.shift,
+        injects=tuple(_inject(exercise, view) for view in schedule.injects),
+        expectations=tuple(_expectation(exercise, outcome) for outcome in outcomes),
+        objectives=tuple(_objective(exercise, name, outcomes) for name in exercise.scenario.objectives),
         score=score_of(outcomes),
         debrief=tuple(
             (question, answers[number].words if number in answers else "")
-            for number, question in enumerate(directing.scenario.debrief, 1)
+            for number, question in enumerate(exercise.scenario.debrief, 1)
         ),
         attendance=tuple(
-            (person, role, entry.refs.get("here") != "no") for (person, role), entry in script.attendance.items()
+            (person, role, entry.refs.get("here") != "no") for (person, role), entry in director_log.attendance.items()
         ),
-        notes=tuple(_note(entry) for entry in script.notes if not entry.refs.get("objective")),
+        notes=tuple(_note(entry) for entry in director_log.notes if not entry.refs.get("objective")),
         hint=any(_has_hint(outcome) for outcome in outcomes),
         others=others,
         playing=playing,
-        players=directing.players.id,
-        place=script.place,
+        players=exercise.players.id,
+        place=director_log.place,
         holding=holding,
-        waits=room.waits,
+        waits=player_log.waits_to_start,
     )
 
 
-def _inject(directing: Directing, view: InjectView) -> InjectLine:
-    inject, script = view.inject, directing.script
-    told = directing.delivered(inject)
-    ready = preview(directing, inject.id) if told is None else None
-    skipped = script.skipped.get(inject.id)
-    return InjectLine(
+def _inject(exercise: Exercise, view: InjectStatus) -> InjectSnapshot:
+    inject, director_log = view.inject, exercise.director_log
+    delivered = exercise.delivered(inject)
+    draft = preview(exercise, inject.id) if delivered is None else None
+    skipped = director_log.skipped.get(inject.id)
+    return InjectSnapshot(
         id=inject.id,
         kind=inject.kind,
-        standing=view.standing,
+        status=view.state,
         story=view.story,
         trigger=trigger_text(inject),
         to=inject.to,
-        title=ready.title if ready is not None else _said(told, "title"),
-        text=ready.text if ready is not None else _said(told, "text"),
-        sender=ready.sender if ready is not None else _said(told, "sender"),
+        title=draft.title if draft is not None else _field(delivered, "title"),
+        text=draft.text if draft is not None else _field(delivered, "text"),
+        sender=draft.sender if draft is not None else _field(delivered, "sender"),
         via=inject.via,
         attach=inject.attach,
         sets=tuple((key, value if isinstance(value, str) else ", ".join(value)) for key, value in inject.sets.items()),
         ack=inject.ack,
         facilitator=inject.facilitator,
-        why=skipped.words if skipped is not None and view.standing == SKIPPED else "",
-        delay=script.delays.get(inject.id, 0),
+        why=skipped.words if skipped is not None and view.state == SKIPPED else "",
+        delay=director_log.delays.get(inject.id, 0),
         expects=tuple(each.id for each in inject.expect),
-        opaque=script.opaque(inject.id),
-        told_by=told.by if told is not None and view.standing == DELIVERED else "",
+        opaque=director_log.opaque(inject.id),
+        delivered_by=delivered.by if delivered is not None and view.state == DELIVERED else "",
     )
 
 
-def _said(entry: Entry | None, field: str) -> str:
+def _field(entry: Entry | None, field: str) -> str:
     return entry.body_text(field) if entry is not None else ""
 
 
-def _expectation(directing: Directing, outcome: Outcome) -> ExpectationLine:
+def _expectation(exercise: Exercise, outcome: Outcome) -> ExpectationSnapshot:
     each = outcome.expectation
-    return ExpectationLine(
+    return ExpectationSnapshot(
         id=each.id,
-        do=directing.filled(each.do),
+        do=exercise.fill(each.do),
         inject=outcome.inject.id,
         objective=each.objective,
         critical=each.critical,
@@ -242,17 +254,17 @@ def _has_hint(outcome: Outcome) -> bool:
     return bool(outcome.expectation.hint) and outcome.presented is not None and unmet and not outcome.hints
 
 
-def _objective(directing: Directing, name: str, outcomes: tuple[Outcome, ...]) -> ObjectiveLine:
-    rated = directing.script.ratings.get(name)
+def _objective(exercise: Exercise, name: str, outcomes: tuple[Outcome, ...]) -> ObjectiveSnapshot:
+    rated = exercise.director_log.ratings.get(name)
     proposed = propose(name, outcomes)
-    return ObjectiveLine(
+    return ObjectiveSnapshot(
         id=name,
-        text=directing.scenario.objectives[name].text,
+        text=exercise.scenario.objectives[name].text,
         rating=str(rated.refs["rating"]) if rated is not None else "",
         why=rated.words if rated is not None else "",
         proposed=proposed.rating,
         proposed_why=proposed.why,
-        notes=tuple(_note(entry) for entry in directing.script.notes if entry.refs.get("objective") == name),
+        notes=tuple(_note(entry) for entry in exercise.director_log.notes if entry.refs.get("objective") == name),
     )
 
 

@@ -1,17 +1,17 @@
-"""What control tells the players: shown above whatever room of the incident is in front, but never while they type.
+"""Messages of control come to the front of whatever screen of the incident is in front, but never while somebody types.
 
-A card, an answer, a hint, the end. Up to which entry a person has seen it is kept beside the drafts, so that a
-screen that is opened again shows what came meanwhile and nothing twice.
+Cards, answers, hints and the end are shown one after another, each once. The entry up to which a person was
+shown them is kept as a draft, so that a screen that is opened again shows what came meanwhile and nothing twice.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from textual.widgets import Input, TextArea
 
-from irrunner.tui.screens.exercise.player_snapshot import Told, told
+from irrunner.application.clock_news import clock_news, clock_sentence
+from irrunner.tui.screens.exercise.player_snapshot import build_player_snapshot
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.time_formats import count
@@ -21,143 +21,127 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from irrunner.incident.entries import Entry
-    from irrunner.incident.incident import Incident
-    from irrunner.tui.screens.exercise.player_snapshot import Arrival
+    from irrunner.tui.screens.exercise.player_snapshot import Notification, PlayerSnapshot
     from irrunner.tui.screens.incident.screen import IncidentScreen
     from irrunner.tui.store.session import Session
 
-_SEEN = "told"
-"""The name of the draft that holds up to which entry a person has seen what was told."""
-_CLOCK = ("clock.paused", "clock.resumed", "clock.speed", "story.jumped")
+_DRAFT = "told"
+"""The name of the draft that holds the number of the last entry whose message was shown."""
 
 
-class Seen:
-    """What of an incident this person has seen.
+class ReadMarker:
+    """How far one person was shown what happened in an exercise.
 
     Attributes:
-        seq: up to which entry what was told came to the front. read: how many entries were looked at for news of
-            the clock.
+        shown: the entry up to which messages came to the front.
+        scanned: the number of entries that were searched for news of the clock; -1 before the first search.
     """
 
     def __init__(self, session: Session, incident: str) -> None:
-        """Read what was kept."""
+        """Begin where the same person was when the screen was last closed."""
         self._session = session
-        kept = session.drafts.text(incident, _SEEN).strip()
-        self.seq = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 9 else 0
-        self.read = -1
+        kept = session.drafts.text(incident, _DRAFT).strip()
+        self.shown = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 9 else 0
+        self.scanned = -1
 
     def keep(self) -> None:
-        """They have read it: it does not come again, on no screen of theirs."""
-        self._session.draft(_SEEN, str(self.seq))
+        """Write down that the message was read, so that no other screen of this person shows it again."""
+        self._session.draft(_DRAFT, str(self.shown))
 
-    def waiting(self, known: Told) -> list[Arrival]:
-        """What has not come to the front; the answer to somebody else's question is not for them.
+    def waiting(self, players: PlayerSnapshot) -> list[Notification]:
+        """The messages to be shown, in order: not the answer to somebody else's question, nor what one did oneself.
 
-        That it is over comes before all that is left, and nothing comes after it.
+        The end of the exercise comes before everything that is left, and nothing after it.
         """
         me = self._session.actor.name
-        new = [each for each in known.arrivals if each.seq > self.seq and each.only in ("", me) and each.by != me]
+        new = [
+            each for each in players.notifications if each.seq > self.shown and each.only in ("", me) and each.by != me
+        ]
         return [each for each in new if each.row == "end"] or new
 
 
-_seen: WeakKeyDictionary[Incident, Seen] = WeakKeyDictionary()
-
-
-def seen_by(session: Session) -> Seen | None:
-    """What the person has seen of the open incident; None while none is open."""
-    incident = session.incident
-    if incident is None:
+def _marker(session: Session) -> ReadMarker | None:
+    opened = session.opened
+    if opened is None:
         return None
-    if incident not in _seen:
-        _seen[incident] = Seen(session, incident.id)
-    return _seen[incident]
+    return opened.kept(ReadMarker, lambda: ReadMarker(session, opened.incident.id))
 
 
-def told_to(session: Session) -> Told | None:
-    """What the players of the open incident were told; None while none is open."""
-    incident = session.incident
-    if incident is None:
+def current_players(session: Session) -> PlayerSnapshot | None:
+    """What the players of the open incident were told so far; None while none is open."""
+    opened = session.opened
+    if opened is None:
         return None
     with session.lock:
-        return told(incident)
+        return build_player_snapshot(opened.player_log, opened.incident.state)
 
 
-def look(room: IncidentScreen) -> None:
-    """There is a new picture of the incident: show the story's clock, and what control told."""
-    room.told = told_to(room.session)
-    if (said := _of_the_clock(room)) is not None:
-        room.scribe.tell(said)
-    tick(room, room.now)
+def refresh(screen: IncidentScreen) -> None:
+    """The journal changed: take a new snapshot, say what was done to the story's clock, show what control sent."""
+    screen.told = current_players(screen.session)
+    if (news := _clock_news(screen)) is not None:
+        screen.scribe.tell(news)
+    tick(screen, screen.now)
 
 
-def tick(room: IncidentScreen, now: datetime) -> None:
-    """A second went by: the story's clock goes on, and what had to wait for the end of a line is shown."""
-    known, seen = room.told, seen_by(room.session)
-    if known is None or seen is None:
+def tick(screen: IncidentScreen, now: datetime) -> None:
+    """A second went by: advance the story's clock, and show a message that had to wait for the end of a line."""
+    players, marker = screen.told, _marker(screen.session)
+    if players is None or marker is None:
         return
-    if seen.waiting(known) and _is_free(room):
-        room.call_after_refresh(_bring, room)
-    _headline(room, known, seen, now)
+    waiting = marker.waiting(players)
+    if waiting and _can_show(screen):
+        screen.call_after_refresh(_show_next, screen)
+    _update_headline(screen, players, len(waiting), now)
 
 
-def _headline(room: IncidentScreen, known: Told, seen: Seen, now: datetime) -> None:
-    waiting = len(seen.waiting(known))
-    room.query_one(Headline).show_story(said(known, now, waiting, ascii_only=room.host.glyphs.ascii))
+def _update_headline(screen: IncidentScreen, players: PlayerSnapshot, waiting: int, now: datetime) -> None:
+    text = story_text(players, now, waiting, ascii_only=screen.host.glyphs.ascii)
+    screen.query_one(Headline).show_story(text)
 
 
-def _bring(room: IncidentScreen) -> None:
-    """Show the next card; a screen that has only just come to the front is drawn first, or the card would not be."""
-    known, seen = room.told, seen_by(room.session)
-    if known is None or seen is None or not (waiting := seen.waiting(known)) or not _is_free(room):
+def _show_next(screen: IncidentScreen) -> None:
+    """Show the next message. Called after a refresh: a card above a screen that is not drawn yet would not be drawn."""
+    players, marker = screen.told, _marker(screen.session)
+    if players is None or marker is None or not (waiting := marker.waiting(players)) or not _can_show(screen):
         return
     from irrunner.tui.screens.exercise.card import CardScreen
 
-    seen.seq = waiting[0].seq
-    _headline(room, known, seen, room.now)
+    marker.shown = waiting[0].seq
+    _update_headline(screen, players, len(marker.waiting(players)), screen.now)
 
     def read(_: None) -> None:
-        seen.keep()
-        tick(room, room.now)
+        marker.keep()
+        tick(screen, screen.now)
 
-    room.app.push_screen(CardScreen(waiting[0].row, known), read)
-
-
-def _is_free(room: IncidentScreen) -> bool:
-    """Whether a card takes no key from anything: no dialog lies above the room, and nobody types."""
-    return room.app.screen is room and not is_typing(room)
+    screen.app.push_screen(CardScreen(waiting[0].row, players), read)
 
 
-def is_typing(room: IncidentScreen) -> bool:
-    """Whether the focus is in a field: then a letter is a letter."""
-    return isinstance(room.focused, Input | TextArea)
+def _can_show(screen: IncidentScreen) -> bool:
+    """Whether a card would take no key from anything: there is no dialog, and nobody types."""
+    return screen.app.screen is screen and not isinstance(screen.focused, Input | TextArea)
 
 
-def _of_the_clock(room: IncidentScreen) -> Content | None:
-    """What somebody else did to the story's clock since the last look, and why."""
-    incident, seen = room.session.incident, seen_by(room.session)
-    if incident is None or seen is None:
+def _clock_news(screen: IncidentScreen) -> Content | None:
+    """What somebody else last did to the story's clock since this was last asked, and why."""
+    incident, marker = screen.session.incident, _marker(screen.session)
+    if incident is None or marker is None:
         return None
-    with room.session.lock:
-        new = incident.state.entries[seen.read :] if seen.read >= 0 else []
-        seen.read = len(incident.state.entries)
-    news = [entry for entry in new if entry.kind in _CLOCK and entry.actor != room.session.actor]
-    return _in_words(news[-1]) if news else None
+    with screen.session.lock:
+        new = incident.state.entries[marker.scanned :] if marker.scanned >= 0 else []
+        marker.scanned = len(incident.state.entries)
+    news = clock_news(new, screen.session.actor)
+    if not news:
+        return None
+    sentence, why = clock_sentence(news[-1])
+    return joined((sentence, "warning"), why)
 
 
-def _in_words(entry: Entry) -> Content:
-    from irrunner.incident.entry_text import describe_entry
-
-    sentence = describe_entry(entry).sentence
-    why = f": {entry.words}" if entry.words else ""
-    return joined((f"{sentence[:1].upper()}{sentence[1:]}", "warning"), f"{why} ({entry.by})")
-
-
-def said(known: Told, now: datetime, waiting: int, *, ascii_only: bool) -> Content:
-    """What the headline says of an exercise."""
-    cards: list[str | tuple[str, str]] = [(count(waiting, "new card"), "cursor"), "  "] if waiting > 0 else []
-    if known.over == "real":
-        cards = [(" THIS IS REAL ", "cursor")]
-    if known.story is None:
-        return joined(*cards)
-    return joined(*cards, line(known.story.said(now, ascii_only=ascii_only), "strong"))
+def story_text(players: PlayerSnapshot, now: datetime, waiting: int, *, ascii_only: bool) -> Content:
+    """The exercise in the headline: the story's clock, and before it how many cards wait to be shown."""
+    before: list[str | tuple[str, str]] = [(count(waiting, "new card"), "cursor"), "  "] if waiting > 0 else []
+    if players.over == "real":
+        before = [(" THIS IS REAL ", "cursor")]
+    if players.story is None:
+        return joined(*before)
+    return joined(*before, line(players.story.clock_text(now, ascii_only=ascii_only), "strong"))

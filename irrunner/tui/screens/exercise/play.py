@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
-from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.exercise.play.verbs import injects
+from irrunner.playbook.durations import format_offset
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.messages import Done
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.exercise.messages import Pictured
+from irrunner.tui.screens.exercise.director_worker import DirectorUpdated
 from irrunner.tui.screens.run.screen import RunScreen
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.footer import Footer
@@ -21,24 +21,24 @@ from irrunner.tui.widgets.time_formats import count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.entries import Entry
     from irrunner.tui.screens.exercise.app import ExerciseApp
-    from irrunner.tui.screens.exercise.director_snapshot import ScriptPicture
-    from irrunner.tui.screens.exercise.session import DirectingSession
+    from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
+    from irrunner.tui.screens.exercise.director_worker import DirectorSession
 
 
-def next_card(directing: Directing) -> list[Entry]:
+def next_card(directing: Exercise) -> list[Entry]:
     """Tell the earliest of what is due; where the story goes by hand, go on to its next moment first."""
     directing.refresh()
-    look = directing.look()
-    if not look.due and directing.room.clock is not None and directing.room.clock.mode == "story":
+    look = directing.schedule()
+    if not look.due and directing.player_log.clock is not None and directing.player_log.clock.mode == "story":
         clock_verbs.next_moment(directing)
-        look = directing.look()
+        look = directing.schedule()
     return [injects.fire(directing, view.inject.id) for view in look.due[:1]]
 
 
-class PlayRoom(RunScreen):
+class PlayScreen(RunScreen):
     """Where an exercise is played alone."""
 
     SCREEN = "play"
@@ -49,9 +49,9 @@ class PlayRoom(RunScreen):
         self._noticed: tuple[str, str, str] | None = None
 
     @property
-    def script(self) -> ScriptPicture | None:
+    def script(self) -> DirectorSnapshot | None:
         """The latest picture of the script: only counts and times of it are shown before the end."""
-        return self.exercise_app.script
+        return self.exercise_app.director_snapshot
 
     @property
     def exercise_app(self) -> ExerciseApp:
@@ -60,21 +60,21 @@ class PlayRoom(RunScreen):
         return app
 
     @property
-    def directing(self) -> DirectingSession:
+    def directing(self) -> DirectorSession:
         """The session, with its own type."""
-        session: DirectingSession = self.session  # type: ignore[assignment]
+        session: DirectorSession = self.session  # type: ignore[assignment]
         return session
 
-    @on(Pictured)
-    def _pictured(self, message: Pictured) -> None:
-        if (notice := self._notice(message.picture)) != self._noticed and notice is not None:
+    @on(DirectorUpdated)
+    def _pictured(self, message: DirectorUpdated) -> None:
+        if (notice := self._notice(message.snapshot)) != self._noticed and notice is not None:
             sentence, name, does = notice
             key = self.host.keymap.shown(action(name))
             self.scribe.tell(joined((f"{sentence} ", "warning"), (key, "key"), f" {does}"))
         self._noticed = notice
         self.refresh_footer()
 
-    def _notice(self, picture: ScriptPicture) -> tuple[str, str, str] | None:
+    def _notice(self, picture: DirectorSnapshot) -> tuple[str, str, str] | None:
         """What has to be said without being asked, which action it is about, and what that does."""
         due = len(picture.due)
         if picture.ended:
@@ -122,16 +122,16 @@ class PlayRoom(RunScreen):
             key = self.host.keymap.shown(action("play.end"))
             self.host.show_message("The exercise still runs.", f"{key} ends it; then you see how it went.")
             return
-        from irrunner.tui.screens.exercise.debrief import DebriefRoom
+        from irrunner.tui.screens.exercise.debrief import DebriefScreen
 
-        self.app.push_screen(DebriefRoom())
+        self.app.push_screen(DebriefScreen())
 
     def context(self) -> Context:
         """As in any run screen, and where the story can go."""
         from msgspec import structs
 
         picture = self.script
-        ahead = (story_clock.format_offset(picture.next),) if picture is not None and picture.next is not None else ()
+        ahead = (format_offset(picture.next),) if picture is not None and picture.next is not None else ()
         return structs.replace(super().context(), known={"next": ahead})
 
     def scopes(self) -> tuple[str, ...]:

@@ -1,4 +1,7 @@
-"""What players do with the cards, from any room of their incident: acknowledge, file, save, ask, look."""
+"""What the players of an exercise do from any screen of their incident: acknowledge, file and save cards, ask control.
+
+Each opens a form of its own, because what it asks depends on the card.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import Refused
-from irrunner.exercise.play.verbs import players
+from irrunner.exercise.play.verbs.players import acknowledge, ask
 from irrunner.incident.verbs import evidence
 from irrunner.safety.paths import safe_name
 from irrunner.tui.actions.dispatch import take_details
 from irrunner.tui.actions.model import Action, Context, Field
 from irrunner.tui.host import context_of
-from irrunner.tui.screens.exercise.inject_notifications import told_to
+from irrunner.tui.screens.exercise.inject_notifications import current_players
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,45 +24,41 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Incident
     from irrunner.incident.state import State
     from irrunner.tui.host import Host
-    from irrunner.tui.screens.exercise.player_snapshot import Card, Told
+    from irrunner.tui.screens.exercise.player_snapshot import Card, PlayerSnapshot
     from irrunner.tui.store.session import Session
 
 NOT_BEGUN = "This incident is no exercise that has begun."
 
 
-def act(app: Host, what: str, context: Context) -> None:
-    """Carry out one of the players' acts, on the card that the context names or on the newest."""
-    known = told_to(app.session)
-    if known is None or known.story is None:
+def perform_player_action(app: Host, name: str, context: Context) -> None:
+    """Carry out one action, on the card that the context names or else on the newest that it fits."""
+    players = current_players(app.session)
+    if players is None or players.story is None:
         app.show_message(NOT_BEGUN)
-    elif what in ("cards", "ask"):
-        _WITHOUT_CARD[what](app, context)
-    elif (card := known.card(context.card) or newest(known, what)) is None:
+    elif name in _WITHOUT_CARD:
+        _WITHOUT_CARD[name](app, context)
+    elif (card := players.card(context.card) or newest(players, name)) is None:
         app.show_message("No card has come yet.")
     else:
-        _WITH_CARD[what](app, card, known)
+        _WITH_CARD[name](app, card, players)
 
 
-def newest(known: Told, what: str) -> Card | None:
-    """The card that is meant when nobody says which."""
-    wanted = {"acknowledge": lambda card: card.outstanding, "file": _has_files, "save": _has_files}
-    fitting = [card for card in known.cards if wanted[what](card)]
-    return (fitting or list(known.cards) or [None])[-1]  # type: ignore[list-item]
+def newest(players: PlayerSnapshot, name: str) -> Card | None:
+    """The newest card that the action fits, or else the newest; None before the first card."""
+    fitting = [card for card in players.cards if (card.outstanding if name == "acknowledge" else card.attachments)]
+    cards = fitting or players.cards
+    return cards[-1] if cards else None
 
 
-def _has_files(card: Card) -> bool:
-    return bool(card.attachments)
+def _show_cards(app: Host, _: Context) -> None:
+    from irrunner.tui.screens.exercise.card_list import CardListScreen
 
-
-def _cards(app: Host, _: Context) -> None:
-    from irrunner.tui.screens.exercise.inject_list import CardsRoom
-
-    if not isinstance(app.screen, CardsRoom):
-        app.push_screen(CardsRoom())
+    if not isinstance(app.screen, CardListScreen):
+        app.push_screen(CardListScreen())
 
 
 def _ask(app: Host, context: Context) -> None:
-    """A question; where the step at hand has checks, what one of them would say can be asked by choosing it."""
+    """Ask for a question, or for what a check of the step under the cursor says."""
     checks = checks_of(app.session, context.step)
     fields = [
         Field(
@@ -71,13 +70,12 @@ def _ask(app: Host, context: Context) -> None:
         Field("step", "For which step", "step", options=step_keys),
     ]
     if checks:
-        what = Field("check", f"What a check of {context.step} says", "choice", options=checks)
-        fields.insert(1, what)
+        fields.insert(1, Field("check", f"What a check of {context.step} says", "choice", options=checks))
 
     def write(text: str = "", step: str = "", check: str = "") -> None:
         about = step or (context.step if check else "")
-        asked = text or (f"What does the check {check} say?" if check else "")
-        app.session.do(players.ask, asked, action="players.ask", step=about, check=check)
+        question = text or (f"What does the check {check} say?" if check else "")
+        app.session.do(ask, question, action="players.ask", step=about, check=check)
 
     _form(app, "Ask control", fields, write, Context())
 
@@ -94,21 +92,19 @@ def checks_of(session: Session, step: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(check.kind for check in view.step.checks)) if view is not None else ()
 
 
-def _acknowledge(app: Host, card: Card, known: Told) -> None:
-    """As the role that is meant; where several are, it is asked."""
-    roles = candidates(card, known)
+def _acknowledge(app: Host, card: Card, players: PlayerSnapshot) -> None:
+    """Acknowledge as the one role that comes into question; ask when there are several, or answers to choose from."""
+    roles = open_roles(card, players)
     if not roles:
-        said = ", ".join(f"{role} by {by}" for role, by in card.acknowledged)
-        app.show_message(f"Card {card.number} is acknowledged: {said}.")
+        by_role = ", ".join(f"{role} by {by}" for role, by in card.acknowledged)
+        app.show_message(f"Card {card.number} is acknowledged: {by_role}.")
         return
-    mine = [role for role, person in known.roles if person == app.session.actor.name and role in roles]
+    mine = [role for role, person in players.roles if person == app.session.actor.name and role in roles]
     answers = tuple(f"{number}  {' '.join(text.split())}" for number, text in enumerate(card.options, 1))
 
     def write(role: str, note: str = "", by: str = "", option: str = "") -> None:
         chosen = int(option.partition(" ")[0]) if option else 0
-        app.session.do(
-            players.acknowledge, card.opaque, role, action="players.acknowledge", note=note, option=chosen, by=by
-        )
+        app.session.do(acknowledge, card.opaque, role, action="players.acknowledge", note=note, option=chosen, by=by)
 
     if not take_details(app) and len(mine or roles) == 1 and not answers:
         write((mine or roles)[0])
@@ -123,13 +119,13 @@ def _acknowledge(app: Host, card: Card, known: Told) -> None:
     _form(app, f"Acknowledge card {card.number}", fields, write, Context())
 
 
-def candidates(card: Card, known: Told) -> Sequence[str]:
-    """The roles that can still acknowledge a card, those that must before the others."""
+def open_roles(card: Card, players: PlayerSnapshot) -> Sequence[str]:
+    """The roles that can still acknowledge a card: those that must, if any; otherwise all that it went to."""
     done = {role for role, _ in card.acknowledged}
-    return card.outstanding or [role for role in (card.to or [name for name, _ in known.roles]) if role not in done]
+    return card.outstanding or [role for role in (card.to or [name for name, _ in players.roles]) if role not in done]
 
 
-def _file(app: Host, card: Card, _: Told) -> None:
+def _file(app: Host, card: Card, _: PlayerSnapshot) -> None:
     if not _needs_files(app, card):
         return
     names = tuple(f"{item}  {name}" for item, name in card.attachments)
@@ -148,10 +144,10 @@ def _file(app: Host, card: Card, _: Told) -> None:
 
 
 def file_attachment(incident: Incident, item: str, number: int, step: str, slot: int, note: str) -> Entry:
-    """Add the bytes of an attachment as evidence of a step; they lie in the vault already.
+    """Add an attachment, whose bytes are in the vault already, as evidence of a step.
 
     Raises:
-        Refused: the vault does not hold them any more. NotFound: no such step or slot.
+        Refused: the attachment was destroyed. NotFound: no such step or slot.
     """
     found = incident.state.evidence.get(item)
     if found is None or found.destroyed is not None:
@@ -177,7 +173,7 @@ def _missing_slots(incident: Incident, step: str, slots: int) -> list[int]:
     return [number for number in range(1, slots + 1) if not filled.get(number)]
 
 
-def _save(app: Host, card: Card, _: Told) -> None:
+def _save(app: Host, card: Card, _: PlayerSnapshot) -> None:
     if not _needs_files(app, card):
         return
     fields = (Field("folder", "Into which folder", "path", required=True, default=str(Path.cwd())),)
@@ -189,10 +185,10 @@ def _save(app: Host, card: Card, _: Told) -> None:
 
 
 def save_attachments(incident: Incident, attachments: Sequence[tuple[str, str]], folder: Path) -> list[Entry]:
-    """Write copies of a card's attachments into a folder; each is an act of custody.
+    """Write copies of a card's attachments into a folder; each is recorded as a custody event.
 
     Raises:
-        Refused: the folder is none, or has a file of that name.
+        Refused: there is no such folder, or it has a file of that name.
     """
     if not folder.is_dir():
         raise Refused(f"There is no folder {folder}.", hint="Make it first, or name another one.")
@@ -206,14 +202,14 @@ def _needs_files(app: Host, card: Card) -> bool:
 
 
 def step_keys(state: State, _: Context) -> list[str]:
-    """Every step's key, to be completed."""
+    """The keys of all steps, for completion."""
     from irrunner.incident.checklist import Checklist
 
     return [str(view.key) for view in Checklist(state)]
 
 
 def _form(app: Host, title: str, fields: Sequence[Field], write: Any, context: Context) -> None:
-    """Ask, then write; what was refused opens the form again with everything in it."""
+    """Open a form and hand its values to `write`. A refusal is shown in a dialog of its own."""
     from irrunner.tui.dialogs.form import Form
 
     def filled(values: dict[str, Any] | None) -> None:
@@ -224,5 +220,5 @@ def _form(app: Host, title: str, fields: Sequence[Field], write: Any, context: C
     app.push_screen(Form(Action("players", title), fields, context, defaults), filled)
 
 
-_WITHOUT_CARD = {"cards": _cards, "ask": _ask}
+_WITHOUT_CARD = {"cards": _show_cards, "ask": _ask}
 _WITH_CARD = {"acknowledge": _acknowledge, "file": _file, "save": _save}

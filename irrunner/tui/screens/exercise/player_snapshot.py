@@ -1,38 +1,39 @@
-"""What the players know of their exercise, at one moment: cards, questions, hints, the story's clock.
+"""What the players know of their exercise at one moment: cards, questions, hints, the story's clock.
 
-It is taken from the players' journal alone, under the session's lock, so it is the same whether somebody
-directs or not.
+It is built from the players' journal alone, under the session's lock, so it is the same whether somebody
+directs or not. Times of the story are milliseconds since its beginning; times of the wall clock are UTC,
+in irrunner's fixed form.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
 from irrunner.exercise.play import story_clock
-from irrunner.exercise.play.player_log import Delivery, Room
 from irrunner.exercise.play.story_clock import StoryClock
+from irrunner.exercise.scenario.story_time import format_story_time
+from irrunner.playbook.durations import format_offset
 from irrunner.tui.widgets.time_formats import clock_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from irrunner.exercise.play.player_log import Delivery, PlayerLog
     from irrunner.incident.entries import Entry
-    from irrunner.incident.incident import Incident
     from irrunner.incident.state import State
 
 
 class Card(Struct, frozen=True):
-    """An inject that the players got. Its texts are foreign.
+    """An inject that the players received. Its texts are foreign.
 
     Attributes:
-        number: in the order of delivery, from 1. opaque: its name in the journal.
-        when: of the wall clock. story: milliseconds of story time.
-        attachments: evidence id and name. outstanding: roles that must still acknowledge it.
-        acknowledged: role and person. options: answers that are offered, to be chosen from by number.
+        number: in the order of delivery, from 1. opaque: its id in the players' journal.
+        when: wall clock. story: story time.
+        attachments: evidence id and file name. outstanding: roles that must still acknowledge it.
+        acknowledged: role, and who acknowledged for it with which answer. options: answers to choose from.
     """
 
     number: int
@@ -51,12 +52,12 @@ class Card(Struct, frozen=True):
 
     @property
     def heading(self) -> str:
-        """What it is called in a list."""
+        """Its title, or its text on one line."""
         return self.title or " ".join(self.text.split())
 
 
-class Exchange(Struct, frozen=True):
-    """A question to control, at a story time. answer: None while there is none; result: of a check."""
+class Question(Struct, frozen=True):
+    """A question to control. answer: None while there is none. result: of the check that was asked for, if any."""
 
     id: str
     text: str
@@ -69,8 +70,8 @@ class Exchange(Struct, frozen=True):
     result: str
 
 
-class Story(Struct, frozen=True):
-    """The story's clock, to be read at any moment. start: what it showed at first, in irrunner's form."""
+class StoryTime(Struct, frozen=True):
+    """The story's clock. start: the wall clock time with which the story begins; empty: the story has none."""
 
     clock: StoryClock
     start: str
@@ -80,32 +81,32 @@ class Story(Struct, frozen=True):
         """Milliseconds of story time since the beginning."""
         return self.clock.read(story_clock.wall_now(now)).story
 
-    def shown(self, story: int) -> str:
-        """What the story's clock shows so many milliseconds after its beginning: `05:42`."""
+    def time_text(self, story: int) -> str:
+        """A story time as the story's clock shows it: `05:42`, or `T+0:42` in a story without a start."""
         if not self.start:
-            return story_clock.format_offset(story)
-        return clock_time(story_clock.story_text(self.start, story), self.zone)
+            return format_offset(story)
+        return clock_time(format_story_time(self.start, story), self.zone)
 
-    def said(self, now: datetime, *, ascii_only: bool = False) -> str:
-        """The story's time, and how it goes: `story 05:42 x4`, `story 05:42 PAUSED`."""
+    def clock_text(self, now: datetime, *, ascii_only: bool = False) -> str:
+        """The time of the story, and how it runs: `story 05:42 x4`, `story 05:42 PAUSED`."""
         times = "x" if ascii_only else "×"  # noqa: RUF001 - the sign for "times" is what is meant
         if self.clock.ended:
-            how = " ended"
+            mode = " ended"
         elif self.clock.paused:
-            how = " PAUSED"
+            mode = " PAUSED"
         elif self.clock.mode == "story":
-            how = " by hand"
+            mode = " by hand"
         else:
-            how = f" {times}{self.clock.speed}" if self.clock.speed != 1 else ""
-        return f"story {self.shown(self.offset(now))}{how}"
+            mode = f" {times}{self.clock.speed}" if self.clock.speed != 1 else ""
+        return f"story {self.time_text(self.offset(now))}{mode}"
 
 
-class Arrival(Struct, frozen=True):
-    """Something that control told: it comes to the front of every screen of the players, once.
+class Notification(Struct, frozen=True):
+    """A message of control, to be shown once on every screen of the players.
 
     Attributes:
-        seq: its place in the journal. row: what it is: `card OPAQUE`, `question q1`, `hint 0`, `end`.
-        only: the one person it is for, who asked; empty: everybody. by: who needs not be told, having done it.
+        seq: the entry's place in the journal. row: what it is: `card OPAQUE`, `question q1`, `hint 0`, `end`.
+        only: the one person whom it concerns; empty: everybody. by: who caused it and need not be shown it.
     """
 
     seq: int
@@ -114,112 +115,118 @@ class Arrival(Struct, frozen=True):
     by: str = ""
 
 
-class Told(Struct, frozen=True):
+class PlayerSnapshot(Struct, frozen=True):
     """Everything that the players were told.
 
     Attributes:
-        story: None while the exercise has not begun. over: how it ended; empty while it runs. why: for which it did.
-        roles: the roles of the playbook and who holds them. hints: when in the story, and their words.
-        arrivals: in the order of the journal.
+        story: None in an incident that is no exercise. cards: in the order of delivery.
+        hints: story time and text. roles: role and person, as they are now.
+        over: how the exercise ended; empty while it runs. why: what was said about the end.
+        notifications: every message of control, in the order of the journal.
     """
 
-    story: Story | None
+    story: StoryTime | None
     cards: tuple[Card, ...] = ()
-    questions: tuple[Exchange, ...] = ()
+    questions: tuple[Question, ...] = ()
     hints: tuple[tuple[int, str], ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
     over: str = ""
     why: str = ""
-    arrivals: tuple[Arrival, ...] = ()
+    notifications: tuple[Notification, ...] = ()
 
     @property
     def outstanding(self) -> int:
-        """How many cards somebody must still acknowledge."""
+        """The number of cards that somebody must still acknowledge."""
         return sum(bool(card.outstanding) for card in self.cards)
 
+    @property
+    def open_questions(self) -> list[str]:
+        """The ids of the questions without an answer."""
+        return [each.id for each in self.questions if each.answer is None]
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the incident."""
+        return self.story.zone if self.story is not None else "UTC"
+
     def card(self, opaque: str) -> Card | None:
-        """One card by its opaque id."""
+        """A card by its id in the players' journal."""
         return next((card for card in self.cards if card.opaque == opaque), None)
 
+    def question(self, name: str) -> Question | None:
+        """A question by its id."""
+        return next((each for each in self.questions if each.id == name), None)
 
-_rooms: WeakKeyDictionary[Incident, Room] = WeakKeyDictionary()
 
-
-def told(incident: Incident) -> Told:
-    """What the players of an incident were told so far. Call it with the session's lock held."""
-    room = _rooms.setdefault(incident, Room())
-    state = incident.state
-    if room.seq > len(state.entries):  # purged
-        room = _rooms[incident] = Room()
-    room.catch_up(state.entries)
-    story = Story(room.clock, room.story_start, state.zone) if room.clock is not None else None
-    return Told(
-        story=story,
-        cards=tuple(_card(room, state, number, *each) for number, each in enumerate(room.delivered.items(), 1)),
-        questions=tuple(_exchanges(room)),
-        hints=tuple((room.reading(entry).story, entry.words) for taken in room.hints.values() for entry in taken),
+def build_player_snapshot(log: PlayerLog, state: State) -> PlayerSnapshot:
+    """The snapshot of a state and of its log, folded to the same entry. Call it with the session's lock held."""
+    return PlayerSnapshot(
+        story=StoryTime(log.clock, log.story_start, state.zone) if log.clock is not None else None,
+        cards=tuple(_card(log, state, number, *each) for number, each in enumerate(log.delivered.items(), 1)),
+        questions=tuple(_questions(log)),
+        hints=tuple((log.reading(entry).story, entry.words) for taken in log.hints.values() for entry in taken),
         roles=tuple((role.name, role.person) for role in state.roles.values()),
-        over=str(room.ended.refs.get("how", "ended")) if room.ended is not None else "",
-        why=room.ended.words if room.ended is not None else "",
-        arrivals=tuple(sorted(_arrivals(room), key=lambda each: each.seq)),
+        over=str(log.ended.refs.get("how", "ended")) if log.ended is not None else "",
+        why=log.ended.words if log.ended is not None else "",
+        notifications=tuple(sorted(_notifications(log), key=lambda each: each.seq)),
     )
 
 
-def _arrivals(room: Room) -> Iterator[Arrival]:
-    for opaque, delivery in room.delivered.items():
-        yield Arrival(delivery.entry.seq, f"card {opaque}")
-    for each in room.questions.values():
+def _notifications(log: PlayerLog) -> Iterator[Notification]:
+    for opaque, delivery in log.delivered.items():
+        yield Notification(delivery.entry.seq, f"card {opaque}")
+    for each in log.questions.values():
         if each.answered is not None:
-            yield Arrival(each.answered.seq, f"question {each.id}", only=each.asked.by)
-    taken = (entry for entries in room.hints.values() for entry in entries)
-    yield from (Arrival(entry.seq, f"hint {number}") for number, entry in enumerate(taken))
-    if room.ended is not None:
-        yield Arrival(room.ended.seq, "end", by=room.ended.by)
+            yield Notification(each.answered.seq, f"question {each.id}", only=each.asked.by)
+    hints = (entry for entries in log.hints.values() for entry in entries)
+    yield from (Notification(entry.seq, f"hint {number}") for number, entry in enumerate(hints))
+    if log.ended is not None:
+        yield Notification(log.ended.seq, "end", by=log.ended.by)
 
 
-def _card(room: Room, state: State, number: int, opaque: str, delivery: Delivery) -> Card:
+def _card(log: PlayerLog, state: State, number: int, opaque: str, delivery: Delivery) -> Card:
     entry = delivery.entry
     items = [state.evidence[item] for item in entry.body_texts("attachments") if item in state.evidence]
     return Card(
         number=number,
         opaque=opaque,
-        title=entry.body_text("title") if entry.event is not None else "",
+        title=_field(entry, "title"),
         text=entry.words,
-        sender=entry.body_text("sender") if entry.event is not None else "",
-        via=entry.body_text("via") if entry.event is not None else "",
+        sender=_field(entry, "sender"),
+        via=_field(entry, "via"),
         to=tuple(entry.body_texts("to")),
         when=entry.when,
-        story=room.reading(entry).story,
+        story=log.reading(entry).story,
         attachments=tuple((item.id, item.name) for item in items),
-        outstanding=delivery.outstanding if room.ended is None else (),
-        acknowledged=tuple((role, _answered(each, delivery)) for role, each in delivery.acknowledged.items()),
+        outstanding=delivery.outstanding if log.ended is None else (),
+        acknowledged=tuple((role, _answer(each, delivery)) for role, each in delivery.acknowledged.items()),
         options=delivery.options,
     )
 
 
-def _answered(entry: Entry, delivery: Delivery) -> str:
+def _field(entry: Entry, name: str) -> str:
+    """A text of the entry's body; empty when it was redacted."""
+    return entry.body_text(name) if entry.event is not None else ""
+
+
+def _answer(entry: Entry, delivery: Delivery) -> str:
     """Who acknowledged, and which of the answers that were offered they chose."""
     number = int(entry.refs.get("option", 0))
     chosen = f": {delivery.options[number - 1]}" if 0 < number <= len(delivery.options) else ""
     return f"{entry.by}{chosen}"
 
 
-def _exchanges(room: Room) -> list[Exchange]:
-    found = []
-    for each in room.questions.values():
-        refs = each.asked.refs
-        answered = each.answered
-        found.append(
-            Exchange(
-                id=each.id,
-                text=each.asked.words,
-                by=each.asked.by,
-                when=each.asked.when,
-                story=room.reading(each.asked).story,
-                step=str(refs.get("step", "")),
-                check=str(refs.get("check", "")),
-                answer=answered.words if answered is not None else None,
-                result=str(answered.refs.get("result", "")) if answered is not None else "",
-            )
+def _questions(log: PlayerLog) -> Iterator[Question]:
+    for each in log.questions.values():
+        refs, answered = each.asked.refs, each.answered
+        yield Question(
+            id=each.id,
+            text=each.asked.words,
+            by=each.asked.by,
+            when=each.asked.when,
+            story=log.reading(each.asked).story,
+            step=str(refs.get("step", "")),
+            check=str(refs.get("check", "")),
+            answer=answered.words if answered is not None else None,
+            result=str(answered.refs.get("result", "")) if answered is not None else "",
         )
-    return found

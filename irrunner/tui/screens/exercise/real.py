@@ -25,18 +25,11 @@ def offer_live(app: ExerciseApp, real: RealIncident) -> None:
 
 def _declare(app: ExerciseApp, real: RealIncident) -> None:
     """Declare it where live incidents are kept, which need not be where the exercise is; then go on there."""
-    from irrunner.incident.verbs import lifecycle, people
-    from irrunner.journal.sqlite.store import Store
-    from irrunner.playbook import library
+    from irrunner.application.go_live import WentLive, go_live
 
     session, place = app.session, app.live
-    loaded = library.find(real.playbook, list(app.playbooks))
 
-    def begin(_: Incident) -> str:
-        with Store.open(place) as store:
-            incident = lifecycle.declare(store, loaded, session.actor, clock=session.clock, mode="live", zone=real.zone)
-            for role, (person, contact) in real.roles.items():
-                people.role(incident, role, person, contact=contact)
-            return incident.id
+    def declare(_: Incident) -> WentLive:
+        return go_live(real, place, session.actor, playbooks=app.playbooks, mirror=session.mirror, clock=session.clock)
 
-    session.do(begin, action="real", then=lambda name: app.go_on_in(place, name), refused=app.show_error)
+    session.do(declare, action="real", then=lambda live: app.go_on_in(place, live.incident), refused=app.show_error)

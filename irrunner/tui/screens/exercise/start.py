@@ -90,12 +90,13 @@ def _run(room: str, place: Path, control: Path, said: str, actor: Actor, shown: 
     app.session.templates = shown.templates
     code = run_screen(app, mouse=shown.mouse)
     if shown.left is not None:
-        shown.left(director, app.script is None or not app.script.ended)
+        shown.left(director, app.director_snapshot is None or not app.director_snapshot.ended)
     if app.elsewhere is None:
         return code
     there, name = app.elsewhere
     return run_screen(
-        IrrunnerApp(there, actor, incident=name, playbooks=shown.playbooks, keymap=keys), mouse=shown.mouse
+        IrrunnerApp(there, actor, incident=name, playbooks=shown.playbooks, mirror=shown.mirror, keymap=keys),
+        mouse=shown.mouse,
     )
 
 
@@ -103,7 +104,7 @@ def begun(
     place: Path, control: Path, said: str, actor: Actor, *, playbooks: Sequence[Path], begin: Mapping[str, Any]
 ) -> tuple[str, str]:
     """Begin an exercise, or find one that was begun: the players' incident and the director's."""
-    from irrunner.exercise.play.exercise import resume
+    from irrunner.exercise.play.resume import resume
     from irrunner.exercise.play.verbs.begin import begin as begin_exercise
     from irrunner.exercise.scenario import loading
     from irrunner.journal.sqlite.store import Store

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import Misused, Refused
-from irrunner.exercise.evaluate.results import LATE, MISSED, ON_TIME
+from irrunner.exercise.play.results import LATE, MISSED, ON_TIME
 from irrunner.exercise.play.verbs.registry import exercise_verbs
 from irrunner.playbook.durations import parse_duration
 from irrunner.safety import one_line
@@ -16,15 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Directing
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.state import State
     from irrunner.tui.actions.model import Action, Context
-    from irrunner.tui.screens.exercise.session import DirectingSession
+    from irrunner.tui.screens.exercise.director_worker import DirectorSession
     from irrunner.tui.store.session import Session
 
 RESULTS = (ON_TIME, LATE, MISSED)
 FINDINGS = ("strength", "improvement")
-FORMATS = ("html", "md", "json")
 _STORY = re.compile(r"(?:T\+)?(?P<hours>\d{1,3}):(?P<minutes>\d{2})", re.IGNORECASE)
 
 
@@ -32,24 +31,24 @@ def direct(
     session: Session, action: Action, context: Context, values: Mapping[str, Any], how: Mapping[str, Any]
 ) -> None:
     """Hand a verb whose arguments are those of the form to the session of whoever directs."""
-    directing: DirectingSession = session  # type: ignore[assignment]
+    directing: DirectorSession = session  # type: ignore[assignment]
     taken = [getattr(context, name) for name in action.takes]
     directing.direct(exercise_verbs()[action.exercise].run, *taken, **how, **values)
 
 
-def delay(session: DirectingSession, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def delay(session: DirectorSession, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Let an inject come later."""
     if (seconds := _seconds(values.pop("span"), how["refused"])) is not None:
         session.direct(exercise_verbs()["delay"].run, context.inject, seconds, **how, **values)
 
 
-def shift(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def shift(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Let all that is left come later."""
     if (seconds := _seconds(values.pop("span"), how["refused"])) is not None:
         session.direct(exercise_verbs()["shift"].run, seconds, **how, **values)
 
 
-def jump(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def jump(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Set story time ahead."""
     said = values.pop("story")
     try:
@@ -60,36 +59,36 @@ def jump(session: DirectingSession, _: Context, values: dict[str, Any], how: Map
     session.direct(exercise_verbs()["jump"].run, seconds, **how, **values)
 
 
-def write_inject(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def write_inject(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Write a new inject."""
     to = tuple(role for role in re.split(r"[\s,]+", values.pop("to", "")) if role)
     session.direct(exercise_verbs()["write"].run, values.pop("text"), to=to, **how, **values)
 
 
-def answer(session: DirectingSession, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def answer(session: DirectorSession, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Answer a question."""
     text = values.pop("text", "")
     session.direct(exercise_verbs()["answer"].run, context.question, text, **how, **values)
 
 
-def acknowledge(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def acknowledge(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Note that a role has taken a card in: the players' verb, on their incident."""
     number, role = str(values.pop("inject")), values.pop("role")
     session.do(exercise_verbs()["acknowledge"].run, number, role, **how, **values)
 
 
-def improve(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def improve(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Add a line to the improvement plan."""
     session.direct(exercise_verbs()["improve"].run, values.pop("what"), **how, **values)
 
 
-def packets(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def packets(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Write what is printed before an exercise."""
     folder: Path = values["folder"]
     session.direct(_write_packets, folder, **how)
 
 
-def write_report(session: DirectingSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def write_report(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
     """Write the after-action report."""
     session.direct(_write_report, session.templates, values["target"], values["form"], **how)
 
@@ -134,7 +133,7 @@ def _seconds(said: str, refused: Any) -> int | None:
     return -seconds if text.startswith("-") else seconds
 
 
-def _write_packets(directing: Directing, folder: Path) -> list[Path]:
+def _write_packets(directing: Exercise, folder: Path) -> list[Path]:
     from irrunner.exercise.scenario import packets as pages
 
     if not folder.is_dir():
@@ -148,11 +147,11 @@ def _write_packets(directing: Directing, folder: Path) -> list[Path]:
     return [_written(folder / name, text) for name, text in made.items()]
 
 
-def _write_report(directing: Directing, templates: Path | None, target: Path, form: str) -> Path:
-    from irrunner.exercise.evaluate.debrief import debrief
+def _write_report(directing: Exercise, templates: Path | None, target: Path, form: str) -> Path:
     from irrunner.exercise.evaluate.report import render
+    from irrunner.exercise.evaluate.report_builder import build_after_action_data
 
-    return _written(target, render(debrief(directing), form, templates=templates))
+    return _written(target, render(build_after_action_data(directing), form, templates=templates))
 
 
 def _written(target: Path, text: str) -> Path:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on, work
 from textual.binding import Binding
 
+from irrunner.application.open_incident import PRESENCE_INTERVAL
 from irrunner.incident.entries import Entry
 from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.sizes import format_size
 from irrunner.tui.messages import Changed, Done, Loading, Opened, Progress
-from irrunner.tui.presence import sign_of
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.screens.incident.note_bar import ScribingRoom
 from irrunner.tui.screens.incident.scribe import Scribe
@@ -31,11 +31,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from irrunner.journal.presence import Presence
-    from irrunner.tui.screens.exercise.player_snapshot import Told
+    from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
     from irrunner.tui.store.snapshot import Snapshot
-
-_LOOK_AROUND = 3.0
-"""Seconds between two looks at who else is here."""
 
 
 class IncidentScreen(ScribingRoom):
@@ -50,7 +47,7 @@ class IncidentScreen(ScribingRoom):
         super().__init__()
         self.snapshot: Snapshot | None = None
         self.presence: Presence | None = None
-        self.told: Told | None = None
+        self.told: PlayerSnapshot | None = None
         self._stale = True
         self._minute = -1
 
@@ -76,7 +73,7 @@ class IncidentScreen(ScribingRoom):
     def on_mount(self) -> None:
         """Begin to look: at the incident, the clock, the others."""
         self.set_interval(1.0, self._second)
-        self.set_interval(_LOOK_AROUND, self._look_around)
+        self.set_interval(PRESENCE_INTERVAL, self._look_around)
         if self.session.incident is not None:
             self.take()
         self.refresh_footer()
@@ -105,18 +102,18 @@ class IncidentScreen(ScribingRoom):
 
     def take(self) -> None:
         """Take a new picture and show it."""
-        incident = self.session.incident
-        if incident is None or not self.query(Headline):  # it is being left
+        opened = self.session.opened
+        if opened is None or not self.query(Headline):  # it is being left
             return
         with self.session.lock:
-            self.snapshot = snapshot_builder_of(incident).take(incident, self.now)
+            self.snapshot = snapshot_builder_of(opened).take(opened, self.now)
         self._stale = False
         self.query_one(Headline).show(self.snapshot, self.now)
         self.set_class(self.snapshot.mode == "exercise", "-exercise")
         self._exercise()
         self.picture(self.snapshot)
         self.know_words(self.snapshot)
-        self._ask_head(incident.id)
+        self._ask_head(opened.incident.id)
         self.refresh_footer()
         if self.presence is None:
             self.call_after_refresh(self._look_around)
@@ -126,7 +123,7 @@ class IncidentScreen(ScribingRoom):
         if self.snapshot is not None and self.snapshot.mode == "exercise":
             from irrunner.tui.screens.exercise import inject_notifications
 
-            inject_notifications.look(self)
+            inject_notifications.refresh(self)
 
     def _ask_head(self, incident: str) -> None:
         def show(head: str) -> None:
@@ -153,9 +150,10 @@ class IncidentScreen(ScribingRoom):
     # Others
 
     def _look_around(self) -> None:
-        if self.in_front and (sign := sign_of(self.session)) is not None:
-            self.presence = sign
-            self._look(sign, self.whereabouts)
+        opened = self.session.opened
+        if self.in_front and opened is not None and not self.session.read_only:
+            self.presence = opened.presence
+            self._look(self.presence, self.whereabouts)
 
     @property
     def whereabouts(self) -> str:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def render_report(incident: Incident, templates: Path | None, form: str = "md") -> str:
     """The report of the incident as it is now; nothing is written."""
+    from irrunner.application.open_incident import OpenIncident
     from irrunner.report import render
-    from irrunner.tui.store.snapshot_builder import timing_of
 
     incident.refresh()
-    return render(incident, form, templates=templates, timing=timing_of(incident))  # type: ignore[arg-type]
+    return render(incident, form, templates=templates, timing=OpenIncident(incident).timing)
 
 
 def report_to_read(incident: Incident, templates: Path | None) -> tuple[str, list[Block]]:

@@ -25,8 +25,8 @@ def in_full(entry: Entry, snapshot: Snapshot) -> list[tuple[str, str]]:
     said = describe_entry(entry)
     zone = snapshot.zone
     rows = [("Entry", f"{entry.seq}, {entry.kind}"), ("Occurred", occurred(entry, zone))]
-    if entry.said:
-        rows.append(("In their words", entry.said))
+    if entry.as_written:
+        rows.append(("In their words", entry.as_written))
     rows.append(("Recorded", format_time(entry.recorded, zone, seconds=True)))
     rows.append(("By", entry.by))
     rows.append(("Recorded by", f"{entry.actor.name} ({entry.actor.account} on {entry.actor.host})"))
@@ -36,7 +36,7 @@ def in_full(entry: Entry, snapshot: Snapshot) -> list[tuple[str, str]]:
     step = snapshot.step(str(entry.refs.get("step", "")))
     if step is not None:
         rows.append(("Step", f"{step.key}: {step.sentence}"))
-    rows.extend((each.label or "Words", each.text_in(zone)) for each in said.said)
+    rows.extend((each.label or "Words", each.text_in(zone)) for each in said.texts)
     rows.extend(("Out of order", reason) for reason in said.out_of_order)
     if entry.refs.get("sha256"):
         rows.append(("SHA-256", str(entry.refs["sha256"])))

@@ -15,7 +15,6 @@ from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.key_actions import RunActs
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
-from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.terminal import gc_policy
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.pane_tabs import PaneTabs
@@ -113,8 +112,8 @@ class RunScreen(RunActs):
         self.query_one("#timeline", Pane).say(facts)
 
     def _show_step(self) -> None:
-        incident, key = self.session.incident, self.checklist.selected
-        if incident is None or (snapshot := self.snapshot) is None:
+        opened, key = self.session.opened, self.checklist.selected
+        if opened is None or (snapshot := self.snapshot) is None:
             return
         if not key:
             if (phase := self.checklist.phase) is not None:
@@ -123,7 +122,7 @@ class RunScreen(RunActs):
         from irrunner.tui.store.step_snapshot import build_step_snapshot
 
         with self.session.lock:
-            detail = build_step_snapshot(incident, snapshot_builder_of(incident), key, self.now)
+            detail = build_step_snapshot(opened, key, self.now)
         self.step.show_step(detail, self.now, snapshot.zone)
         self._say_below()
 

@@ -152,7 +152,7 @@ class Timeline(LineList):
         later = f"(recorded {clock_time(entry.recorded, zone)}) " if recorded_apart(entry) else ""
         mark = f"({said.mark}) " if said.mark else ""
         words = " ".join(said.words(zone).split())
-        about = f"{said.beside}: " if said.beside and words else said.beside
+        about = f"{said.without_word}: " if said.without_word and words else said.without_word
         who = 16 if roomy else 9
         when = clock_time(entry.when, zone) if self._one_day else day_and_time(entry.when, zone)
         room = max(0, width - len(when) - 1 - who - 1 - 10 - len(later) - len(mark))

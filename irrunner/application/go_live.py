@@ -1,0 +1,64 @@
+"""From an exercise to what is real: a live incident on the same playbook, and nothing of the story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from irrunner.application.mirror import MirrorProblem, update_mirror
+from irrunner.incident.incident import machine_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from irrunner.exercise.play.verbs.end import RealIncident
+    from irrunner.incident.incident import Clock
+    from irrunner.journal.chain import Actor
+
+
+class WentLive(Struct, frozen=True):
+    """The live incident that was declared.
+
+    Attributes:
+        incident: its id. problems: why the mirror of its store does not hold it.
+    """
+
+    incident: str
+    problems: list[MirrorProblem]
+
+
+def go_live(
+    real: RealIncident,
+    place: Path,
+    actor: Actor,
+    *,
+    playbooks: Sequence[Path] = (),
+    mirror: Path | None = None,
+    clock: Clock = machine_clock,
+) -> WentLive:
+    """Declare the live incident and give out the roles. It reads a playbook and writes: not for a screen's own thread.
+
+    Args:
+        real: what the exercise hands over, and who ended it.
+        place: the store of live incidents, made if there is none; never the exercise's by accident.
+        actor: who is at the keyboard.
+        playbooks: the user's own folders of playbooks.
+        mirror: the second store that follows this one.
+        clock: where the time comes from.
+
+    Raises:
+        NotFound: the playbook is not in the library any more. Refused: it has errors now.
+        StoreUnusable: the store cannot be opened or written.
+    """
+    from irrunner.incident.verbs import lifecycle, people
+    from irrunner.journal.sqlite.store import Store
+    from irrunner.playbook import library
+
+    loaded = library.find(real.playbook, list(playbooks))
+    with Store.open(place, create=True) as store:
+        incident = lifecycle.declare(store, loaded, actor, clock=clock, mode="live", zone=real.zone, by=real.by)
+        for role, (person, contact) in real.roles.items():
+            people.role(incident, role, person, contact=contact, by=real.by)
+        return WentLive(incident.id, update_mirror(store, mirror))

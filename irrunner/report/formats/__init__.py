@@ -1,0 +1,81 @@
+"""The formats of reports: their names, the endings of their files, and what makes a text of each.
+
+Each format is one module here with a function `render(page: Page) -> str`. Nothing that is slow to import is loaded
+before a report is made, so that a command line and a screen can list the formats.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from msgspec import Struct
+
+from irrunner.errors import Misused
+from irrunner.report.formats.page import Page
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+__all__ = ["DEFAULT", "FORMATS", "Format", "Page", "find_format", "format_of_file"]
+
+DEFAULT = "md"
+"""The format where nobody named one."""
+
+
+class Format(Struct, frozen=True):
+    """One format.
+
+    Attributes:
+        name: as people write it, and the ending of the files that irrunner names itself.
+        suffixes: the endings of file names that mean this format, in small letters.
+        module: the module of this package that renders it.
+        exact: whether indicators stay as they are, for a program to read; in pages they are defanged.
+        has_chart: whether it can show a chart.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    module: str
+    exact: bool = False
+    has_chart: bool = False
+
+    def render(self, page: Page) -> str:
+        """The text of a page; the same page always gives the same text.
+
+        Raises:
+            Misused: the folder of templates is none.
+            Refused: a template of the user's cannot be used, with the line.
+        """
+        renderer = cast("_Renderer", import_module(f"{__name__}.{self.module}"))
+        return renderer.render(page)
+
+
+class _Renderer(Protocol):
+    def render(self, page: Page) -> str: ...
+
+
+_ALL = (
+    Format("md", (".md", ".markdown"), "markdown"),
+    Format("html", (".html", ".htm"), "html", has_chart=True),
+    Format("json", (".json",), "json", exact=True),
+)
+FORMATS = {each.name: each for each in _ALL}
+"""Markdown to edit, one HTML file to send, JSON to process: the one list that every command and screen reads."""
+
+
+def find_format(name: str) -> Format:
+    """A format by its name.
+
+    Raises:
+        Misused: there is none of that name.
+    """
+    if (found := FORMATS.get(name)) is None:
+        raise Misused(f"There is no report format {name!r}.", hint=f"There are: {', '.join(FORMATS)}.")
+    return found
+
+
+def format_of_file(file: PurePath) -> str:
+    """The name of the format that a file's ending means; DEFAULT for an ending that means none."""
+    suffix = file.suffix.lower()
+    return next((each.name for each in _ALL if suffix in each.suffixes), DEFAULT)

@@ -1,0 +1,71 @@
+"""Markdown, to edit: every value is escaped for the cell, heading, block or front matter it lands in."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from irrunner.playbook.durations import format_duration
+from irrunner.report.template import Escaping
+from irrunner.report.template_sandbox import render_page
+from irrunner.safety import markdown, one_line, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from irrunner.report.formats.page import Page
+
+
+class EscapedMarkdown(str):
+    """Markdown that is already escaped for where it lands."""
+
+    __slots__ = ()
+
+
+def render(page: Page) -> str:
+    """The page by its `.md.j2` template.
+
+    Raises:
+        Misused: the folder of templates is none.
+        Refused: a template of the user's cannot be used, with the line.
+    """
+    return render_page(page, ESCAPING, __name__)
+
+
+def _finalize(value: Any) -> str:
+    return value if type(value) is EscapedMarkdown else EscapedMarkdown(markdown.cell(_text(value)))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def _filter(escape: Callable[[str], str]) -> Callable[[Any], EscapedMarkdown]:
+    return lambda value: EscapedMarkdown(escape(_text(value)))
+
+
+def _block(value: Any, indent: int = 0) -> EscapedMarkdown:
+    """Free text of several lines as a quotation, indented to stay inside a list item."""
+    return EscapedMarkdown(("\n" + " " * indent).join(markdown.block(_text(value)).split("\n")))
+
+
+def _lines(value: Any) -> EscapedMarkdown:
+    """Free text of several lines in one table cell or list item."""
+    return EscapedMarkdown("<br>".join(markdown.cell(line) for line in visible(_text(value)).split("\n")))
+
+
+def _front(value: Any) -> EscapedMarkdown:
+    """A value of the front matter: a quoted text that YAML and JSON read alike."""
+    return EscapedMarkdown(json.dumps(one_line(_text(value)), ensure_ascii=False))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "block": _block,
+    "lines": _lines,
+    "code": _filter(markdown.inline_code),
+    "code_block": _filter(markdown.code_block),
+    "front": _front,
+    "heading": _filter(markdown.heading),
+    "duration": format_duration,
+}
+ESCAPING = Escaping("md", _finalize, FILTERS)

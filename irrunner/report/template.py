@@ -1,0 +1,171 @@
+"""Rendering a Jinja2 template: every value is escaped for where it lands, whatever a template's author forgets.
+
+A template is handed a report as plain data. What it prints passes `Escaping.finalize`, which escapes it; a filter
+that escapes in another way marks its result as escaped. Nothing that a template can say marks a text as escaped by
+itself: the filters that could are removed. Jinja2's sandbox is the second line, the process of
+`irrunner.report.template_sandbox` the third.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct
+
+from irrunner.errors import Refused
+from irrunner.safety import one_line, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jinja2.runtime import Context
+
+
+REMOVED_FILTERS = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
+"""Filters that mark a text as escaped without regard to where it lands."""
+
+_MAX_PRODUCT = 10_000_000
+"""Characters or parts that a multiplication may make."""
+_PIECES = 5_000
+"""How many pieces of a page are checked together: a large page is never in memory more than twice."""
+
+
+class Escaping(Struct, frozen=True):
+    """How a format escapes what a template prints.
+
+    Attributes:
+        extension: of its templates, before `.j2`. finalize: escapes a value that no filter has escaped.
+        filters: what a template may do with a value, by name.
+    """
+
+    extension: str
+    finalize: Callable[[Any], str]
+    filters: dict[str, Callable[..., Any]]
+
+
+def render_template(
+    report: Struct,
+    chart: Struct | None,
+    escaping: Escaping,
+    folders: Sequence[Path],
+    limit: int | None = None,
+    *,
+    template: str,
+) -> str:
+    """The text that a template makes of a report.
+
+    Args:
+        report: what to say.
+        chart: the chart of the page, if there is one.
+        escaping: of the format.
+        folders: where templates are looked for, in this order.
+        limit: characters of output from which the template is stopped; None for our own templates.
+        template: which report; the file that begins is `TEMPLATE.md.j2`.
+
+    Raises:
+        Refused: with the template's name and line, when it cannot be used.
+    """
+    environment = _environment(escaping, folders)
+    blocks: list[str] = []
+    length = 0
+    try:
+        pieces = environment.get_template(f"{template}.{escaping.extension}.j2").generate(report=report, chart=chart)
+        while some := list(islice(pieces, _PIECES)):
+            block = "".join(some)
+            blocks.append(_visible_lines(block))
+            length += len(block)
+            if limit is not None and length > limit:
+                raise _refused(f"its output is longer than {limit // 1024 // 1024} MiB", "", 0)
+    except Refused:
+        raise
+    except MemoryError as error:
+        raise _refused("it needs more memory than a report may", "", 0) from error
+    except Exception as error:  # whatever a user's template does has to end as a sentence
+        raise _in_words(error, [Path(folder) for folder in folders]) from error
+    return "".join(blocks)
+
+
+def _visible_lines(block: str) -> str:
+    """Escapes what is invisible once more, for what was put together inside a template; plain lines cost little."""
+    return "\n".join(map(visible, block.split("\n")))
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox, with a short way to the fields of our own plain data: a timeline is read a million times."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """As Python does, but nothing that is larger than any page can be."""
+        for value, times in ((left, right), (right, left)):
+            size = value.bit_length() if operator == "**" and isinstance(value, int) else _length(value)
+            if isinstance(times, int) and size * times > _MAX_PRODUCT:
+                raise SecurityError("it makes something too large")
+        return super().call_binop(context, operator, left, right)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """As the sandbox does; a field of a struct is always safe."""
+        if isinstance(obj, Struct) and attribute in obj.__struct_fields__:
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, str | list | tuple) else 0
+
+
+def _environment(escaping: Escaping, folders: Sequence[Path]) -> _Sandbox:
+    environment = _Sandbox(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        autoescape=escaping.extension == "html",
+        finalize=escaping.finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    for name in REMOVED_FILTERS:
+        environment.filters.pop(name, None)
+    environment.globals.pop("lipsum", None)
+    environment.filters.update(escaping.filters)
+    return environment
+
+
+def _in_words(error: Exception, folders: Sequence[Path]) -> Refused:
+    """What went wrong in a template, and where."""
+    if isinstance(error, TemplateNotFound):
+        return _refused(f"it includes {error.name}, which is not there", "", 0)
+    if isinstance(error, TemplateSyntaxError):
+        return _refused(str(error.message), Path(error.filename or error.name or "").name, error.lineno)
+    what = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+    if isinstance(error, RecursionError):
+        what = "it includes itself without end"
+    name, line = _place(error, folders)
+    return _refused(what, name, line)
+
+
+def _place(error: Exception, folders: Sequence[Path]) -> tuple[str, int]:
+    """The innermost line of a template that the error passed."""
+    place = ("", 0)
+    trace = error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.suffix == ".j2" and any(file.is_relative_to(folder) for folder in folders):
+            place = (file.name, trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _refused(what: str, name: str, line: int) -> Refused:
+    where = f" {one_line(name, 100)}" if name else ""
+    at = f", line {line}" if line else ""
+    return Refused(
+        f"The report template{where}{at} cannot be used: {one_line(what, 300).rstrip('.')}.",
+        hint="Correct it, or take it out of the folder to use the one that comes with irrunner.",
+    )

@@ -1,0 +1,151 @@
+"""What a director's action applies to, what it came to in words, and what a director has to know meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from irrunner.exercise.scenario.model import Inject
+from irrunner.incident.entries import Entry
+from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.moments import format_utc
+from irrunner.playbook.durations import format_offset
+from irrunner.safety import one_line
+from irrunner.tui.actions.model import Context, action
+from irrunner.tui.screens.exercise import director_tables
+from irrunner.tui.screens.exercise.director_details import join_command
+from irrunner.tui.screens.exercise.player_snapshot import Card
+from irrunner.tui.widgets.time_formats import count
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from irrunner.tui.actions.keymap import Keymap
+    from irrunner.tui.actions.model import Action
+    from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot, InjectSnapshot
+    from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
+
+_CONTEXT_FIELDS = {
+    director_tables.SCRIPT: "inject",
+    director_tables.EXPECTED: "expectation",
+    director_tables.OBJECTIVES: "objective",
+}
+
+
+def describe_result(result: Any) -> str:
+    """What a verb of an exercise returned, in one line."""
+    if isinstance(result, list) and len(result) > 1:
+        return f"{len(result)} recorded."
+    if isinstance(result, list):
+        return describe_result(result[0] if result else None)
+    if isinstance(result, Path):
+        return f"written {one_line(str(result), 200)}"
+    if isinstance(result, Inject):
+        return f"recorded {result.id}: f tells it"
+    if isinstance(result, Entry):
+        return f"recorded entry {result.seq}: {describe_entry(result).sentence}"
+    return "There was nothing to do." if result is None else "recorded"
+
+
+def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[str, str]:
+    """What a director has to know while nothing happens, as a sentence and its style."""
+    if director is None or director.ended:
+        return "", ""
+    if director.holding and director.due:
+        play, skip, delay = (keys.shown(action(f"direct.{name}")) for name in ("play", "skip", "delay"))
+        options = f"{play} tells {'them' if len(director.due) > 1 else 'it'}, {skip} leaves one out, {delay} delays one"
+        return f"{count(len(director.due), 'inject')} came due while nobody directed: {options}.", "warning"
+    if director.others:
+        who = " and ".join(dict.fromkeys(director.others))
+        return f"{who} also direct{'s' * (len(director.others) == 1)} this exercise. Nothing is told twice.", "warning"
+    players = (
+        f"Playing: {', '.join(director.playing)}." if director.playing else f"Players type: {join_command(director)}"
+    )
+    if director.waits:
+        return f"{keys.shown(action('direct.resume'))} starts the story when everybody is here. {players}", "accent"
+    return players, "muted" if director.playing else "accent"
+
+
+def worded_fire(said: Action, context: Context, script: DirectorSnapshot | None) -> Action:
+    """The question before an inject is told, with what it is and to whom it goes."""
+    each = script.inject(context.inject) if script is not None else None
+    if each is None:
+        return structs.replace(said, call="")
+    what = each.title or " ".join(each.text.split())[:80]
+    asks = f"{what}\nTo {', '.join(each.to) or 'everybody'}. What is told cannot be taken back."
+    return structs.replace(said, call="", title=f"Tell the players now: {each.id}?", asks=asks)
+
+
+def worded_answer(said: Action, context: Context, players: PlayerSnapshot | None) -> Action:
+    """The form of an answer, with the question on top."""
+    each = (
+        next((each for each in players.questions if each.id == context.question), None) if players is not None else None
+    )
+    if each is None:
+        return structs.replace(said, call="")
+    about = f" [{each.step} {each.check}]" if each.check else ""
+    return structs.replace(said, call="", title=f"{each.by} asks: {each.text}{about}")
+
+
+def build_context(which: str, row: str, director: DirectorSnapshot | None, players: PlayerSnapshot | None) -> Context:
+    """What an action applies to.
+
+    Args:
+        which: one of `director_tables.LISTS`; empty: no list, only what can be chosen from.
+        row: the id of the row under the cursor.
+        director: the exercise as its director sees it.
+        players: what the players were told.
+    """
+    if director is None or players is None:
+        return Context()
+    found: dict[str, Any] = {_CONTEXT_FIELDS[which]: row} if which in _CONTEXT_FIELDS else {}
+    if which == director_tables.QUESTIONS:
+        found["question"] = row
+    elif len(players.open_questions) == 1:
+        found["question"] = players.open_questions[0]
+    if which == director_tables.DEBRIEF and row.isdecimal():
+        found["number"] = int(row)
+    return Context(**found, known=_known(which, row, director, players))
+
+
+def _known(which: str, row: str, director: DirectorSnapshot, players: PlayerSnapshot) -> dict[str, tuple[str, ...]]:
+    """What can be chosen from, or stands in a form at first, by the name of the field."""
+    card = next((card for card in reversed(players.cards) if card.outstanding), None)
+    known = {
+        "inject": tuple(each.id for each in director.injects),
+        "expectation": tuple(each.id for each in director.expectations),
+        "objective": tuple(each.id for each in director.objectives),
+        "question": tuple(players.open_questions) or tuple(each.id for each in players.questions),
+        "next": (format_offset(director.next),) if director.next is not None else (),
+        "card": (str(card.number),) if card is not None else (),
+        "role": card.outstanding[:1] if card is not None else (),
+    }
+    kind, _, rest = row.partition(" ") if which == director_tables.PEOPLE else ("", "", "")
+    if kind == "ack":
+        number, _, role = rest.partition(" ")
+        known |= {"card": (number,), "role": (role,)}
+    elif kind in ("plays", "here"):
+        known["person"] = (rest,)
+    elif kind == "role":
+        known |= {"part": (rest,), "person": tuple(person for role, person in players.roles if role == rest and person)}
+    return known | {f"proposed {each.id}": (each.proposed,) for each in director.objectives if each.proposed}
+
+
+def draft_card(inject: InjectSnapshot, players: PlayerSnapshot, now: datetime) -> Card:
+    """An inject as the card that the players would get now."""
+    return Card(
+        number=len(players.cards) + 1,
+        opaque=inject.opaque,
+        title=inject.title,
+        text=inject.text,
+        sender=inject.sender,
+        via=inject.via,
+        to=inject.to,
+        when=format_utc(now),
+        story=players.story.offset(now) if players.story is not None else 0,
+        attachments=tuple((f"file {number}", name) for number, name in enumerate(inject.attach, 1)),
+        outstanding=(),
+        acknowledged=(),
+    )
