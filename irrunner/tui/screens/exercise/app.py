@@ -59,12 +59,9 @@ class ExerciseApp(IrrunnerApp):
             options: as for `IrrunnerApp`.
         """
         mirror = options.get("mirror")
-        screens = SCREEN_CLASSES | {
-            "run": "exercise.direct:DirectScreen" if room == DIRECT else "exercise.play:PlayScreen"
-        }
-        super().__init__(
-            place, actor, incident=incident, screens={**SCREEN_CLASSES, "run": run}, has_home=False, **options
-        )
+        run = "exercise.direct:DirectScreen" if room == DIRECT else "exercise.play:PlayScreen"
+        screens = {**SCREEN_CLASSES, "run": run}
+        super().__init__(place, actor, incident=incident, screens=screens, has_home=False, **options)
         self.session: DirectorSession = DirectorSession(
             self,
             place,
