@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
+    from irrunner.journal.locations import Location
     from irrunner.tui.store.overview import Overview
 
 
@@ -74,12 +75,12 @@ class IrrunnerApp(OneKeyAtATime[int]):
 
     def __init__(
         self,
-        place: Path,
+        place: Location,
         actor: Actor,
         *,
         incident: str = "",
         playbooks: Sequence[Path] = (),
-        mirror: Path | None = None,
+        mirror: Location | None = None,
         keymap: Keymap | None = None,
         clock: Clock = machine_clock,
         environ: Mapping[str, str] = os.environ,
@@ -114,7 +115,7 @@ class IrrunnerApp(OneKeyAtATime[int]):
         self.known_incidents: dict[str, Overview] = {}
         self._first = incident
         self.mouse_on = True
-        self.elsewhere: tuple[Path, str] | None = None
+        self.elsewhere: tuple[Location, str] | None = None
         self.wants_details = False
         self.set_keymap(self.keymap.for_textual())
 
@@ -243,7 +244,7 @@ class IrrunnerApp(OneKeyAtATime[int]):
 
     # The end
 
-    def go_on_in(self, place: Path, incident: str) -> None:
+    def go_on_in(self, place: Location, incident: str) -> None:
         """Leave, to go on in another store; when that is left, this one comes back."""
         self.elsewhere = (place, incident)
         self.exit(0)

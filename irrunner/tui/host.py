@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from irrunner.errors import IrrunnerError
+    from irrunner.journal.locations import Location
     from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.actions.model import Context
     from irrunner.tui.glyphs import Glyphs
@@ -116,7 +117,7 @@ class Host(Protocol):
     def show_message(self, sentence: str, hint: str = "") -> None:
         """Show a sentence until it is read."""
 
-    def go_on_in(self, place: Path, incident: str) -> None:
+    def go_on_in(self, place: Location, incident: str) -> None:
         """Leave, to go on with an incident of another store; when that is left, this one comes back."""
 
 

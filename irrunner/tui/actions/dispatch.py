@@ -42,11 +42,16 @@ def perform(app: Host, action: Action, context: Context, *, details: bool = Fals
     """
     if action.call:
         app.call_action(action.call)
-        return
+    else:
+        begin(app, action, context, details=details)
+
+
+def begin(app: Host, action: Action, context: Context, *, details: bool = False) -> None:
+    """Ask what has to be asked for a verb, then carry it out; for a screen's own call as well (see `perform`)."""
     details = take_details(app) or details
     if details or action.needs_form or missing(action, context):
         ask(app, action, context, {})
-    elif action.asks or action.type_id:
+    elif action.needs_confirming:
         _confirm(app, action, context, {})
     else:
         carry_out(app, action, context, {})
@@ -74,7 +79,7 @@ def ask(app: Host, action: Action, context: Context, values: Values, trouble: Ir
             return
         found = {name: given.pop(name) for name in missing(action, context) if name in given}
         whole = structs.replace(context, **found)
-        if action.asks or action.type_id:
+        if action.needs_confirming:
             _confirm(app, action, whole, given)
         else:
             carry_out(app, action, whole, given)
@@ -144,9 +149,10 @@ def _confirm(app: Host, action: Action, context: Context, values: Values) -> Non
         if yes:
             carry_out(app, action, context, values)
 
-    app.push_screen(
-        Confirm(action.asks or action.title, confirm=action.title, typed=incident if action.type_id else ""), answered
+    question = Confirm(
+        action.question(context), confirm=action.heading_for(context), typed=incident if action.type_id else ""
     )
+    app.push_screen(question, answered)
 
 
 def _steps(state: State, _: Context) -> list[str]:

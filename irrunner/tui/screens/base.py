@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def bindings(*scopes: str) -> list[Binding]:
-    """The keys of some scopes, as Textual wants them; each is bound to `act`, and known by the action's id."""
+    """The keys of some scopes, as Textual wants them, bound to the app's `act` and known by the action's id."""
     return [
         Binding(",".join(each.keys), f"app.act('{each.id}')", each.title, id=each.id, show=False)
         for each in actions_in(*scopes)
@@ -94,9 +95,11 @@ class BaseScreen(Screen[None]):
         for footer in self.query(Footer):
             footer.refresh()
 
-    def action_part(self, name: str, *params: Any) -> None:
+    async def action_part(self, name: str, *params: Any) -> None:
         """Call `action_NAME` of the screen or of the first of its parts that has it; nothing if none has."""
         for part in (self, *self.parts()):
             if (method := getattr(part, f"action_{name}", None)) is not None:
-                self.call_later(method, *params)
+                result = method(*params)
+                if isawaitable(result):
+                    await result
                 return

@@ -13,9 +13,9 @@ from irrunner.tui.screens.exercise.director_worker import DirectorSession, Direc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from irrunner.journal.chain import Actor
+    from irrunner.journal.locations import Location
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
 
 PLAY, DIRECT = "play", "direct"
@@ -34,14 +34,14 @@ class ExerciseApp(IrrunnerApp):
 
     def __init__(
         self,
-        place: Path,
+        place: Location,
         actor: Actor,
         *,
         room: str,
-        control: Path,
+        control: Location,
         director: str,
         incident: str,
-        live: Path | None = None,
+        live: Location | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> None:
