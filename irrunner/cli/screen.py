@@ -33,10 +33,10 @@ def at_home(ctx: click.Context) -> int:
 def walk_or_draw(cli: CliContext, incident: Incident, *, plain: bool, mouse: bool = True) -> int:
     """Open an incident on the screen, or as plain lines when asked for or when there is no screen."""
     if plain or not can_draw():
-        from irrunner.cli.repl import walk
+        from irrunner.cli.repl import open_repl
 
         incident.refresh()
-        return walk(cli, incident)
+        return open_repl(cli, incident)
     return draw(cli, incident.id, mouse=mouse)
 
 
@@ -84,7 +84,7 @@ def draw_exercise(
     from functools import partial
 
     from irrunner.cli.director import control_place
-    from irrunner.cli.repl.exercise_commands import farewell
+    from irrunner.cli.repl.command_line import print_how_to_resume
     from irrunner.tui.screens import exercise
 
     cli = ctx.ensure_object(CliContext)
@@ -93,7 +93,7 @@ def draw_exercise(
     control = control_place(ctx)
     shown = exercise.Shown(
         live=CliContext().place,
-        left=partial(farewell, "play" if alone else "direct", control=control),
+        left=partial(print_how_to_resume, "play" if alone else "direct", control=control),
         playbooks=cli.playbooks,
         mirror=cli.mirror,
         keymap=cli.settings.keymap,
