@@ -112,7 +112,7 @@ def exercise_app(clock: SetClock) -> Callable[..., ExerciseApp]:
             director=exercise.director,
             incident=exercise.players,
             clock=clock,
-            monotonic=lambda: clock.now.timestamp(),
+            monotonic=options.pop("monotonic", lambda: clock.now.timestamp()),
             environ={"LANG": "C.UTF-8"},
             **options,
         )

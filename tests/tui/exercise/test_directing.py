@@ -126,7 +126,7 @@ def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
     async def script(pilot: Pilot[Any]) -> None:
         await until(pilot, lambda: "bo also directs" in screen_text(app))
         exercise.beside(lambda directing: injects.fire(directing, "extra"))
-        await until(pilot, lambda: app.director_snapshot.inject("extra").standing == "delivered")
+        await until(pilot, lambda: app.director.snapshot.inject("extra").status == "delivered")
         await press(pilot, "G", "f", "y")
         assert "Nothing was told twice" in screen_text(app)
 
@@ -138,9 +138,8 @@ def test_a_wall_clock_that_was_moved_moves_no_story(
     begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture
 ) -> None:
     exercise = begun()
-    app = exercise_app("direct", exercise)
     moved = timedelta()
-    app.session._monotonic = lambda: (exercise.clock.now - moved).timestamp()
+    app = exercise_app("direct", exercise, monotonic=lambda: (exercise.clock.now - moved).timestamp())
 
     async def script(pilot: Pilot[Any]) -> None:
         nonlocal moved

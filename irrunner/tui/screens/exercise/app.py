@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
 from textual.await_complete import AwaitComplete
 
 from irrunner.tui.app import IrrunnerApp
 from irrunner.tui.screens.base import BaseScreen
-from irrunner.tui.screens.exercise.director_worker import DirectorSession, DirectorUpdated
+from irrunner.tui.screens.exercise.director import Director
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from irrunner.journal.chain import Actor
-    from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
 
 PLAY, DIRECT = "play", "direct"
 
@@ -28,9 +26,7 @@ class ExerciseApp(IrrunnerApp):
     """As `IrrunnerApp`, with the director's side of one exercise.
 
     Attributes:
-        session: also holds the director's journal.
-        director_snapshot: the latest; None before the first.
-        live: the store in which a live incident is declared when something real happens.
+        director: directs the exercise in the session's thread.
     """
 
     CSS_PATH: ClassVar[Any] = ["../../app.tcss", "../incident/incident.tcss", "../run/run.tcss", "exercise.tcss"]
@@ -61,21 +57,9 @@ class ExerciseApp(IrrunnerApp):
             monotonic: a clock that nobody can set.
             options: as for `IrrunnerApp`.
         """
-        mirror = options.get("mirror")
         super().__init__(place, actor, incident=incident, **options)
-        self.session: DirectorSession = DirectorSession(
-            self,
-            place,
-            actor,
-            control=control,
-            director=director,
-            alone=room == PLAY,
-            monotonic=monotonic,
-            clock=self.session.clock,
-            mirror=mirror,
-        )
-        self.director_snapshot: DirectorSnapshot | None = None
-        self.live = live or place
+        alone = room == PLAY
+        self.director = Director(self.session, control, director, alone=alone, live=live, monotonic=monotonic)
         self._room = room
 
     def make_screen(self, name: str, *args: Any) -> Screen[Any]:
@@ -102,7 +86,3 @@ class ExerciseApp(IrrunnerApp):
     async def action_back(self) -> None:
         """Leave the room, or irrunner."""
         self.pop_screen()
-
-    @on(DirectorUpdated)
-    def _director_updated(self, message: DirectorUpdated) -> None:
-        self.director_snapshot = message.snapshot

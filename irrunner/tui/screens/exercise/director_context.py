@@ -22,11 +22,16 @@ from irrunner.tui.widgets.time_formats import count
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.exercise.play.verbs.end import RealIncident
+    from irrunner.incident.incident import Incident
     from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.actions.model import Action
+    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.screens.exercise.director import Director
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot, InjectSnapshot
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
 
+_DECLARE, _NOT_NOW = "Declare a live incident now, and open it", "Not now"
 _CONTEXT_FIELDS = {
     director_tables.SCRIPT: "inject",
     director_tables.EXPECTED: "expectation",
@@ -53,7 +58,7 @@ def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[st
     """What a director has to know while nothing happens, as a sentence and its style."""
     if director is None or director.ended:
         return "", ""
-    if director.holding and director.due:
+    if director.waits_for_release and director.due:
         play, skip, delay = (keys.shown(action(f"direct.{name}")) for name in ("play", "skip", "delay"))
         options = f"{play} tells {'them' if len(director.due) > 1 else 'it'}, {skip} leaves one out, {delay} delays one"
         return f"{count(len(director.due), 'inject')} came due while nobody directed: {options}.", "warning"
@@ -63,7 +68,7 @@ def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[st
     players = (
         f"Playing: {', '.join(director.playing)}." if director.playing else f"Players type: {join_command(director)}"
     )
-    if director.waits:
+    if director.waits_to_start:
         return f"{keys.shown(action('direct.resume'))} starts the story when everybody is here. {players}", "accent"
     return players, "muted" if director.playing else "accent"
 
@@ -87,6 +92,25 @@ def worded_answer(said: Action, context: Context, players: PlayerSnapshot | None
         return structs.replace(said, call="")
     about = f" [{each.step} {each.check}]" if each.check else ""
     return structs.replace(said, call="", title=f"{each.by} asks: {each.text}{about}")
+
+
+def offer_live(host: IrrunnerApp, director: Director, real: RealIncident) -> None:
+    """Offer to declare a live incident on the playbook of the exercise, where live incidents are kept, and go there."""
+    from irrunner.application.go_live import WentLive, go_live
+    from irrunner.tui.dialogs.confirm import Choose
+
+    session, place = host.session, director.live
+
+    def declare(_: Incident) -> WentLive:
+        return go_live(real, place, session.actor, playbooks=host.playbooks, mirror=session.mirror, clock=session.clock)
+
+    def chosen(option: str | None) -> None:
+        if option == _DECLARE:
+            session.do(
+                declare, action="real", then=lambda live: host.go_on_in(place, live.incident), refused=host.show_error
+            )
+
+    host.push_screen(Choose("The exercise has ended. THIS IS REAL.", (_DECLARE, _NOT_NOW)), chosen)
 
 
 def build_context(which: str, row: str, director: DirectorSnapshot | None, players: PlayerSnapshot | None) -> Context:

@@ -90,7 +90,7 @@ def _run(room: str, place: Path, control: Path, said: str, actor: Actor, shown: 
     app.session.templates = shown.templates
     code = run_screen(app, mouse=shown.mouse)
     if shown.left is not None:
-        shown.left(director, app.director_snapshot is None or not app.director_snapshot.ended)
+        shown.left(director, app.director.snapshot is None or not app.director.snapshot.ended)
     if app.elsewhere is None:
         return code
     there, name = app.elsewhere
