@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from irrunner.cli.output import table
 from irrunner.cli.repl.cards import story_now
 from irrunner.exercise.evaluate.report import percent
-from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.inject_status import DUE
 from irrunner.exercise.play.results import PENDING
-from irrunner.exercise.scenario.packets import trigger_text
-from irrunner.playbook.durations import format_duration
+from irrunner.exercise.scenario.inject_text import trigger_text
+from irrunner.playbook.durations import format_duration, format_offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +64,7 @@ def clock_line(exercise: Exercise, schedule: Schedule) -> str:
 
 def _row(view: InjectStatus, schedule: Schedule) -> tuple[str, ...]:
     inject = view.inject
-    when = story_clock.format_offset(view.story) if view.story is not None else ""
+    when = format_offset(view.story) if view.story is not None else ""
     stands = view.state.upper() if view.state == DUE else view.state
     kind = "" if inject.kind == "inject" else f" ({inject.kind})"
     return inject.id, stands, when, ", ".join(inject.to), trigger_text(inject), f"{inject.title}{kind}"

@@ -8,6 +8,8 @@ remembers what it worked out.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -92,6 +94,8 @@ class Checklist:
         self._truths: dict[StepKey, Truth] = {}
         self._underway: set[StepKey] = set()
         self._prepared: set[str] = set()
+        self._all_needed: dict[str, tuple[list[str], list[str]]] = {}
+        self._met: dict[str, tuple[list[int], list[str]]] = {}
         self._collecting: dict[str, list[str]] = {}
         for step in state.steps.values():
             if step.collect:
@@ -107,17 +111,21 @@ class Checklist:
     def instances(self, step_id: str) -> list[StepKey]:
         """The instances of a step: per row, per round; a `for_each` without rows has one that waits."""
         step = self.state.steps[step_id]
-        rows = list(self.state.registers.get(step.for_each, {})) if step.for_each else []
-        rows = rows or [""]
-        found: list[StepKey] = []
-        for row in rows:
-            rounds = self.state.rounds.get(str(StepKey(step_id, row)), 1)
-            found.extend(StepKey(step_id, row, number) for number in range(1, rounds + 1))
-        return found
+        rows = self.state.registers.get(step.for_each) if step.for_each else None
+        return [key for row in rows or ("",) for key in self._rounds(step_id, row)]
+
+    def _rounds(self, step_id: str, row: str) -> list[StepKey]:
+        """The instances of a step for one row: one for each round."""
+        rounds = self.state.rounds.get(str(StepKey(step_id, row)), 1) if self.state.rounds else 1
+        return [StepKey(step_id, row, number) for number in range(1, rounds + 1)]
 
     def find(self, key: StepKey) -> StepView | None:
         """One instance, or None if there is no such step, row or round."""
-        if key.id not in self.state.steps or key not in self.instances(key.id):
+        step = self.state.steps.get(key.id)
+        if step is None:
+            return None
+        rows = self.state.registers.get(step.for_each) if step.for_each else None
+        if key.row not in (rows or ("",)) or key not in self._rounds(key.id, key.row):
             return None
         return self.view(key)
 
@@ -224,28 +232,52 @@ class Checklist:
         for need in self.state.steps[key.id].needs:
             if need not in self.state.steps:
                 continue
-            keys = self.needed(key, need)
-            if keys is None:
-                if not self.settled(need):
-                    waits_for.append(f"{need} (no rows yet)")
-                continue
-            standings = {str(each): self.standing(each) for each in keys}
-            waits_for.extend(name for name, standing in standings.items() if standing not in SETTLED)
-            warnings.extend(f"{name}, which it needs, was skipped" for name, at in standings.items() if at == SKIPPED)
+            if self._is_row_by_row(key, need):
+                found = self._standings(self._rounds(need, key.row))
+            elif self._has_no_rows(need):
+                found = [] if self.settled(need) else [f"{need} (no rows yet)"], []
+            else:
+                found = self._standings_of_all(need)
+            waits_for.extend(found[0])
+            warnings.extend(found[1])
         return waits_for, warnings
 
-    def needed(self, key: StepKey, need: str) -> list[StepKey] | None:
-        """The instances of a needed step that count: row by row over the same register, else all of them.
+    def _standings(self, keys: list[StepKey]) -> tuple[list[str], list[str]]:
+        """Which of the instances are not settled, and the warnings that skipped ones leave."""
+        standings = {str(each): self.standing(each) for each in keys}
+        unsettled = [name for name, standing in standings.items() if standing not in SETTLED]
+        skipped = [name for name, standing in standings.items() if standing == SKIPPED]
+        return _shortened(unsettled), [f"{name}, which it needs, was skipped" for name in _shortened(skipped)]
 
-        None stands for a `for_each` step that has no rows.
+    def _standings_of_all(self, need: str) -> tuple[list[str], list[str]]:
+        """The same of all instances of a step, worked out once however many others need it."""
+        if (found := self._all_needed.get(need)) is None:
+            found = self._all_needed[need] = self._standings(self.instances(need))
+        return found
+
+    def met_before(self, key: StepKey, need: str, seq: float) -> str:
+        """When the last of the needed instances was done, skipped or decided: row by row, or all of them.
+
+        Entries from `seq` on do not count. A time in irrunner's fixed form; empty when there is none.
         """
-        step, other = self.state.steps[key.id], self.state.steps[need]
-        if other.for_each and not self.state.registers.get(other.for_each):
-            return None
-        keys = self.instances(need)
-        if other.for_each and other.for_each == step.for_each and key.row:
-            keys = [each for each in keys if each.row == key.row]
-        return keys
+        if self._is_row_by_row(key, need):
+            met = (self.view(each).met for each in self._rounds(need, key.row))
+            return max((each.when for each in met if each is not None and each.seq < seq), default="")
+        if (found := self._met.get(need)) is None:
+            all_met = (self.view(each).met for each in self.instances(need))
+            in_order = sorted((each.seq, each.when) for each in all_met if each is not None)
+            latest = list(accumulate((when for _, when in in_order), max))
+            found = self._met[need] = ([at for at, _ in in_order], latest)
+        count = bisect_left(found[0], seq)
+        return found[1][count - 1] if count else ""
+
+    def _has_no_rows(self, need: str) -> bool:
+        over = self.state.steps[need].for_each
+        return bool(over) and not self.state.registers.get(over)
+
+    def _is_row_by_row(self, key: StepKey, need: str) -> bool:
+        over = self.state.steps[need].for_each
+        return bool(over and key.row) and over == self.state.steps[key.id].for_each
 
     def _unanswered(self, key: StepKey) -> list[str]:
         """The names and registers that keep `when` waiting."""
@@ -288,6 +320,16 @@ class Checklist:
                 found.extend(self._collecting.get(register, ()))
         found.extend(self._collecting.get(step.for_each, ()))
         return [each for each in found if each in self.state.steps]
+
+
+SHOWN_NAMES = 10
+"""How many instances a step names that it waits for; of 10,000 rows nobody reads the rest."""
+
+
+def _shortened(names: list[str]) -> list[str]:
+    if len(names) <= SHOWN_NAMES:
+        return names
+    return [*names[:SHOWN_NAMES], f"{len(names) - SHOWN_NAMES:,} more"]
 
 
 def _awaited(name: str, key: StepKey) -> str:

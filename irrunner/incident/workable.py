@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -38,18 +39,10 @@ def workable_since(checklist: Checklist, key: StepKey, ended: Entry | None) -> s
         entries.append(began)
     if (progress := state.progress.get(str(key))) is not None and progress.reopened is not None:
         entries.append(progress.reopened)
-    came_first = [*_needed(checklist, key), *_answered(checklist, key, ended)]
-    if ended is not None:
-        came_first = [entry for entry in came_first if entry.seq < ended.seq]
-    return max(entry.when for entry in (*entries, *came_first))
-
-
-def _needed(checklist: Checklist, key: StepKey) -> Iterator[Entry]:
-    """The entries that ended what the instance needs."""
-    for need in checklist.state.steps[key.id].needs:
-        if need in checklist.state.steps:
-            met = (checklist.view(each).met for each in checklist.needed(key, need) or ())
-            yield from (entry for entry in met if entry is not None)
+    limit = ended.seq if ended is not None else inf
+    needed = [checklist.met_before(key, need, limit) for need in step.needs if need in state.steps]
+    answered = [entry.when for entry in _answered(checklist, key, ended) if entry.seq < limit]
+    return max([*(entry.when for entry in entries), *needed, *answered])
 
 
 def _answered(checklist: Checklist, key: StepKey, ended: Entry | None) -> Iterator[Entry]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irrunner.exercise.play import story_clock
+from irrunner.exercise.scenario.story_time import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,7 @@ def test_a_wall_clock_that_steps_does_not_move_the_story() -> None:
     assert back.read(WALL - 599 * MINUTE).story == 2 * MINUTE
 
 
-@given(ACTS, st.sampled_from(story_clock.MODES))
+@given(ACTS, st.sampled_from(MODES))
 def test_story_time_never_runs_back_and_pauses_never_count(acts: list[tuple[str, int, int]], mode: str) -> None:
     clock, wall = story_clock.begin(WALL, mode, 2), WALL
     running = 0

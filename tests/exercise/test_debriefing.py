@@ -9,7 +9,7 @@ import pytest
 
 from irrunner.errors import Misused, Refused
 from irrunner.exercise.evaluate import report
-from irrunner.exercise.evaluate.chart import Axis
+from irrunner.exercise.evaluate.chart import StoryAxis
 from irrunner.exercise.evaluate.report_builder import build_after_action_data
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import end, injects, judging
@@ -122,7 +122,7 @@ def test_the_chart_shows_what_was_expected_under_each_inject_and_shortens_long_s
     assert page.count('class="expected on-time"') == 2
     assert page.count('class="expected late"') == 1
     assert "<script>" not in page
-    axis = Axis([0, 60, 100_000, 100_060], 100_060)
+    axis = StoryAxis([0, 60, 100_000, 100_060], 100_060)
     assert axis.breaks == [(60, 100_000)]
     places = [axis.x(time) for time in (0, 60, 50_000, 100_000, 100_060)]
     assert places == sorted(places)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.exercise.scenario.reflow import reflow
+from irrunner.exercise.scenario.inject_text import reflow
 
 PROSE = """\
 example-lib 2.14.8 of 10:55 UTC 10:55 UTC today carries a file that runs at

@@ -11,7 +11,7 @@ import pytest
 from irrunner.errors import Refused
 from irrunner.exercise.scenario import loading, reading
 from irrunner.exercise.scenario.model import Scenario
-from irrunner.exercise.scenario.versions import accepts
+from irrunner.exercise.scenario.target_playbook import accepts
 from irrunner.playbook.problems import render
 from tests.exercise.scenes import SCENARIO
 

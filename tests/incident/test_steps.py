@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from cProfile import Profile
 from typing import TYPE_CHECKING
 
 import pytest
 
 from irrunner.errors import NotFound, Refused
+from irrunner.incident.checklist import SHOWN_NAMES
 from irrunner.incident.milestones import milestones
 from irrunner.incident.targets import target
 from irrunner.incident.texts import commands
@@ -402,3 +404,19 @@ def test_marks_fires_when_the_last_instance_is_done_and_a_later_row_reopens_the_
     assert contained() == []
     steps.done(incident, "isolate@a3")
     assert contained() == ["isolate"]
+
+
+def test_many_rows_cost_in_proportion_and_only_the_first_that_wait_are_named(declare: Declare) -> None:
+    calls: list[int] = []
+    for rows in (200, 800):
+        incident = declare(PER_ASSET)
+        registers.register_import(incident, "assets", [{"name": f"host-{number}"} for number in range(rows)])
+        incident.refresh()
+        profile = Profile()
+        profile.enable()
+        views = list(incident.checklist)
+        profile.disable()
+        calls.append(sum(entry.callcount for entry in profile.getstats()))
+        assert len(views) == 2 * rows + 2
+        assert views[-1].waits_for[-1] == f"{rows - SHOWN_NAMES:,} more"
+    assert calls[1] < 4.4 * calls[0]

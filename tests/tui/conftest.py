@@ -1,13 +1,11 @@
-"""The app on a temporary store, driven by a pilot, and read as plain text."""
+"""The app on a temporary store."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shutil
 import tempfile
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +18,9 @@ from irrunner.tui.app import IrrunnerApp
 from tests.beginnings import ADA, SetClock, playbook
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Callable, Iterator
 
-    from textual.app import App
-    from textual.pilot import Pilot
+    from tests.tui.driver import AppFactory, Declare, Golden
 
 
 @pytest.fixture
@@ -46,90 +43,13 @@ def app(place: Path, clock: SetClock) -> IrrunnerApp:
 
 
 @pytest.fixture
-def make_app(place: Path, clock: SetClock) -> Callable[..., IrrunnerApp]:
+def make_app(place: Path, clock: SetClock) -> AppFactory:
     """As `app`, with other arguments."""
 
     def made(**options: Any) -> IrrunnerApp:
         return IrrunnerApp(place, ADA, **{"clock": clock, "environ": {"LANG": "C.UTF-8"}, **options})
 
     return made
-
-
-@pytest.fixture
-def drive() -> Callable[..., None]:
-    """Run a script of key presses against an app, in a terminal of some size."""
-
-    def driven(app: App[Any], script: Any, size: tuple[int, int] = (120, 36)) -> None:
-        async def main() -> None:
-            async with app.run_test(size=size) as pilot:
-                await settled(pilot)
-                await script(pilot)
-
-        try:
-            asyncio.run(main())
-        finally:
-            if isinstance(app, IrrunnerApp):
-                app.session.stop()
-
-    return driven
-
-
-def _nothing(_: Store) -> None:
-    """A question whose answer says that everything queued before it is done."""
-
-
-def _set(event: asyncio.Event, _: object) -> None:
-    event.set()
-
-
-async def either(done: asyncio.Event, broken: asyncio.Event) -> bool:
-    """Wait for the first of two; whether it was the one hoped for."""
-    waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(each.wait()) for each in (done, broken)]
-    await asyncio.wait(waits, timeout=20, return_when=asyncio.FIRST_COMPLETED)
-    for each in waits:
-        each.cancel()
-    return done.is_set() and not broken.is_set()
-
-
-async def settled(pilot: Pilot[Any], rounds: int = 3) -> None:
-    """Wait until the session has done all that was queued and the screen has shown it."""
-    app = pilot.app
-    for _ in range(rounds):
-        await pilot.pause()
-        if isinstance(app, IrrunnerApp):
-            done = asyncio.Event()
-            app.session.ask(_nothing, partial(_set, done), refused=partial(_set, done))
-            if not await either(done, app._exception_event):
-                return
-    await pilot.pause()
-
-
-@pytest.fixture
-def settle() -> Callable[[Pilot[Any]], Awaitable[None]]:
-    return settled
-
-
-@pytest.fixture
-def press() -> Callable[..., Awaitable[None]]:
-    """Press keys one after another, each when the one before has had its effect."""
-
-    async def pressed(pilot: Pilot[Any], *keys: str) -> None:
-        for key in keys:
-            await pilot.press(key)
-        await settled(pilot)
-
-    return pressed
-
-
-@pytest.fixture
-def screen_text() -> Callable[[App[Any]], str]:
-    """What the screen shows, as lines of text; Textual offers no public way."""
-
-    def read(app: App[Any]) -> str:
-        strips = app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
-
-    return read
 
 
 @pytest.fixture
@@ -147,7 +67,7 @@ def load(tmp_path: Path) -> Callable[[str], library.Loaded]:
 
 
 @pytest.fixture
-def declared(place: Path, clock: SetClock, load: Callable[[str], library.Loaded]) -> Callable[..., str]:
+def declared(place: Path, clock: SetClock, load: Callable[[str], library.Loaded]) -> Declare:
     """Declare an incident on some steps, before the app opens the store; gives its id."""
 
     def made(steps: str = "- {id: look, do: Look}\n", *, head: str = "", **options: Any) -> str:
@@ -163,7 +83,7 @@ WRITE = os.environ.get("GOLDEN_SCREENS") == "write"
 
 
 @pytest.fixture
-def golden(place: Path) -> Callable[[str, str], None]:
+def golden(place: Path) -> Golden:
     """Compare a screen with the one that is kept; `GOLDEN_SCREENS=write` keeps the new one."""
 
     def compared(name: str, text: str) -> None:

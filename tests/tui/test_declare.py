@@ -15,14 +15,14 @@ from irrunner.tui.screens.library.playbook_list import PlaybookList
 from irrunner.tui.screens.library.screen import LibraryScreen
 from irrunner.tui.screens.run.screen import RunScreen
 from irrunner.tui.widgets.text_view import TextView
+from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
 
-    from irrunner.tui.app import IrrunnerApp
+    from tests.tui.driver import AppFactory, Golden
 
 HEAD = """\
 ask:
@@ -47,9 +47,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_library_shows_what_a_playbook_would_have_you_do(
-    make_app: Callable[..., IrrunnerApp], folder: Path, drive: Callable[..., None], press: Callable[..., Any]
-) -> None:
+def test_the_library_shows_what_a_playbook_would_have_you_do(make_app: AppFactory, folder: Path) -> None:
     app = make_app(playbooks=(folder,))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -65,13 +63,7 @@ def test_the_library_shows_what_a_playbook_would_have_you_do(
     drive(app, script)
 
 
-def test_a_playbook_with_errors_shows_them_and_cannot_be_chosen(
-    make_app: Callable[..., IrrunnerApp],
-    folder: Path,
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-) -> None:
+def test_a_playbook_with_errors_shows_them_and_cannot_be_chosen(make_app: AppFactory, folder: Path) -> None:
     app = make_app(playbooks=(folder,))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -84,13 +76,7 @@ def test_a_playbook_with_errors_shows_them_and_cannot_be_chosen(
 
 
 def test_two_keys_and_an_answer_begin_an_incident(
-    make_app: Callable[..., IrrunnerApp],
-    folder: Path,
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-    golden: Callable[..., None],
-    place: Path,
+    make_app: AppFactory, folder: Path, golden: Golden, place: Path
 ) -> None:
     app = make_app(playbooks=(folder,))
 
@@ -109,14 +95,7 @@ def test_two_keys_and_an_answer_begin_an_incident(
     assert (state.mode, state.tlp_label, state.zone) == ("live", "TLP:AMBER", "UTC")
 
 
-def test_the_form_is_whole_at_80x24(
-    make_app: Callable[..., IrrunnerApp],
-    folder: Path,
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-    golden: Callable[..., None],
-) -> None:
+def test_the_form_is_whole_at_80x24(make_app: AppFactory, folder: Path, golden: Golden) -> None:
     app = make_app(playbooks=(folder,))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -126,13 +105,7 @@ def test_the_form_is_whole_at_80x24(
     drive(app, script, (80, 24))
 
 
-def test_what_is_required_may_come_later(
-    make_app: Callable[..., IrrunnerApp],
-    folder: Path,
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    place: Path,
-) -> None:
+def test_what_is_required_may_come_later(make_app: AppFactory, folder: Path, place: Path) -> None:
     app = make_app(playbooks=(folder,))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -143,13 +116,7 @@ def test_what_is_required_may_come_later(
     assert next(iter(_declared(place).checklist)).key.id == "answers"
 
 
-def test_mode_title_and_the_rest_are_told_to_the_record(
-    make_app: Callable[..., IrrunnerApp],
-    folder: Path,
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    place: Path,
-) -> None:
+def test_mode_title_and_the_rest_are_told_to_the_record(make_app: AppFactory, folder: Path, place: Path) -> None:
     app = make_app(playbooks=(folder,))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -168,13 +135,7 @@ def test_mode_title_and_the_rest_are_told_to_the_record(
     assert state.declared.occurred == "2026-03-24T11:30:00.000Z"
 
 
-def test_an_answer_that_does_not_fit_is_told_beside_its_question(
-    make_app: Callable[..., IrrunnerApp],
-    folder: Path,
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-) -> None:
+def test_an_answer_that_does_not_fit_is_told_beside_its_question(make_app: AppFactory, folder: Path) -> None:
     app = make_app(playbooks=(folder,))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -185,13 +146,7 @@ def test_an_answer_that_does_not_fit_is_told_beside_its_question(
     drive(app, script)
 
 
-def test_a_refusal_leaves_everything_in_the_form(
-    make_app: Callable[..., IrrunnerApp],
-    folder: Path,
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-) -> None:
+def test_a_refusal_leaves_everything_in_the_form(make_app: AppFactory, folder: Path) -> None:
     app = make_app(playbooks=(folder,))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -205,9 +160,7 @@ def test_a_refusal_leaves_everything_in_the_form(
     drive(app, script)
 
 
-def test_enter_goes_on_and_behind_the_last_question_declares(
-    make_app: Callable[..., IrrunnerApp], folder: Path, drive: Callable[..., None], press: Callable[..., Any]
-) -> None:
+def test_enter_goes_on_and_behind_the_last_question_declares(make_app: AppFactory, folder: Path) -> None:
     app = make_app(playbooks=(folder,))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -219,9 +172,7 @@ def test_enter_goes_on_and_behind_the_last_question_declares(
     drive(app, script)
 
 
-def test_broken_playbooks_stand_last_in_no_ones_way(
-    make_app: Callable[..., IrrunnerApp], folder: Path, drive: Callable[..., None], press: Callable[..., Any]
-) -> None:
+def test_broken_playbooks_stand_last_in_no_ones_way(make_app: AppFactory, folder: Path) -> None:
     app = make_app(playbooks=(folder,))
 
     async def script(pilot: Pilot[Any]) -> None:

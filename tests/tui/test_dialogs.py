@@ -14,15 +14,16 @@ from irrunner.tui.actions.model import Context, action
 from irrunner.tui.dialogs.confirm import Choose, Confirm
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.dialogs.message import MessageDialog
+from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from irrunner.incident.entries import Entry
     from irrunner.tui.app import IrrunnerApp
+    from tests.tui.driver import AppFactory, Declare, Golden
 
 STEPS = """\
 - {id: look, do: Look}
@@ -31,13 +32,7 @@ STEPS = """\
 """
 
 
-def test_a_verb_without_questions_runs_at_once(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    place: Path,
-) -> None:
+def test_a_verb_without_questions_runs_at_once(make_app: AppFactory, declared: Declare, place: Path) -> None:
     app = make_app(incident=(name := declared(STEPS)))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -50,14 +45,7 @@ def test_a_verb_without_questions_runs_at_once(
 
 
 def test_a_refusal_that_a_reason_would_lift_opens_the_form_with_the_refusal_on_top(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-    golden: Callable[..., None],
-    place: Path,
+    make_app: AppFactory, declared: Declare, golden: Golden, place: Path
 ) -> None:
     app = make_app(incident=(name := declared(STEPS)))
 
@@ -74,13 +62,7 @@ def test_a_refusal_that_a_reason_would_lift_opens_the_form_with_the_refusal_on_t
     assert (last.kind, last.words) == ("step.done", "seen")
 
 
-def test_a_refusal_that_no_reason_would_lift_is_only_told(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    screen_text: Callable[..., str],
-) -> None:
+def test_a_refusal_that_no_reason_would_lift_is_only_told(make_app: AppFactory, declared: Declare) -> None:
     app = make_app(incident=declared(STEPS))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -92,15 +74,7 @@ def test_a_refusal_that_no_reason_would_lift_is_only_told(
     drive(app, script)
 
 
-def test_a_comma_makes_the_next_action_ask_when_and_who(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-    place: Path,
-) -> None:
+def test_a_comma_makes_the_next_action_ask_when_and_who(make_app: AppFactory, declared: Declare, place: Path) -> None:
     app = make_app(incident=(name := declared(STEPS)))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -121,14 +95,7 @@ def test_a_comma_makes_the_next_action_ask_when_and_who(
     )
 
 
-def test_what_cannot_be_read_keeps_the_form_open_and_says_why(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-) -> None:
+def test_what_cannot_be_read_keeps_the_form_open_and_says_why(make_app: AppFactory, declared: Declare) -> None:
     app = make_app(incident=declared(STEPS))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -145,15 +112,7 @@ def test_what_cannot_be_read_keeps_the_form_open_and_says_why(
     drive(app, script)
 
 
-def test_what_the_cursor_does_not_say_is_asked_for(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-    place: Path,
-) -> None:
+def test_what_the_cursor_does_not_say_is_asked_for(make_app: AppFactory, declared: Declare, place: Path) -> None:
     app = make_app(incident=(name := declared(STEPS)))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -168,14 +127,7 @@ def test_what_the_cursor_does_not_say_is_asked_for(
     assert _last(place, name).refs["step"] == "look"
 
 
-def test_a_choice_is_made_with_arrows_or_the_first_letter(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    press: Callable[..., Any],
-    place: Path,
-) -> None:
+def test_a_choice_is_made_with_arrows_or_the_first_letter(make_app: AppFactory, declared: Declare, place: Path) -> None:
     app = make_app(incident=(name := declared(STEPS)))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -189,12 +141,7 @@ def test_a_choice_is_made_with_arrows_or_the_first_letter(
 
 
 def test_what_closes_asks_and_neither_enter_nor_the_asking_key_confirms(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    press: Callable[..., Any],
-    place: Path,
+    make_app: AppFactory, declared: Declare, place: Path
 ) -> None:
     app = make_app(incident=(name := declared(STEPS)))
 
@@ -212,14 +159,7 @@ def test_what_closes_asks_and_neither_enter_nor_the_asking_key_confirms(
     assert _last(place, name).kind == "incident.closed"
 
 
-def test_a_time_with_two_readings_is_asked_about(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    press: Callable[..., Any],
-    place: Path,
-) -> None:
+def test_a_time_with_two_readings_is_asked_about(make_app: AppFactory, declared: Declare, place: Path) -> None:
     app = make_app(incident=(name := declared(STEPS, zone="Europe/Berlin")))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -233,9 +173,7 @@ def test_a_time_with_two_readings_is_asked_about(
     assert _last(place, name).occurred == "2025-10-26T01:30:00.000Z"
 
 
-def test_an_error_stays_until_it_is_read(
-    app: IrrunnerApp, drive: Callable[..., None], press: Callable[..., Any], screen_text: Callable[..., str]
-) -> None:
+def test_an_error_stays_until_it_is_read(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         app.show_message("Something is wrong.", "Do this next.")
         await press(pilot)
@@ -256,24 +194,21 @@ def _last(place: Path, name: str) -> Entry:
         return incident.state.entries[-1]
 
 
-def test_the_keys_of_a_form_stay_in_sight_in_the_smallest_window(
-    make_app: Any, declared: Any, drive: Any, press: Any, screen_text: Any
-) -> None:
+def test_the_keys_of_a_form_stay_in_sight_in_the_smallest_window(make_app: AppFactory, declared: Declare) -> None:
     app = make_app(incident=declared())
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "E")
         for _ in range(9):
             assert "enter  record" in screen_text(app)
+            assert app.focused is not None
             assert app.focused.region.bottom <= app.screen.query_one(".form--fields").region.bottom
             await press(pilot, "tab")
 
     drive(app, script, (60, 15))
 
 
-def test_a_form_grows_with_its_help_while_there_is_room(
-    make_app: Any, declared: Any, drive: Any, press: Any, screen_text: Any
-) -> None:
+def test_a_form_grows_with_its_help_while_there_is_room(make_app: AppFactory, declared: Declare) -> None:
     app = make_app(incident=declared())
 
     async def script(pilot: Pilot[Any]) -> None:

@@ -12,7 +12,9 @@ from irrunner.incident.verbs import evidence
 from irrunner.tui.screens.evidence.add import dropped_paths
 from irrunner.tui.screens.evidence.hex_viewer import BytesScreen
 from tests.beginnings import ADA
+from tests.eventually import eventually_in
 from tests.tui.drill import HEAD, STEPS, beside, kinds, room
+from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
 
     from irrunner.incident import Incident
     from irrunner.tui.app import IrrunnerApp
+    from tests.beginnings import SetClock
+    from tests.tui.driver import AppFactory, Declare, Golden
 
-Fixture = Any
 HOSTILE = b"GET /\x1b]52;c;UFdO\x07 [/b] \xe2\x80\xae txt.exe\nsecond\n"
 
 
@@ -38,7 +41,7 @@ def files(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def incident(declared: Callable[..., str], place: Path, clock: Any, files: Path) -> str:
+def incident(declared: Declare, place: Path, clock: SetClock, files: Path) -> str:
     name = declared(STEPS, head=HEAD, answers={"where": "ci-7"})
 
     def write(found: Incident) -> None:
@@ -53,7 +56,7 @@ def incident(declared: Callable[..., str], place: Path, clock: Any, files: Path)
 
 
 @pytest.fixture
-def app(make_app: Callable[..., IrrunnerApp], incident: str) -> IrrunnerApp:
+def app(make_app: AppFactory, incident: str) -> IrrunnerApp:
     return make_app(incident=incident)
 
 
@@ -66,9 +69,7 @@ async def until(pilot: Pilot[Any], met: Callable[[], bool]) -> None:
     pytest.fail("it never came")
 
 
-def test_the_room_at_each_size(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, golden: Fixture, files: Path
-) -> None:
+def test_the_room_at_each_size(app: IrrunnerApp, golden: Golden, files: Path) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "e", "j")
         for columns, rows in ((120, 36), (80, 24)):
@@ -80,9 +81,7 @@ def test_the_room_at_each_size(
     drive(app, script)
 
 
-def test_without_evidence_the_room_says_how_to_add_some(
-    make_app: Fixture, declared: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_without_evidence_the_room_says_how_to_add_some(make_app: AppFactory, declared: Declare) -> None:
     app = make_app(incident=declared())
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -93,9 +92,7 @@ def test_without_evidence_the_room_says_how_to_add_some(
     drive(app, script)
 
 
-def test_looking_is_recorded_before_the_bytes_are_shown(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, place: Path, incident: str
-) -> None:
+def test_looking_is_recorded_before_the_bytes_are_shown(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "e", "o")
         assert isinstance(app.screen, BytesScreen)
@@ -113,7 +110,7 @@ def test_looking_is_recorded_before_the_bytes_are_shown(
 
 
 def test_a_file_is_added_for_the_step_with_its_first_empty_slot(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, files: Path
+    app: IrrunnerApp, place: Path, incident: str, files: Path
 ) -> None:
     before = len(kinds(place, incident))
 
@@ -122,7 +119,7 @@ def test_a_file_is_added_for_the_step_with_its_first_empty_slot(
         await press(pilot, "E")
         app.post_message(events.Paste(str(files / "dump.bin")))
         await press(pilot, "enter")
-        await until(pilot, lambda: len(kinds(place, incident)) > before)
+        await eventually_in(pilot, lambda: len(kinds(place, incident)) > before)
 
     drive(app, script)
     added = beside(place, incident, lambda _: None).state.entries[-1]
@@ -130,9 +127,7 @@ def test_a_file_is_added_for_the_step_with_its_first_empty_slot(
     assert added.refs["step"] == "look"
 
 
-def test_a_path_completes_while_it_is_typed(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, files: Path, screen_text: Fixture, place: Path, incident: str
-) -> None:
+def test_a_path_completes_while_it_is_typed(app: IrrunnerApp, files: Path, place: Path, incident: str) -> None:
     before = len(kinds(place, incident))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -140,14 +135,14 @@ def test_a_path_completes_while_it_is_typed(
         app.post_message(events.Paste(f"{files}/pro"))
         await press(pilot)
         await press(pilot, "right", "enter")
-        await until(pilot, lambda: len(kinds(place, incident)) > before)
+        await eventually_in(pilot, lambda: len(kinds(place, incident)) > before)
 
     drive(app, script)
     assert beside(place, incident, lambda _: None).state.entries[-1].body_text("name") == "proxy.log"
 
 
 def test_what_is_no_regular_file_is_refused_in_a_sentence_that_stays(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, files: Path, screen_text: Fixture, place: Path, incident: str
+    app: IrrunnerApp, files: Path, place: Path, incident: str
 ) -> None:
     (files / "link").symlink_to("/etc/passwd")
     before = kinds(place, incident)
@@ -156,15 +151,13 @@ def test_what_is_no_regular_file_is_refused_in_a_sentence_that_stays(
         await press(pilot, "e", "a")
         app.post_message(events.Paste(str(files / "link")))
         await press(pilot, "enter")
-        await until(pilot, lambda: "symbolic link" in " ".join(screen_text(app).split()))
+        await eventually_in(pilot, lambda: "symbolic link" in " ".join(screen_text(app).split()))
 
     drive(app, script)
     assert kinds(place, incident) == before
 
 
-def test_a_dropped_file_opens_the_form_with_its_path(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, files: Path, screen_text: Fixture, place: Path, incident: str
-) -> None:
+def test_a_dropped_file_opens_the_form_with_its_path(app: IrrunnerApp, files: Path, place: Path, incident: str) -> None:
     before = len(kinds(place, incident))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -173,21 +166,14 @@ def test_a_dropped_file_opens_the_form_with_its_path(
         await press(pilot)
         assert "Add evidence" in screen_text(app)
         await press(pilot, "enter")
-        await until(pilot, lambda: len(kinds(place, incident)) > before)
+        await eventually_in(pilot, lambda: len(kinds(place, incident)) > before)
 
     drive(app, script)
 
 
 @pytest.mark.parametrize("keys", [(), ("e",)], ids=["the run screen", "the evidence room"])
 def test_several_dropped_files_are_named_and_then_kept(
-    app: IrrunnerApp,
-    drive: Fixture,
-    press: Fixture,
-    files: Path,
-    screen_text: Fixture,
-    place: Path,
-    incident: str,
-    keys: tuple[str, ...],
+    app: IrrunnerApp, files: Path, place: Path, incident: str, keys: tuple[str, ...]
 ) -> None:
     before = len(kinds(place, incident))
 
@@ -198,13 +184,13 @@ def test_several_dropped_files_are_named_and_then_kept(
         assert "These 2 files" in screen_text(app)
         assert "dump.bin" in screen_text(app)
         await press(pilot, "y")
-        await until(pilot, lambda: len(kinds(place, incident)) == before + 2)
+        await eventually_in(pilot, lambda: len(kinds(place, incident)) == before + 2)
 
     drive(app, script)
 
 
 def test_a_file_dropped_on_the_run_screen_is_for_the_step_under_the_cursor(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, files: Path, place: Path, incident: str
+    app: IrrunnerApp, files: Path, place: Path, incident: str
 ) -> None:
     before = len(kinds(place, incident))
 
@@ -213,39 +199,35 @@ def test_a_file_dropped_on_the_run_screen_is_for_the_step_under_the_cursor(
         app.post_message(events.Paste(shlex.quote(str(files / "proxy.log"))))
         await press(pilot)
         await press(pilot, "enter")
-        await until(pilot, lambda: len(kinds(place, incident)) > before)
+        await eventually_in(pilot, lambda: len(kinds(place, incident)) > before)
 
     drive(app, script)
     added = beside(place, incident, lambda _: None).state.entries[-1]
     assert (added.kind, added.refs["step"]) == ("evidence.added", "hosts")
 
 
-def test_the_lines_of_a_terminals_paste_end_as_those_of_a_file(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_the_lines_of_a_terminals_paste_end_as_those_of_a_file(app: IrrunnerApp, place: Path, incident: str) -> None:
     before = len(kinds(place, incident))
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "e")
         app.post_message(events.Paste("one\rtwo\r\nthree\r"))
         await press(pilot, "enter")
-        await until(pilot, lambda: len(kinds(place, incident)) > before)
+        await eventually_in(pilot, lambda: len(kinds(place, incident)) > before)
 
     drive(app, script)
     added = beside(place, incident, lambda _: None).state.entries[-1]
     assert getattr(added.event, "size", 0) == len(b"one\ntwo\nthree\n")
 
 
-def test_pasted_text_becomes_a_file_after_its_name_is_asked(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_pasted_text_becomes_a_file_after_its_name_is_asked(app: IrrunnerApp, place: Path, incident: str) -> None:
     before = len(kinds(place, incident))
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "e")
         app.post_message(events.Paste("Mar 24 10:39 runner: got 1.82.8\n" * 400))
         await press(pilot, "enter")
-        await until(pilot, lambda: len(kinds(place, incident)) > before)
+        await eventually_in(pilot, lambda: len(kinds(place, incident)) > before)
 
     drive(app, script)
     added = beside(place, incident, lambda _: None).state.entries[-1]
@@ -275,9 +257,7 @@ def test_an_address_of_a_file_is_a_drop(files: Path) -> None:
     assert dropped_paths("file://elsewhere.example/etc/passwd") == []
 
 
-def test_s_goes_to_the_step_and_y_copies_the_hash(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, screen_text: Fixture
-) -> None:
+def test_s_goes_to_the_step_and_y_copies_the_hash(app: IrrunnerApp, place: Path) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "e", "y")
         assert len((place / "drafts" / "copied.txt").read_text()) == 64
@@ -290,9 +270,7 @@ def test_s_goes_to_the_step_and_y_copies_the_hash(
     drive(app, script)
 
 
-def test_what_is_destroyed_is_asked_for_by_the_incidents_id(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
-) -> None:
+def test_what_is_destroyed_is_asked_for_by_the_incidents_id(app: IrrunnerApp, place: Path, incident: str) -> None:
     before = kinds(place, incident)
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -304,9 +282,7 @@ def test_what_is_destroyed_is_asked_for_by_the_incidents_id(
     drive(app, script)
 
 
-def test_verify_says_what_it_found(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
-) -> None:
+def test_verify_says_what_it_found(app: IrrunnerApp, place: Path, incident: str) -> None:
     kept = beside(place, incident, lambda _: None).state.evidence["e1"].sha256
     path = place / "evidence" / kept[:2] / kept
     path.chmod(0o600)
@@ -320,19 +296,19 @@ def test_verify_says_what_it_found(
 
 
 def test_whoever_looks_is_told_whether_these_are_the_bytes_that_came_in(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
+    app: IrrunnerApp, place: Path, incident: str
 ) -> None:
     kept = beside(place, incident, lambda _: None).state.evidence["e1"].sha256
     path = place / "evidence" / kept[:2] / kept
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "e", "o")
-        await until(pilot, lambda: "These are the bytes that came in" in screen_text(app))
+        await eventually_in(pilot, lambda: "These are the bytes that came in" in screen_text(app))
         await press(pilot, "escape")
         path.chmod(0o600)
         path.write_bytes(b"other")
         await press(pilot, "o")
-        await until(pilot, lambda: "CHANGED: these are not the bytes that came in." in screen_text(app))
+        await eventually_in(pilot, lambda: "CHANGED: these are not the bytes that came in." in screen_text(app))
         await press(pilot, "x")
         assert "CHANGED" in screen_text(app)
         await press(pilot, "escape")
@@ -344,7 +320,7 @@ def test_whoever_looks_is_told_whether_these_are_the_bytes_that_came_in(
 
 
 def test_keys_answer_while_a_file_is_kept_and_it_can_be_stopped(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, files: Path
+    app: IrrunnerApp, place: Path, incident: str, files: Path
 ) -> None:
     import os
 
@@ -359,7 +335,7 @@ def test_keys_answer_while_a_file_is_kept_and_it_can_be_stopped(
         assert beside(place, incident, lambda _: None).state.entries[-1].words == "Meanwhile"
         await press(pilot, "ctrl+k")
         os.close(write)
-        await until(pilot, lambda: not app.session.jobs)
+        await eventually_in(pilot, lambda: not app.session.jobs)
 
     drive(app, script)
     stream.close()
@@ -369,7 +345,7 @@ def test_keys_answer_while_a_file_is_kept_and_it_can_be_stopped(
 
 
 def test_tab_completes_the_path_and_a_wrong_one_is_told_in_the_form(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, files: Path, place: Path, incident: str
+    app: IrrunnerApp, files: Path, place: Path, incident: str
 ) -> None:
     (files / "proxy.log.1").write_text("older\n")
     before = kinds(place, incident)
@@ -384,6 +360,6 @@ def test_tab_completes_the_path_and_a_wrong_one_is_told_in_the_form(
         assert "There is no such file." in screen_text(app)
         assert kinds(place, incident) == before
         await press(pilot, "backspace", "enter")
-        await until(pilot, lambda: kinds(place, incident) != before)
+        await eventually_in(pilot, lambda: kinds(place, incident) != before)
 
     drive(app, script)

@@ -8,12 +8,14 @@ import pytest
 
 from irrunner.incident.verbs import evidence
 from tests.tui.drill import HEAD, STEPS, beside
+from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
+
+    from tests.tui.driver import AppFactory, Declare
 
 ABOVE = {
     "a form": ["x"],
@@ -38,15 +40,7 @@ ABOVE = {
 @pytest.mark.parametrize("size", [(80, 24), (60, 15)], ids=["80x24", "60x15"])
 @pytest.mark.parametrize("keys", ABOVE.values(), ids=ABOVE.keys())
 def test_an_exercise_says_so_on_every_screen(
-    make_app: Callable[..., Any],
-    declared: Callable[..., str],
-    place: Path,
-    tmp_path: Path,
-    drive: Callable[..., None],
-    press: Any,
-    screen_text: Callable[..., str],
-    keys: list[str],
-    size: tuple[int, int],
+    make_app: AppFactory, declared: Declare, place: Path, tmp_path: Path, keys: list[str], size: tuple[int, int]
 ) -> None:
     name = declared(STEPS, head=HEAD, mode="exercise")
     (tmp_path / "proxy.log").write_text("GET /\n")

@@ -16,14 +16,14 @@ from textual.color import Color
 import irrunner.tui
 from irrunner.tui import text
 from irrunner.tui.terminal.line_filters import ControlFilter
+from tests.tui.driver import drive, screen_text, settle
 from tests.tui.terminal import Terminal, foreign, screen_program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.pilot import Pilot
 
     from irrunner.tui.app import IrrunnerApp
+    from tests.tui.driver import Declare
 
 HOSTILE = (
     "\x1b]52;c;UFdORUQ=\x07\x1b]0;PWNED\x07\x1b[31m\x9b31m\x1bP0\x1b\\ \u202eevil\u2066\u200b[/b]"
@@ -66,7 +66,7 @@ phases:
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
 def test_nothing_in_home_library_forms_and_dialogs_reaches_the_terminal_as_a_command(
-    place: Path, tmp_path: Path, declared: Callable[..., str], size: tuple[int, int]
+    place: Path, tmp_path: Path, declared: Declare, size: tuple[int, int]
 ) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "aaa.yaml").write_text(_playbook("aaa", MARKUP))
@@ -138,9 +138,7 @@ def test_content_holds_no_markup_and_no_control_character() -> None:
     assert text.line("x" * 50, limit=10).plain == "xxxxxxxxx…"
 
 
-def test_a_message_with_foreign_words_is_shown_as_text(
-    app: IrrunnerApp, drive: Callable[..., None], settle: Any, screen_text: Callable[..., str]
-) -> None:
+def test_a_message_with_foreign_words_is_shown_as_text(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         app.show_message(hostile("Refused"), hostile("Hint"))
         app.tell(hostile("Told"))

@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from irrunner.incident import Incident
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.verbs import lifecycle
@@ -13,20 +15,20 @@ from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.screens.home.screen import HomeScreen
+from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
     from textual.pilot import Pilot
 
     from irrunner.incident.incident import Clock
     from irrunner.tui.app import IrrunnerApp
+    from tests.tui.driver import Declare, Golden
 
 
-def test_an_empty_store_greets_with_three_keys(
-    app: IrrunnerApp, drive: Callable[..., None], screen_text: Callable[..., str], golden: Callable[..., None]
-) -> None:
+def test_an_empty_store_greets_with_three_keys(app: IrrunnerApp, golden: Golden) -> None:
     async def script(_: Pilot[Any]) -> None:
         golden("home-empty-80x24", screen_text(app))
 
@@ -34,13 +36,7 @@ def test_an_empty_store_greets_with_three_keys(
 
 
 def test_incidents_stand_in_columns_with_the_open_ones_first(
-    app: IrrunnerApp,
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    screen_text: Callable[..., str],
-    golden: Callable[..., None],
-    place: Path,
-    clock: Clock,
+    app: IrrunnerApp, declared: Declare, golden: Golden, place: Path, clock: Clock
 ) -> None:
     closed = declared(title="Old laptop")
     declared(title="Poisoned release of litellm")
@@ -60,9 +56,7 @@ def test_incidents_stand_in_columns_with_the_open_ones_first(
     drive(app, script)
 
 
-def test_a_filter_leaves_what_holds_its_words_and_escape_shows_all(
-    app: IrrunnerApp, declared: Callable[..., str], drive: Callable[..., None], press: Callable[..., Any]
-) -> None:
+def test_a_filter_leaves_what_holds_its_words_and_escape_shows_all(app: IrrunnerApp, declared: Declare) -> None:
     declared(title="Old laptop")
     wanted = declared(title="Poisoned release of litellm")
 
@@ -77,9 +71,7 @@ def test_a_filter_leaves_what_holds_its_words_and_escape_shows_all(
     drive(app, script)
 
 
-def test_closed_incidents_can_be_hidden(
-    app: IrrunnerApp, declared: Callable[..., str], drive: Callable[..., None], press: Callable[..., Any], place: Path
-) -> None:
+def test_closed_incidents_can_be_hidden(app: IrrunnerApp, declared: Declare, place: Path) -> None:
     closed, still_open = declared(), declared()
     with Store.open(place) as store:
         lifecycle.close(_in_hand(store, closed), why="Nothing to it")
@@ -91,9 +83,7 @@ def test_closed_incidents_can_be_hidden(
     drive(app, script)
 
 
-def test_what_another_process_declares_appears(
-    app: IrrunnerApp, declared: Callable[..., str], drive: Callable[..., None], settle: Callable[..., Any]
-) -> None:
+def test_what_another_process_declares_appears(app: IrrunnerApp, declared: Declare) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         assert not app.known_incidents
         name = declared()
@@ -104,14 +94,7 @@ def test_what_another_process_declares_appears(
     drive(app, script)
 
 
-def test_a_purge_asks_for_a_reason_and_for_the_id_typed_out(
-    app: IrrunnerApp,
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-    place: Path,
-) -> None:
+def test_a_purge_asks_for_a_reason_and_for_the_id_typed_out(app: IrrunnerApp, declared: Declare, place: Path) -> None:
     name = declared()
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -128,11 +111,7 @@ def test_a_purge_asks_for_a_reason_and_for_the_id_typed_out(
 
 
 def test_a_long_journal_is_listed_at_once_and_filled_in_afterwards(
-    app: IrrunnerApp,
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Callable[..., Any],
-    monkeypatch: Any,
+    app: IrrunnerApp, declared: Declare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = declared(title="Long")
     monkeypatch.setattr("irrunner.tui.store.overview.LONG", 2)
@@ -146,9 +125,7 @@ def test_a_long_journal_is_listed_at_once_and_filled_in_afterwards(
     drive(app, script)
 
 
-def test_leaving_home_ends_the_app_with_code_0(
-    app: IrrunnerApp, drive: Callable[..., None], press: Callable[..., Any]
-) -> None:
+def test_leaving_home_ends_the_app_with_code_0(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         assert isinstance(app.screen, HomeScreen)
         await pilot.press("q")
@@ -157,9 +134,7 @@ def test_leaving_home_ends_the_app_with_code_0(
     assert app.return_code == 0
 
 
-def test_a_damaged_journal_is_listed_as_damaged(
-    app: IrrunnerApp, declared: Callable[..., str], drive: Callable[..., None], place: Path
-) -> None:
+def test_a_damaged_journal_is_listed_as_damaged(app: IrrunnerApp, declared: Declare, place: Path) -> None:
     name = declared()
     with closing(sqlite3.connect(place / "journal.sqlite")) as journal, journal:
         journal.execute("UPDATE event SET header = ? WHERE seq = 2", (b"[1,2",))
@@ -176,9 +151,7 @@ def _in_hand(store: Store, name: str, clock: Clock = machine_clock) -> Incident:
     return incident
 
 
-def test_ctrl_c_says_how_to_leave(
-    app: Any, drive: Callable[..., None], press: Any, screen_text: Callable[..., str]
-) -> None:
+def test_ctrl_c_says_how_to_leave(app: Any) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+c")
         assert "q goes back, and out of home it leaves." in screen_text(app)

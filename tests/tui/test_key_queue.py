@@ -9,19 +9,18 @@ import pytest
 from textual.events import Key
 
 from irrunner.tui.screens.incident.scribe import Scribe
+from tests.tui.driver import drive, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.pilot import Pilot
+
+    from tests.tui.driver import AppFactory, Declare
 
 THOUGHT = "half a thought that is typed by somebody in a hurry, over a line that stutters"
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3, 5])
-def test_no_letter_overtakes_another(
-    make_app: Callable[..., Any], declared: Callable[..., str], drive: Callable[..., None], settle: Any, turns: int
-) -> None:
+def test_no_letter_overtakes_another(make_app: AppFactory, declared: Declare, turns: int) -> None:
     app = make_app(incident=declared())
 
     async def script(pilot: Pilot[Any]) -> None:

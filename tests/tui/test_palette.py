@@ -8,25 +8,20 @@ from irrunner.tui.dialogs.finder import Finder, found
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.screens.run.screen import RunScreen
 from irrunner.tui.widgets.result_list import ResultList, ResultRow
+from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from irrunner.tui.app import IrrunnerApp
+    from tests.tui.driver import AppFactory, Declare, Golden
 
 STEPS = "- {id: look, do: Look at the mirror}\n- {id: rotate, do: Rotate the keys}\n"
 
 
-def test_help_lists_the_keys_of_where_you_are(
-    app: IrrunnerApp,
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-    golden: Callable[..., None],
-) -> None:
+def test_help_lists_the_keys_of_where_you_are(app: IrrunnerApp, golden: Golden) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "question_mark")
         golden("help-80x24", screen_text(app))
@@ -34,13 +29,7 @@ def test_help_lists_the_keys_of_where_you_are(
     drive(app, script, (80, 24))
 
 
-def test_help_begins_with_the_focused_pane(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-) -> None:
+def test_help_begins_with_the_focused_pane(make_app: AppFactory, declared: Declare) -> None:
     app = make_app(incident=declared(STEPS))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -67,9 +56,7 @@ def test_help_is_searched_by_key_and_by_name() -> None:
     assert found(rows, "") == rows
 
 
-def test_enter_in_help_carries_out_what_is_under_the_cursor(
-    app: IrrunnerApp, declared: Callable[..., str], drive: Callable[..., None], press: Callable[..., Any], place: Path
-) -> None:
+def test_enter_in_help_carries_out_what_is_under_the_cursor(app: IrrunnerApp, declared: Declare, place: Path) -> None:
     declared()
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -83,9 +70,7 @@ def test_enter_in_help_carries_out_what_is_under_the_cursor(
     drive(app, script)
 
 
-def test_the_palette_opens_an_incident_by_a_word_of_its_title(
-    app: IrrunnerApp, declared: Callable[..., str], drive: Callable[..., None], press: Callable[..., Any]
-) -> None:
+def test_the_palette_opens_an_incident_by_a_word_of_its_title(app: IrrunnerApp, declared: Declare) -> None:
     declared(title="Old laptop")
     wanted = declared(title="Poisoned release")
 
@@ -98,13 +83,7 @@ def test_the_palette_opens_an_incident_by_a_word_of_its_title(
     drive(app, script)
 
 
-def test_the_palette_at_home_starts_an_incident_with_a_playbook(
-    app: IrrunnerApp,
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    settle: Callable[..., Any],
-    screen_text: Callable[..., str],
-) -> None:
+def test_the_palette_at_home_starts_an_incident_with_a_playbook(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+p", *"rotate exposed")
         await settle(pilot)
@@ -115,9 +94,7 @@ def test_the_palette_at_home_starts_an_incident_with_a_playbook(
     drive(app, script)
 
 
-def test_the_palette_says_when_nothing_is_called_that(
-    app: IrrunnerApp, drive: Callable[..., None], press: Callable[..., Any], screen_text: Callable[..., str]
-) -> None:
+def test_the_palette_says_when_nothing_is_called_that(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+p", *"xyzzy")
         assert "Nothing is called that." in screen_text(app)
@@ -125,12 +102,7 @@ def test_the_palette_says_when_nothing_is_called_that(
     drive(app, script)
 
 
-def test_the_palette_goes_to_a_step(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-) -> None:
+def test_the_palette_goes_to_a_step(make_app: AppFactory, declared: Declare) -> None:
     app = make_app(incident=declared(STEPS))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -141,9 +113,7 @@ def test_the_palette_goes_to_a_step(
     drive(app, script)
 
 
-def test_the_palette_changes_the_colours(
-    app: IrrunnerApp, drive: Callable[..., None], press: Callable[..., Any]
-) -> None:
+def test_the_palette_changes_the_colours(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+p", *"colours light", "enter")
         assert app.theme == "irrunner-light"
@@ -153,12 +123,7 @@ def test_the_palette_changes_the_colours(
     drive(app, script)
 
 
-def test_every_action_of_the_present_room_is_in_the_palette(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-) -> None:
+def test_every_action_of_the_present_room_is_in_the_palette(make_app: AppFactory, declared: Declare) -> None:
     from irrunner.tui.actions.model import SCREEN_SCOPES, actions_in
 
     app = make_app(incident=declared(STEPS))
@@ -174,13 +139,7 @@ def test_every_action_of_the_present_room_is_in_the_palette(
     drive(app, script)
 
 
-def test_markup_in_a_title_stays_text_in_the_palette(
-    app: IrrunnerApp,
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
-) -> None:
+def test_markup_in_a_title_stays_text_in_the_palette(app: IrrunnerApp, declared: Declare) -> None:
     declared(title="[/b] [@click=app.quit]x[/] \x1b]52;c;QQ==\x07")
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -191,10 +150,7 @@ def test_markup_in_a_title_stays_text_in_the_palette(
 
 
 def test_jump_mode_puts_a_letter_on_everything_and_the_letter_goes_there(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    press: Callable[..., Any],
+    make_app: AppFactory, declared: Declare
 ) -> None:
     app = make_app(incident=declared(STEPS))
 

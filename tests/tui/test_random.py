@@ -11,14 +11,15 @@ from irrunner.incident import Incident
 from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 from irrunner.tui.screens.run.screen import RunScreen
+from tests.tui.driver import drive, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from irrunner.tui.app import IrrunnerApp
+    from tests.tui.driver import AppFactory, Declare
 
 STEPS = """\
 - {id: look, do: Look}
@@ -67,12 +68,7 @@ WAYS = (
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_after_any_keys_the_screen_shows_what_the_journal_says(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    place: Path,
-    ways: list[tuple[str, ...]],
+    make_app: AppFactory, declared: Declare, place: Path, ways: list[tuple[str, ...]]
 ) -> None:
     name = declared(STEPS, head=HEAD)
     app = make_app(incident=name)

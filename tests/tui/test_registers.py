@@ -11,21 +11,21 @@ from irrunner.incident.verbs import registers
 from irrunner.tui.screens.registers.screen import RegistersScreen
 from tests.beginnings import ADA
 from tests.tui.drill import HEAD, STEPS, beside, kinds
+from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from irrunner.incident import Incident
     from irrunner.tui.app import IrrunnerApp
-
-Fixture = Any
+    from tests.beginnings import SetClock
+    from tests.tui.driver import AppFactory, Declare, Golden
 
 
 @pytest.fixture
-def incident(declared: Callable[..., str], place: Path, clock: Any) -> str:
+def incident(declared: Declare, place: Path, clock: SetClock) -> str:
     name = declared(STEPS, head=HEAD)
 
     def write(found: Incident) -> None:
@@ -48,7 +48,7 @@ def incident(declared: Callable[..., str], place: Path, clock: Any) -> str:
 
 
 @pytest.fixture
-def app(make_app: Callable[..., IrrunnerApp], incident: str) -> IrrunnerApp:
+def app(make_app: AppFactory, incident: str) -> IrrunnerApp:
     return make_app(incident=incident)
 
 
@@ -61,9 +61,7 @@ def values(place: Path, incident: str, register: str, row: str) -> dict[str, str
     return beside(place, incident, lambda _: None).state.registers[register][row].values
 
 
-def test_the_room_at_each_size(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, golden: Fixture
-) -> None:
+def test_the_room_at_each_size(app: IrrunnerApp, golden: Golden) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "r")
         for columns, rows in ((120, 36), (80, 24), (60, 15)):
@@ -74,7 +72,7 @@ def test_the_room_at_each_size(
     drive(app, script)
 
 
-def test_l_and_h_go_around_the_registers(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+def test_l_and_h_go_around_the_registers(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "r", "l")
         assert at(app).register == "credentials"
@@ -86,9 +84,7 @@ def test_l_and_h_go_around_the_registers(app: IrrunnerApp, drive: Fixture, press
     drive(app, script)
 
 
-def test_s_sets_one_of_the_states(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
-) -> None:
+def test_s_sets_one_of_the_states(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "r", "s", "down", "down", "enter")
         await press(pilot, "h", "s")
@@ -99,9 +95,7 @@ def test_s_sets_one_of_the_states(
     assert kinds(place, incident)[-1] == "register.changed"
 
 
-def test_only_what_changed_is_recorded(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_only_what_changed_is_recorded(app: IrrunnerApp, place: Path, incident: str) -> None:
     before = kinds(place, incident)
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -115,9 +109,7 @@ def test_only_what_changed_is_recorded(
     assert getattr(entry.event, "values", {}) == {"owner": "Ops"}
 
 
-def test_a_cell_that_is_emptied_is_cleared(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_a_cell_that_is_emptied_is_cleared(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "r", "c", "tab", "tab", "ctrl+u", "enter")
 
@@ -125,9 +117,7 @@ def test_a_cell_that_is_emptied_is_cleared(
     assert "owner" not in {key for key, text in values(place, incident, "assets", "a1").items() if text}
 
 
-def test_a_row_without_a_name_is_refused_and_the_form_keeps_the_rest(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_a_row_without_a_name_is_refused_and_the_form_keeps_the_rest(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "r", "a", "tab", *"server", "enter")
         assert "This is needed." in screen_text(app)
@@ -141,7 +131,7 @@ def test_a_row_without_a_name_is_refused_and_the_form_keeps_the_rest(
     [("db2\ndb3\n", 2), ('name,kind,note\ndb2,server,\ndb3,,"a, b"\n', 2), ("db9", 1)],
 )
 def test_pasted_lines_or_csv_are_shown_and_then_added_at_once(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, text: str, added: int
+    app: IrrunnerApp, place: Path, incident: str, text: str, added: int
 ) -> None:
     before = kinds(place, incident)
 
@@ -158,7 +148,7 @@ def test_pasted_lines_or_csv_are_shown_and_then_added_at_once(
     assert kinds(place, incident) == [*before, *["register.entered"] * added]
 
 
-def test_a_filter_and_a_copy(app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path) -> None:
+def test_a_filter_and_a_copy(app: IrrunnerApp, place: Path) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "r", "slash", *"grace", "enter", "y")
         assert at(app).table.count == 1
@@ -169,9 +159,7 @@ def test_a_filter_and_a_copy(app: IrrunnerApp, drive: Fixture, press: Fixture, p
     drive(app, script)
 
 
-def test_what_a_cell_holds_is_shown_whole_where_there_is_room(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, place: Path, incident: str
-) -> None:
+def test_what_a_cell_holds_is_shown_whole_where_there_is_room(app: IrrunnerApp, place: Path, incident: str) -> None:
     owner = "The platform team of the northern region"
     row = {"name": "db-2", "owner": owner}
     beside(place, incident, lambda found: registers.register_add(found, "assets", row), actor=ADA)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, registers, steps
 from tests.beginnings import ADA
+from tests.eventually import eventually_in
+from tests.processes import irrunner
 from tests.tui.drill import HEAD, STEPS, beside, kinds, room
+from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
     from irrunner.incident import Incident
     from irrunner.tui.app import IrrunnerApp
+    from tests.beginnings import SetClock
+    from tests.tui.driver import AppFactory, Declare, Golden
 
 
 @pytest.fixture
-def incident(declared: Callable[..., str], place: Path, clock: Any, tmp_path: Path) -> str:
+def incident(declared: Declare, place: Path, clock: SetClock, tmp_path: Path) -> str:
     """An incident in which something has happened."""
     name = declared(STEPS, head=HEAD, title="A poisoned build", answers={"where": "ci-7"})
 
@@ -46,16 +49,11 @@ def incident(declared: Callable[..., str], place: Path, clock: Any, tmp_path: Pa
 
 
 @pytest.fixture
-def app(make_app: Callable[..., IrrunnerApp], incident: str) -> IrrunnerApp:
+def app(make_app: AppFactory, incident: str) -> IrrunnerApp:
     return make_app(incident=incident)
 
 
-Fixture = Any
-
-
-def test_the_run_screen_at_each_size(
-    app: IrrunnerApp, drive: Fixture, screen_text: Fixture, golden: Fixture, press: Fixture
-) -> None:
+def test_the_run_screen_at_each_size(app: IrrunnerApp, golden: Golden) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         for columns, rows in ((120, 36), (200, 60), (80, 24), (60, 15)):
             await pilot.resize_terminal(columns, rows)
@@ -65,9 +63,7 @@ def test_the_run_screen_at_each_size(
     drive(app, script)
 
 
-def test_the_step_pane_says_all_that_is_needed(
-    app: IrrunnerApp, drive: Fixture, screen_text: Fixture, golden: Fixture, press: Fixture
-) -> None:
+def test_the_step_pane_says_all_that_is_needed(app: IrrunnerApp, golden: Golden) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "j", "j", "enter")
         golden("step-80x24", _without_head(screen_text(app)))
@@ -84,40 +80,18 @@ def _without_head(text: str) -> str:
     return re.sub(r"head [0-9a-f]{16}", "head ················", text)
 
 
-def test_another_processs_event_appears_within_a_second(
-    app: IrrunnerApp, drive: Fixture, screen_text: Fixture, place: Path, incident: str
-) -> None:
-    code = (
-        "import sys; from pathlib import Path; from irrunner.journal import Store\n"
-        "from irrunner.journal.chain import Actor; from irrunner.incident import Incident\n"
-        "from irrunner.incident.verbs import notes\n"
-        "store = Store.open(Path(sys.argv[1])); bo = Incident(store, sys.argv[2], Actor('bo', 'bo', 'desk'))\n"
-        "sys.stdin.readline(); notes.note(bo, 'From another window'); print('written', flush=True)\n"
-    )
-    took: list[float] = []
-    argv = [sys.executable, "-c", code, str(place), incident]
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+def test_another_processs_event_appears_by_itself(app: IrrunnerApp, place: Path, incident: str) -> None:
+    note = ("note", "From another window", "--incident", incident, "--store", str(place))
 
-        async def script(pilot: Pilot[Any]) -> None:
-            assert "From another window" not in screen_text(app)
-            assert other.stdin is not None
-            assert other.stdout is not None
-            other.stdin.write("\n")
-            other.stdin.flush()
-            assert other.stdout.readline() == "written\n"
-            began = time.monotonic()
-            while "From another window" not in screen_text(app) and time.monotonic() < began + 10:
-                await pilot.pause(0.02)
-            took.append(time.monotonic() - began)
+    async def script(pilot: Pilot[Any]) -> None:
+        assert "From another window" not in screen_text(app)
+        await asyncio.to_thread(irrunner, *note)
+        await eventually_in(pilot, lambda: "From another window" in screen_text(app))
 
-        drive(app, script)
-    assert other.returncode == 0
-    assert took[0] < 1.0
+    drive(app, script)
 
 
-def test_a_filter_leaves_the_steps_with_its_words_and_escape_shows_all(
-    app: IrrunnerApp, drive: Fixture, press: Fixture
-) -> None:
+def test_a_filter_leaves_the_steps_with_its_words_and_escape_shows_all(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         checklist = room(app).checklist
         await press(pilot, "slash", *"isolate a2")
@@ -130,9 +104,7 @@ def test_a_filter_leaves_the_steps_with_its_words_and_escape_shows_all(
     drive(app, script)
 
 
-def test_a_filter_puts_the_cursor_on_the_first_step_that_it_finds(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_a_filter_puts_the_cursor_on_the_first_step_that_it_finds(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "slash", *"rebuild", "enter")
         assert room(app).checklist.selected == "rebuild"
@@ -145,7 +117,7 @@ def test_a_filter_puts_the_cursor_on_the_first_step_that_it_finds(
     ("words", "shown"),
     [("waiting", 3), ("bo", 1), ("ada", 1), ("build", 2), ("mine", 1)],
 )
-def test_a_filter_finds_text_state_person_and_tag(app: IrrunnerApp, drive: Fixture, words: str, shown: int) -> None:
+def test_a_filter_finds_text_state_person_and_tag(app: IrrunnerApp, words: str, shown: int) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         checklist = room(app).checklist
         checklist.set_filter(words)
@@ -155,18 +127,13 @@ def test_a_filter_finds_text_state_person_and_tag(app: IrrunnerApp, drive: Fixtu
     drive(app, script)
 
 
-def test_each_phase_under_the_cursor_is_told_of(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Fixture,
-    press: Fixture,
-    screen_text: Fixture,
-) -> None:
+def test_each_phase_under_the_cursor_is_told_of(make_app: AppFactory, declared: Declare) -> None:
     name = declared("""\
 phases:
   - {phase: First, steps: [{id: one, do: One}]}
   - {phase: Second, steps: [{id: two, do: Two}, {id: three, do: Three}]}
 """)
+    app = make_app(incident=name)
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "z", "g")
@@ -174,10 +141,10 @@ phases:
         await press(pilot, "j")
         assert "0 of 2 steps" in screen_text(app)
 
-    drive(app := make_app(incident=name), script)
+    drive(app, script)
 
 
-def test_phases_fold_and_unfold(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+def test_phases_fold_and_unfold(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         checklist = room(app).checklist
         rows = checklist.count
@@ -193,7 +160,7 @@ def test_phases_fold_and_unfold(app: IrrunnerApp, drive: Fixture, press: Fixture
 
 
 def test_keys_jump_to_what_is_open_mine_late_and_blocked(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, clock: Any, screen_text: Fixture
+    app: IrrunnerApp, place: Path, incident: str, clock: SetClock
 ) -> None:
     beside(place, incident, lambda found: steps.block(found, "isolate@a2", why="No access"), clock=clock)
     beside(place, incident, lambda found: steps.assign(found, "hosts", "ada"), clock=clock)
@@ -217,9 +184,7 @@ def test_keys_jump_to_what_is_open_mine_late_and_blocked(
     drive(app, script)
 
 
-def test_a_jump_with_nowhere_to_go_says_so(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_a_jump_with_nowhere_to_go_says_so(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "B")
         assert "No step is blocked." in screen_text(app)
@@ -227,9 +192,7 @@ def test_a_jump_with_nowhere_to_go_says_so(
     drive(app, script)
 
 
-def test_a_digit_decides_and_a_second_one_asks_why_it_changes(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
-) -> None:
+def test_a_digit_decides_and_a_second_one_asks_why_it_changes(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "j", "1")
         assert kinds(place, incident)[-1] == "decision.made"
@@ -244,9 +207,7 @@ def test_a_digit_decides_and_a_second_one_asks_why_it_changes(
     assert found.progress["spread"].last.words == "wrong key"
 
 
-def test_a_digit_on_a_step_that_is_done_does_nothing(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_a_digit_on_a_step_that_is_done_does_nothing(app: IrrunnerApp, place: Path, incident: str) -> None:
     before = kinds(place, incident)
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -256,9 +217,7 @@ def test_a_digit_on_a_step_that_is_done_does_nothing(
     assert kinds(place, incident) == before
 
 
-def test_done_is_one_key_and_the_entry_is_acknowledged(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
-) -> None:
+def test_done_is_one_key_and_the_entry_is_acknowledged(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "d")
         assert "recorded entry" in screen_text(app)
@@ -268,13 +227,7 @@ def test_done_is_one_key_and_the_entry_is_acknowledged(
     assert kinds(place, incident)[-1] == "step.done"
 
 
-def test_the_footer_leads_to_what_a_step_lacks_first(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Fixture,
-    press: Fixture,
-    screen_text: Fixture,
-) -> None:
+def test_the_footer_leads_to_what_a_step_lacks_first(make_app: AppFactory, declared: Declare) -> None:
     ask = "{first: {label: First signal, required: true}}"
     app = make_app(incident=declared(f"- {{id: look, do: Look, evidence: [the log], ask: {ask}}}\n"))
 
@@ -286,9 +239,7 @@ def test_the_footer_leads_to_what_a_step_lacks_first(
     drive(app, script)
 
 
-def test_what_is_out_of_order_asks_for_the_reason_and_keeps_it(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
-) -> None:
+def test_what_is_out_of_order_asks_for_the_reason_and_keeps_it(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         room(app).checklist.select("isolate@a1")
         await press(pilot, "d")
@@ -301,9 +252,7 @@ def test_what_is_out_of_order_asks_for_the_reason_and_keeps_it(
     assert last.body_texts("out_of_order")
 
 
-def test_undo_offers_the_entry_that_takes_the_last_act_back(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
-) -> None:
+def test_undo_offers_the_entry_that_takes_the_last_act_back(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "d")
         await press(pilot, "u")
@@ -316,15 +265,7 @@ def test_undo_offers_the_entry_that_takes_the_last_act_back(
 
 
 @pytest.mark.parametrize("room_key", ["r", "e", "f", "V"])
-def test_undo_works_in_every_room(
-    app: IrrunnerApp,
-    drive: Fixture,
-    press: Fixture,
-    place: Path,
-    incident: str,
-    screen_text: Fixture,
-    room_key: str,
-) -> None:
+def test_undo_works_in_every_room(app: IrrunnerApp, place: Path, incident: str, room_key: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "d", room_key, "u")
         assert "Reopen look" in screen_text(app)
@@ -334,9 +275,7 @@ def test_undo_works_in_every_room(
     assert kinds(place, incident)[-2:] == ["step.done", "step.reopened"]
 
 
-def test_undo_of_a_note_corrects_it_with_its_words_to_begin_with(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_undo_of_a_note_corrects_it_with_its_words_to_begin_with(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", *"He called at nine", "enter")
         await press(pilot, "escape", "u", "enter", "f2")
@@ -355,14 +294,7 @@ def test_undo_of_a_note_corrects_it_with_its_words_to_begin_with(
     ],
 )
 def test_undo_of_what_was_set_sets_it_again(
-    app: IrrunnerApp,
-    drive: Fixture,
-    press: Fixture,
-    place: Path,
-    incident: str,
-    screen_text: Fixture,
-    act: Callable[[Any], object],
-    title: str,
+    app: IrrunnerApp, place: Path, incident: str, act: Callable[[Any], object], title: str
 ) -> None:
     beside(place, incident, act, actor=ADA)
 
@@ -375,9 +307,7 @@ def test_undo_of_what_was_set_sets_it_again(
     drive(app, script)
 
 
-def test_undo_leaves_the_acts_of_others_alone(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture
-) -> None:
+def test_undo_leaves_the_acts_of_others_alone(app: IrrunnerApp, place: Path, incident: str) -> None:
     beside(place, incident, lambda found: decisions.decide(found, "spread", "yes"))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -387,9 +317,7 @@ def test_undo_leaves_the_acts_of_others_alone(
     drive(app, script)
 
 
-def test_y_copies_the_command_and_says_by_which_way(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, screen_text: Fixture
-) -> None:
+def test_y_copies_the_command_and_says_by_which_way(app: IrrunnerApp, place: Path) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "j", "j", "y")
         assert "Copied" in screen_text(app)
@@ -403,9 +331,7 @@ def test_y_copies_the_command_and_says_by_which_way(
     drive(app, script, (160, 40))
 
 
-def test_a_command_with_a_missing_answer_is_not_copied(
-    make_app: Fixture, declared: Callable[..., str], drive: Fixture, press: Fixture, place: Path, screen_text: Fixture
-) -> None:
+def test_a_command_with_a_missing_answer_is_not_copied(make_app: AppFactory, declared: Declare, place: Path) -> None:
     app = make_app(incident=declared(STEPS, head=HEAD))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -417,7 +343,7 @@ def test_a_command_with_a_missing_answer_is_not_copied(
 
 
 def test_answers_are_asked_in_a_form_and_only_what_changed_is_recorded(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
+    app: IrrunnerApp, place: Path, incident: str
 ) -> None:
     before = kinds(place, incident)
 
@@ -432,9 +358,7 @@ def test_answers_are_asked_in_a_form_and_only_what_changed_is_recorded(
     assert kinds(place, incident) == [*before, "answer.given"]
 
 
-def test_verify_runs_beside_and_is_shown_to_be_read(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_verify_runs_beside_and_is_shown_to_be_read(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "v")
         for _ in range(200):
@@ -448,9 +372,7 @@ def test_verify_runs_beside_and_is_shown_to_be_read(
     drive(app, script)
 
 
-def test_who_else_is_here_stands_on_top(
-    make_app: Fixture, incident: str, drive: Fixture, press: Fixture, screen_text: Fixture, place: Path, clock: Any
-) -> None:
+def test_who_else_is_here_stands_on_top(make_app: AppFactory, incident: str, place: Path, clock: SetClock) -> None:
     from irrunner.journal.presence import Presence
     from tests.tui.drill import BO
 
@@ -470,9 +392,7 @@ def test_who_else_is_here_stands_on_top(
     assert len([path for path in (place / "drafts").iterdir() if path.name.startswith("here.")]) == 1
 
 
-def test_an_exercise_says_so_on_top_of_every_room(
-    make_app: Fixture, declared: Callable[..., str], drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_an_exercise_says_so_on_top_of_every_room(make_app: AppFactory, declared: Declare) -> None:
     app = make_app(incident=declared(STEPS, head=HEAD, mode="exercise"))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -486,7 +406,7 @@ def test_an_exercise_says_so_on_top_of_every_room(
     drive(app, script)
 
 
-def test_the_mouse_chooses_opens_and_scrolls(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+def test_the_mouse_chooses_opens_and_scrolls(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         run = room(app)
         await pilot.click(run.checklist, offset=(20, 3))
@@ -505,7 +425,7 @@ def test_the_mouse_chooses_opens_and_scrolls(app: IrrunnerApp, drive: Fixture, p
     drive(app, script)
 
 
-def test_a_storm_of_sizes_breaks_nothing(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+def test_a_storm_of_sizes_breaks_nothing(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         for number in range(60):
             await pilot.resize_terminal(1 + (number * 37) % 210, 1 + (number * 13) % 70)
@@ -516,9 +436,7 @@ def test_a_storm_of_sizes_breaks_nothing(app: IrrunnerApp, drive: Fixture, press
     drive(app, script)
 
 
-def test_closed_incidents_offer_to_go_on(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, place: Path, incident: str
-) -> None:
+def test_closed_incidents_offer_to_go_on(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "C", "tab", *"Enough", "enter", "y")
         shown = screen_text(app)
@@ -529,9 +447,7 @@ def test_closed_incidents_offer_to_go_on(
     assert kinds(place, incident)[-1] == "incident.closed"
 
 
-def test_enter_in_the_step_pane_goes_to_what_the_step_waits_for(
-    app: IrrunnerApp, drive: Fixture, press: Fixture
-) -> None:
+def test_enter_in_the_step_pane_goes_to_what_the_step_waits_for(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         room(app).checklist.select("isolate@a2")
         await press(pilot, "f3", "enter")
@@ -540,9 +456,7 @@ def test_enter_in_the_step_pane_goes_to_what_the_step_waits_for(
     drive(app, script)
 
 
-def test_who_comes_back_finds_the_cursor_where_it_was(
-    make_app: Fixture, incident: str, drive: Fixture, press: Fixture
-) -> None:
+def test_who_comes_back_finds_the_cursor_where_it_was(make_app: AppFactory, incident: str) -> None:
     async def go_somewhere(pilot: Pilot[Any]) -> None:
         room(pilot.app).checklist.select("hosts")
         await press(pilot, "q")
@@ -556,13 +470,7 @@ def test_who_comes_back_finds_the_cursor_where_it_was(
 
 
 def test_a_picture_of_the_screen_is_a_private_file_that_fetches_nothing(
-    app: IrrunnerApp,
-    drive: Fixture,
-    press: Fixture,
-    screen_text: Fixture,
-    tmp_path: Path,
-    incident: str,
-    monkeypatch: pytest.MonkeyPatch,
+    app: IrrunnerApp, tmp_path: Path, incident: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
 

@@ -12,24 +12,22 @@ from textual import events
 
 from irrunner.incident.verbs import registers
 from tests.tui.drill import HEAD, STEPS, beside, kinds, room
+from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.pilot import Pilot
 
     from irrunner.tui.app import IrrunnerApp
-
-Fixture = Any
+    from tests.tui.driver import AppFactory, Declare
 
 
 @pytest.fixture
-def incident(declared: Callable[..., str]) -> str:
+def incident(declared: Declare) -> str:
     return declared(STEPS, head=HEAD)
 
 
 @pytest.fixture
-def app(make_app: Callable[..., IrrunnerApp], incident: str) -> IrrunnerApp:
+def app(make_app: AppFactory, incident: str) -> IrrunnerApp:
     return make_app(incident=incident)
 
 
@@ -40,7 +38,7 @@ def last(place: Path, incident: str) -> Any:
 @pytest.mark.parametrize("key", ["n", "colon"])
 @pytest.mark.parametrize("keys", [(), ("e",), ("r",), ("V",), ("H",), ("f",)])
 def test_the_line_opens_from_every_room(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, key: str, keys: tuple[str, ...]
+    app: IrrunnerApp, place: Path, incident: str, key: str, keys: tuple[str, ...]
 ) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, *keys, key, *"Seen", "enter")
@@ -49,7 +47,7 @@ def test_the_line_opens_from_every_room(
     assert last(place, incident).words == "Seen"
 
 
-def test_what_a_line_comes_to_is_told_while_it_is_typed(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+def test_what_a_line_comes_to_is_told_while_it_is_typed(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", *"/action Call @bo +2d")
         assert room(app).scribe.said == "Follow-up: Call, for bo, due in 2d"
@@ -59,9 +57,7 @@ def test_what_a_line_comes_to_is_told_while_it_is_typed(app: IrrunnerApp, drive:
     drive(app, script)
 
 
-def test_a_line_that_lacks_something_stays_and_says_what(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_a_line_that_lacks_something_stays_and_says_what(app: IrrunnerApp, place: Path, incident: str) -> None:
     before = kinds(place, incident)
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -73,9 +69,7 @@ def test_a_line_that_lacks_something_stays_and_says_what(
     assert kinds(place, incident) == before
 
 
-def test_a_line_that_is_refused_comes_back(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_a_line_that_is_refused_comes_back(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", *"/at 13:59 Too early", "enter")
         assert "yesterday" not in room(app).scribe.said
@@ -87,7 +81,7 @@ def test_a_line_that_is_refused_comes_back(
     assert last(place, incident).words == "Too early"
 
 
-def test_tab_completes_and_goes_through_the_candidates(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+def test_tab_completes_and_goes_through_the_candidates(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         line = room(app).scribe.input
         await press(pilot, "n", *"#i", "tab")
@@ -104,9 +98,7 @@ def test_tab_completes_and_goes_through_the_candidates(app: IrrunnerApp, drive: 
     drive(app, script)
 
 
-def test_rows_of_registers_complete_by_their_names(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_rows_of_registers_complete_by_their_names(app: IrrunnerApp, place: Path, incident: str) -> None:
     row = {"name": "ci-runner-7", "kind": "server", "address": "192.0.2.7"}
     beside(place, incident, lambda found: registers.register_add(found, "assets", row))
 
@@ -117,7 +109,7 @@ def test_rows_of_registers_complete_by_their_names(
     drive(app, script)
 
 
-def test_up_and_down_bring_back_earlier_lines(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+def test_up_and_down_bring_back_earlier_lines(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         line = room(app).scribe.input
         await press(pilot, "n", *"one", "enter", *"two", "enter", "up")
@@ -130,9 +122,7 @@ def test_up_and_down_bring_back_earlier_lines(app: IrrunnerApp, drive: Fixture, 
     drive(app, script)
 
 
-def test_escape_goes_back_to_where_one_was_and_keeps_the_words(
-    app: IrrunnerApp, drive: Fixture, press: Fixture
-) -> None:
+def test_escape_goes_back_to_where_one_was_and_keeps_the_words(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4", "n", *"half a th", "escape")
         assert app.focused is room(app).timeline
@@ -142,9 +132,7 @@ def test_escape_goes_back_to_where_one_was_and_keeps_the_words(
     drive(app, script)
 
 
-def test_a_draft_survives_and_is_gone_once_it_is_written(
-    make_app: Callable[..., IrrunnerApp], drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_a_draft_survives_and_is_gone_once_it_is_written(make_app: AppFactory, place: Path, incident: str) -> None:
     drafts = place / "drafts"
 
     def kept() -> list[Path]:
@@ -179,7 +167,7 @@ def test_a_draft_survives_and_is_gone_once_it_is_written(
     assert last(place, incident).words == "half a thought"
 
 
-def test_a_pasted_line_goes_in_with_what_acts_spelled_out(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+def test_a_pasted_line_goes_in_with_what_acts_spelled_out(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", *"He wrote: ")
         app.post_message(events.Paste("rm \x1b]52;c;UFdO\x07 -rf\n"))
@@ -189,9 +177,7 @@ def test_a_pasted_line_goes_in_with_what_acts_spelled_out(app: IrrunnerApp, driv
     drive(app, script)
 
 
-def test_a_line_pasted_on_the_run_screen_waits_in_the_line(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_a_line_pasted_on_the_run_screen_waits_in_the_line(app: IrrunnerApp, place: Path, incident: str) -> None:
     before = len(kinds(place, incident))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -205,9 +191,7 @@ def test_a_line_pasted_on_the_run_screen_waits_in_the_line(
     assert last(place, incident).words == "got 1.82.8 from the mirror"
 
 
-def test_a_line_longer_than_the_window_is_seen_at_its_end(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_a_line_longer_than_the_window_is_seen_at_its_end(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n")
         app.post_message(events.Paste("the proxy log says so " * 5))
@@ -219,7 +203,7 @@ def test_a_line_longer_than_the_window_is_seen_at_its_end(
 
 @pytest.mark.parametrize(("choice", "kind"), [((), "note.added"), (("down",), "evidence.added")])
 def test_several_pasted_lines_become_a_note_or_a_file(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, choice: tuple[str, ...], kind: str
+    app: IrrunnerApp, place: Path, incident: str, choice: tuple[str, ...], kind: str
 ) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n")
@@ -242,13 +226,7 @@ def test_several_pasted_lines_become_a_note_or_a_file(
 
 
 def test_a_long_note_is_written_in_the_editor(
-    app: IrrunnerApp,
-    drive: Fixture,
-    press: Fixture,
-    place: Path,
-    incident: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    app: IrrunnerApp, place: Path, incident: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\nprintf "%s\\nsecond line\\n" "$(cat "$1")" > "$1"\n')

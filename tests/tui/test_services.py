@@ -16,10 +16,9 @@ from irrunner.tui.dialogs.paths import completed
 from irrunner.tui.store.drafts import Drafts
 from irrunner.tui.terminal import clipboard, editor
 from tests.beginnings import ADA
+from tests.tui.driver import drive, screen_text, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.pilot import Pilot
 
     from irrunner.tui.app import IrrunnerApp
@@ -28,9 +27,7 @@ if TYPE_CHECKING:
 # The clipboard
 
 
-def test_copied_text_also_lies_in_a_private_file_and_the_sentence_says_so(
-    app: IrrunnerApp, drive: Callable[..., None], place: Path
-) -> None:
+def test_copied_text_also_lies_in_a_private_file_and_the_sentence_says_so(app: IrrunnerApp, place: Path) -> None:
     async def script(_: Pilot[Any]) -> None:
         copied = clipboard.copy_text(app, "rg -l litellm", place, {})
         assert copied.path is not None
@@ -44,7 +41,7 @@ def test_copied_text_also_lies_in_a_private_file_and_the_sentence_says_so(
 
 
 def test_under_tmux_the_text_goes_into_its_buffer(
-    app: IrrunnerApp, drive: Callable[..., None], place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: IrrunnerApp, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _program(tmp_path / "tmux", f'cat > {tmp_path}/buffer; echo "$@" > {tmp_path}/argv')
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
@@ -59,9 +56,7 @@ def test_under_tmux_the_text_goes_into_its_buffer(
     assert (tmp_path / "argv").read_text() == "load-buffer -w -\n"
 
 
-def test_what_is_too_long_for_a_terminal_goes_to_the_file_alone(
-    app: IrrunnerApp, drive: Callable[..., None], place: Path
-) -> None:
+def test_what_is_too_long_for_a_terminal_goes_to_the_file_alone(app: IrrunnerApp, place: Path) -> None:
     async def script(_: Pilot[Any]) -> None:
         copied = clipboard.copy_text(app, "x" * (clipboard.LONGEST + 1), place, {})
         assert "clipboard" not in copied.sentence
@@ -103,13 +98,7 @@ def test_visual_goes_before_editor_and_may_have_options() -> None:
 
 @pytest.mark.parametrize(("command", "sentence"), [("", "No editor is set"), ("'open", "cannot be read as a command")])
 def test_without_a_usable_editor_a_sentence_says_what_to_do(
-    app: IrrunnerApp,
-    drive: Callable[..., None],
-    settle: Any,
-    screen_text: Callable[..., str],
-    monkeypatch: pytest.MonkeyPatch,
-    command: str,
-    sentence: str,
+    app: IrrunnerApp, monkeypatch: pytest.MonkeyPatch, command: str, sentence: str
 ) -> None:
     monkeypatch.setenv("EDITOR", command)
 

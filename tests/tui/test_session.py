@@ -14,14 +14,15 @@ from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 from irrunner.tui import messages
 from irrunner.tui.dialogs.message import MessageDialog
+from tests.tui.driver import drive, screen_text, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from irrunner.tui.app import IrrunnerApp
+    from tests.tui.driver import AppFactory, Declare
 
 STEPS = "- {id: look, do: Look}\n"
 
@@ -43,11 +44,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[messages.News]:
 
 
 def test_what_changed_is_told_before_it_is_told_to_be_done(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    heard: list[messages.News],
+    make_app: AppFactory, declared: Declare, heard: list[messages.News]
 ) -> None:
     app = make_app(incident=declared(STEPS))
 
@@ -65,11 +62,7 @@ def test_what_changed_is_told_before_it_is_told_to_be_done(
 
 
 def test_a_refusal_nobody_handles_is_shown_and_told(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    heard: list[messages.News],
+    make_app: AppFactory, declared: Declare, heard: list[messages.News]
 ) -> None:
     app = make_app(incident=declared(STEPS))
 
@@ -84,7 +77,7 @@ def test_a_refusal_nobody_handles_is_shown_and_told(
 
 
 def test_everything_queued_is_written_before_the_thread_ends(
-    make_app: Callable[..., IrrunnerApp], declared: Callable[..., str], drive: Callable[..., None], place: Path
+    make_app: AppFactory, declared: Declare, place: Path
 ) -> None:
     app = make_app(incident=(name := declared(STEPS)))
 
@@ -99,7 +92,7 @@ def test_everything_queued_is_written_before_the_thread_ends(
 
 
 def test_an_error_of_ours_in_one_act_does_not_lose_those_behind_it(
-    make_app: Callable[..., IrrunnerApp], declared: Callable[..., str], drive: Callable[..., None], place: Path
+    make_app: AppFactory, declared: Declare, place: Path
 ) -> None:
     app = make_app(incident=(name := declared(STEPS)))
 
@@ -115,13 +108,7 @@ def test_an_error_of_ours_in_one_act_does_not_lose_those_behind_it(
     assert _state(place, name).state.entries[-1].words == "after it"
 
 
-def test_another_writers_entry_is_heard_of(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    place: Path,
-) -> None:
+def test_another_writers_entry_is_heard_of(make_app: AppFactory, declared: Declare, place: Path) -> None:
     app = make_app(incident=(name := declared(STEPS)))
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -136,9 +123,7 @@ def test_another_writers_entry_is_heard_of(
     drive(app, script)
 
 
-def test_the_state_changes_only_while_the_lock_is_held(
-    make_app: Callable[..., IrrunnerApp], declared: Callable[..., str], drive: Callable[..., None], settle: Any
-) -> None:
+def test_the_state_changes_only_while_the_lock_is_held(make_app: AppFactory, declared: Declare) -> None:
     app = make_app(incident=declared(STEPS))
     entered, ended = threading.Event(), threading.Event()
 
@@ -163,13 +148,7 @@ def test_the_state_changes_only_while_the_lock_is_held(
 
 
 def test_a_long_journal_is_told_while_it_is_read(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    heard: list[messages.News],
-    place: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    make_app: AppFactory, declared: Declare, heard: list[messages.News], place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("irrunner.tui.store.worker.LONG", 3)
     monkeypatch.setattr("irrunner.tui.store.worker.BETWEEN_TELLING", 0)
@@ -185,9 +164,7 @@ def test_a_long_journal_is_told_while_it_is_read(
     drive(app, script)
 
 
-def test_an_incident_that_is_not_there_leads_back_home(
-    make_app: Callable[..., IrrunnerApp], declared: Callable[..., str], drive: Callable[..., None], settle: Any
-) -> None:
+def test_an_incident_that_is_not_there_leads_back_home(make_app: AppFactory, declared: Declare) -> None:
     from irrunner.tui.screens.home.screen import HomeScreen
 
     declared()
@@ -203,13 +180,7 @@ def test_an_incident_that_is_not_there_leads_back_home(
     drive(app, script)
 
 
-def test_the_mirror_follows_every_act(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    place: Path,
-) -> None:
+def test_the_mirror_follows_every_act(make_app: AppFactory, declared: Declare, place: Path) -> None:
     mirror = place.parent / "mirror"
     Store.init(mirror).close()
     app = make_app(incident=(name := declared(STEPS)), mirror=mirror)
@@ -223,14 +194,7 @@ def test_the_mirror_follows_every_act(
         assert one.head(name) == two.head(name)
 
 
-def test_a_mirror_that_fails_is_told_and_the_act_stands(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    screen_text: Callable[..., str],
-    place: Path,
-) -> None:
+def test_a_mirror_that_fails_is_told_and_the_act_stands(make_app: AppFactory, declared: Declare, place: Path) -> None:
     mirror = place.parent / "mirror"
     mirror.write_text("a file where the folder should be")
     app = make_app(incident=(name := declared(STEPS)), mirror=mirror)
@@ -245,12 +209,7 @@ def test_a_mirror_that_fails_is_told_and_the_act_stands(
 
 
 def test_evidence_is_added_beside_other_acts_and_can_be_cancelled(
-    make_app: Callable[..., IrrunnerApp],
-    declared: Callable[..., str],
-    drive: Callable[..., None],
-    settle: Any,
-    place: Path,
-    tmp_path: Path,
+    make_app: AppFactory, declared: Declare, place: Path, tmp_path: Path
 ) -> None:
     app = make_app(incident=(name := declared(STEPS)))
     held, seen = threading.Event(), threading.Event()
@@ -294,9 +253,7 @@ def test_evidence_is_added_beside_other_acts_and_can_be_cancelled(
     assert [item.name for item in evidence.values()] == ["log"]
 
 
-def test_without_an_incident_a_verb_is_refused_in_words(
-    app: IrrunnerApp, drive: Callable[..., None], settle: Any
-) -> None:
+def test_without_an_incident_a_verb_is_refused_in_words(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         errors: list[IrrunnerError] = []
         app.session.do(notes.note, "x", refused=errors.append)

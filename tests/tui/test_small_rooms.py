@@ -10,21 +10,21 @@ from irrunner.incident.verbs import decisions, lifecycle, notes, people, steps
 from irrunner.tui.screens.report.screen import ReportScreen
 from tests.beginnings import ADA
 from tests.tui.drill import BO, HEAD, STEPS, beside, kinds
+from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from irrunner.incident import Incident
     from irrunner.tui.app import IrrunnerApp
-
-Fixture = Any
+    from tests.beginnings import SetClock
+    from tests.tui.driver import AppFactory, Declare, Golden
 
 
 @pytest.fixture
-def incident(declared: Callable[..., str], place: Path, clock: Any) -> str:
+def incident(declared: Declare, place: Path, clock: SetClock) -> str:
     name = declared(STEPS, head=HEAD, title="A poisoned build")
 
     def write(found: Incident) -> None:
@@ -46,13 +46,11 @@ def incident(declared: Callable[..., str], place: Path, clock: Any) -> str:
 
 
 @pytest.fixture
-def app(make_app: Callable[..., IrrunnerApp], incident: str) -> IrrunnerApp:
+def app(make_app: AppFactory, incident: str) -> IrrunnerApp:
     return make_app(incident=incident)
 
 
-def test_the_lists_at_80_columns(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, golden: Fixture
-) -> None:
+def test_the_lists_at_80_columns(app: IrrunnerApp, golden: Golden) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f")
         for name in ("followups", "people", "decisions", "milestones"):
@@ -62,9 +60,7 @@ def test_the_lists_at_80_columns(
     drive(app, script, (80, 24))
 
 
-def test_enter_reads_the_entry_behind_a_row(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_enter_reads_the_entry_behind_a_row(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f", "l", "l", "j", "enter")
         assert "Do not pay" in screen_text(app)
@@ -75,9 +71,7 @@ def test_enter_reads_the_entry_behind_a_row(
     drive(app, script)
 
 
-def test_a_decision_is_recorded_from_its_list(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str
-) -> None:
+def test_a_decision_is_recorded_from_its_list(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f", "l", "l", "N", *"Go public", "tab", *"They know", "enter")
 
@@ -86,7 +80,7 @@ def test_a_decision_is_recorded_from_its_list(
 
 
 def test_the_hand_over_page_says_what_the_next_person_must_know(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, golden: Fixture, place: Path, incident: str
+    app: IrrunnerApp, golden: Golden, place: Path, incident: str
 ) -> None:
     beside(place, incident, lambda found: people.handover(found, "grace", brief="The lawyer calls at six.\nBe kind."))
 
@@ -98,14 +92,7 @@ def test_the_hand_over_page_says_what_the_next_person_must_know(
     drive(app, script, (120, 50))
 
 
-def test_accepting_passes_the_givers_roles_on(
-    make_app: Callable[..., IrrunnerApp],
-    drive: Fixture,
-    press: Fixture,
-    place: Path,
-    incident: str,
-    screen_text: Fixture,
-) -> None:
+def test_accepting_passes_the_givers_roles_on(make_app: AppFactory, place: Path, incident: str) -> None:
     from irrunner.journal.chain import Actor
 
     async def offer(pilot: Pilot[Any]) -> None:
@@ -126,7 +113,7 @@ def test_accepting_passes_the_givers_roles_on(
     assert beside(place, incident, lambda _: None).state.holder("lead") == "bo"
 
 
-def test_the_page_is_copied_as_text(app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path) -> None:
+def test_the_page_is_copied_as_text(app: IrrunnerApp, place: Path) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "H", "y")
 
@@ -134,9 +121,7 @@ def test_the_page_is_copied_as_text(app: IrrunnerApp, drive: Fixture, press: Fix
     assert "The logs end at noon" in (place / "drafts" / "copied.txt").read_text()
 
 
-def test_the_users_own_templates_are_used_on_the_screen_as_well(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, tmp_path: Path
-) -> None:
+def test_the_users_own_templates_are_used_on_the_screen_as_well(app: IrrunnerApp, tmp_path: Path) -> None:
     (tmp_path / "incident.md.j2").write_text("# In our own words\n")
     app.session.templates = tmp_path
 
@@ -152,7 +137,7 @@ def test_the_users_own_templates_are_used_on_the_screen_as_well(
 
 
 def test_the_report_is_shown_to_be_read_and_written_to_a_file(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, screen_text: Fixture, tmp_path: Path
+    app: IrrunnerApp, place: Path, incident: str, tmp_path: Path
 ) -> None:
     from textual import events
 
@@ -184,9 +169,7 @@ def test_the_report_is_shown_to_be_read_and_written_to_a_file(
     assert kinds(place, incident) == before
 
 
-def test_a_report_never_overwrites_a_file(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, tmp_path: Path
-) -> None:
+def test_a_report_never_overwrites_a_file(app: IrrunnerApp, tmp_path: Path) -> None:
     from textual import events
 
     target = tmp_path / "report.md"
@@ -206,9 +189,7 @@ def test_a_report_never_overwrites_a_file(
     assert target.read_text() == "mine"
 
 
-def test_the_report_follows_what_others_write(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, place: Path, incident: str
-) -> None:
+def test_the_report_follows_what_others_write(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "V")
         report = app.screen

@@ -10,6 +10,7 @@ from irrunner.incident.verbs import lifecycle, steps
 from irrunner.journal.events import ClockPaused, ClockResumed, ExerciseBegan
 from irrunner.tui.screens.report.rendering import write_report
 from tests.tui.drill import beside, room
+from tests.tui.driver import drive, screen_text, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,18 +21,13 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Incident
     from irrunner.journal.events import Event
     from tests.beginnings import SetClock
+    from tests.tui.driver import AppFactory, Declare
 
 STEPS = "- {id: look, do: Look at the log, within: 30m}\n"
 
 
 @pytest.fixture
-def shown(
-    make_app: Callable[..., Any],
-    drive: Callable[..., None],
-    settle: Any,
-    screen_text: Callable[..., str],
-    clock: SetClock,
-) -> Callable[[str], str]:
+def shown(make_app: AppFactory, clock: SetClock) -> Callable[[str], str]:
     """What the run screen shows, after its clock has ticked for a minute or more."""
 
     def looked(name: str) -> str:
@@ -49,7 +45,7 @@ def shown(
 
 
 def test_what_is_late_is_counted_until_the_close(
-    declared: Callable[..., str], place: Path, clock: SetClock, shown: Callable[[str], str]
+    declared: Declare, place: Path, clock: SetClock, shown: Callable[[str], str]
 ) -> None:
     name = declared(STEPS)
     clock.forward(minutes=42)
@@ -62,7 +58,7 @@ def test_what_is_late_is_counted_until_the_close(
 
 
 def test_what_was_in_time_at_the_close_stays_in_time(
-    declared: Callable[..., str], place: Path, clock: SetClock, shown: Callable[[str], str]
+    declared: Declare, place: Path, clock: SetClock, shown: Callable[[str], str]
 ) -> None:
     name = declared(STEPS)
     clock.forward(minutes=10)
@@ -74,7 +70,7 @@ def test_what_was_in_time_at_the_close_stays_in_time(
 
 
 def test_a_pause_of_an_exercise_does_not_count(
-    declared: Callable[..., str], place: Path, clock: SetClock, shown: Callable[[str], str]
+    declared: Declare, place: Path, clock: SetClock, shown: Callable[[str], str]
 ) -> None:
     name = declared(STEPS, mode="exercise")
 
@@ -96,7 +92,7 @@ def test_a_pause_of_an_exercise_does_not_count(
 
 
 def test_a_story_that_runs_faster_uses_a_target_up_faster(
-    declared: Callable[..., str], place: Path, clock: SetClock, shown: Callable[[str], str]
+    declared: Declare, place: Path, clock: SetClock, shown: Callable[[str], str]
 ) -> None:
     name = declared(STEPS, mode="exercise")
     began = ExerciseBegan(story_start="", speed=4)
@@ -106,7 +102,7 @@ def test_a_story_that_runs_faster_uses_a_target_up_faster(
 
 
 def test_the_report_of_an_exercise_counts_what_was_played(
-    declared: Callable[..., str], place: Path, clock: SetClock, tmp_path: Path
+    declared: Declare, place: Path, clock: SetClock, tmp_path: Path
 ) -> None:
     name = declared(STEPS, mode="exercise")
     target = tmp_path / "report.md"
@@ -131,7 +127,7 @@ def _write(incident: Incident, event: Event, refs: dict[str, str]) -> None:
 
 
 def test_an_exercise_without_a_story_counts_the_time_on_the_wall(
-    declared: Callable[..., str], clock: SetClock, shown: Callable[[str], str]
+    declared: Declare, clock: SetClock, shown: Callable[[str], str]
 ) -> None:
     name = declared(STEPS, mode="exercise")
     clock.forward(minutes=40)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.incident.state import State
+    from tests.tui.driver import Declare
 
 STEPS = "- {id: look, do: Look at the mirror}\n"
 COLOUR = re.compile(rb"(?:^|;)(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|[34]8;)")
@@ -69,7 +70,7 @@ def test_a_signal_gives_the_terminal_back(start: Callable[..., Terminal], number
 
 
 def test_the_size_is_the_terminals_and_not_what_a_shell_has_exported(
-    start: Callable[..., Terminal], declared: Callable[..., str]
+    start: Callable[..., Terminal], declared: Declare
 ) -> None:
     terminal = start(incident=declared(STEPS), COLUMNS="40", LINES="10")
     terminal.until("Timeline")
@@ -88,7 +89,7 @@ def test_leaving_gives_the_terminal_back(start: Callable[..., Terminal]) -> None
 
 
 def test_a_note_that_was_entered_before_the_line_dropped_is_kept(
-    start: Callable[..., Terminal], declared: Callable[..., str], place: Path
+    start: Callable[..., Terminal], declared: Declare, place: Path
 ) -> None:
     name = declared(STEPS)
     terminal = start(incident=name)
@@ -102,7 +103,7 @@ def test_a_note_that_was_entered_before_the_line_dropped_is_kept(
 
 
 def test_a_note_that_was_being_typed_when_the_line_dropped_is_there_again(
-    start: Callable[..., Terminal], declared: Callable[..., str]
+    start: Callable[..., Terminal], declared: Declare
 ) -> None:
     name = declared(STEPS)
     terminal = start(incident=name)
@@ -154,7 +155,7 @@ def test_a_crash_says_where_its_report_is_and_shows_no_variables(start: Callable
 
 
 def test_a_crash_report_of_the_screen_holds_no_word_of_any_entry(
-    start: Callable[..., Terminal], declared: Callable[..., str], place: Path
+    start: Callable[..., Terminal], declared: Declare, place: Path
 ) -> None:
     marker = "hunter2"
     name = declared(STEPS, title=f"title {marker}")
@@ -188,7 +189,7 @@ def test_a_crash_report_of_the_screen_holds_no_word_of_any_entry(
 
 
 def test_a_note_that_arrives_in_one_piece_is_a_note_and_nothing_else(
-    start: Callable[..., Terminal], declared: Callable[..., str], place: Path
+    start: Callable[..., Terminal], declared: Declare, place: Path
 ) -> None:
     name = declared(STEPS)
     terminal = start(incident=name)
@@ -201,7 +202,7 @@ def test_a_note_that_arrives_in_one_piece_is_a_note_and_nothing_else(
 
 
 def test_a_form_that_arrives_in_one_piece_is_filled_in_field_by_field(
-    start: Callable[..., Terminal], declared: Callable[..., str], place: Path
+    start: Callable[..., Terminal], declared: Declare, place: Path
 ) -> None:
     name = declared(STEPS)
     terminal = start(incident=name)
@@ -303,7 +304,7 @@ def test_the_terminals_own_colours_are_asked_for_by_number(start: Callable[..., 
     assert not [code for code in codes if b"38;2" in code or b"48;2" in code]
 
 
-def test_ascii_only_writes_no_other_character(start: Callable[..., Terminal], declared: Callable[..., str]) -> None:
+def test_ascii_only_writes_no_other_character(start: Callable[..., Terminal], declared: Declare) -> None:
     asking = "- {id: asks, do: 'Ask about “é日”', ask: {host: {label: Host, required: true}}}\n"
     many = asking + "".join(f"- {{id: l{number}, do: 'Look at {{{{ host }}}}'}}\n" for number in range(100))
     terminal = start(incident=declared(STEPS + many), size=(80, 24), IRRUNNER_ASCII="1")
@@ -326,7 +327,7 @@ def test_without_the_mouse_none_is_asked_for(start: Callable[..., Terminal]) -> 
 
 
 def test_the_editor_has_the_terminal_to_itself_and_its_text_comes_back(
-    start: Callable[..., Terminal], declared: Callable[..., str], tmp_path: Path
+    start: Callable[..., Terminal], declared: Declare, tmp_path: Path
 ) -> None:
     program = tmp_path / "editor"
     program.write_text('#!/bin/sh\nprintf "in the editor"\nread answer\nprintf "%s" "$answer" > "$1"\n')
@@ -341,7 +342,7 @@ def test_the_editor_has_the_terminal_to_itself_and_its_text_comes_back(
     terminal.until("long text")
 
 
-def test_a_resize_storm_ends_in_a_whole_screen(start: Callable[..., Terminal], declared: Callable[..., str]) -> None:
+def test_a_resize_storm_ends_in_a_whole_screen(start: Callable[..., Terminal], declared: Declare) -> None:
     terminal = start(incident=declared(STEPS))
     terminal.until("Look at the mirror")
     for size in [(20, 5), (60, 15), (1, 1), (200, 60), (59, 14), (80, 24)] * 5:
@@ -369,7 +370,7 @@ def _state(place: Path, name: str) -> State:
         return incident.state
 
 
-def test_nothing_is_written_while_nothing_happens(start: Callable[..., Terminal], declared: Callable[..., str]) -> None:
+def test_nothing_is_written_while_nothing_happens(start: Callable[..., Terminal], declared: Declare) -> None:
     terminal = start(incident=declared(STEPS), SSH_CONNECTION="192.0.2.1 22 192.0.2.2 22")
     terminal.until("Look at the mirror")
     terminal.press("n")
@@ -386,7 +387,7 @@ def test_nothing_is_written_while_nothing_happens(start: Callable[..., Terminal]
 
 
 def test_jump_mode_puts_letters_on_the_room_and_leaves_it_in_sight(
-    start: Callable[..., Terminal], declared: Callable[..., str]
+    start: Callable[..., Terminal], declared: Declare
 ) -> None:
     terminal = start(incident=declared(STEPS + "- {id: then, do: Close the curtain}\n"))
     terminal.until("Close the curtain")

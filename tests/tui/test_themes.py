@@ -11,14 +11,13 @@ from textual.style import Style
 from irrunner.incident.checklist import STANDINGS
 from irrunner.tui import glyphs, themes
 from irrunner.tui.text import STYLES
+from tests.tui.driver import drive, press
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.pilot import Pilot
     from textual.theme import Theme
 
-    from irrunner.tui.app import IrrunnerApp
+    from tests.tui.driver import AppFactory
 
 OWN = [theme for theme in themes.THEMES if not theme.ansi]
 WORDS = (
@@ -60,9 +59,7 @@ def test_every_theme_knows_every_name_that_stylesheets_use(theme: Theme) -> None
 
 
 @pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
-def test_every_style_has_a_look_in_every_theme(
-    make_app: Callable[..., IrrunnerApp], drive: Callable[..., None], press: Callable[..., Any], theme: Theme
-) -> None:
+def test_every_style_has_a_look_in_every_theme(make_app: AppFactory, theme: Theme) -> None:
     app = make_app(environ={"IRRUNNER_THEME": theme.name, "LANG": "C.UTF-8"})
 
     async def script(pilot: Pilot[Any]) -> None:

@@ -10,21 +10,21 @@ from irrunner.incident.verbs import evidence, notes, people, record, registers, 
 from irrunner.journal.events import NoteAdded
 from tests.beginnings import ADA
 from tests.tui.drill import BO, HEAD, STEPS, beside, room
+from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from irrunner.incident import Incident
     from irrunner.tui.app import IrrunnerApp
-
-Fixture = Any
+    from tests.beginnings import SetClock
+    from tests.tui.driver import AppFactory, Declare, Golden
 
 
 @pytest.fixture
-def incident(declared: Callable[..., str], place: Path, clock: Any, tmp_path: Path) -> str:
+def incident(declared: Declare, place: Path, clock: SetClock, tmp_path: Path) -> str:
     name = declared(STEPS, head=HEAD, title="A poisoned build", answers={"where": "ci-7"})
 
     def write(found: Incident) -> None:
@@ -47,13 +47,11 @@ def incident(declared: Callable[..., str], place: Path, clock: Any, tmp_path: Pa
 
 
 @pytest.fixture
-def app(make_app: Callable[..., IrrunnerApp], incident: str) -> IrrunnerApp:
+def app(make_app: AppFactory, incident: str) -> IrrunnerApp:
     return make_app(incident=incident)
 
 
-def test_entries_stand_by_when_they_occurred_with_corrections_and_redactions(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture, golden: Fixture
-) -> None:
+def test_entries_stand_by_when_they_occurred_with_corrections_and_redactions(app: IrrunnerApp, golden: Golden) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4")
         golden("timeline-100x24", "\n".join(screen_text(app).split("\n")[1:]))
@@ -65,7 +63,7 @@ def test_entries_stand_by_when_they_occurred_with_corrections_and_redactions(
     ("words", "shown"),
     [("by:bo", 1), ("kind:note", 4), ("step:look", 2), ("monday", 0), ("sunday", 2), ("kind:note looked", 1), ("", 14)],
 )
-def test_filters_by_person_kind_step_and_text(app: IrrunnerApp, drive: Fixture, words: str, shown: int) -> None:
+def test_filters_by_person_kind_step_and_text(app: IrrunnerApp, words: str, shown: int) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         timeline = room(app).timeline
         timeline.set_filter(words)
@@ -76,9 +74,7 @@ def test_filters_by_person_kind_step_and_text(app: IrrunnerApp, drive: Fixture, 
     drive(app, script)
 
 
-def test_a_new_entry_that_matches_joins_a_filtered_list(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, settle: Fixture
-) -> None:
+def test_a_new_entry_that_matches_joins_a_filtered_list(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4", "slash", *"hello", "enter")
         assert room(app).timeline.count == 0
@@ -90,9 +86,7 @@ def test_a_new_entry_that_matches_joins_a_filtered_list(
     drive(app, script)
 
 
-def test_a_filter_that_is_asked_for_again_takes_other_words(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_a_filter_that_is_asked_for_again_takes_other_words(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4", "slash", *"no such word", "enter")
         assert "Nothing matches" in screen_text(app)
@@ -102,9 +96,7 @@ def test_a_filter_that_is_asked_for_again_takes_other_words(
     drive(app, script)
 
 
-def test_the_form_of_a_correction_says_the_key_that_records_it(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_the_form_of_a_correction_says_the_key_that_records_it(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4", "c")
         shown = screen_text(app)
@@ -121,7 +113,7 @@ def _seq(app: IrrunnerApp, kind: str) -> int:
     return next(entry.seq for entry in snapshot.entries if entry.kind == kind)
 
 
-def test_enter_goes_from_an_entry_to_what_it_is_about(app: IrrunnerApp, drive: Fixture, press: Fixture) -> None:
+def test_enter_goes_from_an_entry_to_what_it_is_about(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         timeline = room(app).timeline
 
@@ -145,9 +137,7 @@ def test_enter_goes_from_an_entry_to_what_it_is_about(app: IrrunnerApp, drive: F
     drive(app, script)
 
 
-def test_space_reads_an_entry_in_full_with_the_text_that_was_corrected(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_space_reads_an_entry_in_full_with_the_text_that_was_corrected(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4")
         room(app).timeline.select(6)
@@ -159,9 +149,7 @@ def test_space_reads_an_entry_in_full_with_the_text_that_was_corrected(
     drive(app, script)
 
 
-def test_a_redacted_entry_says_who_erased_it_and_nothing_of_what_it_said(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_a_redacted_entry_says_who_erased_it_and_nothing_of_what_it_said(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4")
         room(app).timeline.select(12)
@@ -175,7 +163,7 @@ def test_a_redacted_entry_says_who_erased_it_and_nothing_of_what_it_said(
 
 
 def test_the_cursor_stays_on_its_entry_and_follows_the_end_only_from_the_end(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, clock: Any
+    app: IrrunnerApp, place: Path, incident: str, clock: SetClock
 ) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         timeline = room(app).timeline
@@ -189,9 +177,7 @@ def test_the_cursor_stays_on_its_entry_and_follows_the_end_only_from_the_end(
     drive(app, script)
 
 
-def test_a_correction_of_the_time_moves_an_entry(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, clock: Any, settle: Fixture
-) -> None:
+def test_a_correction_of_the_time_moves_an_entry(app: IrrunnerApp, place: Path, incident: str, clock: SetClock) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         snapshot = room(app).snapshot
         assert snapshot is not None
@@ -208,7 +194,7 @@ def test_a_correction_of_the_time_moves_an_entry(
 
 
 def test_ten_thousand_entries_are_drawn_a_screenful_at_a_time(
-    app: IrrunnerApp, drive: Fixture, press: Fixture, place: Path, incident: str, clock: Any, monkeypatch: Any
+    app: IrrunnerApp, place: Path, incident: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from irrunner.tui.screens.run.timeline import Timeline
 
@@ -237,7 +223,7 @@ def test_ten_thousand_entries_are_drawn_a_screenful_at_a_time(
 
 
 def test_people_are_known_for_completion_latest_first(
-    app: IrrunnerApp, drive: Fixture, place: Path, incident: str, clock: Any
+    app: IrrunnerApp, place: Path, incident: str, clock: SetClock
 ) -> None:
     beside(place, incident, lambda found: people.role(found, "build", "grace"), clock=clock)
 
@@ -249,7 +235,7 @@ def test_people_are_known_for_completion_latest_first(
     drive(app, script)
 
 
-def test_a_list_scrolls_to_its_cursor_before_it_has_a_scrollbar(app: IrrunnerApp, drive: Fixture) -> None:
+def test_a_list_scrolls_to_its_cursor_before_it_has_a_scrollbar(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         timeline = room(app).timeline
         assert timeline.max_scroll_y == 0

@@ -17,13 +17,15 @@ from tests.tui.terminal import PATIENCE, Terminal, screen_program
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.tui.driver import Declare
+
 STEPS = "- {id: look, do: Look at the mirror}\n"
 DEAF = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)"
 """As under nohup."""
 
 
 @pytest.fixture
-def opened(place: Path, tmp_path: Path, declared: Callable[..., str]) -> Iterator[Callable[..., Terminal]]:
+def opened(place: Path, tmp_path: Path, declared: Declare) -> Iterator[Callable[..., Terminal]]:
     """The screen in a terminal, with half a note in the scribe line."""
     terminals: list[Terminal] = []
     env = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": str(tmp_path)}

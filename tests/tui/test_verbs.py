@@ -13,6 +13,7 @@ from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal import Store
 from irrunner.tui.actions.model import all_actions
 from tests.beginnings import ADA
+from tests.tui.driver import drive, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from irrunner.tui.app import IrrunnerApp
+    from tests.tui.driver import AppFactory, Declare
 
 HEAD = "roles: {lead: Lead}\nask:\n  where: {label: Where it was found}\n"
 STEPS = """\
@@ -164,7 +165,7 @@ def test_every_verb_has_an_action_with_a_key() -> None:
 
 
 @pytest.fixture
-def ready(tmp_path: Path, place: Path, declared: Callable[..., str]) -> Callable[[Driven], str]:
+def ready(tmp_path: Path, place: Path, declared: Declare) -> Callable[[Driven], str]:
     """Declare an incident, and do what has to come before the verb."""
 
     def made(driven: Driven) -> str:
@@ -202,14 +203,7 @@ def _kinds(place: Path, incident: str) -> list[str]:
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("way", ["key", "palette"])
 def test_a_verb_is_carried_out(
-    verb: str,
-    way: str,
-    ready: Callable[[Driven], str],
-    make_app: Callable[..., IrrunnerApp],
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    place: Path,
-    tmp_path: Path,
+    verb: str, way: str, ready: Callable[[Driven], str], make_app: AppFactory, place: Path, tmp_path: Path
 ) -> None:
     driven = VERBS[verb]
     incident = ready(driven)

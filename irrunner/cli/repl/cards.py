@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.play import story_clock
-from irrunner.exercise.scenario.packets import condition_text, trigger_text
+from irrunner.exercise.scenario.inject_text import condition_text, trigger_text
+from irrunner.exercise.scenario.story_time import format_story_time
 from irrunner.incident.moments import format_time
-from irrunner.playbook.durations import format_duration
+from irrunner.playbook.durations import format_duration, format_offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 def story_now(player_log: PlayerLog, story: int) -> str:
     """The story's clock: `03:13 (T+0:11)`."""
-    offset = story_clock.format_offset(story)
+    offset = format_offset(story)
     if not player_log.story_start:
         return offset
-    return f"{format_time(story_clock.story_text(player_log.story_start, story), date=False)} ({offset})"
+    return f"{format_time(format_story_time(player_log.story_start, story), date=False)} ({offset})"
 
 
 def card_lines(state: State, player_log: PlayerLog, number: int, delivery: Delivery) -> Iterator[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.play.story_clock import format_offset
 from irrunner.exercise.scenario.model import split_repetition
-from irrunner.playbook.durations import format_duration
+from irrunner.playbook.durations import format_duration, format_offset
+from irrunner.report.svg.axis import Axis
 from irrunner.safety import web
 from irrunner.safety.terminal import one_line
 
@@ -25,40 +25,43 @@ _LABEL = 43
 _MOST_MARKS = 2_000
 _MOST_ROWS = 200
 _LONG = 20 * 60
-"""Seconds without anything after which the axis is shortened, in a story of more than three hours."""
+"""Seconds of story time without anything after which the axis is shortened, and what is drawn of them."""
+_SHORTENED_FROM = 3 * 3600
+"""Seconds of story time; the axis of a shorter exercise is true to scale."""
 _MARKS = {"on-time": "on time", "late": "late", "missed": "missed", "waived": "waived"}
 
 
-class Axis:
-    """Story time as places from left to right."""
+class StoryAxis:
+    """From story time to pixels.
+
+    Attributes:
+        breaks: the stretches that are shortened, each from and to, in seconds of story time.
+        shown: seconds that are drawn, those of a shortened stretch counted as _LONG.
+    """
 
     def __init__(self, times: Iterable[int], longest: int) -> None:
-        """Find the stretches in which nothing happens."""
-        known = sorted({0, longest, *(time for time in times if 0 <= time <= longest)})
-        shorten = longest > 3 * 3600
-        self._stops = [(0, 0)]
-        self.breaks: list[tuple[int, int]] = []
-        for before, after in pairwise(known):
-            gap = after - before
-            if shorten and gap > _LONG:
-                self.breaks.append((before, after))
-                gap = _LONG
-            self._stops.append((after, self._stops[-1][1] + gap))
+        """Lay the axis out.
 
-    @property
-    def shown(self) -> int:
-        """Seconds that are drawn."""
-        return self._stops[-1][1]
+        Args:
+            times: seconds of story time at which something is drawn; those before 0 and after the end are left out.
+            longest: seconds of story time at which the axis ends.
+        """
+        marks = sorted({0, longest, *(time for time in times if 0 <= time <= longest)})
+        stretches = list(pairwise(marks))
+        cut = [index for index, (a, b) in enumerate(stretches) if longest > _SHORTENED_FROM and b - a > _LONG]
+        self.breaks = [stretches[index] for index in cut]
+        seconds = [min(b - a, _LONG) if index in cut else b - a for index, (a, b) in enumerate(stretches)]
+        self.shown = sum(seconds)
+        scale = (_WIDTH - _LEFT - _RIGHT) / max(1, self.shown)
+        self._axis = Axis(marks, [second * scale for second in seconds], _LEFT, cut)
 
     def x(self, time: int) -> float:
-        """Where a time stands."""
-        whole = max(1, self._stops[-1][1])
-        shown = self._stops[-1][1]
-        for (before, place), (after, next_place) in pairwise(self._stops):
-            if time <= after:
-                shown = place + (next_place - place) * max(0, time - before) // max(1, after - before)
-                break
-        return round(_LEFT + (_WIDTH - _LEFT - _RIGHT) * shown / whole, 1)
+        """Where a time is drawn, in pixels."""
+        return self._axis.x(time)
+
+    def in_a_break(self, time: int) -> bool:
+        """Whether a time lies inside a stretch that is shortened."""
+        return any(before < time < after for before, after in self.breaks)
 
 
 def chart(debrief: AfterActionData) -> str:
@@ -71,7 +74,7 @@ def chart(debrief: AfterActionData) -> str:
     rows = list(_rows(told, debrief.expectations))[:_MOST_ROWS]
     times = [each.when.story for each in debrief.timeline]
     times += [each.met.story for _, each in rows if each is not None and each.met is not None]
-    axis = Axis(times, max(60, debrief.story_seconds, *times))
+    axis = StoryAxis(times, max(60, debrief.story_seconds, *times))
     height = _TOP + _ROW * (len(rows) + 2)
     parts = [
         '<figure class="chart"><div class="scroll" role="region" aria-label="Chart" tabindex="0">'
@@ -104,7 +107,7 @@ def _rows(
                 yield times, expected
 
 
-def _axis(axis: Axis, height: int, longest: int) -> Iterator[str]:
+def _axis(axis: StoryAxis, height: int, longest: int) -> Iterator[str]:
     steps = (60, 300, 600, 1800, 3600, 7200, 21600, 86400)
     step = next((each for each in steps if axis.shown / each <= 12), 7 * 86400)
     bottom = height - 8
@@ -112,8 +115,7 @@ def _axis(axis: Axis, height: int, longest: int) -> Iterator[str]:
     last = -100.0
     yield '<g class="axis">'
     for time in sorted({*range(0, longest + 1, step), *at_breaks}):
-        inside = any(before < time < after for before, after in axis.breaks)
-        if inside or axis.x(time) - last < 60:
+        if axis.in_a_break(time) or axis.x(time) - last < 60:
             continue
         last = axis.x(time)
         yield f'<line x1="{last}" x2="{last}" y1="{_TOP - 14}" y2="{bottom - 14}"/>'
@@ -128,13 +130,13 @@ def _axis(axis: Axis, height: int, longest: int) -> Iterator[str]:
     yield "</g>"
 
 
-def _act(each: TimelineEntry, axis: Axis) -> str:
+def _act(each: TimelineEntry, axis: StoryAxis) -> str:
     x = axis.x(each.when.story)
     said = web.escape(one_line(f"{format_offset(each.when.story * 1000)} {each.act} {each.words}", 200))
     return f'<path class="act" d="M{x} {_TOP - 7}v14"><title>{said}</title></path>'
 
 
-def _row(number: int, tellings: list[InjectRecord], expected: ExpectationRecord | None, axis: Axis) -> str:
+def _row(number: int, tellings: list[InjectRecord], expected: ExpectationRecord | None, axis: StoryAxis) -> str:
     y = _TOP + _ROW * number
     if expected is None:
         name = one_line(tellings[0].title or tellings[0].id, _LABEL)
@@ -147,20 +149,20 @@ def _row(number: int, tellings: list[InjectRecord], expected: ExpectationRecord 
     )
 
 
-def _telling(inject: InjectRecord, name: str, axis: Axis, y: int) -> str:
+def _telling(inject: InjectRecord, name: str, axis: StoryAxis, y: int) -> str:
     story = inject.when.story if inject.when is not None else 0
     said = web.escape(one_line(f"{format_offset(story * 1000)} {name}: {inject.text}", 200))
     return f'<path d="M{axis.x(story)} {y - 7}l6 12h-12z"><title>{said}</title></path>'
 
 
-def _bar(expected: ExpectationRecord, axis: Axis, y: int) -> str:
+def _bar(expected: ExpectationRecord, axis: StoryAxis, y: int) -> str:
     if expected.presented is None or not expected.within:
         return ""
     left, right = axis.x(expected.presented.story), axis.x(expected.presented.story + expected.within)
     return f'<rect class="window" x="{left}" y="{y - 4}" width="{round(max(2, right - left), 1)}" height="8"/>'
 
 
-def _mark(expected: ExpectationRecord, axis: Axis, y: int) -> str:
+def _mark(expected: ExpectationRecord, axis: StoryAxis, y: int) -> str:
     """Where it was met; of what was missed, where its time was up."""
     if expected.presented is None or expected.result not in _MARKS:
         return ""

@@ -23,8 +23,10 @@ from irrunner.exercise.play import results, story_clock
 from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, SKIPPED, InjectStatus
 from irrunner.exercise.play.results import LATE, MISSED, Outcome
 from irrunner.exercise.scenario.model import split_repetition
+from irrunner.exercise.scenario.story_time import format_story_time
 from irrunner.incident import texts
 from irrunner.incident.moments import format_utc
+from irrunner.playbook.durations import format_offset
 from irrunner.report.data.context import ReportContext, report_entry
 
 if TYPE_CHECKING:
@@ -116,12 +118,10 @@ class _Debriefing:
 
     def times(self, reading: Reading) -> ClockTimes:
         """A moment on both story_clock."""
-        shown = (
-            story_clock.story_text(self.player_log.story_start, reading.story) if self.player_log.story_start else ""
-        )
+        shown = format_story_time(self.player_log.story_start, reading.story) if self.player_log.story_start else ""
         wall = _wall_text(reading.wall)
         text = f"{wall[:10]} {wall[11:19]} UTC"
-        return ClockTimes(wall, reading.story // 1000, shown, text, story_clock.format_offset(reading.story))
+        return ClockTimes(wall, reading.story // 1000, shown, text, format_offset(reading.story))
 
     def note(self, entry: Entry) -> Note:
         """An observer's note."""

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.story_clock import Reading, StoryClock
+from irrunner.exercise.scenario.story_time import parse_speed
 from irrunner.incident.entries import Entry
 from irrunner.incident.state import StepKey, answer_value
 
@@ -206,9 +207,7 @@ def _resumed(log: PlayerLog, _entry: Entry, wall: int) -> None:
 
 
 def _speed(log: PlayerLog, entry: Entry, wall: int) -> None:
-    log.clock = (
-        story_clock.change_speed(log.clock, wall, story_clock.read_speed(entry.refs["speed"])) if log.clock else None
-    )
+    log.clock = story_clock.change_speed(log.clock, wall, parse_speed(entry.refs["speed"])) if log.clock else None
 
 
 def _jumped(log: PlayerLog, entry: Entry, wall: int) -> None:

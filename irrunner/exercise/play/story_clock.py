@@ -11,21 +11,15 @@ clock before the step is known to have come.
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from irrunner.errors import Refused
+from irrunner.exercise.scenario.story_time import Speed, parse_speed
 from irrunner.incident.moments import format_utc, parse_utc
-from irrunner.playbook.durations import format_offset as format_offset
 
-MODES = ("real", "faster", "story")
-MIN_SPEED, MAX_SPEED = 0.1, 1_000
-"""Story seconds in a second; beyond that nobody can read an inject."""
-Speed = int | float
-"""How many times as fast as a real clock, in hundredths at most. The journal, which keeps no fractions as numbers,
-has a whole one as a number and any other as a text: `4`, `"1.5"`."""
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Reading(Struct, frozen=True):
@@ -70,7 +64,7 @@ class StoryClock(Struct, frozen=True):
 
 def begin(wall: int, mode: str, speed: int | str) -> StoryClock:
     """A clock at the start of an exercise; speed: as the journal has it."""
-    return StoryClock(mode, Reading(wall, 0, 0), 1 if mode == "real" else read_speed(speed))
+    return StoryClock(mode, Reading(wall, 0, 0), 1 if mode == "real" else parse_speed(speed))
 
 
 def advance(clock: StoryClock, wall: int) -> StoryClock:
@@ -120,47 +114,3 @@ def wall_ms(time: str) -> int:
 def wall_now(now: datetime) -> int:
     """A moment as milliseconds since 1970, as the journal would keep it."""
     return wall_ms(format_utc(now))
-
-
-def story_text(start: str, story: int) -> str:
-    """What the story's clock shows, in irrunner's fixed form.
-
-    Args:
-        start: what it showed at the beginning.
-        story: milliseconds of story time.
-    """
-    return format_utc(parse_utc(start) + timedelta(milliseconds=story))
-
-
-def good_speed(said: Speed | str) -> Speed:
-    """The speed, if a clock can run at it.
-
-    Raises:
-        Refused: it is none, or too fast for people.
-    """
-    try:
-        speed = read_speed(said)
-    except ValueError:
-        speed = 0
-    if not MIN_SPEED <= speed <= MAX_SPEED:
-        raise Refused(f"A story clock runs {MIN_SPEED} to {MAX_SPEED:,} times as fast as a real one, not {said}.")
-    return speed
-
-
-def read_speed(said: Speed | str) -> Speed:
-    """A speed as a number, whole where it is: `"1.5"`, `4`.
-
-    Raises:
-        ValueError: it is none, or finer than hundredths.
-    """
-    if isinstance(said, str) and not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", said.strip()):
-        raise ValueError(said)
-    speed = round(float(said), 2)
-    if speed != float(said):
-        raise ValueError(said)
-    return int(speed) if speed == int(speed) else speed
-
-
-def speed_text(speed: Speed) -> int | str:
-    """A speed as the journal keeps it."""
-    return speed if isinstance(speed, int) else f"{speed:g}"

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.errors import IrrunnerError, NotFound, Refused
+from irrunner.errors import NotFound, Refused
 from irrunner.exercise.scenario import reading
-from irrunner.exercise.scenario.linting import lint
+from irrunner.exercise.scenario.files import read_attachments, read_file, read_shared
+from irrunner.exercise.scenario.lints import lint
 from irrunner.exercise.scenario.model import Scenario
-from irrunner.exercise.scenario.versions import accepts
-from irrunner.playbook import library
-from irrunner.playbook.draft import place
+from irrunner.exercise.scenario.target_playbook import find_playbook
 from irrunner.playbook.library import Loaded
-from irrunner.playbook.nodes import Mapping
 from irrunner.playbook.problems import Problem, render, suggest
-from irrunner.safety.paths import open_regular
 from irrunner.safety.terminal import one_line
 from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from irrunner.exercise.scenario.draft import Draft
-
-SHARED = "shared"
-"""The folder, beside scenarios that have a folder of their own, with what they share."""
 SUFFIXES = (".yaml", ".yml")
 IN_FOLDER = "scenario.yaml"
 """What a scenario that has a folder of its own is called in it; the folder's name is its id."""
-MAX_ATTACHMENT = 16 * 1024 * 1024
-"""Bytes of one attachment."""
-MAX_ATTACHMENTS = 64 * 1024 * 1024
-"""Bytes of all attachments of a scenario."""
 _MOST_SHOWN = 5
 
 
@@ -91,7 +79,7 @@ def find(
     """
     path = path_of(reference, folders)
     beside = list(path.parents)[: 3 if path.name == IN_FOLDER else 2]  # scenarios/ lies in a folder of playbooks
-    return load(path.name, _read(path, reading.LIMITS.size), path.parent, [*(playbooks or ()), *beside])
+    return load(path.name, read_file(path, reading.LIMITS.size), path.parent, [*(playbooks or ()), *beside])
 
 
 def known(folders: Sequence[Path] | None = None) -> list[Path]:
@@ -122,9 +110,10 @@ def load(name: str, data: bytes, folder: Path | None, playbooks: Sequence[Path] 
         folder: where its attachments lie; None when they cannot be looked at.
         playbooks: the user's own folders of playbooks.
     """
-    draft = reading.read(name, data, partial(_shared, folder) if folder is not None else None)
-    playbook = _playbook(draft, playbooks)
-    attachments = _attachments(draft, folder)
+    shared_file = partial(read_shared, folder, most=reading.LIMITS.size) if folder is not None else None
+    draft = reading.read(name, data, shared_file)
+    playbook = find_playbook(draft, playbooks)
+    attachments = read_attachments(draft, folder)
     lint(draft, playbook.playbook if playbook else None)
     problems = tuple(
         sorted(draft.findings.problems, key=lambda problem: (problem.file != name, problem.line, problem.column))
@@ -160,99 +149,3 @@ def path_of(reference: str, folders: Sequence[Path] | None = None) -> Path:
         f'There is no scenario called "{one_line(reference, 60)}".',
         hint=f"{question}`irrunner exercise list` shows them.",
     )
-
-
-def _read(path: Path, most: int) -> bytes:
-    """A file's bytes, at most one more than may be.
-
-    Raises:
-        IrrunnerError: it is no regular file, cannot be read or is too large.
-    """
-    file, found = open_regular(path)
-    with file:
-        if found.st_size > most:
-            raise Refused(f"{one_line(path.name)} has {found.st_size:,} bytes; at most {most:,} are read.")
-        return file.read(most + 1)
-
-
-def _playbook(draft: Draft, folders: Sequence[Path] | None) -> Loaded | None:
-    node = draft.node.value("playbook")
-    if not isinstance(node, Mapping) or not draft.scenario.playbook:
-        return None
-    findings, where = draft.findings, place(node, "id")
-    if not re.fullmatch(r"[a-z][a-z0-9_-]*", draft.scenario.playbook):
-        findings.error("unknown-playbook", where, "a playbook is named by its id, not by a path")
-        return None
-    try:
-        found = library.find(draft.scenario.playbook, folders)
-    except IrrunnerError as error:
-        findings.error("unknown-playbook", where, str(error))
-        return None
-    if found.playbook is None:
-        findings.error("broken-playbook", where, f"the playbook {draft.scenario.playbook} has errors; lint it first")
-    elif not _fits(draft, node, found.playbook.version):
-        version, wanted = found.playbook.version or "without a number", draft.scenario.playbook_version
-        message = f"the playbook's version is {version} by now, and this scenario wants {wanted}"
-        findings.error("playbook-version", place(node, "version"), message)
-    return found
-
-
-def _fits(draft: Draft, node: Mapping, version: str) -> bool:
-    wanted = draft.scenario.playbook_version
-    if not wanted:
-        return True
-    try:
-        return accepts(wanted, version)
-    except ValueError as error:
-        draft.findings.error("bad-version", place(node, "version"), str(error))
-        return True
-
-
-def _attachments(draft: Draft, folder: Path | None) -> dict[str, bytes]:
-    """The bytes of every attachment that can be used; what cannot is a problem where it is named."""
-    found: dict[str, bytes] = {}
-    refused: dict[str, str] = {}
-    for each in draft.injects:
-        for index, name in enumerate(each.inject.attach):
-            if name not in found and name not in refused:
-                try:
-                    found[name] = _attachment(name, folder)
-                except IrrunnerError as error:
-                    refused[name] = str(error)
-                if sum(map(len, found.values())) > MAX_ATTACHMENTS:
-                    found.pop(name, None)
-                    refused[name] = f"the attachments have more than {MAX_ATTACHMENTS:,} bytes together"
-            if name in refused:
-                draft.findings.error("bad-attachment", each.where("attach", index), refused[name])
-    return found
-
-
-def _shared(folder: Path, name: str) -> bytes:
-    """A file that injects are taken from: beside the scenario, else in the folder `shared` beside its own."""
-    _must_lie_below(name)
-    places = [folder, folder / SHARED, folder.parent / SHARED]
-    found = next((place for place in places if (place / name).is_file()), folder)
-    return _below(found, name, reading.LIMITS.size)
-
-
-def _attachment(name: str, folder: Path | None) -> bytes:
-    _must_lie_below(name)
-    return _below(folder, name, MAX_ATTACHMENT) if folder is not None else b""
-
-
-def _must_lie_below(name: str) -> None:
-    parts = name.split("/")
-    if name.startswith(("/", "~")) or "\\" in name or ":" in parts[0]:
-        raise Refused("a file lies beside the scenario; write its path from there")
-    if any(part in ("", ".", "..") for part in parts):
-        raise Refused("a file lies beside the scenario or below it; its path holds no .. and no //")
-
-
-def _below(folder: Path, name: str, most: int) -> bytes:
-    parts = name.split("/")
-    path = folder
-    for part in parts[:-1]:
-        path = path / part
-        if path.is_symlink():
-            raise Refused(f"{part} is a link; a file lies beside the scenario itself")
-    return _read(path / parts[-1], most)

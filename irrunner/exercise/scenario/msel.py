@@ -11,11 +11,10 @@ import re
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
-from irrunner.exercise.play.story_clock import story_text
-from irrunner.exercise.play.verbs.injects import with_options
+from irrunner.exercise.scenario.inject_text import trigger_text, with_options
 from irrunner.exercise.scenario.model import KINDS, Inject, Scenario
 from irrunner.exercise.scenario.msel_times import offsets
-from irrunner.exercise.scenario.packets import trigger_text
+from irrunner.exercise.scenario.story_time import format_story_time
 from irrunner.exercise.scenario.yaml_text import exact, flow, literal, quoted
 from irrunner.safety.csv import write_rows
 
@@ -125,7 +124,7 @@ def _row(number: int, inject: Inject, scenario: Scenario) -> list[str]:
         str(number),
         exact(inject.at) if inject.at is not None else "",
         trigger_text(inject),
-        story_text(start, inject.at * 1000) if inject.at is not None and start else "",
+        format_story_time(start, inject.at * 1000) if inject.at is not None and start else "",
         inject.title or inject.id,
         with_options(inject.text, [option.label for option in inject.options]),
         inject.sender,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.play.story_clock import format_offset
+from irrunner.exercise.scenario.inject_text import condition_text, trigger_text
 from irrunner.exercise.scenario.model import RATINGS
 from irrunner.playbook import templates
 from irrunner.playbook.durations import format_duration
@@ -16,7 +16,7 @@ from irrunner.safety.markdown import block, cell, code_block, escape, heading
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from irrunner.exercise.scenario.model import Inject, Predicate, Scenario
+    from irrunner.exercise.scenario.model import Inject, Scenario
 
 _MOST_LINES = 60
 """Lines of an attachment that fit on paper."""
@@ -100,39 +100,6 @@ def evaluators_sheet(scenario: Scenario) -> str:
         lines += ["", f"Rating: {' / '.join(RATINGS)}   Why: ______________", ""]
     legend = "; ".join(f"{letter}: {meaning}" for letter, meaning in RATINGS.items())
     return "\n".join([*lines, f"{legend}."]) + "\n"
-
-
-def trigger_text(inject: Inject) -> str:
-    """When an inject goes, in words."""
-    parts = ["by hand"] if inject.manual else []
-    parts += [format_offset(inject.at * 1000)] if inject.at is not None else []
-    if inject.when is not None:
-        after = f" {format_duration(inject.delay)} after" if inject.delay else " when"
-        parts.append(f"{after} {condition_text(inject.when)}".strip())
-    if inject.unless is not None:
-        parts.append(f"unless {condition_text(inject.unless)}")
-    if inject.repeat_every:
-        parts.append(f"again every {format_duration(inject.repeat_every)}")
-    if inject.until is not None:
-        parts.append(f"until {condition_text(inject.until)}")
-    return ", ".join(parts)
-
-
-def condition_text(predicate: Predicate) -> str:
-    """A condition in words."""
-    if predicate.kind in ("all", "any"):
-        joined = " and " if predicate.kind == "all" else " or "
-        return joined.join(condition_text(part) for part in predicate.parts)
-    if predicate.kind == "evidence":
-        return f"evidence for {predicate.name}"
-    if predicate.kind == "register":
-        having = ", ".join(f"{column} {value}" for column, value in predicate.has.items())
-        return f"a row in {predicate.name}{f' with {having}' if having else ''}"
-    if predicate.kind == "note":
-        return f'a note that says "{predicate.name}"'
-    if predicate.kind == "milestone":
-        return f"milestone {predicate.name}"
-    return f"{predicate.kind} {predicate.name} is {predicate.value or 'given'}"
 
 
 def _script(number: int, inject: Inject) -> list[str]:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
-from irrunner.exercise.play.story_clock import MAX_SPEED, MIN_SPEED, MODES, good_speed, speed_text
 from irrunner.exercise.scenario.draft import Draft, DraftPredicate
 from irrunner.exercise.scenario.injects import read_inject
 from irrunner.exercise.scenario.model import CHECK_RESULTS, LEVELS, CheckAnswer, Ending, Inject, Objective, Scenario
 from irrunner.exercise.scenario.predicates import read_predicate
 from irrunner.exercise.scenario.shared_injects import shared_injects
+from irrunner.exercise.scenario.story_time import MAX_SPEED, MIN_SPEED, MODES, journal_speed, require_speed
 from irrunner.exercise.scenario.values import read_values, seconds
 from irrunner.incident.moments import format_utc
 from irrunner.playbook import source
@@ -128,7 +128,7 @@ def _speed(inner: Fields) -> int | str:
     if scalar is None:
         return 1
     try:
-        return speed_text(good_speed(scalar.text))
+        return journal_speed(require_speed(scalar.text))
     except Refused:
         message = f"the story clock runs {MIN_SPEED} to {MAX_SPEED:,} times as fast as a real one; write 4, or 1.5"
         message += "; it cannot run backwards" if scalar.text.startswith("-") else ""

@@ -10,7 +10,8 @@ from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, O
 from irrunner.incident.milestones import Milestone, milestones
 from irrunner.incident.moments import format_utc, parse_utc
 from irrunner.report.data.steps import steps_by_phase
-from irrunner.report.svg.axis import Axis, Cut, Tick
+from irrunner.report.svg.axis import Cut
+from irrunner.report.svg.time_axis import Tick, TimeAxis
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import StepView
@@ -95,7 +96,7 @@ def build_chart(context: ReportContext) -> Chart | None:
     known = milestones(context.checklist)
     left = _leftmost(times, known)
     times += [mark.time for mark in known if mark.time >= left]
-    axis = Axis(times, GUTTER, WIDTH - GUTTER - MARGIN)
+    axis = TimeAxis(times, GUTTER, WIDTH - GUTTER - MARGIN)
     marks, rows = _marks(axis, known, left)
     top = 8.0 + LABEL_ROW * rows
     drawn: list[Lane] = []
@@ -151,7 +152,7 @@ def _leftmost(times: list[str], known: list[Milestone]) -> str:
     return min([*times, *inside])
 
 
-def _lane(axis: Axis, name: str, spans: list[_Span], counted: str, y: float) -> Lane:
+def _lane(axis: TimeAxis, name: str, spans: list[_Span], counted: str, y: float) -> Lane:
     """Bars packed into as few rows as keep them apart."""
     ends: list[float] = []
     bars: list[Bar] = []
@@ -182,7 +183,7 @@ def _wrapped(name: str) -> tuple[str, ...]:
     return (first, second if len(second) <= room else f"{second[: room - 1]}…")
 
 
-def _marks(axis: Axis, known: list[Milestone], left: str) -> tuple[list[Mark], int]:
+def _marks(axis: TimeAxis, known: list[Milestone], left: str) -> tuple[list[Mark], int]:
     """Milestones with their labels, and how many rows of labels that takes."""
     ends: list[float] = []
     marks: list[Mark] = []

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -16,13 +15,10 @@ from irrunner.journal import Store
 from irrunner.tui.screens.exercise.app import ExerciseApp
 from tests.beginnings import ADA, SetClock
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
-from tests.tui.terminal import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from textual.pilot import Pilot
 
 
 @pytest.fixture
@@ -44,16 +40,6 @@ def scenario(tmp_path: Path) -> Callable[..., loading.LoadedScenario]:
         return loading.find(str(path), playbooks=[folder])
 
     return loaded
-
-
-async def until(
-    pilot: Pilot[Any], met: Callable[[], bool], what: str = "it", shown: Callable[[], str] = lambda: ""
-) -> None:
-    """Wait until something holds; when it never does, say what, and what the screen showed."""
-    end = time.monotonic() + PATIENCE
-    while not met():
-        assert time.monotonic() < end, f"never came: {what}\n{shown()}"
-        await pilot.pause(0.02)
 
 
 def without_head(text: str) -> str:
@@ -83,6 +69,18 @@ class StartedExercise:
         return [entry.kind for entry in entries]
 
 
+class Begin(Protocol):
+    """Begins the exercise, with parts of its scenario replaced, before a screen opens."""
+
+    def __call__(self, *replaced: tuple[str, str], at_real_time: bool = ..., waits: bool = ...) -> StartedExercise: ...
+
+
+class ExerciseAppFactory(Protocol):
+    """Makes the screen of whoever plays alone (`play`) or directs (`direct`)."""
+
+    def __call__(self, room: str, exercise: StartedExercise, **options: Any) -> ExerciseApp: ...
+
+
 @pytest.fixture
 def begun(
     place: Path, clock: SetClock, scenario: Callable[..., loading.LoadedScenario]
@@ -100,7 +98,7 @@ def begun(
 
 
 @pytest.fixture
-def exercise_app(clock: SetClock) -> Callable[..., ExerciseApp]:
+def exercise_app(clock: SetClock) -> ExerciseAppFactory:
     """The screen of whoever plays alone (`play`) or directs (`direct`)."""
 
     def made(room: str, exercise: StartedExercise, **options: Any) -> ExerciseApp:

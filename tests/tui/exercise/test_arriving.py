@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,21 +15,24 @@ from irrunner.tui.dialogs.form import Form
 from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.card_list import CardListScreen
 from irrunner.tui.screens.incident.scribe import LineInput
-from tests.tui.exercise.conftest import until, without_head
+from tests.eventually import eventually_in
+from tests.processes import irrunner
+from tests.tui.driver import drive, press, screen_text
+from tests.tui.exercise.conftest import without_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from textual.pilot import Pilot
 
     from irrunner.tui.app import IrrunnerApp
-    from tests.tui.exercise.conftest import StartedExercise
-
-Fixture = Any
+    from tests.tui.driver import AppFactory, Declare, Golden
+    from tests.tui.exercise.conftest import Begin, StartedExercise
 
 
 @pytest.fixture
-def players_app(make_app: Callable[..., IrrunnerApp]) -> Callable[[StartedExercise], IrrunnerApp]:
+def players_app(make_app: AppFactory) -> Callable[[StartedExercise], IrrunnerApp]:
     """The ordinary screen on the players' incident."""
     return lambda exercise: make_app(incident=exercise.players)
 
@@ -40,51 +41,22 @@ def _alert(directing: Any) -> None:
     injects.fire(directing, "alert")
 
 
-FIRED = {"alert": "carries a stealer", "extra": "The chief executive calls.", "reporter": "A journalist asks"}
-FIRING = """
-import sys
-from pathlib import Path
-from irrunner.exercise.play.exercise import resume
-from irrunner.exercise.play.verbs import injects
-from irrunner.journal import Store
-from irrunner.journal.chain import Actor
-players, control = Store.open(Path(sys.argv[1])), Store.open(Path(sys.argv[2]))
-directing = resume(control, sys.argv[3], Actor("control", "control", "desk"), players=players)
-for line in sys.stdin:
-    injects.fire(directing, line.strip())
-    print("fired", flush=True)
-"""
-
-
-def test_an_inject_fired_by_another_process_is_on_a_players_screen_within_a_second(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+def test_an_inject_fired_by_another_process_comes_to_a_players_screen_by_itself(
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
-    argv = [sys.executable, "-c", FIRING, str(exercise.place), str(exercise.control), exercise.director]
-    took: list[float] = []
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+    stores = ("--store", str(exercise.place), "--control", str(exercise.control))
 
-        async def script(pilot: Pilot[Any]) -> None:
-            assert other.stdin is not None
-            assert other.stdout is not None
-            for name, words in FIRED.items():
-                other.stdin.write(f"{name}\n")
-                other.stdin.flush()
-                assert other.stdout.readline() == "fired\n"
-                since = time.monotonic()
-                await until(pilot, partial(_shows, app, screen_text, words))
-                took.append(time.monotonic() - since)
-                await press(pilot, "enter")
-            other.stdin.close()
+    async def script(pilot: Pilot[Any]) -> None:
+        await asyncio.to_thread(irrunner, "exercise", "fire", "alert", *stores)
+        await eventually_in(pilot, lambda: "carries a stealer" in screen_text(app))
 
-        drive(app, script)
-    assert other.returncode == 0
-    assert min(took) < 1.0, took  # the best of three, because the machine may be busy with something else
+    drive(app, script)
 
 
 def test_a_card_waits_while_somebody_types_and_no_key_is_lost(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
@@ -92,20 +64,20 @@ def test_a_card_waits_while_somebody_types_and_no_key_is_lost(
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", "S", "e")
         exercise.beside(_alert)
-        await until(pilot, lambda: "1 new card" in screen_text(app))
+        await eventually_in(pilot, lambda: "1 new card" in screen_text(app))
         await press(pilot, "e", "n")
-        await until(pilot, lambda: app.screen.query_one(LineInput).value == "Seen")
+        await eventually_in(pilot, lambda: app.screen.query_one(LineInput).value == "Seen")
         await press(pilot, "enter")
-        await until(pilot, lambda: exercise.kinds().count("note.added") == 1)
+        await eventually_in(pilot, lambda: exercise.kinds().count("note.added") == 1)
         await press(pilot, "escape")
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
-        await until(pilot, lambda: "1 new card" not in screen_text(app))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: "1 new card" not in screen_text(app))
 
     drive(app, script)
 
 
 def test_a_card_waits_while_a_form_is_filled_in(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
@@ -114,23 +86,17 @@ def test_a_card_waits_while_a_form_is_filled_in(
         await press(pilot, "x")
         assert isinstance(app.screen, Form)
         exercise.beside(_alert)
-        await until(pilot, lambda: "1 new card" in screen_text(app))
+        await eventually_in(pilot, lambda: "1 new card" in screen_text(app))
         await press(pilot, "n", "o")
         assert isinstance(app.screen, Form)
         await press(pilot, "enter")
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
 
     drive(app, script)
     assert "step.skipped" in exercise.kinds()
 
 
-def test_an_answer_comes_to_whoever_asked_and_to_nobody_else(
-    begun: Callable[..., StartedExercise],
-    make_app: Callable[..., Any],
-    drive: Fixture,
-    press: Fixture,
-    screen_text: Fixture,
-) -> None:
+def test_an_answer_comes_to_whoever_asked_and_to_nobody_else(begun: Begin, make_app: AppFactory) -> None:
     exercise = begun()
     app = make_app(incident=exercise.players)
 
@@ -142,17 +108,17 @@ def test_an_answer_comes_to_whoever_asked_and_to_nobody_else(
 
     async def script(pilot: Pilot[Any]) -> None:
         exercise.beside(answered)
-        await until(pilot, lambda: isinstance(app.screen, CardScreen) and "For Ada." in screen_text(app))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen) and "For Ada." in screen_text(app))
         await press(pilot, "enter")
         assert not isinstance(app.screen, CardScreen)
         await press(pilot, "i", "g")
-        await until(pilot, lambda: "For Bo." in screen_text(app))
+        await eventually_in(pilot, lambda: "For Bo." in screen_text(app))
 
     drive(app, script)
 
 
 def test_players_are_told_why_the_story_waits_and_that_something_is_real(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
@@ -160,18 +126,18 @@ def test_players_are_told_why_the_story_waits_and_that_something_is_real(
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot)
         exercise.beside(lambda directing: clock_verbs.pause(directing, why="Fire alarm"))
-        await until(pilot, lambda: "Story time paused: Fire alarm (control)" in screen_text(app))
+        await eventually_in(pilot, lambda: "Story time paused: Fire alarm (control)" in screen_text(app))
         exercise.beside(lambda directing: end.real(directing, why="The mirror burns"))
-        await until(pilot, lambda: "THIS IS REAL" in screen_text(app))
+        await eventually_in(pilot, lambda: "THIS IS REAL" in screen_text(app))
         assert "The mirror burns" in screen_text(app)
         await press(pilot, "enter", "i")
-        await until(pilot, lambda: "The exercise has stopped" in screen_text(app))
+        await eventually_in(pilot, lambda: "The exercise has stopped" in screen_text(app))
 
     drive(app, script)
 
 
 def test_that_something_is_real_is_read_before_any_card(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     exercise.beside(_alert)
@@ -179,11 +145,11 @@ def test_that_something_is_real_is_read_before_any_card(
     app = players_app(exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: "carries a stealer" in screen_text(app))
+        await eventually_in(pilot, lambda: "carries a stealer" in screen_text(app))
         exercise.beside(lambda directing: end.real(directing, why="The mirror burns"))
-        await until(pilot, lambda: "The mirror burns" in screen_text(app))
+        await eventually_in(pilot, lambda: "The mirror burns" in screen_text(app))
         await press(pilot, "enter")
-        await until(pilot, lambda: not isinstance(app.screen, CardScreen) or "The mirror" in screen_text(app))
+        await eventually_in(pilot, lambda: not isinstance(app.screen, CardScreen) or "The mirror" in screen_text(app))
         await press(pilot, "enter")
         assert not isinstance(app.screen, CardScreen)
         assert "THIS IS REAL" in screen_text(app)
@@ -192,20 +158,20 @@ def test_that_something_is_real_is_read_before_any_card(
 
 
 def test_a_card_that_was_not_closed_comes_again(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     exercise.beside(_alert)
 
     async def look(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
 
     drive(players_app(exercise), look)
     drive(players_app(exercise), look)
 
 
 def test_a_card_that_offers_answers_is_acknowledged_with_one(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     offered = "text: The chief executive calls., options: [{id: wait, label: We wait.}, {id: go, label: We go.}]}"
     exercise = begun(("text: The chief executive calls.}", offered))
@@ -213,11 +179,11 @@ def test_a_card_that_offers_answers_is_acknowledged_with_one(
     app = players_app(exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot, "K")
         assert "Which answer?" in screen_text(app)
         await press(pilot, "2", "enter")
-        await until(pilot, lambda: "We go." in screen_text(app) and not isinstance(app.screen, Form))
+        await eventually_in(pilot, lambda: "We go." in screen_text(app) and not isinstance(app.screen, Form))
 
     drive(app, script)
     entries = exercise.beside(lambda _: None).players.state.entries
@@ -225,14 +191,14 @@ def test_a_card_that_offers_answers_is_acknowledged_with_one(
 
 
 def test_what_a_check_says_is_asked_by_choosing_it(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     app = players_app(exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "Q", "tab", "o", "enter")
-        await until(pilot, lambda: "question.asked" in exercise.kinds())
+        await eventually_in(pilot, lambda: "question.asked" in exercise.kinds())
 
     drive(app, script)
     (asked,) = (e for e in exercise.beside(lambda _: None).players.state.entries if e.kind == "question.asked")
@@ -241,11 +207,7 @@ def test_what_a_check_says_is_asked_by_choosing_it(
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 15)])
 def test_a_card_that_is_longer_than_the_window_keeps_its_title_and_its_keys(
-    begun: Callable[..., StartedExercise],
-    players_app: Fixture,
-    drive: Fixture,
-    screen_text: Fixture,
-    size: tuple[int, int],
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp], size: tuple[int, int]
 ) -> None:
     exercise = begun()
     words = " ".join(f"word-{number}" for number in range(600))
@@ -253,24 +215,24 @@ def test_a_card_that_is_longer_than_the_window_keeps_its_title_and_its_keys(
     app = players_app(exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(app.screen, CardScreen) and "enter  close" in screen_text(app))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen) and "enter  close" in screen_text(app))
         assert "EXERCISE   card 1" in screen_text(app)
         await pilot.press("G")
-        await until(pilot, lambda: "word-599" in screen_text(app))
+        await eventually_in(pilot, lambda: "word-599" in screen_text(app))
         assert "enter  close" in screen_text(app)
 
     drive(app, script, size)
 
 
 def test_a_card_comes_above_any_room_and_is_shown_once(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
 
     async def first(pilot: Pilot[Any]) -> None:
         await press(pilot, "e")
         exercise.beside(_alert)
-        await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
         await press(pilot, "enter")
         assert not isinstance(pilot.app.screen, CardScreen)
 
@@ -278,7 +240,7 @@ def test_a_card_comes_above_any_room_and_is_shown_once(
         await press(pilot)
         assert not isinstance(pilot.app.screen, CardScreen)
         exercise.beside(lambda directing: injects.fire(directing, "extra"))
-        await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
 
     drive(players_app(exercise), first)
     drive(players_app(exercise), again)
@@ -290,7 +252,7 @@ def _is_in_front(pilot: Pilot[Any], number: int) -> bool:
 
 
 def test_cards_that_came_while_nobody_looked_are_shown_one_after_another(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
     exercise.beside(_alert)
@@ -298,7 +260,7 @@ def test_cards_that_came_while_nobody_looked_are_shown_one_after_another(
 
     async def script(pilot: Pilot[Any]) -> None:
         for number in (1, 2):
-            await until(pilot, partial(_is_in_front, pilot, number))
+            await eventually_in(pilot, partial(_is_in_front, pilot, number))
             await press(pilot, "enter")
         await press(pilot)
         assert not isinstance(pilot.app.screen, CardScreen)
@@ -307,14 +269,14 @@ def test_cards_that_came_while_nobody_looked_are_shown_one_after_another(
 
 
 def test_a_card_is_acknowledged_filed_and_saved(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, tmp_path: Any
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp], tmp_path: Path
 ) -> None:
     exercise = begun()
     exercise.beside(_alert)
     app = players_app(exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot, "K")
         assert "inject.acknowledged" in exercise.kinds()
         await press(pilot, "e")
@@ -323,7 +285,7 @@ def test_a_card_is_acknowledged_filed_and_saved(
         await press(pilot, "s", "ctrl+u")
         app.post_message(events.Paste(str(tmp_path)))
         await press(pilot, "enter")
-        await until(pilot, lambda: "evidence.exported" in exercise.kinds())
+        await eventually_in(pilot, lambda: "evidence.exported" in exercise.kinds())
 
     drive(app, script)
     state = exercise.beside(lambda _: None).players.state
@@ -332,17 +294,12 @@ def test_a_card_is_acknowledged_filed_and_saved(
     assert (tmp_path / "advisory.txt").read_text() == "An advisory.\n"
 
 
-def _shows(app: Any, screen_text: Any, what: str) -> bool:
+def _shows(app: IrrunnerApp, what: str) -> bool:
     return isinstance(app.screen, CardScreen) and what in screen_text(app)
 
 
 def test_all_cards_questions_and_hints_are_listed(
-    begun: Callable[..., StartedExercise],
-    players_app: Fixture,
-    drive: Fixture,
-    press: Fixture,
-    screen_text: Fixture,
-    golden: Fixture,
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp], golden: Golden
 ) -> None:
     exercise = begun()
 
@@ -358,7 +315,7 @@ def test_all_cards_questions_and_hints_are_listed(
     app = players_app(exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot)
         golden("exercise-card-120x36", without_head(screen_text(app)))
         await pilot.resize_terminal(80, 24)
@@ -366,7 +323,7 @@ def test_all_cards_questions_and_hints_are_listed(
         golden("exercise-card-80x24", without_head(screen_text(app)))
         for what in ("A hint", "Control answers q1"):
             await press(pilot, "enter")
-            await until(pilot, partial(_shows, app, screen_text, what))
+            await eventually_in(pilot, partial(_shows, app, what))
         golden("exercise-answer-80x24", without_head(screen_text(app)))
         await press(pilot, "enter", "i")
         assert isinstance(app.screen, CardListScreen)
@@ -378,9 +335,7 @@ def test_all_cards_questions_and_hints_are_listed(
     drive(app, script)
 
 
-def test_a_live_incident_has_no_keys_of_an_exercise(
-    declared: Callable[..., str], make_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_a_live_incident_has_no_keys_of_an_exercise(declared: Declare, make_app: AppFactory) -> None:
     app = make_app(incident=declared())
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -396,7 +351,7 @@ def test_a_live_incident_has_no_keys_of_an_exercise(
 
 
 def test_what_a_card_says_is_text_and_nothing_else(
-    begun: Callable[..., StartedExercise], players_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Begin, players_app: Callable[[StartedExercise], IrrunnerApp]
 ) -> None:
     exercise = begun()
 
@@ -410,7 +365,7 @@ def test_what_a_card_says_is_text_and_nothing_else(
     app = players_app(exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         shown = screen_text(app)
         assert "[bold]x[/" in shown
         assert "[@click=app.exit]t" in shown

@@ -9,18 +9,20 @@ from irrunner.exercise.play.verbs import injects, players
 from irrunner.exercise.play.verbs.players import fold_player_log
 from irrunner.incident.verbs import decisions, steps
 from irrunner.tui.screens.exercise.card import CardScreen
+from tests.eventually import eventually_in
 from tests.exercise.scenes import LEAD
-from tests.tui.exercise.conftest import until, without_head
+from tests.tui.driver import drive, press, screen_text
+from tests.tui.exercise.conftest import without_head
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from textual.pilot import Pilot
 
     from irrunner.exercise.play.exercise import Exercise
-    from tests.tui.exercise.conftest import StartedExercise
-
-Fixture = Any
+    from irrunner.tui.screens.exercise.app import ExerciseApp
+    from tests.tui.driver import Golden
+    from tests.tui.exercise.conftest import Begin, ExerciseAppFactory
 
 
 def _played(directing: Exercise) -> None:
@@ -33,14 +35,7 @@ def _played(directing: Exercise) -> None:
     injects.skip(directing, "reporter", why="No time for it today")
 
 
-def test_the_directors_screen_at_each_size(
-    begun: Callable[..., StartedExercise],
-    exercise_app: Fixture,
-    drive: Fixture,
-    press: Fixture,
-    screen_text: Fixture,
-    golden: Fixture,
-) -> None:
+def test_the_directors_screen_at_each_size(begun: Begin, exercise_app: ExerciseAppFactory, golden: Golden) -> None:
     exercise = begun()
     exercise.beside(_played, LEAD)
     app = exercise_app("direct", exercise)
@@ -66,45 +61,43 @@ def test_the_directors_screen_at_each_size(
 
 
 def test_what_is_due_is_told_by_itself_and_what_waits_for_a_gate_when_it_opens(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture
+    begun: Begin, exercise_app: ExerciseAppFactory
 ) -> None:
     exercise = begun()
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: exercise.kinds().count("inject.delivered") == 1)
+        await eventually_in(pilot, lambda: exercise.kinds().count("inject.delivered") == 1)
         exercise.beside(lambda directing: decisions.decide(directing.players, "executed", "yes"))
         exercise.clock.forward(minutes=2)  # eight of the story
-        await until(pilot, lambda: exercise.kinds().count("inject.delivered") == 2)
+        await eventually_in(pilot, lambda: exercise.kinds().count("inject.delivered") == 2)
 
     drive(exercise_app("direct", exercise), script)
 
 
-def test_the_story_waits_for_everybody_and_a_key_starts_it(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_the_story_waits_for_everybody_and_a_key_starts_it(begun: Begin, exercise_app: ExerciseAppFactory) -> None:
     exercise = begun(waits=True)
     app = exercise_app("direct", exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: "r starts the story when everybody is here." in screen_text(app))
+        await eventually_in(pilot, lambda: "r starts the story when everybody is here." in screen_text(app))
         assert "Players type: irrunner open" in screen_text(app)
         exercise.clock.forward(minutes=10)
         await press(pilot)
         assert "inject.delivered" not in exercise.kinds()
         await press(pilot, "r")
-        await until(pilot, lambda: exercise.kinds().count("inject.delivered") == 1)
+        await eventually_in(pilot, lambda: exercise.kinds().count("inject.delivered") == 1)
         assert "starts the story" not in screen_text(app)
 
     drive(app, script)
 
 
 def test_a_screen_that_is_opened_again_goes_on_and_tells_nothing_twice(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture
+    begun: Begin, exercise_app: ExerciseAppFactory
 ) -> None:
     exercise = begun()
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: exercise.kinds().count("inject.delivered") == 1)
+        await eventually_in(pilot, lambda: exercise.kinds().count("inject.delivered") == 1)
         await press(pilot)
 
     drive(exercise_app("direct", exercise), script)
@@ -113,7 +106,7 @@ def test_a_screen_that_is_opened_again_goes_on_and_tells_nothing_twice(
 
 
 def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Begin, exercise_app: ExerciseAppFactory
 ) -> None:
     from irrunner.journal.chain import Actor
     from irrunner.journal.presence import Presence
@@ -124,9 +117,9 @@ def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
     app = exercise_app("direct", exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: "bo also directs" in screen_text(app))
+        await eventually_in(pilot, lambda: "bo also directs" in screen_text(app))
         exercise.beside(lambda directing: injects.fire(directing, "extra"))
-        await until(pilot, lambda: app.director.snapshot.inject("extra").status == "delivered")
+        await eventually_in(pilot, lambda: standing(app, "extra") == "delivered")
         await press(pilot, "G", "f", "y")
         assert "Nothing was told twice" in screen_text(app)
 
@@ -134,9 +127,7 @@ def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
     assert exercise.kinds().count("inject.delivered") == 2  # the alert by itself, and the extra one
 
 
-def test_a_wall_clock_that_was_moved_moves_no_story(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture
-) -> None:
+def test_a_wall_clock_that_was_moved_moves_no_story(begun: Begin, exercise_app: ExerciseAppFactory) -> None:
     exercise = begun()
     moved = timedelta()
     app = exercise_app("direct", exercise, monotonic=lambda: (exercise.clock.now - moved).timestamp())
@@ -146,7 +137,7 @@ def test_a_wall_clock_that_was_moved_moves_no_story(
         await press(pilot)
         moved = timedelta(hours=5)
         exercise.clock.now += moved
-        await until(pilot, lambda: "clock.stepped" in exercise.kinds())
+        await eventually_in(pilot, lambda: "clock.stepped" in exercise.kinds())
 
     drive(app, script)
     directing = exercise.beside(lambda _: None)
@@ -154,14 +145,14 @@ def test_a_wall_clock_that_was_moved_moves_no_story(
 
 
 def test_the_answer_that_the_scenario_holds_ready_is_given_by_itself(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture
+    begun: Begin, exercise_app: ExerciseAppFactory
 ) -> None:
     ready = 'checks:\n  - {step: confirm, check: osv, result: hit, text: "MAL-2026-118"}\ninjects:'
     exercise = begun(("injects:", ready))
 
     async def script(pilot: Pilot[Any]) -> None:
         exercise.beside(lambda directing: players.ask(directing.players, "Run it", step="confirm", check="osv"))
-        await until(pilot, lambda: "question.answered" in exercise.kinds())
+        await eventually_in(pilot, lambda: "question.answered" in exercise.kinds())
 
     drive(exercise_app("direct", exercise), script)
     room = fold_player_log(exercise.beside(lambda _: None).players.state)
@@ -170,9 +161,7 @@ def test_the_answer_that_the_scenario_holds_ready_is_given_by_itself(
     assert (answered.words, answered.refs["result"]) == ("MAL-2026-118", "hit")
 
 
-def test_a_preview_shows_the_card_and_tells_nothing(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_a_preview_shows_the_card_and_tells_nothing(begun: Begin, exercise_app: ExerciseAppFactory) -> None:
     exercise = begun()
     app = exercise_app("direct", exercise)
 
@@ -189,7 +178,7 @@ def test_a_preview_shows_the_card_and_tells_nothing(
 
 
 def test_nothing_of_the_players_can_be_changed_from_the_directors_screen(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
+    begun: Begin, exercise_app: ExerciseAppFactory
 ) -> None:
     exercise = begun()
     app = exercise_app("direct", exercise)
@@ -207,7 +196,7 @@ def test_nothing_of_the_players_can_be_changed_from_the_directors_screen(
 
 
 def test_packets_and_the_report_are_written_to_files(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, tmp_path: Any
+    begun: Begin, exercise_app: ExerciseAppFactory, tmp_path: Path
 ) -> None:
     from textual import events
 
@@ -221,7 +210,7 @@ def test_packets_and_the_report_are_written_to_files(
         await press(pilot, "w", "tab", "ctrl+u")
         app.post_message(events.Paste(str(tmp_path / "after.html")))
         await press(pilot, "enter")
-        await until(pilot, lambda: (tmp_path / "after.html").exists())
+        await eventually_in(pilot, lambda: (tmp_path / "after.html").exists())
 
     drive(app, script)
     written = {path.name for path in tmp_path.glob("small-hours-*.md")}
@@ -230,12 +219,7 @@ def test_packets_and_the_report_are_written_to_files(
 
 
 def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_those_are_kept(
-    begun: Callable[..., StartedExercise],
-    exercise_app: Fixture,
-    drive: Fixture,
-    press: Fixture,
-    screen_text: Fixture,
-    tmp_path: Any,
+    begun: Begin, exercise_app: ExerciseAppFactory, tmp_path: Path
 ) -> None:
     from irrunner.incident import Incident
     from irrunner.journal import Store
@@ -248,9 +232,10 @@ def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_tho
         await press(pilot, "X", "f2", "y")
         assert "THIS IS REAL" in screen_text(app)
         await press(pilot, "enter")
-        await until(pilot, lambda: app.elsewhere is not None)
+        await eventually_in(pilot, lambda: app.elsewhere is not None)
 
     drive(app, script)
+    assert app.elsewhere is not None
     where, name = app.elsewhere
     assert where == live
     with Store.open(where) as store:
@@ -258,3 +243,9 @@ def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_tho
         declared.refresh()
         assert declared.state.mode == "live"
         assert not declared.state.answers
+
+
+def standing(app: ExerciseApp, inject: str) -> str | None:
+    """Where an inject stands, as the screen knows it."""
+    line = app.director.snapshot.inject(inject) if app.director.snapshot else None
+    return line.status if line else None

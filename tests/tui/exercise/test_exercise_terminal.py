@@ -16,7 +16,7 @@ from tests.tui.terminal import Terminal, screen_program
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.tui.exercise.conftest import StartedExercise
+    from tests.tui.exercise.conftest import Begin, StartedExercise
 
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("IRRUNNER")},
@@ -53,7 +53,7 @@ def director_program(exercise: StartedExercise, room: str) -> list[str]:
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
 def test_cards_that_wait_are_drawn_one_after_another(
-    begun: Callable[..., StartedExercise], open_terminal: Callable[..., Terminal], size: tuple[int, int]
+    begun: Begin, open_terminal: Callable[..., Terminal], size: tuple[int, int]
 ) -> None:
     exercise = begun(at_real_time=True)
     exercise.beside(lambda directing: injects.fire(directing, "alert"))
@@ -69,9 +69,7 @@ def test_cards_that_wait_are_drawn_one_after_another(
     screen.until("Told so far")
 
 
-def test_a_director_that_is_killed_goes_on_where_it_was(
-    begun: Callable[..., StartedExercise], open_terminal: Callable[..., Terminal]
-) -> None:
+def test_a_director_that_is_killed_goes_on_where_it_was(begun: Begin, open_terminal: Callable[..., Terminal]) -> None:
     exercise = begun(at_real_time=True)
     first = open_terminal(director_program(exercise, "direct"))
     first.until("The players' timeline")
@@ -91,7 +89,7 @@ def test_a_director_that_is_killed_goes_on_where_it_was(
 
 
 def test_what_came_due_after_a_director_was_killed_waits_for_a_key_and_goes_once(
-    begun: Callable[..., StartedExercise], open_terminal: Callable[..., Terminal]
+    begun: Begin, open_terminal: Callable[..., Terminal]
 ) -> None:
     exercise = begun(at_real_time=True)
     first = open_terminal(director_program(exercise, "direct"))
@@ -110,7 +108,7 @@ def test_what_came_due_after_a_director_was_killed_waits_for_a_key_and_goes_once
 
 
 def test_the_story_waits_when_the_terminal_of_whoever_plays_alone_hangs_up(
-    begun: Callable[..., StartedExercise], open_terminal: Callable[..., Terminal]
+    begun: Begin, open_terminal: Callable[..., Terminal]
 ) -> None:
     exercise = begun(at_real_time=True)
     screen = open_terminal(director_program(exercise, "play"))
@@ -127,7 +125,7 @@ def test_the_story_waits_when_the_terminal_of_whoever_plays_alone_hangs_up(
 
 
 def test_a_director_that_was_stopped_for_a_while_loses_and_repeats_nothing(
-    begun: Callable[..., StartedExercise], open_terminal: Callable[..., Terminal]
+    begun: Begin, open_terminal: Callable[..., Terminal]
 ) -> None:
     exercise = begun(at_real_time=True)
     screen = open_terminal(director_program(exercise, "direct"))

@@ -12,15 +12,14 @@ from irrunner.exercise.play.verbs.registry import exercise_verbs
 from irrunner.tui.actions.model import all_actions
 from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.direct import DirectScreen
-from tests.tui.exercise.conftest import until
+from tests.eventually import eventually_in
+from tests.tui.driver import drive, press
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.pilot import Pilot
 
     from irrunner.exercise.play.exercise import Exercise
-    from tests.tui.exercise.conftest import StartedExercise
+    from tests.tui.exercise.conftest import Begin, ExerciseAppFactory, StartedExercise
 
 
 def _nothing(_: Exercise) -> None:
@@ -121,8 +120,8 @@ def test_fields_are_parameters_of_the_verb() -> None:
 class Hands:
     """Somebody at the keyboard of one screen."""
 
-    def __init__(self, pilot: Pilot[Any], exercise: StartedExercise, press: Any, screen_text: Any) -> None:
-        self.pilot, self.exercise, self.press, self.screen_text = pilot, exercise, press, screen_text
+    def __init__(self, pilot: Pilot[Any], exercise: StartedExercise) -> None:
+        self.pilot, self.exercise = pilot, exercise
 
     async def carry_out(self, name: str, driven: Driven, way: str) -> None:
         """Carry out one verb by its key or from the palette, and wait until it is in a journal."""
@@ -132,29 +131,29 @@ class Hands:
         before = self.exercise.kinds().count(driven.kind)
         action = all_actions()[driven.action]
         if way == "key":
-            await self.press(self.pilot, action.keys[0])
+            await press(self.pilot, action.keys[0])
         else:
-            await self.press(self.pilot, "ctrl+p")
+            await press(self.pilot, "ctrl+p")
             await self.fill(action.title)
-            await self.press(self.pilot, "enter")
+            await press(self.pilot, "enter")
         for each in driven.filled:
             await self.fill(each)
-        await until(self.pilot, lambda: self.exercise.kinds().count(driven.kind) > before, name, self.shown)
+        await eventually_in(self.pilot, lambda: self.exercise.kinds().count(driven.kind) > before, name)
 
     async def go_to(self, which: str, row: str) -> None:
         """Put the director's cursor there."""
         room = self.pilot.app.screen
         if isinstance(room, DirectScreen):
             while room.lists.which != which:
-                await self.press(self.pilot, "l")
+                await press(self.pilot, "l")
             room.lists.table.select(row)
             await self.pilot.pause()
 
     async def read_cards(self) -> None:
         """Close what came to the front."""
-        await self.press(self.pilot)
+        await press(self.pilot)
         while isinstance(self.pilot.app.screen, CardScreen):
-            await self.press(self.pilot, "enter")
+            await press(self.pilot, "enter")
 
     async def fill(self, said: str) -> None:
         """Press a key, or paste a text."""
@@ -164,27 +163,17 @@ class Hands:
             self.pilot.app.post_message(events.Paste(said))
         await self.pilot.pause()
 
-    def shown(self) -> str:
-        """The screen."""
-        return str(self.screen_text(self.pilot.app))
-
 
 @pytest.mark.parametrize("way", ["key", "palette"])
 @pytest.mark.parametrize("room", ["direct", "play"])
 def test_every_verb_is_carried_out_in_one_exercise(
-    room: str,
-    way: str,
-    begun: Callable[..., StartedExercise],
-    exercise_app: Callable[..., Any],
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
+    room: str, way: str, begun: Begin, exercise_app: ExerciseAppFactory
 ) -> None:
     exercise = begun()
 
     async def script(pilot: Pilot[Any]) -> None:
-        hands = Hands(pilot, exercise, press, screen_text)
-        await until(pilot, lambda: "inject.delivered" in exercise.kinds(), "the first card", hands.shown)
+        hands = Hands(pilot, exercise)
+        await eventually_in(pilot, lambda: "inject.delivered" in exercise.kinds(), "the first card")
         for name, driven in (DIRECTING if room == "direct" else PLAYING).items():
             await hands.carry_out(name, driven, way)
 
@@ -194,17 +183,11 @@ def test_every_verb_is_carried_out_in_one_exercise(
 @pytest.mark.parametrize("way", ["key", "palette"])
 @pytest.mark.parametrize("room", ["direct", "play"])
 def test_that_something_is_real_can_be_said(
-    room: str,
-    way: str,
-    begun: Callable[..., StartedExercise],
-    exercise_app: Callable[..., Any],
-    drive: Callable[..., None],
-    press: Callable[..., Any],
-    screen_text: Callable[..., str],
+    room: str, way: str, begun: Begin, exercise_app: ExerciseAppFactory
 ) -> None:
     exercise = begun()
 
     async def script(pilot: Pilot[Any]) -> None:
-        await Hands(pilot, exercise, press, screen_text).carry_out("real", REAL[room], way)
+        await Hands(pilot, exercise).carry_out("real", REAL[room], way)
 
     drive(exercise_app(room, exercise), script, (80, 24))

@@ -13,18 +13,19 @@ from irrunner.incident.verbs import steps
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.debrief import DebriefScreen
-from tests.tui.exercise.conftest import until, without_head
+from tests.eventually import eventually_in
+from tests.tui.driver import drive, press, screen_text
+from tests.tui.exercise.conftest import without_head
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from irrunner.exercise.play.exercise import Exercise
-    from tests.tui.exercise.conftest import StartedExercise
+    from tests.tui.driver import Golden
+    from tests.tui.exercise.conftest import Begin, ExerciseAppFactory
 
-Fixture = Any
 STORY = ("clock: {mode: faster, speed: 4,", "clock: {mode: story,")
 SECRETS = ("nobody saw it for three hours", "The advisory is confirmed", "Hosts are listed", "holding line")
 
@@ -34,48 +35,42 @@ async def _said(pilot: Pilot[Any], text: str) -> None:
     await pilot.pause()
 
 
-def test_cards_come_by_themselves_when_they_are_due(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_cards_come_by_themselves_when_they_are_due(begun: Begin, exercise_app: ExerciseAppFactory) -> None:
     exercise = begun()
     app = exercise_app("play", exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot, "enter", "f5")
         assert "Nothing is due. The story's next moment is in 40m" in screen_text(app)
         await press(pilot, "F")
-        await until(pilot, lambda: "Its disk is gone" in screen_text(app))
+        await eventually_in(pilot, lambda: "Its disk is gone" in screen_text(app))
 
     drive(app, script)
 
 
-def test_the_story_stood_still_since_whoever_played_was_killed(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_the_story_stood_still_since_whoever_played_was_killed(begun: Begin, exercise_app: ExerciseAppFactory) -> None:
     exercise = begun()
     exercise.beside(injects.play_due)
     exercise.clock.forward(minutes=12)
     app = exercise_app("play", exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot, "enter")
-        await until(pilot, lambda: "Story time stands still. F8 goes on" in screen_text(app))
+        await eventually_in(pilot, lambda: "Story time stands still. F8 goes on" in screen_text(app))
         assert "story 05:40 PAUSED" in screen_text(app)
 
     drive(app, script)
     assert exercise.kinds().count("inject.delivered") == 1
 
 
-def test_whoever_leaves_lets_the_story_wait(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_whoever_leaves_lets_the_story_wait(begun: Begin, exercise_app: ExerciseAppFactory) -> None:
     exercise = begun()
     app = exercise_app("play", exercise)
 
     async def leave(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot, "enter")
         await pilot.press("q")
 
@@ -85,24 +80,22 @@ def test_whoever_leaves_lets_the_story_wait(
     again = exercise_app("play", exercise)
 
     async def come_back(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: "Story time stands still. F8 goes on" in screen_text(again))
+        await eventually_in(pilot, lambda: "Story time stands still. F8 goes on" in screen_text(again))
         assert "story 05:40 PAUSED" in screen_text(again)
 
     drive(again, come_back)
     assert exercise.kinds().count("inject.delivered") == 1
 
 
-def test_a_story_by_hand_goes_on_with_the_next_card(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_a_story_by_hand_goes_on_with_the_next_card(begun: Begin, exercise_app: ExerciseAppFactory) -> None:
     exercise = begun(STORY)
     app = exercise_app("play", exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         assert "story 05:40 by hand" in screen_text(app)
         await press(pilot, "enter", "f5")
-        await until(pilot, lambda: "Its disk is gone" in screen_text(app))
+        await eventually_in(pilot, lambda: "Its disk is gone" in screen_text(app))
         await press(pilot, "enter")
         assert "story 06:20 by hand" in screen_text(app)
 
@@ -110,12 +103,7 @@ def test_a_story_by_hand_goes_on_with_the_next_card(
 
 
 def test_the_play_screen_at_each_size_shows_both_clocks_and_nothing_of_the_truth(
-    begun: Callable[..., StartedExercise],
-    exercise_app: Fixture,
-    drive: Fixture,
-    press: Fixture,
-    screen_text: Fixture,
-    golden: Fixture,
+    begun: Begin, exercise_app: ExerciseAppFactory, golden: Golden
 ) -> None:
     exercise = begun()
     exercise.beside(injects.play_due)
@@ -123,19 +111,19 @@ def test_the_play_screen_at_each_size_shows_both_clocks_and_nothing_of_the_truth
     seen: list[str] = []
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot, "enter")
         exercise.clock.forward(minutes=12, seconds=30)
         for _ in range(2):
-            await until(pilot, lambda: isinstance(app.screen, CardScreen))
+            await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
             await press(pilot, "enter")
-        await until(pilot, lambda: "story 06:30" in screen_text(app))
+        await eventually_in(pilot, lambda: "story 06:30" in screen_text(app))
         for columns, rows in ((120, 36), (80, 24), (60, 15)):
             await pilot.resize_terminal(columns, rows)
             await press(pilot)
             golden(f"play-{columns}x{rows}", without_head(screen_text(app)))
         await press(pilot, "f7")
-        await until(pilot, lambda: "story 06:30 PAUSED" in screen_text(app))
+        await eventually_in(pilot, lambda: "story 06:30 PAUSED" in screen_text(app))
         await pilot.resize_terminal(120, 36)
         for key in ("i", "question_mark", "ctrl+p"):
             await press(pilot, key)
@@ -146,13 +134,11 @@ def test_the_play_screen_at_each_size_shows_both_clocks_and_nothing_of_the_truth
     assert not [secret for text in seen for secret in SECRETS if secret in text]
 
 
-def test_how_it_went_is_not_shown_before_the_end(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_how_it_went_is_not_shown_before_the_end(begun: Begin, exercise_app: ExerciseAppFactory) -> None:
     app = exercise_app("play", begun())
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot, "enter", "U")
         assert "The exercise still runs." in screen_text(app)
 
@@ -169,13 +155,7 @@ def _to_the_end(directing: Exercise) -> None:
 
 
 def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_shown(
-    begun: Callable[..., StartedExercise],
-    exercise_app: Fixture,
-    drive: Fixture,
-    press: Fixture,
-    screen_text: Fixture,
-    golden: Fixture,
-    tmp_path: Path,
+    begun: Begin, exercise_app: ExerciseAppFactory, golden: Golden, tmp_path: Path
 ) -> None:
     exercise = begun()
     exercise.beside(_to_the_end)
@@ -183,7 +163,7 @@ def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_s
     report = tmp_path / "after.md"
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: "The exercise is over" in screen_text(app))
+        await eventually_in(pilot, lambda: "The exercise is over" in screen_text(app))
         await press(pilot, "enter")
         await press(pilot, "U")
         assert isinstance(app.screen, DebriefScreen)
@@ -200,20 +180,20 @@ def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_s
         assert "A holding line that the lead approved" in screen_text(app)
         assert "I said nothing to him" in screen_text(app)
         await press(pilot, "right", "enter")
-        await until(pilot, lambda: "director.judged" in exercise.kinds())
+        await eventually_in(pilot, lambda: "director.judged" in exercise.kinds())
         await press(pilot, "space")
         await _said(pilot, "None.")
         await press(pilot, "f2", "space")
         assert "irrunner proposes" in screen_text(app)
         await press(pilot, "enter", "space", "enter")
-        await until(pilot, lambda: exercise.kinds().count("director.rated") == 2)
+        await eventually_in(pilot, lambda: exercise.kinds().count("director.rated") == 2)
         await press(pilot, "space")
         assert isinstance(app.screen, Form)
         await press(pilot, "ctrl+u")
         await press(pilot, "tab", "ctrl+u")
         await _said(pilot, str(report))
         await press(pilot, "enter")
-        await until(pilot, report.exists)
+        await eventually_in(pilot, report.exists)
 
     drive(app, script)
     judged = exercise.beside(lambda _: None).director_log.judged["line"]
@@ -221,9 +201,7 @@ def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_s
     assert re.search(r"holding line", report.read_text())
 
 
-def test_a_screen_that_is_opened_again_goes_on_where_it_was(
-    begun: Callable[..., StartedExercise], exercise_app: Fixture, drive: Fixture, press: Fixture, screen_text: Fixture
-) -> None:
+def test_a_screen_that_is_opened_again_goes_on_where_it_was(begun: Begin, exercise_app: ExerciseAppFactory) -> None:
     exercise = begun()
     exercise.beside(lambda directing: clock_verbs.pause(directing, why="Lunch"))
     exercise.clock.forward(hours=1)
@@ -232,9 +210,9 @@ def test_a_screen_that_is_opened_again_goes_on_where_it_was(
     async def script(pilot: Pilot[Any]) -> None:
         assert "story 05:40 PAUSED" in screen_text(app)
         await press(pilot, "f8")
-        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         await press(pilot, "enter")
         exercise.clock.forward(minutes=1)
-        await until(pilot, lambda: "story 05:44" in screen_text(app))
+        await eventually_in(pilot, lambda: "story 05:44" in screen_text(app))
 
     drive(app, script)

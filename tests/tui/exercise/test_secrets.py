@@ -11,8 +11,11 @@ from irrunner.exercise.play.verbs import begin, players
 from irrunner.exercise.scenario import loading
 from irrunner.journal import Store
 from irrunner.playbook import library
+from irrunner.tui.screens.exercise.direct import DirectScreen
+from tests.eventually import eventually_in
 from tests.exercise.scenes import CONTROL
-from tests.tui.exercise.conftest import StartedExercise, until
+from tests.tui.driver import drive, press
+from tests.tui.exercise.conftest import StartedExercise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.scenario.model import Inject, Scenario
     from tests.beginnings import SetClock
+    from tests.tui.exercise.conftest import ExerciseAppFactory
 
-Fixture = Any
 WIDTH = 24
 OWN_WORDS = (
     "An observer wrote this sentence for the director alone",
@@ -34,7 +37,7 @@ OWN_WORDS = (
 
 
 def test_the_players_store_holds_only_what_was_told(
-    place: Path, clock: SetClock, exercise_app: Fixture, drive: Fixture, press: Fixture
+    place: Path, clock: SetClock, exercise_app: ExerciseAppFactory
 ) -> None:
     exercise, loaded = _begun(place, clock)
     app = exercise_app("direct", exercise)
@@ -50,20 +53,21 @@ def test_the_players_store_holds_only_what_was_told(
                 await press(pilot, key)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: exercise.kinds().count("inject.delivered") > 0)
+        await eventually_in(pilot, lambda: exercise.kinds().count("inject.delivered") > 0)
         exercise.beside(lambda directing: players.ask(directing.players, "Who uploaded it?", by="lea"))
         clock.forward(minutes=20)  # an hour of the story: what is due goes by itself
-        await until(pilot, lambda: exercise.kinds().count("inject.delivered") > 4)
+        await eventually_in(pilot, lambda: exercise.kinds().count("inject.delivered") > 4)
         await said(pilot, "n", note, "enter")
         await said(pilot, "a", "Nobody knows.", "f2")
         await said(pilot, "plus", by_hand, "f2", "v", "enter")
+        assert isinstance(app.screen, DirectScreen)
         app.screen.lists.table.select("terms")
         await said(pilot, "v", "enter", "s", reason, "enter")
         await said(pilot, "l", "e", "right", "tab", judgement, "enter")
         await said(pilot, "l", "R", "right", "tab", judgement, "enter", "escape", "escape")
         await said(pilot, "H", "y")
         await said(pilot, "E", "enter", "y")
-        await until(pilot, lambda: "exercise.ended" in exercise.kinds())
+        await eventually_in(pilot, lambda: "exercise.ended" in exercise.kinds())
         await said(pilot, "b", judgement, "f2", "I", note, "escape")
 
     drive(app, script)

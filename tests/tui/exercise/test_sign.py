@@ -8,18 +8,17 @@ import pytest
 
 from irrunner.exercise.play.verbs import clock, end, injects, players
 from irrunner.tui.screens.exercise.card import CardScreen
-from tests.tui.exercise.conftest import until
+from tests.eventually import eventually_in
+from tests.tui.driver import drive, press, screen_text
 from tests.tui.test_themes import contrast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from rich.segment import Segment
     from textual.pilot import Pilot
 
     from irrunner.exercise.play.exercise import Exercise
-    from tests.tui.exercise.conftest import StartedExercise
+    from tests.tui.exercise.conftest import Begin, ExerciseAppFactory
 
-Fixture = Any
 DIRECTING = {
     "the script": [],
     "expected": ["l"],
@@ -85,11 +84,8 @@ def test_every_screen_of_an_exercise_says_so(
     before: Any,
     cases: dict[str, list[str]],
     size: tuple[int, int],
-    begun: Callable[..., StartedExercise],
-    exercise_app: Fixture,
-    drive: Fixture,
-    press: Fixture,
-    screen_text: Fixture,
+    begun: Begin,
+    exercise_app: ExerciseAppFactory,
 ) -> None:
     silent: list[str] = []
     exercise = begun()
@@ -98,7 +94,7 @@ def test_every_screen_of_an_exercise_says_so(
 
     async def script(pilot: Pilot[Any]) -> None:
         if room == "play":
-            await until(pilot, lambda: isinstance(app.screen, CardScreen))
+            await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
         for name, keys in cases.items():
             if name not in ("a file as evidence", "saving"):  # of the card that is there
                 while len(app.screen_stack) > 2 and name != "a card":
@@ -116,13 +112,7 @@ def test_every_screen_of_an_exercise_says_so(
 @pytest.mark.parametrize("theme", ["irrunner-dark", "irrunner-light", "irrunner-blue-orange"])
 @pytest.mark.parametrize("room", ["play", "direct"])
 def test_every_word_of_the_headline_can_be_read_on_the_ground_of_an_exercise(
-    begun: Callable[..., StartedExercise],
-    exercise_app: Fixture,
-    drive: Fixture,
-    press: Fixture,
-    screen_text: Fixture,
-    room: str,
-    theme: str,
+    begun: Begin, exercise_app: ExerciseAppFactory, room: str, theme: str
 ) -> None:
     exercise = begun(waits=True)
     app = exercise_app(room, exercise)
@@ -133,11 +123,18 @@ def test_every_word_of_the_headline_can_be_read_on_the_ground_of_an_exercise(
         exercise.beside(lambda directing: clock.resume(directing))
         exercise.clock.forward(hours=3)
         exercise.beside(lambda directing: clock.pause(directing))
-        await until(pilot, lambda: " late " in screen_text(app).splitlines()[0])
+        await eventually_in(pilot, lambda: " late " in screen_text(app).splitlines()[0])
         for name in ("HeadlineText", "#story", "#clock"):
             for segment in app.screen.query_one(f"Headline {name}").render_line(0):
-                style = segment.style
                 if segment.text.strip():
-                    assert contrast(style.color.triplet.hex, style.bgcolor.triplet.hex) >= 4.5, segment
+                    assert contrast(*colours(segment)) >= 4.5, segment
 
     drive(app, script)
+
+
+def colours(segment: Segment) -> tuple[str, str]:
+    """The colours of a piece of text and of its ground, as in #0a0a0a."""
+    style = segment.style
+    assert style is not None
+    found = [each.triplet.hex for each in (style.color, style.bgcolor) if each and each.triplet]
+    return found[0], found[1]

@@ -12,9 +12,9 @@ from irrunner.cli.director import director_command, pass_director_context
 from irrunner.cli.output import incident_fields, say, say_json, say_mirror_problem
 from irrunner.cli.story_time import story_time
 from irrunner.errors import Refused
-from irrunner.exercise.play.story_clock import format_offset
 from irrunner.exercise.play.verbs import clock, end
 from irrunner.exercise.play.verbs.injects import play_due
+from irrunner.playbook.durations import format_offset
 
 if TYPE_CHECKING:
     from irrunner.cli.director import DirectorContext

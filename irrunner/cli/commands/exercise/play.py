@@ -12,7 +12,7 @@ from irrunner.cli.director import director_named as named
 from irrunner.cli.output import incident_fields, say, say_json
 from irrunner.cli.scenarios import completed_scenarios, load
 from irrunner.cli.screen import can_draw
-from irrunner.exercise.play.story_clock import MODES
+from irrunner.exercise.scenario.story_time import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

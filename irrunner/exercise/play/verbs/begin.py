@@ -11,17 +11,17 @@ import msgspec
 
 from irrunner.errors import Refused
 from irrunner.exercise.play.exercise import Exercise
-from irrunner.exercise.play.story_clock import MODES, good_speed, speed_text
 from irrunner.exercise.play.verbs.registry import verb
+from irrunner.exercise.scenario.story_time import MODES, journal_speed, require_speed
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import format_utc
 from irrunner.incident.verbs import evidence, lifecycle
 from irrunner.journal.events import ClockPaused, DirectorBegan, DirectorLinked, ExerciseBegan
 
 if TYPE_CHECKING:
-    from irrunner.exercise.play.story_clock import Speed
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.exercise.scenario.model import Scenario
+    from irrunner.exercise.scenario.story_time import Speed
     from irrunner.incident import Incident
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
@@ -115,8 +115,8 @@ def _with_clock(scenario: Scenario, mode: str, speed: Speed) -> Scenario:
     if mode and mode not in MODES:
         raise Refused(f"There is no clock {mode!r}.", hint=f"There are: {', '.join(MODES)}.")
     mode = mode or ("faster" if speed not in (0, 1) else scenario.clock)
-    wanted = good_speed(speed or scenario.speed) if mode == "faster" else 1
-    return msgspec.structs.replace(scenario, clock=mode, speed=speed_text(wanted))
+    wanted = require_speed(speed or scenario.speed) if mode == "faster" else 1
+    return msgspec.structs.replace(scenario, clock=mode, speed=journal_speed(wanted))
 
 
 def _place(store: Store) -> object:

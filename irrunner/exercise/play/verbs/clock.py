@@ -8,12 +8,15 @@ from irrunner.errors import Refused
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.exercise import Exercise, require_running
 from irrunner.exercise.play.verbs.registry import verb
+from irrunner.exercise.scenario.story_time import journal_speed, require_speed
 from irrunner.incident.moments import format_utc, parse_utc
 from irrunner.journal.events import ClockPaused, ClockResumed, ClockSpeed, ClockStepped, StoryJumped
+from irrunner.playbook.durations import format_offset
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.exercise.scenario.story_time import Speed
     from irrunner.incident.entries import Entry
 
 
@@ -53,13 +56,13 @@ def resume(exercise: Exercise, *, by: str = "") -> Entry:
 
 
 @verb("speed", "Let story time run faster or slower")
-def speed(exercise: Exercise, times: story_clock.Speed | str, *, why: str = "", by: str = "") -> Entry:
+def speed(exercise: Exercise, times: Speed | str, *, why: str = "", by: str = "") -> Entry:
     """Let story time run so many times as fast as a real clock.
 
     Raises:
         Refused: the speed is none, the story's clock does not run by itself, or no exercise runs.
     """
-    wanted = story_clock.speed_text(story_clock.good_speed(times))
+    wanted = journal_speed(require_speed(times))
     with exercise.players.writing(by=by, while_closed=True) as write:
         require_running(exercise.player_log, write)
         if exercise.player_log.clock is not None and exercise.player_log.clock.mode == "story":
@@ -85,7 +88,7 @@ def jump(exercise: Exercise, story: int, *, why: str = "", by: str = "") -> Entr
         now = exercise.player_log.now(story_clock.wall_ms(write.recorded)).story
         if story * 1000 <= now:
             raise Refused(
-                f"The story is at {story_clock.format_offset(now)} already; it never goes back.",
+                f"The story is at {format_offset(now)} already; it never goes back.",
                 hint="Name a later time.",
             )
         return write(StoryJumped(why), story=story * 1000)

@@ -15,6 +15,7 @@ from msgspec import Struct
 from irrunner.errors import Refused
 from irrunner.exercise.play.exercise import Exercise, require_running
 from irrunner.exercise.play.verbs.registry import verb
+from irrunner.exercise.scenario.inject_text import with_options
 from irrunner.exercise.scenario.model import Inject
 from irrunner.incident.answers import parse_answer
 from irrunner.incident.moments import format_time, parse_utc
@@ -65,14 +66,6 @@ def preview(exercise: Exercise, name: str) -> Preview:
         tuple(inject.attach),
         options,
     )
-
-
-def with_options(text: str, options: Sequence[str]) -> str:
-    """What the players read: the text, and below it the answers that they can choose, by number."""
-    if not options:
-        return text
-    listed = "\n".join(f"  {number}  {' '.join(option.split())}" for number, option in enumerate(options, 1))
-    return f"{text.rstrip()}\n\nChoose one, and acknowledge this with its number:\n{listed}"
 
 
 @verb("fire", "Tell the players an inject")

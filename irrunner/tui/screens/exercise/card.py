@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 from typing_extensions import override
 
-from irrunner.exercise.scenario.reflow import reflow
+from irrunner.exercise.scenario.inject_text import reflow
 from irrunner.incident.moments import format_time
 from irrunner.tui.actions.model import Context
 from irrunner.tui.messages import Changed

@@ -8,8 +8,8 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from typing_extensions import override
 
-from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.model import Inject
+from irrunner.playbook.durations import format_offset
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context, action
 from irrunner.tui.messages import Changed, Done, Opened
 from irrunner.tui.screens.base import BaseScreen, bindings
@@ -136,7 +136,7 @@ class DirectScreen(BaseScreen):
             return
         snapshot = self.director.snapshot
         due = f" {len(snapshot.due)} due " if snapshot is not None and snapshot.due and not snapshot.ended else ""
-        offset = story_clock.format_offset(story.offset(now))
+        offset = format_offset(story.offset(now))
         clock = story.clock_text(now, ascii_only=self.host.glyphs.ascii)
         headline.show_story(joined((due, "cursor"), (f"{offset} ", "strong"), (clock, "strong")))
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from irrunner.exercise.play import story_clock
 from irrunner.exercise.scenario.model import Inject
 from irrunner.incident.entries import Entry
 from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_utc
+from irrunner.playbook.durations import format_offset
 from irrunner.safety import one_line
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.screens.exercise import director_tables
@@ -142,7 +142,7 @@ def _known(which: str, row: str, director: DirectorSnapshot, players: PlayerSnap
         "expectation": tuple(each.id for each in director.expectations),
         "objective": tuple(each.id for each in director.objectives),
         "question": tuple(players.open_questions) or tuple(each.id for each in players.questions),
-        "next": (story_clock.format_offset(director.next),) if director.next is not None else (),
+        "next": (format_offset(director.next),) if director.next is not None else (),
         "card": (str(card.number),) if card is not None else (),
         "role": card.outstanding[:1] if card is not None else (),
     }

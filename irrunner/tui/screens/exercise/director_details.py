@@ -5,9 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.play import story_clock
-from irrunner.exercise.scenario.reflow import reflow
-from irrunner.playbook.durations import format_duration
+from irrunner.exercise.scenario.inject_text import reflow
+from irrunner.playbook.durations import format_duration, format_offset
 from irrunner.tui.screens.exercise.director_tables import (
     DEBRIEF,
     EXPECTED,
@@ -68,7 +67,7 @@ def _inject(row: str, director: DirectorSnapshot, players: PlayerSnapshot) -> It
         return
     yield Block(joined((each.title or each.id, "heading"), (f"  {each.id}, {each.kind}", "muted")))
     label, style = STATUS_LABELS[each.status]
-    at = f" {story_clock.format_offset(each.story)}" if each.story is not None else ""
+    at = f" {format_offset(each.story)}" if each.story is not None else ""
     by = f" by {each.delivered_by}" if each.delivered_by else ""
     yield fact("State", f"{label}{at}{by}{f': {each.why}' if each.why else ''}", style)
     delayed = f", delayed by {'-' * (each.delay < 0)}{format_duration(abs(each.delay))}" if each.delay else ""

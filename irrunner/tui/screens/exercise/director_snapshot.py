@@ -15,7 +15,7 @@ from irrunner.exercise.play.results import ON_TIME, PENDING, Score, propose
 from irrunner.exercise.play.results import score as score_of
 from irrunner.exercise.play.story_clock import StoryClock
 from irrunner.exercise.play.verbs.injects import preview
-from irrunner.exercise.scenario.packets import condition_text, trigger_text
+from irrunner.exercise.scenario.inject_text import condition_text, trigger_text
 
 if TYPE_CHECKING:
     from irrunner.exercise.play.exercise import Exercise

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, SKIPPED, UPCOMING, WAITING
 from irrunner.exercise.play.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
-from irrunner.playbook.durations import format_duration
+from irrunner.playbook.durations import format_duration, format_offset
 from irrunner.tui.widgets.table import Column, TableRow
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def score_text(director: DirectorSnapshot) -> str:
 def _script(director: DirectorSnapshot, players: PlayerSnapshot) -> Iterator[TableRow]:
     for each in director.injects:
         label, style = STATUS_LABELS[each.status]
-        at = story_clock.format_offset(each.story) if each.story is not None else ""
+        at = format_offset(each.story) if each.story is not None else ""
         kind = f"{each.kind}: " if each.kind != "inject" else ""
         card = players.card(each.opaque)
         if card is not None and card.outstanding:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
-from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.exercise.play.verbs import injects
+from irrunner.playbook.durations import format_offset
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.messages import Done
 from irrunner.tui.screens.base import bindings
@@ -113,7 +113,7 @@ class PlayScreen(RunScreen):
         from msgspec import structs
 
         picture = self.director.snapshot
-        ahead = (story_clock.format_offset(picture.next),) if picture is not None and picture.next is not None else ()
+        ahead = (format_offset(picture.next),) if picture is not None and picture.next is not None else ()
         return structs.replace(super().context(), known={"next": ahead})
 
     def scopes(self) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.story_clock import StoryClock
+from irrunner.exercise.scenario.story_time import format_story_time
+from irrunner.playbook.durations import format_offset
 from irrunner.tui.widgets.time_formats import clock_time
 
 if TYPE_CHECKING:
@@ -82,8 +84,8 @@ class StoryTime(Struct, frozen=True):
     def time_text(self, story: int) -> str:
         """A story time as the story's clock shows it: `05:42`, or `T+0:42` in a story without a start."""
         if not self.start:
-            return story_clock.format_offset(story)
-        return clock_time(story_clock.story_text(self.start, story), self.zone)
+            return format_offset(story)
+        return clock_time(format_story_time(self.start, story), self.zone)
 
     def clock_text(self, now: datetime, *, ascii_only: bool = False) -> str:
         """The time of the story, and how it runs: `story 05:42 x4`, `story 05:42 PAUSED`."""

@@ -1,0 +1,91 @@
+"""Hands and eyes for an app: a script of key presses, and what the screen shows as plain text."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from irrunner.tui.app import IrrunnerApp
+from tests.eventually import PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import App
+    from textual.pilot import Pilot
+
+    from irrunner.journal import Store
+
+    Script = Callable[[Pilot[Any]], Awaitable[object]]
+    AppFactory = Callable[..., IrrunnerApp]
+
+
+class Declare(Protocol):
+    """Declares an incident on some steps, before the app opens the store; returns its id."""
+
+    def __call__(self, steps: str = ..., *, head: str = ..., **options: Any) -> str: ...
+
+
+class Golden(Protocol):
+    """Compares the text of a screen with the one that is kept under a name."""
+
+    def __call__(self, name: str, text: str) -> None: ...
+
+
+def drive(app: App[Any], script: Script, size: tuple[int, int] = (120, 36)) -> None:
+    """Run a script of key presses against an app, in a terminal of some columns and rows."""
+
+    async def main() -> None:
+        async with app.run_test(size=size) as pilot:
+            await settle(pilot)
+            await script(pilot)
+
+    try:
+        asyncio.run(main())
+    finally:
+        if isinstance(app, IrrunnerApp):
+            app.session.stop()
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys one after another, each when the one before has had its effect."""
+    for key in keys:
+        await pilot.press(key)
+    await settle(pilot)
+
+
+async def settle(pilot: Pilot[Any], rounds: int = 3) -> None:
+    """Wait until the session has done all that was queued and the screen has shown it."""
+    app = pilot.app
+    for _ in range(rounds):
+        await pilot.pause()
+        if isinstance(app, IrrunnerApp):
+            done = asyncio.Event()
+            app.session.ask(_nothing, partial(_set, done), refused=partial(_set, done))
+            if not await _either(done, app._exception_event):
+                return
+    await pilot.pause()
+
+
+def screen_text(app: App[Any]) -> str:
+    """What the screen shows, as lines of text; Textual offers no public way."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def _nothing(_: Store) -> None:
+    """A question whose answer says that everything queued before it is done."""
+
+
+def _set(event: asyncio.Event, _: object) -> None:
+    event.set()
+
+
+async def _either(done: asyncio.Event, broken: asyncio.Event) -> bool:
+    """Wait for the first of two; whether it was the one hoped for."""
+    waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(each.wait()) for each in (done, broken)]
+    await asyncio.wait(waits, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+    for each in waits:
+        each.cancel()
+    return done.is_set() and not broken.is_set()
