@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli import options
-from irrunner.cli.context import Door, folder
+from irrunner.cli.context import Door
 from irrunner.cli.output import acted, acted_all
 from irrunner.errors import IrrunnerError, NotFound, Refused
-from irrunner.exercise.play.locations import default_control
+from irrunner.exercise.play.resume import default_director_store
+from irrunner.journal.locations import location_text, read_location
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from irrunner.exercise.play.director_log import DirectorLog
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident import Incident
     from irrunner.incident.entries import Entry
+    from irrunner.journal.locations import Location
 
 _PLACE, _CONTEXT = "irrunner.control", "irrunner.desk"
 _MOST_LISTED = 10
@@ -74,10 +75,10 @@ class DirectorContext:
         acted(self.director, f"{sentence} (director's journal)", entry, fields)
 
 
-def control_place(ctx: click.Context) -> Path:
+def control_place(ctx: click.Context) -> Location:
     """The director's store: as given, or where it is when nobody says so."""
     given = ctx.meta.get(_PLACE)
-    return folder(given) if given else default_control()
+    return read_location(given) if given else default_director_store()
 
 
 def pass_director_context(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -142,10 +143,10 @@ def open_both(door: Door, own: Door, director: str) -> Exercise:
         own: the way into the director's.
         director: the director's incident.
     """
-    from irrunner.exercise.play.exercise import resume
+    from irrunner.exercise.play.resume import resume
 
     director_log = next(director_log for incident, director_log in known_exercises(own) if incident.id == director)
-    if not door.store_place and str(door.place.absolute()) != director_log.place:
+    if not door.store_place and location_text(door.place) != director_log.place:
         door.store_place = director_log.place
         door.__dict__.pop("place", None)
     return resume(own.store(), director, door.actor, players=door.store())
@@ -164,7 +165,7 @@ def keep_open(
     return context
 
 
-def director_cli(ctx: click.Context, door: Door, place: Path) -> Door:
+def director_cli(ctx: click.Context, door: Door, place: Location) -> Door:
     """The way into the director's store."""
     own = Door()
     own.store_place, own.name, own.json, own.by = str(place), door.name, door.json, door.by
@@ -174,23 +175,21 @@ def director_cli(ctx: click.Context, door: Door, place: Path) -> Door:
 
 def known_exercises(own: Door) -> list[tuple[Incident, DirectorLog]]:
     """The exercises of the director's store; none where there is no store."""
-    from irrunner.exercise.play.exercise import exercises
-    from irrunner.journal.sqlite.location import look_at
+    from irrunner.exercise.play.resume import list_exercises
+    from irrunner.journal import store_exists
 
-    return exercises(own.store(), own.actor) if look_at(own.place.absolute()).exists else []
+    return list_exercises(own.store(), own.actor) if store_exists(own.place) else []
 
 
 def is_running(director_log: DirectorLog, door: Door) -> bool:
     """Whether the players' side of an exercise still runs; one whose store cannot be opened does not."""
-    from pathlib import Path
-
     from irrunner.exercise.play.verbs.players import fold_player_log
     from irrunner.incident import Incident
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal import open_store
 
-    place = folder(door.store_place) if door.store_place else Path(director_log.place)
+    place = read_location(door.store_place or director_log.place)
     try:
-        with Store.open(place, create=False, read_only=True) as store:
+        with open_store(place, create=False, read_only=True) as store:
             incident = Incident(store, director_log.players, door.actor)
             incident.refresh()
             return fold_player_log(incident.state).running
@@ -203,7 +202,7 @@ def _from_environment() -> str:
     return named if named.upper().startswith("EX-") else ""
 
 
-def _chosen(door: Door, own: Door, place: Path, named: str) -> str:
+def _chosen(door: Door, own: Door, place: Location, named: str) -> str:
     known = known_exercises(own)
     if not known:
         hint = "`irrunner exercise direct SCENARIO` begins one; --control names another director's store."
@@ -239,4 +238,4 @@ def _described(known: list[tuple[Incident, DirectorLog]]) -> Iterator[str]:
 def _is_usual(door: Door) -> bool:
     """Whether this is the store that the mirror follows."""
     usual = Door()
-    return usual.place.absolute() == door.place.absolute()
+    return location_text(usual.place) == location_text(door.place)

@@ -78,11 +78,9 @@ def _nobody_listens() -> None:
 
 def _crashed(error: Exception, door: Door) -> int:
     from irrunner.application.crash_report import keep_crash_report
-    from irrunner.journal.sqlite.location import DRAFTS
 
     say_aside(f"irrunner made a mistake of its own ({type(error).__name__}). What was acknowledged is kept.")
-    store = door.where_it_was()
-    place = keep_crash_report(error, store / DRAFTS if store is not None else None)
+    place = keep_crash_report(error, door.workspace())
     say_aside(
         f"A report for whoever mends it, without the contents of the incident, is in {place}."
         if place

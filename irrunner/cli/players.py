@@ -42,9 +42,9 @@ def players_incident(ctx: click.Context) -> tuple[Door, Incident]:
 def _running(door: Door) -> list[str]:
     """The open exercises of the players' store."""
     from irrunner.cli.incident_choice import EXERCISE, brief
-    from irrunner.journal.sqlite.location import look_at
+    from irrunner.journal import store_exists
 
-    if not look_at(door.place.absolute()).exists:
+    if not store_exists(door.place):
         return []
     known = [brief(door.store(), each) for each in door.store().incidents() if each.startswith("EX-")]
     found = [each.id for each in known if each.is_open and each.mode == EXERCISE]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
+    from irrunner.journal.locations import Location
     from irrunner.tui.store.overview import Overview
 
 
@@ -67,12 +68,12 @@ class IrrunnerApp(Going):
 
     def __init__(
         self,
-        place: Path,
+        place: Location,
         actor: Actor,
         *,
         incident: str = "",
         playbooks: Sequence[Path] = (),
-        mirror: Path | None = None,
+        mirror: Location | None = None,
         keymap: Keymap | None = None,
         clock: Clock = machine_clock,
         environ: Mapping[str, str] = os.environ,
@@ -102,7 +103,7 @@ class IrrunnerApp(Going):
         self.known_incidents: dict[str, Overview] = {}
         self._first = incident
         self.mouse_on = True
-        self.elsewhere: tuple[Path, str] | None = None
+        self.elsewhere: tuple[Location, str] | None = None
         self._details = False
         self.set_keymap(self.keymap.for_textual())
 
@@ -270,7 +271,7 @@ class IrrunnerApp(Going):
 
     # The end
 
-    def go_on_in(self, place: Path, incident: str) -> None:
+    def go_on_in(self, place: Location, incident: str) -> None:
         """Leave, to go on in another store; when that is left, this one comes back."""
         self.elsewhere = (place, incident)
         self.exit(0)

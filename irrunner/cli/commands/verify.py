@@ -14,7 +14,7 @@ from irrunner.errors import Misused, NotFound, VerificationFailed
 
 if TYPE_CHECKING:
     from irrunner.cli.context import Door
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal import Journal
     from irrunner.journal.verify import Finding, Findings
 
 
@@ -42,21 +42,21 @@ def verify(door: Door, what: str, head: str | None) -> int:
             found = checking.verify_incident(store, incident, expected_head=head, progress=progress)
         else:
             found = checking.verify_store(store, progress=progress)
-    _print(door, found, store.place, against_a_head=bool(head))
+    _print(door, found, store.location, against_a_head=bool(head))
     return 0 if found.holds else VerificationFailed.exit_code
 
 
-def _opened(door: Door, what: str) -> tuple[Store, str]:
+def _opened(door: Door, what: str) -> tuple[Journal, str]:
     """The store to check, opened to be read, and the id to check there."""
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal import open_store
 
     path = Path(what)
     if what and (path.is_dir() or path.is_file()):
-        return Store.open(path if path.is_dir() else path.parent, create=False, read_only=True), ""
-    return Store.open(door.place, create=False, read_only=True), what
+        return open_store(path if path.is_dir() else path.parent, create=False, read_only=True), ""
+    return open_store(door.place, create=False, read_only=True), what
 
 
-def _exact(store: Store, named: str) -> str:
+def _exact(store: Journal, named: str) -> str:
     """The id as the store writes it."""
     if not named:
         return ""
@@ -68,18 +68,18 @@ def _exact(store: Store, named: str) -> str:
     )
 
 
-def _only(store: Store) -> str:
+def _only(store: Journal) -> str:
     known = store.incidents()
     if len(known) != 1:
         raise Misused("A head belongs to one incident.", hint="Name the incident: `irrunner verify ID --head HEAD`.")
     return known[0]
 
 
-def _print(door: Door, found: Findings, place: Path, *, against_a_head: bool) -> None:
+def _print(door: Door, found: Findings, place: str, *, against_a_head: bool) -> None:
     if door.json:
         say_json(
             {
-                "store": str(place),
+                "store": place,
                 "holds": found.holds,
                 "problems": [_fields(each) for each in found.problems],
                 "remarks": [_fields(each) for each in found.remarks],

@@ -10,6 +10,7 @@ import click
 from irrunner import __version__
 from irrunner.cli.options import everywhere, pass_door
 from irrunner.cli.output import say, say_json
+from irrunner.journal.locations import location_text
 
 if TYPE_CHECKING:
     from irrunner.cli.context import Door
@@ -29,8 +30,8 @@ def version(door: Door) -> None:
                 "irrunner": __version__,
                 "python": python,
                 "sqlite": sqlite3.sqlite_version,
-                "store": str(door.place.absolute()),
+                "store": location_text(door.place),
             }
         )
         return
-    say(f"irrunner {__version__}, Python {python}, SQLite {sqlite3.sqlite_version}, store {door.place.absolute()}")
+    say(f"irrunner {__version__}, Python {python}, SQLite {sqlite3.sqlite_version}, store {location_text(door.place)}")

@@ -12,6 +12,7 @@ from irrunner.exercise.evaluate.report_builder import build_after_action_data
 from irrunner.exercise.play.results import LATE, MISSED, ON_TIME, PENDING
 from irrunner.exercise.play.verbs import judging
 from irrunner.exercise.scenario.model import RATINGS
+from irrunner.journal.locations import folder_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +108,7 @@ class Afterwards:
         from irrunner.cli.output_file import write_file
 
         view, own = build_after_action_data(self.exercise), self.context.players.templates
-        folder = self.context.director.place.absolute().parent / "reports"
+        folder = folder_beside(self.context.director.place) / "reports"
         written = []
         for form in ("html", "md"):
             path = folder / f"{self.exercise.director.id}.{form}"

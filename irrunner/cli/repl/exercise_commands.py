@@ -10,10 +10,11 @@ import click
 from irrunner.cli.context import Door
 from irrunner.cli.output import say
 from irrunner.errors import Misused
-from irrunner.exercise.play.locations import default_control
+from irrunner.exercise.play.resume import default_director_store
+from irrunner.journal.locations import location_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from irrunner.journal.locations import Location
 
 NOT_HERE = ("play", "direct", "begin")
 
@@ -32,7 +33,7 @@ def in_words(line: str) -> list[str]:
         ) from error
 
 
-def farewell(command: str, director: str, running: bool, *, control: Path, plain: bool = False) -> None:
+def farewell(command: str, director: str, running: bool, *, control: Location, plain: bool = False) -> None:
     """Say how an exercise is taken up again, with its stores when they are not the usual ones.
 
     Args:
@@ -42,7 +43,7 @@ def farewell(command: str, director: str, running: bool, *, control: Path, plain
         control: the director's store.
         plain: as lines, again.
     """
-    usual = control.absolute() == default_control().absolute()
+    usual = location_text(control) == location_text(default_director_store())
     place = [] if usual else ["--control", str(control)]
     if not running:
         report = ["irrunner", "exercise", "report", "--incident", director, *place, "--out", "after.html"]

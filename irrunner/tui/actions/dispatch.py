@@ -42,11 +42,16 @@ def perform(app: IrrunnerApp, action: Action, context: Context, *, details: bool
     """
     if action.call:
         app.call_action(action.call)
-        return
+    else:
+        begin(app, action, context, details=details)
+
+
+def begin(app: IrrunnerApp, action: Action, context: Context, *, details: bool = False) -> None:
+    """Ask what has to be asked for a verb, then carry it out; for a screen's own call as well (see `perform`)."""
     details = app.take_details() or details
     if details or action.needs_form or missing(action, context):
         ask(app, action, context, {})
-    elif action.asks or action.type_id:
+    elif action.needs_confirming:
         _confirm(app, action, context, {})
     else:
         carry_out(app, action, context, {})
@@ -70,7 +75,7 @@ def ask(
             return
         found = {name: given.pop(name) for name in missing(action, context) if name in given}
         whole = structs.replace(context, **found)
-        if action.asks or action.type_id:
+        if action.needs_confirming:
             _confirm(app, action, whole, given)
         else:
             carry_out(app, action, whole, given)
@@ -140,9 +145,10 @@ def _confirm(app: IrrunnerApp, action: Action, context: Context, values: Values)
         if yes:
             carry_out(app, action, context, values)
 
-    app.push_screen(
-        Confirm(action.asks or action.title, confirm=action.title, typed=incident if action.type_id else ""), answered
+    question = Confirm(
+        action.question(context), confirm=action.heading_for(context), typed=incident if action.type_id else ""
     )
+    app.push_screen(question, answered)
 
 
 def _steps(state: State, _: Context) -> list[str]:

@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.events import DescendantFocus
 from textual.screen import Screen
 
-from irrunner.tui.actions.model import SCREEN_SCOPES, Context, action, actions_in
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context, actions_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def bindings(*scopes: str) -> list[Binding]:
-    """The keys of some scopes, as Textual wants them; each is bound to `act`, and known by the action's id."""
+    """The keys of some scopes, as Textual wants them, bound to the app's `act` and known by the action's id."""
     return [
-        Binding(",".join(each.keys), f"act('{each.id}')", each.title, id=each.id, show=False)
+        Binding(",".join(each.keys), f"app.act('{each.id}')", each.title, id=each.id, show=False)
         for each in actions_in(*scopes)
         if each.keys and not each.listed_only
     ]
@@ -96,12 +96,6 @@ class BaseScreen(Screen[None]):
 
         for footer in self.query(Footer):
             footer.refresh()
-
-    def action_act(self, name: str) -> None:
-        """Carry out an action on what stands under the cursor."""
-        from irrunner.tui.actions.dispatch import perform
-
-        perform(self.host, action(name), self.context())
 
 
 def state_of(session: Session) -> State | None:

@@ -13,6 +13,7 @@ from irrunner.cli.output import incident_fields, say, say_json
 from irrunner.cli.scenarios import completed_scenarios, load
 from irrunner.cli.screen import can_draw
 from irrunner.exercise.scenario.story_time import MODES
+from irrunner.journal.locations import location_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,7 +183,7 @@ def _apart(door: Door, own: Door) -> None:
     """
     from irrunner.errors import Refused
 
-    if door.place.absolute() == own.place.absolute():
+    if location_text(door.place) == location_text(own.place):
         raise Refused(
             "The players' store cannot be the director's: it never holds what the players have not been told.",
             hint="Name another one for the director with --control, or for the players with --store.",

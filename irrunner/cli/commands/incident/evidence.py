@@ -121,7 +121,7 @@ def open_(door: Door, item: str, raw: bool) -> None:
             is_same = vault.verify(sha256) == "ok"
             for line in () if door.json else evidence_preview.lines(stream):
                 say(line)
-            acted(door, f"{entry.refs['evidence']} was opened", entry, {"path": str(vault.path_of(sha256))})
+            acted(door, f"{entry.refs['evidence']} was opened", entry, {"path": vault.address(sha256)})
     if not is_same:
         raise VerificationFailed(
             f"These are not the bytes that came in as {entry.refs['evidence']}: they were changed in the vault.",

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def list_(door: Door) -> None:
     """Show all incidents of the store."""
     from irrunner.incident import Incident
-    from irrunner.journal.sqlite.location import look_at
+    from irrunner.journal import store_exists
 
-    there = look_at(door.place.absolute()).exists
+    there = store_exists(door.place)
     incidents = [Incident(door.store(), each, door.actor) for each in door.store().incidents()] if there else []
     for incident in incidents:
         incident.refresh()

@@ -13,11 +13,11 @@ from irrunner.tui.screens.exercise.director import Director
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from textual.screen import Screen
 
     from irrunner.journal.chain import Actor
+    from irrunner.journal.locations import Location
 
 PLAY, DIRECT = "play", "direct"
 
@@ -33,14 +33,14 @@ class ExerciseApp(IrrunnerApp):
 
     def __init__(
         self,
-        place: Path,
+        place: Location,
         actor: Actor,
         *,
         room: str,
-        control: Path,
+        control: Location,
         director: str,
         incident: str,
-        live: Path | None = None,
+        live: Location | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> None:

@@ -8,6 +8,7 @@ from textual import on
 from textual.widgets import Static
 from typing_extensions import override
 
+from irrunner.tui.actions.dispatch import perform
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context, action
 from irrunner.tui.messages import Done
 from irrunner.tui.screens.base import BaseScreen, bindings
@@ -116,7 +117,7 @@ class DebriefScreen(BaseScreen):
             self.table.select(left[0])
             ask_item(self.host, self.director, left[0])
         else:
-            self.action_act("judge.report")
+            perform(self.host, action("judge.report"), self.context())
 
     def action_truth(self) -> None:
         """Show what had really happened."""

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from irrunner.exercise.scenario.model import Inject
 from irrunner.playbook.durations import format_offset
+from irrunner.tui.actions.dispatch import begin
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context, action
 from irrunner.tui.messages import Changed, Done, Opened
 from irrunner.tui.screens.base import BaseScreen, bindings
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from irrunner.tui.actions.model import Action
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
 
 _PANES = ("list", "detail", "room")
@@ -196,21 +196,12 @@ class DirectScreen(BaseScreen):
         draft = card or director_context.draft_card(inject, players, self.session.clock())
         self.app.push_screen(CardScreen("", players, draft=draft, remark=remark))
 
-    def action_fire(self) -> None:
-        """Tell the inject under the cursor, after asking with its title and to whom it goes."""
-        self._perform(director_context.worded_fire(action("direct.fire"), self.context(), self.director.snapshot))
-
     def action_answer(self) -> None:
         """Answer the question under the cursor, or the only open one; where several are open, go to them."""
         if self.context().question or self.lists.which == QUESTIONS:
-            self._perform(director_context.worded_answer(action("direct.answer"), self.context(), self.players))
+            begin(self.host, action("direct.answer"), self.context())
         else:
             self._go_to_list(QUESTIONS)
-
-    def _perform(self, worded: Action) -> None:
-        from irrunner.tui.actions.dispatch import perform
-
-        perform(self.host, worded, self.context())
 
     def action_other_view(self) -> None:
         """Show the players' checklist in place of their timeline, or the other way round."""

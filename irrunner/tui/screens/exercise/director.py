@@ -19,17 +19,18 @@ from irrunner.exercise.play.exercise import Exercise
 from irrunner.exercise.play.scheduler import Scheduler
 from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.incident.incident import Incident
-from irrunner.journal.sqlite.store import Store
+from irrunner.journal import open_store
 from irrunner.tui.messages import News, Trouble
 from irrunner.tui.screens.exercise.director_snapshot import build_director_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from textual.message import Message
 
-    from irrunner.journal.presence import Presence
+    from irrunner.journal import Journal
+    from irrunner.journal.interface import Presence
+    from irrunner.journal.locations import Location
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
     from irrunner.tui.store.session import Session
     from irrunner.tui.store.worker import OnError
@@ -60,11 +61,11 @@ class Director:
     def __init__(
         self,
         session: Session,
-        control: Path,
+        control: Location,
         director: str,
         *,
         alone: bool,
-        live: Path | None = None,
+        live: Location | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Join a session that has not begun yet; nothing is opened before the players' incident is.
@@ -84,7 +85,7 @@ class Director:
         self._director = director
         self._alone = alone
         self._monotonic = monotonic
-        self._store: Store | None = None
+        self._store: Journal | None = None
         self._exercise: Exercise | None = None
         self._scheduler: Scheduler | None = None
         self._presence: Presence | None = None
@@ -122,7 +123,7 @@ class Director:
         if opened is None or self._exercise is not None:
             return
         try:
-            self._store = Store.open(self._control, create=False)
+            self._store = open_store(self._control, create=False)
             director = Incident(self._store, self._director, self._session.actor, clock=self._session.clock)
             self._exercise = Exercise(opened.incident, director)
         except IrrunnerError as error:

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from irrunner.journal.sqlite.store import Store
+from irrunner.journal import Journal, open_store
 
 if TYPE_CHECKING:
     from irrunner.tui.app import IrrunnerApp
@@ -17,10 +17,10 @@ def open_demo(app: IrrunnerApp) -> None:
     app.tell("Building the demo in a store of its own.")
     place = Path(tempfile.mkdtemp(prefix="irrunner-demo-")) / "store"
 
-    def built(_: Store) -> str:
+    def built(_: Journal) -> str:
         from irrunner.incident.demo import build_demo
 
-        with Store.open(place) as store:
+        with open_store(place) as store:
             return build_demo(store).id
 
     app.session.ask(built, lambda name: app.go_on_in(place, name))
