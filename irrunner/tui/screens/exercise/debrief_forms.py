@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from irrunner.tui.actions.model import Values
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.director import Director
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot, ExpectationSnapshot, ObjectiveSnapshot
 
@@ -30,7 +30,7 @@ def open_items(snapshot: DirectorSnapshot) -> list[str]:
     return expected + questions + [f"objective {each.id}" for each in snapshot.objectives if not each.rating]
 
 
-def ask_item(host: IrrunnerApp, director: Director, row: str) -> None:
+def ask_item(host: Host, director: Director, row: str) -> None:
     """Open the form of a row of the debrief; nothing happens for a row without one."""
     snapshot = director.snapshot
     kind, _, name = row.partition(" ")
@@ -46,7 +46,7 @@ def ask_item(host: IrrunnerApp, director: Director, row: str) -> None:
 
 
 class _Forms:
-    def __init__(self, host: IrrunnerApp, director: Director) -> None:
+    def __init__(self, host: Host, director: Director) -> None:
         self._host = host
         self._director = director
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from irrunner.exercise.play.verbs.end import RealIncident
     from irrunner.incident.incident import Incident
     from irrunner.tui.actions.keymap import Keymap
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.director import Director
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot, InjectSnapshot
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot, Question
@@ -70,7 +70,7 @@ def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[st
     return players, "muted" if director.playing else "accent"
 
 
-def offer_live(host: IrrunnerApp, director: Director, real: RealIncident) -> None:
+def offer_live(host: Host, director: Director, real: RealIncident) -> None:
     """Offer to declare a live incident on the playbook of the exercise, where live incidents are kept, and go there."""
     from irrunner.application.go_live import WentLive, go_live
     from irrunner.tui.dialogs.confirm import Choose
