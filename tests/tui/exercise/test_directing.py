@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.tui.app import IrrunnerApp
     from tests.tui.driver import Golden
-    from tests.tui.exercise.conftest import Begin
+    from tests.tui.exercise.conftest import Begin, ExerciseAppFactory
 
 
 def _played(directing: Exercise) -> None:
