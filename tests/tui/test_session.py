@@ -246,7 +246,7 @@ def test_evidence_is_added_beside_other_acts_and_can_be_cancelled(
         while not job.ended:
             await settle(pilot)
         assert job.error is None
-        assert job.share == 1.0
+        assert job.done == job.of == 5000
 
     drive(app, script)
     evidence = _state(place, name).state.evidence

@@ -55,12 +55,6 @@ class StoryClock(Struct, frozen=True):
         ran = max(0, wall - self.at.wall) * self.rate // 100
         return Reading(wall, self.at.story + ran, self.at.played + ran)
 
-    def wall_of(self, story: int) -> int | None:
-        """When the story comes to a moment if nothing changes; None when it never does by itself."""
-        if story <= self.at.story:
-            return self.at.wall
-        return None if not self.rate else self.at.wall + -(-(story - self.at.story) * 100 // self.rate)
-
 
 def begin(wall: int, mode: str, speed: int | str) -> StoryClock:
     """A clock at the start of an exercise; speed: as the journal has it."""
