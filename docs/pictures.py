@@ -132,7 +132,7 @@ def drawn(picture: Picture, place: Path, made: str | exercising.Scene) -> str:
         async with app.run_test(size=picture.size) as pilot:
             await _settled(pilot)
             if picture.step:
-                app.go_to_step(picture.step)
+                app.navigation.go_to_step(picture.step)
                 await _settled(pilot)
             while picture.reads and isinstance(app.screen, CardScreen):
                 await pilot.press("enter")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from irrunner.journal import Journal, open_store
 
 if TYPE_CHECKING:
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
 
 
-def open_demo(app: IrrunnerApp) -> None:
+def open_demo(app: Host) -> None:
     """Build it beside everything else, then go on there; the person's own store is never touched."""
-    app.tell("Building the demo in a store of its own.")
+    app.show_notice("Building the demo in a store of its own.")
     place = Path(tempfile.mkdtemp(prefix="irrunner-demo-")) / "store"
 
     def built(_: Journal) -> str:
