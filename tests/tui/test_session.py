@@ -14,6 +14,7 @@ from irrunner.journal import Store
 from irrunner.journal.chain import Actor
 from irrunner.tui import messages
 from irrunner.tui.dialogs.message import MessageDialog
+from tests.eventually import PATIENCE, eventually_in
 from tests.tui.driver import drive, screen_text, settle
 
 if TYPE_CHECKING:
@@ -116,8 +117,7 @@ def test_another_writers_entry_is_heard_of(make_app: AppFactory, declared: Decla
         assert incident is not None
         before = incident.state.seq
         notes.note(_state(place, name, keep=True), "from elsewhere")
-        while incident.state.seq == before:
-            await settle(pilot)
+        await eventually_in(pilot, lambda: incident.state.seq > before)
         assert incident.state.entries[-1].words == "from elsewhere"
 
     drive(app, script)
@@ -225,26 +225,24 @@ def test_evidence_is_added_beside_other_acts_and_can_be_cancelled(
         def read(self, _: int) -> bytes:
             self.reads += 1
             seen.set()
-            held.wait(20)
+            held.wait(PATIENCE)
             return b"x" * 10 if self.reads == 1 else b""
 
     async def script(pilot: Pilot[Any]) -> None:
         slow: Any = Slow()
         job = app.session.add_evidence(slow, label="slow.bin")
-        assert seen.wait(20)
+        assert seen.wait(PATIENCE)
         app.session.do(notes.note, "meanwhile")
         await settle(pilot)
         assert app.session.incident is not None
         assert app.session.incident.state.entries[-1].words == "meanwhile"
         job.cancel()
         held.set()
-        while not job.ended:
-            await settle(pilot)
+        await eventually_in(pilot, lambda: job.ended)
         assert isinstance(job.error, IrrunnerError)
         (tmp_path / "log").write_bytes(b"line\n" * 1000)
         job = app.session.add_evidence(tmp_path / "log", size=5000)
-        while not job.ended:
-            await settle(pilot)
+        await eventually_in(pilot, lambda: job.ended)
         assert job.error is None
         assert job.share == 1.0
 
