@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from irrunner.playbook.draft import DraftStep, DraftUse
 from irrunner.playbook.durations import parse_duration
 from irrunner.playbook.fields import Fields, shape_of
 from irrunner.playbook.model import Check, Step, Tags
-from irrunner.playbook.nodes import Mapping, Node, Scalar, Sequence
+from irrunner.playbook.nodes import Mapping, Node, Scalar, Sequence, plain
 from irrunner.playbook.questions import read_ask
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _check(node: Node, findings: Findings) -> Check | None:
         message = f"expected a mapping, found {shape_of(value)}; write `{kind.text}: {{key: value}}`"
         findings.error("wrong-shape", value.span, message)
         return None
-    return Check(kind.text, params=_plain(value))
+    return Check(kind.text, params=plain(value))
 
 
 def _command(value: Node, findings: Findings) -> Check | None:
@@ -174,15 +174,6 @@ def _as_list(command: str) -> str:
     except ValueError:
         return ""
     return f": [{', '.join(parts)}]" if len(command) <= 60 and re.fullmatch(r"[\w ./=@-]+", command) else ""
-
-
-def _plain(node: Node) -> Any:
-    """A check's parameters as plain data."""
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    return {key: _plain(value) for key, (_, value) in node.entries.items()}
 
 
 def _use(node: Mapping, findings: Findings) -> DraftUse:

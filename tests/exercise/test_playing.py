@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise.play import exercise as directing_module
+from irrunner.exercise.play.exercise import Exercise
 from irrunner.exercise.play.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
+from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import begin, end, injects, judging
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import players as asking
@@ -22,9 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
-    from irrunner.journal import Store
+    from irrunner.journal import Journal
     from tests.beginnings import SetClock
 
 
@@ -59,11 +60,13 @@ def test_an_exercise_is_an_incident_in_exercise_mode_on_the_real_playbook(starte
     assert (state.mode, state.playbook.id, state.answer("package")) == ("exercise", "drill", "example-lib")
 
 
-def test_the_players_store_never_holds_what_has_not_been_told(started: Callable[..., Exercise], players: Store) -> None:
+def test_the_players_store_never_holds_what_has_not_been_told(
+    started: Callable[..., Exercise], players: Journal
+) -> None:
     exercise = started()
     injects.play_due(exercise)
     judging.observe(exercise, "They argue about who leads.", objective="scope")
-    held = b"".join(path.read_bytes() for path in sorted(players.place.rglob("*")) if path.is_file())
+    held = b"".join(path.read_bytes() for path in sorted(Path(players.location).rglob("*")) if path.is_file())
     assert b"carries a stealer" in held
     for secret in ("wiped", "The build host was recycled", "nobody saw it", "patient caller", "who leads", "revoked"):
         assert secret.encode() not in held
@@ -184,7 +187,7 @@ def test_a_speed_change_counts_from_then_on(started: Callable[..., Exercise], cl
 
 
 def test_a_director_who_is_killed_finds_everything_in_the_two_journals(
-    started: Callable[..., Exercise], players: Store, control: Store, clock: SetClock
+    started: Callable[..., Exercise], players: Journal, control: Journal, clock: SetClock
 ) -> None:
     exercise = started()
     injects.play_due(exercise)
@@ -192,7 +195,7 @@ def test_a_director_who_is_killed_finds_everything_in_the_two_journals(
     written = injects.write_inject(exercise, "A second key was found.", to=["eng"])
     injects.delay(exercise, "reporter", 600)
     clock.forward(hours=1)
-    again = directing_module.resume(control, exercise.director.id, CONTROL, clock=clock)
+    again = resume(control, exercise.director.id, CONTROL, clock=clock)
     assert again.players.store is not players
     assert again.now().story == 0
     assert standing(again, "alert") == "delivered"
@@ -206,7 +209,7 @@ def test_a_director_who_is_killed_finds_everything_in_the_two_journals(
 
 
 def test_a_crash_between_the_two_stores_is_mended(
-    load: Callable[..., LoadedScenario], players: Store, control: Store, clock: SetClock
+    load: Callable[..., LoadedScenario], players: Journal, control: Journal, clock: SetClock
 ) -> None:
     def dying() -> datetime:
         """A clock with which the process dies once the players' exercise has begun."""
@@ -216,16 +219,16 @@ def test_a_crash_between_the_two_stores_is_mended(
 
     with pytest.raises(KeyboardInterrupt):
         begin.begin(load(), players, control, CONTROL, clock=dying)
-    again = directing_module.resume(control, "EX-2026-0001", CONTROL, players=players, clock=clock)
+    again = resume(control, "EX-2026-0001", CONTROL, players=players, clock=clock)
     assert again.player_log.running
     assert standing(again, "alert") == "due"
 
 
 def test_two_facilitators_deliver_an_inject_once(
-    started: Callable[..., Exercise], control: Store, clock: SetClock
+    started: Callable[..., Exercise], control: Journal, clock: SetClock
 ) -> None:
     one = started()
-    two = directing_module.resume(control, one.players.id, LEAD, players=one.players.store, clock=clock)
+    two = resume(control, one.players.id, LEAD, players=one.players.store, clock=clock)
     assert [view.inject.id for view in two.schedule().due] == ["alert"]
     assert len(injects.play_due(one)) == 1
     assert injects.play_due(two) == []
@@ -408,7 +411,7 @@ def test_evidence_and_milestones_meet_expectations(started: Callable[..., Exerci
     assert result(exercise, "hosts") == ON_TIME
 
 
-def test_the_two_stores_must_be_two(load: Callable[..., LoadedScenario], players: Store, clock: SetClock) -> None:
+def test_the_two_stores_must_be_two(load: Callable[..., LoadedScenario], players: Journal, clock: SetClock) -> None:
     with pytest.raises(Refused, match="cannot be the director's"):
         begin.begin(load(), players, players, CONTROL, clock=clock)
 
@@ -430,7 +433,7 @@ def test_a_closed_players_incident_gets_no_more_injects(started: Callable[..., E
 
 
 def test_a_director_who_dies_after_the_commit_has_told_it_once(
-    started: Callable[..., Exercise], players: Store, control: Store, clock: SetClock
+    started: Callable[..., Exercise], players: Journal, control: Journal, clock: SetClock
 ) -> None:
     def dying() -> None:
         raise KeyboardInterrupt
@@ -439,14 +442,14 @@ def test_a_director_who_dies_after_the_commit_has_told_it_once(
     exercise.players.after_commit = dying
     with pytest.raises(KeyboardInterrupt):
         injects.fire(exercise, "alert")
-    again = directing_module.resume(control, exercise.director.id, CONTROL, players=players, clock=clock)
+    again = resume(control, exercise.director.id, CONTROL, players=players, clock=clock)
     assert standing(again, "alert") == "delivered"
     assert injects.play_due(again) == []
     assert len(again.players.state.evidence) == 1
 
 
 def test_a_director_who_dies_before_the_commit_has_told_nothing(
-    started: Callable[..., Exercise], players: Store, control: Store, clock: SetClock
+    started: Callable[..., Exercise], players: Journal, control: Journal, clock: SetClock
 ) -> None:
     exercise = started()
 
@@ -456,7 +459,7 @@ def test_a_director_who_dies_before_the_commit_has_told_nothing(
     exercise.players.clock = dying
     with pytest.raises(KeyboardInterrupt):
         injects.fire(exercise, "alert")
-    again = directing_module.resume(control, exercise.director.id, CONTROL, players=players, clock=clock)
+    again = resume(control, exercise.director.id, CONTROL, players=players, clock=clock)
     assert standing(again, "alert") == "due"
     assert len(injects.play_due(again)) == 1
 
@@ -469,7 +472,7 @@ def test_a_redacted_beginning_leaves_the_clocks_as_they_were(started: Callable[.
     assert began is not None
     record.redact(exercise.players, began.seq, why="a name")
     clock.forward(minutes=1)
-    again = directing_module.Exercise(player(exercise), exercise.director)
+    again = Exercise(player(exercise), exercise.director)
     assert again.player_log.running
     assert again.now().story > 0
 

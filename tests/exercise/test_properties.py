@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError
-from irrunner.exercise.play.exercise import Exercise, resume
+from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import begin, clock, end, injects, judging
 from irrunner.exercise.play.verbs import players as asking
 from irrunner.exercise.rehearse.rehearsal import VirtualClock
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
-    from irrunner.journal import Store
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def shown(exercise: Exercise) -> tuple[object, ...]:
 def test_nothing_is_told_twice_and_a_killed_director_sees_the_same(
     loaded: LoadedScenario, acts: list[tuple[str, int]]
 ) -> None:
-    players, control = cast("Store", MemoryStore()), cast("Store", MemoryStore())
+    players, control = MemoryStore(), MemoryStore()
     virtual = VirtualClock()
     exercise = begin.begin(loaded, players, control, CONTROL, clock=virtual)
     story = 0

@@ -3,74 +3,79 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from textual import on
 
 from irrunner.errors import IrrunnerError, NotFound
 from irrunner.incident import Incident
 from irrunner.incident.verbs import notes, steps
-from irrunner.journal import Store
+from irrunner.journal import Journal, init_store, open_store
 from irrunner.journal.chain import Actor
+from irrunner.tui import app as app_module
 from irrunner.tui import messages
+from irrunner.tui.app import IrrunnerApp
 from irrunner.tui.dialogs.message import MessageDialog
+from tests.beginnings import ADA
 from tests.eventually import PATIENCE, eventually_in
 from tests.tui.driver import drive, screen_text, settle
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.pilot import Pilot
 
-    from irrunner.tui.app import IrrunnerApp
+    from tests.beginnings import SetClock
     from tests.tui.driver import AppFactory, Declare
 
 STEPS = "- {id: look, do: Look}\n"
 
 
+class ListeningApp(IrrunnerApp):
+    """The app, keeping every piece of news that reaches it."""
+
+    CSS_PATH: ClassVar[Any] = [Path(app_module.__file__).parent / path for path in IrrunnerApp.CSS_PATH]
+
+    @cached_property
+    def news(self) -> list[messages.News]:
+        """All of it, in order."""
+        return []
+
+    @on(messages.News)
+    def keep(self, message: messages.News) -> None:
+        """Keep it; what the app does with it is done as well."""
+        self.news.append(message)
+
+
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[messages.News]:
-    """Every piece of news that the app handed on."""
-    from irrunner.tui.app import IrrunnerApp
-
-    found: list[messages.News] = []
-    hand_on = IrrunnerApp.hand_on
-
-    def listening(self: IrrunnerApp, message: messages.News) -> None:
-        found.append(message)
-        hand_on(self, message)
-
-    monkeypatch.setattr(IrrunnerApp, "_decorated_handlers", {messages.News: [(listening, {})]})
-    return found
+def listening(place: Path, clock: SetClock, declared: Declare) -> ListeningApp:
+    return ListeningApp(place, ADA, incident=declared(STEPS), clock=clock, environ={"LANG": "C.UTF-8"})
 
 
-def test_what_changed_is_told_before_it_is_told_to_be_done(
-    make_app: AppFactory, declared: Declare, heard: list[messages.News]
-) -> None:
-    app = make_app(incident=declared(STEPS))
+def test_what_changed_is_told_before_it_is_told_to_be_done(listening: ListeningApp) -> None:
+    app = listening
 
     async def script(pilot: Pilot[Any]) -> None:
-        heard.clear()
+        app.news.clear()
         results: list[Any] = []
         app.session.do(steps.done, "look", action="step.done", then=results.append)
         await settle(pilot)
         assert results[0].kind == "step.done"
-        assert [type(each) for each in heard] == [messages.Changed, messages.Done]
+        assert [type(each) for each in app.news] == [messages.Changed, messages.Done]
         assert app.session.incident is not None
         assert app.session.incident.state.progress["look"].standing == "done"
 
     drive(app, script)
 
 
-def test_a_refusal_nobody_handles_is_shown_and_told(
-    make_app: AppFactory, declared: Declare, heard: list[messages.News]
-) -> None:
-    app = make_app(incident=declared(STEPS))
+def test_a_refusal_nobody_handles_is_shown_and_told(listening: ListeningApp) -> None:
+    app = listening
 
     async def script(pilot: Pilot[Any]) -> None:
         app.session.do(notes.note, " ", action="note")
         await settle(pilot)
-        (refused,) = [each for each in heard if isinstance(each, messages.Refused)]
+        (refused,) = [each for each in app.news if isinstance(each, messages.Refused)]
         assert refused.action == "note"
         assert isinstance(app.screen, MessageDialog)
 
@@ -148,18 +153,18 @@ def test_the_state_changes_only_while_the_lock_is_held(make_app: AppFactory, dec
 
 
 def test_a_long_journal_is_told_while_it_is_read(
-    make_app: AppFactory, declared: Declare, heard: list[messages.News], place: Path, monkeypatch: pytest.MonkeyPatch
+    listening: ListeningApp, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("irrunner.tui.store.worker.LONG", 3)
     monkeypatch.setattr("irrunner.tui.store.worker.BETWEEN_TELLING", 0)
     monkeypatch.setattr("irrunner.tui.store.locked_incident.CHUNK", 2)
-    app = make_app(incident=declared(STEPS))
+    app = listening
 
     async def script(pilot: Pilot[Any]) -> None:
         await settle(pilot)
-        counts = [(each.entries_read, each.of) for each in heard if isinstance(each, messages.Loading)]
+        counts = [(each.entries_read, each.of) for each in app.news if isinstance(each, messages.Loading)]
         assert counts[-1] == (4, 4)
-        assert any(isinstance(each, messages.Opened) for each in heard)
+        assert any(isinstance(each, messages.Opened) for each in app.news)
 
     drive(app, script)
 
@@ -182,7 +187,7 @@ def test_an_incident_that_is_not_there_leads_back_home(make_app: AppFactory, dec
 
 def test_the_mirror_follows_every_act(make_app: AppFactory, declared: Declare, place: Path) -> None:
     mirror = place.parent / "mirror"
-    Store.init(mirror).close()
+    init_store(mirror).close()
     app = make_app(incident=(name := declared(STEPS)), mirror=mirror)
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -190,7 +195,7 @@ def test_the_mirror_follows_every_act(make_app: AppFactory, declared: Declare, p
         await settle(pilot)
 
     drive(app, script)
-    with Store.open(place) as one, Store.open(mirror) as two:
+    with open_store(place) as one, open_store(mirror) as two:
         assert one.head(name) == two.head(name)
 
 
@@ -262,12 +267,12 @@ def test_without_an_incident_a_verb_is_refused_in_words(app: IrrunnerApp) -> Non
     drive(app, script)
 
 
-def _raise(_: Store) -> None:
+def _raise(_: Journal) -> None:
     raise NotFound("Nothing there.")
 
 
 def _state(place: Path, name: str, *, keep: bool = False) -> Incident:
-    store = Store.open(place)
+    store = open_store(place)
     incident = Incident(store, name, Actor("bob", "bob", "desk.example"))
     incident.refresh()
     if not keep:

@@ -1,7 +1,13 @@
-"""The after-action view: from both journals to plain data. It writes nothing and asks no clock but the exercise's."""
+"""From the two journals of an exercise to the plain data of its after-action report.
+
+Nothing is written. The same journals give the same data, because no clock is read: an exercise that has not ended is
+reported as of its last entry.
+"""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.evaluate.proposed_change import proposed_change
@@ -16,9 +22,9 @@ from irrunner.exercise.evaluate.report_data import (
     Numbers,
     ObjectiveRecord,
     QuestionRecord,
-    TimelineEntry,
 )
-from irrunner.exercise.evaluate.step_reference import pointed_to
+from irrunner.exercise.evaluate.step_reference import step_of
+from irrunner.exercise.evaluate.timeline import timeline
 from irrunner.exercise.play import results, story_clock
 from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, SKIPPED, InjectStatus
 from irrunner.exercise.play.results import LATE, MISSED, Outcome
@@ -27,32 +33,31 @@ from irrunner.exercise.scenario.story_time import format_story_time
 from irrunner.incident import texts
 from irrunner.incident.moments import format_utc
 from irrunner.playbook.durations import format_offset
-from irrunner.report.data.context import ReportContext, report_entry
 
 if TYPE_CHECKING:
     from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play.player_log import Delivery
     from irrunner.exercise.play.story_clock import Reading
     from irrunner.incident.entries import Entry
+    from irrunner.playbook.model import Step
 
 _NOT_REACHED = "not reached"
-_CLOCK = ("exercise.began", "exercise.ended", "clock.paused", "clock.resumed", "clock.speed", "story.jumped")
-_EXCHANGE = ("inject.acknowledged", "hint.taken", "question.asked", "question.answered")
-_LEFT_OUT = ("incident.declared", "incident.titled", "severity.set", "tlp.set", "privilege.set", "clock.stepped")
 
 
 def build_after_action_data(exercise: Exercise, *, names: bool = True) -> AfterActionData:
-    """Everything an after-action report says.
+    """Everything that an after-action report says.
 
     Args:
-        exercise: the exercise; before its end the view says so.
-        names: name people. Without, they are numbered: answers of a debrief are personal data.
+        exercise: the exercise, which is refreshed first; it need not have ended.
+        names: whether people are named. Without, they are numbered in the order in which the report mentions them,
+            because the answers of a debrief are personal data.
     """
     exercise.refresh()
-    return _Debriefing(exercise, names=names).whole()
+    return _Builder(exercise, names=names).build()
 
 
-class _Debriefing:
-    """One exercise on its way into a report."""
+class _Builder:
+    """Builds the data of one report; it numbers people and keeps what several parts need."""
 
     def __init__(self, exercise: Exercise, *, names: bool) -> None:
         self.exercise = exercise
@@ -61,20 +66,11 @@ class _Debriefing:
         self.names = names
         self.numbered: dict[str, str] = {}
         self.outcomes = exercise.outcomes()
-        self._files: list[tuple[str, bytes]] | None = None
-        self._names = self.scenario.names()
 
-    def whole(self) -> AfterActionData:
-        player_log, scenario = self.player_log, self.scenario
+    def build(self) -> AfterActionData:
+        scenario, ended = self.scenario, self.player_log.ended
         state = self.exercise.players.state
-        began = player_log.began
-        start = self.times(player_log.reading(began)) if began is not None else ClockTimes("", 0, "")
-        now = (
-            player_log.now(story_clock.wall_ms(state.entries[-1].recorded))
-            if player_log.ended is None
-            else player_log.reading(player_log.ended)
-        )
-        first = player_log.reading(began).wall if began is not None else now.wall
+        began, now = self._began(), self._now()
         return AfterActionData(
             shape=SHAPE,
             incident=state.incident,
@@ -87,99 +83,107 @@ class _Debriefing:
             playbook_version=state.playbook.version,
             clock=scenario.clock,
             speed=scenario.speed,
-            began=start,
-            ended=self.times(now) if player_log.ended is not None else None,
-            how=str(player_log.ended.refs.get("how", "")) if player_log.ended is not None else "",
-            why=player_log.ended.words if player_log.ended is not None else "",
-            wall_seconds=max(0, now.wall - first) // 1000,
+            began=self._times(began) if began is not None else ClockTimes("", 0, ""),
+            ended=self._times(now) if ended is not None else None,
+            how=str(ended.refs.get("how", "")) if ended is not None else "",
+            why=ended.words if ended is not None else "",
+            wall_seconds=max(0, now.wall - began.wall) // 1000 if began is not None else 0,
             story_seconds=now.story // 1000,
             played_seconds=now.played // 1000,
             numbers=self._numbers(),
-            objectives=tuple(self._rated(name) for name in scenario.objectives),
-            expectations=tuple(self._expected(outcome) for outcome in self.outcomes),
-            injects=tuple(self._told(view) for view in self.exercise.schedule().injects if _is_told(view)),
-            timeline=tuple(self._timeline()),
+            objectives=tuple(self._objective(name) for name in scenario.objectives),
+            expectations=tuple(self._expectation(outcome) for outcome in self.outcomes),
+            injects=tuple(self._inject(each) for each in self.exercise.schedule().injects if _is_reported(each)),
+            timeline=tuple(timeline(self.exercise, self._times_of, self._person)),
             questions=tuple(self._questions()),
             attendance=tuple(self._attendance()),
-            findings=tuple((str(entry.refs.get("finding", "")), self.note(entry)) for entry in self._general()),
-            plan=tuple(self._planned(entry) for entry in self.director_log.planned),
-            answers=tuple(self._answers()),
+            findings=tuple(self._general_findings()),
+            plan=tuple(self._improvement(entry) for entry in self.director_log.planned),
+            answers=tuple(self._debrief_answers()),
             truth=scenario.truth,
             head=self.exercise.players.head,
             tlp=state.tlp_label,
             privilege=state.privilege.words if state.privilege is not None else "",
         )
 
-    def who(self, name: str) -> str:
-        """A person, or their number."""
+    def _began(self) -> Reading | None:
+        began = self.player_log.began
+        return self.player_log.reading(began) if began is not None else None
+
+    def _now(self) -> Reading:
+        """What the clocks showed at the end or, before it, at the last entry."""
+        if self.player_log.ended is not None:
+            return self.player_log.reading(self.player_log.ended)
+        return self.player_log.now(story_clock.wall_ms(self.exercise.players.state.entries[-1].recorded))
+
+    def _person(self, name: str) -> str:
+        """A person's name, or a number that stands for it."""
         if self.names or not name:
             return name
         return self.numbered.setdefault(name, f"Person {len(self.numbered) + 1}")
 
-    def times(self, reading: Reading) -> ClockTimes:
-        """A moment on both story_clock."""
-        shown = format_story_time(self.player_log.story_start, reading.story) if self.player_log.story_start else ""
-        wall = _wall_text(reading.wall)
+    def _times(self, reading: Reading) -> ClockTimes:
+        start = self.player_log.story_start
+        shown = format_story_time(start, reading.story) if start else ""
+        wall = format_utc(datetime.fromtimestamp(reading.wall / 1000, UTC))
         text = f"{wall[:10]} {wall[11:19]} UTC"
         return ClockTimes(wall, reading.story // 1000, shown, text, format_offset(reading.story))
 
-    def note(self, entry: Entry) -> Note:
-        """An observer's note."""
-        return Note(entry.words, self.who(entry.by), entry.when)
+    def _times_of(self, entry: Entry) -> ClockTimes:
+        return self._times(self.player_log.reading(entry))
+
+    def _note(self, entry: Entry) -> Note:
+        return Note(entry.words, self._person(entry.by), entry.when)
 
     def _numbers(self) -> Numbers:
         score = results.score(self.outcomes)
         hints = sum(len(entries) for entries in self.player_log.hints.values())
         return Numbers(score.on_time, score.presented, score.covered, score.written, score.pending, score.waived, hints)
 
-    def _rated(self, name: str) -> ObjectiveRecord:
+    def _objective(self, name: str) -> ObjectiveRecord:
         objective = self.scenario.objectives[name]
         proposal = results.propose(name, self.outcomes)
         rated = self.director_log.ratings.get(name)
-        found = {
-            kind: tuple(map(self.note, self.director_log.findings(name, kind)))
-            for kind in ("strength", "improvement", "")
-        }
+        strengths, improvements, notes = (
+            tuple(map(self._note, self.director_log.findings(name, kind))) for kind in ("strength", "improvement", "")
+        )
         return ObjectiveRecord(
-            name,
-            objective.text,
-            objective.tests,
-            objective.capability,
-            str(rated.refs["rating"]) if rated is not None else "",
-            self.who(rated.by) if rated is not None else "",
-            rated.words if rated is not None else "",
-            proposal.rating,
-            proposal.why,
-            found["strength"],
-            found["improvement"],
-            found[""],
+            id=name,
+            text=objective.text,
+            tests=objective.tests,
+            capability=objective.capability,
+            rating=str(rated.refs["rating"]) if rated is not None else "",
+            rated_by=self._person(rated.by) if rated is not None else "",
+            why=rated.words if rated is not None else "",
+            proposed=proposal.rating,
+            proposed_why=proposal.why,
+            strengths=strengths,
+            improvements=improvements,
+            notes=notes,
         )
 
-    def _expected(self, outcome: Outcome) -> ExpectationRecord:
+    def _expectation(self, outcome: Outcome) -> ExpectationRecord:
         expectation = outcome.expectation
-        name = pointed_to(expectation, self.exercise.players.state)
+        name = step_of(expectation, self.exercise.players.state)
         step = self.exercise.players.state.steps.get(name)
-        failed = outcome.result in (MISSED, LATE)
         return ExpectationRecord(
-            expectation.id,
-            expectation.do,
-            outcome.inject.id,
-            expectation.objective,
-            expectation.critical,
-            outcome.result,
-            expectation.within,
-            outcome.took // 1000 if outcome.took is not None else None,
-            self.times(outcome.presented) if outcome.presented is not None else None,
-            self.times(outcome.met) if outcome.met is not None else None,
-            self.who(outcome.judged),
-            outcome.why,
-            outcome.hints,
-            name,
-            self._sentence(name) if step is not None else "",
-            step.within if step is not None else 0,
-            proposed_change(step, expectation, self.files(), self._names, missed=outcome.result == MISSED)
-            if step is not None and failed
-            else "",
+            id=expectation.id,
+            do=expectation.do,
+            inject=outcome.inject.id,
+            objective=expectation.objective,
+            critical=expectation.critical,
+            result=outcome.result,
+            within=expectation.within,
+            took=outcome.took // 1000 if outcome.took is not None else None,
+            presented=self._times(outcome.presented) if outcome.presented is not None else None,
+            met=self._times(outcome.met) if outcome.met is not None else None,
+            judged=self._person(outcome.judged),
+            why=outcome.why,
+            hints=outcome.hints,
+            step=name,
+            step_text=self._sentence(name) if step is not None else "",
+            step_within=step.within if step is not None else 0,
+            diff=self._proposed_change(outcome, step) if step is not None else "",
         )
 
     def _sentence(self, name: str) -> str:
@@ -187,124 +191,103 @@ class _Debriefing:
         keys = checklist.instances(name)
         return texts.sentence(checklist, checklist.view(keys[0])) if keys else ""
 
-    def files(self) -> list[tuple[str, bytes]]:
-        """The playbook's files, as the players' incident keeps them."""
-        if self._files is None:
-            vault = self.exercise.players.store.vault
-            self._files = []
-            for name, sha256 in self.exercise.players.state.files:
-                with vault.open(sha256) as kept:
-                    self._files.append((name, kept.read()))
-        return self._files
+    def _proposed_change(self, outcome: Outcome, step: Step) -> str:
+        if outcome.result not in (MISSED, LATE):
+            return ""
+        names, missed = self.scenario.names(), outcome.result == MISSED
+        return proposed_change(step, outcome.expectation, self._playbook_files, names, missed=missed)
 
-    def _told(self, view: InjectStatus) -> InjectRecord:
-        inject = view.inject
+    @cached_property
+    def _playbook_files(self) -> list[tuple[str, bytes]]:
+        """The name and exact bytes of each file of the playbook, as the players' incident keeps them."""
+        vault = self.exercise.players.store.vault
+        files = []
+        for name, sha256 in self.exercise.players.state.files:
+            with vault.open(sha256) as kept:
+                files.append((name, kept.read()))
+        return files
+
+    def _inject(self, status: InjectStatus) -> InjectRecord:
+        inject = status.inject
         delivery = self.player_log.delivered.get(self.director_log.opaque(inject.id))
         skipped = self.director_log.skipped.get(inject.id)
         entry = delivery.entry if delivery is not None else None
-        taken = list(delivery.acknowledged.items()) if delivery is not None else []
-        offered = delivery.options if delivery is not None else ()
-        chosen = [(role, int(each.refs["option"])) for role, each in taken if "option" in each.refs]
-        why = skipped.words if skipped is not None and view.state == SKIPPED else ""
+        text = entry.words if entry is not None else inject.text
         return InjectRecord(
-            inject.id,
-            inject.kind,
-            entry.body_text("title") if entry is not None else inject.title,
-            "" if split_repetition(inject.id)[1] > 1 else entry.words if entry is not None else inject.text,
-            inject.to,
-            entry.body_text("sender") if entry is not None else inject.sender,
-            inject.via,
-            view.state if view.state in (DELIVERED, SKIPPED, AVERTED) else _NOT_REACHED,
-            why,
-            self.times(self.player_log.reading(entry)) if entry is not None else None,
-            self.who(entry.by) if entry is not None else "",
-            tuple((role, self.who(each.by), self._after(entry, each)) for role, each in taken if entry is not None),
-            inject.facilitator,
-            tuple((role, number, offered[number - 1]) for role, number in chosen if 0 < number <= len(offered)),
+            id=inject.id,
+            kind=inject.kind,
+            title=entry.body_text("title") if entry is not None else inject.title,
+            text=text if split_repetition(inject.id)[1] == 1 else "",
+            to=inject.to,
+            sender=entry.body_text("sender") if entry is not None else inject.sender,
+            via=inject.via,
+            standing=status.state if status.state in (DELIVERED, SKIPPED, AVERTED) else _NOT_REACHED,
+            why=skipped.words if skipped is not None and status.state == SKIPPED else "",
+            when=self._times_of(entry) if entry is not None else None,
+            by=self._person(entry.by) if entry is not None else "",
+            acknowledged=tuple(self._acknowledgements(delivery)) if delivery is not None else (),
+            facilitator=inject.facilitator,
+            chosen=_chosen(delivery) if delivery is not None else (),
         )
 
-    def _after(self, earlier: Entry, later: Entry) -> int:
-        """Seconds of played time between two entries."""
-        return max(0, self.player_log.reading(later).played - self.player_log.reading(earlier).played) // 1000
-
-    def _timeline(self) -> list[TimelineEntry]:
-        telling = ReportContext(self.exercise.players.checklist, exact=False)
-        lines = []
-        along = self._brought_along()
-        for entry in self.exercise.players.state.timeline():
-            if entry.kind in _LEFT_OUT or self.player_log.began is None or entry.seq < self.player_log.began.seq:
-                continue
-            if entry.seq in along:
-                continue
-            sort = "inject" if entry.kind == "inject.delivered" else "act"
-            sort = "clock" if entry.kind in _CLOCK else "exchange" if entry.kind in _EXCHANGE else sort
-            told = report_entry(telling, entry)
-            act = f"{told.act}: {told.about}" if told.about else told.act
-            when = self.times(self.player_log.reading(entry))
-            lines.append(TimelineEntry(when, sort, act, told.words, self.who(entry.by), entry.seq))
-        return lines
-
-    def _brought_along(self) -> set[int]:
-        """Entries that an inject wrote together with itself: its attachments and the answers that it sets."""
-        found: set[int] = set()
-        attached: set[str] = set()
-        told = ""
-        for entry in self.exercise.players.state.entries:
-            if entry.kind == "inject.delivered":
-                told, attached = entry.recorded, set(entry.body_texts("attachments"))
-            elif (entry.kind == "evidence.added" and entry.refs.get("evidence") in attached) or (
-                entry.kind == "answer.given" and entry.recorded == told
-            ):
-                found.add(entry.seq)
-        return found
+    def _acknowledgements(self, delivery: Delivery) -> list[tuple[str, str, int]]:
+        """Each role that acknowledged it, by whom, and after how many seconds of played time."""
+        delivered = self.player_log.reading(delivery.entry).played
+        return [
+            (role, self._person(entry.by), max(0, self.player_log.reading(entry).played - delivered) // 1000)
+            for role, entry in delivery.acknowledged.items()
+        ]
 
     def _questions(self) -> list[QuestionRecord]:
         return [
             QuestionRecord(
-                each.asked.words,
-                each.answered.words if each.answered is not None else "",
-                self.who(each.asked.by),
-                self.who(each.answered.by) if each.answered is not None else "",
+                question=each.asked.words,
+                answer=each.answered.words if each.answered is not None else "",
+                asked_by=self._person(each.asked.by),
+                answered_by=self._person(each.answered.by) if each.answered is not None else "",
             )
             for each in self.player_log.questions.values()
         ]
 
     def _attendance(self) -> list[tuple[str, str]]:
-        here = [entry for entry in self.director_log.attendance.values() if entry.refs.get("here") == "yes"]
-        return [(self.who(entry.words), str(entry.refs.get("role", ""))) for entry in here]
+        present = [entry for entry in self.director_log.attendance.values() if entry.refs.get("here") == "yes"]
+        return [(self._person(entry.words), str(entry.refs.get("role", ""))) for entry in present]
 
-    def _general(self) -> list[Entry]:
-        return [entry for entry in self.director_log.notes if not entry.refs.get("objective")]
+    def _general_findings(self) -> list[tuple[str, Note]]:
+        """Observers' notes that belong to no objective: strength, improvement or empty, and the note."""
+        notes = [entry for entry in self.director_log.notes if not entry.refs.get("objective")]
+        return [(str(entry.refs.get("finding", "")), self._note(entry)) for entry in notes]
 
-    def _planned(self, entry: Entry) -> ImprovementItem:
+    def _improvement(self, entry: Entry) -> ImprovementItem:
         number = int(entry.refs.get("action", 0))
         action = self.exercise.players.state.actions.get(number)
         added = action.added if action is not None else None
         return ImprovementItem(
-            number,
-            added.words if added is not None else "",
-            entry.words,
-            entry.body_text("capability"),
-            self.who(added.body_text("owner")) if added is not None else "",
-            str(added.refs.get("due", "")) if added is not None else "",
-            action is not None and action.closed is not None,
+            action=number,
+            text=added.words if added is not None else "",
+            issue=entry.words,
+            capability=entry.body_text("capability"),
+            owner=self._person(added.body_text("owner")) if added is not None else "",
+            due=str(added.refs.get("due", "")) if added is not None else "",
+            closed=action is not None and action.closed is not None,
         )
 
-    def _answers(self) -> list[QuestionRecord]:
+    def _debrief_answers(self) -> list[QuestionRecord]:
         found = []
         for number, question in enumerate(self.scenario.debrief, 1):
             entry = self.director_log.debrief.get(number)
-            answer, by = (entry.words, self.who(entry.by)) if entry is not None else ("", "")
+            answer, by = (entry.words, self._person(entry.by)) if entry is not None else ("", "")
             found.append(QuestionRecord(question, answer, "", by))
         return found
 
 
-def _is_told(view: InjectStatus) -> bool:
-    """Whether a report speaks of it: what would have come once more is no inject of its own."""
-    return split_repetition(view.inject.id)[1] == 1 or view.state in (DELIVERED, SKIPPED)
+def _is_reported(status: InjectStatus) -> bool:
+    """Whether the report lists it: a repetition that did not come is no inject of its own."""
+    return split_repetition(status.inject.id)[1] == 1 or status.state in (DELIVERED, SKIPPED)
 
 
-def _wall_text(wall: int) -> str:
-    from datetime import UTC, datetime
-
-    return format_utc(datetime.fromtimestamp(wall / 1000, UTC))
+def _chosen(delivery: Delivery) -> tuple[tuple[str, int, str], ...]:
+    """What each role chose of the answers that the inject offers: the role, the number from 1, and the words."""
+    offered = delivery.options
+    chosen = [(role, int(each.refs["option"])) for role, each in delivery.acknowledged.items() if "option" in each.refs]
+    return tuple((role, number, offered[number - 1]) for role, number in chosen if 0 < number <= len(offered))

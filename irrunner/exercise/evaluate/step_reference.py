@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from irrunner.playbook.model import Step
 
 
-def pointed_to(expectation: Expectation, state: State) -> str:
+def step_of(expectation: Expectation, state: State) -> str:
     """The id of the step; empty when the expectation is about none."""
     if expectation.step:
         return expectation.step if expectation.step in state.steps else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.evaluate.page_frame import frame
 from irrunner.exercise.evaluate.trend import by_scenario, plot_svg
 from irrunner.playbook.durations import format_duration
 from irrunner.safety import web
@@ -16,6 +15,22 @@ if TYPE_CHECKING:
     from irrunner.exercise.evaluate.trend import Compared, Point
 
 _COLUMNS = ("Began", "Exercise", "Scenario", "Performance", "Coverage", "Hints", "Ratings")
+
+
+_STYLE = """
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+body { color: #1c2126; background: #fff; font-variant-numeric: tabular-nums; }
+h1 { line-height: 1.2; }
+.exercise { border: 3px solid #b3261e; color: #b3261e; padding: .2rem 1rem; font-weight: bold; }
+table { border-collapse: collapse; width: 100%; font-size: .92rem; }
+th, td { border-bottom: 1px solid #8886; padding: .3rem .5rem .3rem 0; text-align: left; vertical-align: top; }
+figure { margin: 1.5rem 0; } figcaption { font-size: .85rem; } svg { width: 100%; height: auto; }
+@media (prefers-color-scheme: dark) { body { color: #e2e6ea; background: #14181c; }
+  .exercise { color: #ff8f86; border-color: #ff8f86; } }
+@media print { body { max-width: none; margin: 0; font-size: 10pt; color: #000; background: #fff; }
+  tr, figure { break-inside: avoid; } }
+"""
 
 
 def page(points: Sequence[Point]) -> str:
@@ -36,7 +51,7 @@ incidents.</p>
 <table><thead><tr>{head}</tr></thead><tbody>
 {rows}
 </tbody></table>"""
-    return frame("EXERCISE: history", body)
+    return _frame("EXERCISE: history", body)
 
 
 def side_by_side(points: Sequence[Point], compared: Sequence[Compared]) -> str:
@@ -52,7 +67,7 @@ def side_by_side(points: Sequence[Point], compared: Sequence[Compared]) -> str:
 <table><thead><tr>{head}</tr></thead><tbody>
 {rows}
 </tbody></table>"""
-    return frame("EXERCISE: side by side", body)
+    return _frame("EXERCISE: side by side", body)
 
 
 def _compared(each: Compared) -> str:
@@ -77,3 +92,19 @@ def _row(point: Point) -> str:
 
 def _percent(value: int | None) -> str:
     return "none" if value is None else f"{value} %"
+
+
+def _frame(title: str, body: str) -> str:
+    """A page of its own: no script, nothing from elsewhere, EXERCISE above and below.
+
+    Args:
+        title: raw text.
+        body: HTML.
+    """
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{web.escape(web.CSP)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{web.escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f'<p class="exercise">EXERCISE</p>\n{body}\n<p class="exercise">EXERCISE</p>\n</body>\n</html>\n'
+    )

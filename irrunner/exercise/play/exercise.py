@@ -10,21 +10,17 @@ from irrunner.exercise.play.condition_log import ConditionLog
 from irrunner.exercise.play.director_log import DirectorLog
 from irrunner.exercise.play.player_log import PlayerLog
 from irrunner.exercise.scenario.model import repetition, split_repetition
-from irrunner.incident import Incident
 from irrunner.playbook.problems import suggest
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from irrunner.exercise.play.inject_status import Schedule
     from irrunner.exercise.play.results import Outcome, Proposal, Score
     from irrunner.exercise.play.story_clock import Reading
     from irrunner.exercise.scenario.model import Expectation, Inject, Scenario
+    from irrunner.incident import Incident
     from irrunner.incident.entries import Entry
-    from irrunner.incident.incident import Clock, Write
-    from irrunner.journal.chain import Actor
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.incident.incident import Write
 
 _Named = TypeVar("_Named")
 
@@ -150,84 +146,3 @@ def require_running(player_log: PlayerLog, write: Write) -> None:
         raise Refused(f"{write.state.incident} is no exercise that has begun.")
     if player_log.ended is not None:
         raise Refused(f"The exercise {write.state.incident} is over. Nothing was written.")
-
-
-def resume(
-    control: Store, incident: str, actor: Actor, *, players: Store | None = None, clock: Clock | None = None
-) -> Exercise:
-    """Take up an exercise whose director was stopped: everything is in the two journals.
-
-    Args:
-        control: the director's store.
-        incident: the director's incident, or the players' (it is looked for).
-        actor: who directs now.
-        players: the players' store; opened from where the journal says it is, otherwise.
-        clock: where the time comes from.
-
-    Raises:
-        NotFound: there is no such exercise here.
-    """
-    from irrunner.incident.incident import machine_clock
-
-    clock = clock or machine_clock
-    director = _director(control, incident, actor, clock)
-    director_log = DirectorLog()
-    director_log.catch_up(director.state.entries)
-    if players is None:
-        from pathlib import Path
-
-        from irrunner.journal.sqlite.store import Store as Opened
-
-        players = Opened.open(Path(director_log.place), create=False)
-    if not director_log.players:
-        return _relinked(director, director_log, players, actor, clock)
-    return Exercise(Incident(players, director_log.players, actor, clock=clock), director)
-
-
-def exercises(control: Store, actor: Actor) -> list[tuple[Incident, DirectorLog]]:
-    """The exercises that a director's store holds, oldest first."""
-    found = []
-    for name in control.incidents():
-        if not name.startswith("EX-"):
-            continue
-        director = Incident(control, name, actor)
-        director.refresh()
-        director_log = DirectorLog()
-        director_log.catch_up(director.state.entries)
-        if director_log.began is not None:
-            found.append((director, director_log))
-    return found
-
-
-def _director(control: Store, incident: str, actor: Actor, clock: Clock) -> Incident:
-    held = exercises(control, actor)
-    for director, director_log in [*((d, s) for d, s in held if d.id == incident), *held]:
-        if incident in (director.id, director_log.players):
-            director.clock = clock
-            return director
-    names = ", ".join(director.id for director, _ in held) or "none"
-    raise NotFound(f"This store directs no exercise {one_line(incident, 60)!r}.", hint=f"It directs: {names}.")
-
-
-def _relinked(director: Incident, director_log: DirectorLog, players: Store, actor: Actor, clock: Clock) -> Exercise:
-    """The director was stopped before the players' incident was noted: find it by the run that it names."""
-    from irrunner.journal.events import DirectorLinked
-
-    for name in _by_run(players, director_log.run, actor):
-        with director.writing() as write:
-            write(DirectorLinked(), players=name)
-        return Exercise(Incident(players, name, actor, clock=clock), director)
-    raise NotFound(f"{director.id} was stopped before the exercise began.", hint="Begin it again.")
-
-
-def _by_run(players: Store, run: str, actor: Actor) -> Sequence[str]:
-    found = []
-    for name in players.incidents():
-        if name.startswith("EX-"):
-            incident = Incident(players, name, actor)
-            incident.refresh()
-            player_log = PlayerLog()
-            player_log.catch_up(incident.state.entries)
-            if player_log.began is not None and player_log.began.refs.get("run") == run:
-                found.append(name)
-    return found

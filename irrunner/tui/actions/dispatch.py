@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
     from irrunner.incident.state import State
     from irrunner.tui.actions.model import Values
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
 
 
 def people(state: State, _: Context) -> list[str]:
@@ -31,7 +31,7 @@ WHEN = Field("at", "When it happened", "time", help="Empty: now. 14:05, -20m, ye
 WHO = Field("by", "Who did it", "person", options=people, help="Empty: you")
 
 
-def perform(app: IrrunnerApp, action: Action, context: Context, *, details: bool = False) -> None:
+def perform(app: Host, action: Action, context: Context, *, details: bool = False) -> None:
     """Carry out an action, with whatever questions that takes.
 
     Args:
@@ -42,14 +42,25 @@ def perform(app: IrrunnerApp, action: Action, context: Context, *, details: bool
     """
     if action.call:
         app.call_action(action.call)
-        return
-    details = app.take_details() or details
+    else:
+        begin(app, action, context, details=details)
+
+
+def begin(app: Host, action: Action, context: Context, *, details: bool = False) -> None:
+    """Ask what has to be asked for a verb, then carry it out; for a screen's own call as well (see `perform`)."""
+    details = take_details(app) or details
     if details or action.needs_form or missing(action, context):
         ask(app, action, context, {})
-    elif action.asks or action.type_id:
+    elif action.needs_confirming:
         _confirm(app, action, context, {})
     else:
         carry_out(app, action, context, {})
+
+
+def take_details(host: Host) -> bool:
+    """Whether the person asked for the form of the next action; asked once, it is False again."""
+    wanted, host.wants_details = host.wants_details, False
+    return wanted
 
 
 def missing(action: Action, context: Context) -> list[str]:
@@ -57,9 +68,7 @@ def missing(action: Action, context: Context) -> list[str]:
     return [name for name in action.takes if not getattr(context, name)]
 
 
-def ask(
-    app: IrrunnerApp, action: Action, context: Context, values: Values, trouble: IrrunnerError | None = None
-) -> None:
+def ask(app: Host, action: Action, context: Context, values: Values, trouble: IrrunnerError | None = None) -> None:
     """Open the action's form; when it is filled in, go on."""
     from irrunner.tui.dialogs.form import Form
 
@@ -70,7 +79,7 @@ def ask(
             return
         found = {name: given.pop(name) for name in missing(action, context) if name in given}
         whole = structs.replace(context, **found)
-        if action.asks or action.type_id:
+        if action.needs_confirming:
             _confirm(app, action, whole, given)
         else:
             carry_out(app, action, whole, given)
@@ -88,7 +97,7 @@ def questions(action: Action, context: Context) -> list[Field]:
     return fields
 
 
-def carry_out(app: IrrunnerApp, action: Action, context: Context, values: Values) -> None:
+def carry_out(app: Host, action: Action, context: Context, values: Values) -> None:
     """Hand the verb to the session."""
 
     def refused(error: IrrunnerError) -> None:
@@ -109,7 +118,7 @@ def carry_out(app: IrrunnerApp, action: Action, context: Context, values: Values
     app.session.do(all_verbs()[action.verb].run, *taken, **how, **values)
 
 
-def _refused(app: IrrunnerApp, action: Action, context: Context, values: Values, error: IrrunnerError) -> None:
+def _refused(app: Host, action: Action, context: Context, values: Values, error: IrrunnerError) -> None:
     if isinstance(error, AmbiguousTime) and "at" in values:
         from irrunner.tui.dialogs.confirm import Choose
 
@@ -131,7 +140,7 @@ def a_reason_would_lift(error: IrrunnerError) -> bool:
     return isinstance(error, Refused) and "--why" in error.hint
 
 
-def _confirm(app: IrrunnerApp, action: Action, context: Context, values: Values) -> None:
+def _confirm(app: Host, action: Action, context: Context, values: Values) -> None:
     from irrunner.tui.dialogs.confirm import Confirm
 
     incident = context.incident or (app.session.incident.id if app.session.incident else "")
@@ -140,9 +149,10 @@ def _confirm(app: IrrunnerApp, action: Action, context: Context, values: Values)
         if yes:
             carry_out(app, action, context, values)
 
-    app.push_screen(
-        Confirm(action.asks or action.title, confirm=action.title, typed=incident if action.type_id else ""), answered
+    question = Confirm(
+        action.question(context), confirm=action.heading_for(context), typed=incident if action.type_id else ""
     )
+    app.push_screen(question, answered)
 
 
 def _steps(state: State, _: Context) -> list[str]:

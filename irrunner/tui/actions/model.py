@@ -1,8 +1,8 @@
 """What a person can do here: the one list from which keys, footer, palette and help are made.
 
 An action either carries out a verb (`verb`, with what it `takes` from where the cursor stands and
-`fields` for the rest) or calls something of the screen (`call`). The rows stand in `acts/`, one file
-per scope; a scope is where its keys work, and `SCREEN_SCOPES` says which scopes share one screen.
+`fields` for the rest) or calls something of the screen (`call`). The rows stand in `catalogue/`, by scope:
+a scope is where its keys work, and `SCREEN_SCOPES` says which scopes share one screen.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SCREEN_SCOPES: dict[str, tuple[str, ...]] = {
     "direct": ("anywhere", "judging", "directing"),
     "debrief": ("anywhere", "judging", "debrief"),
 }
-"""The screens and the scopes whose keys work there together: within one room no key may mean two things."""
+"""Each screen's scopes. Their keys work there together, so on one screen no key may mean two things."""
 
 SCOPES = {
     "anywhere": "Anywhere",
@@ -71,6 +71,7 @@ class Context(Struct, frozen=True):
         card: an inject of an exercise, as its players know it.
         inject, expectation, objective, question: of the exercise that is directed.
         known: what may be chosen of these, by attribute, because it does not stand in the state.
+        about: what stands behind these, in words for a question or a title, by attribute. Foreign text.
     """
 
     incident: str = ""
@@ -88,6 +89,7 @@ class Context(Struct, frozen=True):
     objective: str = ""
     question: str = ""
     known: dict[str, tuple[str, ...]] = {}
+    about: dict[str, str] = {}
 
 
 class Field(Struct, frozen=True):
@@ -99,7 +101,7 @@ class Field(Struct, frozen=True):
         options: what may be chosen or completed: fixed, or looked up in the state.
         default: what stands in the field at first: fixed, or looked up in the state.
         help: a line below it while it is being answered. example: stands in it while it is empty.
-        sends_empty: the verb is told, even when it is left empty.
+        sends_empty: the verb gets an empty text when nothing was typed; other fields are left out then.
         ask: the playbook's question behind it, if it is one: it says what an answer has to be.
     """
 
@@ -128,10 +130,10 @@ class Field(Struct, frozen=True):
 
 
 def question_field(ask: Ask, *, value: str = "") -> Field:
-    """A playbook's question as a field of a form, with what was answered before. Its texts are foreign."""
+    """A playbook's question as a field of a form; `value` is what was answered before. Its texts are foreign."""
     kind = {"choice": "choice", "time": "time"}.get(ask.type, "text")
     default = ", ".join(ask.default) if isinstance(ask.default, tuple) else ask.default
-    said = (ask.help, "Several: with commas." if ask.type == "list" else "")
+    help_texts = (ask.help, "Several: with commas." if ask.type == "list" else "")
     return Field(
         ask.key,
         ask.label,
@@ -139,9 +141,13 @@ def question_field(ask: Ask, *, value: str = "") -> Field:
         options=ask.options,
         default=value or default,
         example=f"such as {ask.example}" if ask.example else "",
-        help=" ".join(part for part in said if part),
+        help=" ".join(part for part in help_texts if part),
         ask=ask,
     )
+
+
+Wording = str | Callable[[Context], str]
+"""A text that is fixed, or made from what the action applies to."""
 
 
 class Action(Struct, frozen=True):
@@ -151,15 +157,15 @@ class Action(Struct, frozen=True):
         id: never changes; keymaps name it. title: what it does, as the palette and the help say it.
         keys: the default keys, in Textual's spelling. scope: where they work (a key of SCOPES).
         short: one or two words for the footer; empty: it is never in the footer.
-        verb: the verb's name in `all_verbs()`; empty for an act of the screen.
+        verb: the verb's name in `all_verbs()`; empty for what only concerns the screen.
         exercise: the verb's name in `exercise_verbs()`, for what is done to an exercise.
         takes: attributes of the Context that the verb takes after the incident, in order.
-        fields: what else it is told. A form opens when one is required, or `form` says so.
+        fields: the verb's other arguments. A form opens when one is required, or `form` says so.
         form: always open the form.
-        asks: the question to confirm before it is carried out.
+        confirm: the question to be confirmed before it is carried out.
+        heading: stands on the form and on the button that confirms; empty: the title.
         type_id: confirm by typing the incident's id: for what destroys.
-        while_closed: it also works when the incident is closed.
-        call: for an act of the screen, a Textual action such as `screen.filter`.
+        call: for what only concerns the screen, a Textual action such as `screen.filter`.
         listed_only: a widget binds the keys itself (moving in a list, digits); they stand here for help and keymap.
         run: carries it out when the verb's own call does not fit: `run(session, context, values, how)`,
             where `how` are the keywords `action`, `then` and `refused` for `session.do`.
@@ -176,7 +182,8 @@ class Action(Struct, frozen=True):
     takes: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     form: bool = False
-    asks: str = ""
+    confirm: Wording = ""
+    heading: Wording = ""
     type_id: bool = False
     call: str = ""
     listed_only: bool = False
@@ -188,27 +195,37 @@ class Action(Struct, frozen=True):
         """Whether it cannot be carried out at once."""
         return self.form or any(field.required for field in self.fields)
 
+    @property
+    def needs_confirming(self) -> bool:
+        """Whether a person has to say yes first."""
+        return bool(self.confirm) or self.type_id
+
+    def question(self, context: Context) -> str:
+        """What has to be confirmed before it is carried out."""
+        return _worded(self.confirm, context) or self.title
+
+    def heading_for(self, context: Context) -> str:
+        """What stands on its form, and on the button that confirms it."""
+        return _worded(self.heading, context) or self.title
+
     def field(self, name: str) -> Field | None:
         """One of its questions."""
         return next((field for field in self.fields if field.name == name), None)
 
 
+def _worded(wording: Wording, context: Context) -> str:
+    return wording(context) if callable(wording) else wording
+
+
 CATALOGUE: dict[str, tuple[str, ...]] = {
-    "anywhere": ("anywhere",),
-    "home": ("home",),
-    "library": ("library", "declare"),
+    "general": ("anywhere", "home", "library", "declare"),
     "incident": ("inside", "incident"),
-    "steps": ("step", "incident"),
-    "timeline": ("timeline",),
-    "evidence": ("evidence", "step"),
-    "registers": ("registers",),
-    "incident_screens": ("lists", "handover", "report"),
-    "players": ("players", "cards"),
-    "judging": ("judging",),
+    "run": ("step", "timeline", "players", "cards"),
+    "incident_screens": ("evidence", "registers", "lists", "handover", "report"),
+    "exercise": ("judging", "playing", "debrief"),
     "directing": ("directing",),
-    "playing": ("playing", "debrief"),
 }
-"""The files in `catalogue/`, in the order of the help, with the scopes of their rows; read when a scope needs them."""
+"""The modules of `catalogue/`, in the order of the palette, with their scopes; imported when a scope needs them."""
 
 
 @cache
@@ -235,7 +252,7 @@ def actions_in(*scopes: str) -> list[Action]:
 
 @cache
 def action(name: str) -> Action:
-    """One action by its id."""
+    """One action by its id; those of the run screen are found without importing the others."""
     of_the_run_screen = [
         _rows(module) for module, its in CATALOGUE.items() if not set(its).isdisjoint(SCREEN_SCOPES["run"])
     ]

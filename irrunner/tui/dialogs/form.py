@@ -58,15 +58,13 @@ class Form(ModalScreen[dict[str, Any] | None]):
 
     def compose(self) -> ComposeResult:
         """The trouble on top, then one row per question."""
-        from irrunner.tui.screens.base import state_of
-
         session = self.app.session  # type: ignore[attr-defined]
         with Vertical(classes="dialog form"):
-            yield Static(joined((self._action.title, "heading"), (self._about(), "muted")), classes="dialog--title")
+            yield Static(joined((self._heading(), "heading"), (self._about(), "muted")), classes="dialog--title")
             yield Static(self._said(), id="trouble")
             with VerticalScroll(classes="form--fields", can_focus=False):
                 with session.lock:
-                    state = state_of(session)
+                    state = session.incident.state if session.incident is not None else None
                     rows = [
                         Asked(
                             field,
@@ -113,6 +111,9 @@ class Form(ModalScreen[dict[str, Any] | None]):
         share = dialog.styles.max_height.value / 100 if dialog.styles.max_height else 1.0
         most = int((self.size.height - dialog.styles.margin.height) * share)
         fields.styles.max_height = max(3, most - dialog.gutter.height - others)
+
+    def _heading(self) -> str:
+        return self._action.heading_for(self._applies_to)
 
     def _about(self) -> str:
         known = [str(getattr(self._applies_to, name)) for name in self._action.takes if getattr(self._applies_to, name)]

@@ -89,4 +89,4 @@ class Footer(Widget):
     async def _on_click(self, event: events.Click) -> None:
         for start, end, name in self._spans:
             if start <= event.x - self.gutter.left < end:
-                await self.screen.run_action(f"act('{name}')")
+                await self.screen.run_action(f"app.act('{name}')")

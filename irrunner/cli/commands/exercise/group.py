@@ -9,8 +9,8 @@ import click
 
 from irrunner.cli.lazy import PACKAGE, Family
 
-MODULES: Final = ("scenarios", "rehearse", "play", "injects", "clock", "players", "judging", "reports")
-"""In the order of the help; `scenarios` holds the commands on scenarios."""
+MODULES: Final = ("scenarios", "drafts", "rehearse", "play", "injects", "clock", "players", "judging", "reports")
+"""The modules of this package that hold commands, in the order of the help."""
 
 
 class Exercises(Family):

@@ -32,6 +32,21 @@ STORY_TIME = Field(
 SPEED = Field("times", "How many times as fast as a real clock", required=True, help="Such as 4, or 1.5.")
 
 
+def _fire_question(context: Context) -> str:
+    """Which inject it is, and to whom it goes, before it is told."""
+    if not (about := context.about.get("inject")):
+        return "Tell the players this now? What is told cannot be taken back."
+    return f"{about}. What is told cannot be taken back."
+
+
+def _fire_heading(context: Context) -> str:
+    return f"Tell the players now: {context.inject}?" if context.about.get("inject") else ""
+
+
+def _answer_heading(context: Context) -> str:
+    return context.about.get("question", "")
+
+
 def _folder(_: State, __: Context) -> str:
     from pathlib import Path
 
@@ -47,8 +62,8 @@ ACTIONS = (
         "fire",
         exercise="fire",
         takes=("inject",),
-        asks="Tell the players this now? What is told cannot be taken back.",
-        call="screen.fire",
+        confirm=_fire_question,
+        heading=_fire_heading,
     ),
     Action("direct.play", "Tell the players everything that is due", ("y",), "directing", exercise="play"),
     Action(
@@ -147,6 +162,7 @@ ACTIONS = (
             ),
         ),
         form=True,
+        heading=_answer_heading,
         run=verb_adapters.answer,
         call="screen.answer",
     ),
@@ -199,7 +215,7 @@ ACTIONS = (
         "directing",
         "hint",
         exercise="hint",
-        asks="Give the players the next hint? It is on record, and the report counts it.",
+        confirm="Give the players the next hint? It is on record, and the report counts it.",
     ),
     Action(
         "direct.packets",
@@ -219,7 +235,7 @@ ACTIONS = (
         exercise="real",
         fields=(Field("why", "What happened", help="The players read it."),),
         form=True,
-        asks="This is real? The exercise ends for everybody, and a live incident can be declared.",
+        confirm="This is real? The exercise ends for everybody, and a live incident can be declared.",
     ),
     Action(
         "direct.end",
@@ -232,7 +248,7 @@ ACTIONS = (
             Field("how", "How it ended", "choice", required=True, options=ENDINGS, default="finished"),
             TOLD_WHY,
         ),
-        asks="End the exercise? What is done afterwards does not count.",
+        confirm="End the exercise? What is done afterwards does not count.",
     ),
     Action("direct.next-list", "Next list", ("l", "right"), "directing", "lists", call="screen.next_list(1)"),
     Action("direct.previous-list", "Previous list", ("h", "left"), "directing", call="screen.next_list(-1)"),

@@ -30,6 +30,11 @@ def _tlp(state: State, _: Context) -> str:
     return state.tlp_label.removeprefix("TLP:").lower()
 
 
+def _phases(state: State, _: Context) -> list[str]:
+    """The headings of the checklist."""
+    return [phase.name for phase in state.phases]
+
+
 ACTIONS = (
     Action(
         "note", "Write a line into the timeline", ("n", "colon"), "inside", "note", verb="note", call="screen.scribe"
@@ -123,7 +128,7 @@ ACTIONS = (
             Field("outcome", "How it ended", "choice", required=True, options=OUTCOMES, default="confirmed"),
             Field("why", "Why, or what is left", help="Needed when steps are still open."),
         ),
-        asks="Close the incident? Nothing can be added until it is opened again.",
+        confirm="Close the incident? Nothing can be added until it is opened again.",
     ),
     Action(
         "reopen-incident",
@@ -148,4 +153,16 @@ ACTIONS = (
     Action("list.overdue", "Next overdue step", ("O",), "incident", call="screen.next_overdue"),
     Action("list.blocked", "Next blocked step", ("B",), "incident", call="screen.next_blocked"),
     Action("undo", "Take back what you did last, with a new entry", ("u",), "inside", "undo", call="screen.undo"),
+    Action(
+        "step.add",
+        "Add a step that nobody foresaw",
+        ("plus",),
+        "incident",
+        "add step",
+        verb="step add",
+        fields=(
+            Field("text", "What is to be done", required=True),
+            Field("phase", "Phase", "choice", options=_phases, help="Empty: under a heading of its own."),
+        ),
+    ),
 )

@@ -1,12 +1,15 @@
-"""What can be done in the small rooms: follow-ups, people and decisions, hand-over, report."""
+"""What can be done in the other screens of an incident: evidence, registers, lists, hand-over, report."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from irrunner.report.formats import DEFAULT, FORMATS
+from irrunner.tui.actions.catalogue.run import EVIDENCE_FIELDS
 from irrunner.tui.actions.dispatch import people
 from irrunner.tui.actions.model import Action, Context, Field
+from irrunner.tui.screens.evidence.add import add
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,10 +17,33 @@ if TYPE_CHECKING:
     from irrunner.incident.state import State
     from irrunner.tui.store.session import Session
 
+_WHY = Field("why", "Why", required=True)
+_AUTHORITY = Field("authority", "On whose authority")
+
+
+def _copy_name(state: State, context: Context) -> str:
+    """A new file in the folder where irrunner was started."""
+    from irrunner.safety.paths import safe_name
+
+    item = state.evidence.get(context.item)
+    return str(Path.cwd() / f"{item.id}-{safe_name(item.name)}") if item else ""
+
+
+def _import(session: Session, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    """Read the file, then add its rows in one transaction."""
+    from irrunner.errors import IrrunnerError
+    from irrunner.incident.tables import read_table_file
+    from irrunner.incident.verbs.registers import register_import
+
+    try:
+        rows = read_table_file(values.pop("source"), context.register)
+    except IrrunnerError as error:
+        how["refused"](error)
+        return
+    session.do(register_import, context.register, rows, **how, **values)
+
 
 def _report_name(state: State, _: Context) -> str:
-    from pathlib import Path
-
     return str(Path.cwd() / f"{state.incident}.{DEFAULT}")
 
 
@@ -30,7 +56,143 @@ def _write_report(session: Session, _: Context, values: dict[str, Any], how: Map
 
 _PERSON = Field("person", "Person", "person", required=True, options=people)
 
-ACTIONS = (
+_EVIDENCE = (
+    Action(
+        "evidence.add",
+        "Add evidence",
+        ("a",),
+        "evidence",
+        "add",
+        verb="evidence add",
+        fields=EVIDENCE_FIELDS,
+        run=add,
+        form=True,
+    ),
+    Action(
+        "evidence.open",
+        "Look at the bytes (that somebody looked is recorded)",
+        ("o",),
+        "evidence",
+        "look",
+        verb="evidence open",
+        takes=("item",),
+    ),
+    Action(
+        "evidence.verify",
+        "Hash the item again",
+        ("v",),
+        "evidence",
+        "verify",
+        verb="evidence verify",
+        takes=("item",),
+    ),
+    Action("evidence.verify-all", "Hash every item again", ("V",), "evidence", verb="evidence verify"),
+    Action(
+        "evidence.export",
+        "Write a copy to a file",
+        ("x",),
+        "evidence",
+        "export",
+        verb="evidence export",
+        takes=("item",),
+        fields=(
+            Field("target", "New file", "path", required=True, default=_copy_name, help="Nothing is overwritten."),
+        ),
+    ),
+    Action(
+        "evidence.hand-over",
+        "Pass custody to somebody",
+        ("c",),
+        "evidence",
+        "custody",
+        verb="evidence hand-over",
+        takes=("item",),
+        fields=(Field("to", "To whom", "person", required=True, options=people), Field("why", "Why")),
+    ),
+    Action(
+        "evidence.hold",
+        "Put the item under legal hold",
+        ("l",),
+        "evidence",
+        verb="evidence hold",
+        takes=("item",),
+        fields=(_WHY,),
+    ),
+    Action(
+        "evidence.hold-all",
+        "Put all evidence under legal hold",
+        ("L",),
+        "evidence",
+        verb="evidence hold",
+        fields=(_WHY,),
+    ),
+    Action(
+        "evidence.release",
+        "End the legal hold of the item",
+        ("r",),
+        "evidence",
+        verb="evidence release",
+        takes=("item",),
+        fields=(_WHY, _AUTHORITY),
+        confirm="End the legal hold? The bytes can then be destroyed.",
+    ),
+    Action(
+        "evidence.release-all",
+        "End the legal hold of all evidence",
+        ("R",),
+        "evidence",
+        verb="evidence release",
+        fields=(_WHY, _AUTHORITY),
+        confirm="End the legal hold of everything? The bytes can then be destroyed.",
+    ),
+    Action(
+        "evidence.destroy",
+        "Destroy the bytes of the item",
+        ("ctrl+x",),
+        "evidence",
+        verb="evidence destroy",
+        takes=("item",),
+        fields=(_WHY, _AUTHORITY),
+        confirm="The bytes are removed from the vault for good. The entry, its hash and who destroyed it stay.",
+        type_id=True,
+    ),
+    Action("evidence.step", "Go to the step it belongs to", ("s",), "evidence", "step", call="screen.go_to_step"),
+    Action("evidence.copy", "Copy its SHA-256", ("y",), "evidence", "copy hash", call="screen.copy"),
+    Action("evidence.filter", "Filter the list", ("slash",), "evidence", "filter", call="screen.filter"),
+    Action("evidence.cancel", "Stop what is being kept", ("ctrl+k",), "evidence", call="screen.cancel_jobs"),
+)
+_REGISTERS = (
+    Action("register.add", "Add a row", ("a",), "registers", "add", verb="register add", call="screen.add_row"),
+    Action(
+        "register.change",
+        "Change the row",
+        ("c",),
+        "registers",
+        "change",
+        verb="register change",
+        call="screen.change_row",
+    ),
+    Action("register.state", "Set the row's state", ("s",), "registers", "state", call="screen.set_state"),
+    Action(
+        "register.import",
+        "Add many rows from a file (CSV, or a name per line)",
+        ("i",),
+        "registers",
+        "import",
+        verb="register import",
+        takes=("register",),
+        fields=(
+            Field("source", "File", "file", required=True, help="CSV with column names on top, or a name per line."),
+        ),
+        run=_import,
+        help="Pasting lines into the table does the same.",
+    ),
+    Action("register.next", "Next register", ("l", "right"), "registers", "next", call="screen.next_register(1)"),
+    Action("register.previous", "Previous register", ("h", "left"), "registers", call="screen.next_register(-1)"),
+    Action("register.copy", "Copy the row", ("y",), "registers", "copy", call="screen.copy"),
+    Action("register.filter", "Filter the table", ("slash",), "registers", "filter", call="screen.filter"),
+)
+_OTHERS = (
     Action(
         "action.add",
         "Add a follow-up",
@@ -97,7 +259,7 @@ ACTIONS = (
         "accept",
         verb="accept",
         fields=(Field("note", "What you want to say about it"),),
-        asks="Take over? Roles that the other person held become yours. You should have read the page.",
+        confirm="Take over? Roles that the other person held become yours. You should have read the page.",
     ),
     Action("handover.copy", "Copy the page", ("y",), "handover", "copy", call="screen.copy"),
     Action(
@@ -114,3 +276,4 @@ ACTIONS = (
     ),
     Action("report.copy", "Copy the report as Markdown", ("y",), "report", "copy", call="screen.copy"),
 )
+ACTIONS = (*_EVIDENCE, *_REGISTERS, *_OTHERS)

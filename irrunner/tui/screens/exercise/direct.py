@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.widget import Widget
 
-    from irrunner.tui.actions.model import Action
     from irrunner.tui.screens.exercise.app import ExerciseApp
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
@@ -302,25 +301,14 @@ class DirectScreen(BaseScreen):
         remark = f"told as card {card.number}" if card is not None else "preview, nothing is told yet"
         self.app.push_screen(CardScreen("", players, draft=card or draft_card(each, players, self.now), remark=remark))
 
-    def action_fire(self) -> None:
-        """Tell the inject under the cursor, once it was said which one that is."""
-        from irrunner.tui.screens.exercise.director_context import worded_fire
-
-        self._perform(worded_fire(action("direct.fire"), self.context(), self.script))
-
     def action_answer(self) -> None:
         """Answer the question under the cursor, or the only open one; where several are open, go to them."""
-        from irrunner.tui.screens.exercise.director_context import worded_answer
+        from irrunner.tui.actions.dispatch import begin
 
         if self.context().question or self.which == QUESTIONS:
-            self._perform(worded_answer(action("direct.answer"), self.context(), self.told))
+            begin(self.host, action("direct.answer"), self.context())
         else:
             self._show_list(QUESTIONS)
-
-    def _perform(self, worded: Action) -> None:
-        from irrunner.tui.actions.dispatch import perform
-
-        perform(self.host, worded, self.context())
 
     def action_other_view(self) -> None:
         """Timeline or checklist."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import structs
-
 from irrunner.exercise.scenario.model import Inject
 from irrunner.incident.entries import Entry
 from irrunner.incident.entry_text import describe_entry
@@ -23,9 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from irrunner.tui.actions.keymap import Keymap
-    from irrunner.tui.actions.model import Action
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot, InjectSnapshot
-    from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
+    from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot, Question
 
 _CONTEXT_FIELDS = {
     director_tables.SCRIPT: "inject",
@@ -68,27 +65,6 @@ def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[st
     return players, "muted" if director.playing else "accent"
 
 
-def worded_fire(said: Action, context: Context, script: DirectorSnapshot | None) -> Action:
-    """The question before an inject is told, with what it is and to whom it goes."""
-    each = script.inject(context.inject) if script is not None else None
-    if each is None:
-        return structs.replace(said, call="")
-    what = each.title or " ".join(each.text.split())[:80]
-    asks = f"{what}\nTo {', '.join(each.to) or 'everybody'}. What is told cannot be taken back."
-    return structs.replace(said, call="", title=f"Tell the players now: {each.id}?", asks=asks)
-
-
-def worded_answer(said: Action, context: Context, players: PlayerSnapshot | None) -> Action:
-    """The form of an answer, with the question on top."""
-    each = (
-        next((each for each in players.questions if each.id == context.question), None) if players is not None else None
-    )
-    if each is None:
-        return structs.replace(said, call="")
-    about = f" [{each.step} {each.check}]" if each.check else ""
-    return structs.replace(said, call="", title=f"{each.by} asks: {each.text}{about}")
-
-
 def build_context(which: str, row: str, director: DirectorSnapshot | None, players: PlayerSnapshot | None) -> Context:
     """What an action applies to.
 
@@ -107,7 +83,25 @@ def build_context(which: str, row: str, director: DirectorSnapshot | None, playe
         found["question"] = players.open_questions[0]
     if which == director_tables.DEBRIEF and row.isdecimal():
         found["number"] = int(row)
-    return Context(**found, known=_known(which, row, director, players))
+    question = next((each for each in players.questions if each.id == found.get("question")), None)
+    about = {
+        "inject": _describe_inject(director.inject(found.get("inject", ""))),
+        "question": _describe_question(question) if question is not None else "",
+    }
+    known = _known(which, row, director, players)
+    return Context(**found, known=known, about={name: text for name, text in about.items() if text})
+
+
+def _describe_inject(inject: InjectSnapshot | None) -> str:
+    """What it is and to whom it goes; empty when there is none."""
+    if inject is None:
+        return ""
+    return f"{inject.title or ' '.join(inject.text.split())[:80]}\nTo {', '.join(inject.to) or 'everybody'}"
+
+
+def _describe_question(question: Question) -> str:
+    check = f" [{question.step} {question.check}]" if question.check else ""
+    return f"{question.by} asks: {question.text}{check}"
 
 
 def _known(which: str, row: str, director: DirectorSnapshot, players: PlayerSnapshot) -> dict[str, tuple[str, ...]]:

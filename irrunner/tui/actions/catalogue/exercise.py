@@ -1,13 +1,15 @@
-"""What is said of an exercise by whoever watches or has played it: while it runs, and after it."""
+"""What can be done in an exercise that is played alone, and what is judged and written while it runs and after it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.exercise.play.verbs.end import ENDINGS
 from irrunner.exercise.scenario.model import RATINGS
 from irrunner.report.formats import FORMATS
+from irrunner.tui.actions.catalogue.directing import SPEED, STORY_TIME
 from irrunner.tui.actions.model import Action, Context, Field
-from irrunner.tui.screens.exercise.verb_adapters import FINDINGS, RESULTS, improve, write_report
+from irrunner.tui.screens.exercise.verb_adapters import FINDINGS, RESULTS, improve, jump, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +20,7 @@ _FORMATS = ("html", *(name for name in FORMATS if name != "html"))
 """What everybody is given comes first."""
 
 
-def objectives(_: State, context: Context) -> Sequence[str]:
+def _objectives(_: State, context: Context) -> Sequence[str]:
     """The ids of the objectives."""
     return context.known.get("objective", ())
 
@@ -33,7 +35,7 @@ def _report_name(state: State, _: Context) -> str:
     return str(Path.cwd() / f"{state.incident}-after-action.html")
 
 
-ACTIONS = (
+_JUDGING = (
     Action(
         "judge.observe",
         "Keep an observer's note (the players do not see it)",
@@ -47,7 +49,7 @@ ACTIONS = (
                 "objective",
                 "About which objective",
                 "choice",
-                options=objectives,
+                options=_objectives,
                 default=lambda _, context: context.objective,
             ),
             Field("finding", "As a finding for the report", "choice", options=FINDINGS),
@@ -125,7 +127,7 @@ ACTIONS = (
             Field("owner", "Who does it"),
             Field("due", "By when", help="+2d, or a date"),
             Field("capability", "Which capability"),
-            Field("objective", "Of which objective", "choice", options=objectives),
+            Field("objective", "Of which objective", "choice", options=_objectives),
         ),
         run=improve,
     ),
@@ -142,3 +144,62 @@ ACTIONS = (
         run=write_report,
     ),
 )
+_PLAYING = (
+    Action(
+        "play.next",
+        "Take the next card",
+        ("f5",),
+        "playing",
+        "next card",
+        exercise="play",
+        call="screen.next_card",
+        help="In a story that goes on by hand, and for what came due while nobody played. Others come by themselves.",
+    ),
+    Action(
+        "play.hint",
+        "Take a hint",
+        ("f6",),
+        "playing",
+        "hint",
+        exercise="hint",
+        confirm="Take a hint? It is on record: an objective that took one is rated S at best.",
+    ),
+    Action("play.pause", "Pause: story time stands still", ("f7",), "playing", "pause", exercise="pause"),
+    Action("play.resume", "Go on after a pause", ("f8",), "playing", "go on", exercise="resume"),
+    Action("play.forward", "Go on to the next moment of the story", ("F",), "playing", "forward", exercise="next"),
+    Action(
+        "play.jump",
+        "Set story time ahead",
+        ("L",),
+        "playing",
+        exercise="jump",
+        fields=(STORY_TIME,),
+        run=jump,
+    ),
+    Action("play.speed", "Let story time run faster or slower", ("Z",), "playing", exercise="speed", fields=(SPEED,)),
+    Action(
+        "play.end",
+        "End the exercise and see how it went",
+        ("0",),
+        "playing",
+        "end",
+        exercise="end",
+        fields=(Field("how", "How it ended", "choice", options=ENDINGS),),
+        confirm="End the exercise? What is done afterwards does not count. Then you see how it went.",
+    ),
+    Action("play.debrief", "See how it went (after the end)", ("U",), "playing", "how it went", call="screen.debrief"),
+    Action(
+        "play.real",
+        "Stop: something real happened",
+        ("W",),
+        "playing",
+        "real",
+        exercise="real",
+        fields=(Field("why", "What happened"),),
+        form=True,
+        confirm="This is real? The exercise ends, and a live incident can be declared.",
+    ),
+    Action("debrief.next", "The next thing to say", ("space",), "debrief", "next", call="screen.next_thing"),
+    Action("debrief.truth", "What had really happened", ("t",), "debrief", "truth", call="screen.truth"),
+)
+ACTIONS = (*_JUDGING, *_PLAYING)

@@ -1,0 +1,202 @@
+"""Commands that write scenarios and what is made of them: a skeleton, drafts, a MSEL as CSV, packets to print."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irrunner.cli.entries import incident_fields
+from irrunner.cli.options import AS, JSON, completed, id_argument, pass_cli, reading
+from irrunner.cli.output import say, say_document, say_json
+from irrunner.cli.prompts import has_terminal
+from irrunner.cli.scenarios import load, scenario_argument
+from irrunner.errors import IrrunnerError, Misused
+
+if TYPE_CHECKING:
+    from irrunner.cli.context import CliContext
+
+_OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here, not to stdout.")
+_FORCE = click.option("--force", is_flag=True, help="Replace the file if it exists.")
+_PLAYBOOK = click.option(
+    "--playbook",
+    default="",
+    metavar="ID",
+    shell_complete=completed("playbooks"),
+    help="The playbook that it is played on.",
+)
+
+
+@click.command()
+@click.argument("name", required=False, default="", metavar="[NAME]")
+@_PLAYBOOK
+@click.option("--title", default="", help="What the players read above it.")
+@click.option("--minutes", type=click.IntRange(5, 1440), default=90, help="How long it takes.")
+@_OUT
+@_FORCE
+@JSON
+@pass_cli
+def new(cli: CliContext, name: str, playbook: str, title: str, minutes: int, out: Path | None, force: bool) -> None:
+    """Write a commented scenario to begin with.
+
+    On a terminal it asks for what is missing. It can be linted at once.
+    """
+    from irrunner.exercise.scenario.drafting import skeleton
+    from irrunner.playbook import library
+
+    name = _id(name or _asked("What is it called, as an id such as night-shift"))
+    playbook = playbook or _asked("On which playbook", "compromised-dependency")
+    title = title or (_asked("Its title", name.replace("-", " ").capitalize()) if has_terminal() else "")
+    found = library.find(playbook, cli.playbooks).usable()
+    text = skeleton(name, title or name.replace("-", " ").capitalize(), found, minutes=minutes)
+    _hand_over(cli, text, out, force, f"The scenario {name}")
+
+
+@click.command("from-incident")
+@id_argument
+@click.option("--name", default="", metavar="NAME", help="The id of the new scenario.")
+@click.option("--hide", multiple=True, metavar="WORD", help="Another word to replace, such as the company's name.")
+@_OUT
+@_FORCE
+@AS
+@reading
+@pass_cli
+def from_incident(cli: CliContext, name: str, hide: tuple[str, ...], out: Path | None, force: bool) -> None:
+    """Draft a scenario from a real incident; names are replaced.
+
+    What people learned becomes injects, what they decided and did becomes expectations. Read every line before
+    anybody plays it: a text can give away more than a name.
+    """
+    from irrunner.exercise.scenario import drafting
+
+    incident = cli.opened()
+    text = drafting.from_incident(incident.state, _id(name or f"after-{incident.id.lower()}"), hide)
+    _hand_over(cli, text, out, force, f"A draft from {incident.id}", incident_fields(cli))
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--name", default="", metavar="NAME", help="The id of the new scenario; the file's name otherwise.")
+@_PLAYBOOK
+@_OUT
+@_FORCE
+@JSON
+@pass_cli
+def import_(cli: CliContext, file: Path, name: str, playbook: str, out: Path | None, force: bool) -> None:
+    """Draft a scenario from a list of injects: a MSEL as CSV.
+
+    Expectations are judged by a person until you bind them to steps of the playbook.
+    """
+    from irrunner.exercise.scenario import msel
+    from irrunner.playbook import library
+    from irrunner.safety.paths import open_regular
+
+    opened, _ = open_regular(file)
+    with opened:
+        data = opened.read(msel.MOST_BYTES + 1)
+    playbook = playbook or "compromised-dependency"
+    roles = library.find(playbook, cli.playbooks).usable().roles
+    text = msel.read(data, _id(name or _as_id(file.stem)), playbook, roles)
+    _hand_over(cli, text, out, force, "A draft from the list")
+
+
+@click.command()
+@scenario_argument
+@_OUT
+@_FORCE
+@JSON
+@pass_cli
+def export(cli: CliContext, scenario: str, out: Path | None, force: bool) -> None:
+    """Write a scenario's injects as a list: a MSEL as CSV.
+
+    It holds everything that only the director may read.
+    """
+    from irrunner.exercise.scenario import msel
+
+    _hand_over(cli, msel.export(load(cli, scenario).usable()), out, force, "The list")
+
+
+@click.command()
+@scenario_argument
+@click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to; here otherwise.")
+@_FORCE
+@JSON
+@pass_cli
+def packets(cli: CliContext, scenario: str, out: Path | None, force: bool) -> None:
+    """Write what is printed before an exercise: for the facilitator, the players, the observers, and handouts."""
+    from irrunner.cli.output import write_file
+    from irrunner.exercise.scenario import packets as packing
+
+    loaded = load(cli, scenario)
+    found = loaded.usable()
+    folder = out or Path()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IrrunnerError(f"{folder} cannot be made: {error.strerror}.") from error
+    written = []
+    for kind, text in (
+        ("facilitator", packing.facilitators_packet(found)),
+        ("handouts", packing.handouts(found, loaded.attachments)),
+        ("players", packing.players_packet(found)),
+        ("observers", packing.evaluators_sheet(found)),
+    ):
+        path = folder / f"{_as_id(found.id)}-{kind}.md"
+        write_file(path, text.encode(), force=force)
+        written.append(str(path))
+    if cli.json:
+        say_json({"scenario": found.id, "mode": "exercise", "files": written})
+    else:
+        say(f"EXERCISE Written: {', '.join(written)}. The first two are not for the players.")
+
+
+def _id(said: str) -> str:
+    """An id that the scenario language takes.
+
+    Raises:
+        Misused: it is none.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", said):
+        raise Misused(f"{said!r} is no id.", hint="It begins with a letter; then small letters, digits and hyphens.")
+    return said
+
+
+def _as_id(said: str) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", said.lower()).strip("-")
+    return words if words[:1].isalpha() else f"list-{words}".rstrip("-")
+
+
+def _asked(question: str, usual: str = "") -> str:
+    """What a person at the terminal answers; what is usual where nobody can be asked.
+
+    Raises:
+        Misused: nobody can be asked, and nothing is usual.
+    """
+    if has_terminal():
+        return str(click.prompt(question, default=usual or None, err=True)).strip()
+    if not usual:
+        raise Misused("It needs a name.", hint="Such as: irrunner exercise new night-shift --out night-shift.yaml")
+    return usual
+
+
+def _hand_over(
+    cli: CliContext, text: str, out: Path | None, force: bool, what: str, about: dict[str, Any] | None = None
+) -> None:
+    from irrunner.cli.output import write_file
+
+    if out is None:
+        if cli.json:
+            say_json({**(about or {}), "text": text})
+        else:
+            say_document(text)
+        return
+    write_file(out, text.encode(), force=force)
+    if cli.json:
+        say_json({**(about or {}), "file": str(out), "size": len(text.encode())})
+    else:
+        say(f"{what} is in {out}. `irrunner exercise lint` checks a scenario.")
+
+
+COMMANDS = (new, from_incident, import_, export, packets)

@@ -1,0 +1,218 @@
+"""What can be done in the run screen: with the step, the entry and the exercise card under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.tui.actions.dispatch import people
+from irrunner.tui.actions.model import Action, Context, Field
+from irrunner.tui.screens.evidence.add import add, first_slot, step_keys
+
+if TYPE_CHECKING:
+    from irrunner.incident.state import State
+
+WHY = Field("why", "Why", help="Needed when it is out of order; it is recorded and marked.")
+
+
+def _step(_: State, context: Context) -> str:
+    return context.step
+
+
+EVIDENCE_FIELDS = (
+    Field(
+        "source",
+        "File",
+        "file",
+        required=True,
+        help="Its path; tab completes. Dropping the file on the window writes it for you.",
+    ),
+    Field("step", "Step", "step", options=step_keys, default=_step, help="Empty: for the incident."),
+    Field("slot", "Which of the step's pieces of evidence", "number", default=first_slot),
+    Field("name", "What to call it", help="Empty: the file's own name."),
+    Field("reference", "Only record where it lies", "bool", help="yes: its hash, size and place; no copy is kept."),
+    Field("origin", "Where it came from"),
+    Field("note", "What it shows"),
+)
+
+_STEP = (
+    Action("step.done", "Mark the step as done", ("d",), "step", "done", verb="done", takes=("step",), fields=(WHY,)),
+    Action(
+        "step.start", "Start working on the step", ("s",), "step", "start", verb="start", takes=("step",), fields=(WHY,)
+    ),
+    Action(
+        "step.skip",
+        "Skip the step, with the reason",
+        ("x",),
+        "step",
+        "skip",
+        verb="skip",
+        takes=("step",),
+        fields=(Field("why", "Why is it skipped", required=True, help="The report prints it."),),
+    ),
+    Action(
+        "step.block",
+        "Say that the step cannot go on",
+        ("b",),
+        "step",
+        "block",
+        verb="block",
+        takes=("step",),
+        fields=(Field("why", "What blocks it", required=True),),
+    ),
+    Action(
+        "step.reopen",
+        "Reopen the step",
+        ("o",),
+        "step",
+        "reopen",
+        verb="reopen",
+        takes=("step",),
+        fields=(Field("why", "Why"),),
+    ),
+    Action(
+        "step.approve",
+        "Approve the step",
+        ("a",),
+        "step",
+        "approve",
+        verb="approve",
+        takes=("step",),
+        fields=(Field("why", "Why", help="Alone, with a reason, it is recorded as unapproved."),),
+    ),
+    Action(
+        "step.assign",
+        "Say whose step it is",
+        ("A",),
+        "step",
+        "assign",
+        verb="assign",
+        takes=("step",),
+        fields=(Field("person", "Person", "person", options=people, sends_empty=True, help="Empty: nobody's."),),
+        form=True,
+    ),
+    Action(
+        "step.repeat",
+        "Open another round of the step",
+        ("R",),
+        "step",
+        "again",
+        verb="repeat",
+        takes=("step",),
+        fields=(Field("why", "Why"),),
+    ),
+    Action(
+        "step.decide",
+        "Make the step's decision",
+        ("D",),
+        "step",
+        "decide",
+        verb="decide",
+        takes=("step", "option"),
+        fields=(Field("why", "Why"),),
+        form=True,
+    ),
+    Action(
+        "step.option",
+        "Decide: take the option with this number",
+        tuple("123456789"),
+        "step",
+        call="screen.option",
+        listed_only=True,
+    ),
+    Action("step.answer", "Answer questions", ("w",), "step", "answer", verb="answer", call="screen.answer"),
+    Action("step.copy", "Copy the command or the line", ("y",), "step", "copy", call="screen.copy"),
+    Action("step.copy-markdown", "Copy as Markdown", ("Y",), "step", call="screen.copy_markdown"),
+    Action(
+        "step.evidence",
+        "Add evidence for the step",
+        ("E",),
+        "step",
+        "evidence",
+        verb="evidence add",
+        fields=EVIDENCE_FIELDS,
+        run=add,
+        form=True,
+    ),
+)
+_ENTRY = (
+    Action(
+        "entry.read", "Read the entry in full", ("space",), "timeline", "read", call="screen.read", listed_only=True
+    ),
+    Action(
+        "entry.correct",
+        "Correct an entry",
+        ("c",),
+        "timeline",
+        "correct",
+        verb="correct",
+        takes=("seq",),
+        fields=(
+            Field("words", "What it should say", "multiline"),
+            Field("occurred", "When it really happened", "time"),
+            Field("why", "How the mistake came about"),
+            Field("at", "When you noticed it", "time", help="Empty: now"),
+        ),
+        form=True,
+    ),
+    Action(
+        "entry.redact",
+        "Redact an entry: erase its words",
+        ("X",),
+        "timeline",
+        verb="redact",
+        takes=("seq",),
+        fields=(
+            Field("why", "Why", required=True),
+            Field("authority", "On whose authority"),
+        ),
+        confirm="The words of this entry and of its corrections are erased for good. That it was there stays visible.",
+    ),
+)
+_PLAYERS = (
+    Action(
+        "players.acknowledge",
+        "Acknowledge a card of the exercise",
+        ("K",),
+        "players",
+        "acknowledge",
+        exercise="acknowledge",
+        call="app.players('acknowledge')",
+        help="The card under the cursor, or the newest that waits for it.",
+    ),
+    Action(
+        "players.ask",
+        "Ask control of the exercise",
+        ("Q",),
+        "players",
+        "ask control",
+        exercise="ask",
+        call="app.players('ask')",
+        help="What a log shows, what a check would say, what a colleague answers.",
+    ),
+    Action(
+        "players.cards",
+        "All cards of the exercise so far",
+        ("i",),
+        "players",
+        "cards",
+        call="app.players('cards')",
+    ),
+    Action(
+        "cards.file",
+        "File an attachment as a step's evidence",
+        ("e",),
+        "cards",
+        "file",
+        call="app.players('file')",
+    ),
+    Action(
+        "cards.save",
+        "Save the card's attachments into a folder",
+        ("s",),
+        "cards",
+        "save",
+        call="app.players('save')",
+    ),
+    Action("cards.filter", "Filter the list of cards", ("slash",), "cards", "filter", call="screen.filter"),
+)
+ACTIONS = (*_STEP, *_ENTRY, *_PLAYERS)
