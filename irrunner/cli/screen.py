@@ -91,7 +91,7 @@ def draw_exercise(
     reference = _resolved(ctx, cli, reference)
     run: Callable[..., int] = exercise.run_play if alone else exercise.run_direct
     control = control_place(ctx)
-    shown = exercise.Shown(
+    options = exercise.ScreenOptions(
         live=CliContext().place,
         left=partial(print_how_to_resume, "play" if alone else "direct", control=control),
         playbooks=cli.playbooks,
@@ -102,7 +102,7 @@ def draw_exercise(
     )
     zone = zone or cli.settings.zone or "UTC"
     begin = {"mode": clock, "speed": speed, "zone": zone, "waits": waits}
-    return run(cli.place, control, reference, cli.actor, shown=shown, **begin)
+    return run(cli.place, control, reference, cli.actor, options=options, **begin)
 
 
 def _resolved(ctx: click.Context, cli: CliContext, reference: str) -> str:
