@@ -58,6 +58,12 @@ def rows(which: str, director: DirectorSnapshot, players: PlayerSnapshot) -> lis
     return list(_ROWS[which](director, players))
 
 
+def score_text(director: DirectorSnapshot) -> str:
+    """How the expectations went so far."""
+    score = director.score
+    return f"{score.on_time} of {score.presented} on time, {score.covered} of {score.written} presented"
+
+
 def _script(director: DirectorSnapshot, players: PlayerSnapshot) -> Iterator[TableRow]:
     for each in director.injects:
         label, style = STATUS_LABELS[each.status]
