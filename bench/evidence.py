@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bench.measure import Finding, as_ratio, pairs
-from irrunner.journal import Store
+from irrunner.journal import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ def measure(folder: Path) -> Iterator[Finding]:
     with source.open("wb") as file:
         for number in range(SIZE // CHUNK):
             file.write(number.to_bytes(8, "big") + block[8:])
-    store = Store.open(folder / "store")
+    store = open_store(folder / "store")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     def kept() -> float:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.moments import format_utc
 from irrunner.incident.verbs import lifecycle
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor, Occurred
 from irrunner.journal.events import NoteAdded, encode
+from irrunner.journal.rows import NewEntry
 from irrunner.playbook import library
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def long_incident(place: Path, steps: int, notes: int) -> str:
 
 
 def _worked(place: Path, loaded: library.Loaded, answers: dict[str, str], notes: int) -> str:
-    store = Store.open(place)
+    store = open_store(place)
     begin = datetime(2026, 3, 24, 12, tzinfo=UTC)
     declared = lifecycle.declare(store, loaded, ACTOR, answers=answers, clock=lambda: begin)
     steps = list(declared.state.steps)
@@ -53,13 +54,15 @@ def _worked(place: Path, loaded: library.Loaded, answers: dict[str, str], notes:
             claimed = recorded if number % 10 else format_utc(begin + timedelta(seconds=number - 90))
             writer.append(
                 declared.id,
-                kind="note.added",
-                body=encode(NoteAdded(f"Line {number}: looked at host ci-{number % 40}, nothing new since")),
-                refs={"step": steps[number % len(steps)]} if number % 3 == 0 else {},
-                actor=ACTOR,
-                by="bench" if number % 2 else "second",
-                recorded=recorded,
-                occurred=Occurred(claimed, "second", "" if number % 10 else "-90s"),
+                NewEntry(
+                    kind="note.added",
+                    body=encode(NoteAdded(f"Line {number}: looked at host ci-{number % 40}, nothing new since")),
+                    refs={"step": steps[number % len(steps)]} if number % 3 == 0 else {},
+                    actor=ACTOR,
+                    by="bench" if number % 2 else "second",
+                    recorded=recorded,
+                    occurred=Occurred(claimed, "second", "" if number % 10 else "-90s"),
+                ),
             )
     store.close()
     return declared.id

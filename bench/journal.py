@@ -12,7 +12,7 @@ from bench.incidents import ACTOR, incident
 from bench.measure import Finding, as_ratio, process
 from irrunner.incident import Incident
 from irrunner.incident.verbs import steps
-from irrunner.journal import Store
+from irrunner.journal import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +23,11 @@ _OPEN = """
 import sys, threading, time
 from pathlib import Path
 from irrunner.incident import Incident
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 
 def work():
-    opened = Incident(Store.open(Path(sys.argv[1])), sys.argv[2], Actor("bench", "bench", "bench.example"))
+    opened = Incident(open_store(Path(sys.argv[1])), sys.argv[2], Actor("bench", "bench", "bench.example"))
     opened.refresh()
     list(opened.checklist)
 
@@ -52,7 +52,7 @@ def measure(folder: Path) -> Iterator[Finding]:
 def _appends(folder: Path) -> tuple[float, float, float]:
     """Verbs and bare commits in turn: `start` and `reopen` of one step, and the same rows again."""
     name = incident(folder / "appended", 0)
-    store = Store.open(folder / "appended")
+    store = open_store(folder / "appended")
     opened = Incident(store, name, ACTOR)
     opened.refresh()
     step = next(str(view.key) for view in opened.checklist if view.standing == "open")

@@ -17,11 +17,11 @@ _RENDER = """
 import sys
 from pathlib import Path
 from irrunner.incident import Incident
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from irrunner.report import render
 
-opened = Incident(Store.open(Path(sys.argv[1])), sys.argv[2], Actor("bench", "bench", "bench.example"))
+opened = Incident(open_store(Path(sys.argv[1])), sys.argv[2], Actor("bench", "bench", "bench.example"))
 opened.refresh()
 assert len(render(opened, "html")) > 100_000
 """

@@ -1,4 +1,4 @@
-"""irrunner with hand-written parts replaced by the library's own way: `python -m bench.without PART[,PART…] ARGUMENTS…`.
+"""irrunner with the library's own way in place of hand-written parts: `python -m bench.without PART[,PART] COMMAND…`.
 
 The parts: `sgr_optimizer` (Textual's own bytes go to the terminal) and `key_queue` (Textual's own order of keys).
 With the part `nothing` it is irrunner as it is, started in the same way.
@@ -7,19 +7,17 @@ With the part `nothing` it is irrunner as it is, started in the same way.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from textual.app import App
 
 
 def sgr_optimizer() -> None:
     """Write to the terminal what Textual writes."""
     from irrunner.tui.terminal.sgr_optimizer import SgrOptimizer
 
-    def unchanged(_: SgrOptimizer, text: str) -> str:
+    def unchanged(self: SgrOptimizer, text: str) -> str:
         return text
 
     SgrOptimizer.optimize = unchanged  # type: ignore[method-assign]
@@ -27,14 +25,10 @@ def sgr_optimizer() -> None:
 
 def key_queue() -> None:
     """Let each key go at once to what has the focus then."""
-    from textual.app import App
+    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.terminal.textual_compat import CompatApp
 
-    from irrunner.tui.terminal.key_queue import OneKeyAtATime
-
-    async def at_once(self: OneKeyAtATime[Any], event: Any) -> None:
-        await App.on_event(self, event)
-
-    OneKeyAtATime.on_event = at_once  # type: ignore[method-assign]
+    IrrunnerApp.on_event = CompatApp.on_event  # type: ignore[method-assign]
 
 
 PARTS: dict[str, Callable[[], None]] = {

@@ -23,7 +23,7 @@ from irrunner.tui.screens.exercise.card import CardScreen
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal import Journal
 
 FOLDER = Path(__file__).parent / "pictures"
 WIDE, SMALL = (120, 36), (80, 24)
@@ -94,7 +94,7 @@ async def _settled(pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
-def _nothing(_: Store) -> None:
+def _nothing(_: Journal) -> None:
     """A question whose answer says that all before it are answered."""
 
 
@@ -132,7 +132,7 @@ def drawn(picture: Picture, place: Path, made: str | exercising.Scene) -> str:
         async with app.run_test(size=picture.size) as pilot:
             await _settled(pilot)
             if picture.step:
-                app.go_to_step(picture.step)
+                app.navigation.go_to_step(picture.step)
                 await _settled(pilot)
             while picture.reads and isinstance(app.screen, CardScreen):
                 await pilot.press("enter")

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from irrunner.exercise.play.verbs import begin, end, injects, judging, players
 from irrunner.exercise.scenario import loading
 from irrunner.incident.verbs import decisions, notes, people, steps
-from irrunner.journal import Store
+from irrunner.journal import open_store, open_workspace
 from irrunner.journal.chain import Actor
-from irrunner.journal.presence import Presence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +52,7 @@ class Hand:
 def build(scene: str, place: Path, control: Path) -> Scene:
     """Make both stores of a scene."""
     hand, numbers = Hand(), itertools.count()
-    with Store.open(place) as theirs, Store.open(control) as own:
+    with open_store(place) as theirs, open_store(control) as own:
         theirs.salts = own.salts = lambda: next(numbers).to_bytes(16, "big")
         actor = CONTROL if scene == "team" else ALONE
         loaded = loading.find("gateway-poisoned-release" if scene == "team" else "alone-at-three")
@@ -66,7 +65,7 @@ def take_seats(place: Path, scene: Scene) -> None:
     """Let the team have the players' incident open."""
     for _, name in TEAM[:3]:
         actor = Actor(name, name.casefold(), "laptop.example")
-        Presence(place, scene.players, actor, scene.now.isoformat(timespec="seconds")).beat()
+        open_workspace(place).presence(scene.players, actor, scene.now.isoformat(timespec="seconds")).beat()
 
 
 def _team(directing: Exercise, hand: Hand) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from irrunner.incident.demo import build_demo
 from irrunner.incident.replay import read_script, replay
 from irrunner.incident.verbs import lifecycle
-from irrunner.journal import Store
+from irrunner.journal import Journal, open_store
 from irrunner.journal.chain import Actor
 from irrunner.playbook import library
 from irrunner.shipped import shipped
@@ -45,7 +45,7 @@ class _StoryClock:
 def build(scene: str, place: Path) -> str:
     """Make the store of a scene; the id of its incident, empty where there is none yet."""
     numbers = itertools.count()
-    with Store.open(place) as store:
+    with open_store(place) as store:
         store.salts = lambda: next(numbers).to_bytes(16, "big")
         if scene == "demo":
             return build_demo(store, folders=[shipped("playbooks")]).id
@@ -54,7 +54,7 @@ def build(scene: str, place: Path) -> str:
     return ""
 
 
-def _live(store: Store) -> Incident:
+def _live(store: Journal) -> Incident:
     script = read_script(LIVE)
     playbook = library.find(script.playbook, [shipped("playbooks")])
     clock = _StoryClock()

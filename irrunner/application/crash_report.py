@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 
 from irrunner import __version__
 from irrunner.errors import IrrunnerError
-from irrunner.safety.paths import private_folder, write_private
+from irrunner.safety.paths import write_private
 from irrunner.safety.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
+
+    from irrunner.journal.interface import Workspace
 
 _MOST_FRAMES = 40
 """Frames of one exception that are listed at each end; an endless recursion has a thousand."""
@@ -32,31 +34,27 @@ def crash_report(error: BaseException) -> str:
     return visible("\n".join([version, *_exception_lines(error, set())]) + "\n")
 
 
-def keep_crash_report(error: BaseException, folder: Path | None) -> Path | None:
+def keep_crash_report(error: BaseException, workspace: Workspace | None) -> Path | None:
     """Write the report into a private file.
 
     Args:
         error: what went wrong.
-        folder: where the report belongs; it is made if its parent exists. The folder for temporary files serves when
-            it is None or cannot be written.
+        workspace: of the store, where the report belongs. The folder for temporary files serves when it is None or
+            cannot be written.
 
     Returns:
-        The file; None when it could be written in neither folder.
+        The file; None when it could be written in neither.
     """
     name = f"crash-{os.getpid()}-{os.urandom(4).hex()}.txt"
     report = crash_report(error).encode(errors="backslashreplace")
-    temporary = Path(tempfile.gettempdir())
-    for place in (folder, temporary):
-        if place is None or not place.parent.is_dir():
-            continue
-        try:
-            if place is not temporary:
-                private_folder(place)
-            write_private(place / name, report)
-        except (IrrunnerError, OSError):
-            continue
-        return place / name
-    return None
+    if workspace is not None and (kept := workspace.keep_file(name, report)) is not None:
+        return kept
+    path = Path(tempfile.gettempdir()) / name
+    try:
+        write_private(path, report)
+    except (IrrunnerError, OSError):
+        return None
+    return path
 
 
 def _exception_lines(error: BaseException | None, seen: set[int]) -> Iterator[str]:

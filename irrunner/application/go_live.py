@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from irrunner.exercise.play.verbs.end import RealIncident
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
+    from irrunner.journal.locations import Location
 
 
 class WentLive(Struct, frozen=True):
@@ -31,11 +32,11 @@ class WentLive(Struct, frozen=True):
 
 def go_live(
     real: RealIncident,
-    place: Path,
+    place: Location,
     actor: Actor,
     *,
     playbooks: Sequence[Path] = (),
-    mirror: Path | None = None,
+    mirror: Location | None = None,
     clock: Clock = machine_clock,
 ) -> WentLive:
     """Declare the live incident and give out the roles. It reads a playbook and writes: not for a screen's own thread.
@@ -53,11 +54,11 @@ def go_live(
         StoreUnusable: the store cannot be opened or written.
     """
     from irrunner.incident.verbs import lifecycle, people
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal import open_store
     from irrunner.playbook import library
 
     loaded = library.find(real.playbook, list(playbooks))
-    with Store.open(place, create=True) as store:
+    with open_store(place, create=True) as store:
         incident = lifecycle.declare(store, loaded, actor, clock=clock, mode="live", zone=real.zone, by=real.by)
         for role, (person, contact) in real.roles.items():
             people.role(incident, role, person, contact=contact, by=real.by)

@@ -9,9 +9,8 @@ from msgspec import Struct
 from irrunner.errors import IrrunnerError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal import Journal
+    from irrunner.journal.locations import Location
 
 
 class MirrorProblem(Struct, frozen=True):
@@ -25,7 +24,7 @@ class MirrorProblem(Struct, frozen=True):
     hint: str = ""
 
 
-def update_mirror(store: Store, mirror: Path | None) -> list[MirrorProblem]:
+def update_mirror(store: Journal, mirror: Location | None) -> list[MirrorProblem]:
     """Copy what is new into the mirror, if there is one; what could not be copied. Never raises `IrrunnerError`."""
     if mirror is None:
         return []

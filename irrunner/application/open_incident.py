@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.play.player_log import PlayerLog
     from irrunner.incident.incident import Incident
-    from irrunner.journal.presence import Presence
+    from irrunner.journal.interface import Presence
 
 _Kept = TypeVar("_Kept")
 
@@ -34,6 +34,7 @@ class OpenIncident:
         """Keep the incident; nothing is derived before it is asked for."""
         self.incident = incident
         self._kept: dict[type, Any] = {}
+        self._presence: Presence | None = None
 
     def kept(self, kind: type[_Kept], make: Callable[[], _Kept]) -> _Kept:
         """The one object of a kind, such as a cache, that is kept while the incident is open; made when it is new."""
@@ -70,10 +71,7 @@ class OpenIncident:
     @property
     def presence(self) -> Presence:
         """The sign that somebody has the incident open here; nothing is written before its first `beat`."""
-        from irrunner.journal.presence import Presence
-
-        incident = self.incident
-        return self.kept(
-            Presence,
-            lambda: Presence(incident.store.place, incident.id, incident.actor, format_utc(incident.clock())),
-        )
+        if self._presence is None:
+            incident, since = self.incident, format_utc(self.incident.clock())
+            self._presence = incident.store.workspace.presence(incident.id, incident.actor, since)
+        return self._presence

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
-import sys
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.cli.output import say_mirror_problem
 from irrunner.errors import Misused
+from irrunner.journal.locations import default_store, read_location
 
 if TYPE_CHECKING:
     from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
     from irrunner.incident.incident import Incident
     from irrunner.incident.moments import Moment
+    from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal.interface import Workspace
+    from irrunner.journal.locations import Location
 
 
-class Door:
+class CliContext:
     """One run of the command line: what was given with it, and what follows from that.
 
     Attributes:
@@ -35,7 +37,7 @@ class Door:
         self.json = False
         self.at = ""
         self.by = ""
-        self._store: Store | None = None
+        self._store: Journal | None = None
         self._warned = 0
 
     @cached_property
@@ -46,14 +48,12 @@ class Door:
         return read_settings(settings_file())
 
     @cached_property
-    def place(self) -> Path:
+    def place(self) -> Location:
         """Where incidents are kept: as given, as the environment or the settings say, or the user's data folder."""
         if self.store_place:
-            return folder(self.store_place)
+            return read_location(self.store_place)
         if self.settings.store and not os.environ.get("IRRUNNER_STORE"):
-            return folder(self.settings.store)
-        from irrunner.journal.locations import default_store
-
+            return read_location(self.settings.store)
         return default_store()
 
     @cached_property
@@ -76,9 +76,9 @@ class Door:
         return [folder(each) for each in self.settings.playbooks]
 
     @property
-    def mirror(self) -> Path | None:
+    def mirror(self) -> Location | None:
         """The second store that follows this one, if the settings name one."""
-        return folder(self.settings.mirror) if self.settings.mirror else None
+        return read_location(self.settings.mirror) if self.settings.mirror else None
 
     @property
     def templates(self) -> Path | None:
@@ -90,12 +90,12 @@ class Door:
         """What every line about an exercise starts with."""
         return "EXERCISE " if self.brief.mode == "exercise" else ""
 
-    def store(self, *, create: bool = False) -> Store:
+    def store(self, *, create: bool = False) -> Journal:
         """The store, opened at the first call; it is made only where an incident begins."""
         if self._store is None:
-            from irrunner.journal.sqlite.store import Store
+            from irrunner.journal import open_store
 
-            self._store = Store.open(self.place, create=create)
+            self._store = open_store(self.place, create=create)
         return self._store
 
     def incident(self) -> Incident:
@@ -114,9 +114,9 @@ class Door:
         """When it happened, if that was said; a local time with two readings is asked about."""
         if not self.at:
             return None
-        from irrunner.cli.times import moment
+        from irrunner.cli.prompts import settled_moment
 
-        return moment(self.at, self.brief.zone)
+        return settled_moment(self.at, self.brief.zone)
 
     def take(self, incident: str) -> None:
         """Go on with this incident, which was just declared or named in another way than --incident."""
@@ -137,9 +137,9 @@ class Door:
         self._warned += len(warnings)
         return warnings
 
-    def where_it_was(self) -> Path | None:
-        """The store's folder, once it was opened."""
-        return self._store.place if self._store is not None else None
+    def workspace(self) -> Workspace | None:
+        """The store's workspace, once the store was opened."""
+        return self._store.workspace if self._store is not None else None
 
     def close(self) -> None:
         """Let go of the store."""
@@ -158,8 +158,3 @@ def folder(text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError as error:
         raise Misused(f"{text!r} names no folder: {error}") from error
-
-
-def has_terminal() -> bool:
-    """Whether somebody is there who can be asked."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))

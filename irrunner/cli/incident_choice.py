@@ -11,7 +11,7 @@ from irrunner.errors import NotFound, Refused
 from irrunner.journal.chain import Header
 
 if TYPE_CHECKING:
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal import Journal
 
 LIVE, EXERCISE = "live", "exercise"
 _headers = msgspec.json.Decoder(Header)
@@ -37,7 +37,7 @@ class Brief(Struct, frozen=True):
         return str(msgspec.json.decode(self.declared).get("zone", "UTC")) if self.declared else "UTC"
 
 
-def brief(store: Store, incident: str) -> Brief:
+def brief(store: Journal, incident: str) -> Brief:
     """Look at an incident's landmarks."""
     mode, is_open, declared = "", False, b""
     for stored in store.landmarks(incident):
@@ -55,7 +55,7 @@ def brief(store: Store, incident: str) -> Brief:
     return Brief(incident, mode, is_open, declared)
 
 
-def chosen(store: Store, named: str) -> Brief:
+def chosen(store: Journal, named: str) -> Brief:
     """The incident with this id, whatever its case; without one the only open live incident.
 
     Raises:
@@ -65,7 +65,7 @@ def chosen(store: Store, named: str) -> Brief:
     return _named(store, named) if named else _only_open(store)
 
 
-def _named(store: Store, named: str) -> Brief:
+def _named(store: Journal, named: str) -> Brief:
     known = store.incidents()
     for incident in known:
         if incident.casefold() == named.casefold():
@@ -74,10 +74,10 @@ def _named(store: Store, named: str) -> Brief:
 
     meant = suggest(named, known)
     hint = f"Did you mean {meant}?" if meant else "`irrunner list` shows what there is."
-    raise NotFound(f"There is no incident {named!r} in the store at {store.place}.", hint=hint)
+    raise NotFound(f"There is no incident {named!r} in the store at {store.location}.", hint=hint)
 
 
-def _only_open(store: Store) -> Brief:
+def _only_open(store: Journal) -> Brief:
     known = [brief(store, each) for each in store.incidents()]
     live = [found for found in known if found.is_open and found.mode == LIVE]
     if len(live) == 1:
@@ -89,7 +89,7 @@ def _only_open(store: Store) -> Brief:
         raise Refused(f"{len(live)} incidents are open:\n{listed}{more}", hint=hint, listed=True)
     named = ", ".join(_described(found) for found in known[-_MOST_LISTED:])
     hint = f"Name one with --incident: {named}." if named else "`irrunner declare PLAYBOOK` begins one."
-    raise NotFound(f"No live incident is open in the store at {store.place}.", hint=hint)
+    raise NotFound(f"No live incident is open in the store at {store.location}.", hint=hint)
 
 
 def _described(found: Brief) -> str:
@@ -97,7 +97,7 @@ def _described(found: Brief) -> str:
     return f"{'EXERCISE ' if found.mode == EXERCISE else ''}{found.id} ({status})"
 
 
-def title(store: Store, incident: str) -> str:
+def title(store: Journal, incident: str) -> str:
     """An incident's title, in one harmless line."""
     from irrunner.incident import Incident
     from irrunner.incident.who import current_actor

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import accumulate
+from math import inf
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -133,18 +134,18 @@ class Checklist:
         """One instance that exists."""
         self._prepare(key.id)
         if (found := self._views.get(key)) is None:
-            found = self._views[key] = self._look(key)
+            found = self._views[key] = self._build_view(key)
         return found
 
     def _prepare(self, step_id: str) -> None:
-        """Look at what a step depends on first, so that a chain of a thousand needs is no deep recursion."""
+        """Work out what a step depends on first, so that a chain of a thousand needs is no deep recursion."""
         if step_id in self._prepared:
             return
         for each in self._dependencies_first(step_id):
             self._prepared.add(each)
             for key in self.instances(each):
                 if key not in self._views:
-                    self._views[key] = self._look(key)
+                    self._views[key] = self._build_view(key)
 
     def names(self, key: StepKey) -> Names:
         """What the names in a step's texts mean for one instance."""
@@ -196,7 +197,7 @@ class Checklist:
             return Unsettled.NOT_APPLICABLE
         return Unsettled.WAITING
 
-    def _look(self, key: StepKey) -> StepView:
+    def _build_view(self, key: StepKey) -> StepView:
         step = self.state.steps[key.id]
         progress = self.state.progress.get(str(key), _UNTOUCHED)
         truth = self.truth(key)
@@ -218,8 +219,15 @@ class Checklist:
             standing = NOT_APPLICABLE
         missing = tuple(number for number in range(1, len(step.evidence) + 1) if not progress.evidence.get(number))
         ended = progress.last if progress.standing in (DONE, SKIPPED) else None
-        workable = "" if standing in (WAITING, NOT_APPLICABLE) else workable_since(self, key, ended)
+        workable = "" if standing in (WAITING, NOT_APPLICABLE) else self._workable_since(key, ended)
         return StepView(key, step, progress, standing, tuple(waits_for), tuple(warnings), missing, workable)
+
+    def _workable_since(self, key: StepKey, ended: Entry | None) -> str:
+        """When the instance became workable, in irrunner's fixed form."""
+        limit = ended.seq if ended is not None else inf
+        needs = [need for need in self.state.steps[key.id].needs if need in self.state.steps]
+        met = [self.met_before(key, need, limit) for need in needs]
+        return workable_since(self.state, self.names(key), key, ended, met)
 
     def _answers_itself(self, step: Step) -> bool:
         """Whether this is the step for late answers, and all have come."""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.incident.incident import Clock, Incident
+    from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
-    from irrunner.journal.sqlite.store import Store
 
 
 class _SteadyClock:
@@ -31,7 +31,7 @@ class _SteadyClock:
 
 
 def build_demo(
-    store: Store, *, folders: Sequence[Path] | None = None, clock: Clock | None = None, actor: Actor | None = None
+    store: Journal, *, folders: Sequence[Path] | None = None, clock: Clock | None = None, actor: Actor | None = None
 ) -> Incident:
     """Write the whole demo incident into a store.
 

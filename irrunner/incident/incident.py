@@ -18,15 +18,16 @@ from irrunner.incident.moments import Moment, format_utc, parse_moment
 from irrunner.incident.state import State, StepKey, no_such_step
 from irrunner.journal.chain import Occurred
 from irrunner.journal.events import ClockStepped, Event, encode
+from irrunner.journal.rows import NewEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from irrunner.incident.checklist import Checklist
+    from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
     from irrunner.journal.events import IncidentPurged
-    from irrunner.journal.interface import Reader, Writer
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal.transaction import Reader, Writer
 
 
 class Clock(Protocol):
@@ -87,32 +88,19 @@ class Write:
     def purge(self, tombstone: IncidentPurged) -> Entry:
         """Remove all entries of the incident but the tombstone."""
         with _storable():
-            row = self._writer.purge(
-                self.state.incident,
-                body=encode(tombstone),
-                refs={},
-                actor=self.actor,
-                by=self.by,
-                recorded=self.recorded,
-                occurred=Occurred(self.moment.time, self.moment.precision, self.moment.as_written),
-            )
+            row = self._writer.purge(self.state.incident, self._new(tombstone, {}, self.moment))
         return self._incident.reader.read(row.header, row.body)
 
     def _append(self, event: Event, refs: dict[str, Any], moment: Moment) -> Entry:
         with _storable():
-            row = self._writer.append(
-                self.state.incident,
-                kind=type(event).KIND,
-                body=encode(event),
-                refs=refs,
-                actor=self.actor,
-                by=self.by,
-                recorded=self.recorded,
-                occurred=Occurred(moment.time, moment.precision, moment.as_written),
-            )
+            row = self._writer.append(self.state.incident, self._new(event, refs, moment))
         entry = self._incident.reader.read(row.header, row.body)
         self.entries.append(entry)
         return entry
+
+    def _new(self, event: Event, refs: dict[str, Any], moment: Moment) -> NewEntry:
+        occurred = Occurred(moment.time, moment.precision, moment.as_written)
+        return NewEntry(type(event).KIND, encode(event), refs, self.actor, self.by, self.recorded, occurred)
 
 
 def _checklist_of(state: State) -> Checklist:
@@ -143,7 +131,7 @@ class Incident:
 
     def __init__(
         self,
-        store: Store,
+        store: Journal,
         incident: str,
         actor: Actor,
         *,

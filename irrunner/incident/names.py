@@ -6,7 +6,7 @@ for that row, a decision for that row, an answer, a decision, and what `use … 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from irrunner.incident.state import Progress, RegisterRow, State, StepKey, answer_value
 from irrunner.playbook import templates
@@ -15,7 +15,6 @@ from irrunner.playbook.conditions import Count, Unsettled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.incident.checklist import Checklist
     from irrunner.incident.entries import Entry
     from irrunner.playbook.model import Value
 
@@ -23,10 +22,22 @@ _MAX_BINDINGS = 20
 """How many `with` bindings may lead to one another: as deep as `use` may nest."""
 
 
+class Decisions(Protocol):
+    """What a checklist knows that names are looked up in."""
+
+    state: State
+
+    def decision(self, key: StepKey) -> Value | Unsettled:
+        """The option that was chosen, or why there is none."""
+
+    def count(self, register: str) -> Count:
+        """A register's rows, and whether more may come."""
+
+
 class Names:
     """The scope of one instance: for `when`, and for filling in texts."""
 
-    def __init__(self, checklist: Checklist, key: StepKey) -> None:
+    def __init__(self, checklist: Decisions, key: StepKey) -> None:
         """Take the names as they are for that instance."""
         self._checklist = checklist
         self._state: State = checklist.state

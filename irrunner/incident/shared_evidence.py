@@ -10,12 +10,12 @@ from irrunner.journal.chain import Header
 from irrunner.journal.evidence_refs import Claims
 
 if TYPE_CHECKING:
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal import Journal
 
 _headers = msgspec.json.Decoder(Header)
 
 
-def hashes_in_other_incidents(store: Store, but: str) -> set[str]:
+def hashes_in_other_incidents(store: Journal, but: str) -> set[str]:
     """The hashes that incidents other than `but` want kept; only entries that name some are decoded."""
     claims = Claims()
     for incident in store.incidents():

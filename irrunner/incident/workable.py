@@ -12,25 +12,26 @@ from irrunner.playbook import conditions
 from irrunner.playbook.conditions import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from irrunner.incident.checklist import Checklist
     from irrunner.incident.entries import Entry
-    from irrunner.incident.state import StepKey
-    from irrunner.playbook.conditions import Condition, Count, Unsettled
-    from irrunner.playbook.model import Value
+    from irrunner.incident.state import State, StepKey
+    from irrunner.playbook.condition_tree import Condition
+    from irrunner.playbook.conditions import Count, Unsettled
+    from irrunner.playbook.model import Step, Value
 
 
-def workable_since(checklist: Checklist, key: StepKey, ended: Entry | None) -> str:
+def workable_since(state: State, names: Names, key: StepKey, ended: Entry | None, met: Iterable[str]) -> str:
     """When the instance became workable: the latest of what had to come first, in irrunner's fixed form.
 
     Args:
-        checklist: where the other steps stand.
+        state: what people did.
+        names: what the instance's condition names.
         key: an instance that neither waits nor is left out.
         ended: the entry that ended it, if one did. What came later did not hold it up: a decision made anew, a row
             that changed.
+        met: when each thing that the instance needs was met.
     """
-    state = checklist.state
     step = state.steps[key.id]
     entries = [state.since[key.id], *([state.declared] if state.declared is not None else [])]
     if key.row:
@@ -40,18 +41,15 @@ def workable_since(checklist: Checklist, key: StepKey, ended: Entry | None) -> s
     if (progress := state.progress.get(str(key))) is not None and progress.reopened is not None:
         entries.append(progress.reopened)
     limit = ended.seq if ended is not None else inf
-    needed = [checklist.met_before(key, need, limit) for need in step.needs if need in state.steps]
-    answered = [entry.when for entry in _answered(checklist, key, ended) if entry.seq < limit]
-    return max([*(entry.when for entry in entries), *needed, *answered])
+    answered = [entry.when for entry in _answered(step, names, ended) if entry.seq < limit]
+    return max([*(entry.when for entry in entries), *met, *answered])
 
 
-def _answered(checklist: Checklist, key: StepKey, ended: Entry | None) -> Iterator[Entry]:
+def _answered(step: Step, names: Names, ended: Entry | None) -> Iterator[Entry]:
     """The entries that answered the instance's `when`."""
-    step = checklist.state.steps[key.id]
     if not step.when:
         return
     condition = conditions.parse(step.when)
-    names = checklist.names(key)
     for name in conditions.names_in(condition):
         choices = [each for each in names.choices(name) if ended is None or each.seq < ended.seq]
         found = _settling(condition, names, name, choices) if len(choices) > 1 else (*choices, names.source(name))[0]
@@ -63,14 +61,14 @@ def _settling(condition: Condition, names: Names, name: str, choices: list[Entry
     """The decision since which the condition held, however often it was made anew since."""
     found = choices[-1]
     for choice in reversed(choices):
-        supposed = _Supposing(names, name, str(choice.refs.get("option", "")))
+        supposed = _Hypothetical(names, name, str(choice.refs.get("option", "")))
         if conditions.evaluate(condition, supposed) not in (Truth.YES, Truth.OPENED):
             break
         found = choice
     return found
 
 
-class _Supposing(Struct, frozen=True):
+class _Hypothetical(Struct, frozen=True):
     """The names of an instance, had a decision gone another way."""
 
     names: Names

@@ -8,7 +8,7 @@ import msgspec
 
 from irrunner.journal.chain import SALT_SIZE, VERSION, Header, canonical, digest_of, first_link, link_of
 from irrunner.journal.evidence_refs import Claims
-from irrunner.journal.interface import Row
+from irrunner.journal.rows import Row
 
 _headers = msgspec.json.Decoder(Header)
 _anything = msgspec.json.Decoder()

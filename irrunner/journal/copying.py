@@ -15,15 +15,17 @@ import msgspec
 from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
 from irrunner.journal.chain import Header
 from irrunner.journal.evidence_refs import Claims
-from irrunner.journal.interface import Head
+from irrunner.journal.locations import same_location
+from irrunner.journal.opening import open_store, store_exists
+from irrunner.journal.rows import Head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-    from irrunner.journal.interface import Row
-    from irrunner.journal.sqlite.store import Store
-    from irrunner.journal.sqlite.writer import SqliteWriter
+    from irrunner.journal.interface import Journal
+    from irrunner.journal.locations import Location
+    from irrunner.journal.rows import Row
+    from irrunner.journal.transaction import Writer
 
     Progress = Callable[[int, int], None]
 
@@ -52,7 +54,7 @@ class Copied(msgspec.Struct):
     problems: list[str] = []
 
 
-def catch_up(source: Store, target: Store, progress: Progress | None = None) -> Copied:
+def catch_up(source: Journal, target: Journal, progress: Progress | None = None) -> Copied:
     """Bring `target` to where `source` stands; others may write to the source meanwhile.
 
     Args:
@@ -65,11 +67,11 @@ def catch_up(source: Store, target: Store, progress: Progress | None = None) -> 
         VerificationFailed: the target's record of an incident is not the beginning of the source's.
         StoreUnusable: the target cannot be written. What was copied until then is kept.
     """
-    if source.place.resolve() == target.place.resolve():
-        raise Refused(f"{target.place} is the store itself.", hint="Name another folder, best on another disk.")
+    if same_location(source.location, target.location):
+        raise Refused(f"{target.location} is the store itself.", hint="Name another folder, best on another disk.")
     if strangers := set(target.incidents()) - set(source.incidents()):
         raise Refused(
-            f"The store at {target.place} holds {', '.join(sorted(strangers))}, which this one does not have.",
+            f"The store at {target.location} holds {', '.join(sorted(strangers))}, which this one does not have.",
             hint="Name a new folder, or a copy of this store.",
         )
     copying = _Copying(source, target, progress)
@@ -82,30 +84,28 @@ def catch_up(source: Store, target: Store, progress: Progress | None = None) -> 
     return copying.copied
 
 
-def follow(source: Store, place: Path) -> Copied:
-    """Bring the mirror in a folder up to date.
+def follow(source: Journal, location: Location) -> Copied:
+    """Bring the mirror at a location up to date.
 
     A mirror is never begun here: while its disk is not attached, the folder where the disk belongs is there and empty.
 
     Raises:
         StoreUnusable: there is no copy. Else as `catch_up`.
     """
-    from irrunner.journal.sqlite import location
-    from irrunner.journal.sqlite.store import Store
-
-    if not location.look_at(place.absolute()).exists:
+    if not store_exists(location):
+        where = str(location)
         raise StoreUnusable(
-            f"There is no copy of the store at {place}.",
-            hint=f"Attach the disk that it is on. To begin a copy there: irrunner store copy {shlex.quote(str(place))}",
+            f"There is no copy of the store at {where}.",
+            hint=f"Attach the disk that it is on. To begin a copy there: irrunner store copy {shlex.quote(where)}",
         )
-    with Store.open(place, create=False) as mirror:
+    with open_store(location, create=False) as mirror:
         return catch_up(source, mirror)
 
 
 class _Copying:
     """One copy under way."""
 
-    def __init__(self, source: Store, target: Store, progress: Progress | None) -> None:
+    def __init__(self, source: Journal, target: Journal, progress: Progress | None) -> None:
         self.copied = Copied()
         self._source = source
         self._target = target
@@ -159,7 +159,7 @@ class _Copying:
         for name in sorted(extra & destroyed - wanted):
             self.copied.destroyed += self._target.vault.destroy(name)
 
-    def _copy(self, row: Row, writer: SqliteWriter) -> None:
+    def _copy(self, row: Row, writer: Writer) -> None:
         head = writer.head(row.incident)
         if row.seq <= head.seq:  # the last one that both have
             if row.seq == head.seq and row.link != head.link:
@@ -178,7 +178,7 @@ class _Copying:
             writer.erase(row.incident, of)
             self.copied.erased += 1
 
-    def _bury(self, row: Row, header: Header, head: Head, writer: SqliteWriter) -> None:
+    def _bury(self, row: Row, header: Header, head: Head, writer: Writer) -> None:
         before = Head(row.seq - 1, bytes.fromhex(str(header.refs.get("head"))))
         if head.seq == before.seq and head != before:
             raise ValueError("another head than the one that was purged")
@@ -192,13 +192,13 @@ class _Copying:
             return _headers.decode(row.header)
         except (msgspec.MsgspecError, UnicodeError):
             raise VerificationFailed(
-                f"Entry {row.seq} of {row.incident} in {self._source.place} cannot be read, so it was not copied.",
+                f"Entry {row.seq} of {row.incident} in {self._source.location} cannot be read, so it was not copied.",
                 hint="`irrunner verify` says what is wrong with it.",
             ) from None
 
     def _diverged(self, incident: str, seq: int) -> VerificationFailed:
         return VerificationFailed(
-            f"The copy at {self._target.place} went another way than this store: entry {seq} of {incident} differs."
+            f"The copy at {self._target.location} went another way than this store: entry {seq} of {incident} differs."
             " Nothing of it was copied.",
             hint="Keep both, verify both with a head that was written down, and copy into a new folder.",
         )
@@ -208,14 +208,14 @@ class _Copying:
             self._progress(self.copied.entries, self.copied.size + under_way)
 
 
-def _claims_in(store: Store, incident: str) -> Claims:
+def _claims_in(store: Journal, incident: str) -> Claims:
     claims = Claims()
     for header, body in _readable(store, incident):
         claims.take(header, body)
     return claims
 
 
-def _readable(store: Store, incident: str) -> Iterator[tuple[Header, bytes]]:
+def _readable(store: Journal, incident: str) -> Iterator[tuple[Header, bytes]]:
     for stored in store.read(incident):
         try:
             yield _headers.decode(stored.header), stored.body

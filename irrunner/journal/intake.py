@@ -56,6 +56,15 @@ def drain(pieces: Iterator[bytes], out: BinaryIO | None, progress: Progress | No
     return digest.hexdigest(), size
 
 
+def hash_file(path: Path) -> tuple[str, int]:
+    """The SHA-256 and size of a file that stays where it is.
+
+    Raises:
+        NotFound, Refused: as for `pieces_of`.
+    """
+    return drain(pieces_of(path), None)
+
+
 def _write(out: BinaryIO, piece: bytes) -> None:
     """All of it: an unbuffered file may take less at a time."""
     view = memoryview(piece)

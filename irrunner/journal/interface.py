@@ -1,135 +1,241 @@
-"""The journal as the rest of irrunner sees it: what a store must offer, on SQLite or elsewhere."""
+"""The store as the rest of irrunner sees it: what every kind of store must offer.
+
+A store is opened with `irrunner.journal.open_store`. It is a journal of incidents (`Journal`), the evidence that
+they name (`Vault`) and what people need while they work and is no record (`Workspace`). The suite in
+`tests/journal/contract/` says what must hold, and runs over every kind of store.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, Protocol, Self
+
+from msgspec import Struct
+
+from irrunner.journal.transaction import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
-    from irrunner.journal.chain import Actor, Occurred
-    from irrunner.journal.vault import Vault
+    from irrunner.journal.chain import Actor
+    from irrunner.journal.intake import Cancelled, Progress, Source
+    from irrunner.journal.rows import Row
+    from irrunner.journal.transaction import Writer
 
-LANDMARKS = (
-    "incident.declared",
-    "incident.closed",
-    "incident.reopened",
-    "incident.purged",
-    "playbook.grafted",
-    "step.added",
-    "clock.stepped",
-)
-"""The kinds of entry that can be found without reading a journal: enough to know whether a note may be written."""
-
-
-class Head(NamedTuple):
-    """Where an incident's chain stands: how many entries, and the last link (32 bytes)."""
-
-    seq: int
-    link: bytes
-
-
-class Stored(NamedTuple):
-    """One entry as it lies in the journal: its place, its header's bytes, its body's bytes (empty when redacted)."""
-
-    seq: int
-    header: bytes
-    body: bytes
-
-
-class Row(NamedTuple):
-    """One entry with everything that `verify` and copies need."""
-
-    incident: str
-    seq: int
-    header: bytes
-    body: bytes
-    salt: bytes
-    digest: bytes
-    link: bytes
-
-
-class Reader(Protocol):
-    """What can be read, in a transaction or outside one."""
-
-    def head(self, incident: str) -> Head:
-        """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
-        ...
-
-    def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        """The entries that follow place `after`, in order."""
-        ...
-
-    def landmarks(self, incident: str) -> Sequence[Stored]:
-        """The entries of the kinds in LANDMARKS, in order."""
-        ...
-
-
-class Writer(Reader, Protocol):
-    """One transaction: nobody else writes meanwhile, and all of it is kept or nothing."""
-
-    def append(
-        self,
-        incident: str,
-        *,
-        kind: str,
-        body: bytes,
-        refs: Mapping[str, str | int],
-        actor: Actor,
-        by: str,
-        recorded: str,
-        occurred: Occurred,
-    ) -> Row:
-        """Add one entry at the end of the incident's chain."""
-        ...
-
-    def erase(self, incident: str, seq: int) -> None:
-        """Empty an entry's body and salt for good."""
-        ...
-
-    def purge(
-        self,
-        incident: str,
-        *,
-        body: bytes,
-        refs: Mapping[str, str | int],
-        actor: Actor,
-        by: str,
-        recorded: str,
-        occurred: Occurred,
-    ) -> Row:
-        """Remove every entry of the incident, leaving one `incident.purged` that follows the old head."""
-        ...
+COPIED = "copied.txt"
+"""The workspace's file with what somebody copied last from a screen; it may repeat words of any incident."""
 
 
 class Journal(Reader, Protocol):
-    """A place where incidents are kept."""
+    """A store of incidents, opened by one thread for itself; another thread or process opens it again.
 
+    Attributes:
+        location: where it is, as people write it: an absolute path, or an address with a scheme.
+        read_only: nothing can be written: asked for, or the medium or permissions are so.
+        warnings: sentences about what could not be done without harm to the record, oldest first.
+        salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
+    """
+
+    location: str
     read_only: bool
     warnings: list[str]
+    salts: Callable[[], bytes]
 
     @property
     def vault(self) -> Vault:
         """The evidence that the incidents name."""
         ...
 
-    def incidents(self) -> list[str]:
-        """The ids of all incidents that have an entry, in order."""
+    @property
+    def workspace(self) -> Workspace:
+        """Drafts, presence and private files of this store."""
         ...
 
-    def stamp(self) -> tuple[int, int]:
-        """Another value after every change, by whomever; cheap enough to ask four times a second."""
+    def incidents(self) -> list[str]:
+        """The ids of all incidents that have an entry, in order."""
         ...
 
     def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
         """The entries that follow place `after`, with all their columns, whatever they hold."""
         ...
 
+    def count(self, incident: str | None = None) -> int:
+        """How many rows there are, of one incident or of all."""
+        ...
+
+    def complaints(self) -> Iterator[str]:
+        """Sentences about what is wrong below the rows: what the medium's own check finds, rows that no id finds."""
+        ...
+
+    def change_token(self) -> object:
+        """Another value after every commit, by whomever; cheap enough to ask four times a second."""
+        ...
+
     def writing(self) -> AbstractContextManager[Writer]:
-        """A transaction: committed and on disk when the block ends, undone when it raises."""
+        """A transaction: committed and durable when the block ends, undone when it raises.
+
+        Raises:
+            StoreUnusable: it cannot be written; nothing was.
+        """
         ...
 
     def close(self) -> None:
-        """Let go of the place."""
+        """Release the store; it cannot be used afterwards."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+class Kept(NamedTuple):
+    """What came into a vault: its name, its size in bytes, and whether the vault had it already."""
+
+    sha256: str
+    size: int
+    known: bool
+
+
+class Vault(Protocol):
+    """Evidence, named by nothing but its SHA-256 in hex. A name that is none raises ValueError."""
+
+    def add(self, source: Source, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Kept:
+        """Take bytes in; on return they are durable. The same bytes twice are kept once.
+
+        Args:
+            source: a path, an open binary file, or the bytes in pieces.
+            progress: called with the number of bytes so far.
+            cancelled: asked between pieces; when it answers yes nothing is kept.
+
+        Raises:
+            NotFound, Refused: there is no such file, it is not a regular one, it changed while it was read, or
+                it was cancelled.
+            StoreUnusable: they cannot be kept. In each case nothing is.
+        """
+        ...
+
+    def add_as(self, name: str, source: Source, *, progress: Progress | None = None) -> Kept:
+        """Take bytes in that must have this SHA-256, for a copy of a vault.
+
+        Raises:
+            VerificationFailed: they have another one; nothing is kept.
+        """
+        ...
+
+    def open(self, name: str) -> BinaryIO:
+        """The bytes, to be read.
+
+        Raises:
+            NotFound: the vault does not have them.
+        """
+        ...
+
+    def has(self, name: str) -> bool:
+        """Whether something of this name is kept; says nothing about its bytes."""
+        ...
+
+    def size(self, name: str) -> int:
+        """How many bytes it has.
+
+        Raises:
+            NotFound: the vault does not have it.
+        """
+        ...
+
+    def address(self, name: str) -> str:
+        """Where the bytes lie, or would, for a person: a path or an address."""
+        ...
+
+    def verify(self, name: str) -> Literal["ok", "missing", "changed"]:
+        """Hash the bytes again. What cannot be read counts as changed."""
+        ...
+
+    def destroy(self, name: str) -> bool:
+        """Remove the bytes; False when they were not there.
+
+        Raises:
+            StoreUnusable: it cannot be done.
+        """
+        ...
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of everything that is kept, in order."""
+        ...
+
+    def strays(self) -> Iterator[str]:
+        """What lies in the vault and is no evidence: left by a crash, or put there by somebody."""
+        ...
+
+
+class Here(Struct, frozen=True):
+    """Somebody who has an incident open, in words of their own machine: foreign text.
+
+    Attributes:
+        where: the step that they look at, or a screen; empty when they do not say.
+    """
+
+    name: str
+    account: str
+    host: str
+    since: str
+    where: str = ""
+
+    @property
+    def short(self) -> str:
+        """A name for the headline."""
+        return self.name or self.account
+
+
+class Presence(Protocol):
+    """That one person has an incident open, seen by the others who have. Nothing here raises."""
+
+    def beat(self, where: str = "") -> None:
+        """Show that this person is still here, and where; the others see it until `leave`, or until it grows old."""
+        ...
+
+    def others(self) -> list[Here]:
+        """Who else is here, by name."""
+        ...
+
+    def leave(self) -> None:
+        """Stop being shown."""
+        ...
+
+
+class Workspace(Protocol):
+    """What people need while they work and is no record; losing it loses no entry. Any thread may use it.
+
+    Nothing here raises: what cannot be kept is not kept.
+    """
+
+    def keep_draft(self, incident: str, name: str, text: str, *, account: str = "") -> None:
+        """Keep words that were typed and not recorded; an empty text removes them.
+
+        Args:
+            incident: an id; empty for what belongs to none.
+            name: of the field.
+            text: what was typed.
+            account: whose draft it is; empty for one that everybody shares.
+        """
+        ...
+
+    def draft(self, incident: str, name: str, *, account: str = "") -> str:
+        """The draft; empty when there is none."""
+        ...
+
+    def keep_file(self, name: str, content: bytes) -> Path | None:
+        """Write a file on this machine that only its owner can read; where it is, or None when it cannot be written."""
+        ...
+
+    def presence(self, incident: str, actor: Actor, since: str) -> Presence:
+        """The presence of one person on one screen; nobody is shown before its first `beat`."""
+        ...
+
+    def forget(self, incident: str) -> list[str]:
+        """Remove what may repeat words of an incident: its drafts, and the file COPIED.
+
+        Returns:
+            Sentences about what could not be removed.
+        """
         ...

@@ -1,10 +1,55 @@
-"""Where things lie when nobody says otherwise."""
+"""Where stores are: a folder, or an address with a scheme (`scheme://…`) for kinds of store that are no folder."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
+
+from irrunner.errors import Misused
+
+Location = Path | str
+"""Where a store is: a folder as a path, or an address with a scheme as a text. A text without a scheme is a path."""
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://")
+
+
+def scheme_of(location: Location) -> str:
+    """The scheme of an address; empty for a folder."""
+    found = _SCHEME.match(location) if isinstance(location, str) else None
+    return found[1] if found is not None else ""
+
+
+def read_location(text: str) -> Location:
+    """A location as people write it, with `~` for their own home folder.
+
+    Raises:
+        Misused: it starts with the name of a user whom this machine does not know.
+    """
+    if scheme_of(text):
+        return text
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise Misused(f"{text!r} names no folder: {error}") from error
+
+
+def location_text(location: Location) -> str:
+    """A location as a text that means the same in every folder: an absolute path, or the address as it is."""
+    return str(location) if scheme_of(location) else str(Path(location).absolute())
+
+
+def same_location(one: Location, other: Location) -> bool:
+    """Whether two locations are one place, also by way of symbolic links."""
+    if scheme_of(one) or scheme_of(other):
+        return one == other
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def folder_beside(location: Location) -> Path:
+    """The folder that a store's folder is in; this user's data folder for a store that is no folder."""
+    return data_folder() if scheme_of(location) else Path(location).absolute().parent
 
 
 def data_folder() -> Path:
@@ -16,10 +61,10 @@ def data_folder() -> Path:
     return _absolute("XDG_DATA_HOME", Path.home() / ".local" / "share") / "irrunner"
 
 
-def default_store() -> Path:
+def default_store() -> Location:
     """The store that is used without `--store`: `IRRUNNER_STORE`, or `store` in the data folder."""
-    if place := os.environ.get("IRRUNNER_STORE"):
-        return Path(place).expanduser()
+    if location := os.environ.get("IRRUNNER_STORE"):
+        return read_location(location)
     return data_folder() / "store"
 
 

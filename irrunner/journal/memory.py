@@ -1,153 +1,182 @@
-"""A journal kept in memory: for rehearsals, which write thousands of entries that nobody keeps.
-
-It offers what `irrunner.journal.interface` asks for, with the same chain, and a vault; nothing is on disk.
-"""
+"""A store in memory: for rehearsals, which write thousands of entries that nobody keeps."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from hashlib import sha256
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO
+from threading import Lock
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
-from irrunner.errors import NotFound
-from irrunner.journal.chain import Header, canonical, digest_of, first_link, link_of
+from irrunner.errors import NotFound, VerificationFailed
+from irrunner.journal.chain import SALT_SIZE, first_link
+from irrunner.journal.evidence_refs import SHA256
+from irrunner.journal.faults import busy
 from irrunner.journal.intake import pieces_of
-from irrunner.journal.interface import LANDMARKS, Head, Row, Stored
-from irrunner.journal.vault import Kept
+from irrunner.journal.interface import Here, Kept
+from irrunner.journal.rows import Head, Row, Stored
+from irrunner.journal.transaction import LANDMARKS, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from irrunner.journal.chain import Actor, Occurred
+    from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
 
-_SALT = bytes(16)  # nobody reads the words back from here, and a rehearsal is the same every time
+_LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)
+_LOCK_WAIT = 10.0  # seconds
 
 
-class MemoryStore:
-    """A journal and a vault in memory, for one thread."""
+def _no_salt() -> bytes:
+    """Nobody reads the words back from here, and a rehearsal is the same every time."""
+    return bytes(SALT_SIZE)
 
-    def __init__(self) -> None:
-        self.read_only = False
-        self.warnings: list[str] = []
-        self.vault = MemoryVault()
-        self._rows: dict[str, list[Row]] = {}
-        self._commits = 0
+
+class MemoryReader:
+    """Reads rows from lists, one for each incident."""
+
+    def __init__(self, lists: dict[str, list[Row]]) -> None:
+        self._lists = lists
 
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry, in order."""
-        return sorted(self._rows)
+        return sorted(self._lists)
 
     def head(self, incident: str) -> Head:
-        """Where the chain stands."""
-        rows = self._rows.get(incident)
+        """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
+        rows = self._lists.get(incident)
         return Head(rows[-1].seq, rows[-1].link) if rows else Head(0, first_link(incident))
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries that follow place `after`, in order."""
-        for row in self._rows.get(incident, ())[after:]:
+        for row in self.rows(incident, after):
             yield Stored(row.seq, row.header, row.body)
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order."""
-        marks = [f'","{kind}",{{'.encode() for kind in LANDMARKS]
-        return [stored for stored in self.read(incident) if any(mark in stored.header for mark in marks)]
+        return [stored for stored in self.read(incident) if any(mark in stored.header for mark in _LANDMARKS)]
 
     def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
         """The entries that follow place `after`, with all their columns."""
-        yield from self._rows.get(incident, ())[after:]
+        rows = self._lists.get(incident)
+        if rows:
+            yield from rows[max(after - rows[0].seq + 1, 0) :]
 
-    def stamp(self) -> tuple[int, int]:
-        """Another value after every change."""
-        return 0, self._commits
+    def count(self, incident: str | None = None) -> int:
+        """How many rows there are, of one incident or of all."""
+        return sum(len(rows) for name, rows in self._lists.items() if incident in (None, name))
+
+
+class MemoryTransaction(MemoryReader):
+    """Changes its own copies of the lists; the store takes them over at the commit."""
+
+    def __init__(self, lists: dict[str, list[Row]]) -> None:
+        super().__init__(dict(lists))
+        self._copied: set[str] = set()
+
+    @property
+    def lists(self) -> dict[str, list[Row]]:
+        """All lists, with what this transaction changed."""
+        return self._lists
+
+    def insert(self, row: Row) -> None:
+        """Keep a row."""
+        self._own(row.incident).append(row)
+
+    def erase(self, incident: str, seq: int) -> bool:
+        """Empty a row's body and salt; whether there is such a row."""
+        rows = self._own(incident) if incident in self._lists else []
+        index = seq - rows[0].seq if rows else 0
+        if not 0 <= index < len(rows):
+            return False
+        rows[index] = rows[index]._replace(body=b"", salt=b"")
+        return True
+
+    def remove(self, incident: str) -> None:
+        """Delete all rows of an incident."""
+        self._lists.pop(incident, None)
+        self._copied.discard(incident)
+
+    def _own(self, incident: str) -> list[Row]:
+        if incident not in self._copied:
+            self._copied.add(incident)
+            self._lists[incident] = list(self._lists.get(incident, ()))
+        return self._lists[incident]
+
+
+class MemoryStore(MemoryReader):
+    """A journal, a vault and a workspace in memory; threads may share it."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.location = f"memory://{id(self):x}"
+        self.read_only = False
+        self.warnings: list[str] = []
+        self.salts: Callable[[], bytes] = _no_salt
+        self.vault = MemoryVault()
+        self.workspace = MemoryWorkspace()
+        self._commits = 0
+        self._lock = Lock()
+
+    def complaints(self) -> Iterator[str]:
+        """Nothing can be wrong below the rows."""
+        return iter(())
+
+    def change_token(self) -> int:
+        """Another value after every commit."""
+        return self._commits
 
     @contextmanager
-    def writing(self) -> Iterator[MemoryWriter]:
+    def writing(self) -> Iterator[Writer]:
         """A transaction: kept when the block ends, undone when it raises."""
-        lengths = {incident: len(rows) for incident, rows in self._rows.items()}
+        if not self._lock.acquire(timeout=_LOCK_WAIT):
+            raise busy(_LOCK_WAIT)
         try:
-            yield MemoryWriter(self)
-        except BaseException:
-            self._rows = {incident: self._rows[incident][:length] for incident, length in lengths.items()}
-            raise
-        self._commits += 1
-
-    def put(self, row: Row) -> None:
-        """Add a row at the end of its incident."""
-        self._rows.setdefault(row.incident, []).append(row)
+            transaction = MemoryTransaction(self._lists)
+            yield Writer(transaction, self.salts)
+            self._lists = transaction.lists
+            self._commits += 1
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
-        """Nothing has to be let go of."""
+        """Nothing has to be released."""
 
+    def __enter__(self) -> Self:
+        return self
 
-class MemoryWriter:
-    """What `MemoryStore.writing` hands out."""
-
-    def __init__(self, store: MemoryStore) -> None:
-        self._store = store
-
-    def head(self, incident: str) -> Head:
-        """Where the chain stands, with what this transaction added."""
-        return self._store.head(incident)
-
-    def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        """The entries that follow place `after`, in order."""
-        return self._store.read(incident, after)
-
-    def landmarks(self, incident: str) -> Sequence[Stored]:
-        """The entries of the kinds in LANDMARKS, in order."""
-        return self._store.landmarks(incident)
-
-    def append(
-        self,
-        incident: str,
-        *,
-        kind: str,
-        body: bytes,
-        refs: Mapping[str, str | int],
-        actor: Actor,
-        by: str,
-        recorded: str,
-        occurred: Occurred,
-    ) -> Row:
-        """Add one entry at the end of the incident's chain."""
-        seq, link = self._store.head(incident)
-        digest = digest_of(_SALT, body)
-        header = canonical(
-            Header(
-                incident=incident,
-                seq=seq + 1,
-                recorded=recorded,
-                occurred=occurred,
-                actor=actor,
-                by=by,
-                kind=kind,
-                refs=dict(refs),
-                digest=digest.hex(),
-            )
-        )
-        row = Row(incident, seq + 1, header, body, _SALT, digest, link_of(link, header))
-        self._store.put(row)
-        return row
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class MemoryVault:
-    """Evidence in memory, under its SHA-256."""
+    """Evidence in memory."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
 
     def add(self, source: Source, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Kept:
         """Take bytes in."""
-        data = b"".join(pieces_of(source, cancelled))
+        pieces = []
+        for piece in pieces_of(source, cancelled):
+            pieces.append(piece)
+            if progress is not None:
+                progress(sum(map(len, pieces)))
+        return self._keep(b"".join(pieces))
+
+    def add_as(self, name: str, source: Source, *, progress: Progress | None = None) -> Kept:
+        """Take bytes in that must have this SHA-256.
+
+        Raises:
+            VerificationFailed: they have another one; nothing is kept.
+        """
+        data = b"".join(pieces_of(source))
+        if (found := sha256(data).hexdigest()) != name:
+            raise VerificationFailed(f"The bytes kept as {name} have changed: their SHA-256 is {found} now.")
         if progress is not None:
             progress(len(data))
-        name = sha256(data).hexdigest()
-        known = name in self._kept
-        self._kept[name] = data
-        return Kept(name, len(data), known)
+        return self._keep(data)
 
     def open(self, name: str) -> BinaryIO:
         """The bytes, to be read.
@@ -155,12 +184,110 @@ class MemoryVault:
         Raises:
             NotFound: they never came in.
         """
-        if name not in self._kept:
-            raise NotFound(f"The vault has no evidence {name}.")
-        return BytesIO(self._kept[name])
+        return BytesIO(self._bytes(name))
 
-    def path_of(self, name: str) -> Path:
-        """Something that exists when the bytes do; there is no file to read."""
-        from pathlib import Path
+    def has(self, name: str) -> bool:
+        """Whether something of this name is kept."""
+        return _checked(name) in self._kept
 
-        return Path("/" if name in self._kept else "/nowhere/at/all")
+    def size(self, name: str) -> int:
+        """How many bytes it has.
+
+        Raises:
+            NotFound: they never came in.
+        """
+        return len(self._bytes(name))
+
+    def address(self, name: str) -> str:
+        """Where the bytes lie, for a person."""
+        return f"memory:{_checked(name)}"
+
+    def verify(self, name: str) -> Literal["ok", "missing", "changed"]:
+        """Hash the bytes again."""
+        if not self.has(name):
+            return "missing"
+        return "ok" if sha256(self._kept[name]).hexdigest() == name else "changed"
+
+    def destroy(self, name: str) -> bool:
+        """Remove the bytes; False when they were not there."""
+        return self._kept.pop(_checked(name), None) is not None
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of everything that is kept, in order."""
+        return iter(sorted(self._kept))
+
+    def strays(self) -> Iterator[str]:
+        """Nothing else can lie here."""
+        return iter(())
+
+    def _keep(self, data: bytes) -> Kept:
+        name = sha256(data).hexdigest()
+        known = name in self._kept
+        self._kept[name] = data
+        return Kept(name, len(data), known)
+
+    def _bytes(self, name: str) -> bytes:
+        if not self.has(name):
+            raise NotFound(f"The vault does not have {name}.", hint="`irrunner verify` says what else is missing.")
+        return self._kept[name]
+
+
+class MemoryWorkspace:
+    """Drafts and presence in memory; private files are not written."""
+
+    def __init__(self) -> None:
+        self._drafts: dict[tuple[str, str, str], str] = {}
+        self._present: dict[str, dict[MemoryPresence, Here]] = {}
+
+    def keep_draft(self, incident: str, name: str, text: str, *, account: str = "") -> None:
+        """Keep a draft; an empty text removes it."""
+        if text.strip():
+            self._drafts[incident, account, name] = text
+        else:
+            self._drafts.pop((incident, account, name), None)
+
+    def draft(self, incident: str, name: str, *, account: str = "") -> str:
+        """The draft; empty when there is none."""
+        return self._drafts.get((incident, account, name), "")
+
+    def keep_file(self, name: str, content: bytes) -> Path | None:
+        """None: nothing is on disk."""
+        return None
+
+    def presence(self, incident: str, actor: Actor, since: str) -> MemoryPresence:
+        """The presence of one person on one screen."""
+        here = Here(actor.name, actor.account, actor.host, since)
+        return MemoryPresence(self._present.setdefault(incident, {}), here)
+
+    def forget(self, incident: str) -> list[str]:
+        """Remove an incident's drafts."""
+        self._drafts = {key: text for key, text in self._drafts.items() if key[0] != incident}
+        return []
+
+
+class MemoryPresence:
+    """One person among those who have an incident open."""
+
+    def __init__(self, present: dict[MemoryPresence, Here], here: Here) -> None:
+        self._present = present
+        self._here = here
+
+    def beat(self, where: str = "") -> None:
+        """Show that this person is here, and where."""
+        here = self._here
+        self._present[self] = Here(here.name, here.account, here.host, here.since, where)
+
+    def others(self) -> list[Here]:
+        """Who else is here, by name."""
+        found = [here for presence, here in list(self._present.items()) if presence is not self]
+        return sorted(found, key=lambda here: (here.name, here.host, here.since))
+
+    def leave(self) -> None:
+        """Stop being shown."""
+        self._present.pop(self, None)
+
+
+def _checked(name: str) -> str:
+    if not SHA256.fullmatch(name):
+        raise ValueError(f"{name!r} is not a SHA-256")
+    return name

@@ -16,7 +16,7 @@ from irrunner.journal.evidence_refs import SHA256, Claims
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal.interface import Journal
 
     Progress = Callable[[int, int], None]
 
@@ -52,7 +52,7 @@ class Findings(NamedTuple):
 
 
 def verify_incident(
-    store: Store, incident: str, *, expected_head: str | None = None, progress: Progress | None = None
+    store: Journal, incident: str, *, expected_head: str | None = None, progress: Progress | None = None
 ) -> Findings:
     """Check one incident's chain and the evidence it names; nothing is written.
 
@@ -80,7 +80,7 @@ def verify_incident(
     return check.findings()
 
 
-def verify_store(store: Store, *, progress: Progress | None = None) -> Findings:
+def verify_store(store: Journal, *, progress: Progress | None = None) -> Findings:
     """Check everything: the file, every incident, every piece of evidence, and what nobody claims; writes nothing."""
     check = _Check(store, progress, 0)
     check.file()
@@ -92,7 +92,7 @@ def verify_store(store: Store, *, progress: Progress | None = None) -> Findings:
 class _Check:
     """One verification under way."""
 
-    def __init__(self, store: Store, progress: Progress | None, count: int) -> None:
+    def __init__(self, store: Journal, progress: Progress | None, count: int) -> None:
         self._store = store
         self._progress = progress
         self._done, self._of = 0, count

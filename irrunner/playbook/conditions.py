@@ -1,4 +1,4 @@
-"""The `when` language: parsed here into a small tree and evaluated with three values and a warning.
+"""The `when` language: what a condition names, and what it amounts to: three values and a warning.
 
     executed != "no" and (item.kind in [ci-runner, laptop] or count(assets) > 10)
 
@@ -15,13 +15,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from irrunner.playbook.condition_tree import All, AnyOf, Compare, Condition, CountCompare, Not
+
 if TYPE_CHECKING:
     from irrunner.playbook.model import Value
-
-MAX_LENGTH = 2_000
-"""Characters in one condition."""
-MAX_DEPTH = 50
-"""Brackets and nots inside each other."""
 
 
 class Truth(Enum):
@@ -66,69 +63,6 @@ class Scope(Protocol):
 
     def count(self, name: str) -> Count:
         """The rows of the register of that name."""
-
-
-class Literal(Struct, frozen=True):
-    """A text on the right of an operator, and where it stands (quotes included)."""
-
-    text: str
-    position: int
-    length: int
-
-
-class Compare(Struct, frozen=True):
-    """`name == text`, `!=`, `<`, `>`, or `name in [texts]`."""
-
-    name: str
-    operator: str
-    literals: tuple[Literal, ...]
-    position: int
-
-
-class CountCompare(Struct, frozen=True):
-    """`count(register) > number`, and `<`, `==`, `!=`."""
-
-    register: str
-    operator: str
-    number: int
-    position: int
-
-
-class Not(Struct, frozen=True):
-    """The opposite."""
-
-    part: Condition
-
-
-class All(Struct, frozen=True):
-    """Parts joined by `and`."""
-
-    parts: tuple[Condition, ...]
-
-
-class AnyOf(Struct, frozen=True):
-    """Parts joined by `or`."""
-
-    parts: tuple[Condition, ...]
-
-
-Condition = Compare | CountCompare | Not | All | AnyOf
-
-
-class ConditionError(ValueError):
-    """A condition that cannot be read.
-
-    Attributes:
-        position: where in the text the trouble starts, in characters from 0.
-        length: how many characters it covers, at least 1.
-    """
-
-    def __init__(self, message: str, position: int, length: int = 1) -> None:
-        """Keep the place: a linter puts a caret there."""
-        super().__init__(message)
-        self.message = message
-        self.position = position
-        self.length = max(1, length)
 
 
 @lru_cache(maxsize=4_096)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from irrunner.playbook import conditions, templates
+from irrunner.playbook.condition_tree import Compare, ConditionError
 from irrunner.playbook.model import Ask, Phase, Playbook, Step
 from irrunner.playbook.wording import reworded
 
@@ -120,9 +121,9 @@ def _rename_condition(when: str, names: _Names) -> str:
     """The same condition with full names; what cannot be parsed stays as it is."""
     try:
         condition = conditions.parse(when)
-    except conditions.ConditionError:
+    except ConditionError:
         return when
     for found in reversed(conditions.comparisons(condition)):
-        if isinstance(found, conditions.Compare):
+        if isinstance(found, Compare):
             when = when[: found.position] + names.full(found.name) + when[found.position + len(found.name) :]
     return when

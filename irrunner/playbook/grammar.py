@@ -13,7 +13,7 @@ import re
 
 from msgspec import Struct
 
-from irrunner.playbook.conditions import (
+from irrunner.playbook.condition_tree import (
     MAX_DEPTH,
     MAX_LENGTH,
     All,

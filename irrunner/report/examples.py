@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from irrunner.incident.demo import build_demo
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.report import FORMATS, render
 from irrunner.shipped import shipped
 
@@ -21,7 +21,7 @@ NAME = "litellm"
 
 def build_samples() -> dict[str, str]:
     """Each sample's file name and text; the library's own playbook, whatever folders the user has."""
-    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "store") as store:
+    with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "store") as store:
         numbers = itertools.count()
         store.salts = lambda: next(numbers).to_bytes(16, "big")
         incident = build_demo(store, folders=[shipped("playbooks")])

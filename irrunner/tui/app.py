@@ -1,4 +1,4 @@
-"""The app: what holds the rooms together. It starts the session, hands out its news, and ends well."""
+"""The app: it starts the session, hands its news to the screens, and ends in order."""
 
 from __future__ import annotations
 
@@ -6,23 +6,27 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
+from textual import actions, on
 from textual.binding import Binding
-from textual.events import Paste
+from textual.events import Key, Paste
+from typing_extensions import override
 
-from irrunner.errors import IrrunnerError
 from irrunner.incident.incident import machine_clock
 from irrunner.tui import glyphs, themes
 from irrunner.tui.actions.keymap import Keymap
-from irrunner.tui.actions.model import Context, action
+from irrunner.tui.actions.model import action
+from irrunner.tui.app_actions import APP_ACTIONS
 from irrunner.tui.crash import Crashed, crashed
+from irrunner.tui.host import context_of
 from irrunner.tui.messages import Answered, News, Refused, Trouble
-from irrunner.tui.navigation import Going
+from irrunner.tui.navigation import SCREEN_CLASSES, Navigator
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.store.session import Session
 from irrunner.tui.terminal import gc_policy
+from irrunner.tui.terminal.key_queue import KeyQueue
 from irrunner.tui.terminal.line_filters import AsciiFilter, ControlFilter
 from irrunner.tui.terminal.scrollbars import choose_scrollbars
+from irrunner.tui.terminal.textual_compat import CompatApp, WatchedDriver
 from irrunner.tui.text import line
 from irrunner.tui.widgets.footer import Footer
 
@@ -31,22 +35,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from textual.await_complete import AwaitComplete
     from textual.driver import Driver
     from textual.events import DescendantFocus, Event
     from textual.filter import LineFilter
 
+    from irrunner.errors import IrrunnerError
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
+    from irrunner.journal.locations import Location
     from irrunner.tui.store.overview import Overview
 
 
-class IrrunnerApp(Going):
-    """The screen of irrunner.
+class IrrunnerApp(CompatApp[int]):
+    """The screen of irrunner. What screens may ask of it is said in `host`.
 
     Attributes:
-        session: the thread that reads and writes. keymap: which keys do what. glyphs: the signs in use.
+        session: the store and the open incident. navigation: the ways between screens.
+        keymap: which keys do what. glyphs: the symbols in use.
         playbooks: folders of the user's own playbooks, searched first.
-        known_incidents: what home saw last, for the palette.
+        known_incidents: what home saw last, for the palette. mouse_on: whether irrunner takes the mouse.
         elsewhere: the store and the incident to go on with, once this app has ended.
     """
 
@@ -67,15 +75,17 @@ class IrrunnerApp(Going):
 
     def __init__(
         self,
-        place: Path,
+        place: Location,
         actor: Actor,
         *,
         incident: str = "",
         playbooks: Sequence[Path] = (),
-        mirror: Path | None = None,
+        mirror: Location | None = None,
         keymap: Keymap | None = None,
         clock: Clock = machine_clock,
         environ: Mapping[str, str] = os.environ,
+        screens: Mapping[str, str] = SCREEN_CLASSES,
+        has_home: bool = True,
     ) -> None:
         """Decide about colours, before anything of Textual is set up: it chooses its filters once.
 
@@ -88,13 +98,17 @@ class IrrunnerApp(Going):
             keymap: the keys in use.
             clock: where the time comes from.
             environ: the environment, for NO_COLOR, IRRUNNER_THEME and IRRUNNER_ASCII.
+            screens: the class of each screen, as in `navigation.SCREEN_CLASSES`.
+            has_home: whether home lies behind the last screen.
         """
         super().__init__(ansi_color=True if themes.no_colour(environ) else None)
+        self.key_queue = KeyQueue(self, super().on_event)
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = themes.first_theme(environ)
         self.animation_level = "none"
         self.session = Session(self, place, actor, clock=clock, mirror=mirror)
+        self.navigation = Navigator(self, self, screens, has_home=has_home)
         self.keymap = keymap or Keymap()
         self.glyphs = glyphs.chosen(environ)
         choose_scrollbars(only_ascii=self.glyphs.ascii)
@@ -102,143 +116,99 @@ class IrrunnerApp(Going):
         self.known_incidents: dict[str, Overview] = {}
         self._first = incident
         self.mouse_on = True
-        self.elsewhere: tuple[Path, str] | None = None
-        self._details = False
+        self.elsewhere: tuple[Location, str] | None = None
+        self.wants_details = False
         self.set_keymap(self.keymap.for_textual())
 
+    @override
     def get_driver_class(self) -> type[Driver]:
-        """Textual's for a terminal, and what sees that it is gone."""
-        from irrunner.tui.terminal.driver import WatchedDriver
-
         return WatchedDriver
 
+    @override
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, the one that spells out what a terminal would obey, and one for terminals without Unicode."""
         ascii_only = [AsciiFilter()] * self.glyphs.ascii
         return [*super().get_line_filters(), ControlFilter(), *ascii_only]
 
+    @override
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """What our stylesheets name, for themes that do not."""
         return themes.DARK
 
     def on_load(self) -> None:
         """Start to read the store while Textual still sets itself up."""
         from irrunner.tui.terminal.signals import handle_signals, watch_terminal
 
-        handle_signals(self)
-        watch_terminal(self)
+        handle_signals(self.end_by)
+        watch_terminal(self, self.end_by)
         self.session.start()
         if self._first:
             self.session.open(self._first)
 
     def on_mount(self) -> None:
-        """Into the first room: home, or the incident that was asked for, with nothing else to be built before it."""
+        """Open home, or the incident that was asked for, with nothing else to be built before it."""
         self.set_class(self.glyphs.ascii, "-ascii")
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())  # after Ctrl+Z, on a blank terminal
-        self.push_screen(self.make_screen("run" if self._first else "home"))
+        self.navigation.go_to("run" if self._first else "home")
         if not self._first:
             self.call_after_refresh(gc_policy.freeze)
 
+    @override
     async def on_event(self, event: Event) -> None:
-        """A terminal sends a carriage return for each line that is pasted: what is pasted is to have lines."""
-        if isinstance(event, Paste) and not event.is_forwarded:
+        if isinstance(event, Paste) and not event.is_forwarded:  # a terminal sends a carriage return for each line
             event.text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        await super().on_event(event)
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self.key_queue.put(event)
+        else:
+            await super().on_event(event)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """No cursor blinks: over a slow line each blink is paid for."""
         if hasattr(event.widget, "cursor_blink"):
             event.widget.cursor_blink = False
 
+    @override
+    def pop_screen(self) -> AwaitComplete:
+        if self.navigation.is_last and not self.navigation.is_home:
+            return self.navigation.leave_last()
+        return super().pop_screen()
+
     # Actions
 
-    def action_players(self, what: str) -> None:
-        """One of the acts of an exercise's players."""
-        from irrunner.tui.screens.exercise.player_actions import perform_player_action
-
-        perform_player_action(self, what, self.context())
-
-    def context(self) -> Context:
-        """What stands under the cursor of the present room."""
-        return self.screen.context() if isinstance(self.screen, BaseScreen) else Context()
-
     def action_act(self, name: str) -> None:
-        """Carry out an action of the list."""
+        """Carry out an action of the catalogue on what stands under the cursor."""
         from irrunner.tui.actions.dispatch import perform
 
-        perform(self, action(name), self.context())
+        perform(self, action(name), context_of(self.screen))
 
     def call_action(self, call: str) -> None:
-        """Call an act of the screen, such as `screen.filter`."""
-        self.call_later(self.run_action, call)
-
-    def action_help(self) -> None:
-        """The keys of where the focus is."""
-        from irrunner.tui.actions.palette import show_help
-
-        show_help(self)
-
-    def action_palette(self) -> None:
-        """Find anything by name."""
-        from irrunner.tui.actions.palette import show_palette
-
-        show_palette(self)
-
-    def action_jump(self) -> None:
-        """Letters on everything that can be gone to."""
-        from irrunner.tui.dialogs.jump import Jump, targets
-
-        found = targets(self.screen)
-
-        def chosen(at: int | None) -> None:
-            if at is not None:
-                found[at][1]()
-
-        if found:
-            self.push_screen(Jump([offset for offset, _ in found]), chosen)
-
-    def action_picture(self) -> None:
-        """What is shown, as a file."""
-        from irrunner.tui.terminal.screenshot import save_screenshot
-
-        incident = self.session.incident
-        try:
-            path = save_screenshot(self, incident.id if incident else "", self.session.clock())
-        except IrrunnerError as error:
-            self.show_error(error)
+        """Call an action of the app, or of the screen or one of its parts, such as `screen.filter`."""
+        namespace, name, params = actions.parse(call)
+        if namespace == "app" and name in APP_ACTIONS:
+            self.call_later(APP_ACTIONS[name], self, *params)
+        elif namespace == "screen" and isinstance(self.screen, BaseScreen):
+            self.call_later(self.screen.action_part, name, *params)
         else:
-            self.tell(f"Saved as {path}")
+            self.call_later(self.run_action, call)
 
-    def action_next_theme(self) -> None:
-        """The colours after these."""
-        names = list(themes.NAMES)
-        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+    @override
+    async def action_back(self) -> None:
+        """Leave the screen; out of the last one, leave irrunner. Everything is kept."""
+        if self.navigation.is_last and self.navigation.is_home:
+            self.exit(0)
+        else:
+            self.pop_screen()
 
-    def action_mouse(self) -> None:
-        """Let go of the mouse, so that the terminal selects text as usual; or take it again."""
-        from irrunner.tui.terminal.mouse import toggle_mouse
-
-        toggle_mouse(self)
-
+    @override
     def action_help_quit(self) -> None:
-        """Ctrl+c, which a hand presses that wants out: Textual would say so where nothing is shown."""
-        self.tell(f"{self.keymap.shown(action('back'))} goes back, and out of home it leaves. Everything is kept.")
-
-    def action_details(self) -> None:
-        """The next action asks when, who and why."""
-        self._details = True
-        self.tell("The next key asks when, who and why.")
-
-    def take_details(self) -> bool:
-        """Whether details were asked for; once."""
-        wanted, self._details = self._details, False
-        return wanted
+        """Ctrl+c, which a hand presses that wants out: Textual's own hint would appear where nothing is shown."""
+        self.show_notice(
+            f"{self.keymap.shown(action('back'))} goes back, and out of home it leaves. Everything is kept."
+        )
 
     # News from the session
 
     def on_news_answered(self, message: Answered) -> None:
         """A callback is due in this thread; once the app is about to end, nobody is left to hear it."""
-        if not self._exit:
+        if self.return_code is None:
             message.call(message.value)
 
     @on(News)
@@ -251,15 +221,15 @@ class IrrunnerApp(Going):
         elif isinstance(message, Trouble):
             self.show_message(message.sentence, message.hint)
 
-    def tell(self, sentence: str) -> None:
-        """Say something small for a few seconds, below a dialog as well; never the only trace of an error."""
+    def show_notice(self, sentence: str) -> None:
+        """Show a sentence for some seconds in the footer, below a dialog as well; never the only trace of an error."""
         for screen in reversed(self.screen_stack):
             if footers := list(screen.query(Footer)):
                 footers[0].say(line(sentence, "accent"))
                 return
 
     def show_error(self, error: IrrunnerError) -> None:
-        """Show what was refused, until it is read."""
+        """Show a refusal until it is read."""
         self.show_message(error.sentence, error.hint)
 
     def show_message(self, sentence: str, hint: str = "") -> None:
@@ -270,7 +240,7 @@ class IrrunnerApp(Going):
 
     # The end
 
-    def go_on_in(self, place: Path, incident: str) -> None:
+    def go_on_in(self, place: Location, incident: str) -> None:
         """Leave, to go on in another store; when that is left, this one comes back."""
         self.elsewhere = (place, incident)
         self.exit(0)
@@ -286,11 +256,8 @@ class IrrunnerApp(Going):
         self.keep_drafts()
         self.exit(128 + number, return_code=128 + number)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Textual prints local variables, so evidence: write a report without them and print a sentence."""
-        if self._exception is None:
-            with suppress(Exception):
-                self.keep_drafts()
-            self._exception = error
-            self._exception_event.set()
-        super()._handle_exception(error if isinstance(error, Crashed) else crashed(error, self.session.place))
+    @override
+    def describe_crash(self, error: Exception) -> Exception:
+        with suppress(Exception):
+            self.keep_drafts()
+        return error if isinstance(error, Crashed) else crashed(error, self.session.place)

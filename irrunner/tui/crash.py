@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from irrunner.application.crash_report import keep_crash_report
 from irrunner.errors import IrrunnerError
+from irrunner.journal import open_workspace
 from irrunner.safety.terminal import one_line, visible
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from irrunner.journal.locations import Location
 
 
 class Crashed(Exception):
@@ -24,11 +25,11 @@ class Crashed(Exception):
         return self.sentence
 
 
-def crashed(error: BaseException, place: Path) -> Crashed:
-    """Write the crash report beside the drafts of the store at `place`; where it is, and what to do next."""
+def crashed(error: BaseException, place: Location) -> Crashed:
+    """Write the crash report into the workspace of the store at `place`; where it is, and what to do next."""
     if isinstance(error, IrrunnerError):
         return Crashed(f"{visible(error.sentence)} {visible(error.hint)}".strip())
-    path = keep_crash_report(error, place / "drafts")
+    path = keep_crash_report(error, open_workspace(place))
     where = f"A report without your data is in {one_line(str(path))}." if path else "No report could be written."
     return Crashed(
         f"irrunner broke ({type(error).__name__}). Everything that was recorded is kept.\n"

@@ -1,22 +1,22 @@
-"""Going from room to room: which there are, into them, and back. Behind every room lies home."""
+"""Which screens there are, and the ways between them. Home is behind every screen of irrunner."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from irrunner.tui.screens.base import BaseScreen
-from irrunner.tui.terminal.key_queue import OneKeyAtATime
+from textual.await_complete import AwaitComplete
+
+from irrunner.tui.host import ActionScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping
 
-    from textual.await_complete import AwaitComplete
+    from textual.app import App
     from textual.screen import Screen
 
     from irrunner.playbook.library import Loaded
-    from irrunner.tui.store.session import Session
+    from irrunner.tui.host import Host
 
 SCREEN_CLASSES = {
     "home": "home.screen:HomeScreen",
@@ -29,90 +29,100 @@ SCREEN_CLASSES = {
     "handover": "handover.screen:HandoverScreen",
     "lists": "lists.screen:ListsScreen",
 }
-"""Each room's module in `screens` and its class; imported when it is first entered."""
-
-_ONE_ROOM = 2
-"""Screens on the stack when one room is open: Textual's own empty one lies below it."""
+"""Each screen's module in `screens` and its class; imported when it is first opened."""
 
 
-class Going(OneKeyAtATime[int]):
-    """The part of the app that knows the rooms."""
+@runtime_checkable
+class StepScreen(Protocol):
+    """A screen with the checklist of an incident."""
 
-    session: Session
-    playbooks: Sequence[Path]
+    def select_step(self, key: str) -> None:
+        """Put the cursor on a step."""
+
+
+class Navigator:
+    """The ways between the screens of one app."""
+
+    def __init__(self, app: App[int], host: Host, screens: Mapping[str, str], *, has_home: bool) -> None:
+        """Know the screens.
+
+        Args:
+            app: where screens are put in front.
+            host: the same app, as screens see it.
+            screens: the classes of the screens, as in `SCREEN_CLASSES`.
+            has_home: whether home lies behind the last screen; without it, leaving that screen leaves irrunner.
+        """
+        self._app = app
+        self._host = host
+        self._screens = screens
+        self._has_home = has_home
 
     def make_screen(self, name: str, *args: Any) -> Screen[Any]:
-        """A new room by its name."""
-        module, _, kind = SCREEN_CLASSES[name].partition(":")
+        """A new screen by its name; the arguments are those of its class."""
+        module, _, kind = self._screens[name].partition(":")
         made: Screen[Any] = getattr(import_module(f"irrunner.tui.screens.{module}"), kind)(*args)
         return made
 
-    def action_go_to(self, name: str, *args: Any) -> None:
-        """Go into a room."""
-        self.push_screen(self.make_screen(name, *args))
-
-    def enter(self, incident: str) -> None:
-        """Open an incident in its run screen."""
-        self.session.open(incident)
-        self.push_screen(self.make_screen("run"))
-
-    def enter_from_home(self, incident: str) -> None:
-        """Open an incident with nothing but home behind it."""
-        while len(self.screen_stack) > _ONE_ROOM:
-            super().pop_screen()
-        if not self.is_home:
-            self.switch_screen(self.make_screen("home"))
-        self.enter(incident)
-
-    @property
-    def _background_screens(self) -> list[Screen[Any]]:
-        """As Textual has it below a dialog; a room hides what lies below it, which then is not drawn at all."""
-        return super()._background_screens if self.screen.is_modal else []
-
     @property
     def is_home(self) -> bool:
-        """Whether the room in front is home."""
-        return isinstance(self.screen, BaseScreen) and self.screen.SCREEN == "home"
+        """Whether home is in front."""
+        front = self._app.screen
+        return isinstance(front, ActionScreen) and front.SCREEN == "home"
 
-    def pop_screen(self) -> AwaitComplete:
-        """As Textual has it; behind the room that irrunner began in lies home."""
-        if len(self.screen_stack) > _ONE_ROOM or self.is_home:
-            return super().pop_screen()
-        return self.switch_screen(self.make_screen("home"))
+    @property
+    def is_last(self) -> bool:
+        """Whether nothing but Textual's own empty screen lies behind the screen in front."""
+        stack = self._app.screen_stack
+        return isinstance(stack[-1], ActionScreen) and sum(isinstance(screen, ActionScreen) for screen in stack) == 1
 
-    async def action_back(self) -> None:
-        """Leave the room; out of home, leave irrunner. Everything is kept."""
-        if self.is_home and len(self.screen_stack) == _ONE_ROOM:
-            self.exit(0)
-        else:
-            self.pop_screen()
+    def go_to(self, name: str, *args: Any) -> None:
+        """Put a new screen in front."""
+        self._app.push_screen(self.make_screen(name, *args))
 
-    def start_with(self, path: str) -> None:
-        """Declare an incident with a playbook."""
+    def leave_last(self) -> AwaitComplete:
+        """From the last screen to home, or out of irrunner."""
+        if self._has_home and not self.is_home:
+            return self._app.switch_screen(self.make_screen("home"))
+        self._app.exit(0)
+        done: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+        return done
+
+    def open_incident(self, incident: str) -> None:
+        """Open an incident in its run screen."""
+        self._host.session.open(incident)
+        self.go_to("run")
+
+    def open_incident_from_home(self, incident: str) -> None:
+        """The same, with nothing but home behind it."""
+        while not self.is_last:
+            self._app.pop_screen()
+        if not self.is_home:
+            self._app.switch_screen(self.make_screen("home"))
+        self.open_incident(incident)
+
+    def go_to_step(self, key: str) -> None:
+        """Back to the run screen, with the cursor on a step."""
+        while not self.is_last and not isinstance(self._app.screen, StepScreen):
+            self._app.pop_screen()
+        if isinstance(self._app.screen, StepScreen):
+            self._app.screen.select_step(key)
+
+    def declare_with(self, path: str) -> None:
+        """Open the form that declares an incident with a playbook."""
         from irrunner.playbook import library
 
         def loaded(found: Loaded) -> None:
             if found.playbook is not None:
-                self.action_go_to("declare", found)
+                self.go_to("declare", found)
 
-        folders = self.playbooks
-        self.session.ask(lambda _: library.find(path, folders), loaded)
+        folders = self._host.playbooks
+        self._host.session.ask(lambda _: library.find(path, folders), loaded)
 
-    def action_graft(self) -> None:
-        """Choose a playbook whose steps join the open incident."""
+    def choose_graft(self) -> None:
+        """Open the library to choose a playbook whose steps join the open incident."""
         from irrunner.incident.verbs.lifecycle import graft
 
         def chosen(loaded: Loaded) -> None:
-            self.session.do(graft, loaded, action="graft")
+            self._host.session.do(graft, loaded, action="graft")
 
-        self.push_screen(self.make_screen("library", "graft", chosen))
-
-    def go_to_step(self, key: str) -> None:
-        """Back to the run screen, to a step of its checklist."""
-        from irrunner.tui.screens.run.screen import RunScreen
-
-        while len(self.screen_stack) > _ONE_ROOM and not isinstance(self.screen, RunScreen):
-            self.pop_screen()
-        if isinstance(self.screen, RunScreen):
-            self.screen.checklist.select(key)
-            self.screen.action_pane("checklist")
+        self.go_to("library", "graft", chosen)

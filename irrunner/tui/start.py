@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from irrunner.errors import Misused
-from irrunner.journal.sqlite.store import Store
+from irrunner.journal import open_store
 from irrunner.tui.terminal import gc_policy
 
 if TYPE_CHECKING:
@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
+    from irrunner.journal.locations import Location
     from irrunner.tui.app import IrrunnerApp
 
 
 def run_app(
-    place: Path,
+    place: Location,
     *,
     incident: str | None,
     actor: Actor,
     playbooks: Sequence[Path] = (),
     mouse: bool = True,
-    mirror: Path | None = None,
+    mirror: Location | None = None,
     keymap: Mapping[str, str] | None = None,
     templates: Path | None = None,
 ) -> int:
@@ -55,7 +56,7 @@ def run_app(
     from irrunner.tui.app import IrrunnerApp
 
     keys = Keymap(keymap)
-    Store.open(place).close()
+    open_store(place).close()
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.templates = templates

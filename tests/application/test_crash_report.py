@@ -6,6 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from irrunner.application.crash_report import crash_report, keep_crash_report
+from irrunner.journal import open_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +65,7 @@ def test_an_endless_recursion_fits_on_two_pages() -> None:
 
 
 def test_the_file_is_private_and_its_folder_is_made(tmp_path: Path) -> None:
-    path = keep_crash_report(ValueError(), tmp_path / "drafts")
+    path = keep_crash_report(ValueError(), open_workspace(tmp_path))
     assert path is not None
     assert path.parent == tmp_path / "drafts"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -79,7 +80,7 @@ def test_without_a_usable_folder_it_goes_to_the_temporary_one_whoever_may_write_
     temporary.chmod(0o1777)
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
     (tmp_path / "store").write_text("no folder")
-    for folder in (None, tmp_path / "store" / "drafts", tmp_path / "gone" / "drafts"):
-        path = keep_crash_report(ValueError(), folder)
+    for workspace in (None, open_workspace(tmp_path / "store"), open_workspace(tmp_path / "gone")):
+        path = keep_crash_report(ValueError(), workspace)
         assert path is not None
         assert path.parent == temporary

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 from irrunner.cli.repl.players import PlayersWalk
 from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import clock, end, injects, players
-from irrunner.journal import Store
+from irrunner.journal import open_store, open_workspace
 from irrunner.journal.chain import Actor
-from irrunner.journal.presence import Presence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +38,7 @@ def _control(shell: Shell) -> Path:
 
 
 def test_a_second_director_is_named_before_they_do_anything(shell: Shell) -> None:
-    Presence(_control(shell), "EX-2026-0001", KIM, SINCE).beat()
+    open_workspace(_control(shell)).presence("EX-2026-0001", KIM, SINCE).beat()
     said = shell("exercise", "direct", "EX-2026-0001", "--plain", stdin=b"quit\n")
     assert "EXERCISE kim also directs this exercise. Nothing is told twice." in said.out
 
@@ -60,20 +59,20 @@ def test_whoever_directs_or_plays_on_plain_lines_leaves_no_sign_behind(shell: Sh
     shell("open", "EX-2026-0001", "--plain", stdin=b"quit\n")
     shell("exercise", "play", "EX-2026-0001", "--plain", stdin=b"quit\n")
     for place in (_control(shell), shell.place):
-        assert Presence(place, "EX-2026-0001", KIM, SINCE).others() == []
+        assert open_workspace(place).presence("EX-2026-0001", KIM, SINCE).others() == []
 
 
 def test_players_hear_what_control_does(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     def beside(act: Callable[[Exercise], object]) -> None:
-        with Store.open(shell.place) as own, Store.open(_control(shell)) as control:
+        with open_store(shell.place) as own, open_store(_control(shell)) as control:
             act(resume(control, "EX-2026-0001", KIM, players=own))
 
-    door = Door()
-    door.store_place = str(shell.place)
-    door.take("EX-2026-0001")
-    walk = PlayersWalk(door, door.opened())
+    cli = CliContext()
+    cli.store_place = str(shell.place)
+    cli.take("EX-2026-0001")
+    walk = PlayersWalk(cli, cli.opened())
     walk.tick()
-    assert [each.name for each in Presence(shell.place, "EX-2026-0001", KIM, SINCE).others()] == ["ada"]
+    assert [each.name for each in open_workspace(shell.place).presence("EX-2026-0001", KIM, SINCE).others()] == ["ada"]
     for act in (
         injects.play_due,
         players.hint,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from irrunner.incident.verbs.lifecycle import declare
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
-from irrunner.journal.sqlite.store import Store
 from irrunner.playbook.library import Loaded
 from irrunner.playbook.model import Ask, Check, Phase, Playbook, Step
 
@@ -50,7 +50,7 @@ PLAYBOOK: Final = Playbook(
 @pytest.fixture
 def evil(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """An incident with hostile words in every field that a person or a playbook fills."""
-    with Store.open(shell.place) as store:
+    with open_store(shell.place) as store:
         loaded = Loaded(PLAYBOOK, (), ((EVIL, b"x"),))
         actor = Actor(EVIL, EVIL, EVIL)
         declare(store, loaded, actor, answers={"package": EVIL}, title=EVIL, privilege=EVIL, by=EVIL)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.cli.main_command import run
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.sqlite import schema
 from irrunner.journal.verify import verify_incident
 from tests.docs.pages import page, samples
@@ -59,7 +59,7 @@ def checked(store: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def head_of(store: Path) -> str:
-    with Store.open(store, read_only=True) as opened:
+    with open_store(store, read_only=True) as opened:
         return opened.head(ID).link.hex()
 
 
@@ -69,7 +69,7 @@ def changed(store: Path, statement: str) -> None:
 
 
 def test_the_check_agrees_with_verify_on_a_store_that_holds(place: Path) -> None:
-    with Store.open(place, read_only=True) as store:
+    with open_store(place, read_only=True) as store:
         found = verify_incident(store, ID)
     assert found.holds
     done = checked(place, ID)

@@ -21,11 +21,11 @@ import sys
 from pathlib import Path
 from irrunner.incident import Incident
 from irrunner.incident.verbs import notes
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 
 place, incident, name, count = sys.argv[1:]
-opened = Incident(Store.open(Path(place)), incident, Actor(name, name, "host.example"))
+opened = Incident(open_store(Path(place)), incident, Actor(name, name, "host.example"))
 for number in range(int(count)):
     entry = notes.note(opened, f"{name} {number}")
     print(entry.seq, flush=True)

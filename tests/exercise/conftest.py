@@ -10,7 +10,7 @@ import pytest
 
 from irrunner.exercise.play.verbs import begin
 from irrunner.exercise.scenario import loading
-from irrunner.journal import Store
+from irrunner.journal import Journal, open_store
 from tests.beginnings import SetClock
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
 
@@ -52,20 +52,20 @@ def load(folder: Path) -> Callable[[str], LoadedScenario]:
 
 
 @pytest.fixture
-def players(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "players") as store:
+def players(tmp_path: Path) -> Iterator[Journal]:
+    with open_store(tmp_path / "players") as store:
         yield store
 
 
 @pytest.fixture
-def control(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "control") as store:
+def control(tmp_path: Path) -> Iterator[Journal]:
+    with open_store(tmp_path / "control") as store:
         yield store
 
 
 @pytest.fixture
 def started(
-    load: Callable[..., LoadedScenario], players: Store, control: Store, clock: SetClock
+    load: Callable[..., LoadedScenario], players: Journal, control: Journal, clock: SetClock
 ) -> Callable[..., Exercise]:
     """Begin an exercise."""
 

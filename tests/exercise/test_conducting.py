@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from irrunner.exercise.play.exercise import Exercise
-    from irrunner.journal import Store
+    from irrunner.journal import Journal
     from tests.beginnings import SetClock
 
 MINUTE = 60_000
@@ -92,7 +92,7 @@ def test_a_story_that_waits_for_everybody_begins_when_somebody_says_so(
 
 
 def test_what_came_due_while_nobody_directed_waits_for_a_key(
-    started: Callable[..., Exercise], control: Store, clock: SetClock, steady: Monotonic
+    started: Callable[..., Exercise], control: Journal, clock: SetClock, steady: Monotonic
 ) -> None:
     exercise = started()
     Scheduler(exercise, monotonic=steady).tick()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
-    from irrunner.journal import Store
+    from irrunner.journal import Journal
     from tests.beginnings import SetClock
 
 
@@ -37,7 +37,7 @@ def test_a_skeleton_can_be_linted_at_once(load: Callable[..., LoadedScenario], f
 
 
 def test_a_draft_from_an_incident_plays_and_names_nobody(
-    load: Callable[..., LoadedScenario], folder: Path, players: Store, clock: SetClock
+    load: Callable[..., LoadedScenario], folder: Path, players: Journal, clock: SetClock
 ) -> None:
     loaded = library.find("drill", [folder])
     incident = lifecycle.declare(players, loaded, LEAD, answers={"package": "example-lib"}, clock=clock)

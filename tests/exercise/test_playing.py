@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from irrunner.exercise.scenario.loading import LoadedScenario
-    from irrunner.journal import Store
+    from irrunner.journal import Journal
     from tests.beginnings import SetClock
 
 
@@ -59,11 +60,13 @@ def test_an_exercise_is_an_incident_in_exercise_mode_on_the_real_playbook(starte
     assert (state.mode, state.playbook.id, state.answer("package")) == ("exercise", "drill", "example-lib")
 
 
-def test_the_players_store_never_holds_what_has_not_been_told(started: Callable[..., Exercise], players: Store) -> None:
+def test_the_players_store_never_holds_what_has_not_been_told(
+    started: Callable[..., Exercise], players: Journal
+) -> None:
     exercise = started()
     injects.play_due(exercise)
     judging.observe(exercise, "They argue about who leads.", objective="scope")
-    held = b"".join(path.read_bytes() for path in sorted(players.place.rglob("*")) if path.is_file())
+    held = b"".join(path.read_bytes() for path in sorted(Path(players.location).rglob("*")) if path.is_file())
     assert b"carries a stealer" in held
     for secret in ("wiped", "The build host was recycled", "nobody saw it", "patient caller", "who leads", "revoked"):
         assert secret.encode() not in held
@@ -184,7 +187,7 @@ def test_a_speed_change_counts_from_then_on(started: Callable[..., Exercise], cl
 
 
 def test_a_director_who_is_killed_finds_everything_in_the_two_journals(
-    started: Callable[..., Exercise], players: Store, control: Store, clock: SetClock
+    started: Callable[..., Exercise], players: Journal, control: Journal, clock: SetClock
 ) -> None:
     exercise = started()
     injects.play_due(exercise)
@@ -206,7 +209,7 @@ def test_a_director_who_is_killed_finds_everything_in_the_two_journals(
 
 
 def test_a_crash_between_the_two_stores_is_mended(
-    load: Callable[..., LoadedScenario], players: Store, control: Store, clock: SetClock
+    load: Callable[..., LoadedScenario], players: Journal, control: Journal, clock: SetClock
 ) -> None:
     def dying() -> datetime:
         """A clock with which the process dies once the players' exercise has begun."""
@@ -222,7 +225,7 @@ def test_a_crash_between_the_two_stores_is_mended(
 
 
 def test_two_facilitators_deliver_an_inject_once(
-    started: Callable[..., Exercise], control: Store, clock: SetClock
+    started: Callable[..., Exercise], control: Journal, clock: SetClock
 ) -> None:
     one = started()
     two = resume(control, one.players.id, LEAD, players=one.players.store, clock=clock)
@@ -408,7 +411,7 @@ def test_evidence_and_milestones_meet_expectations(started: Callable[..., Exerci
     assert result(exercise, "hosts") == ON_TIME
 
 
-def test_the_two_stores_must_be_two(load: Callable[..., LoadedScenario], players: Store, clock: SetClock) -> None:
+def test_the_two_stores_must_be_two(load: Callable[..., LoadedScenario], players: Journal, clock: SetClock) -> None:
     with pytest.raises(Refused, match="cannot be the director's"):
         begin.begin(load(), players, players, CONTROL, clock=clock)
 
@@ -430,7 +433,7 @@ def test_a_closed_players_incident_gets_no_more_injects(started: Callable[..., E
 
 
 def test_a_director_who_dies_after_the_commit_has_told_it_once(
-    started: Callable[..., Exercise], players: Store, control: Store, clock: SetClock
+    started: Callable[..., Exercise], players: Journal, control: Journal, clock: SetClock
 ) -> None:
     def dying() -> None:
         raise KeyboardInterrupt
@@ -446,7 +449,7 @@ def test_a_director_who_dies_after_the_commit_has_told_it_once(
 
 
 def test_a_director_who_dies_before_the_commit_has_told_nothing(
-    started: Callable[..., Exercise], players: Store, control: Store, clock: SetClock
+    started: Callable[..., Exercise], players: Journal, control: Journal, clock: SetClock
 ) -> None:
     exercise = started()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
-    from irrunner.journal import Store
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +71,7 @@ def shown(exercise: Exercise) -> tuple[object, ...]:
 def test_nothing_is_told_twice_and_a_killed_director_sees_the_same(
     loaded: LoadedScenario, acts: list[tuple[str, int]]
 ) -> None:
-    players, control = cast("Store", MemoryStore()), cast("Store", MemoryStore())
+    players, control = MemoryStore(), MemoryStore()
     virtual = VirtualClock()
     exercise = begin.begin(loaded, players, control, CONTROL, clock=virtual)
     story = 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.incident.verbs import lifecycle
-from irrunner.journal import Store
+from irrunner.journal import Journal, open_store
 from irrunner.playbook import library
 from tests.beginnings import ADA, TickingClock, playbook
 
@@ -25,8 +25,8 @@ def clock() -> TickingClock:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with_store = Store.open(tmp_path / "store")
+def store(tmp_path: Path) -> Iterator[Journal]:
+    with_store = open_store(tmp_path / "store")
     yield with_store
     with_store.close()
 
@@ -46,7 +46,7 @@ def load(tmp_path: Path) -> Callable[[str], library.Loaded]:
 
 
 @pytest.fixture
-def declare(store: Store, load: Callable[[str], library.Loaded], clock: TickingClock) -> Callable[..., Incident]:
+def declare(store: Journal, load: Callable[[str], library.Loaded], clock: TickingClock) -> Callable[..., Incident]:
     """Declare an incident on some steps."""
 
     def declared(steps: str, *, head: str = "", **options: object) -> Incident:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.incident.demo import build_demo
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from irrunner.journal.verify import verify_incident
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Incident]:
-    with Store.open(tmp_path_factory.mktemp("demo") / "store") as store:
+    with open_store(tmp_path_factory.mktemp("demo") / "store") as store:
         yield build_demo(store)
 
 
@@ -48,11 +48,11 @@ def test_it_shows_what_goes_wrong_as_well(demo: Incident) -> None:
 
 def test_it_can_be_told_by_another_person_with_another_clock(tmp_path: Path) -> None:
     ada = Actor("ada", "ada", "laptop.example")
-    with Store.open(tmp_path / "store") as store:
+    with open_store(tmp_path / "store") as store:
         incident = build_demo(store, clock=lambda: datetime(2026, 11, 23, tzinfo=UTC), actor=ada)
         assert {entry.actor for entry in incident.state.entries} == {ada}
 
 
 def test_two_demos_in_one_store_are_two_incidents(tmp_path: Path) -> None:
-    with Store.open(tmp_path / "store") as store:
+    with open_store(tmp_path / "store") as store:
         assert build_demo(store).id != build_demo(store).id

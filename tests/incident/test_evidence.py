@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,15 +11,17 @@ import pytest
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.incident import Incident
 from irrunner.incident.verbs import evidence, lifecycle, record
-from irrunner.journal import Store
+from irrunner.journal.sqlite.database import Database
+from irrunner.journal.sqlite.location import look_at
+from irrunner.journal.sqlite.store import SqliteStore
 from tests.beginnings import ADA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from io import BytesIO
-    from pathlib import Path
 
-    from irrunner.journal.sqlite.writer import SqliteWriter
+    from irrunner.journal import Journal
+    from irrunner.journal.transaction import Writer
 
     Declare = Callable[..., Incident]
     BytesOf = Callable[[bytes], BytesIO]
@@ -26,13 +29,13 @@ if TYPE_CHECKING:
 STEPS = "- {id: first, do: Do the first}"
 
 
-class ContestedStore(Store):
+class ContestedStore(SqliteStore):
     """A store to which somebody else writes after each commit, while there is anything in `meanwhile`."""
 
     meanwhile: list[Callable[[], object]]
 
     @contextmanager
-    def writing(self) -> Iterator[SqliteWriter]:
+    def writing(self) -> Iterator[Writer]:
         with super().writing() as writer:
             yield writer
         if self.meanwhile:
@@ -92,7 +95,7 @@ def test_what_another_incident_or_item_names_is_not_destroyed(declare: Declare, 
         evidence.destroy(second, "e2", why="tidy up")
 
 
-def test_the_playbook_is_not_destroyed_as_evidence(declare: Declare, bytes_of: BytesOf, store: Store) -> None:
+def test_the_playbook_is_not_destroyed_as_evidence(declare: Declare, bytes_of: BytesOf, store: Journal) -> None:
     incident = declare(STEPS)
     sha256 = incident.state.files[0][1]
     with store.vault.open(sha256) as file:
@@ -113,13 +116,15 @@ def test_a_copy_that_could_not_be_recorded_is_not_left_behind(
 
 
 def test_a_purge_takes_no_bytes_that_somebody_else_named_meanwhile(
-    declare: Declare, bytes_of: BytesOf, store: Store
+    declare: Declare, bytes_of: BytesOf, store: Journal
 ) -> None:
     """Between the purge's commit and the removal of the bytes another process may add the same ones."""
     first, second = declare(STEPS), declare(STEPS)
     added = evidence.add(first, bytes_of(b"shared"), name="a.log")
 
-    purging = ContestedStore.open(store.place)
+    place = Path(store.location)
+    found = look_at(place)
+    purging = ContestedStore(Database(place, found, 1), found)
     purging.meanwhile = [lambda: evidence.add(second, bytes_of(b"shared"), name="b.log")]
     purge = Incident(purging, first.id, ADA)
     record.purge(purge, why="wrong tenant")

@@ -12,7 +12,7 @@ from tests.beginnings import ADA, playbook
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.journal import Store
+    from irrunner.journal import Journal
     from irrunner.playbook.library import Loaded
 
     Declare = Callable[..., Incident]
@@ -61,7 +61,7 @@ def test_when_all_is_answered_there_is_no_such_step(declare: Declare) -> None:
     assert incident.state.name == "Drill: litellm"
 
 
-def test_answers_that_fit_no_question_are_refused_before_anything_is_written(declare: Declare, store: Store) -> None:
+def test_answers_that_fit_no_question_are_refused_before_anything_is_written(declare: Declare, store: Journal) -> None:
     for answers in ({"pakage": "x"}, {"ecosystem": "cargo"}, {"package": "x" * 20_000}):
         with pytest.raises(IrrunnerError):
             declare(STEP, head=ASK, answers=answers)
@@ -76,7 +76,7 @@ def test_ids_count_on_per_mode_and_year(declare: Declare) -> None:
         declare(STEP, head=ASK, mode="party")
 
 
-def test_a_later_edit_of_the_playbook_changes_nothing(declare: Declare, load: Load, store: Store) -> None:
+def test_a_later_edit_of_the_playbook_changes_nothing(declare: Declare, load: Load, store: Journal) -> None:
     incident = declare(STEP, head=ASK)
     load(playbook("- {id: other, do: Something else}"))
     again = Incident(store, incident.id, ADA)
@@ -88,7 +88,7 @@ def test_a_later_edit_of_the_playbook_changes_nothing(declare: Declare, load: Lo
         assert b"Confirm {{ package }}" in kept.read()
 
 
-def test_a_playbook_with_errors_starts_no_incident(load: Load, store: Store) -> None:
+def test_a_playbook_with_errors_starts_no_incident(load: Load, store: Journal) -> None:
     with pytest.raises(Refused, match="unknown-step"):
         lifecycle.declare(store, load(playbook("- {id: a, do: A, needs: [nowhere]}")), ADA)
     assert store.incidents() == []
@@ -157,7 +157,7 @@ def test_a_hand_over_is_accepted_and_takes_the_givers_roles_along(declare: Decla
         people.role(incident, "boss", "ada")
 
 
-def test_a_note_needs_no_fold_and_still_knows_the_steps(declare: Declare, store: Store) -> None:
+def test_a_note_needs_no_fold_and_still_knows_the_steps(declare: Declare, store: Journal) -> None:
     incident = declare(STEP, head=ASK)
     steps.step_add(incident, "Something new")
     shell = Incident(store, incident.id, ADA)
@@ -184,7 +184,7 @@ def test_who_did_it_and_who_recorded_it_are_two_fields(declare: Declare) -> None
     assert entry.as_written == "-10m"
 
 
-def test_two_people_cannot_both_finish_the_same_step(declare: Declare, store: Store) -> None:
+def test_two_people_cannot_both_finish_the_same_step(declare: Declare, store: Journal) -> None:
     incident = declare(STEP, head=ASK)
     other = Incident(store, incident.id, ADA)
     other.refresh()

@@ -17,7 +17,7 @@ from irrunner.errors import IrrunnerError
 from irrunner.incident import Incident
 from irrunner.incident.checklist import STANDINGS
 from irrunner.incident.verbs import decisions, lifecycle, notes, people, record, registers, steps
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.playbook import library
 from tests.beginnings import ADA, TickingClock, playbook
 
@@ -56,7 +56,7 @@ class Incidents(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         (self.folder / "drill.yaml").write_text(playbook(STEPS, head="roles: {lead: Lead}\n"))
-        self.store = Store.open(self.folder / "store")
+        self.store = open_store(self.folder / "store")
         self.clock = TickingClock()
         loaded = library.find(str(self.folder / "drill.yaml"), [self.folder])
         self.incident = lifecycle.declare(self.store, loaded, ADA, clock=self.clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from io import BytesIO
 
     from irrunner.incident.entries import Entry
-    from irrunner.journal import Store
+    from irrunner.journal import Journal
     from tests.beginnings import TickingClock
 
     Declare = Callable[..., Incident]
@@ -127,7 +128,7 @@ def test_the_playbook_itself_is_not_redacted(declare: Declare) -> None:
 
 
 def test_a_purge_leaves_a_tombstone_and_other_peoples_evidence(
-    declare: Declare, store: Store, bytes_of: Callable[[bytes], BytesIO]
+    declare: Declare, store: Journal, bytes_of: Callable[[bytes], BytesIO]
 ) -> None:
     first, second = declare(STEPS), declare(STEPS)
     shared = evidence.add(first, bytes_of(b"shared"), name="shared.log")
@@ -240,10 +241,10 @@ def test_an_answer_is_not_corrected_into_one_that_its_question_does_not_take(dec
 
 
 @pytest.mark.parametrize("removal", ["redact", "purge"])
-def test_a_removal_takes_the_drafts_and_the_last_copy_along(declare: Declare, store: Store, removal: str) -> None:
+def test_a_removal_takes_the_drafts_and_the_last_copy_along(declare: Declare, store: Journal, removal: str) -> None:
     incident, other = declare(STEPS), declare(STEPS)
     note = notes.note(incident, "Jo Doe's laptop ran it")
-    drafts = store.place / "drafts"
+    drafts = Path(store.location) / "drafts"
     for name in (f"{incident.id}.ada.scribe.txt", "copied.txt", f"{other.id}.ada.scribe.txt", f"here.{incident.id}..x"):
         (drafts / name).write_text("Jo Doe")
     if removal == "redact":
@@ -254,7 +255,7 @@ def test_a_removal_takes_the_drafts_and_the_last_copy_along(declare: Declare, st
     assert store.warnings == []
 
 
-def test_no_other_entry_repeats_an_answer_that_is_redacted(declare: Declare, store: Store) -> None:
+def test_no_other_entry_repeats_an_answer_that_is_redacted(declare: Declare, store: Journal) -> None:
     incident = declare(
         """
         - id: ask
@@ -270,11 +271,11 @@ def test_no_other_entry_repeats_an_answer_that_is_redacted(declare: Declare, sto
         "its evidence is missing: A receipt",
     )
     record.redact(incident, answer.seq, why="a private person")
-    assert b"Jo Doe" not in (store.place / "journal.sqlite").read_bytes()
+    assert b"Jo Doe" not in (Path(store.location) / "journal.sqlite").read_bytes()
 
 
 def test_the_head_is_that_of_the_last_entry_read_though_others_wrote_since(
-    declare: Callable[..., Incident], store: Store
+    declare: Callable[..., Incident], store: Journal
 ) -> None:
     incident = declare("- {id: look, do: Look}")
     head = incident.head

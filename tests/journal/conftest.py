@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.journal import Store
+from irrunner.journal import Journal, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,8 +20,8 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(place: Path) -> Iterator[Store]:
-    with Store.open(place) as opened:
+def store(place: Path) -> Iterator[Journal]:
+    with open_store(place) as opened:
         yield opened
 
 

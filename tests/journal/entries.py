@@ -6,16 +6,18 @@ import hashlib
 import json
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from irrunner.journal.chain import Occurred, canonical
+from irrunner.journal.rows import NewEntry
+from irrunner.journal.sqlite.store import SqliteStore
 from tests.beginnings import ADA
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from irrunner.journal import Store
-    from irrunner.journal.interface import Row, Writer
+    from irrunner.journal import Journal
+    from irrunner.journal.rows import Row
+    from irrunner.journal.transaction import Writer
 
 INCIDENT = "INC-2026-0001"
 RECORDED = "2026-03-24T10:39:00.123Z"
@@ -27,18 +29,12 @@ def write(
     """Append one entry; `words` are its body."""
     return writer.append(
         incident,
-        kind=kind,
-        body=canonical(words),
-        refs=refs or {},
-        actor=ADA,
-        by="grace",
-        recorded=RECORDED,
-        occurred=Occurred(RECORDED),
+        NewEntry(kind, canonical(words), refs or {}, ADA, "grace", RECORDED, Occurred(RECORDED)),
     )
 
 
 def add(
-    store: Store,
+    store: Journal,
     kind: str = "note.added",
     incident: str = INCIDENT,
     *,
@@ -50,42 +46,46 @@ def add(
         return write(writer, kind, incident, refs, **words)
 
 
-def notes(store: Store, count: int, incident: str = INCIDENT) -> None:
+def notes(store: Journal, count: int, incident: str = INCIDENT) -> None:
     """That many notes, in one transaction."""
     with store.writing() as writer:
         for number in range(count):
             write(writer, incident=incident, text=f"note {number}")
 
 
-def redact(store: Store, seq: int, incident: str = INCIDENT) -> Row:
+def redact(store: Journal, seq: int, incident: str = INCIDENT) -> Row:
     """As the verb does it: the event and the erasure together."""
     with store.writing() as writer:
         writer.erase(incident, seq)
         return write(writer, "event.redacted", incident, {"event": seq}, why="a name", authority="counsel")
 
 
-def purge(store: Store, incident: str = INCIDENT) -> Row:
+def purge(store: Journal, incident: str = INCIDENT) -> Row:
     """As the verb does it."""
     with store.writing() as writer:
         head = writer.head(incident)
         words = {"why": "a drill", "authority": "ada", "head": head.link.hex(), "entries": head.seq, "evidence": 0}
-        return writer.purge(
-            incident,
-            body=canonical(words),
-            refs={},
-            actor=ADA,
-            by="ada",
-            recorded=RECORDED,
-            occurred=Occurred(RECORDED),
-        )
+        tombstone = NewEntry("incident.purged", canonical(words), {}, ADA, "ada", RECORDED, Occurred(RECORDED))
+        return writer.purge(incident, tombstone)
 
 
-def add_evidence(store: Store, content: bytes, evidence: str = "e1", incident: str = INCIDENT, **words: Any) -> str:
+def add_evidence(store: Journal, content: bytes, evidence: str = "e1", incident: str = INCIDENT, **words: Any) -> str:
     """Bytes in the vault and the entry about them; their SHA-256."""
     kept = store.vault.add([content])
     refs = {"evidence": evidence, "sha256": kept.sha256}
     add(store, "evidence.added", incident, refs=refs, name="proxy.log", size=kept.size, **words)
     return kept.sha256
+
+
+def kept_at(store: Journal, sha256: str) -> Path:
+    """The file of a piece of evidence."""
+    return Path(store.vault.address(sha256))
+
+
+def on_sqlite(store: Journal) -> SqliteStore:
+    """The same store, as what it is underneath."""
+    assert isinstance(store, SqliteStore)
+    return store
 
 
 def tamper(place: Path, statement: str, values: tuple[Any, ...] = ()) -> None:

@@ -11,37 +11,37 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import Refused, StoreUnusable, VerificationFailed
-from irrunner.journal import Store
+from irrunner.journal import Journal, open_store
 from irrunner.journal.copying import Copied, catch_up
 from irrunner.journal.verify import verify_store
-from tests.journal.entries import INCIDENT, add, add_evidence, notes, purge, redact, tamper
+from tests.journal.entries import INCIDENT, add, add_evidence, kept_at, notes, on_sqlite, purge, redact, tamper
 from tests.journal.test_erasing import WORD, traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from irrunner.journal.interface import Row
+    from irrunner.journal.rows import Row
 
 CHECKOUT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "copy") as opened:
+def copy(tmp_path: Path) -> Iterator[Journal]:
+    with open_store(tmp_path / "copy") as opened:
         yield opened
 
 
-def contents(store: Store) -> tuple[list[Row], list[str]]:
+def contents(store: Journal) -> tuple[list[Row], list[str]]:
     """Everything that a store holds."""
     return [row for incident in store.incidents() for row in store.rows(incident)], list(store.vault.names())
 
 
-def same(source: Store, copy: Store) -> None:
+def same(source: Journal, copy: Journal) -> None:
     assert contents(copy) == contents(source)
     assert verify_store(copy).problems == []
 
 
-def test_a_fresh_copy_is_the_same_row_by_row(store: Store, copy: Store) -> None:
+def test_a_fresh_copy_is_the_same_row_by_row(store: Journal, copy: Journal) -> None:
     notes(store, 2500)
     notes(store, 5, "EX-2026-0001")
     add_evidence(store, b"the proxy's log")
@@ -50,15 +50,15 @@ def test_a_fresh_copy_is_the_same_row_by_row(store: Store, copy: Store) -> None:
     same(store, copy)
 
 
-def test_a_copy_that_is_up_to_date_stays_as_it_is(store: Store, copy: Store) -> None:
+def test_a_copy_that_is_up_to_date_stays_as_it_is(store: Journal, copy: Journal) -> None:
     notes(store, 5)
     catch_up(store, copy)
-    stamp = copy.stamp()
+    stamp = copy.change_token()
     assert catch_up(store, copy) == Copied()
-    assert copy.stamp() == stamp
+    assert copy.change_token() == stamp
 
 
-def test_a_copy_follows_entry_by_entry(store: Store, copy: Store) -> None:
+def test_a_copy_follows_entry_by_entry(store: Journal, copy: Journal) -> None:
     for number in range(10):
         add(store, text=str(number))
         if number % 3 == 0:
@@ -67,19 +67,19 @@ def test_a_copy_follows_entry_by_entry(store: Store, copy: Store) -> None:
         same(store, copy)
 
 
-def test_a_redaction_reaches_the_copy_and_leaves_no_trace_there(store: Store, copy: Store) -> None:
+def test_a_redaction_reaches_the_copy_and_leaves_no_trace_there(store: Journal, copy: Journal) -> None:
     notes(store, 50)
     seq = add(store, text=f"{WORD} called").seq
     notes(store, 50)
     catch_up(store, copy)
-    assert traces(copy.place) == ["journal.sqlite"]
+    assert traces(Path(copy.location)) == ["journal.sqlite"]
     redact(store, seq)
     assert catch_up(store, copy) == Copied(entries=1, erased=1)
-    assert traces(copy.place) == []
+    assert traces(Path(copy.location)) == []
     same(store, copy)
 
 
-def test_a_purge_reaches_the_copy_with_its_evidence(store: Store, copy: Store) -> None:
+def test_a_purge_reaches_the_copy_with_its_evidence(store: Journal, copy: Journal) -> None:
     add(store, text=WORD)
     alone = add_evidence(store, WORD.encode())
     shared = add_evidence(store, b"shared", "e2")
@@ -89,11 +89,11 @@ def test_a_purge_reaches_the_copy_with_its_evidence(store: Store, copy: Store) -
     store.vault.destroy(alone)
     assert catch_up(store, copy) == Copied(entries=1, purged=1, destroyed=1)
     assert list(copy.vault.names()) == [shared]
-    assert traces(copy.place) == []
+    assert traces(Path(copy.location)) == []
     same(store, copy)
 
 
-def test_a_purged_incident_is_copied_as_its_tombstone(store: Store, copy: Store) -> None:
+def test_a_purged_incident_is_copied_as_its_tombstone(store: Journal, copy: Journal) -> None:
     notes(store, 5)
     catch_up(store, copy)
     notes(store, 5)
@@ -103,14 +103,14 @@ def test_a_purged_incident_is_copied_as_its_tombstone(store: Store, copy: Store)
     assert [row.seq for row in copy.rows(INCIDENT)] == [11]
 
 
-def test_a_fresh_copy_of_a_purged_incident_verifies(store: Store, copy: Store) -> None:
+def test_a_fresh_copy_of_a_purged_incident_verifies(store: Journal, copy: Journal) -> None:
     notes(store, 5)
     purge(store)
     catch_up(store, copy)
     same(store, copy)
 
 
-def test_destroyed_evidence_leaves_the_copy(store: Store, copy: Store) -> None:
+def test_destroyed_evidence_leaves_the_copy(store: Journal, copy: Journal) -> None:
     sha256 = add_evidence(store, b"one")
     catch_up(store, copy)
     add(store, "evidence.destroyed", refs={"evidence": "e1", "sha256": sha256}, why="x", authority="x")
@@ -119,7 +119,7 @@ def test_destroyed_evidence_leaves_the_copy(store: Store, copy: Store) -> None:
     same(store, copy)
 
 
-def test_evidence_destroyed_after_its_entry_was_copied_leaves_the_copy_next_time(store: Store, copy: Store) -> None:
+def test_evidence_destroyed_after_its_entry_was_copied_leaves_the_copy_next_time(store: Journal, copy: Journal) -> None:
     sha256 = add_evidence(store, b"one")
     add(store, "evidence.destroyed", refs={"evidence": "e1", "sha256": sha256}, why="x", authority="x")
     catch_up(store, copy)
@@ -129,7 +129,7 @@ def test_evidence_destroyed_after_its_entry_was_copied_leaves_the_copy_next_time
     same(store, copy)
 
 
-def test_evidence_that_the_source_lost_stays_in_the_copy(store: Store, copy: Store) -> None:
+def test_evidence_that_the_source_lost_stays_in_the_copy(store: Journal, copy: Journal) -> None:
     sha256 = add_evidence(store, b"one")
     catch_up(store, copy)
     store.vault.destroy(sha256)
@@ -137,9 +137,9 @@ def test_evidence_that_the_source_lost_stays_in_the_copy(store: Store, copy: Sto
     assert copy.vault.verify(sha256) == "ok"
 
 
-def test_evidence_that_was_changed_is_not_copied_and_said(store: Store, copy: Store) -> None:
+def test_evidence_that_was_changed_is_not_copied_and_said(store: Journal, copy: Journal) -> None:
     changed, good = add_evidence(store, b"one"), add_evidence(store, b"two", "e2")
-    path = store.vault.path_of(changed)
+    path = kept_at(store, changed)
     path.chmod(0o600)
     path.write_bytes(b"0ne")
     copied = catch_up(store, copy)
@@ -150,7 +150,7 @@ def test_evidence_that_was_changed_is_not_copied_and_said(store: Store, copy: St
     assert list(copy.vault.strays()) == []
 
 
-def test_a_copy_that_went_another_way_is_refused(store: Store, copy: Store) -> None:
+def test_a_copy_that_went_another_way_is_refused(store: Journal, copy: Journal) -> None:
     add(store, text="here")
     add(copy, text="there")
     for _ in range(2):
@@ -161,7 +161,7 @@ def test_a_copy_that_went_another_way_is_refused(store: Store, copy: Store) -> N
         add(store, text="and on")
 
 
-def test_a_copy_that_is_ahead_is_refused(store: Store, copy: Store) -> None:
+def test_a_copy_that_is_ahead_is_refused(store: Journal, copy: Journal) -> None:
     notes(store, 3)
     catch_up(store, copy)
     add(copy, text="written into the copy")
@@ -169,7 +169,7 @@ def test_a_copy_that_is_ahead_is_refused(store: Store, copy: Store) -> None:
         catch_up(store, copy)
 
 
-def test_a_source_whose_end_was_cut_off_does_not_shorten_the_copy(place: Path, store: Store, copy: Store) -> None:
+def test_a_source_whose_end_was_cut_off_does_not_shorten_the_copy(place: Path, store: Journal, copy: Journal) -> None:
     notes(store, 5)
     catch_up(store, copy)
     tamper(place, "DELETE FROM event WHERE seq > 3")
@@ -178,14 +178,14 @@ def test_a_source_whose_end_was_cut_off_does_not_shorten_the_copy(place: Path, s
     assert copy.head(INCIDENT).seq == 5
 
 
-def test_a_source_that_was_tampered_with_is_not_copied(place: Path, store: Store, copy: Store) -> None:
+def test_a_source_that_was_tampered_with_is_not_copied(place: Path, store: Journal, copy: Journal) -> None:
     notes(store, 5)
     tamper(place, "UPDATE event SET link = x'00' WHERE seq = 3")
     with pytest.raises(VerificationFailed):
         catch_up(store, copy)
 
 
-def test_a_store_with_other_incidents_is_refused(store: Store, copy: Store) -> None:
+def test_a_store_with_other_incidents_is_refused(store: Journal, copy: Journal) -> None:
     add(store, text="x")
     add(copy, incident="INC-2026-0009", text="x")
     with pytest.raises(Refused, match="INC-2026-0009, which this one does not have"):
@@ -193,21 +193,21 @@ def test_a_store_with_other_incidents_is_refused(store: Store, copy: Store) -> N
     assert copy.incidents() == ["INC-2026-0009"]
 
 
-def test_a_store_is_no_copy_of_itself(place: Path, tmp_path: Path, store: Store) -> None:
+def test_a_store_is_no_copy_of_itself(place: Path, tmp_path: Path, store: Journal) -> None:
     (tmp_path / "link").symlink_to(place)
-    with Store.open(tmp_path / "link") as again, pytest.raises(Refused, match="the store itself"):
+    with open_store(tmp_path / "link") as again, pytest.raises(Refused, match="the store itself"):
         catch_up(store, again)
 
 
-def test_a_store_that_can_only_be_read_can_be_copied(place: Path, store: Store, copy: Store) -> None:
+def test_a_store_that_can_only_be_read_can_be_copied(place: Path, store: Journal, copy: Journal) -> None:
     notes(store, 3)
     add_evidence(store, b"one")
-    with Store.open(place, read_only=True) as source:
+    with open_store(place, read_only=True) as source:
         catch_up(source, copy)
     same(store, copy)
 
 
-def test_copying_says_how_far_it_is(store: Store, copy: Store) -> None:
+def test_copying_says_how_far_it_is(store: Journal, copy: Journal) -> None:
     notes(store, 2500)
     add_evidence(store, b"x" * (3 << 20))
     told: list[tuple[int, int]] = []
@@ -219,12 +219,12 @@ def test_copying_says_how_far_it_is(store: Store, copy: Store) -> None:
 
 @pytest.mark.disk
 def test_a_full_disk_under_the_copy_is_said_and_the_next_time_goes_on(
-    store: Store, small_disk: Callable[[str], Path]
+    store: Journal, small_disk: Callable[[str], Path]
 ) -> None:
     disk = small_disk("size=1m")
     notes(store, 100)
     add_evidence(store, b"x" * (2 << 20))
-    with Store.open(disk / "copy") as copy:
+    with open_store(disk / "copy") as copy:
         with pytest.raises(StoreUnusable, match="disk is full"):
             catch_up(store, copy)
         subprocess.run(["mount", "-o", "remount,size=8m", str(disk)], check=True)
@@ -235,9 +235,10 @@ def test_a_full_disk_under_the_copy_is_said_and_the_next_time_goes_on(
 WRITES = """
 import sys
 from pathlib import Path
-from irrunner.journal import Store
+from irrunner.journal import open_store
+from irrunner.journal import Journal
 from tests.journal.entries import add, add_evidence, redact
-with Store.open(Path(sys.argv[1])) as store:
+with open_store(Path(sys.argv[1])) as store:
     for number in range(300):
         row = add(store, text=f"note {number}")
         if number % 10 == 0:
@@ -248,7 +249,7 @@ with Store.open(Path(sys.argv[1])) as store:
 """
 
 
-def test_a_store_is_copied_while_another_process_writes_it(place: Path, store: Store, copy: Store) -> None:
+def test_a_store_is_copied_while_another_process_writes_it(place: Path, store: Journal, copy: Journal) -> None:
     argv = [sys.executable, "-c", WRITES, str(place)]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, cwd=CHECKOUT) as writer:
         assert writer.stdout is not None
@@ -264,30 +265,30 @@ def test_a_store_is_copied_while_another_process_writes_it(place: Path, store: S
     same(store, copy)
 
 
-def test_the_files_of_a_store_at_rest_can_simply_be_copied(place: Path, tmp_path: Path, store: Store) -> None:
+def test_the_files_of_a_store_at_rest_can_simply_be_copied(place: Path, tmp_path: Path, store: Journal) -> None:
     notes(store, 100)
     add_evidence(store, b"one")
     shutil.copytree(place, tmp_path / "plain")
-    with Store.open(tmp_path / "plain") as plain:
+    with open_store(tmp_path / "plain") as plain:
         same(store, plain)
 
 
-def test_files_copied_in_the_middle_of_a_write_recover(place: Path, tmp_path: Path, store: Store) -> None:
+def test_files_copied_in_the_middle_of_a_write_recover(place: Path, tmp_path: Path, store: Journal) -> None:
     """With its rollback journal beside it, the copy finds back to the last commit."""
     notes(store, 3000)
     whole = contents(store)
     with store.writing() as writer:
-        store.ask("PRAGMA cache_size = 1")  # pages reach the file before the commit
+        on_sqlite(store).database.ask("PRAGMA cache_size = 1")  # pages reach the file before the commit
         for seq in range(1, 2001):
             writer.erase(INCIDENT, seq)
         shutil.copytree(place, tmp_path / "torn")
     torn = tmp_path / "torn"
     shutil.copytree(torn, tmp_path / "to-read")
-    with Store.open(tmp_path / "to-read", read_only=True) as reader:  # `verify` right after a kill
+    with open_store(tmp_path / "to-read", read_only=True) as reader:  # `verify` right after a kill
         assert reader.read_only
         assert contents(reader) == whole
     assert (torn / "journal.sqlite-journal").stat().st_size > 0
-    with Store.open(torn) as recovered:
+    with open_store(torn) as recovered:
         assert contents(recovered) == whole
         assert verify_store(recovered).problems == []
         assert add(recovered, text="and it goes on").seq == 3001

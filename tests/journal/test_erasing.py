@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.journal import Store
+from irrunner.journal import Journal, open_store
 from irrunner.journal.sqlite.schema import LARGE
 from irrunner.journal.verify import verify_store
-from tests.journal.entries import INCIDENT, add, notes, purge, redact, write
+from tests.journal.entries import INCIDENT, add, notes, on_sqlite, purge, redact, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def traces(place: Path, word: str = WORD) -> list[str]:
     ]
 
 
-def interleaved(store: Store, seed: int) -> list[tuple[str, int]]:
+def interleaved(store: Journal, seed: int) -> list[tuple[str, int]]:
     """Many incidents that grow at once, so that pages split and words lie in many places; where the word is."""
     dice = random.Random(seed)
     hidden = []
@@ -48,7 +48,7 @@ def interleaved(store: Store, seed: int) -> list[tuple[str, int]]:
     return hidden
 
 
-def test_a_redacted_word_is_in_no_file_of_the_store(place: Path, store: Store) -> None:
+def test_a_redacted_word_is_in_no_file_of_the_store(place: Path, store: Journal) -> None:
     hidden = interleaved(store, seed=1)
     assert len(hidden) > 50
     assert traces(place) == ["journal.sqlite"]
@@ -60,7 +60,7 @@ def test_a_redacted_word_is_in_no_file_of_the_store(place: Path, store: Store) -
     assert verify_store(store).problems == []
 
 
-def test_a_word_redacted_among_others_is_gone_at_once(place: Path, store: Store) -> None:
+def test_a_word_redacted_among_others_is_gone_at_once(place: Path, store: Journal) -> None:
     """Each redaction alone: neighbours that were never redacted must not keep a copy of the page."""
     notes(store, 200)
     for number in range(20):
@@ -70,7 +70,7 @@ def test_a_word_redacted_among_others_is_gone_at_once(place: Path, store: Store)
         assert traces(place) == []
 
 
-def test_a_purged_incident_is_in_no_file_of_the_store(place: Path, store: Store) -> None:
+def test_a_purged_incident_is_in_no_file_of_the_store(place: Path, store: Journal) -> None:
     hidden = interleaved(store, seed=3)
     for incident in {incident for incident, _ in hidden}:
         purge(store, incident)
@@ -84,7 +84,7 @@ def test_when_the_file_cannot_be_rewritten_the_redaction_stands_and_a_warning_sa
 ) -> None:
     """Rewriting needs as much room as the file has; erasing needs next to none."""
     place = small_disk("size=3m") / "store"
-    with Store.open(place) as store:
+    with open_store(place) as store:
         add(store, text=WORD)
         for _ in range(8):
             add(store, text="n" * 250_000)
@@ -95,11 +95,11 @@ def test_when_the_file_cannot_be_rewritten_the_redaction_stands_and_a_warning_sa
         assert next(store.read(INCIDENT)).body == b""
         assert verify_store(store).problems == []
         subprocess.run(["mount", "-o", "remount,size=8m", str(place.parent)], check=True)
-        assert store.wipe()
+        assert on_sqlite(store).wipe()
     assert traces(place) == []
 
 
-def test_a_large_journal_is_rewritten_in_little_memory(place: Path, store: Store) -> None:
+def test_a_large_journal_is_rewritten_in_little_memory(place: Path, store: Journal) -> None:
     seq = add(store, text=WORD).seq
     with store.writing() as writer:
         for _ in range(180):

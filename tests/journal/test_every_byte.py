@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from irrunner.journal import Store
+from irrunner.journal import Journal, open_store
 from irrunner.journal.chain_check import Finding, Walk
 from irrunner.journal.verify import verify_incident
-from tests.journal.entries import add, add_evidence, redact, write
+from tests.journal.entries import add, add_evidence, on_sqlite, redact, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from irrunner.journal.interface import Row
+    from irrunner.journal.rows import Row
 
 COLUMNS = ("incident", "header", "body", "salt", "digest", "link")
 TEXTS = ("incident", "header")
@@ -32,9 +32,9 @@ class Change(NamedTuple):
 
 
 @pytest.fixture
-def thousand(place: Path) -> Iterator[Store]:
+def thousand(place: Path) -> Iterator[Journal]:
     """200 small incidents with some of everything, so that one can be checked 100,000 times."""
-    with Store.open(place) as store:
+    with open_store(place) as store:
         for number in range(200):
             incident = f"INC-2026-{number:04}"
             with store.writing() as writer:
@@ -65,31 +65,33 @@ def is_named(row: Row, found: list[Finding]) -> bool:
     return row.seq in named and len(named) <= 3
 
 
-def test_a_changed_byte_in_any_column_of_any_row_is_found_and_named(thousand: Store) -> None:
+def test_a_changed_byte_in_any_column_of_any_row_is_found_and_named(thousand: Journal) -> None:
     """One byte at random of each column of each row, through the database."""
     rows = [row for incident in thousand.incidents() for row in thousand.rows(incident)]
     missed, count = [], 0
     for change in (change for row in rows for change in changes(row)):
         value = "CAST(? AS TEXT)" if change.column in TEXTS else "?"
         where = (change.value, change.row.incident, change.row.seq)
-        thousand.ask("BEGIN")
+        on_sqlite(thousand).database.ask("BEGIN")
         update = f"UPDATE OR IGNORE event SET {change.column} = {value} WHERE incident = ? AND seq = ?"
-        thousand.ask(update, where)
-        ((done,),) = thousand.ask("SELECT changes()")  # 0 when the changed id is another incident's: SQLite forbids it
+        on_sqlite(thousand).database.ask(update, where)
+        ((done,),) = on_sqlite(thousand).database.ask(
+            "SELECT changes()"
+        )  # 0 when the changed id is another incident's: SQLite forbids it
         incident = change.row.incident
         if change.column == "incident":  # the row is found where it is now
             incident = change.value.decode("utf-8", "surrogateescape")
         if done and not is_named(change.row, verify_incident(thousand, incident).problems):
             missed.append(change)
         count += 1
-        thousand.ask("ROLLBACK")
+        on_sqlite(thousand).database.ask("ROLLBACK")
     assert missed == []
     assert count == 1000 * len(COLUMNS) - 400  # redacted words and salts have no bytes
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_every_single_changed_byte_is_found_and_named(thousand: Store) -> None:
+def test_every_single_changed_byte_is_found_and_named(thousand: Journal) -> None:
     """All of them; the rows are read once and changed in memory."""
     missed, count = [], 0
     for incident in thousand.incidents():

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import StoreUnusable
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.verify import verify_store
 from tests.journal.entries import INCIDENT, add, notes, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from irrunner.journal import Journal
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -26,14 +28,15 @@ CHECKOUT = Path(__file__).parents[2]
 WRITER = """
 import os, sys
 from pathlib import Path
-from irrunner.journal import Store
+from irrunner.journal import open_store
+from irrunner.journal import Journal
 from tests.journal.entries import add, add_evidence, redact, write
-import irrunner.journal.vault
+import irrunner.journal.folder_vault
 place = Path(sys.argv[1])
 for line in sys.stdin:
     if os.fork() == 0:
         print("begun", os.getpid(), flush=True)
-        with Store.open(place) as store:
+        with open_store(place) as store:
             for number in range(10_000):
                 word = f"{line.strip()}.{number}"
                 if number % 7 == 3:
@@ -69,14 +72,14 @@ def kill_often(place: Path, kills: int, seed: int) -> list[list[str]]:
             os.kill(victim, signal.SIGKILL)
             while (line := server.stdout.readline()) != "ended\n":
                 acknowledged.append(line.split())
-            with Store.open(place) as store:  # it opens every time, without any repair by hand
+            with open_store(place) as store:  # it opens every time, without any repair by hand
                 store.incidents()
         server.stdin.close()
     return acknowledged
 
 
 def everything_acknowledged_is_there(place: Path, acknowledged: list[list[str]]) -> None:
-    with Store.open(place) as store:
+    with open_store(place) as store:
         found = verify_store(store)
         assert found.problems == []
         rows = {row.seq: row for row in store.rows(INCIDENT)}
@@ -107,9 +110,10 @@ def test_hundreds_of_kills_lose_nothing_acknowledged(place: Path) -> None:
 APPENDS = """
 import sys
 from pathlib import Path
-from irrunner.journal import Store
+from irrunner.journal import open_store
+from irrunner.journal import Journal
 from tests.journal.entries import write
-with Store.open(Path(sys.argv[1]), wait=60) as store:
+with open_store(Path(sys.argv[1]), wait=60) as store:
     sys.stdin.readline()
     for number in range(int(sys.argv[3])):
         with store.writing() as writer:
@@ -118,7 +122,7 @@ with Store.open(Path(sys.argv[1]), wait=60) as store:
 
 
 def two_writers(place: Path, count: int) -> None:
-    Store.open(place).close()
+    open_store(place).close()
     writers = [
         subprocess.Popen(
             [sys.executable, "-c", APPENDS, str(place), name, str(count)], stdin=subprocess.PIPE, cwd=CHECKOUT
@@ -130,7 +134,7 @@ def two_writers(place: Path, count: int) -> None:
         each.stdin.write(b"go\n")
         each.stdin.close()
     assert [each.wait() for each in writers] == [0, 0]
-    with Store.open(place) as store:
+    with open_store(place) as store:
         assert verify_store(store).problems == []
         bodies = [entry.body for entry in store.read(INCIDENT)]
     for name in ("ada", "grace"):
@@ -146,12 +150,13 @@ def test_two_processes_write_one_unbroken_chain(place: Path) -> None:
 OPENS = """
 import sys
 from pathlib import Path
-from irrunner.journal import Store
+from irrunner.journal import open_store
+from irrunner.journal import Journal
 from tests.journal.entries import add
 import irrunner.safety.paths
 print("ready", flush=True)
 sys.stdin.readline()
-with Store.open(Path(sys.argv[1])) as store:
+with open_store(Path(sys.argv[1])) as store:
     add(store, text="x")
 """
 
@@ -169,7 +174,7 @@ def test_many_processes_may_make_one_store_at_once(place: Path) -> None:
     for each in openers:
         each.communicate()
     assert [each.returncode for each in openers] == [0] * 6
-    with Store.open(place) as store:
+    with open_store(place) as store:
         assert store.count() == 6
         assert verify_store(store).problems == []
 
@@ -180,7 +185,7 @@ def test_two_processes_writing_5000_each_write_one_unbroken_chain(place: Path) -
     two_writers(place, 5000)
 
 
-def until_full(store: Store) -> StoreUnusable:
+def until_full(store: Journal) -> StoreUnusable:
     for _ in range(1000):
         try:
             add(store, text="x" * 50_000)
@@ -192,7 +197,7 @@ def until_full(store: Store) -> StoreUnusable:
 @pytest.mark.disk
 def test_a_full_disk_refuses_the_entry_and_keeps_all_others(small_disk: Callable[[str], Path]) -> None:
     disk = small_disk("size=2m")
-    with Store.open(disk / "store") as store:
+    with open_store(disk / "store") as store:
         refusal = until_full(store)
         assert refusal.sentence.startswith("The disk is full. Nothing was written")
         assert refusal.hint
@@ -208,7 +213,7 @@ def test_a_full_disk_refuses_the_entry_and_keeps_all_others(small_disk: Callable
 @pytest.mark.disk
 def test_a_transaction_on_a_full_disk_is_undone_as_a_whole(small_disk: Callable[[str], Path]) -> None:
     disk = small_disk("size=2m")
-    with Store.open(disk / "store") as store:
+    with open_store(disk / "store") as store:
         notes(store, 10)
 
         def too_much() -> None:
@@ -227,7 +232,7 @@ def test_no_store_is_made_on_a_full_disk(small_disk: Callable[[str], Path]) -> N
     disk = small_disk("size=64k")
     (disk / "ballast").write_bytes(bytes(60 << 10))
     with pytest.raises(StoreUnusable, match="full"):
-        Store.open(disk / "store")
+        open_store(disk / "store")
     (disk / "ballast").unlink()
-    with Store.open(disk / "store") as store:
+    with open_store(disk / "store") as store:
         assert add(store, text="x").seq == 1

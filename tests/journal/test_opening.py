@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import Refused, StoreUnusable
-from irrunner.journal import Store
-from tests.journal.entries import INCIDENT, add, fingerprint, notes, tamper
+from irrunner.journal import Journal, init_store, open_store
+from tests.journal.entries import INCIDENT, add, fingerprint, kept_at, notes, on_sqlite, tamper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ def refuses(place: Path, words: str, **how: bool) -> None:
     """Opening says these words and changes nothing."""
     before = fingerprint(place)
     with pytest.raises(StoreUnusable, match=words) as refusal:
-        Store.open(place, **how)
+        open_store(place, **how)
     assert refusal.value.hint
     assert refusal.value.exit_code == 4
     assert fingerprint(place) == before
@@ -43,20 +43,20 @@ def refuses(place: Path, words: str, **how: bool) -> None:
 def test_a_new_store_is_private_whatever_the_umask_is(place: Path, umask: int) -> None:
     old = os.umask(umask)
     try:
-        with Store.open(place) as store:
+        with open_store(place) as store:
             add(store, text="x")
             sha256 = store.vault.add([b"x"]).sha256
     finally:
         os.umask(old)
     assert mode(place) == mode(place / "evidence") == mode(place / "drafts") == 0o700
     assert mode(place / "journal.sqlite") == mode(place / "journal.sqlite-journal") == 0o600
-    assert mode(store.vault.path_of(sha256)) == 0o400
-    assert mode(store.vault.path_of(sha256).parent) == 0o700
+    assert mode(kept_at(store, sha256)) == 0o400
+    assert mode(kept_at(store, sha256).parent) == 0o700
 
 
 def test_an_empty_folder_becomes_a_private_store(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    Store.open(tmp_path).close()
+    open_store(tmp_path).close()
     assert mode(tmp_path) == 0o700
 
 
@@ -68,22 +68,22 @@ def test_a_folder_with_other_things_is_not_made_a_store(tmp_path: Path) -> None:
 def test_a_file_is_no_place_for_a_store(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreUnusable, match="not a folder"):
-        Store.open(tmp_path / "file")
+        open_store(tmp_path / "file")
     with pytest.raises(StoreUnusable, match="cannot be"):
-        Store.open(tmp_path / "file" / "store")
+        open_store(tmp_path / "file" / "store")
 
 
 @pytest.mark.parametrize("how", [{"create": False}, {"read_only": True}])
 def test_a_missing_store_is_only_made_when_asked_for(place: Path, how: dict[str, bool]) -> None:
     with pytest.raises(StoreUnusable, match="There is no store"):
-        Store.open(place, **how)
+        open_store(place, **how)
     assert not place.exists()
 
 
 def test_init_makes_a_store_once(place: Path) -> None:
-    Store.init(place).close()
+    init_store(place).close()
     with pytest.raises(Refused, match="already"):
-        Store.init(place)
+        init_store(place)
 
 
 def test_a_store_for_a_group_is_open_to_the_group_alone(place: Path) -> None:
@@ -92,22 +92,22 @@ def test_a_store_for_a_group_is_open_to_the_group_alone(place: Path) -> None:
     group = grp.getgrgid(os.getegid()).gr_name
     old = os.umask(0o077)
     try:
-        with Store.init(place, group) as store:
+        with init_store(place, group) as store:
             add(store, text="x")
             sha256 = store.vault.add([b"x"]).sha256
-        with Store.open(place) as again:
-            assert again.shared
+        with open_store(place) as again:
+            assert on_sqlite(again).shared
             other = again.vault.add([b"y"]).sha256
     finally:
         os.umask(old)
-    assert mode(place) == mode(place / "evidence") == mode(store.vault.path_of(sha256).parent) == 0o2770
+    assert mode(place) == mode(place / "evidence") == mode(kept_at(store, sha256).parent) == 0o2770
     assert mode(place / "journal.sqlite") == mode(place / "journal.sqlite-journal") == 0o660
-    assert mode(store.vault.path_of(sha256)) == mode(store.vault.path_of(other)) == 0o440
+    assert mode(kept_at(store, sha256)) == mode(kept_at(store, other)) == 0o440
 
 
 def test_an_unknown_group_is_named(place: Path) -> None:
     with pytest.raises(StoreUnusable, match="no group no-such-group"):
-        Store.init(place, "no-such-group")
+        init_store(place, "no-such-group")
     assert not place.exists()
 
 
@@ -123,7 +123,7 @@ def test_a_strangers_database_is_refused(place: Path) -> None:
     refuses(place, "not one of irrunner's")
 
 
-def test_a_store_of_a_newer_version_is_refused(place: Path, store: Store) -> None:
+def test_a_store_of_a_newer_version_is_refused(place: Path, store: Journal) -> None:
     add(store, text="x")
     store.close()
     tamper(place, "PRAGMA user_version = 2")
@@ -139,22 +139,22 @@ def test_a_store_of_a_newer_version_is_refused(place: Path, store: Store) -> Non
         "DROP INDEX landmark",
     ],
 )
-def test_a_store_with_things_that_we_did_not_make_is_refused(place: Path, store: Store, change: str) -> None:
+def test_a_store_with_things_that_we_did_not_make_is_refused(place: Path, store: Journal, change: str) -> None:
     add(store, text="x")
     store.close()
     tamper(place, change)
     refuses(place, "not one of irrunner's")
 
 
-def test_statistics_do_no_harm(place: Path, store: Store) -> None:
+def test_statistics_do_no_harm(place: Path, store: Journal) -> None:
     notes(store, 10)
     store.close()
     tamper(place, "ANALYZE")
-    with Store.open(place) as again:
+    with open_store(place) as again:
         assert add(again, text="x").seq == 11
 
 
-def test_a_file_that_is_cut_off_is_refused(place: Path, store: Store) -> None:
+def test_a_file_that_is_cut_off_is_refused(place: Path, store: Journal) -> None:
     notes(store, 100)
     store.close()
     file = place / "journal.sqlite"
@@ -164,7 +164,7 @@ def test_a_file_that_is_cut_off_is_refused(place: Path, store: Store) -> None:
         refuses(place, "damaged")
 
 
-def test_a_broken_schema_is_refused(place: Path, store: Store) -> None:
+def test_a_broken_schema_is_refused(place: Path, store: Journal) -> None:
     add(store, text="x")
     store.close()
     content = bytearray((place / "journal.sqlite").read_bytes())
@@ -176,12 +176,12 @@ def test_a_broken_schema_is_refused(place: Path, store: Store) -> None:
 def test_an_empty_file_left_by_a_kill_becomes_a_store(place: Path) -> None:
     place.mkdir(mode=0o700)
     (place / "journal.sqlite").touch(mode=0o600)
-    with Store.open(place) as store:
+    with open_store(place) as store:
         assert add(store, text="x").seq == 1
         assert store.vault.add([b"x"]).size == 1
 
 
-def test_a_journal_that_is_a_link_is_refused(tmp_path: Path, place: Path, store: Store) -> None:
+def test_a_journal_that_is_a_link_is_refused(tmp_path: Path, place: Path, store: Journal) -> None:
     add(store, text="x")
     store.close()
     elsewhere = tmp_path / "elsewhere"
@@ -196,7 +196,7 @@ def test_a_folder_instead_of_a_journal_is_refused(place: Path) -> None:
 
 
 def test_a_network_file_system_is_refused(
-    tmp_path: Path, place: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, place: Path, store: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(store, text="x")
     store.close()
@@ -208,15 +208,15 @@ def test_a_network_file_system_is_refused(
     refuses(place, r"network file system \(nfs4\)")
     refuses(place, "network file system", read_only=True)
     with pytest.raises(StoreUnusable, match="network file system"):
-        Store.init(place / "new")
+        init_store(place / "new")
 
 
-def test_a_store_that_is_only_to_be_read_is_not_changed(place: Path, store: Store) -> None:
+def test_a_store_that_is_only_to_be_read_is_not_changed(place: Path, store: Journal) -> None:
     sha256 = store.vault.add([b"x"]).sha256
     add(store, text="x")
     store.close()
     before = fingerprint(place)
-    with Store.open(place, read_only=True) as again:
+    with open_store(place, read_only=True) as again:
         assert again.read_only
         assert [entry.seq for entry in again.read(INCIDENT)] == [1]
         with pytest.raises(StoreUnusable, match="read, but not written"), again.writing():
@@ -231,25 +231,25 @@ def test_a_store_that_is_only_to_be_read_is_not_changed(place: Path, store: Stor
 @pytest.mark.disk
 def test_a_store_on_read_only_media_can_be_read(small_disk: Callable[[str], Path]) -> None:
     disk = small_disk("size=4m")
-    with Store.open(disk / "store") as store:
+    with open_store(disk / "store") as store:
         sha256 = store.vault.add([b"the proxy's log"]).sha256
         add(store, text="x")
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-    with Store.open(disk / "store") as store:
+    with open_store(disk / "store") as store:
         assert store.read_only
         assert [entry.body for entry in store.read(INCIDENT)] == [b'{"text":"x"}']
         assert store.vault.verify(sha256) == "ok"
         with pytest.raises(StoreUnusable, match="can be read, but not written"), store.writing():
             pass
     with pytest.raises(StoreUnusable):
-        Store.open(disk / "another")
+        open_store(disk / "another")
 
 
 @pytest.mark.disk
 def test_a_write_that_was_cut_off_on_read_only_media_is_explained(small_disk: Callable[[str], Path]) -> None:
     disk = small_disk("size=8m")
     place = disk / "store"
-    with Store.open(place) as store:
+    with open_store(place) as store:
         notes(store, 3000)
     with closing(sqlite3.connect(place / "journal.sqlite")) as connection:
         connection.execute("PRAGMA cache_size = 1")  # pages reach the file before the commit
@@ -259,10 +259,10 @@ def test_a_write_that_was_cut_off_on_read_only_media_is_explained(small_disk: Ca
     assert (disk / "cut-off" / "journal.sqlite-journal").stat().st_size > 0
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     with pytest.raises(StoreUnusable, match="cut off in the middle of a write") as refusal:
-        Store.open(disk / "cut-off")
+        open_store(disk / "cut-off")
     assert "Copy the whole folder" in refusal.value.hint
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
-    with Store.open(disk / "cut-off") as store:
+    with open_store(disk / "cut-off") as store:
         assert len([entry for entry in store.read(INCIDENT) if entry.body]) == 3000
 
 
@@ -271,16 +271,17 @@ def test_a_write_that_was_cut_off_on_read_only_media_is_explained(small_disk: Ca
 AS_SOMEBODY = """
 import grp, os, pwd, sys
 from pathlib import Path
-import irrunner.journal.vault, irrunner.safety.paths
+import irrunner.journal.folder_vault, irrunner.safety.paths
 from irrunner.errors import IrrunnerError
-from irrunner.journal import Store
+from irrunner.journal import init_store, open_store
+from irrunner.journal import Journal
 from tests.journal.entries import add
 place, user, groups = Path(sys.argv[1]), int(sys.argv[2]), [int(group) for group in sys.argv[3:]]
 os.setgroups(groups)
 os.setgid(user)
 os.setuid(user)
 try:
-    with Store.open(place) as store:
+    with open_store(place) as store:
         if store.read_only:
             print("read", [entry.seq for entry in store.read("INC-2026-0001")])
         else:
@@ -312,7 +313,7 @@ def theirs(path: Path, user: int) -> None:
 @pytest.mark.disk
 def test_another_users_store_is_refused(public: Path) -> None:
     place = public / "store"
-    with Store.open(place) as store:
+    with open_store(place) as store:
         add(store, text="x")
     theirs(place, NOBODY)
     refuses(place, "belongs to nobody, and you are root")
@@ -321,14 +322,14 @@ def test_another_users_store_is_refused(public: Path) -> None:
     assert said.startswith("StoreUnusable You may not open the store")
     assert fingerprint(place) == before
     assert as_somebody(place, NOBODY) == "wrote 2 6\n"
-    with Store.open(place, read_only=True) as store:
+    with open_store(place, read_only=True) as store:
         assert store.head(INCIDENT).seq == 2
 
 
 @pytest.mark.disk
 def test_another_users_store_that_lies_open_can_only_be_read(public: Path) -> None:
     place = public / "store"
-    with Store.open(place) as store:
+    with open_store(place) as store:
         add(store, text="x")
     theirs(place, NOBODY)
     place.chmod(0o755)
@@ -343,7 +344,7 @@ def test_another_users_store_that_lies_open_can_only_be_read(public: Path) -> No
 @pytest.mark.disk
 def test_two_users_share_a_store_of_their_group(public: Path) -> None:
     place, group = public / "store", 65000
-    with Store.open(place) as store:
+    with open_store(place) as store:
         add(store, text="x")
     for each in (place, *place.rglob("*")):
         os.chown(each, NOBODY, group)
@@ -356,9 +357,9 @@ def test_two_users_share_a_store_of_their_group(public: Path) -> None:
     assert {mode(path) for path in made} == {0o2770, 0o440}
 
 
-def test_the_settings_of_a_connection_are_the_designs(store: Store) -> None:
+def test_the_settings_of_a_connection_are_the_designs(store: Journal) -> None:
     def setting(name: str) -> object:
-        return store.ask(f"PRAGMA {name}")[0][0]
+        return on_sqlite(store).database.ask(f"PRAGMA {name}")[0][0]
 
     assert setting("journal_mode") == b"truncate"
     assert setting("synchronous") == 2

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.journal import open_workspace
 from irrunner.journal.chain import Actor
-from irrunner.journal.presence import GONE_AFTER, Presence
+from irrunner.journal.folder_workspace import GONE_AFTER
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from irrunner.journal.interface import Presence
 
 ADA, BO = Actor("ada", "ada", "laptop.example"), Actor("bo", "root", "desk.example")
 SINCE = "2026-03-24T12:00:00+00:00"
@@ -24,8 +27,15 @@ def store(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def present(store: Path, actor: Actor, incident: str = "INC-2026-0001") -> Presence:
+    return open_workspace(store).presence(incident, actor, SINCE)
+
+
 def test_two_screens_see_each_other_and_not_themselves(store: Path) -> None:
-    ada, bo = Presence(store, "INC-2026-0001", ADA, SINCE), Presence(store, "INC-2026-0001", BO, SINCE)
+    ada, bo = (
+        present(store, ADA),
+        present(store, BO),
+    )
     ada.beat()
     bo.beat()
     assert [(here.name, here.host) for here in ada.others()] == [("bo", "desk.example")]
@@ -33,14 +43,20 @@ def test_two_screens_see_each_other_and_not_themselves(store: Path) -> None:
 
 
 def test_another_incident_is_another_room(store: Path) -> None:
-    ada, bo = Presence(store, "INC-2026-0001", ADA, SINCE), Presence(store, "INC-2026-0002", BO, SINCE)
+    ada, bo = (
+        present(store, ADA),
+        present(store, BO, "INC-2026-0002"),
+    )
     ada.beat()
     bo.beat()
     assert ada.others() == []
 
 
 def test_who_leaves_is_gone_and_who_crashed_is_gone_after_a_while(store: Path) -> None:
-    ada, bo = Presence(store, "INC-2026-0001", ADA, SINCE), Presence(store, "INC-2026-0001", BO, SINCE)
+    ada, bo = (
+        present(store, ADA),
+        present(store, BO),
+    )
     ada.beat()
     bo.beat()
     (sign,) = [path for path in (store / "drafts").iterdir() if "desk" in path.name]
@@ -54,7 +70,7 @@ def test_who_leaves_is_gone_and_who_crashed_is_gone_after_a_while(store: Path) -
 
 
 def test_a_sign_is_private(store: Path) -> None:
-    ada = Presence(store, "INC-2026-0001", ADA, SINCE)
+    ada = present(store, ADA)
     ada.beat()
     (sign,) = (store / "drafts").iterdir()
     assert sign.stat().st_mode & 0o777 == 0o600
@@ -65,4 +81,4 @@ def test_a_sign_that_is_none_disturbs_nobody(store: Path, content: bytes) -> Non
     (store / "drafts" / "here.INC-2026-0001..x").write_bytes(content)
     (store / "drafts" / "here.INC-2026-0001..link").symlink_to("/dev/zero")
     os.mkfifo(store / "drafts" / "here.INC-2026-0001..fifo")
-    assert all(isinstance(here.short, str) for here in Presence(store, "INC-2026-0001", ADA, SINCE).others())
+    assert all(isinstance(here.short, str) for here in present(store, ADA).others())

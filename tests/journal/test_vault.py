@@ -16,7 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError, NotFound, Refused, StoreUnusable, VerificationFailed
-from irrunner.journal.vault import Kept, Vault
+from irrunner.journal.export import export_evidence
+from irrunner.journal.folder_vault import FolderVault
+from irrunner.journal.intake import hash_file
+from irrunner.journal.interface import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,23 +28,23 @@ HELLO = sha256(b"hello").hexdigest()
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Vault:
+def vault(tmp_path: Path) -> FolderVault:
     (tmp_path / "evidence").mkdir()
-    return Vault(tmp_path / "evidence")
+    return FolderVault(tmp_path / "evidence")
 
 
-def everything(vault: Vault) -> list[str]:
+def everything(vault: FolderVault) -> list[str]:
     return sorted(str(path.relative_to(vault.folder)) for path in vault.folder.rglob("*") if path.is_file())
 
 
-def refuses(vault: Vault, source: Path, words: str) -> None:
+def refuses(vault: FolderVault, source: Path, words: str) -> None:
     with pytest.raises(IrrunnerError, match=words):
         vault.add(source)
     assert everything(vault) == []
 
 
 @pytest.mark.parametrize("how", ["path", "stream", "pieces"])
-def test_bytes_are_kept_under_their_hash(vault: Vault, tmp_path: Path, how: str) -> None:
+def test_bytes_are_kept_under_their_hash(vault: FolderVault, tmp_path: Path, how: str) -> None:
     (tmp_path / "in").write_bytes(b"hello")
     source: Any = {"path": tmp_path / "in", "stream": BytesIO(b"hello"), "pieces": [b"he", b"", b"llo"]}[how]
     assert vault.add(source) == Kept(HELLO, 5, known=False)
@@ -54,20 +57,20 @@ def test_bytes_are_kept_under_their_hash(vault: Vault, tmp_path: Path, how: str)
     assert vault.verify(HELLO) == "ok"
 
 
-def test_the_same_bytes_twice_are_one_file(vault: Vault) -> None:
+def test_the_same_bytes_twice_are_one_file(vault: FolderVault) -> None:
     vault.add([b"hello"])
     assert vault.add([b"hello"]) == Kept(HELLO, 5, known=True)
     assert everything(vault) == [f"{HELLO[:2]}/{HELLO}"]
 
 
-def test_an_empty_file_is_evidence_too(vault: Vault, tmp_path: Path) -> None:
+def test_an_empty_file_is_evidence_too(vault: FolderVault, tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     kept = vault.add(tmp_path / "empty")
     assert kept == Kept(sha256(b"").hexdigest(), 0, known=False)
     assert vault.verify(kept.sha256) == "ok"
 
 
-def test_a_large_file_comes_in_by_pieces_and_says_how_far_it_is(vault: Vault, tmp_path: Path) -> None:
+def test_a_large_file_comes_in_by_pieces_and_says_how_far_it_is(vault: FolderVault, tmp_path: Path) -> None:
     content = os.urandom(1 << 20) * 5 + b"tail"
     (tmp_path / "image").write_bytes(content)
     told: list[int] = []
@@ -75,7 +78,7 @@ def test_a_large_file_comes_in_by_pieces_and_says_how_far_it_is(vault: Vault, tm
     assert told == [1 << 20, 2 << 20, 3 << 20, 4 << 20, 5 << 20, (5 << 20) + 4]
 
 
-def test_a_cancelled_copy_leaves_nothing(vault: Vault, tmp_path: Path) -> None:
+def test_a_cancelled_copy_leaves_nothing(vault: FolderVault, tmp_path: Path) -> None:
     (tmp_path / "image").write_bytes(b"x" * (3 << 20))
     told: list[int] = []
     with pytest.raises(Refused, match="Cancelled"):
@@ -84,18 +87,18 @@ def test_a_cancelled_copy_leaves_nothing(vault: Vault, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["-rf", "..hidden", "a\nb", "$(reboot)", "%s", "\udcff"])
-def test_a_files_name_is_of_no_account(vault: Vault, tmp_path: Path, name: str) -> None:
+def test_a_files_name_is_of_no_account(vault: FolderVault, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"hello")
     assert vault.add(tmp_path / name).sha256 == HELLO
     assert everything(vault) == [f"{HELLO[:2]}/{HELLO}"]
 
 
-def test_a_path_with_dots_is_only_where_the_bytes_come_from(vault: Vault, tmp_path: Path) -> None:
+def test_a_path_with_dots_is_only_where_the_bytes_come_from(vault: FolderVault, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"hello")
     assert vault.add(tmp_path / "evidence" / ".." / "x").sha256 == HELLO
 
 
-def test_what_is_no_regular_file_is_refused(vault: Vault, tmp_path: Path) -> None:
+def test_what_is_no_regular_file_is_refused(vault: FolderVault, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"hello")
     (tmp_path / "link").symlink_to(tmp_path / "file")
     os.mkfifo(tmp_path / "pipe")
@@ -110,7 +113,7 @@ def test_what_is_no_regular_file_is_refused(vault: Vault, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("change", ["grow", "shrink", "rewrite", "replace", "remove"])
-def test_a_file_that_changes_while_it_is_read_is_refused(vault: Vault, tmp_path: Path, change: str) -> None:
+def test_a_file_that_changes_while_it_is_read_is_refused(vault: FolderVault, tmp_path: Path, change: str) -> None:
     file = tmp_path / "log"
     file.write_bytes(b"x" * (2 << 20))
     os.utime(file, (1, 1))
@@ -132,7 +135,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(vault: Vault, tmp_path:
     assert everything(vault) == []
 
 
-def test_a_file_without_a_size_of_its_own_is_refused(vault: Vault) -> None:
+def test_a_file_without_a_size_of_its_own_is_refused(vault: FolderVault) -> None:
     """What /proc delivers is made while it is read."""
     with pytest.raises(Refused, match="changed while it was read") as refusal:
         vault.add(Path("/proc/self/status"))
@@ -140,7 +143,7 @@ def test_a_file_without_a_size_of_its_own_is_refused(vault: Vault) -> None:
     assert everything(vault) == []
 
 
-def test_an_input_that_breaks_off_leaves_nothing(vault: Vault) -> None:
+def test_an_input_that_breaks_off_leaves_nothing(vault: FolderVault) -> None:
     def pieces() -> Iterator[bytes]:
         yield b"he"
         raise ConnectionError("the other end went away")
@@ -156,15 +159,15 @@ def test_an_input_that_breaks_off_leaves_nothing(vault: Vault) -> None:
     assert everything(vault) == []
 
 
-def test_a_reference_is_hashed_where_it_lies(vault: Vault, tmp_path: Path) -> None:
+def test_a_reference_is_hashed_where_it_lies(vault: FolderVault, tmp_path: Path) -> None:
     (tmp_path / "image").write_bytes(b"hello")
-    assert vault.hash_only(tmp_path / "image") == (HELLO, 5)
+    assert hash_file(tmp_path / "image") == (HELLO, 5)
     assert everything(vault) == []
     with pytest.raises(Refused):
-        vault.hash_only(tmp_path)
+        hash_file(tmp_path)
 
 
-def test_a_changed_a_missing_and_a_replaced_file_are_told_apart(vault: Vault, tmp_path: Path) -> None:
+def test_a_changed_a_missing_and_a_replaced_file_are_told_apart(vault: FolderVault, tmp_path: Path) -> None:
     path = vault.path_of(vault.add([b"hello"]).sha256)
     path.chmod(0o600)
     path.write_bytes(b"hullo")
@@ -179,7 +182,7 @@ def test_a_changed_a_missing_and_a_replaced_file_are_told_apart(vault: Vault, tm
     assert vault.verify(HELLO) == "changed"
 
 
-def test_good_bytes_do_not_cover_up_that_the_kept_ones_were_changed(vault: Vault) -> None:
+def test_good_bytes_do_not_cover_up_that_the_kept_ones_were_changed(vault: FolderVault) -> None:
     path = vault.path_of(vault.add([b"hello"]).sha256)
     path.chmod(0o600)
     path.write_bytes(b"hullo")
@@ -190,33 +193,33 @@ def test_good_bytes_do_not_cover_up_that_the_kept_ones_were_changed(vault: Vault
     assert (vault.folder / stray).read_bytes() == b"hullo"
 
 
-def test_an_export_is_checked_and_overwrites_nothing(vault: Vault, tmp_path: Path) -> None:
+def test_an_export_is_checked_and_overwrites_nothing(vault: FolderVault, tmp_path: Path) -> None:
     vault.add([b"hello"])
-    vault.export(HELLO, tmp_path / "out")
+    export_evidence(vault, HELLO, tmp_path / "out")
     assert (tmp_path / "out").read_bytes() == b"hello"
     assert (tmp_path / "out").stat().st_mode & 0o777 == 0o600
     with pytest.raises(Refused, match="already"):
-        vault.export(HELLO, tmp_path / "out")
+        export_evidence(vault, HELLO, tmp_path / "out")
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     with pytest.raises(Refused, match="already"):
-        vault.export(HELLO, tmp_path / "link")
+        export_evidence(vault, HELLO, tmp_path / "link")
     with pytest.raises(Refused, match="cannot be written"):
-        vault.export(HELLO, tmp_path / "no" / "folder")
+        export_evidence(vault, HELLO, tmp_path / "no" / "folder")
     with pytest.raises(NotFound):
-        vault.export("0" * 64, tmp_path / "other")
+        export_evidence(vault, "0" * 64, tmp_path / "other")
     assert not (tmp_path / "other").exists()
 
 
-def test_an_export_of_changed_bytes_leaves_no_copy(vault: Vault, tmp_path: Path) -> None:
+def test_an_export_of_changed_bytes_leaves_no_copy(vault: FolderVault, tmp_path: Path) -> None:
     path = vault.path_of(vault.add([b"hello"]).sha256)
     path.chmod(0o600)
     path.write_bytes(b"hullo")
     with pytest.raises(VerificationFailed, match="have changed"):
-        vault.export(HELLO, tmp_path / "out")
+        export_evidence(vault, HELLO, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
-def test_destroyed_bytes_are_gone(vault: Vault) -> None:
+def test_destroyed_bytes_are_gone(vault: FolderVault) -> None:
     vault.add([b"hello"])
     assert vault.destroy(HELLO)
     assert not vault.has(HELLO)
@@ -228,31 +231,31 @@ def test_destroyed_bytes_are_gone(vault: Vault) -> None:
 
 @given(st.text(max_size=80))
 def test_nothing_but_a_hash_names_a_file(name: str) -> None:
-    vault = Vault(Path("/nowhere"))
+    vault = FolderVault(Path("/nowhere"))
     with pytest.raises(ValueError, match="SHA-256"):
         vault.path_of(name)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "A" * 64, f"{'a' * 64}\n", "a" * 63, f"{'a' * 62}/x"])
-def test_a_name_that_is_nearly_a_hash_is_refused(vault: Vault, name: str) -> None:
+def test_a_name_that_is_nearly_a_hash_is_refused(vault: FolderVault, name: str) -> None:
     for door in (vault.path_of, vault.open, vault.destroy, vault.verify):
         with pytest.raises(ValueError, match="SHA-256"):
             door(name)
 
 
-def test_bytes_must_be_the_ones_that_were_promised(vault: Vault) -> None:
+def test_bytes_must_be_the_ones_that_were_promised(vault: FolderVault) -> None:
     assert vault.add_as(HELLO, [b"hello"]) == Kept(HELLO, 5, known=False)
     with pytest.raises(VerificationFailed, match="have changed"):
         vault.add_as(HELLO, [b"hullo"])
     assert list(vault.strays()) == []
 
 
-def test_what_a_kill_leaves_is_told_from_evidence(vault: Vault, tmp_path: Path) -> None:
+def test_what_a_kill_leaves_is_told_from_evidence(vault: FolderVault, tmp_path: Path) -> None:
     """The writer is killed in the middle of a copy, by itself, at the third piece."""
     (tmp_path / "image").write_bytes(b"x" * (5 << 20))
     program = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom irrunner.journal.vault import Vault\n"
-        "Vault(Path(sys.argv[1])).add(Path(sys.argv[2]), "
+        "import os, signal, sys\nfrom pathlib import Path\nfrom irrunner.journal.folder_vault import FolderVault\n"
+        "FolderVault(Path(sys.argv[1])).add(Path(sys.argv[2]), "
         "progress=lambda done: done == 3 << 20 and os.kill(os.getpid(), signal.SIGKILL))\n"
     )
     argv = [sys.executable, "-c", program, str(vault.folder), str(tmp_path / "image")]
@@ -266,7 +269,7 @@ def test_what_a_kill_leaves_is_told_from_evidence(vault: Vault, tmp_path: Path) 
 def test_a_full_disk_keeps_nothing_and_says_so(small_disk: Callable[[str], Path]) -> None:
     disk = small_disk("size=2m")
     (disk / "evidence").mkdir()
-    vault = Vault(disk / "evidence")
+    vault = FolderVault(disk / "evidence")
     vault.add([b"hello"])
     with pytest.raises(StoreUnusable, match=r"The disk is full\. Nothing was kept"):
         vault.add(iter([os.urandom(1 << 20)] * 4))
@@ -275,9 +278,9 @@ def test_a_full_disk_keeps_nothing_and_says_so(small_disk: Callable[[str], Path]
 
 
 @pytest.mark.disk
-def test_an_export_to_a_full_disk_leaves_no_copy(vault: Vault, small_disk: Callable[[str], Path]) -> None:
+def test_an_export_to_a_full_disk_leaves_no_copy(vault: FolderVault, small_disk: Callable[[str], Path]) -> None:
     disk = small_disk("size=1m")
     kept = vault.add([os.urandom(3 << 20)])
     with pytest.raises(Refused, match="No space left"):
-        vault.export(kept.sha256, disk / "out")
+        export_evidence(vault, kept.sha256, disk / "out")
     assert list(disk.iterdir()) == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.errors import Misused, NotFound
-from irrunner.journal import Store
+from irrunner.journal import Journal, open_store
 from irrunner.journal.chain import digest_of, first_link, link_of
 from irrunner.journal.verify import Finding, verify_incident, verify_store
 from tests.journal.entries import (
@@ -16,6 +16,7 @@ from tests.journal.entries import (
     add,
     add_evidence,
     fingerprint,
+    kept_at,
     notes,
     purge,
     redact,
@@ -29,26 +30,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def problems(store: Store) -> list[str]:
+def problems(store: Journal) -> list[str]:
     return [str(finding) for finding in verify_store(store).problems]
 
 
-def remarks(store: Store) -> list[str]:
+def remarks(store: Journal) -> list[str]:
     return [str(finding) for finding in verify_store(store).remarks]
 
 
 @pytest.fixture
 def place(place: Path) -> Path:
     """A store of ten notes."""
-    with Store.open(place) as store:
+    with open_store(place) as store:
         notes(store, 10)
     return place
 
 
 @pytest.fixture
-def store(place: Path) -> Iterator[Store]:
+def store(place: Path) -> Iterator[Journal]:
     """A reader; what a test changes behind its back it sees."""
-    with Store.open(place, read_only=True) as opened:
+    with open_store(place, read_only=True) as opened:
         yield opened
 
 
@@ -57,12 +58,12 @@ def change(place: Path, seq: int, column: str, value: Any) -> None:
 
 
 def column(place: Path, seq: int, name: str) -> Any:
-    with Store.open(place, read_only=True) as store:
+    with open_store(place, read_only=True) as store:
         return getattr(next(row for row in store.rows(INCIDENT) if row.seq == seq), name)
 
 
-def test_a_store_that_nobody_touched_holds(place: Path, store: Store) -> None:
-    with Store.open(place) as writer:
+def test_a_store_that_nobody_touched_holds(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
         add(writer, incident="EX-2026-0001", text="x")
         add_evidence(writer, b"log")
         before = fingerprint(place)
@@ -75,50 +76,50 @@ def test_a_store_that_nobody_touched_holds(place: Path, store: Store) -> None:
 
 
 def test_an_empty_store_holds(tmp_path: Path) -> None:
-    with Store.open(tmp_path / "new") as new:
+    with open_store(tmp_path / "new") as new:
         assert verify_store(new) == ([], [], 0, 0, 0, {})
 
 
 # Changed in place
 
 
-def test_edited_words_are_named(place: Path, store: Store) -> None:
+def test_edited_words_are_named(place: Path, store: Journal) -> None:
     change(place, 4, "body", b'{"text":"note 9"}')
     assert problems(store) == [f"{INCIDENT}, entry 4: its words or their salt were changed."]
 
 
-def test_an_edited_salt_is_named(place: Path, store: Store) -> None:
+def test_an_edited_salt_is_named(place: Path, store: Journal) -> None:
     change(place, 4, "salt", bytes(16))
     assert problems(store) == [f"{INCIDENT}, entry 4: its words or their salt were changed."]
 
 
-def test_words_that_moved_into_the_salt_are_named(place: Path, store: Store) -> None:
+def test_words_that_moved_into_the_salt_are_named(place: Path, store: Journal) -> None:
     salt, body = column(place, 4, "salt"), column(place, 4, "body")
     change(place, 4, "salt", salt + body[:4])
     change(place, 4, "body", body[4:])
     assert problems(store) == [f"{INCIDENT}, entry 4: its salt is not 16 bytes long."]
 
 
-def test_an_edited_header_is_named_once(place: Path, store: Store) -> None:
+def test_an_edited_header_is_named_once(place: Path, store: Journal) -> None:
     change(place, 4, "header", column(place, 4, "header").replace(b'"grace"', b'"mallo"').decode())
     assert problems(store) == [
         f"{INCIDENT}, entry 4: its header or its link was changed, or it does not follow the entry before it."
     ]
 
 
-def test_an_edited_link_is_named_once(place: Path, store: Store) -> None:
+def test_an_edited_link_is_named_once(place: Path, store: Journal) -> None:
     change(place, 4, "link", bytes(32))
     assert problems(store) == [
         f"{INCIDENT}, entry 4: its header or its link was changed, or it does not follow the entry before it."
     ]
 
 
-def test_an_edited_digest_is_named(place: Path, store: Store) -> None:
+def test_an_edited_digest_is_named(place: Path, store: Journal) -> None:
     change(place, 4, "digest", bytes(32))
     assert problems(store) == [f"{INCIDENT}, entry 4: its digest is not the one in its header."]
 
 
-def test_an_entry_with_a_digest_and_link_made_anew_flags_the_next_one(place: Path, store: Store) -> None:
+def test_an_entry_with_a_digest_and_link_made_anew_flags_the_next_one(place: Path, store: Journal) -> None:
     """Whoever edits an entry and all that binds it breaks the chain where the next entry begins."""
     body = b'{"text":"forged"}'
     salt, digest = column(place, 4, "salt"), column(place, 4, "digest")
@@ -148,7 +149,7 @@ def test_an_entry_with_a_digest_and_link_made_anew_flags_the_next_one(place: Pat
         ("digest", 7, "its digest is not of the right type"),
     ],
 )
-def test_columns_may_hold_anything(place: Path, store: Store, column_name: str, value: Any, words: str) -> None:
+def test_columns_may_hold_anything(place: Path, store: Journal, column_name: str, value: Any, words: str) -> None:
     change(place, 4, column_name, value)
     found = verify_store(store).problems
     assert any(finding.seq == 4 and words in finding.what for finding in found)
@@ -172,22 +173,22 @@ def forge(place: Path, seq: int, *, body: bytes | None = None, header: bytes | N
     "body",
     [b'{"text": "x"}', b'{"b":1,"a":2}', b'{"n":1.5}', b'{"a":1,"a":1}', b'{"a":"\\u0041"}', b"x", b"[" * 100_000],
 )
-def test_words_in_another_form_are_named(place: Path, store: Store, body: bytes) -> None:
+def test_words_in_another_form_are_named(place: Path, store: Journal, body: bytes) -> None:
     forge(place, 10, body=body)
     assert problems(store) == [f"{INCIDENT}, entry 10: its words are not in canonical form."]
 
 
-def test_a_header_in_another_form_is_named(place: Path, store: Store) -> None:
+def test_a_header_in_another_form_is_named(place: Path, store: Journal) -> None:
     forge(place, 10, header=column(place, 10, "header").replace(b",{},", b", {},"))
     assert problems(store) == [f"{INCIDENT}, entry 10: its header is not in canonical form."]
 
 
-def test_a_header_with_more_in_it_is_named(place: Path, store: Store) -> None:
+def test_a_header_with_more_in_it_is_named(place: Path, store: Journal) -> None:
     forge(place, 10, header=column(place, 10, "header")[:-1] + b',"more"]')
     assert problems(store) == [f"{INCIDENT}, entry 10: its header is not in canonical form."]
 
 
-def test_an_entry_of_a_newer_version_is_a_remark(place: Path, store: Store) -> None:
+def test_an_entry_of_a_newer_version_is_a_remark(place: Path, store: Journal) -> None:
     forge(place, 10, header=column(place, 10, "header").replace(b"[1,", b"[2,", 1))
     assert problems(store) == []
     assert remarks(store) == [f"{INCIDENT}, entry 10: it was written by a newer irrunner (2)."]
@@ -196,17 +197,17 @@ def test_an_entry_of_a_newer_version_is_a_remark(place: Path, store: Store) -> N
 # Deleted, moved, repeated
 
 
-def test_an_entry_deleted_from_the_middle_is_named(place: Path, store: Store) -> None:
+def test_an_entry_deleted_from_the_middle_is_named(place: Path, store: Journal) -> None:
     tamper(place, "DELETE FROM event WHERE seq = 4")
     assert problems(store) == [f"{INCIDENT}, entry 4: it is missing."]
 
 
-def test_entries_deleted_from_the_beginning_are_named(place: Path, store: Store) -> None:
+def test_entries_deleted_from_the_beginning_are_named(place: Path, store: Journal) -> None:
     tamper(place, "DELETE FROM event WHERE seq < 4")
     assert problems(store) == [f"{INCIDENT}, entry 1: entries 1 to 3 are missing."]
 
 
-def test_a_deletion_with_the_rest_moved_up_is_named(place: Path, store: Store) -> None:
+def test_a_deletion_with_the_rest_moved_up_is_named(place: Path, store: Journal) -> None:
     tamper(place, "DELETE FROM event WHERE seq = 4")
     for seq in range(5, 11):
         change(place, seq, "seq", seq - 1)
@@ -215,14 +216,14 @@ def test_a_deletion_with_the_rest_moved_up_is_named(place: Path, store: Store) -
     assert len([line for line in found if "its header says" in line]) == 6
 
 
-def test_exchanged_entries_are_named(place: Path, store: Store) -> None:
+def test_exchanged_entries_are_named(place: Path, store: Journal) -> None:
     for before, after in ((4, 99), (7, 4), (99, 7)):
         change(place, before, "seq", after)
     named = {finding.seq for finding in verify_store(store).problems if "entries were moved" in finding.what}
     assert named == {4, 7}
 
 
-def test_exchanged_headers_are_named(place: Path, store: Store) -> None:
+def test_exchanged_headers_are_named(place: Path, store: Journal) -> None:
     four, seven = (column(place, seq, "header").decode() for seq in (4, 7))
     change(place, 4, "header", seven)
     change(place, 7, "header", four)
@@ -230,7 +231,7 @@ def test_exchanged_headers_are_named(place: Path, store: Store) -> None:
     assert named == {4, 7}
 
 
-def test_a_repeated_entry_is_named(place: Path, store: Store) -> None:
+def test_a_repeated_entry_is_named(place: Path, store: Journal) -> None:
     tamper(place, "INSERT INTO event SELECT incident, 11, header, body, salt, digest, link FROM event WHERE seq = 10")
     assert problems(store) == [
         f"{INCIDENT}, entry 11: its header or its link was changed, or it does not follow the entry before it.",
@@ -238,8 +239,8 @@ def test_a_repeated_entry_is_named(place: Path, store: Store) -> None:
     ]
 
 
-def test_an_entry_moved_to_another_incident_is_named(place: Path, store: Store) -> None:
-    with Store.open(place) as writer:
+def test_an_entry_moved_to_another_incident_is_named(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
         notes(writer, 3, "INC-2026-0002")
     tamper(place, "UPDATE event SET incident = 'INC-2026-0002' WHERE incident = ? AND seq = 4", (INCIDENT,))
     found = problems(store)
@@ -247,21 +248,21 @@ def test_an_entry_moved_to_another_incident_is_named(place: Path, store: Store) 
     assert f"INC-2026-0002, entry 4: its header says that it belongs to {INCIDENT}." in found
 
 
-def test_a_whole_incident_under_another_id_is_named(place: Path, store: Store) -> None:
+def test_a_whole_incident_under_another_id_is_named(place: Path, store: Journal) -> None:
     tamper(place, "UPDATE event SET incident = 'INC-2026-0002'")
     found = verify_store(store).problems
     assert {finding.seq for finding in found if "belongs to" in finding.what} == set(range(1, 11))
 
 
 @pytest.mark.parametrize("incident", [b"INC-2026-0001", b"\xff\xfe"])
-def test_an_incident_that_is_not_text_is_named(place: Path, store: Store, incident: bytes) -> None:
+def test_an_incident_that_is_not_text_is_named(place: Path, store: Journal, incident: bytes) -> None:
     change(place, 4, "incident", incident)
     found = problems(store)
     assert f"An entry belongs to no incident: {incident!r}, 4." in found
     assert f"{INCIDENT}, entry 4: it is missing." in found
 
 
-def test_a_place_that_is_no_number_is_named(place: Path, store: Store) -> None:
+def test_a_place_that_is_no_number_is_named(place: Path, store: Journal) -> None:
     change(place, 10, "seq", "ten")
     assert any("its place is b'ten', not a number" in line for line in problems(store))
 
@@ -269,7 +270,7 @@ def test_a_place_that_is_no_number_is_named(place: Path, store: Store) -> None:
 # Cut off: only a head from elsewhere tells
 
 
-def test_a_cut_tail_shows_against_a_head_that_was_written_down(place: Path, store: Store) -> None:
+def test_a_cut_tail_shows_against_a_head_that_was_written_down(place: Path, store: Journal) -> None:
     head = store.head(INCIDENT).link.hex()
     tamper(place, "DELETE FROM event WHERE seq > 7")
     assert problems(store) == []
@@ -280,19 +281,19 @@ def test_a_cut_tail_shows_against_a_head_that_was_written_down(place: Path, stor
         )
 
 
-def test_a_rewritten_journal_shows_against_a_head_that_was_written_down(place: Path, store: Store) -> None:
+def test_a_rewritten_journal_shows_against_a_head_that_was_written_down(place: Path, store: Journal) -> None:
     head = store.head(INCIDENT).link.hex()
     tamper(place, "DELETE FROM event")
-    with Store.open(place) as writer:
+    with open_store(place) as writer:
         notes(writer, 10)
     assert problems(store) == []
     assert not verify_incident(store, INCIDENT, expected_head=head).holds
 
 
-def test_the_right_head_holds_and_an_older_one_says_what_was_added(place: Path, store: Store) -> None:
+def test_the_right_head_holds_and_an_older_one_says_what_was_added(place: Path, store: Journal) -> None:
     head = store.head(INCIDENT).link.hex()
     assert verify_incident(store, INCIDENT, expected_head=head)[:2] == ([], [])
-    with Store.open(place) as writer:
+    with open_store(place) as writer:
         add(writer, text="x")
         found = verify_incident(writer, INCIDENT, expected_head=head[:16])
         assert found.problems == []
@@ -303,7 +304,7 @@ def test_the_right_head_holds_and_an_older_one_says_what_was_added(place: Path, 
         ]
 
 
-def test_a_short_head_holds_with_a_remark_that_it_can_be_forged(store: Store) -> None:
+def test_a_short_head_holds_with_a_remark_that_it_can_be_forged(store: Journal) -> None:
     found = verify_incident(store, INCIDENT, expected_head=store.head(INCIDENT).link.hex()[:8])
     assert found.problems == []
     assert [remark.what for remark in found.remarks] == [
@@ -312,12 +313,12 @@ def test_a_short_head_holds_with_a_remark_that_it_can_be_forged(store: Store) ->
 
 
 @pytest.mark.parametrize("head", ["", "abc", "1234567", "not hex!", "0" * 65, "12345678 "])
-def test_what_is_no_head_is_refused(store: Store, head: str) -> None:
+def test_what_is_no_head_is_refused(store: Journal, head: str) -> None:
     with pytest.raises(Misused, match="8 to 64"):
         verify_incident(store, INCIDENT, expected_head=head)
 
 
-def test_an_incident_that_is_not_there_is_refused(store: Store) -> None:
+def test_an_incident_that_is_not_there_is_refused(store: Journal) -> None:
     with pytest.raises(NotFound, match="no incident"):
         verify_incident(store, "INC-2026-0009")
 
@@ -325,23 +326,23 @@ def test_an_incident_that_is_not_there_is_refused(store: Store) -> None:
 # Redactions and purges
 
 
-def test_a_redaction_holds(place: Path, store: Store) -> None:
-    with Store.open(place) as writer:
+def test_a_redaction_holds(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
         redact(writer, 4)
         redact(writer, 11)
     assert problems(store) == []
 
 
-def test_words_that_are_gone_without_a_redaction_are_named(place: Path, store: Store) -> None:
+def test_words_that_are_gone_without_a_redaction_are_named(place: Path, store: Journal) -> None:
     change(place, 4, "body", b"")
     assert problems(store) == [f"{INCIDENT}, entry 4: its words or their salt were changed."]
     change(place, 4, "salt", b"")
     assert problems(store) == [f"{INCIDENT}, entry 4: its words are gone, and no entry says that they were redacted."]
 
 
-def test_words_that_came_back_after_a_redaction_are_named(place: Path, store: Store) -> None:
+def test_words_that_came_back_after_a_redaction_are_named(place: Path, store: Journal) -> None:
     body, salt = column(place, 4, "body"), column(place, 4, "salt")
-    with Store.open(place) as writer:
+    with open_store(place) as writer:
         redact(writer, 4)
     change(place, 4, "body", body)
     change(place, 4, "salt", salt)
@@ -349,15 +350,15 @@ def test_words_that_came_back_after_a_redaction_are_named(place: Path, store: St
 
 
 @pytest.mark.parametrize("of", [0, 11, 99, "four"])
-def test_a_redaction_of_nothing_is_named(place: Path, store: Store, of: Any) -> None:
-    with Store.open(place) as writer:
+def test_a_redaction_of_nothing_is_named(place: Path, store: Journal, of: Any) -> None:
+    with open_store(place) as writer:
         add(writer, "event.redacted", refs={"event": of}, why="x", authority="x")
     assert problems(store) == [f"{INCIDENT}, entry 11: it redacts entry {of}, which is not before it."]
 
 
-def test_a_purge_is_a_remark_and_checks_against_the_old_head(place: Path, store: Store) -> None:
+def test_a_purge_is_a_remark_and_checks_against_the_old_head(place: Path, store: Journal) -> None:
     head = store.head(INCIDENT).link.hex()
-    with Store.open(place) as writer:
+    with open_store(place) as writer:
         purge(writer)
     assert problems(store) == []
     assert remarks(store) == [f"{INCIDENT}, entry 11: the incident was purged; 10 entries are gone."]
@@ -365,23 +366,23 @@ def test_a_purge_is_a_remark_and_checks_against_the_old_head(place: Path, store:
     assert not verify_incident(store, INCIDENT, expected_head="0" * 64).holds
 
 
-def test_a_tombstone_beside_what_it_should_have_removed_is_named(place: Path, store: Store) -> None:
-    with Store.open(place) as writer, writer.writing() as writing:
+def test_a_tombstone_beside_what_it_should_have_removed_is_named(place: Path, store: Journal) -> None:
+    with open_store(place) as writer, writer.writing() as writing:
         write(writing, "incident.purged", refs={"head": "0" * 64}, why="x")
     assert problems(store) == [
         f"{INCIDENT}, entry 11: it says that the incident was purged, but entries from before are there."
     ]
 
 
-def test_an_edited_tombstone_is_named(place: Path, store: Store) -> None:
-    with Store.open(place) as writer:
+def test_an_edited_tombstone_is_named(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
         purge(writer)
     header = column(place, 11, "header")
     change(place, 11, "header", header.replace(b'"head":"', b'"head":"00').decode())
     assert any("its header or its link was changed" in line for line in problems(store))
 
 
-def test_a_tombstone_made_up_from_nothing_is_named(place: Path, store: Store) -> None:
+def test_a_tombstone_made_up_from_nothing_is_named(place: Path, store: Journal) -> None:
     """Deleting all and claiming a purge needs the old head, and then says so itself."""
     tamper(place, "DELETE FROM event WHERE seq < 10")
     assert problems(store) == [f"{INCIDENT}, entry 1: entries 1 to 9 are missing."]
@@ -390,14 +391,14 @@ def test_a_tombstone_made_up_from_nothing_is_named(place: Path, store: Store) ->
 # Evidence
 
 
-def test_changed_and_missing_evidence_are_told_apart(place: Path, store: Store) -> None:
-    with Store.open(place) as writer:
+def test_changed_and_missing_evidence_are_told_apart(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
         changed, missing = add_evidence(writer, b"one"), add_evidence(writer, b"two", "e2")
         add_evidence(writer, b"three", "e3")
-        path = writer.vault.path_of(changed)
+        path = kept_at(writer, changed)
         path.chmod(0o600)
         path.write_bytes(b"0ne")
-        writer.vault.path_of(missing).unlink()
+        kept_at(writer, missing).unlink()
     assert problems(store) == [
         f"{INCIDENT}, entry 11: its evidence {changed} in the vault was changed, or cannot be read.",
         f"{INCIDENT}, entry 12: its evidence {missing} is missing from the vault.",
@@ -405,8 +406,8 @@ def test_changed_and_missing_evidence_are_told_apart(place: Path, store: Store) 
     assert verify_incident(store, INCIDENT).problems == verify_store(store).problems
 
 
-def test_bytes_that_two_incidents_name_are_named_for_both(place: Path, store: Store) -> None:
-    with Store.open(place) as writer:
+def test_bytes_that_two_incidents_name_are_named_for_both(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
         add_evidence(writer, b"one")
         sha256 = add_evidence(writer, b"one", incident="INC-2026-0002")
         writer.vault.destroy(sha256)
@@ -416,8 +417,8 @@ def test_bytes_that_two_incidents_name_are_named_for_both(place: Path, store: St
     }
 
 
-def test_the_playbooks_of_an_incident_must_be_there(place: Path, store: Store) -> None:
-    with Store.open(place) as writer:
+def test_the_playbooks_of_an_incident_must_be_there(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
         first, second = (writer.vault.add([content]).sha256 for content in (b"a: 1", b"b: 2"))
         refs = {"mode": "live", "sha256": first}
         add(writer, "incident.declared", refs=refs, files=[["a.yaml", first], ["b.yaml", second]])
@@ -429,8 +430,8 @@ def test_the_playbooks_of_an_incident_must_be_there(place: Path, store: Store) -
     ]
 
 
-def test_a_reference_is_not_expected_in_the_vault(place: Path, store: Store) -> None:
-    with Store.open(place) as writer:
+def test_a_reference_is_not_expected_in_the_vault(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
         refs = {"evidence": "e1", "sha256": "a" * 64}
         reference = {**refs, "kept": "no"}
         add(writer, "evidence.added", refs=reference, name="disk.img", size=1, where="/mnt/disk.img")
@@ -439,8 +440,8 @@ def test_a_reference_is_not_expected_in_the_vault(place: Path, store: Store) -> 
     assert problems(store) == remarks(store) == []
 
 
-def test_redacted_evidence_is_still_expected_in_the_vault(place: Path, store: Store) -> None:
-    with Store.open(place) as writer:
+def test_redacted_evidence_is_still_expected_in_the_vault(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
         sha256 = add_evidence(writer, b"one")
         redact(writer, 11)
         assert problems(store) == remarks(store) == []
@@ -448,8 +449,8 @@ def test_redacted_evidence_is_still_expected_in_the_vault(place: Path, store: St
     assert problems(store) == [f"{INCIDENT}, entry 11: its evidence {sha256} is missing from the vault."]
 
 
-def test_destroyed_evidence_is_not_missed_and_not_to_be_there(place: Path, store: Store) -> None:
-    with Store.open(place) as writer:
+def test_destroyed_evidence_is_not_missed_and_not_to_be_there(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
         sha256 = add_evidence(writer, b"one")
         add(writer, "evidence.destroyed", refs={"evidence": "e1", "sha256": sha256}, why="x", authority="x")
         assert remarks(store) == [f"{INCIDENT}, entry 12: the evidence {sha256} it destroyed is in the vault."]
@@ -461,11 +462,11 @@ def test_destroyed_evidence_is_not_missed_and_not_to_be_there(place: Path, store
     assert problems(store) == [f"{INCIDENT}, entry 13: its evidence {sha256} is missing from the vault."]
 
 
-def test_what_nobody_claims_in_the_vault_is_listed(place: Path, store: Store) -> None:
-    with Store.open(place) as writer:
+def test_what_nobody_claims_in_the_vault_is_listed(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
         sha256 = writer.vault.add([b"who brought this?"]).sha256
-        (writer.vault.folder / "incoming-1-00").write_bytes(b"half")
-        (writer.vault.folder / "letter.txt").write_bytes(b"x")
+        (place / "evidence" / "incoming-1-00").write_bytes(b"half")
+        (place / "evidence" / "letter.txt").write_bytes(b"x")
     assert problems(store) == []
     assert remarks(store) == [
         f"No entry names the file {sha256} in the vault.",
@@ -475,17 +476,17 @@ def test_what_nobody_claims_in_the_vault_is_listed(place: Path, store: Store) ->
 
 
 def test_a_store_that_was_moved_still_holds_and_still_tells(place: Path, tmp_path: Path) -> None:
-    with Store.open(place) as writer:
+    with open_store(place) as writer:
         add_evidence(writer, b"one")
     moved = place.rename(tmp_path / "archive")
-    with Store.open(moved, read_only=True) as store:
+    with open_store(moved, read_only=True) as store:
         assert problems(store) == []
         change(moved, 4, "body", b"{}")
         assert len(problems(store)) == 1
 
 
 def test_verifying_says_how_far_it_is(place: Path) -> None:
-    with Store.open(place) as store:
+    with open_store(place) as store:
         notes(store, 1200)
         add_evidence(store, b"one")
         told: list[tuple[int, int]] = []
@@ -498,7 +499,7 @@ def test_verifying_says_how_far_it_is(place: Path) -> None:
 
 
 def test_pages_that_were_overwritten_are_a_problem_and_what_can_be_read_is_checked(place: Path) -> None:
-    with Store.open(place) as store:
+    with open_store(place) as store:
         for number in range(20):
             notes(store, 50, f"INC-2026-{number:04}")
     file = place / "journal.sqlite"
@@ -507,12 +508,12 @@ def test_pages_that_were_overwritten_are_a_problem_and_what_can_be_read_is_check
         content = bytearray(whole)
         content[page * 4096 : (page + 1) * 4096] = bytes(4096)
         file.write_bytes(content)
-        with Store.open(place, read_only=True) as store:
+        with open_store(place, read_only=True) as store:
             found = verify_store(store)
         assert any("is damaged" in problem.what for problem in found.problems)
 
 
-def test_numbers_that_are_other_numbers_are_found(place: Path, store: Store) -> None:
+def test_numbers_that_are_other_numbers_are_found(place: Path, store: Journal) -> None:
     for bit in range(4, 12):
         change(place, 5, "seq", 5 ^ (1 << bit))
         assert any(finding.seq == 5 and "missing" in finding.what for finding in verify_store(store).problems)
@@ -520,7 +521,7 @@ def test_numbers_that_are_other_numbers_are_found(place: Path, store: Store) -> 
     assert problems(store) == []
 
 
-def test_the_chain_can_be_checked_by_an_outsider(place: Path, store: Store) -> None:
+def test_the_chain_can_be_checked_by_an_outsider(place: Path, store: Journal) -> None:
     """With the standard library alone, from the description in `chain`."""
     import hashlib
     import json

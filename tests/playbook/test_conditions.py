@@ -7,17 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.playbook.conditions import (
-    Condition,
-    ConditionError,
-    Count,
-    Truth,
-    Unsettled,
-    evaluate,
-    names_in,
-    parse,
-    registers_in,
-)
+from irrunner.playbook.condition_tree import Condition, ConditionError
+from irrunner.playbook.conditions import Count, Truth, Unsettled, evaluate, names_in, parse, registers_in
 
 if TYPE_CHECKING:
     from irrunner.playbook.model import Value

@@ -11,7 +11,7 @@ import pytest
 from irrunner.errors import Refused
 from irrunner.incident.checklist import OPEN, SETTLED
 from irrunner.incident.verbs import decisions, evidence, lifecycle, people, registers, steps
-from irrunner.journal import Store
+from irrunner.journal import Journal, open_store
 from irrunner.journal.chain import Actor
 from irrunner.playbook import library
 from irrunner.playbook.conditions import names_in, parse
@@ -359,13 +359,13 @@ LEAD, WORKER = "the lead", "a responder"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with_store = Store.open(tmp_path / "store")
+def store(tmp_path: Path) -> Iterator[Journal]:
+    with_store = open_store(tmp_path / "store")
     yield with_store
     with_store.close()
 
 
-def declared(store: Store, name: str, **answers: str) -> Incident:
+def declared(store: Journal, name: str, **answers: str) -> Incident:
     loaded = library.find(name)
     keys = {ask.key for ask in loaded.usable().ask}
     given = {key: text for key, text in {**ANSWERS, **answers}.items() if key in keys}
@@ -409,7 +409,7 @@ ALL_ROWS = {"assets": ASSETS, "credentials": CREDENTIALS, "indicators": INDICATO
 
 
 @pytest.mark.parametrize("ecosystem", ["PyPI", "npm", "other"])
-def test_the_flagship_can_be_worked_to_the_end_without_giving_a_single_reason(store: Store, ecosystem: str) -> None:
+def test_the_flagship_can_be_worked_to_the_end_without_giving_a_single_reason(store: Journal, ecosystem: str) -> None:
     incident = declared(store, FLAGSHIP, ecosystem=ecosystem)
     assert work(incident, rows=ALL_ROWS, **{"payload-destructive": "unknown"}) == []
     done = {str(view.key): view.standing for view in incident.checklist}
@@ -422,7 +422,7 @@ def test_the_flagship_can_be_worked_to_the_end_without_giving_a_single_reason(st
     assert (done["verify-npm"] == "done") == (ecosystem == "npm")
 
 
-def test_the_flagship_ends_quickly_when_nothing_ran_and_nothing_was_found(store: Store) -> None:
+def test_the_flagship_ends_quickly_when_nothing_ran_and_nothing_was_found(store: Journal) -> None:
     incident = declared(store, FLAGSHIP)
     assert work(incident, rows={}, executed="no", **{"payload-destructive": "no", "we-ship-it": "no"}) == []
     done = {str(view.key): view.standing for view in incident.checklist}
@@ -431,12 +431,12 @@ def test_the_flagship_ends_quickly_when_nothing_ran_and_nothing_was_found(store:
 
 
 @pytest.mark.parametrize("name", [name for name in SHIPPED if name != FLAGSHIP])
-def test_every_other_playbook_can_be_worked_to_the_end_as_well(store: Store, name: str) -> None:
+def test_every_other_playbook_can_be_worked_to_the_end_as_well(store: Journal, name: str) -> None:
     incident = declared(store, name)
     assert work(incident, rows=ALL_ROWS) == []
 
 
-def test_a_machine_cannot_be_isolated_in_order_before_its_own_wiper_check(store: Store) -> None:
+def test_a_machine_cannot_be_isolated_in_order_before_its_own_wiper_check(store: Journal) -> None:
     incident = declared(store, FLAGSHIP)
     decisions.answer(incident, {"persists": "no"})
     registers.register_import(incident, "assets", ASSETS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.incident.verbs import lifecycle
-from irrunner.journal import Store
+from irrunner.journal import Journal, open_store
 from irrunner.playbook import library
 from tests.beginnings import ADA, TickingClock, playbook
 
@@ -27,16 +27,16 @@ def clock() -> TickingClock:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[Journal]:
     """A store whose heads are the same in every run."""
-    with Store.open(tmp_path / "store") as opened:
+    with open_store(tmp_path / "store") as opened:
         numbers = itertools.count()
         opened.salts = lambda: next(numbers).to_bytes(16, "big")
         yield opened
 
 
 @pytest.fixture
-def declare(tmp_path: Path, store: Store, clock: TickingClock) -> Declare:
+def declare(tmp_path: Path, store: Journal, clock: TickingClock) -> Declare:
     """Declare an incident on some steps, in one phase called Work unless they bring their own."""
 
     def declared(steps: str, *, head: str = "", **options: object) -> Incident:

@@ -13,7 +13,7 @@ from irrunner.playbook.model import Ask, Phase, Playbook, Reference, Step, Tags
 if TYPE_CHECKING:
     from irrunner.incident import Incident
     from irrunner.incident.incident import Clock
-    from irrunner.journal import Store
+    from irrunner.journal import Journal
 
 
 class Hostile:
@@ -45,7 +45,7 @@ class Hostile:
         return text + (block if lines else "")
 
 
-def hostile_incident(store: Store, clock: Clock, server: str, *, mode: str = "exercise") -> tuple[Incident, Hostile]:
+def hostile_incident(store: Journal, clock: Clock, server: str, *, mode: str = "exercise") -> tuple[Incident, Hostile]:
     """The incident, and the maker of its texts."""
     say = Hostile(server)
     actor = Actor(say("actor", lines=False), say("account", lines=False), say("host", lines=False))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from irrunner.journal import Store
+    from irrunner.journal import Journal
     from tests.beginnings import TickingClock
 
 pytestmark = pytest.mark.browser
@@ -80,7 +80,7 @@ def chromium(home: Path, *arguments: str) -> str:
 
 
 def test_a_hostile_report_runs_no_script_and_asks_for_nothing(
-    server: Server, store: Store, clock: TickingClock, tmp_path: Path
+    server: Server, store: Journal, clock: TickingClock, tmp_path: Path
 ) -> None:
     incident, _ = hostile_incident(store, clock, server.address)
     server.pages["/report"] = render(incident, "html")
@@ -92,7 +92,7 @@ def test_a_hostile_report_runs_no_script_and_asks_for_nothing(
 
 
 def test_it_does_not_even_when_the_policy_of_the_page_is_taken_away(
-    server: Server, store: Store, clock: TickingClock, tmp_path: Path
+    server: Server, store: Journal, clock: TickingClock, tmp_path: Path
 ) -> None:
     incident, _ = hostile_incident(store, clock, server.address)
     page = render(incident, "html")
@@ -103,7 +103,7 @@ def test_it_does_not_even_when_the_policy_of_the_page_is_taken_away(
 
 
 def test_the_policy_of_the_page_stops_a_script_that_got_in(
-    server: Server, store: Store, clock: TickingClock, tmp_path: Path
+    server: Server, store: Journal, clock: TickingClock, tmp_path: Path
 ) -> None:
     incident, _ = hostile_incident(store, clock, server.address)
     slipped = f"{WATCH}<img src={server.address}/stolen><a id=x href=\"javascript:fetch('{server.address}/js')\">x</a>"
@@ -113,7 +113,7 @@ def test_the_policy_of_the_page_stops_a_script_that_got_in(
     assert server.asked == ["/report"]
 
 
-def test_a_report_prints(store: Store, clock: TickingClock, tmp_path: Path) -> None:
+def test_a_report_prints(store: Journal, clock: TickingClock, tmp_path: Path) -> None:
     incident, _ = hostile_incident(store, clock, "http://127.0.0.1:9")
     page, printed = tmp_path / "report.html", tmp_path / "report.pdf"
     page.write_text(render(incident, "html"))
@@ -125,7 +125,7 @@ def test_a_report_prints(store: Store, clock: TickingClock, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("width", [500, 1100])
 def test_no_text_makes_the_page_wider_than_the_window(
-    server: Server, store: Store, clock: TickingClock, tmp_path: Path, width: int
+    server: Server, store: Journal, clock: TickingClock, tmp_path: Path, width: int
 ) -> None:
     incident, _ = hostile_incident(store, clock, server.address)
     measure = (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from irrunner.incident import Incident
-    from irrunner.journal import Store
+    from irrunner.journal import Journal
     from tests.beginnings import TickingClock
 
     Declare = Callable[..., Incident]
@@ -107,11 +107,13 @@ def test_the_report_of_a_small_incident_is_the_golden_one(declare: Declare, cloc
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_same_journal_gives_the_same_bytes(declare: Declare, clock: TickingClock, store: Store, form: str) -> None:
+def test_the_same_journal_gives_the_same_bytes(
+    declare: Declare, clock: TickingClock, store: Journal, form: str
+) -> None:
     incident = worked(declare, clock)
     first = render(incident, form)
     clock.forward(days=100)
     again = type(incident)(store, incident.id, incident.actor, clock=clock)
-    before = sorted((path, path.stat().st_mtime_ns) for path in store.place.rglob("*"))
+    before = sorted((path, path.stat().st_mtime_ns) for path in Path(store.location).rglob("*"))
     assert render(again, form) == first
-    assert sorted((path, path.stat().st_mtime_ns) for path in store.place.rglob("*")) == before
+    assert sorted((path, path.stat().st_mtime_ns) for path in Path(store.location).rglob("*")) == before

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from irrunner.incident import Incident
-    from irrunner.journal import Store
+    from irrunner.journal import Journal
     from tests.beginnings import TickingClock
 
     Declare = Callable[..., Incident]
@@ -67,7 +67,7 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def hostile(store: Store, clock: TickingClock) -> tuple[Incident, Hostile]:
+def hostile(store: Journal, clock: TickingClock) -> tuple[Incident, Hostile]:
     return hostile_incident(store, clock, SERVER)
 
 
@@ -122,7 +122,7 @@ def test_json_keeps_the_exact_texts_and_shows_no_terminal_a_control_character(
 
 
 def test_markdown_has_the_headings_and_blocks_of_the_template_and_no_others(
-    hostile: tuple[Incident, Hostile], store: Store, clock: TickingClock
+    hostile: tuple[Incident, Hostile], store: Journal, clock: TickingClock
 ) -> None:
     document = _without_front_matter(render(hostile[0], "md"))
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(document)
@@ -178,7 +178,7 @@ def test_a_live_incident_never_says_exercise(declare: Declare) -> None:
         assert "EXERCISE" not in body
 
 
-def test_a_tampered_mode_does_not_take_the_mark_off_an_exercise(store: Store, declare: Declare) -> None:
+def test_a_tampered_mode_does_not_take_the_mark_off_an_exercise(store: Journal, declare: Declare) -> None:
     incident = declare("- {id: one, do: One}", mode="exercise")
     lifecycle.title(incident, "Live incident")
     incident.state.mode = "live"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident.verbs import lifecycle
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.playbook import library
 from irrunner.tui.app import IrrunnerApp
 from tests.beginnings import ADA, SetClock, playbook
@@ -71,7 +71,7 @@ def declared(place: Path, clock: SetClock, load: Callable[[str], library.Loaded]
     """Declare an incident on some steps, before the app opens the store; gives its id."""
 
     def made(steps: str = "- {id: look, do: Look}\n", *, head: str = "", **options: Any) -> str:
-        with Store.open(place) as store:
+        with open_store(place) as store:
             loaded = load(playbook(steps, head=head))
             return lifecycle.declare(store, loaded, ADA, clock=clock, **options).id
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident import Incident
 from irrunner.incident.incident import machine_clock
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def beside(
     place: Path, name: str, write: Callable[[Incident], object], *, actor: Actor = BO, clock: Clock | None = None
 ) -> Incident:
     """Write into an incident as another person on another screen does."""
-    with Store.open(place) as store:
+    with open_store(place) as store:
         incident = Incident(store, name, actor, clock=clock or machine_clock)
         incident.refresh()
         write(incident)

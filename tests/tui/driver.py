@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.pilot import Pilot
 
-    from irrunner.journal import Store
+    from irrunner.journal import Journal
 
     Script = Callable[[Pilot[Any]], Awaitable[object]]
     AppFactory = Callable[..., IrrunnerApp]
@@ -74,7 +74,7 @@ def screen_text(app: App[Any]) -> str:
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
 
-def _nothing(_: Store) -> None:
+def _nothing(_: Journal) -> None:
     """A question whose answer says that everything queued before it is done."""
 
 

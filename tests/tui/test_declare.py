@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident import Incident
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui.screens.home.screen import HomeScreen
 from irrunner.tui.screens.library.declare import DeclareScreen
@@ -186,7 +186,7 @@ def test_broken_playbooks_stand_last_in_no_ones_way(make_app: AppFactory, folder
 
 
 def _declared(place: Path) -> Incident:
-    store = Store.open(place)
+    store = open_store(place)
     (name,) = store.incidents()
     incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
     incident.refresh()

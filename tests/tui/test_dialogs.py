@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.widgets import Input
 
 from irrunner.incident import Incident
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui.actions.dispatch import perform
 from irrunner.tui.actions.model import Context, action
@@ -188,7 +188,7 @@ def test_an_error_stays_until_it_is_read(app: IrrunnerApp) -> None:
 
 
 def _last(place: Path, name: str) -> Entry:
-    with Store.open(place) as store:
+    with open_store(place) as store:
         incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
         incident.refresh()
         return incident.state.entries[-1]

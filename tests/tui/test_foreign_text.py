@@ -141,7 +141,7 @@ def test_content_holds_no_markup_and_no_control_character() -> None:
 def test_a_message_with_foreign_words_is_shown_as_text(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         app.show_message(hostile("Refused"), hostile("Hint"))
-        app.tell(hostile("Told"))
+        app.show_notice(hostile("Told"))
         await settle(pilot)
         assert "[@click=app.quit]x[/]" in screen_text(app)
         assert "\x1b" not in screen_text(app)

@@ -11,7 +11,7 @@ import pytest
 from irrunner.incident import Incident
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.verbs import lifecycle
-from irrunner.journal import Store
+from irrunner.journal import Journal, open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.screens.home.screen import HomeScreen
@@ -41,7 +41,7 @@ def test_incidents_stand_in_columns_with_the_open_ones_first(
     closed = declared(title="Old laptop")
     declared(title="Poisoned release of litellm")
     declared(title="A drill", mode="exercise")
-    with Store.open(place) as store:
+    with open_store(place) as store:
         lifecycle.close(_in_hand(store, closed, clock), why="A false alarm", outcome="false-alarm")
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -73,7 +73,7 @@ def test_a_filter_leaves_what_holds_its_words_and_escape_shows_all(app: Irrunner
 
 def test_closed_incidents_can_be_hidden(app: IrrunnerApp, declared: Declare, place: Path) -> None:
     closed, still_open = declared(), declared()
-    with Store.open(place) as store:
+    with open_store(place) as store:
         lifecycle.close(_in_hand(store, closed), why="Nothing to it")
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -106,7 +106,7 @@ def test_a_purge_asks_for_a_reason_and_for_the_id_typed_out(app: IrrunnerApp, de
         assert f"{name} is purged" in screen_text(app)
 
     drive(app, script)
-    with Store.open(place) as store:
+    with open_store(place) as store:
         assert [entry.kind for entry in _in_hand(store, name).state.entries] == ["incident.purged"]
 
 
@@ -145,7 +145,7 @@ def test_a_damaged_journal_is_listed_as_damaged(app: IrrunnerApp, declared: Decl
     drive(app, script)
 
 
-def _in_hand(store: Store, name: str, clock: Clock = machine_clock) -> Incident:
+def _in_hand(store: Journal, name: str, clock: Clock = machine_clock) -> Incident:
     incident = Incident(store, name, Actor("ada", "ada", "laptop.example"), clock=clock)
     incident.refresh()
     return incident

@@ -31,7 +31,7 @@ def test_no_letter_overtakes_another(make_app: AppFactory, declared: Declare, tu
             for _ in range(turns if at % 7 else 0):
                 await asyncio.sleep(0)
         await settle(pilot)
-        while app._waiting_keys or app._key_under_way:
+        while not app.key_queue.is_idle:
             await pilot.pause()
         await settle(pilot)
         assert app.screen.query_one(Scribe).input.value == THOUGHT * 3

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from irrunner.incident import Incident
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui.screens.run.screen import RunScreen
 from tests.tui.driver import drive, settle
@@ -87,7 +87,7 @@ def test_after_any_keys_the_screen_shows_what_the_journal_says(
 
 
 def _compare(app: IrrunnerApp, place: Path, name: str) -> None:
-    with Store.open(place) as store:
+    with open_store(place) as store:
         fresh = Incident(store, name, Actor("bob", "bob", "desk.example"))
         fresh.refresh()
     room = next((screen for screen in app.screen_stack if isinstance(screen, RunScreen)), None)

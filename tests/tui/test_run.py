@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, registers, steps
+from irrunner.journal import open_workspace
 from tests.beginnings import ADA
 from tests.eventually import eventually_in
 from tests.processes import irrunner
@@ -373,10 +374,10 @@ def test_verify_runs_beside_and_is_shown_to_be_read(app: IrrunnerApp) -> None:
 
 
 def test_who_else_is_here_stands_on_top(make_app: AppFactory, incident: str, place: Path, clock: SetClock) -> None:
-    from irrunner.journal.presence import Presence
+
     from tests.tui.drill import BO
 
-    Presence(place, incident, BO, clock().isoformat()).beat("isolate@a1")
+    open_workspace(place).presence(incident, BO, clock().isoformat()).beat("isolate@a1")
     app = make_app(incident=incident)
 
     async def script(pilot: Pilot[Any]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from irrunner.errors import IrrunnerError, NotFound
 from irrunner.incident import Incident
 from irrunner.incident.verbs import notes, steps
-from irrunner.journal import Store
+from irrunner.journal import Journal, init_store, open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui import messages
 from irrunner.tui.dialogs.message import MessageDialog
@@ -182,7 +182,7 @@ def test_an_incident_that_is_not_there_leads_back_home(make_app: AppFactory, dec
 
 def test_the_mirror_follows_every_act(make_app: AppFactory, declared: Declare, place: Path) -> None:
     mirror = place.parent / "mirror"
-    Store.init(mirror).close()
+    init_store(mirror).close()
     app = make_app(incident=(name := declared(STEPS)), mirror=mirror)
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -190,7 +190,7 @@ def test_the_mirror_follows_every_act(make_app: AppFactory, declared: Declare, p
         await settle(pilot)
 
     drive(app, script)
-    with Store.open(place) as one, Store.open(mirror) as two:
+    with open_store(place) as one, open_store(mirror) as two:
         assert one.head(name) == two.head(name)
 
 
@@ -264,12 +264,12 @@ def test_without_an_incident_a_verb_is_refused_in_words(app: IrrunnerApp) -> Non
     drive(app, script)
 
 
-def _raise(_: Store) -> None:
+def _raise(_: Journal) -> None:
     raise NotFound("Nothing there.")
 
 
 def _state(place: Path, name: str, *, keep: bool = False) -> Incident:
-    store = Store.open(place)
+    store = open_store(place)
     incident = Incident(store, name, Actor("bob", "bob", "desk.example"))
     incident.refresh()
     if not keep:

@@ -14,7 +14,7 @@ import pytest
 
 from irrunner.incident import Incident
 from irrunner.incident.verbs import evidence, notes
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from tests.tui.terminal import Terminal, foreign, screen_program
 
@@ -159,7 +159,7 @@ def test_a_crash_report_of_the_screen_holds_no_word_of_any_entry(
 ) -> None:
     marker = "hunter2"
     name = declared(STEPS, title=f"title {marker}")
-    with Store.open(place) as store:
+    with open_store(place) as store:
         incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
         notes.note(incident, f"note {marker}")
         evidence.add(incident, io.BytesIO(b"bytes"), name=f"{marker}.log", note=marker)
@@ -280,7 +280,7 @@ def test_the_demo_opens_in_a_store_of_its_own_and_leads_back(
     terminal.press("q")
     assert terminal.end() == 0
     assert terminal.restored()
-    with Store.open(place) as store:
+    with open_store(place) as store:
         assert store.incidents() == []
 
 
@@ -364,7 +364,7 @@ def _words(place: Path, name: str) -> list[str]:
 
 
 def _state(place: Path, name: str) -> State:
-    with Store.open(place) as store:
+    with open_store(place) as store:
         incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
         incident.refresh()
         return incident.state

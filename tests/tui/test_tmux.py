@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.incident import Incident
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from tests.tui.terminal import PATIENCE, screen_program
 
@@ -98,7 +98,7 @@ def test_the_flagship_is_worked_from_home_to_the_report_with_keys_only(tmux: Tmu
     tmux.keys("q", until="recording as ada")
     tmux.keys("q", until="ended with 0")
 
-    with Store.open(place) as store:
+    with open_store(place) as store:
         (name,) = store.incidents()
         incident = Incident(store, name, Actor("ada", "ada", "laptop.example"))
         incident.refresh()

@@ -10,7 +10,7 @@ from textual import events
 from irrunner.incident import Incident
 from irrunner.incident.verbs import evidence, lifecycle, notes, people, registers, steps
 from irrunner.incident.verbs.registry import all_verbs
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.tui.actions.model import all_actions
 from tests.beginnings import ADA
 from tests.tui.driver import drive, press
@@ -172,7 +172,7 @@ def ready(tmp_path: Path, place: Path, declared: Declare) -> Callable[[Driven], 
         (tmp_path / "new.log").write_text("new")
         (tmp_path / "rows.csv").write_text("name,kind\ndb1,server\n")
         name = declared(STEPS, head=HEAD)
-        with Store.open(place) as store:
+        with open_store(place) as store:
             incident = Incident(store, name, ADA)
             incident.refresh()
             driven.before(incident, tmp_path)
@@ -194,7 +194,7 @@ async def _write(pilot: Pilot[Any], text: str) -> None:
 
 
 def _kinds(place: Path, incident: str) -> list[str]:
-    with Store.open(place) as store:
+    with open_store(place) as store:
         found = Incident(store, incident, ADA)
         found.refresh()
         return [entry.kind for entry in found.state.entries]

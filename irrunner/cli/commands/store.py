@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from irrunner.cli.lazy import Family
-from irrunner.cli.options import everywhere, pass_door
+from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_aside, say_json
 from irrunner.cli.progress import counting
 from irrunner.errors import VerificationFailed
 from irrunner.incident.sizes import format_size
+from irrunner.journal import init_store, open_store, store_exists
+from irrunner.journal.locations import Location, location_text, read_location
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 
 @click.group(cls=Family)
@@ -25,61 +26,56 @@ def store() -> None:
 
 @store.command()
 @everywhere
-@pass_door
-def path(door: Door) -> None:
+@pass_cli
+def path(cli: CliContext) -> None:
     """Say where the store is.
 
     By --store, IRRUNNER_STORE, the settings, or the folder for your data, in this order.
     """
-    from irrunner.journal.sqlite.location import look_at
-
-    place = door.place.absolute()
-    if door.json:
-        say_json({"store": str(place), "exists": look_at(place).exists})
+    place = location_text(cli.place)
+    if cli.json:
+        say_json({"store": place, "exists": store_exists(cli.place)})
     else:
-        say(str(place))
+        say(place)
 
 
 @store.command()
 @click.option("--group", default=None, metavar="GROUP", help="Several people of this machine's group share it.")
 @everywhere
-@pass_door
-def init(door: Door, group: str | None) -> None:
+@pass_cli
+def init(cli: CliContext, group: str | None) -> None:
     """Make a new store, for one person or for a group of this machine."""
-    from irrunner.journal.sqlite.store import Store
-
-    Store.init(door.place, group=group).close()
-    if door.json:
-        say_json({"store": str(door.place.absolute()), "group": group or ""})
+    init_store(cli.place, group=group).close()
+    if cli.json:
+        say_json({"store": location_text(cli.place), "group": group or ""})
     else:
         shared = f", shared by the group {group}" if group else ""
-        say(f"A new store is at {door.place.absolute()}{shared}.")
+        say(f"A new store is at {location_text(cli.place)}{shared}.")
 
 
 @store.command()
-@click.argument("target", metavar="DEST", type=click.Path(path_type=Path))
+@click.argument("target", metavar="DEST", callback=lambda _ctx, _param, value: read_location(value))
 @everywhere
-@pass_door
-def copy(door: Door, target: Path) -> int:
+@pass_cli
+def copy(cli: CliContext, target: Location) -> int:
     """Copy the store to another folder, also while others write, and verify the copy.
 
     A copy that is there already is brought up to date.
     """
     from irrunner.journal.copying import catch_up
-    from irrunner.journal.sqlite.store import Store
     from irrunner.journal.verify import verify_store
 
-    with Store.open(target) as other:
+    with open_store(target) as other:
         with counting("Copying", lambda entries, count: f"{entries:,} entries, {format_size(count)}") as progress:
-            copied = catch_up(door.store(), other, progress)
+            copied = catch_up(cli.store(), other, progress)
         with counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
             found = verify_store(other, progress=progress)
     problems = [*copied.problems, *(f"{each.incident} entry {each.seq}: {each.what}" for each in found.problems)]
-    if door.json:
+    if cli.json:
         say_json(
             {
-                "store": str(door.place.absolute()),
-                "copy": str(target.absolute()),
+                "store": location_text(cli.place),
+                "copy": location_text(target),
                 "holds": not problems,
                 "entries": copied.entries,
                 "files": copied.files,
@@ -90,7 +86,7 @@ def copy(door: Door, target: Path) -> int:
     else:
         new = f"{plural(copied.entries, 'new entry', 'new entries')}, {plural(copied.files, 'file')}"
         verdict = "The copy holds" if not problems else "The copy does NOT hold"
-        say(f"Copied to {target.absolute()}: {new} ({format_size(copied.size)}). {verdict}.")
+        say(f"Copied to {location_text(target)}: {new} ({format_size(copied.size)}). {verdict}.")
     for problem in problems:
         say_aside(problem)
     return VerificationFailed.exit_code if problems else 0

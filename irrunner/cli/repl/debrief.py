@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.cli.output import say
-from irrunner.cli.repl.loop import EndOfInput
+from irrunner.cli.repl.input import EndOfInput
 from irrunner.errors import IrrunnerError
 from irrunner.exercise.evaluate import report
 from irrunner.exercise.evaluate.report_builder import build_after_action_data
 from irrunner.exercise.play.results import LATE, MISSED, ON_TIME, PENDING
 from irrunner.exercise.play.verbs import judging
 from irrunner.exercise.scenario.model import RATINGS
+from irrunner.journal.locations import folder_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,10 +105,10 @@ class Afterwards:
 
     def _report(self) -> None:
         """Written beside the director's journal, where the players do not look."""
-        from irrunner.cli.output_file import write_file
+        from irrunner.cli.output import write_file
 
         view, own = build_after_action_data(self.exercise), self.context.players.templates
-        folder = self.context.director.place.absolute().parent / "reports"
+        folder = folder_beside(self.context.director.place) / "reports"
         written = []
         for form in ("html", "md"):
             path = folder / f"{self.exercise.director.id}.{form}"

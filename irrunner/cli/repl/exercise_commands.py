@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 from irrunner.cli.output import say
 from irrunner.errors import Misused
 from irrunner.exercise.play.resume import default_director_store
+from irrunner.journal.locations import location_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from irrunner.journal.locations import Location
 
 NOT_HERE = ("play", "direct", "begin")
 
@@ -32,7 +33,7 @@ def in_words(line: str) -> list[str]:
         ) from error
 
 
-def farewell(command: str, director: str, running: bool, *, control: Path, plain: bool = False) -> None:
+def farewell(command: str, director: str, running: bool, *, control: Location, plain: bool = False) -> None:
     """Say how an exercise is taken up again, with its stores when they are not the usual ones.
 
     Args:
@@ -42,7 +43,7 @@ def farewell(command: str, director: str, running: bool, *, control: Path, plain
         control: the director's store.
         plain: as lines, again.
     """
-    usual = control.absolute() == default_director_store().absolute()
+    usual = location_text(control) == location_text(default_director_store())
     place = [] if usual else ["--control", str(control)]
     if not running:
         report = ["irrunner", "exercise", "report", "--incident", director, *place, "--out", "after.html"]
@@ -70,8 +71,8 @@ def obey(ctx: click.Context, words: list[str]) -> None:
             f"{words[0]!r} means nothing here.",
             hint=f"Did you mean {meant}?" if meant else "`help` shows what can be said.",
         )
-    door = ctx.ensure_object(Door)
-    before = door.by, door.json, door.at
+    cli = ctx.ensure_object(CliContext)
+    before = cli.by, cli.json, cli.at
     try:
         with exercise.make_context("", words, parent=ctx) as inner:
             exercise.invoke(inner)
@@ -80,4 +81,4 @@ def obey(ctx: click.Context, words: list[str]) -> None:
     except click.ClickException as error:
         raise Misused(error.format_message(), hint=f"`{words[0]} --help` shows how.") from error
     finally:
-        door.by, door.json, door.at = before
+        cli.by, cli.json, cli.at = before

@@ -1,25 +1,19 @@
-"""Whether somebody is still there who plays alone: a small file beside the director's journal, touched while they are.
+"""Whether somebody is still there who plays alone: a draft of the director's store, renewed while they are.
 
 A player who was killed, or whose machine lost power, has not said "pause". When the exercise is opened again its
-clock is paused from the last sign of life on, as if they had. Losing the file loses at most the time since the
+clock is paused from the last sign of life on, as if they had. Losing it loses at most the time since the
 last entry, to the player's advantage.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from irrunner.errors import IrrunnerError
 from irrunner.exercise.play.verbs import clock
 from irrunner.incident.moments import format_utc, parse_utc
-from irrunner.journal.sqlite.location import DRAFTS
-from irrunner.safety.paths import open_regular, private_folder, safe_name, write_private
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.entries import Entry
 
@@ -28,6 +22,7 @@ EVERY = 2.0
 GONE_AFTER = timedelta(seconds=10)
 """Without a sign for so long, nobody is there."""
 WHY = "nobody played"
+_DRAFT = "alone"
 
 
 class Heartbeat:
@@ -36,8 +31,7 @@ class Heartbeat:
     def __init__(self, exercise: Exercise) -> None:
         """Nothing is written yet."""
         self._directing = exercise
-        place: Path | None = getattr(exercise.director.store, "place", None)
-        self._file = place / DRAFTS / safe_name(f"alone.{exercise.director.id}") if place is not None else None
+        self._workspace = exercise.director.store.workspace
         self._shown: float | None = None
 
     def pause_from_last_beat(self) -> Entry | None:
@@ -60,22 +54,17 @@ class Heartbeat:
         Args:
             monotonic: seconds of a clock that nobody can set.
         """
-        if self._file is None or (self._shown is not None and monotonic - self._shown < EVERY):
+        if self._shown is not None and monotonic - self._shown < EVERY:
             return
         self._shown = monotonic
-        with suppress(IrrunnerError, OSError):
-            private_folder(self._file.parent)
-            write_private(self._file, format_utc(self._directing.players.clock()).encode())
+        shown = format_utc(self._directing.players.clock())
+        self._workspace.keep_draft(self._directing.director.id, _DRAFT, shown)
 
     def _last_beat(self) -> datetime:
         """The last sign; without one, the last entry."""
         last = parse_utc(self._directing.players.state.entries[-1].recorded)
-        if self._file is None:
-            return last
         try:
-            file, _ = open_regular(self._file)
-            with file:
-                shown = datetime.fromisoformat(file.read(64).decode("ascii"))
-        except (IrrunnerError, OSError, ValueError):
+            shown = datetime.fromisoformat(self._workspace.draft(self._directing.director.id, _DRAFT))
+        except ValueError:
             return last
         return max(last, min(shown.astimezone(UTC), self._directing.players.clock()))

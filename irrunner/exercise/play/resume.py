@@ -12,32 +12,32 @@ from irrunner.exercise.play.exercise import Exercise
 from irrunner.exercise.play.player_log import PlayerLog
 from irrunner.incident import Incident
 from irrunner.incident.incident import machine_clock
-from irrunner.journal.locations import data_folder
+from irrunner.journal.locations import Location, data_folder, read_location
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from irrunner.incident.incident import Clock
+    from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
-    from irrunner.journal.sqlite.store import Store
 
 VARIABLE = "IRRUNNER_DIRECTING"
 """The environment variable that names the director's store."""
 
 
-def default_director_store() -> Path:
+def default_director_store() -> Location:
     """The director's store where nobody names one: `IRRUNNER_DIRECTING`, or `directing` in the user's data folder.
 
     It is never the store that the players read.
     """
     if place := os.environ.get(VARIABLE):
-        return Path(place).expanduser()
+        return read_location(place)
     return data_folder() / "directing"
 
 
 def resume(
-    director_store: Store, incident: str, actor: Actor, *, players: Store | None = None, clock: Clock | None = None
+    director_store: Journal, incident: str, actor: Actor, *, players: Journal | None = None, clock: Clock | None = None
 ) -> Exercise:
     """Take up an exercise whose director was stopped: everything is in the two journals.
 
@@ -56,15 +56,15 @@ def resume(
     director_log = DirectorLog()
     director_log.catch_up(director.state.entries)
     if players is None:
-        from irrunner.journal.sqlite.store import Store as Opened
+        from irrunner.journal import open_store
 
-        players = Opened.open(Path(director_log.place), create=False)
+        players = open_store(Path(director_log.place), create=False)
     if not director_log.players:
         return _relink(director, director_log, players, actor, clock)
     return Exercise(Incident(players, director_log.players, actor, clock=clock), director)
 
 
-def list_exercises(director_store: Store, actor: Actor) -> list[tuple[Incident, DirectorLog]]:
+def list_exercises(director_store: Journal, actor: Actor) -> list[tuple[Incident, DirectorLog]]:
     """The exercises that a director's store holds, each with the director's incident, the oldest first."""
     found = []
     for name in director_store.incidents():
@@ -79,7 +79,7 @@ def list_exercises(director_store: Store, actor: Actor) -> list[tuple[Incident, 
     return found
 
 
-def _find_director(director_store: Store, incident: str, actor: Actor, clock: Clock) -> Incident:
+def _find_director(director_store: Journal, incident: str, actor: Actor, clock: Clock) -> Incident:
     known = list_exercises(director_store, actor)
     for director, director_log in [*((d, s) for d, s in known if d.id == incident), *known]:
         if incident in (director.id, director_log.players):
@@ -89,7 +89,7 @@ def _find_director(director_store: Store, incident: str, actor: Actor, clock: Cl
     raise NotFound(f"This store directs no exercise {one_line(incident, 60)!r}.", hint=f"It directs: {names}.")
 
 
-def _relink(director: Incident, director_log: DirectorLog, players: Store, actor: Actor, clock: Clock) -> Exercise:
+def _relink(director: Incident, director_log: DirectorLog, players: Journal, actor: Actor, clock: Clock) -> Exercise:
     """Link the players' incident that was made but not noted before the director was stopped.
 
     Its `exercise.began` names the same run.
@@ -103,7 +103,7 @@ def _relink(director: Incident, director_log: DirectorLog, players: Store, actor
     raise NotFound(f"{director.id} was stopped before the exercise began.", hint="Begin it again.")
 
 
-def _by_run(players: Store, run: str, actor: Actor) -> Iterator[str]:
+def _by_run(players: Journal, run: str, actor: Actor) -> Iterator[str]:
     """The incidents of the players' store that began in this run."""
     for name in players.incidents():
         if name.startswith("EX-"):

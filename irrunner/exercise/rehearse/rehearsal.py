@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.exercise.scenario.model import Scenario
-    from irrunner.journal.sqlite.store import Store
     from irrunner.playbook.problems import Problem
 
 MOST_MOMENTS = 200_000
@@ -157,7 +156,7 @@ class _Playing:
     def __init__(self, loaded: LoadedScenario, robot: Robot, seed: int) -> None:
         self.robot = robot
         self.clock = VirtualClock()
-        players, control = cast("Store", MemoryStore()), cast("Store", MemoryStore())
+        players, control = MemoryStore(), MemoryStore()
         secret = f"rehearsal {seed}"
         self.exercise: Exercise = begin.begin(
             loaded, players, control, _ROBOT, mode="real", secret=secret, clock=self.clock

@@ -19,6 +19,8 @@ from irrunner.journal.events import (
     EvidenceTransferred,
     EvidenceVerified,
 )
+from irrunner.journal.export import export_evidence
+from irrunner.journal.intake import hash_file
 from irrunner.safety import one_line
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import At, Incident
     from irrunner.incident.state import Evidence, State
-    from irrunner.journal.vault import Vault
 
 
 @verb("evidence add", "Add evidence: a file, a stream or a reference")
@@ -72,25 +73,25 @@ def add(
     _the_slot(incident, step, slot)
     vault = incident.store.vault
     if reference:
-        sha256, size = _referred_to(vault, source)
+        sha256, size = _referred_to(source)
     else:
         sha256, size, _ = vault.add(source, progress=progress, cancelled=cancelled)
     label = name or (source.name if isinstance(source, Path) else "stdin")
     path = _path_of(source)
     event = EvidenceAdded(printable_name(label), size, origin or path, note, where=path if reference else "")
     with incident.writing(at, by) as write:
-        if not reference and not vault.path_of(sha256).exists():
+        if not reference and not vault.has(sha256):
             raise Refused("The same bytes were destroyed in this moment.", hint="Add them again.")
         key, slot = _the_slot(incident, step, slot)
         item, kept = f"e{len(write.state.evidence) + 1}", "no" if reference else ""
         return write(event, evidence=item, sha256=sha256, kept=kept, step=key, slot=slot or None)
 
 
-def _referred_to(vault: Vault, source: Path | BinaryIO) -> tuple[str, int]:
+def _referred_to(source: Path | BinaryIO) -> tuple[str, int]:
     """The hash and the size of bytes that stay where they lie."""
     if not isinstance(source, Path):
         raise Refused("A reference needs a file that stays where it is.", hint="A stream can only be kept.")
-    return vault.hash_only(source)
+    return hash_file(source)
 
 
 def printable_name(name: str) -> str:
@@ -134,7 +135,7 @@ def export(incident: Incident, item: str, target: Path, *, at: At = None, by: st
     """Write a copy to a new file; nothing is overwritten, and the copy's hash is checked."""
     incident.refresh()
     found = require_item(incident.state, item)
-    incident.store.vault.export(_bytes_of(found), target)
+    export_evidence(incident.store.vault, _bytes_of(found), target)
     event = EvidenceExported(printable_name(str(target.absolute())))
     try:
         with incident.writing(at, by, while_closed=True) as write:
@@ -169,12 +170,11 @@ def verify(incident: Incident, item: str = "", *, at: At = None, by: str = "") -
 
 
 def _result(incident: Incident, item: Evidence) -> str:
-    vault = incident.store.vault
     if item.kept:
-        return str(vault.verify(item.sha256))
+        return str(incident.store.vault.verify(item.sha256))
     place = Path(item.added.body_text("where"))
     try:
-        return "ok" if vault.hash_only(place)[0] == item.sha256 else "changed"
+        return "ok" if hash_file(place)[0] == item.sha256 else "changed"
     except (Refused, NotFound):
         return "missing"
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import At, Clock
+    from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
-    from irrunner.journal.sqlite.store import Store
     from irrunner.playbook.library import Loaded
     from irrunner.playbook.model import Ask, Playbook
 
@@ -42,7 +42,7 @@ OUTCOMES = ("confirmed", "false-alarm", "duplicate", "test")
 
 @verb("declare", "Declare an incident with a playbook")
 def declare(
-    store: Store,
+    store: Journal,
     loaded: Loaded,
     actor: Actor,
     *,
@@ -86,7 +86,7 @@ def declare(
     return incident
 
 
-def _kept(store: Store, loaded: Loaded) -> tuple[tuple[str, str], ...]:
+def _kept(store: Journal, loaded: Loaded) -> tuple[tuple[str, str], ...]:
     """The playbook's files in the vault, by name; under the lock, so that no purge takes them before they are named."""
     return tuple((name, store.vault.add([content]).sha256) for name, content in loaded.files)
 

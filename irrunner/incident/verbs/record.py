@@ -9,7 +9,6 @@ from irrunner.incident.answers import parse_answer
 from irrunner.incident.moments import parse_moment, parse_utc
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import CATALOGUE, EventCorrected, EventRedacted, IncidentPurged
-from irrunner.journal.side_files import forget
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
@@ -95,7 +94,7 @@ def redact(incident: Incident, seq: int, *, why: str, authority: str = "", at: A
             if correction.event is not None:
                 write(EventRedacted(why, authority or write.by), event=correction.seq)
                 write.erase(correction.seq)
-    forget(incident.store, incident.id)
+    incident.store.warnings += incident.store.workspace.forget(incident.id)
     return redacted
 
 
@@ -121,7 +120,7 @@ def purge(incident: Incident, *, why: str, authority: str = "", at: At = None, b
         head = incident.head
         tombstone = IncidentPurged(why, authority or write.by, head, state.seq, len(state.evidence))
         entry = write.purge(tombstone)
-    forget(store, incident.id)
+    store.warnings += store.workspace.forget(incident.id)
     with store.writing():  # nobody can name the bytes while they go
         for sha256 in named - hashes_in_other_incidents(store, incident.id):
             store.vault.destroy(sha256)

@@ -1,18 +1,17 @@
-"""What SQLite and the disk complain about, in sentences for people."""
+"""What SQLite complains about, in sentences for people."""
 
 from __future__ import annotations
 
-import errno
 from typing import TYPE_CHECKING
 
 from irrunner.errors import StoreUnusable
+from irrunner.journal.faults import busy
 
 if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
 _HOT_JOURNAL_ON_READ_ONLY = 776  # SQLITE_READONLY_ROLLBACK
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 def store_fault(error: sqlite3.Error, place: Path, wait: float) -> StoreUnusable:
@@ -30,10 +29,7 @@ def store_fault(error: sqlite3.Error, place: Path, wait: float) -> StoreUnusable
         case 13:  # SQLITE_FULL
             return disk_full(place)
         case 5 | 6:  # SQLITE_BUSY, SQLITE_LOCKED
-            return StoreUnusable(
-                f"Somebody else has been writing for {wait:g} seconds, so nothing was written.",
-                hint="Try again. If it stays so, look for a program that has the store open.",
-            )
+            return busy(wait)
         case 8:  # SQLITE_READONLY
             return StoreUnusable(
                 f"The store at {place} cannot be written. Nothing was written.",
@@ -52,18 +48,6 @@ def store_fault(error: sqlite3.Error, place: Path, wait: float) -> StoreUnusable
                 hint="What was written before is kept. Copy the store to another disk with `irrunner store copy`.",
             )
     return StoreUnusable(f"The store at {place} cannot be used: {error}.", hint="It was left as it was.")
-
-
-def disk_fault(error: OSError, place: Path, kept: str = "Nothing was kept.") -> StoreUnusable:
-    """The sentence for an error of the file system under a store."""
-    if error.errno in _NO_SPACE:
-        return StoreUnusable(
-            f"The disk is full. {kept}", hint=f"Free some space under {place}, or choose another place with --store."
-        )
-    reason = error.strerror or str(error)
-    return StoreUnusable(
-        f"The store at {place} cannot be used: {reason}. {kept}", hint="Check the folder and the disk."
-    )
 
 
 def disk_full(place: Path) -> StoreUnusable:

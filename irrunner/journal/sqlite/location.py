@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from irrunner.errors import Refused, StoreUnusable
-from irrunner.journal.sqlite.faults import damaged, disk_fault
+from irrunner.journal.faults import disk_fault
+from irrunner.journal.sqlite.faults import damaged
 from irrunner.journal.sqlite.mounts import network_file_system
 from irrunner.journal.sqlite.schema import APPLICATION_ID, VERSION
 

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING
 
-from irrunner.journal.interface import LANDMARKS
+from irrunner.journal.transaction import LANDMARKS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from irrunner.playbook import conditions
-from irrunner.playbook.conditions import All, AnyOf, Compare, CountCompare, Not
+from irrunner.playbook.condition_tree import All, AnyOf, Compare, ConditionError, CountCompare, Not
 
 if TYPE_CHECKING:
-    from irrunner.playbook.conditions import Condition
+    from irrunner.playbook.condition_tree import Condition
     from irrunner.playbook.lints.subject import Subject
     from irrunner.playbook.model import Step
 
@@ -108,5 +108,5 @@ class _Waits:
 def _parsed(step: Step) -> Condition | None:
     try:
         return conditions.parse(step.when)
-    except conditions.ConditionError:
+    except ConditionError:
         return None

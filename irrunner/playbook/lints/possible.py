@@ -8,12 +8,13 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from irrunner.playbook import conditions, ordering
-from irrunner.playbook.conditions import Compare, Count, CountCompare, Truth, Unsettled
+from irrunner.playbook.condition_tree import Compare, CountCompare
+from irrunner.playbook.conditions import Count, Truth, Unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from irrunner.playbook.conditions import Condition
+    from irrunner.playbook.condition_tree import Condition
     from irrunner.playbook.model import Value
     from irrunner.playbook.names import Name
 

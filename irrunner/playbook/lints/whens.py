@@ -6,14 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from irrunner.playbook import conditions, ordering
-from irrunner.playbook.conditions import Compare, CountCompare, Literal
+from irrunner.playbook.condition_tree import Compare, ConditionError, CountCompare, Literal
 from irrunner.playbook.lints import possible
 from irrunner.playbook.model import REGISTERS
 from irrunner.playbook.nodes import Scalar
 from irrunner.playbook.problems import did_you_mean
 
 if TYPE_CHECKING:
-    from irrunner.playbook.conditions import Condition
+    from irrunner.playbook.condition_tree import Condition
     from irrunner.playbook.lints.subject import Subject
     from irrunner.playbook.names import Name
 
@@ -32,7 +32,7 @@ def _check(subject: Subject, node: object, register: str) -> None:
         return
     try:
         condition = conditions.parse(node.text)
-    except conditions.ConditionError as error:
+    except ConditionError as error:
         where = subject.findings.inside(node, error.position, error.length)
         subject.findings.error("bad-condition", where, error.message)
         return
@@ -116,7 +116,7 @@ def _grafted(subject: Subject) -> None:
         where = subject.where(step.id)
         try:
             comparisons = conditions.comparisons(conditions.parse(step.when))
-        except conditions.ConditionError as error:
+        except ConditionError as error:
             message = f'with the condition of "{step.id}" this is no condition any more: {error.message}'
             subject.findings.error("bad-condition", where, message)
             continue

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
     from irrunner.incident.state import State
     from irrunner.tui.actions.model import Values
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
 
 
 def people(state: State, _: Context) -> list[str]:
@@ -31,7 +31,7 @@ WHEN = Field("at", "When it happened", "time", help="Empty: now. 14:05, -20m, ye
 WHO = Field("by", "Who did it", "person", options=people, help="Empty: you")
 
 
-def perform(app: IrrunnerApp, action: Action, context: Context, *, details: bool = False) -> None:
+def perform(app: Host, action: Action, context: Context, *, details: bool = False) -> None:
     """Carry out an action, with whatever questions that takes.
 
     Args:
@@ -46,9 +46,9 @@ def perform(app: IrrunnerApp, action: Action, context: Context, *, details: bool
         begin(app, action, context, details=details)
 
 
-def begin(app: IrrunnerApp, action: Action, context: Context, *, details: bool = False) -> None:
+def begin(app: Host, action: Action, context: Context, *, details: bool = False) -> None:
     """Ask what has to be asked for a verb, then carry it out; for a screen's own call as well (see `perform`)."""
-    details = app.take_details() or details
+    details = take_details(app) or details
     if details or action.needs_form or missing(action, context):
         ask(app, action, context, {})
     elif action.needs_confirming:
@@ -57,14 +57,18 @@ def begin(app: IrrunnerApp, action: Action, context: Context, *, details: bool =
         carry_out(app, action, context, {})
 
 
+def take_details(host: Host) -> bool:
+    """Whether the person asked for the form of the next action; asked once, it is False again."""
+    wanted, host.wants_details = host.wants_details, False
+    return wanted
+
+
 def missing(action: Action, context: Context) -> list[str]:
     """What the action takes and the context does not have."""
     return [name for name in action.takes if not getattr(context, name)]
 
 
-def ask(
-    app: IrrunnerApp, action: Action, context: Context, values: Values, trouble: IrrunnerError | None = None
-) -> None:
+def ask(app: Host, action: Action, context: Context, values: Values, trouble: IrrunnerError | None = None) -> None:
     """Open the action's form; when it is filled in, go on."""
     from irrunner.tui.dialogs.form import Form
 
@@ -93,7 +97,7 @@ def questions(action: Action, context: Context) -> list[Field]:
     return fields
 
 
-def carry_out(app: IrrunnerApp, action: Action, context: Context, values: Values) -> None:
+def carry_out(app: Host, action: Action, context: Context, values: Values) -> None:
     """Hand the verb to the session."""
 
     def refused(error: IrrunnerError) -> None:
@@ -114,7 +118,7 @@ def carry_out(app: IrrunnerApp, action: Action, context: Context, values: Values
     app.session.do(all_verbs()[action.verb].run, *taken, **how, **values)
 
 
-def _refused(app: IrrunnerApp, action: Action, context: Context, values: Values, error: IrrunnerError) -> None:
+def _refused(app: Host, action: Action, context: Context, values: Values, error: IrrunnerError) -> None:
     if isinstance(error, AmbiguousTime) and "at" in values:
         from irrunner.tui.dialogs.confirm import Choose
 
@@ -136,7 +140,7 @@ def a_reason_would_lift(error: IrrunnerError) -> bool:
     return isinstance(error, Refused) and "--why" in error.hint
 
 
-def _confirm(app: IrrunnerApp, action: Action, context: Context, values: Values) -> None:
+def _confirm(app: Host, action: Action, context: Context, values: Values) -> None:
     from irrunner.tui.dialogs.confirm import Confirm
 
     incident = context.incident or (app.session.incident.id if app.session.incident else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.tui.actions.model import SCOPES, SCREEN_SCOPES, action, actions_in, all_actions
-from irrunner.tui.screens.base import BaseScreen
+from irrunner.tui.host import ActionScreen, context_of
 from irrunner.tui.themes import NAMES
 from irrunner.tui.widgets.result_list import ResultRow
 
@@ -14,29 +14,29 @@ if TYPE_CHECKING:
 
     from irrunner.playbook.library import Listed
     from irrunner.tui.actions.model import Action
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
 
 _OUTSIDE = ("home", "library", "declare", "play", "direct", "debrief")
 _INSIDE = frozenset(scope for room, scopes in SCREEN_SCOPES.items() if room not in _OUTSIDE for scope in scopes)
 """The scopes of what can be done with an open incident."""
 
 
-def show_help(app: IrrunnerApp) -> None:
+def show_help(app: Host) -> None:
     """The keys of where the focus is."""
     from irrunner.tui.dialogs.finder import Finder
 
-    scopes = app.screen.scopes() if isinstance(app.screen, BaseScreen) else ("anywhere",)
+    scopes = app.screen.scopes() if isinstance(app.screen, ActionScreen) else ("anywhere",)
     rows = list(_by_scope(app, scopes))
     hint = "part of a name, or a key such as d or ctrl+p"
     app.push_screen(Finder(_said(app, "Keys"), rows, hint=hint), lambda name: choose(app, name))
 
 
-def show_palette(app: IrrunnerApp) -> None:
+def show_palette(app: Host) -> None:
     """Everything there is to do, to open or to go to."""
     from irrunner.tui.dialogs.finder import Finder
 
     rows = [*_actions(app), *_steps(app), *_incidents(app), *_themes()]
-    at_start = isinstance(app.screen, BaseScreen) and app.screen.SCREEN in ("home", "library")
+    at_start = isinstance(app.screen, ActionScreen) and app.screen.SCREEN in ("home", "library")
     hint = "what to do, an incident, a playbook" if at_start else "what to do, a step, an incident"
     finder = Finder(_said(app, "Find"), rows, hint=hint)
     app.push_screen(finder, lambda name: choose(app, name))
@@ -47,48 +47,48 @@ def show_palette(app: IrrunnerApp) -> None:
         app.session.ask(lambda _: library.listing(folders), lambda found: finder.add(list(_playbooks(found))))
 
 
-def choose(app: IrrunnerApp, name: str | None) -> None:
+def choose(app: Host, name: str | None) -> None:
     """Carry out what a row stands for."""
     kind, _, rest = (name or "").partition(" ")
     if kind == "act":
         from irrunner.tui.actions.dispatch import perform
 
-        perform(app, action(rest), app.context())
+        perform(app, action(rest), context_of(app.screen))
     elif kind == "step":
-        app.go_to_step(rest)
+        app.navigation.go_to_step(rest)
     elif kind == "incident":
-        app.enter_from_home(rest)
+        app.navigation.open_incident_from_home(rest)
     elif kind == "playbook":
-        app.start_with(rest)
+        app.navigation.declare_with(rest)
     elif kind == "theme":
         app.theme = rest
 
 
-def row_of(app: IrrunnerApp, each: Action) -> ResultRow:
+def row_of(app: Host, each: Action) -> ResultRow:
     """An action as a row: its keys, its title, and what else there is to say."""
     shown = tuple(app.keymap.all_shown(each))
     words = f"{each.title} {each.help} {each.id} {each.verb} {SCOPES[each.scope]} {' '.join(shown)}".casefold()
     return ResultRow(f"act {each.id}", each.title, shown, each.help, words)
 
 
-def _said(app: IrrunnerApp, title: str) -> str:
+def _said(app: Host, title: str) -> str:
     """A title that covers the headline of an exercise says what the headline said."""
     return f"EXERCISE  {title}" if is_exercise(app) else title
 
 
-def _is_inside(app: IrrunnerApp) -> bool:
+def _is_inside(app: Host) -> bool:
     """Whether this is a room in which the open incident is worked; a director's is not."""
-    here = SCREEN_SCOPES[app.screen.SCREEN] if isinstance(app.screen, BaseScreen) else ()
+    here = SCREEN_SCOPES[app.screen.SCREEN] if isinstance(app.screen, ActionScreen) else ()
     return app.session.incident is not None and "inside" in here
 
 
-def is_exercise(app: IrrunnerApp) -> bool:
+def is_exercise(app: Host) -> bool:
     """Whether what is open is an exercise: only then its players' keys mean something."""
     incident = app.session.incident
     return incident is not None and incident.state.mode == "exercise"
 
 
-def _by_scope(app: IrrunnerApp, scopes: Iterable[str]) -> Iterator[ResultRow]:
+def _by_scope(app: Host, scopes: Iterable[str]) -> Iterator[ResultRow]:
     for scope in dict.fromkeys(scopes):
         if scope == "players" and not is_exercise(app):
             continue
@@ -98,9 +98,9 @@ def _by_scope(app: IrrunnerApp, scopes: Iterable[str]) -> Iterator[ResultRow]:
             yield from rows
 
 
-def _actions(app: IrrunnerApp) -> Iterator[ResultRow]:
+def _actions(app: Host) -> Iterator[ResultRow]:
     """What can be done here, then what can be done with the incident from any room."""
-    here = SCREEN_SCOPES[app.screen.SCREEN] if isinstance(app.screen, BaseScreen) else ("anywhere",)
+    here = SCREEN_SCOPES[app.screen.SCREEN] if isinstance(app.screen, ActionScreen) else ("anywhere",)
     yield ResultRow("", "To do")
     for each in all_actions().values():
         is_here = each.scope in here and not each.listed_only
@@ -111,7 +111,7 @@ def _actions(app: IrrunnerApp) -> Iterator[ResultRow]:
             yield row_of(app, each)
 
 
-def _steps(app: IrrunnerApp) -> Iterator[ResultRow]:
+def _steps(app: Host) -> Iterator[ResultRow]:
     incident = app.session.incident
     if incident is None or not _is_inside(app):
         return
@@ -127,7 +127,7 @@ def _steps(app: IrrunnerApp) -> Iterator[ResultRow]:
             yield ResultRow(f"step {view.key}", said, (), f"{view.key}, {view.standing}", words)
 
 
-def _incidents(app: IrrunnerApp) -> Iterator[ResultRow]:
+def _incidents(app: Host) -> Iterator[ResultRow]:
     known = [each for each in app.known_incidents.values() if each.standing in ("open", "closed")]
     if known:
         yield ResultRow("", "Incidents")

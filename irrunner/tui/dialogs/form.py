@@ -58,15 +58,13 @@ class Form(ModalScreen[dict[str, Any] | None]):
 
     def compose(self) -> ComposeResult:
         """The trouble on top, then one row per question."""
-        from irrunner.tui.screens.base import state_of
-
         session = self.app.session  # type: ignore[attr-defined]
         with Vertical(classes="dialog form"):
             yield Static(joined((self._heading(), "heading"), (self._about(), "muted")), classes="dialog--title")
             yield Static(self._said(), id="trouble")
             with VerticalScroll(classes="form--fields", can_focus=False):
                 with session.lock:
-                    state = state_of(session)
+                    state = session.incident.state if session.incident is not None else None
                     rows = [
                         Asked(
                             field,

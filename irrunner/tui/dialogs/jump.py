@@ -31,7 +31,7 @@ class Jumpable(Protocol):
         ...
 
 
-def targets(screen: Screen[object]) -> list[tuple[Offset, Callable[[], None]]]:
+def jump_targets(screen: Screen[object]) -> list[tuple[Offset, Callable[[], None]]]:
     """Everything on the screen that can be gone to, from top to bottom."""
     found: list[tuple[Offset, Callable[[], None]]] = []
     for widget in screen.focus_chain:
@@ -47,7 +47,7 @@ def _focus(widget: Widget) -> None:
     widget.focus()
 
 
-class Jump(ModalScreen[int | None]):
+class JumpDialog(ModalScreen[int | None]):
     """Letters over the room below; any other key leaves."""
 
     CSS_PATH = "dialogs.tcss"

@@ -1,8 +1,9 @@
-"""A room: a screen whose keys, footer and help come from the list of actions."""
+"""A screen whose keys, footer and help come from the catalogue of actions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.binding import Binding
@@ -10,12 +11,12 @@ from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context, actions_in
+from irrunner.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from irrunner.incident.state import State
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
     from irrunner.tui.store.session import Session
 
 
@@ -49,23 +50,24 @@ class BaseScreen(Screen[None]):
             self.add_class(next(name for begin, name in reversed(least or []) if length >= begin), update=False)
 
     @property
-    def host(self) -> IrrunnerApp:
-        """The app, with its own type."""
-        from irrunner.tui.app import IrrunnerApp
-
-        assert isinstance(self.app, IrrunnerApp)  # noqa: S101 - for the type checker
-        return self.app
+    def host(self) -> Host:
+        """The app, as far as a screen has to know it."""
+        return cast("Host", self.app)
 
     @property
     def session(self) -> Session:
-        """The session."""
+        """The store, and the open incident."""
         return self.host.session
 
     @property
     def in_front(self) -> bool:
-        """Whether nothing but dialogs lies above this room; Textual's `is_current` also means the room below."""
+        """Whether nothing but dialogs lies above this screen; Textual's `is_current` is also true of the one below."""
         above = reversed(self.app.screen_stack)
         return next((screen for screen in above if not screen.is_modal), None) is self
+
+    def parts(self) -> Sequence[object]:
+        """What has `action_` methods besides the screen itself, in the order in which they are looked for."""
+        return ()
 
     def scopes(self) -> tuple[str, ...]:
         """The scopes that matter now, the focused pane's first: the help shows them in this order."""
@@ -80,24 +82,24 @@ class BaseScreen(Screen[None]):
         return self.FOOTER
 
     def keep_draft(self) -> None:
-        """Keep what is being written, because the screen is about to end; most rooms have nothing to keep."""
+        """Keep what is being written, because the screen is about to end; most screens have nothing to keep."""
 
     def refresh_footer(self) -> None:
         """Ask `footer` again."""
-        from irrunner.tui.widgets.footer import Footer
-
         for footer in self.query(Footer):
             footer.show(self.footer())
 
     @on(DescendantFocus)
-    def _focus_moved(self) -> None:
+    def _redraw_footer(self) -> None:
         """Other keys work while something is typed."""
-        from irrunner.tui.widgets.footer import Footer
-
         for footer in self.query(Footer):
             footer.refresh()
 
-
-def state_of(session: Session) -> State | None:
-    """The state of what is open, to be read under the session's lock; None at home."""
-    return session.incident.state if session.incident is not None else None
+    async def action_part(self, name: str, *params: Any) -> None:
+        """Call `action_NAME` of the screen or of the first of its parts that has it; nothing if none has."""
+        for part in (self, *self.parts()):
+            if (method := getattr(part, f"action_{name}", None)) is not None:
+                result = method(*params)
+                if isawaitable(result):
+                    await result
+                return

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import RLock
 
-    from irrunner.journal.interface import Reader
+    from irrunner.journal.transaction import Reader
 
 CHUNK = 1_000
 """Entries folded before the lock is let go: a few milliseconds, which nobody at the keys notices."""

@@ -14,8 +14,8 @@ from irrunner.incident.state import State
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
-    from irrunner.journal.sqlite.store import Store
 
 LONG = 5_000
 """Entries above which a journal is not read at once; its line is filled in afterwards."""
@@ -51,7 +51,7 @@ class Overview(Struct, frozen=True):
         return self.standing == "damaged"
 
 
-def overviews(store: Store, actor: Actor, known: Mapping[str, Overview]) -> list[Overview]:
+def overviews(store: Journal, actor: Actor, known: Mapping[str, Overview]) -> list[Overview]:
     """Every incident, the latest first; journals that did not grow since `known` are not read again.
 
     Long journals come incomplete: ask `whole` for each of them afterwards.
@@ -67,7 +67,7 @@ def overviews(store: Store, actor: Actor, known: Mapping[str, Overview]) -> list
     return _ordered(found)
 
 
-def whole(store: Store, actor: Actor, name: str) -> Overview:
+def whole(store: Journal, actor: Actor, name: str) -> Overview:
     """One incident, with its whole journal read."""
     incident = Incident(store, name, actor)
     try:
@@ -80,7 +80,7 @@ def whole(store: Store, actor: Actor, name: str) -> Overview:
     return _told(incident.state, settled=sum(view.is_settled for view in counted), steps=len(counted))
 
 
-def _glance(store: Store, name: str, seq: int) -> Overview:
+def _glance(store: Journal, name: str, seq: int) -> Overview:
     """A long journal's landmarks and its last entry; the title may be another one by now."""
     from itertools import islice
 

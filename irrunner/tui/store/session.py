@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import IrrunnerError
-from irrunner.journal.sqlite.store import Store
+from irrunner.journal import Journal, open_store
 from irrunner.tui.messages import Answered, Done, Progress, Refused
 from irrunner.tui.store.drafts import Drafts
 from irrunner.tui.store.jobs import Job
@@ -82,7 +82,7 @@ class Session(StoreWorker):
 
     def ask(
         self,
-        question: Callable[[Store], Result],
+        question: Callable[[Journal], Result],
         then: Callable[[Result], None],
         *,
         refused: OnError | None = None,
@@ -167,7 +167,7 @@ class Session(StoreWorker):
             self._tell(Progress(job))
 
         try:
-            with Store.open(self.place) as store:
+            with open_store(self.place) as store:
                 incident = Incident(store, name, self.actor, clock=self.clock)
                 job.result = add(incident, source, progress=progress, cancelled=lambda: job.cancelled, **kwargs)
             if then is not None:
@@ -188,7 +188,7 @@ class Session(StoreWorker):
 
         try:
             name = self._in_hand().id
-            with Store.open(self.place, create=False, read_only=True) as store:
+            with open_store(self.place, create=False, read_only=True) as store:
                 result = work(Incident(store, name, self.actor, clock=self.clock))
         except IrrunnerError as error:
             self._tell(Answered(refused, error) if refused is not None else Refused(action, error))

@@ -16,20 +16,21 @@ from irrunner.application.open_incident import OpenIncident
 from irrunner.errors import IrrunnerError
 from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import machine_clock
-from irrunner.journal.sqlite.store import Store
+from irrunner.journal import open_store
 from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.locked_incident import LockedIncident
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from textual.app import App
     from textual.message import Message
 
     from irrunner.application.mirror import MirrorProblem
     from irrunner.incident.incident import Clock, Incident
+    from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
+    from irrunner.journal.locations import Location
 
     OnError = Callable[[IrrunnerError], None]
     Task = Callable[[], None]
@@ -57,7 +58,13 @@ class StoreWorker:
     """
 
     def __init__(
-        self, app: App[Any], place: Path, actor: Actor, *, clock: Clock = machine_clock, mirror: Path | None = None
+        self,
+        app: App[Any],
+        place: Location,
+        actor: Actor,
+        *,
+        clock: Clock = machine_clock,
+        mirror: Location | None = None,
     ) -> None:
         self.place = place
         self.actor = actor
@@ -68,7 +75,7 @@ class StoreWorker:
         self._app = app
         self.mirror = mirror
         self._mirror_problems: list[MirrorProblem] = []
-        self._store: Store
+        self._store: Journal
         self._stamp: object = None
         self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="irrunner-session", daemon=True)
@@ -84,9 +91,9 @@ class StoreWorker:
 
     def _run(self) -> None:
         try:
-            self._store = Store.open(self.place)
+            self._store = open_store(self.place)
             self.read_only = self._store.read_only
-            self._stamp = self._store.stamp()
+            self._stamp = self._store.change_token()
         except Exception as error:  # the app ends with it, in words
             self._tell(Answered(raised, error))
             return
@@ -112,7 +119,7 @@ class StoreWorker:
     def _look(self) -> None:
         """Read what is new in the journal, whoever wrote it."""
         try:
-            if (stamp := self._store.stamp()) == self._stamp:
+            if (stamp := self._store.change_token()) == self._stamp:
                 return
             self._stamp = stamp
             if self.incident is None:
@@ -157,7 +164,7 @@ class StoreWorker:
             lock=self.lock,
             told=told,
         )
-        stamp = self._store.stamp()  # what comes while it is read is looked at afterwards
+        stamp = self._store.change_token()  # what comes while it is read is looked at afterwards
         try:
             incident.refresh()
         except IrrunnerError as error:

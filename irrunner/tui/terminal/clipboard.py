@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from irrunner.errors import IrrunnerError
-from irrunner.safety.paths import private_folder, write_private
+from irrunner.journal import open_workspace
+from irrunner.journal.interface import COPIED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textual.app import App
+
+    from irrunner.journal.locations import Location
+
 
 LONGEST = 74_000
 """Bytes above which terminals drop an OSC 52 (100,000 after base64)."""
@@ -38,13 +41,13 @@ class CopyResult(Struct, frozen=True):
     path: Path | None = None
 
 
-def copy_text(app: App[Any], text: str, place: Path, environ: Mapping[str, str] = os.environ) -> CopyResult:
+def copy_text(app: App[Any], text: str, place: Location, environ: Mapping[str, str] = os.environ) -> CopyResult:
     """Copy text by every way that may work.
 
     Args:
         app: writes the OSC 52.
         text: what to copy, as it is.
-        place: the store, in whose drafts folder the file lies.
+        place: the store, in whose workspace the file lies.
         environ: tells whether this is tmux.
     """
     size = len(text.encode("utf-8", "replace"))
@@ -55,7 +58,7 @@ def copy_text(app: App[Any], text: str, place: Path, environ: Mapping[str, str] 
         app.copy_to_clipboard(text)
         if not environ.get("TMUX"):
             ways.append("to the terminal's clipboard, if it allows that")
-    path = _to_file(text, place)
+    path = open_workspace(place).keep_file(COPIED, text.encode("utf-8", "replace"))
     if path is not None:
         ways.append(f"to {path}")
     if not ways:
@@ -80,13 +83,3 @@ def _to_tmux(text: str) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
-
-
-def _to_file(text: str, place: Path) -> Path | None:
-    path = place / "drafts" / "copied.txt"
-    try:
-        private_folder(path.parent)
-        write_private(path, text.encode("utf-8", "replace"))
-    except (IrrunnerError, OSError):
-        return None
-    return path

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
 
 _LARGEST = 10_000_000
 """Bytes that are read back."""
@@ -30,7 +30,7 @@ def edit_text(app: App[Any], text: str) -> str | None:
 
     What kept it from working is told on the screen.
     """
-    runner: IrrunnerApp = app  # type: ignore[assignment]
+    runner: Host = app  # type: ignore[assignment]
     try:
         argv = editor_command(os.environ)
         with app.suspend():

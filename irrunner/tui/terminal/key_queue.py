@@ -60,7 +60,9 @@ class KeyQueue:
     async def _pass_on(self, event: Event) -> None:
         token = self._token = object()
         leaf = self._path()[0]
-        typed = isinstance(event, Key) and isinstance(leaf, Widget) and leaf.check_consume_key(event.key, event.character)
+        typed = (
+            isinstance(event, Key) and isinstance(leaf, Widget) and leaf.check_consume_key(event.key, event.character)
+        )
         await self._deliver(event)
         if not leaf.call_later(self._after_focus, token, typed):
             self._follow(token, _ROUNDS, [])

@@ -8,29 +8,33 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from irrunner.tui.terminal.textual_compat import is_terminal_gone
 
 if TYPE_CHECKING:
-    from irrunner.tui.app import IrrunnerApp
+    from collections.abc import Callable
 
-LOOK = 1.0
-"""Seconds between two looks at whether the terminal is still there."""
+    from textual.app import App
+
+POLL_SECONDS = 1.0
+"""How often it is checked whether the terminal is still there."""
 
 
-def handle_signals(app: IrrunnerApp) -> None:
-    """Let the loop hear them; outside the main thread (a test) there is nothing to do."""
+def handle_signals(end: Callable[[signal.Signals], None]) -> None:
+    """Let the loop call `end` for them; outside the main thread (a test) there is nothing to do."""
     if threading.current_thread() is not threading.main_thread():
         return
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, app.end_by, number)
+        loop.add_signal_handler(number, end, number)
 
 
-def watch_terminal(app: IrrunnerApp) -> None:
+def watch_terminal(app: App[Any], end: Callable[[signal.Signals], None]) -> None:
     """End as SIGHUP would, when the terminal is gone and no signal has said so."""
 
-    def look() -> None:
-        if getattr(app._driver, "is_gone", bool)():
-            app.end_by(signal.SIGHUP)
+    def check() -> None:
+        if is_terminal_gone(app):
+            end(signal.SIGHUP)
 
-    app.set_interval(LOOK, look)
+    app.set_interval(POLL_SECONDS, check)

@@ -49,12 +49,11 @@ class CompatApp(App[ReturnType]):
         is kept in Textual's own field, because its test driver raises that one. Without this method the app would have
         to be run in a child process whose standard error is filtered.
         """
-        if self._exception is not None:
-            super()._handle_exception(error)
-            return
-        described = self.describe_crash(error)
-        self._exception = error
-        self._exception_event.set()
+        described = error
+        if self._exception is None:
+            described = self.describe_crash(error)
+            self._exception = error
+            self._exception_event.set()
         super()._handle_exception(described)
 
 

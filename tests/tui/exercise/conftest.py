@@ -11,7 +11,7 @@ from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import begin
 from irrunner.exercise.scenario import loading
 from irrunner.incident.incident import machine_clock
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.tui.screens.exercise.app import ExerciseApp
 from tests.beginnings import ADA, SetClock
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
@@ -58,7 +58,7 @@ class StartedExercise:
 
     def beside(self, act: Callable[[Exercise], object], actor: Any = CONTROL) -> Exercise:
         """Act as another process does: on stores of its own."""
-        with Store.open(self.place) as players, Store.open(self.control) as control:
+        with open_store(self.place) as players, open_store(self.control) as control:
             directing = resume(control, self.director, actor, players=players, clock=self.clock)
             act(directing)
             directing.refresh()
@@ -92,7 +92,7 @@ def begun(
     def made(*replaced: tuple[str, str], at_real_time: bool = False, waits: bool = False) -> StartedExercise:
         at: Any = machine_clock if at_real_time else clock
         control = place.parent / "control"
-        with Store.open(place) as players, Store.open(control) as own:
+        with open_store(place) as players, open_store(control) as own:
             directing = begin.begin(scenario(*replaced), players, own, CONTROL, waits=waits, clock=at)
             return StartedExercise(place, control, at, directing)
 

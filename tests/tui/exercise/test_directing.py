@@ -108,11 +108,13 @@ def test_a_screen_that_is_opened_again_goes_on_and_tells_nothing_twice(
 def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
     begun: Begin, exercise_app: ExerciseAppFactory
 ) -> None:
+    from irrunner.journal import open_workspace
     from irrunner.journal.chain import Actor
-    from irrunner.journal.presence import Presence
 
     exercise = begun()
-    bo = Presence(exercise.control, exercise.director, Actor("bo", "bo", "desk.example"), "2026-03-24T12:00:00")
+    bo = open_workspace(exercise.control).presence(
+        exercise.director, Actor("bo", "bo", "desk.example"), "2026-03-24T12:00:00"
+    )
     bo.beat()
     app = exercise_app("direct", exercise)
 
@@ -223,7 +225,7 @@ def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_tho
     begun: Begin, exercise_app: ExerciseAppFactory, tmp_path: Path
 ) -> None:
     from irrunner.incident import Incident
-    from irrunner.journal import Store
+    from irrunner.journal import open_store
 
     exercise = begun()
     live = exercise.place.parent / "live"
@@ -239,7 +241,7 @@ def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_tho
     assert app.elsewhere is not None
     where, name = app.elsewhere
     assert where == live
-    with Store.open(where) as store:
+    with open_store(where) as store:
         declared = Incident(store, name, LEAD)
         declared.refresh()
         assert declared.state.mode == "live"

@@ -9,7 +9,7 @@ from textual import events
 
 from irrunner.exercise.play.verbs import begin, players
 from irrunner.exercise.scenario import loading
-from irrunner.journal import Store
+from irrunner.journal import open_store
 from irrunner.playbook import library
 from irrunner.tui.screens.exercise.direct import DirectScreen
 from tests.eventually import eventually_in
@@ -94,7 +94,7 @@ def test_the_players_store_holds_only_what_was_told(
 
 def _begun(place: Path, clock: SetClock) -> tuple[StartedExercise, loading.LoadedScenario]:
     loaded = loading.find("gateway-poisoned-release")
-    with Store.open(place) as players_store, Store.open(place.parent / "control") as own:
+    with open_store(place) as players_store, open_store(place.parent / "control") as own:
         directing = begin.begin(loaded, players_store, own, CONTROL, clock=clock)
         return StartedExercise(place, place.parent / "control", clock, directing), loaded
 

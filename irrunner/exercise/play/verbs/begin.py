@@ -17,6 +17,7 @@ from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import format_utc
 from irrunner.incident.verbs import evidence, lifecycle
 from irrunner.journal.events import ClockPaused, DirectorBegan, DirectorLinked, ExerciseBegan
+from irrunner.journal.locations import same_location
 
 if TYPE_CHECKING:
     from irrunner.exercise.scenario.loading import LoadedScenario
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from irrunner.exercise.scenario.story_time import Speed
     from irrunner.incident import Incident
     from irrunner.incident.incident import Clock
+    from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
-    from irrunner.journal.sqlite.store import Store
 
 
 WAITS = "until everybody is here"
@@ -35,8 +36,8 @@ WAITS = "until everybody is here"
 @verb("begin", "Begin an exercise")
 def begin(
     loaded: LoadedScenario,
-    players: Store,
-    control: Store,
+    players: Journal,
+    control: Journal,
     actor: Actor,
     *,
     mode: str = "",
@@ -66,13 +67,13 @@ def begin(
     scenario = _with_clock(loaded.usable(), mode, speed)
     if loaded.playbook is None:  # pragma: no cover - a usable scenario has one
         raise Refused("The scenario has no playbook.")
-    if _same_place(players, control):
+    if same_location(players.location, control.location):
         raise Refused(
             "The players' store cannot be the director's: it never holds what the players have not been told.",
             hint="Name a store of your own for the director.",
         )
     key = secret or secrets.token_hex(32)
-    began = DirectorBegan(msgspec.to_builtins(scenario), key, str(_place(players)))
+    began = DirectorBegan(msgspec.to_builtins(scenario), key, players.location)
     run = sha256(key.encode()).hexdigest()[:16]
     title = f"Directing: {scenario.title}"
     director = lifecycle.declare(control, loaded.playbook, actor, mode="exercise", title=title, zone=zone, clock=clock)
@@ -117,11 +118,3 @@ def _with_clock(scenario: Scenario, mode: str, speed: Speed) -> Scenario:
     mode = mode or ("faster" if speed not in (0, 1) else scenario.clock)
     wanted = require_speed(speed or scenario.speed) if mode == "faster" else 1
     return msgspec.structs.replace(scenario, clock=mode, speed=journal_speed(wanted))
-
-
-def _place(store: Store) -> object:
-    return getattr(store, "place", "")
-
-
-def _same_place(one: Store, other: Store) -> bool:
-    return one is other or (_place(one) != "" and _place(one) == _place(other))

@@ -9,7 +9,7 @@ from irrunner.tui.actions.model import Action, Context, Field
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal import Journal
     from irrunner.tui.store.session import Session
 
 
@@ -18,7 +18,7 @@ def _purge(session: Session, context: Context, values: dict[str, Any], how: Mapp
     from irrunner.incident.incident import Incident
     from irrunner.incident.verbs.record import purge
 
-    def purged(store: Store) -> Any:
+    def purged(store: Journal) -> Any:
         return purge(Incident(store, context.incident, session.actor, clock=session.clock), **values)
 
     session.ask(purged, lambda _: None, refused=how["refused"])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from irrunner.incident.state import State
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
     from irrunner.tui.store.session import Session
 
 _SHOWN = 8
@@ -49,7 +49,7 @@ def first_slot(state: State, context: Context) -> str:
     return next((str(number) for number in range(1, len(step.evidence) + 1) if not filled.get(number)), "")
 
 
-def add_pasted(app: IrrunnerApp, text: str, context: Context | None = None) -> None:
+def add_pasted(app: Host, text: str, context: Context | None = None) -> None:
     """Ask what pasted text is called, then keep it as a file in the vault."""
     from irrunner.tui.dialogs.form import Form
 
@@ -71,7 +71,7 @@ def add_pasted(app: IrrunnerApp, text: str, context: Context | None = None) -> N
     app.push_screen(Form(action("evidence.add"), fields, context or Context(), {}), filled)
 
 
-def take_dropped(app: IrrunnerApp, text: str, context: Context | None = None) -> bool:
+def take_dropped(app: Host, text: str, context: Context | None = None) -> bool:
     """Ask about files that were dropped on the terminal; False when the text is no such thing."""
     from irrunner.tui.actions.dispatch import ask
     from irrunner.tui.dialogs.confirm import Confirm

@@ -126,7 +126,7 @@ class EvidenceScreen(IncidentScreen):
         if item is None or not item.step:
             self.scribe.tell(line("This piece belongs to no step.", "muted"))
         else:
-            self.host.go_to_step(item.step)
+            self.host.navigation.go_to_step(item.step)
 
     def action_cancel_jobs(self) -> None:
         """Stop what is being kept; it leaves nothing behind."""

@@ -6,19 +6,16 @@ import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.await_complete import AwaitComplete
 
 from irrunner.tui.app import IrrunnerApp
-from irrunner.tui.screens.base import BaseScreen
+from irrunner.tui.navigation import SCREEN_CLASSES
 from irrunner.tui.screens.exercise.director_worker import DirectorSession, DirectorUpdated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
-    from textual.screen import Screen
 
     from irrunner.journal.chain import Actor
+    from irrunner.journal.locations import Location
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
 
 PLAY, DIRECT = "play", "direct"
@@ -37,14 +34,14 @@ class ExerciseApp(IrrunnerApp):
 
     def __init__(
         self,
-        place: Path,
+        place: Location,
         actor: Actor,
         *,
         room: str,
-        control: Path,
+        control: Location,
         director: str,
         incident: str,
-        live: Path | None = None,
+        live: Location | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> None:
@@ -62,7 +59,9 @@ class ExerciseApp(IrrunnerApp):
             options: as for `IrrunnerApp`.
         """
         mirror = options.get("mirror")
-        super().__init__(place, actor, incident=incident, **options)
+        run = "exercise.direct:DirectScreen" if room == DIRECT else "exercise.play:PlayScreen"
+        screens = {**SCREEN_CLASSES, "run": run}
+        super().__init__(place, actor, incident=incident, screens=screens, has_home=False, **options)
         self.session: DirectorSession = DirectorSession(
             self,
             place,
@@ -76,32 +75,6 @@ class ExerciseApp(IrrunnerApp):
         )
         self.director_snapshot: DirectorSnapshot | None = None
         self.live = live or place
-        self._room = room
-
-    def make_screen(self, name: str, *args: Any) -> Screen[Any]:
-        """The run screen is the one of this exercise."""
-        if name == "run" and self._room == DIRECT:
-            from irrunner.tui.screens.exercise.direct import DirectScreen
-
-            return DirectScreen()
-        if name == "run":
-            from irrunner.tui.screens.exercise.play import PlayScreen
-
-            return PlayScreen()
-        return super().make_screen(name, *args)
-
-    def pop_screen(self) -> AwaitComplete:
-        """Out of the last room, leave; the exercise goes on where it was when it is opened again."""
-        rooms = sum(isinstance(screen, BaseScreen) for screen in self.screen_stack)
-        if rooms > 1 or not isinstance(self.screen, BaseScreen):
-            return super().pop_screen()
-        self.exit(0)
-        done: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
-        return done
-
-    async def action_back(self) -> None:
-        """Leave the room, or irrunner."""
-        self.pop_screen()
 
     @on(DirectorUpdated)
     def _director_updated(self, message: DirectorUpdated) -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from irrunner.exercise.play.verbs import judging
 from irrunner.exercise.scenario.model import RATINGS
+from irrunner.tui.actions.dispatch import perform
 from irrunner.tui.actions.model import SCREEN_SCOPES, Action, Context, Field, action
 from irrunner.tui.messages import Done
 from irrunner.tui.screens.base import BaseScreen, bindings
@@ -135,7 +136,7 @@ class DebriefScreen(BaseScreen):
             self.table.select(left[0])
             self._say(left[0])
         else:
-            self.host.action_act("judge.report")
+            perform(self.host, action("judge.report"), self.context())
 
     def action_truth(self) -> None:
         """What had really happened."""

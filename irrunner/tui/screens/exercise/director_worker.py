@@ -19,21 +19,22 @@ from irrunner.exercise.play.exercise import Exercise
 from irrunner.exercise.play.scheduler import Scheduler
 from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.incident.incident import Incident
-from irrunner.journal.sqlite.store import Store
+from irrunner.journal import open_store
 from irrunner.tui.messages import News, Trouble
 from irrunner.tui.screens.exercise.director_snapshot import build_director_snapshot
 from irrunner.tui.store.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from textual.app import App
     from textual.message import Message
 
     from irrunner.exercise.play.inject_status import Schedule
+    from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
-    from irrunner.journal.presence import Presence
+    from irrunner.journal.interface import Presence
+    from irrunner.journal.locations import Location
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
     from irrunner.tui.store.worker import OnError
 
@@ -64,10 +65,10 @@ class DirectorSession(Session):
     def __init__(
         self,
         app: App[Any],
-        place: Path,
+        place: Location,
         actor: Actor,
         *,
-        control: Path,
+        control: Location,
         director: str,
         alone: bool,
         monotonic: Callable[[], float] = time.monotonic,
@@ -100,7 +101,7 @@ class DirectorSession(Session):
         self._read = (0, 0)
         self._shown: DirectorSnapshot | None = None
         self._complaint = ""
-        self._store_of_director: Store | None = None
+        self._store_of_director: Journal | None = None
 
     def stop(self) -> None:
         """As for any session; the story of somebody who plays alone waits for them."""
@@ -140,7 +141,7 @@ class DirectorSession(Session):
         if self.opened is None or self.directing is not None:
             return
         try:
-            self._store_of_director = Store.open(self.control, create=False)
+            self._store_of_director = open_store(self.control, create=False)
             director = Incident(self._store_of_director, self._director, self.actor, clock=self.clock)
             self.directing = Exercise(self.opened.incident, director)
         except IrrunnerError as error:

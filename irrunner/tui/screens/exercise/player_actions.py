@@ -12,7 +12,9 @@ from irrunner.errors import Refused
 from irrunner.exercise.play.verbs.players import acknowledge, ask
 from irrunner.incident.verbs import evidence
 from irrunner.safety.paths import safe_name
+from irrunner.tui.actions.dispatch import take_details
 from irrunner.tui.actions.model import Action, Context, Field
+from irrunner.tui.host import context_of
 from irrunner.tui.screens.exercise.inject_notifications import current_players
 
 if TYPE_CHECKING:
@@ -21,14 +23,14 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
     from irrunner.incident.state import State
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.player_snapshot import Card, PlayerSnapshot
     from irrunner.tui.store.session import Session
 
 NOT_BEGUN = "This incident is no exercise that has begun."
 
 
-def perform_player_action(app: IrrunnerApp, name: str, context: Context) -> None:
+def perform_player_action(app: Host, name: str, context: Context) -> None:
     """Carry out one action, on the card that the context names or else on the newest that it fits."""
     players = current_players(app.session)
     if players is None or players.story is None:
@@ -48,14 +50,14 @@ def newest(players: PlayerSnapshot, name: str) -> Card | None:
     return cards[-1] if cards else None
 
 
-def _show_cards(app: IrrunnerApp, _: Context) -> None:
+def _show_cards(app: Host, _: Context) -> None:
     from irrunner.tui.screens.exercise.card_list import CardListScreen
 
     if not isinstance(app.screen, CardListScreen):
         app.push_screen(CardListScreen())
 
 
-def _ask(app: IrrunnerApp, context: Context) -> None:
+def _ask(app: Host, context: Context) -> None:
     """Ask for a question, or for what a check of the step under the cursor says."""
     checks = checks_of(app.session, context.step)
     fields = [
@@ -90,7 +92,7 @@ def checks_of(session: Session, step: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(check.kind for check in view.step.checks)) if view is not None else ()
 
 
-def _acknowledge(app: IrrunnerApp, card: Card, players: PlayerSnapshot) -> None:
+def _acknowledge(app: Host, card: Card, players: PlayerSnapshot) -> None:
     """Acknowledge as the one role that comes into question; ask when there are several, or answers to choose from."""
     roles = open_roles(card, players)
     if not roles:
@@ -104,7 +106,7 @@ def _acknowledge(app: IrrunnerApp, card: Card, players: PlayerSnapshot) -> None:
         chosen = int(option.partition(" ")[0]) if option else 0
         app.session.do(acknowledge, card.opaque, role, action="players.acknowledge", note=note, option=chosen, by=by)
 
-    if not app.take_details() and len(mine or roles) == 1 and not answers:
+    if not take_details(app) and len(mine or roles) == 1 and not answers:
         write((mine or roles)[0])
         return
     fields = [
@@ -123,7 +125,7 @@ def open_roles(card: Card, players: PlayerSnapshot) -> Sequence[str]:
     return card.outstanding or [role for role in (card.to or [name for name, _ in players.roles]) if role not in done]
 
 
-def _file(app: IrrunnerApp, card: Card, _: PlayerSnapshot) -> None:
+def _file(app: Host, card: Card, _: PlayerSnapshot) -> None:
     if not _needs_files(app, card):
         return
     names = tuple(f"{item}  {name}" for item, name in card.attachments)
@@ -138,7 +140,7 @@ def _file(app: IrrunnerApp, card: Card, _: PlayerSnapshot) -> None:
         name = item.partition(" ")[0]
         app.session.do(file_attachment, name, card.number, step, slot, note, action="players.file")
 
-    _form(app, "File an attachment as a step's evidence", fields, write, app.context())
+    _form(app, "File an attachment as a step's evidence", fields, write, context_of(app.screen))
 
 
 def file_attachment(incident: Incident, item: str, number: int, step: str, slot: int, note: str) -> Entry:
@@ -171,7 +173,7 @@ def _missing_slots(incident: Incident, step: str, slots: int) -> list[int]:
     return [number for number in range(1, slots + 1) if not filled.get(number)]
 
 
-def _save(app: IrrunnerApp, card: Card, _: PlayerSnapshot) -> None:
+def _save(app: Host, card: Card, _: PlayerSnapshot) -> None:
     if not _needs_files(app, card):
         return
     fields = (Field("folder", "Into which folder", "path", required=True, default=str(Path.cwd())),)
@@ -193,7 +195,7 @@ def save_attachments(incident: Incident, attachments: Sequence[tuple[str, str]],
     return [evidence.export(incident, item, folder / safe_name(name)) for item, name in attachments]
 
 
-def _needs_files(app: IrrunnerApp, card: Card) -> bool:
+def _needs_files(app: Host, card: Card) -> bool:
     if not card.attachments:
         app.show_message(f"Nothing is attached to card {card.number}.")
     return bool(card.attachments)
@@ -206,7 +208,7 @@ def step_keys(state: State, _: Context) -> list[str]:
     return [str(view.key) for view in Checklist(state)]
 
 
-def _form(app: IrrunnerApp, title: str, fields: Sequence[Field], write: Any, context: Context) -> None:
+def _form(app: Host, title: str, fields: Sequence[Field], write: Any, context: Context) -> None:
     """Open a form and hand its values to `write`. A refusal is shown in a dialog of its own."""
     from irrunner.tui.dialogs.form import Form
 

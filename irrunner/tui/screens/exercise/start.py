@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from irrunner.journal.locations import Location
+
 if TYPE_CHECKING:
     from irrunner.journal.chain import Actor
 
@@ -24,10 +26,10 @@ class Shown(Struct, frozen=True):
         keymap: the user's own keys, by the ids of actions. mouse: whether the mouse is used.
     """
 
-    live: Path | None = None
+    live: Location | None = None
     left: Callable[[str, bool], None] | None = None
     playbooks: Sequence[Path] = ()
-    mirror: Path | None = None
+    mirror: Location | None = None
     keymap: Mapping[str, str] | None = None
     templates: Path | None = None
     mouse: bool = True
@@ -36,7 +38,9 @@ class Shown(Struct, frozen=True):
 USUAL = Shown()
 
 
-def run_play(place: Path, control: Path, scenario_ref: str, actor: Actor, *, shown: Shown = USUAL, **begin: Any) -> int:
+def run_play(
+    place: Location, control: Location, scenario_ref: str, actor: Actor, *, shown: Shown = USUAL, **begin: Any
+) -> int:
     """Play alone until the screen is left.
 
     Args:
@@ -57,13 +61,15 @@ def run_play(place: Path, control: Path, scenario_ref: str, actor: Actor, *, sho
 
 
 def run_direct(
-    place: Path, control: Path, scenario_ref_or_id: str, actor: Actor, *, shown: Shown = USUAL, **begin: Any
+    place: Location, control: Location, scenario_ref_or_id: str, actor: Actor, *, shown: Shown = USUAL, **begin: Any
 ) -> int:
     """Direct an exercise that others play, until the screen is left; everything else is as for `run_play`."""
     return _run("direct", place, control, scenario_ref_or_id, actor, shown, begin)
 
 
-def _run(room: str, place: Path, control: Path, said: str, actor: Actor, shown: Shown, begin: Mapping[str, Any]) -> int:
+def _run(
+    room: str, place: Location, control: Location, said: str, actor: Actor, shown: Shown, begin: Mapping[str, Any]
+) -> int:
     from irrunner.tui.start import claim_terminal, run_screen
     from irrunner.tui.terminal import gc_policy
 
@@ -101,15 +107,15 @@ def _run(room: str, place: Path, control: Path, said: str, actor: Actor, shown: 
 
 
 def begun(
-    place: Path, control: Path, said: str, actor: Actor, *, playbooks: Sequence[Path], begin: Mapping[str, Any]
+    place: Location, control: Location, said: str, actor: Actor, *, playbooks: Sequence[Path], begin: Mapping[str, Any]
 ) -> tuple[str, str]:
     """Begin an exercise, or find one that was begun: the players' incident and the director's."""
     from irrunner.exercise.play.resume import resume
     from irrunner.exercise.play.verbs.begin import begin as begin_exercise
     from irrunner.exercise.scenario import loading
-    from irrunner.journal.sqlite.store import Store
+    from irrunner.journal import open_store
 
-    with Store.open(place) as players, Store.open(control) as own:
+    with open_store(place) as players, open_store(control) as own:
         if said.startswith("EX-"):
             directing = resume(own, said, actor, players=players)
         else:

@@ -166,15 +166,15 @@ class HomeScreen(BaseScreen):
                 f"`irrunner verify {chosen.id}` says more.",
             )
             return
-        self.host.enter(chosen.id)
+        self.host.navigation.open_incident(chosen.id)
 
     def action_declare(self) -> None:
         """Choose the playbook first."""
-        self.host.action_go_to("library", "choose")
+        self.host.navigation.go_to("library", "choose")
 
     def action_library(self) -> None:
         """Only read."""
-        self.host.action_go_to("library", "read")
+        self.host.navigation.go_to("library", "read")
 
     def action_demo(self) -> None:
         """Build the demo in a store of its own, then go on there."""

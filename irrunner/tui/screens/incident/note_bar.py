@@ -89,7 +89,7 @@ class ScribingRoom(BaseScreen):
         event.stop()
         from irrunner.tui.terminal.editor import edit_text
 
-        text = edit_text(self.host, event.text)
+        text = edit_text(self.app, event.text)
         if text is not None and text.strip():
             self.scribe.input.value = ""
             self.scribe.submit(text.strip("\n"))

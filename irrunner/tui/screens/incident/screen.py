@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from irrunner.journal.presence import Presence
+    from irrunner.journal.interface import Presence
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
     from irrunner.tui.store.snapshot import Snapshot
 

@@ -9,13 +9,13 @@ from irrunner.tui.dialogs.reader import Reader
 if TYPE_CHECKING:
     from irrunner.incident.incident import Incident
     from irrunner.journal.verify import Findings
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
 
 _MOST = 200
 _PROVES = "Nothing was changed up to a head that somebody wrote down elsewhere and compares with this one."
 
 
-def verify_now(app: IrrunnerApp) -> None:
+def verify_now(app: Host) -> None:
     """Check the open incident; what was found is shown to be read."""
 
     def show(found: tuple[str, Findings]) -> None:

@@ -127,7 +127,7 @@ class DeclareScreen(BaseScreen):
         )
 
     def _declared(self, incident: Incident) -> None:
-        self.host.enter_from_home(incident.id)
+        self.host.navigation.open_incident_from_home(incident.id)
 
     def _refused(self, error: IrrunnerError) -> None:
         self._sent = False

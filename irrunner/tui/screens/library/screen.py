@@ -133,4 +133,4 @@ class LibraryScreen(BaseScreen):
             self.dismiss(None)
             self._chosen(loaded)
         else:
-            self.host.action_go_to("declare", loaded)
+            self.host.navigation.go_to("declare", loaded)

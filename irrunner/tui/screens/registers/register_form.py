@@ -11,7 +11,7 @@ from irrunner.tui.dialogs.form import Form
 
 if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
 
 _MARK = "cell:"
 _CHOICES = {
@@ -23,7 +23,7 @@ _CHOICES = {
 }
 
 
-def add_row(app: IrrunnerApp, register: str, values: dict[str, Any] | None = None, trouble: Any = None) -> None:
+def add_row(app: Host, register: str, values: dict[str, Any] | None = None, trouble: Any = None) -> None:
     """Ask for a new row's cells."""
     from irrunner.incident.verbs.registers import register_add
 
@@ -34,7 +34,7 @@ def add_row(app: IrrunnerApp, register: str, values: dict[str, Any] | None = Non
     _ask(app, "register.add", Context(register=register), fields, values or {}, trouble, record)
 
 
-def change_row(app: IrrunnerApp, register: str, row: str) -> None:
+def change_row(app: Host, register: str, row: str) -> None:
     """Ask for a row's cells as they are now; only what changes is recorded."""
     from irrunner.incident.verbs.registers import register_change
 
@@ -79,7 +79,7 @@ def _fields(register: str, present: dict[str, str]) -> list[Field]:
 
 
 def _ask(
-    app: IrrunnerApp,
+    app: Host,
     name: str,
     context: Context,
     fields: list[Field],

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
     from irrunner.incident.state import State
     from irrunner.playbook.model import Ask
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
 
 _KINDS = {"choice": "choice", "number": "number", "time": "time"}
 _MARK = "answer:"
 
 
-def answer_questions(app: IrrunnerApp, key: str) -> None:
+def answer_questions(app: Host, key: str) -> None:
     """Ask what the step asks, or what the incident asks, with the present answers in the fields.
 
     Args:
@@ -61,7 +61,7 @@ def _field(state: State, ask: Ask, row: str) -> Field:
     )
 
 
-def _ask(app: IrrunnerApp, fields: list[Field], key: str, given: dict[str, Any], trouble: IrrunnerError | None) -> None:
+def _ask(app: Host, fields: list[Field], key: str, given: dict[str, Any], trouble: IrrunnerError | None) -> None:
     def filled(values: dict[str, Any] | None) -> None:
         if values is not None:
             _record(app, fields, key, values)
@@ -70,7 +70,7 @@ def _ask(app: IrrunnerApp, fields: list[Field], key: str, given: dict[str, Any],
     app.push_screen(form, filled)
 
 
-def _record(app: IrrunnerApp, fields: list[Field], key: str, values: dict[str, Any]) -> None:
+def _record(app: Host, fields: list[Field], key: str, values: dict[str, Any]) -> None:
     """Record what is new; what stands there already is no new answer."""
     from irrunner.incident.verbs.decisions import answer
 

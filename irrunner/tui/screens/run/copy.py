@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from irrunner.incident.entries import Entry
     from irrunner.incident.texts import Command
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
     from irrunner.tui.store.snapshot import Snapshot
     from irrunner.tui.store.step_snapshot import StepSnapshot
 
     Tell = Callable[[Content], None]
 
 
-def copy_step(app: IrrunnerApp, detail: StepSnapshot, tell: Tell) -> None:
+def copy_step(app: Host, detail: StepSnapshot, tell: Tell) -> None:
     """Copy the step's command; of several the chosen one; without any its sentence."""
     commands = [each for each in detail.commands if each.kind == "run"]
     if not commands:
@@ -44,7 +44,7 @@ def copy_step(app: IrrunnerApp, detail: StepSnapshot, tell: Tell) -> None:
         app.push_screen(Choose("Which command?", texts), chosen)
 
 
-def _copy_command(app: IrrunnerApp, command: Command, tell: Tell) -> None:
+def _copy_command(app: Host, command: Command, tell: Tell) -> None:
     if command.can_be_copied:
         _copy(app, command.text, tell)
     elif command.missing:
@@ -55,14 +55,14 @@ def _copy_command(app: IrrunnerApp, command: Command, tell: Tell) -> None:
 
 
 def copy_entry(
-    app: IrrunnerApp, entry: Entry | None, snapshot: Snapshot | None, tell: Tell, *, markdown: bool = False
+    app: Host, entry: Entry | None, snapshot: Snapshot | None, tell: Tell, *, markdown: bool = False
 ) -> None:
     """Copy an entry of the timeline as one line."""
     if entry is not None and snapshot is not None:
         _copy(app, entry_markdown(entry, snapshot) if markdown else entry_line(entry, snapshot), tell)
 
 
-def copy_step_markdown(app: IrrunnerApp, detail: StepSnapshot, snapshot: Snapshot, tell: Tell) -> None:
+def copy_step_markdown(app: Host, detail: StepSnapshot, snapshot: Snapshot, tell: Tell) -> None:
     """Copy a step with what happened to it as Markdown."""
     _copy(app, step_markdown(detail, snapshot), tell)
 
@@ -102,5 +102,5 @@ def _items(items: tuple[tuple[str, str], ...]) -> str:
     return ", ".join(f"{item} {markdown.escape(name)}" for item, name in items) or "missing"
 
 
-def _copy(app: IrrunnerApp, text: str, tell: Tell) -> None:
-    tell(line(copy_text(app, text, app.session.place).sentence, "muted"))
+def _copy(app: Host, text: str, tell: Tell) -> None:
+    tell(line(copy_text(app.screen.app, text, app.session.place).sentence, "muted"))

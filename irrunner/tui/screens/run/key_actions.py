@@ -85,9 +85,9 @@ class RunActs(IncidentScreen):
             return
         refs = entry.refs
         if item := refs.get("evidence"):
-            self.host.action_go_to("evidence", str(item))
+            self.host.navigation.go_to("evidence", str(item))
         elif register := refs.get("register"):
-            self.host.action_go_to("registers", str(register), str(refs.get("row", "")))
+            self.host.navigation.go_to("registers", str(register), str(refs.get("row", "")))
         elif "event" in refs:
             if not self.timeline.select(int(refs["event"])):
                 self.read_entry(int(refs["event"]))

@@ -143,6 +143,11 @@ class RunScreen(RunActs):
         """The step under the cursor."""
         return self.checklist.selected
 
+    def select_step(self, key: str) -> None:
+        """Put the cursor on a step of the checklist."""
+        self.checklist.select(key)
+        self.action_pane("checklist")
+
     # Selections
 
     def _back_to_place(self) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from irrunner.incident.entries import Entry
-    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.host import Host
     from irrunner.tui.store.snapshot import Snapshot
 
 _STEPS = ("step.started", "step.done", "step.skipped", "step.blocked", "decision.made")
@@ -34,7 +34,7 @@ _SET = {
 """What is set anew, and the action that sets it."""
 
 
-def offer_undo(app: IrrunnerApp, snapshot: Snapshot, tell: Callable[[Content], None]) -> None:
+def offer_undo(app: Host, snapshot: Snapshot, tell: Callable[[Content], None]) -> None:
     """Offer what takes back the last entry of whoever sits here."""
     entry = last_act(snapshot, app.session.actor.name)
     ways = compensations(entry, snapshot) if entry is not None else []
@@ -52,7 +52,7 @@ def offer_undo(app: IrrunnerApp, snapshot: Snapshot, tell: Callable[[Content], N
                 ask(app, act, context, _present(entry))
             else:
                 if act.call:  # an act of the run screen
-                    app.go_to_step(context.step)
+                    app.navigation.go_to_step(context.step)
                 perform(app, act, context)
 
     app.push_screen(Choose(question, labels), chosen)

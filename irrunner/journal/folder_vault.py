@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
 from irrunner.journal.evidence_refs import SHA256
-from irrunner.journal.intake import drain, pieces_of
-from irrunner.journal.sqlite.faults import disk_fault
+from irrunner.journal.faults import disk_fault
+from irrunner.journal.intake import drain, hash_file, pieces_of
+from irrunner.journal.interface import Kept
 from irrunner.safety.paths import open_regular, sync_folder
 
 if TYPE_CHECKING:
@@ -26,16 +27,8 @@ if TYPE_CHECKING:
 INCOMING = "incoming-"
 
 
-class Kept(NamedTuple):
-    """What came in: its name, its size in bytes, and whether the vault had it already."""
-
-    sha256: str
-    size: int
-    known: bool
-
-
-class Vault:
-    """The folder `evidence/` of a store.
+class FolderVault:
+    """Evidence as files in a folder.
 
     Attributes:
         folder: where the files lie, as `ab/abcdef…`.
@@ -76,15 +69,6 @@ class Vault:
                 raise VerificationFailed(f"The bytes kept as {name} have changed: their SHA-256 is {found} now.")
             return Kept(name, size, known=self._settle(draft, name))
 
-    @staticmethod
-    def hash_only(path: Path, *, progress: Progress | None = None) -> tuple[str, int]:
-        """The SHA-256 and size of a file that stays where it is.
-
-        Raises:
-            NotFound, Refused: as for `add`.
-        """
-        return drain(pieces_of(path), None, progress)
-
     def open(self, name: str) -> BinaryIO:
         """The bytes, to be read.
 
@@ -93,37 +77,10 @@ class Vault:
         """
         return open_regular(self._existing(name))[0]
 
-    def export(self, name: str, target: Path) -> None:
-        """Copy the bytes out under a new name (mode 0600), checking them on the way; nothing is overwritten.
-
-        Raises:
-            NotFound: the vault does not have them.
-            Refused: the target exists, or cannot be written.
-            VerificationFailed: they are not what came in; no copy is left.
-        """
-        with self.open(name) as source:
-            try:
-                handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            except FileExistsError:
-                raise Refused(f"There is a file {target} already.", hint="Choose another name.") from None
-            except OSError as error:
-                raise Refused(f"{target} cannot be written: {error.strerror}.") from error
-            try:
-                with os.fdopen(handle, "wb") as out:
-                    found, _ = drain(pieces_of(source), out)
-                if found != name:
-                    raise VerificationFailed(f"The bytes kept as {name} have changed: their SHA-256 is {found} now.")
-            except BaseException as error:
-                target.unlink(missing_ok=True)
-                if isinstance(error, OSError):
-                    raise Refused(f"{target} cannot be written: {error.strerror}. No copy was left.") from error
-                raise
-        sync_folder(target.absolute().parent)
-
     def verify(self, name: str) -> Literal["ok", "missing", "changed"]:
         """Hash the bytes again. What cannot be read, or is no regular file, counts as changed."""
         try:
-            found, _ = self.hash_only(self.path_of(name))
+            found, _ = hash_file(self.path_of(name))
         except NotFound:
             return "missing"
         except (Refused, OSError):
@@ -168,6 +125,10 @@ class Vault:
             NotFound: the vault does not have it.
         """
         return self._existing(name).stat().st_size
+
+    def address(self, name: str) -> str:
+        """The path of the file."""
+        return str(self.path_of(name))
 
     def path_of(self, name: str) -> Path:
         """Where the bytes lie, or would.

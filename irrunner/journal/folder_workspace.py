@@ -1,0 +1,137 @@
+"""A workspace in a folder: private files for drafts and presence, which are no record and no evidence."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from msgspec import json
+
+from irrunner.errors import IrrunnerError
+from irrunner.journal.interface import COPIED, Here
+from irrunner.safety.paths import open_regular, private_folder, safe_name, write_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from irrunner.journal.chain import Actor
+
+GONE_AFTER = 30.0
+"""Seconds without a beat after which a person counts as gone."""
+_LONGEST_DRAFT = 1_000_000  # bytes that are read back
+_LONGEST_PRESENCE = 4_096  # bytes
+_MOST_PRESENT = 50
+
+
+class FolderWorkspace:
+    """A workspace in a folder, which is made when something is first kept in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep_draft(self, incident: str, name: str, text: str, *, account: str = "") -> None:
+        """Keep a draft in a file of its own; an empty text removes it."""
+        path = self._draft_path(incident, name, account)
+        with suppress(IrrunnerError, OSError):
+            if text.strip():
+                private_folder(self._folder)
+                write_private(path, text.encode("utf-8", "surrogatepass"))
+            else:
+                path.unlink(missing_ok=True)
+
+    def draft(self, incident: str, name: str, *, account: str = "") -> str:
+        """The draft; empty when there is none."""
+        try:
+            with self._draft_path(incident, name, account).open("rb") as file:
+                return file.read(_LONGEST_DRAFT).decode("utf-8", "replace")
+        except OSError:
+            return ""
+
+    def keep_file(self, name: str, content: bytes) -> Path | None:
+        """Write a private file; where it is, or None when it cannot be written."""
+        path = self._folder / safe_name(name)
+        if not self._folder.parent.is_dir():  # there is no store, and none is begun with a file like this
+            return None
+        try:
+            private_folder(self._folder)
+            write_private(path, content)
+        except (IrrunnerError, OSError):
+            return None
+        return path
+
+    def presence(self, incident: str, actor: Actor, since: str) -> FolderPresence:
+        """The presence of one person on one screen."""
+        return FolderPresence(self._folder, incident, actor, since)
+
+    def forget(self, incident: str) -> list[str]:
+        """Remove an incident's drafts and what was copied last; sentences about what could not be removed."""
+        sentences = []
+        for path in self._repeating(incident):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                sentences.append(f"{path} may still hold what was removed, and cannot be deleted: {error.strerror}.")
+        return sentences
+
+    def _draft_path(self, incident: str, name: str, account: str) -> Path:
+        return self._folder / safe_name(f"{incident or 'home'}.{account}.{name}.txt")
+
+    def _repeating(self, incident: str) -> list[Path]:
+        try:
+            names = [path for path in self._folder.iterdir() if not path.is_dir()]
+        except OSError:  # no folder, no drafts
+            return []
+        return [path for path in names if path.name == COPIED or path.name.startswith(f"{incident}.")]
+
+
+class FolderPresence:
+    """One person's file in the folder, and everybody else's; a file that is not touched grows old."""
+
+    def __init__(self, folder: Path, incident: str, actor: Actor, since: str) -> None:
+        self._folder = folder
+        self._start = safe_name(f"here.{incident}.")
+        self._own = folder / safe_name(f"here.{incident}..{actor.host}.{os.getpid()}.{os.urandom(3).hex()}")
+        self._fields = {"name": actor.name, "account": actor.account, "host": actor.host, "since": since}
+        self._written = False
+
+    def beat(self, where: str = "") -> None:
+        """Write the file when something in it is new, else touch it."""
+        with suppress(IrrunnerError, OSError):
+            moved, self._fields["where"] = where != self._fields.get("where", ""), where
+            if self._written and not moved and self._own.exists():
+                os.utime(self._own)
+                return
+            private_folder(self._folder)
+            write_private(self._own, json.encode(self._fields))
+            if self._folder.stat().st_mode & 0o020:  # a store of a group
+                self._own.chmod(0o660)
+            self._written = True
+
+    def others(self) -> list[Here]:
+        """Who else is here, by name."""
+        found: list[Here] = []
+        with suppress(OSError):
+            paths = sorted(self._folder.glob(f"{self._start}*"))[:_MOST_PRESENT]
+            found.extend(here for path in paths if path != self._own and (here := _read(path)) is not None)
+        return sorted(found, key=lambda here: (here.name, here.host, here.since))
+
+    def leave(self) -> None:
+        """Delete the file."""
+        with suppress(OSError):
+            self._own.unlink()
+        self._written = False
+
+
+def _read(path: Path) -> Here | None:
+    """Who a file is about; None when it has grown old or is something else."""
+    try:
+        file, found = open_regular(path)
+        with file:
+            if time.time() - found.st_mtime > GONE_AFTER:
+                return None
+            fields: Any = json.decode(file.read(_LONGEST_PRESENCE))
+        return Here(*(str(fields.get(name, ""))[:80] for name in ("name", "account", "host", "since", "where")))
+    except (IrrunnerError, OSError, ValueError, AttributeError, RecursionError):
+        return None

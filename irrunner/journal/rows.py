@@ -1,0 +1,104 @@
+"""Rows of a journal, and how the next one is built: headers, salts and links are the same in every store.
+
+Everything here is pure. A store only has to keep the rows, in the order of their places.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from irrunner.journal.chain import Header, canonical, digest_of, link_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from irrunner.journal.chain import Actor, Occurred
+
+_TIME = "0000-00-00T00:00:00.000Z"
+_ALL_DIGITS = str.maketrans("123456789", "000000000")
+
+
+class Head(NamedTuple):
+    """Where an incident's chain stands: how many entries, and the last link (32 bytes)."""
+
+    seq: int
+    link: bytes
+
+
+class Stored(NamedTuple):
+    """One entry as the fold reads it: its place, its header's bytes, its body's bytes (empty when redacted)."""
+
+    seq: int
+    header: bytes
+    body: bytes
+
+
+class Row(NamedTuple):
+    """One entry with all its columns, as it is kept, verified and copied."""
+
+    incident: str
+    seq: int
+    header: bytes
+    body: bytes
+    salt: bytes
+    digest: bytes
+    link: bytes
+
+
+class NewEntry(NamedTuple):
+    """An entry that has no place in a journal yet.
+
+    Attributes:
+        kind: `noun.verb`.
+        body: canonical JSON, never empty.
+        refs: what the entry is about; survives a redaction.
+        actor: who writes it down.
+        by: who did it.
+        recorded: our clock, UTC, to the millisecond: `2026-03-24T10:39:00.123Z`.
+        occurred: when it happened; its time in the same form.
+    """
+
+    kind: str
+    body: bytes
+    refs: Mapping[str, str | int]
+    actor: Actor
+    by: str
+    recorded: str
+    occurred: Occurred
+
+
+def build_row(incident: str, head: Head, entry: NewEntry, salt: bytes) -> Row:
+    """The row with which an entry follows the head of an incident.
+
+    Raises:
+        ValueError, TypeError: something that could never be verified again.
+    """
+    if not entry.body:
+        raise ValueError("an entry without a body would look like a redacted one")
+    if not _is_time(entry.recorded) or not _is_time(entry.occurred.time):
+        raise ValueError(f"{entry.recorded} or {entry.occurred.time} is not a time as journals keep it")
+    digest = digest_of(salt, entry.body)
+    header = canonical(
+        Header(
+            incident=incident,
+            seq=head.seq + 1,
+            recorded=entry.recorded,
+            occurred=entry.occurred,
+            actor=entry.actor,
+            by=entry.by,
+            kind=entry.kind,
+            refs=dict(entry.refs),
+            digest=digest.hex(),
+        )
+    )
+    return Row(incident, head.seq + 1, header, entry.body, salt, digest, link_of(head.link, header))
+
+
+def follows(row: Row, head: Head) -> bool:
+    """Whether a row is the next one after a head."""
+    return row.seq == head.seq + 1 and row.link == link_of(head.link, row.header)
+
+
+def _is_time(text: str) -> bool:
+    """Whether a text has the one form of a time in a header; which times make sense is decided where they are read."""
+    return text.translate(_ALL_DIGITS) == _TIME

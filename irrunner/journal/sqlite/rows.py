@@ -1,0 +1,127 @@
+"""The journal's table: reading it, and changing it inside a transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from irrunner.journal.chain import first_link
+from irrunner.journal.rows import Head, Row, Stored
+from irrunner.journal.sqlite.faults import damaged
+from irrunner.journal.sqlite.schema import IS_LANDMARK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from irrunner.journal.sqlite.database import Database
+
+_CHUNK = 2000  # rows read at a time: a reader never holds a writer up for longer
+_INCIDENTS = """
+    WITH RECURSIVE found(id) AS (
+        SELECT min(incident) FROM event
+        UNION ALL SELECT (SELECT min(incident) FROM event WHERE incident > id) FROM found WHERE id IS NOT NULL
+    ) SELECT id FROM found WHERE typeof(id) = 'text'"""
+_HEAD = "SELECT seq, link FROM event WHERE incident = CAST(? AS TEXT) ORDER BY seq DESC LIMIT 1"
+# The casts and the largest integer: what a broken row holds must not reach a reader as another type.
+_READ = """
+    SELECT seq, CAST(header AS BLOB), CAST(body AS BLOB) FROM event
+    WHERE incident = CAST(? AS TEXT) AND seq > ? AND seq <= 9223372036854775807 ORDER BY seq LIMIT ?"""
+_ROWS = "SELECT * FROM event WHERE incident = CAST(? AS TEXT) AND seq > ? ORDER BY seq LIMIT ?"
+_UNFINDABLE = "SELECT incident, seq FROM event WHERE typeof(incident) <> 'text'"
+_LANDMARKS = f"""
+    SELECT seq, CAST(header AS BLOB), CAST(body AS BLOB) FROM event INDEXED BY landmark
+    WHERE incident = CAST(? AS TEXT) AND {IS_LANDMARK} ORDER BY seq"""  # noqa: S608 - our own constant
+_INSERT = "INSERT INTO event VALUES (CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, ?, ?, ?)"
+_ERASE = "UPDATE event SET body = x'', salt = x'' WHERE incident = CAST(? AS TEXT) AND seq = ?"
+_REMOVE = "DELETE FROM event WHERE incident = CAST(? AS TEXT)"
+
+
+class SqliteReader:
+    """Reads the table."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def incidents(self) -> list[str]:
+        """The ids of all incidents that have an entry, in order."""
+        return [incident.decode("utf-8", "surrogateescape") for (incident,) in self.database.ask(_INCIDENTS)]
+
+    def head(self, incident: str) -> Head:
+        """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
+        found = self.database.ask(_HEAD, (_key(incident),))
+        if not found:
+            return Head(0, first_link(incident))
+        seq, link = found[0]
+        if not isinstance(seq, int) or not isinstance(link, bytes):
+            raise damaged(self.database.place, f"the last entry of {incident} is broken; `irrunner verify` says how")
+        return Head(seq, link)
+
+    def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
+        """The entries that follow place `after`, in order, those that arrive meanwhile included."""
+        for chunk in self._chunks(_READ, incident, after, seq_at=0):
+            yield from map(Stored._make, chunk)
+
+    def landmarks(self, incident: str) -> Sequence[Stored]:
+        """The entries of the kinds in LANDMARKS, in order, found without reading the others."""
+        return [Stored(*row) for row in self.database.ask(_LANDMARKS, (_key(incident),))]
+
+    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
+        """The entries that follow place `after`, with all their columns, whatever they hold."""
+        for chunk in self._chunks(_ROWS, incident, after, seq_at=1):
+            for row in chunk:
+                yield Row(incident, *row[1:])
+
+    def count(self, incident: str | None = None) -> int:
+        """How many rows there are, of one incident or of all."""
+        if incident is None:
+            return int(self.database.ask("SELECT count(*) FROM event")[0][0])
+        statement = "SELECT count(*) FROM event WHERE incident = CAST(? AS TEXT)"
+        return int(self.database.ask(statement, (_key(incident),))[0][0])
+
+    def complaints(self) -> Iterator[str]:
+        """What is wrong with the file below the rows: SQLite's own check, and rows that no id finds."""
+        for (complaint,) in self.database.ask("PRAGMA integrity_check(20)"):
+            if complaint != b"ok":
+                yield f"The file is damaged: {complaint.decode(errors='replace')}."
+        for incident, seq in self.database.ask(_UNFINDABLE):
+            yield f"An entry belongs to no incident: {incident!r}, {seq!r}."
+
+    def _chunks(self, statement: str, incident: str, after: int, *, seq_at: int) -> Iterator[list[Any]]:
+        while chunk := self.database.ask(statement, (_key(incident), after, _CHUNK)):
+            yield chunk
+            if len(chunk) < _CHUNK:
+                return
+            after = chunk[-1][seq_at]
+
+
+class SqliteTransaction(SqliteReader):
+    """Reads and changes the table inside a transaction that is open.
+
+    Attributes:
+        erased: words were removed, so the file must be rewritten after the commit.
+    """
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.erased = False
+
+    def insert(self, row: Row) -> None:
+        """Keep a row."""
+        values = (_key(row.incident), row.seq, row.header, row.body, row.salt, row.digest, row.link)
+        self.database.ask(_INSERT, values)
+
+    def erase(self, incident: str, seq: int) -> bool:
+        """Empty a row's body and salt; whether there is such a row."""
+        self.database.ask(_ERASE, (_key(incident), seq))
+        found = bool(self.database.ask("SELECT changes()")[0][0])
+        self.erased = self.erased or found
+        return found
+
+    def remove(self, incident: str) -> None:
+        """Delete all rows of an incident."""
+        self.database.ask(_REMOVE, (_key(incident),))
+        self.erased = True
+
+
+def _key(incident: str) -> bytes:
+    """An id as it is asked for: also one that is not UTF-8, which only a broken store holds."""
+    return incident.encode("utf-8", "surrogateescape")

@@ -1,0 +1,141 @@
+"""One transaction: what a store has to be able to do in it, and the acts of a verb that are made from that."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Protocol
+
+from irrunner.errors import NotFound
+from irrunner.journal.chain import SALT_SIZE
+from irrunner.journal.rows import Head, build_row, follows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from irrunner.journal.rows import NewEntry, Row, Stored
+
+
+LANDMARKS = (
+    "incident.declared",
+    "incident.closed",
+    "incident.reopened",
+    "incident.purged",
+    "playbook.grafted",
+    "step.added",
+    "clock.stepped",
+)
+"""The kinds of entry that can be found without reading a journal: enough to know whether a note may be written."""
+
+
+class Reader(Protocol):
+    """What can be read, in a transaction or outside one."""
+
+    def head(self, incident: str) -> Head:
+        """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
+        ...
+
+    def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
+        """The entries that follow place `after`, in order; a transaction sees its own."""
+        ...
+
+    def landmarks(self, incident: str) -> Sequence[Stored]:
+        """The entries of the kinds in LANDMARKS, in order."""
+        ...
+
+
+class Transaction(Reader, Protocol):
+    """What a store has to be able to do inside a transaction; `Writer` makes the acts of a verb from it."""
+
+    def insert(self, row: Row) -> None:
+        """Keep a row; nothing has its place yet."""
+        ...
+
+    def erase(self, incident: str, seq: int) -> bool:
+        """Empty a row's body and salt so that no copy of them is left; whether there is such a row."""
+        ...
+
+    def remove(self, incident: str) -> None:
+        """Delete all rows of an incident so that no copy of them is left."""
+        ...
+
+
+def fresh_salt() -> bytes:
+    """Sixteen bytes that nobody can guess."""
+    return os.urandom(SALT_SIZE)
+
+
+class Writer:
+    """What `Journal.writing` yields: nobody else writes meanwhile, and all of it is kept or nothing."""
+
+    def __init__(self, transaction: Transaction, salts: Callable[[], bytes]) -> None:
+        """Args: the store's open transaction, and where the salt of each entry comes from."""
+        self._transaction = transaction
+        self._salts = salts
+        self._heads: dict[str, Head] = {}
+
+    def head(self, incident: str) -> Head:
+        """Where the chain stands, with what this transaction added."""
+        if incident not in self._heads:
+            self._heads[incident] = self._transaction.head(incident)
+        return self._heads[incident]
+
+    def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
+        """The entries that follow place `after`, in order."""
+        return self._transaction.read(incident, after)
+
+    def landmarks(self, incident: str) -> Sequence[Stored]:
+        """The entries of the kinds in LANDMARKS, in order."""
+        return self._transaction.landmarks(incident)
+
+    def append(self, incident: str, entry: NewEntry) -> Row:
+        """Add one entry at the end of the incident's chain.
+
+        Raises:
+            ValueError, TypeError: something that could never be verified again.
+        """
+        row = build_row(incident, self.head(incident), entry, self._salts())
+        self._insert(row)
+        return row
+
+    def erase(self, incident: str, seq: int) -> None:
+        """Empty an entry's body and salt for good.
+
+        Raises:
+            NotFound: there is no such entry.
+        """
+        if not self._transaction.erase(incident, seq):
+            raise NotFound(f"{incident} has no entry {seq}.")
+
+    def purge(self, incident: str, tombstone: NewEntry) -> Row:
+        """Remove every entry of the incident, leaving one `incident.purged` that follows the old head.
+
+        The old head goes into the tombstone's refs as `head`: its link can be checked for ever.
+        """
+        head = self.head(incident)
+        self._transaction.remove(incident)
+        return self.append(incident, tombstone._replace(refs={**tombstone.refs, "head": head.link.hex()}))
+
+    def put(self, row: Row) -> None:
+        """Add a row of another store as it stands, for a copy.
+
+        Raises:
+            ValueError: it does not follow the last one here.
+        """
+        head = self.head(row.incident)
+        if not follows(row, head):
+            raise ValueError(f"entry {row.seq} of {row.incident} does not follow entry {head.seq}")
+        self._insert(row)
+
+    def bury(self, row: Row, before: Head) -> None:
+        """Replace the incident's rows by another store's tombstone, which follows the head `before`.
+
+        Raises:
+            ValueError: it does not follow that head.
+        """
+        self._transaction.remove(row.incident)
+        self._heads[row.incident] = before
+        self.put(row)
+
+    def _insert(self, row: Row) -> None:
+        self._transaction.insert(row)
+        self._heads[row.incident] = Head(row.seq, row.link)
