@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
-_WRITTEN = re.compile(r"\s*".join(rf"(?:([0-9]{{1,6}})\s*{unit})?" for unit, _ in _UNITS))
+_WRITTEN = re.compile(r"\s*+".join(rf"(?:([0-9]{{1,6}})\s*+{unit})?" for unit, _ in _UNITS))
 
 
 def parse_duration(text: str) -> int:
@@ -28,7 +28,7 @@ def format_duration(seconds: int) -> str:
     Smaller units are cut, not rounded: a target never looks further away than it is.
 
     Raises:
-        ValueError: when the length is negative; what "over" looks like is a door's business.
+        ValueError: when the length is negative; how an overdue target is shown is for each interface to say.
     """
     if seconds < 0:
         raise ValueError("A length of time cannot be negative.")

@@ -35,8 +35,3 @@ class Job:
     def cancelled(self) -> bool:
         """Whether somebody asked it to stop."""
         return self._cancel.is_set()
-
-    @property
-    def share(self) -> float:
-        """How much of it is done, from 0 to 1."""
-        return min(1.0, self.done / self.of) if self.of else 0.0

@@ -164,23 +164,23 @@ class Session(StoreWorker):
 
         def progress(done: int) -> None:
             job.done = done
-            self._tell(Progress(job))
+            self.post(Progress(job))
 
         try:
             with open_store(self.place) as store:
                 incident = Incident(store, name, self.actor, clock=self.clock)
                 job.result = add(incident, source, progress=progress, cancelled=lambda: job.cancelled, **kwargs)
             if then is not None:
-                self._tell(Answered(then, job.result))
+                self.post(Answered(then, job.result))
             self._queue.put(self._copy_to_mirror)
         except IrrunnerError as error:
             job.error = error
         except Exception as error:  # the app ends with it, in words
-            self._tell(Answered(raised, error))
+            self.post(Answered(raised, error))
         job.ended = True
         self.jobs.pop(job, None)
-        self._queue.put(self._look)
-        self._tell(Progress(job))
+        self._queue.put(self._poll)
+        self.post(Progress(job))
 
     def _working(self, work: Callable[[Incident], Any], action: str, then: Any, refused: OnError | None) -> None:
         """Runs in a thread of its own, with a store of its own."""
@@ -191,8 +191,8 @@ class Session(StoreWorker):
             with open_store(self.place, create=False, read_only=True) as store:
                 result = work(Incident(store, name, self.actor, clock=self.clock))
         except IrrunnerError as error:
-            self._tell(Answered(refused, error) if refused is not None else Refused(action, error))
+            self.post(Answered(refused, error) if refused is not None else Refused(action, error))
         except Exception as error:  # the app ends with it, in words
-            self._tell(Answered(raised, error))
+            self.post(Answered(raised, error))
         else:
-            self._tell(Answered(then, result) if then is not None else Done(action, result))
+            self.post(Answered(then, result) if then is not None else Done(action, result))
