@@ -19,8 +19,7 @@ from irrunner.safety.terminal import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from irrunner.exercise.play.director_log import DirectorLog
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import DirectorLog, Exercise
     from irrunner.incident import Incident
     from irrunner.incident.entries import Entry
     from irrunner.journal.locations import Location

@@ -15,7 +15,7 @@ from irrunner.playbook.durations import format_duration, format_offset
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import Exercise
     from irrunner.exercise.play.inject_status import InjectStatus, Schedule
     from irrunner.exercise.play.results import Outcome
 

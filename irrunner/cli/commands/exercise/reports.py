@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from irrunner.cli.context import CliContext
     from irrunner.cli.director import DirectorContext
-    from irrunner.exercise.evaluate.report_data import AfterActionData
+    from irrunner.exercise.evaluate import AfterActionData
     from irrunner.exercise.evaluate.trend import Compared, Point
 
 _OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here, not to stdout.")
@@ -86,8 +86,7 @@ def report(context: DirectorContext, wanted: str | None, numbered: bool, out: Pa
     the step of the playbook that it points to, with a proposed change of its wording. Nothing is recorded by it.
     """
     from irrunner.cli.output import write_file
-    from irrunner.exercise.evaluate import report
-    from irrunner.exercise.evaluate.report_builder import build_after_action_data
+    from irrunner.exercise.evaluate import build_after_action_data, report
 
     view = build_after_action_data(context.exercise, names=not numbered)
     form = wanted or (format_of_file(out) if out else "json" if context.players.json else DEFAULT)
@@ -175,7 +174,7 @@ def history(ctx: click.Context, scenario: str, wanted: str | None, out: Path | N
 def _view(ctx: click.Context, own: CliContext, name: str) -> AfterActionData:
     """One exercise of the director's store as its report sees it; its players may be in any store."""
     from irrunner.cli.context import CliContext
-    from irrunner.exercise.evaluate.report_builder import build_after_action_data
+    from irrunner.exercise.evaluate import build_after_action_data
 
     beside = CliContext()
     beside.name = own.name
