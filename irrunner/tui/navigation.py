@@ -28,6 +28,8 @@ SCREEN_CLASSES = {
     "report": "report.screen:ReportScreen",
     "handover": "handover.screen:HandoverScreen",
     "lists": "lists.screen:ListsScreen",
+    "cards": "exercise.card_list:CardListScreen",
+    "debrief": "exercise.debrief:DebriefScreen",
 }
 """Each screen's module in `screens` and its class; imported when it is first opened."""
 

@@ -162,7 +162,7 @@ def _expectations(state: State, start: str) -> list[str]:
         met_by = {"decision" if step.is_decision else "step": step.id}
         lines += [
             f"      - id: {re.sub(r'[^a-z0-9-]', '-', step.id)}",
-            f"        do: {quoted(re.sub(r'{{.*?}}', '…', ' '.join(step.text.split())))}",
+            f"        do: {quoted(re.sub(r'{{[^{}]*+}}', '…', ' '.join(step.text.split())))}",
             f"        met_by: {flow(met_by)}",
             f"        within: {exact(within)}",
             "        objective: as-then",

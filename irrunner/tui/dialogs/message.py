@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-_FLAG = re.compile(r"\s*\(--[a-z-]+(?: --?[a-z-]+)*\)")
+_FLAG = re.compile(r"(?<!\s)\s*+\(--[a-z-]+(?: --?[a-z-]+)*\)")
 
 
 def here(text: str) -> str:
