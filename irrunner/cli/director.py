@@ -139,7 +139,7 @@ def open_both(cli: CliContext, own: CliContext, director: str) -> Exercise:
     """Open both incidents of an exercise.
 
     Args:
-        cli: the context of the players' store. Without --store it is changed to the one that the director's journal names.
+        cli: the context of the players' store. Without --store it is pointed at the store in the director's journal.
         own: the context of the director's store.
         director: the id of the director's incident.
     """
