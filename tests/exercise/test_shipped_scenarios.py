@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from irrunner.incident.times_in import parse_utc
 
 from irrunner.exercise.rehearse.rehearsal import rehearse
 from irrunner.exercise.scenario import loading
 from irrunner.exercise.scenario.lints.leaks import runs
+from irrunner.incident.moments import parse_utc
 from irrunner.playbook.problems import render
 
 if TYPE_CHECKING:
