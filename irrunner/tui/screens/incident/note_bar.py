@@ -10,12 +10,15 @@ from irrunner.incident.moments import AmbiguousTime
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import action
+from irrunner.tui.dialogs.ambiguous_time import choose_reading
 from irrunner.tui.screens.base import BaseScreen
 from irrunner.tui.screens.incident.scribe import LineInput, Scribe
 from irrunner.tui.screens.incident.scribe_grammar import Scribed, Words
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.widget import Widget
 
     from irrunner.errors import IrrunnerError
@@ -97,14 +100,20 @@ class ScribingRoom(BaseScreen):
     @on(Scribe.Submitted)
     def _submitted(self, event: Scribe.Submitted) -> None:
         event.stop()
-        self._record(event.line, {})
+        self._record(event.line, event.line.told)
 
-    def _record(self, scribed: Scribed, readings: dict[str, Any]) -> None:
+    def _record(self, scribed: Scribed, values: Mapping[str, Any]) -> None:
         from irrunner.incident.verbs.registry import all_verbs
 
         def refused(error: IrrunnerError) -> None:
             if isinstance(error, AmbiguousTime):
-                self._ask_reading(scribed, error)
+                choose_reading(
+                    self.host,
+                    error,
+                    values,
+                    then=lambda settled: self._record(scribed, settled),
+                    cancelled=lambda: self.scribe.refused(error),
+                )
             else:
                 self.scribe.refused(error)
 
@@ -114,21 +123,8 @@ class ScribingRoom(BaseScreen):
             action="note",
             then=lambda _: self.scribe.written(),
             refused=refused,
-            **{**scribed.told, **readings},
+            **values,
         )
-
-    def _ask_reading(self, scribed: Scribed, error: AmbiguousTime) -> None:
-        from irrunner.tui.dialogs.confirm import Choose
-
-        readings = dict(error.readings)
-
-        def chosen(label: str | None) -> None:
-            if label is None:
-                self.scribe.refused(error)
-            else:
-                self._record(scribed, {"at": readings[label]})
-
-        self.host.push_screen(Choose(error.sentence, tuple(readings)), chosen)
 
     @on(LineInput.Pasted)
     def _pasted(self, event: LineInput.Pasted) -> None:

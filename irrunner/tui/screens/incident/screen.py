@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on, work
 from textual.binding import Binding
 
+from irrunner.application.acknowledgement import short_acknowledgement
 from irrunner.application.open_incident import PRESENCE_INTERVAL
-from irrunner.incident.entries import Entry
-from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.sizes import format_size
 from irrunner.tui.messages import Changed, Done, Loading, Opened, Progress
 from irrunner.tui.screens.incident.headline import Headline
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from irrunner.incident.entries import Entry
     from irrunner.journal.interface import Presence
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
     from irrunner.tui.store.snapshot import Snapshot
@@ -176,18 +176,16 @@ class IncidentScreen(ScribingRoom):
     def _done(self, message: Done) -> None:
         if not self.in_front:
             return
-        entry = _entry(message.result)
-        if entry is None:
+        recorded = short_acknowledgement(message.result)
+        if recorded is None:
             self.other_done(message)
             return
+        entry, sentence = recorded
         if isinstance(message.result, tuple):
             self._show_bytes(entry, message.result[1])
-        said = describe_entry(entry)
-        count = len(message.result) if isinstance(message.result, list) else 1
-        what = said.sentence if count == 1 else f"{count} entries, {said.word}"
         done = self.host.glyphs.standing["done"]
         back = "    esc goes back" if self.scribe.input.has_focus else ""
-        self.scribe.tell(joined((f"{done} recorded ", "done"), (f"entry {entry.seq}: {what}{back}", "muted")))
+        self.scribe.tell(joined((f"{done} recorded ", "done"), (f"{sentence}{back}", "muted")))
 
     def other_done(self, message: Done) -> None:
         """Something was done that is no entry: a file was written."""
@@ -234,10 +232,3 @@ class IncidentScreen(ScribingRoom):
             return
         at = panes.index(self.focused) if self.focused in panes else -direction if direction > 0 else 0
         panes[(at + direction) % len(panes)].focus()
-
-
-def _entry(result: object) -> Entry | None:
-    """The entry that a verb wrote, out of what it returned; of several the last one."""
-    if isinstance(result, list | tuple) and result:
-        result = result[0] if isinstance(result, tuple) else result[-1]
-    return result if isinstance(result, Entry) else None
