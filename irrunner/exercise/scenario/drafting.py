@@ -146,8 +146,8 @@ def _known_at_start(entry: Entry, start: str) -> bool:
 
 def _sets(entry: Entry, names: Anonymiser) -> dict[str, str | list[str]]:
     value = getattr(entry.event, "value", "")
-    said = [names.text(part) for part in value] if isinstance(value, tuple | list) else names.text(str(value))
-    return {str(entry.refs["key"]): said}
+    found = [names.text(part) for part in value] if isinstance(value, tuple | list) else names.text(str(value))
+    return {str(entry.refs["key"]): found}
 
 
 def _expectations(state: State, start: str) -> list[str]:
