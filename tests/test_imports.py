@@ -14,7 +14,7 @@ def test_the_command_line_starts_without_the_slow_libraries() -> None:
 
 
 def test_a_page_of_help_starts_without_the_record() -> None:
-    """The pages of help are asked for before anything is recorded; what reads a journal comes with the first command."""
+    """What reads a journal comes with the first command that needs one."""
     question = "import irrunner.cli.main_command, sys; print(*sys.modules)"
     answer = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True).stdout
     loaded = set(answer.split())
