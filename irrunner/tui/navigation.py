@@ -24,10 +24,10 @@ SCREEN_CLASSES = {
     "declare": "library.declare:DeclareScreen",
     "run": "run.screen:RunScreen",
     "evidence": "evidence.screen:EvidenceScreen",
-    "registers": "registers.screen:RegistersScreen",
-    "report": "report.screen:ReportScreen",
-    "handover": "handover.screen:HandoverScreen",
-    "lists": "lists.screen:ListsScreen",
+    "registers": "registers:RegistersScreen",
+    "report": "report:ReportScreen",
+    "handover": "handover:HandoverScreen",
+    "lists": "lists:ListsScreen",
 }
 """Each screen's module in `screens` and its class; imported when it is first opened."""
 

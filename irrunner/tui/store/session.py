@@ -57,7 +57,7 @@ class Session(StoreWorker):
 
     def leave(self) -> None:
         """Let go of the incident."""
-        self._queue.put(lambda: setattr(self, "opened", None))
+        self._queue.put(self._close_incident)
 
     def do(
         self,
@@ -89,6 +89,21 @@ class Session(StoreWorker):
     ) -> None:
         """Queue a question to the store (home's list, a verify); `then` gets the answer, in the app's thread."""
         self._queue.put(lambda: self._answer(lambda: question(self._store), "", then, refused, told=False))
+
+    def report_presence(self, place: str, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
+        """Queue a sign that somebody has the open incident in front of them.
+
+        Args:
+            place: where in the incident they are: a step, or the name of a screen.
+            then: gets the names of everybody else who has, each with their place; not called where nothing is written.
+        """
+        self._queue.put(lambda: self._report_presence(place, then))
+
+    def _report_presence(self, place: str, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
+        if self.opened is not None and not self.read_only:
+            presence = self.opened.presence
+            presence.beat(place)
+            self._tell(Answered(then, tuple((each.short, each.where) for each in presence.others())))
 
     def declare(
         self,

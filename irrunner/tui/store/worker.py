@@ -103,7 +103,14 @@ class StoreWorker:
                 running = self._next()
             except Exception as error:  # what is queued behind it is still written
                 self._tell(Answered(raised, error))
+        self._close_incident()
         self._store.close()
+
+    def _close_incident(self) -> None:
+        """Let go of the open incident: nobody is in front of it any more."""
+        if self.opened is not None and not self.read_only:
+            self.opened.presence.leave()
+        self.opened = None
 
     def _next(self) -> bool:
         """Do what is next in the queue, or look around; False at its end."""
@@ -152,7 +159,7 @@ class StoreWorker:
             self._tell(Done(action, result))
 
     def _opening(self, name: str) -> None:
-        self.opened = None
+        self._close_incident()
         of = self._store.head(name).seq
         told = _now_and_then(lambda seq: self._tell(Loading(seq, of))) if of >= LONG else None
         incident = LockedIncident(

@@ -140,7 +140,7 @@ class DirectScreen(BaseScreen):
         if opened is None:
             return
         with self.session.lock:
-            self.snapshot = snapshot_builder_of(opened).take(opened, self.now)
+            self.snapshot = snapshot_builder_of(opened).build(opened, self.now)
         self.told = current_players(self.session)
         self.query_one(Headline).show(self.snapshot, self.now)
         self.timeline.show(self.snapshot)

@@ -5,28 +5,27 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from typing_extensions import override
+
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
+from irrunner.tui.screens.incident.view import IncidentView
 from irrunner.tui.screens.report.rendering import report_to_read
 from irrunner.tui.text import line
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.text_view import Block, TextView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from textual.widget import Widget
+    from textual.app import ComposeResult
 
     from irrunner.errors import IrrunnerError
     from irrunner.tui.store.snapshot import Snapshot
 
 
-class ReportScreen(IncidentScreen):
+class ReportView(IncidentView):
     """What will stand in the file, laid out to be read here."""
 
-    SCREEN = "report"
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["report"] if scope != "anywhere"))
     FOOTER = ("report.write", "report.copy", "note", "palette", "back")
 
     def __init__(self) -> None:
@@ -35,8 +34,8 @@ class ReportScreen(IncidentScreen):
         self.markdown = ""
         self._as_of = 0
 
-    def body(self) -> Iterable[Widget]:
-        """One page."""
+    @override
+    def compose(self) -> ComposeResult:
         yield Pane("Report", self.page, id="report")
 
     def on_mount(self) -> None:
@@ -44,8 +43,8 @@ class ReportScreen(IncidentScreen):
         self.page.focus()
         self.page.show([Block(line("Writing the report.", "muted"))])
 
-    def picture(self, snapshot: Snapshot) -> None:
-        """Ask for the report of this moment; it is made in a thread of its own."""
+    @override
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         if snapshot.seq != self._as_of:
             self._as_of = snapshot.seq
             made = partial(report_to_read, templates=self.session.templates)
@@ -64,11 +63,13 @@ class ReportScreen(IncidentScreen):
 
     def action_copy(self) -> None:
         """Copy all of it."""
-        from irrunner.tui.terminal.clipboard import copy_text
-
         if self.markdown:
-            self.scribe.tell(line(copy_text(self.app, self.markdown, self.session.place).sentence, "muted"))
+            self.copy(self.markdown)
 
-    def footer(self) -> Sequence[str]:
-        """Writing first."""
-        return self.FOOTER
+
+class ReportScreen(IncidentScreen):
+    """The report of an incident."""
+
+    SCREEN = "report"
+    VIEW = ReportView
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["report"] if scope != "anywhere"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
 from irrunner.incident.tables import parse_table
@@ -12,6 +13,7 @@ from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
+from irrunner.tui.screens.incident.view import IncidentView
 from irrunner.tui.screens.registers.register_form import add_row, change_row
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
@@ -21,10 +23,8 @@ from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from textual import events
-    from textual.widget import Widget
+    from textual.app import ComposeResult
 
     from irrunner.tui.store.snapshot import RowLine, Snapshot
 
@@ -34,12 +34,9 @@ _SHOWN = 12
 """Rows of a paste that are shown before it is added."""
 
 
-class RegistersScreen(IncidentScreen):
+class RegistersView(IncidentView):
     """One table at a time, with the names of all above."""
 
-    SCREEN = "registers"
-    CSS_PATH: ClassVar[Any] = ["registers.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["registers"] if scope != "anywhere"))
     FOOTER = ("register.add", "register.change", "register.state", "register.next", "register.filter", "back")
 
     def __init__(self, register: str = "assets", row: str = "") -> None:
@@ -48,8 +45,8 @@ class RegistersScreen(IncidentScreen):
         self.table = Table()
         self._wanted = row
 
-    def body(self) -> Iterable[Widget]:
-        """The names and the table."""
+    @override
+    def compose(self) -> ComposeResult:
         yield PaneTabs(_NAMES)
         yield Pane(self.register.capitalize(), self.table, placeholder="words", id="rows")
 
@@ -58,8 +55,8 @@ class RegistersScreen(IncidentScreen):
         self.table.focus()
         self.query_one(PaneTabs).show(self.register)
 
-    def picture(self, snapshot: Snapshot) -> None:
-        """Show the rows."""
+    @override
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         rows = snapshot.registers.get(self.register, ())
         self.table.show([_row(self.register, row) for row in rows], _columns(self.register))
         if self._wanted and self.table.select(self._wanted):
@@ -70,8 +67,8 @@ class RegistersScreen(IncidentScreen):
         pane.rename(self.register.capitalize())
         pane.say(f"{count(len(rows), 'row')}{hint}")
 
+    @override
     def context(self) -> Context:
-        """The register that is shown, and the row under the cursor."""
         return Context(register=self.register, row=self.table.selected)
 
     @on(Pane.Filtered)
@@ -92,7 +89,7 @@ class RegistersScreen(IncidentScreen):
         self.query_one(PaneTabs).show(name)
         self.query_one("#rows", Pane).clear_filter()
         if self.snapshot is not None:
-            self.picture(self.snapshot)
+            self.show_snapshot(self.snapshot)
         self.table.focus()
 
     def action_next_register(self, direction: int) -> None:
@@ -123,7 +120,7 @@ class RegistersScreen(IncidentScreen):
         if not row:
             return
         if not states:
-            self.scribe.tell(line(f"Rows of {self.register} have no state.", "muted"))
+            self.say(line(f"Rows of {self.register} have no state.", "muted"))
             return
 
         def chosen(state: str | None) -> None:
@@ -134,13 +131,11 @@ class RegistersScreen(IncidentScreen):
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
-        from irrunner.tui.terminal.clipboard import copy_text
-
         rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
         row = next((each for each in rows if each.id == self.table.selected), None)
         if row is not None:
             text = "\t".join(row.values.get(column, "") for column in REGISTERS[self.register])
-            self.scribe.tell(line(copy_text(self.app, text, self.session.place).sentence, "muted"))
+            self.copy(text)
 
     def on_paste(self, event: events.Paste) -> None:
         """Lines or CSV: show what was understood, then add all or nothing."""
@@ -168,6 +163,14 @@ class RegistersScreen(IncidentScreen):
                 self.session.do(register_import, register, rows, action="register.import")
 
         self.app.push_screen(Confirm(question, confirm=f"Add to {register}"), answered)
+
+
+class RegistersScreen(IncidentScreen):
+    """The registers of an incident."""
+
+    SCREEN = "registers"
+    VIEW = RegistersView
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["registers"] if scope != "anywhere"))
 
 
 def _columns(register: str) -> tuple[Column, ...]:
