@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 from irrunner.playbook import model
 from irrunner.safety.terminal import one_line
 
@@ -23,8 +23,8 @@ Found = Iterable[tuple[str, str]]
 def words(kind: str, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """The words of one kind that start with what was typed."""
     try:
-        door = ctx.find_object(Door) or Door()
-        found = list(KINDS[kind](door, ctx))
+        cli = ctx.find_object(CliContext) or CliContext()
+        found = list(KINDS[kind](cli, ctx))
     except Exception:
         return []  # a shell that completes has nowhere to show what went wrong
     return [
@@ -34,65 +34,65 @@ def words(kind: str, ctx: click.Context, incomplete: str) -> list[CompletionItem
     ]
 
 
-def outline(door: Door) -> State:
+def outline(cli: CliContext) -> State:
     """The incident as its landmarks alone tell it: its steps and roles, but not how far they are."""
     from irrunner.incident.entries import EntryReader
     from irrunner.incident.folding import apply
     from irrunner.incident.state import State
 
-    state, reader = State(door.brief.id), EntryReader()
-    for stored in door.store().landmarks(door.brief.id):
+    state, reader = State(cli.brief.id), EntryReader()
+    for stored in cli.store().landmarks(cli.brief.id):
         apply(state, reader.read(stored.header, stored.body))
     return state
 
 
-def _incidents(door: Door, _: click.Context) -> Found:
+def _incidents(cli: CliContext, _: click.Context) -> Found:
     from irrunner.cli.incident_choice import brief
 
-    store = door.store()
+    store = cli.store()
     for found in (brief(store, each) for each in store.incidents()):
         yield found.id, f"{found.mode} {'open' if found.is_open else 'closed'}"
 
 
-def _steps(door: Door, _: click.Context) -> Found:
-    return [(step.id, step.text) for step in outline(door).steps.values()]
+def _steps(cli: CliContext, _: click.Context) -> Found:
+    return [(step.id, step.text) for step in outline(cli).steps.values()]
 
 
-def _decisions(door: Door, _: click.Context) -> Found:
-    return [(step.id, step.text) for step in outline(door).steps.values() if step.is_decision]
+def _decisions(cli: CliContext, _: click.Context) -> Found:
+    return [(step.id, step.text) for step in outline(cli).steps.values() if step.is_decision]
 
 
-def _options(door: Door, ctx: click.Context) -> Found:
+def _options(cli: CliContext, ctx: click.Context) -> Found:
     from irrunner.incident.state import StepKey
 
     key = StepKey.read(str(ctx.params.get("step", "")))
-    step = outline(door).steps.get(key.id) if key is not None else None
+    step = outline(cli).steps.get(key.id) if key is not None else None
     return [(option, "") for option in step.options] if step is not None else []
 
 
-def _roles(door: Door, _: click.Context) -> Found:
-    return [(role.name, role.label) for role in outline(door).roles.values()]
+def _roles(cli: CliContext, _: click.Context) -> Found:
+    return [(role.name, role.label) for role in outline(cli).roles.values()]
 
 
-def _questions(door: Door, _: click.Context) -> Found:
-    return [(f"{ask.key}=", ask.label) for ask in outline(door).asks.values()]
+def _questions(cli: CliContext, _: click.Context) -> Found:
+    return [(f"{ask.key}=", ask.label) for ask in outline(cli).asks.values()]
 
 
-def _evidence(door: Door, _: click.Context) -> Found:
-    return [(item.id, item.name) for item in door.opened().state.evidence.values()]
+def _evidence(cli: CliContext, _: click.Context) -> Found:
+    return [(item.id, item.name) for item in cli.opened().state.evidence.values()]
 
 
-def _playbooks(door: Door, _: click.Context) -> Found:
+def _playbooks(cli: CliContext, _: click.Context) -> Found:
     from irrunner.playbook.library import listing
 
-    return [(each.id, each.title) for each in listing(door.playbooks) if not each.shadowed]
+    return [(each.id, each.title) for each in listing(cli.playbooks) if not each.shadowed]
 
 
-def _plain(known: Iterable[str]) -> Callable[[Door, click.Context], Found]:
+def _plain(known: Iterable[str]) -> Callable[[CliContext, click.Context], Found]:
     return lambda _door, _ctx: [(word, "") for word in known]
 
 
-KINDS: dict[str, Callable[[Door, click.Context], Found]] = {
+KINDS: dict[str, Callable[[CliContext, click.Context], Found]] = {
     "decisions": _decisions,
     "evidence": _evidence,
     "incidents": _incidents,

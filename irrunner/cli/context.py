@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from irrunner.journal.locations import Location
 
 
-class Door:
+class CliContext:
     """One run of the command line: what was given with it, and what follows from that.
 
     Attributes:
@@ -115,9 +114,9 @@ class Door:
         """When it happened, if that was said; a local time with two readings is asked about."""
         if not self.at:
             return None
-        from irrunner.cli.times import moment
+        from irrunner.cli.prompts import settled_moment
 
-        return moment(self.at, self.brief.zone)
+        return settled_moment(self.at, self.brief.zone)
 
     def take(self, incident: str) -> None:
         """Go on with this incident, which was just declared or named in another way than --incident."""
@@ -159,8 +158,3 @@ def folder(text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError as error:
         raise Misused(f"{text!r} names no folder: {error}") from error
-
-
-def has_terminal() -> bool:
-    """Whether somebody is there who can be asked."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli import options
-from irrunner.cli.context import Door
-from irrunner.cli.output import acted, acted_all
+from irrunner.cli.context import CliContext
+from irrunner.cli.entries import say_all_recorded, say_recorded
 from irrunner.errors import IrrunnerError, NotFound, Refused
 from irrunner.exercise.play.resume import default_director_store
 from irrunner.journal.locations import location_text, read_location
@@ -51,7 +51,7 @@ class DirectorContext:
         directing: the two journals.
     """
 
-    def __init__(self, players: Door, director: Door, exercise: Exercise) -> None:
+    def __init__(self, players: CliContext, director: CliContext, exercise: Exercise) -> None:
         """Take all three in hand."""
         self.players, self.director, self.exercise = players, director, exercise
 
@@ -62,17 +62,17 @@ class DirectorContext:
 
     def say_players_entry(self, sentence: str, entry: Entry, more: Mapping[str, Any] | None = None) -> None:
         """Say what was done in the players' journal."""
-        acted(self.players, sentence, entry, more)
+        say_recorded(self.players, entry, more, sentence=sentence)
 
     def say_players_entries(self, sentence: str, entries: Sequence[Entry]) -> None:
         """Say what was done in the players' journal, in several entries."""
-        acted_all(self.players, sentence, entries)
+        say_all_recorded(self.players, entries, sentence=sentence)
 
     def say_director_entry(self, sentence: str, entry: Entry, more: Mapping[str, Any] | None = None) -> None:
         """Say what was written in the director's journal, which the players do not read."""
         self.director.json, self.director.by = self.players.json, self.players.by
         fields = {"journal": "director", "players": self.exercise.players.id, **(more or {})}
-        acted(self.director, f"{sentence} (director's journal)", entry, fields)
+        say_recorded(self.director, entry, fields, sentence=f"{sentence} (director's journal)")
 
 
 def control_place(ctx: click.Context) -> Location:
@@ -117,11 +117,11 @@ def current_director_context(ctx: click.Context) -> DirectorContext:
         context: DirectorContext = known_exercises
         context.exercise.refresh()
         return context
-    door = ctx.ensure_object(Door)
+    cli = ctx.ensure_object(CliContext)
     place = control_place(ctx)
-    own = director_cli(ctx, door, place)
-    named = door.incident_id or _from_environment()
-    return open_exercise(ctx, door, own, _chosen(door, own, place, named))
+    own = director_cli(ctx, cli, place)
+    named = cli.incident_id or _from_environment()
+    return open_exercise(ctx, cli, own, _chosen(cli, own, place, named))
 
 
 def has_director_context(ctx: click.Context) -> bool:
@@ -129,51 +129,51 @@ def has_director_context(ctx: click.Context) -> bool:
     return _CONTEXT in ctx.meta
 
 
-def open_exercise(ctx: click.Context, door: Door, own: Door, director: str) -> DirectorContext:
+def open_exercise(ctx: click.Context, cli: CliContext, own: CliContext, director: str) -> DirectorContext:
     """Take an exercise up again, and keep it at hand."""
-    exercise = open_both(door, own, director)
-    return keep_open(ctx, door, own, exercise, mirrored=_is_usual(door))
+    exercise = open_both(cli, own, director)
+    return keep_open(ctx, cli, own, exercise, mirrored=_is_usual(cli))
 
 
-def open_both(door: Door, own: Door, director: str) -> Exercise:
+def open_both(cli: CliContext, own: CliContext, director: str) -> Exercise:
     """Open the players' side of what the director's journal is about, where it says that it is.
 
     Args:
-        door: the way into the players' store; it is pointed there unless another store was given.
+        cli: the way into the players' store; it is pointed there unless another store was given.
         own: the way into the director's.
         director: the director's incident.
     """
     from irrunner.exercise.play.resume import resume
 
     director_log = next(director_log for incident, director_log in known_exercises(own) if incident.id == director)
-    if not door.store_place and location_text(door.place) != director_log.place:
-        door.store_place = director_log.place
-        door.__dict__.pop("place", None)
-    return resume(own.store(), director, door.actor, players=door.store())
+    if not cli.store_place and location_text(cli.place) != director_log.place:
+        cli.store_place = director_log.place
+        cli.__dict__.pop("place", None)
+    return resume(own.store(), director, cli.actor, players=cli.store())
 
 
 def keep_open(
-    ctx: click.Context, door: Door, own: Door, exercise: Exercise, *, mirrored: bool = True
+    ctx: click.Context, cli: CliContext, own: CliContext, exercise: Exercise, *, mirrored: bool = True
 ) -> DirectorContext:
     """Keep an exercise at hand for everything that follows in this process."""
-    door.take(exercise.players.id)
+    cli.take(exercise.players.id)
     own.take(exercise.director.id)
     if mirrored:
-        exercise.players.after_commit = door.after_commit
-    context = DirectorContext(door, own, exercise)
+        exercise.players.after_commit = cli.after_commit
+    context = DirectorContext(cli, own, exercise)
     ctx.meta[_CONTEXT] = context
     return context
 
 
-def director_cli(ctx: click.Context, door: Door, place: Location) -> Door:
+def director_cli(ctx: click.Context, cli: CliContext, place: Location) -> CliContext:
     """The way into the director's store."""
-    own = Door()
-    own.store_place, own.name, own.json, own.by = str(place), door.name, door.json, door.by
+    own = CliContext()
+    own.store_place, own.name, own.json, own.by = str(place), cli.name, cli.json, cli.by
     ctx.find_root().call_on_close(own.close)
     return own
 
 
-def known_exercises(own: Door) -> list[tuple[Incident, DirectorLog]]:
+def known_exercises(own: CliContext) -> list[tuple[Incident, DirectorLog]]:
     """The exercises of the director's store; none where there is no store."""
     from irrunner.exercise.play.resume import list_exercises
     from irrunner.journal import store_exists
@@ -181,16 +181,16 @@ def known_exercises(own: Door) -> list[tuple[Incident, DirectorLog]]:
     return list_exercises(own.store(), own.actor) if store_exists(own.place) else []
 
 
-def is_running(director_log: DirectorLog, door: Door) -> bool:
+def is_running(director_log: DirectorLog, cli: CliContext) -> bool:
     """Whether the players' side of an exercise still runs; one whose store cannot be opened does not."""
     from irrunner.exercise.play.verbs.players import fold_player_log
     from irrunner.incident import Incident
     from irrunner.journal import open_store
 
-    place = read_location(door.store_place or director_log.place)
+    place = read_location(cli.store_place or director_log.place)
     try:
         with open_store(place, create=False, read_only=True) as store:
-            incident = Incident(store, director_log.players, door.actor)
+            incident = Incident(store, director_log.players, cli.actor)
             incident.refresh()
             return fold_player_log(incident.state).running
     except IrrunnerError:
@@ -202,14 +202,14 @@ def _from_environment() -> str:
     return named if named.upper().startswith("EX-") else ""
 
 
-def _chosen(door: Door, own: Door, place: Location, named: str) -> str:
+def _chosen(cli: CliContext, own: CliContext, place: Location, named: str) -> str:
     known = known_exercises(own)
     if not known:
         hint = "`irrunner exercise direct SCENARIO` begins one; --control names another director's store."
         raise NotFound(f"No exercise is directed from {one_line(str(place))}.", hint=hint)
     if named:
         return director_named(known, named)
-    running = [(incident, director_log) for incident, director_log in known if is_running(director_log, door)]
+    running = [(incident, director_log) for incident, director_log in known if is_running(director_log, cli)]
     if len(running) > 1:
         listed = "\n".join(_described(running))
         raise Refused(f"{len(running)} exercises run:\n{listed}", hint="Say which one: --incident ID.")
@@ -235,7 +235,7 @@ def _described(known: list[tuple[Incident, DirectorLog]]) -> Iterator[str]:
         yield f"  {incident.id}  players in {log.players} at {one_line(log.place)}: {log.scenario.title}"
 
 
-def _is_usual(door: Door) -> bool:
+def _is_usual(cli: CliContext) -> bool:
     """Whether this is the store that the mirror follows."""
-    usual = Door()
-    return location_text(usual.place) == location_text(door.place)
+    usual = CliContext()
+    return location_text(usual.place) == location_text(cli.place)

@@ -13,7 +13,7 @@ from irrunner.errors import IrrunnerError, StoreUnusable
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.journal.interface import Workspace
 
 EXIT_CODES = """\
 0 done; 1 refused, not found or not written (a sentence on stderr says what); 2 wrong usage;
@@ -22,8 +22,12 @@ EXIT_CODES = """\
 FAILED, MISUSED, STOPPED = 1, 2, 130
 
 
-def explain(error: BaseException, door: Door) -> int:
+def explain(error: BaseException, workspace: Workspace | None) -> int:
     """Say what happened and return the exit code.
+
+    Args:
+        error: what ended the command.
+        workspace: of the store, once it was opened; a crash report goes there.
 
     Raises:
         BaseException: the error itself, when it is no error at all but an orderly exit of Python.
@@ -50,7 +54,7 @@ def explain(error: BaseException, door: Door) -> int:
         case Exception() if type(error).__module__ == "msgspec":
             return _unreadable()
         case Exception():
-            return _crashed(error, door)
+            return _crashed(error, workspace)
     raise error
 
 
@@ -76,11 +80,11 @@ def _nobody_listens() -> None:
         sys.stdout = None
 
 
-def _crashed(error: Exception, door: Door) -> int:
+def _crashed(error: Exception, workspace: Workspace | None) -> int:
     from irrunner.application.crash_report import keep_crash_report
 
     say_aside(f"irrunner made a mistake of its own ({type(error).__name__}). What was acknowledged is kept.")
-    place = keep_crash_report(error, door.workspace())
+    place = keep_crash_report(error, workspace)
     say_aside(
         f"A report for whoever mends it, without the contents of the incident, is in {place}."
         if place

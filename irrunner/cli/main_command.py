@@ -9,7 +9,7 @@ import threading
 import click
 
 from irrunner.cli import options
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 from irrunner.cli.errors import EXIT_CODES, explain
 from irrunner.cli.lazy import LazyGroup
 from irrunner.errors import Misused
@@ -43,17 +43,17 @@ def root(ctx: click.Context) -> int:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code; errors are printed, not raised."""
-    door = Door()
+    cli = CliContext()
     try:
         _refuse_what_is_no_text(sys.argv[1:] if arguments is None else arguments)
-        result = root.main(arguments, prog_name="irrunner", standalone_mode=False, obj=door)
+        result = root.main(arguments, prog_name="irrunner", standalone_mode=False, obj=cli)
         code = result if isinstance(result, int) else 0
         if sys.stdout is not None:
             sys.stdout.flush()
     except BaseException as error:
-        code = explain(error, door)
+        code = explain(error, cli.workspace())
     finally:
-        door.close()
+        cli.close()
     return code
 
 

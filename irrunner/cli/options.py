@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
-pass_door = click.make_pass_decorator(Door)
+pass_cli = click.make_pass_decorator(CliContext)
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
-    """Write an option's value into the Door; what stands later in the line wins."""
+    """Write an option's value into the CliContext; what stands later in the line wins."""
 
     def keep(ctx: click.Context, _: click.Parameter, value: Any) -> None:
         if value not in (None, False):
-            setattr(ctx.ensure_object(Door), name, value)
+            setattr(ctx.ensure_object(CliContext), name, value)
 
     return keep
 

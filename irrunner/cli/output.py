@@ -15,11 +15,10 @@ from irrunner.errors import Refused
 from irrunner.safety.terminal import one_line, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from irrunner.application.mirror import MirrorProblem
-    from irrunner.cli.context import Door
-    from irrunner.incident.entries import Entry
 
 
 class Unprintable(Refused):
@@ -52,6 +51,20 @@ def say_mirror_problem(problem: MirrorProblem) -> None:
     """Print on stderr that the act is recorded, and what the mirror lacks."""
     sentence = problem.sentence[:1].lower() + problem.sentence[1:]
     say_aside(f"Recorded, but {sentence} {problem.hint}".rstrip())
+
+
+def write_file(path: Path, data: bytes, *, force: bool) -> None:
+    """Write a file for somebody, that only its owner can read.
+
+    Raises:
+        Refused: it exists and `force` is not given, or it cannot be written.
+    """
+    from irrunner.safety.paths import write_new, write_private
+
+    if force:
+        write_private(path, data)
+    else:
+        write_new(path, data, otherwise="Choose another name, or replace it with --force.")
 
 
 def say_json(value: Any) -> None:
@@ -92,79 +105,9 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def entry_fields(entry: Entry) -> dict[str, Any]:
-    """An entry as every JSON answer shows it: who, when, what, and the words after corrections."""
-    return {
-        "seq": entry.seq,
-        "kind": entry.kind,
-        "occurred": entry.when,
-        "precision": entry.exactness,
-        "said": entry.as_written,
-        "recorded": entry.recorded,
-        "by": entry.by,
-        "actor": {"name": entry.actor.name, "account": entry.actor.account, "host": entry.actor.host},
-        "refs": dict(entry.refs),
-        "words": entry.words,
-    }
-
-
-def incident_fields(door: Door) -> dict[str, Any]:
-    """Which incident an answer is about, and its head."""
-    brief = door.brief
-    return {"incident": brief.id, "mode": brief.mode, "head": door.store().head(brief.id).link.hex()}
-
-
-def acted(door: Door, sentence: str, entry: Entry, more: Mapping[str, Any] | None = None) -> None:
-    """Say that a verb was carried out: what, in which entry, when if a time was given, and the head.
-
-    Args:
-        door: the command's surroundings.
-        sentence: what happened, without its full stop.
-        entry: what the verb appended.
-        more: further fields of the JSON answer.
-    """
-    _acted(door, sentence, [entry], {**entry_fields(entry), **(more or {})})
-
-
-def acted_all(door: Door, sentence: str, entries: Sequence[Entry], more: Mapping[str, Any] | None = None) -> None:
-    """As `acted`, for a verb that may append several entries; `entries` of the JSON answer lists them all."""
-    listed = [entry_fields(entry) for entry in entries]
-    _acted(door, sentence, entries, {**listed[-1], **(more or {}), "entries": listed})
-
-
-def _acted(door: Door, sentence: str, entries: Sequence[Entry], fields: Mapping[str, Any]) -> None:
-    about = incident_fields(door)
-    try:
-        if door.json:
-            say_json({**about, **fields})
-        else:
-            say(_line(door, sentence, entries, str(about["head"])))
-            for entry in entries:
-                if marks := entry.body_texts("out_of_order"):
-                    say(f"{door.exercise}Recorded as out of order: {'; '.join(marks)}.")
-    except BrokenPipeError:  # it is done and on disk, whether or not anybody hears of it
-        pass
-    except Unprintable as unprintable:
-        say_aside(f"Recorded as entry {entries[-1].seq} of {about['incident']}. {unprintable.sentence}")
-    warn(door)
-
-
-def _line(door: Door, sentence: str, entries: Sequence[Entry], head: str) -> str:
-    first, last = entries[0], entries[-1]
-    place = f"entry {last.seq}" if len(entries) == 1 else f"entries {first.seq} to {last.seq}"
-    parts = [f"{door.exercise}{sentence}. {door.brief.id} {place}"]
-    if last.as_written:
-        from irrunner.incident.moments import format_time
-
-        parts.append(f"at {format_time(last.occurred, seconds=last.precision == 'second')}")
-    if last.by != last.actor.name:
-        parts.append(f"by {last.by}")
-    return ", ".join([*parts, f"head {short(head)}"])
-
-
-def warn(door: Door) -> None:
-    """Say on stderr what the store could not do without harm to the record."""
-    for warning in door.new_warnings():
+def warn(warnings: Iterable[str]) -> None:
+    """Print on stderr what the store could not do, without harm to the record."""
+    for warning in warnings:
         say_aside(warning)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from irrunner.exercise.scenario.loading import LoadedScenario
 
 
-def scenario_folders(door: Door) -> list[Path]:
+def scenario_folders(cli: CliContext) -> list[Path]:
     """The user's own folders of scenarios: `scenarios` in each of their folders of playbooks."""
-    return [each / "scenarios" for each in door.playbooks]
+    return [each / "scenarios" for each in cli.playbooks]
 
 
-def load(door: Door, reference: str) -> LoadedScenario:
+def load(cli: CliContext, reference: str) -> LoadedScenario:
     """A scenario by its id or path, with everything that is wrong with it."""
     from irrunner.exercise.scenario import loading
 
-    return loading.find(reference, scenario_folders(door), door.playbooks)
+    return loading.find(reference, scenario_folders(cli), cli.playbooks)
 
 
 def completed_scenarios(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[Any]:
@@ -35,7 +35,7 @@ def completed_scenarios(ctx: click.Context, _: click.Parameter, incomplete: str)
     from irrunner.safety.terminal import one_line
 
     try:
-        names = map(loading.name_of, loading.known(scenario_folders(ctx.find_object(Door) or Door())))
+        names = map(loading.name_of, loading.known(scenario_folders(ctx.find_object(CliContext) or CliContext())))
         return [CompletionItem(name) for name in names if name.startswith(incomplete) and one_line(name) == name]
     except Exception:
         return []  # a shell that completes has nowhere to show what went wrong

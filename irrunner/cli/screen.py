@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,34 +27,34 @@ def at_home(ctx: click.Context) -> int:
     if not can_draw():
         click.echo(ctx.get_help())
         return 0
-    return draw(ctx.ensure_object(Door), None)
+    return draw(ctx.ensure_object(CliContext), None)
 
 
-def walk_or_draw(door: Door, incident: Incident, *, plain: bool, mouse: bool = True) -> int:
+def walk_or_draw(cli: CliContext, incident: Incident, *, plain: bool, mouse: bool = True) -> int:
     """Open an incident on the screen, or as plain lines when asked for or when there is no screen."""
     if plain or not can_draw():
         from irrunner.cli.repl import walk
 
         incident.refresh()
-        return walk(door, incident)
-    return draw(door, incident.id, mouse=mouse)
+        return walk(cli, incident)
+    return draw(cli, incident.id, mouse=mouse)
 
 
-def draw(door: Door, incident: str | None, *, mouse: bool = True) -> int:
+def draw(cli: CliContext, incident: str | None, *, mouse: bool = True) -> int:
     """Hand over to the screen; it opens the store itself, in its own thread."""
     from irrunner.tui.start import run_app
 
-    actor, place = door.actor, door.place
-    door.close()
+    actor, place = cli.actor, cli.place
+    cli.close()
     return run_app(
         place,
         incident=incident,
         actor=actor,
-        playbooks=door.playbooks,
+        playbooks=cli.playbooks,
         mouse=mouse,
-        mirror=door.mirror,
-        keymap=door.settings.keymap,
-        templates=door.templates,
+        mirror=cli.mirror,
+        keymap=cli.settings.keymap,
+        templates=cli.templates,
     )
 
 
@@ -87,35 +87,35 @@ def draw_exercise(
     from irrunner.cli.repl.exercise_commands import farewell
     from irrunner.tui.screens import exercise
 
-    door = ctx.ensure_object(Door)
-    reference = _resolved(ctx, door, reference)
+    cli = ctx.ensure_object(CliContext)
+    reference = _resolved(ctx, cli, reference)
     run: Callable[..., int] = exercise.run_play if alone else exercise.run_direct
     control = control_place(ctx)
     shown = exercise.Shown(
-        live=Door().place,
+        live=CliContext().place,
         left=partial(farewell, "play" if alone else "direct", control=control),
-        playbooks=door.playbooks,
-        mirror=door.mirror,
-        keymap=door.settings.keymap,
-        templates=door.templates,
+        playbooks=cli.playbooks,
+        mirror=cli.mirror,
+        keymap=cli.settings.keymap,
+        templates=cli.templates,
         mouse=mouse,
     )
-    zone = zone or door.settings.zone or "UTC"
+    zone = zone or cli.settings.zone or "UTC"
     begin = {"mode": clock, "speed": speed, "zone": zone, "waits": waits}
-    return run(door.place, control, reference, door.actor, shown=shown, **begin)
+    return run(cli.place, control, reference, cli.actor, shown=shown, **begin)
 
 
-def _resolved(ctx: click.Context, door: Door, reference: str) -> str:
+def _resolved(ctx: click.Context, cli: CliContext, reference: str) -> str:
     """The director's id of an exercise, its players' store settled; or the path of a scenario that can be played."""
     from irrunner.cli import director, scenarios
     from irrunner.exercise.scenario import loading
 
     if reference.upper().startswith("EX-"):
-        own = director.director_cli(ctx, door, director.control_place(ctx))
+        own = director.director_cli(ctx, cli, director.control_place(ctx))
         found = director.director_named(director.known_exercises(own), reference)
-        director.open_both(door, own, found)
+        director.open_both(cli, own, found)
         own.close()
-        door.close()
+        cli.close()
         return found
-    scenarios.load(door, reference).usable()
-    return str(loading.path_of(reference, scenarios.scenario_folders(door)))
+    scenarios.load(cli, reference).usable()
+    return str(loading.path_of(reference, scenarios.scenario_folders(cli)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from irrunner.cli.entry_line import line_of
-from irrunner.cli.output import entry_fields, incident_fields, plural, short
+from irrunner.cli.entries import entry_fields, entry_line, incident_fields
+from irrunner.cli.output import plural, short
 from irrunner.incident import milestones, texts
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
 from irrunner.incident.moments import format_time, format_utc, parse_utc, seconds_between
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from irrunner.application.open_incident import OpenIncident
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.incident import Incident
     from irrunner.incident.checklist import StepView
     from irrunner.incident.entries import Entry
@@ -28,7 +28,7 @@ WIDTH = 80
 _OPEN_SHOWN, _WAITING_SHOWN, _ENTRIES_SHOWN, _PHASE_LINES = 5, 2, 5, 3
 
 
-def page(door: Door, opened: OpenIncident) -> list[str]:
+def page(cli: CliContext, opened: OpenIncident) -> list[str]:
     """The page."""
     incident = opened.incident
     state, now = incident.state, clock_of(incident)
@@ -37,7 +37,7 @@ def page(door: Door, opened: OpenIncident) -> list[str]:
             f"{incident.id} was purged by {state.purged.by} at {format_time(state.purged.when)}; a tombstone is left."
         ]
     return [
-        _cut(f"{door.exercise}{one_line(state.name)}"),
+        _cut(f"{cli.exercise}{one_line(state.name)}"),
         _cut(_facts(incident, now)),
         *_phases(incident),
         *_workable(opened),
@@ -57,7 +57,7 @@ def clock_of(incident: Incident) -> datetime:
 def _line(entry: Entry, zone: str, now: datetime) -> str:
     """An entry, with its date unless it is of today."""
     today = format_time(format_utc(now), zone)[:10]
-    return line_of(entry, zone, date=format_time(entry.when, zone)[:10] != today)
+    return entry_line(entry, zone, date=format_time(entry.when, zone)[:10] != today)
 
 
 def _facts(incident: Incident, now: datetime) -> str:
@@ -157,12 +157,12 @@ def _cut(line: str) -> str:
     return one_line(line, WIDTH)
 
 
-def steps(door: Door, opened: OpenIncident) -> list[str]:
+def steps(cli: CliContext, opened: OpenIncident) -> list[str]:
     """Every step, one a line, under its phase."""
     incident = opened.incident
     lines = []
     for phase in incident.state.phases:
-        lines.append(f"{door.exercise}{one_line(phase.name)}")
+        lines.append(f"{cli.exercise}{one_line(phase.name)}")
         for view in views_of(incident, phase):
             text = one_line(texts.sentence(incident.checklist, view), 300)
             option = f" ({view.option})" if view.option else ""
@@ -173,12 +173,12 @@ def steps(door: Door, opened: OpenIncident) -> list[str]:
     return lines
 
 
-def as_data(door: Door, opened: OpenIncident) -> dict[str, Any]:
+def as_data(cli: CliContext, opened: OpenIncident) -> dict[str, Any]:
     """The page as data."""
     incident = opened.incident
     state = incident.state
     return {
-        **incident_fields(door),
+        **incident_fields(cli),
         "seq": state.seq,
         "title": state.name,
         "status": "purged" if state.purged else "closed" if state.closed else "open",

@@ -14,6 +14,7 @@ from irrunner.journal.evidence_refs import SHA256
 from irrunner.journal.faults import busy
 from irrunner.journal.intake import pieces_of
 from irrunner.journal.interface import Here, Kept
+from irrunner.journal.opening import LOCK_WAIT
 from irrunner.journal.rows import Head, Row, Stored
 from irrunner.journal.transaction import LANDMARKS, Writer
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from irrunner.journal.intake import Cancelled, Progress, Source
 
 _LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)
-_LOCK_WAIT = 10.0  # seconds
 
 
 def _no_salt() -> bytes:
@@ -108,7 +108,8 @@ class MemoryTransaction(MemoryReader):
 class MemoryStore(MemoryReader):
     """A journal, a vault and a workspace in memory; threads may share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, wait: float = LOCK_WAIT) -> None:
+        """Args: how many seconds a writer waits for another one."""
         super().__init__({})
         self.location = f"memory://{id(self):x}"
         self.read_only = False
@@ -118,6 +119,7 @@ class MemoryStore(MemoryReader):
         self.workspace = MemoryWorkspace()
         self._commits = 0
         self._lock = Lock()
+        self._wait = wait
 
     def complaints(self) -> Iterator[str]:
         """Nothing can be wrong below the rows."""
@@ -130,8 +132,8 @@ class MemoryStore(MemoryReader):
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """A transaction: kept when the block ends, undone when it raises."""
-        if not self._lock.acquire(timeout=_LOCK_WAIT):
-            raise busy(_LOCK_WAIT)
+        if not self._lock.acquire(timeout=self._wait):
+            raise busy(self._wait)
         try:
             transaction = MemoryTransaction(self._lists)
             yield Writer(transaction, self.salts)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.shell_completion import ShellComplete
 
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 from irrunner.cli.main_command import root
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def complete(shell: Shell, line: str) -> list[str]:
     """What the shell would offer after this line; the last word is the one under way."""
     *before, incomplete = line.split(" ")
-    completing = ShellComplete(root, {"obj": Door()}, "irrunner", "_IRRUNNER_COMPLETE")
+    completing = ShellComplete(root, {"obj": CliContext()}, "irrunner", "_IRRUNNER_COMPLETE")
     found = completing.get_completions(["--store", str(shell.place), *before], incomplete)
     return [item.value for item in found]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 from irrunner.cli.repl.players import PlayersWalk
 from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import clock, end, injects, players
@@ -67,10 +67,10 @@ def test_players_hear_what_control_does(shell: Shell, capsys: pytest.CaptureFixt
         with open_store(shell.place) as own, open_store(_control(shell)) as control:
             act(resume(control, "EX-2026-0001", KIM, players=own))
 
-    door = Door()
-    door.store_place = str(shell.place)
-    door.take("EX-2026-0001")
-    walk = PlayersWalk(door, door.opened())
+    cli = CliContext()
+    cli.store_place = str(shell.place)
+    cli.take("EX-2026-0001")
+    walk = PlayersWalk(cli, cli.opened())
     walk.tick()
     assert [each.name for each in open_workspace(shell.place).presence("EX-2026-0001", KIM, SINCE).others()] == ["ada"]
     for act in (

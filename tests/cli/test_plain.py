@@ -106,7 +106,7 @@ def test_done_takes_the_reason_behind_it(busy: Shell) -> None:
 def test_answers_and_reports_are_at_hand(busy: Shell, tmp_path: Path) -> None:
     said = walk(busy, "answer versions=1.0, 1.1", "list", "status", f"report {tmp_path / 'r.md'}", "help", "reopen")
 
-    assert "versions is answered." in said
+    assert "versions is 1.0, 1.1." in said
     assert "confirm  open" in said
     assert "To do: 4 steps" in said
     assert (tmp_path / "r.md").read_text()

@@ -90,7 +90,7 @@ def test_without_a_screen_the_walk_comes_as_lines(busy: Shell) -> None:
     with Terminal("--store", busy.place, "open") as terminal:
         terminal.wait_for("> ")
         terminal.type("note from the console\n")
-        terminal.wait_for("Noted.")
+        terminal.wait_for("Noted for confirm.")
         terminal.type("\x04")
         assert terminal.end() == 0
         assert b"Go on with: irrunner open" in terminal.seen

@@ -188,8 +188,8 @@ def refuse(event, arguments):
         raise SystemExit(f"{event} {arguments}")
 
 sys.addaudithook(refuse)
-from irrunner.cli import door
-code = door.run(sys.argv[1:])
+from irrunner.cli import main_command
+code = main_command.run(sys.argv[1:])
 assert not {"httpx", "requests"} & set(sys.modules), "a client of the network was loaded"
 sys.exit(code)
 """

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.errors import Refused, StoreUnusable
+from irrunner.errors import StoreUnusable
 from irrunner.journal import Journal, init_store, open_store
 from tests.journal.entries import INCIDENT, add, fingerprint, kept_at, notes, on_sqlite, tamper
 
@@ -71,19 +71,6 @@ def test_a_file_is_no_place_for_a_store(tmp_path: Path) -> None:
         open_store(tmp_path / "file")
     with pytest.raises(StoreUnusable, match="cannot be"):
         open_store(tmp_path / "file" / "store")
-
-
-@pytest.mark.parametrize("how", [{"create": False}, {"read_only": True}])
-def test_a_missing_store_is_only_made_when_asked_for(place: Path, how: dict[str, bool]) -> None:
-    with pytest.raises(StoreUnusable, match="There is no store"):
-        open_store(place, **how)
-    assert not place.exists()
-
-
-def test_init_makes_a_store_once(place: Path) -> None:
-    init_store(place).close()
-    with pytest.raises(Refused, match="already"):
-        init_store(place)
 
 
 def test_a_store_for_a_group_is_open_to_the_group_alone(place: Path) -> None:

@@ -31,27 +31,6 @@ def present(store: Path, actor: Actor, incident: str = "INC-2026-0001") -> Prese
     return open_workspace(store).presence(incident, actor, SINCE)
 
 
-def test_two_screens_see_each_other_and_not_themselves(store: Path) -> None:
-    ada, bo = (
-        present(store, ADA),
-        present(store, BO),
-    )
-    ada.beat()
-    bo.beat()
-    assert [(here.name, here.host) for here in ada.others()] == [("bo", "desk.example")]
-    assert [here.short for here in bo.others()] == ["ada"]
-
-
-def test_another_incident_is_another_room(store: Path) -> None:
-    ada, bo = (
-        present(store, ADA),
-        present(store, BO, "INC-2026-0002"),
-    )
-    ada.beat()
-    bo.beat()
-    assert ada.others() == []
-
-
 def test_who_leaves_is_gone_and_who_crashed_is_gone_after_a_while(store: Path) -> None:
     ada, bo = (
         present(store, ADA),

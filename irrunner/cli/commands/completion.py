@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import get_completion_class
 
-from irrunner.cli.options import JSON, pass_door
+from irrunner.cli.options import JSON, pass_cli
 from irrunner.cli.output import say_document, say_json
 from irrunner.errors import Misused
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -20,8 +20,8 @@ SHELLS = ("bash", "zsh", "fish")
 @click.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 @JSON
-@pass_door
-def completion(door: Door, shell: str) -> None:
+@pass_cli
+def completion(cli: CliContext, shell: str) -> None:
     """Print the completion script for your shell.
 
     \b
@@ -34,7 +34,7 @@ def completion(door: Door, shell: str) -> None:
         raise Misused(f"There is no completion for {shell}.")
     root = click.get_current_context().find_root().command
     script = kind(root, {}, "irrunner", "_IRRUNNER_COMPLETE").source()
-    if door.json:
+    if cli.json:
         say_json({"shell": shell, "script": script})
     else:
         say_document(script)

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.options import JSON, STORE, pass_door
-from irrunner.cli.output import incident_fields, say, say_json
+from irrunner.cli.entries import incident_fields
+from irrunner.cli.options import JSON, STORE, pass_cli
+from irrunner.cli.output import say, say_json
 from irrunner.cli.screen import can_draw, draw
 from irrunner.errors import Refused
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 
 @click.command()
 @STORE
 @JSON
-@pass_door
-def demo(door: Door) -> int:
+@pass_cli
+def demo(cli: CliContext) -> int:
     """Build a worked example in a store of its own and open it.
 
     It is the litellm incident of March 2026, told from the public timeline. Without --store it goes into a new
@@ -30,23 +31,23 @@ def demo(door: Door) -> int:
 
     from irrunner.incident.demo import build_demo
 
-    if not door.store_place:
-        door.store_place = str(Path(tempfile.mkdtemp(prefix="irrunner-demo-")) / "store")
-    store = door.store(create=True)
+    if not cli.store_place:
+        cli.store_place = str(Path(tempfile.mkdtemp(prefix="irrunner-demo-")) / "store")
+    store = cli.store(create=True)
     if store.incidents():
         hint = "Name a new folder with --store, or leave it out."
-        raise Refused(f"The store at {door.place} holds incidents already, and the example keeps to itself.", hint=hint)
+        raise Refused(f"The store at {cli.place} holds incidents already, and the example keeps to itself.", hint=hint)
     incident = build_demo(store)
-    door.take(incident.id)
-    if door.json:
-        say_json({**incident_fields(door), "seq": incident.state.seq, "store": str(door.place)})
+    cli.take(incident.id)
+    if cli.json:
+        say_json({**incident_fields(cli), "seq": incident.state.seq, "store": str(cli.place)})
         return 0
     if can_draw():
-        return draw(door, incident.id)
+        return draw(cli, incident.id)
     from irrunner.application.open_incident import OpenIncident
     from irrunner.cli import status_page
 
-    for line in status_page.page(door, OpenIncident(incident)):
+    for line in status_page.page(cli, OpenIncident(incident)):
         say(line)
-    say(f"It is in a store of its own. To look around: irrunner open {incident.id} --store {door.place}")
+    say(f"It is in a store of its own. To look around: irrunner open {incident.id} --store {cli.place}")
     return 0

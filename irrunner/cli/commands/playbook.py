@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli.lazy import Family
-from irrunner.cli.options import JSON, completed, pass_door
+from irrunner.cli.options import JSON, completed, pass_cli
 from irrunner.cli.output import plural, say, say_block, say_json, table
 from irrunner.playbook import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.playbook.library import Listed
     from irrunner.playbook.model import Playbook, Step
     from irrunner.playbook.problems import Problem
@@ -32,11 +32,11 @@ def playbook() -> None:
 
 @playbook.command("list")
 @JSON
-@pass_door
-def list_(door: Door) -> None:
+@pass_cli
+def list_(cli: CliContext) -> None:
     """Show every playbook of the library."""
-    found = library.listing(door.playbooks)
-    if door.json:
+    found = library.listing(cli.playbooks)
+    if cli.json:
         say_json({"playbooks": [_listed(each) for each in found]})
         return
     if not found:
@@ -72,11 +72,11 @@ def _listed(each: Listed) -> dict[str, Any]:
 @playbook.command()
 @_PLAYBOOK
 @JSON
-@pass_door
-def show(door: Door, playbook: str) -> None:
+@pass_cli
+def show(cli: CliContext, playbook: str) -> None:
     """Show a playbook: what it asks, its roles, and its steps in order."""
-    found = library.find(playbook, door.playbooks).usable()
-    if door.json:
+    found = library.find(playbook, cli.playbooks).usable()
+    if cli.json:
         import msgspec
 
         say_json({"playbook": msgspec.to_builtins(found)})
@@ -124,8 +124,8 @@ def _about(step: Step) -> str:
 @playbook.command()
 @click.argument("playbooks", metavar="PLAYBOOK...", nargs=-1, required=True, shell_complete=completed("playbooks"))
 @JSON
-@pass_door
-def lint(door: Door, playbooks: tuple[str, ...]) -> int:
+@pass_cli
+def lint(cli: CliContext, playbooks: tuple[str, ...]) -> int:
     """Say everything that is wrong with a playbook.
 
     Exits with 1 when there are errors; warnings alone are no failure.
@@ -134,9 +134,9 @@ def lint(door: Door, playbooks: tuple[str, ...]) -> int:
 
     problems: list[Problem] = []
     for each in playbooks:
-        problems += library.find(each, door.playbooks).problems
+        problems += library.find(each, cli.playbooks).problems
     errors = sum(problem.severity == "error" for problem in problems)
-    if door.json:
+    if cli.json:
         say_json({"errors": errors, "problems": [_problem(problem) for problem in problems]})
         return 1 if errors else 0
     for problem in problems:

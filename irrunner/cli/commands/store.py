@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from irrunner.cli.lazy import Family
-from irrunner.cli.options import everywhere, pass_door
+from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_aside, say_json
 from irrunner.cli.progress import counting
 from irrunner.errors import VerificationFailed
@@ -16,7 +16,7 @@ from irrunner.journal import init_store, open_store, store_exists
 from irrunner.journal.locations import Location, location_text, read_location
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 
 @click.group(cls=Family)
@@ -26,15 +26,15 @@ def store() -> None:
 
 @store.command()
 @everywhere
-@pass_door
-def path(door: Door) -> None:
+@pass_cli
+def path(cli: CliContext) -> None:
     """Say where the store is.
 
     By --store, IRRUNNER_STORE, the settings, or the folder for your data, in this order.
     """
-    place = location_text(door.place)
-    if door.json:
-        say_json({"store": place, "exists": store_exists(door.place)})
+    place = location_text(cli.place)
+    if cli.json:
+        say_json({"store": place, "exists": store_exists(cli.place)})
     else:
         say(place)
 
@@ -42,22 +42,22 @@ def path(door: Door) -> None:
 @store.command()
 @click.option("--group", default=None, metavar="GROUP", help="Several people of this machine's group share it.")
 @everywhere
-@pass_door
-def init(door: Door, group: str | None) -> None:
+@pass_cli
+def init(cli: CliContext, group: str | None) -> None:
     """Make a new store, for one person or for a group of this machine."""
-    init_store(door.place, group=group).close()
-    if door.json:
-        say_json({"store": location_text(door.place), "group": group or ""})
+    init_store(cli.place, group=group).close()
+    if cli.json:
+        say_json({"store": location_text(cli.place), "group": group or ""})
     else:
         shared = f", shared by the group {group}" if group else ""
-        say(f"A new store is at {location_text(door.place)}{shared}.")
+        say(f"A new store is at {location_text(cli.place)}{shared}.")
 
 
 @store.command()
 @click.argument("target", metavar="DEST", callback=lambda _ctx, _param, value: read_location(value))
 @everywhere
-@pass_door
-def copy(door: Door, target: Location) -> int:
+@pass_cli
+def copy(cli: CliContext, target: Location) -> int:
     """Copy the store to another folder, also while others write, and verify the copy.
 
     A copy that is there already is brought up to date.
@@ -67,14 +67,14 @@ def copy(door: Door, target: Location) -> int:
 
     with open_store(target) as other:
         with counting("Copying", lambda entries, count: f"{entries:,} entries, {format_size(count)}") as progress:
-            copied = catch_up(door.store(), other, progress)
+            copied = catch_up(cli.store(), other, progress)
         with counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
             found = verify_store(other, progress=progress)
     problems = [*copied.problems, *(f"{each.incident} entry {each.seq}: {each.what}" for each in found.problems)]
-    if door.json:
+    if cli.json:
         say_json(
             {
-                "store": location_text(door.place),
+                "store": location_text(cli.place),
                 "copy": location_text(target),
                 "holds": not problems,
                 "entries": copied.entries,

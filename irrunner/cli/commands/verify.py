@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.options import INCIDENT, completed, everywhere, pass_door
+from irrunner.cli.options import INCIDENT, completed, everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_json, short
 from irrunner.cli.progress import counting
 from irrunner.errors import Misused, NotFound, VerificationFailed
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.journal import Journal
     from irrunner.journal.verify import Finding, Findings
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 @click.option("--head", default=None, metavar="HEAD", help="A head that was written down elsewhere: 8 digits or more.")
 @INCIDENT
 @everywhere
-@pass_door
-def verify(door: Door, what: str, head: str | None) -> int:
+@pass_cli
+def verify(cli: CliContext, what: str, head: str | None) -> int:
     """Check that the record and its evidence hold together.
 
     Without an id the whole store is checked; FILE is another store: its folder, or the journal.sqlite in it.
@@ -33,27 +33,27 @@ def verify(door: Door, what: str, head: str | None) -> int:
     """
     from irrunner.journal import verify as checking
 
-    store, incident = _opened(door, what)
+    store, incident = _opened(cli, what)
     with store, counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
-        incident = _exact(store, incident or door.incident_id)
+        incident = _exact(store, incident or cli.incident_id)
         if head is not None and not incident:
             incident = _only(store)
         if incident:
             found = checking.verify_incident(store, incident, expected_head=head, progress=progress)
         else:
             found = checking.verify_store(store, progress=progress)
-    _print(door, found, store.location, against_a_head=bool(head))
+    _print(cli, found, store.location, against_a_head=bool(head))
     return 0 if found.holds else VerificationFailed.exit_code
 
 
-def _opened(door: Door, what: str) -> tuple[Journal, str]:
+def _opened(cli: CliContext, what: str) -> tuple[Journal, str]:
     """The store to check, opened to be read, and the id to check there."""
     from irrunner.journal import open_store
 
     path = Path(what)
     if what and (path.is_dir() or path.is_file()):
         return open_store(path if path.is_dir() else path.parent, create=False, read_only=True), ""
-    return open_store(door.place, create=False, read_only=True), what
+    return open_store(cli.place, create=False, read_only=True), what
 
 
 def _exact(store: Journal, named: str) -> str:
@@ -75,8 +75,8 @@ def _only(store: Journal) -> str:
     return known[0]
 
 
-def _print(door: Door, found: Findings, place: str, *, against_a_head: bool) -> None:
-    if door.json:
+def _print(cli: CliContext, found: Findings, place: str, *, against_a_head: bool) -> None:
+    if cli.json:
         say_json(
             {
                 "store": place,

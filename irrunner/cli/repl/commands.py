@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from irrunner.application.acknowledgement import acknowledgement
 from irrunner.cli import status_page
+from irrunner.cli.entries import say_out_of_order
 from irrunner.cli.output import say, say_document, short
 from irrunner.cli.progress import bar, size_of
 from irrunner.errors import Misused
 from irrunner.incident.verbs import decisions, evidence, notes, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from irrunner.cli.repl.loop import Walk
+    from irrunner.cli.repl.walk import Walk
     from irrunner.incident.entries import Entry
 
 HELP = (
@@ -36,30 +38,30 @@ HELP = (
 
 
 def _done(walk: Walk, rest: str) -> None:
-    said(walk, steps.done(walk.incident, walk.step(), why=rest, by=walk.door.by), "is done")
+    say_entries(walk, [steps.done(walk.incident, walk.step(), why=rest, by=walk.cli.by)])
 
 
 def _skip(walk: Walk, rest: str) -> None:
     why = rest or walk.ask("Why is it skipped?")
-    said(walk, steps.skip(walk.incident, walk.step(), why=why, by=walk.door.by), "is skipped")
+    say_entries(walk, [steps.skip(walk.incident, walk.step(), why=why, by=walk.cli.by)])
 
 
 def _block(walk: Walk, rest: str) -> None:
     why = rest or walk.ask("What blocks it?")
-    said(walk, steps.block(walk.incident, walk.step(), why=why, by=walk.door.by), "is blocked")
+    say_entries(walk, [steps.block(walk.incident, walk.step(), why=why, by=walk.cli.by)])
 
 
 def _start(walk: Walk, rest: str) -> None:
-    said(walk, steps.start(walk.incident, walk.step(), why=rest, by=walk.door.by), "is started")
+    say_entries(walk, [steps.start(walk.incident, walk.step(), why=rest, by=walk.cli.by)])
 
 
 def _approve(walk: Walk, rest: str) -> None:
-    entry = steps.approve(walk.incident, walk.step(), why=rest, by=walk.door.by)
-    said(walk, entry, "is approved" if entry.refs.get("approved") == "yes" else "goes ahead unapproved")
+    entry = steps.approve(walk.incident, walk.step(), why=rest, by=walk.cli.by)
+    say_entries(walk, [entry])
 
 
 def _reopen(walk: Walk, rest: str) -> None:
-    said(walk, steps.reopen(walk.incident, walk.step(), why=rest, by=walk.door.by), "is open again")
+    say_entries(walk, [steps.reopen(walk.incident, walk.step(), why=rest, by=walk.cli.by)])
 
 
 def _decide(walk: Walk, rest: str) -> None:
@@ -69,7 +71,7 @@ def _decide(walk: Walk, rest: str) -> None:
 
 def decide(walk: Walk, option: str, why: str) -> None:
     """Decide the step at hand."""
-    said(walk, decisions.decide(walk.incident, walk.step(), option, why=why, by=walk.door.by), f"is decided: {option}")
+    say_entries(walk, [decisions.decide(walk.incident, walk.step(), option, why=why, by=walk.cli.by)])
 
 
 def _answer(walk: Walk, rest: str) -> None:
@@ -78,13 +80,13 @@ def _answer(walk: Walk, rest: str) -> None:
         raise Misused("An answer is written KEY=VALUE.")
     asked = any(ask.key == key.strip() for ask in walk.view.step.ask) if walk.view is not None else False
     step = walk.step() if asked and "@" in walk.step() else ""
-    entries = decisions.answer(walk.incident, {key.strip(): value.strip()}, step=step, by=walk.door.by)
-    said(walk, entries[-1], f"{key.strip()} is answered", about=False)
+    entries = decisions.answer(walk.incident, {key.strip(): value.strip()}, step=step, by=walk.cli.by)
+    say_entries(walk, entries)
 
 
 def _note(walk: Walk, rest: str) -> None:
     text = rest or walk.ask("What is the note?")
-    said(walk, notes.note(walk.incident, text, step=walk.step_or_none(), by=walk.door.by), "Noted", about=False)
+    say_entries(walk, [notes.note(walk.incident, text, step=walk.step_or_none(), by=walk.cli.by)])
 
 
 def _add(walk: Walk, rest: str) -> None:
@@ -94,29 +96,29 @@ def _add(walk: Walk, rest: str) -> None:
     source = Path(name).expanduser()
     with bar(source.name, size_of(source)) as progress:
         entry = evidence.add(
-            walk.incident, source, step=walk.step_or_none(), slot=slot, by=walk.door.by, progress=progress
+            walk.incident, source, step=walk.step_or_none(), slot=slot, by=walk.cli.by, progress=progress
         )
-    said(walk, entry, f"{source.name} is kept as {entry.refs['evidence']}", about=False)
+    say_entries(walk, [entry])
 
 
 def _list(walk: Walk, _: str) -> None:
-    for line in status_page.steps(walk.door, walk.opened):
+    for line in status_page.steps(walk.cli, walk.opened):
         say(line)
 
 
 def _status(walk: Walk, _: str) -> None:
-    for line in status_page.page(walk.door, walk.opened):
+    for line in status_page.page(walk.cli, walk.opened):
         say(line)
 
 
 def _report(walk: Walk, rest: str) -> None:
     from irrunner.report import render
 
-    text = render(walk.incident, "md", templates=walk.door.templates, timing=walk.opened.timing)
+    text = render(walk.incident, "md", templates=walk.cli.templates, timing=walk.opened.timing)
     if not rest:
         say_document(text)
         return
-    from irrunner.cli.output_file import write_file
+    from irrunner.cli.output import write_file
 
     write_file(Path(rest).expanduser(), text.encode(), force=False)
     say(f"The report is in {rest}.")
@@ -143,13 +145,18 @@ def _quit(walk: Walk, _: str) -> None:
     walk.over = True
 
 
-def said(walk: Walk, entry: Entry, what: str, *, about: bool = True) -> None:
-    """Say what was recorded, in which entry, and how the record stands."""
+def say_entries(walk: Walk, entries: Sequence[Entry], sentence: str = "") -> None:
+    """Print what was recorded, in which entry, and how the record stands.
+
+    Args:
+        walk: where it was done.
+        entries: what one verb wrote.
+        sentence: what was done, without a full stop, where the entries alone do not say it.
+    """
     walk.incident.refresh()
-    subject = f"{entry.refs['step']} " if about and "step" in entry.refs else ""
-    say(f"{walk.door.exercise}{subject}{what}. Entry {entry.seq}, head {short(walk.incident.head)}")
-    if marks := entry.body_texts("out_of_order"):
-        say(f"{walk.door.exercise}Recorded as out of order: {'; '.join(marks)}.")
+    done = sentence or acknowledgement(entries)
+    say(f"{walk.cli.exercise}{done}. Entry {entries[-1].seq}, head {short(walk.incident.head)}")
+    say_out_of_order(entries, walk.cli.exercise)
 
 
 WORDS: dict[str, Callable[[Walk, str], None]] = {

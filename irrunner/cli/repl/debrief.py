@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.cli.output import say
-from irrunner.cli.repl.loop import EndOfInput
+from irrunner.cli.repl.input import EndOfInput
 from irrunner.errors import IrrunnerError
 from irrunner.exercise.evaluate import report
 from irrunner.exercise.evaluate.report_builder import build_after_action_data
@@ -105,7 +105,7 @@ class Afterwards:
 
     def _report(self) -> None:
         """Written beside the director's journal, where the players do not look."""
-        from irrunner.cli.output_file import write_file
+        from irrunner.cli.output import write_file
 
         view, own = build_after_action_data(self.exercise), self.context.players.templates
         folder = folder_beside(self.context.director.place) / "reports"

@@ -8,8 +8,7 @@ from irrunner.application.open_incident import OpenIncident
 from irrunner.cli.director_status import clock_line
 from irrunner.cli.output import say
 from irrunner.cli.repl.exercise_commands import farewell, in_words, obey
-from irrunner.cli.repl.input import Listener
-from irrunner.cli.repl.loop import EndOfInput, TooLong
+from irrunner.cli.repl.input import EndOfInput, Listener, TooLong
 from irrunner.cli.repl.presence import Sign
 from irrunner.errors import IrrunnerError
 from irrunner.exercise.play.scheduler import Scheduler
@@ -83,7 +82,7 @@ class Seat:
 
     def say_entry(self, entry: Entry) -> None:
         """What happened in the room, in a line."""
-        from irrunner.cli.entry_line import line_of
+        from irrunner.cli.entries import entry_line
 
         exercise = self.context.exercise
         if entry.kind in _OF_CONTROL and entry.actor != exercise.players.actor and entry.by not in self._beside:
@@ -100,7 +99,7 @@ class Seat:
                 ),
                 "",
             )
-        say(f"EXERCISE {f'{name}: ' if name else ''}{one_line(line_of(entry, exercise.players.state.zone), 300)}")
+        say(f"EXERCISE {f'{name}: ' if name else ''}{one_line(entry_line(entry, exercise.players.state.zone), 300)}")
 
     def obey(self, line: str) -> bool:
         """Carry a line out; whether the person stays."""

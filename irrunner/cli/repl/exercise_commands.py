@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 from irrunner.cli.output import say
 from irrunner.errors import Misused
 from irrunner.exercise.play.resume import default_director_store
@@ -71,8 +71,8 @@ def obey(ctx: click.Context, words: list[str]) -> None:
             f"{words[0]!r} means nothing here.",
             hint=f"Did you mean {meant}?" if meant else "`help` shows what can be said.",
         )
-    door = ctx.ensure_object(Door)
-    before = door.by, door.json, door.at
+    cli = ctx.ensure_object(CliContext)
+    before = cli.by, cli.json, cli.at
     try:
         with exercise.make_context("", words, parent=ctx) as inner:
             exercise.invoke(inner)
@@ -81,4 +81,4 @@ def obey(ctx: click.Context, words: list[str]) -> None:
     except click.ClickException as error:
         raise Misused(error.format_message(), hint=f"`{words[0]} --help` shows how.") from error
     finally:
-        door.by, door.json, door.at = before
+        cli.by, cli.json, cli.at = before

@@ -1,4 +1,4 @@
-"""Reading lines while something else goes on: a card arrives whether or not anybody types."""
+"""Lines that a person types; where others act meanwhile, what they did is shown while nobody types."""
 
 from __future__ import annotations
 
@@ -10,13 +10,47 @@ from typing import TYPE_CHECKING
 import click
 
 from irrunner.cli.arguments import stdin
-from irrunner.cli.repl.loop import LONGEST, EndOfInput, TooLong, read_line
+from irrunner.errors import Misused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 TICK = 0.5
 """Seconds between two looks at what others wrote."""
+
+
+LONGEST = 500_000  # bytes of a line; more than the longest note can have
+
+
+class EndOfInput(Exception):
+    """Nobody says anything any more."""
+
+
+class TooLong(Misused):
+    """A line that nobody typed."""
+
+
+def read_line() -> str:
+    """The next line of stdin.
+
+    Raises:
+        EndOfInput: there is none.
+        TooLong: it is too long; all of it was read, so that its end is not taken for another line.
+    """
+    stream = stdin()
+    if sys.stdin.isatty() and sys.stdout is not None:
+        click.echo("> ", nl=False)
+        sys.stdout.flush()
+    line = stream.readline(LONGEST)
+    if not line:
+        raise EndOfInput
+    if len(line) == LONGEST and not line.endswith(b"\n"):
+        while (more := stream.readline(LONGEST)) and not more.endswith(b"\n"):
+            pass
+        raise TooLong(
+            f"The line is longer than {LONGEST:,} bytes. Nothing was done.", hint="Add it as a file: add PATH."
+        )
+    return line.decode(errors="replace").rstrip("\r\n")
 
 
 class Listener:

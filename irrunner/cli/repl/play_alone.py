@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from irrunner.cli.output import say
-from irrunner.cli.repl.commands import HELP, WORDS
+from irrunner.cli.repl.commands import WORDS
 from irrunner.cli.repl.debrief import Afterwards
 from irrunner.cli.repl.exercise_commands import farewell, in_words, obey
 from irrunner.cli.repl.loop import walk
-from irrunner.cli.repl.players import PLAYING, PlayersWalk
+from irrunner.cli.repl.players import PlayersWalk
 from irrunner.exercise.play.scheduler import Scheduler
 from irrunner.exercise.play.verbs import clock as clocks
 
@@ -32,14 +32,13 @@ ALONE = (
 class AloneWalk(PlayersWalk):
     """A walk of somebody who plays alone: nobody directs, so this does."""
 
-    guide = (*ALONE, *PLAYING, *HELP)
-
     def __init__(self, ctx: click.Context, context: DirectorContext) -> None:
         """Take up the exercise at hand."""
         self.ctx, self.context = ctx, context
         self.scheduler = Scheduler(context.exercise, alone=True)
         super().__init__(context.players, context.exercise.players)
         self.words = {**self.words, **_WORDS}
+        self.guide = (*ALONE, *self.guide)
         self._said = ""
 
     def tick(self) -> None:
@@ -63,7 +62,7 @@ class AloneWalk(PlayersWalk):
             return
         clock = exercise.player_log.clock
         if clock is not None and not clock.paused:
-            clocks.pause(exercise, why="nobody plays", by=self.door.by)
+            clocks.pause(exercise, why="nobody plays", by=self.cli.by)
         farewell("play", exercise.director.id, True, control=self.context.director.place, plain=True)
 
 

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from irrunner.application.clock_news import clock_news, clock_sentence
 from irrunner.cli.output import plural, say
 from irrunner.cli.repl.cards import card_lines, story_now
-from irrunner.cli.repl.commands import HELP, WORDS, said
+from irrunner.cli.repl.commands import HELP, WORDS, say_entries
 from irrunner.cli.repl.exercise_commands import in_words
 from irrunner.cli.repl.input import Listener
-from irrunner.cli.repl.loop import Walk
 from irrunner.cli.repl.presence import Sign
+from irrunner.cli.repl.walk import Walk
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.exercise.play.player_log import PlayerLog
 from irrunner.exercise.play.verbs import players
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.exercise.play.player_log import Delivery
     from irrunner.incident import Incident
     from irrunner.incident.entries import Entry
@@ -38,12 +38,9 @@ PLAYING = (
 class PlayersWalk(Walk):
     """A walk through an exercise that somebody else directs."""
 
-    guide: Sequence[tuple[str, str]] = (*PLAYING, *HELP)
-
-    def __init__(self, door: Door, incident: Incident) -> None:
+    def __init__(self, cli: CliContext, incident: Incident) -> None:
         """Begin; cards that came before are not shown again."""
-        super().__init__(door, incident)
-        self.words = {**WORDS, **_WORDS}
+        super().__init__(cli, incident, {**WORDS, **_WORDS}, (*PLAYING, *HELP))
         self.player_log = PlayerLog()
         self.player_log.catch_up(incident.state.entries)
         self._seen = len(self.player_log.delivered)
@@ -136,13 +133,13 @@ def _acknowledge(walk: PlayersWalk, rest: str) -> None:
     number, _, role = rest.partition(" ")
     if not role.strip():
         raise Misused("Say which inject, and for which role.", hint="acknowledge 2 lead")
-    said(walk, players.acknowledge(walk.incident, number, role.strip(), by=walk.door.by), "Acknowledged", about=False)
+    say_entries(walk, [players.acknowledge(walk.incident, number, role.strip(), by=walk.cli.by)], "Acknowledged")
 
 
 def _ask(walk: PlayersWalk, rest: str) -> None:
     text = rest or walk.ask("What do you ask control?")
-    entry = players.ask(walk.incident, text, by=walk.door.by)
-    said(walk, entry, f"Question {entry.refs['question']} is asked", about=False)
+    entry = players.ask(walk.incident, text, by=walk.cli.by)
+    say_entries(walk, [entry], f"Question {entry.refs['question']} is asked")
 
 
 def _save(walk: PlayersWalk, rest: str) -> None:
@@ -161,8 +158,8 @@ def _save(walk: PlayersWalk, rest: str) -> None:
     for item in delivery.entry.body_texts("attachments"):
         kept = walk.incident.state.evidence[item]
         path = folder / safe_name(kept.name)
-        entry = evidence.export(walk.incident, item, path, by=walk.door.by)
-        said(walk, entry, f"{item} is written to {path}", about=False)
+        entry = evidence.export(walk.incident, item, path, by=walk.cli.by)
+        say_entries(walk, [entry], f"{item} is written to {path}")
 
 
 def _clock(walk: PlayersWalk, _: str) -> None:

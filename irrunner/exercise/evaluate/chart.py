@@ -1,7 +1,7 @@
-"""Injects against actions on the story's axis, as inline SVG: no script, nothing from elsewhere.
+"""The chart of an after-action report: injects and what the players did on the axis of story time, as inline SVG.
 
-Under each inject stands what was expected after it: a bar for the time there was, and a mark where it was met.
-What the players did is the row above. A long stretch in which nothing happens is shortened, and says so.
+Below each inject is a row for each of its expectations: a bar for the time that it allowed and a mark where it was
+met. What the players did is the first row. A long stretch in which nothing happens is shortened and marked.
 """
 
 from __future__ import annotations
@@ -64,23 +64,23 @@ class StoryAxis:
         return any(before < time < after for before, after in self.breaks)
 
 
-def chart(debrief: AfterActionData) -> str:
-    """The chart; empty when nothing happened."""
-    told = [each for each in debrief.injects if each.when is not None]
-    acts = [each for each in debrief.timeline if each.sort == "act"][:_MOST_MARKS]
-    if not told and not acts:
+def chart(data: AfterActionData) -> str:
+    """The chart as a `figure` element; empty when no inject was delivered and nothing was done."""
+    delivered = [each for each in data.injects if each.when is not None]
+    acts = [each for each in data.timeline if each.sort == "act"][:_MOST_MARKS]
+    if not delivered and not acts:
         return ""
-    told.sort(key=lambda each: each.when.story if each.when is not None else 0)
-    rows = list(_rows(told, debrief.expectations))[:_MOST_ROWS]
-    times = [each.when.story for each in debrief.timeline]
+    delivered.sort(key=lambda each: each.when.story if each.when is not None else 0)
+    rows = list(_rows(delivered, data.expectations))[:_MOST_ROWS]
+    times = [each.when.story for each in data.timeline]
     times += [each.met.story for _, each in rows if each is not None and each.met is not None]
-    axis = StoryAxis(times, max(60, debrief.story_seconds, *times))
+    axis = StoryAxis(times, max(60, data.story_seconds, *times))
     height = _TOP + _ROW * (len(rows) + 2)
     parts = [
         '<figure class="chart"><div class="scroll" role="region" aria-label="Chart" tabindex="0">'
         f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" '
         'aria-label="Injects, what was expected after each, and what the players did, by story time">',
-        *_axis(axis, height, debrief.story_seconds),
+        *_axis(axis, height, data.story_seconds),
         f'<g class="label"><text x="0" y="{_TOP + 4}">What the players did</text></g>',
         *(_act(each, axis) for each in acts),
         *(_row(number, inject, expected, axis) for number, (inject, expected) in enumerate(rows, 1)),
@@ -93,14 +93,14 @@ def chart(debrief: AfterActionData) -> str:
 
 
 def _rows(
-    told: list[InjectRecord], expectations: Iterable[ExpectationRecord]
+    delivered: list[InjectRecord], expectations: Iterable[ExpectationRecord]
 ) -> Iterator[tuple[list[InjectRecord], ExpectationRecord | None]]:
-    """A row for each inject, however often it was told, and below it one for each of its expectations."""
+    """A row for each inject with all its deliveries, and below it one for each of its expectations."""
     known = list(expectations)
-    tellings: dict[str, list[InjectRecord]] = {}
-    for each in told:
-        tellings.setdefault(split_repetition(each.id)[0], []).append(each)
-    for name, times in tellings.items():
+    deliveries: dict[str, list[InjectRecord]] = {}
+    for each in delivered:
+        deliveries.setdefault(split_repetition(each.id)[0], []).append(each)
+    for name, times in deliveries.items():
         yield times, None
         for expected in known:
             if expected.inject == name and expected.presented is not None:
@@ -122,25 +122,25 @@ def _axis(axis: StoryAxis, height: int, longest: int) -> Iterator[str]:
         yield f'<text x="{last}" y="{bottom}" text-anchor="middle">{format_offset(time * 1000)}</text>'
     for before, after in axis.breaks:
         left, right = axis.x(before), axis.x(after)
-        said = f"{format_duration(after - before)} without anything, shortened"
+        title = f"{format_duration(after - before)} without anything, shortened"
         yield (
             f'<rect class="break" x="{left}" y="{_TOP - 14}" width="{round(right - left, 1)}" height="{bottom - _TOP}">'
-            f"<title>{said}</title></rect>"
+            f"<title>{title}</title></rect>"
         )
     yield "</g>"
 
 
 def _act(each: TimelineEntry, axis: StoryAxis) -> str:
     x = axis.x(each.when.story)
-    said = web.escape(one_line(f"{format_offset(each.when.story * 1000)} {each.act} {each.words}", 200))
-    return f'<path class="act" d="M{x} {_TOP - 7}v14"><title>{said}</title></path>'
+    title = web.escape(one_line(f"{format_offset(each.when.story * 1000)} {each.act} {each.words}", 200))
+    return f'<path class="act" d="M{x} {_TOP - 7}v14"><title>{title}</title></path>'
 
 
-def _row(number: int, tellings: list[InjectRecord], expected: ExpectationRecord | None, axis: StoryAxis) -> str:
+def _row(number: int, deliveries: list[InjectRecord], expected: ExpectationRecord | None, axis: StoryAxis) -> str:
     y = _TOP + _ROW * number
     if expected is None:
-        name = one_line(tellings[0].title or tellings[0].id, _LABEL)
-        marks = "".join(_telling(each, name, axis, y) for each in tellings)
+        name = one_line(deliveries[0].title or deliveries[0].id, _LABEL)
+        marks = "".join(_delivery(each, name, axis, y) for each in deliveries)
         return f'<g class="inject"><text x="0" y="{y + 4}">{web.escape(name)}</text>{marks}</g>'
     label = web.escape(one_line(f"{'! ' if expected.critical else ''}{expected.do}", _LABEL))
     return (
@@ -149,10 +149,10 @@ def _row(number: int, tellings: list[InjectRecord], expected: ExpectationRecord 
     )
 
 
-def _telling(inject: InjectRecord, name: str, axis: StoryAxis, y: int) -> str:
+def _delivery(inject: InjectRecord, name: str, axis: StoryAxis, y: int) -> str:
     story = inject.when.story if inject.when is not None else 0
-    said = web.escape(one_line(f"{format_offset(story * 1000)} {name}: {inject.text}", 200))
-    return f'<path d="M{axis.x(story)} {y - 7}l6 12h-12z"><title>{said}</title></path>'
+    title = web.escape(one_line(f"{format_offset(story * 1000)} {name}: {inject.text}", 200))
+    return f'<path d="M{axis.x(story)} {y - 7}l6 12h-12z"><title>{title}</title></path>'
 
 
 def _bar(expected: ExpectationRecord, axis: StoryAxis, y: int) -> str:
@@ -163,15 +163,15 @@ def _bar(expected: ExpectationRecord, axis: StoryAxis, y: int) -> str:
 
 
 def _mark(expected: ExpectationRecord, axis: StoryAxis, y: int) -> str:
-    """Where it was met; of what was missed, where its time was up."""
+    """The mark where an expectation was met or, if it was missed, where its time was up."""
     if expected.presented is None or expected.result not in _MARKS:
         return ""
     end = expected.presented.story + expected.within
     time = expected.met.story if expected.met is not None and expected.result != "missed" else end
     x = axis.x(time)
     took = f" after {format_duration(expected.took)}" if expected.took is not None else ""
-    said = web.escape(one_line(f"{_MARKS[expected.result]}{took}: {expected.do}", 200))
+    title = web.escape(one_line(f"{_MARKS[expected.result]}{took}: {expected.do}", 200))
     if expected.result == "missed":
         shape = f'<path class="cross" d="M{x - 5} {y - 5}l10 10m0 -10l-10 10">'
-        return f"{shape}<title>{said}</title></path>"
-    return f'<circle cx="{x}" cy="{y}" r="5"><title>{said}</title></circle>'
+        return f"{shape}<title>{title}</title></path>"
+    return f'<circle cx="{x}" cy="{y}" r="5"><title>{title}</title></circle>'

@@ -44,8 +44,8 @@ def proposed_change(
         found = _block(lines, step)
         if found is None:
             continue
-        said = _sentence(expectation, names) if missed else ""
-        changed = _changed(lines, *found, step, expectation, said)
+        sentence = _sentence(expectation, names) if missed else ""
+        changed = _changed(lines, *found, step, expectation, sentence)
         if changed == lines or not _still_reads(name, data, changed):
             return ""
         context = difflib.unified_diff(lines, changed, f"a/{name}", f"b/{name}", n=3)
@@ -82,7 +82,7 @@ def _sentence(expectation: Expectation, names: Collection[str]) -> str:
 
 
 def _changed(
-    lines: list[str], start: int, end: int, indent: int, step: Step, expectation: Expectation, said: str
+    lines: list[str], start: int, end: int, indent: int, step: Step, expectation: Expectation, sentence: str
 ) -> list[str]:
     changed = list(lines)
     if not changed[end - 1].endswith("\n"):
@@ -91,10 +91,12 @@ def _changed(
     additions: list[tuple[int, str]] = []
     if not step.within and expectation.within:
         additions.append((_after(lines, keys, "do", "decide", end), f"within: {format_duration(expectation.within)}\n"))
-    if said and "how" not in keys:
-        additions.append((_after(lines, keys, "do", "decide", end), f"how: {json.dumps(said, ensure_ascii=False)}\n"))
-    elif said and re.match(r"\s*how:\s*\|", lines[keys["how"]]) and said not in step.how:
-        additions.append((_end_of(lines, keys, "how", end), f"  {said}\n"))
+    if sentence and "how" not in keys:
+        additions.append(
+            (_after(lines, keys, "do", "decide", end), f"how: {json.dumps(sentence, ensure_ascii=False)}\n")
+        )
+    elif sentence and re.match(r"\s*how:\s*\|", lines[keys["how"]]) and sentence not in step.how:
+        additions.append((_end_of(lines, keys, "how", end), f"  {sentence}\n"))
     for at, text in reversed(additions):
         changed.insert(at, " " * indent + text)
     return changed

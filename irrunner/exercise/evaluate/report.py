@@ -1,6 +1,6 @@
 """The after-action report as Markdown to edit, one HTML file to send, and JSON to process.
 
-Its templates are `exercise.md.j2` and `exercise.html.j2` in `reports/`; the user's own stand in for them.
+Its templates are `exercise.md.j2` and `exercise.html.j2` in `reports/`; the user's own replace them.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ def percent(part: int, whole: int) -> str:
 
 def numbers_text(numbers: Numbers) -> list[str]:
     """The two numbers in sentences; they are never made one."""
-    said = [
+    sentences = [
         f"Performance: {percent(numbers.on_time, numbers.presented)} of what was presented was met on time.",
         f"Coverage: {percent(numbers.covered, numbers.written)} of what was written was presented.",
     ]
     if numbers.pending:
-        said.append(f"{numbers.pending} still without a result.")
+        sentences.append(f"{numbers.pending} still without a result.")
     if numbers.waived:
-        said.append(f"{numbers.waived} waived.")
-    return [*said, f"Hints taken: {numbers.hints}."]
+        sentences.append(f"{numbers.waived} waived.")
+    return [*sentences, f"Hints taken: {numbers.hints}."]

@@ -1,7 +1,7 @@
-"""The plain data of an after-action report: what `debrief` works out and every format shows.
+"""The plain data of an after-action report: what `report_builder` builds and every format shows.
 
-Times of the story are seconds since the exercise began; wall times are in irrunner's fixed form. All texts are
-raw: a format passes them through safety.
+Its fields are the keys of the JSON format. Story times are seconds since the exercise began; wall times are in
+irrunner's fixed form. All texts are raw: a format passes them through `safety`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ SHAPE = 1
 
 
 class ClockTimes(Struct, frozen=True):
-    """A moment on both clocks.
+    """A point in time on both clocks.
 
     Attributes:
         wall: in irrunner's fixed form; text: as people read it.
-        story: seconds since the beginning; offset: as people say it, `T+0:05`.
-        shown: what the story's clock says.
+        story: seconds since the beginning; offset: as people read it, `T+0:05`.
+        shown: what the story's clock shows, in the fixed form; empty where the scenario has no such clock.
     """
 
     wall: str
@@ -32,10 +32,10 @@ class InjectRecord(Struct, frozen=True):
     """One inject.
 
     Attributes:
-        text: what the players read; empty for the second telling and later ones (`press.2`).
+        text: what the players read; empty for the second delivery and later ones (`press.2`).
         standing: delivered, skipped, averted, or not reached.
-        acknowledged: role, person, seconds.
-        chosen: of the answers that it offered: role, number, words.
+        acknowledged: role, person, and seconds of played time since the delivery.
+        chosen: role, number and words of each answer that was chosen.
     """
 
     id: str
@@ -59,7 +59,7 @@ class ExpectationRecord(Struct, frozen=True):
 
     Attributes:
         within, took: seconds of played time; took is None when nothing met it.
-        judged: who said so, when a person did.
+        judged: who judged it; empty when irrunner worked the result out.
         step: the playbook step that it points to; step_text: its sentence; step_within: its own target, in seconds.
         diff: a proposed change of the playbook's wording, for one that was missed or late.
     """
@@ -84,7 +84,7 @@ class ExpectationRecord(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """An observer's words."""
+    """An observer's note; when: in irrunner's fixed form."""
 
     text: str
     by: str
@@ -92,7 +92,13 @@ class Note(Struct, frozen=True):
 
 
 class ObjectiveRecord(Struct, frozen=True):
-    """One objective. rating: what a person confirmed, or empty; proposed: what irrunner found, with why."""
+    """One objective.
+
+    Attributes:
+        tests: ids of CSF 2.0.
+        rating: what a person gave, or empty; why: their reason.
+        proposed: what irrunner proposes; proposed_why: its reason.
+    """
 
     id: str
     text: str
@@ -120,7 +126,13 @@ class TimelineEntry(Struct, frozen=True):
 
 
 class ImprovementItem(Struct, frozen=True):
-    """One line of the improvement plan."""
+    """One line of the improvement plan.
+
+    Attributes:
+        action: the number of the follow-up in the players' incident. text: its words.
+        issue: what it is to mend.
+        due: in irrunner's fixed form; empty without a date.
+    """
 
     action: int
     text: str
@@ -153,7 +165,15 @@ class Numbers(Struct, frozen=True):
 
 
 class AfterActionData(Struct, frozen=True):
-    """The whole after-action view. incident: the players'. exercise: the director's, which names the exercise here."""
+    """Everything that the report says.
+
+    Attributes:
+        shape: the version of these fields.
+        incident: the id of the players' incident. exercise: that of the director's, which names the exercise.
+        how: finished, stopped or real; empty before the end. why: the reason of the end.
+        attendance: each person and their role. findings: notes that belong to no objective, each with its sort.
+        head: the head of the players' journal.
+    """
 
     shape: int
     incident: str

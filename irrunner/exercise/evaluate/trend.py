@@ -1,4 +1,4 @@
-"""Whether the team gets better: two exercises side by side, and all of them in a row."""
+"""Whether a team gets better: two exercises compared, and the history of all, as data, text and SVG."""
 
 from __future__ import annotations
 
@@ -19,7 +19,13 @@ _MOST_DAYS = 8
 
 
 class Compared(Struct, frozen=True):
-    """One expectation in two exercises. change: better, worse, same, or empty when one of them has no result."""
+    """One expectation in two exercises.
+
+    Attributes:
+        before, after: the results; empty where an exercise has no such expectation.
+        took_before, took_after: seconds of played time; None when it was not met.
+        change: better, worse, same, or empty when one of the two has no result.
+    """
 
     id: str
     do: str
@@ -31,12 +37,13 @@ class Compared(Struct, frozen=True):
 
 
 class Point(Struct, frozen=True):
-    """One exercise in the row.
+    """One exercise in the history.
 
     Attributes:
-        incident: the players'. exercise: the director's, which names it where it was directed.
+        incident: the id of the players' incident. exercise: that of the director's, which names the exercise.
+        when: its beginning, in irrunner's fixed form.
         performance, coverage: whole percent, None when there is nothing to count.
-        ratings: what a person confirmed.
+        ratings: objective and rating, of those that a person rated.
     """
 
     incident: str
@@ -50,7 +57,7 @@ class Point(Struct, frozen=True):
 
 
 def compare(before: AfterActionData, after: AfterActionData) -> tuple[Compared, ...]:
-    """Every expectation that both have, or one of them, in the order of the later one."""
+    """Every expectation of either exercise, in the order of the later one, then those that only the earlier one has."""
     earlier = {each.id: each for each in before.expectations}
     later = {each.id: each for each in after.expectations}
     return tuple(
@@ -58,13 +65,13 @@ def compare(before: AfterActionData, after: AfterActionData) -> tuple[Compared, 
     )
 
 
-def history(debriefs: Iterable[AfterActionData]) -> tuple[Point, ...]:
-    """All exercises by when they began. Live incidents have no place in it, nor it in their measures."""
-    return tuple(_point(each) for each in sorted(debriefs, key=lambda each: (each.began.wall, each.incident)))
+def history(exercises: Iterable[AfterActionData]) -> tuple[Point, ...]:
+    """The exercises in the order of their beginnings; live incidents are never among them."""
+    return tuple(_point(each) for each in sorted(exercises, key=lambda each: (each.began.wall, each.incident)))
 
 
 def by_scenario(points: Sequence[Point]) -> dict[str, list[Point]]:
-    """The row parted by scenario: only exercises on the same one can be better or worse than each other."""
+    """The history by scenario: only exercises on the same one can be compared."""
     parted: dict[str, list[Point]] = {}
     for point in points:
         parted.setdefault(point.scenario, []).append(point)
@@ -72,7 +79,12 @@ def by_scenario(points: Sequence[Point]) -> dict[str, list[Point]]:
 
 
 def plot_text(points: Sequence[Point], width: int = 72) -> list[str]:
-    """Two bars for each exercise, in plain characters, below their scenario."""
+    """Lines of plain text: below each scenario two bars for each exercise.
+
+    Args:
+        points: the history.
+        width: columns of the longest line.
+    """
     lines: list[str] = []
     for scenario, own in by_scenario(points).items():
         lines += ["", scenario] if lines else [scenario]
@@ -91,7 +103,7 @@ def _bars(points: Sequence[Point], player_log: int) -> list[str]:
 
 
 def plot_svg(points: Sequence[Point]) -> str:
-    """Both numbers as two lines; empty without points."""
+    """Performance and coverage as two lines of an `svg` element; empty without points."""
     if not points:
         return ""
     parts = [
@@ -137,17 +149,17 @@ def _change(before: ExpectationRecord | None, after: ExpectationRecord | None) -
     return "better" if better > 0 else "worse" if better < 0 else "same"
 
 
-def _point(debrief: AfterActionData) -> Point:
-    numbers = debrief.numbers
+def _point(data: AfterActionData) -> Point:
+    numbers = data.numbers
     return Point(
-        debrief.incident,
-        debrief.exercise,
-        debrief.scenario,
-        debrief.began.wall,
+        data.incident,
+        data.exercise,
+        data.scenario,
+        data.began.wall,
         _percent(numbers.on_time, numbers.presented),
         _percent(numbers.covered, numbers.written),
         numbers.hints,
-        tuple((each.id, each.rating) for each in debrief.objectives if each.rating),
+        tuple((each.id, each.rating) for each in data.objectives if each.rating),
     )
 
 

@@ -1,4 +1,4 @@
-"""The history of exercises, and two of them side by side, as HTML: a plot, and what it is drawn from."""
+"""The history of exercises, and the comparison of two, as HTML pages: a plot and the table that it is drawn from."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ figure { margin: 1.5rem 0; } figcaption { font-size: .85rem; } svg { width: 100%
 
 
 def page(points: Sequence[Point]) -> str:
-    """The page; the same points always give the same bytes."""
+    """The page of the history; the same points always give the same bytes."""
     rows = "\n".join(_row(point) for point in points)
     head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
     figures = "\n".join(
@@ -55,14 +55,14 @@ incidents.</p>
 
 
 def side_by_side(points: Sequence[Point], compared: Sequence[Compared]) -> str:
-    """Two exercises, expectation by expectation, as a page of its own."""
+    """The page that compares two exercises, expectation by expectation."""
     rows = "\n".join(_compared(each) for each in compared)
     head = "".join(f"<th>{name}</th>" for name in ("What was expected", "Before", "After", "Took", "Change"))
     counts = Counter(each.change for each in compared)
-    said = ", ".join(f"{counts[change]} {change}" for change in ("better", "worse", "same") if counts[change])
+    changes = ", ".join(f"{counts[change]} {change}" for change in ("better", "worse", "same") if counts[change])
     body = f"""\
 <h1>EXERCISE: {web.escape(" and ".join(point.exercise for point in points))} side by side</h1>
-<p>Of {len(compared)} expectations: {said or "none has a result in both"}.</p>
+<p>Of {len(compared)} expectations: {changes or "none has a result in both"}.</p>
 <figure>{plot_svg(points)}<figcaption>Solid, full: performance. Dashed, hollow: coverage.</figcaption></figure>
 <table><thead><tr>{head}</tr></thead><tbody>
 {rows}
@@ -95,7 +95,7 @@ def _percent(value: int | None) -> str:
 
 
 def _frame(title: str, body: str) -> str:
-    """A page of its own: no script, nothing from elsewhere, EXERCISE above and below.
+    """A whole page: no script, nothing loaded from elsewhere, EXERCISE at its top and bottom.
 
     Args:
         title: raw text.

@@ -1,4 +1,4 @@
-"""When a condition came true: the first moment at which it did. Pure, and never taken back."""
+"""When a condition first came true. Pure; once true a condition stays true."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ConditionLog:
-    """Looks up conditions in one state of both journals, at one moment of the clocks."""
+    """When each condition first came true, in one state of both journals and at one time of the clocks."""
 
     def __init__(
         self, director_log: DirectorLog, player_log: PlayerLog, checklist: Callable[[], Checklist], now: Reading
@@ -33,7 +33,7 @@ class ConditionLog:
             player_log: the players' journal, folded.
             checklist: returns the checklist of the players' state; called only when a step has several instances or
                 marks a milestone, because building it is slow.
-            now: what the clocks show at this moment.
+            now: what the clocks show.
         """
         self.director_log = director_log
         self.player_log = player_log
@@ -43,35 +43,34 @@ class ConditionLog:
         self._known: dict[int, tuple[Predicate, Reading | None]] = {}
 
     def of(self, predicate: Predicate) -> Reading | None:
-        """The moment; None while it has not come."""
+        """What the clocks showed when a condition first came true; None while it has not."""
         found = self._known.get(id(predicate))
         if found is None:
-            found = self._known[id(predicate)] = (predicate, self._look(predicate))
+            found = self._known[id(predicate)] = (predicate, self._find(predicate))
         return found[1]
 
     def presented(self, inject: Inject) -> Reading | None:
-        """When the players got an inject."""
+        """What the clocks showed when an inject was delivered; None when it was not."""
         delivery = self.player_log.delivered.get(self.director_log.opaque(inject.id))
         return self.player_log.reading(delivery.entry) if delivery is not None else None
 
     def deadline(self, inject: Inject, expectation: Expectation) -> int | None:
-        """The played time at which an expectation is missed; None when it was not presented or has no time."""
+        """The played time, in ms, at which an expectation is missed; None when it is not presented or has no limit."""
         presented = self.presented(inject)
         return None if presented is None or not expectation.within else presented.played + expectation.within * 1000
 
     def met(self, expectation: Expectation) -> Reading | None:
-        """When something in the room met an expectation; a person's judgement has no such moment."""
+        """What the clocks showed when an expectation was met; None when it was not, or when a person judges it."""
         return self.of(expectation.met_by) if expectation.met_by is not None else None
 
-    def _look(self, predicate: Predicate) -> Reading | None:
+    def _find(self, predicate: Predicate) -> Reading | None:
         if predicate.kind in ("all", "any"):
-            conditions = [self.of(part) for part in predicate.parts]
-            come = [moment for moment in conditions if moment is not None]
-            if not come or (predicate.kind == "all" and len(come) < len(conditions)):
+            readings = [self.of(part) for part in predicate.parts]
+            known = [reading for reading in readings if reading is not None]
+            if not known or (predicate.kind == "all" and len(known) < len(readings)):
                 return None
-            choose = max if predicate.kind == "all" else min
-            return choose(come, key=lambda moment: moment.story)
-        return _LOOKS[predicate.kind](self, predicate)
+            return (max if predicate.kind == "all" else min)(known, key=_story)
+        return _FINDERS[predicate.kind](self, predicate)
 
     def _first(self, *key: str) -> Reading | None:
         entry = self.player_log.first.get(key)
@@ -136,27 +135,27 @@ class ConditionLog:
         return max((self._read(entry) for entry in delivery.acknowledged.values()), key=_story)
 
     def _choice(self, predicate: Predicate) -> Reading | None:
-        """When somebody first chose an answer; its number stands in the players' journal, its id only here."""
+        """When somebody first chose an answer. The players' journal has its number, the director's its id."""
         wanted = self.director_log.number_of(predicate.name, predicate.value) if predicate.value else 0
         chosen = [
             self._read(entry)
-            for delivery in self._tellings(predicate.name)
+            for delivery in self._deliveries(predicate.name)
             for entry in delivery.acknowledged.values()
             if "option" in entry.refs and wanted in (0, entry.refs["option"])
         ]
         return min(chosen, key=_story, default=None)
 
-    def _tellings(self, name: str) -> Iterator[Delivery]:
-        """Every time that an inject was told."""
+    def _deliveries(self, name: str) -> Iterator[Delivery]:
+        """Every delivery of an inject, the first one and its repetitions."""
         for time in range(1, MAX_REPETITIONS + 1):
-            told = self.player_log.delivered.get(self.director_log.opaque(name if time == 1 else f"{name}.{time}"))
-            if told is None:
+            delivery = self.player_log.delivered.get(self.director_log.opaque(name if time == 1 else f"{name}.{time}"))
+            if delivery is None:
                 return
-            yield told
+            yield delivery
 
     def _note(self, predicate: Predicate) -> Reading | None:
         words = " ".join(predicate.name.casefold().split())
-        return next((self._read(entry) for said, entry in self.player_log.notes if words in said), None)
+        return next((self._read(entry) for text, entry in self.player_log.notes if words in text), None)
 
     def _expectation(self, predicate: Predicate) -> Reading | None:
         if self._expectations is None:
@@ -189,7 +188,7 @@ def _column(register: str, name: str) -> str:
     return REGISTERS[register][0] if name == "name" and register in REGISTERS else name
 
 
-_LOOKS: dict[str, Callable[[ConditionLog, Predicate], Reading | None]] = {
+_FINDERS: dict[str, Callable[[ConditionLog, Predicate], Reading | None]] = {
     "step": ConditionLog._step,
     "decision": ConditionLog._decision,
     "answer": ConditionLog._answer,

@@ -1,4 +1,7 @@
-"""The script: what the director's journal says, folded; everything that the players must not read."""
+"""What the director's journal says, folded: the scenario, what was changed in it, notes and judgements.
+
+The players must read none of it.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +27,17 @@ class DirectorLog:
     """What the director's journal says, up to the entry folded last.
 
     Attributes:
-        scenario: as it was when the exercise began. run, secret: what ties and hides it.
+        scenario: as it was when the exercise began.
+        run: an id that both journals name. secret: the key of the opaque ids.
         players: the id of the players' incident; empty until it was made. place: its store.
+        attachments: evidence ids in the director's incident, by name in the scenario.
         written: injects made by hand during the exercise, by id. by_id: all injects.
         skipped, judged, ratings, debrief: the latest entry for each.
         delays: seconds by inject. shift: seconds for all that are left.
     """
 
     def __init__(self) -> None:
-        """Nothing has been folded yet."""
+        """An empty log; `catch_up` folds entries."""
         self.seq = 0
         self.began: Entry | None = None
         self.scenario = Scenario("", "")
@@ -55,25 +60,25 @@ class DirectorLog:
         self._opaque: dict[str, str] = {}
 
     def catch_up(self, entries: Sequence[Entry]) -> None:
-        """Fold what is new among all entries of the director's incident."""
+        """Fold those of all entries of the director's incident that are new since the last call."""
         for entry in entries[self.seq :]:
             self.seq += 1
             if (fold := _FOLDS.get(entry.kind)) is not None:
                 fold(self, entry)
 
     def injects(self) -> Iterator[Inject]:
-        """Those of the scenario, then those written by hand."""
+        """The injects of the scenario, then those that were written during the exercise."""
         yield from self.scenario.injects
         yield from self.written.values()
 
     def expectations(self) -> Iterator[tuple[Inject, Expectation]]:
-        """All of them, each with the inject that presents it."""
+        """Every expectation, with the inject that presents it."""
         for inject in self.injects():
             for expectation in inject.expect:
                 yield inject, expectation
 
     def opaque(self, name: str, what: str = "inject") -> str:
-        """What something of the scenario is called in the players' journal."""
+        """The id of an inject, or of another thing, in the players' journal: it says nothing without the secret."""
         key = f"{what}:{name}"
         if (found := self._opaque.get(key)) is None:
             found = hmac.new(self.secret.encode(), key.encode(), sha256).hexdigest()[:16]
@@ -106,13 +111,13 @@ def _began(log: DirectorLog, entry: Entry) -> None:
 
 
 def _in_order(scenario: Scenario) -> Scenario:
-    """Objectives as they were written; the journal keeps names by the alphabet."""
+    """The scenario with its objectives in the order of its file; the journal keeps them by the alphabet."""
     ordered = dict(sorted(scenario.objectives.items(), key=lambda each: each[1].place))
     return msgspec.structs.replace(scenario, objectives=ordered)
 
 
 def _converted(content: dict[str, Any], into: type[_Kind]) -> _Kind:
-    """Plain data of the journal as what it was.
+    """Plain data of the journal as the struct that it was made from.
 
     Raises:
         Refused: another version of irrunner wrote it in another shape.

@@ -1,4 +1,4 @@
-"""An exercise in the director's hand: both journals, folded, and where everything stands now."""
+"""An exercise as its director has it: both incidents, their folded logs, and what follows from them now."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _Named = TypeVar("_Named")
 
 
 class Exercise:
-    """Both sides of one exercise, for one thread.
+    """Both incidents of one exercise. It belongs to one thread.
 
     Attributes:
         players: the players' incident. director: the director's own.
-        room, script: what the two journals say, as last refreshed.
+        player_log, director_log: what the two journals say of the exercise, as last refreshed.
     """
 
     def __init__(self, players: Incident, director: Incident) -> None:
-        """Take both in hand and read them."""
+        """Read both journals."""
         self.players = players
         self.director = director
         self.player_log = PlayerLog()
@@ -43,31 +43,31 @@ class Exercise:
 
     @property
     def scenario(self) -> Scenario:
-        """As it was when the exercise began."""
+        """The scenario as it was when the exercise began."""
         return self.director_log.scenario
 
     def refresh(self) -> bool:
-        """Fold what is new in both journals; whether there was anything."""
+        """Read what is new in both journals; returns whether there was anything."""
         new = [self.director.refresh(), self.players.refresh()]
         self.director_log.catch_up(self.director.state.entries)
         self.player_log.catch_up(self.players.state.entries)
         return any(new)
 
     def now(self) -> Reading:
-        """What the clocks show."""
+        """What the clocks show now."""
         self.player_log.catch_up(self.players.state.entries)
         return self.player_log.now(story_clock.wall_now(self.players.clock()))
 
     def conditions(self) -> ConditionLog:
-        """Conditions, looked up in the state as last refreshed."""
+        """Conditions, looked up in the state as last refreshed, at the present time."""
         return ConditionLog(self.director_log, self.player_log, lambda: self.players.checklist, self.now())
 
     def schedule(self) -> Schedule:
-        """Where every inject stands."""
+        """Where every inject stands now."""
         return inject_status.schedule_at(self.conditions())
 
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Every expectation's result so far."""
+        """The result of every expectation so far, in the order of the scenario."""
         return results.outcomes(self.conditions())
 
     def score(self) -> Score:
@@ -75,12 +75,12 @@ class Exercise:
         return results.score(self.outcomes())
 
     def proposals(self) -> list[Proposal]:
-        """A rating for each objective, for a person to confirm."""
+        """A proposed rating of each objective, for a person to confirm."""
         found = self.outcomes()
         return [results.propose(name, found) for name in self.scenario.objectives]
 
     def inject(self, name: str) -> Inject:
-        """The inject that a person named.
+        """The inject with an id; `press.2` is the second delivery of `press`, which repeats.
 
         Raises:
             NotFound: there is none.
@@ -92,7 +92,7 @@ class Exercise:
         return find_named(name, known, "inject")
 
     def expectation(self, name: str) -> tuple[Inject, Expectation]:
-        """The expectation that a person named, with its inject.
+        """The expectation with an id, and its inject.
 
         Raises:
             NotFound: there is none.
@@ -102,20 +102,25 @@ class Exercise:
         )
 
     def delivered(self, inject: Inject) -> Entry | None:
-        """The entry with which the players got an inject."""
+        """The entry with which an inject was delivered; None when it was not."""
         delivery = self.player_log.delivered.get(self.director_log.opaque(inject.id))
         return delivery.entry if delivery is not None else None
 
     def fill(self, text: str, answers: dict[str, str | list[str]] | None = None) -> str:
-        """A text of the scenario with the players' answers in, and those that are about to be set."""
+        """A text of the scenario with its fills replaced by the players' answers and decisions.
+
+        Args:
+            text: a template, `{{ name }}`.
+            answers: answers that count in place of the players', because the same inject is about to set them.
+        """
         return fill_text(text, self.players, answers or {})
 
 
 def find_named(name: str, known: dict[str, _Named], what: str) -> _Named:
-    """One of the things that a scenario has.
+    """The thing of that name; `what` says in the message what kind of thing it is.
 
     Raises:
-        NotFound: it has none of this name.
+        NotFound: the scenario has none, with the name that was probably meant.
     """
     if name in known:
         return known[name]
@@ -125,7 +130,7 @@ def find_named(name: str, known: dict[str, _Named], what: str) -> _Named:
 
 
 def fill_text(text: str, incident: Incident, answers: dict[str, str | list[str]]) -> str:
-    """A text with answers and decisions in."""
+    """A template with its fills replaced by `answers` or else by the answers and decisions of the incident."""
     from irrunner.incident.state import StepKey
     from irrunner.playbook import templates
 
@@ -136,10 +141,10 @@ def fill_text(text: str, incident: Incident, answers: dict[str, str | list[str]]
 
 
 def require_running(player_log: PlayerLog, write: Write) -> None:
-    """Refuse when there is no exercise that runs in what is on disk by now.
+    """Bring the log up to what is on disk, and refuse when the exercise does not run.
 
     Raises:
-        Refused: it has not begun, or is over.
+        Refused: it has not begun, or it is over.
     """
     player_log.catch_up(write.state.entries)
     if player_log.began is None:

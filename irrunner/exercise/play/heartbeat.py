@@ -1,42 +1,52 @@
-"""Whether somebody is still there who plays alone: a draft of the director's store, renewed while they are.
+"""The heartbeat of somebody who plays alone: a small file beside the director's journal, rewritten while they play.
 
-A player who was killed, or whose machine lost power, has not said "pause". When the exercise is opened again its
-clock is paused from the last sign of life on, as if they had. Losing it loses at most the time since the
-last entry, to the player's advantage.
+When a player is killed or a machine loses power, nobody pauses the story. When the exercise is opened again its clock
+is paused from the last heartbeat on. Without the file it is paused from the last entry on, which is to the player's
+advantage.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from irrunner.errors import IrrunnerError
 from irrunner.exercise.play.verbs import clock
 from irrunner.incident.moments import format_utc, parse_utc
+from irrunner.journal.sqlite.location import DRAFTS
+from irrunner.safety.paths import open_regular, private_folder, safe_name, write_private
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.entries import Entry
 
 EVERY = 2.0
-"""Seconds between two signs of life."""
+"""Seconds between two heartbeats."""
 GONE_AFTER = timedelta(seconds=10)
-"""Without a sign for so long, nobody is there."""
+"""After so long without a heartbeat nobody plays."""
 WHY = "nobody played"
-_DRAFT = "alone"
 
 
 class Heartbeat:
-    """The sign of whoever plays an exercise alone."""
+    """The heartbeat of one exercise."""
 
     def __init__(self, exercise: Exercise) -> None:
-        """Nothing is written yet."""
-        self._directing = exercise
-        self._workspace = exercise.director.store.workspace
+        """Nothing is written before the first `beat`."""
+        self._exercise = exercise
+        place: Path | None = getattr(exercise.director.store, "place", None)
+        self._file = place / DRAFTS / safe_name(f"alone.{exercise.director.id}") if place is not None else None
         self._shown: float | None = None
 
     def pause_from_last_beat(self) -> Entry | None:
-        """Pause the clock from the last sign of life on, when it ran while nobody was there; to be called once."""
-        exercise = self._directing
+        """Pause the clock from the last heartbeat on, if it ran while nobody played; to be called once, before `beat`.
+
+        Returns:
+            The entry of the pause; None when there was none to make.
+        """
+        exercise = self._exercise
         exercise.refresh()
         running, now = exercise.player_log.clock, exercise.players.clock()
         if not exercise.player_log.running or running is None or running.paused or running.mode == "story":
@@ -49,22 +59,27 @@ class Heartbeat:
         return entry
 
     def beat(self, monotonic: float) -> None:
-        """Say that somebody is there; that it cannot be said is no trouble.
+        """Write a heartbeat, if it is time for one. A file that cannot be written is ignored.
 
         Args:
-            monotonic: seconds of a clock that nobody can set.
+            monotonic: seconds of a clock that cannot be set.
         """
-        if self._shown is not None and monotonic - self._shown < EVERY:
+        if self._file is None or (self._shown is not None and monotonic - self._shown < EVERY):
             return
         self._shown = monotonic
-        shown = format_utc(self._directing.players.clock())
-        self._workspace.keep_draft(self._directing.director.id, _DRAFT, shown)
+        with suppress(IrrunnerError, OSError):
+            private_folder(self._file.parent)
+            write_private(self._file, format_utc(self._exercise.players.clock()).encode())
 
     def _last_beat(self) -> datetime:
-        """The last sign; without one, the last entry."""
-        last = parse_utc(self._directing.players.state.entries[-1].recorded)
-        try:
-            shown = datetime.fromisoformat(self._workspace.draft(self._directing.director.id, _DRAFT))
-        except ValueError:
+        """When the last heartbeat was written, in UTC; without one, when the last entry was recorded."""
+        last = parse_utc(self._exercise.players.state.entries[-1].recorded)
+        if self._file is None:
             return last
-        return max(last, min(shown.astimezone(UTC), self._directing.players.clock()))
+        try:
+            file, _ = open_regular(self._file)
+            with file:
+                shown = datetime.fromisoformat(file.read(64).decode("ascii"))
+        except (IrrunnerError, OSError, ValueError):
+            return last
+        return max(last, min(shown.astimezone(UTC), self._exercise.players.clock()))

@@ -1,4 +1,7 @@
-"""What is due: the script against the room at one moment. Pure; it neither writes nor asks a clock."""
+"""Where every inject stands at one time, and what comes next: the schedule of an exercise.
+
+Pure: it neither writes nor reads a clock.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,9 @@ class InjectStatus(Struct, frozen=True):
     """Where one inject stands.
 
     Attributes:
-        standing: DELIVERED, SKIPPED, AVERTED (what it was to punish did not happen), DUE, UPCOMING
+        state: DELIVERED, SKIPPED, AVERTED (its `unless` or `until` came true in time), DUE, UPCOMING
             (its time is known), WAITING (for a gate) or BY_HAND.
-        story: milliseconds: when it went, or may go; None while nobody knows.
+        story: milliseconds of story time at which it was, or may be, delivered; None while that is not known.
     """
 
     inject: Inject
@@ -36,13 +39,13 @@ class InjectStatus(Struct, frozen=True):
 
 
 class Schedule(Struct, frozen=True):
-    """Everything at one moment.
+    """Where every inject stands at one time.
 
     Attributes:
         now: what the clocks show.
-        injects: in the order of the scenario.
-        next: story milliseconds of the next moment at which something changes by itself; None without one.
-        over: why the exercise should end; empty while it should not.
+        injects: in the order of the scenario, each followed by its repetitions.
+        next: milliseconds of story time at which something changes next without anybody's act; None for never.
+        over: why the exercise should end, as half a sentence; empty while it should not.
     """
 
     now: Reading
@@ -52,23 +55,23 @@ class Schedule(Struct, frozen=True):
 
     @property
     def due(self) -> list[InjectStatus]:
-        """What may go now, the earliest first."""
+        """The injects that can be delivered now, the earliest first."""
         found = [view for view in self.injects if view.state == DUE]
         return sorted(found, key=lambda view: view.story or 0)
 
     @property
     def upcoming(self) -> list[InjectStatus]:
-        """What has a time, the earliest first."""
+        """The injects whose time is known and has not come, the earliest first."""
         found = [view for view in self.injects if view.state == UPCOMING]
         return sorted(found, key=lambda view: view.story or 0)
 
     def of(self, name: str) -> InjectStatus | None:
-        """One inject by its id."""
+        """The status of an inject by its id; None when there is no such inject."""
         return next((view for view in self.injects if view.inject.id == name), None)
 
 
 def schedule_at(conditions: ConditionLog) -> Schedule:
-    """Work out where every inject stands."""
+    """The schedule at the time of the conditions."""
     views = tuple(view for inject in conditions.director_log.injects() for view in _views(inject, conditions))
     return _outlook(conditions, views, _awaited(conditions.director_log))
 
@@ -86,13 +89,14 @@ def _outlook(
 
 
 class ScheduleTracker:
-    """`look` for whoever looks after every act, as a rehearsal does: it shows only what is due and what comes next.
+    """Works out schedules one after the other, fast, as a rehearsal needs them after every act.
 
-    Injects that wait for nothing but their time are gone through once, in its order, instead of every time.
+    Its schedules hold only what is due and what comes next. Injects that wait for nothing but their time are visited
+    once, in the order of their times, instead of every time.
     """
 
     def __init__(self, director_log: DirectorLog) -> None:
-        """Sort the injects of a scenario whose director delays, skips and writes none."""
+        """Sort the injects of a scenario. From here on the director must not delay, skip or write any."""
         injects = list(director_log.injects())
         self._timed = sorted((each for each in injects if _only_timed(each)), key=lambda each: each.at or 0)
         self._others = [each for each in injects if not _only_timed(each)]
@@ -100,7 +104,7 @@ class ScheduleTracker:
         self._at = 0
 
     def schedule_at(self, conditions: ConditionLog) -> Schedule:
-        """What is due, and the next of what comes by time."""
+        """The injects that are due, and the next that comes by its time; times must not go back between two calls."""
         while self._at < len(self._timed) and conditions.presented(self._timed[self._at]) is not None:
             self._at += 1
         views = []
@@ -116,13 +120,13 @@ class ScheduleTracker:
 
 
 def _only_timed(inject: Inject) -> bool:
-    """Whether an inject goes by its time alone."""
+    """Whether nothing but its time decides when an inject is delivered."""
     gated = inject.when is not None or inject.unless is not None or inject.repeat_every
     return inject.at is not None and not inject.manual and not gated
 
 
 def ending(conditions: ConditionLog) -> int:
-    """Story milliseconds at which the exercise is over."""
+    """Milliseconds of story time at which the exercise is over."""
     return (conditions.director_log.scenario.end.at + conditions.director_log.shift) * 1000
 
 
@@ -136,7 +140,7 @@ def _over(conditions: ConditionLog, end: int) -> str:
 
 
 def _views(inject: Inject, conditions: ConditionLog) -> Iterator[InjectStatus]:
-    """One inject, and every time that it is told again: what was told, and the next one."""
+    """The status of an inject, of each repetition that was delivered, and of the next repetition."""
     view = _view(inject, conditions)
     yield view
     time = 1
@@ -147,7 +151,7 @@ def _views(inject: Inject, conditions: ConditionLog) -> Iterator[InjectStatus]:
 
 
 def _again(inject: Inject, before: int, conditions: ConditionLog) -> InjectStatus:
-    """The next telling of an inject; before: milliseconds of story time of the one before it."""
+    """The status of a repetition; before: milliseconds of story time at which the one before it was delivered."""
     if (presented := conditions.presented(inject)) is not None:
         return InjectStatus(inject, DELIVERED, presented.story)
     if inject.id in conditions.director_log.skipped:
@@ -182,23 +186,23 @@ def _view(inject: Inject, conditions: ConditionLog) -> InjectStatus:
 
 
 def _deadlines(conditions: ConditionLog, awaited: list[tuple[Inject, Expectation]]) -> list[int]:
-    """Milliseconds until an expectation that something waits for can be missed."""
+    """Milliseconds of played time until each expectation that a gate is about will be missed."""
     deadlines = [conditions.deadline(inject, expectation) for inject, expectation in awaited]
     return [left for each in deadlines if each is not None and (left := each - conditions.now.played) > 0]
 
 
 def _awaited(director_log: DirectorLog) -> list[tuple[Inject, Expectation]]:
-    """The expectations that a gate is about."""
+    """The expectations that a gate is about, each with its inject."""
     gates = [gate for inject in director_log.injects() for gate in (inject.when, inject.unless, inject.until)]
     named = {leaf.name for gate in gates if gate is not None for leaf in gate.leaves() if leaf.kind == "expectation"}
     return [(inject, each) for inject, each in director_log.expectations() if each.id in named] if named else []
 
 
 def hint_for(conditions: ConditionLog, expectations: list[tuple[Inject, Expectation]]) -> Expectation | None:
-    """The next hint that the players can have: of what was presented and is not met, the first with one left."""
+    """The first expectation that was presented, is not met and has a hint that nobody took; None when there is none."""
     for inject, expectation in expectations:
-        taken = conditions.player_log.hints.get(conditions.director_log.opaque(expectation.id, "expectation"))
+        given = conditions.player_log.hints.get(conditions.director_log.opaque(expectation.id, "expectation"))
         presented = conditions.presented(inject) is not None
-        if expectation.hint and presented and not taken and conditions.met(expectation) is None:
+        if expectation.hint and presented and not given and conditions.met(expectation) is None:
             return expectation
     return None

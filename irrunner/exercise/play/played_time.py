@@ -1,6 +1,6 @@
 """What the targets of steps count in an exercise: the played time that expectations are judged by.
 
-Story time without pauses and, while a clock runs, without what was jumped over (`clocks`).
+Story time without pauses and, while the clock runs, without what was jumped over (see `story_clock`).
 """
 
 from __future__ import annotations

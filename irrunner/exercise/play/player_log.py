@@ -1,7 +1,7 @@
-"""The room: what the players' journal says of an exercise, folded.
+"""What the players' journal says of an exercise, folded.
 
-It holds every inject, acknowledgement, hint and question, what both clocks showed at each entry, and the
-first entry of everything that a condition can be about. What came after the end does not count any more.
+It holds every inject, acknowledgement, hint and question, what the clocks showed at each entry, and the first entry
+that makes each thing true that a condition can be about. For conditions, what was recorded after the end is ignored.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ Key = tuple[str, ...]
 
 
 class Delivery(Struct):
-    """An inject that the players got.
+    """An inject that was delivered to the players.
 
     Attributes:
-        entry: its event. acknowledged: the entry for each role that took it in.
+        entry: the entry that delivered it.
+        acknowledged: by role, the entry with which it was acknowledged.
     """
 
     entry: Entry
@@ -35,19 +36,19 @@ class Delivery(Struct):
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The answers to choose from, in the order of their numbers from 1."""
+        """The answers that it offers, in the order of their numbers from 1."""
         return tuple(self.entry.body_texts("options")) if self.entry.event is not None else ()
 
     @property
     def outstanding(self) -> tuple[str, ...]:
-        """The roles that must still acknowledge it."""
+        """The roles that have yet to acknowledge it."""
         if self.entry.refs.get("ack") != "yes":
             return ()
         return tuple(role for role in self.entry.body_texts("to") if role not in self.acknowledged)
 
 
 class Question(Struct):
-    """A question to control, and its answer."""
+    """A question of the players to control: its id, the entry that asked it, and the one that answered it."""
 
     id: str
     asked: Entry
@@ -55,10 +56,23 @@ class Question(Struct):
 
 
 class PlayerLog:
-    """What the players' journal says of an exercise, up to the entry folded last."""
+    """What the players' journal says of an exercise, up to the entry folded last.
+
+    Attributes:
+        seq: how many entries are folded.
+        began, ended: the entries; of several, the first.
+        clock: the story's clock as of the last entry; None before the exercise begins.
+        story_start: what the story's clock shows at the beginning, in irrunner's fixed form.
+        delivered: the injects by opaque id, in the order of delivery.
+        hints: the entries that gave a hint, by the opaque id of the expectation.
+        questions: by id.
+        first: the first entry that made each key true.
+        rows: by register, the row and the entry of every entry or change.
+        notes: the words of every note, in small letters with single spaces, and its entry.
+    """
 
     def __init__(self) -> None:
-        """Nothing has been folded yet."""
+        """An empty log; `catch_up` folds entries."""
         self.seq = 0
         self.began: Entry | None = None
         self.ended: Entry | None = None
@@ -80,20 +94,20 @@ class PlayerLog:
 
     @property
     def waits_to_start(self) -> bool:
-        """Whether story time stands still and nothing was told yet: the players are still coming."""
+        """Whether the clock is paused before the first inject, until all players have come."""
         return self.running and self.clock is not None and self.clock.paused and not self.delivered
 
     def catch_up(self, entries: Sequence[Entry]) -> None:
-        """Fold what is new among all entries of the players' incident."""
+        """Fold those of all entries of the players' incident that are new since the last call."""
         for entry in entries[self.seq :]:
             self._fold(entry)
 
     def now(self, wall: int) -> Reading:
-        """What the clocks show at a wall time."""
+        """What the clocks show at a wall time, in milliseconds since 1970, as of the last entry."""
         return self.clock.read(wall) if self.clock is not None else Reading(wall, 0, 0)
 
     def reading(self, entry: Entry) -> Reading:
-        """What the clocks showed when an entry occurred; before the exercise began, nothing yet."""
+        """What the clocks showed when an entry occurred; story and played time are 0 before the exercise began."""
         found = self._readings.get((entry.seq, entry.when))
         if found is None:
             found = self._readings[entry.seq, entry.when] = self._at(story_clock.wall_ms(entry.when), entry.seq)
@@ -104,6 +118,10 @@ class PlayerLog:
         return self._at(story_clock.wall_ms(time), self.seq)
 
     def _at(self, wall: int, seq: int) -> Reading:
+        """What the clocks showed at a wall time, by the clock of the last entry up to a place that had begun by then.
+
+        When the next entry pauses the clock from an earlier time on, story time is cut at what it shows then.
+        """
         for index in range(min(seq, len(self._clocks)) - 1, -1, -1):
             clock = self._clocks[index]
             if clock is not None and clock.at.wall <= wall:
@@ -111,11 +129,11 @@ class PlayerLog:
                 after = self._clocks[index + 1] if index + 1 < len(self._clocks) else None
                 if after is None or after.at.story >= read.story:
                     return read
-                return Reading(wall, after.at.story, after.at.played)  # nobody was there: the story stood still
+                return Reading(wall, after.at.story, after.at.played)
         return Reading(wall, 0, 0)
 
     def story_played(self, played: int) -> int:
-        """The story time at which so much had been played."""
+        """The story time at which a played time was reached, both in milliseconds."""
         before: StoryClock | None = None
         for clock in self._clocks:
             if clock is not None and clock.at.played > played:
@@ -151,11 +169,11 @@ class PlayerLog:
 
 
 def _keys(entry: Entry) -> list[Key]:
-    """What an entry makes true."""
+    """The keys that an entry makes true."""
     refs = entry.refs
-    if (standing := _STANDINGS.get(entry.kind)) is not None:
+    if (state := _STATES.get(entry.kind)) is not None:
         key = str(refs["step"])
-        found: list[Key] = [("step", key, standing)]
+        found: list[Key] = [("step", key, state)]
         read = StepKey.read(key)
         names = {key, read.id} if read is not None else {key}
         if entry.kind == "decision.made":
@@ -163,10 +181,10 @@ def _keys(entry: Entry) -> list[Key]:
         return found
     if entry.kind == "answer.given":
         value = answer_value(entry)
-        if value is None:  # taken back
+        if value is None:  # the answer was withdrawn
             return []
-        said = value if isinstance(value, str) else ", ".join(value)
-        return [("answer", str(refs["key"])), ("answer", str(refs["key"]), said.casefold())]
+        text = value if isinstance(value, str) else ", ".join(value)
+        return [("answer", str(refs["key"])), ("answer", str(refs["key"]), text.casefold())]
     if entry.kind == "evidence.added" and (key := str(refs.get("step", ""))):
         names = {key, key.partition("@")[0].partition(".")[0]}
         return [("evidence", name, slot) for name in names for slot in ("0", str(refs.get("slot", 0)))]
@@ -175,7 +193,7 @@ def _keys(entry: Entry) -> list[Key]:
     return []
 
 
-_STANDINGS = {
+_STATES = {
     "step.started": "active",
     "step.done": "done",
     "step.skipped": "skipped",

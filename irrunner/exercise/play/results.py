@@ -1,4 +1,4 @@
-"""How it went: each expectation's result, two numbers that are never made one, and a proposed rating."""
+"""How an exercise goes: each expectation's result, performance and coverage, and a proposed rating per objective."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Outcome(Struct, frozen=True):
 
     Attributes:
         result: one of RESULTS, or PENDING.
-        presented, met: the moments; None when it has not come.
+        presented, met: what the clocks showed when it was; None when it was not.
         took: milliseconds of played time from presented to met.
-        judged: by whom, when a person said so; why: their reason, or ours.
+        judged: who judged it; empty when irrunner worked the result out. why: the reason of either.
         hints: how many the players took.
     """
 
@@ -76,7 +76,7 @@ def outcomes(conditions: ConditionLog) -> tuple[Outcome, ...]:
 
 
 def score(found: Sequence[Outcome]) -> Score:
-    """The two numbers."""
+    """Performance and coverage of these results."""
     counted = [outcome for outcome in found if outcome.result in (ON_TIME, LATE, MISSED)]
     return Score(
         on_time=sum(outcome.result == ON_TIME for outcome in counted),
@@ -89,7 +89,7 @@ def score(found: Sequence[Outcome]) -> Score:
 
 
 def propose(objective: str, found: Sequence[Outcome]) -> Proposal:
-    """A rating for an objective, with why. Nothing is set: a person confirms it or says otherwise."""
+    """A rating for an objective, with why. Nothing is recorded: a person confirms it or gives another."""
     own = [outcome for outcome in found if outcome.expectation.objective == objective]
     counted = [outcome for outcome in own if outcome.result in (ON_TIME, LATE, MISSED)]
     if any(outcome.result == PENDING for outcome in own):
@@ -104,7 +104,7 @@ def propose(objective: str, found: Sequence[Outcome]) -> Proposal:
 
 
 def _reasons(counted: list[Outcome]) -> list[tuple[str, list[Outcome], str]]:
-    """From the worst to the best: what would make it that rating, and in which words."""
+    """From the worst rating to the best: the rating, the results that lead to it, and the reason in words."""
     missed = [outcome for outcome in counted if outcome.result == MISSED]
     late = [outcome for outcome in counted if outcome.result == LATE]
     critical = [outcome for outcome in missed if outcome.expectation.critical]
@@ -136,7 +136,7 @@ def _outcome(inject: Inject, expectation: Expectation, conditions: ConditionLog)
 def _result(
     expectation: Expectation, conditions: ConditionLog, presented: Reading | None, took: int | None
 ) -> tuple[str, str]:
-    """What the room says."""
+    """The result that follows from the players' journal, and why it is that one where it needs a word."""
     ended = conditions.player_log.ended is not None
     if presented is None:
         return NOT_PRESENTED if ended else PENDING, "its inject was not delivered"

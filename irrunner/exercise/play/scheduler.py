@@ -1,7 +1,7 @@
-"""The director's loop, one turn of it: what happens by itself while somebody directs an exercise.
+"""The director's loop: what happens without anybody's act while an exercise is directed.
 
-A door that directs calls `Conductor.turn` every second or so, in the thread that owns both stores. With nobody
-turning it nothing goes: due injects wait until somebody says so.
+An interface that directs calls `Scheduler.tick` about once a second, in the thread that owns both stores. While
+nobody calls it no inject is delivered: those that are due wait until a director delivers them.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 
 class TickResult(Struct, frozen=True):
-    """What one turn brought.
+    """What one tick did.
 
     Attributes:
-        told: injects that went. answered: checks whose answer the scenario held ready.
-        stepped: this machine's clock was moved, and that is on record now.
-        waiting: ids of injects that are due and wait for a key, because they came due while nobody directed.
-        over: why the exercise should end; empty while it should not.
+        delivered: the entries of the injects that it delivered.
+        answered: the entries with which it answered checks, as the scenario prescribes.
+        clock_stepped: this machine's clock was moved, which is on record now.
+        waiting: ids of injects that came due while nobody directed, and wait for `release`.
+        over: why the exercise should end, as half a sentence; empty while it should not.
     """
 
     delivered: tuple[Entry, ...] = ()
@@ -40,21 +41,22 @@ class TickResult(Struct, frozen=True):
 
 
 class Scheduler:
-    """Plays an exercise by the clock, for one director.
+    """Delivers the injects of an exercise when they are due, for one director.
 
     Attributes:
-        holding: whether due injects wait for a key. It begins so when some came due while nobody directed.
+        waits_for_release: whether due injects wait for `release`. It is set at first when some came due while nobody
+            directed, so that a director who comes back is not overrun.
     """
 
     def __init__(
         self, exercise: Exercise, *, alone: bool = False, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        """Take up an exercise; nothing is told yet.
+        """Watch an exercise; nothing is delivered before the first `tick`.
 
         Args:
             exercise: the exercise.
-            alone: it is played by whoever directs; then the story stood still while nobody was there.
-            monotonic: a clock that nobody can set, in seconds.
+            alone: whoever directs it also plays it; then the time in which nobody was there is taken out of the story.
+            monotonic: a clock that cannot be set, in seconds.
         """
         self.exercise = exercise
         self._monotonic = monotonic
@@ -66,28 +68,34 @@ class Scheduler:
         self.waits_for_release = bool(schedule.due) and bool(exercise.player_log.delivered)
 
     def tick(self) -> TickResult:
-        """Tell what is due, answer what can be answered, and watch this machine's clock."""
+        """Deliver what is due, answer checks, and note when this machine's clock was moved.
+
+        An exercise that does not run is left alone.
+
+        Raises:
+            IrrunnerError: a journal cannot be written.
+        """
         exercise = self.exercise
         exercise.refresh()
         if not exercise.player_log.running:
             return TickResult()
         if self._heartbeat is not None:
             self._heartbeat.beat(self._monotonic())
-        stepped = self._watched()
+        stepped = self._note_clock_step()
         answered = tuple(players.answer_checks(exercise))
         schedule = exercise.schedule()
         waiting = tuple(view.inject.id for view in schedule.due)
         self.waits_for_release = self.waits_for_release and bool(waiting)
         paused = exercise.player_log.clock is not None and exercise.player_log.clock.paused
-        told = () if self.waits_for_release or paused else tuple(injects.play_due(exercise))
+        delivered = () if self.waits_for_release or paused else tuple(injects.play_due(exercise))
         over = exercise.schedule().over
-        return TickResult(told, answered, stepped, waiting if self.waits_for_release else (), over)
+        return TickResult(delivered, answered, stepped, waiting if self.waits_for_release else (), over)
 
     def release(self) -> None:
-        """Let the injects go that came due while nobody directed."""
+        """Let the next `tick` deliver the injects that came due while nobody directed."""
         self.waits_for_release = False
 
-    def _watched(self) -> bool:
+    def _note_clock_step(self) -> bool:
         now = self.exercise.players.clock()
         expected = self._watch.check(now, self._monotonic())
         if expected is None:

@@ -1,12 +1,12 @@
-"""Wall time and story time: pure arithmetic, in whole milliseconds.
+"""The story's clock: pure arithmetic on wall, story and played time, in whole milliseconds.
 
-Story time starts at 0 when the exercise begins, runs `speed` times as fast as the wall clock (in the
-mode `story` it does not run at all), stands still in a pause, and can be set ahead. *Played* time is
-what an expectation's `within` counts: story time without pauses and, while a clock runs, without what
-was jumped over, because nobody could act in it. In the mode `story` jumps are all there is, so they count.
+Story time is 0 when the exercise begins and runs `speed` times as fast as the wall clock; in the mode `story` it does
+not run at all. It does not run in a pause, and it can be set ahead. *Played* time is what an expectation's `within`
+counts: story time without pauses and, while the clock runs, without what was jumped over, because nobody could act in
+it. In the mode `story` only jumps move time, so they count.
 
-A wall clock that steps never moves story time: what lies between two readings counts only as far as the
-clock before the step is known to have come.
+When the wall clock steps, story time does not: between two readings only the time counts that the clock is known to
+have shown before the step.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Reading(Struct, frozen=True):
-    """One moment on three clocks.
+    """A point in time on three clocks.
 
     Attributes:
         wall: milliseconds since 1970, UTC.
@@ -37,7 +37,14 @@ class Reading(Struct, frozen=True):
 
 
 class StoryClock(Struct, frozen=True):
-    """How the clocks stand, and how they go on from there."""
+    """What the clocks showed at the last change, and how they run from there.
+
+    Attributes:
+        mode: one of `story_time.MODES`.
+        at: what the clocks showed at the last change.
+        speed: seconds of story time in a second.
+        paused, ended: story time does not run; after the end it never runs again.
+    """
 
     mode: str
     at: Reading
@@ -47,7 +54,7 @@ class StoryClock(Struct, frozen=True):
 
     @property
     def rate(self) -> int:
-        """Story milliseconds in 100 milliseconds of the wall clock, as things are."""
+        """Milliseconds of story time in 100 milliseconds of wall time; 0 while it does not run."""
         return 0 if self.paused or self.ended or self.mode == "story" else round(self.speed * 100)
 
     def read(self, wall: int) -> Reading:
@@ -56,39 +63,43 @@ class StoryClock(Struct, frozen=True):
         return Reading(wall, self.at.story + ran, self.at.played + ran)
 
     def wall_of(self, story: int) -> int | None:
-        """When the story comes to a moment if nothing changes; None when it never does by itself."""
+        """The wall time at which the story's clock will show a time if nobody changes it; None when it never will.
+
+        Args:
+            story: milliseconds of story time; for one that has passed, the wall time of the last change is returned.
+        """
         if story <= self.at.story:
             return self.at.wall
         return None if not self.rate else self.at.wall + -(-(story - self.at.story) * 100 // self.rate)
 
 
 def begin(wall: int, mode: str, speed: int | str) -> StoryClock:
-    """A clock at the start of an exercise; speed: as the journal has it."""
+    """A clock at the start of an exercise, at a wall time. The speed may be in the journal's form, such as `"1.5"`."""
     return StoryClock(mode, Reading(wall, 0, 0), 1 if mode == "real" else parse_speed(speed))
 
 
 def advance(clock: StoryClock, wall: int) -> StoryClock:
-    """The clock, read at a wall time."""
+    """The clock with its last change at a wall time, otherwise the same."""
     return structs.replace(clock, at=clock.read(wall))
 
 
 def pause(clock: StoryClock, wall: int) -> StoryClock:
-    """The clock, standing still from a wall time on."""
+    """The clock, paused at a wall time."""
     return structs.replace(advance(clock, wall), paused=True)
 
 
 def resume(clock: StoryClock, wall: int) -> StoryClock:
-    """The clock, running again."""
+    """The clock, running again from a wall time on."""
     return structs.replace(advance(clock, wall), paused=False)
 
 
 def change_speed(clock: StoryClock, wall: int, speed: Speed) -> StoryClock:
-    """The clock, running at another speed."""
+    """The clock, running at another speed from a wall time on."""
     return structs.replace(advance(clock, wall), speed=speed)
 
 
 def jump(clock: StoryClock, wall: int, story: int) -> StoryClock:
-    """The clock, set ahead to a story time; never back."""
+    """The clock, set ahead to a story time at a wall time; a story time that has passed changes nothing."""
     now = clock.read(wall)
     ahead = max(0, story - now.story)
     played = now.played + (ahead if clock.mode == "story" else 0)
@@ -96,21 +107,21 @@ def jump(clock: StoryClock, wall: int, story: int) -> StoryClock:
 
 
 def step(clock: StoryClock, before: int, after: int) -> StoryClock:
-    """The clock, when the wall clock was moved from one reading to another."""
+    """The clock after the wall clock was moved from `before` to `after`, two wall times."""
     stood = clock.read(max(before, clock.at.wall))
     return structs.replace(clock, at=Reading(after, stood.story, stood.played))
 
 
 def end(clock: StoryClock, wall: int) -> StoryClock:
-    """The clock, standing still for good."""
+    """The clock, ended at a wall time."""
     return structs.replace(advance(clock, wall), ended=True)
 
 
 def wall_ms(time: str) -> int:
-    """A time in irrunner's fixed form as milliseconds since 1970."""
+    """A time in irrunner's fixed form as milliseconds since 1970, UTC."""
     return round(parse_utc(time).timestamp() * 1000)
 
 
 def wall_now(now: datetime) -> int:
-    """A moment as milliseconds since 1970, as the journal would keep it."""
+    """A time as milliseconds since 1970, UTC, rounded as the journal rounds it."""
     return wall_ms(format_utc(now))

@@ -60,6 +60,6 @@ def _suite(name: str, cases: list[ET.Element]) -> ET.Element:
 def _case(rehearsal: Rehearsal, name: str, failures: list[Failure]) -> ET.Element:
     case = ET.Element("testcase", classname=visible(rehearsal.scenario), name=visible(name))
     if failures:
-        said = [f"{failure.about}: {failure.message}" for failure in failures]
-        ET.SubElement(case, "failure", message=visible(said[0])).text = visible("\n".join(said))
+        messages = [f"{failure.about}: {failure.message}" for failure in failures]
+        ET.SubElement(case, "failure", message=visible(messages[0])).text = visible("\n".join(messages))
     return case

@@ -1,7 +1,7 @@
-"""Rehearsing: robots play a scenario on a virtual clock, in memory, and what does not hold is named.
+"""Rehearsals: robots play a scenario on a virtual clock, in memory, and report what is wrong with it.
 
-Nothing waits: the clock goes from one moment at which something happens to the next. The same scenario,
-robots and seed give the same rehearsal.
+Nothing waits: the clock jumps from one time at which something happens to the next. The same scenario, robots and
+seed give the same rehearsal.
 """
 
 from __future__ import annotations
@@ -32,14 +32,21 @@ if TYPE_CHECKING:
     from irrunner.exercise.scenario.model import Scenario
     from irrunner.playbook.problems import Problem
 
-MOST_MOMENTS = 200_000
-"""Steps of one run; a scenario that needs more never comes to its end."""
+MAX_STEPS = 200_000
+"""Steps of the clock in one run; a scenario that needs more is taken to have no end."""
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _ROBOT = Actor("robot", "robot", "rehearsal.example")
 
 
 class Failure(Struct, frozen=True):
-    """What does not hold. check: golden, idle, plays, playbook or robot; about: an id; message: a sentence."""
+    """Something that is wrong.
+
+    Attributes:
+        check: golden, idle, plays, playbook or robot.
+        about: the id of an inject, expectation or robot, or a file and line.
+        message: a sentence without its full stop.
+        robot: in whose run; empty when it is wrong whoever plays.
+    """
 
     check: str
     about: str
@@ -48,13 +55,13 @@ class Failure(Struct, frozen=True):
 
 
 class RobotRun(Struct, frozen=True):
-    """How one robot did.
+    """How one robot played.
 
     Attributes:
-        delivered: ids of injects in the order of delivery.
-        seconds: of story time until the end; over: why it ended.
-        refused: acts of the robot that a verb refused, in sentences.
-        debrief: what the after-action report of it says, when that was asked for.
+        delivered: ids of injects in the order of delivery, without repetitions.
+        seconds: of story time until the end. over: why it ended.
+        refused: the sentences with which verbs refused acts of the robot.
+        after_action: the data of its after-action report, when that was asked for.
     """
 
     robot: str
@@ -68,7 +75,11 @@ class RobotRun(Struct, frozen=True):
 
 
 class Rehearsal(Struct, frozen=True):
-    """All runs, and everything that does not hold; it passed when there is nothing."""
+    """The runs of all robots on one scenario, and everything that is wrong.
+
+    Attributes:
+        injects: the ids of the scenario's injects. by_hand: of those that only a director delivers.
+    """
 
     scenario: str
     seed: int
@@ -79,23 +90,23 @@ class Rehearsal(Struct, frozen=True):
 
     @property
     def passed(self) -> bool:
-        """Whether everything holds."""
+        """Whether nothing is wrong."""
         return not self.failures
 
 
 class VirtualClock:
-    """A clock that stands where it is put."""
+    """A clock that shows what it was set to."""
 
     def __init__(self, start: datetime = _START) -> None:
         self.start = start
         self.now = start
 
     def __call__(self) -> datetime:
-        """The moment at which it stands."""
+        """The time that it shows, in UTC."""
         return self.now
 
     def set(self, milliseconds: int) -> None:
-        """Put it so far after its start; never back."""
+        """Set it to so many milliseconds after its start; it never goes back."""
         self.now = max(self.now, self.start + timedelta(milliseconds=milliseconds))
 
 
@@ -107,14 +118,14 @@ def rehearse(
     scripts: Mapping[str, Sequence[PlannedAction]] | None = None,
     reported: bool = False,
 ) -> Rehearsal:
-    """Play a scenario with every robot, and say what does not hold.
+    """Play a scenario with every robot and report what is wrong.
 
     Args:
         loaded: the scenario; one with errors is not played, and its errors are the failures.
         robots: which of ROBOTS play.
-        seed: of the robots' pace.
-        scripts: more robots, by name, each with what it does.
-        reported: work out what the after-action report of every run says.
+        seed: determines the robots' pace.
+        scripts: further robots by name, each with what it does.
+        reported: whether each run gets the data of its after-action report.
 
     Raises:
         Refused: there is no such robot.
@@ -123,16 +134,16 @@ def rehearse(
     for name in robots:
         if name not in ROBOTS:
             raise Refused(f"There is no robot {name!r}.", hint=f"There are: {', '.join(ROBOTS)}, or a script of yours.")
-    lost = [_lost(problem) for problem in loaded.problems if problem.severity == "error"]
+    broken = [_playbook_failure(problem) for problem in loaded.problems if problem.severity == "error"]
     if loaded.scenario is None:
-        return Rehearsal(loaded.name, seed, (), tuple(lost))
+        return Rehearsal(loaded.name, seed, (), tuple(broken))
     scenario = loaded.scenario
     players = [Robot(name, seed) for name in robots]
     players += [Robot(name, seed, script) for name, script in scripts.items()]
     runs = tuple(play(loaded, robot, seed, reported=reported) for robot in players)
-    failures = [failure for run in runs for failure in _judged(run)]
+    failures = [failure for run in runs for failure in _robot_failures(run)]
     if set(ROBOTS) <= set(robots):  # one robot alone takes one way of the story
-        failures += _unplayed(scenario, runs)
+        failures += _never_delivered(scenario, runs)
     return Rehearsal(
         scenario.id,
         seed,
@@ -144,14 +155,14 @@ def rehearse(
 
 
 def play(loaded: LoadedScenario, robot: Robot, seed: int = 0, *, reported: bool = False) -> RobotRun:
-    """One robot's run."""
-    playing = _Playing(loaded, robot, seed)
-    run = playing.run()
-    return structs.replace(run, after_action=build_after_action_data(playing.exercise)) if reported else run
+    """Play a scenario with one robot; the arguments are those of `rehearse`."""
+    game = _RobotGame(loaded, robot, seed)
+    run = game.run()
+    return structs.replace(run, after_action=build_after_action_data(game.exercise)) if reported else run
 
 
-class _Playing:
-    """One run on its way."""
+class _RobotGame:
+    """One robot's exercise while it is played."""
 
     def __init__(self, loaded: LoadedScenario, robot: Robot, seed: int) -> None:
         self.robot = robot
@@ -171,17 +182,17 @@ class _Playing:
 
     def run(self) -> RobotRun:
         over = ""
-        for _ in range(MOST_MOMENTS):
-            self._tell()
-            look = self._schedule()
-            over = look.over
-            moments = [each for each in (look.next, self.plans[0][0] if self.plans else None) if each is not None]
-            if over or not moments:
+        for _ in range(MAX_STEPS):
+            self._deliver_due()
+            schedule = self._schedule()
+            over = schedule.over
+            times = [each for each in (schedule.next, self.plans[0][0] if self.plans else None) if each is not None]
+            if over or not times:
                 break
-            self.clock.set(min(moments))
-            self._act(min(moments))
+            self.clock.set(min(times))
+            self._act(min(times))
         else:
-            over = f"it never came to its end in {MOST_MOMENTS:,} moments"
+            over = f"it never came to its end in {MAX_STEPS:,} moments"
             self.refused.append(over)
         end.end(self.exercise)
         outcomes = self.exercise.outcomes()
@@ -192,13 +203,13 @@ class _Playing:
     def _schedule(self) -> Schedule:
         return self._agenda.schedule_at(self.exercise.conditions())
 
-    def _tell(self) -> None:
+    def _deliver_due(self) -> None:
         for entry in injects.play_due(self.exercise, schedule=self._schedule):
-            self._told(str(entry.refs["inject"]))
+            self._after_delivery(str(entry.refs["inject"]))
 
-    def _told(self, opaque: str) -> None:
+    def _after_delivery(self, opaque: str) -> None:
         inject = self._names.get(opaque)
-        if inject is None:  # told again; it was counted, and acted on, the first time
+        if inject is None:  # a repetition; it was counted, and acted on, the first time
             return
         self.delivered.append(inject.id)
         self._add(self.robot.after_inject(inject, self.exercise.now().story / 1000))
@@ -220,23 +231,23 @@ class _Playing:
         if plan.judges:
             judging.judge(self.exercise, plan.judges, plan.result, why="judged by a robot")
         elif plan.fires:
-            self._told(str(injects.fire(self.exercise, plan.fires).refs["inject"]))
+            self._after_delivery(str(injects.fire(self.exercise, plan.fires).refs["inject"]))
         elif plan.does is not None and self.exercise.conditions().of(plan.does) is None:
             perform(self.exercise.players, self.exercise.director_log, plan.does)
 
 
-def _lost(problem: Problem) -> Failure:
+def _playbook_failure(problem: Problem) -> Failure:
     where = f"{problem.file}:{problem.line}" if problem.line else problem.file
     return Failure("playbook", where, problem.message)
 
 
-def _judged(run: RobotRun) -> list[Failure]:
-    """What a robot's run shows to be wrong."""
+def _robot_failures(run: RobotRun) -> list[Failure]:
+    """What is wrong according to one robot's run."""
     failures = [Failure("robot", run.robot, sentence, run.robot) for sentence in run.refused]
     for outcome in run.outcomes:
         name = outcome.expectation.id
         if run.robot == "golden" and outcome.presented is not None and outcome.result != ON_TIME:
-            message = f"the golden robot did everything in time, and still {name} is {_said(outcome.result)}"
+            message = f"the golden robot did everything in time, and still {name} is {_result_text(outcome.result)}"
             failures.append(Failure("golden", name, message, run.robot))
         if run.robot == "idle" and outcome.expectation.critical and outcome.result == ON_TIME:
             message = f"{name} is critical, and a team that does nothing passes it"
@@ -244,12 +255,12 @@ def _judged(run: RobotRun) -> list[Failure]:
     return failures
 
 
-def _said(result: str) -> str:
+def _result_text(result: str) -> str:
     return {"on-time": "on time", "not-presented": "without a result", PENDING: "without a result"}.get(result, result)
 
 
-def _unplayed(scenario: Scenario, runs: Sequence[RobotRun]) -> list[Failure]:
-    """Injects that no robot got; those that go by hand are not expected to."""
+def _never_delivered(scenario: Scenario, runs: Sequence[RobotRun]) -> list[Failure]:
+    """Injects that no robot was delivered, but for those that only a director delivers."""
     played = {name for run in runs for name in run.delivered}
     return [
         Failure("plays", inject.id, f"{inject.id} plays under no robot: {', '.join(run.robot for run in runs)}")

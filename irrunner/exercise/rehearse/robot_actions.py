@@ -1,4 +1,4 @@
-"""Doing what a condition asks for: how a robot plays, through the same verbs as everybody."""
+"""How a robot makes a condition true: through the same verbs as people."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WHY = "played by a robot"
 
 
 def perform(incident: Incident, director_log: DirectorLog, predicate: Predicate) -> None:
-    """Make a condition true, as far as players can: an inject cannot be told by them, and nothing be missed.
+    """Make a condition true, as far as players can: they cannot deliver an inject, nor make an expectation missed.
 
     Raises:
         IrrunnerError: a verb refused.
@@ -36,8 +36,8 @@ def perform(incident: Incident, director_log: DirectorLog, predicate: Predicate)
         perform(incident, director_log, predicate.parts[0])
     elif predicate.kind in ("inject", "choice"):
         _acknowledge(incident, director_log, predicate)
-    elif predicate.kind in _ACTS:
-        _ACTS[predicate.kind](incident, predicate)
+    elif predicate.kind in _ACTIONS:
+        _ACTIONS[predicate.kind](incident, predicate)
 
 
 def can_perform(predicate: Predicate) -> bool:
@@ -45,7 +45,7 @@ def can_perform(predicate: Predicate) -> bool:
     if predicate.kind in ("all", "any"):
         parts = predicate.parts if predicate.kind == "all" else predicate.parts[:1]
         return all(can_perform(part) for part in parts)
-    return predicate.kind in (*_ACTS, "choice") or (predicate.kind == "inject" and predicate.value == "acknowledged")
+    return predicate.kind in (*_ACTIONS, "choice") or (predicate.kind == "inject" and predicate.value == "acknowledged")
 
 
 def _step(incident: Incident, predicate: Predicate) -> None:
@@ -116,7 +116,7 @@ def _note(incident: Incident, predicate: Predicate) -> None:
     notes.note(incident, predicate.name)
 
 
-_ACTS: dict[str, Callable[[Incident, Predicate], None]] = {
+_ACTIONS: dict[str, Callable[[Incident, Predicate], None]] = {
     "step": _step,
     "decision": _decision,
     "answer": _answer,

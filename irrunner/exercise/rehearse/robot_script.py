@@ -1,4 +1,4 @@
-"""Reading a robot's script: a YAML list of what it does, and when.
+"""A robot's script: a YAML list of what the robot does, and at which story time.
 
 - {at: 5m, do: {step: confirm}}
 - {at: 12m, judge: holding-line, result: late}
@@ -26,14 +26,14 @@ KEYS = ("at", "do", "judge", "result", "fire")
 
 
 def read_script(name: str, data: bytes) -> list[PlannedAction]:
-    """The acts of a script, in the order of the file.
+    """The actions of a script, in the order of the file.
 
     Args:
         name: the file's name, for the problems.
         data: its exact bytes.
 
     Raises:
-        Refused: it cannot be read, with the lines.
+        Refused: it cannot be read, with the first problems and their lines.
     """
     top, findings = source.parse(name, data, LIMITS)
     if top is not None and not isinstance(top, Sequence):

@@ -1,4 +1,4 @@
-"""Robots: who plays in a rehearsal, and what they plan. The same seed plans the same.
+"""The robots that play in a rehearsal, and what each plans. The same seed gives the same plans.
 
 - `golden` does everything that is expected in time, keeps contingencies from playing, and opens every gate.
 - `slow` does it all, but late; where a scenario asks for two options of one decision, golden takes the
@@ -24,13 +24,18 @@ if TYPE_CHECKING:
 
 ROBOTS = ("golden", "slow", "idle")
 GATE = 60
-"""Seconds from a gate's turn to the act that opens it."""
+"""Seconds of story time from the inject before a gate to the action that opens it."""
 NO_LIMIT = 120
-"""Seconds that an expectation without `within` takes."""
+"""Seconds of played time that stand for the `within` of an expectation without one."""
 
 
 class PlannedAction(Struct, frozen=True):
-    """One act. at: seconds of story time. It makes a condition true, judges an expectation, or fires an inject."""
+    """Something that a robot will do: make a condition true, judge an expectation, or deliver an inject.
+
+    Attributes:
+        at: seconds of story time.
+        does: the condition. judges: the expectation's id, with its result. fires: the inject's id.
+    """
 
     at: float
     does: Predicate | None = None
@@ -43,7 +48,7 @@ class Robot:
     """One robot in one rehearsal."""
 
     def __init__(self, name: str, seed: int, script: Iterable[PlannedAction] = ()) -> None:
-        """Take a name of ROBOTS, or any other with a script."""
+        """Make a robot: one of ROBOTS by name, or one of any name with a script."""
         self.name = name
         self._random = Random(f"{seed}:{name}")  # noqa: S311 - nobody guesses a robot's pace
         self._script = tuple(script)
@@ -62,7 +67,7 @@ class Robot:
         return plans
 
     def after_inject(self, inject: Inject, now: float) -> list[PlannedAction]:
-        """What is planned once an inject was delivered, at a story time in seconds."""
+        """What is planned in answer to an inject that was delivered at `now`, in seconds of story time."""
         if self.name == "idle" or self._script:
             return []
         return [self._answer(expectation, now) for expectation in inject.expect]
@@ -76,13 +81,13 @@ class Robot:
         return PlannedAction(at, expectation.met_by)
 
     def _gates(self, scenario: Scenario) -> Iterator[PlannedAction]:
-        """Acts that open gates which no expectation opens anyway, each in its turn in the file."""
+        """Actions that open the gates of injects which no expectation opens, in the order of the file."""
         conditions = [each.met_by for _, each in scenario.expectations() if each.met_by is not None]
         expected = {_key(condition) for condition in conditions}
         wanted: dict[tuple[str, str], set[str]] = {}
         for leaf in (leaf for condition in conditions for leaf in condition.leaves()):
             wanted.setdefault((leaf.kind, leaf.name), set()).add(leaf.value)
-        chosen = self._ways(scenario)
+        chosen = self._options(scenario)
         turn = 0
         for inject in scenario.injects:
             turn = max(turn, inject.at or 0)
@@ -93,8 +98,8 @@ class Robot:
                 if _key(gate) not in expected and (way is None or way == gate.value):
                     yield PlannedAction(turn + GATE * (1 if self.name == "golden" else 3), gate)
 
-    def _ways(self, scenario: Scenario) -> dict[tuple[str, str], str]:
-        """Which option this robot takes of every decision and question that gates ask for."""
+    def _options(self, scenario: Scenario) -> dict[tuple[str, str], str]:
+        """The option that this robot takes of every decision, question and choice that a gate is about."""
         ways: dict[tuple[str, str], str] = {}
         for inject in scenario.injects:
             for gate in _doable(inject.when):

@@ -1,4 +1,4 @@
-"""Replacing names: people by roles or numbers, machines, accounts and addresses by ones for documentation."""
+"""Replacing names: people by roles or numbers; machines, accounts and addresses by those reserved for documentation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SECRETS = (
     (re.compile(r"\b[0-9a-f]{32,128}\b", re.IGNORECASE), "a-hash"),
     (re.compile(r"(?<![\w+])\+\d[\d ()/-]{6,}\d"), "+1 555 0100"),
 )
-"""What gives somebody away or opens something, and what stands there instead."""
+"""Patterns of secrets and identifiers, and their replacements."""
 _FILES = frozenset(
     (
         *("bin", "cfg", "conf", "csv", "db", "dll", "dmp", "eml", "env", "exe", "gz", "html", "img", "ini", "ipynb"),
@@ -33,24 +33,24 @@ _FILES = frozenset(
         *("yaml", "yml", "zip"),
     )
 )
-"""Endings of files; what ends otherwise and holds dots is taken for a host."""
+"""Suffixes of file names; another word with dots is taken for a host."""
 _SHORTEST = 3
-"""Characters; a shorter name would be found inside other words' neighbours."""
+"""Characters; a shorter name would replace ordinary words."""
 
 
 _KEPT = ("link.example", "mail.example")
-"""What stands in for links and addresses already."""
+"""Hosts of the replacements themselves."""
 
 
 class Anonymiser:
-    """What every name of an incident is called instead; the same name always the same."""
+    """The replacement of every name of one incident; the same name always gets the same replacement."""
 
     def __init__(self, state: State, more: Sequence[str] = ()) -> None:
-        """Gather the names of one incident.
+        """Collect the names of one incident.
 
         Args:
             state: of the incident.
-            more: other words that must not stand anywhere, such as the name of the company.
+            more: further words to replace, such as the name of the company.
         """
         self._known: dict[str, str] = {}
         self._addresses: dict[str, str] = {}
@@ -69,14 +69,14 @@ class Anonymiser:
                 self._learn_person(row.cell("owner"), "somebody")
         names = sorted(self._known, key=lambda name: (-len(name), name))
         known = rf"|(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)" if names else ""
-        self._pattern = re.compile(f"{_HOST}{known}", re.IGNORECASE)  # in one go: what stands in is not looked at again
+        self._pattern = re.compile(f"{_HOST}{known}", re.IGNORECASE)  # in one pass, so that no replacement is replaced
 
     def text(self, raw: str) -> str:
-        """A text without the names, addresses, mail addresses and links of the incident."""
+        """A text with the names, addresses, mail addresses, links and secrets in it replaced."""
         text = _URL.sub("https://link.example/", raw)
         text = _MAIL.sub("somebody@mail.example", text)
-        for pattern, instead in _SECRETS:
-            text = pattern.sub(instead, text)
+        for pattern, replacement in _SECRETS:
+            text = pattern.sub(replacement, text)
         text = self._pattern.sub(lambda match: self._known.get(match[0].casefold()) or self._host(match[0]), text)
         text = _ADDRESS_6.sub("2001:db8::1", text)
         return _ADDRESS.sub(lambda match: self._address(match[0]), text)
@@ -93,21 +93,21 @@ class Anonymiser:
                     number += 1
             self._learn(entry.actor.host, "host.example")
 
-    def _learn_person(self, name: str, instead: str) -> bool:
-        """Take a name, and each of its parts: people are called by one of them."""
-        new = self._learn(name, instead)
+    def _learn_person(self, name: str, replacement: str) -> bool:
+        """Learn a person's name and each of its parts, because people are called by one; returns whether it is new."""
+        new = self._learn(name, replacement)
         for part in name.split() if new else ():
             word = part.strip(".,;()")
             if word[:1].isupper() and word.casefold() not in self._ordinary:
-                self._learn(word, instead)
+                self._learn(word, replacement)
         return new
 
-    def _learn(self, name: str, instead: str) -> bool:
-        """Take a name; whether it is new."""
+    def _learn(self, name: str, replacement: str) -> bool:
+        """Learn a name; returns whether it is new."""
         key = " ".join(name.split()).casefold()
         if len(key) < _SHORTEST or key in self._known or key == "[redacted]":
             return False
-        self._known[key] = instead
+        self._known[key] = replacement
         return True
 
     def _host(self, host: str) -> str:

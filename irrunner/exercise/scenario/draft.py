@@ -1,4 +1,4 @@
-"""A scenario as read from its file: the compiled form, and where each part stands."""
+"""A scenario as read from its file: the compiled form, with the node of the file behind each part."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DraftPredicate(Struct):
-    """A condition and where it stands."""
+    """A condition and its node."""
 
     predicate: Predicate
     node: Mapping
@@ -27,7 +27,7 @@ class DraftPredicate(Struct):
 
 
 class DraftExpectation(Struct):
-    """An expectation and where it stands."""
+    """An expectation and its node."""
 
     expectation: Expectation
     node: Mapping
@@ -35,7 +35,7 @@ class DraftExpectation(Struct):
 
 
 class DraftInject(Struct):
-    """An inject and where it stands."""
+    """An inject and its node."""
 
     inject: Inject
     node: Mapping
@@ -45,12 +45,12 @@ class DraftInject(Struct):
     until: DraftPredicate | None = None
 
     def where(self, key: str, index: int | None = None) -> Span:
-        """The place of one of its values."""
+        """The span of the value under a key, or of one item of it, for a problem's caret."""
         return place(self.node, key, index)
 
 
 class Draft(Struct):
-    """One file, read. shared: the files that it takes injects from, by name."""
+    """One file, read. shared: the exact bytes of the files that it takes injects from, by name."""
 
     scenario: Scenario
     injects: list[DraftInject]

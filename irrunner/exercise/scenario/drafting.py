@@ -1,4 +1,4 @@
-"""Making a scenario: a commented skeleton, and a draft from the journal of a real incident."""
+"""New scenarios: a commented skeleton, and a draft from the journal of a real incident."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from irrunner.playbook.model import Playbook
 
 MOST = 200
-"""Injects of a draft; a longer one nobody would edit."""
+"""Injects of a draft, at most: nobody would edit a longer one."""
 _TOLD = ("evidence.added", "answer.given", "register.entered", "note.added")
 _LEAST_WITHIN = 300
 _AT_START = 60
-"""Seconds after the declaration in which an answer was given with it."""
+"""Seconds after the declaration; an answer within them is taken to be given with it."""
 
 
 def skeleton(name: str, title: str, playbook: Playbook, *, minutes: int = 90) -> str:
@@ -100,11 +100,11 @@ def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:
         name: the id of the new scenario.
         hide: more words that must not stand in it, such as the company's name.
     """
-    instead = Anonymiser(state, hide)
+    names = Anonymiser(state, hide)
     entries = [entry for entry in state.timeline() if entry.event is not None]
     start = state.declared.when if state.declared is not None else (entries[0].when if entries else "")
     known = [entry for entry in entries if _known_at_start(entry, start)]
-    told = [entry for entry in entries if entry.kind in _TOLD and _words(entry) and entry not in known][:MOST]
+    learned = [entry for entry in entries if entry.kind in _TOLD and _words(entry) and entry not in known][:MOST]
     last = seconds_between(start, entries[-1].when) if entries else 0
     lines = [
         "# Drafted from a real incident. Read every line before anybody plays it: names were replaced, but a text",
@@ -118,23 +118,23 @@ def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:
         *([f"roles: {flow(state.playbook.roles)}"] if state.playbook.roles else []),
         "objectives:",
         '  as-then: {text: "Do at least as well as we did then"}',
-        *(["answers:", *(f"  {flow(_sets(entry, instead))[1:-1]}" for entry in known)] if known else []),
+        *(["answers:", *(f"  {flow(_sets(entry, names))[1:-1]}" for entry in known)] if known else []),
         "injects:",
         "  - id: start",
         "    at: 0m",
         f"    text: {literal(state.playbook.summary or 'It begins.')}",
         *_expectations(state, start),
     ]
-    for number, entry in enumerate(told, 1):
-        lines += _inject(number, entry, instead, start)
+    for number, entry in enumerate(learned, 1):
+        lines += _inject(number, entry, names, start)
     return "\n".join([*lines, f"end: {{at: {exact(last + 600)}}}", 'debrief:\n  - "What would you do otherwise?"', ""])
 
 
-def _inject(number: int, entry: Entry, hide: Anonymiser, start: str) -> list[str]:
+def _inject(number: int, entry: Entry, names: Anonymiser, start: str) -> list[str]:
     at = seconds_between(start, entry.when) if entry.when > start else 0
-    lines = [f"  - id: learned-{number}", f"    at: {exact(at)}", f"    text: {literal(hide.text(_words(entry)))}"]
+    lines = [f"  - id: learned-{number}", f"    at: {exact(at)}", f"    text: {literal(names.text(_words(entry)))}"]
     if entry.kind == "answer.given" and not str(entry.refs.get("step", "")):
-        lines.append(f"    sets: {flow(_sets(entry, hide))}")
+        lines.append(f"    sets: {flow(_sets(entry, names))}")
     return lines
 
 
@@ -144,14 +144,14 @@ def _known_at_start(entry: Entry, start: str) -> bool:
     return asked and seconds_between(start, entry.when) < _AT_START
 
 
-def _sets(entry: Entry, hide: Anonymiser) -> dict[str, str | list[str]]:
+def _sets(entry: Entry, names: Anonymiser) -> dict[str, str | list[str]]:
     value = getattr(entry.event, "value", "")
-    said = [hide.text(part) for part in value] if isinstance(value, tuple | list) else hide.text(str(value))
+    said = [names.text(part) for part in value] if isinstance(value, tuple | list) else names.text(str(value))
     return {str(entry.refs["key"]): said}
 
 
 def _expectations(state: State, start: str) -> list[str]:
-    """What was decided and done, with the time that it took then as the target."""
+    """Expectations for what was decided and done, with the time that it took as their limit."""
     lines: list[str] = []
     for step in state.steps.values():
         progress = state.progress.get(step.id)
@@ -171,7 +171,7 @@ def _expectations(state: State, start: str) -> list[str]:
 
 
 def _words(entry: Entry) -> str:
-    """What somebody learned, as a sentence that can be told."""
+    """What somebody learned, as the text of an inject."""
     if entry.kind == "evidence.added":
         return f"Evidence comes in: {entry.body_text('name')}. {entry.words}".strip()
     if entry.kind == "register.entered":

@@ -26,7 +26,7 @@ MAX_ATTACHMENTS = 64 * 1024 * 1024
 
 
 def read_file(path: Path, most: int) -> bytes:
-    """A file's bytes, at most one more than may be.
+    """A file's bytes.
 
     Raises:
         IrrunnerError: it is no regular file, cannot be read or is too large.

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from irrunner.exercise.scenario.model import Inject, Predicate
 
 _WRAPPED = 50
-"""Columns; nobody wraps prose narrower than that, and lists and addresses are."""
+"""Columns; prose is not wrapped narrower than that, but lists and addresses are."""
 _OWN_LINE = re.compile(r"\s|[^\w\"'(]|\S*:(\s|$)|\d+[-:/]\d|.*(\s\s|\t|\\$)")
 """How a line begins, or what it holds, that is a record, a bullet, a header, a table or a command."""
 
 
 def with_options(text: str, options: Sequence[str]) -> str:
-    """What the players read: the text, and below it the answers that they can choose, by number."""
+    """What the players read: a text and below it, by number, the answers that they can choose."""
     if not options:
         return text
     listed = "\n".join(f"  {number}  {' '.join(option.split())}" for number, option in enumerate(options, 1))
@@ -28,7 +28,7 @@ def with_options(text: str, options: Sequence[str]) -> str:
 
 
 def trigger_text(inject: Inject) -> str:
-    """When an inject goes, in words."""
+    """When an inject is delivered, in words."""
     parts = ["by hand"] if inject.manual else []
     parts += [format_offset(inject.at * 1000)] if inject.at is not None else []
     if inject.when is not None:
@@ -63,7 +63,7 @@ def condition_text(predicate: Predicate) -> str:
 def reflow(text: str) -> str:
     """A text with each wrapped paragraph on one line.
 
-    A paragraph flows only when all of it looks like sentences that were filled up to a margin: each line is so full
+    A paragraph is joined only when all of it looks like sentences that were filled up to a margin: each line is so full
     that the next word would not have gone into it, it ends like a sentence and, if it is short, begins like one, it
     goes on in lower case somewhere, and no line looks like one of a log, a mail's head, a list, a table or a script.
     Anything else stays as it was written: a ragged paragraph is less bad than a log that cannot be read.

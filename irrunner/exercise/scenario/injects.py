@@ -1,4 +1,4 @@
-"""Reading injects and what is expected after them."""
+"""Reading injects and the expectations in them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ EXPECT_KEYS = ("id", "do", "met_by", "judge", "within", "critical", "objective",
 
 
 def read_inject(node: Node, findings: Findings) -> DraftInject | None:
-    """One inject; None when there is none to go on with."""
+    """One inject; None when the node is none at all. What is wrong goes into the findings."""
     if not isinstance(node, Mapping):
         message = f'expected an inject, found {shape_of(node)}; write {{id: alert, at: 0m, text: "…"}}'
         findings.error("wrong-shape", node.span, message)
@@ -96,7 +96,7 @@ def read_options(fields: Fields) -> list[Choice]:
 
 
 def read_expectation(node: Node, findings: Findings) -> DraftExpectation | None:
-    """One expectation; None when there is none to go on with."""
+    """One expectation; None when the node is none at all. What is wrong goes into the findings."""
     if not isinstance(node, Mapping):
         message = f"expected an expectation, found {shape_of(node)}; write {{id: ack, do: …, met_by: {{step: …}}}}"
         findings.error("wrong-shape", node.span, message)

@@ -40,14 +40,14 @@ RATINGS = {
 
 
 class Predicate(Struct, frozen=True, omit_defaults=True):
-    """A condition on what happened. Once it came true it stays true: it names a moment.
+    """A condition on what happened. Once true it stays true, so it has a time at which it came true.
 
     Attributes:
         kind: a key of PREDICATES, or `all`, `any`.
         name: what it is about: a step, a decision, a question's key, a register, …
-        value: what `is` says; empty when anything will do.
+        value: what `is` wants; empty for anything.
         has: columns of a register's row.
-        slot: of a step's evidence, from 1; 0 means any.
+        slot: the number of a step's evidence, from 1; 0 for any.
         parts: of `all` and `any`.
     """
 
@@ -103,17 +103,17 @@ class Expectation(Struct, frozen=True, omit_defaults=True):
 
 
 class Inject(Struct, frozen=True, omit_defaults=True):
-    """Something that the players are told.
+    """Something that is delivered to the players.
 
     Attributes:
-        at: when it may go; None without a schedule.
-        when: what must have happened; `delay` seconds later it may go.
-        unless: what must not have happened by `at`, or it never goes.
-        manual: it goes only by hand.
+        at: the earliest time of its delivery; None when none is set.
+        when: what must have happened; `delay` seconds later it may be delivered.
+        unless: what must not have happened by `at`, or it is never delivered.
+        manual: only a person delivers it.
         to: roles; empty means everybody. sets: answers by key.
         ack: every role in `to` must acknowledge it.
         options: answers to choose from; a role acknowledges with the number of one of them.
-        repeat_every: seconds of story time after which it is told again, until `until` came true or the end.
+        repeat_every: seconds of story time after which it is delivered again, until `until` comes true.
         facilitator: what only the director reads.
     """
 
@@ -141,14 +141,14 @@ class Inject(Struct, frozen=True, omit_defaults=True):
 
 
 MAX_REPETITIONS = 500
-"""How often one inject is told at most."""
+"""How often one inject is delivered at most."""
 
 
-def repetition(inject: Inject, time: int) -> Inject:
-    """The same inject, told once more under an id of its own; nothing new is expected after it."""
+def repetition(inject: Inject, number: int) -> Inject:
+    """A later delivery of an inject, under an id of its own and without expectations; number: 2 for the second."""
     return structs.replace(
         inject,
-        id=f"{inject.id}.{time}",
+        id=f"{inject.id}.{number}",
         at=None,
         when=None,
         unless=None,
@@ -160,19 +160,19 @@ def repetition(inject: Inject, time: int) -> Inject:
 
 
 def split_repetition(name: str) -> tuple[str, int]:
-    """The inject and which telling of it an id stands for: `press.2` is the second one of `press`."""
+    """The inject's id and the number of the delivery that an id stands for: `press`, 2 for `press.2`."""
     first, dot, time = name.rpartition(".")
     good = dot and time.isascii() and time.isdigit() and 1 < int(time[:6]) <= MAX_REPETITIONS
     return (first, int(time)) if good else (name, 1)
 
 
 class Objective(Struct, frozen=True, omit_defaults=True):
-    """What the exercise is to test.
+    """What the exercise tests.
 
     Attributes:
         tests: CSF 2.0 ids.
-        capability: whose gap a miss is, for the improvement plan.
-        place: where it stands in the file, from 1; the journal keeps names by the alphabet.
+        capability: the organisation's ability that it is about, for the improvement plan.
+        place: its place in the file, from 1, because the journal sorts names.
     """
 
     text: str
@@ -182,7 +182,7 @@ class Objective(Struct, frozen=True, omit_defaults=True):
 
 
 class CheckAnswer(Struct, frozen=True, omit_defaults=True):
-    """What a check says in the story; the real one never runs in an exercise."""
+    """What a check answers in the story; the real check never runs in an exercise."""
 
     step: str
     check: str
@@ -191,14 +191,25 @@ class CheckAnswer(Struct, frozen=True, omit_defaults=True):
 
 
 class Ending(Struct, frozen=True, omit_defaults=True):
-    """When the exercise is over: at a time, or earlier when something has happened. 0: nobody said."""
+    """When the exercise is over: at a time, 0 for none, or sooner when a condition comes true."""
 
     at: int = 0
     sooner: Predicate | None = None
 
 
 class Scenario(Struct, frozen=True, omit_defaults=True):
-    """One exercise, as written."""
+    """One exercise, as written.
+
+    Attributes:
+        playbook: the id of the playbook that it is played on. playbook_version: which versions fit, `>=1,<2`.
+        duration: seconds of wall time that it takes.
+        clock: one of `story_time.MODES`. speed: in the journal's form.
+        story_start: what the story's clock shows at the beginning, in irrunner's fixed form; empty for none.
+        roles: labels by id; empty for those of the playbook.
+        answers: what is known at the beginning.
+        truth: what has really happened; the players read it after the end.
+        debrief: questions to everybody after the end.
+    """
 
     id: str
     title: str
@@ -221,7 +232,7 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
     debrief: tuple[str, ...] = ()
 
     def names(self) -> set[str]:
-        """What things are called in the story: answers, and values that rows are to have."""
+        """The names of things in the story: answers, and the values that conditions want in a register's row."""
         found = set()
         for value in self.answers.values():
             found |= {value} if isinstance(value, str) else set(value)
@@ -231,7 +242,7 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
         return {name for name in found if len(name) > 2}
 
     def expectations(self) -> Iterator[tuple[Inject, Expectation]]:
-        """All of them, each with the inject that presents it."""
+        """Every expectation, with the inject that presents it."""
         for inject in self.injects:
             for expectation in inject.expect:
                 yield inject, expectation

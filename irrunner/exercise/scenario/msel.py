@@ -77,17 +77,17 @@ def read(data: bytes, name: str, playbook: str, roles: Mapping[str, str] | None 
     if "text" not in columns and "title" not in columns:
         known = ", ".join(COLUMNS)
         raise Refused("The list has no column with what is told.", hint=f"The columns are called: {known}.")
-    told = {
+    rows_by_number = {
         number: {key: _plain(row[at]) for key, at in columns.items() if at < len(row)}
         for number, row in enumerate(rows[1:], 2)
     }
-    told = {number: cells for number, cells in told.items() if any(cells.values())}
-    if not told:
+    rows_by_number = {number: cells for number, cells in rows_by_number.items() if any(cells.values())}
+    if not rows_by_number:
         raise Refused("The list has no injects.")
-    times = offsets({number: cells.get("at", "") for number, cells in told.items()})
-    objectives = _objectives(told.values())
+    times = offsets({number: cells.get("at", "") for number, cells in rows_by_number.items()})
+    objectives = _objectives(rows_by_number.values())
     lines: list[str] = []
-    for number, cells in told.items():
+    for number, cells in rows_by_number.items():
         lines += _inject(number - 1, cells, times.get(number), objectives, roles or {})
     head = [
         "# Drafted from a list of injects. Bind the expectations to steps of the playbook (`met_by`).",

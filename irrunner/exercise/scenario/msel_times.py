@@ -23,13 +23,13 @@ _UNITS = {"d": _DAY, "j": _DAY, "h": 3600, "t": 3600, "m": 60}  # J and T: the F
 _PARTS = re.compile(r"([DJHTM])\s*\+\s*(\d{1,4})", re.IGNORECASE)
 
 
-def offsets(said: Mapping[int, str]) -> dict[int, int]:
+def offsets(cells: Mapping[int, str]) -> dict[int, int]:
     """Seconds since the beginning by row; rows whose cell is empty are left out.
 
     Raises:
         Refused: a cell is no time, with its row.
     """
-    words = {row: text.strip() for row, text in said.items() if text.strip()}
+    words = {row: text.strip() for row, text in cells.items() if text.strip()}
     dates = {row: found for row, text in words.items() if (found := _date(text)) is not None}
     if words and len(dates) == len(words):
         begins = min(dates.values())

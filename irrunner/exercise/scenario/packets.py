@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from irrunner.exercise.scenario.model import Inject, Scenario
 
 _MOST_LINES = 60
-"""Lines of an attachment that fit on paper."""
+"""Lines of an attachment that are printed."""
 _RULES = """\
 - This is an EXERCISE. Say "exercise" in every message and call that leaves the room.
 - Work on the playbook as you would in a real incident, in the exercise's own incident.
@@ -37,12 +37,12 @@ def players_packet(scenario: Scenario) -> str:
         lines += ["## Roles", "", *(f"- {escape(label)}: ______________" for label in scenario.roles.values()), ""]
     if scenario.answers:
         lines += ["## What is known", "", "| What | Value |", "|---|---|"]
-        lines += [f"| {cell(key)} | {cell(_said(value))} |" for key, value in scenario.answers.items()]
+        lines += [f"| {cell(key)} | {cell(_value_text(value))} |" for key, value in scenario.answers.items()]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def facilitators_packet(scenario: Scenario) -> str:
-    """Everything, in the order of the script, as Markdown. Not for the players."""
+    """The whole scenario in the order of its injects, as Markdown. It is not for the players."""
     lines = [f"# EXERCISE: {heading(scenario.title)}", "", "For the facilitator only.", ""]
     if scenario.truth:
         lines += ["## What has really happened", "", block(scenario.truth), ""]
@@ -55,10 +55,10 @@ def facilitators_packet(scenario: Scenario) -> str:
 
 
 def handouts(scenario: Scenario, attachments: Iterable[tuple[str, bytes]]) -> str:
-    """What is handed out on paper, where a player has no screen: each inject with its attachments, as Markdown.
+    """Each inject with its attachments, as Markdown, to be cut and handed out on paper.
 
-    Each begins behind a line of dashes and has the number of the facilitator's script. It holds all that the players
-    will ever be told, so it is for the facilitator.
+    Each begins after a line of dashes and has its number in the facilitator's packet. It holds everything that the
+    players will be told, so it is for the facilitator.
     """
     files = dict(attachments)
     lines = [f"# EXERCISE: {heading(scenario.title)}", "", "Cut, and hand out by the numbers of the script."]
@@ -77,8 +77,8 @@ def handouts(scenario: Scenario, attachments: Iterable[tuple[str, bytes]]) -> st
 
 
 def _filled(text: str, scenario: Scenario) -> str:
-    """A text with what is known at the start; what only comes up later stands as its name."""
-    return templates.fill(text, lambda name: _said(scenario.answers[name]) if name in scenario.answers else name)
+    """A text with its fills replaced by the scenario's answers, or by the name where there is none yet."""
+    return templates.fill(text, lambda name: _value_text(scenario.answers[name]) if name in scenario.answers else name)
 
 
 def _attached(data: bytes) -> str:
@@ -123,5 +123,5 @@ def _script(number: int, inject: Inject) -> list[str]:
     return [*lines, ""] if inject.expect else lines
 
 
-def _said(value: str | tuple[str, ...]) -> str:
+def _value_text(value: str | tuple[str, ...]) -> str:
     return value if isinstance(value, str) else ", ".join(value)

@@ -21,7 +21,7 @@ _MAX_DEPTH = 8
 
 
 def read_predicate(fields: Fields, key: str) -> DraftPredicate | None:
-    """The condition under a key; None when there is none to go on with."""
+    """The condition under a key; None without one that can be used. What is wrong goes into the findings."""
     node = fields.node.value(key)
     return None if node is None else _predicate(node, fields.findings, 0)
 
@@ -40,7 +40,7 @@ def _predicate(node: Node, findings: Findings, depth: int) -> DraftPredicate | N
     allowed = (kind, *(() if kind in _WITHOUT_IS else ("is",)), *_MORE.get(kind, ()))
     fields = Fields(node, findings, allowed, f"a condition on {_a(kind)}")
     name = fields.text(kind)
-    predicate = Predicate(kind, name, _said(fields, kind), _has(fields, kind), _slot(fields, kind))
+    predicate = Predicate(kind, name, _value(fields, kind), _has(fields, kind), _slot(fields, kind))
     return DraftPredicate(predicate, node) if name else None
 
 
@@ -69,7 +69,7 @@ def _not_one_kind(node: Mapping, findings: Findings, kinds: list[str]) -> None:
     findings.error("bad-condition", node.span, message)
 
 
-def _said(fields: Fields, kind: str) -> str:
+def _value(fields: Fields, kind: str) -> str:
     allowed = PREDICATES[kind]
     if kind in _WITHOUT_IS:
         return ""

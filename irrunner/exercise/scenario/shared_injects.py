@@ -1,6 +1,6 @@
-"""Injects that several scenarios share: a file with a list of them, read as if it stood at the end of the scenario's.
+"""Injects that several scenarios share: a file with a list of them, read as if it were the end of the scenario's file.
 
-Every problem is told with the file, line and caret of where it stands.
+Every problem names the file, line and column in which it is.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ MOST = 20
 
 
 class JoinedFindings(Findings):
-    """The findings of several files: a place is an offset into all their texts, one behind the other."""
+    """The findings of several files; a span is an offset into their texts, one after the other."""
 
     def __init__(self, first: Findings) -> None:
-        """Begin with the scenario's own file."""
+        """Start with the findings of the scenario's own file."""
         super().__init__(first.file, first.text)
         self.problems = first.problems
         self._files: list[tuple[int, Findings]] = [(0, first)]
 
     def join(self, other: Findings) -> int:
-        """Take another file, with what is wrong in it; where its text begins."""
+        """Add another file with its problems; returns the offset at which its text begins."""
         start = len(self.text) + 1
         self.text = f"{self.text}\n{other.text}"
         self.problems.extend(other.problems)
@@ -43,7 +43,7 @@ class JoinedFindings(Findings):
         return start
 
     def line(self, where: Span) -> int:
-        """The line of its own file in which something starts."""
+        """The line, in its own file, in which a span starts."""
         file, inside = self._inside(where)
         return file.line(inside)
 
@@ -64,7 +64,7 @@ def shared_injects(fields: Fields, read: Reader | None) -> tuple[list[Node], Fin
         read: the bytes of a file by its name; None when files cannot be looked at.
 
     Returns:
-        the nodes, with places in what the findings hold; the findings to go on with; each file's name and bytes.
+        The nodes, with spans in the returned findings; the findings of all files; each file's name and exact bytes.
     """
     scalars = fields.scalars("injects_from", "files with injects")
     if not scalars or read is None:
@@ -91,7 +91,7 @@ def shared_injects(fields: Fields, read: Reader | None) -> tuple[list[Node], Fin
 
 
 def _move(top: Node, by: int) -> None:
-    """Let places count from the beginning of all files."""
+    """Shift the spans of a node and all nodes in it."""
     waiting = [top]
     while waiting:
         node = waiting.pop()

@@ -1,4 +1,4 @@
-"""Small values of a scenario: times since the start, and answers."""
+"""Values of a scenario: lengths of story time, and answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LATEST = 400 * 86_400
 
 
 def seconds(fields: Fields, key: str) -> int | None:
-    """A length of story time in seconds; None when there is none to go on with."""
+    """The length of story time under a key, in seconds; None without one. What is wrong goes into the findings."""
     scalar = fields.scalar(key)
     if scalar is None:
         return None
@@ -35,7 +35,7 @@ def seconds(fields: Fields, key: str) -> int | None:
 
 
 def read_values(fields: Fields, key: str) -> dict[str, str | tuple[str, ...]]:
-    """Answers by the key of their question: one text, or a list of texts."""
+    """The answers under a key, by the key of their question: one text, or a tuple of texts."""
     node = fields.mapping(key, "{package: example-lib}")
     found: dict[str, str | tuple[str, ...]] = {}
     for name, value in node.entries.values() if node is not None else ():

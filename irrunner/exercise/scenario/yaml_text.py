@@ -1,4 +1,4 @@
-"""Texts as YAML that our own loader reads back the same: always in double quotes."""
+"""Texts as YAML that our loader reads back unchanged: always in double quotes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def quoted(text: str) -> str:
-    """A text in double quotes; what nobody would see is spelled out."""
+    """A text in double quotes; invisible characters become escapes."""
     return json.dumps(visible(text), ensure_ascii=False)
 
 
 def literal(text: str) -> str:
-    """A text in double quotes that fills nothing in, whatever it holds."""
+    """A text in double quotes in which nothing is a fill, whatever it holds."""
     return quoted(text.replace("{{", "{ {"))
 
 

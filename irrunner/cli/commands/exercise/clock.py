@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
 from irrunner.cli.director import director_command, pass_director_context
-from irrunner.cli.output import incident_fields, say, say_json, say_mirror_problem
+from irrunner.cli.entries import incident_fields
+from irrunner.cli.output import say, say_json, say_mirror_problem
 from irrunner.cli.story_time import story_time
 from irrunner.errors import Refused
 from irrunner.exercise.play.verbs import clock, end
@@ -34,10 +35,10 @@ def pause(context: DirectorContext, why: str, since: str | None) -> None:
     No inject goes by itself, and no expectation runs out. --since takes back the time in which nobody was there; it
     never reaches further back than the last entry.
     """
-    from irrunner.cli.times import moment
+    from irrunner.cli.prompts import settled_moment
     from irrunner.incident.moments import parse_utc
 
-    stood = parse_utc(moment(since, context.players.brief.zone).time) if since else None
+    stood = parse_utc(settled_moment(since, context.players.brief.zone).time) if since else None
     entry = clock.pause(context.exercise, why=why, since=stood, by=context.by)
     context.exercise.refresh()
     context.say_players_entry(f"Story time stands still at {_story(context)}", entry)
@@ -107,11 +108,11 @@ def clock_stepped(context: DirectorContext, before: str) -> None:
     `--before` is what the clock would show now, had it not been moved. While `direct` or `play` is open this happens by
     itself.
     """
-    from irrunner.cli.times import moment
+    from irrunner.cli.prompts import settled_moment
     from irrunner.incident.moments import parse_utc
 
     now = context.exercise.players.clock()
-    would = parse_utc(moment(before, context.players.brief.zone).time)
+    would = parse_utc(settled_moment(before, context.players.brief.zone).time)
     context.say_players_entry(
         "It is noted that the clock was moved", clock.clock_stepped(context.exercise, would, now, by=context.by)
     )
@@ -173,7 +174,7 @@ def _go_live(context: DirectorContext, found: RealIncident, into: str) -> str:
     """Declare it in the store that is named, else in the usual one; its id."""
     from irrunner.application.go_live import go_live
 
-    usual = Door()
+    usual = CliContext()
     usual.store_place, usual.name = into, context.players.name
     live = go_live(found, usual.place, usual.actor, playbooks=usual.playbooks, mirror=usual.mirror)
     for problem in live.problems:

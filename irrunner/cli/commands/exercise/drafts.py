@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irrunner.cli.context import has_terminal
-from irrunner.cli.options import AS, JSON, completed, id_argument, pass_door, reading
-from irrunner.cli.output import incident_fields, say, say_document, say_json
+from irrunner.cli.entries import incident_fields
+from irrunner.cli.options import AS, JSON, completed, id_argument, pass_cli, reading
+from irrunner.cli.output import say, say_document, say_json
+from irrunner.cli.prompts import has_terminal
 from irrunner.cli.scenarios import load, scenario_argument
 from irrunner.errors import IrrunnerError, Misused
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 _OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here, not to stdout.")
 _FORCE = click.option("--force", is_flag=True, help="Replace the file if it exists.")
@@ -36,8 +37,8 @@ _PLAYBOOK = click.option(
 @_OUT
 @_FORCE
 @JSON
-@pass_door
-def new(door: Door, name: str, playbook: str, title: str, minutes: int, out: Path | None, force: bool) -> None:
+@pass_cli
+def new(cli: CliContext, name: str, playbook: str, title: str, minutes: int, out: Path | None, force: bool) -> None:
     """Write a commented scenario to begin with.
 
     On a terminal it asks for what is missing. It can be linted at once.
@@ -48,9 +49,9 @@ def new(door: Door, name: str, playbook: str, title: str, minutes: int, out: Pat
     name = _id(name or _asked("What is it called, as an id such as night-shift"))
     playbook = playbook or _asked("On which playbook", "compromised-dependency")
     title = title or (_asked("Its title", name.replace("-", " ").capitalize()) if has_terminal() else "")
-    found = library.find(playbook, door.playbooks).usable()
+    found = library.find(playbook, cli.playbooks).usable()
     text = skeleton(name, title or name.replace("-", " ").capitalize(), found, minutes=minutes)
-    _hand_over(door, text, out, force, f"The scenario {name}")
+    _hand_over(cli, text, out, force, f"The scenario {name}")
 
 
 @click.command("from-incident")
@@ -61,8 +62,8 @@ def new(door: Door, name: str, playbook: str, title: str, minutes: int, out: Pat
 @_FORCE
 @AS
 @reading
-@pass_door
-def from_incident(door: Door, name: str, hide: tuple[str, ...], out: Path | None, force: bool) -> None:
+@pass_cli
+def from_incident(cli: CliContext, name: str, hide: tuple[str, ...], out: Path | None, force: bool) -> None:
     """Draft a scenario from a real incident; names are replaced.
 
     What people learned becomes injects, what they decided and did becomes expectations. Read every line before
@@ -70,9 +71,9 @@ def from_incident(door: Door, name: str, hide: tuple[str, ...], out: Path | None
     """
     from irrunner.exercise.scenario import drafting
 
-    incident = door.opened()
+    incident = cli.opened()
     text = drafting.from_incident(incident.state, _id(name or f"after-{incident.id.lower()}"), hide)
-    _hand_over(door, text, out, force, f"A draft from {incident.id}", incident_fields(door))
+    _hand_over(cli, text, out, force, f"A draft from {incident.id}", incident_fields(cli))
 
 
 @click.command("import")
@@ -82,8 +83,8 @@ def from_incident(door: Door, name: str, hide: tuple[str, ...], out: Path | None
 @_OUT
 @_FORCE
 @JSON
-@pass_door
-def import_(door: Door, file: Path, name: str, playbook: str, out: Path | None, force: bool) -> None:
+@pass_cli
+def import_(cli: CliContext, file: Path, name: str, playbook: str, out: Path | None, force: bool) -> None:
     """Draft a scenario from a list of injects: a MSEL as CSV.
 
     Expectations are judged by a person until you bind them to steps of the playbook.
@@ -96,9 +97,9 @@ def import_(door: Door, file: Path, name: str, playbook: str, out: Path | None, 
     with opened:
         data = opened.read(msel.MOST_BYTES + 1)
     playbook = playbook or "compromised-dependency"
-    roles = library.find(playbook, door.playbooks).usable().roles
+    roles = library.find(playbook, cli.playbooks).usable().roles
     text = msel.read(data, _id(name or _as_id(file.stem)), playbook, roles)
-    _hand_over(door, text, out, force, "A draft from the list")
+    _hand_over(cli, text, out, force, "A draft from the list")
 
 
 @click.command()
@@ -106,15 +107,15 @@ def import_(door: Door, file: Path, name: str, playbook: str, out: Path | None, 
 @_OUT
 @_FORCE
 @JSON
-@pass_door
-def export(door: Door, scenario: str, out: Path | None, force: bool) -> None:
+@pass_cli
+def export(cli: CliContext, scenario: str, out: Path | None, force: bool) -> None:
     """Write a scenario's injects as a list: a MSEL as CSV.
 
     It holds everything that only the director may read.
     """
     from irrunner.exercise.scenario import msel
 
-    _hand_over(door, msel.export(load(door, scenario).usable()), out, force, "The list")
+    _hand_over(cli, msel.export(load(cli, scenario).usable()), out, force, "The list")
 
 
 @click.command()
@@ -122,13 +123,13 @@ def export(door: Door, scenario: str, out: Path | None, force: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to; here otherwise.")
 @_FORCE
 @JSON
-@pass_door
-def packets(door: Door, scenario: str, out: Path | None, force: bool) -> None:
+@pass_cli
+def packets(cli: CliContext, scenario: str, out: Path | None, force: bool) -> None:
     """Write what is printed before an exercise: for the facilitator, the players, the observers, and handouts."""
-    from irrunner.cli.output_file import write_file
+    from irrunner.cli.output import write_file
     from irrunner.exercise.scenario import packets as packing
 
-    loaded = load(door, scenario)
+    loaded = load(cli, scenario)
     found = loaded.usable()
     folder = out or Path()
     try:
@@ -145,7 +146,7 @@ def packets(door: Door, scenario: str, out: Path | None, force: bool) -> None:
         path = folder / f"{_as_id(found.id)}-{kind}.md"
         write_file(path, text.encode(), force=force)
         written.append(str(path))
-    if door.json:
+    if cli.json:
         say_json({"scenario": found.id, "mode": "exercise", "files": written})
     else:
         say(f"EXERCISE Written: {', '.join(written)}. The first two are not for the players.")
@@ -181,18 +182,18 @@ def _asked(question: str, usual: str = "") -> str:
 
 
 def _hand_over(
-    door: Door, text: str, out: Path | None, force: bool, what: str, about: dict[str, Any] | None = None
+    cli: CliContext, text: str, out: Path | None, force: bool, what: str, about: dict[str, Any] | None = None
 ) -> None:
-    from irrunner.cli.output_file import write_file
+    from irrunner.cli.output import write_file
 
     if out is None:
-        if door.json:
+        if cli.json:
             say_json({**(about or {}), "text": text})
         else:
             say_document(text)
         return
     write_file(out, text.encode(), force=force)
-    if door.json:
+    if cli.json:
         say_json({**(about or {}), "file": str(out), "size": len(text.encode())})
     else:
         say(f"{what} is in {out}. `irrunner exercise lint` checks a scenario.")

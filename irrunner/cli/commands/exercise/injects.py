@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from irrunner.cli.director import director_command, director_query, pass_director_context
-from irrunner.cli.output import incident_fields, say, say_json
+from irrunner.cli.entries import incident_fields
+from irrunner.cli.output import say, say_json
 from irrunner.cli.story_time import length
 from irrunner.errors import Refused
 from irrunner.exercise.play.verbs import injects

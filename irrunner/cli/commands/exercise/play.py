@@ -9,7 +9,8 @@ import click
 from irrunner.cli import options
 from irrunner.cli.director import CONTROL, control_place, director_cli, keep_open, known_exercises, open_exercise
 from irrunner.cli.director import director_named as named
-from irrunner.cli.output import incident_fields, say, say_json
+from irrunner.cli.entries import incident_fields
+from irrunner.cli.output import say, say_json
 from irrunner.cli.scenarios import completed_scenarios, load
 from irrunner.cli.screen import can_draw
 from irrunner.exercise.scenario.story_time import MODES
@@ -18,7 +19,7 @@ from irrunner.journal.locations import location_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.cli.director import DirectorContext
 
 _REFERENCE = click.argument("scenario", metavar="SCENARIO|ID", shell_complete=completed_scenarios)
@@ -141,41 +142,41 @@ def _open_or_begin(
     ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False
 ) -> DirectorContext:
     """The exercise with this id, or a new one on the scenario."""
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
     if not reference.upper().startswith("EX-"):
         return _begin(ctx, reference, clock, speed, zone, waits=waits)
-    door = ctx.ensure_object(Door)
-    own = director_cli(ctx, door, control_place(ctx))
-    return open_exercise(ctx, door, own, named(known_exercises(own), reference))
+    cli = ctx.ensure_object(CliContext)
+    own = director_cli(ctx, cli, control_place(ctx))
+    return open_exercise(ctx, cli, own, named(known_exercises(own), reference))
 
 
 def _begin(
     ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False
 ) -> DirectorContext:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.exercise.play.verbs import begin as beginning
 
-    door = ctx.ensure_object(Door)
-    loaded = load(door, reference)
+    cli = ctx.ensure_object(CliContext)
+    loaded = load(cli, reference)
     loaded.usable()  # a scenario with errors must not leave empty stores behind
-    own = director_cli(ctx, door, control_place(ctx))
-    _apart(door, own)
+    own = director_cli(ctx, cli, control_place(ctx))
+    _apart(cli, own)
     exercise = beginning.begin(
         loaded,
-        door.store(create=True),
+        cli.store(create=True),
         own.store(create=True),
-        door.actor,
+        cli.actor,
         mode=clock,
         speed=speed,
-        zone=zone or door.settings.zone or "UTC",
+        zone=zone or cli.settings.zone or "UTC",
         waits=waits,
     )
-    door.after_commit()
-    return keep_open(ctx, door, own, exercise)
+    cli.after_commit()
+    return keep_open(ctx, cli, own, exercise)
 
 
-def _apart(door: Door, own: Door) -> None:
+def _apart(cli: CliContext, own: CliContext) -> None:
     """The two stores must not be one; said before either is made.
 
     Raises:
@@ -183,7 +184,7 @@ def _apart(door: Door, own: Door) -> None:
     """
     from irrunner.errors import Refused
 
-    if location_text(door.place) == location_text(own.place):
+    if location_text(cli.place) == location_text(own.place):
         raise Refused(
             "The players' store cannot be the director's: it never holds what the players have not been told.",
             hint="Name another one for the director with --control, or for the players with --store.",

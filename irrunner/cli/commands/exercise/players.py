@@ -8,7 +8,7 @@ import click
 
 from irrunner.cli import options
 from irrunner.cli.director import director_command, pass_director_context
-from irrunner.cli.output import acted
+from irrunner.cli.entries import say_recorded
 from irrunner.cli.players import players_incident
 from irrunner.errors import Refused
 from irrunner.exercise.play.verbs import players
@@ -30,9 +30,9 @@ def acknowledge(ctx: click.Context, number: str, role: str, note: str, choose: i
 
     NUMBER counts the injects in the order in which they came. Players use it, and control for somebody in the room.
     """
-    door, incident = players_incident(ctx)
-    entry = players.acknowledge(incident, number, role, note=note, option=choose, by=door.by)
-    acted(door, f"Inject {number} is acknowledged by {role}", entry)
+    cli, incident = players_incident(ctx)
+    entry = players.acknowledge(incident, number, role, note=note, option=choose, by=cli.by)
+    say_recorded(cli, entry, sentence=f"Inject {number} is acknowledged by {role}")
 
 
 @click.command()
@@ -46,9 +46,9 @@ def ask(ctx: click.Context, text: tuple[str, ...], step: str, check: str) -> Non
 
     What a log shows, what a colleague answers, what a check would say: real checks do not run in an exercise.
     """
-    door, incident = players_incident(ctx)
-    entry = players.ask(incident, " ".join(text), step=step, check=check, by=door.by)
-    acted(door, f"Question {entry.refs['question']} is asked", entry)
+    cli, incident = players_incident(ctx)
+    entry = players.ask(incident, " ".join(text), step=step, check=check, by=cli.by)
+    say_recorded(cli, entry, sentence=f"Question {entry.refs['question']} is asked")
 
 
 @click.command()

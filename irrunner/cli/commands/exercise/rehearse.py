@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irrunner.cli.options import JSON, pass_door
+from irrunner.cli.options import JSON, pass_cli
 from irrunner.cli.output import plural, say, say_aside, say_json
 from irrunner.cli.scenarios import completed_scenarios, load, scenario_folders
 from irrunner.errors import NotFound
@@ -15,7 +15,7 @@ from irrunner.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.exercise.rehearse.rehearsal import Rehearsal, RobotRun
     from irrunner.exercise.rehearse.robots import PlannedAction
 
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     help="Write the after-action report of every robot there, as HTML.",
 )
 @JSON
-@pass_door
+@pass_cli
 def rehearse(
-    door: Door,
+    cli: CliContext,
     scenarios: tuple[str, ...],
     robots: tuple[str, ...],
     seed: int,
@@ -56,23 +56,23 @@ def rehearse(
     from irrunner.exercise.rehearse import rehearsal as rehearsing
     from irrunner.exercise.scenario import loading
 
-    names = scenarios or tuple(str(path) for path in loading.known(scenario_folders(door)))
+    names = scenarios or tuple(str(path) for path in loading.known(scenario_folders(cli)))
     if not names:
         raise NotFound("There is no scenario to rehearse.", hint="`irrunner exercise new` writes one.")
     known, scripts = _robots(robots)
     keep = reports is not None
     done = [
-        rehearsing.rehearse(load(door, name), robots=known, seed=seed, scripts=scripts, reported=keep) for name in names
+        rehearsing.rehearse(load(cli, name), robots=known, seed=seed, scripts=scripts, reported=keep) for name in names
     ]
     if reports is not None:
-        _write_reports(done, reports, door.templates)
+        _write_reports(done, reports, cli.templates)
     if junit is not None:
-        from irrunner.cli.output_file import write_file
+        from irrunner.cli.output import write_file
         from irrunner.exercise.rehearse.junit import junit as as_junit
 
         write_file(junit, as_junit(done).encode(), force=True)
     passed = all(each.passed for each in done)
-    if door.json:
+    if cli.json:
         say_json({"mode": "exercise", "passed": passed, "rehearsals": [_fields(each) for each in done]})
         return 0 if passed else 1
     for each in done:
@@ -81,7 +81,7 @@ def rehearse(
 
 
 def _write_reports(done: Iterable[Rehearsal], folder: Path, templates: Path | None) -> None:
-    from irrunner.cli.output_file import write_file
+    from irrunner.cli.output import write_file
     from irrunner.exercise.evaluate.report import render
 
     folder.mkdir(parents=True, exist_ok=True)

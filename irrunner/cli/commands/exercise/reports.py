@@ -17,15 +17,16 @@ from irrunner.cli.director import (
     open_both,
     pass_director_context,
 )
+from irrunner.cli.entries import incident_fields
 from irrunner.cli.options import JSON, completed
-from irrunner.cli.output import incident_fields, say, say_aside, say_document, say_json, short, table
+from irrunner.cli.output import say, say_aside, say_document, say_json, short, table
 from irrunner.errors import IrrunnerError, NotFound
 from irrunner.report.formats import DEFAULT, FORMATS, format_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.cli.director import DirectorContext
     from irrunner.exercise.evaluate.report_data import AfterActionData
     from irrunner.exercise.evaluate.trend import Compared, Point
@@ -35,10 +36,10 @@ _FORCE = click.option("--force", is_flag=True, help="Replace the file if it exis
 
 
 def _named(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
     if value:
-        ctx.ensure_object(Door).incident_id = value
+        ctx.ensure_object(CliContext).incident_id = value
 
 
 _ID = click.argument(
@@ -84,7 +85,7 @@ def report(context: DirectorContext, wanted: str | None, numbered: bool, out: Pa
     Objectives and ratings, injects against actions, expectations, findings, the improvement plan, and for each miss
     the step of the playbook that it points to, with a proposed change of its wording. Nothing is recorded by it.
     """
-    from irrunner.cli.output_file import write_file
+    from irrunner.cli.output import write_file
     from irrunner.exercise.evaluate import report
     from irrunner.exercise.evaluate.report_builder import build_after_action_data
 
@@ -113,20 +114,20 @@ def report(context: DirectorContext, wanted: str | None, numbered: bool, out: Pa
 @click.pass_context
 def compare(ctx: click.Context, before: str, after: str, out: Path | None, force: bool) -> None:
     """Put two exercises side by side, expectation by expectation."""
-    from irrunner.cli.context import Door
-    from irrunner.cli.output_file import write_file
+    from irrunner.cli.context import CliContext
+    from irrunner.cli.output import write_file
     from irrunner.exercise.evaluate import trend, trend_page
 
-    door = ctx.ensure_object(Door)
-    own = director_cli(ctx, door, control_place(ctx))
+    cli = ctx.ensure_object(CliContext)
+    own = director_cli(ctx, cli, control_place(ctx))
     views = [_view(ctx, own, director_named(known_exercises(own), name)) for name in (before, after)]
     found = trend.compare(*views)
     points = trend.history(views)
     if out is not None:
         write_file(out, trend_page.side_by_side(points, found).encode(), force=force)
-        say_json({"mode": "exercise", "file": str(out)}) if door.json else say(f"EXERCISE The two are in {out}.")
+        say_json({"mode": "exercise", "file": str(out)}) if cli.json else say(f"EXERCISE The two are in {out}.")
         return
-    if door.json:
+    if cli.json:
         listed = [{name: getattr(each, name) for name in each.__struct_fields__} for each in found]
         say_json({"mode": "exercise", "before": before, "after": after, "expectations": listed})
         return
@@ -149,17 +150,17 @@ def history(ctx: click.Context, scenario: str, wanted: str | None, out: Path | N
 
     Live incidents have no place in it, nor exercises in the measures of live incidents.
     """
-    from irrunner.cli.context import Door
-    from irrunner.cli.output_file import write_file
+    from irrunner.cli.context import CliContext
+    from irrunner.cli.output import write_file
     from irrunner.exercise.evaluate import trend, trend_page
 
-    door = ctx.ensure_object(Door)
-    own = director_cli(ctx, door, control_place(ctx))
+    cli = ctx.ensure_object(CliContext)
+    own = director_cli(ctx, cli, control_place(ctx))
     points = trend.history(each for each in _all_views(ctx, own) if scenario in ("", each.scenario))
     if not points:
         raise NotFound("No exercise was directed from here.", hint="--control names another director's store.")
     form = wanted or ("html" if out is not None and format_of_file(out) == "html" else "text")
-    if door.json and out is None:
+    if cli.json and out is None:
         say_json({"mode": "exercise", "exercises": [_point(each) for each in points]})
         return
     lines = (f"EXERCISE {each}" for each in trend.plot_text(points))
@@ -168,21 +169,21 @@ def history(ctx: click.Context, scenario: str, wanted: str | None, out: Path | N
         say_document(text)
         return
     write_file(out, f"{text}\n".encode(), force=force)
-    say_json({"mode": "exercise", "file": str(out)}) if door.json else say(f"EXERCISE The history is in {out}.")
+    say_json({"mode": "exercise", "file": str(out)}) if cli.json else say(f"EXERCISE The history is in {out}.")
 
 
-def _view(ctx: click.Context, own: Door, name: str) -> AfterActionData:
+def _view(ctx: click.Context, own: CliContext, name: str) -> AfterActionData:
     """One exercise of the director's store as its report sees it; its players may be in any store."""
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.exercise.evaluate.report_builder import build_after_action_data
 
-    beside = Door()
+    beside = CliContext()
     beside.name = own.name
     ctx.find_root().call_on_close(beside.close)
     return build_after_action_data(open_both(beside, own, name))
 
 
-def _all_views(ctx: click.Context, own: Door) -> Iterator[AfterActionData]:
+def _all_views(ctx: click.Context, own: CliContext) -> Iterator[AfterActionData]:
     """Every exercise whose players' store can still be opened."""
     for director, director_log in known_exercises(own):
         try:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli.director import CONTROL, control_place, director_cli, is_running, known_exercises
-from irrunner.cli.options import JSON, pass_door
+from irrunner.cli.options import JSON, pass_cli
 from irrunner.cli.output import plural, say, say_block, say_json, table
 from irrunner.cli.scenarios import load, scenario_folders
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.playbook.problems import Problem
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 @click.pass_context
 def list_(ctx: click.Context) -> None:
     """Show every scenario, and the exercises that were directed from here."""
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.exercise.scenario import loading
 
-    door = ctx.ensure_object(Door)
-    paths = loading.known(scenario_folders(door))
-    scenarios = [(loading.name_of(path), load(door, str(path)), path) for path in paths]
-    own = director_cli(ctx, door, control_place(ctx))
+    cli = ctx.ensure_object(CliContext)
+    paths = loading.known(scenario_folders(cli))
+    scenarios = [(loading.name_of(path), load(cli, str(path)), path) for path in paths]
+    own = director_cli(ctx, cli, control_place(ctx))
     exercises = [
-        (incident, director_log, is_running(director_log, door)) for incident, director_log in known_exercises(own)
+        (incident, director_log, is_running(director_log, cli)) for incident, director_log in known_exercises(own)
     ]
-    if door.json:
+    if cli.json:
         listed = [_listed(name, found, path) for name, found, path in scenarios]
         run = [
             {
@@ -96,17 +96,17 @@ def _listed(name: str, found: LoadedScenario, path: Path) -> dict[str, Any]:
 @click.command()
 @click.argument("scenarios", metavar="SCENARIO...", nargs=-1, required=True)
 @JSON
-@pass_door
-def lint(door: Door, scenarios: tuple[str, ...]) -> int:
+@pass_cli
+def lint(cli: CliContext, scenarios: tuple[str, ...]) -> int:
     """Say everything that is wrong with a scenario.
 
     Exits with 1 when there are errors; warnings alone are no failure.
     """
     from irrunner.playbook.problems import render
 
-    problems: list[Problem] = [problem for each in scenarios for problem in load(door, each).problems]
+    problems: list[Problem] = [problem for each in scenarios for problem in load(cli, each).problems]
     errors = sum(problem.severity == "error" for problem in problems)
-    if door.json:
+    if cli.json:
         names = ("file", "line", "column", "severity", "code", "message")
         listed = [{name: getattr(problem, name) for name in names} for problem in problems]
         say_json({"errors": errors, "problems": listed})

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from irrunner.cli.entries import incident_fields, say_recorded
 from irrunner.cli.lazy import Family
-from irrunner.cli.options import acting, pass_door, reading
-from irrunner.cli.output import acted, incident_fields, say, say_json, table
+from irrunner.cli.options import acting, pass_cli, reading
+from irrunner.cli.output import say, say_json, table
 from irrunner.incident.moments import format_time
 from irrunner.incident.verbs import notes
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.incident.state import Action
 
 
@@ -27,44 +28,43 @@ def action() -> None:
 @click.option("--owner", default="", metavar="PERSON", help="Who does it.")
 @click.option("--due", default="", metavar="TIME", help="Until when: +2d, 2026-12-01, 'friday 12:00'.")
 @acting
-@pass_door
-def add(door: Door, text: tuple[str, ...], owner: str, due: str) -> None:
+@pass_cli
+def add(cli: CliContext, text: tuple[str, ...], owner: str, due: str) -> None:
     """Add a follow-up."""
-    entry = notes.action_add(door.incident(), " ".join(text), owner=owner, due=due, at=door.moment(), by=door.by)
-    until = f", due {format_time(str(entry.refs['due']))}" if "due" in entry.refs else ""
-    acted(door, f"Follow-up {entry.refs['action']} is added{until}", entry)
+    entry = notes.action_add(cli.incident(), " ".join(text), owner=owner, due=due, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @action.command()
 @click.argument("number", type=click.INT)
 @click.option("--why", default="", metavar="TEXT", help="How it ended.")
 @acting
-@pass_door
-def close(door: Door, number: int, why: str) -> None:
+@pass_cli
+def close(cli: CliContext, number: int, why: str) -> None:
     """Close a follow-up; also after the incident is closed."""
-    entry = notes.action_close(door.incident(), number, why=why, at=door.moment(), by=door.by)
-    acted(door, f"Follow-up {number} is closed", entry)
+    entry = notes.action_close(cli.incident(), number, why=why, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @action.command("list")
 @reading
-@pass_door
-def list_(door: Door) -> None:
+@pass_cli
+def list_(cli: CliContext) -> None:
     """Show all follow-ups."""
-    incident = door.opened()
+    incident = cli.opened()
     actions = list(incident.state.actions.values())
-    if door.json:
-        say_json({**incident_fields(door), "actions": [_fields(each) for each in actions]})
+    if cli.json:
+        say_json({**incident_fields(cli), "actions": [_fields(each) for each in actions]})
         return
     if not actions:
-        say(f"{door.exercise}{incident.id} has no follow-ups.")
+        say(f"{cli.exercise}{incident.id} has no follow-ups.")
         return
     rows = []
     for each in actions:
         due = format_time(str(each.added.refs["due"]), incident.state.zone) if "due" in each.added.refs else ""
         rows.append((str(each.number), _status(each), each.added.body_text("owner"), due, each.added.words))
     for line in table(("No", "Status", "Owner", "Due", "What"), rows):
-        say(f"{door.exercise}{line}")
+        say(f"{cli.exercise}{line}")
 
 
 def _status(each: Action) -> str:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli.arguments import stdin
-from irrunner.cli.options import STEP, acting, pass_door
-from irrunner.cli.output import acted, acted_all, say_aside
+from irrunner.cli.entries import say_all_recorded, say_recorded
+from irrunner.cli.options import STEP, acting, pass_cli
+from irrunner.cli.output import say_aside
 from irrunner.cli.progress import bar, size_of
 from irrunner.errors import IrrunnerError, Misused
-from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs import evidence
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 @click.option("--source", "origin", default="", metavar="TEXT", help="Where it comes from.")
 @click.option("--note", default="", metavar="TEXT", help="What it shows.")
 @acting
-@pass_door
-def add(door: Door, /, files: tuple[str, ...], name: str, **told: Any) -> None:
+@pass_cli
+def add(cli: CliContext, /, files: tuple[str, ...], name: str, **told: Any) -> None:
     """Add evidence: files, a stream or a reference.
 
     The bytes go into the vault under their SHA-256; - reads them from stdin, as in
@@ -43,8 +43,8 @@ def add(door: Door, /, files: tuple[str, ...], name: str, **told: Any) -> None:
     """
     if len(files) > 1 and (name or "-" in files):
         raise Misused("Several files cannot share one name, and a stream comes alone.", hint="Add them one by one.")
-    incident, at = door.opened(), door.moment()
-    told = {**told, "slot": told["slot"] or 0, "name": name, "at": at, "by": door.by}
+    incident, at = cli.opened(), cli.moment()
+    told = {**told, "slot": told["slot"] or 0, "name": name, "at": at, "by": cli.by}
     kept: list[Entry] = []
     troubles: list[IrrunnerError] = []
     try:
@@ -57,11 +57,11 @@ def add(door: Door, /, files: tuple[str, ...], name: str, **told: Any) -> None:
                 troubles.append(error)
                 say_aside(f"{error}")
                 continue
-            if not door.json:
-                acted(door, _sentence(kept[-1]), kept[-1])
+            if not cli.json:
+                say_recorded(cli, kept[-1])
     finally:
-        if kept and door.json:
-            acted_all(door, "", kept, _fields(kept[-1]))
+        if kept and cli.json:
+            say_all_recorded(cli, kept, _fields(kept[-1]))
     if troubles:
         raise type(troubles[-1])(f"{len(troubles)} of {len(files)} files were not added.")
 
@@ -75,16 +75,6 @@ def _add(incident: Incident, file: str, told: dict[str, Any]) -> Entry:
     path = Path(file)
     with bar(path.name, size_of(path)) as progress:
         return evidence.add(incident, path, progress=progress, **told)
-
-
-def _sentence(entry: Entry) -> str:
-    fields = _fields(entry)
-    how = "kept" if fields["kept"] else "recorded where it lies"
-    step = f" for {entry.refs['step']}" if "step" in entry.refs else ""
-    slot = f", slot {entry.refs['slot']}" if "slot" in entry.refs else ""
-    digest = str(entry.refs["sha256"])[:12]
-    size = format_size(fields["size"])
-    return f"{fields['name']} is {how} as {fields['evidence']}{step}{slot}: {size}, SHA-256 {digest}…"
 
 
 def _fields(entry: Entry) -> dict[str, Any]:

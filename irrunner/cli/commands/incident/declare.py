@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli import options
-from irrunner.cli.options import completed, pass_door
-from irrunner.cli.output import acted, say_aside
+from irrunner.cli.entries import say_recorded
+from irrunner.cli.options import completed, pass_cli
+from irrunner.cli.output import say_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.incident.incident import Incident
 
 
@@ -39,25 +40,25 @@ def declaration(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def begin(door: Door, playbook: str, answers: Sequence[str], described: dict[str, str]) -> Incident:
+def begin(cli: CliContext, playbook: str, answers: Sequence[str], described: dict[str, str]) -> Incident:
     """Declare the incident and go on with it."""
     from irrunner.cli.arguments import pairs
-    from irrunner.cli.times import asking_again, moment
+    from irrunner.cli.prompts import settled_moment, with_settled_times
     from irrunner.incident.verbs import lifecycle
     from irrunner.playbook import library
 
-    loaded = library.find(playbook, door.playbooks)
-    zone = described["zone"] or door.settings.zone or "UTC"
-    at = moment(door.at, zone) if door.at else None
+    loaded = library.find(playbook, cli.playbooks)
+    zone = described["zone"] or cli.settings.zone or "UTC"
+    at = settled_moment(cli.at, zone) if cli.at else None
     loaded.usable()  # a playbook with errors must not leave an empty store behind
     given = pairs(answers)
-    store = door.store(create=True)
+    store = cli.store(create=True)
 
     def declared(given: dict[str, str]) -> Incident:
         return lifecycle.declare(
             store,
             loaded,
-            door.actor,
+            cli.actor,
             answers=given,
             mode=described["mode"],
             title=described["title"],
@@ -65,13 +66,13 @@ def begin(door: Door, playbook: str, answers: Sequence[str], described: dict[str
             privilege=described["privilege"],
             zone=zone,
             at=at,
-            by=door.by,
+            by=cli.by,
         )
 
-    incident = asking_again(declared, given)
-    incident.after_commit = door.after_commit
-    door.take(incident.id)
-    door.after_commit()
+    incident = with_settled_times(declared, given)
+    incident.after_commit = cli.after_commit
+    cli.take(incident.id)
+    cli.after_commit()
     return incident
 
 
@@ -82,15 +83,15 @@ def begin(door: Door, playbook: str, answers: Sequence[str], described: dict[str
 @options.AT
 @options.BY
 @options.JSON
-@pass_door
-def declare(door: Door, /, playbook: str, answers: tuple[str, ...], **described: str) -> None:
+@pass_cli
+def declare(cli: CliContext, /, playbook: str, answers: tuple[str, ...], **described: str) -> None:
     """Declare an incident, and nothing else.
 
     PLAYBOOK is an id of the library, or the path of a file (it ends in .yaml or holds a slash).
     Nothing holds you up: a required answer that is missing becomes the first open step.
     """
-    incident = begin(door, playbook, answers, described)
+    incident = begin(cli, playbook, answers, described)
     entry = incident.state.entries[0]
-    acted(door, f"Declared: {incident.state.name}", entry)
+    say_recorded(cli, entry, sentence=f"Declared: {incident.state.name}")
     if later := entry.body_texts("later"):
         say_aside(f"Still to be answered: {', '.join(later)}. Later: `irrunner answer KEY=VALUE`.")

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irrunner.cli.confirmation import YES, confirm
+from irrunner.cli.entries import incident_fields, say_all_recorded, say_recorded
 from irrunner.cli.lazy import Family
-from irrunner.cli.options import acting, completed, pass_door, reading
-from irrunner.cli.output import acted, acted_all, incident_fields, say, say_json, table
+from irrunner.cli.options import acting, completed, pass_cli, reading
+from irrunner.cli.output import say, say_json, table
+from irrunner.cli.prompts import YES, confirm
 from irrunner.errors import VerificationFailed
 from irrunner.incident.moments import format_time
 from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs import evidence as verbs
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.incident.state import Evidence
 
 _ITEM = click.argument("item", shell_complete=completed("evidence"))
@@ -36,19 +37,19 @@ def evidence() -> None:
 
 @evidence.command("list")
 @reading
-@pass_door
-def list_(door: Door) -> None:
+@pass_cli
+def list_(cli: CliContext) -> None:
     """Show all evidence with its hashes."""
-    incident = door.opened()
+    incident = cli.opened()
     items = list(incident.state.evidence.values())
-    if door.json:
+    if cli.json:
         held = incident.state.held is not None
-        say_json({**incident_fields(door), "held": held, "evidence": [_fields(item) for item in items]})
+        say_json({**incident_fields(cli), "held": held, "evidence": [_fields(item) for item in items]})
         return
     if not items:
-        say(f"{door.exercise}{incident.id} has no evidence.")
+        say(f"{cli.exercise}{incident.id} has no evidence.")
     if incident.state.held is not None:
-        say(f"{door.exercise}Everything is under legal hold: {incident.state.held.words}")
+        say(f"{cli.exercise}Everything is under legal hold: {incident.state.held.words}")
     rows = [
         (
             item.id,
@@ -61,7 +62,7 @@ def list_(door: Door) -> None:
         for item in items
     ]
     for line in table(("Item", "Added", "Size", "SHA-256", "State", "Name"), rows) if rows else ():
-        say(f"{door.exercise}{line}")
+        say(f"{cli.exercise}{line}")
 
 
 def _bytes(item: Evidence) -> str:
@@ -102,8 +103,8 @@ def _fields(item: Evidence) -> dict[str, Any]:
 @_ITEM
 @click.option("--raw", is_flag=True, help="Write the bytes as they are, even to a terminal.")
 @acting
-@pass_door
-def open_(door: Door, item: str, raw: bool) -> None:
+@pass_cli
+def open_(cli: CliContext, item: str, raw: bool) -> None:
     """Look at the bytes of an item.
 
     On a terminal: the beginning, with everything harmful made visible. Into a pipe or a file: the bytes
@@ -111,17 +112,17 @@ def open_(door: Door, item: str, raw: bool) -> None:
     """
     from irrunner.cli import evidence_preview
 
-    incident = door.incident()
-    entry, stream = verbs.open_item(incident, item, at=door.moment(), by=door.by)
+    incident = cli.incident()
+    entry, stream = verbs.open_item(incident, item, at=cli.moment(), by=cli.by)
     sha256, vault = str(entry.refs["sha256"]), incident.store.vault
     with stream:
-        if not door.json and (raw or not evidence_preview.on_terminal()):
+        if not cli.json and (raw or not evidence_preview.on_terminal()):
             is_same = evidence_preview.pour(stream) == sha256
         else:
             is_same = vault.verify(sha256) == "ok"
-            for line in () if door.json else evidence_preview.lines(stream):
+            for line in () if cli.json else evidence_preview.lines(stream):
                 say(line)
-            acted(door, f"{entry.refs['evidence']} was opened", entry, {"path": vault.address(sha256)})
+            say_recorded(cli, entry, {"path": vault.address(sha256)})
     if not is_same:
         raise VerificationFailed(
             f"These are not the bytes that came in as {entry.refs['evidence']}: they were changed in the vault.",
@@ -133,19 +134,19 @@ def open_(door: Door, item: str, raw: bool) -> None:
 @_ITEM
 @click.argument("file", type=click.Path(path_type=Path))
 @acting
-@pass_door
-def export(door: Door, item: str, file: Path) -> None:
+@pass_cli
+def export(cli: CliContext, item: str, file: Path) -> None:
     """Write a copy of an item to a file.
 
     Nothing is overwritten. Into a folder it goes under its own name, made harmless.
     """
     from irrunner.safety.paths import safe_name
 
-    incident = door.opened()
+    incident = cli.opened()
     if file.is_dir():
         file /= safe_name(verbs.require_item(incident.state, item).name)
-    entry = verbs.export(incident, item, file, at=door.moment(), by=door.by)
-    acted(door, f"{entry.refs['evidence']} is copied to {file}", entry, {"file": str(file)})
+    entry = verbs.export(incident, item, file, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry, {"file": str(file)})
 
 
 @evidence.command("hand-over")
@@ -153,26 +154,25 @@ def export(door: Door, item: str, file: Path) -> None:
 @click.argument("person")
 @click.option("--why", default="", metavar="REASON", help="What for.")
 @acting
-@pass_door
-def hand_over(door: Door, item: str, person: str, why: str) -> None:
+@pass_cli
+def hand_over(cli: CliContext, item: str, person: str, why: str) -> None:
     """Pass custody of an item to somebody."""
-    entry = verbs.hand_over(door.incident(), item, person, why=why, at=door.moment(), by=door.by)
-    acted(door, f"{entry.refs['evidence']} is handed over to {entry.body_text('to')}", entry)
+    entry = verbs.hand_over(cli.incident(), item, person, why=why, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @evidence.command()
 @_MAYBE_ITEM
 @acting
-@pass_door
-def verify(door: Door, item: str) -> int:
+@pass_cli
+def verify(cli: CliContext, item: str) -> int:
     """Hash an item's bytes again, or all of them.
 
     Exits with 3 when something is missing or has changed.
     """
-    entries = verbs.verify(door.incident(), item, at=door.moment(), by=door.by)
+    entries = verbs.verify(cli.incident(), item, at=cli.moment(), by=cli.by)
     bad = [entry for entry in entries if entry.refs["result"] != "ok"]
-    results = ", ".join(f"{entry.refs['evidence']} {entry.refs['result']}" for entry in bad or entries)
-    acted_all(door, f"Hashed again: {results}", entries, {"holds": not bad})
+    say_all_recorded(cli, entries, {"holds": not bad})
     return VerificationFailed.exit_code if bad else 0
 
 
@@ -182,28 +182,28 @@ def verify(door: Door, item: str) -> int:
 @_AUTHORITY
 @YES
 @acting
-@pass_door
-def destroy(door: Door, item: str, why: str, authority: str, yes: bool) -> None:
+@pass_cli
+def destroy(cli: CliContext, item: str, why: str, authority: str, yes: bool) -> None:
     """Remove an item's bytes from the vault.
 
     Refused under legal hold, or while another incident names them.
     """
-    incident = door.opened()
+    incident = cli.opened()
     found = verbs.require_item(incident.state, item)
     confirm(f"The bytes of {found.id} ({found.name}, {_bytes(found)}) will be removed.", found.id, yes=yes)
-    entry = verbs.destroy(incident, item, why=why, authority=authority, at=door.moment(), by=door.by)
-    acted(door, f"The bytes of {found.id} are removed", entry)
+    entry = verbs.destroy(incident, item, why=why, authority=authority, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @evidence.command()
 @_MAYBE_ITEM
 @click.option("--why", default="", metavar="REASON", help="Who asked for it, and what for.")
 @acting
-@pass_door
-def hold(door: Door, item: str, why: str) -> None:
+@pass_cli
+def hold(cli: CliContext, item: str, why: str) -> None:
     """Put an item, or everything, under legal hold."""
-    entry = verbs.hold(door.incident(), item, why=why, at=door.moment(), by=door.by)
-    acted(door, f"{entry.refs.get('evidence', 'Everything')} is under legal hold", entry)
+    entry = verbs.hold(cli.incident(), item, why=why, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @evidence.command()
@@ -211,8 +211,8 @@ def hold(door: Door, item: str, why: str) -> None:
 @click.option("--why", default="", metavar="REASON", help="Why it may end.")
 @_AUTHORITY
 @acting
-@pass_door
-def release(door: Door, item: str, why: str, authority: str) -> None:
+@pass_cli
+def release(cli: CliContext, item: str, why: str, authority: str) -> None:
     """End a legal hold on an item, or on everything."""
-    entry = verbs.release(door.incident(), item, why=why, authority=authority, at=door.moment(), by=door.by)
-    acted(door, f"The legal hold on {entry.refs.get('evidence', 'everything')} is over", entry)
+    entry = verbs.release(cli.incident(), item, why=why, authority=authority, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.options import AT, BY, INCIDENT, JSON, STORE, acting, completed, pass_door
-from irrunner.cli.output import acted, plural, say_aside
+from irrunner.cli.entries import say_recorded
+from irrunner.cli.options import AT, BY, INCIDENT, JSON, STORE, acting, completed, pass_cli
+from irrunner.cli.output import say_aside
 from irrunner.errors import Misused
 from irrunner.incident.verbs import lifecycle
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 _WHY = click.option("--why", default="", metavar="REASON", help="What it rests on.")
 
@@ -20,69 +21,69 @@ _WHY = click.option("--why", default="", metavar="REASON", help="What it rests o
 @click.command()
 @click.argument("text", nargs=-1, required=True)
 @acting
-@pass_door
-def title(door: Door, text: tuple[str, ...]) -> None:
+@pass_cli
+def title(cli: CliContext, text: tuple[str, ...]) -> None:
     """Give the incident another title."""
-    entry = lifecycle.title(door.incident(), " ".join(text), at=door.moment(), by=door.by)
-    acted(door, f"The title is: {entry.words}", entry)
+    entry = lifecycle.title(cli.incident(), " ".join(text), at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @click.command()
 @click.argument("level", shell_complete=completed("severities"))
 @_WHY
 @acting
-@pass_door
-def severity(door: Door, level: str, why: str) -> None:
+@pass_cli
+def severity(cli: CliContext, level: str, why: str) -> None:
     """Set the severity.
 
     LEVEL is low, medium, high or critical.
     """
-    entry = lifecycle.severity(door.incident(), level.lower(), why=why, at=door.moment(), by=door.by)
-    acted(door, f"The severity is {entry.refs['level']}", entry)
+    entry = lifecycle.severity(cli.incident(), level.lower(), why=why, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @click.command()
 @click.argument("level", shell_complete=completed("tlp"))
 @_WHY
 @acting
-@pass_door
-def tlp(door: Door, level: str, why: str) -> None:
+@pass_cli
+def tlp(cli: CliContext, level: str, why: str) -> None:
     """Set the TLP label.
 
     LEVEL is clear, green, amber, amber+strict or red.
     """
-    entry = lifecycle.tlp(door.incident(), level, why=why, at=door.moment(), by=door.by)
-    acted(door, f"The label is TLP:{str(entry.refs['level']).upper()}", entry)
+    entry = lifecycle.tlp(cli.incident(), level, why=why, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @click.command()
 @click.argument("line", nargs=-1, required=True)
 @acting
-@pass_door
-def privilege(door: Door, line: tuple[str, ...]) -> None:
+@pass_cli
+def privilege(cli: CliContext, line: tuple[str, ...]) -> None:
     """Set the line on legal privilege.
 
     It heads every report. An empty line ('') takes it away.
     """
-    entry = lifecycle.privilege(door.incident(), " ".join(line), at=door.moment(), by=door.by)
-    acted(door, f"The privilege line is: {entry.words}" if entry.words else "The privilege line is taken away", entry)
+    entry = lifecycle.privilege(cli.incident(), " ".join(line), at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @click.command()
 @click.argument("playbook", shell_complete=completed("playbooks"))
 @click.option("--why", default="", metavar="REASON", help="Why it is needed.")
 @acting
-@pass_door
-def graft(door: Door, playbook: str, why: str) -> None:
+@pass_cli
+def graft(cli: CliContext, playbook: str, why: str) -> None:
     """Add another playbook's steps to the running incident.
 
     A second time they come again, under the playbook's id and -2.
     """
     from irrunner.playbook import library
 
-    loaded = library.find(playbook, door.playbooks)
-    entry = lifecycle.graft(door.incident(), loaded, why=why, at=door.moment(), by=door.by)
-    acted(door, f"{loaded.usable().title} is added as {entry.refs['prefix']}", entry)
+    loaded = library.find(playbook, cli.playbooks)
+    entry = lifecycle.graft(cli.incident(), loaded, why=why, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
     if later := entry.body_texts("later"):
         say_aside(f"Still to be answered: {', '.join(later)}. Later: `irrunner answer KEY=VALUE`.")
 
@@ -97,8 +98,8 @@ def graft(door: Door, playbook: str, why: str) -> None:
 @AT
 @BY
 @JSON
-@pass_door
-def close(door: Door, outcome: str, why: str) -> None:
+@pass_cli
+def close(cli: CliContext, outcome: str, why: str) -> None:
     """Close the incident and say how it ended.
 
     Here --as is how it ended; your name goes before the command (irrunner --as NAME close) or into
@@ -109,20 +110,18 @@ def close(door: Door, outcome: str, why: str) -> None:
             f"An incident does not end as {outcome!r}. It ends as {', '.join(lifecycle.OUTCOMES)}.",
             hint="Your own name goes before the command: `irrunner --as NAME close`.",
         )
-    entry = lifecycle.close(door.incident(), outcome=outcome, why=why, at=door.moment(), by=door.by)
-    still_open = entry.body_texts("still_open")
-    left = f", with {plural(len(still_open), 'step')} not settled" if still_open else ""
-    acted(door, f"Closed as {outcome}{left}", entry)
+    entry = lifecycle.close(cli.incident(), outcome=outcome, why=why, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @click.command()
 @click.option("--why", default="", metavar="REASON", help="Why the work goes on.")
 @acting
-@pass_door
-def reopen_incident(door: Door, why: str) -> None:
+@pass_cli
+def reopen_incident(cli: CliContext, why: str) -> None:
     """Go on with a closed incident.
 
     Name it: --incident ID.
     """
-    entry = lifecycle.reopen_incident(door.incident(), why=why, at=door.moment(), by=door.by)
-    acted(door, "Open again", entry)
+    entry = lifecycle.reopen_incident(cli.incident(), why=why, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)

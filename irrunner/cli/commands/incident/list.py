@@ -6,32 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irrunner.cli.options import everywhere, pass_door
+from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import say, say_json, table
 from irrunner.incident.moments import format_time
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.incident import Incident
 
 
 @click.command("list")
 @everywhere
-@pass_door
-def list_(door: Door) -> None:
+@pass_cli
+def list_(cli: CliContext) -> None:
     """Show all incidents of the store."""
     from irrunner.incident import Incident
     from irrunner.journal import store_exists
 
-    there = store_exists(door.place)
-    incidents = [Incident(door.store(), each, door.actor) for each in door.store().incidents()] if there else []
+    there = store_exists(cli.place)
+    incidents = [Incident(cli.store(), each, cli.actor) for each in cli.store().incidents()] if there else []
     for incident in incidents:
         incident.refresh()
-    if door.json:
-        say_json({"store": str(door.place), "incidents": [_fields(incident) for incident in incidents]})
+    if cli.json:
+        say_json({"store": str(cli.place), "incidents": [_fields(incident) for incident in incidents]})
         return
     if not incidents:
-        say(f"There are no incidents in {door.place}. `irrunner declare PLAYBOOK` begins one.")
+        say(f"There are no incidents in {cli.place}. `irrunner declare PLAYBOOK` begins one.")
         return
     for line in table(("ID", "Mode", "Status", "Severity", "Declared", "Title"), [_row(each) for each in incidents]):
         say(line)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from irrunner.cli.entry_line import line_of
-from irrunner.cli.options import completed, id_argument, pass_door, reading
-from irrunner.cli.output import entry_fields, incident_fields, say, say_json
+from irrunner.cli.entries import entry_fields, entry_line, incident_fields
+from irrunner.cli.options import completed, id_argument, pass_cli, reading
+from irrunner.cli.output import say, say_json
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
     from irrunner.incident.entries import Entry
 
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 @click.option("--by", "person", default="", metavar="PERSON", help="Only what this person did.")
 @click.option("--last", type=click.IntRange(min=1), default=None, metavar="N", help="Only the last N of them.")
 @reading
-@pass_door
-def log(door: Door, step: str, kind: str, person: str, last: int | None) -> None:
+@pass_cli
+def log(cli: CliContext, step: str, kind: str, person: str, last: int | None) -> None:
     """Show the journal, one line an entry.
 
     In the order in which it was written: when it occurred, entry number, who, what.
     """
-    incident = door.opened()
+    incident = cli.opened()
     entries = [entry for entry in incident.state.entries if _wanted(entry, step, kind, person)]
     entries = entries[-last:] if last else entries
-    if door.json:
-        say_json({**incident_fields(door), "entries": [{**entry_fields(entry), **_body(entry)} for entry in entries]})
+    if cli.json:
+        say_json({**incident_fields(cli), "entries": [{**entry_fields(entry), **_body(entry)} for entry in entries]})
         return
     for entry in entries:
-        say(f"{door.exercise}{line_of(entry, incident.state.zone, date=True)}")
+        say(f"{cli.exercise}{entry_line(entry, incident.state.zone, date=True)}")
 
 
 def _wanted(entry: Entry, step: str, kind: str, person: str) -> bool:

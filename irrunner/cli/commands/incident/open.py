@@ -8,13 +8,13 @@ import click
 
 from irrunner.cli import options
 from irrunner.cli.commands.incident.declare import begin, declaration
-from irrunner.cli.options import id_argument, pass_door
+from irrunner.cli.options import id_argument, pass_cli
 from irrunner.cli.screen import walk_or_draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 _PLAIN = click.option("--plain", is_flag=True, help="Plain lines instead of the screen.")
 _NO_MOUSE = click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
@@ -31,14 +31,16 @@ def _shown(function: Callable[..., Any]) -> Callable[..., Any]:
 @options.AS
 @options.AT
 @options.BY
-@pass_door
-def run(door: Door, /, playbook: str, answers: tuple[str, ...], plain: bool, no_mouse: bool, **described: str) -> int:
+@pass_cli
+def run(
+    cli: CliContext, /, playbook: str, answers: tuple[str, ...], plain: bool, no_mouse: bool, **described: str
+) -> int:
     """Declare an incident and open the screen.
 
     Without a terminal, or with --plain, the same steps come as plain lines on stdin and stdout.
     """
-    incident = begin(door, playbook, answers, described)
-    return walk_or_draw(door, incident, plain=plain, mouse=not no_mouse)
+    incident = begin(cli, playbook, answers, described)
+    return walk_or_draw(cli, incident, plain=plain, mouse=not no_mouse)
 
 
 @click.command("open")
@@ -47,10 +49,10 @@ def run(door: Door, /, playbook: str, answers: tuple[str, ...], plain: bool, no_
 @options.INCIDENT
 @options.STORE
 @options.AS
-@pass_door
-def open_(door: Door, plain: bool, no_mouse: bool) -> int:
+@pass_cli
+def open_(cli: CliContext, plain: bool, no_mouse: bool) -> int:
     """Go back into an incident.
 
     Without a terminal, or with --plain, the same steps come as plain lines on stdin and stdout.
     """
-    return walk_or_draw(door, door.incident(), plain=plain, mouse=not no_mouse)
+    return walk_or_draw(cli, cli.incident(), plain=plain, mouse=not no_mouse)

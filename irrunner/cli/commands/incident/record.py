@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.confirmation import YES, confirm
-from irrunner.cli.options import AS, AT, BY, JSON, STORE, acting, completed, pass_door
-from irrunner.cli.output import acted
+from irrunner.cli.entries import entry_story, say_recorded
+from irrunner.cli.options import AS, AT, BY, JSON, STORE, acting, completed, pass_cli
+from irrunner.cli.prompts import YES, confirm
 from irrunner.errors import NotFound
 from irrunner.incident.verbs import record
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 _WHY = click.option("--why", default="", metavar="REASON", help="Why it is removed; this stays in the record.")
 _AUTHORITY = click.option("--authority", default="", metavar="PERSON", help="On whose authority; yours otherwise.")
@@ -25,19 +25,19 @@ _AUTHORITY = click.option("--authority", default="", metavar="PERSON", help="On 
 @click.option("--occurred", default="", metavar="TIME", help="When it really happened.")
 @click.option("--why", default="", metavar="REASON", help="How the mistake came about.")
 @acting
-@pass_door
-def correct(door: Door, seq: int, words: str | None, occurred: str, why: str) -> None:
+@pass_cli
+def correct(cli: CliContext, seq: int, words: str | None, occurred: str, why: str) -> None:
     """Correct the words or the time of an entry.
 
     SEQ is its number in `irrunner log`. The report prints the old text too.
     """
     if occurred:
-        from irrunner.cli.times import settled
+        from irrunner.cli.prompts import settled_words
 
-        occurred = settled(occurred, door.brief.zone)
-    incident = door.incident()
-    entry = record.correct(incident, seq, words=words, occurred=occurred, why=why, at=door.moment(), by=door.by)
-    acted(door, f"Entry {seq} is corrected", entry)
+        occurred = settled_words(occurred, cli.brief.zone)
+    incident = cli.incident()
+    entry = record.correct(incident, seq, words=words, occurred=occurred, why=why, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @click.command()
@@ -46,22 +46,20 @@ def correct(door: Door, seq: int, words: str | None, occurred: str, why: str) ->
 @_AUTHORITY
 @YES
 @acting
-@pass_door
-def redact(door: Door, seq: int, why: str, authority: str, yes: bool) -> None:
+@pass_cli
+def redact(cli: CliContext, seq: int, why: str, authority: str, yes: bool) -> None:
     """Erase the words of an entry for good.
 
     That there was an entry, when and by whom stays, and so does why it was redacted.
     """
-    incident = door.opened()
+    incident = cli.opened()
     entry = incident.state.entry(seq)
     if entry is None:
         raise NotFound(f"There is no entry {seq}.", hint=f"Entries go from 1 to {incident.state.seq}.")
-    from irrunner.cli.entry_line import story
-
-    said = story(entry, incident.state.zone)
+    said = entry_story(entry, incident.state.zone)
     confirm(f"The words of entry {seq} of {incident.id} will be erased: {said}", str(seq), yes=yes)
-    redacted = record.redact(incident, seq, why=why, authority=authority, at=door.moment(), by=door.by)
-    acted(door, f"The words of entry {seq} are erased", redacted)
+    redacted = record.redact(incident, seq, why=why, authority=authority, at=cli.moment(), by=cli.by)
+    say_recorded(cli, redacted)
 
 
 @click.command()
@@ -74,15 +72,15 @@ def redact(door: Door, seq: int, why: str, authority: str, yes: bool) -> None:
 @AT
 @BY
 @JSON
-@pass_door
-def purge(door: Door, incident: str, why: str, authority: str, yes: bool) -> None:
+@pass_cli
+def purge(cli: CliContext, incident: str, why: str, authority: str, yes: bool) -> None:
     """Remove a whole incident, leaving a tombstone.
 
     Its entries go, and the evidence that no other incident names. Id, head and counts stay.
     """
-    door.take(incident)
-    at_hand = door.opened()
+    cli.take(incident)
+    at_hand = cli.opened()
     count = f"{at_hand.state.seq} entries and {len(at_hand.state.evidence)} pieces of evidence"
     confirm(f"{at_hand.id} will be removed: {count}.", at_hand.id, yes=yes)
-    entry = record.purge(at_hand, why=why, authority=authority, at=door.moment(), by=door.by)
-    acted(door, f"Removed: {count}", entry)
+    entry = record.purge(at_hand, why=why, authority=authority, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)

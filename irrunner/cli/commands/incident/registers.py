@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from irrunner.cli.arguments import pairs, stdin
-from irrunner.cli.context import Door
+from irrunner.cli.context import CliContext
+from irrunner.cli.entries import incident_fields, say_all_recorded, say_recorded
 from irrunner.cli.lazy import Family
-from irrunner.cli.options import STEP, acting, completed, pass_door, reading
-from irrunner.cli.output import acted, acted_all, incident_fields, plural, say, say_json, table
+from irrunner.cli.options import STEP, acting, completed, pass_cli, reading
+from irrunner.cli.output import say, say_json, table
 from irrunner.incident.verbs import registers as verbs
 
 
@@ -26,7 +27,7 @@ def register(ctx: click.Context, register: str) -> None:
     """
     verbs.columns_of(register)
     if ctx.invoked_subcommand is None:
-        show(ctx.ensure_object(Door), register, as_csv=False)
+        show(ctx.ensure_object(CliContext), register, as_csv=False)
 
 
 def _name() -> str:
@@ -39,33 +40,33 @@ def _name() -> str:
 @click.argument("values", metavar="COLUMN=VALUE...", nargs=-1, required=True)
 @STEP
 @acting
-@pass_door
-def add(door: Door, values: tuple[str, ...], step: str) -> None:
+@pass_cli
+def add(cli: CliContext, values: tuple[str, ...], step: str) -> None:
     """Add a row to a register."""
-    entry = verbs.register_add(door.incident(), _name(), pairs(values), step=step, at=door.moment(), by=door.by)
-    acted(door, f"{entry.refs['row']} is in {_name()}", entry, {"register": _name(), "row": entry.refs["row"]})
+    entry = verbs.register_add(cli.incident(), _name(), pairs(values), step=step, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry, {"register": _name(), "row": entry.refs["row"]})
 
 
 @register.command()
 @click.argument("row")
 @click.argument("values", metavar="COLUMN=VALUE...", nargs=-1, required=True)
 @acting
-@pass_door
-def change(door: Door, row: str, values: tuple[str, ...]) -> None:
+@pass_cli
+def change(cli: CliContext, row: str, values: tuple[str, ...]) -> None:
     """Change columns of a row.
 
     The others stay as they are; column= with nothing behind it clears one.
     """
-    entry = verbs.register_change(door.incident(), _name(), row, pairs(values), at=door.moment(), by=door.by)
-    acted(door, f"{row} of {_name()} is changed", entry, {"register": _name(), "row": row})
+    entry = verbs.register_change(cli.incident(), _name(), row, pairs(values), at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry, {"register": _name(), "row": row})
 
 
 @register.command("import")
 @click.argument("file", metavar="FILE|-", type=click.Path())
 @STEP
 @acting
-@pass_door
-def import_(door: Door, file: str, step: str) -> None:
+@pass_cli
+def import_(cli: CliContext, file: str, step: str) -> None:
     """Add many rows to a register, out of a CSV file or a list of names.
 
     The first line of a CSV file names the columns. All rows are added, or none.
@@ -76,29 +77,28 @@ def import_(door: Door, file: str, step: str) -> None:
         rows = tables.parse_table_bytes(stdin().read(tables.LARGEST + 1), _name())
     else:
         rows = tables.read_table_file(Path(file), _name())
-    entries = verbs.register_import(door.incident(), _name(), rows, step=step, at=door.moment(), by=door.by)
+    entries = verbs.register_import(cli.incident(), _name(), rows, step=step, at=cli.moment(), by=cli.by)
     names = [str(entry.refs["row"]) for entry in entries]
-    said = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
-    acted_all(door, f"{plural(len(names), 'row')} in {_name()}: {said}", entries, {"register": _name(), "rows": names})
+    say_all_recorded(cli, entries, {"register": _name(), "rows": names})
 
 
 @register.command("list")
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV, for a spreadsheet.")
 @reading
-@pass_door
-def list_(door: Door, as_csv: bool) -> None:
+@pass_cli
+def list_(cli: CliContext, as_csv: bool) -> None:
     """Show a register."""
-    show(door, _name(), as_csv=as_csv)
+    show(cli, _name(), as_csv=as_csv)
 
 
-def show(door: Door, register: str, *, as_csv: bool) -> None:
+def show(cli: CliContext, register: str, *, as_csv: bool) -> None:
     """Print a register's rows: aligned, as CSV, or as JSON."""
-    incident = door.opened()
+    incident = cli.opened()
     rows = incident.state.registers[register].values()
     columns = verbs.columns_of(register)
-    if door.json:
+    if cli.json:
         listed = [{"row": row.id, **{column: row.cell(column) for column in columns}} for row in rows]
-        say_json({**incident_fields(door), "register": register, "rows": listed})
+        say_json({**incident_fields(cli), "register": register, "rows": listed})
         return
     if as_csv:
         from irrunner.cli.output import say_block
@@ -108,9 +108,9 @@ def show(door: Door, register: str, *, as_csv: bool) -> None:
         say_block(write_rows([["row", *columns], *cells]).removesuffix("\r\n"))
         return
     if not rows:
-        say(f"{door.exercise}{incident.id} has no {register}.")
+        say(f"{cli.exercise}{incident.id} has no {register}.")
         return
     used = [column for column in columns if any(row.cell(column) for row in rows)]
     lines = table(("Row", *used), [(row.id, *(row.cell(column) for column in used)) for row in rows], widest=40)
     for line in lines:
-        say(f"{door.exercise}{line}")
+        say(f"{cli.exercise}{line}")

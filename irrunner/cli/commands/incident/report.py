@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.options import id_argument, pass_door, reading
-from irrunner.cli.output import incident_fields, say, say_document, say_json, short
+from irrunner.cli.entries import incident_fields
+from irrunner.cli.options import id_argument, pass_cli, reading
+from irrunner.cli.output import say, say_document, say_json, short
 from irrunner.report.formats import DEFAULT, FORMATS, format_of_file
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 
 @click.command()
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here instead of to stdout.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @reading
-@pass_door
-def report(door: Door, wanted: str | None, out: Path | None, force: bool) -> None:
+@pass_cli
+def report(cli: CliContext, wanted: str | None, out: Path | None, force: bool) -> None:
     """Write the report: Markdown, HTML or JSON.
 
     It says what is known as of the last entry: the same journal always gives the same report. Nothing is
@@ -31,21 +32,21 @@ def report(door: Door, wanted: str | None, out: Path | None, force: bool) -> Non
     from irrunner.application.open_incident import OpenIncident
     from irrunner.report import render
 
-    incident = door.opened()
-    form = wanted or (format_of_file(out) if out else "json" if door.json else DEFAULT)
-    text = render(incident, form, templates=door.templates, timing=OpenIncident(incident).timing)
+    incident = cli.opened()
+    form = wanted or (format_of_file(out) if out else "json" if cli.json else DEFAULT)
+    text = render(incident, form, templates=cli.templates, timing=OpenIncident(incident).timing)
     if out is None:
         say_document(text)
         return
-    from irrunner.cli.output_file import write_file
+    from irrunner.cli.output import write_file
 
     data = text.encode()
     write_file(out, data, force=force)
-    if door.json:
+    if cli.json:
         fields = {"format": form, "file": str(out), "size": len(data), "seq": incident.state.seq}
-        say_json({**incident_fields(door), **fields})
+        say_json({**incident_fields(cli), **fields})
     else:
         say(
-            f"{door.exercise}The report is in {out}. {incident.id}, as of entry {incident.state.seq},"
+            f"{cli.exercise}The report is in {out}. {incident.id}, as of entry {incident.state.seq},"
             f" head {short(incident.head)}"
         )

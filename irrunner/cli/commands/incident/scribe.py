@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.options import STEP, acting, completed, pass_door
-from irrunner.cli.output import acted
+from irrunner.cli.entries import say_recorded
+from irrunner.cli.options import STEP, acting, completed, pass_cli
 from irrunner.incident.verbs import notes
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 
 @click.command()
 @click.argument("text", nargs=-1, required=True)
 @STEP
 @acting
-@pass_door
-def note(door: Door, text: tuple[str, ...], step: str) -> None:
+@pass_cli
+def note(cli: CliContext, text: tuple[str, ...], step: str) -> None:
     """Write a line into the timeline.
 
     Several words make one note, quoted or not. A single - reads the note from stdin. What starts with a
@@ -28,21 +28,21 @@ def note(door: Door, text: tuple[str, ...], step: str) -> None:
     from irrunner.cli.arguments import words_or_stdin
 
     words = words_or_stdin(text, notes.MAX_NOTE)
-    entry = notes.note(door.incident(), words, step=step, at=door.moment(), by=door.by)
-    acted(door, f"Noted for {step}" if step else "Noted", entry)
+    entry = notes.note(cli.incident(), words, step=step, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)
 
 
 @click.command()
 @click.argument("name", shell_complete=completed("milestones"))
 @click.option("--why", default="", help="What it rests on.")
 @acting
-@pass_door
-def milestone(door: Door, name: str, why: str) -> None:
+@pass_cli
+def milestone(cli: CliContext, name: str, why: str) -> None:
     """Name a moment, such as detected or contained.
 
     --at is the moment. In their usual order: began, introduced, alerted, detected, acknowledged, contained,
     access-ended, eradicated, recovered; other names are allowed. The latest entry counts, and goes before what
     steps mark.
     """
-    entry = notes.milestone(door.incident(), name, why=why, at=door.moment(), by=door.by)
-    acted(door, f"{name} is marked", entry)
+    entry = notes.milestone(cli.incident(), name, why=why, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry)

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.options import id_argument, pass_door, reading
+from irrunner.cli.options import id_argument, pass_cli, reading
 from irrunner.cli.output import say, say_json
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import Door
+    from irrunner.cli.context import CliContext
 
 
 @click.command()
 @id_argument
 @click.option("--steps", is_flag=True, help="Show every step, one a line, instead of the page.")
 @reading
-@pass_door
-def status(door: Door, steps: bool) -> None:
+@pass_cli
+def status(cli: CliContext, steps: bool) -> None:
     """Show one incident on one page.
 
     How far it is, what is open, overdue or waiting and for what, and the last entries. Without an id it
@@ -27,9 +27,9 @@ def status(door: Door, steps: bool) -> None:
     from irrunner.application.open_incident import OpenIncident
     from irrunner.cli import status_page
 
-    at_hand = OpenIncident(door.opened())
-    if door.json:
-        say_json(status_page.as_data(door, at_hand))
+    at_hand = OpenIncident(cli.opened())
+    if cli.json:
+        say_json(status_page.as_data(cli, at_hand))
         return
-    for line in status_page.steps(door, at_hand) if steps else status_page.page(door, at_hand):
+    for line in status_page.steps(cli, at_hand) if steps else status_page.page(cli, at_hand):
         say(line)

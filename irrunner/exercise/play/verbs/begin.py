@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 WAITS = "until everybody is here"
-"""What the players are told of a story that waits for them."""
+"""The reason of the pause with which a story waits for its players; they read it."""
 
 
 @verb("begin", "Begin an exercise")
@@ -52,14 +52,14 @@ def begin(
     Args:
         loaded: the scenario.
         players: the store in which the players open their incident.
-        control: the director's own store; the players' store never holds what has not been told.
+        control: the director's own store; the players' store never holds what they have not been told.
         actor: who directs.
-        mode: real, faster or story, where it is to differ from the scenario's.
-        speed: of a faster clock, likewise.
-        zone: in which times without one are read and shown.
-        waits: whether the story's clock stands still until somebody resumes it, because the players are still coming.
-        secret: what opaque ids are made with; drawn by lot, except in a rehearsal.
-        clock: where the time comes from.
+        mode: real, faster or story; empty for the scenario's.
+        speed: seconds of story time in a second, for a faster clock; 0 for the scenario's.
+        zone: the zone in which times without one are read and shown.
+        waits: whether the story's clock begins paused, because the players are still coming.
+        secret: the key of the opaque ids; random when empty. A rehearsal gives one, so that it never varies.
+        clock: returns the present moment, in UTC.
 
     Raises:
         Refused: the scenario has errors, the two stores are one, or an answer does not fit its question.

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @verb("pause", "Let story time stand still")
 def pause(exercise: Exercise, *, why: str = "", since: datetime | None = None, by: str = "") -> Entry:
-    """Let story time stand still. No inject goes by itself and no expectation runs out.
+    """Let story time stand still: no inject is delivered by its time and no expectation runs out.
 
     Args:
         exercise: the exercise.
-        why: what the players are told of it.
-        since: it has stood still from this moment on, because nobody was there; never before the last entry.
+        why: the reason; the players read it.
+        since: story time has stood still from this moment on, because nobody was there; at the earliest the last entry.
         by: who says so.
 
     Raises:
@@ -77,7 +77,7 @@ def jump(exercise: Exercise, story: int, *, why: str = "", by: str = "") -> Entr
     Args:
         exercise: the exercise.
         story: seconds of story time since the start.
-        why: what the players are told of it.
+        why: the reason; the players read it.
         by: who says so.
 
     Raises:
@@ -114,14 +114,14 @@ def clock_stepped(exercise: Exercise, before: datetime, now: datetime, *, by: st
     """Note that this machine's clock was moved, so that story time is not.
 
     A clock that went back behind the last entry is noted by every verb by itself, as far as the journal can know;
-    what passed since that entry, and a clock that jumped ahead, only somebody who watched another clock can tell
-    (`Steady`).
+    what passed since that entry, and a clock that jumped ahead, is known only to somebody who watched another clock
+    (`ClockWatch`).
 
     Args:
         exercise: the exercise.
         before: what the clock would show had it not been moved.
         now: what it shows.
-        by: who noticed.
+        by: who noticed it.
     """
     with exercise.players.writing(by=by, while_closed=True) as write:
         require_running(exercise.player_log, write)
@@ -131,18 +131,18 @@ def clock_stepped(exercise: Exercise, before: datetime, now: datetime, *, by: st
 
 
 class ClockWatch:
-    """Watches this machine's clock beside one that cannot be set, such as `time.monotonic`."""
+    """Compares this machine's clock with one that cannot be set, such as `time.monotonic`."""
 
     TOLERATED = 5.0
-    """Seconds; less than that is a clock being disciplined, not moved."""
+    """Seconds; a smaller difference is a clock that is adjusted to the network, not moved."""
 
     def __init__(self, now: datetime, monotonic: float) -> None:
-        """Begin to watch."""
+        """Begin from one reading of both clocks; monotonic: in seconds."""
         self._now = now
         self._monotonic = monotonic
 
     def check(self, now: datetime, monotonic: float) -> datetime | None:
-        """What the clock would show had it not been moved since the last look; None when it was not."""
+        """What the clock would show had it not been moved since the last check; None when it was not moved."""
         from datetime import timedelta
 
         expected = self._now + timedelta(seconds=monotonic - self._monotonic)

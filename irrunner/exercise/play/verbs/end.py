@@ -18,12 +18,12 @@ ENDINGS = ("finished", "stopped")
 
 
 class RealIncident(Struct, frozen=True):
-    """What a live declaration can take over from an exercise; nothing of the story comes along.
+    """What a live declaration can take over from an exercise: nothing of the story.
 
     Attributes:
         playbook: the id of the playbook. zone: the zone of times.
-        roles: the people who hold roles, with how to reach them.
-        why: what the exercise was stopped for. by: who ended it.
+        roles: by role, the person who has it and how to reach them.
+        why: why the exercise was stopped. by: who ended it.
     """
 
     playbook: str

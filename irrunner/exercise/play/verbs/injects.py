@@ -38,7 +38,13 @@ if TYPE_CHECKING:
 
 
 class Preview(Struct, frozen=True):
-    """An inject as the players would get it now. sets: answers by key; attachments: names; options: to choose from."""
+    """An inject as the players would get it now, with its fills replaced.
+
+    Attributes:
+        sets: the answers that it sets, by key.
+        attachments: names in the scenario.
+        options: the answers that it offers.
+    """
 
     inject: Inject
     title: str
@@ -79,7 +85,7 @@ def fire(exercise: Exercise, name: str, *, by: str = "") -> Entry:
     exercise.refresh()
     inject = exercise.inject(name)
     ready = preview(exercise, name)
-    kept = [(each, *_handed_over(exercise, each)) for each in inject.attach]
+    kept = [(each, *_copy_attachment(exercise, each)) for each in inject.attach]
     opaque = exercise.director_log.opaque(inject.id)
     with exercise.players.writing(by=by) as write:
         require_running(exercise.player_log, write)
@@ -94,31 +100,31 @@ def fire(exercise: Exercise, name: str, *, by: str = "") -> Entry:
         for item, (label, sha256, size) in zip(ids, kept, strict=True):
             note = "Attached to an inject of the exercise"
             write(EvidenceAdded(label.rpartition("/")[2], size, ready.sender, note), evidence=item, sha256=sha256)
-        _set(write, inject, exercise)
+        _write_answers(write, inject, exercise)
     exercise.refresh()
     return entry
 
 
-def _handed_over(exercise: Exercise, name: str) -> tuple[str, int]:
-    """Copy an attachment from the director's vault into the players': its hash and size."""
+def _copy_attachment(exercise: Exercise, name: str) -> tuple[str, int]:
+    """Copy an attachment from the director's vault into the players'; returns its SHA-256 and its size in bytes."""
     item = exercise.director.state.evidence[exercise.director_log.attachments[name]]
     with exercise.director.store.vault.open(item.sha256) as source:
         kept = exercise.players.store.vault.add(source)
     return kept.sha256, kept.size
 
 
-def _set(write: Write, inject: Inject, exercise: Exercise) -> None:
-    """What an inject says becomes an answer; a time of the story may lie ahead of the wall clock."""
+def _write_answers(write: Write, inject: Inject, exercise: Exercise) -> None:
+    """Write the answers that an inject sets; a time of the story may lie ahead of the wall clock."""
     latest = parse_utc(max(write.recorded, "9000-01-01T00:00:00.000Z"))
     for key, value in inject.sets.items():
         if (ask := write.state.asks.get(key)) is not None:
-            said = value if isinstance(value, str) else list(value)
-            answer = parse_answer(ask, said, now=latest, zone=write.state.zone)
-            write(AnswerGiven(answer), key=key, step=_asker(write.state, key))
+            words = value if isinstance(value, str) else list(value)
+            answer = parse_answer(ask, words, now=latest, zone=write.state.zone)
+            write(AnswerGiven(answer), key=key, step=_asking_step(write.state, key))
 
 
-def _asker(state: State, key: str) -> str:
-    """The step whose own question it is; empty for a question of the incident."""
+def _asking_step(state: State, key: str) -> str:
+    """The id of the step that asks a question; empty for a question of the incident."""
     asking = (step.id for step in state.steps.values() if not step.for_each and any(a.key == key for a in step.ask))
     return next(asking, "")
 
@@ -129,8 +135,8 @@ def play_due(exercise: Exercise, *, schedule: Callable[[], Schedule] | None = No
 
     Args:
         exercise: the exercise.
-        schedule: what is due; the directing itself says so otherwise.
-        by: who tells.
+        schedule: returns what is due; None for the schedule of the exercise. A rehearsal has a faster one.
+        by: who delivers them.
     """
     entries: list[Entry] = []
     exercise.refresh()

@@ -28,12 +28,12 @@ FINDINGS = ("strength", "improvement")
 
 @verb("observe", "Keep an observer's note")
 def observe(exercise: Exercise, text: str, *, objective: str = "", finding: str = "", by: str = "") -> Entry:
-    """Keep a note that the players do not see; as a strength or an area to improve it stands in the report.
+    """Keep an observer's note, which the players do not see; the report lists strengths and areas to improve.
 
     Raises:
         Refused: it has no words. NotFound: no such objective or kind of finding.
     """
-    _words(text)
+    _require_words(text)
     if objective:
         find_named(objective, exercise.scenario.objectives, "objective")
     if finding and finding not in FINDINGS:
@@ -43,7 +43,7 @@ def observe(exercise: Exercise, text: str, *, objective: str = "", finding: str 
 
 @verb("judge", "Say how an expectation went")
 def judge(exercise: Exercise, expectation: str, result: str, *, why: str = "", by: str = "") -> Entry:
-    """Say how an expectation went: on-time, late or missed. What a person says goes before what irrunner found.
+    """Record how an expectation went: on-time, late or missed. It overrides what irrunner worked out.
 
     Raises:
         NotFound: no such expectation or result. Refused: it was not presented.
@@ -60,7 +60,7 @@ def waive(exercise: Exercise, expectation: str, *, why: str, by: str = "") -> En
     Raises:
         Refused: no reason is given, or it was not presented.
     """
-    _words(why, "Why is it waived?")
+    _require_words(why, "Why is it waived?")
     return _judge(exercise, expectation, WAIVED, why, by)
 
 
@@ -74,8 +74,12 @@ def _judge(exercise: Exercise, expectation: str, result: str, why: str, by: str)
 
 @verb("attend", "Note who takes part")
 def attend(exercise: Exercise, person: str, *, role: str = "", here: bool = True, by: str = "") -> Entry:
-    """Note that somebody takes part, in a role or as an observer, or no longer does."""
-    _words(person, "Who?")
+    """Note that somebody takes part, in a role or as an observer, or no longer does.
+
+    Raises:
+        Refused: no name is given. NotFound: the incident has no such role.
+    """
+    _require_words(person, "Who?")
     if role and role not in exercise.players.state.roles:
         known = ", ".join(exercise.players.state.roles) or "none"
         raise NotFound(f"There is no role {role!r}.", hint=f"Roles: {known}.")
@@ -107,7 +111,7 @@ def rate(exercise: Exercise, objective: str, rating: str, *, why: str = "", by: 
 @verb("debrief", "Answer a question of the debrief")
 def debrief(exercise: Exercise, question: int, text: str, *, by: str = "") -> Entry:
     """Answer a question of the debrief, by its number from 1; later answers replace earlier ones."""
-    _words(text)
+    _require_words(text)
     asked = len(exercise.scenario.debrief)
     if not 1 <= question <= asked:
         raise NotFound(f"The debrief has {asked} questions, so there is no question {question}.")
@@ -131,7 +135,7 @@ def improve(
     Raises:
         Refused: action or issue has no words. Misused: the due time is none.
     """
-    _words(issue, "What is the issue?")
+    _require_words(issue, "What is the issue?")
     if objective:
         found = find_named(objective, exercise.scenario.objectives, "objective")
         capability = capability or found.capability
@@ -142,7 +146,7 @@ def improve(
     return _write(exercise, event, by, action=int(added.refs["action"]), objective=objective)
 
 
-def _words(text: str, question: str = "What?") -> None:
+def _require_words(text: str, question: str = "What?") -> None:
     if not text.strip():
         raise Refused(f"{question} Nothing was written.", hint="Say it in a few words.")
 

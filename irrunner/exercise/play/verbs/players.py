@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def fold_player_log(state: State) -> PlayerLog:
-    """The exercise as the players' journal alone tells it."""
+    """What the players' journal says of the exercise, folded from its beginning."""
     player_log = PlayerLog()
     player_log.catch_up(state.entries)
     return player_log
@@ -29,15 +29,15 @@ def fold_player_log(state: State) -> PlayerLog:
 
 @verb("acknowledge", "Say that a role has taken an inject in")
 def acknowledge(incident: Incident, inject: str, role: str, *, note: str = "", option: int = 0, by: str = "") -> Entry:
-    """Say that a role has taken an inject in, and which of its answers it chose.
+    """Record that a role has read an inject, and which of its answers it chose.
 
     Args:
         incident: the players' incident.
         inject: its number in the order of delivery, or its opaque id.
-        role: which of the roles that it went to.
+        role: the role that has read it.
         note: how, if there is something to say. Where answers are offered it can begin with the number of one.
         option: the number of the answer that the role chose, from 1.
-        by: who.
+        by: who says so.
 
     Raises:
         NotFound: no such inject, role or answer.
@@ -46,7 +46,7 @@ def acknowledge(incident: Incident, inject: str, role: str, *, note: str = "", o
     with incident.writing(by=by, while_closed=True) as write:
         player_log = fold_player_log(write.state)
         require_running(player_log, write)
-        name = _the_inject(player_log, inject)
+        name = _find_inject(player_log, inject)
         if role not in write.state.roles:
             raise NotFound(f"There is no role {role!r}.", hint=f"Roles: {', '.join(write.state.roles) or 'none'}.")
         if (before := player_log.delivered[name].acknowledged.get(role)) is not None:
@@ -69,14 +69,16 @@ def _chosen(offered: tuple[str, ...], note: str, option: int) -> int:
     raise Refused("Which answer? Nothing was written.", hint=hint)
 
 
-def _the_inject(player_log: PlayerLog, said: str) -> str:
+def _find_inject(player_log: PlayerLog, reference: str) -> str:
+    """The opaque id of a delivered inject, named by that or by its number in the order of delivery, from 1."""
     names = list(player_log.delivered)
-    if said in player_log.delivered:
-        return said
-    if said.isascii() and said.isdigit() and 0 < int(said[:6]) <= len(names):
-        return names[int(said) - 1]
+    if reference in player_log.delivered:
+        return reference
+    if reference.isascii() and reference.isdigit() and 0 < int(reference[:6]) <= len(names):
+        return names[int(reference) - 1]
     raise NotFound(
-        f"No inject {one_line(said, 60)!r} was delivered.", hint=f"There are {len(names)}, counted in their order."
+        f"No inject {one_line(reference, 60)!r} was delivered.",
+        hint=f"There are {len(names)}, counted in their order.",
     )
 
 
@@ -84,7 +86,7 @@ def _the_inject(player_log: PlayerLog, said: str) -> str:
 def ask(incident: Incident, text: str, *, step: str = "", check: str = "", by: str = "") -> Entry:
     """Ask control: what a check would say, what a system shows, what somebody answers on the phone.
 
-    Real checks cannot run in an exercise, so a door asks this instead, naming step and check.
+    Real checks cannot run in an exercise, so an interface asks this instead, naming step and check.
 
     Raises:
         Refused: the question has no words, or no exercise runs. NotFound: no such step.
@@ -131,7 +133,7 @@ def answer(exercise: Exercise, question: str, text: str, *, result: str = "", by
 
 @verb("answer-checks", "Give the answers of checks that the scenario holds ready")
 def answer_checks(exercise: Exercise, *, by: str = "") -> list[Entry]:
-    """Answer every open question about a check for which the scenario holds an answer ready."""
+    """Answer every open question about a check whose answer the scenario prescribes."""
     exercise.refresh()
     ready = {(each.step, each.check): each for each in exercise.scenario.checks}
     entries = []

@@ -1,4 +1,4 @@
-"""The list of the exercise's verbs, so that doors and tests can make sure that none is missing."""
+"""The list of an exercise's verbs, by which tests check that every interface offers each of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only the director may know must not stand in what the players read.
+"""What only the director may know must not be in what the players read.
 
 Players' texts are searched for runs of words from the truth, the facilitator's texts and the expectations.
 The truth may come out in a later inject on purpose, so this is a warning.

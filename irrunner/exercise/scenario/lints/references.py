@@ -1,4 +1,4 @@
-"""What a scenario names must be there: in the playbook with all its grafts, or in the scenario itself."""
+"""What a scenario names must exist: in the playbook with all its grafts, or in the scenario itself."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def check(subject: Subject) -> None:
-    """Report names that stand for nothing."""
+    """Report names of steps, answers, registers, injects and so on that do not exist."""
     for condition in subject.conditions():
-        _LOOKS[condition.predicate.kind](subject, condition)
+        _CHECKS[condition.predicate.kind](subject, condition)
     _objectives(subject)
     if subject.playbook is None:
         return
@@ -125,7 +125,7 @@ def _note(subject: Subject, condition: DraftPredicate) -> None:
     """Any words will do."""
 
 
-_LOOKS = {
+_CHECKS = {
     "step": _step,
     "decision": _step,
     "evidence": _step,

@@ -1,4 +1,4 @@
-"""What a lint looks at: one scenario's draft, and the playbook that it is played on."""
+"""What a check works on: one scenario's draft, and the playbook that it is played on."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Subject:
     """
 
     def __init__(self, draft: Draft, playbook: Playbook | None) -> None:
-        """Take the two together."""
+        """Put a draft and its playbook together."""
         self.draft = draft
         self.playbook = playbook
 
     @property
     def findings(self) -> Findings:
-        """Takes the problems."""
+        """The findings of the draft, to which problems are added."""
         return self.draft.findings
 
     @cached_property
@@ -48,7 +48,7 @@ class Subject:
 
     @cached_property
     def names(self) -> dict[str, Name]:
-        """What a fill may name."""
+        """The names that a fill may have."""
         return names_of(self.playbook) if self.playbook else {}
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Whether every inject can go: its trigger, its gates, and what they wait for in turn."""
+"""Whether every inject can be delivered: its trigger, its gates, and the injects that these wait for."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 LEAST_REPEAT = 60
-"""Seconds between two tellings of the same inject."""
+"""Seconds between two deliveries of the same inject, at least."""
 
 
 def check(subject: Subject) -> None:
-    """Report injects that never go, and times that make no sense."""
+    """Report injects that can never be delivered, and times that contradict each other."""
     end = subject.draft.scenario.end.at
     before = 0
     for draft in subject.draft.injects:
@@ -69,7 +69,7 @@ def _repeats_and_answers(draft: DraftInject, findings: Findings) -> None:
 
 
 def _reach(subject: Subject) -> None:
-    """From what needs nothing onwards; what is left waits for itself, or for what never goes."""
+    """Report injects that wait for themselves or for what can never be delivered."""
     waiting = {
         name: _waits_on(subject, draft.when) for name, draft in subject.injects.items() if draft.when is not None
     }
@@ -93,7 +93,7 @@ def _reach(subject: Subject) -> None:
 
 
 def _waits_on(subject: Subject, condition: DraftPredicate | None) -> list[set[str]]:
-    """The injects that a gate rests on: of every group one must have gone. An empty list: it rests on none."""
+    """The injects that a gate depends on: one of every group must be delivered. An empty list: it depends on none."""
     if condition is None:
         return []
     kind = condition.predicate.kind
@@ -130,7 +130,7 @@ def _blocked(name: str, waiting: dict[str, list[set[str]]], reached: set[str]) -
 
 
 def _circle(name: str, waiting: dict[str, list[set[str]]], reached: set[str]) -> list[str]:
-    """The way from an inject back to itself; empty when it only leads to others' circles."""
+    """The ids from an inject back to itself; empty when it only waits for another circle."""
     path, seen = [name], {name}
     while (after := next(_blocked(path[-1], waiting, reached), None)) is not None:
         if after == name:

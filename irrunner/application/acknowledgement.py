@@ -1,0 +1,187 @@
+"""What an act recorded, in one sentence made from its entries: the shell and the plain mode print it whole.
+
+The screen has one short line for it (`short_acknowledgement`), in the words of its timeline. All texts are raw: ids
+and names stand in them as people wrote them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from irrunner.incident.entries import Entry
+from irrunner.journal.events import IncidentPurged, PlaybookGrafted
+
+Sentence = Callable[[Entry], str]
+"""Makes the sentence of an entry."""
+
+
+def acknowledgement(entries: Sequence[Entry]) -> str:
+    """What was done, without a full stop; `entries` are all that one verb wrote, at least one.
+
+    A kind without a sentence of its own is described as in the timeline.
+    """
+    first = entries[0]
+    if (batch := _BATCHES.get(first.kind)) is not None:
+        return batch(entries)
+    made = _SENTENCES.get(first.kind)
+    if made is None:
+        from irrunner.incident.entry_text import describe_entry
+
+        sentence = describe_entry(first).sentence
+        return sentence[:1].upper() + sentence[1:]
+    return made.format_map(_Fields(first)) if isinstance(made, str) else made(first)
+
+
+def short_acknowledgement(result: object) -> tuple[Entry, str] | None:
+    """The entry that a verb wrote, and what it says: `entry 12: isolate done`.
+
+    Args:
+        result: what the verb returned: an entry, several of them (the last one counts), or an entry and a stream.
+
+    Returns:
+        None when the verb wrote no entry.
+    """
+    from irrunner.incident.entry_text import describe_entry
+
+    entry, count = result, 1
+    if isinstance(result, tuple) and result:
+        entry = result[0]
+    elif isinstance(result, list) and result:
+        entry, count = result[-1], len(result)
+    if not isinstance(entry, Entry):
+        return None
+    text = describe_entry(entry)
+    return entry, f"entry {entry.seq}: {text.sentence if count == 1 else f'{count} entries, {text.word}'}"
+
+
+def out_of_order(entry: Entry) -> str:
+    """The sentence that an act was recorded as out of order, and why; empty when it was not."""
+    marks = entry.body_texts("out_of_order")
+    return f"Recorded as out of order: {'; '.join(marks)}." if marks else ""
+
+
+class _Fields(dict[str, Any]):
+    """What a sentence can name: a ref of the entry, who did it, a text of its body, and the words."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry.refs)
+        self._entry = entry
+
+    def __missing__(self, name: str) -> str:
+        if name == "words":
+            return self._entry.words
+        return self._entry.by if name == "by" else self._entry.body_text(name)
+
+
+def _note(entry: Entry) -> str:
+    return f"Noted for {entry.refs['step']}" if "step" in entry.refs else "Noted"
+
+
+def _closed(entry: Entry) -> str:
+    count = len(entry.body_texts("still_open"))
+    left = f", with {count:,} step{'' if count == 1 else 's'} not settled" if count else ""
+    return f"Closed as {entry.refs['outcome']}{left}"
+
+
+def _grafted(entry: Entry) -> str:
+    title = entry.event.playbook.title if isinstance(entry.event, PlaybookGrafted) else "A playbook"
+    return f"{title} is added as {entry.refs['prefix']}"
+
+
+def _purged(entry: Entry) -> str:
+    event = entry.event
+    if not isinstance(event, IncidentPurged):
+        return "Removed"
+    return f"Removed: {event.entries} entries and {event.evidence} pieces of evidence"
+
+
+def _approved(entry: Entry) -> str:
+    how = "is approved" if entry.refs.get("approved") == "yes" else "goes ahead unapproved"
+    return f"{entry.refs['step']} {how}"
+
+
+def _follow_up(entry: Entry) -> str:
+    from irrunner.incident.moments import format_time
+
+    until = f", due {format_time(str(entry.refs['due']))}" if "due" in entry.refs else ""
+    return f"Follow-up {entry.refs['action']} is added{until}"
+
+
+def _evidence(entry: Entry) -> str:
+    from irrunner.incident.sizes import format_size
+
+    refs = entry.refs
+    how = "recorded where it lies" if refs.get("kept") == "no" else "kept"
+    step = f" for {refs['step']}" if "step" in refs else ""
+    slot = f", slot {refs['slot']}" if "slot" in refs else ""
+    size = format_size(int(getattr(entry.event, "size", 0)))
+    name, digest = entry.body_text("name"), str(refs["sha256"])[:12]
+    return f"{name} is {how} as {refs['evidence']}{step}{slot}: {size}, SHA-256 {digest}…"
+
+
+def _answers(entries: Sequence[Entry]) -> str:
+    return "; ".join(f"{entry.refs['key']} is {entry.words or 'taken back'}" for entry in entries)
+
+
+def _rows(entries: Sequence[Entry]) -> str:
+    register, names = entries[0].refs["register"], [str(entry.refs["row"]) for entry in entries]
+    if len(names) == 1:
+        return f"{names[0]} is in {register}"
+    return f"{len(names):,} rows in {register}: {names[0]} to {names[-1]}"
+
+
+def _hashes(entries: Sequence[Entry]) -> str:
+    bad = [entry for entry in entries if entry.refs["result"] != "ok"]
+    results = ", ".join(f"{entry.refs['evidence']} {entry.refs['result']}" for entry in bad or entries)
+    return f"Hashed again: {results}"
+
+
+_SENTENCES: Final[dict[str, str | Sentence]] = {
+    "incident.titled": "The title is: {words}",
+    "severity.set": "The severity is {level}",
+    "tlp.set": lambda entry: f"The label is TLP:{str(entry.refs['level']).upper()}",
+    "privilege.set": lambda entry: (
+        f"The privilege line is: {entry.words}" if entry.words else "The privilege line is taken away"
+    ),
+    "incident.closed": _closed,
+    "incident.reopened": "Open again",
+    "incident.purged": _purged,
+    "playbook.grafted": _grafted,
+    "step.started": "{step} is started",
+    "step.done": "{step} is done",
+    "step.skipped": "{step} is skipped",
+    "step.blocked": "{step} is blocked",
+    "step.reopened": "{step} is open again",
+    "step.approved": _approved,
+    "step.assigned": lambda entry: f"{entry.refs['step']} is assigned to {entry.words or 'nobody'}",
+    "step.added": "{step} is added",
+    "round.opened": "{step} is open",
+    "decision.made": "{step} is decided: {option}",
+    "decision.recorded": "The decision is recorded",
+    "note.added": _note,
+    "action.added": _follow_up,
+    "action.closed": "Follow-up {action} is closed",
+    "evidence.added": _evidence,
+    "evidence.opened": "{evidence} was opened",
+    "evidence.exported": "{evidence} is copied to {words}",
+    "evidence.transferred": "{evidence} is handed over to {to}",
+    "evidence.destroyed": "The bytes of {evidence} are removed",
+    "evidence.held": lambda entry: f"{entry.refs.get('evidence', 'Everything')} is under legal hold",
+    "evidence.released": lambda entry: f"The legal hold on {entry.refs.get('evidence', 'everything')} is over",
+    "register.changed": "{row} of {register} is changed",
+    "milestone.marked": "{milestone} is marked",
+    "role.assigned": "{words} has the role {role}",
+    "handover.offered": "The hand-over to {to} is offered",
+    "handover.accepted": "{by} has taken over",
+    "event.corrected": "Entry {event} is corrected",
+    "event.redacted": "The words of entry {event} are erased",
+}
+"""By kind: a text with fields, or a function."""
+
+_BATCHES: Final[dict[str, Callable[[Sequence[Entry]], str]]] = {
+    "answer.given": _answers,
+    "register.entered": _rows,
+    "evidence.verified": _hashes,
+}
+"""Kinds of which a verb may write several entries."""

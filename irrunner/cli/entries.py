@@ -1,0 +1,107 @@
+"""Entries as a command shows them: as a line, as JSON, and as the answer to the act that wrote them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from irrunner.application.acknowledgement import acknowledgement, out_of_order
+from irrunner.cli.output import Unprintable, say, say_aside, say_json, short, warn
+from irrunner.safety.terminal import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from irrunner.cli.context import CliContext
+    from irrunner.incident.entries import Entry
+
+
+def entry_line(entry: Entry, zone: str, *, date: bool = False) -> str:
+    """Time, place in the journal, who and what, as one harmless line; `date` puts the day before the time."""
+    from irrunner.incident.moments import format_time
+
+    when = format_time(entry.when, zone, date=date)
+    return f"{when}  #{entry.seq}  {one_line(entry.by, 24)}  {entry_story(entry, zone)}"
+
+
+def entry_story(entry: Entry, zone: str) -> str:
+    """What happened, as one harmless line."""
+    from irrunner.incident.entry_text import describe_entry
+
+    return one_line(describe_entry(entry).line(zone), 2_000)
+
+
+def entry_fields(entry: Entry) -> dict[str, Any]:
+    """An entry as every JSON answer shows it: who, when, what, and the words after corrections."""
+    return {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "occurred": entry.when,
+        "precision": entry.exactness,
+        "said": entry.as_written,
+        "recorded": entry.recorded,
+        "by": entry.by,
+        "actor": {"name": entry.actor.name, "account": entry.actor.account, "host": entry.actor.host},
+        "refs": dict(entry.refs),
+        "words": entry.words,
+    }
+
+
+def incident_fields(cli: CliContext) -> dict[str, Any]:
+    """Which incident an answer is about, and its head."""
+    brief = cli.brief
+    return {"incident": brief.id, "mode": brief.mode, "head": cli.store().head(brief.id).link.hex()}
+
+
+def say_recorded(cli: CliContext, entry: Entry, more: Mapping[str, Any] | None = None, *, sentence: str = "") -> None:
+    """Answer that a verb was carried out: what, in which entry, when if a time was given, and the head.
+
+    Args:
+        cli: what the command works with.
+        entry: what the verb wrote.
+        more: further fields of the JSON answer.
+        sentence: what happened, without its full stop, where the entry alone does not say it.
+    """
+    _answer(cli, [entry], {**entry_fields(entry), **(more or {})}, sentence)
+
+
+def say_all_recorded(
+    cli: CliContext, entries: Sequence[Entry], more: Mapping[str, Any] | None = None, *, sentence: str = ""
+) -> None:
+    """As `say_recorded`, for a verb that may write several entries; `entries` of the JSON answer lists them all."""
+    listed = [entry_fields(entry) for entry in entries]
+    _answer(cli, entries, {**listed[-1], **(more or {}), "entries": listed}, sentence)
+
+
+def _answer(cli: CliContext, entries: Sequence[Entry], fields: Mapping[str, Any], sentence: str) -> None:
+    about = incident_fields(cli)
+    try:
+        if cli.json:
+            say_json({**about, **fields})
+        else:
+            say(_line(cli, sentence or acknowledgement(entries), entries, str(about["head"])))
+            say_out_of_order(entries, cli.exercise)
+    except BrokenPipeError:  # it is done and on disk, whether or not anybody hears of it
+        pass
+    except Unprintable as unprintable:
+        say_aside(f"Recorded as entry {entries[-1].seq} of {about['incident']}. {unprintable.sentence}")
+    warn(cli.new_warnings())
+
+
+def say_out_of_order(entries: Sequence[Entry], exercise: str) -> None:
+    """Print a line for each entry that was recorded as out of order; `exercise` is what each line starts with."""
+    for entry in entries:
+        if sentence := out_of_order(entry):
+            say(f"{exercise}{sentence}")
+
+
+def _line(cli: CliContext, sentence: str, entries: Sequence[Entry], head: str) -> str:
+    first, last = entries[0], entries[-1]
+    place = f"entry {last.seq}" if len(entries) == 1 else f"entries {first.seq} to {last.seq}"
+    parts = [f"{cli.exercise}{sentence}. {cli.brief.id} {place}"]
+    if last.as_written:
+        from irrunner.incident.moments import format_time
+
+        parts.append(f"at {format_time(last.occurred, seconds=last.precision == 'second')}")
+    if last.by != last.actor.name:
+        parts.append(f"by {last.by}")
+    return ", ".join([*parts, f"head {short(head)}"])
