@@ -13,7 +13,7 @@ from irrunner.incident.verbs import notes, steps
 from irrunner.journal import Journal, init_store, open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui import messages
-from irrunner.tui.dialogs.message import MessageDialog
+from irrunner.tui.dialogs.confirm import MessageDialog
 from tests.tui.driver import drive, screen_text, settle
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def test_a_long_journal_is_told_while_it_is_read(
 ) -> None:
     monkeypatch.setattr("irrunner.tui.store.worker.LONG", 3)
     monkeypatch.setattr("irrunner.tui.store.worker.BETWEEN_TELLING", 0)
-    monkeypatch.setattr("irrunner.tui.store.locked_incident.CHUNK", 2)
+    monkeypatch.setattr("irrunner.tui.store.worker.CHUNK", 2)
     app = make_app(incident=declared(STEPS))
 
     async def script(pilot: Pilot[Any]) -> None:

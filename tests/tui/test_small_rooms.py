@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident.verbs import decisions, lifecycle, notes, people, steps
-from irrunner.tui.screens.report.screen import ReportScreen
+from irrunner.tui.screens.report import ReportScreen
 from tests.beginnings import ADA
 from tests.tui.drill import BO, HEAD, STEPS, beside, kinds
 from tests.tui.driver import drive, press, screen_text
@@ -149,7 +149,7 @@ def test_the_report_is_shown_to_be_read_and_written_to_a_file(
         report = app.screen
         assert isinstance(report, ReportScreen)
         for _ in range(250):
-            if report.markdown:
+            if report.view.markdown:
                 break
             await pilot.pause(0.02)
         assert "A poisoned build" in screen_text(app).split("Report", 1)[1]
@@ -196,7 +196,7 @@ def test_the_report_follows_what_others_write(app: IrrunnerApp, place: Path, inc
         assert isinstance(report, ReportScreen)
         beside(place, incident, lambda found: lifecycle.title(found, "Another title"), actor=BO)
         for _ in range(250):
-            if "# Another title" in report.markdown:
+            if "# Another title" in report.view.markdown:
                 return
             await pilot.pause(0.02)
         pytest.fail("the report stayed as it was")

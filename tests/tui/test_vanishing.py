@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.tui.store.drafts import Drafts
+from irrunner.tui.store.session import Drafts
 from tests.beginnings import ADA
 from tests.tui.terminal import PATIENCE, Terminal, screen_program
 

@@ -34,14 +34,6 @@ _GAP = Block()
 class HandoverView(IncidentView):
     """The page, and the two keys: offer and accept."""
 
-
-class HandoverScreen(IncidentScreen):
-    """The hand-over of an incident."""
-
-    SCREEN = "handover"
-    VIEW = HandoverView
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["handover"] if scope != "anywhere"))
-
     def __init__(self) -> None:
         super().__init__()
         self.page = TextView()
@@ -72,6 +64,15 @@ class HandoverScreen(IncidentScreen):
     def action_copy(self) -> None:
         """Copy the page as text."""
         self.copy(self.page.text)
+
+
+class HandoverScreen(IncidentScreen):
+    """The hand-over of an incident."""
+
+    SCREEN = "handover"
+    VIEW = HandoverView
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["handover"] if scope != "anywhere"))
+    view: HandoverView
 
 
 def open_offer(snapshot: Snapshot) -> HandoverLine | None:

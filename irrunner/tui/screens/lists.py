@@ -59,14 +59,6 @@ _COLUMNS = {
 class ListsView(IncidentView):
     """One list at a time, with the names of all above."""
 
-
-class ListsScreen(IncidentScreen):
-    """The small lists of an incident."""
-
-    SCREEN = "lists"
-    VIEW = ListsView
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["lists"] if scope != "anywhere"))
-
     def __init__(self, which: str = ACTIONS) -> None:
         super().__init__()
         self.which = which if which in _TITLES else ACTIONS
@@ -143,6 +135,15 @@ class ListsScreen(IncidentScreen):
         entry = next((each for each in snapshot.entries if each.seq == seq), None)
         if entry is not None:
             self.app.push_screen(Reader.of_facts(f"Entry {seq}", in_full(entry, snapshot)))
+
+
+class ListsScreen(IncidentScreen):
+    """The small lists of an incident."""
+
+    SCREEN = "lists"
+    VIEW = ListsView
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["lists"] if scope != "anywhere"))
+    view: ListsView
 
 
 _EMPTY = {

@@ -11,10 +11,8 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import IrrunnerError
-from irrunner.journal import Journal, open_store
+from irrunner.journal import Journal, open_store, open_workspace
 from irrunner.tui.messages import Answered, Done, Progress, Refused
-from irrunner.tui.store.drafts import Drafts
-from irrunner.tui.store.jobs import Job
 from irrunner.tui.store.worker import Result, StoreWorker, raised
 
 if TYPE_CHECKING:
@@ -23,6 +21,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from irrunner.incident.incident import Incident
+    from irrunner.journal.chain import Actor
+    from irrunner.journal.locations import Location
     from irrunner.playbook.library import Loaded
     from irrunner.tui.store.worker import OnError
 
@@ -211,3 +211,53 @@ class Session(StoreWorker):
             self._tell(Answered(raised, error))
         else:
             self._tell(Answered(then, result) if then is not None else Done(action, result))
+
+
+class Job:
+    """One piece of long work.
+
+    Attributes:
+        label: what it is, for people (foreign text: it may be a file's name).
+        done, of: how far it is, in bytes; `of` is 0 when nobody knows.
+        result: what came of it. error: why it failed. ended: whether it is over.
+    """
+
+    def __init__(self, label: str, of: int = 0) -> None:
+        self.label = label
+        self.done = 0
+        self.of = of
+        self.result: Any = None
+        self.error: IrrunnerError | None = None
+        self.ended = False
+        self._cancel = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask it to stop; it leaves nothing behind."""
+        self._cancel.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked it to stop."""
+        return self._cancel.is_set()
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, from 0 to 1."""
+        return min(1.0, self.done / self.of) if self.of else 0.0
+
+
+class Drafts:
+    """The drafts of one person in one store, each by incident and name."""
+
+    def __init__(self, place: Location, actor: Actor) -> None:
+        """Nothing is made or read yet."""
+        self._workspace = open_workspace(place)
+        self._account = actor.account
+
+    def keep(self, incident: str, name: str, text: str) -> None:
+        """Keep a draft; an empty text removes it. What cannot be kept is only a draft: nothing is raised."""
+        self._workspace.keep_draft(incident, name, text, account=self._account)
+
+    def text(self, incident: str, name: str) -> str:
+        """The draft; empty when there is none."""
+        return self._workspace.draft(incident, name, account=self._account)

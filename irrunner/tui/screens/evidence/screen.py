@@ -146,6 +146,7 @@ class EvidenceScreen(IncidentScreen):
     VIEW = EvidenceView
     CSS_PATH: ClassVar[Any] = ["evidence.tcss"]
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["evidence"] if scope != "anywhere"))
+    view: EvidenceView
 
 
 def _row(item: EvidenceLine) -> TableRow:

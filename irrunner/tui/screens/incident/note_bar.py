@@ -9,27 +9,28 @@ from textual import on
 from textual.containers import Container
 from typing_extensions import override
 
-from irrunner.incident.entries import Entry
-from irrunner.incident.entry_text import describe_entry
-from irrunner.incident.moments import TwoReadings
+from irrunner.application.acknowledgement import short_acknowledgement
+from irrunner.incident.moments import AmbiguousTime
 from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import action
+from irrunner.tui.dialogs.confirm import choose_reading
 from irrunner.tui.screens.incident.scribe import LineInput, Scribe
 from irrunner.tui.screens.incident.scribe_grammar import ScribedLine, Words
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import ComposeResult
     from textual.content import Content
     from textual.widget import Widget
 
     from irrunner.errors import IrrunnerError
     from irrunner.tui.host import Host
-    from irrunner.tui.store.jobs import Job
-    from irrunner.tui.store.session import Session
+    from irrunner.tui.store.session import Job, Session
     from irrunner.tui.store.snapshot import Snapshot
 
 _DRAFT = "scribe"
@@ -69,18 +70,14 @@ class NoteBar(Container):
 
     def say(self, content: Content) -> None:
         """Show what became of an act; it stays until the next one."""
-        self.scribe.tell(content)
+        self.scribe.say(content)
 
     def acknowledge(self, result: object) -> None:
         """Say what was recorded or written, from what a verb returned."""
-        entry = entry_of(result)
-        if entry is not None:
-            described = describe_entry(entry)
-            number = len(result) if isinstance(result, list) else 1
-            what = described.sentence if number == 1 else f"{number} entries, {described.word}"
+        if (recorded := short_acknowledgement(result)) is not None:
             done = self.host.glyphs.standing["done"]
             back = "    esc goes back" if self.scribe.input.has_focus else ""
-            self.say(joined((f"{done} recorded ", "done"), (f"entry {entry.seq}: {what}{back}", "muted")))
+            self.say(joined((f"{done} recorded ", "done"), (f"{recorded[1]}{back}", "muted")))
         elif isinstance(result, Path):
             self.say(joined(("written ", "done"), str(result)))
 
@@ -153,14 +150,20 @@ class NoteBar(Container):
     @on(Scribe.Submitted)
     def _record_line(self, event: Scribe.Submitted) -> None:
         event.stop()
-        self._record(event.line, {})
+        self._record(event.line, event.line.options)
 
-    def _record(self, line: ScribedLine, readings: dict[str, Any]) -> None:
+    def _record(self, line: ScribedLine, options: Mapping[str, Any]) -> None:
         from irrunner.incident.verbs.registry import all_verbs
 
         def refused(error: IrrunnerError) -> None:
-            if isinstance(error, TwoReadings):
-                self._ask_reading(line, error)
+            if isinstance(error, AmbiguousTime):
+                choose_reading(
+                    self.host,
+                    error,
+                    options,
+                    then=lambda settled: self._record(line, settled),
+                    cancelled=lambda: self.scribe.refused(error),
+                )
             else:
                 self.scribe.refused(error)
 
@@ -170,22 +173,8 @@ class NoteBar(Container):
             action="note",
             then=lambda _: self.scribe.written(),
             refused=refused,
-            **{**line.options, **readings},
+            **options,
         )
-
-    def _ask_reading(self, line: ScribedLine, error: TwoReadings) -> None:
-        """A local time that happened twice: ask which of the two is meant, then record the line."""
-        from irrunner.tui.dialogs.confirm import Choose
-
-        readings = dict(error.readings)
-
-        def chosen(label: str | None) -> None:
-            if label is None:
-                self.scribe.refused(error)
-            else:
-                self._record(line, {"at": readings[label]})
-
-        self.host.push_screen(Choose(error.sentence, tuple(readings)), chosen)
 
     @on(LineInput.Pasted)
     def _ask_paste(self, event: LineInput.Pasted) -> None:
@@ -208,10 +197,3 @@ class NoteBar(Container):
         question = f"You pasted {len(text):,} characters in {rows}. What is it?"
         options = (as_note, as_evidence) if len(text) <= MAX_NOTE else (as_evidence,)
         self.host.push_screen(Choose(question, options), chosen)
-
-
-def entry_of(result: object) -> Entry | None:
-    """The entry that a verb wrote, out of what it returned; of several the last one."""
-    if isinstance(result, list | tuple) and result:
-        result = result[0] if isinstance(result, tuple) else result[-1]
-    return result if isinstance(result, Entry) else None

@@ -8,11 +8,12 @@ from textual import on
 from textual.binding import Binding
 from typing_extensions import override
 
+from irrunner.application.acknowledgement import short_acknowledgement
 from irrunner.application.open_incident import PRESENCE_INTERVAL
 from irrunner.tui.messages import Changed, Done, Loading, News, Opened, Progress, Refused
 from irrunner.tui.screens.base import BaseScreen
 from irrunner.tui.screens.incident.headline import Headline
-from irrunner.tui.screens.incident.note_bar import NoteBar, entry_of
+from irrunner.tui.screens.incident.note_bar import NoteBar
 from irrunner.tui.screens.incident.scribe import LineInput
 from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.terminal import gc_policy
@@ -183,9 +184,10 @@ class IncidentScreen(BaseScreen):
     def _acknowledge(self, result: object) -> None:
         if not self.in_front:
             return
-        if isinstance(result, tuple) and (entry := entry_of(result)) is not None:
+        if isinstance(result, tuple) and (recorded := short_acknowledgement(result)) is not None:
             from irrunner.tui.screens.evidence.hex_viewer import BytesScreen
 
+            entry = recorded[0]
             item = str(entry.refs.get("evidence", ""))
             name = next((each.name for each in self.snapshot.evidence if each.id == item), "") if self.snapshot else ""
             stream: BinaryIO = result[1]

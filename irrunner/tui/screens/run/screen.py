@@ -203,8 +203,14 @@ class RunView(IncidentView):
         """The step under the cursor."""
         return self.snapshot.step(self.checklist.selected) if self.snapshot else None
 
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that matter now, the focused pane's first."""
+        if self.screen.focused is self.timeline:
+            return ("timeline", "step", "incident", "players", "inside", "anywhere")
+        return ("step", "incident", "players", "timeline", "inside", "anywhere")
+
     @override
-    def footer(self) -> Sequence[str]:
+    def footer(self) -> tuple[str, ...]:
         if self.snapshot is not None and self.snapshot.closed:
             return ("reopen-incident", "room.report", "room.evidence", "entry.correct", "palette", "back")
         if self.screen.focused is self.timeline:
@@ -228,13 +234,6 @@ def _step_keys(step: StepLine) -> tuple[str, ...]:
     return (*lacking, "step.done", *starting, "step.skip", *blocking, "note", "list.next-open")
 
 
-RUN_BINDINGS = (
-    *(Binding(str(number), f"part('option', {number})", show=False) for number in range(1, 10)),
-    Binding("escape", "part('leave_filter')", show=False),
-)
-"""The keys of a run view that stand in no catalogue."""
-
-
 class RunScreen(IncidentScreen):
     """Where an incident is worked."""
 
@@ -243,15 +242,14 @@ class RunScreen(IncidentScreen):
     AUTO_FOCUS = "#checklist-lines"
     BINDINGS: ClassVar[list[Any]] = [
         *bindings(*(scope for scope in SCREEN_SCOPES["run"] if scope != "anywhere")),
-        *RUN_BINDINGS,
+        *(Binding(str(number), f"part('option', {number})", show=False) for number in range(1, 10)),
+        Binding("escape", "part('leave_filter')", show=False),
     ]
     view: RunView
 
     @override
     def scopes(self) -> tuple[str, ...]:
-        if self.focused is self.view.timeline:
-            return ("timeline", "step", "incident", "players", "inside", "anywhere")
-        return ("step", "incident", "players", "timeline", "inside", "anywhere")
+        return self.view.scopes()
 
     def select_step(self, key: str) -> None:
         """Put the cursor on a step of the checklist."""
