@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docs.making import exercising, scene
 from irrunner.tui.app import IrrunnerApp
-from irrunner.tui.screens.exercise.app import ExerciseApp
 from irrunner.tui.screens.exercise.card import CardScreen
+from irrunner.tui.screens.exercise.start import make_exercise_app
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -111,10 +111,10 @@ def app_of(picture: Picture, place: Path, made: str | exercising.Scene) -> Irrun
         return IrrunnerApp(place, scene.AT_THE_KEYBOARD, incident=incident, clock=lambda: now, environ=environ)
     if picture.room == "direct":
         exercising.take_seats(place, made)
-    return ExerciseApp(
+    return make_exercise_app(
         place,
         made.actor,
-        room=picture.room,
+        screen=picture.room,
         control=control_of(place),
         director=made.director,
         incident=made.players,

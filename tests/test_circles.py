@@ -22,7 +22,7 @@ PACKAGES = (
     "safety",
     "tui",
 )
-STILL_CIRCULAR = ("journal", "tui")
+STILL_CIRCULAR = ("tui",)
 """Packages that still fail; this list only ever becomes shorter."""
 
 

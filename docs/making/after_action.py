@@ -7,5 +7,5 @@ from irrunner.exercise.evaluate.report_data import AfterActionData
 
 
 def page() -> str:
-    """`Debrief` and everything in it."""
+    """`AfterActionData` and everything in it."""
     return described(AfterActionData)

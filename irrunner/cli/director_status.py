@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from irrunner.cli.output import table
-from irrunner.cli.repl.cards import story_now
+from irrunner.cli.repl.inject_lines import story_now
 from irrunner.exercise.evaluate.report import percent
 from irrunner.exercise.play.inject_status import DUE
 from irrunner.exercise.play.results import PENDING

@@ -33,10 +33,10 @@ def at_home(ctx: click.Context) -> int:
 def walk_or_draw(cli: CliContext, incident: Incident, *, plain: bool, mouse: bool = True) -> int:
     """Open an incident on the screen, or as plain lines when asked for or when there is no screen."""
     if plain or not can_draw():
-        from irrunner.cli.repl import walk
+        from irrunner.cli.repl import open_repl
 
         incident.refresh()
-        return walk(cli, incident)
+        return open_repl(cli, incident)
     return draw(cli, incident.id, mouse=mouse)
 
 
@@ -84,16 +84,16 @@ def draw_exercise(
     from functools import partial
 
     from irrunner.cli.director import control_place
-    from irrunner.cli.repl.exercise_commands import farewell
+    from irrunner.cli.repl.command_line import print_how_to_resume
     from irrunner.tui.screens import exercise
 
     cli = ctx.ensure_object(CliContext)
     reference = _resolved(ctx, cli, reference)
     run: Callable[..., int] = exercise.run_play if alone else exercise.run_direct
     control = control_place(ctx)
-    shown = exercise.Shown(
+    options = exercise.ScreenOptions(
         live=CliContext().place,
-        left=partial(farewell, "play" if alone else "direct", control=control),
+        left=partial(print_how_to_resume, "play" if alone else "direct", control=control),
         playbooks=cli.playbooks,
         mirror=cli.mirror,
         keymap=cli.settings.keymap,
@@ -102,7 +102,7 @@ def draw_exercise(
     )
     zone = zone or cli.settings.zone or "UTC"
     begin = {"mode": clock, "speed": speed, "zone": zone, "waits": waits}
-    return run(cli.place, control, reference, cli.actor, shown=shown, **begin)
+    return run(cli.place, control, reference, cli.actor, options=options, **begin)
 
 
 def _resolved(ctx: click.Context, cli: CliContext, reference: str) -> str:

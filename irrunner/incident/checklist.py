@@ -38,7 +38,7 @@ _UNTOUCHED = Progress()
 
 
 class StepView(Struct, gc=False):
-    """One step instance, as a door shows it.
+    """One step instance, as every interface shows it.
 
     Attributes:
         key: the instance. step: what the playbook says of it. progress: what people did.

@@ -1,4 +1,4 @@
-"""One entry of a journal, as the fold and the doors see it."""
+"""One entry of a journal, as the fold reads it and every interface shows it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Entry(Struct, gc=False):
 
     @property
     def words(self) -> str:
-        """What the person wrote, by the latest correction of that; empty when nothing was to be said."""
+        """What the person wrote, by the latest correction of that; empty when they wrote nothing."""
         if self.event is None:
             return REDACTED
         for correction in reversed(self.corrections):

@@ -1,6 +1,6 @@
-"""What each kind of entry says: the sentence in which the log, the timelines and the report tell it.
+"""The sentence for each kind of entry, as the log, the timelines and the report show it.
 
-A form is a sentence in small letters. The word between asterisks is the one that a column shows alone, in at most
+A template is a sentence in small letters. The word between asterisks is the one that a column shows alone, in at most
 nine letters. `{step}` is a ref of the entry, `{to}` and `{person}` texts of its body, the others are worked out in
 `irrunner.incident.entry_text`. A part in brackets is left out when what it names is empty.
 """
@@ -106,4 +106,4 @@ LABELLED_FIELDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "clock.stepped": (("before", "From"), ("now", "To")),
     "director.planned": (("capability", "Capability"),),
 }
-"""Texts of a body that are said besides the person's own words, each with its label."""
+"""Texts of a body that are shown besides the person's own words, each with its label."""

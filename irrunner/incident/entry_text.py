@@ -1,6 +1,6 @@
 """An entry of a journal in words: what the log, the timelines and the report say about it.
 
-The words are raw. Ids, names and what people wrote stand in them as they were recorded, so every door
+The words are raw. Ids, names and what people wrote stand in them as they were recorded, so every interface
 passes them through `irrunner.safety` before it shows them.
 """
 
@@ -29,11 +29,11 @@ _OPTIONAL: Final = re.compile(r"\[([^\]]*)\]")
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 
-_APART: Final = 60  # seconds
+_APART_SECONDS: Final = 60
 
 
 class LabelledText(Struct, frozen=True, gc=False):
-    """One thing that was said.
+    """One text of an entry, with its label.
 
     Attributes:
         label: what it is; empty for the words of the person.
@@ -84,7 +84,7 @@ class EntryText(Struct, frozen=True, gc=False):
         return " ".join(f"{self.before.rstrip()}{self.after}".split()).removeprefix(": ")
 
     def words(self, zone: str) -> str:
-        """What it was about and what people said, on one line if they wrote one."""
+        """What it was about and what people wrote, on one line if they wrote one."""
         return "; ".join(filter(None, [self.about, *(each.line(zone) for each in self.texts)]))
 
     @property
@@ -98,23 +98,23 @@ class EntryText(Struct, frozen=True, gc=False):
         return f"{self.sentence}: {words}{mark}" if words else f"{self.sentence}{mark}"
 
 
-def describe_entry(entry: Entry, named: Callable[[str, str], str] = lambda _, text: text) -> EntryText:
+def describe_entry(entry: Entry, field_text: Callable[[str, str], str] = lambda _, text: text) -> EntryText:
     """An entry in words; safe to call while another thread corrects or redacts it.
 
     Args:
         entry: of any kind. A kind that only a newer version knows shows its name and its body.
-        named: gets the name of each field of the sentence (`step`, `role`, `to`) and its text, and gives the
-            text to use: a title in place of an id, or nothing where the door shows it elsewhere.
+        field_text: gets the name of each field of the sentence (`step`, `role`, `to`) and its text, and gives the
+            text to use: a title in place of an id, or nothing where it is shown elsewhere.
     """
     entry = copy(entry)
-    before, word, after = _pieces(_form(entry)) or ("", entry.kind, "[ on {step}]")
-    fields = {name: named(name, text) for name, text in _fields(entry, before + after).items()}
+    before, word, after = _split(_template(entry)) or ("", entry.kind, "[ on {step}]")
+    fields = {name: field_text(name, text) for name, text in _fields(entry, before + after).items()}
     return EntryText(
         word,
-        _filled(before, fields),
-        _filled(after, fields),
-        _about(entry, named),
-        _said(entry, before + after),
+        _fill(before, fields),
+        _fill(after, fields),
+        _about(entry, field_text),
+        _texts(entry, before + after),
         entry.body_texts("out_of_order"),
         bool(entry.corrections) and entry.event is not None,
     )
@@ -123,19 +123,19 @@ def describe_entry(entry: Entry, named: Callable[[str, str], str] = lambda _, te
 def recorded_apart(entry: Entry) -> bool:
     """Whether it was recorded more than a minute from when it occurred: then both times are shown."""
     one, other = sorted((entry.when, entry.recorded))
-    return one != other and seconds_between(one, other) > _APART
+    return one != other and seconds_between(one, other) > _APART_SECONDS
 
 
-def _form(entry: Entry) -> str:
-    for ref, value, form in VARIANT_SENTENCES.get(entry.kind, ()):
+def _template(entry: Entry) -> str:
+    for ref, value, template in VARIANT_SENTENCES.get(entry.kind, ()):
         if entry.refs.get(ref) == value:
-            return form
-    if entry.kind in _EMPTIED and not entry.words:
-        return _EMPTIED[entry.kind]
+            return template
+    if entry.kind in _EMPTY_SENTENCES and not entry.words:
+        return _EMPTY_SENTENCES[entry.kind]
     return SENTENCES.get(entry.kind, "")
 
 
-_EMPTIED: Final[dict[str, str]] = {
+_EMPTY_SENTENCES: Final[dict[str, str]] = {
     "privilege.set": "*privilege* line taken away",
     "step.assigned": "{step} *assigned* to nobody",
     "answer.given": "*answer*: {key}[ of {step}] taken back",
@@ -144,16 +144,16 @@ _EMPTIED: Final[dict[str, str]] = {
 
 
 @cache
-def _pieces(form: str) -> tuple[str, str, str] | None:
-    """What stands before the word, the word, and what stands after it; nothing when there is no form."""
-    if not form:
+def _split(template: str) -> tuple[str, str, str] | None:
+    """What stands before the word, the word, and what stands after it; nothing when there is no template."""
+    if not template:
         return None
-    before, word, after = form.split("*")
+    before, word, after = template.split("*")
     return before, word, after
 
 
-def _filled(piece: str, fields: dict[str, str]) -> str:
-    """A piece of a form with its fields in; a part in brackets goes when one of its fields is empty."""
+def _fill(piece: str, fields: dict[str, str]) -> str:
+    """A piece of a template with its fields in; a part in brackets goes when one of its fields is empty."""
 
     def whole(part: re.Match[str]) -> str:
         return part[1] if all(fields[name] for name in _FIELD.findall(part[1])) else ""
@@ -161,20 +161,20 @@ def _filled(piece: str, fields: dict[str, str]) -> str:
     return _FIELD.sub(lambda field: fields[field[1]], _OPTIONAL.sub(whole, piece))
 
 
-def _fields(entry: Entry, form: str) -> dict[str, str]:
-    return {name: _field(entry, name) for name in _FIELD.findall(form)}
+def _fields(entry: Entry, template: str) -> dict[str, str]:
+    return {name: _field(entry, name) for name in _FIELD.findall(template)}
 
 
 def _field(entry: Entry, name: str) -> str:
     """A ref, which survives a redaction, or a text of the body."""
-    if name in _WORKED_OUT:
-        return _WORKED_OUT[name](entry.refs)
+    if name in _DERIVED_FIELDS:
+        return _DERIVED_FIELDS[name](entry.refs)
     if name in entry.refs:
         return str(entry.refs[name])
-    return entry.body_text(name) if name in _OF_BODIES else ""
+    return entry.body_text(name) if name in _BODY_FIELDS else ""
 
 
-_OF_BODIES: Final = ("to", "person")
+_BODY_FIELDS: Final = ("to", "person")
 
 
 def _number(refs: dict[str, Any], name: str) -> int:
@@ -183,7 +183,7 @@ def _number(refs: dict[str, Any], name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-_WORKED_OUT: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+_DERIVED_FIELDS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "label": lambda refs: str(refs.get("level", "")).upper(),
     "item": lambda refs: f"evidence {refs['evidence']}" if refs.get("evidence") else "all evidence",
     "delay": lambda refs: (
@@ -196,11 +196,11 @@ _WORKED_OUT: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
 """Fields that are worked out from refs."""
 
 
-def _about(entry: Entry, named: Callable[[str, str], str]) -> str:
+def _about(entry: Entry, field_text: Callable[[str, str], str]) -> str:
     """What the body says that the act was about; empty once it is redacted."""
     event = entry.event
     if isinstance(event, EvidenceAdded):
-        step = named("step", str(entry.refs.get("step", "")))
+        step = field_text("step", str(entry.refs.get("step", "")))
         return f"{event.name}, {format_size(event.size)}{f', for {step}' if step else ''}"
     if isinstance(event, InjectDelivered):
         return event.title
@@ -213,8 +213,8 @@ def _about(entry: Entry, named: Callable[[str, str], str]) -> str:
     return f"still open: {', '.join(still_open)}" if still_open else ""
 
 
-def _said(entry: Entry, form: str) -> tuple[LabelledText, ...]:
-    own = "" if f"{{{_words_field(entry)}}}" in form else entry.words
+def _texts(entry: Entry, template: str) -> tuple[LabelledText, ...]:
+    own = "" if f"{{{_words_field(entry)}}}" in template else entry.words
     found = (
         [LabelledText("", own, "minute" if entry.kind == "answer.given" and _TIME.fullmatch(own) else "")]
         if own

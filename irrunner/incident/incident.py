@@ -1,8 +1,8 @@
-"""An incident at hand: its folded state, and the one way to write into it.
+"""One incident: its folded state, and the one way to write into it.
 
 Verbs (in `irrunner.incident.verbs`) look at the state and append events through `writing`. The
 state is folded outside the write lock; under the lock only what is new is read, the verb checks,
-appends, and the commit is on disk before anybody is told (DESIGN section 5).
+appends, and the commit is on disk before the verb returns (DESIGN section 5).
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ class Incident:
         clock: Clock = machine_clock,
         after_commit: Callable[[], None] | None = None,
     ) -> None:
-        """Take an incident in hand; nothing is read yet."""
+        """Name the incident; nothing is read yet."""
         self.store = store
         self.id = incident
         self.actor = actor
@@ -170,7 +170,7 @@ class Incident:
     def head(self) -> str:
         """The journal's link at the last entry of the state, in hex; for a second person to write down.
 
-        Others may have written since: what is shown beside it has to be what it stands for.
+        Others may have written since: the state that is shown with it has to be the one it belongs to.
         """
         row = next(self.store.rows(self.id, self.state.seq - 1), None) if self.state.seq else None
         return row.link.hex() if row is not None and row.seq == self.state.seq else self.store.head(self.id).link.hex()
@@ -226,7 +226,7 @@ class Incident:
         return state
 
     def committed(self) -> None:
-        """Fold what was written, and tell the mirror; also after bytes were removed from the vault."""
+        """Fold what was written, and call `after_commit`; also after bytes were removed from the vault."""
         if self.state.seq:
             self._fold(self.store)
         if self.after_commit is not None:

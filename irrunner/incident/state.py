@@ -1,6 +1,6 @@
 """The state of an incident: what its events add up to. Never stored, always folded.
 
-`State` holds what people did and said. What follows from it (which steps wait, what is overdue)
+`State` holds what people did and wrote. What follows from it (which steps wait, what is overdue)
 is worked out in `checklist`. Values are read through their entries, so that a correction or a
 redaction of an entry shows wherever the entry counts.
 """

@@ -54,7 +54,7 @@ def parse_table(text: str, register: str) -> list[dict[str, str]]:
     """The rows in a text; empty cells are left out.
 
     A first line with a separator, or with the name of a column, makes it a table. Otherwise there is a name on each
-    line; what type an indicator is can then often be told.
+    line; what type an indicator is can then often be recognised.
 
     Raises:
         NotFound: the register has no such column.

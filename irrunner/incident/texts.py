@@ -1,7 +1,7 @@
 """A step's texts with the answers in: what a responder reads, and the commands they copy.
 
-Everything returned is raw text of strangers; the doors pass it through `irrunner.safety` before they
-show it. Answers enter `how` as text, never as Markdown.
+Everything returned is raw text of strangers; shell, screen and report pass it through
+`irrunner.safety` before they show it. Answers enter `how` as text, never as Markdown.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Command(Struct, frozen=True):
 
     Attributes:
         kind: `run`, or the name of another check.
-        text: the command to copy; for another kind what it would look at. A missing answer shows as its name.
+        text: the command to copy; for another kind what it would examine. A missing answer shows as its name.
         missing: the names whose answers are missing: then it cannot be copied.
         flagged: answers that start with a dash, which a program would take for an option.
         trouble: why no terminal may be given it (it holds a line break or an escape), in a sentence.

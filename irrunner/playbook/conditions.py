@@ -56,7 +56,7 @@ class Count(Struct, frozen=True):
 
 
 class Scope(Protocol):
-    """Where a condition looks up what it names."""
+    """Where the names of a condition are looked up."""
 
     def value(self, name: str) -> Value | Unsettled:
         """The answer, decision or `item.column` of that name."""

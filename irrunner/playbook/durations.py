@@ -28,7 +28,7 @@ def format_duration(seconds: int) -> str:
     Smaller units are cut, not rounded: a target never looks further away than it is.
 
     Raises:
-        ValueError: when the length is negative; what "over" looks like is a door's business.
+        ValueError: when the length is negative; how an overdue target is shown is for each interface to say.
     """
     if seconds < 0:
         raise ValueError("A length of time cannot be negative.")

@@ -1,4 +1,4 @@
-"""Reading one mapping key by key; what does not fit is said in a responder's words."""
+"""Reading one mapping key by key; what does not fit is reported in a responder's words."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class Fields:
 
     def check_language(self, key: str, version: str, what: str) -> None:
         """Report a file that is not written in the language that this irrunner reads."""
-        said = self.scalar(key)
+        scalar = self.scalar(key)
         if key not in self.node.entries:
             message = f"{what} starts with `{key}: {version}`, the language's version"
             self.findings.error("missing-key", (0, 1), message)
-        elif said is not None and said.text != version:
-            message = f'this irrunner reads version {version} of the {key} language, not "{said.text}"'
-            self.findings.error("language-version", said.span, message)
+        elif scalar is not None and scalar.text != version:
+            message = f'this irrunner reads version {version} of the {key} language, not "{scalar.text}"'
+            self.findings.error("language-version", scalar.span, message)
 
     def text(self, key: str, default: str = "") -> str:
         """One text; what surrounds it is cut off."""

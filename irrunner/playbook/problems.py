@@ -96,10 +96,10 @@ def _cut(problem: Problem) -> tuple[str, str, str]:
     before, marked, after = one_line(source[:start]), one_line(source[start:end]), one_line(source[end:])
     if len(before) + len(marked) + len(after) > _WIDEST:
         marked = marked if len(marked) <= _WIDEST // 2 else f"{marked[: _WIDEST // 2 - 1]}…"
-        room = _WIDEST - len(marked)
-        before = before if len(before) <= room // 2 else f"…{before[len(before) - room // 2 + 1 :]}"
-        room -= len(before)
-        after = after if len(after) <= room else f"{after[: room - 1]}…"
+        columns = _WIDEST - len(marked)
+        before = before if len(before) <= columns // 2 else f"…{before[len(before) - columns // 2 + 1 :]}"
+        columns -= len(before)
+        after = after if len(after) <= columns else f"{after[: columns - 1]}…"
     return before, marked, after
 
 

@@ -66,7 +66,7 @@ def parse(file: str, data: bytes, limits: Limits = PLAYBOOK) -> tuple[Node | Non
     builder = _Builder(findings, limits)
     try:
         for event in _events(text):
-            if not builder.take(event):
+            if not builder.feed(event):
                 break
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: escapes, without libyaml
         _explain(error, findings)
@@ -115,8 +115,8 @@ def _explain(error: Exception, findings: Findings) -> None:
     """Say in plain words what the parser stumbled over."""
     marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
     places = [min(mark.index, len(findings.text)) for mark in marks if mark is not None] or [0]
-    said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', None) or error}"
-    where, message = syntax.explain(findings.text, places[0], places[-1], said)
+    reported = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', None) or error}"
+    where, message = syntax.explain(findings.text, places[0], places[-1], reported)
     findings.error("bad-yaml", where, message)
 
 
@@ -141,8 +141,8 @@ class _Builder:
         self.top: Node | None = None
         self.gave_up = False
 
-    def take(self, event: Any) -> bool:
-        """Take the next event; False when there is no use in going on."""
+    def feed(self, event: Any) -> bool:
+        """Build from the next event; False when there is no use in reading further."""
         span = (event.start_mark.index, event.end_mark.index)
         match event:
             case yaml.DocumentStartEvent():

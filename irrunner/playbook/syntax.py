@@ -53,14 +53,14 @@ _PARSERS_WORDS = (
 )
 
 
-def explain(text: str, stumbled: int, began: int, said: str) -> tuple[Span, str]:
+def explain(text: str, stumbled: int, began: int, reported: str) -> tuple[Span, str]:
     """Where the trouble is and what to do about it.
 
     Args:
         text: the whole file.
         stumbled: where the parser gave up, in characters.
         began: where what it was reading began.
-        said: its own words, for what is not foreseen here.
+        reported: its own words, for what is not foreseen here.
     """
     start, line = _line_at(text, stumbled)
     if re.match(r" *\t", line):
@@ -71,13 +71,13 @@ def explain(text: str, stumbled: int, began: int, said: str) -> tuple[Span, str]
     if found is not None:
         offset, length, message = found
         return (start + value_at + offset, start + value_at + offset + length), message
-    if "mapping values" in said and stumbled < start + value_at:
+    if "mapping values" in reported and stumbled < start + value_at:
         return (start + len(line) - len(line.lstrip()), stumbled), _INDENTED
     for words, message in _PARSERS_WORDS:
-        if words in said:
+        if words in reported:
             at = began if message in _AT_ITS_START else stumbled
             return (at, at + 1), message
-    return (stumbled, stumbled + 1), f"this is not YAML that a playbook can use: {said}"
+    return (stumbled, stumbled + 1), f"this is not YAML that a playbook can use: {reported}"
 
 
 def _by_value(value: str) -> tuple[int, int, str] | None:

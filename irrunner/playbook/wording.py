@@ -1,4 +1,4 @@
-"""Which texts of a step are templates: its sentence, how, warning, evidence, rounds and checks."""
+"""The texts of a step that are templates, changed together: sentence, how, warning, evidence, rounds and checks."""
 
 from __future__ import annotations
 
@@ -10,14 +10,6 @@ from msgspec import structs
 from irrunner.playbook.model import Check, Step
 
 Change = Callable[[str], str]
-
-
-def templates_of(step: Step) -> Iterator[str]:
-    """Every text of a step that may hold `{{ name }}`, in the order in which a responder reads it."""
-    yield from (step.text, step.how, step.warn, step.repeat)
-    yield from step.evidence
-    for check in step.checks:
-        yield from texts_in(check)
 
 
 def texts_in(check: Check) -> Iterator[str]:

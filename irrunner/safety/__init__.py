@@ -9,7 +9,7 @@ One module for each place where foreign text can land:
 - `commands`: a command that somebody will paste into a shell.
 - `paths`: a file to read as evidence, a file to write privately, a name to export under.
 
-Only the two names that every door needs are exported here; the rest is imported from its module.
+Only the two names that every package needs are exported here; the rest is imported from its module.
 """
 
 from __future__ import annotations

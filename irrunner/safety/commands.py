@@ -32,5 +32,5 @@ def copyable(argv: Sequence[str]) -> str:
 
 
 def leading_dashes(values: Iterable[str]) -> list[str]:
-    """The values that a program would read as options; the door shows them before anybody copies."""
+    """The values that a program would read as options; they are shown before anybody copies."""
     return [value for value in values if value.startswith("-")]

@@ -207,8 +207,8 @@ def _shortened(name: str) -> str:
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, not a path
     if len(suffix.encode()) > _LONGEST_SUFFIX:
         stem, suffix = name, ""
-    room = _LONGEST_NAME - len(suffix.encode())
-    return stem.encode()[:room].decode(errors="ignore").rstrip(f"{_SPACES}.") + suffix
+    limit = _LONGEST_NAME - len(suffix.encode())
+    return stem.encode()[:limit].decode(errors="ignore").rstrip(f"{_SPACES}.") + suffix
 
 
 def _group_number(group: str) -> int:

@@ -7,14 +7,12 @@ import pty
 import select
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING, Self
+
+from tests.eventually import PATIENCE, eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-PATIENCE = 20.0
-"""Seconds after which a test gives up on a process."""
 
 
 class Terminal:
@@ -26,6 +24,7 @@ class Terminal:
 
     def __init__(self, *argv: str | Path, **environment: str) -> None:
         self.seen = b""
+        self._ended = False
         self._ours, theirs = pty.openpty()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "irrunner", *map(str, argv)],
@@ -49,9 +48,9 @@ class Terminal:
 
     def wait_for(self, text: str) -> None:
         """Read until the text has appeared."""
-        until = time.monotonic() + PATIENCE
-        while text.encode() not in self.seen:
-            assert self._read(until), f"{text!r} never came; there was {self.seen!r}"
+        wanted = text.encode()
+        eventually(lambda: wanted in self.seen or self._ended, text, wait=self._listen, instead=lambda: self.seen)
+        assert wanted in self.seen, f"it ended before {text!r}; there was {self.seen!r}"
 
     def type(self, keys: str) -> None:
         """Press keys."""
@@ -59,21 +58,19 @@ class Terminal:
 
     def end(self) -> int:
         """Read what is left, and the exit code."""
-        until = time.monotonic() + PATIENCE
-        while self._read(until):
-            pass
+        eventually(lambda: self._ended, "its end", wait=self._listen, instead=lambda: self.seen)
         return self._process.wait(PATIENCE)
 
-    def _read(self, until: float) -> bool:
-        ready, _, _ = select.select([self._ours], [], [], max(0.0, until - time.monotonic()))
+    def _listen(self, _interval: float) -> None:
+        ready, _, _ = select.select([self._ours], [], [], 0.2)
         if not ready:
-            return False
+            return
         try:
             data = os.read(self._ours, 65536)
         except OSError:  # the process closed its side
-            return False
+            data = b""
         self.seen += data
-        return bool(data)
+        self._ended = not data
 
 
 def _take_terminal() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.cli.context import CliContext
-from irrunner.cli.repl.players import PlayersWalk
+from irrunner.cli.repl.players import player_session
 from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import clock, end, injects, players
 from irrunner.journal import open_store, open_workspace
@@ -70,8 +70,8 @@ def test_players_hear_what_control_does(shell: Shell, capsys: pytest.CaptureFixt
     cli = CliContext()
     cli.store_place = str(shell.place)
     cli.take("EX-2026-0001")
-    walk = PlayersWalk(cli, cli.opened())
-    walk.tick()
+    session = player_session(cli, cli.opened())
+    session.tick()
     assert [each.name for each in open_workspace(shell.place).presence("EX-2026-0001", KIM, SINCE).others()] == ["ada"]
     for act in (
         injects.play_due,
@@ -82,9 +82,9 @@ def test_players_hear_what_control_does(shell: Shell, capsys: pytest.CaptureFixt
         lambda exercise: end.real(exercise, why="The mirror burns"),
     ):
         beside(act)
-        walk.tick()
+        session.tick()
     said = capsys.readouterr().out
-    walk.leave()
+    session.close()
     order = (
         "EXERCISE inject 1",
         "EXERCISE Hint taken: ",

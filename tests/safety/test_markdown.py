@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from irrunner.safety import one_line, visible
-from irrunner.safety.markdown import block, cell, code_block, escape, heading, inline_code, to_html
+from irrunner.safety.markdown import block, cell, code_block, escape, heading, inline_code
 
 NASTY = [
     "# heading",
@@ -79,6 +80,7 @@ foreign = st.one_of(
     ).map("".join),
     st.text(max_size=60),
 )
+to_html = MarkdownIt("commonmark").enable("table").render
 
 
 class Page(HTMLParser):
@@ -191,104 +193,6 @@ def test_names_stay_readable() -> None:
 
 def test_bare_addresses_get_no_link_from_renderers_that_look_for_them() -> None:
     assert escape("https://a.example www.a.example a@b.example") == r"https\://a.example www\.a.example a\@b.example"
-
-
-ALLOWED_TAGS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "em", "strong", "a", "code", "pre", "ul", "ol", "li"} | {
-    *("blockquote", "hr", "br", "table", "thead", "tbody", "tr", "th", "td")
-}
-
-
-@given(foreign)
-def test_rendered_markdown_has_no_tag_or_attribute_that_acts(text: str) -> None:
-    html = to_html(text)
-    page = Page(html)
-    assert set(page.tags) <= ALLOWED_TAGS
-    for name, value in page.attributes:
-        assert name in ("href", "title", "rel", "class", "style", "start")
-        if name == "href":
-            assert re.match(r"https?://|mailto:|#", value or "")
-        if name == "style":
-            assert re.fullmatch(r"text-align:(left|right|center)", value or "")
-    assert visible(html) == html
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        "javascript:alert(1)",
-        "JaVaScRiPt:alert(1)",
-        "java&#10;script:alert(1)",
-        "&#1;javascript:alert(1)",
-        "data:text/html,x",
-        "vbscript:x",
-        "file:///etc/passwd",
-        "//evil.example",
-        "/etc/passwd",
-        "other.html",
-        "irrunner:do",
-        "https://good.example@evil.example/",
-    ],
-)
-def test_a_link_to_anything_else_stays_text(target: str) -> None:
-    for source in (f"[x]({target})", f"[x](<{target}>)", f"<{target}>", f"[x]\n\n[x]: {target}", f"![x]({target})"):
-        assert set(Page(to_html(source)).tags) <= {"p"}
-
-
-def test_allowed_links_tell_the_other_side_nothing() -> None:
-    html = to_html("[a](https://a.example/?x=1&y=2) [b](#part) [c](mailto:a@b.example)")
-    assert '<a href="https://a.example/?x=1&amp;y=2" rel="noreferrer noopener">a</a>' in html
-    assert '<a href="#part" rel="noreferrer noopener">b</a>' in html
-    assert '<a href="mailto:a@b.example" rel="noreferrer noopener">c</a>' in html
-
-
-def test_an_image_is_described_and_never_loaded() -> None:
-    html = to_html("![a *screen* <shot>](https://evil.example/a.png 'title')")
-    assert html == "<p>[image: a screen &lt;shot&gt; (hxxps://evil[.]example/a.png)]</p>\n"
-
-
-def test_raw_html_is_shown_as_text() -> None:
-    assert to_html("<b onclick=x>hi</b>") == "<p>&lt;b onclick=x&gt;hi&lt;/b&gt;</p>\n"
-    assert "<script" not in to_html("<script>\nalert(1)\n</script>")
-
-
-def test_a_character_reference_cannot_smuggle_a_direction_mark() -> None:
-    assert to_html("a&#x202e;b") == "<p>a\\u202eb</p>\n"
-    assert "\u202e" not in to_html("[a](https://a.example '&#x202e;') `\u202e`")
-
-
-def test_ordinary_markdown_is_laid_out() -> None:
-    page = Page(to_html("# T\n\n1. *a*\n2. **b**\n\n| x |\n|---|\n| `y` |\n\n```sh\nls\n```\n"))
-    assert " ".join(page.tags) == "h1 ol li em li strong table thead tr th tbody tr td code pre code"
-
-
-@pytest.mark.parametrize("levels", range(15, 60))
-@pytest.mark.parametrize("kind", ["quotes", "lists"])
-def test_deep_nesting_loses_no_text(levels: int, kind: str) -> None:
-    source = (
-        "> " * levels + "deep" if kind == "quotes" else "\n".join("  " * level + "- deep" for level in range(levels))
-    )
-    page = Page(to_html(source))
-    assert page.text.count("deep") - page.text.count("deeply") == source.count("deep")
-
-
-def test_a_huge_source_is_shown_as_written() -> None:
-    page = Page(to_html("<i> *x* " * 1_000_000))
-    assert page.tags == ["p", "pre"]
-    assert page.text.startswith("This text is too long")
-    assert page.text.count("<i> *x* ") == 1_000_000
-
-
-@pytest.mark.parametrize(
-    "unit", ["[", "![", "*a ", "**x*", "_a", "`", "<", "<!--", "&", "> ", "- ", "[a](", "a|b\n", "\\"]
-)
-def test_no_source_renders_for_long(unit: str) -> None:
-    def seconds(length: int) -> float:
-        start = time.process_time()
-        to_html(unit * (length // len(unit)))
-        return time.process_time() - start
-
-    # Eight times the source; a quadratic reading would take 64 times as long.
-    assert seconds(40_000) < 32 * max(min(seconds(5_000) for _ in range(2)), 0.002)
 
 
 @pytest.mark.parametrize("unit", ["a note. ", "#", "`", "\\", "|", "1", "_", "&", "\n", "> \n", " "])

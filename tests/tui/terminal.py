@@ -11,10 +11,11 @@ import struct
 import subprocess
 import sys
 import termios
-import time
 from typing import TYPE_CHECKING
 
 import pyte
+
+from tests.eventually import PATIENCE, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,8 +26,6 @@ _CONTROLS = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])",
 )
 """Makes the terminal the one that controls the session, then becomes the program."""
-PATIENCE = 30.0
-"""Seconds after which a test gives up; nothing waits that long when all is well."""
 
 
 class Terminal:
@@ -70,13 +69,10 @@ class Terminal:
     def until(self, what: str | Callable[[], bool]) -> None:
         """Read on until the screen shows a text, or something else holds."""
         met = what if callable(what) else lambda: what in self.text
-        end = time.monotonic() + PATIENCE
-        while not met():
-            if time.monotonic() > end or not self._read(0.2):
-                if met():
-                    return
-                if time.monotonic() > end or self.process.poll() is not None:
-                    raise AssertionError(f"never came: {what}\n{self.text}")
+        eventually(lambda: met() or self._ended(), str(what), wait=self._listen, instead=lambda: self.text)
+        if not met():
+            self.drain()
+            assert met(), f"it ended before it showed {what}\n{self.text}"
 
     def press(self, *keys: str) -> None:
         """Type."""
@@ -101,12 +97,7 @@ class Terminal:
         """Wait for the end, after a signal if one is given; the exit code."""
         if number is not None:
             self.process.send_signal(number)
-        end = time.monotonic() + PATIENCE
-        while self.process.poll() is None:
-            self._read(0.1)
-            if time.monotonic() > end:
-                self.process.kill()
-                raise AssertionError(f"it did not end\n{self.text}")
+        eventually(self._ended, "its end", wait=self._listen, instead=lambda: self.text)
         while self._read(0):
             pass
         return self.process.returncode
@@ -142,6 +133,13 @@ class Terminal:
         given_back = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l")
         last = (self.raw.rfind(each) > self.raw.rfind(each[:-1] + opposite(each)) for each in given_back)
         return all(last) and termios.tcgetattr(self._slave)[:4] == self.modes_before[:4]
+
+    def _ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def _listen(self, _interval: float) -> None:
+        """Wait for more, longer than a condition is otherwise waited for: what comes ends the wait."""
+        self._read(0.2)
 
     def _read(self, wait: float) -> bool:
         ready, _, _ = select.select([self._master], [], [], wait)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from importlib import import_module
 
 import pytest
@@ -45,8 +46,10 @@ def test_fields_of_an_action_are_parameters_of_its_verb() -> None:
             assert {field.name for field in action.fields} <= set(parameters), action.id
 
 
-def test_no_key_means_two_things_in_one_room() -> None:
-    Keymap({"home.demo": "f12"})  # any key of the user's own makes it look at all rooms
+def test_no_key_means_two_things_on_one_screen() -> None:
+    for name, scopes in SCREEN_SCOPES.items():
+        keys = Counter(key for action in actions_in(*scopes) for key in action.keys)
+        assert not [key for key, actions in keys.items() if actions > 1], name
 
 
 def test_the_scopes_of_each_file_of_actions_are_known() -> None:

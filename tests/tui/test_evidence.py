@@ -17,7 +17,6 @@ from tests.tui.drill import HEAD, STEPS, beside, kinds, run_screen, run_view
 from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -58,15 +57,6 @@ def incident(declared: Declare, place: Path, clock: SetClock, files: Path) -> st
 @pytest.fixture
 def app(make_app: AppFactory, incident: str) -> IrrunnerApp:
     return make_app(incident=incident)
-
-
-async def until(pilot: Pilot[Any], met: Callable[[], bool]) -> None:
-    """Wait for what a thread of its own does."""
-    for _ in range(250):
-        if met():
-            return
-        await pilot.pause(0.02)
-    pytest.fail("it never came")
 
 
 def test_the_room_at_each_size(app: IrrunnerApp, golden: Golden, files: Path) -> None:

@@ -15,6 +15,7 @@ from irrunner.journal import Journal, open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.screens.home.screen import HomeScreen
+from tests.eventually import eventually_in
 from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:
@@ -87,8 +88,7 @@ def test_what_another_process_declares_appears(app: IrrunnerApp, declared: Decla
     async def script(pilot: Pilot[Any]) -> None:
         assert not app.known_incidents
         name = declared()
-        while name not in app.known_incidents:
-            await settle(pilot)
+        await eventually_in(pilot, lambda: name in app.known_incidents)
         assert app.screen.query_one(IncidentList).display
 
     drive(app, script)

@@ -9,6 +9,7 @@ import pytest
 from textual.events import Key
 
 from irrunner.tui.screens.incident.scribe import Scribe
+from tests.eventually import eventually_in
 from tests.tui.driver import drive, settle
 
 if TYPE_CHECKING:
@@ -31,9 +32,7 @@ def test_no_letter_overtakes_another(make_app: AppFactory, declared: Declare, tu
             for _ in range(turns if at % 7 else 0):
                 await asyncio.sleep(0)
         await settle(pilot)
-        while app._waiting_keys or app._key_under_way:
-            await pilot.pause()
-        await settle(pilot)
+        await eventually_in(pilot, lambda: len(app.screen.query_one(Scribe).input.value) >= len(THOUGHT * 3))
         assert app.screen.query_one(Scribe).input.value == THOUGHT * 3
 
     drive(app, script)

@@ -7,6 +7,7 @@ import importlib
 import inspect
 import pkgutil
 import textwrap
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,6 +43,7 @@ def _classes() -> Iterator[type[MessagePump]]:
                 yield kind
 
 
+@cache
 def _set_in(kind: type) -> set[str]:
     """The names that methods of a class assign on self."""
     body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]

@@ -362,11 +362,7 @@ def test_answers_are_asked_in_a_form_and_only_what_changed_is_recorded(
 def test_verify_runs_beside_and_is_shown_to_be_read(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "v")
-        for _ in range(200):
-            if "Everything holds." in screen_text(app):
-                break
-            await pilot.pause(0.02)
-        assert "Everything holds." in screen_text(app)
+        await eventually_in(pilot, lambda: "Everything holds." in screen_text(app))
         await press(pilot, "escape")
         assert app.screen is run_screen(app)
 
@@ -381,10 +377,7 @@ def test_who_else_is_here_stands_on_top(make_app: AppFactory, incident: str, pla
     app = make_app(incident=incident)
 
     async def script(pilot: Pilot[Any]) -> None:
-        for _ in range(200):
-            if "with bo" in screen_text(app):
-                break
-            await pilot.pause(0.02)
+        await eventually_in(pilot, lambda: "with bo" in screen_text(app))
         assert "with bo  at isolate@a1" in screen_text(app).split("\n")[0]
         (mine,) = [each for each in (place / "drafts").glob("here.*") if "laptop" in each.name]
         assert b'"where":"look"' in mine.read_bytes()

@@ -11,6 +11,7 @@ import pytest
 from textual import events
 
 from irrunner.incident.verbs import registers
+from tests.eventually import eventually_in
 from tests.tui.drill import HEAD, STEPS, beside, kinds, run_screen, run_view
 from tests.tui.driver import drive, press, screen_text
 
@@ -140,10 +141,7 @@ def test_a_draft_survives_and_is_gone_once_it_is_written(make_app: AppFactory, p
 
     async def type_half(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", *"half a th")
-        for _ in range(100):
-            if kept():
-                break
-            await pilot.pause(0.02)
+        await eventually_in(pilot, kept)
         assert stat.S_IMODE(kept()[0].stat().st_mode) == 0o600
         assert kept()[0].read_text() == "half a th"
 
@@ -157,10 +155,7 @@ def test_a_draft_survives_and_is_gone_once_it_is_written(make_app: AppFactory, p
         await press(pilot, "down")
         assert scribe.input.value == "half a th"
         await press(pilot, "n", *"ought", "enter")
-        for _ in range(100):
-            if not kept():
-                break
-            await pilot.pause(0.02)
+        await eventually_in(pilot, lambda: not kept())
         assert not kept()
 
     drive(make_app(incident=incident), go_on)
@@ -212,11 +207,7 @@ def test_several_pasted_lines_become_a_note_or_a_file(
         await press(pilot, *choice, "enter")
         if choice:
             await press(pilot, "enter")
-        for _ in range(100):
-            if kinds(place, incident)[-1] == kind:
-                return
-            await pilot.pause(0.02)
-        pytest.fail(f"no {kind}")
+        await eventually_in(pilot, lambda: kinds(place, incident)[-1] == kind)
 
     drive(app, script)
     if kind == "note.added":

@@ -3,73 +3,79 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from textual import on
 
 from irrunner.errors import IrrunnerError, NotFound
 from irrunner.incident import Incident
 from irrunner.incident.verbs import notes, steps
 from irrunner.journal import Journal, init_store, open_store
 from irrunner.journal.chain import Actor
+from irrunner.tui import app as app_module
 from irrunner.tui import messages
+from irrunner.tui.app import IrrunnerApp
 from irrunner.tui.dialogs.confirm import MessageDialog
+from tests.beginnings import ADA
+from tests.eventually import PATIENCE, eventually_in
 from tests.tui.driver import drive, screen_text, settle
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.pilot import Pilot
 
-    from irrunner.tui.app import IrrunnerApp
+    from tests.beginnings import SetClock
     from tests.tui.driver import AppFactory, Declare
 
 STEPS = "- {id: look, do: Look}\n"
 
 
+class ListeningApp(IrrunnerApp):
+    """The app, keeping every piece of news that reaches it."""
+
+    CSS_PATH: ClassVar[Any] = [Path(app_module.__file__).parent / path for path in IrrunnerApp.CSS_PATH]
+
+    @cached_property
+    def news(self) -> list[messages.News]:
+        """All of it, in order."""
+        return []
+
+    @on(messages.News)
+    def keep(self, message: messages.News) -> None:
+        """Keep it; what the app does with it is done as well."""
+        self.news.append(message)
+
+
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[messages.News]:
-    """Every piece of news that the app handed on."""
-    from irrunner.tui.app import IrrunnerApp
-
-    found: list[messages.News] = []
-    hand_on = IrrunnerApp.hand_on
-
-    def listening(self: IrrunnerApp, message: messages.News) -> None:
-        found.append(message)
-        hand_on(self, message)
-
-    monkeypatch.setattr(IrrunnerApp, "_decorated_handlers", {messages.News: [(listening, {})]})
-    return found
+def listening(place: Path, clock: SetClock, declared: Declare) -> ListeningApp:
+    return ListeningApp(place, ADA, incident=declared(STEPS), clock=clock, environ={"LANG": "C.UTF-8"})
 
 
-def test_what_changed_is_told_before_it_is_told_to_be_done(
-    make_app: AppFactory, declared: Declare, heard: list[messages.News]
-) -> None:
-    app = make_app(incident=declared(STEPS))
+def test_what_changed_is_told_before_it_is_told_to_be_done(listening: ListeningApp) -> None:
+    app = listening
 
     async def script(pilot: Pilot[Any]) -> None:
-        heard.clear()
+        app.news.clear()
         results: list[Any] = []
         app.session.do(steps.done, "look", action="step.done", then=results.append)
         await settle(pilot)
         assert results[0].kind == "step.done"
-        assert [type(each) for each in heard] == [messages.Changed, messages.Done]
+        assert [type(each) for each in app.news] == [messages.Changed, messages.Done]
         assert app.session.incident is not None
         assert app.session.incident.state.progress["look"].standing == "done"
 
     drive(app, script)
 
 
-def test_a_refusal_nobody_handles_is_shown_and_told(
-    make_app: AppFactory, declared: Declare, heard: list[messages.News]
-) -> None:
-    app = make_app(incident=declared(STEPS))
+def test_a_refusal_nobody_handles_is_shown_and_told(listening: ListeningApp) -> None:
+    app = listening
 
     async def script(pilot: Pilot[Any]) -> None:
         app.session.do(notes.note, " ", action="note")
         await settle(pilot)
-        (refused,) = [each for each in heard if isinstance(each, messages.Refused)]
+        (refused,) = [each for each in app.news if isinstance(each, messages.Refused)]
         assert refused.action == "note"
         assert isinstance(app.screen, MessageDialog)
 
@@ -116,8 +122,7 @@ def test_another_writers_entry_is_heard_of(make_app: AppFactory, declared: Decla
         assert incident is not None
         before = incident.state.seq
         notes.note(_state(place, name, keep=True), "from elsewhere")
-        while incident.state.seq == before:
-            await settle(pilot)
+        await eventually_in(pilot, lambda: incident.state.seq > before)
         assert incident.state.entries[-1].words == "from elsewhere"
 
     drive(app, script)
@@ -148,18 +153,18 @@ def test_the_state_changes_only_while_the_lock_is_held(make_app: AppFactory, dec
 
 
 def test_a_long_journal_is_told_while_it_is_read(
-    make_app: AppFactory, declared: Declare, heard: list[messages.News], place: Path, monkeypatch: pytest.MonkeyPatch
+    listening: ListeningApp, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("irrunner.tui.store.worker.LONG", 3)
     monkeypatch.setattr("irrunner.tui.store.worker.BETWEEN_TELLING", 0)
     monkeypatch.setattr("irrunner.tui.store.worker.CHUNK", 2)
-    app = make_app(incident=declared(STEPS))
+    app = listening
 
     async def script(pilot: Pilot[Any]) -> None:
         await settle(pilot)
-        counts = [(each.entries_read, each.of) for each in heard if isinstance(each, messages.Loading)]
+        counts = [(each.entries_read, each.of) for each in app.news if isinstance(each, messages.Loading)]
         assert counts[-1] == (4, 4)
-        assert any(isinstance(each, messages.Opened) for each in heard)
+        assert any(isinstance(each, messages.Opened) for each in app.news)
 
     drive(app, script)
 
@@ -225,28 +230,26 @@ def test_evidence_is_added_beside_other_acts_and_can_be_cancelled(
         def read(self, _: int) -> bytes:
             self.reads += 1
             seen.set()
-            held.wait(20)
+            held.wait(PATIENCE)
             return b"x" * 10 if self.reads == 1 else b""
 
     async def script(pilot: Pilot[Any]) -> None:
         slow: Any = Slow()
         job = app.session.add_evidence(slow, label="slow.bin")
-        assert seen.wait(20)
+        assert seen.wait(PATIENCE)
         app.session.do(notes.note, "meanwhile")
         await settle(pilot)
         assert app.session.incident is not None
         assert app.session.incident.state.entries[-1].words == "meanwhile"
         job.cancel()
         held.set()
-        while not job.ended:
-            await settle(pilot)
+        await eventually_in(pilot, lambda: job.ended)
         assert isinstance(job.error, IrrunnerError)
         (tmp_path / "log").write_bytes(b"line\n" * 1000)
         job = app.session.add_evidence(tmp_path / "log", size=5000)
-        while not job.ended:
-            await settle(pilot)
+        await eventually_in(pilot, lambda: job.ended)
         assert job.error is None
-        assert job.share == 1.0
+        assert job.done == job.of == 5000
 
     drive(app, script)
     evidence = _state(place, name).state.evidence

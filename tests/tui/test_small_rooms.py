@@ -9,6 +9,7 @@ import pytest
 from irrunner.incident.verbs import decisions, lifecycle, notes, people, steps
 from irrunner.tui.screens.report import ReportScreen
 from tests.beginnings import ADA
+from tests.eventually import eventually_in
 from tests.tui.drill import BO, HEAD, STEPS, beside, kinds
 from tests.tui.driver import drive, press, screen_text
 
@@ -127,10 +128,7 @@ def test_the_users_own_templates_are_used_on_the_screen_as_well(app: IrrunnerApp
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "V")
-        for _ in range(500):
-            if "In our own words" in screen_text(app):
-                break
-            await pilot.pause(0.02)
+        await eventually_in(pilot, lambda: "In our own words" in screen_text(app))
         assert "In our own words" in screen_text(app)
 
     drive(app, script)
@@ -148,19 +146,13 @@ def test_the_report_is_shown_to_be_read_and_written_to_a_file(
         await press(pilot, "V")
         report = app.screen
         assert isinstance(report, ReportScreen)
-        for _ in range(250):
-            if report.view.markdown:
-                break
-            await pilot.pause(0.02)
+        await eventually_in(pilot, lambda: report.view.markdown)
         assert "A poisoned build" in screen_text(app).split("Report", 1)[1]
         assert "as of entry" in screen_text(app)
         await press(pilot, "w", "right", "tab", "ctrl+u")
         app.post_message(events.Paste(str(target)))
         await press(pilot, "enter")
-        for _ in range(250):
-            if target.exists() and "written" in screen_text(app):
-                break
-            await pilot.pause(0.02)
+        await eventually_in(pilot, lambda: target.exists() and "written" in screen_text(app))
         assert "written" in screen_text(app)
 
     drive(app, script)
@@ -179,10 +171,7 @@ def test_a_report_never_overwrites_a_file(app: IrrunnerApp, tmp_path: Path) -> N
         await press(pilot, "V", "w", "tab", "ctrl+u")
         app.post_message(events.Paste(str(target)))
         await press(pilot, "enter")
-        for _ in range(250):
-            if "already" in screen_text(app):
-                break
-            await pilot.pause(0.02)
+        await eventually_in(pilot, lambda: "already" in screen_text(app))
         assert "already" in screen_text(app)
 
     drive(app, script)
@@ -195,10 +184,6 @@ def test_the_report_follows_what_others_write(app: IrrunnerApp, place: Path, inc
         report = app.screen
         assert isinstance(report, ReportScreen)
         beside(place, incident, lambda found: lifecycle.title(found, "Another title"), actor=BO)
-        for _ in range(250):
-            if "# Another title" in report.view.markdown:
-                return
-            await pilot.pause(0.02)
-        pytest.fail("the report stayed as it was")
+        await eventually_in(pilot, lambda: "# Another title" in report.view.markdown)
 
     drive(app, script)

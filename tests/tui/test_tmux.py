@@ -7,8 +7,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +14,8 @@ import pytest
 from irrunner.incident import Incident
 from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
-from tests.tui.terminal import PATIENCE, screen_program
+from tests.eventually import eventually
+from tests.tui.terminal import screen_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,10 +51,7 @@ class Tmux:
 
     def until(self, text: str) -> None:
         """Wait for a text."""
-        end = time.monotonic() + PATIENCE
-        while text not in (shown := self.text):
-            assert time.monotonic() < end, f"never came: {text}\n{shown}"
-            threading.Event().wait(0.05)
+        eventually(lambda: text in self.text, text, instead=lambda: self.text)
 
     def close(self) -> None:
         """End the server."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,8 @@ import pytest
 
 from irrunner.tui.store.session import Drafts
 from tests.beginnings import ADA
-from tests.tui.terminal import PATIENCE, Terminal, screen_program
+from tests.eventually import PATIENCE, eventually
+from tests.tui.terminal import Terminal, screen_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +67,7 @@ def test_an_orphan_without_its_terminal_ends(opened: Callable[..., Terminal], pl
     terminal.process.send_signal(signal.SIGKILL)
     terminal.process.wait(PATIENCE)
     terminal.vanish()
-    assert _ends(int(child))
+    eventually(lambda: _has_ended(int(child)), "the end of the child")
     assert Drafts(place, ADA).text("INC-2026-0001", "scribe") == "half a thought"
     assert not list((place / "drafts").glob("crash-*"))
 
@@ -79,13 +79,8 @@ def test_a_terminal_that_was_left_not_to_wait_is_made_to_wait(opened: Callable[.
     assert not int(flags, 8) & os.O_NONBLOCK
 
 
-def _ends(pid: int) -> bool:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except OSError:
-            return True
-    os.kill(pid, signal.SIGKILL)
-    return False
+def _has_ended(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True

@@ -13,6 +13,7 @@ from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal import open_store
 from irrunner.tui.actions.model import all_actions
 from tests.beginnings import ADA
+from tests.eventually import eventually_in
 from tests.tui.driver import drive, press
 
 if TYPE_CHECKING:
@@ -224,11 +225,7 @@ def test_a_verb_is_carried_out(
                 await press(pilot, each)
             else:
                 await _write(pilot, _text(each, tmp_path, incident))
-        for _ in range(50):  # evidence is kept in a thread of its own
-            if _kinds(place, incident).count(driven.kind) > before:
-                return
-            await pilot.pause(0.05)
-        shown = "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
-        pytest.fail(f"no {driven.kind} was written; the screen shows:\n{shown}")
+        # Evidence is kept in a thread of its own.
+        await eventually_in(pilot, lambda: _kinds(place, incident).count(driven.kind) > before, driven.kind)
 
     drive(app, script)

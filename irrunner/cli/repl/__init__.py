@@ -1,11 +1,13 @@
-"""The plain walk: the same steps as lines on stdin and stdout.
+"""Plain mode: an incident or an exercise as lines on stdin and stdout, a read-eval-print loop.
 
-For screen readers, serial consoles and pipes: no cursor movement, no colour, no drawn lines. It shows
-the next open step and takes a number or a word; everything else is a verb.
+It is for screen readers, serial consoles and pipes: no cursor movement, no colour, no drawn lines. `loop` shows the
+next open step and reads a line; a line is a number, an option of the step, or a command. An exercise adds a companion
+to the session: `players` prints injects as they arrive, `play_alone` also delivers them. `direct` is the director's
+own loop, whose lines are commands of `irrunner exercise`.
 """
 
 from __future__ import annotations
 
-from irrunner.cli.repl.loop import walk
+from irrunner.cli.repl.loop import open_repl
 
-__all__ = ["walk"]
+__all__ = ["open_repl"]

@@ -1,4 +1,4 @@
-"""What can be said in the plain walk: each word is one verb, or a look at something."""
+"""The commands of plain mode: each word is one verb, or shows something."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from irrunner.errors import Misused
 from irrunner.incident.verbs import decisions, evidence, notes, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from irrunner.cli.repl.walk import Walk
+    from irrunner.cli.repl.session import Command, ReplSession
     from irrunner.incident.entries import Entry
 
 HELP = (
@@ -37,84 +37,87 @@ HELP = (
 )
 
 
-def _done(walk: Walk, rest: str) -> None:
-    say_entries(walk, [steps.done(walk.incident, walk.step(), why=rest, by=walk.cli.by)])
+def _done(session: ReplSession, rest: str) -> None:
+    step = session.cursor.require_key()
+    print_entries(session, [steps.done(session.incident, step, why=rest, by=session.cli.by)])
 
 
-def _skip(walk: Walk, rest: str) -> None:
-    why = rest or walk.ask("Why is it skipped?")
-    say_entries(walk, [steps.skip(walk.incident, walk.step(), why=why, by=walk.cli.by)])
+def _skip(session: ReplSession, rest: str) -> None:
+    why, step = rest or session.ask("Why is it skipped?"), session.cursor.require_key()
+    print_entries(session, [steps.skip(session.incident, step, why=why, by=session.cli.by)])
 
 
-def _block(walk: Walk, rest: str) -> None:
-    why = rest or walk.ask("What blocks it?")
-    say_entries(walk, [steps.block(walk.incident, walk.step(), why=why, by=walk.cli.by)])
+def _block(session: ReplSession, rest: str) -> None:
+    why, step = rest or session.ask("What blocks it?"), session.cursor.require_key()
+    print_entries(session, [steps.block(session.incident, step, why=why, by=session.cli.by)])
 
 
-def _start(walk: Walk, rest: str) -> None:
-    say_entries(walk, [steps.start(walk.incident, walk.step(), why=rest, by=walk.cli.by)])
+def _start(session: ReplSession, rest: str) -> None:
+    step = session.cursor.require_key()
+    print_entries(session, [steps.start(session.incident, step, why=rest, by=session.cli.by)])
 
 
-def _approve(walk: Walk, rest: str) -> None:
-    entry = steps.approve(walk.incident, walk.step(), why=rest, by=walk.cli.by)
-    say_entries(walk, [entry])
+def _approve(session: ReplSession, rest: str) -> None:
+    step = session.cursor.require_key()
+    print_entries(session, [steps.approve(session.incident, step, why=rest, by=session.cli.by)])
 
 
-def _reopen(walk: Walk, rest: str) -> None:
-    say_entries(walk, [steps.reopen(walk.incident, walk.step(), why=rest, by=walk.cli.by)])
+def _reopen(session: ReplSession, rest: str) -> None:
+    step = session.cursor.require_key()
+    print_entries(session, [steps.reopen(session.incident, step, why=rest, by=session.cli.by)])
 
 
-def _decide(walk: Walk, rest: str) -> None:
-    option, why = walk.option_in(rest or walk.ask("What is decided?"))
-    decide(walk, option or rest, why)
+def _decide(session: ReplSession, rest: str) -> None:
+    option, why = session.cursor.split_option(rest or session.ask("What is decided?"))
+    step = session.cursor.require_key()
+    print_entries(session, [decisions.decide(session.incident, step, option or rest, why=why, by=session.cli.by)])
 
 
-def decide(walk: Walk, option: str, why: str) -> None:
-    """Decide the step at hand."""
-    say_entries(walk, [decisions.decide(walk.incident, walk.step(), option, why=why, by=walk.cli.by)])
-
-
-def _answer(walk: Walk, rest: str) -> None:
+def _answer(session: ReplSession, rest: str) -> None:
     key, equals, value = rest.partition("=")
     if not equals:
         raise Misused("An answer is written KEY=VALUE.")
-    asked = any(ask.key == key.strip() for ask in walk.view.step.ask) if walk.view is not None else False
-    step = walk.step() if asked and "@" in walk.step() else ""
-    entries = decisions.answer(walk.incident, {key.strip(): value.strip()}, step=step, by=walk.cli.by)
-    say_entries(walk, entries)
+    asked = (
+        any(ask.key == key.strip() for ask in session.cursor.view.step.ask)
+        if session.cursor.view is not None
+        else False
+    )
+    step = session.cursor.require_key() if asked and "@" in session.cursor.require_key() else ""
+    entries = decisions.answer(session.incident, {key.strip(): value.strip()}, step=step, by=session.cli.by)
+    print_entries(session, entries)
 
 
-def _note(walk: Walk, rest: str) -> None:
-    text = rest or walk.ask("What is the note?")
-    say_entries(walk, [notes.note(walk.incident, text, step=walk.step_or_none(), by=walk.cli.by)])
+def _note(session: ReplSession, rest: str) -> None:
+    text = rest or session.ask("What is the note?")
+    print_entries(session, [notes.note(session.incident, text, step=session.cursor.key, by=session.cli.by)])
 
 
-def _add(walk: Walk, rest: str) -> None:
+def _add(session: ReplSession, rest: str) -> None:
     first, _, path = rest.partition(" ")
     slot = int(first) if first.isdecimal() and len(first) <= 2 and path else 0
-    name = (path if slot else rest).strip() or walk.ask("Which file?")
+    name = (path if slot else rest).strip() or session.ask("Which file?")
     source = Path(name).expanduser()
     with bar(source.name, size_of(source)) as progress:
         entry = evidence.add(
-            walk.incident, source, step=walk.step_or_none(), slot=slot, by=walk.cli.by, progress=progress
+            session.incident, source, step=session.cursor.key, slot=slot, by=session.cli.by, progress=progress
         )
-    say_entries(walk, [entry])
+    print_entries(session, [entry])
 
 
-def _list(walk: Walk, _: str) -> None:
-    for line in status_page.steps(walk.cli, walk.opened):
+def _list(session: ReplSession, _: str) -> None:
+    for line in status_page.steps(session.cli, session.opened):
         say(line)
 
 
-def _status(walk: Walk, _: str) -> None:
-    for line in status_page.page(walk.cli, walk.opened):
+def _status(session: ReplSession, _: str) -> None:
+    for line in status_page.page(session.cli, session.opened):
         say(line)
 
 
-def _report(walk: Walk, rest: str) -> None:
+def _report(session: ReplSession, rest: str) -> None:
     from irrunner.report import render
 
-    text = render(walk.incident, "md", templates=walk.cli.templates, timing=walk.opened.timing)
+    text = render(session.incident, "md", templates=session.cli.templates, timing=session.opened.timing)
     if not rest:
         say_document(text)
         return
@@ -124,42 +127,42 @@ def _report(walk: Walk, rest: str) -> None:
     say(f"The report is in {rest}.")
 
 
-def _help(walk: Walk, _: str) -> None:
-    for word, what in walk.guide:
+def _help(session: ReplSession, _: str) -> None:
+    for word, what in session.help:
         say(f"{word}: {what}")
 
 
-def _next(walk: Walk, _: str) -> None:
-    walk.move(1)
+def _next(session: ReplSession, _: str) -> None:
+    session.cursor.move(1)
 
 
-def _back(walk: Walk, _: str) -> None:
-    walk.move(-1)
+def _back(session: ReplSession, _: str) -> None:
+    session.cursor.move(-1)
 
 
-def _go(walk: Walk, rest: str) -> None:
-    walk.go(rest or walk.ask("To which step?"))
+def _go(session: ReplSession, rest: str) -> None:
+    session.cursor.go(rest or session.ask("To which step?"))
 
 
-def _quit(walk: Walk, _: str) -> None:
-    walk.over = True
+def _quit(session: ReplSession, _: str) -> None:
+    session.over = True
 
 
-def say_entries(walk: Walk, entries: Sequence[Entry], sentence: str = "") -> None:
+def print_entries(session: ReplSession, entries: Sequence[Entry], sentence: str = "") -> None:
     """Print what was recorded, in which entry, and how the record stands.
 
     Args:
-        walk: where it was done.
+        session: where it was done.
         entries: what one verb wrote.
         sentence: what was done, without a full stop, where the entries alone do not say it.
     """
-    walk.incident.refresh()
+    session.incident.refresh()
     done = sentence or acknowledgement(entries)
-    say(f"{walk.cli.exercise}{done}. Entry {entries[-1].seq}, head {short(walk.incident.head)}")
-    say_out_of_order(entries, walk.cli.exercise)
+    say(f"{session.cli.exercise}{done}. Entry {entries[-1].seq}, head {short(session.incident.head)}")
+    say_out_of_order(entries, session.cli.exercise)
 
 
-WORDS: dict[str, Callable[[Walk, str], None]] = {
+COMMANDS: dict[str, Command] = {
     "done": _done,
     "decide": _decide,
     "skip": _skip,

@@ -23,34 +23,34 @@ if TYPE_CHECKING:
 _RESULTS = {"1": ON_TIME, "2": LATE, "3": MISSED}
 
 
-class Afterwards:
-    """The way from the end to the report, one question after the other; an empty line leaves one out."""
+class Debrief:
+    """The questions from the end of an exercise to its report; an empty line leaves one out."""
 
     def __init__(self, context: DirectorContext, read: Callable[[], str]) -> None:
-        """Take the exercise that is over."""
+        """Debrief an exercise that is over; `read` returns the next line or raises EndOfInput."""
         self.context, self.exercise, self.read = context, context.exercise, read
 
-    def go(self) -> None:
-        """All of it; at the end of the input what was said is kept."""
+    def run(self) -> None:
+        """Ask everything and write the report; at the end of the input what was answered is kept."""
         say("EXERCISE An empty line leaves a question out. Everything can be said later, too: irrunner exercise --help")
         try:
             for outcome in self.exercise.outcomes():
                 if outcome.result == PENDING and outcome.presented is not None:
-                    self._judged(outcome)
-            self._shown()
+                    self._judge(outcome)
+            self._print_results()
             for proposal in self.exercise.proposals():
-                self._rated(proposal.objective, proposal.rating, proposal.why)
+                self._rate(proposal.objective, proposal.rating, proposal.why)
             for number, question in enumerate(self.exercise.scenario.debrief, 1):
-                self._answered(number, question)
+                self._answer(number, question)
         except EndOfInput:
             say("EXERCISE The input has ended.")
-        self._report()
+        self._write_report()
 
     def _ask(self, question: str) -> str:
         say(f"EXERCISE {question}")
         return self.read().strip()
 
-    def _tried(self, act: Callable[[], object]) -> None:
+    def _try(self, act: Callable[[], object]) -> None:
         try:
             act()
         except IrrunnerError as error:
@@ -58,8 +58,11 @@ class Afterwards:
             if error.hint:
                 say(f"EXERCISE {error.hint}")
 
-    def _judged(self, outcome: Outcome) -> None:
-        """What was done is said before what was expected is shown, so that nobody answers what they read."""
+    def _judge(self, outcome: Outcome) -> None:
+        """Ask how a pending expectation went.
+
+        What was done is asked before what was expected is shown, so that nobody answers what they read.
+        """
         name = outcome.inject.title or outcome.inject.id
         did = self._ask(f"What did you do about: {name}?")
         say(f"EXERCISE Expected: {self.exercise.fill(outcome.expectation.do)}")
@@ -67,13 +70,13 @@ class Afterwards:
         expectation = outcome.expectation.id
         if picked.startswith("waive"):
             why = picked.removeprefix("waive").strip() or did
-            self._tried(lambda: judging.waive(self.exercise, expectation, why=why, by=self.context.by))
+            self._try(lambda: judging.waive(self.exercise, expectation, why=why, by=self.context.by))
         elif picked in _RESULTS:
             result = _RESULTS[picked]
-            self._tried(lambda: judging.judge(self.exercise, expectation, result, why=did, by=self.context.by))
+            self._try(lambda: judging.judge(self.exercise, expectation, result, why=did, by=self.context.by))
 
-    def _shown(self) -> None:
-        """The truth, and what was missed or late, with the step of the playbook that it points to."""
+    def _print_results(self) -> None:
+        """Print the truth, and what was missed or late with the step of the playbook that it points to."""
         view = build_after_action_data(self.exercise)
         say()
         if view.truth:
@@ -87,24 +90,24 @@ class Afterwards:
         for sentence in report.numbers_text(view.numbers):
             say(f"EXERCISE {sentence}")
 
-    def _rated(self, objective: str, proposed: str, why: str) -> None:
+    def _rate(self, objective: str, proposed: str, why: str) -> None:
         text = self.exercise.scenario.objectives[objective].text
         legend = ", ".join(f"{letter} {meaning}" for letter, meaning in RATINGS.items())
         say(f"EXERCISE Objective: {text}")
         shown = f"Proposed: {proposed} ({why})." if proposed else f"Nothing is proposed: {why}."
-        said = self._ask(f"{shown} yes, or a letter and why: {legend}")
-        rating, _, reason = said.partition(" ")
+        answer = self._ask(f"{shown} yes, or a letter and why: {legend}")
+        rating, _, reason = answer.partition(" ")
         if rating.casefold() in ("yes", "y"):
             rating = proposed
         if rating:
-            self._tried(lambda: judging.rate(self.exercise, objective, rating, why=reason.strip(), by=self.context.by))
+            self._try(lambda: judging.rate(self.exercise, objective, rating, why=reason.strip(), by=self.context.by))
 
-    def _answered(self, number: int, question: str) -> None:
+    def _answer(self, number: int, question: str) -> None:
         if answer := self._ask(self.exercise.fill(question)):
-            self._tried(lambda: judging.debrief(self.exercise, number, answer, by=self.context.by))
+            self._try(lambda: judging.debrief(self.exercise, number, answer, by=self.context.by))
 
-    def _report(self) -> None:
-        """Written beside the director's journal, where the players do not look."""
+    def _write_report(self) -> None:
+        """Write the report next to the director's store, which the players do not read."""
         from irrunner.cli.output import write_file
 
         view, own = build_after_action_data(self.exercise), self.context.players.templates

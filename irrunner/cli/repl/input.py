@@ -1,4 +1,4 @@
-"""Lines that a person types; where others act meanwhile, what they did is shown while nobody types."""
+"""Reading lines from stdin, and doing something else while nobody types."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TICK = 0.5
-"""Seconds between two looks at what others wrote."""
-
-
-LONGEST = 500_000  # bytes of a line; more than the longest note can have
+"""Seconds between two calls of the function that runs while nobody types."""
+LONGEST = 500_000
+"""Bytes of a line; more than the longest note can have."""
 
 
 class EndOfInput(Exception):
-    """Nobody says anything any more."""
+    """There is no further line."""
 
 
 class TooLong(Misused):
-    """A line that nobody typed."""
+    """A line that is longer than anybody types."""
 
 
 def read_line() -> str:
@@ -53,20 +52,20 @@ def read_line() -> str:
     return line.decode(errors="replace").rstrip("\r\n")
 
 
-class Listener:
-    """Lines of stdin; between them, something is looked at twice a second."""
+class LineReader:
+    """Reads lines of stdin, and calls a function about twice a second while it waits for one."""
 
     def __init__(self, tick: Callable[[], None]) -> None:
-        """Take what is to be looked at."""
+        """Read on; `tick` is also called once before each line."""
         self._tick = tick
-        self._held = b""
+        self._buffer = b""
         self._ended = False
 
     def line(self) -> str:
         """The next line.
 
         Raises:
-            EndOfInput: there is none. TooLong: all of it was read, and nothing is done.
+            EndOfInput: there is none. TooLong: the line is too long; all of it was read.
         """
         if (descriptor := _descriptor()) is None:
             self._tick()
@@ -74,22 +73,22 @@ class Listener:
         if sys.stdin.isatty() and sys.stdout is not None:
             click.echo("> ", nl=False)
             sys.stdout.flush()
-        while b"\n" not in self._held and not self._ended:
+        while b"\n" not in self._buffer and not self._ended:
             self._tick()
             if select.select([descriptor], [], [], TICK)[0]:
                 data = os.read(descriptor, 65_536)
                 self._ended = not data
-                self._held += data
-        said, _, self._held = self._held.partition(b"\n")
-        if not said and self._ended and not self._held:
+                self._buffer += data
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        if not line and self._ended and not self._buffer:
             raise EndOfInput
-        if len(said) > LONGEST:
+        if len(line) > LONGEST:
             raise TooLong(f"The line is longer than {LONGEST:,} bytes. Nothing was done.", hint="Add it as a file.")
-        return said.decode(errors="replace").rstrip("\r")
+        return line.decode(errors="replace").rstrip("\r")
 
 
 def _descriptor() -> int | None:
-    """The file that can be waited for; None where stdin is none, as in a test."""
+    """The file descriptor of stdin to wait for; None where stdin has none, as in a test."""
     try:
         return stdin().fileno()
     except (OSError, ValueError, AttributeError):

@@ -1,13 +1,14 @@
-"""The loop of plain mode: show a step, read a line, do what it says."""
+"""The loop of plain mode: show a step, read a line, carry it out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.application.open_incident import OpenIncident
 from irrunner.cli.output import say
-from irrunner.cli.repl.commands import HELP, WORDS
+from irrunner.cli.repl.commands import COMMANDS, HELP
 from irrunner.cli.repl.input import EndOfInput, TooLong
-from irrunner.cli.repl.walk import Walk
+from irrunner.cli.repl.session import ReplSession
 from irrunner.errors import IrrunnerError
 
 if TYPE_CHECKING:
@@ -15,56 +16,51 @@ if TYPE_CHECKING:
     from irrunner.incident import Incident
 
 
-def walk(cli: CliContext, incident: Incident, here: Walk | None = None) -> int:
-    """Walk through the incident until the person stops or the input ends; returns the exit code.
+def open_repl(cli: CliContext, incident: Incident) -> int:
+    """Work on an incident in plain mode until the person stops or the input ends; returns the exit code."""
+    if any(entry.kind == "exercise.began" for entry in incident.state.entries):
+        from irrunner.cli.repl.players import player_session
 
-    Args:
-        cli: what the command works with.
-        incident: which one.
-        here: a walk of another kind; else the one that fits the incident.
-    """
-    state = incident.state
-    say(f"{cli.exercise}{incident.id}: {state.name} ({state.level}, {state.tlp_label}). Say help for what can be said.")
-    here = here or _fitting(cli, incident)
-    here.move(1)
+        return run_repl(player_session(cli, incident))
+    return run_repl(ReplSession(cli, OpenIncident(incident), COMMANDS, HELP))
+
+
+def run_repl(session: ReplSession) -> int:
+    """Run a session until the person stops or the input ends; returns the exit code."""
+    prefix, state = session.cli.exercise, session.incident.state
+    title = f"{session.incident.id}: {state.name} ({state.level}, {state.tlp_label})"
+    say(f"{prefix}{title}. Say help for what can be said.")
+    session.cursor.move(1)
     shown = None
     try:
-        while not here.over:
-            if shown != (key := (here.step_or_none(), incident.state.seq)):
-                here.show()
+        while not session.over:
+            if shown != (key := (session.cursor.key, session.incident.state.seq)):
+                session.show_step()
                 shown = key
-            _turn(here)
+            _read_and_execute(session)
     except EndOfInput:
-        say(f"{cli.exercise}The input has ended.")
-    here.farewell()
+        say(f"{prefix}The input has ended.")
+    session.close()
     return 0
 
 
-def _fitting(cli: CliContext, incident: Incident) -> Walk:
-    """Players of an exercise get its injects as cards."""
-    if any(entry.kind == "exercise.began" for entry in incident.state.entries):
-        from irrunner.cli.repl.players import PlayersWalk
-
-        return PlayersWalk(cli, incident)
-    return Walk(cli, incident, WORDS, HELP)
-
-
-def _turn(here: Walk) -> None:
+def _read_and_execute(session: ReplSession) -> None:
+    prefix = session.cli.exercise
     try:
-        line = here.read().strip()
+        line = session.read().strip()
     except TooLong as error:
-        say(f"{here.cli.exercise}{error.sentence} {error.hint}")
+        say(f"{prefix}{error.sentence} {error.hint}")
         return
     if not line:
         return
-    here.look_again()
-    before = here.incident.state.seq
+    session.refresh()
+    before = session.incident.state.seq
     try:
-        here.obey(line)
+        session.execute(line)
     except IrrunnerError as error:
-        say(f"{here.cli.exercise}{error.sentence}")
+        say(f"{prefix}{error.sentence}")
         if error.hint:
-            say(here.cli.exercise + error.hint.replace("(--why)", "(behind the word, such as: done REASON)"))
-    here.look_again()
-    if here.incident.state.seq != before:
-        here.settle()
+            say(prefix + error.hint.replace("(--why)", "(behind the word, such as: done REASON)"))
+    session.refresh()
+    if session.incident.state.seq != before:
+        session.cursor.settle()

@@ -1,26 +1,27 @@
-"""Playing alone with plain lines: the walk, cards when they are due, and afterwards what was expected."""
+"""Plain mode for somebody who plays alone: due injects are delivered, and after the end comes the debrief."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from irrunner.application.open_incident import OpenIncident
 from irrunner.cli.output import say
-from irrunner.cli.repl.commands import WORDS
-from irrunner.cli.repl.debrief import Afterwards
-from irrunner.cli.repl.exercise_commands import farewell, in_words, obey
-from irrunner.cli.repl.loop import walk
-from irrunner.cli.repl.players import PlayersWalk
-from irrunner.exercise.play.scheduler import Scheduler
+from irrunner.cli.repl.command_line import print_how_to_resume, run_exercise_command, split_words
+from irrunner.cli.repl.commands import COMMANDS, HELP
+from irrunner.cli.repl.debrief import Debrief
+from irrunner.cli.repl.loop import run_repl
+from irrunner.cli.repl.players import PLAYER_COMMANDS, PLAYER_HELP, PlayerNews
+from irrunner.cli.repl.session import ReplSession
+from irrunner.exercise.play.scheduler import Scheduler, TickResult
 from irrunner.exercise.play.verbs import clock as clocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import click
 
     from irrunner.cli.director import DirectorContext
+    from irrunner.cli.repl.session import Command
 
-ALONE = (
+SOLO_HELP = (
     ("hint", "a hint for what you have been told so far; it is on record that you took it"),
     ("pause, resume", "let story time stand still, and run again"),
     ("jump +10m", "set story time ahead"),
@@ -29,84 +30,98 @@ ALONE = (
 )
 
 
-class AloneWalk(PlayersWalk):
-    """A walk of somebody who plays alone: nobody directs, so this does."""
+def play_alone(ctx: click.Context, context: DirectorContext) -> int:
+    """Play until the person stops or the input ends; returns the exit code."""
+    log = context.exercise.player_log
+    solo = SoloPlay(ctx, context)
+    session = ReplSession(
+        context.players,
+        solo.opened,
+        {**COMMANDS, **PLAYER_COMMANDS, **solo.commands()},
+        (*SOLO_HELP, *PLAYER_HELP, *HELP),
+        solo,
+    )
+    if log.clock is not None and log.clock.paused and log.running:
+        say("EXERCISE Story time stands still. Say resume.")
+    session.tick()
+    return run_repl(session)
+
+
+class SoloPlay:
+    """An exercise that one person plays and directs: the companion of their session (`session.Companion`).
+
+    Attributes:
+        opened: the players' incident.
+    """
 
     def __init__(self, ctx: click.Context, context: DirectorContext) -> None:
-        """Take up the exercise at hand."""
-        self.ctx, self.context = ctx, context
-        self.scheduler = Scheduler(context.exercise, alone=True)
-        super().__init__(context.players, context.exercise.players)
-        self.words = {**self.words, **_WORDS}
-        self.guide = (*ALONE, *self.guide)
-        self._said = ""
+        """Watch an exercise; nothing is delivered before the first `tick`."""
+        self.opened = OpenIncident(context.exercise.players)
+        self._ctx = ctx
+        self._context = context
+        self._scheduler = Scheduler(context.exercise, alone=True)
+        self._news = PlayerNews(self.opened)
+        self._last = TickResult()
+        self._waiting_printed = False
+        self._over_printed = ""
 
     def tick(self) -> None:
-        """Tell what is due, then show it."""
-        turn = self.scheduler.tick()
-        super().tick()
-        if turn.waiting and self._said != "waiting":
-            self._said = "waiting"
-            count = len(turn.waiting)
-            say(f"EXERCISE {count} {'card' if count == 1 else 'cards'} came due while you were away. Say next card.")
-        if turn.over and self._said != turn.over:
-            self._said = turn.over
-            say(f"EXERCISE The exercise should end: {turn.over}. Say end.")
+        """Deliver what is due."""
+        self._last = self._scheduler.tick()
+        self._news.tick()
 
-    def farewell(self) -> None:
-        """Let story time wait while nobody plays, and say how to go on; after the end there is nothing to say."""
-        self.leave()
-        exercise = self.context.exercise
+    def print_news(self) -> None:
+        """Print what came, what waits for the person, and once that the exercise should end."""
+        self._news.print_news()
+        if self._last.waiting and not self._waiting_printed:
+            self._waiting_printed = True
+            count = len(self._last.waiting)
+            say(f"EXERCISE {count} {'card' if count == 1 else 'cards'} came due while you were away. Say next card.")
+        if self._last.over and self._over_printed != self._last.over:
+            self._over_printed = self._last.over
+            say(f"EXERCISE The exercise should end: {self._last.over}. Say end.")
+
+    def close(self) -> bool:
+        """Pause the story while nobody plays, and print how to go on; after the end there is nothing to print."""
+        self._news.close()
+        exercise = self._context.exercise
         exercise.refresh()
         if not exercise.player_log.running:
-            return
+            return True
         clock = exercise.player_log.clock
         if clock is not None and not clock.paused:
-            clocks.pause(exercise, why="nobody plays", by=self.cli.by)
-        farewell("play", exercise.director.id, True, control=self.context.director.place, plain=True)
+            clocks.pause(exercise, why="nobody plays", by=self._context.by)
+        print_how_to_resume("play", exercise.director.id, True, control=self._context.director.place, plain=True)
+        return True
 
+    def commands(self) -> dict[str, Command]:
+        """The commands that somebody who plays alone has besides those of players."""
+        return {
+            **{name: self._exercise_command(name) for name in ("hint", "pause", "resume", "jump")},
+            "next": self._next,
+            "end": self._end,
+        }
 
-def play_alone(ctx: click.Context, context: DirectorContext) -> int:
-    """Play until the person stops; returns the exit code."""
-    exercise = context.exercise
-    here = AloneWalk(ctx, context)
-    if (clock := exercise.player_log.clock) is not None and clock.paused and exercise.player_log.running:
-        say("EXERCISE Story time stands still. Say resume.")
-    here.tick()
-    return walk(context.players, exercise.players, here)
+    def _exercise_command(self, name: str) -> Command:
+        def run(session: ReplSession, rest: str) -> None:
+            run_exercise_command(self._ctx, [name, *split_words(rest)])
+            session.refresh()
 
+        return run
 
-def _command(name: str) -> Callable[[Any, str], None]:
-    def carry_out(walk: AloneWalk, rest: str) -> None:
-        obey(walk.ctx, [name, *in_words(rest)])
-        walk.look_again()
+    def _next(self, session: ReplSession, rest: str) -> None:
+        """`next card` delivers the next inject; any other `next` goes to the next step."""
+        if rest.strip() not in ("card", "inject"):
+            COMMANDS["next"](session, rest)
+            return
+        if self._scheduler.waits_for_release:
+            self._scheduler.release()
+            session.tick()
+        else:
+            run_exercise_command(self._ctx, ["next"])
+        session.refresh()
 
-    return carry_out
-
-
-def _next(walk: AloneWalk, rest: str) -> None:
-    if rest.strip() not in ("card", "inject"):
-        WORDS["next"](walk, rest)
-        return
-    if walk.scheduler.waits_for_release:
-        walk.scheduler.release()
-        walk.tick()
-    else:
-        obey(walk.ctx, ["next"])
-    walk.look_again()
-
-
-def _end(walk: AloneWalk, rest: str) -> None:
-    obey(walk.ctx, ["end", *(["--why", rest] if rest else [])])
-    walk.over = True
-    Afterwards(walk.context, walk.read).go()
-
-
-_WORDS: dict[str, Callable[[Any, str], None]] = {
-    "hint": _command("hint"),
-    "pause": _command("pause"),
-    "resume": _command("resume"),
-    "jump": _command("jump"),
-    "next": _next,
-    "end": _end,
-}
+    def _end(self, session: ReplSession, rest: str) -> None:
+        run_exercise_command(self._ctx, ["end", *(["--why", rest] if rest else [])])
+        session.over = True
+        Debrief(self._context, session.read).run()

@@ -1,4 +1,4 @@
-"""Whoever walks on plain lines is seen by the screens of others, and sees who comes."""
+"""Presence in plain mode: others see that somebody is here, and who comes is printed."""
 
 from __future__ import annotations
 
@@ -11,21 +11,25 @@ if TYPE_CHECKING:
     from irrunner.application.open_incident import OpenIncident
 
 
-class Sign:
-    """One's own sign of presence, renewed now and then."""
+class PresenceWatch:
+    """Renews the presence of this process, and finds out who else has come."""
 
     def __init__(self, opened: OpenIncident) -> None:
-        """Nothing is written yet."""
+        """Nothing is written before the first call of `newcomers`."""
         self._presence = opened.presence
-        self._looked = -PRESENCE_INTERVAL
+        self._last = -PRESENCE_INTERVAL
         self._known: set[str] = set()
 
     def newcomers(self) -> list[str]:
-        """Show oneself; who has come since the last look. Who leaves and comes back is new again."""
+        """Renew the presence, if it is time to.
+
+        Returns:
+            The names of those who were not here the last time. Who leaves and comes back is new again.
+        """
         now = time.monotonic()
-        if now - self._looked < PRESENCE_INTERVAL:
+        if now - self._last < PRESENCE_INTERVAL:
             return []
-        self._looked = now
+        self._last = now
         self._presence.beat()
         here = {each.short for each in self._presence.others()}
         new = sorted(here - self._known)
@@ -33,5 +37,5 @@ class Sign:
         return new
 
     def leave(self) -> None:
-        """Take it away."""
+        """Let others see at once that nobody is here any more."""
         self._presence.leave()

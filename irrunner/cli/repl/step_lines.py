@@ -1,4 +1,4 @@
-"""One step as lines."""
+"""A step of an incident as lines of text, and what a number typed about it means."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def _approval(view: StepView) -> str:
 
 
 def _heading(opened: OpenIncident, view: StepView) -> str:
-    said = [f"Step {view.key}", view.standing]
+    parts = [f"Step {view.key}", view.standing]
     if view.option:
-        said.append(f"decided {view.option}")
+        parts.append(f"decided {view.option}")
     if who := whose(opened.incident, view):
-        said.append(who)
+        parts.append(who)
     if left := time_left(opened, view):
-        said.append(left)
-    return ", ".join(said)
+        parts.append(left)
+    return ", ".join(parts)
 
 
 def _commands(checklist: Checklist, view: StepView) -> Iterator[str]:

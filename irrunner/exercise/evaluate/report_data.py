@@ -84,7 +84,7 @@ class ExpectationRecord(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """An observer's note; when: in irrunner's fixed form."""
+    """An observer's note. when: in irrunner's fixed form."""
 
     text: str
     by: str

@@ -1,25 +1,19 @@
-"""The heartbeat of somebody who plays alone: a small file beside the director's journal, rewritten while they play.
+"""The heartbeat of somebody who plays alone: a draft of the director's store, renewed while they play.
 
 When a player is killed or a machine loses power, nobody pauses the story. When the exercise is opened again its clock
-is paused from the last heartbeat on. Without the file it is paused from the last entry on, which is to the player's
+is paused from the last heartbeat on. Without one it is paused from the last entry on, which is to the player's
 advantage.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from irrunner.errors import IrrunnerError
 from irrunner.exercise.play.verbs import clock
 from irrunner.incident.moments import format_utc, parse_utc
-from irrunner.journal.sqlite.location import DRAFTS
-from irrunner.safety.paths import open_regular, private_folder, safe_name, write_private
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.entries import Entry
 
@@ -28,6 +22,7 @@ EVERY = 2.0
 GONE_AFTER = timedelta(seconds=10)
 """After so long without a heartbeat nobody plays."""
 WHY = "nobody played"
+_DRAFT = "alone"
 
 
 class Heartbeat:
@@ -36,8 +31,7 @@ class Heartbeat:
     def __init__(self, exercise: Exercise) -> None:
         """Nothing is written before the first `beat`."""
         self._exercise = exercise
-        place: Path | None = getattr(exercise.director.store, "place", None)
-        self._file = place / DRAFTS / safe_name(f"alone.{exercise.director.id}") if place is not None else None
+        self._workspace = exercise.director.store.workspace
         self._shown: float | None = None
 
     def pause_from_last_beat(self) -> Entry | None:
@@ -59,27 +53,22 @@ class Heartbeat:
         return entry
 
     def beat(self, monotonic: float) -> None:
-        """Write a heartbeat, if it is time for one. A file that cannot be written is ignored.
+        """Write a heartbeat, if it is time for one. One that cannot be written is ignored.
 
         Args:
             monotonic: seconds of a clock that cannot be set.
         """
-        if self._file is None or (self._shown is not None and monotonic - self._shown < EVERY):
+        if self._shown is not None and monotonic - self._shown < EVERY:
             return
         self._shown = monotonic
-        with suppress(IrrunnerError, OSError):
-            private_folder(self._file.parent)
-            write_private(self._file, format_utc(self._exercise.players.clock()).encode())
+        shown = format_utc(self._exercise.players.clock())
+        self._workspace.keep_draft(self._exercise.director.id, _DRAFT, shown)
 
     def _last_beat(self) -> datetime:
         """When the last heartbeat was written, in UTC; without one, when the last entry was recorded."""
         last = parse_utc(self._exercise.players.state.entries[-1].recorded)
-        if self._file is None:
-            return last
         try:
-            file, _ = open_regular(self._file)
-            with file:
-                shown = datetime.fromisoformat(file.read(64).decode("ascii"))
-        except (IrrunnerError, OSError, ValueError):
+            shown = datetime.fromisoformat(self._workspace.draft(self._exercise.director.id, _DRAFT))
+        except ValueError:
             return last
         return max(last, min(shown.astimezone(UTC), self._exercise.players.clock()))

@@ -62,16 +62,6 @@ class StoryClock(Struct, frozen=True):
         ran = max(0, wall - self.at.wall) * self.rate // 100
         return Reading(wall, self.at.story + ran, self.at.played + ran)
 
-    def wall_of(self, story: int) -> int | None:
-        """The wall time at which the story's clock will show a time if nobody changes it; None when it never will.
-
-        Args:
-            story: milliseconds of story time; for one that has passed, the wall time of the last change is returned.
-        """
-        if story <= self.at.story:
-            return self.at.wall
-        return None if not self.rate else self.at.wall + -(-(story - self.at.story) * 100 // self.rate)
-
 
 def begin(wall: int, mode: str, speed: int | str) -> StoryClock:
     """A clock at the start of an exercise, at a wall time. The speed may be in the journal's form, such as `"1.5"`."""

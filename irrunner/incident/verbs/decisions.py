@@ -58,7 +58,7 @@ def answer(
     """Answer questions of the playbook or of one step; later answers replace earlier ones.
 
     Args:
-        incident: the incident at hand.
+        incident: the incident.
         answers: by key; a list question takes a list, or text with commas. An empty one takes the answer back.
         step: the step instance that asked, for a question that is asked per row.
         at: when it became known.

@@ -51,7 +51,7 @@ def add(
     """Keep bytes in the vault under their SHA-256, or record where they lie.
 
     Args:
-        incident: the incident at hand.
+        incident: the incident.
         source: a file (never a link, device or FIFO) or an open stream.
         name: what to call it; the file's own name otherwise.
         step: the step instance it belongs to.
@@ -61,7 +61,7 @@ def add(
         note: what it shows.
         at: when it was collected.
         by: who collected it.
-        progress: told the bytes read so far.
+        progress: called with the number of bytes read so far.
         cancelled: asked between chunks.
 
     Raises:

@@ -112,9 +112,9 @@ def _default(ask: Ask) -> str | tuple[str, ...]:
     return ask.default
 
 
-def _title(playbook: Playbook, given: Mapping[str, str | tuple[str, ...]], said: Collection[str]) -> str:
-    """The playbook's title, and the first answer that was given: by it people will tell incidents apart."""
-    first = next((given[ask.key] for ask in playbook.ask if ask.key in said and given.get(ask.key)), "")
+def _title(playbook: Playbook, given: Mapping[str, str | tuple[str, ...]], answered: Collection[str]) -> str:
+    """The playbook's title, and the first answer that was given: by it people will distinguish incidents."""
+    first = next((given[ask.key] for ask in playbook.ask if ask.key in answered and given.get(ask.key)), "")
     words = ", ".join(first) if isinstance(first, tuple) else first
     return f"{playbook.title}: {words}" if words else playbook.title
 

@@ -1,6 +1,6 @@
 """Verbs of the scribe: notes, follow-ups, milestones.
 
-A note looks only at the journal's landmarks (is the incident open, does the step exist), so that it
+A note reads only the journal's landmarks (is the incident open, does the step exist), so that it
 is as quick into 100,000 entries as into none.
 """
 
@@ -44,7 +44,7 @@ def action_add(incident: Incident, text: str, *, owner: str = "", due: str = "",
     """Add a follow-up with an owner and a due time.
 
     Args:
-        incident: the incident at hand.
+        incident: the incident.
         text: what is to be done.
         owner: who does it.
         due: `+2d`, or a date as people write it.

@@ -32,7 +32,7 @@ def correct(
     """Correct an earlier entry with a new one; the report prints the old text too.
 
     Args:
-        incident: the incident at hand.
+        incident: the incident.
         seq: the entry's place.
         words: what it should have said.
         occurred: when it really happened.

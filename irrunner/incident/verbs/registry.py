@@ -1,4 +1,4 @@
-"""The list of verbs, so that doors and tests can make sure that none is missing."""
+"""The list of verbs, so that interfaces and tests can make sure that none is missing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
 
 class Verb(Struct, frozen=True):
-    """One verb: its name as doors write it, what it does in a few words, and the function."""
+    """One verb: its name as commands write it, what it does in a few words, and the function."""
 
     name: str
     does: str

@@ -44,7 +44,7 @@ def _report(subject: Subject, circle: list[str]) -> None:
     arrows = " → ".join(shown)
     by_needs = all(after in subject.steps[step].needs for step, after in pairwise(steps))
     if by_needs and len(circle) == 1:
-        return  # said already, of the one word in `needs`
+        return  # reported already, for the one word in `needs`
     if by_needs:
         where = subject.where(first, "needs")
         subject.findings.error("cycle-in-needs", where, f"these steps need each other: {arrows}")

@@ -62,7 +62,7 @@ class _Tried:
 
 
 def _answers(comparisons: list[Compare | CountCompare], name: str, known: Name | None) -> list[Value | Unsettled]:
-    """Every kind of answer that matters for one name; none when there is no telling."""
+    """Every kind of answer that matters for one name; none when that cannot be known."""
     found = [part for part in comparisons if isinstance(part, Compare) and part.name == name]
     texts = list(dict.fromkeys(literal.text for part in found for literal in part.literals))
     if known is None:

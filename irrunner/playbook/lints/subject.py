@@ -1,4 +1,4 @@
-"""What a lint looks at: one file's draft, and the whole playbook that it and its grafts make."""
+"""What a lint examines: one file's draft, and the whole playbook that it and its grafts make."""
 
 from __future__ import annotations
 

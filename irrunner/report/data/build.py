@@ -157,15 +157,17 @@ def _sentences(context: ReportContext) -> list[str]:
     state = context.state
     if state.purged is not None:
         return [report_entry(context, state.purged).act + ".", report_entry(context, state.purged).words]
-    said = [context.text(" ".join(state.playbook.summary.split()))] if state.playbook.summary else []
+    sentences = [context.text(" ".join(state.playbook.summary.split()))] if state.playbook.summary else []
     if state.declared is not None:
-        said.append(f"Declared {context.when(state.declared).text} by {state.declared.by}. {_severity_path(state)}")
+        sentences.append(
+            f"Declared {context.when(state.declared).text} by {state.declared.by}. {_severity_path(state)}"
+        )
     if state.closed is not None:
         outcome = str(state.closed.refs.get("outcome", "")).replace("-", " ")
-        said.append(f"Closed {context.when(state.closed).text} by {state.closed.by}, as {outcome}.")
+        sentences.append(f"Closed {context.when(state.closed).text} by {state.closed.by}, as {outcome}.")
     else:
-        said.append(f"Still open at the last entry, {context.time(state.entries[-1].recorded).text}.")
-    return [*said, _step_counts(context), _record_counts(state)]
+        sentences.append(f"Still open at the last entry, {context.time(state.entries[-1].recorded).text}.")
+    return [*sentences, _step_counts(context), _record_counts(state)]
 
 
 def _severity_path(state: State) -> str:

@@ -85,8 +85,8 @@ class ReportContext:
         found = self._sentences.get(key)
         if found is None:
             view = self.view(key)
-            said = texts.sentence(self.checklist, view) if view is not None else ""
-            found = self._sentences[key] = self.text(" ".join(said.split()))
+            sentence = texts.sentence(self.checklist, view) if view is not None else ""
+            found = self._sentences[key] = self.text(" ".join(sentence.split()))
         return found
 
     def view(self, key: str) -> StepView | None:

@@ -103,9 +103,9 @@ def _because(context: ReportContext, view: StepView) -> list[str]:
     names = context.checklist.names(view.key)
     named = conditions.names_in(condition)
     own = [_worth(context, names, name) for name in named if name.startswith("item.")]
-    said = [", ".join(own)] if own else []
-    said += [_worth(context, names, name) for name in named if not name.startswith("item.")]
-    return said + [f"{name} had {names.count(name).number} rows" for name in conditions.registers_in(condition)]
+    reasons = [", ".join(own)] if own else []
+    reasons += [_worth(context, names, name) for name in named if not name.startswith("item.")]
+    return reasons + [f"{name} had {names.count(name).number} rows" for name in conditions.registers_in(condition)]
 
 
 def _worth(context: ReportContext, names: Names, name: str) -> str:

@@ -68,7 +68,7 @@ def _scribe(writers: tuple[Author, ...], entries: int) -> str:
 
 
 def _shared(context: ReportContext) -> tuple[str, ...]:
-    """Accounts from which more than one name wrote: there the record cannot tell them apart."""
+    """Accounts from which more than one name wrote: there the record cannot distinguish them."""
     names: dict[tuple[str, str], dict[str, None]] = {}
     for entry in context.state.entries:
         names.setdefault((entry.actor.account, entry.actor.host), {})[entry.actor.name] = None

@@ -72,19 +72,19 @@ def target_result(context: ReportContext, view: StepView) -> TargetResult | None
 
 def earlier_acts(context: ReportContext, view: StepView) -> tuple[str, ...]:
     """What had happened with a step before what it is now: done, reopened, blocked, decided otherwise."""
-    said = []
+    acts = []
     for entry in context.by_step(str(view.key)):
         if entry is view.progress.last or (entry.kind == "step.started" and entry is view.progress.started):
             continue
         word = f"decided {chosen_option(entry)}" if entry.kind == "decision.made" else _PAST.get(entry.kind)
         if word:
             why = f": {context.text(entry.words)}" if entry.words else ""
-            said.append(f"{word} {context.when(entry).text} by {entry.by} (entry {entry.seq}){why}")
-    return tuple(said)
+            acts.append(f"{word} {context.when(entry).text} by {entry.by} (entry {entry.seq}){why}")
+    return tuple(acts)
 
 
 def assigned_to(view: StepView) -> str:
-    """Whose step it was said to be."""
+    """Whose step it was assigned to."""
     return view.progress.assigned.words if view.progress.assigned is not None else ""
 
 

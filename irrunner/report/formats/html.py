@@ -52,7 +52,7 @@ def _paragraphs(value: Any) -> Markup:
 
 
 _LONG_WORD = re.compile(r"(?:[^\s<>&]|&[#\w]+;){25,}")
-"""A word in escaped text that no column has room for."""
+"""A word in escaped text that is too wide for a column."""
 
 
 def _css(value: Any) -> Markup:

@@ -41,7 +41,7 @@ class Bar(Struct, frozen=True, gc=False):
 
 
 class Lane(Struct, frozen=True, gc=False):
-    """A phase. name: in lines that fit the gutter. more: steps that had no room."""
+    """A phase. name: in lines that fit the gutter. more: steps for which there was no space."""
 
     name: tuple[str, ...]
     y: float
@@ -174,13 +174,13 @@ def _lane(axis: TimeAxis, name: str, spans: list[_Span], counted: str, y: float)
 
 def _wrapped(name: str) -> tuple[str, ...]:
     """A phase's name in at most two lines that fit the gutter."""
-    room = int((GUTTER - 16) / LETTER)
-    if len(name) <= room:
+    limit = int((GUTTER - 16) / LETTER)
+    if len(name) <= limit:
         return (name,)
-    cut = name.rfind(" ", 0, room + 1)
-    cut = cut if cut > 0 else room
+    cut = name.rfind(" ", 0, limit + 1)
+    cut = cut if cut > 0 else limit
     first, second = name[:cut].strip(), name[cut:].strip()
-    return (first, second if len(second) <= room else f"{second[: room - 1]}…")
+    return (first, second if len(second) <= limit else f"{second[: limit - 1]}…")
 
 
 def _marks(axis: TimeAxis, known: list[Milestone], left: str) -> tuple[list[Mark], int]:
@@ -203,10 +203,10 @@ def _marks(axis: TimeAxis, known: list[Milestone], left: str) -> tuple[list[Mark
 
 def _description(context: ReportContext, lanes: list[tuple[str, list[_Span], str]], known: list[Milestone]) -> str:
     """What the chart shows, for people who do not see it."""
-    said = [
+    sentences = [
         f"{name}: {counted}, from {context.time(spans[0].start, 'minute').text} "
         f"to {context.time(max(span.end for span in spans), 'minute').text}."
         for name, spans, counted in lanes
     ]
     moments = ", ".join(f"{each.name} {context.time(each.time, each.exactness).text}" for each in known)
-    return " ".join([*said, f"Milestones: {moments}." if moments else "No milestones."])
+    return " ".join([*sentences, f"Milestones: {moments}." if moments else "No milestones."])

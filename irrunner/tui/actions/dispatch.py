@@ -108,9 +108,9 @@ def carry_out(app: Host, action: Action, context: Context, values: Values) -> No
         action.run(app.session, context, dict(values), how)
         return
     if action.exercise:
-        from irrunner.tui.screens.exercise.verb_adapters import direct
+        from irrunner.tui.screens.exercise.verb_adapters import run_exercise_verb
 
-        direct(app.session, action, context, values, how)
+        run_exercise_verb(app.session, action, context, values, how)
         return
     from irrunner.incident.verbs.registry import all_verbs
 

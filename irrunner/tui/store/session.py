@@ -103,7 +103,7 @@ class Session(StoreWorker):
         if self.opened is not None and not self.read_only:
             presence = self.opened.presence
             presence.beat(place)
-            self._tell(Answered(then, tuple((each.short, each.where) for each in presence.others())))
+            self.post(Answered(then, tuple((each.short, each.where) for each in presence.others())))
 
     def declare(
         self,
@@ -179,23 +179,23 @@ class Session(StoreWorker):
 
         def progress(done: int) -> None:
             job.done = done
-            self._tell(Progress(job))
+            self.post(Progress(job))
 
         try:
             with open_store(self.place) as store:
                 incident = Incident(store, name, self.actor, clock=self.clock)
                 job.result = add(incident, source, progress=progress, cancelled=lambda: job.cancelled, **kwargs)
             if then is not None:
-                self._tell(Answered(then, job.result))
+                self.post(Answered(then, job.result))
             self._queue.put(self._copy_to_mirror)
         except IrrunnerError as error:
             job.error = error
         except Exception as error:  # the app ends with it, in words
-            self._tell(Answered(raised, error))
+            self.post(Answered(raised, error))
         job.ended = True
         self.jobs.pop(job, None)
-        self._queue.put(self._look)
-        self._tell(Progress(job))
+        self._queue.put(self._poll)
+        self.post(Progress(job))
 
     def _working(self, work: Callable[[Incident], Any], action: str, then: Any, refused: OnError | None) -> None:
         """Runs in a thread of its own, with a store of its own."""
@@ -206,11 +206,11 @@ class Session(StoreWorker):
             with open_store(self.place, create=False, read_only=True) as store:
                 result = work(Incident(store, name, self.actor, clock=self.clock))
         except IrrunnerError as error:
-            self._tell(Answered(refused, error) if refused is not None else Refused(action, error))
+            self.post(Answered(refused, error) if refused is not None else Refused(action, error))
         except Exception as error:  # the app ends with it, in words
-            self._tell(Answered(raised, error))
+            self.post(Answered(raised, error))
         else:
-            self._tell(Answered(then, result) if then is not None else Done(action, result))
+            self.post(Answered(then, result) if then is not None else Done(action, result))
 
 
 class Job:
@@ -239,11 +239,6 @@ class Job:
     def cancelled(self) -> bool:
         """Whether somebody asked it to stop."""
         return self._cancel.is_set()
-
-    @property
-    def share(self) -> float:
-        """How much of it is done, from 0 to 1."""
-        return min(1.0, self.done / self.of) if self.of else 0.0
 
 
 class Drafts:

@@ -1,6 +1,6 @@
 """The thread that owns the store: it does what is queued, looks for what others wrote, and tells the app.
 
-Nothing here is called from another thread but `__init__`, `start` and the queue.
+Nothing here is called from another thread but `__init__`, `start`, `post` and the queue.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import threading
 import time
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from irrunner.application.mirror import update_mirror
 from irrunner.application.open_incident import OpenIncident
@@ -52,6 +52,19 @@ BETWEEN_TELLING = 0.2
 Result = TypeVar("Result")
 
 
+class Companion(Protocol):
+    """What else is done in the worker's thread while an incident is open: directing an exercise."""
+
+    def opened(self) -> None:
+        """An incident was opened and read."""
+
+    def tick(self) -> None:
+        """The journal was just checked; this happens several times a second, and after every act."""
+
+    def stopping(self) -> None:
+        """The thread ends: everything that was queued is done, and the store is still open."""
+
+
 class StoreWorker:
     """The store and the open incident, in one thread.
 
@@ -61,6 +74,7 @@ class StoreWorker:
         mirror: the second store that follows this one.
         lock: held while the state changes, and by a screen while it takes a snapshot.
         read_only: whether the store can only be read.
+        companion: shares the thread, if there is one. Set it before `start`.
     """
 
     def __init__(
@@ -78,6 +92,7 @@ class StoreWorker:
         self.opened: OpenIncident | None = None
         self.lock = threading.RLock()
         self.read_only = False
+        self.companion: Companion | None = None
         self._app = app
         self.mirror = mirror
         self._mirror_problems: list[MirrorProblem] = []
@@ -101,16 +116,20 @@ class StoreWorker:
             self.read_only = self._store.read_only
             self._stamp = self._store.change_token()
         except Exception as error:  # the app ends with it, in words
-            self._tell(Answered(raised, error))
+            self.post(Answered(raised, error))
             return
         running = True
         while running:
             try:
                 running = self._next()
             except Exception as error:  # what is queued behind it is still written
-                self._tell(Answered(raised, error))
-        self._close_incident()
-        self._store.close()
+                self.post(Answered(raised, error))
+        try:
+            if self.companion is not None:
+                self.companion.stopping()
+        finally:
+            self._close_incident()
+            self._store.close()
 
     def _close_incident(self) -> None:
         """Let go of the open incident: nobody is in front of it any more."""
@@ -123,25 +142,30 @@ class StoreWorker:
         try:
             task = self._queue.get(timeout=POLL)
         except queue.Empty:
-            self._look()
+            self._poll()
             return True
         if task is not None:
             task()
         return task is not None
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
+        self.check_journal()
+        if self.companion is not None:
+            self.companion.tick()
+
+    def check_journal(self) -> None:
         """Read what is new in the journal, whoever wrote it."""
         try:
             if (stamp := self._store.change_token()) == self._stamp:
                 return
             self._stamp = stamp
             if self.incident is None:
-                self._tell(Changed(0))
+                self.post(Changed(0))
             else:
                 self.incident.refresh()
-                self._tell(Changed(self.incident.state.seq))
+                self.post(Changed(self.incident.state.seq))
         except IrrunnerError as error:
-            self._tell(Trouble(error.sentence, error.hint))
+            self.post(Trouble(error.sentence, error.hint))
 
     def _answer(
         self,
@@ -156,18 +180,18 @@ class StoreWorker:
         try:
             result = act()
         except IrrunnerError as error:
-            self._tell(Answered(refused, error) if refused is not None else Refused(action, error))
+            self.post(Answered(refused, error) if refused is not None else Refused(action, error))
             return
-        self._look()
+        self._poll()
         if then is not None:
-            self._tell(Answered(then, result))
+            self.post(Answered(then, result))
         if told:
-            self._tell(Done(action, result))
+            self.post(Done(action, result))
 
     def _opening(self, name: str) -> None:
         self._close_incident()
         of = self._store.head(name).seq
-        told = _now_and_then(lambda seq: self._tell(Loading(seq, of))) if of >= LONG else None
+        told = _now_and_then(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
         incident = LockedIncident(
             self._store,
             name,
@@ -181,11 +205,13 @@ class StoreWorker:
         try:
             incident.refresh()
         except IrrunnerError as error:
-            self._tell(Refused("home.open", error))
+            self.post(Refused("home.open", error))
             return
         incident.told = None
         self.opened, self._stamp = OpenIncident(incident), stamp
-        self._tell(Opened(name))
+        self.post(Opened(name))
+        if self.companion is not None:
+            self.companion.opened()
 
     def _in_hand(self) -> Incident:
         if self.incident is None:
@@ -195,14 +221,15 @@ class StoreWorker:
     def _copy_to_mirror(self) -> None:
         """Bring the mirror up to date; that it fails never fails the act."""
         for sentence in self._store.warnings:
-            self._tell(Trouble(sentence))
+            self.post(Trouble(sentence))
         self._store.warnings.clear()
         before, self._mirror_problems = self._mirror_problems, update_mirror(self._store, self.mirror)
         for problem in self._mirror_problems:
             if problem not in before:  # shown once, not after every act
-                self._tell(Trouble(problem.sentence, problem.hint))
+                self.post(Trouble(problem.sentence, problem.hint))
 
-    def _tell(self, message: Message) -> None:
+    def post(self, message: Message) -> None:
+        """Send a message to the app."""
         with suppress(RuntimeError):  # the app's loop has ended; what was written is written
             self._app.post_message(message)
 

@@ -27,11 +27,6 @@ class TitleLine(Widget):
         self._title = title
         self._session = session
 
-    def set_title(self, title: str) -> None:
-        """Say something else."""
-        self._title = title
-        self.refresh()
-
     def render(self) -> Content:
         """Left what, right who; the left gives way."""
         width = self.content_size.width

@@ -12,7 +12,7 @@ from irrunner.exercise.play.verbs import begin
 from irrunner.exercise.scenario import loading
 from irrunner.incident.incident import machine_clock
 from irrunner.journal import open_store
-from irrunner.tui.screens.exercise.app import ExerciseApp
+from irrunner.tui.screens.exercise.start import make_exercise_app
 from tests.beginnings import ADA, SetClock
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.exercise.play.exercise import Exercise
+    from irrunner.tui.app import IrrunnerApp
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ class Begin(Protocol):
 class ExerciseAppFactory(Protocol):
     """Makes the screen of whoever plays alone (`play`) or directs (`direct`)."""
 
-    def __call__(self, room: str, exercise: StartedExercise, **options: Any) -> ExerciseApp: ...
+    def __call__(self, room: str, exercise: StartedExercise, **options: Any) -> IrrunnerApp: ...
 
 
 @pytest.fixture
@@ -103,16 +104,16 @@ def begun(
 def exercise_app(clock: SetClock) -> ExerciseAppFactory:
     """The screen of whoever plays alone (`play`) or directs (`direct`)."""
 
-    def made(room: str, exercise: StartedExercise, **options: Any) -> ExerciseApp:
-        return ExerciseApp(
+    def made(room: str, exercise: StartedExercise, **options: Any) -> IrrunnerApp:
+        return make_exercise_app(
             exercise.place,
             options.pop("actor", ADA),
-            room=room,
+            screen=room,
             control=exercise.control,
             director=exercise.director,
             incident=exercise.players,
             clock=clock,
-            monotonic=lambda: clock.now.timestamp(),
+            monotonic=options.pop("monotonic", lambda: clock.now.timestamp()),
             environ={"LANG": "C.UTF-8"},
             **options,
         )

@@ -9,6 +9,7 @@ from irrunner.exercise.play.verbs import injects, players
 from irrunner.exercise.play.verbs.players import fold_player_log
 from irrunner.incident.verbs import decisions, steps
 from irrunner.tui.screens.exercise.card import CardScreen
+from irrunner.tui.screens.exercise.director import director_of
 from tests.eventually import eventually_in
 from tests.exercise.scenes import LEAD
 from tests.tui.driver import drive, press, screen_text
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from irrunner.exercise.play.exercise import Exercise
-    from irrunner.tui.screens.exercise.app import ExerciseApp
+    from irrunner.tui.app import IrrunnerApp
     from tests.tui.driver import Golden
     from tests.tui.exercise.conftest import Begin, ExerciseAppFactory
 
@@ -131,9 +132,8 @@ def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
 
 def test_a_wall_clock_that_was_moved_moves_no_story(begun: Begin, exercise_app: ExerciseAppFactory) -> None:
     exercise = begun()
-    app = exercise_app("direct", exercise)
     moved = timedelta()
-    app.session._monotonic = lambda: (exercise.clock.now - moved).timestamp()
+    app = exercise_app("direct", exercise, monotonic=lambda: (exercise.clock.now - moved).timestamp())
 
     async def script(pilot: Pilot[Any]) -> None:
         nonlocal moved
@@ -248,7 +248,8 @@ def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_tho
         assert not declared.state.answers
 
 
-def standing(app: ExerciseApp, inject: str) -> str | None:
+def standing(app: IrrunnerApp, inject: str) -> str | None:
     """Where an inject stands, as the screen knows it."""
-    line = app.director_snapshot.inject(inject) if app.director_snapshot else None
+    snapshot = director_of(app.session).snapshot
+    line = snapshot.inject(inject) if snapshot else None
     return line.status if line else None

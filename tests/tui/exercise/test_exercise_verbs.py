@@ -144,9 +144,9 @@ class Hands:
         """Put the director's cursor there."""
         room = self.pilot.app.screen
         if isinstance(room, DirectScreen):
-            while room.which != which:
+            while room.lists.which != which:
                 await press(self.pilot, "l")
-            room.table.select(row)
+            room.lists.table.select(row)
             await self.pilot.pause()
 
     async def read_cards(self) -> None:

@@ -61,7 +61,7 @@ def test_the_players_store_holds_only_what_was_told(
         await said(pilot, "a", "Nobody knows.", "f2")
         await said(pilot, "plus", by_hand, "f2", "v", "enter")
         assert isinstance(app.screen, DirectScreen)
-        app.screen.table.select("terms")
+        app.screen.lists.table.select("terms")
         await said(pilot, "v", "enter", "s", reason, "enter")
         await said(pilot, "l", "e", "right", "tab", judgement, "enter")
         await said(pilot, "l", "R", "right", "tab", judgement, "enter", "escape", "escape")

@@ -27,7 +27,7 @@ _EARLIER = click.option("--earlier", is_flag=True, help="Earlier instead of late
 @pass_director_context
 def preview(context: DirectorContext, inject: str) -> None:
     """Look at an inject as the players would get it now."""
-    from irrunner.cli.repl.cards import preview_lines
+    from irrunner.cli.repl.inject_lines import preview_lines
 
     seen = injects.preview(context.exercise, inject)
     if not context.players.json:

@@ -1,15 +1,17 @@
 """The screens of an exercise.
 
-- `picture` is what players know of it, `script_picture` what its director does; plain values, taken at one moment.
-- `arriving` brings what control tells to whatever room of an incident is in front; `card` is one such telling,
-  `cards` all so far, `cardpage` the words of either.
-- `session` is the thread that also holds the director's journal and tells what is due; `app` the screen around it.
-- `play` is the run screen of somebody who plays alone, `direct` the director's, `debrief` what comes after the end.
-- `doing` goes from an action to a verb of `irrunner.exercise.play.verbs`.
+Players: `player_snapshot` is what they were told, `inject_notifications` brings each message of control to the
+front as a `card`, `card_list` shows all of them, `player_actions` are what players do with them.
+
+Director: `director` directs in the session's thread and sends a `director_snapshot`; `direct` is the screen, put
+together from `director_panes`, which show `director_tables` and `director_details`; `director_context` says what an
+action applies to and what it came to; `verb_adapters` hand what was typed to the verbs.
+
+Whoever plays alone is both: `play` is the screen, `debrief` what comes after the end. `start` opens either.
 """
 
 from __future__ import annotations
 
-from irrunner.tui.screens.exercise.start import Shown, run_direct, run_play
+from irrunner.tui.screens.exercise.start import ScreenOptions, run_direct, run_play
 
-__all__ = ["Shown", "run_direct", "run_play"]
+__all__ = ["ScreenOptions", "run_direct", "run_play"]

@@ -6,7 +6,7 @@ shown in the list of all cards.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.containers import Vertical
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.content import Content
 
+    from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.player_snapshot import Card, PlayerSnapshot, Question
 
 _LABEL_WIDTH = 13
@@ -59,6 +60,10 @@ class CardScreen(ModalScreen[None]):
         self.players = players
         self._draft = draft
         self._remark = remark
+
+    @property
+    def _host(self) -> Host:
+        return cast("Host", self.app)
 
     @property
     def card(self) -> Card | None:
@@ -94,7 +99,7 @@ class CardScreen(ModalScreen[None]):
         """Follow the journal: the card may have been acknowledged, or the exercise ended."""
         from irrunner.tui.screens.exercise.inject_notifications import current_players
 
-        players = current_players(self.app.session)  # type: ignore[attr-defined]
+        players = current_players(self._host.session)
         if self._draft is None and players is not None and players != self.players:
             self.players = players
             if players.over == "real":  # whoever reads a card must see at once that the exercise is off
@@ -125,7 +130,7 @@ class CardScreen(ModalScreen[None]):
             return
         from irrunner.tui.screens.exercise.player_actions import perform_player_action
 
-        perform_player_action(self.app, name, Context(card=self.card.opaque))  # type: ignore[arg-type]
+        perform_player_action(self._host, name, Context(card=self.card.opaque))
 
     def action_close(self) -> None:
         self.dismiss(None)

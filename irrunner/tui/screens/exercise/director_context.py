@@ -20,10 +20,15 @@ from irrunner.tui.widgets.time_formats import count
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.exercise.play.verbs.end import RealIncident
+    from irrunner.incident.incident import Incident
     from irrunner.tui.actions.keymap import Keymap
+    from irrunner.tui.host import Host
+    from irrunner.tui.screens.exercise.director import Director
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot, InjectSnapshot
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot, Question
 
+_DECLARE, _NOT_NOW = "Declare a live incident now, and open it", "Not now"
 _CONTEXT_FIELDS = {
     director_tables.SCRIPT: "inject",
     director_tables.EXPECTED: "expectation",
@@ -50,7 +55,7 @@ def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[st
     """What a director has to know while nothing happens, as a sentence and its style."""
     if director is None or director.ended:
         return "", ""
-    if director.holding and director.due:
+    if director.waits_for_release and director.due:
         play, skip, delay = (keys.shown(action(f"direct.{name}")) for name in ("play", "skip", "delay"))
         options = f"{play} tells {'them' if len(director.due) > 1 else 'it'}, {skip} leaves one out, {delay} delays one"
         return f"{count(len(director.due), 'inject')} came due while nobody directed: {options}.", "warning"
@@ -60,9 +65,28 @@ def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[st
     players = (
         f"Playing: {', '.join(director.playing)}." if director.playing else f"Players type: {join_command(director)}"
     )
-    if director.waits:
+    if director.waits_to_start:
         return f"{keys.shown(action('direct.resume'))} starts the story when everybody is here. {players}", "accent"
     return players, "muted" if director.playing else "accent"
+
+
+def offer_live(host: Host, director: Director, real: RealIncident) -> None:
+    """Offer to declare a live incident on the playbook of the exercise, where live incidents are kept, and go there."""
+    from irrunner.application.go_live import WentLive, go_live
+    from irrunner.tui.dialogs.confirm import Choose
+
+    session, place = host.session, director.live
+
+    def declare(_: Incident) -> WentLive:
+        return go_live(real, place, session.actor, playbooks=host.playbooks, mirror=session.mirror, clock=session.clock)
+
+    def chosen(option: str | None) -> None:
+        if option == _DECLARE:
+            session.do(
+                declare, action="real", then=lambda live: host.go_on_in(place, live.incident), refused=host.show_error
+            )
+
+    host.push_screen(Choose("The exercise has ended. THIS IS REAL.", (_DECLARE, _NOT_NOW)), chosen)
 
 
 def build_context(which: str, row: str, director: DirectorSnapshot | None, players: PlayerSnapshot | None) -> Context:
@@ -83,7 +107,7 @@ def build_context(which: str, row: str, director: DirectorSnapshot | None, playe
         found["question"] = players.open_questions[0]
     if which == director_tables.DEBRIEF and row.isdecimal():
         found["number"] = int(row)
-    question = next((each for each in players.questions if each.id == found.get("question")), None)
+    question = players.question(found.get("question", ""))
     about = {
         "inject": _describe_inject(director.inject(found.get("inject", ""))),
         "question": _describe_question(question) if question is not None else "",

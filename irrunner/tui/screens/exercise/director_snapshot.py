@@ -109,8 +109,8 @@ class DirectorSnapshot(Struct, frozen=True):
         debrief: question and answer. attendance: person, role, whether they are here. notes: on no objective.
         hint: whether there is one that the players do not have.
         others: who else directs. playing: who has the players' incident open.
-        holding: injects that came due while nobody directed wait for a key.
-        waits: the story waits for the players to arrive.
+        waits_for_release: injects that came due while nobody directed wait for a key.
+        waits_to_start: the story waits for the players to arrive.
     """
 
     director: str
@@ -133,8 +133,8 @@ class DirectorSnapshot(Struct, frozen=True):
     playing: tuple[str, ...]
     players: str
     place: str
-    holding: bool
-    waits: bool
+    waits_for_release: bool
+    waits_to_start: bool
 
     def inject(self, name: str) -> InjectSnapshot | None:
         """An inject by its id."""
@@ -160,7 +160,11 @@ class DirectorSnapshot(Struct, frozen=True):
 
 
 def build_director_snapshot(
-    exercise: Exercise, schedule: Schedule, others: tuple[str, ...], playing: tuple[str, ...], *, holding: bool
+    exercise: Exercise,
+    schedule: Schedule,
+    others: tuple[str, ...],
+    playing: tuple[str, ...],
+    waits_for_release: bool,
 ) -> DirectorSnapshot:
     """Build it from both journals, as they were last refreshed. Call it with the session's lock held."""
     director_log, player_log = exercise.director_log, exercise.player_log
@@ -192,8 +196,8 @@ def build_director_snapshot(
         playing=playing,
         players=exercise.players.id,
         place=director_log.place,
-        holding=holding,
-        waits=player_log.waits_to_start,
+        waits_for_release=waits_for_release,
+        waits_to_start=player_log.waits_to_start,
     )
 
 

@@ -12,7 +12,7 @@ from irrunner.playbook.durations import format_offset
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.messages import Done
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.exercise.director_worker import DirectorUpdated
+from irrunner.tui.screens.exercise.director import DirectorUpdated, director_of
 from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.run.screen import RunScreen, RunView
 from irrunner.tui.text import joined, line
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.entries import Entry
-    from irrunner.tui.screens.exercise.app import ExerciseApp
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
-    from irrunner.tui.screens.exercise.director_worker import DirectorSession
 
 
 def next_card(directing: Exercise) -> list[Entry]:
@@ -50,24 +48,8 @@ class PlayScreen(IncidentScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.director = director_of(self.session)
         self._noticed: tuple[str, str, str] | None = None
-
-    @property
-    def script(self) -> DirectorSnapshot | None:
-        """The latest picture of the script: only counts and times of it are shown before the end."""
-        return self.exercise_app.director_snapshot
-
-    @property
-    def exercise_app(self) -> ExerciseApp:
-        """The app, with its own type."""
-        app: ExerciseApp = self.host  # type: ignore[assignment]
-        return app
-
-    @property
-    def directing(self) -> DirectorSession:
-        """The session, with its own type."""
-        session: DirectorSession = self.session  # type: ignore[assignment]
-        return session
 
     @on(DirectorUpdated)
     def _pictured(self, message: DirectorUpdated) -> None:
@@ -85,7 +67,7 @@ class PlayScreen(IncidentScreen):
             return None
         if picture.clock is not None and picture.clock.paused:
             return "Story time stands still.", "play.resume", "goes on"
-        if picture.holding and due:
+        if picture.waits_for_release and due:
             return f"{count(due, 'card')} came due while nobody played.", "play.next", "takes the next one"
         if picture.over:
             return f"The exercise can end: {picture.over}.", "play.end", "ends it"
@@ -96,18 +78,18 @@ class PlayScreen(IncidentScreen):
         if message.action == "play.end":
             self.action_debrief()
         elif message.action == "play.real":
-            from irrunner.tui.screens.exercise.real import offer_live
+            from irrunner.tui.screens.exercise.director_context import offer_live
 
-            offer_live(self.exercise_app, message.result)
+            offer_live(self.host, self.director, message.result)
 
     def action_next_card(self) -> None:
         """The next card, if one is due."""
-        self.directing.direct(next_card, action="play.next", then=self._nothing_due)
+        self.director.perform(next_card, action="play.next", then=self._nothing_due)
 
     def _nothing_due(self, entries: list[Entry]) -> None:
         if entries:
             return
-        picture, told = self.script, self.players
+        picture, told = self.director.snapshot, self.players
         if picture is None or told is None or told.story is None:
             return
         if picture.ended:
@@ -122,7 +104,7 @@ class PlayScreen(IncidentScreen):
 
     def action_debrief(self) -> None:
         """How it went; only after the end, because it tells what has really happened."""
-        if self.script is None or not self.script.ended:
+        if self.director.snapshot is None or not self.director.snapshot.ended:
             key = self.host.keymap.shown(action("play.end"))
             self.host.show_message("The exercise still runs.", f"{key} ends it; then you see how it went.")
             return
@@ -134,7 +116,7 @@ class PlayScreen(IncidentScreen):
         """As in any run screen, and where the story can go."""
         from msgspec import structs
 
-        picture = self.script
+        picture = self.director.snapshot
         ahead = (format_offset(picture.next),) if picture is not None and picture.next is not None else ()
         return structs.replace(super().context(), known={"next": ahead})
 
@@ -149,7 +131,7 @@ class PlayScreen(IncidentScreen):
 
     def footer(self) -> Sequence[str]:
         """The next card, and what can be done with the step."""
-        picture = self.script
+        picture = self.director.snapshot
         usual = [name for name in self.view.footer() if name not in ("step.block", "list.filter", "palette")]
         if picture is not None and picture.ended:
             return ("play.debrief", *usual[:4], "palette")

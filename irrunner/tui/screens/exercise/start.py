@@ -1,8 +1,9 @@
-"""Opening the screens of an exercise from the shell."""
+"""Opening the screens of an exercise from the shell. Textual is imported only once there is a terminal."""
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,12 @@ from irrunner.journal.locations import Location
 
 if TYPE_CHECKING:
     from irrunner.journal.chain import Actor
+    from irrunner.tui.app import IrrunnerApp
+
+PLAY, DIRECT = "play", "direct"
 
 
-class Shown(Struct, frozen=True):
+class ScreenOptions(Struct, frozen=True):
     """How the screen of an exercise is shown.
 
     Attributes:
@@ -24,6 +28,7 @@ class Shown(Struct, frozen=True):
         playbooks: folders of the user's own playbooks, searched first.
         mirror: a second store that follows the players'.
         keymap: the user's own keys, by the ids of actions. mouse: whether the mouse is used.
+        templates: the folder of the user's own report templates.
     """
 
     live: Location | None = None
@@ -35,11 +40,17 @@ class Shown(Struct, frozen=True):
     mouse: bool = True
 
 
-USUAL = Shown()
+DEFAULTS = ScreenOptions()
 
 
 def run_play(
-    place: Location, control: Location, scenario_ref: str, actor: Actor, *, shown: Shown = USUAL, **begin: Any
+    place: Location,
+    control: Location,
+    scenario_ref: str,
+    actor: Actor,
+    *,
+    options: ScreenOptions = DEFAULTS,
+    **begin: Any,
 ) -> int:
     """Play alone until the screen is left.
 
@@ -48,7 +59,7 @@ def run_play(
         control: the director's store.
         scenario_ref: a scenario (an id, or the path of a file), or the id of an exercise to go on with.
         actor: who plays.
-        shown: how.
+        options: how the screen is shown.
         begin: mode, speed, zone and the rest of the verb `begin`, for a scenario that begins.
 
     Returns:
@@ -57,18 +68,67 @@ def run_play(
     Raises:
         IrrunnerError: there is no terminal, no such scenario or exercise, or a store cannot be used.
     """
-    return _run("play", place, control, scenario_ref, actor, shown, begin)
+    return _run(PLAY, place, control, scenario_ref, actor, options, begin)
 
 
 def run_direct(
-    place: Location, control: Location, scenario_ref_or_id: str, actor: Actor, *, shown: Shown = USUAL, **begin: Any
+    place: Location,
+    control: Location,
+    scenario_ref: str,
+    actor: Actor,
+    *,
+    options: ScreenOptions = DEFAULTS,
+    **begin: Any,
 ) -> int:
     """Direct an exercise that others play, until the screen is left; everything else is as for `run_play`."""
-    return _run("direct", place, control, scenario_ref_or_id, actor, shown, begin)
+    return _run(DIRECT, place, control, scenario_ref, actor, options, begin)
+
+
+def make_exercise_app(
+    place: Location,
+    actor: Actor,
+    *,
+    screen: str,
+    control: Location,
+    director: str,
+    incident: str,
+    live: Location | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
+    **options: Any,
+) -> IrrunnerApp:
+    """The app of one exercise, without a home behind its screens. Nothing is opened yet.
+
+    Args:
+        place: the players' store.
+        actor: who is at the keyboard.
+        screen: PLAY, or DIRECT.
+        control: the director's store.
+        director: the director's incident in it.
+        incident: the players' incident.
+        live: the store of live incidents; the players' own if there is no other.
+        monotonic: a clock that nobody can set, in seconds.
+        options: as for `IrrunnerApp`.
+    """
+    from irrunner.tui.app import IrrunnerApp
+    from irrunner.tui.navigation import SCREEN_CLASSES
+    from irrunner.tui.screens.exercise.director import Director
+
+    run = {PLAY: "exercise.play:PlayScreen", DIRECT: "exercise.direct:DirectScreen"}[screen]
+    app = IrrunnerApp(
+        place, actor, incident=incident, screens={**SCREEN_CLASSES, "run": run}, has_home=False, **options
+    )
+    Director(app.session, control, director, alone=screen == PLAY, live=live, monotonic=monotonic)
+    return app
 
 
 def _run(
-    room: str, place: Location, control: Location, said: str, actor: Actor, shown: Shown, begin: Mapping[str, Any]
+    screen: str,
+    place: Location,
+    control: Location,
+    scenario_ref: str,
+    actor: Actor,
+    options: ScreenOptions,
+    begin: Mapping[str, Any],
 ) -> int:
     from irrunner.tui.start import claim_terminal, run_screen
     from irrunner.tui.terminal import gc_policy
@@ -77,48 +137,47 @@ def _run(
     gc_policy.pause()
     from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.app import IrrunnerApp
-    from irrunner.tui.screens.exercise.app import ExerciseApp
+    from irrunner.tui.screens.exercise.director import director_of
 
-    keys = Keymap(shown.keymap)
-    players, director = begun(place, control, said, actor, playbooks=shown.playbooks, begin=begin)
-    app = ExerciseApp(
-        place,
-        actor,
-        room=room,
-        control=control,
-        director=director,
-        incident=players,
-        live=shown.live,
-        playbooks=shown.playbooks,
-        mirror=shown.mirror,
-        keymap=keys,
+    shared: dict[str, Any] = {
+        "playbooks": options.playbooks,
+        "mirror": options.mirror,
+        "keymap": Keymap(options.keymap),
+    }
+    players, director = begin_or_resume(place, control, scenario_ref, actor, playbooks=options.playbooks, begin=begin)
+    app = make_exercise_app(
+        place, actor, screen=screen, control=control, director=director, incident=players, live=options.live, **shared
     )
-    app.session.templates = shown.templates
-    code = run_screen(app, mouse=shown.mouse)
-    if shown.left is not None:
-        shown.left(director, app.director_snapshot is None or not app.director_snapshot.ended)
+    app.session.templates = options.templates
+    code = run_screen(app, mouse=options.mouse)
+    if options.left is not None:
+        snapshot = director_of(app.session).snapshot
+        options.left(director, snapshot is None or not snapshot.ended)
     if app.elsewhere is None:
         return code
-    there, name = app.elsewhere
-    return run_screen(
-        IrrunnerApp(there, actor, incident=name, playbooks=shown.playbooks, mirror=shown.mirror, keymap=keys),
-        mouse=shown.mouse,
-    )
+    live_place, live_incident = app.elsewhere
+    return run_screen(IrrunnerApp(live_place, actor, incident=live_incident, **shared), mouse=options.mouse)
 
 
-def begun(
-    place: Location, control: Location, said: str, actor: Actor, *, playbooks: Sequence[Path], begin: Mapping[str, Any]
+def begin_or_resume(
+    place: Location,
+    control: Location,
+    scenario_ref: str,
+    actor: Actor,
+    *,
+    playbooks: Sequence[Path],
+    begin: Mapping[str, Any],
 ) -> tuple[str, str]:
-    """Begin an exercise, or find one that was begun: the players' incident and the director's."""
+    """Begin an exercise, or find one that was begun: the ids of the players' incident and of the director's."""
     from irrunner.exercise.play.resume import resume
     from irrunner.exercise.play.verbs.begin import begin as begin_exercise
     from irrunner.exercise.scenario import loading
     from irrunner.journal import open_store
 
     with open_store(place) as players, open_store(control) as own:
-        if said.startswith("EX-"):
-            directing = resume(own, said, actor, players=players)
+        if scenario_ref.startswith("EX-"):
+            exercise = resume(own, scenario_ref, actor, players=players)
         else:
-            loaded = loading.find(said, playbooks=list(playbooks))
-            directing = begin_exercise(loaded, players, own, actor, **begin)
-        return directing.players.id, directing.director.id
+            loaded = loading.find(scenario_ref, playbooks=list(playbooks))
+            exercise = begin_exercise(loaded, players, own, actor, **begin)
+        return exercise.players.id, exercise.director.id

@@ -1,4 +1,4 @@
-"""From an action to a verb of an exercise: the words of a form as the verb takes them, and what is written to files."""
+"""From an action of an exercise to its verb: what was typed, as the verb takes it, and the files that are written."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from irrunner.exercise.play.verbs.registry import exercise_verbs
 from irrunner.playbook.durations import parse_duration
 from irrunner.safety import one_line
 from irrunner.safety.paths import write_new
+from irrunner.tui.screens.exercise.director import director_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.state import State
-    from irrunner.tui.actions.model import Action, Context
-    from irrunner.tui.screens.exercise.director_worker import DirectorSession
+    from irrunner.tui.actions.model import Action, Context, Values
     from irrunner.tui.store.session import Session
 
 RESULTS = (ON_TIME, LATE, MISSED)
@@ -27,70 +27,71 @@ FINDINGS = ("strength", "improvement")
 _STORY = re.compile(r"(?:T\+)?(?P<hours>\d{1,3}):(?P<minutes>\d{2})", re.IGNORECASE)
 
 
-def direct(
+def run_exercise_verb(
     session: Session, action: Action, context: Context, values: Mapping[str, Any], how: Mapping[str, Any]
 ) -> None:
-    """Hand a verb whose arguments are those of the form to the session of whoever directs."""
-    directing: DirectorSession = session  # type: ignore[assignment]
+    """Carry out a verb whose arguments are those of the form."""
     taken = [getattr(context, name) for name in action.takes]
-    directing.direct(exercise_verbs()[action.exercise].run, *taken, **how, **values)
+    _perform(session, action.exercise, *taken, **how, **values)
 
 
-def delay(session: DirectorSession, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    """Let an inject come later."""
+def delay(session: Session, context: Context, values: Values, how: Mapping[str, Any]) -> None:
+    """Let an inject come later, or earlier."""
     if (seconds := _seconds(values.pop("span"), how["refused"])) is not None:
-        session.direct(exercise_verbs()["delay"].run, context.inject, seconds, **how, **values)
+        _perform(session, "delay", context.inject, seconds, **how, **values)
 
 
-def shift(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    """Let all that is left come later."""
+def shift(session: Session, _: Context, values: Values, how: Mapping[str, Any]) -> None:
+    """Let everything that is left come later, or earlier."""
     if (seconds := _seconds(values.pop("span"), how["refused"])) is not None:
-        session.direct(exercise_verbs()["shift"].run, seconds, **how, **values)
+        _perform(session, "shift", seconds, **how, **values)
 
 
-def jump(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def jump(session: Session, _: Context, values: Values, how: Mapping[str, Any]) -> None:
     """Set story time ahead."""
-    said = values.pop("story")
     try:
-        seconds = story_seconds(said)
+        seconds = parse_story_time(values.pop("story"))
     except Misused as error:
         how["refused"](error)
         return
-    session.direct(exercise_verbs()["jump"].run, seconds, **how, **values)
+    _perform(session, "jump", seconds, **how, **values)
 
 
-def write_inject(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def write_inject(session: Session, _: Context, values: Values, how: Mapping[str, Any]) -> None:
     """Write a new inject."""
     to = tuple(role for role in re.split(r"[\s,]+", values.pop("to", "")) if role)
-    session.direct(exercise_verbs()["write"].run, values.pop("text"), to=to, **how, **values)
+    _perform(session, "write", values.pop("text"), to=to, **how, **values)
 
 
-def answer(session: DirectorSession, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    """Answer a question."""
-    text = values.pop("text", "")
-    session.direct(exercise_verbs()["answer"].run, context.question, text, **how, **values)
+def answer(session: Session, context: Context, values: Values, how: Mapping[str, Any]) -> None:
+    """Answer a question of the players."""
+    _perform(session, "answer", context.question, values.pop("text", ""), **how, **values)
 
 
-def acknowledge(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    """Note that a role has taken a card in: the players' verb, on their incident."""
+def acknowledge(session: Session, _: Context, values: Values, how: Mapping[str, Any]) -> None:
+    """Note that a role has acknowledged a card: a verb of the players, on their incident."""
     number, role = str(values.pop("inject")), values.pop("role")
     session.do(exercise_verbs()["acknowledge"].run, number, role, **how, **values)
 
 
-def improve(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+def improve(session: Session, _: Context, values: Values, how: Mapping[str, Any]) -> None:
     """Add a line to the improvement plan."""
-    session.direct(exercise_verbs()["improve"].run, values.pop("what"), **how, **values)
+    _perform(session, "improve", values.pop("what"), **how, **values)
 
 
-def packets(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    """Write what is printed before an exercise."""
+def packets(session: Session, _: Context, values: Values, how: Mapping[str, Any]) -> None:
+    """Write what is printed before an exercise into a folder."""
     folder: Path = values["folder"]
-    session.direct(_write_packets, folder, **how)
+    director_of(session).perform(_write_packets, folder, **how)
 
 
-def write_report(session: DirectorSession, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    """Write the after-action report."""
-    session.direct(_write_report, session.templates, values["target"], values["form"], **how)
+def write_report(session: Session, _: Context, values: Values, how: Mapping[str, Any]) -> None:
+    """Write the after-action report to a new file."""
+    director_of(session).perform(_write_report, session.templates, values["target"], values["form"], **how)
+
+
+def _perform(session: Session, verb: str, *args: Any, **keywords: Any) -> None:
+    director_of(session).perform(exercise_verbs()[verb].run, *args, **keywords)
 
 
 def roles(state: State, _: Context) -> Sequence[str]:
@@ -108,23 +109,23 @@ def waiting_role(_: State, context: Context) -> str:
     return next(iter(context.known.get("role", ())), "")
 
 
-def story_seconds(said: str) -> int:
-    """`T+1:30`, `1:30` (hours and minutes since the beginning) or `90m` as seconds of story time.
+def parse_story_time(text: str) -> int:
+    """`T+1:30`, `1:30` (hours and minutes since the beginning) or `90m` in seconds of story time.
 
     Raises:
         Misused: it is none of these.
     """
-    if (match := _STORY.fullmatch(said.strip())) is not None:
+    if (match := _STORY.fullmatch(text.strip())) is not None:
         return int(match["hours"]) * 3600 + int(match["minutes"]) * 60
     try:
-        return parse_duration(said.strip().removeprefix("T+").removeprefix("t+"))
+        return parse_duration(text.strip().removeprefix("T+").removeprefix("t+"))
     except ValueError:
-        raise Misused(f"{one_line(said, 40)!r} is no story time.", hint="Write T+1:30, or 90m.") from None
+        raise Misused(f"{one_line(text, 40)!r} is no story time.", hint="Write T+1:30, or 90m.") from None
 
 
-def _seconds(said: str, refused: Any) -> int | None:
-    """`10m` or `-10m`; None when it was refused."""
-    text = said.strip()
+def _seconds(span: str, refused: Callable[[Misused], None]) -> int | None:
+    """`10m` or `-10m` in seconds; None when it is neither, and then `refused` is called."""
+    text = span.strip()
     try:
         seconds = parse_duration(text.lstrip("+-").strip())
     except ValueError as error:

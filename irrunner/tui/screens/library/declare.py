@@ -49,9 +49,6 @@ def about(playbook: Playbook) -> list[Field]:
     ]
 
 
-_LATER = ("   Leave empty what you do not know yet.", "muted")
-
-
 class DeclareScreen(BaseScreen):
     """Nothing in it holds anybody up: a question left empty becomes the first open step."""
 

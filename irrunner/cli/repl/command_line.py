@@ -1,4 +1,4 @@
-"""A line as a command of `irrunner exercise`, on the exercise at hand."""
+"""Lines that are commands of `irrunner exercise`, carried out on the exercise that is open."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from irrunner.journal.locations import location_text
 if TYPE_CHECKING:
     from irrunner.journal.locations import Location
 
-NOT_HERE = ("play", "direct", "begin")
+BEGINS_ANOTHER = ("play", "direct", "begin")
 
 
-def in_words(line: str) -> list[str]:
-    """A line as a shell splits it.
+def split_words(line: str) -> list[str]:
+    """The words of a line, split as a shell does it.
 
     Raises:
-        Misused: a quote is open.
+        Misused: a quote is not closed.
     """
     try:
         return shlex.split(line)
@@ -33,15 +33,15 @@ def in_words(line: str) -> list[str]:
         ) from error
 
 
-def farewell(command: str, director: str, running: bool, *, control: Location, plain: bool = False) -> None:
-    """Say how an exercise is taken up again, with its stores when they are not the usual ones.
+def print_how_to_resume(command: str, director: str, running: bool, *, control: Location, plain: bool = False) -> None:
+    """Print how an exercise is taken up again, with the director's store if it is not the usual one.
 
     Args:
-        command: play, or direct.
-        director: the director's id of it.
-        running: whether it is not over.
+        command: play or direct.
+        director: the id of the director's incident.
+        running: whether the exercise is not over.
         control: the director's store.
-        plain: as lines, again.
+        plain: whether the command is to name plain mode again.
     """
     usual = location_text(control) == location_text(default_director_store())
     place = [] if usual else ["--control", str(control)]
@@ -54,16 +54,16 @@ def farewell(command: str, director: str, running: bool, *, control: Location, p
     say(f"EXERCISE Go on with: {shlex.join(['irrunner', 'exercise', command, director, *place, *['--plain'] * plain])}")
 
 
-def obey(ctx: click.Context, words: list[str]) -> None:
-    """Carry out one command; what was given with it does not stay for the next.
+def run_exercise_command(ctx: click.Context, words: list[str]) -> None:
+    """Carry out one command. Its options, such as --by, do not apply to the next.
 
     Raises:
-        IrrunnerError: it could not be done. Misused: there is no such command, or it was used wrongly.
+        IrrunnerError: the verb refused. Misused: there is no such command, or it was used wrongly.
     """
     from irrunner.cli.commands.exercise.group import exercise
     from irrunner.playbook.problems import suggest
 
-    if words[0] in NOT_HERE:
+    if words[0] in BEGINS_ANOTHER:
         raise Misused(f"`{words[0]}` begins another exercise; leave this one first.")
     if words[0] not in exercise.commands:
         meant = suggest(words[0], list(exercise.commands))

@@ -1,4 +1,4 @@
-"""Injects as lines: the cards that players get, and what the director sees of one."""
+"""Injects as lines of text: as the players got them, and as the director sees them before."""
 
 from __future__ import annotations
 
@@ -19,45 +19,45 @@ if TYPE_CHECKING:
 
 
 def story_now(player_log: PlayerLog, story: int) -> str:
-    """The story's clock: `03:13 (T+0:11)`."""
+    """What the story's clock shows at a story time in milliseconds: `03:13 (T+0:11)`."""
     offset = format_offset(story)
     if not player_log.story_start:
         return offset
     return f"{format_time(format_story_time(player_log.story_start, story), date=False)} ({offset})"
 
 
-def card_lines(state: State, player_log: PlayerLog, number: int, delivery: Delivery) -> Iterator[str]:
-    """One inject as the players got it."""
+def delivery_lines(state: State, player_log: PlayerLog, number: int, delivery: Delivery) -> Iterator[str]:
+    """An inject as the players got it; number: its place in the order of delivery, from 1."""
     entry = delivery.entry
     title = entry.body_text("title")
     yield f"EXERCISE inject {number}{f': {title}' if title else ''}"
-    said = [story_now(player_log, player_log.reading(entry).story)]
-    said += [f"to {', '.join(entry.body_texts('to'))}"] if entry.body_texts("to") else []
-    said += [f"from {sender}"] if (sender := entry.body_text("sender")) else []
-    said += [f"via {via}"] if (via := entry.body_text("via")) else []
-    yield ", ".join(said)
+    about = [story_now(player_log, player_log.reading(entry).story)]
+    about += [f"to {', '.join(entry.body_texts('to'))}"] if entry.body_texts("to") else []
+    about += [f"from {sender}"] if (sender := entry.body_text("sender")) else []
+    about += [f"via {via}"] if (via := entry.body_text("via")) else []
+    yield ", ".join(about)
     yield from (f"  {line}" for line in entry.words.splitlines())
     for item in entry.body_texts("attachments"):
         kept = state.evidence.get(item)
         yield f"Attached: {item} {kept.name if kept is not None else ''}".rstrip()
-    for role, taken in delivery.acknowledged.items():
-        yield f"Acknowledged for {role} by {taken.by}"
+    for role, acknowledged in delivery.acknowledged.items():
+        yield f"Acknowledged for {role} by {acknowledged.by}"
     if delivery.outstanding:
         yield f"To be acknowledged by: {', '.join(delivery.outstanding)}. Say: acknowledge {number} ROLE"
 
 
-def preview_lines(seen: Preview, exercise: Exercise) -> Iterator[str]:
-    """One inject as the director sees it before it goes."""
-    inject = seen.inject
-    yield f"EXERCISE {inject.id}{f': {seen.title}' if seen.title else ''} ({inject.kind}), {trigger_text(inject)}"
-    said = [f"to {', '.join(inject.to) or 'everybody'}"]
-    said += [f"from {seen.sender}"] if seen.sender else []
-    said += [f"via {inject.via}"] if inject.via else []
-    yield ", ".join(said)
-    yield from (f"  {line}" for line in seen.text.splitlines())
-    for name in seen.attachments:
+def preview_lines(preview: Preview, exercise: Exercise) -> Iterator[str]:
+    """An inject as the director sees it before it is delivered, with what is expected after it."""
+    inject = preview.inject
+    yield f"EXERCISE {inject.id}{f': {preview.title}' if preview.title else ''} ({inject.kind}), {trigger_text(inject)}"
+    about = [f"to {', '.join(inject.to) or 'everybody'}"]
+    about += [f"from {preview.sender}"] if preview.sender else []
+    about += [f"via {inject.via}"] if inject.via else []
+    yield ", ".join(about)
+    yield from (f"  {line}" for line in preview.text.splitlines())
+    for name in preview.attachments:
         yield f"Attached: {name}"
-    for key, value in seen.sets.items():
+    for key, value in preview.sets.items():
         yield f"Sets {key}: {value if isinstance(value, str) else ', '.join(value)}"
     for each in inject.expect:
         critical = " (critical)" if each.critical else ""

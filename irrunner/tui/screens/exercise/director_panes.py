@@ -1,0 +1,148 @@
+"""The parts of the director's screen: its lists, the players' timeline and checklist, and a line for what happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Vertical
+from textual.widgets import Static
+from typing_extensions import override
+
+from irrunner.tui.screens.exercise.director_tables import COLUMNS, LISTS, SCRIPT, rows, score_text
+from irrunner.tui.screens.run.checklist import Checklist
+from irrunner.tui.screens.run.timeline import Timeline
+from irrunner.tui.text import line
+from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.pane_tabs import PaneTabs
+from irrunner.tui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.app import ComposeResult
+    from textual.content import Content
+    from textual.widget import Widget
+
+    from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
+    from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
+    from irrunner.tui.store.snapshot import Snapshot
+
+_RESULT_SECONDS = 8.0
+"""How long the result of an action is shown before the usual line returns."""
+
+
+class ListTabs(PaneTabs):
+    """The names of the lists; in the narrowest window without the blanks around them, so that none is cut off."""
+
+    @override
+    def _pieces(self) -> list[Content]:
+        pieces = super()._pieces()
+        if sum(piece.cell_length + 2 for piece in pieces) - 2 <= self.content_size.width:
+            return pieces
+        return [piece if piece.plain.startswith("[") else piece[1:-1] for piece in pieces]
+
+
+class DirectorLists(Vertical):
+    """The director's lists, one at a time, below their names.
+
+    Attributes:
+        which: the list that is shown, one of `director_tables.LISTS`. table: its rows.
+    """
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self.which = SCRIPT
+        self.table = Table(COLUMNS[SCRIPT], id="list-rows")
+
+    @override
+    def compose(self) -> ComposeResult:
+        yield ListTabs(LISTS)
+        yield Pane("Script", self.table, placeholder="words", id="list")
+
+    def show(self, director: DirectorSnapshot, players: PlayerSnapshot) -> None:
+        """Show the present rows of the list, and in its heading what needs the director."""
+        self.table.show(rows(self.which, director, players), COLUMNS[self.which])
+        unanswered = len(players.open_questions)
+        warnings = [f"{unanswered} to answer"] * bool(unanswered)
+        warnings += [f"{players.outstanding} without acknowledgement"] * bool(players.outstanding)
+        if director.ended:
+            warnings = [f"over: {director.ended}"]
+        elif director.over:
+            warnings.append(f"can end: {director.over}")
+        pane = self.query_one(Pane)
+        pane.rename(self.which.capitalize())
+        pane.say(score_text(director), warning=", ".join(warnings))
+
+    def switch(self, which: str) -> None:
+        """Change to another list, without a filter; the rows follow with the next `show`."""
+        self.which = which
+        self.query_one(ListTabs).show(which)
+        self.query_one(Pane).clear_filter()
+
+    @on(Pane.Filtered)
+    def _filter(self, event: Pane.Filtered) -> None:
+        event.stop()
+        self.table.set_filter(event.text)
+
+
+class PlayersView(Vertical):
+    """What the players see, to be read only: their timeline or their checklist."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self.timeline = Timeline(id="room-timeline")
+        self.checklist = Checklist(id="room-checklist")
+
+    @override
+    def compose(self) -> ComposeResult:
+        yield Pane("The players' timeline", self.timeline, id="timeline")
+        yield Pane("The players' checklist", self.checklist, id="checklist")
+
+    def on_mount(self) -> None:
+        self.query_one("#checklist").display = False
+
+    @property
+    def front(self) -> Widget:
+        """The one that is shown."""
+        return self.checklist if self.query_one("#checklist").display else self.timeline
+
+    def show(self, snapshot: Snapshot, now: datetime) -> None:
+        """Show the players' incident as it is now."""
+        self.timeline.show(snapshot)
+        self.checklist.show(snapshot, now)
+        self.query_one("#checklist", Pane).say(f"{snapshot.settled} of {snapshot.of}, read only")
+        self.query_one("#timeline", Pane).say(f"{len(snapshot.entries):,} entries, {snapshot.zone}, read only")
+
+    def toggle(self) -> None:
+        """Show the other one."""
+        checklist, timeline = self.query_one("#checklist"), self.query_one("#timeline")
+        checklist.display, timeline.display = timeline.display, checklist.display
+
+
+class StatusLine(Static):
+    """One sentence: for some seconds the result of the last action, otherwise what the director has to know."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self._result = ""
+        self._status = ("", "")
+
+    def show_result(self, sentence: str) -> None:
+        """Show what an action came to."""
+        self._result = sentence
+        self.set_timer(_RESULT_SECONDS, self._drop_result)
+        self._update()
+
+    def show_status(self, sentence: str, style: str) -> None:
+        """Change the sentence that stands here while nothing happens."""
+        self._status = (sentence, style)
+        self._update()
+
+    def _drop_result(self) -> None:
+        self._result = ""
+        self._update()
+
+    def _update(self) -> None:
+        sentence, style = (self._result, "muted") if self._result else self._status
+        self.update(line(sentence, style))
