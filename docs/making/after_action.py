@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docs.making.structures import described
-from irrunner.exercise.evaluate.report_data import AfterActionData
+from irrunner.exercise.evaluate import AfterActionData
 
 
 def page() -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import Exercise
 
 CONTROL, ALONE = Actor("Control", "control", "desk.example"), Actor("You", "you", "laptop.example")
 TEAM = (("lead", "Lead"), ("scribe", "Scribe"), ("build", "Build"), ("hosts", "Hosts"))

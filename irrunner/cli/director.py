@@ -1,4 +1,4 @@
-"""The director's desk at the command line: both sides of one exercise, found and opened."""
+"""What a command of the director works with: both stores of an exercise, found and opened."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ from irrunner.safety.terminal import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from irrunner.exercise.play.director_log import DirectorLog
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import DirectorLog, Exercise
     from irrunner.incident import Incident
     from irrunner.incident.entries import Entry
     from irrunner.journal.locations import Location
 
-_PLACE, _CONTEXT = "irrunner.control", "irrunner.desk"
+_PLACE, _CONTEXT = "irrunner.control", "irrunner.director"
 _MOST_LISTED = 10
 
 
@@ -44,45 +43,46 @@ CONTROL = click.option(
 
 
 class DirectorContext:
-    """Both sides of one exercise.
+    """An exercise that is open in this process, and how to reach its two stores.
 
     Attributes:
-        players: the way into the players' store. own: into the director's.
-        directing: the two journals.
+        players: the context of commands on the players' store, with the options of the command line.
+        director: the context of commands on the director's store.
+        exercise: both incidents.
     """
 
     def __init__(self, players: CliContext, director: CliContext, exercise: Exercise) -> None:
-        """Take all three in hand."""
+        """Put the three together."""
         self.players, self.director, self.exercise = players, director, exercise
 
     @property
     def by(self) -> str:
-        """Whose act it is, if that was said."""
+        """Whose act it is; empty when --by does not say."""
         return self.players.by
 
     def say_players_entry(self, sentence: str, entry: Entry, more: Mapping[str, Any] | None = None) -> None:
-        """Say what was done in the players' journal."""
+        """Print that an entry was written into the players' journal."""
         say_recorded(self.players, entry, more, sentence=sentence)
 
     def say_players_entries(self, sentence: str, entries: Sequence[Entry]) -> None:
-        """Say what was done in the players' journal, in several entries."""
+        """Print that several entries were written into the players' journal."""
         say_all_recorded(self.players, entries, sentence=sentence)
 
     def say_director_entry(self, sentence: str, entry: Entry, more: Mapping[str, Any] | None = None) -> None:
-        """Say what was written in the director's journal, which the players do not read."""
+        """Print that an entry was written into the director's journal, which the players do not read."""
         self.director.json, self.director.by = self.players.json, self.players.by
         fields = {"journal": "director", "players": self.exercise.players.id, **(more or {})}
         say_recorded(self.director, entry, fields, sentence=f"{sentence} (director's journal)")
 
 
 def control_place(ctx: click.Context) -> Location:
-    """The director's store: as given, or where it is when nobody says so."""
+    """The director's store: that of --control, or the default one."""
     given = ctx.meta.get(_PLACE)
     return read_location(given) if given else default_director_store()
 
 
 def pass_director_context(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Hand a command the exercise that it is about."""
+    """Pass the exercise that a command is about as its first argument."""
 
     @click.pass_context
     def called(ctx: click.Context, /, *args: Any, **kwargs: Any) -> Any:
@@ -92,29 +92,29 @@ def pass_director_context(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def director_command(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A command of the director that writes."""
+    """Add the options of a command of the director that writes."""
     for option in (options.JSON, options.BY, options.AS, CONTROL, options.STORE, options.INCIDENT):
         function = option(function)
     return function
 
 
 def director_query(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A command of the director that only looks."""
+    """Add the options of a command of the director that only reads."""
     for option in (options.JSON, CONTROL, options.STORE, options.INCIDENT):
         function = option(function)
     return function
 
 
 def current_director_context(ctx: click.Context) -> DirectorContext:
-    """The exercise that a command is about: the one at hand, the one that is named, else the only one that runs.
+    """The exercise that a command is about: the one that is open, the one that is named, or the only one that runs.
 
     Where none runs it is the one that began last, because judging and the report come after the end.
 
     Raises:
         NotFound: there is none. Refused: several run.
     """
-    if (known_exercises := ctx.meta.get(_CONTEXT)) is not None:
-        context: DirectorContext = known_exercises
+    if _CONTEXT in ctx.meta:
+        context: DirectorContext = ctx.meta[_CONTEXT]
         context.exercise.refresh()
         return context
     cli = ctx.ensure_object(CliContext)
@@ -125,23 +125,23 @@ def current_director_context(ctx: click.Context) -> DirectorContext:
 
 
 def has_director_context(ctx: click.Context) -> bool:
-    """Whether an exercise is at hand already in this process."""
+    """Whether an exercise is open in this process already."""
     return _CONTEXT in ctx.meta
 
 
 def open_exercise(ctx: click.Context, cli: CliContext, own: CliContext, director: str) -> DirectorContext:
-    """Take an exercise up again, and keep it at hand."""
+    """Open an exercise that was begun, by the id of the director's incident, and keep it open."""
     exercise = open_both(cli, own, director)
     return keep_open(ctx, cli, own, exercise, mirrored=_is_usual(cli))
 
 
 def open_both(cli: CliContext, own: CliContext, director: str) -> Exercise:
-    """Open the players' side of what the director's journal is about, where it says that it is.
+    """Open both incidents of an exercise.
 
     Args:
-        cli: the way into the players' store; it is pointed there unless another store was given.
-        own: the way into the director's.
-        director: the director's incident.
+        cli: the context of the players' store. Without --store it is pointed at the store in the director's journal.
+        own: the context of the director's store.
+        director: the id of the director's incident.
     """
     from irrunner.exercise.play.resume import resume
 
@@ -155,7 +155,7 @@ def open_both(cli: CliContext, own: CliContext, director: str) -> Exercise:
 def keep_open(
     ctx: click.Context, cli: CliContext, own: CliContext, exercise: Exercise, *, mirrored: bool = True
 ) -> DirectorContext:
-    """Keep an exercise at hand for everything that follows in this process."""
+    """Keep an exercise open for everything that follows in this process; mirrored: whether the mirror follows it."""
     cli.take(exercise.players.id)
     own.take(exercise.director.id)
     if mirrored:
@@ -166,7 +166,7 @@ def keep_open(
 
 
 def director_cli(ctx: click.Context, cli: CliContext, place: Location) -> CliContext:
-    """The way into the director's store."""
+    """A context of commands on the director's store; it is closed at the end of the process."""
     own = CliContext()
     own.store_place, own.name, own.json, own.by = str(place), cli.name, cli.json, cli.by
     ctx.find_root().call_on_close(own.close)
@@ -174,7 +174,7 @@ def director_cli(ctx: click.Context, cli: CliContext, place: Location) -> CliCon
 
 
 def known_exercises(own: CliContext) -> list[tuple[Incident, DirectorLog]]:
-    """The exercises of the director's store; none where there is no store."""
+    """The exercises of the director's store, the oldest first; none where there is no store."""
     from irrunner.exercise.play.resume import list_exercises
     from irrunner.journal import store_exists
 
@@ -182,7 +182,7 @@ def known_exercises(own: CliContext) -> list[tuple[Incident, DirectorLog]]:
 
 
 def is_running(director_log: DirectorLog, cli: CliContext) -> bool:
-    """Whether the players' side of an exercise still runs; one whose store cannot be opened does not."""
+    """Whether an exercise still runs; one whose players' store cannot be opened counts as over."""
     from irrunner.exercise.play.verbs.players import fold_player_log
     from irrunner.incident import Incident
     from irrunner.journal import open_store
@@ -217,7 +217,11 @@ def _chosen(cli: CliContext, own: CliContext, place: Location, named: str) -> st
 
 
 def director_named(known: list[tuple[Incident, DirectorLog]], named: str) -> str:
-    """The director's id of an exercise that was named by it, or by the players' id."""
+    """The id of the director's incident, of an exercise that is named by that or by the players' incident.
+
+    Raises:
+        NotFound: there is none. Refused: several have players' incidents of that name, in different stores.
+    """
     wanted = named.casefold()
     own = [incident.id for incident, _ in known if incident.id.casefold() == wanted]
     theirs = [incident.id for incident, director_log in known if director_log.players.casefold() == wanted]
@@ -236,6 +240,6 @@ def _described(known: list[tuple[Incident, DirectorLog]]) -> Iterator[str]:
 
 
 def _is_usual(cli: CliContext) -> bool:
-    """Whether this is the store that the mirror follows."""
+    """Whether this is the store that the settings name, which the mirror follows."""
     usual = CliContext()
     return location_text(usual.place) == location_text(cli.place)

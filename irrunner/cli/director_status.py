@@ -1,4 +1,4 @@
-"""The director's page: clocks, script, questions and results so far, as lines and as data."""
+"""The status of an exercise for its director: clocks, injects, questions and results so far, as lines and as data."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from irrunner.playbook.durations import format_duration, format_offset
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import Exercise
     from irrunner.exercise.play.inject_status import InjectStatus, Schedule
     from irrunner.exercise.play.results import Outcome
 
 
 def page(exercise: Exercise, *, truth: bool = False) -> Iterator[str]:
-    """The page as lines."""
+    """The status as lines; truth: whether what has really happened is among them."""
     schedule = exercise.schedule()
     yield f"EXERCISE {exercise.scenario.title}"
     yield f"{exercise.players.id} at {exercise.director_log.place}, directed as {exercise.director.id}"
     yield clock_line(exercise, schedule)
-    rows = [_row(view, schedule) for view in schedule.injects]
+    rows = [_row(status, schedule) for status in schedule.injects]
     yield from table(("Inject", "Stands", "When", "To", "Trigger", "Title"), rows)
     for question in exercise.player_log.questions.values():
         if question.answered is None:
@@ -42,30 +42,30 @@ def page(exercise: Exercise, *, truth: bool = False) -> Iterator[str]:
 
 
 def clock_line(exercise: Exercise, schedule: Schedule) -> str:
-    """Where the story is, how its clock goes, and what comes next."""
+    """A line on the story's clock, how it runs, and what comes next."""
     player_log, clock = exercise.player_log, exercise.player_log.clock
-    said = [f"Story {story_now(player_log, schedule.now.story)}"]
+    parts = [f"Story {story_now(player_log, schedule.now.story)}"]
     if player_log.ended is not None:
-        said.append("over")
+        parts.append("over")
     elif clock is not None:
         running = f"{clock.speed} times as fast" if clock.speed != 1 else "real time"
         goes = "goes on by hand" if clock.mode == "story" else running
-        said.append("paused" if clock.paused else goes)
+        parts.append("paused" if clock.paused else goes)
         upcoming = schedule.upcoming
         if upcoming and upcoming[0].story is not None:
             left = format_duration(max(0, upcoming[0].story - schedule.now.story) // 1000)
-            said.append(f"next {upcoming[0].inject.id} in {left} of the story")
+            parts.append(f"next {upcoming[0].inject.id} in {left} of the story")
         if schedule.due:
-            said.append(f"DUE: {', '.join(view.inject.id for view in schedule.due)}")
+            parts.append(f"DUE: {', '.join(status.inject.id for status in schedule.due)}")
         if schedule.over:
-            said.append(f"end it: {schedule.over}")
-    return "; ".join(said)
+            parts.append(f"end it: {schedule.over}")
+    return "; ".join(parts)
 
 
-def _row(view: InjectStatus, schedule: Schedule) -> tuple[str, ...]:
-    inject = view.inject
-    when = format_offset(view.story) if view.story is not None else ""
-    stands = view.state.upper() if view.state == DUE else view.state
+def _row(status: InjectStatus, schedule: Schedule) -> tuple[str, ...]:
+    inject = status.inject
+    when = format_offset(status.story) if status.story is not None else ""
+    stands = status.state.upper() if status.state == DUE else status.state
     kind = "" if inject.kind == "inject" else f" ({inject.kind})"
     return inject.id, stands, when, ", ".join(inject.to), trigger_text(inject), f"{inject.title}{kind}"
 
@@ -81,9 +81,9 @@ def _results(exercise: Exercise) -> Iterator[str]:
     yield from table(("Expectation", "Result", "Time", "Objective", "What"), rows) if rows else ()
     for proposal in exercise.proposals():
         rated = exercise.director_log.ratings.get(proposal.objective)
-        said = f"rated {rated.refs['rating']} by {rated.by}" if rated is not None else "not rated"
+        parts = f"rated {rated.refs['rating']} by {rated.by}" if rated is not None else "not rated"
         proposed = f"{proposal.rating} proposed: {proposal.why}" if proposal.rating else proposal.why
-        yield f"Objective {proposal.objective}: {said}; {proposed}"
+        yield f"Objective {proposal.objective}: {parts}; {proposed}"
 
 
 def _outcome(each: Outcome, exercise: Exercise) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ def _time(each: Outcome, exercise: Exercise) -> str:
 
 
 def as_data(exercise: Exercise, *, truth: bool = False) -> dict[str, Any]:
-    """The page as data."""
+    """The status as the fields of the JSON answer; truth: whether what has really happened is among them."""
     schedule, score = exercise.schedule(), exercise.score()
     clock = exercise.player_log.clock
     return {
@@ -126,14 +126,14 @@ def as_data(exercise: Exercise, *, truth: bool = False) -> dict[str, Any]:
         "over": schedule.over,
         "injects": [
             {
-                "id": view.inject.id,
-                "kind": view.inject.kind,
-                "title": view.inject.title,
-                "to": list(view.inject.to),
-                "standing": view.state,
-                "story": view.story // 1000 if view.story is not None else None,
+                "id": status.inject.id,
+                "kind": status.inject.kind,
+                "title": status.inject.title,
+                "to": list(status.inject.to),
+                "standing": status.state,
+                "story": status.story // 1000 if status.story is not None else None,
             }
-            for view in schedule.injects
+            for status in schedule.injects
         ],
         "questions": [
             {

@@ -1,4 +1,4 @@
-"""The players' incident, for the commands that players and control share."""
+"""The players' incident, for the commands that players and directors share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def players_incident(ctx: click.Context) -> tuple[CliContext, Incident]:
-    """The exercise that runs in the players' store, or the players' side of the one that this person directs.
+    """The players' incident of the exercise that runs in the store, or of the one that is directed from here.
 
     Raises:
         NotFound: there is none. Refused: several run.
@@ -52,7 +52,7 @@ def _running(cli: CliContext) -> list[str]:
 
 
 def _goes_on(cli: CliContext, name: str) -> bool:
-    """Whether an exercise has not ended: its incident can stay open for follow-ups long after."""
+    """Whether an exercise has not ended; its incident can stay open for follow-ups long after."""
     incident = Incident(cli.store(), name, cli.actor)
     incident.refresh()
     return fold_player_log(incident.state).running

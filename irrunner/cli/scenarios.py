@@ -1,4 +1,4 @@
-"""Scenarios at the command line: where they are looked for, and what the shell completes."""
+"""Scenarios at the command line: where they are looked for, the argument that names one, and its completion."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def load(cli: CliContext, reference: str) -> LoadedScenario:
 
 
 def completed_scenarios(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[Any]:
-    """The ids of all scenarios that begin so."""
+    """The ids of all scenarios that begin with what is typed; none when anything goes wrong."""
     from click.shell_completion import CompletionItem
 
     from irrunner.exercise.scenario import loading

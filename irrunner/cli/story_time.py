@@ -1,4 +1,4 @@
-"""Story times and lengths, as people type them: `45m`, `T+0:45`, `1:30`, `+10m`."""
+"""Parsing story times and lengths of time as people type them: `45m`, `T+0:45`, `1:30`, `+10m`."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from irrunner.errors import Misused
 from irrunner.playbook.durations import parse_duration
 
 
-def length(said: str) -> int:
-    """A length of time, in seconds.
+def length(text: str) -> int:
+    """A length of time in seconds.
 
     Raises:
         Misused: it is none.
     """
     try:
-        return parse_duration(said)
+        return parse_duration(text)
     except ValueError as error:
         raise Misused(str(error)) from error
 
 
-def story_time(said: str, now: int) -> int:
+def story_time(text: str, now: int) -> int:
     """A moment of the story, in seconds since its beginning.
 
     Args:
-        said: `T+0:45`, `0:45` and `45m` count from the beginning, `+10m` from now.
-        now: seconds of story time that have gone.
+        text: `T+0:45`, `0:45` and `45m` count from the beginning, `+10m` from now.
+        now: the present story time in seconds.
 
     Raises:
         Misused: it is none.
     """
-    words = said.strip()
+    words = text.strip()
     if words.startswith("+"):
         return now + length(words[1:])
     words = re.sub(r"^T\s*\+\s*", "", words, flags=re.IGNORECASE)
@@ -40,4 +40,4 @@ def story_time(said: str, now: int) -> int:
         return parse_duration(words)
     except ValueError as error:
         hint = "Write T+0:45, 45m, or +10m from now."
-        raise Misused(f"{said!r} is no time of the story.", hint=hint) from error
+        raise Misused(f"{text!r} is no time of the story.", hint=hint) from error

@@ -95,7 +95,7 @@ class EntryReader:
     """Turns stored rows into entries; what repeats in 100,000 of them is kept once."""
 
     def __init__(self) -> None:
-        """Start with nothing remembered."""
+        """One reader for one journal: what repeats is shared among its entries."""
         self._actors: dict[tuple[str, str, str], Actor] = {}
         self._texts: dict[str, str] = {}
 

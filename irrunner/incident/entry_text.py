@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
-_OPTIONAL: Final = re.compile(r"\[([^\]]*)\]")
+_OPTIONAL: Final = re.compile(r"\[([^\[\]]*+)\]")
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 

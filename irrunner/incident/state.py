@@ -30,7 +30,7 @@ class StepKey(Struct, frozen=True, order=True):
     round: int = 1
 
     def __str__(self) -> str:
-        """As it is written everywhere."""
+        """As shell, screen and journal write it: `isolate@a3.2`."""
         return self.id + (f"@{self.row}" if self.row else "") + (f".{self.round}" if self.round > 1 else "")
 
     @classmethod
@@ -157,7 +157,7 @@ class Role(Struct, gc=False):
 
     @property
     def contact(self) -> str:
-        """How to reach them."""
+        """How to reach whoever holds it now; empty when nobody said."""
         return self.holders[-1].body_text("contact") if self.holders else ""
 
 
@@ -256,8 +256,8 @@ class State:
         entry = self.answers.get(key)
         return entry is not None and (entry.event is None or answer_value(entry) is not None)
 
-    def claims(self) -> set[str]:
-        """The hashes of all bytes that this incident names in the vault."""
+    def vault_hashes(self) -> set[str]:
+        """SHA-256 in hex of everything that this incident keeps in the vault: evidence and playbooks."""
         kept = {item.sha256 for item in self.evidence.values() if item.kept and item.destroyed is None}
         return kept | {sha256 for _, sha256 in self.files}
 
@@ -272,7 +272,7 @@ def answer_value(entry: Entry) -> Value | None:
 
 
 def _corrected_value(entry: Entry, value: str | tuple[str, ...]) -> Value:
-    """A list stays one."""
+    """The value, or the corrected words in its place; an answer that was a list stays one."""
     if entry.words != entry.first_words:
         return [part.strip() for part in entry.words.split(",")] if isinstance(value, tuple) else entry.words
     return list(value) if isinstance(value, tuple) else value

@@ -36,21 +36,21 @@ class Pace(Struct, frozen=True):
 
 
 class Timing(Protocol):
-    """What targets count."""
+    """The seconds that targets count: of the wall clock, or of an exercise's played time."""
 
     @property
     def pace(self) -> Pace:
-        """How it goes on from here."""
+        """How fast seconds count from now on."""
 
     def counted(self, time: str) -> float:
-        """How much had counted by a moment of the past, in irrunner's fixed form."""
+        """How many seconds had counted by a moment of the past, given in irrunner's fixed form."""
 
     def moment(self, counted: float) -> datetime | None:
         """When so much will have counted, or had; None when that never comes by itself."""
 
 
 class WallTime:
-    """Time on the wall, until the incident was closed."""
+    """Every second of the wall clock counts, until the incident was closed."""
 
     def __init__(self, closed: str = "") -> None:
         """`closed`: when, in irrunner's fixed form; empty while it is open."""
@@ -58,11 +58,11 @@ class WallTime:
         self.pace = Pace(end, end, 0.0) if closed else Pace()
 
     def counted(self, time: str) -> float:
-        """The moment itself."""
+        """Seconds since 1970."""
         return parse_utc(time).timestamp()
 
     def moment(self, counted: float) -> datetime:
-        """The moment itself."""
+        """The moment, in UTC."""
         return datetime.fromtimestamp(counted, UTC)
 
 

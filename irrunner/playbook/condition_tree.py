@@ -37,7 +37,7 @@ class CountCompare(Struct, frozen=True):
 
 
 class Not(Struct, frozen=True):
-    """The opposite."""
+    """`not` and the part that it turns round."""
 
     part: Condition
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
-_WRITTEN = re.compile(r"\s*".join(rf"(?:([0-9]{{1,6}})\s*{unit})?" for unit, _ in _UNITS))
+_WRITTEN = re.compile(r"\s*+".join(rf"(?:([0-9]{{1,6}})\s*+{unit})?" for unit, _ in _UNITS))
 
 
 def parse_duration(text: str) -> int:

@@ -110,7 +110,7 @@ class Fields:
         return None
 
     def sequence(self, key: str, of: str) -> list[Node]:
-        """A list of anything."""
+        """The nodes of a list; empty, with a problem, when the value is none. `of` names its parts in the problem."""
         node = self.node.value(key)
         if node is None:
             return []
@@ -120,14 +120,14 @@ class Fields:
         return []
 
     def flag(self, key: str) -> bool:
-        """True or false."""
+        """Whether the value is `true`; any text but `true` and `false` is a problem."""
         scalar = self.scalar(key)
         if scalar is not None and scalar.text not in ("true", "false"):
             self.findings.error("wrong-shape", scalar.span, "expected true or false here")
         return scalar is not None and scalar.text == "true"
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str, code: str) -> str:
-        """One of a few words."""
+        """One of the allowed words, or `default`; another word is a problem with that code."""
         scalar = self.scalar(key)
         if scalar is None:
             return default

@@ -31,7 +31,7 @@ KEYWORDS = ("and", "or", "not", "in", "count")
 """Words of the language; as a literal they need quotes, and nothing may be called so."""
 
 _TOKEN = re.compile(
-    r"""\s*(?:
+    r"""\s*+(?:
         (?P<quoted>"[^"]*"|'[^']*')
       | (?P<operator>[=!<>]+)
       | (?P<bracket>[()\[\],])

@@ -32,7 +32,7 @@ class Scalar(Struct):
 
 
 class Sequence(Struct):
-    """A list."""
+    """A list, in the order of the file."""
 
     items: list[Node]
     span: Span
@@ -45,12 +45,12 @@ class Mapping(Struct):
     span: Span
 
     def value(self, key: str) -> Node | None:
-        """What stands after a key."""
+        """The value of a key; None when the mapping does not have it."""
         entry = self.entries.get(key)
         return entry[1] if entry else None
 
     def key(self, key: str) -> Scalar | None:
-        """The key itself, for its place."""
+        """The key as it stands in the file, for its place; None when the mapping does not have it."""
         entry = self.entries.get(key)
         return entry[0] if entry else None
 

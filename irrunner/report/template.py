@@ -54,7 +54,7 @@ def render_template(
     chart: Struct | None,
     escaping: Escaping,
     folders: Sequence[Path],
-    limit: int | None = None,
+    max_chars: int | None = None,
     *,
     template: str,
 ) -> str:
@@ -65,7 +65,7 @@ def render_template(
         chart: the chart of the page, if there is one.
         escaping: of the format.
         folders: where templates are looked for, in this order.
-        limit: characters of output from which the template is stopped; None for our own templates.
+        max_chars: of output from which the template is stopped; None for our own templates.
         template: which report; the file that begins is `TEMPLATE.md.j2`.
 
     Raises:
@@ -80,8 +80,8 @@ def render_template(
             block = "".join(some)
             blocks.append(_visible_lines(block))
             length += len(block)
-            if limit is not None and length > limit:
-                raise _refused(f"its output is longer than {limit // 1024 // 1024} MiB", "", 0)
+            if max_chars is not None and length > max_chars:
+                raise _refused(f"its output is longer than {max_chars // 1024 // 1024} MiB", "", 0)
     except Refused:
         raise
     except MemoryError as error:

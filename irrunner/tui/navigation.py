@@ -28,6 +28,8 @@ SCREEN_CLASSES = {
     "report": "report:ReportScreen",
     "handover": "handover:HandoverScreen",
     "lists": "lists:ListsScreen",
+    "cards": "exercise.card_list:CardListScreen",
+    "debrief": "exercise.debrief:DebriefScreen",
 }
 """Each screen's module in `screens` and its class; imported when it is first opened."""
 

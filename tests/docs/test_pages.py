@@ -170,6 +170,29 @@ def test_the_keys_that_the_readme_names_do_what_it_says() -> None:
     assert named <= {key for action in all_actions().values() for key in keymap.all_shown(action)}
 
 
+NAMED_PATH = re.compile(r"(?<![\w/.-])(?:irrunner|tests|docs|bench|playbooks|reports)/[\w./*-]*[\w*/]")
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md", "reports/README.md", "docs/decisions"])
+def test_every_file_and_folder_that_is_named_exists(name: str) -> None:
+    pages = [ROOT / name] if name.endswith(".md") else [*(ROOT / name).glob("*.md")]
+    named = {path for each in pages for path in NAMED_PATH.findall(each.read_text(encoding="utf-8"))}
+    patterns = {path for path in named if not re.search(r"/[A-Z]{2,}", path)}  # `playbooks/ID.yaml` stands for any
+    assert patterns or name == "docs/decisions"
+    assert [path for path in sorted(patterns) if not any(ROOT.glob(path))] == []
+
+
+def test_the_house_in_contributing_has_every_package_and_no_other() -> None:
+    drawn = page("CONTRIBUTING.md").split("## The house\n\n```\n")[1].split("\n```")[0].splitlines()
+    start = drawn.index("irrunner/")
+    inside = [line.split("/")[0].strip() for line in drawn[start + 1 :] if line.startswith("  ")]
+    packages = {path.parent.name for path in (ROOT / "irrunner").glob("*/__init__.py")}
+    assert set(inside) == packages
+    for line in drawn:
+        if not line.startswith(" "):
+            assert (ROOT / line.split("/")[0]).is_dir(), line
+
+
 def modules_that_import(*names: str) -> set[str]:
     """Our modules with one of these packages in an import, wherever it stands."""
     found = set()

@@ -17,7 +17,7 @@ from tests.exercise.scenes import CONTROL, SCENARIO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import Exercise
     from irrunner.journal import Journal
     from tests.beginnings import SetClock
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import Misused, Refused
-from irrunner.exercise.evaluate import report
+from irrunner.exercise.evaluate import build_after_action_data, report
 from irrunner.exercise.evaluate.chart import StoryAxis
-from irrunner.exercise.evaluate.report_builder import build_after_action_data
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import end, injects, judging
 from irrunner.exercise.play.verbs import players as asking
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import Exercise
     from tests.beginnings import SetClock
 
 

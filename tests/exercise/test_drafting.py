@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import Refused
-from irrunner.exercise.evaluate import trend, trend_page
-from irrunner.exercise.evaluate.report_builder import build_after_action_data
+from irrunner.exercise.evaluate import build_after_action_data, trend, trend_page
 from irrunner.exercise.play.verbs import end, injects
 from irrunner.exercise.scenario import msel, packets
 from irrunner.exercise.scenario.drafting import from_incident, skeleton
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.journal import Journal
     from tests.beginnings import SetClock

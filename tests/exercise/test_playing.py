@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise.play.exercise import Exercise
+from irrunner.exercise.play import Exercise
 from irrunner.exercise.play.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
 from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import begin, end, injects, judging

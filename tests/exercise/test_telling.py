@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import NotFound, Refused
+from irrunner.exercise.evaluate import build_after_action_data
 from irrunner.exercise.evaluate.report import render
-from irrunner.exercise.evaluate.report_builder import build_after_action_data
 from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, DUE, UPCOMING
 from irrunner.exercise.play.results import ON_TIME
 from irrunner.exercise.play.verbs import clock as clocks
@@ -21,7 +21,7 @@ from tests.exercise.scenes import NEWS, SCENARIO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
     from tests.beginnings import SetClock
 

@@ -13,6 +13,7 @@ from irrunner.tui.actions.dispatch import perform
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.dialogs.confirm import Choose, Confirm, MessageDialog
 from irrunner.tui.dialogs.form import Form
+from irrunner.tui.screens.run.answers import answer_questions
 from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:
@@ -170,6 +171,66 @@ def test_a_time_with_two_readings_is_asked_about(make_app: AppFactory, declared:
 
     drive(app, script)
     assert _last(place, name).occurred == "2025-10-26T01:30:00.000Z"
+
+
+def test_a_time_that_nobody_chooses_a_reading_of_leaves_the_form_as_it_was_typed(
+    make_app: AppFactory, declared: Declare, place: Path
+) -> None:
+    app = make_app(incident=(name := declared(STEPS, zone="Europe/Berlin")))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        perform(app, action("step.skip"), Context(step="look"))
+        await settle(pilot)
+        await press(pilot, *"No disk", "tab", *"2025-10-26 02:30", "enter")
+        assert isinstance(app.screen, Choose)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, Form)
+        assert "No disk" in screen_text(app)
+        assert "2025-10-26 02:30" in screen_text(app)
+        await press(pilot, "enter", "enter")
+
+    drive(app, script)
+    last = _last(place, name)
+    assert (last.words, last.occurred) == ("No disk", "2025-10-26T00:30:00.000Z")
+
+
+ASKS = "ask:\n  where: {label: Where it was found}\n  since: {label: First seen, type: time}\n"
+
+
+def test_answers_survive_a_time_with_two_readings(make_app: AppFactory, declared: Declare, place: Path) -> None:
+    app = make_app(incident=(name := declared(STEPS, head=ASKS, zone="Europe/Berlin")))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        answer_questions(app, "")
+        await settle(pilot)
+        await press(pilot, *"In a log", "tab", "tab", *"2025-10-26 02:30", "enter")
+        assert isinstance(app.screen, Choose)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, Form)
+        assert "In a log" in screen_text(app)
+        await press(pilot, "enter", "down", "enter")
+
+    drive(app, script)
+    last = _last(place, name)
+    assert (last.kind, last.words, last.occurred) == ("answer.given", "In a log", "2025-10-26T01:30:00.000Z")
+    assert last.as_written == "2025-10-26 02:30"
+
+
+def test_an_answer_with_two_readings_is_asked_about(make_app: AppFactory, declared: Declare, place: Path) -> None:
+    app = make_app(incident=(name := declared(STEPS, head=ASKS, zone="Europe/Berlin")))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        answer_questions(app, "")
+        await settle(pilot)
+        await press(pilot, "tab", *"2025-10-26 02:30", "enter")
+        assert isinstance(app.screen, Choose)
+        await press(pilot, "down", "enter")
+
+    drive(app, script)
+    last = _last(place, name)
+    assert (last.kind, last.words) == ("answer.given", "2025-10-26T01:30:00.000Z")
 
 
 def test_an_error_stays_until_it_is_read(app: IrrunnerApp) -> None:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.cli.output import say
 from irrunner.cli.repl.input import EndOfInput
 from irrunner.errors import IrrunnerError
-from irrunner.exercise.evaluate import report
-from irrunner.exercise.evaluate.report_builder import build_after_action_data
+from irrunner.exercise.evaluate import build_after_action_data, report
 from irrunner.exercise.play.results import LATE, MISSED, ON_TIME, PENDING
 from irrunner.exercise.play.verbs import judging
 from irrunner.exercise.scenario.model import RATINGS

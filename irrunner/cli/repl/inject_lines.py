@@ -12,7 +12,7 @@ from irrunner.playbook.durations import format_duration, format_offset
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import Exercise
     from irrunner.exercise.play.player_log import Delivery, PlayerLog
     from irrunner.exercise.play.verbs.injects import Preview
     from irrunner.incident.state import State

@@ -35,7 +35,7 @@ from irrunner.incident.moments import format_utc
 from irrunner.playbook.durations import format_offset
 
 if TYPE_CHECKING:
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import Exercise
     from irrunner.exercise.play.player_log import Delivery
     from irrunner.exercise.play.story_clock import Reading
     from irrunner.incident.entries import Entry

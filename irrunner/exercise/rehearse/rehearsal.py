@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from irrunner.errors import IrrunnerError, Refused
-from irrunner.exercise.evaluate.report_builder import build_after_action_data
-from irrunner.exercise.evaluate.report_data import AfterActionData
+from irrunner.exercise.evaluate import AfterActionData, build_after_action_data
 from irrunner.exercise.play.inject_status import Schedule, ScheduleTracker
 from irrunner.exercise.play.results import ON_TIME, PENDING, Outcome, Score
 from irrunner.exercise.play.verbs import begin, end, injects, judging
@@ -27,7 +26,7 @@ from irrunner.journal.memory import MemoryStore
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.exercise.play import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.exercise.scenario.model import Scenario
     from irrunner.playbook.problems import Problem

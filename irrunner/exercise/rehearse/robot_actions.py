@@ -14,7 +14,7 @@ from irrunner.playbook.model import REGISTERS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from irrunner.exercise.play.director_log import DirectorLog
+    from irrunner.exercise.play import DirectorLog
     from irrunner.exercise.scenario.model import Predicate
     from irrunner.incident import Incident
     from irrunner.playbook.model import Ask

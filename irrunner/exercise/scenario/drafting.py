@@ -146,8 +146,8 @@ def _known_at_start(entry: Entry, start: str) -> bool:
 
 def _sets(entry: Entry, names: Anonymiser) -> dict[str, str | list[str]]:
     value = getattr(entry.event, "value", "")
-    said = [names.text(part) for part in value] if isinstance(value, tuple | list) else names.text(str(value))
-    return {str(entry.refs["key"]): said}
+    found = [names.text(part) for part in value] if isinstance(value, tuple | list) else names.text(str(value))
+    return {str(entry.refs["key"]): found}
 
 
 def _expectations(state: State, start: str) -> list[str]:
@@ -162,7 +162,7 @@ def _expectations(state: State, start: str) -> list[str]:
         met_by = {"decision" if step.is_decision else "step": step.id}
         lines += [
             f"      - id: {re.sub(r'[^a-z0-9-]', '-', step.id)}",
-            f"        do: {quoted(re.sub(r'{{.*?}}', '…', ' '.join(step.text.split())))}",
+            f"        do: {quoted(re.sub(r'{{[^{}]*+}}', '…', ' '.join(step.text.split())))}",
             f"        met_by: {flow(met_by)}",
             f"        within: {exact(within)}",
             "        objective: as-then",

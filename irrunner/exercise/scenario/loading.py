@@ -78,8 +78,8 @@ def find(
         Refused: the file cannot be read as one (a link, a device, too large).
     """
     path = path_of(reference, folders)
-    beside = list(path.parents)[: 3 if path.name == IN_FOLDER else 2]  # scenarios/ lies in a folder of playbooks
-    return load(path.name, read_file(path, reading.LIMITS.size), path.parent, [*(playbooks or ()), *beside])
+    nearby = list(path.parents)[: 3 if path.name == IN_FOLDER else 2]  # scenarios/ lies in a folder of playbooks
+    return load(path.name, read_file(path, reading.LIMITS.size), path.parent, [*(playbooks or ()), *nearby])
 
 
 def known(folders: Sequence[Path] | None = None) -> list[Path]:

@@ -110,10 +110,10 @@ def _plain(cell: str) -> str:
 
 def _objectives(rows: Iterable[dict[str, str]]) -> dict[str, str]:
     """The objectives that the list names, each with an id; one for all where it names none."""
-    said = dict.fromkeys(cells["objective"] for cells in rows if cells.get("objective") and cells.get("expected"))
-    return {text: f"objective-{number}" for number, text in enumerate(said, 1)} | (
+    named = dict.fromkeys(cells["objective"] for cells in rows if cells.get("objective") and cells.get("expected"))
+    return {text: f"objective-{number}" for number, text in enumerate(named, 1)} | (
         {"What the exercise tests": "whole"}
-        if any(cells.get("expected") and not cells.get("objective") for cells in rows) or not said
+        if any(cells.get("expected") and not cells.get("objective") for cells in rows) or not named
         else {}
     )
 
@@ -174,8 +174,8 @@ def _inject(
     objectives: Mapping[str, str],
     roles: Mapping[str, str],
 ) -> list[str]:
-    said = cells.get("kind", "").casefold()
-    kind = _HSEEP.get(said, said if said in KINDS else "inject")
+    sort = cells.get("kind", "").casefold()
+    kind = _HSEEP.get(sort, sort if sort in KINDS else "inject")
     text = cells.get("text") or cells.get("title", "")
     notes = [cells.get("notes", "")]
     if kind == "contingency":  # its gate stands in words at best; a person fires it
@@ -203,12 +203,12 @@ def _inject(
     return lines
 
 
-def _recipients(said: str, roles: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def _recipients(text: str, roles: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """The roles of the playbook among those named, and the others as they were named."""
     known = {label.casefold(): key for key, label in roles.items()} | {key.casefold(): key for key in roles}
     to: dict[str, None] = {}
     others = []
-    for name in filter(None, (part.strip() for part in re.split(r"[,;/&\n]", said))):
+    for name in filter(None, (part.strip() for part in re.split(r"[,;/&\n]", text))):
         if (role := known.get(name.casefold())) is not None:
             to[role] = None
         elif name.casefold() not in ("all", "everybody", "everyone", "all players"):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from irrunner.exercise.scenario.draft import Draft
     from irrunner.playbook.library import Loaded
 
-_CLAUSE = re.compile(r"\s*(>=|<=|==|!=|>|<)?\s*([0-9]+(?:\.[0-9]+)*)\s*")
+_CLAUSE = re.compile(r"\s*+(>=|<=|==|!=|>|<)?\s*+([0-9]++(?:\.[0-9]++)*+)\s*+")
 _COMPARE = {
     ">=": operator.ge,
     "<=": operator.le,

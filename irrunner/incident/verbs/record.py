@@ -116,7 +116,7 @@ def purge(incident: Incident, *, why: str, authority: str = "", at: At = None, b
         state = write.state
         if state.held or any(item.held for item in state.evidence.values()):
             raise Refused(f"{incident.id} is under legal hold. Nothing was removed.", hint="Release the hold first.")
-        named = state.claims()
+        named = state.vault_hashes()
         head = incident.head
         tombstone = IncidentPurged(why, authority or write.by, head, state.seq, len(state.evidence))
         entry = write.purge(tombstone)

@@ -22,7 +22,7 @@ class Verb(Struct, frozen=True):
 
 
 def verb(name: str, does: str) -> Callable[[_Function], _Function]:
-    """Enter a function in the list."""
+    """Decorate a verb with its name and what it does, so that `all_verbs` lists it."""
 
     def entered(function: _Function) -> _Function:
         _verbs[name] = Verb(name, does, function)

@@ -55,7 +55,7 @@ def _report(subject: Subject, circle: list[str]) -> None:
 
 
 class _Waits:
-    """Who waits for whom."""
+    """Which step waits for which, by `needs` and by `when`."""
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject

@@ -42,7 +42,7 @@ class Subject(Struct):
 
     @property
     def findings(self) -> Findings:
-        """Takes the problems."""
+        """Where a lint reports what it finds."""
         return self.draft.findings
 
     def where(self, step: str, key: str = "id", index: int | None = None) -> Span:

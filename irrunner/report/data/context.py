@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from irrunner.incident.targets import Timing
 
 # What may be the name or address of a machine: dotted, or with colons.
-_PLACE = re.compile(r"[\w-]+(?:\.[\w-]+)+|[0-9a-f]*:[0-9a-f:]+", re.IGNORECASE)
+_PLACE = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+|(?<![0-9a-f])[0-9a-f]*+:[0-9a-f:]++", re.IGNORECASE)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _NETWORK_TYPES = ("domain", "ip", "url", "email")
 

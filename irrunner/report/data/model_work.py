@@ -129,7 +129,7 @@ class NotDone(Struct, frozen=True, gc=False):
 
 
 class Choice(Struct, frozen=True, gc=False):
-    """One time a decision was made."""
+    """What was decided at one time, by whom and why."""
 
     chosen: str
     why: str

@@ -119,16 +119,16 @@ def carry_out(app: Host, action: Action, context: Context, values: Values) -> No
 
 
 def _refused(app: Host, action: Action, context: Context, values: Values, error: IrrunnerError) -> None:
-    if isinstance(error, AmbiguousTime) and "at" in values:
-        from irrunner.tui.dialogs.confirm import Choose
+    if isinstance(error, AmbiguousTime) and values:
+        from irrunner.tui.dialogs.confirm import choose_reading
 
-        readings = dict(error.readings)
-
-        def chosen(label: str | None) -> None:
-            if label is not None:
-                carry_out(app, action, context, {**values, "at": readings[label]})
-
-        app.push_screen(Choose(error.sentence, tuple(readings)), chosen)
+        choose_reading(
+            app,
+            error,
+            values,
+            then=lambda settled: carry_out(app, action, context, settled),
+            cancelled=lambda: ask(app, action, context, values, error),
+        )
     elif values or (action.field("why") is not None and a_reason_would_lift(error)):
         ask(app, action, context, values, error)
     else:

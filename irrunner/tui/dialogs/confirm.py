@@ -125,7 +125,7 @@ class Choose(ModalScreen[str | None]):
         self.query_one(OptionList).action_cursor_up()
 
 
-_FLAG = re.compile(r"\s*\(--[a-z-]+(?: --?[a-z-]+)*\)")
+_FLAG = re.compile(r"(?<!\s)\s*+\(--[a-z-]+(?: --?[a-z-]+)*\)")
 
 
 def here(text: str) -> str:

@@ -161,8 +161,8 @@ class Asked(Horizontal):
         """What a time means in UTC, and what is wrong with it."""
         try:
             return format_time(parse_moment(text, now=self._clock(), zone=self._zone).time, "UTC", seconds=True), ""
-        except AmbiguousTime as error:
-            return "", "" if self.field.name == "at" else str(error)
+        except AmbiguousTime:
+            return "", ""  # which reading is meant is asked when the form is sent
         except IrrunnerError as error:
             return "", str(error)
 

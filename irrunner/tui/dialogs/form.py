@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from irrunner.incident.moments import Moment
 from irrunner.tui.dialogs.confirm import here
 from irrunner.tui.dialogs.fields import Asked
 from irrunner.tui.text import joined, plain
@@ -69,7 +70,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
                         Asked(
                             field,
                             options=field.choices(state, self._applies_to),
-                            value=str(self._values.get(field.name, field.start(state, self._applies_to))),
+                            value=_typed(self._values.get(field.name, field.start(state, self._applies_to))),
                             zone=state.zone if state is not None else "UTC",
                             clock=session.clock,
                         )
@@ -138,3 +139,8 @@ class Form(ModalScreen[dict[str, Any] | None]):
     def action_cancel(self) -> None:
         """Nothing is recorded."""
         self.dismiss(None)
+
+
+def _typed(value: object) -> str:
+    """A value as it was typed: a time that was already read, in the person's own words."""
+    return value.as_written if isinstance(value, Moment) else str(value)

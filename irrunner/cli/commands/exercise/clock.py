@@ -91,11 +91,11 @@ def next_(context: DirectorContext) -> None:
     """
     exercise = context.exercise
     jumped = clock.next_moment(exercise, by=context.by)
-    told = play_due(exercise, by=context.by)
-    entries = [*([jumped] if jumped is not None else []), *told]
+    delivered = play_due(exercise, by=context.by)
+    entries = [*([jumped] if jumped is not None else []), *delivered]
     if not entries:
         raise Refused("Nothing is left that comes by time.", hint="`irrunner exercise status` shows the script.")
-    context.say_players_entries(f"The story is at {_story(context)}, {len(told)} told", entries)
+    context.say_players_entries(f"The story is at {_story(context)}, {len(delivered)} told", entries)
 
 
 @click.command("clock-stepped")

@@ -46,12 +46,12 @@ def new(cli: CliContext, name: str, playbook: str, title: str, minutes: int, out
     from irrunner.exercise.scenario.drafting import skeleton
     from irrunner.playbook import library
 
-    name = _id(name or _asked("What is it called, as an id such as night-shift"))
-    playbook = playbook or _asked("On which playbook", "compromised-dependency")
-    title = title or (_asked("Its title", name.replace("-", " ").capitalize()) if has_terminal() else "")
+    name = _id(name or _ask("What is it called, as an id such as night-shift"))
+    playbook = playbook or _ask("On which playbook", "compromised-dependency")
+    title = title or (_ask("Its title", name.replace("-", " ").capitalize()) if has_terminal() else "")
     found = library.find(playbook, cli.playbooks).usable()
     text = skeleton(name, title or name.replace("-", " ").capitalize(), found, minutes=minutes)
-    _hand_over(cli, text, out, force, f"The scenario {name}")
+    _write_or_print(cli, text, out, force, f"The scenario {name}")
 
 
 @click.command("from-incident")
@@ -73,7 +73,7 @@ def from_incident(cli: CliContext, name: str, hide: tuple[str, ...], out: Path |
 
     incident = cli.opened()
     text = drafting.from_incident(incident.state, _id(name or f"after-{incident.id.lower()}"), hide)
-    _hand_over(cli, text, out, force, f"A draft from {incident.id}", incident_fields(cli))
+    _write_or_print(cli, text, out, force, f"A draft from {incident.id}", incident_fields(cli))
 
 
 @click.command("import")
@@ -99,7 +99,7 @@ def import_(cli: CliContext, file: Path, name: str, playbook: str, out: Path | N
     playbook = playbook or "compromised-dependency"
     roles = library.find(playbook, cli.playbooks).usable().roles
     text = msel.read(data, _id(name or _as_id(file.stem)), playbook, roles)
-    _hand_over(cli, text, out, force, "A draft from the list")
+    _write_or_print(cli, text, out, force, "A draft from the list")
 
 
 @click.command()
@@ -115,7 +115,7 @@ def export(cli: CliContext, scenario: str, out: Path | None, force: bool) -> Non
     """
     from irrunner.exercise.scenario import msel
 
-    _hand_over(cli, msel.export(load(cli, scenario).usable()), out, force, "The list")
+    _write_or_print(cli, msel.export(load(cli, scenario).usable()), out, force, "The list")
 
 
 @click.command()
@@ -152,23 +152,23 @@ def packets(cli: CliContext, scenario: str, out: Path | None, force: bool) -> No
         say(f"EXERCISE Written: {', '.join(written)}. The first two are not for the players.")
 
 
-def _id(said: str) -> str:
+def _id(text: str) -> str:
     """An id that the scenario language takes.
 
     Raises:
         Misused: it is none.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9-]*", said):
-        raise Misused(f"{said!r} is no id.", hint="It begins with a letter; then small letters, digits and hyphens.")
-    return said
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", text):
+        raise Misused(f"{text!r} is no id.", hint="It begins with a letter; then small letters, digits and hyphens.")
+    return text
 
 
-def _as_id(said: str) -> str:
-    words = re.sub(r"[^a-z0-9]+", "-", said.lower()).strip("-")
+def _as_id(text: str) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     return words if words[:1].isalpha() else f"list-{words}".rstrip("-")
 
 
-def _asked(question: str, usual: str = "") -> str:
+def _ask(question: str, usual: str = "") -> str:
     """What a person at the terminal answers; what is usual where nobody can be asked.
 
     Raises:
@@ -181,7 +181,7 @@ def _asked(question: str, usual: str = "") -> str:
     return usual
 
 
-def _hand_over(
+def _write_or_print(
     cli: CliContext, text: str, out: Path | None, force: bool, what: str, about: dict[str, Any] | None = None
 ) -> None:
     from irrunner.cli.output import write_file

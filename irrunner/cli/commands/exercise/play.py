@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.cli import options
-from irrunner.cli.director import CONTROL, control_place, director_cli, keep_open, known_exercises, open_exercise
-from irrunner.cli.director import director_named as named
+from irrunner.cli.director import (
+    CONTROL,
+    control_place,
+    director_cli,
+    director_named,
+    keep_open,
+    known_exercises,
+    open_exercise,
+)
 from irrunner.cli.entries import incident_fields
 from irrunner.cli.output import say, say_json
 from irrunner.cli.scenarios import completed_scenarios, load
@@ -25,8 +32,8 @@ if TYPE_CHECKING:
 _REFERENCE = click.argument("scenario", metavar="SCENARIO|ID", shell_complete=completed_scenarios)
 
 
-def _begun(function: Callable[..., Any]) -> Callable[..., Any]:
-    """What can be said about a new exercise."""
+def _new_exercise_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a command that can begin an exercise."""
     for option in (
         options.BY,
         options.AS,
@@ -40,7 +47,7 @@ def _begun(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def _opened(function: Callable[..., Any]) -> Callable[..., Any]:
+def _screen_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal."),
         click.option("--plain", is_flag=True, help="Plain lines instead of the screen."),
@@ -51,7 +58,7 @@ def _opened(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @click.argument("scenario", metavar="SCENARIO", shell_complete=completed_scenarios)
-@_begun
+@_new_exercise_options
 @options.JSON
 @click.pass_context
 def begin(ctx: click.Context, scenario: str, clock: str | None, speed: float, zone: str) -> None:
@@ -75,8 +82,8 @@ def begin(ctx: click.Context, scenario: str, clock: str | None, speed: float, zo
 
 @click.command()
 @_REFERENCE
-@_opened
-@_begun
+@_screen_options
+@_new_exercise_options
 @click.pass_context
 def play(
     ctx: click.Context, scenario: str, plain: bool, no_mouse: bool, clock: str | None, speed: float, zone: str
@@ -98,8 +105,8 @@ def play(
 @click.command()
 @_REFERENCE
 @click.option("--at-once", is_flag=True, help="Start the story now; it waits until you resume it otherwise.")
-@_opened
-@_begun
+@_screen_options
+@_new_exercise_options
 @click.pass_context
 def direct(
     ctx: click.Context,
@@ -148,7 +155,7 @@ def _open_or_begin(
         return _begin(ctx, reference, clock, speed, zone, waits=waits)
     cli = ctx.ensure_object(CliContext)
     own = director_cli(ctx, cli, control_place(ctx))
-    return open_exercise(ctx, cli, own, named(known_exercises(own), reference))
+    return open_exercise(ctx, cli, own, director_named(known_exercises(own), reference))
 
 
 def _begin(
@@ -161,7 +168,7 @@ def _begin(
     loaded = load(cli, reference)
     loaded.usable()  # a scenario with errors must not leave empty stores behind
     own = director_cli(ctx, cli, control_place(ctx))
-    _apart(cli, own)
+    _require_two_stores(cli, own)
     exercise = beginning.begin(
         loaded,
         cli.store(create=True),
@@ -176,8 +183,8 @@ def _begin(
     return keep_open(ctx, cli, own, exercise)
 
 
-def _apart(cli: CliContext, own: CliContext) -> None:
-    """The two stores must not be one; said before either is made.
+def _require_two_stores(cli: CliContext, own: CliContext) -> None:
+    """Refuse before either store is made when the two are one.
 
     Raises:
         Refused: they are.

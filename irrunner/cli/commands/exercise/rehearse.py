@@ -76,7 +76,7 @@ def rehearse(
         say_json({"mode": "exercise", "passed": passed, "rehearsals": [_fields(each) for each in done]})
         return 0 if passed else 1
     for each in done:
-        _say(each)
+        _print(each)
     return 0 if passed else 1
 
 
@@ -108,14 +108,14 @@ def _robots(named: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, list[Pla
     return (known if named else ROBOTS), scripts
 
 
-def _say(found: Rehearsal) -> None:
+def _print(found: Rehearsal) -> None:
     for run in found.runs:
         say(f"EXERCISE {found.scenario}, {run.robot}: {_summary(run)}")
     for failure in found.failures:
         about = "" if failure.about in failure.message else f"{failure.about}: "
         say_aside(f"{found.scenario}: {about}{failure.message}.")
-    said = "passed" if found.passed else plural(len(found.failures), "failure")
-    say(f"EXERCISE {found.scenario}: {said}.")
+    outcome = "passed" if found.passed else plural(len(found.failures), "failure")
+    say(f"EXERCISE {found.scenario}: {outcome}.")
 
 
 def _summary(run: RobotRun) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from irrunner.cli.context import CliContext
     from irrunner.cli.director import DirectorContext
-    from irrunner.exercise.evaluate.report_data import AfterActionData
+    from irrunner.exercise.evaluate import AfterActionData
     from irrunner.exercise.evaluate.trend import Compared, Point
 
 _OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here, not to stdout.")
@@ -86,8 +86,7 @@ def report(context: DirectorContext, wanted: str | None, numbered: bool, out: Pa
     the step of the playbook that it points to, with a proposed change of its wording. Nothing is recorded by it.
     """
     from irrunner.cli.output import write_file
-    from irrunner.exercise.evaluate import report
-    from irrunner.exercise.evaluate.report_builder import build_after_action_data
+    from irrunner.exercise.evaluate import build_after_action_data, report
 
     view = build_after_action_data(context.exercise, names=not numbered)
     form = wanted or (format_of_file(out) if out else "json" if context.players.json else DEFAULT)
@@ -120,7 +119,7 @@ def compare(ctx: click.Context, before: str, after: str, out: Path | None, force
 
     cli = ctx.ensure_object(CliContext)
     own = director_cli(ctx, cli, control_place(ctx))
-    views = [_view(ctx, own, director_named(known_exercises(own), name)) for name in (before, after)]
+    views = [_after_action(ctx, own, director_named(known_exercises(own), name)) for name in (before, after)]
     found = trend.compare(*views)
     points = trend.history(views)
     if out is not None:
@@ -156,7 +155,7 @@ def history(ctx: click.Context, scenario: str, wanted: str | None, out: Path | N
 
     cli = ctx.ensure_object(CliContext)
     own = director_cli(ctx, cli, control_place(ctx))
-    points = trend.history(each for each in _all_views(ctx, own) if scenario in ("", each.scenario))
+    points = trend.history(each for each in _all_after_actions(ctx, own) if scenario in ("", each.scenario))
     if not points:
         raise NotFound("No exercise was directed from here.", hint="--control names another director's store.")
     form = wanted or ("html" if out is not None and format_of_file(out) == "html" else "text")
@@ -172,22 +171,22 @@ def history(ctx: click.Context, scenario: str, wanted: str | None, out: Path | N
     say_json({"mode": "exercise", "file": str(out)}) if cli.json else say(f"EXERCISE The history is in {out}.")
 
 
-def _view(ctx: click.Context, own: CliContext, name: str) -> AfterActionData:
+def _after_action(ctx: click.Context, own: CliContext, name: str) -> AfterActionData:
     """One exercise of the director's store as its report sees it; its players may be in any store."""
     from irrunner.cli.context import CliContext
-    from irrunner.exercise.evaluate.report_builder import build_after_action_data
+    from irrunner.exercise.evaluate import build_after_action_data
 
-    beside = CliContext()
-    beside.name = own.name
-    ctx.find_root().call_on_close(beside.close)
-    return build_after_action_data(open_both(beside, own, name))
+    players = CliContext()
+    players.name = own.name
+    ctx.find_root().call_on_close(players.close)
+    return build_after_action_data(open_both(players, own, name))
 
 
-def _all_views(ctx: click.Context, own: CliContext) -> Iterator[AfterActionData]:
+def _all_after_actions(ctx: click.Context, own: CliContext) -> Iterator[AfterActionData]:
     """Every exercise whose players' store can still be opened."""
     for director, director_log in known_exercises(own):
         try:
-            yield _view(ctx, own, director.id)
+            yield _after_action(ctx, own, director.id)
         except IrrunnerError as error:
             say_aside(f"{director.id} ({director_log.scenario.id}) is left out: {error.sentence}")
 
@@ -195,10 +194,10 @@ def _all_views(ctx: click.Context, own: CliContext) -> Iterator[AfterActionData]
 def _compared(each: Compared) -> tuple[str, ...]:
     from irrunner.playbook.durations import format_duration
 
-    def said(seconds: int | None) -> str:
+    def took_text(seconds: int | None) -> str:
         return format_duration(seconds) if seconds is not None else "-"
 
-    took = f"{said(each.took_before)} / {said(each.took_after)}"
+    took = f"{took_text(each.took_before)} / {took_text(each.took_after)}"
     return each.id, each.before or "-", each.after or "-", took, each.change or "-", each.do
 
 

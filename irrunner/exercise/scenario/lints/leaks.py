@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RUN = 6
 """Words in a row that are taken for the same sentence."""
 _SHORTEST = 3
-_WORD = re.compile(r"[\w.:/-]*\w")
+_WORD = re.compile(r"[\w.:/-]++")
 
 
 def check(subject: Subject) -> None:
@@ -49,7 +49,7 @@ def _labels(options: Node | None) -> list[Node | None]:
 
 def runs(text: str) -> list[tuple[str, ...]]:
     """Every run of RUN words, in small letters; of a shorter text, all of it, unless it is a word or two."""
-    words = [match[0].casefold().rstrip(".:") for match in _WORD.finditer(text)]
+    words = [word for match in _WORD.finditer(text) if (word := match[0].casefold().rstrip(".:/-"))]
     if len(words) < RUN:
         return [tuple(words)] if len(words) >= _SHORTEST else []
     return [tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)]

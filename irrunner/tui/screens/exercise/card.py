@@ -97,7 +97,7 @@ class CardScreen(ModalScreen[None]):
     @on(Changed)
     def _refresh(self) -> None:
         """Follow the journal: the card may have been acknowledged, or the exercise ended."""
-        from irrunner.tui.screens.exercise.inject_notifications import current_players
+        from irrunner.tui.screens.exercise.player_snapshot import current_players
 
         players = current_players(self._host.session)
         if self._draft is None and players is not None and players != self.players:

@@ -18,7 +18,7 @@ from irrunner.tui.screens.exercise.director import DirectorUpdated, director_of
 from irrunner.tui.screens.exercise.director_context import build_context, describe_result
 from irrunner.tui.screens.exercise.director_details import expectation_details, objective_details
 from irrunner.tui.screens.exercise.director_tables import RESULT_LABELS
-from irrunner.tui.screens.exercise.inject_notifications import current_players
+from irrunner.tui.screens.exercise.player_snapshot import current_players
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.line_list import LineList

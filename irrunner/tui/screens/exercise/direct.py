@@ -28,7 +28,7 @@ from irrunner.tui.screens.exercise.director_tables import (
     QUESTIONS,
     SCRIPT,
 )
-from irrunner.tui.screens.exercise.inject_notifications import current_players
+from irrunner.tui.screens.exercise.player_snapshot import current_players
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.text import joined

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual.widgets import Input, TextArea
 
 from irrunner.application.clock_news import clock_news, clock_sentence
-from irrunner.tui.screens.exercise.player_snapshot import build_player_snapshot
+from irrunner.tui.screens.exercise.player_snapshot import current_players
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.time_formats import count
@@ -65,15 +65,6 @@ def _marker(session: Session) -> ReadMarker | None:
     if opened is None:
         return None
     return opened.kept(ReadMarker, lambda: ReadMarker(session, opened.incident.id))
-
-
-def current_players(session: Session) -> PlayerSnapshot | None:
-    """What the players of the open incident were told so far; None while none is open."""
-    opened = session.opened
-    if opened is None:
-        return None
-    with session.lock:
-        return build_player_snapshot(opened.player_log, opened.incident.state)
 
 
 def refresh(screen: IncidentScreen) -> None:

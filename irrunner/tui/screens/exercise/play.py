@@ -108,9 +108,7 @@ class PlayScreen(IncidentScreen):
             key = self.host.keymap.shown(action("play.end"))
             self.host.show_message("The exercise still runs.", f"{key} ends it; then you see how it went.")
             return
-        from irrunner.tui.screens.exercise.debrief import DebriefScreen
-
-        self.app.push_screen(DebriefScreen())
+        self.host.navigation.go_to("debrief")
 
     def context(self) -> Context:
         """As in any run screen, and where the story can go."""

@@ -14,8 +14,8 @@ from irrunner.incident.verbs import evidence
 from irrunner.safety.paths import safe_name
 from irrunner.tui.actions.dispatch import take_details
 from irrunner.tui.actions.model import Action, Context, Field
-from irrunner.tui.host import context_of
-from irrunner.tui.screens.exercise.inject_notifications import current_players
+from irrunner.tui.host import ActionScreen, context_of
+from irrunner.tui.screens.exercise.player_snapshot import current_players
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +51,8 @@ def newest(players: PlayerSnapshot, name: str) -> Card | None:
 
 
 def _show_cards(app: Host, _: Context) -> None:
-    from irrunner.tui.screens.exercise.card_list import CardListScreen
-
-    if not isinstance(app.screen, CardListScreen):
-        app.push_screen(CardListScreen())
+    if not (isinstance(app.screen, ActionScreen) and app.screen.SCREEN == "cards"):
+        app.navigation.go_to("cards")
 
 
 def _ask(app: Host, context: Context) -> None:

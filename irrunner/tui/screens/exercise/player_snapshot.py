@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from irrunner.exercise.play.player_log import Delivery, PlayerLog
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
+    from irrunner.tui.store.session import Session
 
 
 class Card(Struct, frozen=True):
@@ -156,6 +157,15 @@ class PlayerSnapshot(Struct, frozen=True):
     def question(self, name: str) -> Question | None:
         """A question by its id."""
         return next((each for each in self.questions if each.id == name), None)
+
+
+def current_players(session: Session) -> PlayerSnapshot | None:
+    """What the players of the open incident were told so far; None while none is open."""
+    opened = session.opened
+    if opened is None:
+        return None
+    with session.lock:
+        return build_player_snapshot(opened.player_log, opened.incident.state)
 
 
 def build_player_snapshot(log: PlayerLog, state: State) -> PlayerSnapshot:

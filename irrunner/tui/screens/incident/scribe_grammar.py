@@ -43,7 +43,7 @@ _TIME = re.compile(
 )
 _COMMAND = re.compile(r"/([a-z-]+)(?=\s|$)")
 _OPENED_AGAIN = re.compile(r"[n:](?=/([a-z-]+)(?:\s|$))")
-_WHY = re.compile(r"\s+(?:--|\u2014|\u2013)\s+")
+_WHY = re.compile(r"(?<!\s)\s++(?:--|\u2014|\u2013)\s++")
 _CELL = re.compile(r"(?<!\S)(?P<column>[a-z_]+)=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>\S*))")
 _OWNER = re.compile(r"(?<!\S)@(\S+)")
 _DUE = re.compile(r"(?<!\S)(\+\d+[smhd](?:\d+[smh])?)(?!\S)")

@@ -10,6 +10,7 @@ from irrunner.incident.moments import AmbiguousTime
 from irrunner.incident.state import StepKey
 from irrunner.tui.actions.dispatch import WHEN, WHO
 from irrunner.tui.actions.model import Context, Field, action
+from irrunner.tui.dialogs.confirm import choose_reading
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.store.snapshot_builder import said
 
@@ -85,10 +86,15 @@ def _record(app: Host, fields: list[Field], key: str, values: dict[str, Any]) ->
     beside = {name: values[name] for name in ("at", "by") if values.get(name)}
 
     def refused(error: IrrunnerError) -> None:
-        if isinstance(error, AmbiguousTime):
-            app.show_error(error)
-        else:
+        def ask_again() -> None:
             kept = [structs.replace(field, default=before[field.name]) for field in fields]
             _ask(app, kept, key, values, error)
+
+        if isinstance(error, AmbiguousTime):
+            choose_reading(
+                app, error, values, then=lambda settled: _record(app, fields, key, settled), cancelled=ask_again
+            )
+        else:
+            ask_again()
 
     app.session.do(answer, answers, step=key, action="step.answer", refused=refused, **beside)
