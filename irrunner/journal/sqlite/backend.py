@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused, StoreUnusable
-from irrunner.journal.folder_workspace import FolderWorkspace
 from irrunner.journal.sqlite.database import Database
 from irrunner.journal.sqlite.location import DRAFTS, look_at, make_place
 from irrunner.journal.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
+    from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.locations import Location
 
 
@@ -41,6 +41,8 @@ def store_exists(location: Location) -> bool:
 
 def open_workspace(location: Location) -> FolderWorkspace:
     """The workspace in the store's folder."""
+    from irrunner.journal.folder_workspace import FolderWorkspace
+
     return FolderWorkspace(Path(location).absolute() / DRAFTS)
 
 

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from irrunner.errors import StoreUnusable
-from irrunner.journal.folder_workspace import FolderWorkspace
 from irrunner.journal.sqlite import location
 from irrunner.journal.sqlite.rows import SqliteReader, SqliteTransaction
 from irrunner.journal.transaction import Writer, fresh_salt
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from irrunner.journal.folder_vault import FolderVault
+    from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.sqlite.database import Database
 
 
@@ -41,9 +41,9 @@ class SqliteStore(SqliteReader):
         self.shared = found.shared
         self.warnings: list[str] = []
         self.salts: Callable[[], bytes] = fresh_salt
-        self.workspace = FolderWorkspace(self.place / location.DRAFTS)
         self._commits = 0
         self._vault: FolderVault | None = None
+        self._workspace: FolderWorkspace | None = None
 
     @property
     def vault(self) -> FolderVault:
@@ -53,6 +53,15 @@ class SqliteStore(SqliteReader):
 
             self._vault = FolderVault(self.place / location.EVIDENCE, shared=self.shared, read_only=self.read_only)
         return self._vault
+
+    @property
+    def workspace(self) -> FolderWorkspace:
+        """Drafts, presence and private files beside this journal."""
+        if self._workspace is None:
+            from irrunner.journal.folder_workspace import FolderWorkspace
+
+            self._workspace = FolderWorkspace(self.place / location.DRAFTS)
+        return self._workspace
 
     def change_token(self) -> tuple[int, int]:
         """Another value after every commit, by whomever; cheap enough to ask four times a second."""

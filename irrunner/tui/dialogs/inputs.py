@@ -76,7 +76,7 @@ class Choice(Widget, can_focus=True):
         """Enter."""
         self.post_message(self.Submitted())
 
-    async def _on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """The first letter of an option chooses it; pressed again, the next one that begins so."""
         letter = event.character
         if not letter or not letter.isalnum():

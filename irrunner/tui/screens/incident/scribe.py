@@ -48,7 +48,7 @@ class LineInput(Input):
             self.text = text
             super().__init__()
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """What was pasted while one writes."""
         event.stop()
         event.prevent_default()
