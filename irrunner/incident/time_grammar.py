@@ -285,8 +285,8 @@ def _take_zone(pieces: Pieces, found: Found) -> None:
     part = found.part
     if part.lower() in _NO_ZONES or not (pieces.clock or pieces.number):
         raise NotUnderstood(part)
-    if pieces.offset is not None and found.previous == "offset" and "/" not in part:
-        return  # a label behind its offset, as in `+0100 CET`
+    if found.previous == "offset" and re.fullmatch(r"[A-Z]{3,5}", part):
+        return  # the name of the offset, as in `+0100 CET`
     _once(pieces.offset is None and not pieces.zone, part)
     pieces.zone = part
 
