@@ -103,7 +103,7 @@ _RULES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _MATCHERS = tuple((rule, re.compile(pattern, re.IGNORECASE | re.ASCII)) for rule, pattern in _RULES)
 
-_BEFORE_AN_OFFSET = frozenset({"clock", "date", "number", "zone"})
+_BEFORE_AN_OFFSET = frozenset({"clock", "date", "number"})
 _NO_ZONES = frozenset(
     {*DAYS, *MONTHS, "am", "pm", "ago", "about", "around", "before", "after", "between", "and", "to", "last", "next",
      "this", "the", "week", "night", "morning", "evening", "since", "until", "from"}
