@@ -85,7 +85,7 @@ def _refuse_what_is_no_text(arguments: list[str]) -> None:
 
 
 def main() -> None:
-    """The console command."""
+    """Run the command line of this process and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name may hold what the terminal's encoding does not
             stream.reconfigure(errors="backslashreplace")

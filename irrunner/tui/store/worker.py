@@ -12,22 +12,25 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from typing_extensions import override
+
 from irrunner.application.mirror import update_mirror
 from irrunner.application.open_incident import OpenIncident
 from irrunner.errors import IrrunnerError
 from irrunner.errors import Refused as RefusedError
-from irrunner.incident.folding import apply
 from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal import open_store
 from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from threading import RLock
 
     from textual.app import App
     from textual.message import Message
 
     from irrunner.application.mirror import MirrorProblem
+    from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Clock
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
@@ -35,10 +38,6 @@ if TYPE_CHECKING:
 
     OnError = Callable[[IrrunnerError], None]
     Task = Callable[[], None]
-    from collections.abc import Callable
-    from threading import RLock
-
-    from irrunner.journal.transaction import Reader
 
 
 POLL = 0.25
@@ -272,16 +271,13 @@ class LockedIncident(Incident):
         self._lock = lock
         self.told = told
 
-    def _fold(self, source: Reader) -> bool:
-        before = self.state.seq
-        rows = source.read(self.id, before)
-        while chunk := list(islice(rows, CHUNK)):
+    @override
+    def _apply(self, entries: Iterable[Entry]) -> None:
+        remaining = iter(entries)
+        while chunk := list(islice(remaining, CHUNK)):
             with self._lock:
-                for stored in chunk:
-                    apply(self.state, self.reader.read(stored.header, stored.body))
-                self._checklist = None
+                super()._apply(chunk)
             if self.told is not None:
                 self.told(self.state.seq)
             if len(chunk) == CHUNK:
                 time.sleep(0.001)  # a lock is not fair: this lets the screen have its turn
-        return self.state.seq != before
