@@ -44,6 +44,7 @@ def change_row(app: Host, register: str, row: str) -> None:
     with app.session.lock:
         found = incident.state.registers.get(register, {}).get(row)
         present = dict(found.values) if found else {}
+        seen = found.entries[-1].seq if found else 0
     if found is None:
         app.show_message(f"There is no row {row} any more.")
         return
@@ -52,11 +53,52 @@ def change_row(app: Host, register: str, row: str) -> None:
         changed = {column: text for column, text in cells.items() if text != present.get(column, "")}
         gone = {column: "" for column, text in present.items() if text and column not in cells}
         if changed or gone:
-            told = {**changed, **gone}
-            app.session.do(register_change, register, row, told, action="register.change", refused=again, **beside)
+            write({**changed, **gone}, beside, again, 0)
+
+    def write(values: dict[str, str], beside: dict[str, Any], again: Any, accepted: int) -> None:
+        def refused(error: IrrunnerError) -> None:
+            overrule(app, error, lambda newest: write(values, beside, again, newest), again)
+
+        told = {"seen": seen, "overrule": accepted, **beside}
+
+        app.session.do(register_change, register, row, values, action="register.change", refused=refused, **told)
 
     fields = _fields(register, present)
     _ask(app, "register.change", Context(register=register, row=row), fields, {}, None, record)
+
+
+def overrule(app: Host, error: IrrunnerError, write: Any, otherwise: Any = None) -> None:
+    """Show who changed a cell meanwhile and both values, and write only if somebody says so.
+
+    Args:
+        app: the app.
+        error: why a change was refused.
+        write: makes the change; it gets the newest entry of the row that the person has seen by then.
+        otherwise: gets the error when it is another one, or the person does not overrule; None: it is shown.
+    """
+    from irrunner.incident.verbs.registers import CellChanged
+    from irrunner.tui.dialogs.confirm import Confirm
+
+    back = otherwise or app.show_error
+    if not isinstance(error, CellChanged):
+        back(error)
+        return
+    newest = error.newest
+    lines = [f"{error.row} was changed while you wrote:", ""]
+    for column, now, wanted, entry in error.cells:
+        lines += [
+            f"{column}: {now or '(empty)'}",
+            f"  by {entry.by}, entry {entry.seq}",
+            f"yours: {wanted or '(empty)'}",
+        ]
+
+    def answered(yes: bool | None) -> None:
+        if yes:
+            write(newest)
+        elif otherwise is not None:
+            otherwise(error)
+
+    app.push_screen(Confirm("\n".join(lines), confirm="Overrule it with yours"), answered)
 
 
 def _fields(register: str, present: dict[str, str]) -> list[Field]:

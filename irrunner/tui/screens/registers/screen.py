@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 
 from irrunner.errors import IrrunnerError
-from irrunner.incident.tables import parse_table
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.registers.register_form import add_row, change_row
+from irrunner.tui.screens.registers.import_rows import import_file, import_text
+from irrunner.tui.screens.registers.register_form import add_row, change_row, overrule
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 _NAMES = tuple(REGISTERS)
 _WIDE = {"note": 40, "used_by": 30, "where": 30, "source": 30, "address": 24}
-_SHOWN = 12
-"""Rows of a paste that are shown before it is added."""
 
 
 class RegistersScreen(IncidentScreen):
@@ -126,11 +124,29 @@ class RegistersScreen(IncidentScreen):
             self.scribe.tell(line(f"Rows of {self.register} have no state.", "muted"))
             return
 
+        register, seen = self.register, self._newest_entry(row)
+
         def chosen(state: str | None) -> None:
             if state is not None:
-                self.session.do(register_change, self.register, row, {"state": state}, action="register.state")
+                set_to(state, 0)
+
+        def set_to(state: str, accepted: int) -> None:
+            def refused(error: IrrunnerError) -> None:
+                overrule(self.host, error, lambda newest: set_to(state, newest))
+
+            told: dict[str, Any] = {"seen": seen, "overrule": accepted, "action": "register.state", "refused": refused}
+            self.session.do(register_change, register, row, {"state": state}, **told)
 
         self.app.push_screen(Choose(f"State of {row}", states), chosen)
+
+    def _newest_entry(self, row: str) -> int:
+        """The newest entry of a row, as it is shown."""
+        rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
+        return next((each.newest for each in rows if each.id == row), 0)
+
+    def action_import_rows(self) -> None:
+        """Ask for a file, and show what would come of it."""
+        import_file(self.host, self.register)
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
@@ -148,26 +164,9 @@ class RegistersScreen(IncidentScreen):
         if not event.text.strip():
             return
         try:
-            rows = parse_table(event.text, self.register)
+            import_text(self.host, self.register, event.text, "paste")
         except IrrunnerError as error:
             self.host.show_error(error)
-            return
-        self._confirm_rows(rows)
-
-    def _confirm_rows(self, rows: list[dict[str, str]]) -> None:
-        from irrunner.incident.verbs.registers import register_import
-        from irrunner.tui.dialogs.confirm import Confirm
-
-        shown = [", ".join(f"{column} {text}" for column, text in row.items()) for row in rows[:_SHOWN]]
-        more = [f"and {len(rows) - _SHOWN:,} more"] * (len(rows) > _SHOWN)
-        question = "\n".join([f"These {count(len(rows), 'row')} go into {self.register}:", "", *shown, *more])
-        register = self.register
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.session.do(register_import, register, rows, action="register.import")
-
-        self.app.push_screen(Confirm(question, confirm=f"Add to {register}"), answered)
 
 
 def _columns(register: str) -> tuple[Column, ...]:
@@ -177,5 +176,6 @@ def _columns(register: str) -> tuple[Column, ...]:
 
 
 def _row(register: str, row: RowLine) -> TableRow:
-    cells = (row.values.get(column, "") for column in REGISTERS[register])
-    return TableRow(row.id, (row.id, *cells), "muted" if row.redacted else "")
+    first, *cells = (row.values.get(column, "") for column in REGISTERS[register])
+    name = f"{first} (withdrawn)" if row.withdrawn else first
+    return TableRow(row.id, (row.id, name, *cells), "muted" if row.redacted or row.withdrawn else "")
