@@ -329,7 +329,8 @@ class Checklist:
             found.extend(conditions.names_in(condition))
             for register in conditions.registers_in(condition):
                 found.extend(self._collecting.get(register, ()))
-        found.extend(self._collecting.get(step.for_each, ()))
+        if step.for_each:
+            found.extend(self._collecting.get(step.for_each, ()))
         return [each for each in found if each in self.state.steps]
 
 

@@ -25,9 +25,9 @@ SCREEN_CLASSES = {
     "run": "run.screen:RunScreen",
     "evidence": "evidence.screen:EvidenceScreen",
     "registers": "registers.screen:RegistersScreen",
-    "report": "report.screen:ReportScreen",
-    "handover": "handover.screen:HandoverScreen",
-    "lists": "lists.screen:ListsScreen",
+    "report": "report:ReportScreen",
+    "handover": "handover:HandoverScreen",
+    "lists": "lists:ListsScreen",
     "cards": "exercise.card_list:CardListScreen",
     "debrief": "exercise.debrief:DebriefScreen",
 }

@@ -106,7 +106,7 @@ class DirectScreen(BaseScreen):
             return
         now = self.session.clock()
         with self.session.lock:
-            snapshot = snapshot_builder_of(opened).take(opened, now)
+            snapshot = snapshot_builder_of(opened).build(opened, now)
         self.players = current_players(self.session)
         self.query_one(Headline).show(snapshot, now)
         self.view.show(snapshot, now)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
+from irrunner.tui.screens.incident.view import IncidentView
 from irrunner.tui.screens.registers.import_rows import import_file, import_text
 from irrunner.tui.screens.registers.register_form import add_row, change_row, overrule
 from irrunner.tui.text import line
@@ -21,23 +23,19 @@ from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from textual import events
-    from textual.widget import Widget
+    from textual.app import ComposeResult
 
     from irrunner.tui.store.snapshot import RowLine, Snapshot
+
 
 _NAMES = tuple(REGISTERS)
 _WIDE = {"note": 40, "used_by": 30, "where": 30, "source": 30, "address": 24}
 
 
-class RegistersScreen(IncidentScreen):
+class RegistersView(IncidentView):
     """One table at a time, with the names of all above."""
 
-    SCREEN = "registers"
-    CSS_PATH: ClassVar[Any] = ["registers.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["registers"] if scope != "anywhere"))
     FOOTER = ("register.add", "register.change", "register.state", "register.next", "register.filter", "back")
 
     def __init__(self, register: str = "assets", row: str = "") -> None:
@@ -46,8 +44,8 @@ class RegistersScreen(IncidentScreen):
         self.table = Table()
         self._wanted = row
 
-    def body(self) -> Iterable[Widget]:
-        """The names and the table."""
+    @override
+    def compose(self) -> ComposeResult:
         yield PaneTabs(_NAMES)
         yield Pane(self.register.capitalize(), self.table, placeholder="words", id="rows")
 
@@ -56,8 +54,8 @@ class RegistersScreen(IncidentScreen):
         self.table.focus()
         self.query_one(PaneTabs).show(self.register)
 
-    def picture(self, snapshot: Snapshot) -> None:
-        """Show the rows."""
+    @override
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         rows = snapshot.registers.get(self.register, ())
         self.table.show([_row(self.register, row) for row in rows], _columns(self.register))
         if self._wanted and self.table.select(self._wanted):
@@ -68,8 +66,8 @@ class RegistersScreen(IncidentScreen):
         pane.rename(self.register.capitalize())
         pane.say(f"{count(len(rows), 'row')}{hint}")
 
+    @override
     def context(self) -> Context:
-        """The register that is shown, and the row under the cursor."""
         return Context(register=self.register, row=self.table.selected)
 
     @on(Pane.Filtered)
@@ -90,7 +88,7 @@ class RegistersScreen(IncidentScreen):
         self.query_one(PaneTabs).show(name)
         self.query_one("#rows", Pane).clear_filter()
         if self.snapshot is not None:
-            self.picture(self.snapshot)
+            self.show_snapshot(self.snapshot)
         self.table.focus()
 
     def action_next_register(self, direction: int) -> None:
@@ -121,7 +119,7 @@ class RegistersScreen(IncidentScreen):
         if not row:
             return
         if not states:
-            self.scribe.tell(line(f"Rows of {self.register} have no state.", "muted"))
+            self.say(line(f"Rows of {self.register} have no state.", "muted"))
             return
 
         register, seen = self.register, self._newest_entry(row)
@@ -150,13 +148,11 @@ class RegistersScreen(IncidentScreen):
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
-        from irrunner.tui.terminal.clipboard import copy_text
-
         rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
         row = next((each for each in rows if each.id == self.table.selected), None)
         if row is not None:
             text = "\t".join(row.values.get(column, "") for column in REGISTERS[self.register])
-            self.scribe.tell(line(copy_text(self.app, text, self.session.place).sentence, "muted"))
+            self.copy(text)
 
     def on_paste(self, event: events.Paste) -> None:
         """Lines or CSV: show what was understood, then add all or nothing."""
@@ -167,6 +163,15 @@ class RegistersScreen(IncidentScreen):
             import_text(self.host, self.register, event.text, "paste")
         except IrrunnerError as error:
             self.host.show_error(error)
+
+
+class RegistersScreen(IncidentScreen):
+    """The registers of an incident."""
+
+    SCREEN = "registers"
+    VIEW = RegistersView
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["registers"] if scope != "anywhere"))
+    view: RegistersView
 
 
 def _columns(register: str) -> tuple[Column, ...]:
