@@ -76,7 +76,7 @@ class ListsView(IncidentView):
 
     @override
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        rows = _ROWS[self.which](snapshot, self.now)
+        rows = _ROWS[self.which](snapshot, self.session.clock())
         self.table.show(rows, _COLUMNS[self.which])
         pane = self.query_one("#rows", Pane)
         pane.rename(_TITLES[self.which].capitalize())

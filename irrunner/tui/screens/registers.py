@@ -78,10 +78,6 @@ class RegistersView(IncidentView):
     def _filtered(self, event: Pane.Filtered) -> None:
         self.table.set_filter(event.text)
 
-    @on(LineList.Chosen)
-    def _chosen(self) -> None:
-        self.action_change_row()
-
     @on(PaneTabs.Chosen)
     def _tab(self, event: PaneTabs.Chosen) -> None:
         self.show_register(event.name)
@@ -109,6 +105,7 @@ class RegistersView(IncidentView):
         """A form with the register's columns."""
         add_row(self.host, self.register)
 
+    @on(LineList.Chosen)
     def action_change_row(self) -> None:
         """The same form, with what the row says."""
         if self.table.selected:
@@ -150,22 +147,7 @@ class RegistersView(IncidentView):
         except IrrunnerError as error:
             self.host.show_error(error)
             return
-        self._confirm_rows(rows)
-
-    def _confirm_rows(self, rows: list[dict[str, str]]) -> None:
-        from irrunner.incident.verbs.registers import register_import
-        from irrunner.tui.dialogs.confirm import Confirm
-
-        shown = [", ".join(f"{column} {text}" for column, text in row.items()) for row in rows[:_SHOWN]]
-        more = [f"and {len(rows) - _SHOWN:,} more"] * (len(rows) > _SHOWN)
-        question = "\n".join([f"These {count(len(rows), 'row')} go into {self.register}:", "", *shown, *more])
-        register = self.register
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.session.do(register_import, register, rows, action="register.import")
-
-        self.app.push_screen(Confirm(question, confirm=f"Add to {register}"), answered)
+        confirm_rows(self.host, self.register, rows)
 
 
 class RegistersScreen(IncidentScreen):
@@ -175,6 +157,22 @@ class RegistersScreen(IncidentScreen):
     VIEW = RegistersView
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["registers"] if scope != "anywhere"))
     view: RegistersView
+
+
+def confirm_rows(host: Host, register: str, rows: list[dict[str, str]]) -> None:
+    """Show the rows that were pasted, then add all of them or none."""
+    from irrunner.incident.verbs.registers import register_import
+    from irrunner.tui.dialogs.confirm import Confirm
+
+    shown = [", ".join(f"{column} {text}" for column, text in row.items()) for row in rows[:_SHOWN]]
+    more = [f"and {len(rows) - _SHOWN:,} more"] * (len(rows) > _SHOWN)
+    question = "\n".join([f"These {count(len(rows), 'row')} go into {register}:", "", *shown, *more])
+
+    def answered(yes: bool | None) -> None:
+        if yes:
+            host.session.do(register_import, register, rows, action="register.import")
+
+    host.push_screen(Confirm(question, confirm=f"Add to {register}"), answered)
 
 
 def _columns(register: str) -> tuple[Column, ...]:

@@ -6,27 +6,58 @@ shown them is kept as a draft, so that a screen that is opened again shows what 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.widgets import Input, TextArea
 
 from irrunner.application.clock_news import clock_news, clock_sentence
 from irrunner.tui.screens.exercise.player_snapshot import current_players
-from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from textual.app import App
     from textual.content import Content
+    from textual.widget import Widget
 
+    from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.player_snapshot import Notification, PlayerSnapshot
-    from irrunner.tui.screens.incident.screen import IncidentScreen
+    from irrunner.tui.screens.incident.headline import Headline
+    from irrunner.tui.screens.incident.note_bar import NoteBar
     from irrunner.tui.store.session import Session
 
 _DRAFT = "told"
 """The name of the draft that holds the number of the last entry whose message was shown."""
+
+
+class NotifiedScreen(Protocol):
+    """A screen of the players' incident, as far as messages of control have to know it."""
+
+    players: PlayerSnapshot | None
+    headline: Headline
+    note_bar: NoteBar
+
+    @property
+    def app(self) -> App[object]:
+        """The app."""
+
+    @property
+    def host(self) -> Host:
+        """The app, as screens see it."""
+
+    @property
+    def session(self) -> Session:
+        """The players' store, and their incident."""
+
+    @property
+    def focused(self) -> Widget | None:
+        """What has the focus."""
+
+    def call_after_refresh(self, callback: Callable[..., None], *args: object) -> bool:
+        """Call back when the screen has been drawn."""
 
 
 class ReadMarker:
@@ -67,15 +98,15 @@ def _marker(session: Session) -> ReadMarker | None:
     return opened.kept(ReadMarker, lambda: ReadMarker(session, opened.incident.id))
 
 
-def refresh(screen: IncidentScreen) -> None:
+def refresh(screen: NotifiedScreen) -> None:
     """The journal changed: take a new snapshot, say what was done to the story's clock, show what control sent."""
     screen.players = current_players(screen.session)
     if (news := _clock_news(screen)) is not None:
         screen.note_bar.say(news)
-    tick(screen, screen.now)
+    tick(screen, screen.session.clock())
 
 
-def tick(screen: IncidentScreen, now: datetime) -> None:
+def tick(screen: NotifiedScreen, now: datetime) -> None:
     """A second went by: advance the story's clock, and show a message that had to wait for the end of a line."""
     players, marker = screen.players, _marker(screen.session)
     if players is None or marker is None:
@@ -86,12 +117,12 @@ def tick(screen: IncidentScreen, now: datetime) -> None:
     _update_headline(screen, players, len(waiting), now)
 
 
-def _update_headline(screen: IncidentScreen, players: PlayerSnapshot, waiting: int, now: datetime) -> None:
+def _update_headline(screen: NotifiedScreen, players: PlayerSnapshot, waiting: int, now: datetime) -> None:
     text = story_text(players, now, waiting, ascii_only=screen.host.glyphs.ascii)
-    screen.query_one(Headline).show_story(text)
+    screen.headline.show_story(text)
 
 
-def _show_next(screen: IncidentScreen) -> None:
+def _show_next(screen: NotifiedScreen) -> None:
     """Show the next message. Called after a refresh: a card above a screen that is not drawn yet would not be drawn."""
     players, marker = screen.players, _marker(screen.session)
     if players is None or marker is None or not (waiting := marker.waiting(players)) or not _can_show(screen):
@@ -99,21 +130,22 @@ def _show_next(screen: IncidentScreen) -> None:
     from irrunner.tui.screens.exercise.card import CardScreen
 
     marker.shown = waiting[0].seq
-    _update_headline(screen, players, len(marker.waiting(players)), screen.now)
+    _update_headline(screen, players, len(marker.waiting(players)), screen.session.clock())
 
     def read(_: None) -> None:
         marker.keep()
-        tick(screen, screen.now)
+        tick(screen, screen.session.clock())
 
     screen.app.push_screen(CardScreen(waiting[0].row, players), read)
 
 
-def _can_show(screen: IncidentScreen) -> bool:
+def _can_show(screen: NotifiedScreen) -> bool:
     """Whether a card would take no key from anything: there is no dialog, and nobody types."""
-    return screen.app.screen is screen and not isinstance(screen.focused, Input | TextArea)
+    front: object = screen.app.screen
+    return front is screen and not isinstance(screen.focused, Input | TextArea)
 
 
-def _clock_news(screen: IncidentScreen) -> Content | None:
+def _clock_news(screen: NotifiedScreen) -> Content | None:
     """What somebody else last did to the story's clock since this was last asked, and why."""
     incident, marker = screen.session.incident, _marker(screen.session)
     if incident is None or marker is None:

@@ -22,7 +22,6 @@ from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from typing import BinaryIO
 
     from textual import events
@@ -77,11 +76,6 @@ class IncidentScreen(BaseScreen):
         if self.session.incident is not None:
             self.update_snapshot()
         self.refresh_footer()
-
-    @property
-    def now(self) -> datetime:
-        """The present moment, by the session's clock."""
-        return self.session.clock()
 
     # What the screen is made of
 
@@ -140,11 +134,11 @@ class IncidentScreen(BaseScreen):
         if opened is None or not self.headline.is_attached:  # the screen is being left
             return
         with self.session.lock:
-            snapshot = snapshot_builder_of(opened).build(opened, self.now)
+            snapshot = snapshot_builder_of(opened).build(opened, self.session.clock())
         first = self.snapshot is None
         self._stale = False
         self.snapshot = self.view.snapshot = snapshot
-        self.headline.show(snapshot, self.now)
+        self.headline.show(snapshot, self.session.clock())
         self.set_class(snapshot.mode == "exercise", "-exercise")
         if snapshot.mode == "exercise":
             from irrunner.tui.screens.exercise import inject_notifications
@@ -162,7 +156,7 @@ class IncidentScreen(BaseScreen):
         """A second went by."""
         if self.snapshot is None or not self.in_front or not self.headline.is_attached:
             return
-        now = self.now
+        now = self.session.clock()
         if self.app.screen is not self and now.minute == self._minute:  # below a dialog all would be drawn anew
             return
         self.headline.tick(now)
@@ -177,7 +171,9 @@ class IncidentScreen(BaseScreen):
     def _show_presence(self) -> None:
         """Say that somebody is here, at which step or in which screen, and show who else is."""
         if self.in_front:
-            self.session.report_presence(self.view.place, self.headline.show_here)
+            self.session.report_presence(
+                self.SCREEN if self.view.place is None else self.view.place, self.headline.show_here
+            )
 
     # Acts
 
@@ -194,13 +190,6 @@ class IncidentScreen(BaseScreen):
             length = stream.seek(0, 2)
             self.app.push_screen(BytesScreen(f"{item} {name}", stream, length, str(entry.refs.get("sha256", ""))))
         self.note_bar.acknowledge(result)
-
-    def action_undo(self) -> None:
-        """Offer the entry that takes the last act back."""
-        from irrunner.tui.screens.run.undo import offer_undo
-
-        if self.snapshot is not None:
-            offer_undo(self.host, self.snapshot, self.note_bar.say)
 
     def action_next_pane(self, direction: int) -> None:
         """To the next widget that takes keys, or the one before (-1), in a circle; not into the scribe line."""
