@@ -24,6 +24,7 @@ from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refu
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from threading import RLock
 
     from textual.app import App
     from textual.message import Message
@@ -37,10 +38,6 @@ if TYPE_CHECKING:
 
     OnError = Callable[[IrrunnerError], None]
     Task = Callable[[], None]
-    from collections.abc import Callable
-    from threading import RLock
-
-    from irrunner.journal.transaction import Reader
 
 
 POLL = 0.25
@@ -293,18 +290,12 @@ class LockedIncident(Incident):
         self.on_progress = on_progress
 
     @override
-    def _fold(self, source: Reader) -> bool:
-        before = self.state.seq
-        entries = iter(self.reader.read_all(source.read(self.id, before)))
-        while chunk := list(islice(entries, CHUNK)):
-            self._apply(chunk)
+    def _apply(self, entries: Iterable[Entry]) -> None:
+        remaining = iter(entries)
+        while chunk := list(islice(remaining, CHUNK)):
+            with self._lock:
+                super()._apply(chunk)
             if self.on_progress is not None:
                 self.on_progress(self.state.seq)
             if len(chunk) == CHUNK:
                 time.sleep(0.001)  # a lock is not fair: this lets the screen have its turn
-        return self.state.seq != before
-
-    @override
-    def _apply(self, entries: Iterable[Entry]) -> None:
-        with self._lock:
-            super()._apply(entries)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from irrunner.tui.actions.model import Context
-    from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
+    from irrunner.tui.screens.exercise.inject_notifications import CardNotifier
     from irrunner.tui.screens.incident.view import IncidentView
     from irrunner.tui.store.snapshot import Snapshot
 
@@ -41,7 +41,6 @@ class IncidentScreen(BaseScreen):
     Attributes:
         view: what this screen shows. note_bar: the scribe line.
         snapshot: the incident as it is shown; None until it was read.
-        players: what the players of an exercise were told; None in any other incident.
     """
 
     VIEW: ClassVar[type[IncidentView]]
@@ -56,7 +55,7 @@ class IncidentScreen(BaseScreen):
         self.note_bar = NoteBar()
         self.headline = Headline()
         self.snapshot: Snapshot | None = None
-        self.players: PlayerSnapshot | None = None
+        self._notifier: CardNotifier | None = None
         self._stale = True
         self._minute = -1
         self._not_found = False
@@ -133,18 +132,19 @@ class IncidentScreen(BaseScreen):
         opened = self.session.opened
         if opened is None or not self.headline.is_attached:  # the screen is being left
             return
+        now = self.session.clock()
         with self.session.lock:
-            snapshot = snapshot_builder_of(opened).build(opened, self.session.clock())
+            snapshot = snapshot_builder_of(opened).build(opened, now)
         first = self.snapshot is None
         self._stale = False
         self.snapshot = self.view.snapshot = snapshot
-        self.headline.show(snapshot, self.session.clock())
+        self.headline.show(snapshot, now)
         self.set_class(snapshot.mode == "exercise", "-exercise")
         if snapshot.mode == "exercise":
-            from irrunner.tui.screens.exercise import inject_notifications
+            from irrunner.tui.screens.exercise.inject_notifications import CardNotifier
 
-            inject_notifications.refresh(self)
-            self.view.players = self.players
+            self._notifier = self._notifier or CardNotifier(self, self.host, self.headline, self.note_bar.say)
+            self.view.players = self._notifier.refresh()
         self.view.show_snapshot(snapshot)
         self.note_bar.show_snapshot(snapshot)
         self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.headline.show_head)
@@ -160,10 +160,8 @@ class IncidentScreen(BaseScreen):
         if self.app.screen is not self and now.minute == self._minute:  # below a dialog all would be drawn anew
             return
         self.headline.tick(now)
-        if self.players is not None:
-            from irrunner.tui.screens.exercise import inject_notifications
-
-            inject_notifications.tick(self, now)
+        if self._notifier is not None:
+            self._notifier.tick(now)
         if now.minute != self._minute:
             self._minute = now.minute
             self.view.show_minute(now)

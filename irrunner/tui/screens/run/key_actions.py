@@ -179,8 +179,6 @@ class RunActions:
 
     def action_verify(self) -> None:
         """Check the chain and the evidence in the background."""
-        from irrunner.tui.screens.run.key_actions import verify_now
-
         self._view.say(joined(("Verifying the journal and the vault. ", "muted")))
         verify_now(self._view.host)
 
