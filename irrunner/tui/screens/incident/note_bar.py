@@ -10,7 +10,6 @@ from irrunner.incident.moments import AmbiguousTime
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import action
-from irrunner.tui.dialogs.ambiguous_time import choose_reading
 from irrunner.tui.screens.base import BaseScreen
 from irrunner.tui.screens.incident.scribe import LineInput, Scribe
 from irrunner.tui.screens.incident.scribe_grammar import Scribed, Words
@@ -107,6 +106,8 @@ class ScribingRoom(BaseScreen):
 
         def refused(error: IrrunnerError) -> None:
             if isinstance(error, AmbiguousTime):
+                from irrunner.tui.dialogs.ambiguous_time import choose_reading
+
                 choose_reading(
                     self.host,
                     error,

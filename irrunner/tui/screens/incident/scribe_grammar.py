@@ -16,7 +16,6 @@ from msgspec import Struct, field
 from irrunner.errors import Misused
 from irrunner.playbook.model import REGISTERS
 from irrunner.playbook.problems import suggest
-from irrunner.safety.defang import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
