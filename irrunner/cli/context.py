@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.cli.output import say_mirror_problem
 from irrunner.errors import Misused
-from irrunner.journal.locations import default_store, read_location
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
     from irrunner.incident.incident import Incident
@@ -30,7 +30,7 @@ class CliContext:
     """
 
     def __init__(self) -> None:
-        """Nothing is given yet; nothing is opened before it is needed."""
+        """Begin with nothing given; nothing is opened before it is needed."""
         self.store_place = ""
         self.incident_id = ""
         self.name = ""
@@ -42,7 +42,7 @@ class CliContext:
 
     @cached_property
     def settings(self) -> Settings:
-        """The user's settings."""
+        """The user's settings; all defaults without a file."""
         from irrunner.cli.settings import read_settings, settings_file
 
         return read_settings(settings_file())
@@ -50,6 +50,8 @@ class CliContext:
     @cached_property
     def place(self) -> Location:
         """Where incidents are kept: as given, as the environment or the settings say, or the user's data folder."""
+        from irrunner.journal.locations import default_store, read_location
+
         if self.store_place:
             return read_location(self.store_place)
         if self.settings.store and not os.environ.get("IRRUNNER_STORE"):
@@ -58,7 +60,7 @@ class CliContext:
 
     @cached_property
     def actor(self) -> Actor:
-        """Who is at this keyboard."""
+        """Who is at this keyboard: by --as, IRRUNNER_AS or the settings, else by the account."""
         from irrunner.incident.who import current_actor
 
         return current_actor((self.name or os.environ.get("IRRUNNER_AS", "") or self.settings.name).strip())
@@ -78,7 +80,11 @@ class CliContext:
     @property
     def mirror(self) -> Location | None:
         """The second store that follows this one, if the settings name one."""
-        return read_location(self.settings.mirror) if self.settings.mirror else None
+        if not self.settings.mirror:
+            return None
+        from irrunner.journal.locations import read_location
+
+        return read_location(self.settings.mirror)
 
     @property
     def templates(self) -> Path | None:
@@ -99,27 +105,27 @@ class CliContext:
         return self._store
 
     def incident(self) -> Incident:
-        """The incident, with nothing read of it yet."""
+        """The incident that the command is about, with nothing read of it yet."""
         from irrunner.incident import Incident
 
         return Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
 
     def opened(self) -> Incident:
-        """The incident as it stands now."""
+        """The same, with its journal read."""
         incident = self.incident()
         incident.refresh()
         return incident
 
     def moment(self) -> Moment | None:
-        """When it happened, if that was said; a local time with two readings is asked about."""
+        """When it happened, as --at says; None without it. A local time with two readings is asked about."""
         if not self.at:
             return None
         from irrunner.cli.prompts import settled_moment
 
         return settled_moment(self.at, self.brief.zone)
 
-    def take(self, incident: str) -> None:
-        """Go on with this incident, which was just declared or named in another way than --incident."""
+    def select(self, incident: str) -> None:
+        """Make this the incident that the command is about: it was just declared, or named in another way."""
         self.incident_id = incident
         self.__dict__.pop("brief", None)
 
@@ -142,7 +148,7 @@ class CliContext:
         return self._store.workspace if self._store is not None else None
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store, if it was opened."""
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -154,6 +160,8 @@ def folder(text: str) -> Path:
     Raises:
         Misused: it starts with the name of a user whom this machine does not know.
     """
+    from pathlib import Path
+
     try:
         return Path(text).expanduser()
     except RuntimeError as error:

@@ -234,7 +234,7 @@ class IrrunnerApp(CompatApp[int]):
 
     def show_message(self, sentence: str, hint: str = "") -> None:
         """Show a sentence until it is read."""
-        from irrunner.tui.dialogs.message import MessageDialog
+        from irrunner.tui.dialogs.confirm import MessageDialog
 
         self.push_screen(MessageDialog(sentence, hint))
 
