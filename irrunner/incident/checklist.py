@@ -9,7 +9,6 @@ remembers what it worked out.
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cached_property
 from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING
@@ -98,15 +97,10 @@ class Checklist:
         self._prepared: set[str] = set()
         self._all_needed: dict[str, tuple[list[str], list[str]]] = {}
         self._met: dict[str, tuple[list[int], list[str]]] = {}
-
-    @cached_property
-    def _collecting(self) -> dict[str, list[str]]:
-        """The steps that collect rows, by register."""
-        found: dict[str, list[str]] = {}
-        for step in self.state.steps.values():
+        self._collecting: dict[str, list[str]] = {}
+        for step in state.steps.values():
             if step.collect:
-                found.setdefault(step.collect, []).append(step.id)
-        return found
+                self._collecting.setdefault(step.collect, []).append(step.id)
 
     def __iter__(self) -> Iterator[StepView]:
         """All instances, in reading order."""
