@@ -15,7 +15,6 @@ from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import action
-from irrunner.tui.dialogs.confirm import choose_reading
 from irrunner.tui.screens.incident.scribe import LineInput, Scribe
 from irrunner.tui.screens.incident.scribe_grammar import ScribedLine, Words
 from irrunner.tui.text import joined, line
@@ -167,6 +166,8 @@ class NoteBar(Container):
 
         def refused(error: IrrunnerError) -> None:
             if isinstance(error, AmbiguousTime):
+                from irrunner.tui.dialogs.confirm import choose_reading
+
                 choose_reading(
                     self.host,
                     error,
