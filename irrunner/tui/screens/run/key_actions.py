@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from irrunner.tui.actions.model import Context, action
-from irrunner.tui.dialogs.reader import Reader
+from irrunner.tui.dialogs.confirm import Reader
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.pane import Pane
 
@@ -125,7 +125,7 @@ class RunActions:
 
     def read_entry(self, seq: int) -> None:
         """Show all that an entry says."""
-        from irrunner.tui.dialogs.reader import Reader
+        from irrunner.tui.dialogs.confirm import Reader
         from irrunner.tui.screens.run.entry_page import in_full
 
         entry, snapshot = self._entry(seq), self._view.snapshot
@@ -157,7 +157,7 @@ class RunActions:
 
     def action_copy(self) -> None:
         """Copy the step's command or, in the timeline, the entry."""
-        from irrunner.tui.screens.run.copy import copy_entry, copy_step
+        from irrunner.tui.screens.run.entry_page import copy_entry, copy_step
 
         view = self._view
         if view.timeline.has_focus_within:
@@ -167,7 +167,7 @@ class RunActions:
 
     def action_copy_markdown(self) -> None:
         """Copy the step with what happened to it or, in the timeline, the entry, as Markdown."""
-        from irrunner.tui.screens.run.copy import copy_entry, copy_step_markdown
+        from irrunner.tui.screens.run.entry_page import copy_entry, copy_step_markdown
 
         view = self._view
         if view.timeline.has_focus_within:
