@@ -44,7 +44,7 @@ def _write_report(session: Session, _: Context, values: dict[str, Any], how: Map
     from irrunner.tui.screens.report import write_report
 
     target, form = values["target"], values["format"]
-    session.beside(lambda incident: write_report(incident, session.templates, target, form), **how)
+    session.background.run(lambda incident: write_report(incident, session.templates, target, form), **how)
 
 
 _PERSON = Field("person", "Person", "person", required=True, options=people)

@@ -74,10 +74,6 @@ class RegistersView(IncidentView):
     def _filtered(self, event: Pane.Filtered) -> None:
         self.table.set_filter(event.text)
 
-    @on(LineList.Chosen)
-    def _chosen(self) -> None:
-        self.action_change_row()
-
     @on(PaneTabs.Chosen)
     def _tab(self, event: PaneTabs.Chosen) -> None:
         self.show_register(event.name)
@@ -105,6 +101,7 @@ class RegistersView(IncidentView):
         """A form with the register's columns."""
         add_row(self.host, self.register)
 
+    @on(LineList.Chosen)
     def action_change_row(self) -> None:
         """The same form, with what the row says."""
         if self.table.selected:
