@@ -15,7 +15,6 @@ from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import action
-from irrunner.tui.dialogs.confirm import choose_reading
 from irrunner.tui.screens.incident.scribe import LineInput, Scribe
 from irrunner.tui.screens.incident.scribe_grammar import ScribedLine, Words
 from irrunner.tui.text import joined, line
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
 
     from irrunner.errors import IrrunnerError
     from irrunner.tui.host import Host
-    from irrunner.tui.store.session import Job, Session
+    from irrunner.tui.messages import Job
+    from irrunner.tui.store.session import Session
     from irrunner.tui.store.snapshot import Snapshot
 
 _DRAFT = "scribe"
@@ -45,6 +45,7 @@ class NoteBar(Container):
         super().__init__()
         self.scribe = Scribe()
         self._focus_before: Widget | None = None
+        self._snapshot: Snapshot | None = None
 
     @override
     def compose(self) -> ComposeResult:
@@ -65,6 +66,13 @@ class NoteBar(Container):
         if not isinstance(self.screen.focused, LineInput):
             self._focus_before = self.screen.focused
         self.scribe.begin()
+
+    def action_undo(self) -> None:
+        """Offer the entry that takes the last act back."""
+        from irrunner.tui.screens.run.undo import offer_undo
+
+        if self._snapshot is not None:
+            offer_undo(self.host, self._snapshot, self.say)
 
     # What became of acts
 
@@ -112,6 +120,7 @@ class NoteBar(Container):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Complete the line with the people, steps and rows of the incident as it is now."""
+        self._snapshot = snapshot
         registers = ((REGISTERS[name][0], rows) for name, rows in snapshot.registers.items() if name in REGISTERS)
         names = [row.values.get(first, "") for first, rows in registers for row in rows]
         self.scribe.words = Words(
@@ -157,6 +166,8 @@ class NoteBar(Container):
 
         def refused(error: IrrunnerError) -> None:
             if isinstance(error, AmbiguousTime):
+                from irrunner.tui.dialogs.confirm import choose_reading
+
                 choose_reading(
                     self.host,
                     error,
