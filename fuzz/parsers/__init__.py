@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from fuzz.parsers import playbooks, records, texts, times
+from fuzz.parsers import journals, playbooks, records, texts, times
 
-PARSERS = {parser.name: parser for part in (times, texts, playbooks, records) for parser in part.PARSERS}
+PARSERS = {parser.name: parser for part in (times, texts, playbooks, records, journals) for parser in part.PARSERS}

@@ -11,8 +11,10 @@ from fuzz.parsers.playbooks import file_of
 from irrunner.cli.settings import read_settings
 from irrunner.exercise.scenario.model import split_repetition
 from irrunner.incident.answers import parse_answer
-from irrunner.incident.state import StepKey
-from irrunner.incident.tables import parse_table_bytes
+from irrunner.incident.state import State, StepKey
+from irrunner.incident.tables.preview import preview_rows
+from irrunner.incident.tables.register_rows import read_register_rows
+from irrunner.incident.tables.source import decode_bytes
 from irrunner.journal.locations import location_text, read_location, scheme_of
 from irrunner.playbook.model import ASK_TYPES, REGISTERS, Ask
 from irrunner.tui.actions.keymap import Keymap
@@ -67,17 +69,23 @@ STEPS = ("isolate", "isolate@a3", "confirm")
 WORDS = Words(people=("Ada L", "Bob"), steps=STEPS, names=("srv-1", "evil.example"), states=("suspected", "isolated"))
 
 
-def _table(dice: Random) -> tuple[bytes, str]:
-    return TABLES.data(dice), dice.choice(tuple(REGISTERS))
+def _table(dice: Random) -> tuple[bytes, str, str]:
+    encoding = dice.choice(("", "", "", "cp1252", "utf-16", "utf-8-sig", "punycode", "idna", "zlib", "no-such")) if dice.random() < 0.2 else ""
+    return TABLES.data(dice), encoding, dice.choice(tuple(REGISTERS))
 
 
-def table(given: tuple[bytes, str]) -> None:
-    """A table becomes rows of the register's columns, none of them empty."""
-    data, register = given
-    known = {*REGISTERS[register], "name"}
-    for row in parse_table_bytes(data, register):
-        must(known.issuperset(row), f"columns of {register}")
-        must(all(cell.strip() == cell and cell for cell in row.values()), "cells that are not empty")
+def table(given: tuple[bytes, str, str]) -> None:
+    """A table becomes rows of the register's columns, and what is no row is named with its line."""
+    data, encoding, register = given
+    text = decode_bytes(data, encoding)
+    found = read_register_rows(text, register)
+    lines = len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    for row in found.rows:
+        must({*REGISTERS[register]}.issuperset(row.values), f"columns of {register}")
+        must(1 <= row.line <= lines, "a line of the file")
+    must(all(1 <= each.line <= lines and each.why for each in found.left_out), "a line of the file, and why")
+    preview = preview_rows(found, State("INC-2026-0001"))
+    must_be(len(preview.new) + len(preview.known), len(found.rows), "rows that are new or known")
 
 
 def scribed(text: str) -> None:

@@ -16,6 +16,8 @@ DEFANGED = {
     "ssh://git@host.example/x": "ssh[:]//git[@]host[.]example/x",
     "http://user:pw@203.0.113.7/": "hxxp://user:pw[@]203[.]0[.]113[.]7/",
     "http://[2001:db8::1]:8080/": "hxxp://[2001[:]db8[:][:]1]:8080/",
+    "http://evil.example[:]8080/": "hxxp://evil[.]example[:]8080/",
+    "http://a@[:]": "hxxp://a[@][:]",
     "http://localhost:3000/x": "hxxp://localhost:3000/x",
     "192.0.2.1": "192[.]0[.]2[.]1",
     "192.0.2.1:443": "192[.]0[.]2[.]1:443",
