@@ -1,4 +1,4 @@
-"""The registers as tables: what is affected, what was exposed, what to look for."""
+"""The registers as tables: what is affected, what was exposed, what to search for."""
 
 from __future__ import annotations
 
@@ -54,7 +54,6 @@ class RegistersView(IncidentView):
         yield Pane(self.register.capitalize(), self.table, placeholder="words", id="rows")
 
     def on_mount(self) -> None:
-        """The table first."""
         self.table.focus()
         self.query_one(PaneTabs).show(self.register)
 
@@ -83,7 +82,7 @@ class RegistersView(IncidentView):
         self.show_register(event.name)
 
     def show_register(self, name: str) -> None:
-        """Another register."""
+        """Show another register."""
         self.register = name
         self.query_one(PaneTabs).show(name)
         self.query_one("#rows", Pane).clear_filter()
@@ -92,27 +91,26 @@ class RegistersView(IncidentView):
         self.table.focus()
 
     def action_next_register(self, direction: int) -> None:
-        """The next one, in a circle."""
+        """Show the next register (1) or the one before (-1), in a circle."""
         self.show_register(_NAMES[(_NAMES.index(self.register) + direction) % len(_NAMES)])
 
     # What the keys do
 
     def action_filter(self) -> None:
-        """Filter the table."""
         self.query_one("#rows", Pane).begin_filter()
 
     def action_add_row(self) -> None:
-        """A form with the register's columns."""
+        """Ask for a new row, in a form with a field for each column."""
         add_row(self.host, self.register)
 
     @on(LineList.Chosen)
     def action_change_row(self) -> None:
-        """The same form, with what the row says."""
+        """Ask for changes to the row under the cursor, in a form that holds what it says now."""
         if self.table.selected:
             change_row(self.host, self.register, self.table.selected)
 
     def action_set_state(self) -> None:
-        """Choose one of the states of this register."""
+        """Choose the state of the row under the cursor."""
         from irrunner.incident.verbs.registers import register_change
         from irrunner.tui.dialogs.confirm import Choose
 
@@ -127,10 +125,10 @@ class RegistersView(IncidentView):
             if state is not None:
                 self.session.do(register_change, self.register, row, {"state": state}, action="register.state")
 
-        self.app.push_screen(Choose(f"State of {row}", states), chosen)
+        self.host.push_screen(Choose(f"State of {row}", states), chosen)
 
     def action_copy(self) -> None:
-        """Copy the row as its cells."""
+        """Copy the cells of the row under the cursor, with tabs between them."""
         rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
         row = next((each for each in rows if each.id == self.table.selected), None)
         if row is not None:
@@ -138,7 +136,7 @@ class RegistersView(IncidentView):
             self.copy(text)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Lines or CSV: show what was understood, then add all or nothing."""
+        """Read pasted lines or CSV as rows, show them, then add all of them or none."""
         event.stop()
         if not event.text.strip():
             return
@@ -196,40 +194,42 @@ _CHOICES = {
 }
 
 
-def add_row(app: Host, register: str, values: dict[str, Any] | None = None, trouble: Any = None) -> None:
+def add_row(host: Host, register: str, values: dict[str, Any] | None = None, trouble: Any = None) -> None:
     """Ask for a new row's cells."""
     from irrunner.incident.verbs.registers import register_add
 
-    def record(cells: dict[str, str], beside: dict[str, Any], again: Any) -> None:
-        app.session.do(register_add, register, cells, action="register.add", refused=again, **beside)
+    def record(cells: dict[str, str], options: dict[str, Any], again: Any) -> None:
+        host.session.do(register_add, register, cells, action="register.add", refused=again, **options)
 
     fields = _fields(register, {})
-    _ask(app, "register.add", Context(register=register), fields, values or {}, trouble, record)
+    _ask(host, "register.add", Context(register=register), fields, values or {}, trouble, record)
 
 
-def change_row(app: Host, register: str, row: str) -> None:
+def change_row(host: Host, register: str, row: str) -> None:
     """Ask for a row's cells as they are now; only what changes is recorded."""
     from irrunner.incident.verbs.registers import register_change
 
-    incident = app.session.incident
+    incident = host.session.incident
     if incident is None:
         return
-    with app.session.lock:
+    with host.session.lock:
         found = incident.state.registers.get(register, {}).get(row)
         present = dict(found.values) if found else {}
     if found is None:
-        app.show_message(f"There is no row {row} any more.")
+        host.show_message(f"There is no row {row} any more.")
         return
 
-    def record(cells: dict[str, str], beside: dict[str, Any], again: Any) -> None:
+    def record(cells: dict[str, str], options: dict[str, Any], again: Any) -> None:
         changed = {column: text for column, text in cells.items() if text != present.get(column, "")}
         gone = {column: "" for column, text in present.items() if text and column not in cells}
         if changed or gone:
-            told = {**changed, **gone}
-            app.session.do(register_change, register, row, told, action="register.change", refused=again, **beside)
+            cells_to_write = {**changed, **gone}
+            host.session.do(
+                register_change, register, row, cells_to_write, action="register.change", refused=again, **options
+            )
 
     fields = _fields(register, present)
-    _ask(app, "register.change", Context(register=register, row=row), fields, {}, None, record)
+    _ask(host, "register.change", Context(register=register, row=row), fields, {}, None, record)
 
 
 def _fields(register: str, present: dict[str, str]) -> list[Field]:
@@ -252,7 +252,7 @@ def _fields(register: str, present: dict[str, str]) -> list[Field]:
 
 
 def _ask(
-    app: Host,
+    host: Host,
     name: str,
     context: Context,
     fields: list[Field],
@@ -268,11 +268,11 @@ def _ask(
             for field, value in given.items()
             if field.startswith(_MARK) and str(value).strip()
         }
-        beside = {field: given[field] for field in ("at", "by") if given.get(field)}
+        options = {field: given[field] for field in ("at", "by") if given.get(field)}
 
         def again(error: IrrunnerError) -> None:
-            _ask(app, name, context, fields, given, error, record)
+            _ask(host, name, context, fields, given, error, record)
 
-        record(cells, beside, again)
+        record(cells, options, again)
 
-    app.push_screen(Form(action(name), [*fields, WHEN, WHO], context, values, trouble), filled)
+    host.push_screen(Form(action(name), [*fields, WHEN, WHO], context, values, trouble), filled)
