@@ -125,10 +125,18 @@ def _answers(entries: Sequence[Entry]) -> str:
 
 
 def _rows(entries: Sequence[Entry]) -> str:
-    register, names = entries[0].refs["register"], [str(entry.refs["row"]) for entry in entries]
+    refs = entries[0].refs
+    register, names = refs["register"], [str(entry.refs["row"]) for entry in entries]
+    batch = f", as batch {refs['batch']}" if "batch" in refs else ""
     if len(names) == 1:
-        return f"{names[0]} is in {register}"
-    return f"{len(names):,} rows in {register}: {names[0]} to {names[-1]}"
+        return f"{names[0]} is in {register}{batch}"
+    return f"{len(names):,} rows in {register}: {names[0]} to {names[-1]}{batch}"
+
+
+def _withdrawn(entry: Entry) -> str:
+    refs = entry.refs
+    which = str(refs.get("row") or (f"Entry {refs['event']}" if "event" in refs else f"Batch {refs.get('batch')}"))
+    return f"{which} is withdrawn from {refs.get('register') or 'the timeline'}"
 
 
 def _hashes(entries: Sequence[Entry]) -> str:
@@ -170,6 +178,8 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "evidence.held": lambda entry: f"{entry.refs.get('evidence', 'Everything')} is under legal hold",
     "evidence.released": lambda entry: f"The legal hold on {entry.refs.get('evidence', 'everything')} is over",
     "register.changed": "{row} of {register} is changed",
+    "register.withdrawn": _withdrawn,
+    "timeline.withdrawn": _withdrawn,
     "milestone.marked": "{milestone} is marked",
     "role.assigned": "{words} has the role {role}",
     "handover.offered": "The hand-over to {to} is offered",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
-    from irrunner.incident.state import Evidence, State
+    from irrunner.incident.state import Evidence, RegisterRow, State
     from irrunner.incident.targets import Timing
 
 _WHEN = attrgetter("when")
@@ -83,10 +83,7 @@ class SnapshotBuilder:
         incident, timing = opened.incident, opened.timing
         state = incident.state
         self._look_at_entries(state, incident, now, timing)
-        registers = {
-            name: tuple(RowLine(row.id, row.values, row.redacted) for row in rows.values())
-            for name, rows in state.registers.items()
-        }
+        registers = {name: tuple(_row(row) for row in rows.values()) for name, rows in state.registers.items()}
         counts: dict[str, int] = {}
         for step in self._steps:
             counts[step.standing] = counts.get(step.standing, 0) + 1
@@ -229,3 +226,7 @@ def _evidence(item: Evidence) -> EvidenceLine:
         held=item.held,
         destroyed=item.destroyed,
     )
+
+
+def _row(row: RegisterRow) -> RowLine:
+    return RowLine(row.id, row.values, row.redacted, row.entries[-1].seq, row.withdrawn is not None)
