@@ -46,6 +46,10 @@ def root(ctx: click.Context) -> int:
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code; errors are printed, not raised."""
     cli = CliContext()
+    if "_IRRUNNER_COMPLETE" in os.environ:
+        from irrunner.cli.shells import register_shells
+
+        register_shells()
     try:
         _refuse_what_is_no_text(sys.argv[1:] if arguments is None else arguments)
         width = _help_width()

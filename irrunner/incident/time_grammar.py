@@ -103,7 +103,7 @@ _RULES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _MATCHERS = tuple((rule, re.compile(pattern, re.IGNORECASE | re.ASCII)) for rule, pattern in _RULES)
 
-_BEFORE_AN_OFFSET = frozenset({"clock", "date", "number", "zone"})
+_BEFORE_AN_OFFSET = frozenset({"clock", "date", "number"})
 _NO_ZONES = frozenset(
     {*DAYS, *MONTHS, "am", "pm", "ago", "about", "around", "before", "after", "between", "and", "to", "last", "next",
      "this", "the", "week", "night", "morning", "evening", "since", "until", "from"}
@@ -257,6 +257,7 @@ def _take_offset(pieces: Pieces, found: Found) -> None:
     match, words = found.match, found.words
     if not (pieces.clock or pieces.number) or found.previous not in _BEFORE_AN_OFFSET or pieces.offset is not None:
         raise NotUnderstood(found.part)
+    _once(not pieces.zone, found.part)
     if found.part.startswith("-") and ":" in found.part and not _is_surely_an_offset(pieces, found):
         raise NotUnderstood(words, "may name a zone or a span; give one time, with its zone as UTC-11 or by name")
     hours, minutes = int(match["hours"]), int(match.groupdict().get("minutes") or 0)
@@ -285,8 +286,8 @@ def _take_zone(pieces: Pieces, found: Found) -> None:
     part = found.part
     if part.lower() in _NO_ZONES or not (pieces.clock or pieces.number):
         raise NotUnderstood(part)
-    if pieces.offset is not None and found.previous == "offset" and "/" not in part:
-        return  # a label behind its offset, as in `+0100 CET`
+    if found.previous == "offset" and re.fullmatch(r"[A-Z]{3,5}", part):
+        return  # the name of the offset, as in `+0100 CET`
     _once(pieces.offset is None and not pieces.zone, part)
     pieces.zone = part
 

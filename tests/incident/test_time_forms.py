@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError
@@ -363,6 +363,8 @@ PIECES = st.lists(
 
 
 @given(PIECES, st.integers(0, 3))
+@example(["14:05", "+0200"], 2)
+@example(["14:05", "2026-03-24", "+0200"], 1)
 def test_no_piece_is_ever_dropped(words: list[str], at: int) -> None:
     """What a form means does not change when a word that means nothing is put into it: it is refused."""
     with pytest.raises(IrrunnerError):
