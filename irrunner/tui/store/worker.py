@@ -123,6 +123,7 @@ class StoreWorker:
             self._store = open_store(self.place)
             self.read_only = self._store.read_only
             self._stamp = self._store.change_token()
+            self._tell_warnings()
         except Exception as error:  # the app ends with it, in words
             self.post(Answered(raised, error))
             return
@@ -234,13 +235,17 @@ class StoreWorker:
 
     def copy_to_mirror(self) -> None:
         """Bring the mirror up to date; that it fails never fails the act."""
-        for sentence in self._store.warnings:
-            self.post(Trouble(sentence))
-        self._store.warnings.clear()
+        self._tell_warnings()
         before, self._mirror_problems = self._mirror_problems, update_mirror(self._store, self.mirror)
         for problem in self._mirror_problems:
             if problem not in before:  # shown once, not after every act
                 self.post(Trouble(problem.sentence, problem.hint))
+
+    def _tell_warnings(self) -> None:
+        """Show what the store could not do, or did not obey."""
+        for sentence in self._store.warnings:
+            self.post(Trouble(sentence))
+        self._store.warnings.clear()
 
     def post(self, message: Message) -> None:
         """Send news to the app, from any thread."""
