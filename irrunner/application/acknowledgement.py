@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from irrunner.application.understood_time import full_time, understood_time
 from irrunner.incident.entries import Entry
 from irrunner.journal.events import IncidentPurged, PlaybookGrafted
 
@@ -33,11 +34,12 @@ def acknowledgement(entries: Sequence[Entry]) -> str:
     return made.format_map(_Fields(first)) if isinstance(made, str) else made(first)
 
 
-def short_acknowledgement(result: object) -> tuple[Entry, str] | None:
-    """The entry that a verb wrote, and what it says: `entry 12: isolate done`.
+def short_acknowledgement(result: object, zone: str = "UTC") -> tuple[Entry, str] | None:
+    """The entry that a verb wrote, and what it says: `entry 12: isolate done`, with the time that somebody gave.
 
     Args:
         result: what the verb returned: an entry, several of them (the last one counts), or an entry and a stream.
+        zone: that of the incident.
 
     Returns:
         None when the verb wrote no entry.
@@ -52,7 +54,9 @@ def short_acknowledgement(result: object) -> tuple[Entry, str] | None:
     if not isinstance(entry, Entry):
         return None
     text = describe_entry(entry)
-    return entry, f"entry {entry.seq}: {text.sentence if count == 1 else f'{count} entries, {text.word}'}"
+    understood = understood_time([entry], zone)
+    at = f", at {understood}" if understood else ""
+    return entry, f"entry {entry.seq}{at}: {text.sentence if count == 1 else f'{count} entries, {text.word}'}"
 
 
 def out_of_order(entry: Entry) -> str:
@@ -102,9 +106,7 @@ def _approved(entry: Entry) -> str:
 
 
 def _follow_up(entry: Entry) -> str:
-    from irrunner.incident.moments import format_time
-
-    until = f", due {format_time(str(entry.refs['due']))}" if "due" in entry.refs else ""
+    until = f", due {full_time(str(entry.refs['due']), 'UTC')}" if "due" in entry.refs else ""
     return f"Follow-up {entry.refs['action']} is added{until}"
 
 

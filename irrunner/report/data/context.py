@@ -58,8 +58,11 @@ class ReportContext:
         return ReportTime(time, precision, f"{time[:10]} {time[11:end]} UTC")
 
     def when(self, entry: Entry) -> ReportTime:
-        """When an entry occurred."""
-        return self.time(entry.when, entry.exactness)
+        """When an entry occurred; with its milliseconds where somebody gave them."""
+        found = self.time(entry.when, entry.exactness)
+        if entry.exactness != "second" or entry.when[20:23] == "000" or not (entry.as_written or entry.corrections):
+            return found
+        return ReportTime(found.utc, found.precision, f"{entry.when[:10]} {entry.when[11:23]} UTC")
 
     def text(self, raw: str) -> str:
         """A text of people or playbooks, with the hosts of the indicators register defanged."""
