@@ -1,7 +1,9 @@
-"""Inputs that no honest person writes: made of good ones, of the pieces of a grammar, and of Unicode's darker corners."""
+"""Inputs that no honest person writes: of good ones, of the pieces of a grammar, of the odd parts of Unicode."""
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -15,7 +17,8 @@ HOSTILE = (
     "\u2060", "\u2066", "\u2069", "\u206f", "\u3000", "\u3164", "\ud800", "\udbff", "\udc00", "\udcff", "\udfff",
     "\ue000", "\ufdd0", "\ufe0e", "\ufe0f", "\ufeff", "\uff1a", "\uff0e", "\uff20", "\uffa0", "\ufff9", "\ufffd",
     "\ufffe", "\uffff", "\U0001d173", "\U0001f600", "\U0001f468\u200d\U0001f469", "\U000e0001", "\U000e0041",
-    "\U000e01ef", "\U0010ffff", "\u0661", "\u096b", "\uff15", "\u00b2", "\u2460", "\u2160", "\u0130", "\u0131", "\u00df",
+    "\U000e01ef", "\U0010ffff", "\u0661", "\u096b", "\uff15", "\u00b2",
+    "\u2460", "\u2160", "\u0130", "\u0131", "\u00df",
     "\ufb01", "\u1e9e", "\u01c5", "\u03c2", "\u212a", "\u05d0", "\u0627", "\u4e2d", "\uac00", "\u0e33", "\r\n", "\n\n",
     "\x1b[31m", "\x1b]52;c;UFdO\x07", "\x1b]0;t\x1b\\", "\x1b[201~", "\u0301" * 12,
 )  # fmt: skip
@@ -101,6 +104,12 @@ class Grammar(NamedTuple):
                 return _with_number(dice, text, at)
             case _:
                 return text.swapcase() if dice.random() < 0.3 else text[:at] + text[at:end][::-1] + text[end:]
+
+
+def load_grammars(area: str) -> dict[str, Grammar]:
+    """The grammars of one file in `fuzz/grammars`, by name."""
+    found = tomllib.loads((Path(__file__).parent / "grammars" / f"{area}.toml").read_text(encoding="utf-8"))
+    return {name: Grammar(**each) for name, each in found.items()}
 
 
 def noise(dice: Random, size: int) -> str:

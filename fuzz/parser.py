@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from random import Random
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from irrunner.errors import IrrunnerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
 
 
 class Broken(Exception):

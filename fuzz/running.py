@@ -34,13 +34,13 @@ class Failure(NamedTuple):
 
     Attributes:
         number: of the first input that failed so. what: the error and where it came from.
-        given: the input. count: how many inputs failed so.
+        given: the input. times: how many inputs failed so.
     """
 
     number: int
     what: str
     given: object
-    count: int
+    times: int
 
 
 class Outcome(NamedTuple):
@@ -79,14 +79,14 @@ def run(parser: Parser, numbers: Iterable[int], seed: int = 1) -> Outcome:
                 parser.check(given)
             except parser.allowed:
                 refused += 1
-            except (Exception, TooSlow) as error:  # noqa: BLE001 - whatever it is, it is what we look for
+            except (Exception, TooSlow) as error:
                 what = _named(error)
             watch.start = None
             slowest = max(slowest, took := time.process_time() - start)
             if what or took > MOST_SECONDS:
                 what = what or _TOO_SLOW
                 first = failures.get(what, Failure(number, what, given, 0))
-                failures[what] = first._replace(count=first.count + 1)
+                failures[what] = first._replace(times=first.times + 1)
                 if len(failures) >= MOST_FAILURES:
                     break
     return Outcome(inputs, refused, slowest, time.process_time() - before, [*failures.values()])
@@ -94,7 +94,9 @@ def run(parser: Parser, numbers: Iterable[int], seed: int = 1) -> Outcome:
 
 def _named(error: BaseException) -> str:
     """An error and the lines of irrunner that it came through, as one kind of failure."""
-    frames = [each for each in traceback.extract_tb(error.__traceback__) if "fuzz" not in each.filename.split("/")[-3:-1]]
+    frames = [
+        each for each in traceback.extract_tb(error.__traceback__) if "fuzz" not in each.filename.split("/")[-3:-1]
+    ]
     frame = frames[-1] if frames else traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.filename.rpartition('/irrunner/')[2]}:{frame.lineno} {frame.name}"
     if isinstance(error, TooSlow):

@@ -1,11 +1,11 @@
-"""What people bring into an incident: rows of registers, lines of the scribe, answers, keys of steps; and their settings."""
+"""What people bring into an incident: rows of registers, lines of the scribe, answers; keys of steps, settings."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from fuzz.mutation import Grammar
+from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must, must_be
 from fuzz.parsers.playbooks import file_of
 from irrunner.cli.settings import read_settings
@@ -24,54 +24,19 @@ from irrunner.tui.screens.incident.scribe_grammar import Words, completions, rea
 if TYPE_CHECKING:
     from random import Random
 
-TABLES = Grammar(
-    seeds=(
-        "name,kind,owner\nsrv-1,server,Ada\nsrv-2,laptop,\n", "name;kind\nsrv;=1+1;x\n", "Hostname,IPv4Address,Owner\nsrv-1,192.0.2.7,Ada\n",
-        '#TYPE Selected.Microsoft.ActiveDirectory\n"Name","IPv4Address"\n"pc-1","192.0.2.1"\n', "Assets of Monday\n\nname,kind\na,b\n",
-        "name,kind,,,\na,b,,,\n", "sep=;\nname;kind\na;b\n", "name\tkind\na\tb\n", "value,type\nhttp://evil.example/login,url\n", "evil.example\n198.51.100.7\n",
-        'name,note\n"build-07\x1b[201~\ntouch X\n#",seen\n', "\ufeffname,kind\r\na,b\r\n", "# comment\nname\na\n", 'name\n"un\nclosed', "name,name\na,b\n",
-        "row,name\na1,x\n", "name,note\nx,'@anna\n", "", "\n\n", "state,name\nbroken,x\n",
-    ),
-    pieces=(*",;\t\n\"'|#", "\r\n", "\r", "name", "kind", "value", "type", "state", "row", "Hostname", "sep=", "#TYPE ", "=1", "@x", '""', "evil.example", "192.0.2.1", "é", " "),
-    size=20,
-)  # fmt: skip
-SCRIBED = Grammar(
-    seeds=("a plain note", "/at 14:05 called legal", "/at -20m /by Ada it rang", "/at yesterday 23:10 UTC x", "/decision isolate -- it spreads", "/action call Bob @ada +2d",
-           "/asset srv-1 kind=server owner=\"Ada L\"", "/credential tok kind=token tier=0", "/indicator evil.example type=domain seen in the proxy log", "#isolate@a3 done it",
-           "//not a command", "n/at 10:00 x", "/nope x", "/decision x", "/asset kind=", "/by @Ada_L x", "/at 10-00", "/decision a \u2014 b"),
-    pieces=(*"/@#+-=:\"' ", "/at ", "/by ", "/note ", "/decision ", "/action ", "/asset ", "/indicator ", " -- ", " \u2014 ", "@ada", "+2d", "kind=", "state=", "14:05", "UTC", "#isolate",
-            "a", "word", "n", "é", "\t"),
-)  # fmt: skip
-KEYS = Grammar(
-    seeds=("isolate", "isolate@a3", "rebuild.2", "isolate@a3.2", "a/b-c@i12.10", "x.1", "x.0", "press.2", "press.500", "press.501", "@a1", "x@", "x.", "a@b1@c2", "x.99999999999"),
-    pieces=(*"abz019@./-_ ", "isolate", "@a3", ".2", "\n", "²", "٣"), size=8,
-)  # fmt: skip
-KEYMAPS = Grammar(
-    seeds=("ctrl+t,f5", "x", "?", ",", "ctrl+s", "f13", "shift+tab", "slash", "n,n", "up", "", " , ", "ctrl+"),
-    pieces=(*"abN12,+?/:[]-. ", "ctrl+", "f1", "f12", "shift+", "tab", "question_mark", "comma", "ctrl+q"), size=6,
-)  # fmt: skip
-SETTINGS = Grammar(
-    seeds=('store = "~/incidents"\nname = "Ada"\nzone = "Europe/Vienna"\n', 'playbooks = ["~/p", "/srv/p"]\nmirror = "/mnt/x"\n', '[keymap]\n"note" = "x"\n"step.done" = "d,f5"\n',
-           "name = 1\n", "x = " + "[" * 40, "zone = 1979-05-27T07:32:00Z\n", 'a.b.c.d = 1\n', 'name = """x\ny"""\n', "zne = 'x'\n", "keymap = {a = 1}\n", "name = 1e999\n", "[[keymap]]\n"),
-    pieces=(*"=[]{}\"'#.,\n", "\n", " = ", "store", "name", "zone", "keymap", "playbooks", "report-templates", "[", "[[", "{a = ", '"""', "'''", "1", "true", "inf", "1979-05-27", "\\u0000"),
-    size=16,
-)  # fmt: skip
-PLACES = Grammar(
-    seeds=("~/incidents", "/srv/store", "~nobody-here/x", "postgres://h/d", "s3://b/k", "x://", "", ".", "~", "~root", "a\0b", "file:///x"),
-    pieces=(*"~/.:-+ ", "postgres", "://", "root", "x", "..", "é"), size=8,
-)  # fmt: skip
-ANSWERS = Grammar(
-    seeds=("a, b,, c", "PyPI", "pypi", "12", "1_000", "nan", "1e999", "yesterday 14:05", "noon", "10_0", "٣", "", ",", "x" * 300),
-    pieces=(*"0123456789,._eE+- ", "nan", "inf", "PyPI", "npm", "14:05", "now", "é"),
-)  # fmt: skip
+GRAMMARS = load_grammars("records")
 NOON = datetime(2026, 3, 24, 12, tzinfo=UTC)
 STEPS = ("isolate", "isolate@a3", "confirm")
 WORDS = Words(people=("Ada L", "Bob"), steps=STEPS, names=("srv-1", "evil.example"), states=("suspected", "isolated"))
 
 
 def _table(dice: Random) -> tuple[bytes, str, str]:
-    encoding = dice.choice(("", "", "", "cp1252", "utf-16", "utf-8-sig", "punycode", "idna", "zlib", "no-such")) if dice.random() < 0.2 else ""
-    return TABLES.data(dice), encoding, dice.choice(tuple(REGISTERS))
+    encoding = (
+        dice.choice(("", "", "", "cp1252", "utf-16", "utf-8-sig", "punycode", "idna", "zlib", "no-such"))
+        if dice.random() < 0.2
+        else ""
+    )
+    return GRAMMARS["tables"].data(dice), encoding, dice.choice(tuple(REGISTERS))
 
 
 def table(given: tuple[bytes, str, str]) -> None:
@@ -107,7 +72,7 @@ def step_key(text: str) -> None:
 
 def _user_keys(dice: Random) -> dict[str, str]:
     actions = [*all_actions(), "no.such.action", "step.dne"]
-    return {dice.choice(actions): KEYMAPS.text(dice) for _ in range(1 + int(dice.random() * 2))}
+    return {dice.choice(actions): GRAMMARS["keymaps"].text(dice) for _ in range(1 + int(dice.random() * 2))}
 
 
 def keymap(given: dict[str, str]) -> None:
@@ -132,7 +97,7 @@ def place(text: str) -> None:
 
 
 def _asked(dice: Random) -> tuple[str, str]:
-    return dice.choice(ASK_TYPES), ANSWERS.text(dice)
+    return dice.choice(ASK_TYPES), GRAMMARS["answers"].text(dice)
 
 
 def answer(given: tuple[str, str]) -> None:
@@ -146,10 +111,10 @@ def answer(given: tuple[str, str]) -> None:
 
 PARSERS = (
     Parser("table", _table, table),
-    Parser("scribe", SCRIBED.text, scribed),
-    Parser("step-key", KEYS.text, step_key, ()),
+    Parser("scribe", GRAMMARS["scribed"].text, scribed),
+    Parser("step-key", GRAMMARS["keys"].text, step_key, ()),
     Parser("keymap", _user_keys, keymap, short=300),
-    Parser("settings", SETTINGS.data, settings),
-    Parser("location", PLACES.text, place),
+    Parser("settings", GRAMMARS["settings"].data, settings),
+    Parser("location", GRAMMARS["places"].text, place),
     Parser("answer", _asked, answer),
 )

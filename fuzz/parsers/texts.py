@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from fuzz.mutation import Grammar
+from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must, must_be
 from irrunner.cli.repl.command_line import split_words
 from irrunner.safety import csv as csv_text
@@ -28,47 +28,16 @@ from irrunner.tui.widgets.markdown import blocks
 if TYPE_CHECKING:
     from random import Random
 
-INDICATORS = Grammar(
-    seeds=(
-        "https://evil.example/x?a=b.c#d", "hxxps://evil[.]example/x", "a@b.example", "a[@]evil[.]example",
-        "192.0.2.1-192.0.2.9", "192.0.2.1:443", "2001:db8::1", "2001[:]db8[:][:]1", "::ffff:192.0.2.1",
-        "http://[2001:db8::1]:8080/", "http://user:pw@203.0.113.7/", "ssh://git@host.example/x", "xn--80ak6aa92e.xn--p1ai",
-        "пример.рф", "evil(dot)example", "evil [dot] example", "hxxp[://]evil.example", "litellm_init.pth", "1.82.8",
-        "beacon to models.litellm.cloud, then 198.51.100.7.", "d41d8cd98f00b204e9800998ecf8427e", "C:\\x\\y.exe", "/etc/x",
-        "first.last+tag@mail.evil.example", "aa:bb:cc:dd:ee:ff", "e.g. this", "fe80::1%eth0", "http://0x7f.1/", "evil.com.",
-    ),
-    pieces=(
-        "evil", "example", "com", "рф", ".", "[.]", "(.)", "{.}", "[dot]", "(dot)", "@", "[@]", "(at)", ":", "[:]", "::",
-        "://", "[://]", "http", "hxxp", "https", "ftp", "fxp", "ssh", "[", "]", "(", ")", "/", "?", "#", "\\", "%", "-", "_",
-        "192.0.2.1", "2001:db8", "ffff", "0", "1", "a", " ", ",", "www.", "xn--", "user:pw@", ":8080", "::1", "0x7f", "é",
-    ),
-)  # fmt: skip
-PROSE = Grammar(
-    seeds=(
-        "# heading", "title\n===", "---\ntitle: forged\n---", "- item\n  - inner", "1. item", "> quote\n> more", "```\ncode\n```",
-        "~~~sh\nrm -rf /\n~~~", "*emphasis* __strong__ `code` ``co`de``", "[text](https://evil.example)", "![a](b)", "a | b\n--|--",
-        "<script>alert(1)</script>", "<!-- x -->", "&amp; &#x202e;", "[/] [@click=app.quit]hi[/]", "hard  \nbreak\\\nnow", "    code",
-        "\ttab", "{{ package }} {% x %}", "=1+1", "-2+3", "@sum", "+1", "'=x", 'quoted "text", here', "C #", "wow!", "a\\", "$(x) `y`",
-        "caf\u00e9.log", "../../etc/passwd", "-rf", "con.txt", "invoice\u202efdp.exe", "~/.ssh/id", "a" * 200 + ".log", "", " ",
-    ),
-    pieces=(
-        *"#*_`~>|-+=!\\[](){}<>&;:.,'\"$%^@/?", "a", "B", "0", "1.", "1)", " ", "  ", "    ", "\t", "\n", "\n\n", "\r\n", "```", "~~~",
-        "**", "__", "- ", "| ", "|--|", "](", "![", "https://", "www.", "&#", "&lt;", "<a ", "-->", "é", "日本", "مر", "word", "$(", "&&",
-    ),
-    size=20,
-)  # fmt: skip
-LINES = Grammar(
-    seeds=("irrunner done snapshot@a3", "irrunner decide choose 'yes no'", 'add "a b" c\\ d', "x --by 'Ada", 'x "un\\"closed',
-           "irrunner note it's", "file:///tmp/a%20b", "/tmp/x '/tmp/y z'", "yes$(touch X)", "a;b", "!x", "~root", "a=b@c:d"),
-    pieces=(*"'\"\\ $`!&|;<>(){}[]*?~#=@:%^", "a", "b c", "--", "-x", "irrunner", "done", "é", "\n", "\t", "$(x)", "/tmp", "file://"),
-)  # fmt: skip
+GRAMMARS = load_grammars("texts")
 
-_ALLOWED_FORMAT = {"Cc": "\n\t", "Cf": "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"}
+_PREPENDED = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+_ALLOWED_FORMAT = {"Cc": "\n\t", "Cf": _PREPENDED}
+"""Format characters that take a place of their own, such as the Arabic number sign."""
 _MARKDOWN = MarkdownIt("commonmark")
 
 
 def harmless(text: str, *, lines: bool = True) -> None:
-    """Nothing in a text is obeyed by a terminal, or turns it around, or takes no place: judged by Unicode's categories."""
+    """A terminal obeys nothing in a text, and a reader sees all of it: judged by Unicode's categories."""
     for character in set(text):
         if character.isascii() and character.isprintable():
             continue
@@ -127,10 +96,12 @@ def page(text: str) -> None:
 
 
 def spreadsheet(text: str) -> None:
-    """A cell is read back as one cell, and calculates nothing."""
+    """A cell calculates nothing, and is read back as the same text."""
     rows = list(csv.reader(io.StringIO(csv_text.write_rows([[text, "x"]]), newline=""), strict=True))
     must(len(rows) == 1 and len(rows[0]) == 2, "one row of two cells")
     must(not rows[0][0].lstrip().startswith(("=", "+", "-", "@")), "it starts no formula")
+    if not any("\ud800" <= each <= "\udfff" for each in text):  # no journal holds them
+        must_be(csv_text.read_own_cell(rows[0][0]), text.replace("\r\n", "\n"), "the cell, read again")
 
 
 def command(argv: list[str]) -> None:
@@ -141,7 +112,7 @@ def command(argv: list[str]) -> None:
 
 
 def _argv(dice: Random) -> list[str]:
-    return [LINES.text(dice) for _ in range(1 + int(dice.random() * 3))]
+    return [GRAMMARS["lines"].text(dice) for _ in range(1 + int(dice.random() * 3))]
 
 
 def words(text: str) -> None:
@@ -174,14 +145,14 @@ def file_name(name: str) -> None:
 
 
 PARSERS = (
-    Parser("terminal", PROSE.text, terminal, ()),
-    Parser("defang", INDICATORS.text, defanged, ()),
-    Parser("markdown-page", PROSE.text, markdown_page, ()),
-    Parser("markdown-escape", PROSE.text, markdown_escape, ()),
-    Parser("html", PROSE.text, page, ()),
-    Parser("csv-cell", PROSE.text, spreadsheet, ()),
+    Parser("terminal", GRAMMARS["prose"].text, terminal, ()),
+    Parser("defang", GRAMMARS["indicators"].text, defanged, (), short=1_000),
+    Parser("markdown-page", GRAMMARS["prose"].text, markdown_page, (), short=1_000),
+    Parser("markdown-escape", GRAMMARS["prose"].text, markdown_escape, (), short=600),
+    Parser("html", GRAMMARS["prose"].text, page, ()),
+    Parser("csv-cell", GRAMMARS["prose"].text, spreadsheet, ()),
     Parser("command", _argv, command),
-    Parser("words", LINES.text, words),
-    Parser("completion", LINES.text, completion, ()),
-    Parser("file-name", PROSE.text, file_name, ()),
+    Parser("words", GRAMMARS["lines"].text, words),
+    Parser("completion", GRAMMARS["lines"].text, completion, ()),
+    Parser("file-name", GRAMMARS["prose"].text, file_name, ()),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from fuzz.mutation import Grammar
+from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must, must_be
 from irrunner.cli.story_time import story_time
 from irrunner.errors import IrrunnerError
@@ -24,36 +24,22 @@ NOWS = tuple(
     for text in ("2026-03-24T12:00", "2028-02-29T23:59:59", "2026-03-29T01:30", "2026-10-25T00:30", "1000-01-01T00:00",
                  "9999-12-31T23:59:59", "1970-01-01T00:00", "2027-01-01T00:00:00.001")
 )  # fmt: skip
-ZONES = ("UTC", "Europe/Vienna", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "+14:00", "-12:00", "Asia/Kathmandu")
+ZONES = (
+    "UTC",
+    "Europe/Vienna",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Pacific/Apia",
+    "+14:00",
+    "-12:00",
+    "Asia/Kathmandu",
+)
 
-TIMES = Grammar(
-    seeds=(
-        "14:05", "2 pm", "5:30 p.m.", "14h05", "1405", "14:05:30.123", "24:00", "noon", "now", "-20m", "-1h30m", "-1.5h",
-        "20 minutes ago", "an hour ago", "+5m", "+2d", "yesterday 23:10 UTC", "yesterday at 14:05", "today 01:00",
-        "tomorrow 10:00", "last friday", "fri 14:05", "Fri, 14:05", "monday noon", "24.03.2026 10:39", "24.3.26 10:39",
-        "12.03. 10:39", "12.03", "10:00-11:00", "2026-03-24T10:39:16.1234567Z", "2026-03-24 10:39", "2026/03/24 10:39",
-        "24/Mar/2026:10:39:00 +0100", "20260324T103900Z", "24 Mar 2026 10:39 -05", "Mon, 24 Mar 2026 10:39:00 +0100",
-        "Tue Mar 24 10:39:00 CET 2026", "Tue Mar 24 2026 10:39:00 GMT+0100 (CET)", "1774348740", "1774348740123",
-        "03/04/2026 10:39", "24 march 2pm", "march 24 14:05 Europe/Vienna", "5 nov 17", "feb 29", "2026-10-25 02:30",
-        "2026-03-29 02:30", "10:39 +02:00", "23:10 EST", "0001-01-01", "9999-12-31T23:59:59Z", "2026-03-24T10:39+02",
-    ),
-    pieces=(
-        *"0123456789", "00", "12", "59", "60", "2026", "99", ":", ".", "-", "/", "+", ",", " ", "T", "Z", "UTC", "GMT",
-        "CEST", "am", "pm", "a.m.", "h", "m", "s", "d", "w", "min", "hours", "ago", "an", "at", "on", "of", "st", "th",
-        "mon", "friday", "jan", "september", "today", "yesterday", "tomorrow", "noon", "midnight", "now", "last",
-        "Europe/Vienna", "+02:00", "-0500", "UTC+1", "(CET)", "14:05", "24.03.", "2026-03-24", "localtime", "/../UTC",
-    ),
-)  # fmt: skip
-LENGTHS = Grammar(
-    seeds=("30m", "4h", "2d", "1h30m", "1d 2h 3m 4s", "999999d", "90", "T+0:45", "T+1:30", "1:30", "+10m", "T + 2:05",
-           "D+1 H+2 M+30", "J+1 H+2", "0900", "9:00 AM", "2026-03-03 09:00", "T+15 min", "STARTEX", "09h00", "4", "1.5"),
-    pieces=(*"0123456789", "d", "h", "m", "s", "T+", "t", "+", "-", ":", ".", " ", "D+", "J+", "H+", "M+", "am", "30"),
-    size=8,
-)  # fmt: skip
+GRAMMARS = load_grammars("times")
 
 
 def _claim(dice: Random) -> tuple[str, datetime, str]:
-    return TIMES.text(dice), dice.choice(NOWS), dice.choice(ZONES)
+    return GRAMMARS["times"].text(dice), dice.choice(NOWS), dice.choice(ZONES)
 
 
 def moment(given: tuple[str, datetime, str]) -> None:
@@ -114,7 +100,7 @@ def speed(text: str) -> None:
 
 
 def _cells(dice: Random) -> dict[int, str]:
-    grammar = LENGTHS if dice.random() < 0.7 else TIMES
+    grammar = GRAMMARS["lengths" if dice.random() < 0.7 else "times"]
     return {row: grammar.text(dice) for row in range(2, 3 + int(dice.random() * 4))}
 
 
@@ -126,7 +112,7 @@ def list_times(cells: dict[int, str]) -> None:
 
 
 def _pair(dice: Random) -> tuple[str, str]:
-    return TIMES.text(dice), TIMES.text(dice)
+    return GRAMMARS["times"].text(dice), GRAMMARS["times"].text(dice)
 
 
 def order(given: tuple[str, str]) -> None:
@@ -139,10 +125,10 @@ def order(given: tuple[str, str]) -> None:
 PARSERS = (
     Parser("moment", _claim, moment),
     Parser("due", _claim, due),
-    Parser("zone", TIMES.text, zone, short=400),
-    Parser("duration", LENGTHS.text, duration, (ValueError,)),
-    Parser("story-time", LENGTHS.text, story),
-    Parser("speed", LENGTHS.text, speed, (ValueError,)),
+    Parser("zone", GRAMMARS["zones"].text, zone, short=300),
+    Parser("duration", GRAMMARS["lengths"].text, duration, (ValueError,)),
+    Parser("story-time", GRAMMARS["lengths"].text, story),
+    Parser("speed", GRAMMARS["lengths"].text, speed, (ValueError,)),
     Parser("list-times", _cells, list_times),
     Parser("order", _pair, order, ()),
 )
