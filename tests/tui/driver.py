@@ -89,3 +89,20 @@ async def _either(done: asyncio.Event, broken: asyncio.Event) -> bool:
     for each in waits:
         each.cancel()
     return done.is_set() and not broken.is_set()
+
+
+async def first_in_palette(pilot: Pilot[Any], *searches: str) -> list[str]:
+    """Open the palette and search; for each search the id of the row that enter would carry out."""
+    from textual.widgets import Input
+
+    from irrunner.tui.widgets.result_list import ResultList
+
+    await press(pilot, "ctrl+p")
+    found: list[str] = []
+    for words in searches:
+        pilot.app.screen.query_one(Input).value = words
+        await pilot.pause()
+        row = pilot.app.screen.query_one(ResultList).chosen
+        found.append(row.id if row else "")
+    await press(pilot, "escape")
+    return found
