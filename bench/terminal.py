@@ -84,13 +84,13 @@ class Terminal:
             count += len(piece)
         return count
 
-    def press(self, key: bytes, patience: float = 2) -> tuple[float, int]:
-        """Press a key; seconds until the first byte of the answer, and the bytes of all of it."""
+    def press(self, key: bytes, patience: float = 2, quiet: float = 0.06) -> tuple[float, int]:
+        """Press a key; seconds until the first byte of the answer, and the bytes until so many seconds are quiet."""
         begin = time.perf_counter()
         os.write(self._file, key)
         first = self.read(patience)
         took = time.perf_counter() - begin
-        return took, len(first) + self.settle(0.06)
+        return took, len(first) + self.settle(quiet)
 
     def type(self, keys: bytes) -> None:
         """Press keys without waiting for anything."""

@@ -28,10 +28,10 @@ def update_mirror(store: Journal, mirror: Location | None) -> list[MirrorProblem
     """Copy what is new into the mirror, if there is one; what could not be copied. Never raises `IrrunnerError`."""
     if mirror is None:
         return []
-    from irrunner.journal.copying import follow
+    from irrunner.journal.copying import update_existing_copy
 
     try:
-        problems = follow(store, mirror).problems
+        problems = update_existing_copy(store, mirror).problems
     except IrrunnerError as error:
         return [MirrorProblem(f"The mirror at {mirror} is behind: {error.sentence}", error.hint)]
     return [MirrorProblem(f"Not all of it is in the mirror: {problem}") for problem in problems]

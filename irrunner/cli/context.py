@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.cli.output import say_mirror_problem
 from irrunner.errors import Misused
-from irrunner.journal.locations import default_store, read_location
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
     from irrunner.incident.incident import Incident
@@ -50,6 +50,8 @@ class CliContext:
     @cached_property
     def place(self) -> Location:
         """Where incidents are kept: as given, as the environment or the settings say, or the user's data folder."""
+        from irrunner.journal.locations import default_store, read_location
+
         if self.store_place:
             return read_location(self.store_place)
         if self.settings.store and not os.environ.get("IRRUNNER_STORE"):
@@ -78,7 +80,11 @@ class CliContext:
     @property
     def mirror(self) -> Location | None:
         """The second store that follows this one, if the settings name one."""
-        return read_location(self.settings.mirror) if self.settings.mirror else None
+        if not self.settings.mirror:
+            return None
+        from irrunner.journal.locations import read_location
+
+        return read_location(self.settings.mirror)
 
     @property
     def templates(self) -> Path | None:
@@ -154,6 +160,8 @@ def folder(text: str) -> Path:
     Raises:
         Misused: it starts with the name of a user whom this machine does not know.
     """
+    from pathlib import Path
+
     try:
         return Path(text).expanduser()
     except RuntimeError as error:

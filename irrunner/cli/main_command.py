@@ -14,6 +14,7 @@ from irrunner.cli.errors import EXIT_CODES, explain
 from irrunner.cli.lazy import LazyGroup
 from irrunner.errors import Misused
 
+_WIDEST_HELP = 100
 EPILOG = f"Exit codes: {EXIT_CODES}"
 
 
@@ -21,7 +22,7 @@ EPILOG = f"Exit codes: {EXIT_CODES}"
     cls=LazyGroup,
     invoke_without_command=True,
     epilog=EPILOG,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @options.INCIDENT
 @options.STORE
@@ -46,7 +47,8 @@ def run(arguments: list[str] | None = None) -> int:
     cli = CliContext()
     try:
         _refuse_what_is_no_text(sys.argv[1:] if arguments is None else arguments)
-        result = root.main(arguments, prog_name="irrunner", standalone_mode=False, obj=cli)
+        width = _help_width()
+        result = root.main(arguments, prog_name="irrunner", standalone_mode=False, obj=cli, terminal_width=width)
         code = result if isinstance(result, int) else 0
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -55,6 +57,18 @@ def run(arguments: list[str] | None = None) -> int:
     finally:
         cli.close()
     return code
+
+
+def _help_width() -> int:
+    """Columns of a page of help. Click would work it out with `shutil`, which imports three compression libraries."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        try:
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ is not None else 80
+        except (OSError, ValueError):
+            columns = 80
+    return max(min(columns, _WIDEST_HELP) - 2, 50)
 
 
 def _refuse_what_is_no_text(arguments: list[str]) -> None:

@@ -9,6 +9,7 @@ remembers what it worked out.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING
@@ -97,10 +98,15 @@ class Checklist:
         self._prepared: set[str] = set()
         self._all_needed: dict[str, tuple[list[str], list[str]]] = {}
         self._met: dict[str, tuple[list[int], list[str]]] = {}
-        self._collecting: dict[str, list[str]] = {}
-        for step in state.steps.values():
+
+    @cached_property
+    def _collecting(self) -> dict[str, list[str]]:
+        """The steps that collect rows, by register."""
+        found: dict[str, list[str]] = {}
+        for step in self.state.steps.values():
             if step.collect:
-                self._collecting.setdefault(step.collect, []).append(step.id)
+                found.setdefault(step.collect, []).append(step.id)
+        return found
 
     def __iter__(self) -> Iterator[StepView]:
         """All instances, in reading order."""
@@ -326,7 +332,8 @@ class Checklist:
             found.extend(conditions.names_in(condition))
             for register in conditions.registers_in(condition):
                 found.extend(self._collecting.get(register, ()))
-        found.extend(self._collecting.get(step.for_each, ()))
+        if step.for_each:
+            found.extend(self._collecting.get(step.for_each, ()))
         return [each for each in found if each in self.state.steps]
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
 
 from irrunner.journal.chain import Actor, Header
 from irrunner.journal.events import CATALOGUE, Event, Unknown, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from irrunner.journal.rows import Stored
 
 REDACTED = "[redacted]"
 _headers = msgspec.json.Decoder(Header)
@@ -98,6 +103,11 @@ class EntryReader:
         """One reader for one journal: what repeats is shared among its entries."""
         self._actors: dict[tuple[str, str, str], Actor] = {}
         self._texts: dict[str, str] = {}
+
+    def read_all(self, rows: Iterable[Stored]) -> Iterator[Entry]:
+        """The rows' entries, one after the other."""
+        for _, header, body in rows:
+            yield self.read(header, body)
 
     def read(self, header: bytes | str, body: bytes) -> Entry:
         """One row's entry.

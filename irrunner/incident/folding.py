@@ -13,7 +13,7 @@ from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
 from irrunner.playbook.model import Phase, Playbook, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
@@ -28,6 +28,12 @@ def apply(state: State, entry: Entry) -> None:
     state.entries.append(entry)
     if (fold := _FOLDS.get(entry.kind)) is not None:
         fold(state, entry)
+
+
+def apply_all(state: State, entries: Iterable[Entry]) -> None:
+    """Fold entries into the state, in place and in order."""
+    for entry in entries:
+        apply(state, entry)
 
 
 def _declared(state: State, entry: Entry) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.entries import Entry, EntryReader
-from irrunner.incident.folding import apply
+from irrunner.incident.folding import apply, apply_all
 from irrunner.incident.moments import Moment, format_utc, parse_moment
 from irrunner.incident.state import State, StepKey, no_such_step
 from irrunner.journal.chain import Occurred
@@ -21,12 +21,13 @@ from irrunner.journal.events import ClockStepped, Event, encode
 from irrunner.journal.rows import NewEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from irrunner.incident.checklist import Checklist
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
     from irrunner.journal.events import IncidentPurged
+    from irrunner.journal.rows import Row
     from irrunner.journal.transaction import Reader, Writer
 
 
@@ -61,7 +62,10 @@ class Write:
         self.actor = incident.actor
         self.by = by or incident.actor.name
         self.recorded = format_utc(now)
-        self.moment = at if isinstance(at, Moment) else parse_moment(at or "", now=now, zone=self.state.zone)
+        if isinstance(at, Moment):
+            self.moment = at
+        else:
+            self.moment = parse_moment(at, now=now, zone=self.state.zone) if at else Moment(self.recorded)
         self.entries: list[Entry] = []
         self._writer = writer
         self._incident = incident
@@ -87,38 +91,37 @@ class Write:
 
     def purge(self, tombstone: IncidentPurged) -> Entry:
         """Remove all entries of the incident but the tombstone."""
-        with _storable():
-            row = self._writer.purge(self.state.incident, self._new(tombstone, {}, self.moment))
-        return self._incident.reader.read(row.header, row.body)
+        return self._write(self._writer.purge, tombstone, {}, self.moment)
 
     def _append(self, event: Event, refs: dict[str, Any], moment: Moment) -> Entry:
-        with _storable():
-            row = self._writer.append(self.state.incident, self._new(event, refs, moment))
+        return self._write(self._writer.append, event, refs, moment)
+
+    def _write(
+        self, write: Callable[[str, NewEntry], Row], event: Event, refs: dict[str, Any], moment: Moment
+    ) -> Entry:
+        """Write an event with one of the writer's methods.
+
+        Raises:
+            Refused: a text holds half of a surrogate pair, which has no bytes in UTF-8.
+        """
+        occurred = Occurred(moment.time, moment.precision, moment.as_written)
+        try:
+            new = NewEntry(type(event).KIND, encode(event), refs, self.actor, self.by, self.recorded, occurred)
+            row = write(self.state.incident, new)
+        except UnicodeError as error:
+            raise Refused(
+                "The text holds characters that are no text. Nothing was written.",
+                hint="Save what you have as a file and add it as evidence instead.",
+            ) from error
         entry = self._incident.reader.read(row.header, row.body)
         self.entries.append(entry)
         return entry
-
-    def _new(self, event: Event, refs: dict[str, Any], moment: Moment) -> NewEntry:
-        occurred = Occurred(moment.time, moment.precision, moment.as_written)
-        return NewEntry(type(event).KIND, encode(event), refs, self.actor, self.by, self.recorded, occurred)
 
 
 def _checklist_of(state: State) -> Checklist:
     from irrunner.incident.checklist import Checklist
 
     return Checklist(state)
-
-
-@contextmanager
-def _storable() -> Iterator[None]:
-    """Say in words that a text cannot be stored: half of a surrogate pair has no bytes in UTF-8."""
-    try:
-        yield
-    except UnicodeError as error:
-        raise Refused(
-            "The text holds characters that are no text. Nothing was written.",
-            hint="Save what you have as a file and add it as evidence instead.",
-        ) from error
 
 
 class Incident:
@@ -182,14 +185,17 @@ class Incident:
         Raises:
             Refused: the incident is closed (unless `while_closed`) or purged, or the claimed time lies ahead.
         """
-        self.refresh()
+        if not self.state.seq:  # else so little is new that it is read under the lock
+            self.refresh()
         with self.store.writing() as writer:
-            self._fold(writer)
+            if writer.head(self.id).seq != self.state.seq:
+                self._fold(writer)
             if not while_closed or self.state.purged is not None:
                 self.must_be_open()
             write = Write(self, writer, self.state, at, by)
             yield write
-        self.committed()
+        self._apply(write.entries)
+        self._after_commit()
 
     @contextmanager
     def appending(self, at: At = None, by: str = "", *, step: str = "") -> Iterator[Write]:
@@ -210,7 +216,7 @@ class Incident:
             _must_be_open(state)
             _must_exist(state, step, key)
             yield Write(self, writer, state, at, by)
-        self.committed()
+        self._after_commit()
 
     def _landmarks(self, source: Reader) -> State:
         """A state that knows whether the incident is open and which steps it has, and the last entry."""
@@ -229,6 +235,9 @@ class Incident:
         """Fold what was written, and call `after_commit`; also after bytes were removed from the vault."""
         if self.state.seq:
             self._fold(self.store)
+        self._after_commit()
+
+    def _after_commit(self) -> None:
         if self.after_commit is not None:
             self.after_commit()
 
@@ -241,13 +250,15 @@ class Incident:
         _must_be_open(self.state)
 
     def _fold(self, source: Reader) -> bool:
+        """Fold what follows the state in a journal or in a transaction; whether there was anything."""
         before = self.state.seq
-        for stored in source.read(self.id, before):
-            apply(self.state, self.reader.read(stored[1], stored[2]))
-        if self.state.seq == before:
-            return False
+        self._apply(self.reader.read_all(source.read(self.id, before)))
+        return self.state.seq != before
+
+    def _apply(self, entries: Iterable[Entry]) -> None:
+        """Fold entries that follow the state."""
+        apply_all(self.state, entries)
         self._checklist = None
-        return True
 
 
 def _no_incident(incident: str) -> NotFound:

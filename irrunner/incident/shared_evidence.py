@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from irrunner.journal.chain import Header
-from irrunner.journal.evidence_refs import Claims
+from irrunner.journal.evidence_refs import EvidenceRefs
 
 if TYPE_CHECKING:
     from irrunner.journal import Journal
@@ -17,12 +17,12 @@ _headers = msgspec.json.Decoder(Header)
 
 def hashes_in_other_incidents(store: Journal, but: str) -> set[str]:
     """The hashes that incidents other than `but` want kept; only entries that name some are decoded."""
-    claims = Claims()
+    refs = EvidenceRefs()
     for incident in store.incidents():
         if incident != but:
-            its = Claims()
+            its = EvidenceRefs()
             for stored in store.read(incident):
                 if b'"sha256":"' in stored.header:
-                    its.take(_headers.decode(stored.header), stored.body)
-            claims.expected |= its.expected
-    return set(claims.expected)
+                    its.add(_headers.decode(stored.header), stored.body)
+            refs.expected |= its.expected
+    return set(refs.expected)

@@ -8,8 +8,21 @@ Nothing here knows what an event means (that is `irrunner.incident`), except `ve
 
 from __future__ import annotations
 
-from irrunner.journal.interface import Journal
+from typing import TYPE_CHECKING
+
 from irrunner.journal.opening import init_store, open_store, open_workspace, store_exists
 from irrunner.journal.rows import Head
 
+if TYPE_CHECKING:
+    from irrunner.journal.interface import Journal
+
 __all__ = ["Head", "Journal", "init_store", "open_store", "open_workspace", "store_exists"]
+
+
+def __getattr__(name: str) -> object:
+    """`Journal`, which only a type checker and the tests of it need: building its protocols delays every command."""
+    if name == "Journal":
+        from irrunner.journal.interface import Journal
+
+        return Journal
+    raise AttributeError(name)

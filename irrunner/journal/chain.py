@@ -85,6 +85,18 @@ def canonical(value: Any) -> bytes:
     return _encoder.encode(value)
 
 
+def header_bytes(header: Header) -> bytes:
+    """A header's canonical bytes. Its fields have the types that its class names; what `refs` holds is checked.
+
+    Raises:
+        TypeError, ValueError: as for `canonical`.
+    """
+    for name, value in header.refs.items():
+        if type(name) is not str or type(value) is not str:
+            _check({name: value})
+    return _encoder.encode(header)
+
+
 def first_link(incident: str) -> bytes:
     """What stands in for the previous link before the first entry."""
     return sha256(incident.encode()).digest()

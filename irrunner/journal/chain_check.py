@@ -1,4 +1,4 @@
-"""Walking along one incident's chain: every entry is looked at, whatever the ones before it were like."""
+"""Checking one incident's chain: every entry is checked, whatever is wrong with the ones before it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from irrunner.journal.chain import SALT_SIZE, VERSION, Header, canonical, digest_of, first_link, link_of
-from irrunner.journal.evidence_refs import Claims
+from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.rows import Row
 
 _headers = msgspec.json.Decoder(Header)
@@ -28,7 +28,7 @@ class Finding(NamedTuple):
         return where + self.what
 
 
-class Walk:
+class ChainCheck:
     """Feed it the rows of one incident in order, then `finish`.
 
     After a break it goes on from what is stored as well as from what was computed, so that one change
@@ -37,7 +37,7 @@ class Walk:
     Attributes:
         problems: what does not hold.
         remarks: what a reader should know and is no fault.
-        claims: the evidence that the entries name.
+        evidence: the evidence that the entries name.
         entries: how many rows there were.
         head: the last link that is stored.
     """
@@ -46,7 +46,7 @@ class Walk:
         self.incident = incident
         self.problems: list[Finding] = []
         self.remarks: list[Finding] = []
-        self.claims = Claims()
+        self.evidence = EvidenceRefs()
         self.entries = 0
         self.head = _first_link(incident)
         self._expected_head = expected_head
@@ -56,23 +56,23 @@ class Walk:
         self._empty: set[int] = set()
         self._redactions: dict[int, int] = {}
 
-    def take(self, row: Row) -> None:
-        """Look at the next row; its columns may hold anything."""
+    def check(self, row: Row) -> None:
+        """Check the next row; its columns may hold anything."""
         self.entries += 1
         row = self._with_right_types(row)
         header = self._read_header(row)
         if header is not None and header.kind == "incident.purged":
-            self._meet_tombstone(row, header)
+            self._check_tombstone(row, header)
         self._follow(row)
         if header is not None:
             self._compare(row, header)
-            self.claims.take(header, row.body)
+            self.evidence.add(header, row.body)
             if header.kind == "event.redacted":
                 self._note_redaction(row.seq, header.refs.get("event"))
         self._check_words(row, row.digest if header is None else _unhex(header.digest))
 
     def finish(self) -> None:
-        """Say what only the whole walk shows."""
+        """Find what only the whole chain shows; to be called once, after the last row."""
         for seq in sorted(self._empty - self._redactions.keys()):
             self._problem(seq, "its words are gone, and no entry says that they were redacted.")
         for seq, by in sorted(self._redactions.items()):
@@ -107,19 +107,19 @@ class Walk:
             return None
         return header
 
-    def _meet_tombstone(self, row: Row, header: Header) -> None:
+    def _check_tombstone(self, row: Row, header: Header) -> None:
         """A purge: the chain goes on from the head that the tombstone names."""
         if self.entries > 1:
             self._problem(row.seq, "it says that the incident was purged, but entries from before are there.")
             return
         old = _unhex(header.refs.get("head"))
-        if (said := _head_in(row.body)) is not None and said != old.hex():
+        if (named := _head_in(row.body)) is not None and named != old.hex():
             self._problem(row.seq, "its words name another head than its header does.")
         self.remarks.append(
             Finding(self.incident, row.seq, f"the incident was purged; {row.seq - 1} entries are gone.")
         )
         self._seq, self._previous = row.seq - 1, {old}
-        self._meet_link(old, row.seq - 1)
+        self._compare_with_expected(old, row.seq - 1)
 
     def _follow(self, row: Row) -> None:
         """Does the row stand where the chain goes on?"""
@@ -132,7 +132,7 @@ class Walk:
             self._previous = None
         self._seq = row.seq
         self.head = row.link
-        self._meet_link(row.link, row.seq)
+        self._compare_with_expected(row.link, row.seq)
         computed = {link_of(previous, row.header) for previous in self._previous or ()}
         if self._previous is None or row.link in computed:
             self._previous = {row.link}
@@ -164,7 +164,7 @@ class Walk:
         else:
             self._problem(seq, f"it redacts entry {of}, which is not before it.")
 
-    def _meet_link(self, link: bytes, seq: int) -> None:
+    def _compare_with_expected(self, link: bytes, seq: int) -> None:
         if self._expected_head is not None and link.hex().startswith(self._expected_head):
             self._head_at = seq
 

@@ -14,7 +14,7 @@ import msgspec
 
 from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
 from irrunner.journal.chain import Header
-from irrunner.journal.evidence_refs import Claims
+from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.locations import same_location
 from irrunner.journal.opening import open_store, store_exists
 from irrunner.journal.rows import Head
@@ -54,13 +54,13 @@ class Copied(msgspec.Struct):
     problems: list[str] = []
 
 
-def catch_up(source: Journal, target: Journal, progress: Progress | None = None) -> Copied:
+def update_copy(source: Journal, target: Journal, progress: Progress | None = None) -> Copied:
     """Bring `target` to where `source` stands; others may write to the source meanwhile.
 
     Args:
         source: what is copied; nothing in it changes.
         target: a fresh or an older copy.
-        progress: told how many entries and how many bytes of evidence were copied so far.
+        progress: called with how many entries and how many bytes of evidence were copied so far.
 
     Raises:
         Refused: the target is the source, or holds incidents that the source does not know.
@@ -84,7 +84,7 @@ def catch_up(source: Journal, target: Journal, progress: Progress | None = None)
     return copying.copied
 
 
-def follow(source: Journal, location: Location) -> Copied:
+def update_existing_copy(source: Journal, location: Location) -> Copied:
     """Bring the mirror at a location up to date.
 
     A mirror is never begun here: while its disk is not attached, the folder where the disk belongs is there and empty.
@@ -99,7 +99,7 @@ def follow(source: Journal, location: Location) -> Copied:
             hint=f"Attach the disk that it is on. To begin a copy there: irrunner store copy {shlex.quote(where)}",
         )
     with open_store(location, create=False) as mirror:
-        return catch_up(source, mirror)
+        return update_copy(source, mirror)
 
 
 class _Copying:
@@ -111,7 +111,7 @@ class _Copying:
         self._target = target
         self._progress = progress
         self._failed: set[str] = set()
-        self._purged = Claims()
+        self._purged = EvidenceRefs()
 
     def evidence(self) -> None:
         """Copy the files that the target lacks."""
@@ -120,7 +120,7 @@ class _Copying:
         for name in sorted(missing):
             try:
                 with self._source.vault.open(name) as file:
-                    kept = vault.add_as(name, file, progress=self._tell)
+                    kept = vault.add_as(name, file, progress=self._report)
             except NotFound:  # destroyed in this moment
                 continue
             except (VerificationFailed, Refused) as error:
@@ -129,7 +129,7 @@ class _Copying:
                 continue
             self.copied.files += 1
             self.copied.size += kept.size
-            self._tell()
+            self._report()
 
     def incident(self, incident: str) -> None:
         """Copy the rows that the target lacks, and what they removed."""
@@ -143,7 +143,7 @@ class _Copying:
             with self._target.writing() as writer:
                 for row in batch:
                     self._copy(row, writer)
-            self._tell()
+            self._report()
 
     def forget(self) -> None:
         """Remove the target's evidence that the source destroyed; what it just does not have any more is kept."""
@@ -153,9 +153,9 @@ class _Copying:
         wanted: set[str] = set()
         destroyed = set(self._purged.named)
         for incident in self._target.incidents():
-            claims = _claims_in(self._target, incident)
-            wanted |= claims.expected.keys()
-            destroyed |= claims.destroyed.keys()
+            refs = _refs_in(self._target, incident)
+            wanted |= refs.expected.keys()
+            destroyed |= refs.destroyed.keys()
         for name in sorted(extra & destroyed - wanted):
             self.copied.destroyed += self._target.vault.destroy(name)
 
@@ -168,9 +168,9 @@ class _Copying:
         header = self._header(row)
         try:
             if header.kind == "incident.purged":
-                self._bury(row, header, head, writer)
+                self._purge(row, header, head, writer)
             else:
-                writer.put(row)
+                writer.append_copy(row)
         except ValueError:
             raise self._diverged(row.incident, row.seq) from None
         self.copied.entries += 1
@@ -178,13 +178,13 @@ class _Copying:
             writer.erase(row.incident, of)
             self.copied.erased += 1
 
-    def _bury(self, row: Row, header: Header, head: Head, writer: Writer) -> None:
+    def _purge(self, row: Row, header: Header, head: Head, writer: Writer) -> None:
         before = Head(row.seq - 1, bytes.fromhex(str(header.refs.get("head"))))
         if head.seq == before.seq and head != before:
             raise ValueError("another head than the one that was purged")
         for stored in writer.read(row.incident):
-            self._purged.take(_headers.decode(stored.header), stored.body)
-        writer.bury(row, before)
+            self._purged.add(_headers.decode(stored.header), stored.body)
+        writer.purge_copy(row, before)
         self.copied.purged += 1
 
     def _header(self, row: Row) -> Header:
@@ -203,16 +203,16 @@ class _Copying:
             hint="Keep both, verify both with a head that was written down, and copy into a new folder.",
         )
 
-    def _tell(self, under_way: int = 0) -> None:
+    def _report(self, under_way: int = 0) -> None:
         if self._progress is not None:
             self._progress(self.copied.entries, self.copied.size + under_way)
 
 
-def _claims_in(store: Journal, incident: str) -> Claims:
-    claims = Claims()
+def _refs_in(store: Journal, incident: str) -> EvidenceRefs:
+    refs = EvidenceRefs()
     for header, body in _readable(store, incident):
-        claims.take(header, body)
-    return claims
+        refs.add(header, body)
+    return refs
 
 
 def _readable(store: Journal, incident: str) -> Iterator[tuple[Header, bytes]]:

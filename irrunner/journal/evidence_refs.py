@@ -16,7 +16,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLAYBOOKS = ("incident.declared", "playbook.grafted")
 
 
-class Claims:
+class EvidenceRefs:
     """What one incident's entries say about evidence, gathered in their order.
 
     Attributes:
@@ -30,15 +30,15 @@ class Claims:
         self.destroyed: dict[str, int] = {}
         self.named: set[str] = set()
 
-    def take(self, header: Header, body: bytes) -> None:
-        """Follow one entry; the body is empty when it was redacted, and may hold anything."""
+    def add(self, header: Header, body: bytes) -> None:
+        """Take one entry in; the body is empty when it was redacted, and may hold anything."""
         sha256 = header.refs.get("sha256")
         if isinstance(sha256, str) and SHA256.fullmatch(sha256):
-            self._take(sha256, header)
+            self._add_named(sha256, header)
         for name in _files(_words(body)) if header.kind in _PLAYBOOKS else ():
             self._expect(name, header.seq)
 
-    def _take(self, sha256: str, header: Header) -> None:
+    def _add_named(self, sha256: str, header: Header) -> None:
         self.named.add(sha256)
         if header.kind in _PLAYBOOKS:
             self._expect(sha256, header.seq)

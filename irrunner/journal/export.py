@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused, VerificationFailed
-from irrunner.journal.intake import drain, pieces_of
+from irrunner.journal.intake import hash_and_write, read_pieces
 from irrunner.safety.paths import sync_folder
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def export_evidence(vault: Vault, name: str, target: Path) -> None:
             raise Refused(f"{target} cannot be written: {error.strerror}.") from error
         try:
             with os.fdopen(handle, "wb") as out:
-                found, _ = drain(pieces_of(source), out)
+                found, _ = hash_and_write(read_pieces(source), out)
             if found != name:
                 raise VerificationFailed(f"The bytes kept as {name} have changed: their SHA-256 is {found} now.")
         except BaseException as error:

@@ -1,7 +1,7 @@
 """The evidence vault: files named by nothing but their SHA-256.
 
 A file comes in through one stream: read, hash, write, fsync, rename, fsync the folder. Until the rename it
-is called `incoming-…`, so what a crash leaves behind can be told from evidence. Names that people gave
+is called `incoming-…`, so what a crash leaves behind is not mistaken for evidence. Names that people gave
 their files are data in the journal and never paths here.
 """
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
 from irrunner.journal.evidence_refs import SHA256
 from irrunner.journal.faults import disk_fault
-from irrunner.journal.intake import drain, hash_file, pieces_of
+from irrunner.journal.intake import hash_and_write, hash_file, read_pieces
 from irrunner.journal.interface import Kept
 from irrunner.safety.paths import open_regular, sync_folder
 
@@ -31,7 +31,7 @@ class FolderVault:
     """Evidence as files in a folder.
 
     Attributes:
-        folder: where the files lie, as `ab/abcdef…`.
+        folder: where the files are, as `ab/abcdef…`.
     """
 
     def __init__(self, folder: Path, *, shared: bool = False, read_only: bool = False) -> None:
@@ -45,8 +45,8 @@ class FolderVault:
 
         Args:
             source: a path, an open binary file, or the bytes in pieces.
-            progress: told the number of bytes so far.
-            cancelled: asked between pieces; when it says yes nothing is kept.
+            progress: called with the number of bytes so far.
+            cancelled: called between pieces; when it returns True nothing is kept.
 
         Raises:
             NotFound, Refused: there is no such file, it is not a regular one, it changed while it was read, or
@@ -54,7 +54,7 @@ class FolderVault:
             StoreUnusable: the disk is full or cannot be written. In each case nothing is kept.
         """
         with self._incoming() as (draft, out):
-            name, size = drain(pieces_of(source, cancelled), out, progress)
+            name, size = hash_and_write(read_pieces(source, cancelled), out, progress)
             return Kept(name, size, known=self._settle(draft, name))
 
     def add_as(self, name: str, source: Source, *, progress: Progress | None = None) -> Kept:
@@ -64,7 +64,7 @@ class FolderVault:
             VerificationFailed: they have another one; nothing is kept.
         """
         with self._incoming() as (draft, out):
-            found, size = drain(pieces_of(source), out, progress)
+            found, size = hash_and_write(read_pieces(source), out, progress)
             if found != name:
                 raise VerificationFailed(f"The bytes kept as {name} have changed: their SHA-256 is {found} now.")
             return Kept(name, size, known=self._settle(draft, name))
@@ -109,7 +109,7 @@ class FolderVault:
         return (name for name, path in self._everything() if self._is_its_place(name, path))
 
     def strays(self) -> Iterator[str]:
-        """What lies in the vault and is no evidence, below its folder: left by a crash, or put there by somebody."""
+        """What is in the vault and is no evidence, below its folder: left by a crash, or put there by somebody."""
         for name, path in self._everything():
             if not self._is_its_place(name, path):
                 yield str(path.relative_to(self.folder))
@@ -131,7 +131,7 @@ class FolderVault:
         return str(self.path_of(name))
 
     def path_of(self, name: str) -> Path:
-        """Where the bytes lie, or would.
+        """Where the bytes are, or would be.
 
         Raises:
             ValueError: the name is not a SHA-256 in hex; never a path.

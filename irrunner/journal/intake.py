@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 
 
-def pieces_of(source: Source, cancelled: Cancelled | None = None) -> Iterator[bytes]:
+def read_pieces(source: Source, cancelled: Cancelled | None = None) -> Iterator[bytes]:
     """The bytes of a source, a piece at a time.
 
     Raises:
         NotFound, Refused: a path is no regular file, could not be read to its end or changed meanwhile, or
-            `cancelled` said yes.
+            `cancelled` returned True.
     """
     name = str(source) if isinstance(source, Path) else "The input"
     try:
@@ -41,7 +41,7 @@ def pieces_of(source: Source, cancelled: Cancelled | None = None) -> Iterator[by
         ) from error
 
 
-def drain(pieces: Iterator[bytes], out: BinaryIO | None, progress: Progress | None = None) -> tuple[str, int]:
+def hash_and_write(pieces: Iterator[bytes], out: BinaryIO | None, progress: Progress | None = None) -> tuple[str, int]:
     """Hash the pieces, and write and fsync them if there is a file to write to: SHA-256 and size."""
     digest, size = sha256(), 0
     for piece in pieces:
@@ -62,7 +62,7 @@ def hash_file(path: Path) -> tuple[str, int]:
     Raises:
         NotFound, Refused: as for `pieces_of`.
     """
-    return drain(pieces_of(path), None)
+    return hash_and_write(read_pieces(path), None)
 
 
 def _write(out: BinaryIO, piece: bytes) -> None:

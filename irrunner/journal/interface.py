@@ -32,7 +32,7 @@ class Journal(Reader, Protocol):
 
     Attributes:
         location: where it is, as people write it: an absolute path, or an address with a scheme.
-        read_only: nothing can be written: asked for, or the medium or permissions are so.
+        read_only: nothing can be written: requested, or the medium or permissions are so.
         warnings: sentences about what could not be done without harm to the record, oldest first.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
     """
@@ -57,7 +57,7 @@ class Journal(Reader, Protocol):
         ...
 
     def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
-        """The entries that follow place `after`, with all their columns, whatever they hold."""
+        """The entries numbered above `after`, with all their columns, whatever they hold."""
         ...
 
     def count(self, incident: str | None = None) -> int:
@@ -69,7 +69,7 @@ class Journal(Reader, Protocol):
         ...
 
     def change_token(self) -> object:
-        """Another value after every commit, by whomever; cheap enough to ask four times a second."""
+        """Another value after every commit, by whomever; cheap enough to compare four times a second."""
         ...
 
     def writing(self) -> AbstractContextManager[Writer]:
@@ -81,7 +81,7 @@ class Journal(Reader, Protocol):
         ...
 
     def close(self) -> None:
-        """Release the store; it cannot be used afterwards."""
+        """Release what the store holds; it cannot be used afterwards."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -106,7 +106,7 @@ class Vault(Protocol):
         Args:
             source: a path, an open binary file, or the bytes in pieces.
             progress: called with the number of bytes so far.
-            cancelled: asked between pieces; when it answers yes nothing is kept.
+            cancelled: called between pieces; when it returns True nothing is kept.
 
         Raises:
             NotFound, Refused: there is no such file, it is not a regular one, it changed while it was read, or
@@ -144,7 +144,7 @@ class Vault(Protocol):
         ...
 
     def address(self, name: str) -> str:
-        """Where the bytes lie, or would, for a person: a path or an address."""
+        """Where the bytes are, or would be, for a person: a path or an address."""
         ...
 
     def verify(self, name: str) -> Literal["ok", "missing", "changed"]:
@@ -164,7 +164,7 @@ class Vault(Protocol):
         ...
 
     def strays(self) -> Iterator[str]:
-        """What lies in the vault and is no evidence: left by a crash, or put there by somebody."""
+        """What is in the vault and is no evidence: left by a crash, or put there by somebody."""
         ...
 
 
@@ -172,7 +172,7 @@ class Here(Struct, frozen=True):
     """Somebody who has an incident open, in words of their own machine: foreign text.
 
     Attributes:
-        where: the step that they look at, or a screen; empty when they do not say.
+        where: the step or the screen that they have open; empty when unknown.
     """
 
     name: str

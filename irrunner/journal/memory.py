@@ -12,7 +12,7 @@ from irrunner.errors import NotFound, VerificationFailed
 from irrunner.journal.chain import SALT_SIZE, first_link
 from irrunner.journal.evidence_refs import SHA256
 from irrunner.journal.faults import busy
-from irrunner.journal.intake import pieces_of
+from irrunner.journal.intake import read_pieces
 from irrunner.journal.interface import Here, Kept
 from irrunner.journal.opening import LOCK_WAIT
 from irrunner.journal.rows import Head, Row, Stored
@@ -49,7 +49,7 @@ class MemoryReader:
         return Head(rows[-1].seq, rows[-1].link) if rows else Head(0, first_link(incident))
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        """The entries that follow place `after`, in order."""
+        """The entries numbered above `after`, in order."""
         for row in self.rows(incident, after):
             yield Stored(row.seq, row.header, row.body)
 
@@ -58,7 +58,7 @@ class MemoryReader:
         return [stored for stored in self.read(incident) if any(mark in stored.header for mark in _LANDMARKS)]
 
     def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
-        """The entries that follow place `after`, with all their columns."""
+        """The entries numbered above `after`, with all their columns."""
         rows = self._lists.get(incident)
         if rows:
             yield from rows[max(after - rows[0].seq + 1, 0) :]
@@ -161,7 +161,7 @@ class MemoryVault:
     def add(self, source: Source, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Kept:
         """Take bytes in."""
         pieces = []
-        for piece in pieces_of(source, cancelled):
+        for piece in read_pieces(source, cancelled):
             pieces.append(piece)
             if progress is not None:
                 progress(sum(map(len, pieces)))
@@ -173,7 +173,7 @@ class MemoryVault:
         Raises:
             VerificationFailed: they have another one; nothing is kept.
         """
-        data = b"".join(pieces_of(source))
+        data = b"".join(read_pieces(source))
         if (found := sha256(data).hexdigest()) != name:
             raise VerificationFailed(f"The bytes kept as {name} have changed: their SHA-256 is {found} now.")
         if progress is not None:
@@ -201,7 +201,7 @@ class MemoryVault:
         return len(self._bytes(name))
 
     def address(self, name: str) -> str:
-        """Where the bytes lie, for a person."""
+        """Where the bytes are, for a person."""
         return f"memory:{_checked(name)}"
 
     def verify(self, name: str) -> Literal["ok", "missing", "changed"]:

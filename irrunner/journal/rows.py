@@ -1,13 +1,13 @@
 """Rows of a journal, and how the next one is built: headers, salts and links are the same in every store.
 
-Everything here is pure. A store only has to keep the rows, in the order of their places.
+Everything here is pure. A store only has to keep the rows, in the order of their numbers.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from irrunner.journal.chain import Header, canonical, digest_of, link_of
+from irrunner.journal.chain import Header, digest_of, header_bytes, link_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Head(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """One entry as the fold reads it: its place, its header's bytes, its body's bytes (empty when redacted)."""
+    """One entry as the fold reads it: its number, its header's bytes, its body's bytes (empty when redacted)."""
 
     seq: int
     header: bytes
@@ -46,7 +46,7 @@ class Row(NamedTuple):
 
 
 class NewEntry(NamedTuple):
-    """An entry that has no place in a journal yet.
+    """An entry that has no number in a journal yet.
 
     Attributes:
         kind: `noun.verb`.
@@ -75,10 +75,11 @@ def build_row(incident: str, head: Head, entry: NewEntry, salt: bytes) -> Row:
     """
     if not entry.body:
         raise ValueError("an entry without a body would look like a redacted one")
-    if not _is_time(entry.recorded) or not _is_time(entry.occurred.time):
-        raise ValueError(f"{entry.recorded} or {entry.occurred.time} is not a time as journals keep it")
+    for time in {entry.recorded, entry.occurred.time}:
+        if time.translate(_ALL_DIGITS) != _TIME:  # which times make sense is decided where they are read
+            raise ValueError(f"{time!r} is not a time as journals keep it")
     digest = digest_of(salt, entry.body)
-    header = canonical(
+    header = header_bytes(
         Header(
             incident=incident,
             seq=head.seq + 1,
@@ -97,8 +98,3 @@ def build_row(incident: str, head: Head, entry: NewEntry, salt: bytes) -> Row:
 def follows(row: Row, head: Head) -> bool:
     """Whether a row is the next one after a head."""
     return row.seq == head.seq + 1 and row.link == link_of(head.link, row.header)
-
-
-def _is_time(text: str) -> bool:
-    """Whether a text has the one form of a time in a header; which times make sense is decided where they are read."""
-    return text.translate(_ALL_DIGITS) == _TIME

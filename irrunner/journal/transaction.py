@@ -35,7 +35,7 @@ class Reader(Protocol):
         ...
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        """The entries that follow place `after`, in order; a transaction sees its own."""
+        """The entries numbered above `after`, in order; a transaction sees its own."""
         ...
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
@@ -47,7 +47,7 @@ class Transaction(Reader, Protocol):
     """What a store has to be able to do inside a transaction; `Writer` makes the acts of a verb from it."""
 
     def insert(self, row: Row) -> None:
-        """Keep a row; nothing has its place yet."""
+        """Keep a row; no row of the incident has its number yet."""
         ...
 
     def erase(self, incident: str, seq: int) -> bool:
@@ -59,7 +59,7 @@ class Transaction(Reader, Protocol):
         ...
 
 
-def fresh_salt() -> bytes:
+def random_salt() -> bytes:
     """Sixteen bytes that nobody can guess."""
     return os.urandom(SALT_SIZE)
 
@@ -80,7 +80,7 @@ class Writer:
         return self._heads[incident]
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        """The entries that follow place `after`, in order."""
+        """The entries numbered above `after`, in order."""
         return self._transaction.read(incident, after)
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
@@ -115,7 +115,7 @@ class Writer:
         self._transaction.remove(incident)
         return self.append(incident, tombstone._replace(refs={**tombstone.refs, "head": head.link.hex()}))
 
-    def put(self, row: Row) -> None:
+    def append_copy(self, row: Row) -> None:
         """Add a row of another store as it stands, for a copy.
 
         Raises:
@@ -126,7 +126,7 @@ class Writer:
             raise ValueError(f"entry {row.seq} of {row.incident} does not follow entry {head.seq}")
         self._insert(row)
 
-    def bury(self, row: Row, before: Head) -> None:
+    def purge_copy(self, row: Row, before: Head) -> None:
         """Replace the incident's rows by another store's tombstone, which follows the head `before`.
 
         Raises:
@@ -134,7 +134,7 @@ class Writer:
         """
         self._transaction.remove(row.incident)
         self._heads[row.incident] = before
-        self.put(row)
+        self.append_copy(row)
 
     def _insert(self, row: Row) -> None:
         self._transaction.insert(row)

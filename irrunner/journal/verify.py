@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from irrunner.errors import IrrunnerError, Misused, NotFound
-from irrunner.journal.chain_check import Finding, Walk
-from irrunner.journal.evidence_refs import SHA256, Claims
+from irrunner.journal.chain_check import ChainCheck, Finding
+from irrunner.journal.evidence_refs import SHA256, EvidenceRefs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ class Findings(NamedTuple):
 
     Attributes:
         problems: what does not hold; empty when everything does.
-        remarks: what is worth knowing and no fault (purges, files that nobody claims, what was added since).
+        remarks: what is worth knowing and no fault (purges, files that nobody refs, what was added since).
         incidents, entries, evidence: how many were checked.
         heads: each incident's head, in hex.
     """
@@ -60,7 +60,7 @@ def verify_incident(
         store: may be read-only.
         incident: its id.
         expected_head: a head, or at least its first 8 hex digits, from a place the store's writer cannot reach.
-        progress: told how many entries and files are done, and of how many.
+        progress: called with how many entries and files are done, and of how many.
 
     Raises:
         NotFound: there is no such incident.
@@ -81,7 +81,7 @@ def verify_incident(
 
 
 def verify_store(store: Journal, *, progress: Progress | None = None) -> Findings:
-    """Check everything: the file, every incident, every piece of evidence, and what nobody claims; writes nothing."""
+    """Check everything: the file, every incident, every piece of evidence, and what nobody refs; writes nothing."""
     check = _Check(store, progress, 0)
     check.file()
     check.evidence()
@@ -101,16 +101,14 @@ class _Check:
         self._entries = 0
         self._hashed = 0
         self._heads: dict[str, str] = {}
-        self._claims: dict[str, Claims] = {}
+        self._refs: dict[str, EvidenceRefs] = {}
 
     def remark(self, incident: str, what: str) -> None:
         """Something worth knowing that is no fault."""
         self._remarks.append(Finding(incident, 0, what))
 
     def findings(self) -> Findings:
-        return Findings(
-            self._problems, self._remarks, len(self._claims), self._entries, self._hashed, dict(self._heads)
-        )
+        return Findings(self._problems, self._remarks, len(self._refs), self._entries, self._hashed, dict(self._heads))
 
     def file(self) -> None:
         """SQLite's own view of its file, then every incident in it."""
@@ -129,33 +127,33 @@ class _Check:
             self.incident(incident, None)
 
     def incident(self, incident: str, expected_head: str | None) -> None:
-        """Walk along one chain, as far as it can be read."""
-        walk = Walk(incident, expected_head)
+        """Check one chain, as far as it can be read."""
+        check = ChainCheck(incident, expected_head)
         try:
             for row in self._store.rows(incident):
-                walk.take(row)
-                if walk.entries % _EVERY == 0:
-                    self._tell(_EVERY)
+                check.check(row)
+                if check.entries % _EVERY == 0:
+                    self._report(_EVERY)
         except IrrunnerError as error:
-            self._problem(incident, 0, f"it cannot be read beyond {walk.entries} entries. {error.sentence}")
-        self._tell(walk.entries % _EVERY)
-        walk.finish()
-        self._problems += walk.problems
-        self._remarks += walk.remarks
-        self._entries += walk.entries
-        self._heads[incident] = walk.head.hex()
-        self._claims[incident] = walk.claims
+            self._problem(incident, 0, f"it cannot be read beyond {check.entries} entries. {error.sentence}")
+        self._report(check.entries % _EVERY)
+        check.finish()
+        self._problems += check.problems
+        self._remarks += check.remarks
+        self._entries += check.entries
+        self._heads[incident] = check.head.hex()
+        self._refs[incident] = check.evidence
 
     def evidence(self) -> None:
         """Hash everything once that some entry says is kept."""
         claimants: dict[str, list[tuple[str, int]]] = {}
-        for incident, claims in self._claims.items():
-            for name, seq in claims.expected.items():
+        for incident, refs in self._refs.items():
+            for name, seq in refs.expected.items():
                 claimants.setdefault(name, []).append((incident, seq))
         self._of += len(claimants)
         for name, who in claimants.items():
             self._compare(name, who)
-            self._tell(1)
+            self._report(1)
 
     def _compare(self, name: str, claimants: list[tuple[str, int]]) -> None:
         result = self._store.vault.verify(name)
@@ -169,11 +167,11 @@ class _Check:
                 self._problem(incident, seq, f"its evidence {name} is missing from the vault.")
 
     def unclaimed(self) -> None:
-        """What lies in the vault without an entry that wants it there."""
-        named: set[str] = set().union(*(claims.named for claims in self._claims.values()))
-        wanted = {name for claims in self._claims.values() for name in claims.expected}
+        """What is in the vault without an entry that expects it."""
+        named: set[str] = set().union(*(refs.named for refs in self._refs.values()))
+        wanted = {name for refs in self._refs.values() for name in refs.expected}
         destroyed = {
-            name: (incident, seq) for incident, claims in self._claims.items() for name, seq in claims.destroyed.items()
+            name: (incident, seq) for incident, refs in self._refs.items() for name, seq in refs.destroyed.items()
         }
         try:
             for name in self._store.vault.names():
@@ -190,7 +188,7 @@ class _Check:
     def _problem(self, incident: str, seq: int, what: str) -> None:
         self._problems.append(Finding(incident, seq, what))
 
-    def _tell(self, more: int) -> None:
+    def _report(self, more: int) -> None:
         self._done += more
         if self._progress is not None:
             self._progress(self._done, self._of)

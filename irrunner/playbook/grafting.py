@@ -6,17 +6,16 @@ left becomes a question of the host under its full name. Registers and milestone
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
 from irrunner.playbook import conditions, templates
 from irrunner.playbook.condition_tree import Compare, ConditionError
-from irrunner.playbook.model import Ask, Phase, Playbook, Step
-from irrunner.playbook.wording import reworded
+from irrunner.playbook.model import Ask, Check, Phase, Playbook, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _BETWEEN_HEADINGS = " \u203a "
 
@@ -108,7 +107,7 @@ def _asked(ask: Ask, prefix: str) -> Ask:
 def _grafted(step: Step, phase: str, names: _Names, when: str) -> Step:
     own = _rename_condition(step.when, names) if step.when else ""
     return structs.replace(
-        reworded(step, names.template),
+        _reworded(step, names.template),
         id=f"{names.prefix}/{step.id}",
         when=f"({when}) and ({own})" if when and own else when or own,
         needs=tuple(f"{names.prefix}/{need}" for need in step.needs),
@@ -127,3 +126,29 @@ def _rename_condition(when: str, names: _Names) -> str:
         if isinstance(found, Compare):
             when = when[: found.position] + names.full(found.name) + when[found.position + len(found.name) :]
     return when
+
+
+def _reworded(step: Step, change: Callable[[str], str]) -> Step:
+    """The same step with each of its templates changed: sentence, how, warning, evidence, rounds and checks."""
+    return structs.replace(
+        step,
+        text=change(step.text),
+        how=change(step.how),
+        warn=change(step.warn),
+        repeat=change(step.repeat),
+        evidence=tuple(change(slot) for slot in step.evidence),
+        checks=tuple(
+            Check(check.kind, tuple(change(part) for part in check.argv), _changed(check.params, change))
+            for check in step.checks
+        ),
+    )
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _changed(part, change) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_changed(part, change) for part in value]
+    return value

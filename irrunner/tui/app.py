@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import actions, on
 from textual.binding import Binding
-from textual.events import Paste
+from textual.events import Key, Paste
 from typing_extensions import override
 
 from irrunner.incident.incident import machine_clock
@@ -23,9 +23,10 @@ from irrunner.tui.navigation import SCREEN_CLASSES, Navigator
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.store.session import Session
 from irrunner.tui.terminal import gc_policy
-from irrunner.tui.terminal.key_queue import OneKeyAtATime
+from irrunner.tui.terminal.key_queue import KeyQueue
 from irrunner.tui.terminal.line_filters import AsciiFilter, ControlFilter
 from irrunner.tui.terminal.scrollbars import choose_scrollbars
+from irrunner.tui.terminal.textual_compat import CompatApp, WatchedDriver
 from irrunner.tui.text import line
 from irrunner.tui.widgets.footer import Footer
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.events import DescendantFocus, Event
     from textual.filter import LineFilter
-    from textual.screen import Screen
 
     from irrunner.errors import IrrunnerError
     from irrunner.incident.incident import Clock
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from irrunner.tui.store.overview import Overview
 
 
-class IrrunnerApp(OneKeyAtATime[int]):
+class IrrunnerApp(CompatApp[int]):
     """The screen of irrunner. What screens may ask of it is said in `host`.
 
     Attributes:
@@ -102,6 +102,7 @@ class IrrunnerApp(OneKeyAtATime[int]):
             has_home: whether home lies behind the last screen.
         """
         super().__init__(ansi_color=True if themes.no_colour(environ) else None)
+        self.key_queue = KeyQueue(self, super().on_event)
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = themes.first_theme(environ)
@@ -121,8 +122,6 @@ class IrrunnerApp(OneKeyAtATime[int]):
 
     @override
     def get_driver_class(self) -> type[Driver]:
-        from irrunner.tui.terminal.driver import WatchedDriver
-
         return WatchedDriver
 
     @override
@@ -156,18 +155,15 @@ class IrrunnerApp(OneKeyAtATime[int]):
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Paste) and not event.is_forwarded:  # a terminal sends a carriage return for each line
             event.text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        await super().on_event(event)
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self.key_queue.put(event)
+        else:
+            await super().on_event(event)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """No cursor blinks: over a slow line each blink is paid for."""
         if hasattr(event.widget, "cursor_blink"):
             event.widget.cursor_blink = False
-
-    @property
-    @override
-    def _background_screens(self) -> list[Screen[Any]]:
-        """What is drawn below a dialog; a screen hides what lies below it, which then is not drawn at all."""
-        return super()._background_screens if self.screen.is_modal else []
 
     @override
     def pop_screen(self) -> AwaitComplete:
@@ -212,7 +208,7 @@ class IrrunnerApp(OneKeyAtATime[int]):
 
     def on_news_answered(self, message: Answered) -> None:
         """A callback is due in this thread; once the app is about to end, nobody is left to hear it."""
-        if not self._exit:
+        if self.return_code is None:
             message.call(message.value)
 
     @on(News)
@@ -238,7 +234,7 @@ class IrrunnerApp(OneKeyAtATime[int]):
 
     def show_message(self, sentence: str, hint: str = "") -> None:
         """Show a sentence until it is read."""
-        from irrunner.tui.dialogs.message import MessageDialog
+        from irrunner.tui.dialogs.confirm import MessageDialog
 
         self.push_screen(MessageDialog(sentence, hint))
 
@@ -261,11 +257,7 @@ class IrrunnerApp(OneKeyAtATime[int]):
         self.exit(128 + number, return_code=128 + number)
 
     @override
-    def _handle_exception(self, error: Exception) -> None:
-        """Textual prints local variables, so evidence: write a report without them and print a sentence."""
-        if self._exception is None:
-            with suppress(Exception):
-                self.keep_drafts()
-            self._exception = error
-            self._exception_event.set()
-        super()._handle_exception(error if isinstance(error, Crashed) else crashed(error, self.session.place))
+    def describe_crash(self, error: Exception) -> Exception:
+        with suppress(Exception):
+            self.keep_drafts()
+        return error if isinstance(error, Crashed) else crashed(error, self.session.place)

@@ -8,7 +8,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
-    from irrunner.tui.store.jobs import Job
+    from irrunner.tui.store.session import Job
 
 
 class News(Message, bubble=False, namespace="news"):

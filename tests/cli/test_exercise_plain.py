@@ -106,3 +106,12 @@ def test_what_is_refused_and_listed_says_that_it_is_an_exercise(shell: Shell) ->
         for each in (*about, "The phone"):
             (line, *_) = (line for line in said.out.splitlines() if each in line)
             assert line.startswith("EXERCISE"), line
+
+
+def test_what_waits_and_that_it_should_end_are_said_once(shell: Shell) -> None:
+    shell.does("exercise", "begin", "alone-at-three", "--clock", "story")
+    shell.does("exercise", "next", "--incident", "EX-2026-0002")
+    shell.does("exercise", "jump", "20h", "--incident", "EX-2026-0002")
+    said = shell("exercise", "play", "EX-2026-0002", "--plain", stdin=b"clock\nclock\nclock\nquit\n").out
+    assert said.count("came due while you were away. Say next card.") == 1
+    assert said.count("The exercise should end: its time is up. Say end.") == 1

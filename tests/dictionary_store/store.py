@@ -10,7 +10,7 @@ from irrunner.errors import StoreUnusable
 from irrunner.journal.chain import first_link
 from irrunner.journal.faults import busy
 from irrunner.journal.rows import Head, Row, Stored
-from irrunner.journal.transaction import LANDMARKS, Writer, fresh_salt
+from irrunner.journal.transaction import LANDMARKS, Writer, random_salt
 from tests.dictionary_store.vault import DictionaryVault
 from tests.dictionary_store.workspace import DictionaryWorkspace
 
@@ -81,7 +81,7 @@ class DictionaryStore(DictionaryReader):
         self.location = location
         self.read_only = read_only
         self.warnings: list[str] = []
-        self.salts: Callable[[], bytes] = fresh_salt
+        self.salts: Callable[[], bytes] = random_salt
         self.vault = DictionaryVault(content.evidence, read_only=read_only)
         self.workspace = DictionaryWorkspace(content.side)
         self._content = content

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from irrunner.errors import NotFound, StoreUnusable, VerificationFailed
 from irrunner.journal.evidence_refs import SHA256
-from irrunner.journal.intake import pieces_of
+from irrunner.journal.intake import read_pieces
 from irrunner.journal.interface import Kept
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class DictionaryVault:
     def _read(self, source: Source, progress: Progress | None, cancelled: Cancelled | None) -> bytes:
         self._must_be_writable()
         content = bytearray()
-        for piece in pieces_of(source, cancelled):
+        for piece in read_pieces(source, cancelled):
             content += piece
             if progress is not None:
                 progress(len(content))

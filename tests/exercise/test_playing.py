@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.beginnings import SetClock
 
 
-def standing(exercise: Exercise, name: str) -> str:
+def state_of(exercise: Exercise, name: str) -> str:
     exercise.refresh()
     view = exercise.schedule().of(name)
     assert view is not None
@@ -66,11 +66,11 @@ def test_the_players_store_never_holds_what_has_not_been_told(
     exercise = started()
     injects.play_due(exercise)
     judging.observe(exercise, "They argue about who leads.", objective="scope")
-    held = b"".join(path.read_bytes() for path in sorted(Path(players.location).rglob("*")) if path.is_file())
-    assert b"carries a stealer" in held
+    stored = b"".join(path.read_bytes() for path in sorted(Path(players.location).rglob("*")) if path.is_file())
+    assert b"carries a stealer" in stored
     for secret in ("wiped", "The build host was recycled", "nobody saw it", "patient caller", "who leads", "revoked"):
-        assert secret.encode() not in held
-    assert exercise.director_log.secret.encode() not in held
+        assert secret.encode() not in stored
+    assert exercise.director_log.secret.encode() not in stored
 
 
 def test_due_injects_are_told_once_with_their_attachments(started: Callable[..., Exercise]) -> None:
@@ -91,12 +91,12 @@ def test_a_gate_opens_when_its_decision_is_made_and_the_delay_is_over(
 ) -> None:
     exercise = started()
     injects.play_due(exercise)
-    assert standing(exercise, "token") == "waiting"
+    assert state_of(exercise, "token") == "waiting"
     clock.forward(minutes=2)
     decisions.decide(player(exercise), "executed", "yes", why="exercise")
-    assert standing(exercise, "token") == "upcoming"
+    assert state_of(exercise, "token") == "upcoming"
     clock.forward(minutes=1, seconds=14)
-    assert standing(exercise, "token") == "upcoming"
+    assert state_of(exercise, "token") == "upcoming"
     clock.forward(seconds=1)
     (entry,) = injects.play_due(exercise)
     assert "198.51.100.7" in entry.words
@@ -106,14 +106,14 @@ def test_a_gate_opens_when_its_decision_is_made_and_the_delay_is_over(
 def test_a_contingency_plays_only_when_the_team_is_late(started: Callable[..., Exercise], clock: SetClock) -> None:
     exercise = started()
     clock.forward(minutes=10)
-    assert standing(exercise, "wiped") == "due"
+    assert state_of(exercise, "wiped") == "due"
     work(exercise, "preserve")
-    assert standing(exercise, "wiped") == "averted"  # at the very moment still counts
+    assert state_of(exercise, "wiped") == "averted"  # at the very moment still counts
     clock.forward(minutes=1)
     again = started()
     clock.forward(minutes=11)
     steps.done(player(again), "preserve", why="too late")
-    assert standing(again, "wiped") == "due"
+    assert state_of(again, "wiped") == "due"
 
 
 def test_expectations_are_on_time_late_missed_or_not_presented(
@@ -198,8 +198,8 @@ def test_a_director_who_is_killed_finds_everything_in_the_two_journals(
     again = resume(control, exercise.director.id, CONTROL, clock=clock)
     assert again.players.store is not players
     assert again.now().story == 0
-    assert standing(again, "alert") == "delivered"
-    assert standing(again, written.id) == "by hand"
+    assert state_of(again, "alert") == "delivered"
+    assert state_of(again, written.id) == "by hand"
     clocks.resume(again)
     clock.forward(minutes=11)
     due = [view.inject.id for view in again.schedule().due]
@@ -221,7 +221,7 @@ def test_a_crash_between_the_two_stores_is_mended(
         begin.begin(load(), players, control, CONTROL, clock=dying)
     again = resume(control, "EX-2026-0001", CONTROL, players=players, clock=clock)
     assert again.player_log.running
-    assert standing(again, "alert") == "due"
+    assert state_of(again, "alert") == "due"
 
 
 def test_two_facilitators_deliver_an_inject_once(
@@ -235,7 +235,7 @@ def test_two_facilitators_deliver_an_inject_once(
     with pytest.raises(Refused, match="was delivered"):
         injects.fire(two, "alert")
     injects.skip(two, "reporter", why="no time")
-    assert standing(one, "reporter") == "skipped"
+    assert state_of(one, "reporter") == "skipped"
     delivered = [entry for entry in one.players.state.entries if entry.kind == "inject.delivered"]
     assert len(delivered) == 1
 
@@ -443,7 +443,7 @@ def test_a_director_who_dies_after_the_commit_has_told_it_once(
     with pytest.raises(KeyboardInterrupt):
         injects.fire(exercise, "alert")
     again = resume(control, exercise.director.id, CONTROL, players=players, clock=clock)
-    assert standing(again, "alert") == "delivered"
+    assert state_of(again, "alert") == "delivered"
     assert injects.play_due(again) == []
     assert len(again.players.state.evidence) == 1
 
@@ -460,7 +460,7 @@ def test_a_director_who_dies_before_the_commit_has_told_nothing(
     with pytest.raises(KeyboardInterrupt):
         injects.fire(exercise, "alert")
     again = resume(control, exercise.director.id, CONTROL, players=players, clock=clock)
-    assert standing(again, "alert") == "due"
+    assert state_of(again, "alert") == "due"
     assert len(injects.play_due(again)) == 1
 
 

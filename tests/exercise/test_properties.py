@@ -1,4 +1,4 @@
-"""Whatever is pressed in whatever order: nothing is told twice, and who takes over sees the same exercise."""
+"""Whatever is pressed in whatever order: no inject is delivered twice, and who takes over sees the same exercise."""
 
 from __future__ import annotations
 
@@ -86,5 +86,5 @@ def test_nothing_is_told_twice_and_a_killed_director_sees_the_same(
         assert exercise.now().played <= story
         again = resume(control, exercise.director.id, LEAD, players=players, clock=virtual)
         assert shown(again) == shown(exercise)
-    told = [entry.refs["inject"] for entry in exercise.players.state.entries if entry.kind == "inject.delivered"]
-    assert len(told) == len(set(told))
+    delivered = [entry.refs["inject"] for entry in exercise.players.state.entries if entry.kind == "inject.delivered"]
+    assert len(delivered) == len(set(delivered))

@@ -1,4 +1,4 @@
-"""The scenario language: what it takes, and what its linter says."""
+"""The scenario language: what it accepts, and what its linter reports."""
 
 from __future__ import annotations
 

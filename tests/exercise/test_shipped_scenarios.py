@@ -60,7 +60,7 @@ def told(name: str, inject: Inject) -> str:
     return "\n".join([inject.title, inject.text, *(attachment(name, path) for path in inject.attach)])
 
 
-def moments(text: str) -> Iterator[datetime]:
+def times_in(text: str) -> Iterator[datetime]:
     """Every exact time that a text holds."""
     for match in STAMP.finditer(text):
         yield datetime.fromisoformat(match[0])
@@ -173,7 +173,7 @@ def test_nothing_that_the_players_get_is_from_a_later_moment_than_the_one_at_whi
     for inject in played.injects:
         latest = start + timedelta(seconds=earliest(played, inject))
         for path in inject.attach:
-            times = list(moments(attachment(name, path)))
+            times = list(times_in(attachment(name, path)))
             assert [str(each) for each in times if each > latest] == [], f"{inject.id}: {path}"
             assert [str(each) for each in times if each < start - timedelta(days=60)] == [], f"{inject.id}: {path}"
 

@@ -12,7 +12,7 @@ from irrunner.errors import IrrunnerError, Refused
 from irrunner.incident import Incident
 from irrunner.incident.verbs import evidence, lifecycle, record
 from irrunner.journal.sqlite.database import Database
-from irrunner.journal.sqlite.location import look_at
+from irrunner.journal.sqlite.location import inspect_folder
 from irrunner.journal.sqlite.store import SqliteStore
 from tests.beginnings import ADA
 
@@ -123,7 +123,7 @@ def test_a_purge_takes_no_bytes_that_somebody_else_named_meanwhile(
     added = evidence.add(first, bytes_of(b"shared"), name="a.log")
 
     place = Path(store.location)
-    found = look_at(place)
+    found = inspect_folder(place)
     purging = ContestedStore(Database(place, found, 1), found)
     purging.meanwhile = [lambda: evidence.add(second, bytes_of(b"shared"), name="b.log")]
     purge = Incident(purging, first.id, ADA)

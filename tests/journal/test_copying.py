@@ -12,7 +12,7 @@ import pytest
 
 from irrunner.errors import Refused, StoreUnusable, VerificationFailed
 from irrunner.journal import Journal, open_store
-from irrunner.journal.copying import Copied, catch_up
+from irrunner.journal.copying import Copied, update_copy
 from irrunner.journal.verify import verify_store
 from tests.journal.entries import INCIDENT, add, add_evidence, kept_at, notes, on_sqlite, purge, redact, tamper
 from tests.journal.test_erasing import WORD, traces
@@ -46,15 +46,15 @@ def test_a_fresh_copy_is_the_same_row_by_row(store: Journal, copy: Journal) -> N
     notes(store, 5, "EX-2026-0001")
     add_evidence(store, b"the proxy's log")
     redact(store, 7)
-    assert catch_up(store, copy) == Copied(entries=2507, erased=1, files=1, size=15)
+    assert update_copy(store, copy) == Copied(entries=2507, erased=1, files=1, size=15)
     same(store, copy)
 
 
 def test_a_copy_that_is_up_to_date_stays_as_it_is(store: Journal, copy: Journal) -> None:
     notes(store, 5)
-    catch_up(store, copy)
+    update_copy(store, copy)
     stamp = copy.change_token()
-    assert catch_up(store, copy) == Copied()
+    assert update_copy(store, copy) == Copied()
     assert copy.change_token() == stamp
 
 
@@ -63,7 +63,7 @@ def test_a_copy_follows_entry_by_entry(store: Journal, copy: Journal) -> None:
         add(store, text=str(number))
         if number % 3 == 0:
             add_evidence(store, b"%d" % number, f"e{number}")
-        catch_up(store, copy)
+        update_copy(store, copy)
         same(store, copy)
 
 
@@ -71,10 +71,10 @@ def test_a_redaction_reaches_the_copy_and_leaves_no_trace_there(store: Journal, 
     notes(store, 50)
     seq = add(store, text=f"{WORD} called").seq
     notes(store, 50)
-    catch_up(store, copy)
+    update_copy(store, copy)
     assert traces(Path(copy.location)) == ["journal.sqlite"]
     redact(store, seq)
-    assert catch_up(store, copy) == Copied(entries=1, erased=1)
+    assert update_copy(store, copy) == Copied(entries=1, erased=1)
     assert traces(Path(copy.location)) == []
     same(store, copy)
 
@@ -84,10 +84,10 @@ def test_a_purge_reaches_the_copy_with_its_evidence(store: Journal, copy: Journa
     alone = add_evidence(store, WORD.encode())
     shared = add_evidence(store, b"shared", "e2")
     add_evidence(store, b"shared", incident="INC-2026-0002")
-    catch_up(store, copy)
+    update_copy(store, copy)
     purge(store)
     store.vault.destroy(alone)
-    assert catch_up(store, copy) == Copied(entries=1, purged=1, destroyed=1)
+    assert update_copy(store, copy) == Copied(entries=1, purged=1, destroyed=1)
     assert list(copy.vault.names()) == [shared]
     assert traces(Path(copy.location)) == []
     same(store, copy)
@@ -95,10 +95,10 @@ def test_a_purge_reaches_the_copy_with_its_evidence(store: Journal, copy: Journa
 
 def test_a_purged_incident_is_copied_as_its_tombstone(store: Journal, copy: Journal) -> None:
     notes(store, 5)
-    catch_up(store, copy)
+    update_copy(store, copy)
     notes(store, 5)
     purge(store)
-    catch_up(store, copy)
+    update_copy(store, copy)
     same(store, copy)
     assert [row.seq for row in copy.rows(INCIDENT)] == [11]
 
@@ -106,34 +106,34 @@ def test_a_purged_incident_is_copied_as_its_tombstone(store: Journal, copy: Jour
 def test_a_fresh_copy_of_a_purged_incident_verifies(store: Journal, copy: Journal) -> None:
     notes(store, 5)
     purge(store)
-    catch_up(store, copy)
+    update_copy(store, copy)
     same(store, copy)
 
 
 def test_destroyed_evidence_leaves_the_copy(store: Journal, copy: Journal) -> None:
     sha256 = add_evidence(store, b"one")
-    catch_up(store, copy)
+    update_copy(store, copy)
     add(store, "evidence.destroyed", refs={"evidence": "e1", "sha256": sha256}, why="x", authority="x")
     store.vault.destroy(sha256)
-    assert catch_up(store, copy) == Copied(entries=1, destroyed=1)
+    assert update_copy(store, copy) == Copied(entries=1, destroyed=1)
     same(store, copy)
 
 
 def test_evidence_destroyed_after_its_entry_was_copied_leaves_the_copy_next_time(store: Journal, copy: Journal) -> None:
     sha256 = add_evidence(store, b"one")
     add(store, "evidence.destroyed", refs={"evidence": "e1", "sha256": sha256}, why="x", authority="x")
-    catch_up(store, copy)
+    update_copy(store, copy)
     assert copy.vault.has(sha256)
     store.vault.destroy(sha256)
-    assert catch_up(store, copy) == Copied(destroyed=1)
+    assert update_copy(store, copy) == Copied(destroyed=1)
     same(store, copy)
 
 
 def test_evidence_that_the_source_lost_stays_in_the_copy(store: Journal, copy: Journal) -> None:
     sha256 = add_evidence(store, b"one")
-    catch_up(store, copy)
+    update_copy(store, copy)
     store.vault.destroy(sha256)
-    assert catch_up(store, copy) == Copied()
+    assert update_copy(store, copy) == Copied()
     assert copy.vault.verify(sha256) == "ok"
 
 
@@ -142,7 +142,7 @@ def test_evidence_that_was_changed_is_not_copied_and_said(store: Journal, copy: 
     path = kept_at(store, changed)
     path.chmod(0o600)
     path.write_bytes(b"0ne")
-    copied = catch_up(store, copy)
+    copied = update_copy(store, copy)
     assert (copied.entries, copied.files) == (2, 1)
     (problem,) = copied.problems
     assert changed in problem
@@ -156,25 +156,25 @@ def test_a_copy_that_went_another_way_is_refused(store: Journal, copy: Journal) 
     for _ in range(2):
         before = contents(copy)
         with pytest.raises(VerificationFailed, match="went another way"):
-            catch_up(store, copy)
+            update_copy(store, copy)
         assert contents(copy) == before
         add(store, text="and on")
 
 
 def test_a_copy_that_is_ahead_is_refused(store: Journal, copy: Journal) -> None:
     notes(store, 3)
-    catch_up(store, copy)
+    update_copy(store, copy)
     add(copy, text="written into the copy")
     with pytest.raises(VerificationFailed, match="went another way"):
-        catch_up(store, copy)
+        update_copy(store, copy)
 
 
 def test_a_source_whose_end_was_cut_off_does_not_shorten_the_copy(place: Path, store: Journal, copy: Journal) -> None:
     notes(store, 5)
-    catch_up(store, copy)
+    update_copy(store, copy)
     tamper(place, "DELETE FROM event WHERE seq > 3")
     with pytest.raises(VerificationFailed, match="went another way"):
-        catch_up(store, copy)
+        update_copy(store, copy)
     assert copy.head(INCIDENT).seq == 5
 
 
@@ -182,28 +182,28 @@ def test_a_source_that_was_tampered_with_is_not_copied(place: Path, store: Journ
     notes(store, 5)
     tamper(place, "UPDATE event SET link = x'00' WHERE seq = 3")
     with pytest.raises(VerificationFailed):
-        catch_up(store, copy)
+        update_copy(store, copy)
 
 
 def test_a_store_with_other_incidents_is_refused(store: Journal, copy: Journal) -> None:
     add(store, text="x")
     add(copy, incident="INC-2026-0009", text="x")
     with pytest.raises(Refused, match="INC-2026-0009, which this one does not have"):
-        catch_up(store, copy)
+        update_copy(store, copy)
     assert copy.incidents() == ["INC-2026-0009"]
 
 
 def test_a_store_is_no_copy_of_itself(place: Path, tmp_path: Path, store: Journal) -> None:
     (tmp_path / "link").symlink_to(place)
     with open_store(tmp_path / "link") as again, pytest.raises(Refused, match="the store itself"):
-        catch_up(store, again)
+        update_copy(store, again)
 
 
 def test_a_store_that_can_only_be_read_can_be_copied(place: Path, store: Journal, copy: Journal) -> None:
     notes(store, 3)
     add_evidence(store, b"one")
     with open_store(place, read_only=True) as source:
-        catch_up(source, copy)
+        update_copy(source, copy)
     same(store, copy)
 
 
@@ -211,7 +211,7 @@ def test_copying_says_how_far_it_is(store: Journal, copy: Journal) -> None:
     notes(store, 2500)
     add_evidence(store, b"x" * (3 << 20))
     told: list[tuple[int, int]] = []
-    catch_up(store, copy, lambda entries, size: told.append((entries, size)))
+    update_copy(store, copy, lambda entries, size: told.append((entries, size)))
     assert told == sorted(told)
     assert told[-1] == (2501, 3 << 20)
     assert (0, 1 << 20) in told
@@ -226,9 +226,9 @@ def test_a_full_disk_under_the_copy_is_said_and_the_next_time_goes_on(
     add_evidence(store, b"x" * (2 << 20))
     with open_store(disk / "copy") as copy:
         with pytest.raises(StoreUnusable, match="disk is full"):
-            catch_up(store, copy)
+            update_copy(store, copy)
         subprocess.run(["mount", "-o", "remount,size=8m", str(disk)], check=True)
-        catch_up(store, copy)
+        update_copy(store, copy)
         same(store, copy)
 
 
@@ -256,12 +256,12 @@ def test_a_store_is_copied_while_another_process_writes_it(place: Path, store: J
         rounds = 0
         for line in writer.stdout:
             if int(line) % 15 == 0:
-                catch_up(store, copy)
+                update_copy(store, copy)
                 assert verify_store(copy).problems == []
                 rounds += 1
     assert writer.returncode == 0
     assert rounds == 20
-    catch_up(store, copy)
+    update_copy(store, copy)
     same(store, copy)
 
 
@@ -278,7 +278,7 @@ def test_files_copied_in_the_middle_of_a_write_recover(place: Path, tmp_path: Pa
     notes(store, 3000)
     whole = contents(store)
     with store.writing() as writer:
-        on_sqlite(store).database.ask("PRAGMA cache_size = 1")  # pages reach the file before the commit
+        on_sqlite(store).database.execute("PRAGMA cache_size = 1")  # pages reach the file before the commit
         for seq in range(1, 2001):
             writer.erase(INCIDENT, seq)
         shutil.copytree(place, tmp_path / "torn")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from irrunner.journal import Journal, open_store
-from irrunner.journal.chain_check import Finding, Walk
+from irrunner.journal.chain_check import ChainCheck, Finding
 from irrunner.journal.verify import verify_incident
 from tests.journal.entries import add, add_evidence, on_sqlite, redact, write
 
@@ -72,10 +72,10 @@ def test_a_changed_byte_in_any_column_of_any_row_is_found_and_named(thousand: Jo
     for change in (change for row in rows for change in changes(row)):
         value = "CAST(? AS TEXT)" if change.column in TEXTS else "?"
         where = (change.value, change.row.incident, change.row.seq)
-        on_sqlite(thousand).database.ask("BEGIN")
+        on_sqlite(thousand).database.execute("BEGIN")
         update = f"UPDATE OR IGNORE event SET {change.column} = {value} WHERE incident = ? AND seq = ?"
-        on_sqlite(thousand).database.ask(update, where)
-        ((done,),) = on_sqlite(thousand).database.ask(
+        on_sqlite(thousand).database.execute(update, where)
+        ((done,),) = on_sqlite(thousand).database.execute(
             "SELECT changes()"
         )  # 0 when the changed id is another incident's: SQLite forbids it
         incident = change.row.incident
@@ -84,7 +84,7 @@ def test_a_changed_byte_in_any_column_of_any_row_is_found_and_named(thousand: Jo
         if done and not is_named(change.row, verify_incident(thousand, incident).problems):
             missed.append(change)
         count += 1
-        on_sqlite(thousand).database.ask("ROLLBACK")
+        on_sqlite(thousand).database.execute("ROLLBACK")
     assert missed == []
     assert count == 1000 * len(COLUMNS) - 400  # redacted words and salts have no bytes
 
@@ -97,16 +97,16 @@ def test_every_single_changed_byte_is_found_and_named(thousand: Journal) -> None
     for incident in thousand.incidents()[::10]:
         rows = list(thousand.rows(incident))
         for change in (change for row in rows for change in changes(row, slice(None))):
-            walk = Walk(incident)
+            walk = ChainCheck(incident)
             moved = None
             for row in rows:
                 if row is not change.row:
-                    walk.take(row)
+                    walk.check(row)
                 elif change.column != "incident":
-                    walk.take(row._replace(**{change.column: change.value}))  # type: ignore[arg-type]
+                    walk.check(row._replace(**{change.column: change.value}))  # type: ignore[arg-type]
                 else:
-                    moved = Walk(change.value.decode("utf-8", "surrogateescape"))
-                    moved.take(row)
+                    moved = ChainCheck(change.value.decode("utf-8", "surrogateescape"))
+                    moved.check(row)
                     moved.finish()
             walk.finish()
             found = moved.problems if moved is not None else walk.problems

@@ -346,7 +346,7 @@ def test_two_users_share_a_store_of_their_group(public: Path) -> None:
 
 def test_the_settings_of_a_connection_are_the_designs(store: Journal) -> None:
     def setting(name: str) -> object:
-        return on_sqlite(store).database.ask(f"PRAGMA {name}")[0][0]
+        return on_sqlite(store).database.execute(f"PRAGMA {name}")[0][0]
 
     assert setting("journal_mode") == b"truncate"
     assert setting("synchronous") == 2

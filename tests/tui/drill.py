@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from irrunner.incident.incident import Clock
-    from irrunner.tui.screens.run.screen import RunScreen
+    from irrunner.tui.screens.run.screen import RunScreen, RunView
 
 BO = Actor("bo", "bo", "desk.example")
 HEAD = "roles: {lead: Incident lead, build: Build owner}\nask:\n  where: {label: Where it was found}\n"
@@ -57,8 +57,13 @@ def kinds(place: Path, name: str) -> list[str]:
         return [json.loads(row.header)[7] for row in store.rows(name)]
 
 
-def room(app: Any) -> RunScreen:
+def run_screen(app: Any) -> RunScreen:
     """The run screen, wherever it lies."""
     from irrunner.tui.screens.run.screen import RunScreen
 
     return next(screen for screen in app.screen_stack if isinstance(screen, RunScreen))
+
+
+def run_view(app: Any) -> RunView:
+    """The panes of the run screen."""
+    return run_screen(app).view

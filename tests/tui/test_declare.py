@@ -11,8 +11,7 @@ from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui.screens.home.screen import HomeScreen
 from irrunner.tui.screens.library.declare import DeclareScreen
-from irrunner.tui.screens.library.playbook_list import PlaybookList
-from irrunner.tui.screens.library.screen import LibraryScreen
+from irrunner.tui.screens.library.screen import LibraryScreen, PlaybookList
 from irrunner.tui.screens.run.screen import RunScreen
 from irrunner.tui.widgets.text_view import TextView
 from tests.tui.driver import drive, press, screen_text

@@ -11,9 +11,8 @@ from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui.actions.dispatch import perform
 from irrunner.tui.actions.model import Context, action
-from irrunner.tui.dialogs.confirm import Choose, Confirm
+from irrunner.tui.dialogs.confirm import Choose, Confirm, MessageDialog
 from irrunner.tui.dialogs.form import Form
-from irrunner.tui.dialogs.message import MessageDialog
 from irrunner.tui.screens.run.answers import answer_questions
 from tests.tui.driver import drive, press, screen_text, settle
 

@@ -13,7 +13,7 @@ from irrunner.tui.screens.evidence.add import dropped_paths
 from irrunner.tui.screens.evidence.hex_viewer import BytesScreen
 from tests.beginnings import ADA
 from tests.eventually import eventually_in
-from tests.tui.drill import HEAD, STEPS, beside, kinds, room
+from tests.tui.drill import HEAD, STEPS, beside, kinds, run_screen, run_view
 from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def test_a_file_is_added_for_the_step_with_its_first_empty_slot(
     before = len(kinds(place, incident))
 
     async def script(pilot: Pilot[Any]) -> None:
-        room(app).checklist.select("look")
+        run_view(app).checklist.select("look")
         await press(pilot, "E")
         app.post_message(events.Paste(str(files / "dump.bin")))
         await press(pilot, "enter")
@@ -185,7 +185,7 @@ def test_a_file_dropped_on_the_run_screen_is_for_the_step_under_the_cursor(
     before = len(kinds(place, incident))
 
     async def script(pilot: Pilot[Any]) -> None:
-        room(app).checklist.select("hosts")
+        run_view(app).checklist.select("hosts")
         app.post_message(events.Paste(shlex.quote(str(files / "proxy.log"))))
         await press(pilot)
         await press(pilot, "enter")
@@ -252,8 +252,8 @@ def test_s_goes_to_the_step_and_y_copies_the_hash(app: IrrunnerApp, place: Path)
         await press(pilot, "e", "y")
         assert len((place / "drafts" / "copied.txt").read_text()) == 64
         await press(pilot, "s")
-        assert app.screen is room(app)
-        assert room(app).checklist.selected == "look"
+        assert app.screen is run_screen(app)
+        assert run_view(app).checklist.selected == "look"
         await press(pilot, "e", "j", "s")
         assert "belongs to no step" in screen_text(app)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident.verbs import evidence
-from tests.tui.drill import HEAD, STEPS, beside, room
+from tests.tui.drill import HEAD, STEPS, beside, run_screen
 from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def test_an_exercise_says_so_on_every_screen(
                 await press(pilot, key)
             if "EXERCISE" not in screen_text(app).splitlines()[0]:
                 silent.append(f"{what}:\n{screen_text(app)}")
-            while app.screen is not room(app):
+            while app.screen is not run_screen(app):
                 app.pop_screen()
                 await settle(pilot)
 

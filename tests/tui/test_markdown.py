@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
+from irrunner.playbook import library
 from irrunner.safety.markdown import escape
 from irrunner.tui.widgets.markdown import blocks, inline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
 
 
 def shown(markdown: str) -> list[str]:
@@ -54,3 +64,38 @@ def test_any_text_can_be_laid_out(text: str) -> None:
 @given(st.text(alphabet="`*_[]()\\ a\n-#>|~", max_size=400))
 def test_any_pile_of_marks_can_be_laid_out(text: str) -> None:
     shown(text)
+
+
+def test_every_shipped_text_reads_as_markdown_it_reads_it() -> None:
+    """Ours is a second parser because the other one costs too much before the first paint; they have to agree."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    texts = [
+        text
+        for listed in library.listing(())
+        if (playbook := library.find(listed.id).playbook) is not None
+        for text in (playbook.summary, *(step.how for phase in playbook.phases for step in phase.steps))
+        if text
+    ]
+    assert len(texts) > 100
+    for text in texts:
+        assert words(" ".join(shown(text))) == words(plain_text(parser.parse(text)))
+
+
+def words(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", text) if not word.isdigit()]  # the numbers of lists are no tokens
+
+
+def plain_text(tokens: Sequence[Token]) -> str:
+    """What a reader sees of some tokens, with the address behind a link's words unless they are the address."""
+    pieces, links = [], []
+    for token in tokens:
+        if token.children is not None:
+            pieces.append(plain_text(token.children))
+        elif token.type == "link_open":
+            links.append((str(token.attrs["href"]), len(pieces)))
+        elif token.type == "link_close":
+            address, begin = links.pop()
+            pieces.append(f"({address})" if "".join(pieces[begin:]) != address else "")
+        else:
+            pieces.append(token.content or " ")
+    return "".join(pieces)

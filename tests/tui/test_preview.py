@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.tui.screens.evidence.bytes_view import Bytes, seems_text, text_lines
+from irrunner.tui.screens.evidence.hex_viewer import Bytes, seems_text, text_lines
 
 
 @pytest.mark.parametrize("data", [b"", b"a line\nanother\t\xc3\xa9\r\n", "日本語\n".encode()])

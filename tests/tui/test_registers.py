@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from irrunner.incident.verbs import registers
-from irrunner.tui.screens.registers.screen import RegistersScreen
+from irrunner.tui.screens.registers import RegistersScreen
 from tests.beginnings import ADA
 from tests.tui.drill import HEAD, STEPS, beside, kinds
 from tests.tui.driver import drive, press, screen_text
@@ -75,11 +75,11 @@ def test_the_room_at_each_size(app: IrrunnerApp, golden: Golden) -> None:
 def test_l_and_h_go_around_the_registers(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "r", "l")
-        assert at(app).register == "credentials"
+        assert at(app).view.register == "credentials"
         await press(pilot, "right")
-        assert (at(app).register, at(app).context().row) == ("indicators", "i1")
+        assert (at(app).view.register, at(app).context().row) == ("indicators", "i1")
         await press(pilot, "l", "h")
-        assert at(app).register == "indicators"
+        assert at(app).view.register == "indicators"
 
     drive(app, script)
 
@@ -151,10 +151,10 @@ def test_pasted_lines_or_csv_are_shown_and_then_added_at_once(
 def test_a_filter_and_a_copy(app: IrrunnerApp, place: Path) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "r", "slash", *"grace", "enter", "y")
-        assert at(app).table.count == 1
+        assert at(app).view.table.count == 1
         assert (place / "drafts" / "copied.txt").read_text().startswith("laptop-4\tlaptop\tGrace")
         await press(pilot, "slash", "escape")
-        assert at(app).table.count == 3
+        assert at(app).view.table.count == 3
 
     drive(app, script)
 

@@ -12,7 +12,7 @@ from irrunner.journal import open_workspace
 from tests.beginnings import ADA
 from tests.eventually import eventually_in
 from tests.processes import irrunner
-from tests.tui.drill import HEAD, STEPS, beside, kinds, room
+from tests.tui.drill import HEAD, STEPS, beside, kinds, run_screen, run_view
 from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def test_another_processs_event_appears_by_itself(app: IrrunnerApp, place: Path,
 
 def test_a_filter_leaves_the_steps_with_its_words_and_escape_shows_all(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        checklist = room(app).checklist
+        checklist = run_view(app).checklist
         await press(pilot, "slash", *"isolate a2")
         assert checklist.shown_steps == 1
         await press(pilot, "enter", "j")
@@ -108,7 +108,7 @@ def test_a_filter_leaves_the_steps_with_its_words_and_escape_shows_all(app: Irru
 def test_a_filter_puts_the_cursor_on_the_first_step_that_it_finds(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "slash", *"rebuild", "enter")
-        assert room(app).checklist.selected == "rebuild"
+        assert run_view(app).checklist.selected == "rebuild"
         assert "every image is rebuilt" in screen_text(app)
 
     drive(app, script)
@@ -120,7 +120,7 @@ def test_a_filter_puts_the_cursor_on_the_first_step_that_it_finds(app: IrrunnerA
 )
 def test_a_filter_finds_text_state_person_and_tag(app: IrrunnerApp, words: str, shown: int) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        checklist = room(app).checklist
+        checklist = run_view(app).checklist
         checklist.set_filter(words)
         await pilot.pause()
         assert checklist.shown_steps == shown
@@ -147,7 +147,7 @@ phases:
 
 def test_phases_fold_and_unfold(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        checklist = room(app).checklist
+        checklist = run_view(app).checklist
         rows = checklist.count
         await press(pilot, "left")
         assert checklist.count == 1
@@ -168,7 +168,7 @@ def test_keys_jump_to_what_is_open_mine_late_and_blocked(
     clock.forward(hours=1)
 
     async def script(pilot: Pilot[Any]) -> None:
-        checklist = room(app).checklist
+        checklist = run_view(app).checklist
         for key, step in (
             ("B", "isolate@a2"),
             ("O", "look"),
@@ -242,7 +242,7 @@ def test_the_footer_leads_to_what_a_step_lacks_first(make_app: AppFactory, decla
 
 def test_what_is_out_of_order_asks_for_the_reason_and_keeps_it(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        room(app).checklist.select("isolate@a1")
+        run_view(app).checklist.select("isolate@a1")
         await press(pilot, "d")
         assert "waits for hosts" in screen_text(app)
         await press(pilot, *"it was burning", "enter")
@@ -364,7 +364,7 @@ def test_verify_runs_beside_and_is_shown_to_be_read(app: IrrunnerApp) -> None:
         await press(pilot, "v")
         await eventually_in(pilot, lambda: "Everything holds." in screen_text(app))
         await press(pilot, "escape")
-        assert app.screen is room(app)
+        assert app.screen is run_screen(app)
 
     drive(app, script)
 
@@ -402,19 +402,19 @@ def test_an_exercise_says_so_on_top_of_every_room(make_app: AppFactory, declared
 
 def test_the_mouse_chooses_opens_and_scrolls(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        run = room(app)
-        await pilot.click(run.checklist, offset=(20, 3))
-        assert run.checklist.selected == "hosts"
-        await pilot.click(run.checklist, offset=(20, 3), times=2)
+        run = run_screen(app)
+        await pilot.click(run.view.checklist, offset=(20, 3))
+        assert run.view.checklist.selected == "hosts"
+        await pilot.click(run.view.checklist, offset=(20, 3), times=2)
         await press(pilot)
-        assert app.focused is run.step
-        await pilot.click(run.timeline, offset=(10, 2))
-        assert run.timeline.selected == 2
+        assert app.focused is run.view.step
+        await pilot.click(run.view.timeline, offset=(10, 2))
+        assert run.view.timeline.selected == 2
         await pilot.resize_terminal(80, 24)
         await press(pilot)
         await pilot.click("PaneTabs", offset=(18, 0))
         await press(pilot)
-        assert app.focused is run.step
+        assert app.focused is run.view.step
 
     drive(app, script)
 
@@ -425,7 +425,7 @@ def test_a_storm_of_sizes_breaks_nothing(app: IrrunnerApp) -> None:
             await pilot.resize_terminal(1 + (number * 37) % 210, 1 + (number * 13) % 70)
         await pilot.resize_terminal(120, 36)
         await press(pilot, "j", "k")
-        assert room(app).checklist.selected == "look"
+        assert run_view(app).checklist.selected == "look"
 
     drive(app, script)
 
@@ -443,22 +443,22 @@ def test_closed_incidents_offer_to_go_on(app: IrrunnerApp, place: Path, incident
 
 def test_enter_in_the_step_pane_goes_to_what_the_step_waits_for(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        room(app).checklist.select("isolate@a2")
+        run_view(app).checklist.select("isolate@a2")
         await press(pilot, "f3", "enter")
-        assert room(app).checklist.selected == "hosts"
+        assert run_view(app).checklist.selected == "hosts"
 
     drive(app, script)
 
 
 def test_who_comes_back_finds_the_cursor_where_it_was(make_app: AppFactory, incident: str) -> None:
     async def go_somewhere(pilot: Pilot[Any]) -> None:
-        room(pilot.app).checklist.select("hosts")
+        run_view(pilot.app).checklist.select("hosts")
         await press(pilot, "q")
 
     drive(make_app(incident=incident), go_somewhere)
 
     async def come_back(pilot: Pilot[Any]) -> None:
-        assert room(pilot.app).checklist.selected == "hosts"
+        assert run_view(pilot.app).checklist.selected == "hosts"
 
     drive(make_app(incident=incident), come_back)
 

@@ -12,7 +12,7 @@ from textual import events
 
 from irrunner.incident.verbs import registers
 from tests.eventually import eventually_in
-from tests.tui.drill import HEAD, STEPS, beside, kinds, room
+from tests.tui.drill import HEAD, STEPS, beside, kinds, run_screen, run_view
 from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def test_the_line_opens_from_every_room(
 def test_what_a_line_comes_to_is_told_while_it_is_typed(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", *"/action Call @bo +2d")
-        assert room(app).scribe.said == "Follow-up: Call, for bo, due in 2d"
+        assert run_screen(app).note_bar.scribe.message == "Follow-up: Call, for bo, due in 2d"
         await press(pilot, "ctrl+u", *"/decison x")
-        assert "Did you mean /decision?" in room(app).scribe.said
+        assert "Did you mean /decision?" in run_screen(app).note_bar.scribe.message
 
     drive(app, script)
 
@@ -63,8 +63,8 @@ def test_a_line_that_lacks_something_stays_and_says_what(app: IrrunnerApp, place
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", *"/decision Pay", "enter")
-        assert "reason" in room(app).scribe.said
-        assert room(app).scribe.input.value == "/decision Pay"
+        assert "reason" in run_screen(app).note_bar.scribe.message
+        assert run_screen(app).note_bar.scribe.input.value == "/decision Pay"
 
     drive(app, script)
     assert kinds(place, incident) == before
@@ -73,10 +73,10 @@ def test_a_line_that_lacks_something_stays_and_says_what(app: IrrunnerApp, place
 def test_a_line_that_is_refused_comes_back(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", *"/at 13:59 Too early", "enter")
-        assert "yesterday" not in room(app).scribe.said
+        assert "yesterday" not in run_screen(app).note_bar.scribe.message
         await press(pilot, "ctrl+u", *"/asset db state=gone", "enter")
-        assert "state" in room(app).scribe.said
-        assert room(app).scribe.input.value == "/asset db state=gone"
+        assert "state" in run_screen(app).note_bar.scribe.message
+        assert run_screen(app).note_bar.scribe.input.value == "/asset db state=gone"
 
     drive(app, script)
     assert last(place, incident).words == "Too early"
@@ -84,7 +84,7 @@ def test_a_line_that_is_refused_comes_back(app: IrrunnerApp, place: Path, incide
 
 def test_tab_completes_and_goes_through_the_candidates(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        line = room(app).scribe.input
+        line = run_screen(app).note_bar.scribe.input
         await press(pilot, "n", *"#i", "tab")
         assert line.value == "#isolate "
         await press(pilot, "ctrl+u", *"/a", "tab")
@@ -105,14 +105,14 @@ def test_rows_of_registers_complete_by_their_names(app: IrrunnerApp, place: Path
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", *"cut off ci", "tab")
-        assert room(app).scribe.input.value == "cut off ci-runner-7 "
+        assert run_screen(app).note_bar.scribe.input.value == "cut off ci-runner-7 "
 
     drive(app, script)
 
 
 def test_up_and_down_bring_back_earlier_lines(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        line = room(app).scribe.input
+        line = run_screen(app).note_bar.scribe.input
         await press(pilot, "n", *"one", "enter", *"two", "enter", "up")
         assert line.value == "two"
         await press(pilot, "up")
@@ -126,9 +126,9 @@ def test_up_and_down_bring_back_earlier_lines(app: IrrunnerApp) -> None:
 def test_escape_goes_back_to_where_one_was_and_keeps_the_words(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4", "n", *"half a th", "escape")
-        assert app.focused is room(app).timeline
+        assert app.focused is run_view(app).timeline
         await press(pilot, "n")
-        assert room(app).scribe.input.value == "half a th"
+        assert run_screen(app).note_bar.scribe.input.value == "half a th"
 
     drive(app, script)
 
@@ -148,10 +148,10 @@ def test_a_draft_survives_and_is_gone_once_it_is_written(make_app: AppFactory, p
     drive(make_app(incident=incident), type_half)
 
     async def go_on(pilot: Pilot[Any]) -> None:
-        scribe = room(pilot.app).scribe
+        scribe = run_screen(pilot.app).note_bar.scribe
         assert scribe.input.value == "half a th"
         assert not scribe.input.has_focus, "the first keys of who comes back are no part of it"
-        assert "Not recorded yet" in scribe.said
+        assert "Not recorded yet" in scribe.message
         await press(pilot, "down")
         assert scribe.input.value == "half a th"
         await press(pilot, "n", *"ought", "enter")
@@ -167,7 +167,7 @@ def test_a_pasted_line_goes_in_with_what_acts_spelled_out(app: IrrunnerApp) -> N
         await press(pilot, "n", *"He wrote: ")
         app.post_message(events.Paste("rm \x1b]52;c;UFdO\x07 -rf\n"))
         await press(pilot)
-        assert room(app).scribe.input.value == r"He wrote: rm \x1b]52;c;UFdO\x07 -rf"
+        assert run_screen(app).note_bar.scribe.input.value == r"He wrote: rm \x1b]52;c;UFdO\x07 -rf"
 
     drive(app, script)
 
@@ -178,7 +178,7 @@ def test_a_line_pasted_on_the_run_screen_waits_in_the_line(app: IrrunnerApp, pla
     async def script(pilot: Pilot[Any]) -> None:
         app.post_message(events.Paste("got 1.82.8 from the mirror\r"))
         await press(pilot)
-        assert room(app).scribe.input.value == "got 1.82.8 from the mirror"
+        assert run_screen(app).note_bar.scribe.input.value == "got 1.82.8 from the mirror"
         assert len(kinds(place, incident)) == before
         await press(pilot, "enter")
 

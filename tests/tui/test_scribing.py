@@ -17,18 +17,18 @@ STEPS = ("isolate", "isolate@a3", "rebuild.2")
 
 def test_a_plain_line_is_a_note() -> None:
     line = read_line("  Bo called: the build is red  ")
-    assert (line.verb, line.args, line.told) == ("note", ("Bo called: the build is red",), {})
+    assert (line.verb, line.args, line.options) == ("note", ("Bo called: the build is red",), {})
 
 
 def test_a_step_in_front_of_a_note_is_what_it_is_about() -> None:
     line = read_line("#isolate@a3 pulled the cable", STEPS)
-    assert (line.args, line.told) == (("pulled the cable",), {"step": "isolate@a3"})
+    assert (line.args, line.options) == (("pulled the cable",), {"step": "isolate@a3"})
 
 
 @pytest.mark.parametrize("key", ["n", ":"])
 def test_the_key_that_opens_the_line_is_no_part_of_a_command(key: str) -> None:
     assert read_line(f"{key}/decision Pull the plug -- It spreads").verb == "decision"
-    assert read_line(f"{key}/at 14:05 saw it").told["at"] == "14:05"
+    assert read_line(f"{key}/at 14:05 saw it").options["at"] == "14:05"
     assert read_line("n/a so far").args == ("n/a so far",)
 
 
@@ -53,26 +53,26 @@ def test_a_hash_that_names_no_step_stays_in_the_note() -> None:
 )
 def test_a_time_in_front_is_when_it_happened(said: str, time: str, rest: str) -> None:
     line = read_line(f"/at {said}")
-    assert (line.told["at"], line.args) == (time, (rest,))
+    assert (line.options["at"], line.args) == (time, (rest,))
 
 
 def test_a_time_and_a_person_may_stand_in_front_of_any_command() -> None:
     line = read_line("/at 14:05 /by Grace_Hopper /decision Cut it off -- it still sends")
     assert line.verb == "decision"
     assert line.args == ("Cut it off",)
-    assert line.told == {"why": "it still sends", "at": "14:05", "by": "Grace Hopper"}
+    assert line.options == {"why": "it still sends", "at": "14:05", "by": "Grace Hopper"}
 
 
 @pytest.mark.parametrize("dash", ["--", "\u2014", "\u2013"])
 def test_a_decision_is_what_and_why(dash: str) -> None:
     line = read_line(f"/decision Pay nothing {dash} the keys are useless")
-    assert (line.verb, line.args, line.told) == ("decision", ("Pay nothing",), {"why": "the keys are useless"})
+    assert (line.verb, line.args, line.options) == ("decision", ("Pay nothing",), {"why": "the keys are useless"})
 
 
 def test_a_follow_up_has_an_owner_and_a_due_time_wherever_they_stand() -> None:
     line = read_line("/action @Grace_Hopper rotate the +2d staging keys")
     assert line.args == ("rotate the staging keys",)
-    assert line.told == {"owner": "Grace Hopper", "due": "+2d"}
+    assert line.options == {"owner": "Grace Hopper", "due": "+2d"}
 
 
 def test_a_row_has_cells_and_a_name() -> None:

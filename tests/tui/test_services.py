@@ -11,9 +11,9 @@ import pytest
 from irrunner.errors import Refused
 from irrunner.journal.chain import Actor
 from irrunner.tui.crash import crashed
-from irrunner.tui.dialogs.message import MessageDialog
-from irrunner.tui.dialogs.paths import completed
-from irrunner.tui.store.drafts import Drafts
+from irrunner.tui.dialogs.confirm import MessageDialog
+from irrunner.tui.dialogs.inputs import completed
+from irrunner.tui.store.session import Drafts
 from irrunner.tui.terminal import clipboard, editor
 from tests.beginnings import ADA
 from tests.tui.driver import drive, screen_text, settle

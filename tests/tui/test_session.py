@@ -18,7 +18,7 @@ from irrunner.journal.chain import Actor
 from irrunner.tui import app as app_module
 from irrunner.tui import messages
 from irrunner.tui.app import IrrunnerApp
-from irrunner.tui.dialogs.message import MessageDialog
+from irrunner.tui.dialogs.confirm import MessageDialog
 from tests.beginnings import ADA
 from tests.eventually import PATIENCE, eventually_in
 from tests.tui.driver import drive, screen_text, settle
@@ -157,7 +157,7 @@ def test_a_long_journal_is_told_while_it_is_read(
 ) -> None:
     monkeypatch.setattr("irrunner.tui.store.worker.LONG", 3)
     monkeypatch.setattr("irrunner.tui.store.worker.BETWEEN_TELLING", 0)
-    monkeypatch.setattr("irrunner.tui.store.locked_incident.CHUNK", 2)
+    monkeypatch.setattr("irrunner.tui.store.worker.CHUNK", 2)
     app = listening
 
     async def script(pilot: Pilot[Any]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident.verbs import decisions, lifecycle, notes, people, steps
-from irrunner.tui.screens.report.screen import ReportScreen
+from irrunner.tui.screens.report import ReportScreen
 from tests.beginnings import ADA
 from tests.eventually import eventually_in
 from tests.tui.drill import BO, HEAD, STEPS, beside, kinds
@@ -146,7 +146,7 @@ def test_the_report_is_shown_to_be_read_and_written_to_a_file(
         await press(pilot, "V")
         report = app.screen
         assert isinstance(report, ReportScreen)
-        await eventually_in(pilot, lambda: report.markdown)
+        await eventually_in(pilot, lambda: report.view.markdown)
         assert "A poisoned build" in screen_text(app).split("Report", 1)[1]
         assert "as of entry" in screen_text(app)
         await press(pilot, "w", "right", "tab", "ctrl+u")
@@ -184,6 +184,6 @@ def test_the_report_follows_what_others_write(app: IrrunnerApp, place: Path, inc
         report = app.screen
         assert isinstance(report, ReportScreen)
         beside(place, incident, lambda found: lifecycle.title(found, "Another title"), actor=BO)
-        await eventually_in(pilot, lambda: "# Another title" in report.markdown)
+        await eventually_in(pilot, lambda: "# Another title" in report.view.markdown)
 
     drive(app, script)

@@ -8,8 +8,8 @@ import pytest
 
 from irrunner.incident.verbs import lifecycle, steps
 from irrunner.journal.events import ClockPaused, ClockResumed, ExerciseBegan
-from irrunner.tui.screens.report.rendering import write_report
-from tests.tui.drill import beside, room
+from irrunner.tui.screens.report import write_report
+from tests.tui.drill import beside, run_view
 from tests.tui.driver import drive, screen_text, settle
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def shown(make_app: AppFactory, clock: SetClock) -> Callable[[str], str]:
         app, texts = make_app(incident=name), []
 
         async def script(pilot: Pilot[Any]) -> None:
-            room(app).minute(clock.now)
+            run_view(app).show_minute(clock.now)
             await settle(pilot)
             texts.append(screen_text(app))
 

@@ -9,7 +9,7 @@ import pytest
 from irrunner.incident.verbs import evidence, notes, people, record, registers, steps
 from irrunner.journal.events import NoteAdded
 from tests.beginnings import ADA
-from tests.tui.drill import BO, HEAD, STEPS, beside, room
+from tests.tui.drill import BO, HEAD, STEPS, beside, run_screen, run_view
 from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_entries_stand_by_when_they_occurred_with_corrections_and_redactions(app
 )
 def test_filters_by_person_kind_step_and_text(app: IrrunnerApp, words: str, shown: int) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        timeline = room(app).timeline
+        timeline = run_view(app).timeline
         timeline.set_filter(words)
         await app.workers.wait_for_complete()
         await pilot.pause()
@@ -77,11 +77,11 @@ def test_filters_by_person_kind_step_and_text(app: IrrunnerApp, words: str, show
 def test_a_new_entry_that_matches_joins_a_filtered_list(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4", "slash", *"hello", "enter")
-        assert room(app).timeline.count == 0
+        assert run_view(app).timeline.count == 0
         await press(pilot, "n", *"hello there", "enter")
         await app.workers.wait_for_complete()
         await settle(pilot)
-        assert room(app).timeline.count == 1
+        assert run_view(app).timeline.count == 1
 
     drive(app, script)
 
@@ -91,7 +91,7 @@ def test_a_filter_that_is_asked_for_again_takes_other_words(app: IrrunnerApp) ->
         await press(pilot, "f4", "slash", *"no such word", "enter")
         assert "Nothing matches" in screen_text(app)
         await press(pilot, "slash", *"by:bo", "enter")
-        assert room(app).timeline.filter == "by:bo"
+        assert run_view(app).timeline.filter == "by:bo"
 
     drive(app, script)
 
@@ -108,23 +108,23 @@ def test_the_form_of_a_correction_says_the_key_that_records_it(app: IrrunnerApp)
 
 
 def _seq(app: IrrunnerApp, kind: str) -> int:
-    snapshot = room(app).snapshot
+    snapshot = run_screen(app).snapshot
     assert snapshot is not None
     return next(entry.seq for entry in snapshot.entries if entry.kind == kind)
 
 
 def test_enter_goes_from_an_entry_to_what_it_is_about(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        timeline = room(app).timeline
+        timeline = run_view(app).timeline
 
         async def enter(kind: str) -> None:
-            room(app).action_pane("timeline")
+            run_view(app).switcher.action_pane("timeline")
             timeline.select(_seq(app, kind))
             await press(pilot, "enter")
 
-        room(app).checklist.select("hosts")
+        run_view(app).checklist.select("hosts")
         await enter("step.started")
-        assert room(app).checklist.selected == "look"
+        assert run_view(app).checklist.selected == "look"
         await enter("event.corrected")
         assert timeline.selected == 6
         await enter("evidence.added")
@@ -140,7 +140,7 @@ def test_enter_goes_from_an_entry_to_what_it_is_about(app: IrrunnerApp) -> None:
 def test_space_reads_an_entry_in_full_with_the_text_that_was_corrected(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4")
-        room(app).timeline.select(6)
+        run_view(app).timeline.select(6)
         await press(pilot, "space")
         shown = screen_text(app)
         for said in ("The mail of Sunday", "The mail of Monday", "recorded 13h", "yesterday 23:10 UTC", "Misread"):
@@ -152,7 +152,7 @@ def test_space_reads_an_entry_in_full_with_the_text_that_was_corrected(app: Irru
 def test_a_redacted_entry_says_who_erased_it_and_nothing_of_what_it_said(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4")
-        room(app).timeline.select(12)
+        run_view(app).timeline.select(12)
         await press(pilot, "space")
         shown = " ".join(screen_text(app).split())
         assert "[redacted]" in shown
@@ -166,7 +166,7 @@ def test_the_cursor_stays_on_its_entry_and_follows_the_end_only_from_the_end(
     app: IrrunnerApp, place: Path, incident: str, clock: SetClock
 ) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        timeline = room(app).timeline
+        timeline = run_view(app).timeline
         last = timeline.selected
         await press(pilot, "n", *"one", "enter")
         assert timeline.selected != last
@@ -179,13 +179,13 @@ def test_the_cursor_stays_on_its_entry_and_follows_the_end_only_from_the_end(
 
 def test_a_correction_of_the_time_moves_an_entry(app: IrrunnerApp, place: Path, incident: str, clock: SetClock) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        snapshot = room(app).snapshot
+        snapshot = run_screen(app).snapshot
         assert snapshot is not None
         assert snapshot.entries[0].seq == 6
         beside(place, incident, lambda found: record.correct(found, 6, occurred="12:09"), clock=clock)
         for _ in range(100):
             await settle(pilot)
-            snapshot = room(app).snapshot
+            snapshot = run_screen(app).snapshot
             if snapshot is not None and snapshot.entries[0].seq == 1:
                 return
         pytest.fail("the entry stayed first")
@@ -215,7 +215,7 @@ def test_ten_thousand_entries_are_drawn_a_screenful_at_a_time(
     monkeypatch.setattr(Timeline, "draw", counted)
 
     async def script(pilot: Pilot[Any]) -> None:
-        assert room(app).timeline.count > 10_000
+        assert run_view(app).timeline.count > 10_000
         await press(pilot, "f4", "g", "ctrl+d", "G")
 
     drive(app, script)
@@ -228,7 +228,7 @@ def test_people_are_known_for_completion_latest_first(
     beside(place, incident, lambda found: people.role(found, "build", "grace"), clock=clock)
 
     async def script(_: Pilot[Any]) -> None:
-        snapshot = room(app).snapshot
+        snapshot = run_screen(app).snapshot
         assert snapshot is not None
         assert set(snapshot.people) == {"ada", "bo", "grace"}
 
@@ -237,7 +237,7 @@ def test_people_are_known_for_completion_latest_first(
 
 def test_a_list_scrolls_to_its_cursor_before_it_has_a_scrollbar(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        timeline = room(app).timeline
+        timeline = run_view(app).timeline
         assert timeline.max_scroll_y == 0
         entries = timeline.snapshot.entries * 20  # type: ignore[union-attr]
         timeline._show(entries, 0, at_end=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.tui.store.drafts import Drafts
+from irrunner.tui.store.session import Drafts
 from tests.beginnings import ADA
 from tests.eventually import PATIENCE, eventually
 from tests.tui.terminal import Terminal, screen_program

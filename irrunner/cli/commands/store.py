@@ -62,12 +62,12 @@ def copy(cli: CliContext, target: Location) -> int:
 
     A copy that is there already is brought up to date.
     """
-    from irrunner.journal.copying import catch_up
+    from irrunner.journal.copying import update_copy
     from irrunner.journal.verify import verify_store
 
     with open_store(target) as other:
         with counting("Copying", lambda entries, count: f"{entries:,} entries, {format_size(count)}") as progress:
-            copied = catch_up(cli.store(), other, progress)
+            copied = update_copy(cli.store(), other, progress)
         with counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
             found = verify_store(other, progress=progress)
     problems = [*copied.problems, *(f"{each.incident} entry {each.seq}: {each.what}" for each in found.problems)]

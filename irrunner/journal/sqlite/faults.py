@@ -14,61 +14,61 @@ if TYPE_CHECKING:
 _HOT_JOURNAL_ON_READ_ONLY = 776  # SQLITE_READONLY_ROLLBACK
 
 
-def store_fault(error: sqlite3.Error, place: Path, wait: float) -> StoreUnusable:
+def store_fault(error: sqlite3.Error, folder: Path, wait: float) -> StoreUnusable:
     """The sentence for an error of SQLite.
 
     Args:
         error: what SQLite raised.
-        place: the store's folder.
+        folder: the store's folder.
         wait: how many seconds were spent waiting for the lock.
     """
     code: int = getattr(error, "sqlite_errorcode", 0)
     if code == _HOT_JOURNAL_ON_READ_ONLY:
-        return half_written(place)
+        return half_written(folder)
     match code & 0xFF:
         case 13:  # SQLITE_FULL
-            return disk_full(place)
+            return disk_full(folder)
         case 5 | 6:  # SQLITE_BUSY, SQLITE_LOCKED
             return busy(wait)
         case 8:  # SQLITE_READONLY
             return StoreUnusable(
-                f"The store at {place} cannot be written. Nothing was written.",
+                f"The store at {folder} cannot be written. Nothing was written.",
                 hint="Choose another place with --store.",
             )
         case 11 | 26:  # SQLITE_CORRUPT, SQLITE_NOTADB
-            return damaged(place, str(error))
+            return damaged(folder, str(error))
         case 3 | 14:  # SQLITE_PERM, SQLITE_CANTOPEN
             return StoreUnusable(
-                f"The store at {place} cannot be opened: {error}.",
+                f"The store at {folder} cannot be opened: {error}.",
                 hint="Check that the folder exists and that you may write in it.",
             )
         case 10:  # SQLITE_IOERR
             return StoreUnusable(
-                f"The disk under {place} answered with an error: {error}. The last action was not written.",
+                f"The disk under {folder} answered with an error: {error}. The last action was not written.",
                 hint="What was written before is kept. Copy the store to another disk with `irrunner store copy`.",
             )
-    return StoreUnusable(f"The store at {place} cannot be used: {error}.", hint="It was left as it was.")
+    return StoreUnusable(f"The store at {folder} cannot be used: {error}.", hint="It was left as it was.")
 
 
-def disk_full(place: Path) -> StoreUnusable:
+def disk_full(folder: Path) -> StoreUnusable:
     """No room for the journal."""
     return StoreUnusable(
         "The disk is full. Nothing was written; what was written before is kept.",
-        hint=f"Free some space under {place}, then do it again.",
+        hint=f"Free some space under {folder}, then do it again.",
     )
 
 
-def damaged(place: Path, why: str) -> StoreUnusable:
+def damaged(folder: Path, why: str) -> StoreUnusable:
     """The file is SQLite's and ours, and broken."""
     return StoreUnusable(
-        f"The journal at {place} is damaged: {why}. It was left as it was.",
+        f"The journal at {folder} is damaged: {why}. It was left as it was.",
         hint="Keep this copy, and go on with the latest copy made by `irrunner store copy` or the mirror.",
     )
 
 
-def half_written(place: Path) -> StoreUnusable:
-    """A write was cut off, and undoing it needs a place that can be written."""
+def half_written(folder: Path) -> StoreUnusable:
+    """A write was cut off, and undoing it needs a folder that can be written."""
     return StoreUnusable(
-        f"The store at {place} was cut off in the middle of a write, and cannot be repaired where it is.",
+        f"The store at {folder} was cut off in the middle of a write, and cannot be repaired where it is.",
         hint="Copy the whole folder to a disk that can be written and open it there.",
     )

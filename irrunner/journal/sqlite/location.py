@@ -1,4 +1,4 @@
-"""Looking at a place before SQLite touches it, so that what is not ours stays byte for byte as it was."""
+"""Checking a folder before SQLite opens it, so that what is not ours stays byte for byte as it was."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE = 100
 
 
-class Place(NamedTuple):
-    """What lies at a place.
+class FolderInfo(NamedTuple):
+    """What is in a folder.
 
     Attributes:
         exists: there is a journal.
-        writable: it may be written, and was not asked for to be read only.
+        writable: it may be written, and was not opened to be read only.
         repairable: a write that was cut off may be undone, which even a reader has to do.
         shared: a group of this machine writes it together.
     """
@@ -37,44 +37,44 @@ class Place(NamedTuple):
     shared: bool
 
 
-def look_at(place: Path, *, read_only: bool = False) -> Place:
-    """Check a place and its journal file without changing either.
+def inspect_folder(folder: Path, *, read_only: bool = False) -> FolderInfo:
+    """Check a folder and its journal file without changing either.
 
     Args:
-        place: the store's folder.
+        folder: the store's folder.
         read_only: nothing will be written, so it may be anybody's that can be read.
 
     Raises:
         StoreUnusable: it is not a store, not ours, not readable, newer than we are, or on a network file system.
     """
-    _refuse_network(place)
+    _refuse_network(folder)
     try:
-        folder = place.stat()
-        if not stat.S_ISDIR(folder.st_mode):
-            raise StoreUnusable(f"{place} is not a folder, so it cannot be a store.", hint=_ELSEWHERE)
-        file = (place / JOURNAL).lstat()
+        folder_stat = folder.stat()
+        if not stat.S_ISDIR(folder_stat.st_mode):
+            raise StoreUnusable(f"{folder} is not a folder, so it cannot be a store.", hint=_ELSEWHERE)
+        file = (folder / JOURNAL).lstat()
     except FileNotFoundError:
-        return Place(exists=False, writable=True, repairable=True, shared=False)
+        return FolderInfo(exists=False, writable=True, repairable=True, shared=False)
     except PermissionError:
-        raise _not_allowed(place) from None
+        raise _not_allowed(folder) from None
     except OSError as error:
-        raise disk_fault(error, place, "It was left as it was.") from error
+        raise disk_fault(error, folder, "It was left as it was.") from error
     if not stat.S_ISREG(file.st_mode):
-        raise StoreUnusable(f"{place / JOURNAL} is not a regular file.", hint=_ELSEWHERE)
+        raise StoreUnusable(f"{folder / JOURNAL} is not a regular file.", hint=_ELSEWHERE)
     if file.st_size:
-        _check_header(place)
-    shared = bool(folder.st_mode & stat.S_IWGRP and folder.st_mode & stat.S_ISGID)
-    able = _may_write(place) and _may_write(place / JOURNAL)
+        _check_header(folder)
+    shared = bool(folder_stat.st_mode & stat.S_IWGRP and folder_stat.st_mode & stat.S_ISGID)
+    able = _may_write(folder) and _may_write(folder / JOURNAL)
     ours = shared or file.st_uid == os.geteuid()
     if able and not ours and not read_only:
         raise StoreUnusable(
-            f"The store at {place} belongs to {_account(file.st_uid)}, and you are {_account(os.geteuid())}.",
+            f"The store at {folder} belongs to {_account(file.st_uid)}, and you are {_account(os.geteuid())}.",
             hint="Work as its owner, or make a store for several people with `irrunner store init --group`.",
         )
-    return Place(exists=file.st_size > 0, writable=able and not read_only, repairable=able and ours, shared=shared)
+    return FolderInfo(exists=file.st_size > 0, writable=able and not read_only, repairable=able and ours, shared=shared)
 
 
-def make_place(place: Path, group: str | None) -> None:
+def make_folder(folder: Path, group: str | None) -> None:
     """Make the folder and an empty journal file in it, whatever the umask is.
 
     Raises:
@@ -83,35 +83,35 @@ def make_place(place: Path, group: str | None) -> None:
     from irrunner.safety.paths import private_folder, sync_folder
 
     try:
-        found = {entry.name for entry in place.iterdir()} if place.is_dir() else set()
+        found = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
         if found and JOURNAL not in found:
             raise StoreUnusable(
-                f"{place} is a folder with other things in it, not a store.",
+                f"{folder} is a folder with other things in it, not a store.",
                 hint="Name a new or an empty folder with --store.",
             )
-        private_folder(place, group)
+        private_folder(folder, group)
         if not found:
-            _take_over(place, group)
-        _make_file(place / JOURNAL, 0o660 if group else 0o600)
+            _take_over(folder, group)
+        _make_file(folder / JOURNAL, 0o660 if group else 0o600)
         for name in (EVIDENCE, DRAFTS):
-            private_folder(place / name, group)
-        sync_folder(place)
+            private_folder(folder / name, group)
+        sync_folder(folder)
     except Refused as error:
         raise StoreUnusable(error.sentence, hint=error.hint or _ELSEWHERE) from None
     except OSError as error:
-        raise disk_fault(error, place) from error
+        raise disk_fault(error, folder) from error
 
 
-def _take_over(place: Path, group: str | None) -> None:
+def _take_over(folder: Path, group: str | None) -> None:
     """Give a folder that was there already, empty, the mode of a store."""
     mode = 0o700
     if group:
         import grp
 
-        os.chown(place, -1, grp.getgrnam(group).gr_gid)
+        os.chown(folder, -1, grp.getgrnam(group).gr_gid)
         mode = 0o2770
-    if stat.S_IMODE(place.stat().st_mode) != mode:
-        place.chmod(mode)
+    if stat.S_IMODE(folder.stat().st_mode) != mode:
+        folder.chmod(mode)
 
 
 def _make_file(file: Path, mode: int) -> None:
@@ -125,47 +125,47 @@ def _make_file(file: Path, mode: int) -> None:
         os.close(handle)
 
 
-def _check_header(place: Path) -> None:
+def _check_header(folder: Path) -> None:
     """Read what SQLite's file format keeps in the first 100 bytes: magic, user_version at 60, application_id at 68."""
     try:
-        with (place / JOURNAL).open("rb") as file:
+        with (folder / JOURNAL).open("rb") as file:
             header = file.read(_HEADER_SIZE)
     except PermissionError:
-        raise _not_allowed(place) from None
+        raise _not_allowed(folder) from None
     except OSError as error:
-        raise disk_fault(error, place, "It was left as it was.") from error
+        raise disk_fault(error, folder, "It was left as it was.") from error
     if not header.startswith(_MAGIC):
         raise StoreUnusable(
-            f"{place / JOURNAL} is not a journal: it is no SQLite file. It was left as it was.", hint=_ELSEWHERE
+            f"{folder / JOURNAL} is not a journal: it is no SQLite file. It was left as it was.", hint=_ELSEWHERE
         )
     if len(header) < _HEADER_SIZE:
-        raise damaged(place, "the file is cut off")
+        raise damaged(folder, "the file is cut off")
     if int.from_bytes(header[68:72]) != APPLICATION_ID:
-        raise foreign(place)
+        raise foreign(folder)
     version = int.from_bytes(header[60:64])
     if version > VERSION:
         raise StoreUnusable(
-            f"The store at {place} was written by a newer irrunner (version {version} of the store; this one knows"
+            f"The store at {folder} was written by a newer irrunner (version {version} of the store; this one knows"
             f" {VERSION}). It was left as it was.",
             hint="Update irrunner, then open it again.",
         )
 
 
-def foreign(place: Path) -> StoreUnusable:
+def foreign(folder: Path) -> StoreUnusable:
     """Another program's SQLite file, or ours with things in it that we did not make."""
     return StoreUnusable(
-        f"{place / JOURNAL} is an SQLite file, but not one of irrunner's. It was left as it was.", hint=_ELSEWHERE
+        f"{folder / JOURNAL} is an SQLite file, but not one of irrunner's. It was left as it was.", hint=_ELSEWHERE
     )
 
 
-def _refuse_network(place: Path) -> None:
+def _refuse_network(folder: Path) -> None:
     try:
         mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return  # not Linux
-    if kind := network_file_system(os.path.realpath(place), mounts):
+    if kind := network_file_system(os.path.realpath(folder), mounts):
         raise StoreUnusable(
-            f"{place} is on a network file system ({kind}), where a record cannot be kept safely.",
+            f"{folder} is on a network file system ({kind}), where a record cannot be kept safely.",
             hint="Use a folder on a local disk, and `irrunner store copy` for a copy over the network.",
         )
 
@@ -174,9 +174,9 @@ def _may_write(path: Path) -> bool:
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _not_allowed(place: Path) -> StoreUnusable:
+def _not_allowed(folder: Path) -> StoreUnusable:
     return StoreUnusable(
-        f"You may not open the store at {place}: permission denied.",
+        f"You may not open the store at {folder}: permission denied.",
         hint="Work as its owner, or choose another place with --store.",
     )
 

@@ -43,29 +43,29 @@ class SqliteReader:
 
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry, in order."""
-        return [incident.decode("utf-8", "surrogateescape") for (incident,) in self.database.ask(_INCIDENTS)]
+        return [incident.decode("utf-8", "surrogateescape") for (incident,) in self.database.execute(_INCIDENTS)]
 
     def head(self, incident: str) -> Head:
         """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
-        found = self.database.ask(_HEAD, (_key(incident),))
+        found = self.database.execute(_HEAD, (_key(incident),))
         if not found:
             return Head(0, first_link(incident))
         seq, link = found[0]
         if not isinstance(seq, int) or not isinstance(link, bytes):
-            raise damaged(self.database.place, f"the last entry of {incident} is broken; `irrunner verify` says how")
+            raise damaged(self.database.folder, f"the last entry of {incident} is broken; `irrunner verify` says how")
         return Head(seq, link)
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        """The entries that follow place `after`, in order, those that arrive meanwhile included."""
+        """The entries numbered above `after`, in order, those that arrive meanwhile included."""
         for chunk in self._chunks(_READ, incident, after, seq_at=0):
             yield from map(Stored._make, chunk)
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order, found without reading the others."""
-        return [Stored(*row) for row in self.database.ask(_LANDMARKS, (_key(incident),))]
+        return [Stored(*row) for row in self.database.execute(_LANDMARKS, (_key(incident),))]
 
     def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
-        """The entries that follow place `after`, with all their columns, whatever they hold."""
+        """The entries numbered above `after`, with all their columns, whatever they hold."""
         for chunk in self._chunks(_ROWS, incident, after, seq_at=1):
             for row in chunk:
                 yield Row(incident, *row[1:])
@@ -73,20 +73,20 @@ class SqliteReader:
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""
         if incident is None:
-            return int(self.database.ask("SELECT count(*) FROM event")[0][0])
+            return int(self.database.execute("SELECT count(*) FROM event")[0][0])
         statement = "SELECT count(*) FROM event WHERE incident = CAST(? AS TEXT)"
-        return int(self.database.ask(statement, (_key(incident),))[0][0])
+        return int(self.database.execute(statement, (_key(incident),))[0][0])
 
     def complaints(self) -> Iterator[str]:
         """What is wrong with the file below the rows: SQLite's own check, and rows that no id finds."""
-        for (complaint,) in self.database.ask("PRAGMA integrity_check(20)"):
+        for (complaint,) in self.database.execute("PRAGMA integrity_check(20)"):
             if complaint != b"ok":
                 yield f"The file is damaged: {complaint.decode(errors='replace')}."
-        for incident, seq in self.database.ask(_UNFINDABLE):
+        for incident, seq in self.database.execute(_UNFINDABLE):
             yield f"An entry belongs to no incident: {incident!r}, {seq!r}."
 
     def _chunks(self, statement: str, incident: str, after: int, *, seq_at: int) -> Iterator[list[Any]]:
-        while chunk := self.database.ask(statement, (_key(incident), after, _CHUNK)):
+        while chunk := self.database.execute(statement, (_key(incident), after, _CHUNK)):
             yield chunk
             if len(chunk) < _CHUNK:
                 return
@@ -107,21 +107,21 @@ class SqliteTransaction(SqliteReader):
     def insert(self, row: Row) -> None:
         """Keep a row."""
         values = (_key(row.incident), row.seq, row.header, row.body, row.salt, row.digest, row.link)
-        self.database.ask(_INSERT, values)
+        self.database.execute(_INSERT, values)
 
     def erase(self, incident: str, seq: int) -> bool:
         """Empty a row's body and salt; whether there is such a row."""
-        self.database.ask(_ERASE, (_key(incident), seq))
-        found = bool(self.database.ask("SELECT changes()")[0][0])
+        self.database.execute(_ERASE, (_key(incident), seq))
+        found = bool(self.database.execute("SELECT changes()")[0][0])
         self.erased = self.erased or found
         return found
 
     def remove(self, incident: str) -> None:
         """Delete all rows of an incident."""
-        self.database.ask(_REMOVE, (_key(incident),))
+        self.database.execute(_REMOVE, (_key(incident),))
         self.erased = True
 
 
 def _key(incident: str) -> bytes:
-    """An id as it is asked for: also one that is not UTF-8, which only a broken store holds."""
+    """An id as a parameter of a statement: also one that is not UTF-8, which only a broken store holds."""
     return incident.encode("utf-8", "surrogateescape")

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x4952524E
-"""`IRRN` in the file's header: how a store is told from any other SQLite file."""
+"""`IRRN` in the file's header: what distinguishes a store from any other SQLite file."""
 
 VERSION = 1
 
-# A row is found by its place alone, so the table is its own index: one page to write for each entry.
+# A row is found by its folder alone, so the table is its own index: one page to write for each entry.
 TABLE = """\
 CREATE TABLE event (
     incident TEXT NOT NULL,

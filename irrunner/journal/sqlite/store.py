@@ -1,7 +1,7 @@
 """The store on SQLite: one folder, one writer at a time, every commit on disk before it returns.
 
 The table and what must hold about it are DESIGN section 5's. A store belongs to one thread; a second
-one on the same place is cheap. What a commit costs and why is in `schema`.
+one on the same folder is cheap. What a commit costs and why is in `schema`.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from irrunner.errors import StoreUnusable
-from irrunner.journal.folder_workspace import FolderWorkspace
 from irrunner.journal.sqlite import location
 from irrunner.journal.sqlite.rows import SqliteReader, SqliteTransaction
-from irrunner.journal.transaction import Writer, fresh_salt
+from irrunner.journal.transaction import Writer, random_salt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from irrunner.journal.folder_vault import FolderVault
+    from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.sqlite.database import Database
 
 
@@ -26,37 +26,46 @@ class SqliteStore(SqliteReader):
     """Incidents, kept in a folder; `irrunner.journal.sqlite.backend` opens it.
 
     Attributes:
-        place: the store's folder, absolute. location: the same, as a text.
-        read_only: nothing can be written: asked for, or the media or permissions are so.
+        folder: the store's folder, absolute. location: the same, as a text.
+        read_only: nothing can be written: requested, or the media or permissions are so.
         shared: a group of this machine writes it together.
         warnings: sentences about what could not be done without harm to the record, oldest first.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
     """
 
-    def __init__(self, database: Database, found: location.Place) -> None:
+    def __init__(self, database: Database, found: location.FolderInfo) -> None:
         super().__init__(database)
-        self.place = database.place
-        self.location = str(database.place)
+        self.folder = database.folder
+        self.location = str(database.folder)
         self.read_only = not found.writable
         self.shared = found.shared
         self.warnings: list[str] = []
-        self.salts: Callable[[], bytes] = fresh_salt
-        self.workspace = FolderWorkspace(self.place / location.DRAFTS)
+        self.salts: Callable[[], bytes] = random_salt
         self._commits = 0
         self._vault: FolderVault | None = None
+        self._workspace: FolderWorkspace | None = None
 
     @property
     def vault(self) -> FolderVault:
-        """The evidence that lies beside this journal."""
+        """The evidence in the folder beside the journal."""
         if self._vault is None:
             from irrunner.journal.folder_vault import FolderVault
 
-            self._vault = FolderVault(self.place / location.EVIDENCE, shared=self.shared, read_only=self.read_only)
+            self._vault = FolderVault(self.folder / location.EVIDENCE, shared=self.shared, read_only=self.read_only)
         return self._vault
 
+    @property
+    def workspace(self) -> FolderWorkspace:
+        """Drafts, presence and private files beside this journal."""
+        if self._workspace is None:
+            from irrunner.journal.folder_workspace import FolderWorkspace
+
+            self._workspace = FolderWorkspace(self.folder / location.DRAFTS)
+        return self._workspace
+
     def change_token(self) -> tuple[int, int]:
-        """Another value after every commit, by whomever; cheap enough to ask four times a second."""
-        return self.database.ask("PRAGMA data_version")[0][0], self._commits
+        """Another value after every commit, by whomever; cheap enough to compare four times a second."""
+        return self.database.execute("PRAGMA data_version")[0][0], self._commits
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -67,11 +76,16 @@ class SqliteStore(SqliteReader):
         """
         if self.read_only:
             raise StoreUnusable(
-                f"The store at {self.place} can be read, but not written.", hint="Copy it with `irrunner store copy`."
+                f"The store at {self.folder} can be read, but not written.", hint="Copy it with `irrunner store copy`."
             )
         transaction = SqliteTransaction(self.database)
-        with self.database.transaction():
+        self.database.execute("BEGIN IMMEDIATE")
+        try:
             yield Writer(transaction, self.salts)
+            self.database.execute("COMMIT")
+        except BaseException:
+            self.database.roll_back()
+            raise
         self._commits += 1
         if transaction.erased:
             self.wipe()

@@ -120,7 +120,7 @@ def carry_out(app: Host, action: Action, context: Context, values: Values) -> No
 
 def _refused(app: Host, action: Action, context: Context, values: Values, error: IrrunnerError) -> None:
     if isinstance(error, AmbiguousTime) and values:
-        from irrunner.tui.dialogs.ambiguous_time import choose_reading
+        from irrunner.tui.dialogs.confirm import choose_reading
 
         choose_reading(
             app,

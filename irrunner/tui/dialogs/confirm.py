@@ -6,7 +6,8 @@ what destroys the incident's id typed out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.containers import Vertical
@@ -14,10 +15,16 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from irrunner.application.ambiguous_time import with_reading
 from irrunner.tui.text import joined, line, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from textual.app import ComposeResult
+
+    from irrunner.incident.moments import AmbiguousTime
+    from irrunner.tui.host import Host
 
 
 class Confirm(ModalScreen[bool]):
@@ -116,3 +123,64 @@ class Choose(ModalScreen[str | None]):
     def action_up(self) -> None:
         """The option before."""
         self.query_one(OptionList).action_cursor_up()
+
+
+_FLAG = re.compile(r"(?<!\s)\s*+\(--[a-z-]+(?: --?[a-z-]+)*\)")
+
+
+def here(text: str) -> str:
+    """A sentence or hint without what it says to somebody at a shell: `Say why (--why)` is `Say why` here."""
+    return _FLAG.sub("", text).replace("with --by", 'under "Who did it"')
+
+
+class MessageDialog(ModalScreen[None]):
+    """What happened, and what to do next. Any of the usual keys says that it was read."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS = [
+        ("enter,escape,space,q", "close", "Read"),
+    ]
+
+    def __init__(self, sentence: str, hint: str = "") -> None:
+        super().__init__()
+        self._sentence = sentence
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        """The sentence, the next step, the key."""
+        with Vertical(classes="dialog"):
+            yield Static(plain(here(self._sentence), "warning"), classes="dialog--title")
+            if self._hint:
+                yield Static(plain(here(self._hint)))
+            yield Static(joined(("enter", "key"), ("  read", "muted")), classes="dialog--keys")
+
+    def action_close(self) -> None:
+        """It was read."""
+        self.dismiss(None)
+
+
+def choose_reading(
+    host: Host,
+    error: AmbiguousTime,
+    values: Mapping[str, Any],
+    *,
+    then: Callable[[dict[str, Any]], None],
+    cancelled: Callable[[], None],
+) -> None:
+    """Ask for the reading.
+
+    Args:
+        host: the app.
+        error: why the act was refused.
+        values: what was typed for it; the words that have two readings are among them.
+        then: called with the values in which the person's choice stands for those words.
+        cancelled: called when nothing was chosen; what was typed must not be lost.
+    """
+
+    def chosen(label: str | None) -> None:
+        if label is None:
+            cancelled()
+        else:
+            then(with_reading(values, error, label))
+
+    host.push_screen(Choose(error.sentence, tuple(label for label, _ in error.readings)), chosen)

@@ -15,8 +15,7 @@ from irrunner.errors import IrrunnerError
 from irrunner.incident.answers import parse_answer
 from irrunner.incident.moments import AmbiguousTime, format_time, parse_moment
 from irrunner.safety import one_line
-from irrunner.tui.dialogs.choice import Choice
-from irrunner.tui.dialogs.paths import PathInput, PathSuggester, no_file
+from irrunner.tui.dialogs.inputs import Choice, PathInput, PathSuggester, no_file
 from irrunner.tui.text import joined, line
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from irrunner.incident.moments import Moment
+from irrunner.tui.dialogs.confirm import here
 from irrunner.tui.dialogs.fields import Asked
-from irrunner.tui.dialogs.message import here
 from irrunner.tui.text import joined, plain
 
 if TYPE_CHECKING:

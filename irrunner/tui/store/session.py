@@ -11,10 +11,8 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import IrrunnerError
-from irrunner.journal import Journal, open_store
+from irrunner.journal import Journal, open_store, open_workspace
 from irrunner.tui.messages import Answered, Done, Progress, Refused
-from irrunner.tui.store.drafts import Drafts
-from irrunner.tui.store.jobs import Job
 from irrunner.tui.store.worker import Result, StoreWorker, raised
 
 if TYPE_CHECKING:
@@ -23,6 +21,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from irrunner.incident.incident import Incident
+    from irrunner.journal.chain import Actor
+    from irrunner.journal.locations import Location
     from irrunner.playbook.library import Loaded
     from irrunner.tui.store.worker import OnError
 
@@ -57,7 +57,7 @@ class Session(StoreWorker):
 
     def leave(self) -> None:
         """Let go of the incident."""
-        self._queue.put(lambda: setattr(self, "opened", None))
+        self._queue.put(self._close_incident)
 
     def do(
         self,
@@ -89,6 +89,21 @@ class Session(StoreWorker):
     ) -> None:
         """Queue a question to the store (home's list, a verify); `then` gets the answer, in the app's thread."""
         self._queue.put(lambda: self._answer(lambda: question(self._store), "", then, refused, told=False))
+
+    def report_presence(self, place: str, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
+        """Queue a sign that somebody has the open incident in front of them.
+
+        Args:
+            place: where in the incident they are: a step, or the name of a screen.
+            then: gets the names of everybody else who has, each with their place; not called where nothing is written.
+        """
+        self._queue.put(lambda: self._report_presence(place, then))
+
+    def _report_presence(self, place: str, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
+        if self.opened is not None and not self.read_only:
+            presence = self.opened.presence
+            presence.beat(place)
+            self.post(Answered(then, tuple((each.short, each.where) for each in presence.others())))
 
     def declare(
         self,
@@ -196,3 +211,48 @@ class Session(StoreWorker):
             self.post(Answered(raised, error))
         else:
             self.post(Answered(then, result) if then is not None else Done(action, result))
+
+
+class Job:
+    """One piece of long work.
+
+    Attributes:
+        label: what it is, for people (foreign text: it may be a file's name).
+        done, of: how far it is, in bytes; `of` is 0 when nobody knows.
+        result: what came of it. error: why it failed. ended: whether it is over.
+    """
+
+    def __init__(self, label: str, of: int = 0) -> None:
+        self.label = label
+        self.done = 0
+        self.of = of
+        self.result: Any = None
+        self.error: IrrunnerError | None = None
+        self.ended = False
+        self._cancel = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask it to stop; it leaves nothing behind."""
+        self._cancel.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked it to stop."""
+        return self._cancel.is_set()
+
+
+class Drafts:
+    """The drafts of one person in one store, each by incident and name."""
+
+    def __init__(self, place: Location, actor: Actor) -> None:
+        """Nothing is made or read yet."""
+        self._workspace = open_workspace(place)
+        self._account = actor.account
+
+    def keep(self, incident: str, name: str, text: str) -> None:
+        """Keep a draft; an empty text removes it. What cannot be kept is only a draft: nothing is raised."""
+        self._workspace.keep_draft(incident, name, text, account=self._account)
+
+    def text(self, incident: str, name: str) -> str:
+        """The draft; empty when there is none."""
+        return self._workspace.draft(incident, name, account=self._account)

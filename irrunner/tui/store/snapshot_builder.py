@@ -71,13 +71,13 @@ class SnapshotBuilder:
         self._phases: tuple[PhaseLine, ...] = ()
         self._last: Snapshot | None = None
 
-    def take(self, opened: OpenIncident, now: datetime) -> Snapshot:
+    def build(self, opened: OpenIncident, now: datetime) -> Snapshot:
         """The incident as it is now. Call it with the session's lock held."""
         if self._last is None or self._last.seq != opened.incident.state.seq:
-            self._last = self._taken(opened, now)
+            self._last = self._built(opened, now)
         return self._last
 
-    def _taken(self, opened: OpenIncident, now: datetime) -> Snapshot:
+    def _built(self, opened: OpenIncident, now: datetime) -> Snapshot:
         incident, timing = opened.incident, opened.timing
         state = incident.state
         self._look_at_entries(state, incident, now, timing)

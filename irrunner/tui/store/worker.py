@@ -9,16 +9,17 @@ import queue
 import threading
 import time
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from irrunner.application.mirror import update_mirror
 from irrunner.application.open_incident import OpenIncident
 from irrunner.errors import IrrunnerError
 from irrunner.errors import Refused as RefusedError
-from irrunner.incident.incident import machine_clock
+from irrunner.incident.folding import apply
+from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal import open_store
 from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
-from irrunner.tui.store.locked_incident import LockedIncident
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,13 +28,18 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from irrunner.application.mirror import MirrorProblem
-    from irrunner.incident.incident import Clock, Incident
+    from irrunner.incident.incident import Clock
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
 
     OnError = Callable[[IrrunnerError], None]
     Task = Callable[[], None]
+    from collections.abc import Callable
+    from threading import RLock
+
+    from irrunner.journal.transaction import Reader
+
 
 POLL = 0.25
 """Seconds between two looks at whether somebody else wrote."""
@@ -122,7 +128,14 @@ class StoreWorker:
             if self.companion is not None:
                 self.companion.stopping()
         finally:
+            self._close_incident()
             self._store.close()
+
+    def _close_incident(self) -> None:
+        """Let go of the open incident: nobody is in front of it any more."""
+        if self.opened is not None and not self.read_only:
+            self.opened.presence.leave()
+        self.opened = None
 
     def _next(self) -> bool:
         """Do what is next in the queue, or look around; False at its end."""
@@ -176,7 +189,7 @@ class StoreWorker:
             self.post(Done(action, result))
 
     def _opening(self, name: str) -> None:
-        self.opened = None
+        self._close_incident()
         of = self._store.head(name).seq
         told = _now_and_then(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
         incident = LockedIncident(
@@ -237,3 +250,38 @@ def _now_and_then(tell: Callable[[int], None]) -> Callable[[int], None]:
 def raised(error: Exception) -> None:
     """In the app's thread: end with what went wrong in ours."""
     raise error
+
+
+CHUNK = 1_000
+"""Entries folded before the lock is let go: a few milliseconds, which nobody at the keys notices."""
+
+
+class LockedIncident(Incident):
+    """As `Incident`; every change of the state happens under the lock."""
+
+    def __init__(self, *args: Any, lock: RLock, told: Callable[[int], None] | None = None, **kwargs: Any) -> None:
+        """Take an incident in hand.
+
+        Args:
+            args: as for `Incident`.
+            lock: held while the state changes.
+            told: hears the number of the last entry folded, after every piece.
+            kwargs: as for `Incident`.
+        """
+        super().__init__(*args, **kwargs)
+        self._lock = lock
+        self.told = told
+
+    def _fold(self, source: Reader) -> bool:
+        before = self.state.seq
+        rows = source.read(self.id, before)
+        while chunk := list(islice(rows, CHUNK)):
+            with self._lock:
+                for stored in chunk:
+                    apply(self.state, self.reader.read(stored.header, stored.body))
+                self._checklist = None
+            if self.told is not None:
+                self.told(self.state.seq)
+            if len(chunk) == CHUNK:
+                time.sleep(0.001)  # a lock is not fair: this lets the screen have its turn
+        return self.state.seq != before

@@ -1,9 +1,10 @@
-"""One key at a time: a key is looked at only when the one before has had its effect.
+"""Keys and pastes in order: one is delivered only when the one before has had its effect.
 
 Textual sends each key at once to the widget that has the focus then. When several arrive together, over a slow
 ssh or from a fast hand, those behind an `n` would still go to the checklist, and the letters of the note would
 carry out verbs. So the next key waits until the one before has passed every widget up to the app, and what it
-opened is there.
+opened is there. Textual has no other way: a binding with priority runs before the next key is looked at, but takes
+its letter from every field in which it is typed, and the focus of a dialog that it opens still comes later.
 """
 
 from __future__ import annotations
@@ -12,52 +13,64 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App, ReturnType
-from textual.events import Key, Paste
+from textual.events import Key
+from textual.widget import Widget
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import App
     from textual.dom import DOMNode
     from textual.events import Event
 
 _ROUNDS = 3
 """How often everything from the focus up to the app is waited for: a message may send another one."""
 _PATIENCE = 0.25
-"""Seconds between two looks at whether the key before has had its effect."""
-_LOOKS = 4
-"""After so many of them a key that waits is looked at in any case. A busy machine stands still between two looks
+"""Seconds between two polls of whether the key before has had its effect."""
+_POLLS = 4
+"""After so many of them a key that waits is delivered in any case. A busy machine stands still between two polls
 as well, so that one long wait alone would let the letters of a note through to the checklist."""
 
 
-class OneKeyAtATime(App[ReturnType]):
-    """An app that looks at keys and pastes in order."""
+class KeyQueue:
+    """The keys and pastes of an app, in the order in which they came."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._waiting_keys: deque[Event] = deque()
-        self._key_under_way: object | None = None
+    def __init__(self, app: App[Any], deliver: Callable[[Event], Awaitable[None]]) -> None:
+        """`deliver` does with an event what Textual does: the app's inherited `on_event`."""
+        self._app = app
+        self._deliver = deliver
+        self._waiting: deque[Event] = deque()
+        self._token: object | None = None
+        """Stands for the key that was delivered and has not had its effect yet."""
 
-    async def on_event(self, event: Event) -> None:
-        """Let a key pass when it is its turn."""
-        if not isinstance(event, Key | Paste) or event.is_forwarded:
-            await super().on_event(event)
-        elif self._key_under_way is None and not self._waiting_keys:  # nobody overtakes those that wait
-            await self._let_pass(event)
-        else:
-            self._waiting_keys.append(event)
-            if self._key_under_way is not None:
-                self._lose_patience(self._key_under_way, _LOOKS)
+    @property
+    def is_idle(self) -> bool:
+        """Whether every key has had its effect."""
+        return self._token is None and not self._waiting
 
-    async def _let_pass(self, event: Event) -> None:
-        token = self._key_under_way = object()
-        leaf = self._way_up()[0]
-        await super().on_event(event)
-        if not leaf.call_later(self._past_focus, token, event):
+    async def put(self, event: Event) -> None:
+        """Deliver a key or a paste when it is its turn."""
+        if self.is_idle:
+            await self._pass_on(event)
+            return
+        self._waiting.append(event)
+        if self._token is not None:
+            self._lose_patience(self._token, _POLLS)
+
+    async def _pass_on(self, event: Event) -> None:
+        token = self._token = object()
+        leaf = self._path()[0]
+        typed = (
+            isinstance(event, Key) and isinstance(leaf, Widget) and leaf.check_consume_key(event.key, event.character)
+        )
+        await self._deliver(event)
+        if not leaf.call_later(self._after_focus, token, typed):
             self._follow(token, _ROUNDS, [])
 
-    def _past_focus(self, token: object, event: Event) -> None:
-        """What has the focus has seen it: a letter that is being typed goes no further."""
-        if event._stop_propagation:
-            self._ended(token)
+    def _after_focus(self, token: object, typed: bool) -> None:
+        """What has the focus has handled it: a letter that is being typed goes no further."""
+        if typed:
+            self._end(token)
         else:
             self._follow(token, _ROUNDS, [])
 
@@ -66,37 +79,37 @@ class OneKeyAtATime(App[ReturnType]):
         while True:
             if not nodes:
                 if rounds == 0:
-                    self._ended(token)
+                    self._end(token)
                     return
-                rounds, nodes = rounds - 1, self._way_up()
+                rounds, nodes = rounds - 1, self._path()
             node, *rest = nodes
             if node.call_later(self._follow, token, rounds, rest):
                 return
             nodes = rest
 
-    def _lose_patience(self, token: object, looks: int) -> None:
+    def _lose_patience(self, token: object, polls: int) -> None:
         """Wait no longer for an effect that never comes: a widget that went away cannot say so."""
-        if token is not self._key_under_way:
+        if token is not self._token:
             return
-        if looks == 0:
-            self._ended(token)
+        if polls == 0:
+            self._end(token)
         else:
-            self.set_timer(_PATIENCE, partial(self._lose_patience, token, looks - 1))
+            self._app.set_timer(_PATIENCE, partial(self._lose_patience, token, polls - 1))
 
-    def _way_up(self) -> list[DOMNode]:
+    def _path(self) -> list[DOMNode]:
         """From what has the focus up to the app."""
-        if not self.screen_stack:
-            return [self]
-        return [*(self.screen.focused or self.screen).ancestors_with_self]
+        if not self._app.screen_stack:
+            return [self._app]
+        return [*(self._app.screen.focused or self._app.screen).ancestors_with_self]
 
-    def _ended(self, token: object) -> None:
+    def _end(self, token: object) -> None:
         """The key has had its effect; the next one, in the app's own turn."""
-        if token is not self._key_under_way:
+        if token is not self._token:
             return
-        self._key_under_way = None
-        if self._waiting_keys:
-            self.call_later(self._next_key)
+        self._token = None
+        if self._waiting:
+            self._app.call_later(self._next)
 
-    async def _next_key(self) -> None:
-        if self._waiting_keys and self._key_under_way is None:
-            await self._let_pass(self._waiting_keys.popleft())
+    async def _next(self) -> None:
+        if self._waiting and self._token is None:
+            await self._pass_on(self._waiting.popleft())

@@ -10,13 +10,15 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Any
 
+from irrunner.tui.terminal.textual_compat import is_terminal_gone
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import App
 
-LOOK = 1.0
-"""Seconds between two looks at whether the terminal is still there."""
+POLL_SECONDS = 1.0
+"""How often it is checked whether the terminal is still there."""
 
 
 def handle_signals(end: Callable[[signal.Signals], None]) -> None:
@@ -31,8 +33,8 @@ def handle_signals(end: Callable[[signal.Signals], None]) -> None:
 def watch_terminal(app: App[Any], end: Callable[[signal.Signals], None]) -> None:
     """End as SIGHUP would, when the terminal is gone and no signal has said so."""
 
-    def look() -> None:
-        if getattr(app._driver, "is_gone", bool)():
+    def check() -> None:
+        if is_terminal_gone(app):
             end(signal.SIGHUP)
 
-    app.set_interval(LOOK, look)
+    app.set_interval(POLL_SECONDS, check)

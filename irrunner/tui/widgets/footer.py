@@ -86,7 +86,7 @@ class Footer(Widget):
                 return shown(key)
         return ""
 
-    async def _on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         for start, end, name in self._spans:
             if start <= event.x - self.gutter.left < end:
                 await self.screen.run_action(f"app.act('{name}')")

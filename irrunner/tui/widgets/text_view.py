@@ -14,6 +14,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
+from irrunner.tui.terminal.textual_compat import set_virtual_size
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -151,8 +153,7 @@ class TextView(ScrollView, can_focus=True):
         if self.styles.auto_dimensions:
             self.virtual_size = size
         elif size != self.virtual_size:
-            self.set_reactive(TextView.virtual_size, size)
-            self._scroll_update(size)
+            set_virtual_size(self, size)
 
     # Drawing
 

@@ -12,6 +12,7 @@ import pytest
 
 from irrunner.journal import Journal, opening
 from irrunner.journal.memory import MemoryStore
+from irrunner.journal.opening import LOCK_WAIT
 from tests.dictionary_store import backend
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ LOCATED = ("sqlite", "dictionary")
 class Opens(Protocol):
     """Opens a store; the same name again is the same store, as another thread or process has it open."""
 
-    def __call__(self, name: str = "store") -> Journal: ...
+    def __call__(self, name: str = "store", *, wait: float = LOCK_WAIT) -> Journal: ...
 
 
 @pytest.fixture
@@ -50,10 +51,10 @@ def opens(request: pytest.FixtureRequest, location_of: Callable[[str, str], Loca
     opened: list[Journal] = []
     in_memory: dict[str, MemoryStore] = {}
 
-    def open_(name: str = "store") -> Journal:
+    def open_(name: str = "store", *, wait: float = LOCK_WAIT) -> Journal:
         if request.param == "memory":
-            return in_memory.setdefault(name, MemoryStore(wait=0.3))
-        store = opening.open_store(location_of(request.param, name), wait=0.3)
+            return in_memory.setdefault(name, MemoryStore(wait=wait))
+        store = opening.open_store(location_of(request.param, name), wait=wait)
         if current_thread() is main_thread():  # a store of another thread is closed there
             opened.append(store)
         return store

@@ -8,7 +8,7 @@ import pytest
 
 from irrunner.errors import Refused, StoreUnusable, VerificationFailed
 from irrunner.journal import Journal, open_store
-from irrunner.journal.copying import Copied, catch_up, follow
+from irrunner.journal.copying import Copied, update_copy, update_existing_copy
 from irrunner.journal.verify import verify_store
 from tests.journal.entries import INCIDENT, add, add_evidence, notes, purge, redact
 
@@ -31,12 +31,12 @@ def test_a_copy_follows_what_is_written_erased_purged_and_destroyed(store: Journ
     notes(store, 1200)
     notes(store, 5, OTHER)
     evidence = add_evidence(store, b"log", incident=OTHER)
-    assert catch_up(store, copy) == Copied(entries=1206, files=1, size=3)
-    assert catch_up(store, copy) == Copied()
+    assert update_copy(store, copy) == Copied(entries=1206, files=1, size=3)
+    assert update_copy(store, copy) == Copied()
     redact(store, 7)
     purge(store, OTHER)
     store.vault.destroy(evidence)
-    assert catch_up(store, copy) == Copied(entries=2, erased=1, purged=1, destroyed=1)
+    assert update_copy(store, copy) == Copied(entries=2, erased=1, purged=1, destroyed=1)
     assert contents(copy) == contents(store)
     assert verify_store(copy).problems == []
 
@@ -45,37 +45,37 @@ def test_a_copy_may_be_another_kind_of_store(store: Journal, tmp_path: Path) -> 
     notes(store, 5)
     add_evidence(store, b"log")
     with open_store(tmp_path / "a copy in a folder") as copy:
-        catch_up(store, copy)
+        update_copy(store, copy)
         assert contents(copy) == contents(store)
 
 
 def test_a_record_that_went_another_way_is_not_touched(store: Journal, opens: Opens) -> None:
     copy = opens("copy")
     notes(store, 3)
-    catch_up(store, copy)
+    update_copy(store, copy)
     add(store, text="here")
     add(copy, text="there")
     before = contents(copy)
     with pytest.raises(VerificationFailed, match="went another way"):
-        catch_up(store, copy)
+        update_copy(store, copy)
     assert contents(copy) == before
 
 
 def test_a_store_is_no_copy_of_itself_nor_of_one_that_knows_less(store: Journal, opens: Opens) -> None:
     with pytest.raises(Refused, match="the store itself"):
-        catch_up(store, opens())
+        update_copy(store, opens())
     stranger = opens("stranger")
     add(stranger, incident=OTHER, text="x")
     with pytest.raises(Refused, match=OTHER):
-        catch_up(store, stranger)
+        update_copy(store, stranger)
 
 
 def test_a_mirror_is_followed_and_never_begun(located: Callable[[str], Location]) -> None:
     with open_store(located("store")) as store:
         add(store, text="x")
         with pytest.raises(StoreUnusable, match="There is no copy of the store"):
-            follow(store, located("mirror"))
+            update_existing_copy(store, located("mirror"))
         open_store(located("mirror")).close()
-        assert follow(store, located("mirror")) == Copied(entries=1)
+        assert update_existing_copy(store, located("mirror")) == Copied(entries=1)
         with open_store(located("mirror"), create=False) as mirror:
             assert mirror.head(INCIDENT) == store.head(INCIDENT)

@@ -160,5 +160,5 @@ def test_a_head_that_was_written_down_shows_a_record_that_was_cut(store: Journal
     shorter = opens("shorter")
     with shorter.writing() as writer:
         for row in list(store.rows(INCIDENT))[:4]:
-            writer.put(row)
+            writer.append_copy(row)
     assert not verify_incident(shorter, INCIDENT, expected_head=head).holds

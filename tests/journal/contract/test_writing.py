@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OTHER = "INC-2026-0002"
 
 
-def in_threads(opens: Opens, *acts: Callable[[Journal], object]) -> None:
+def in_threads(opens: Callable[[], Journal], *acts: Callable[[Journal], object]) -> None:
     """Carry things out at the same time, each in a thread with a store of its own; an error is raised here."""
     errors: list[BaseException] = []
 
@@ -79,7 +79,7 @@ def _purge(writer: Writer) -> None:
 def _bury(writer: Writer) -> None:
     row = write(writer, incident="INC-2026-0003", text="never")
     with pytest.raises(ValueError, match="does not follow"):
-        writer.bury(row._replace(seq=9), Head(8, b"another"))
+        writer.purge_copy(row._replace(seq=9), Head(8, b"another"))
 
 
 @pytest.mark.parametrize("act", [_append, _erase, _purge, _bury])
@@ -152,13 +152,15 @@ def test_two_writers_at_once_write_one_chain(opens: Opens) -> None:
     assert verify_store(store).problems == []
 
 
-def test_waiting_for_another_writer_ends_as_a_sentence(store: Journal, opens: Opens) -> None:
+def test_waiting_for_another_writer_ends_as_a_sentence(opens: Opens) -> None:
+    store = opens(wait=0.3)
+
     def writes(store: Journal) -> None:
         with store.writing():
             pass
 
     with store.writing(), pytest.raises(StoreUnusable, match=r"Somebody else has been writing for 0\.3 seconds"):
-        in_threads(opens, writes)
+        in_threads(lambda: opens(wait=0.3), writes)
     add(store, text="and afterwards it works")
 
 

@@ -48,7 +48,7 @@ def _report_name(state: State, _: Context) -> str:
 
 
 def _write_report(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    from irrunner.tui.screens.report.rendering import write_report
+    from irrunner.tui.screens.report import write_report
 
     target, form = values["target"], values["format"]
     session.beside(lambda incident: write_report(incident, session.templates, target, form), **how)

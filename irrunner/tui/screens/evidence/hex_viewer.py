@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from contextlib import suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
+from textual.binding import Binding
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from irrunner.incident.sizes import format_size
-from irrunner.tui.screens.evidence.bytes_view import TEXT_BYTES, Bytes
+from irrunner.safety import visible
 from irrunner.tui.text import joined
+from irrunner.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import BinaryIO
 
     from textual.app import ComposeResult
@@ -81,3 +87,105 @@ class BytesScreen(ModalScreen[None]):
     def action_close(self) -> None:
         """Seen."""
         self.dismiss(None)
+
+
+_PER_ROW = 16
+TEXT_BYTES = 4_000_000
+"""Bytes that are shown as text; hex shows all."""
+_LOOKED_AT = 8_192
+_MOST_TEXT = 0.9
+"""The share of readable characters from which on bytes are shown as text at first."""
+
+
+class Bytes(LineList):
+    """The contents of a file."""
+
+    BINDINGS: ClassVar[list[Binding]] = [Binding("tab,x", "other_way", "Text or hex", show=False)]  # type: ignore[assignment]
+
+    def __init__(self, stream: BinaryIO, length: int) -> None:
+        super().__init__()
+        self._stream = stream
+        self._length = length
+        self._lock = threading.Lock()
+        start = self._read(0, _LOOKED_AT)
+        self.hex = not seems_text(start)
+        self._lines: list[str] = []
+        self._left = 0
+
+    def on_mount(self) -> None:
+        """The first way of looking."""
+        self._begin()
+
+    def _begin(self) -> None:
+        if not self.hex and not self._lines:
+            self._lines = text_lines(self._read(0, TEXT_BYTES))
+        self._left = 0
+        self.update_rows(0)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the text is not all of it."""
+        return not self.hex and self._length > TEXT_BYTES
+
+    @property
+    def count(self) -> int:
+        """How many lines or rows there are."""
+        return -(-self._length // _PER_ROW) if self.hex else len(self._lines)
+
+    def draw(self, index: int, width: int) -> Sequence[Piece]:
+        """One line of text, or 16 bytes."""
+        if not self.hex:
+            return [(fit(self._lines[index][self._left :], width, self.glyphs.more), "")]
+        data = self._read(index * _PER_ROW, _PER_ROW)
+        pairs = [f"{byte:02x}" for byte in data] + ["  "] * (_PER_ROW - len(data))
+        digits = " ".join(pairs[:8]) + "  " + " ".join(pairs[8:])
+        signs = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in data)
+        return [(f"{index * _PER_ROW:08x}  ", "muted"), (digits, "code"), (f"  {signs}", "")]
+
+    def action_other_way(self) -> None:
+        """Text instead of hex, or the other way round."""
+        self.hex = not self.hex
+        self._begin()
+
+    def action_scroll_left(self) -> None:
+        """Towards the start of long lines."""
+        self._left = max(0, self._left - 20)
+        self.redraw()
+
+    def action_scroll_right(self) -> None:
+        """Towards the end of long lines."""
+        self._left += 20
+        self.redraw()
+
+    def sha256(self, pieces: int = 1 << 20) -> str:
+        """The hash of all the bytes, for a thread of its own; empty when the file was let go meanwhile."""
+        found, start = sha256(), 0
+        with suppress(ValueError):
+            while piece := self._read(start, pieces):
+                found.update(piece)
+                start += len(piece)
+            return found.hexdigest()
+        return ""
+
+    def _read(self, start: int, length: int) -> bytes:
+        with self._lock:
+            self._stream.seek(start)
+            return self._stream.read(length)
+
+    def on_unmount(self) -> None:
+        """Let go of the file."""
+        self._stream.close()
+
+
+def seems_text(data: bytes) -> bool:
+    """Whether these bytes are for people: nearly all of them letters, signs and line ends."""
+    if not data or b"\x00" in data:
+        return not data
+    text = data.decode("utf-8", "replace")
+    good = sum(character.isprintable() or character in "\n\r\t" for character in text if character != "\ufffd")
+    return good >= _MOST_TEXT * len(text)
+
+
+def text_lines(data: bytes) -> list[str]:
+    """Bytes as lines that are safe to show."""
+    return [line.expandtabs(4) for line in visible(data.decode("utf-8", "backslashreplace")).split("\n")]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.containers import Horizontal
+from typing_extensions import override
 
 from irrunner.incident.entry_text import describe_entry, recorded_apart
 from irrunner.incident.moments import format_time
@@ -14,6 +15,7 @@ from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.evidence.add import add_pasted, take_dropped
 from irrunner.tui.screens.incident.screen import IncidentScreen
+from irrunner.tui.screens.incident.view import IncidentView
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
@@ -22,10 +24,10 @@ from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, parag
 from irrunner.tui.widgets.time_formats import count, day_and_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from textual import events
-    from textual.widget import Widget
+    from textual.app import ComposeResult
 
     from irrunner.tui.store.snapshot import EvidenceLine, Snapshot
 
@@ -39,12 +41,9 @@ _COLUMNS = (
 _LABEL = 12
 
 
-class EvidenceScreen(IncidentScreen):
+class EvidenceView(IncidentView):
     """A table of the pieces, and the one under the cursor in full."""
 
-    SCREEN = "evidence"
-    CSS_PATH: ClassVar[Any] = ["evidence.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["evidence"] if scope != "anywhere"))
     FOOTER = ("evidence.add", "evidence.open", "evidence.verify", "evidence.hand-over", "evidence.export", "back")
 
     def __init__(self, item: str = "") -> None:
@@ -53,8 +52,8 @@ class EvidenceScreen(IncidentScreen):
         self.page = TextView()
         self._wanted = item
 
-    def body(self) -> Iterable[Widget]:
-        """The table beside the piece; below it in a narrow window."""
+    @override
+    def compose(self) -> ComposeResult:
         with Horizontal(id="panes"):
             yield Pane("Evidence", self.table, placeholder="words", id="items")
             yield Pane("Piece", self.page, id="piece")
@@ -63,8 +62,8 @@ class EvidenceScreen(IncidentScreen):
         """The table first."""
         self.table.focus()
 
-    def picture(self, snapshot: Snapshot) -> None:
-        """Show the pieces."""
+    @override
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         self.table.show([_row(item) for item in snapshot.evidence])
         if self._wanted and self.table.select(self._wanted):
             self._wanted = ""
@@ -94,8 +93,8 @@ class EvidenceScreen(IncidentScreen):
     def _filtered(self, event: Pane.Filtered) -> None:
         self.table.set_filter(event.text)
 
+    @override
     def context(self) -> Context:
-        """The piece under the cursor, and the step it belongs to."""
         item = self.item
         return Context(item=item.id, step=item.step) if item else Context()
 
@@ -115,16 +114,14 @@ class EvidenceScreen(IncidentScreen):
 
     def action_copy(self) -> None:
         """Copy the hash."""
-        from irrunner.tui.terminal.clipboard import copy_text
-
         if (item := self.item) is not None:
-            self.scribe.tell(line(copy_text(self.app, item.sha256, self.session.place).sentence, "muted"))
+            self.copy(item.sha256)
 
     def action_go_to_step(self) -> None:
         """To the step that the piece belongs to."""
         item = self.item
         if item is None or not item.step:
-            self.scribe.tell(line("This piece belongs to no step.", "muted"))
+            self.say(line("This piece belongs to no step.", "muted"))
         else:
             self.host.navigation.go_to_step(item.step)
 
@@ -133,13 +130,23 @@ class EvidenceScreen(IncidentScreen):
         jobs = list(self.session.jobs)
         for job in jobs:
             job.cancel()
-        self.scribe.tell(line(f"Stopping {count(len(jobs), 'piece')}." if jobs else "Nothing is being kept.", "muted"))
+        self.say(line(f"Stopping {count(len(jobs), 'piece')}." if jobs else "Nothing is being kept.", "muted"))
 
+    @override
     def footer(self) -> Sequence[str]:
-        """Without evidence there is only adding."""
         if self.snapshot is not None and not self.snapshot.evidence:
             return ("evidence.add", "note", "palette", "back")
         return self.FOOTER
+
+
+class EvidenceScreen(IncidentScreen):
+    """The evidence of an incident."""
+
+    SCREEN = "evidence"
+    VIEW = EvidenceView
+    CSS_PATH: ClassVar[Any] = ["evidence.tcss"]
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["evidence"] if scope != "anywhere"))
+    view: EvidenceView
 
 
 def _row(item: EvidenceLine) -> TableRow:

@@ -12,6 +12,7 @@ from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.card import CardScreen, heading, message_blocks
 from irrunner.tui.screens.incident.screen import IncidentScreen
+from irrunner.tui.screens.incident.view import IncidentView
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
@@ -20,9 +21,9 @@ from irrunner.tui.widgets.text_view import Block, TextView
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
-    from textual.widget import Widget
+    from textual.app import ComposeResult
 
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
     from irrunner.tui.store.snapshot import Snapshot
@@ -36,12 +37,9 @@ _COLUMNS = (
 )
 
 
-class CardListScreen(IncidentScreen):
+class CardListView(IncidentView):
     """The list of cards, and the text of the one under the cursor."""
 
-    SCREEN = "cards"
-    CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["cards"] if scope != "anywhere"))
     FOOTER = ("players.acknowledge", "players.ask", "cards.file", "cards.save", "cards.filter", "back")
 
     def __init__(self) -> None:
@@ -50,7 +48,7 @@ class CardListScreen(IncidentScreen):
         self.page = TextView()
 
     @override
-    def body(self) -> Iterable[Widget]:
+    def compose(self) -> ComposeResult:
         with Horizontal(id="cards-panes"):
             yield Pane("Told so far", self.table, placeholder="words", id="rows")
             yield Pane("In full", self.page, id="words")
@@ -61,9 +59,8 @@ class CardListScreen(IncidentScreen):
         self.table.action_go(-1)
 
     @override
-    def picture(self, _: Snapshot) -> None:
-        """Show the rows; a cursor on the last one stays on the last one."""
-        if (players := self.told) is None:
+    def show_snapshot(self, _: Snapshot) -> None:
+        if (players := self.players) is None:
             return
         at_end = self.table.cursor >= self.table.count - 1
         self.table.show(list(rows(players)))
@@ -80,24 +77,16 @@ class CardListScreen(IncidentScreen):
         kind, _, name = self.table.selected.partition(" ")
         return Context(card=name if kind == "card" else "")
 
-    @override
-    def footer(self) -> Sequence[str]:
-        return self.FOOTER
-
-    @override
-    def panes(self) -> list[Widget]:
-        return [self.table, self.page]
-
     @on(LineList.Moved)
     def _show_message(self) -> None:
-        if self.told is not None:
-            found = list(message_blocks(self.table.selected, self.told))
+        if self.players is not None:
+            found = list(message_blocks(self.table.selected, self.players))
             self.page.show(found or [Block(line("Nothing has been told yet.", "muted"))])
 
     @on(LineList.Chosen)
     def _open(self) -> None:
-        if self.told is not None and self.table.selected:
-            self.app.push_screen(CardScreen(self.table.selected, self.told))
+        if self.players is not None and self.table.selected:
+            self.app.push_screen(CardScreen(self.table.selected, self.players))
 
     @on(Pane.Filtered)
     def _filter(self, event: Pane.Filtered) -> None:
@@ -106,6 +95,16 @@ class CardListScreen(IncidentScreen):
     def action_filter(self) -> None:
         """Start to filter the list."""
         self.query_one("#rows", Pane).begin_filter()
+
+
+class CardListScreen(IncidentScreen):
+    """The cards of an exercise."""
+
+    SCREEN = "cards"
+    VIEW = CardListView
+    CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["cards"] if scope != "anywhere"))
+    view: CardListView
 
 
 def rows(players: PlayerSnapshot) -> Iterator[TableRow]:

@@ -22,7 +22,6 @@ from irrunner.tui.screens.exercise.director_panes import DirectorLists, PlayersV
 from irrunner.tui.screens.exercise.director_tables import (
     DEBRIEF,
     EXPECTED,
-    LISTS,
     OBJECTIVES,
     PEOPLE,
     QUESTIONS,
@@ -35,20 +34,17 @@ from irrunner.tui.text import joined
 from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.pane_tabs import PaneTabs
+from irrunner.tui.widgets.pane_switcher import PaneSwitcher
 from irrunner.tui.widgets.text_view import TextView
 from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual import events
     from textual.app import ComposeResult
     from textual.widget import Widget
 
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
-
-_PANES = ("list", "detail", "room")
 
 
 class DirectScreen(BaseScreen):
@@ -62,11 +58,7 @@ class DirectScreen(BaseScreen):
 
     SCREEN = "direct"
     CSS_PATH: ClassVar[Any] = ["exercise.tcss"]
-    BINDINGS: ClassVar[list[Any]] = [
-        *bindings(*(scope for scope in SCREEN_SCOPES["direct"] if scope != "anywhere")),
-        ("tab", "next_pane(1)"),
-        ("shift+tab", "next_pane(-1)"),
-    ]
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["direct"] if scope != "anywhere"))
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,23 +68,32 @@ class DirectScreen(BaseScreen):
         self.page = TextView(id="detail-page")
         self.view = PlayersView(id="room")
         self.status = StatusLine(id="status")
+        self.switcher = PaneSwitcher(self._panes, front="list")
 
     @override
     def compose(self) -> ComposeResult:
         yield TooSmall()
         yield Headline()
-        yield PaneTabs(_PANES, first_key=2)
-        with Horizontal(id="panes"):
-            yield self.lists
-            with Vertical(id="right"):
-                yield Pane("In full", self.page, id="detail")
-                yield self.view
+        with self.switcher:
+            yield self.switcher.tabs(first_key=2)
+            with Horizontal(id="panes"):
+                yield self.lists
+                with Vertical(id="right"):
+                    yield Pane("In full", self.page, id="detail")
+                    yield self.view
         yield self.status
         yield Footer()
 
+    def _panes(self) -> dict[str, Widget]:
+        return {"list": self.lists.table, "detail": self.page, "room": self.view.front}
+
+    @override
+    def parts(self) -> Sequence[object]:
+        return self.switcher, self.lists, self.view
+
     def on_mount(self) -> None:
         self.add_class("-exercise")
-        self.action_pane("list")
+        self.lists.table.focus()
         self.set_interval(1.0, self._tick)
         self._refresh_players()
 
@@ -105,7 +106,7 @@ class DirectScreen(BaseScreen):
             return
         now = self.session.clock()
         with self.session.lock:
-            snapshot = snapshot_builder_of(opened).take(opened, now)
+            snapshot = snapshot_builder_of(opened).build(opened, now)
         self.players = current_players(self.session)
         self.query_one(Headline).show(snapshot, now)
         self.view.show(snapshot, now)
@@ -145,7 +146,7 @@ class DirectScreen(BaseScreen):
         if message.action == "direct.real":
             director_context.offer_live(self.host, self.director, message.result)
         if isinstance(message.result, Inject):
-            self._go_to_list(SCRIPT)
+            self.lists.switch(SCRIPT)
             self.lists.table.select(message.result.id)
         self.status.show_result(director_context.describe_result(message.result))
 
@@ -176,14 +177,6 @@ class DirectScreen(BaseScreen):
 
     # Actions
 
-    def action_next_list(self, direction: int) -> None:
-        """Go to the list that stands so many names further; after the last comes the first."""
-        self._go_to_list(LISTS[(LISTS.index(self.lists.which) + direction) % len(LISTS)])
-
-    def action_filter(self) -> None:
-        """Start to filter the list."""
-        self.query_one("#list", Pane).begin_filter()
-
     def action_preview(self) -> None:
         """Show the inject as the players would get it, or got it; nothing is written."""
         snapshot, players = self.director.snapshot, self.players
@@ -201,52 +194,13 @@ class DirectScreen(BaseScreen):
         if self.context().question or self.lists.which == QUESTIONS:
             begin(self.host, action("direct.answer"), self.context())
         else:
-            self._go_to_list(QUESTIONS)
+            self.lists.switch(QUESTIONS)
 
-    def action_other_view(self) -> None:
-        """Show the players' checklist in place of their timeline, or the other way round."""
-        self.view.toggle()
-        self.action_pane("room")
-
-    # Panes
-
-    def _go_to_list(self, which: str) -> None:
-        self.lists.switch(which)
-        self._show()
-        self.action_pane("list")
+    @on(DirectorLists.Switched)
+    def _list_switched(self) -> None:
+        self._show_details()
+        self.switcher.action_pane("list")
 
     @on(LineList.Chosen, "#list-rows")
     def _row_opened(self) -> None:
-        self.action_pane("detail")
-
-    @on(PaneTabs.Chosen)
-    def _tab_clicked(self, event: PaneTabs.Chosen) -> None:
-        if event.name in _PANES:
-            self.action_pane(event.name)
-        else:
-            self._go_to_list(event.name)
-
-    def panes(self) -> list[Widget]:
-        """What can be focused in each pane."""
-        return [self.lists.table, self.page, self.view.front]
-
-    def action_pane(self, name: str) -> None:
-        """Go to a pane; where there is room for one only, it comes to the front."""
-        self._show_pane(name)
-        self.panes()[_PANES.index(name)].focus()
-
-    def action_next_pane(self, direction: int) -> None:
-        panes = self.panes()
-        at = panes.index(self.focused) if self.focused in panes else -direction if direction > 0 else 0
-        self.action_pane(_PANES[(at + direction) % len(panes)])
-
-    def _show_pane(self, name: str) -> None:
-        for each in _PANES:
-            self.set_class(each == name, f"-shows-{each}")
-        self.query_one(PaneTabs).show(name)
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """In a narrow window the tab follows the focus."""
-        for name, pane in zip(_PANES, self.panes(), strict=True):
-            if event.widget is pane:
-                self._show_pane(name)
+        self.switcher.action_pane("detail")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Static
 from typing_extensions import override
 
@@ -50,10 +51,14 @@ class DirectorLists(Vertical):
         which: the list that is shown, one of `director_tables.LISTS`. table: its rows.
     """
 
+    class Switched(Message):
+        """Another list is shown."""
+
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
         self.which = SCRIPT
         self.table = Table(COLUMNS[SCRIPT], id="list-rows")
+        self._snapshots: tuple[DirectorSnapshot, PlayerSnapshot] | None = None
 
     @override
     def compose(self) -> ComposeResult:
@@ -62,6 +67,7 @@ class DirectorLists(Vertical):
 
     def show(self, director: DirectorSnapshot, players: PlayerSnapshot) -> None:
         """Show the present rows of the list, and in its heading what needs the director."""
+        self._snapshots = director, players
         self.table.show(rows(self.which, director, players), COLUMNS[self.which])
         unanswered = len(players.open_questions)
         warnings = [f"{unanswered} to answer"] * bool(unanswered)
@@ -75,10 +81,26 @@ class DirectorLists(Vertical):
         pane.say(score_text(director), warning=", ".join(warnings))
 
     def switch(self, which: str) -> None:
-        """Change to another list, without a filter; the rows follow with the next `show`."""
+        """Change to another list, without a filter."""
         self.which = which
         self.query_one(ListTabs).show(which)
         self.query_one(Pane).clear_filter()
+        if self._snapshots is not None:
+            self.show(*self._snapshots)
+        self.post_message(self.Switched())
+
+    def action_next_list(self, direction: int) -> None:
+        """Change to the list that stands so many names further; after the last comes the first."""
+        self.switch(LISTS[(LISTS.index(self.which) + direction) % len(LISTS)])
+
+    def action_filter(self) -> None:
+        """Start to filter the list."""
+        self.query_one(Pane).begin_filter()
+
+    @on(PaneTabs.Chosen)
+    def _switch_by_click(self, event: PaneTabs.Chosen) -> None:
+        event.stop()
+        self.switch(event.name)
 
     @on(Pane.Filtered)
     def _filter(self, event: Pane.Filtered) -> None:
@@ -93,31 +115,32 @@ class PlayersView(Vertical):
         super().__init__(id=id)
         self.timeline = Timeline(id="room-timeline")
         self.checklist = Checklist(id="room-checklist")
+        self._timeline_pane = Pane("The players' timeline", self.timeline, id="timeline")
+        self._checklist_pane = Pane("The players' checklist", self.checklist, id="checklist")
+        self._checklist_pane.display = False
 
     @override
     def compose(self) -> ComposeResult:
-        yield Pane("The players' timeline", self.timeline, id="timeline")
-        yield Pane("The players' checklist", self.checklist, id="checklist")
-
-    def on_mount(self) -> None:
-        self.query_one("#checklist").display = False
+        yield self._timeline_pane
+        yield self._checklist_pane
 
     @property
     def front(self) -> Widget:
         """The one that is shown."""
-        return self.checklist if self.query_one("#checklist").display else self.timeline
+        return self.checklist if self._checklist_pane.display else self.timeline
 
     def show(self, snapshot: Snapshot, now: datetime) -> None:
         """Show the players' incident as it is now."""
         self.timeline.show(snapshot)
         self.checklist.show(snapshot, now)
-        self.query_one("#checklist", Pane).say(f"{snapshot.settled} of {snapshot.of}, read only")
-        self.query_one("#timeline", Pane).say(f"{len(snapshot.entries):,} entries, {snapshot.zone}, read only")
+        self._checklist_pane.say(f"{snapshot.settled} of {snapshot.of}, read only")
+        self._timeline_pane.say(f"{len(snapshot.entries):,} entries, {snapshot.zone}, read only")
 
-    def toggle(self) -> None:
-        """Show the other one."""
-        checklist, timeline = self.query_one("#checklist"), self.query_one("#timeline")
-        checklist.display, timeline.display = timeline.display, checklist.display
+    def action_other_view(self) -> None:
+        """Show the other one, and go there."""
+        is_timeline = self._timeline_pane.display
+        self._timeline_pane.display, self._checklist_pane.display = not is_timeline, is_timeline
+        self.front.focus()
 
 
 class StatusLine(Static):

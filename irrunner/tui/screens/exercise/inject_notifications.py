@@ -69,15 +69,15 @@ def _marker(session: Session) -> ReadMarker | None:
 
 def refresh(screen: IncidentScreen) -> None:
     """The journal changed: take a new snapshot, say what was done to the story's clock, show what control sent."""
-    screen.told = current_players(screen.session)
+    screen.players = current_players(screen.session)
     if (news := _clock_news(screen)) is not None:
-        screen.scribe.tell(news)
+        screen.note_bar.say(news)
     tick(screen, screen.now)
 
 
 def tick(screen: IncidentScreen, now: datetime) -> None:
     """A second went by: advance the story's clock, and show a message that had to wait for the end of a line."""
-    players, marker = screen.told, _marker(screen.session)
+    players, marker = screen.players, _marker(screen.session)
     if players is None or marker is None:
         return
     waiting = marker.waiting(players)
@@ -93,7 +93,7 @@ def _update_headline(screen: IncidentScreen, players: PlayerSnapshot, waiting: i
 
 def _show_next(screen: IncidentScreen) -> None:
     """Show the next message. Called after a refresh: a card above a screen that is not drawn yet would not be drawn."""
-    players, marker = screen.told, _marker(screen.session)
+    players, marker = screen.players, _marker(screen.session)
     if players is None or marker is None or not (waiting := marker.waiting(players)) or not _can_show(screen):
         return
     from irrunner.tui.screens.exercise.card import CardScreen

@@ -13,7 +13,8 @@ from irrunner.tui.actions.model import Context, action
 from irrunner.tui.messages import Done
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.director import DirectorUpdated, director_of
-from irrunner.tui.screens.run.screen import RunScreen
+from irrunner.tui.screens.incident.screen import IncidentScreen
+from irrunner.tui.screens.run.screen import RunScreen, RunView
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.time_formats import count
@@ -36,11 +37,14 @@ def next_card(directing: Exercise) -> list[Entry]:
     return [injects.fire(directing, view.inject.id) for view in look.due[:1]]
 
 
-class PlayScreen(RunScreen):
+class PlayScreen(IncidentScreen):
     """Where an exercise is played alone."""
 
     SCREEN = "play"
-    BINDINGS: ClassVar[list[Any]] = bindings("playing")
+    VIEW = RunView
+    AUTO_FOCUS = RunScreen.AUTO_FOCUS
+    BINDINGS: ClassVar[list[Any]] = [*RunScreen.BINDINGS, *bindings("playing")]
+    view: RunView
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +56,7 @@ class PlayScreen(RunScreen):
         if (notice := self._notice(message.snapshot)) != self._noticed and notice is not None:
             sentence, name, does = notice
             key = self.host.keymap.shown(action(name))
-            self.scribe.tell(joined((f"{sentence} ", "warning"), (key, "key"), f" {does}"))
+            self.note_bar.say(joined((f"{sentence} ", "warning"), (key, "key"), f" {does}"))
         self._noticed = notice
         self.refresh_footer()
 
@@ -85,7 +89,7 @@ class PlayScreen(RunScreen):
     def _nothing_due(self, entries: list[Entry]) -> None:
         if entries:
             return
-        picture, told = self.director.snapshot, self.told
+        picture, told = self.director.snapshot, self.players
         if picture is None or told is None or told.story is None:
             return
         if picture.ended:
@@ -96,7 +100,7 @@ class PlayScreen(RunScreen):
             ahead = max(0, picture.next - told.story.offset(self.now))
             key = self.host.keymap.shown(action("play.forward"))
             said = f"Nothing is due. The story's next moment is in {_minutes(ahead)}; {key} goes there now."
-        self.scribe.tell(line(said, "muted"))
+        self.note_bar.say(line(said, "muted"))
 
     def action_debrief(self) -> None:
         """How it went; only after the end, because it tells what has really happened."""
@@ -116,13 +120,17 @@ class PlayScreen(RunScreen):
 
     def scopes(self) -> tuple[str, ...]:
         """The exercise's own keys second."""
-        first, *rest = super().scopes()
+        first, *rest = self.view.scopes()
         return (first, "playing", *rest)
+
+    def select_step(self, key: str) -> None:
+        """Put the cursor on a step of the checklist."""
+        self.view.select_step(key)
 
     def footer(self) -> Sequence[str]:
         """The next card, and what can be done with the step."""
         picture = self.director.snapshot
-        usual = [name for name in super().footer() if name not in ("step.block", "list.filter", "palette")]
+        usual = [name for name in self.view.footer() if name not in ("step.block", "list.filter", "palette")]
         if picture is not None and picture.ended:
             return ("play.debrief", *usual[:4], "palette")
         paused = picture is not None and picture.clock is not None and picture.clock.paused

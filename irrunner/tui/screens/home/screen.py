@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widgets import Input, Static
 
+from irrunner.journal import Journal, open_store
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.messages import Changed
 from irrunner.tui.screens.base import BaseScreen, bindings
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from irrunner.errors import IrrunnerError
+    from irrunner.tui.host import Host
 
 
 class HomeScreen(BaseScreen):
@@ -178,7 +182,7 @@ class HomeScreen(BaseScreen):
 
     def action_demo(self) -> None:
         """Build the demo in a store of its own, then go on there."""
-        from irrunner.tui.screens.home.demo import open_demo
+        from irrunner.tui.screens.home.screen import open_demo
 
         open_demo(self.host)
 
@@ -211,3 +215,17 @@ class HomeScreen(BaseScreen):
     def scopes(self) -> tuple[str, ...]:
         """Home's own first."""
         return tuple(reversed(SCREEN_SCOPES["home"]))
+
+
+def open_demo(app: Host) -> None:
+    """Build it beside everything else, then go on there; the person's own store is never touched."""
+    app.show_notice("Building the demo in a store of its own.")
+    place = Path(tempfile.mkdtemp(prefix="irrunner-demo-")) / "store"
+
+    def built(_: Journal) -> str:
+        from irrunner.incident.demo import build_demo
+
+        with open_store(place) as store:
+            return build_demo(store).id
+
+    app.session.ask(built, lambda name: app.go_on_in(place, name))

@@ -1,56 +1,104 @@
-"""Between the scribe line and the session: lines become verbs, drafts are kept, pastes are asked about."""
+"""The note bar: the scribe line with its drafts and pastes, and above it what became of the last act."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
+from textual.containers import Container
+from typing_extensions import override
 
+from irrunner.application.acknowledgement import short_acknowledgement
 from irrunner.incident.moments import AmbiguousTime
+from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import action
-from irrunner.tui.dialogs.ambiguous_time import choose_reading
-from irrunner.tui.screens.base import BaseScreen
+from irrunner.tui.dialogs.confirm import choose_reading
 from irrunner.tui.screens.incident.scribe import LineInput, Scribe
-from irrunner.tui.screens.incident.scribe_grammar import Scribed, Words
+from irrunner.tui.screens.incident.scribe_grammar import ScribedLine, Words
+from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from textual.app import ComposeResult
+    from textual.content import Content
     from textual.widget import Widget
 
     from irrunner.errors import IrrunnerError
+    from irrunner.tui.host import Host
+    from irrunner.tui.store.session import Job, Session
     from irrunner.tui.store.snapshot import Snapshot
 
 _DRAFT = "scribe"
 
 
-class ScribingRoom(BaseScreen):
-    """A room that has a scribe line."""
+class NoteBar(Container):
+    """Turns lines into verbs, keeps drafts, asks about pastes, and acknowledges what was done."""
+
+    DEFAULT_CSS = "NoteBar { height: 2; }"
 
     def __init__(self) -> None:
         super().__init__()
-        self._before_scribe: Widget | None = None
+        self.scribe = Scribe()
+        self._focus_before: Widget | None = None
+
+    @override
+    def compose(self) -> ComposeResult:
+        yield self.scribe
 
     @property
-    def scribe(self) -> Scribe:
-        """The line."""
-        return self.query_one(Scribe)
+    def host(self) -> Host:
+        """The app, as far as this widget has to know it."""
+        return cast("Host", self.app)
 
-    def panes(self) -> list[Widget]:
-        """What tab goes around."""
-        return [widget for widget in self.focus_chain if not isinstance(widget, LineInput)]
+    @property
+    def session(self) -> Session:
+        """The store, and the open incident."""
+        return self.host.session
 
     def action_scribe(self) -> None:
         """Start a line."""
-        if not isinstance(self.focused, LineInput):
-            self._before_scribe = self.focused
+        if not isinstance(self.screen.focused, LineInput):
+            self._focus_before = self.screen.focused
         self.scribe.begin()
 
-    def begin_drafts(self) -> None:
-        """Bring back what was being written when the screen ended; who has just come has other keys to press first."""
+    # What became of acts
+
+    def say(self, content: Content) -> None:
+        """Show what became of an act; it stays until the next one."""
+        self.scribe.say(content)
+
+    def acknowledge(self, result: object) -> None:
+        """Say what was recorded or written, from what a verb returned."""
+        if (recorded := short_acknowledgement(result)) is not None:
+            done = self.host.glyphs.standing["done"]
+            back = "    esc goes back" if self.scribe.input.has_focus else ""
+            self.say(joined((f"{done} recorded ", "done"), (f"{recorded[1]}{back}", "muted")))
+        elif isinstance(result, Path):
+            self.say(joined(("written ", "done"), str(result)))
+
+    def show_loading(self, entries_read: int, of: int) -> None:
+        """Say how much of a long journal was read."""
+        self.say(line(f"Reading the journal: {entries_read:,} of {of:,} entries.", "muted"))
+
+    def show_progress(self, job: Job) -> None:
+        """Say how far a long job is, or how it ended."""
+        if job.error is not None:
+            self.say(joined((job.error.sentence, "warning"), f" {job.error.hint}"))
+        elif job.ended:
+            self.say(joined(("recorded ", "done"), job.label))
+        else:
+            share = f" of {format_size(job.of)}" if job.of else ""
+            self.say(joined("Keeping ", job.label, (f": {format_size(job.done)}{share}", "muted")))
+
+    # Drafts
+
+    def restore_draft(self) -> None:
+        """Bring back what was being written when the screen ended; whoever has just come has other keys to press."""
         incident = self.session.incident
         if incident is not None and not self.scribe.input.value:
             text = self.session.drafts.text(incident.id, _DRAFT)
@@ -58,12 +106,12 @@ class ScribingRoom(BaseScreen):
                 self.scribe.lay_ready(text, self.host.keymap.shown(action("note")))
 
     def keep_draft(self) -> None:
-        """Keep what is being written: the screen is about to end."""
+        """Keep what is being written, because the screen is about to end."""
         if self.session.incident is not None and self.scribe.input.value:
             self.session.draft(_DRAFT, self.scribe.input.value)
 
-    def know_words(self, snapshot: Snapshot) -> None:
-        """What the line can be completed with now."""
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Complete the line with the people, steps and rows of the incident as it is now."""
         registers = ((REGISTERS[name][0], rows) for name, rows in snapshot.registers.items() if name in REGISTERS)
         names = [row.values.get(first, "") for first, rows in registers for row in rows]
         self.scribe.words = Words(
@@ -74,18 +122,20 @@ class ScribingRoom(BaseScreen):
         )
 
     @on(Scribe.Left)
-    def _left(self, event: Scribe.Left) -> None:
+    def _give_focus_back(self, event: Scribe.Left) -> None:
         event.stop()
-        before = self._before_scribe
+        before = self._focus_before
         if before is None or not before.is_attached or not before.display:
-            before = next(iter(self.panes()), None)
+            before = next((each for each in self.screen.focus_chain if not isinstance(each, LineInput)), None)
         if before is not None:
             before.focus()
 
     @on(Scribe.Drafted)
-    def _drafted(self, event: Scribe.Drafted) -> None:
+    def _keep_changed_draft(self, event: Scribe.Drafted) -> None:
         event.stop()
         self.session.draft(_DRAFT, event.text)
+
+    # Lines
 
     @on(Scribe.Edit)
     def _edit(self, event: Scribe.Edit) -> None:
@@ -98,11 +148,11 @@ class ScribingRoom(BaseScreen):
             self.scribe.submit(text.strip("\n"))
 
     @on(Scribe.Submitted)
-    def _submitted(self, event: Scribe.Submitted) -> None:
+    def _record_line(self, event: Scribe.Submitted) -> None:
         event.stop()
-        self._record(event.line, event.line.told)
+        self._record(event.line, event.line.options)
 
-    def _record(self, scribed: Scribed, values: Mapping[str, Any]) -> None:
+    def _record(self, line: ScribedLine, options: Mapping[str, Any]) -> None:
         from irrunner.incident.verbs.registry import all_verbs
 
         def refused(error: IrrunnerError) -> None:
@@ -110,27 +160,28 @@ class ScribingRoom(BaseScreen):
                 choose_reading(
                     self.host,
                     error,
-                    values,
-                    then=lambda settled: self._record(scribed, settled),
+                    options,
+                    then=lambda settled: self._record(line, settled),
                     cancelled=lambda: self.scribe.refused(error),
                 )
             else:
                 self.scribe.refused(error)
 
         self.session.do(
-            all_verbs()[scribed.verb].run,
-            *scribed.args,
+            all_verbs()[line.verb].run,
+            *line.args,
             action="note",
             then=lambda _: self.scribe.written(),
             refused=refused,
-            **values,
+            **options,
         )
 
     @on(LineInput.Pasted)
-    def _pasted(self, event: LineInput.Pasted) -> None:
+    def _ask_paste(self, event: LineInput.Pasted) -> None:
         """More than a line was pasted: a note of several lines, or a file in the vault."""
         event.stop()
         from irrunner.tui.dialogs.confirm import Choose
+        from irrunner.tui.screens.evidence.add import add_pasted
 
         text, front = event.text, self.scribe.input.value
         rows = count(len(text.splitlines()), "line")
@@ -141,14 +192,8 @@ class ScribingRoom(BaseScreen):
                 self.scribe.input.value = ""
                 self.scribe.submit(f"{front}{text}".strip())
             elif choice == as_evidence:
-                self.keep_paste(text)
+                add_pasted(self.host, text)
 
         question = f"You pasted {len(text):,} characters in {rows}. What is it?"
         options = (as_note, as_evidence) if len(text) <= MAX_NOTE else (as_evidence,)
         self.host.push_screen(Choose(question, options), chosen)
-
-    def keep_paste(self, text: str) -> None:
-        """Evidence out of pasted text."""
-        from irrunner.tui.screens.evidence.add import add_pasted
-
-        add_pasted(self.host, text)

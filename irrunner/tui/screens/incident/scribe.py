@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
-    from irrunner.tui.screens.incident.scribe_grammar import Scribed, Words
+    from irrunner.tui.screens.incident.scribe_grammar import ScribedLine, Words
 
 _DRAFT_AFTER = 0.3
 """Seconds without a key after which the draft is kept."""
@@ -48,7 +48,7 @@ class LineInput(Input):
             self.text = text
             super().__init__()
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """What was pasted while one writes."""
         event.stop()
         event.prevent_default()
@@ -104,7 +104,7 @@ class Scribe(Vertical):
     class Submitted(Message):
         """A line is ready."""
 
-        def __init__(self, line: Scribed, text: str) -> None:
+        def __init__(self, line: ScribedLine, text: str) -> None:
             self.line = line
             self.text = text
             super().__init__()
@@ -143,7 +143,7 @@ class Scribe(Vertical):
         return self.query_one(LineInput)
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """What stands above the line, as plain text."""
         return str(self.query_one("#said", Static).content)
 
@@ -158,9 +158,9 @@ class Scribe(Vertical):
         with self.input.prevent(Input.Changed):
             self.input.value = text
         self.input.cursor_position = len(text)
-        self.tell(joined(("Not recorded yet: ", "warning"), "the line below.  ", (key, "key"), "  goes on with it"))
+        self.say(joined(("Not recorded yet: ", "warning"), "the line below.  ", (key, "key"), "  goes on with it"))
 
-    def tell(self, content: Content) -> None:
+    def say(self, content: Content) -> None:
         """Show what became of an act; it stays until something else is to be said."""
         self.query_one("#said", Static).update(content, layout=False)
 
@@ -179,7 +179,7 @@ class Scribe(Vertical):
 
     def complain(self, error: IrrunnerError) -> None:
         """Say what is wrong."""
-        self.tell(joined((error.sentence, "warning"), (f" {error.hint}" if error.hint else "", "muted")))
+        self.say(joined((error.sentence, "warning"), (f" {error.hint}" if error.hint else "", "muted")))
 
     # Typing
 
@@ -198,12 +198,12 @@ class Scribe(Vertical):
 
     def _preview(self, text: str) -> None:
         if not text.strip():
-            self.tell(Content(""))
+            self.say(Content(""))
             return
         try:
-            self.tell(line(scribe_grammar.read_line(text, self.words.steps).says, "muted"))
+            self.say(line(scribe_grammar.read_line(text, self.words.steps).preview, "muted"))
         except IrrunnerError as error:
-            self.tell(joined((error.sentence, "muted"), (f"  {error.hint}" if error.hint else "", "muted")))
+            self.say(joined((error.sentence, "muted"), (f"  {error.hint}" if error.hint else "", "muted")))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -259,7 +259,7 @@ class Scribe(Vertical):
         shown = found[at : at + 8]
         more = len(found) - len(shown)
         rest = "  ".join(shown[1:])
-        self.tell(joined((shown[0], "strong"), (f"  {rest}", "muted"), (f"  and {more} more" if more else "", "muted")))
+        self.say(joined((shown[0], "strong"), (f"  {rest}", "muted"), (f"  and {more} more" if more else "", "muted")))
 
 
 def _completed(text: str, start: int, cursor: int, found: list[str], at: int) -> str:

@@ -49,16 +49,21 @@ _OWNER = re.compile(r"(?<!\S)@(\S+)")
 _DUE = re.compile(r"(?<!\S)(\+\d+[smhd](?:\d+[smh])?)(?!\S)")
 
 
-class Scribed(Struct, frozen=True):
-    """What a line comes to: a verb's name and what it is told; `says` tells it to the person beforehand."""
+class ScribedLine(Struct, frozen=True):
+    """What a line comes to.
+
+    Attributes:
+        verb: the name of the verb. args, options: its arguments behind the incident.
+        preview: what will be recorded, shown before the line is sent.
+    """
 
     verb: str
-    says: str
+    preview: str
     args: tuple[Any, ...] = ()
-    told: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
 
 
-def read_line(text: str, steps: Collection[str] = ()) -> Scribed:
+def read_line(text: str, steps: Collection[str] = ()) -> ScribedLine:
     """The verb that a line means.
 
     Args:
@@ -71,7 +76,7 @@ def read_line(text: str, steps: Collection[str] = ()) -> Scribed:
     text = text.strip()
     if (again := _OPENED_AGAIN.match(text)) is not None and again[1] in COMMANDS:
         text = text[1:]
-    rest, told = _front(text)
+    rest, options = _prefixes(text)
     found = _COMMAND.match(rest)
     if rest.startswith("//"):
         rest = rest[1:]
@@ -82,59 +87,59 @@ def read_line(text: str, steps: Collection[str] = ()) -> Scribed:
             hint = f"Did you mean /{meant}?" if meant else f"There are {', '.join('/' + each for each in COMMANDS)}."
             raise Misused(f"There is no command /{name}.", hint=f"{hint} Begin with // to write it all the same.")
         if name != "note":
-            return _told(_READERS[name](name, rest), told)
-    return _told(_note(rest, steps), told)
+            return _with_options(_READERS[name](name, rest), options)
+    return _with_options(_note(rest, steps), options)
 
 
-def _told(line: Scribed, told: dict[str, str]) -> Scribed:
-    front = "".join(f", {what} {said}" for what, said in told.items())
-    return Scribed(line.verb, line.says + front, line.args, {**line.told, **told})
+def _with_options(line: ScribedLine, options: dict[str, str]) -> ScribedLine:
+    preview = "".join(f", {name} {text}" for name, text in options.items())
+    return ScribedLine(line.verb, line.preview + preview, line.args, {**line.options, **options})
 
 
-def _front(text: str) -> tuple[str, dict[str, str]]:
+def _prefixes(text: str) -> tuple[str, dict[str, str]]:
     """The line behind `/at` and `/by`, and what these say."""
-    told: dict[str, str] = {}
+    options: dict[str, str] = {}
     while (found := _COMMAND.match(text)) is not None and found[1] in ("at", "by"):
         rest = text[found.end() :].strip()
         if found[1] == "at":
             time = _TIME.match(rest)
             if time is None:
                 raise Misused("/at needs a time, then the text.", hint="/at 14:05, /at -20m, /at yesterday 23:10 UTC")
-            told["at"], text = time[0], rest[time.end() :].strip()
+            options["at"], text = time[0], rest[time.end() :].strip()
         else:
             name, _, text = rest.partition(" ")
-            told["by"], text = name.removeprefix("@").replace("_", " "), text.strip()
-    return text, told
+            options["by"], text = name.removeprefix("@").replace("_", " "), text.strip()
+    return text, options
 
 
-def _note(text: str, steps: Collection[str]) -> Scribed:
+def _note(text: str, steps: Collection[str]) -> ScribedLine:
     first, _, rest = text.partition(" ")
     if first.startswith("#") and first[1:] in steps and rest.strip():
-        return Scribed("note", f"Note on {first[1:]}", (rest.strip(),), {"step": first[1:]})
+        return ScribedLine("note", f"Note on {first[1:]}", (rest.strip(),), {"step": first[1:]})
     if not text:
         raise Misused("There are no words yet.")
-    return Scribed("note", "Note", (text,))
+    return ScribedLine("note", "Note", (text,))
 
 
-def _decision(_: str, text: str) -> Scribed:
+def _decision(_: str, text: str) -> ScribedLine:
     parts = _WHY.split(text, maxsplit=1)
     if len(parts) < 2 or not all(part.strip() for part in parts):
         raise Misused("A decision needs its reason.", hint=COMMANDS["decision"])
     what, why = parts
-    return Scribed("decision", f"Decision: {what}, because {why}", (what,), {"why": why})
+    return ScribedLine("decision", f"Decision: {what}, because {why}", (what,), {"why": why})
 
 
-def _action(_: str, text: str) -> Scribed:
+def _action(_: str, text: str) -> ScribedLine:
     owners, dues = _OWNER.findall(text), _DUE.findall(text)
     words = " ".join(_DUE.sub(" ", _OWNER.sub(" ", text)).split())
     if not words:
         raise Misused("A follow-up needs words.", hint=COMMANDS["action"])
     owner, due = (owners[0].replace("_", " ") if owners else ""), (dues[0] if dues else "")
-    says = f"Follow-up: {words}" + (f", for {owner}" if owner else "") + (f", due in {due[1:]}" if due else "")
-    return Scribed("action add", says, (words,), {"owner": owner, "due": due})
+    preview = f"Follow-up: {words}" + (f", for {owner}" if owner else "") + (f", due in {due[1:]}" if due else "")
+    return ScribedLine("action add", preview, (words,), {"owner": owner, "due": due})
 
 
-def _row(name: str, text: str) -> Scribed:
+def _row(name: str, text: str) -> ScribedLine:
     register = _REGISTER[name]
     columns = REGISTERS[register]
     cells = {found["column"]: found["quoted"] or found["bare"] or "" for found in _CELL.finditer(text)}
@@ -150,8 +155,8 @@ def _row(name: str, text: str) -> Scribed:
         raise Misused(f"A row of {register} needs a {columns[0]}.", hint=COMMANDS[name])
     if name == "indicator" and "type" not in cells and (kind := kind_of(subject)):
         cells["type"] = kind
-    says = ", ".join(f"{column} {value}" for column, value in cells.items())
-    return Scribed("register add", f"New row of {register}: {says}", (register, cells))
+    cells_text = ", ".join(f"{column} {value}" for column, value in cells.items())
+    return ScribedLine("register add", f"New row of {register}: {cells_text}", (register, cells))
 
 
 _READERS = {

@@ -10,7 +10,7 @@ from irrunner.incident.moments import AmbiguousTime
 from irrunner.incident.state import StepKey
 from irrunner.tui.actions.dispatch import WHEN, WHO
 from irrunner.tui.actions.model import Context, Field, action
-from irrunner.tui.dialogs.ambiguous_time import choose_reading
+from irrunner.tui.dialogs.confirm import choose_reading
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.store.snapshot_builder import said
 

@@ -1,180 +1,226 @@
-"""What the keys of the run screen do beside the verbs: finding, jumping, answering, copying, taking back."""
+"""What the keys of a run view do besides the verbs: filter, jump, answer, copy, follow an entry, verify."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from irrunner.tui.actions.model import Context, action
-from irrunner.tui.screens.incident.screen import IncidentScreen
+from irrunner.tui.dialogs.reader import Reader
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
-    from textual import events
+    from textual.content import Content
+    from textual.screen import Screen
 
     from irrunner.incident.entries import Entry
+    from irrunner.incident.incident import Incident
+    from irrunner.journal.verify import Findings
+    from irrunner.tui.host import Host
     from irrunner.tui.screens.run.checklist import Checklist
     from irrunner.tui.screens.run.step_pane import StepPane
     from irrunner.tui.screens.run.timeline import Timeline
-    from irrunner.tui.store.snapshot import StepLine
+    from irrunner.tui.store.snapshot import Snapshot, StepLine
+    from irrunner.tui.widgets.pane_switcher import PaneSwitcher
 
 
-class RunActs(IncidentScreen):
-    """The acts of the run screen."""
+class RunPanes(Protocol):
+    """A run view, as its actions see it."""
 
     checklist: Checklist
     step: StepPane
     timeline: Timeline
+    switcher: PaneSwitcher
+    snapshot: Snapshot | None
 
-    def action_pane(self, name: str) -> None:
-        """Go to a pane."""
-        raise NotImplementedError
+    @property
+    def host(self) -> Host:
+        """The app."""
+
+    @property
+    def now(self) -> datetime:
+        """The present moment."""
+
+    @property
+    def screen(self) -> Screen[object]:
+        """The screen that shows the view."""
+
+    def say(self, content: Content) -> None:
+        """Show what became of an act."""
+
+
+class RunActions:
+    """The `action_` methods that a run view has besides those of its panes."""
+
+    def __init__(self, view: RunPanes) -> None:
+        self._view = view
 
     # Finding
 
     def action_filter(self) -> None:
         """Filter the timeline when it has the focus, the checklist otherwise."""
-        name = "timeline" if self.focused is self.timeline else "checklist"
-        self.action_pane(name)
-        self.query_one(f"#{name}", Pane).begin_filter()
+        name = self._filtered_pane()
+        self._view.switcher.action_pane(name)
+        self._pane(name).begin_filter()
 
     def action_leave_filter(self) -> None:
-        """Escape: show everything again, then back to the checklist."""
-        name = "timeline" if self.focused is self.timeline else "checklist"
-        if self.timeline.filter if name == "timeline" else self.checklist.filter:
-            self.query_one(f"#{name}", Pane).clear_filter()
-        elif self.focused is not self.checklist:
-            self.action_pane("checklist")
+        """Show everything again; if everything is shown, go back to the checklist."""
+        view, name = self._view, self._filtered_pane()
+        if view.timeline.filter if name == "timeline" else view.checklist.filter:
+            self._pane(name).clear_filter()
+        elif view.screen.focused is not view.checklist:
+            view.switcher.action_pane("checklist")
+
+    def _filtered_pane(self) -> str:
+        return "timeline" if self._view.screen.focused is self._view.timeline else "checklist"
+
+    def _pane(self, name: str) -> Pane:
+        return self._view.switcher.query_one(f"#{name}", Pane)
 
     def action_next_open(self) -> None:
         """To the next step that can be worked on."""
         self._jump(lambda step: step.is_work, "open")
 
     def action_previous_open(self) -> None:
-        """To the one before."""
+        """To the step before that can be worked on."""
         self._jump(lambda step: step.is_work, "open", -1)
 
     def action_next_mine(self) -> None:
-        """To the next step of whoever sits here."""
+        """To the next step of whoever is at the keyboard."""
         self._jump(lambda step: step.mine, "assigned to you")
 
     def action_next_overdue(self) -> None:
         """To the next step that is late."""
-        snapshot, now = self.snapshot, self.now
+        snapshot, now = self._view.snapshot, self._view.now
         self._jump(lambda step: snapshot is not None and snapshot.is_late(step, now), "late")
 
     def action_next_blocked(self) -> None:
-        """To the next step that cannot go on."""
+        """To the next step that is blocked."""
         self._jump(lambda step: step.standing == "blocked", "blocked")
 
     def _jump(self, wanted: Callable[[StepLine], bool], what: str, direction: int = 1) -> None:
-        if self.checklist.jump(wanted, direction):
-            if self.focused is not self.step:
-                self.action_pane("checklist")
+        view = self._view
+        if view.checklist.jump(wanted, direction):
+            if view.screen.focused is not view.step:
+                view.switcher.action_pane("checklist")
         else:
-            self.scribe.tell(line(f"No step is {what}.", "muted"))
+            view.say(line(f"No step is {what}.", "muted"))
 
     # Entries
 
     def follow(self, seq: int) -> None:
         """From an entry to what it is about: its step, evidence, row, or the entry it corrects."""
-        entry = self._entry(seq)
+        view, entry = self._view, self._entry(seq)
         if entry is None:
             return
         refs = entry.refs
         if item := refs.get("evidence"):
-            self.host.navigation.go_to("evidence", str(item))
+            view.host.navigation.go_to("evidence", str(item))
         elif register := refs.get("register"):
-            self.host.navigation.go_to("registers", str(register), str(refs.get("row", "")))
+            view.host.navigation.go_to("registers", str(register), str(refs.get("row", "")))
         elif "event" in refs:
-            if not self.timeline.select(int(refs["event"])):
+            if not view.timeline.select(int(refs["event"])):
                 self.read_entry(int(refs["event"]))
-        elif (key := refs.get("step")) and self.checklist.select(str(key)):
-            self.action_pane("checklist")
+        elif (key := refs.get("step")) and view.checklist.select(str(key)):
+            view.switcher.action_pane("checklist")
         else:
             self.read_entry(seq)
 
     def action_read(self) -> None:
-        """All of the entry under the cursor."""
-        self.read_entry(self.timeline.selected)
+        """Show all of the entry under the cursor."""
+        self.read_entry(self._view.timeline.selected)
 
     def read_entry(self, seq: int) -> None:
         """Show all that an entry says."""
         from irrunner.tui.dialogs.reader import Reader
         from irrunner.tui.screens.run.entry_page import in_full
 
-        entry = self._entry(seq)
-        if entry is not None and self.snapshot is not None:
-            self.host.push_screen(Reader.of_facts(f"Entry {seq}", in_full(entry, self.snapshot)))
+        entry, snapshot = self._entry(seq), self._view.snapshot
+        if entry is not None and snapshot is not None:
+            self._view.host.push_screen(Reader.of_facts(f"Entry {seq}", in_full(entry, snapshot)))
 
     def _entry(self, seq: int) -> Entry | None:
-        entries = self.snapshot.entries if self.snapshot else []
+        entries = self._view.snapshot.entries if self._view.snapshot else []
         return next((entry for entry in entries if entry.seq == seq), None)
 
     # Decisions, answers, copies
 
     def action_option(self, number: int) -> None:
-        """Take the option with this number."""
-        step = self.snapshot.step(self.checklist.selected) if self.snapshot else None
-        if step is None or not 0 < number <= len(step.options):
-            return
-        option = step.options[number - 1]
-        if option != step.option:
-            self._choose(step.key, option, again=bool(step.option))
-
-    def _choose(self, key: str, option: str, *, again: bool) -> None:
-        """Decide at once; a decision that was made already asks why it changes."""
+        """Decide for the option with this number; a decision that was made already asks why it changes."""
         from irrunner.tui.actions.dispatch import ask, carry_out
 
-        context = Context(step=key, option=option)
-        if again:
-            ask(self.host, action("step.decide"), context, {})
-        else:
-            carry_out(self.host, action("step.decide"), context, {})
+        view = self._view
+        step = view.snapshot.step(view.checklist.selected) if view.snapshot else None
+        if step is None or not 0 < number <= len(step.options) or step.options[number - 1] == step.option:
+            return
+        decide = ask if step.option else carry_out
+        decide(view.host, action("step.decide"), Context(step=step.key, option=step.options[number - 1]), {})
 
     def action_answer(self) -> None:
         """Answer the step's questions, or the incident's."""
         from irrunner.tui.screens.run.answers import answer_questions
 
-        answer_questions(self.host, self.checklist.selected)
+        answer_questions(self._view.host, self._view.checklist.selected)
 
     def action_copy(self) -> None:
         """Copy the step's command or, in the timeline, the entry."""
         from irrunner.tui.screens.run.copy import copy_entry, copy_step
 
-        if self.focused is self.timeline:
-            copy_entry(self.host, self.timeline.entry, self.snapshot, self.scribe.tell)
-        elif self.step.detail is not None:
-            copy_step(self.host, self.step.detail, self.scribe.tell)
+        view = self._view
+        if view.screen.focused is view.timeline:
+            copy_entry(view.host, view.timeline.entry, view.snapshot, view.say)
+        elif view.step.detail is not None:
+            copy_step(view.host, view.step.detail, view.say)
 
     def action_copy_markdown(self) -> None:
-        """The same as Markdown."""
+        """Copy the step with what happened to it or, in the timeline, the entry, as Markdown."""
         from irrunner.tui.screens.run.copy import copy_entry, copy_step_markdown
 
-        if self.focused is self.timeline:
-            copy_entry(self.host, self.timeline.entry, self.snapshot, self.scribe.tell, markdown=True)
-        elif self.step.detail is not None and self.snapshot is not None:
-            copy_step_markdown(self.host, self.step.detail, self.snapshot, self.scribe.tell)
-
-    # What is dropped or pasted on the room
-
-    def on_paste(self, event: events.Paste) -> None:
-        """The path of a dropped file is evidence for the step; other text goes into the line, or is asked about."""
-        from irrunner.tui.screens.evidence.add import take_dropped
-
-        event.stop()
-        context = Context(step=self.checklist.selected)
-        if not take_dropped(self.host, event.text, context) and event.text.strip():
-            self.action_scribe()
-            self.scribe.input.insert_pasted(event.text)
+        view = self._view
+        if view.screen.focused is view.timeline:
+            copy_entry(view.host, view.timeline.entry, view.snapshot, view.say, markdown=True)
+        elif view.step.detail is not None and view.snapshot is not None:
+            copy_step_markdown(view.host, view.step.detail, view.snapshot, view.say)
 
     # The record
 
     def action_verify(self) -> None:
-        """Check the chain and the evidence, beside everything else."""
-        from irrunner.tui.screens.incident.verify import verify_now
+        """Check the chain and the evidence in the background."""
+        from irrunner.tui.screens.run.key_actions import verify_now
 
-        self.scribe.tell(joined(("Verifying the journal and the vault. ", "muted")))
-        verify_now(self.host)
+        self._view.say(joined(("Verifying the journal and the vault. ", "muted")))
+        verify_now(self._view.host)
+
+
+_MOST = 200
+_PROVES = "Nothing was changed up to a head that somebody wrote down elsewhere and compares with this one."
+
+
+def verify_now(app: Host) -> None:
+    """Check the open incident; what was found is shown to be read."""
+
+    def show(found: tuple[str, Findings]) -> None:
+        name, findings = found
+        app.push_screen(Reader.of_facts(f"Verified {name}", facts(findings, name)))
+
+    app.session.beside(_verified, then=show)
+
+
+def _verified(incident: Incident) -> tuple[str, Findings]:
+    from irrunner.journal.verify import verify_incident
+
+    return incident.id, verify_incident(incident.store, incident.id)
+
+
+def facts(found: Findings, name: str) -> list[tuple[str, str]]:
+    """What was found, in words."""
+    result = "Everything holds." if found.holds else f"{len(found.problems)} things do not hold."
+    rows = [("Result", result), ("Checked", f"{found.entries:,} entries, {found.evidence:,} pieces of evidence")]
+    rows.append(("Head", found.heads.get(name, "")))
+    rows.extend(("Does not hold", str(each)) for each in found.problems[:_MOST])
+    rows.extend(("Remark", str(each)) for each in found.remarks[:_MOST])
+    rows.append(("What it proves", _PROVES))
+    return rows

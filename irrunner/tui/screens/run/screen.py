@@ -7,97 +7,98 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
+from typing_extensions import override
 
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
-from irrunner.tui.messages import Refused
 from irrunner.tui.screens.base import bindings
+from irrunner.tui.screens.incident.screen import IncidentScreen
+from irrunner.tui.screens.incident.view import IncidentView
 from irrunner.tui.screens.run.checklist import Checklist
-from irrunner.tui.screens.run.key_actions import RunActs
+from irrunner.tui.screens.run.key_actions import RunActions
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
 from irrunner.tui.terminal import gc_policy
 from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.pane_tabs import PaneTabs
+from irrunner.tui.widgets.pane_switcher import PaneSwitcher
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from textual import events
+    from textual.app import ComposeResult
     from textual.timer import Timer
     from textual.widget import Widget
 
     from irrunner.tui.store.snapshot import Snapshot, StepLine
 
-_PANES = ("checklist", "step", "timeline")
-_PLACE = "place"
+_STEP_DRAFT = "place"
 """The name of the draft that holds the step under the cursor."""
-_SETTLED = 1.0
+_STEP_KEPT_AFTER = 1.0
 """Seconds after which a cursor that does not move is kept."""
 
 
-class RunScreen(RunActs):
-    """Where an incident is worked."""
-
-    SCREEN = "run"
-    AUTO_FOCUS = "#checklist-lines"
-    BINDINGS: ClassVar[list[Any]] = [
-        *bindings(*(scope for scope in SCREEN_SCOPES["run"] if scope != "anywhere")),
-        *(Binding(str(number), f"option({number})", show=False) for number in range(1, 10)),
-        Binding("escape", "leave_filter", show=False),
-    ]
+class RunView(IncidentView):
+    """The three panes; tabs where there is room for one only."""
 
     def __init__(self) -> None:
         super().__init__()
         self.checklist = Checklist(id="checklist-lines")
         self.step = StepPane(id="step-page")
         self.timeline = Timeline(id="timeline-lines")
-        self._failed = False
+        self.switcher = PaneSwitcher(self._panes, front="checklist")
+        self._actions = RunActions(self)
         self._begun = False
-        self._keeping: Timer | None = None
-        self.add_class("-shows-checklist", update=False)
+        self._keep_step_timer: Timer | None = None
+
+    @override
+    def compose(self) -> ComposeResult:
+        with self.switcher:
+            yield self.switcher.tabs(first_key=2)
+            with Horizontal(id="panes"):
+                yield Pane("Checklist", self.checklist, placeholder="words, a state, a person, a tag", id="checklist")
+                with Vertical(id="right"):
+                    yield Pane("Step", self.step, id="step")
+                    placeholder = "words, by:name, kind:note, step:isolate"
+                    yield Pane("Timeline", self.timeline, placeholder=placeholder, id="timeline")
+
+    def _panes(self) -> dict[str, Widget]:
+        return {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}
+
+    @override
+    def parts(self) -> Sequence[object]:
+        return (self._actions, self.switcher)
 
     def on_unmount(self) -> None:
-        """Keep the place, and take the sign away that somebody is here."""
-        self._keep_place()
+        """Keep the place."""
+        self._keep_step()
         gc_policy.unfreeze()
-        if self.presence is not None:
-            self.presence.leave()
 
-    def body(self) -> Iterable[Widget]:
-        """Three panes; tabs when there is room for one only."""
-        yield PaneTabs(_PANES, first_key=2)
-        with Horizontal(id="panes"):
-            yield Pane("Checklist", self.checklist, placeholder="words, a state, a person, a tag", id="checklist")
-            with Vertical(id="right"):
-                yield Pane("Step", self.step, id="step")
-                yield Pane(
-                    "Timeline", self.timeline, placeholder="words, by:name, kind:note, step:isolate", id="timeline"
-                )
+    # Showing
 
-    # Pictures
-
-    def picture(self, snapshot: Snapshot) -> None:
-        """Hand the picture to the panes."""
+    @override
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         self.checklist.show(snapshot, self.now)
         self.timeline.show(snapshot)
-        self._titles()
+        self._show_titles()
         if self._begun:
             self._show_step()
         else:
             self._begun = True
-            self._back_to_place()
+            if kept := self.session.drafts.text(snapshot.incident, _STEP_DRAFT):
+                self.checklist.select(kept)
             gc_policy.freeze()
             self.call_after_refresh(self._show_step)
 
-    def minute(self, now: datetime) -> None:
-        """Times that are left became shorter."""
+    @override
+    def show_minute(self, now: datetime) -> None:
         self.checklist.tick(now)
-        self._titles()
+        self._show_titles()
         self._show_step()
 
-    def _titles(self) -> None:
+    @on(Timeline.Filtered)
+    def _show_titles(self) -> None:
         if (snapshot := self.snapshot) is None:
             return
         late = sum(snapshot.is_late(step, self.now) for step in snapshot.steps)
@@ -124,119 +125,78 @@ class RunScreen(RunActs):
         with self.session.lock:
             detail = build_step_snapshot(opened, key, self.now)
         self.step.show_step(detail, self.now, snapshot.zone)
-        self._say_below()
+        self._show_more_below()
 
-    @on(Refused)
-    def _not_opened(self, message: Refused) -> None:
-        """There is no such incident: what was refused is shown by the app; leave when it has been read."""
-        if message.action == "home.open":
-            self._failed = True
-            gc_policy.unfreeze()
-
-    def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Back from a dialog."""
-        if self._failed:
-            self.app.pop_screen()
-
-    @property
-    def whereabouts(self) -> str:
-        """The step under the cursor."""
-        return self.checklist.selected
-
-    def select_step(self, key: str) -> None:
-        """Put the cursor on a step of the checklist."""
-        self.checklist.select(key)
-        self.action_pane("checklist")
+    @on(StepPane.Scrolled)
+    def _show_more_below(self) -> None:
+        self.query_one("#step", Pane).say("more below" if self.step.below else "")
 
     # Selections
 
-    def _back_to_place(self) -> None:
-        """To the step that the same person last had before them."""
-        if self.snapshot is not None and (kept := self.session.drafts.text(self.snapshot.incident, _PLACE)):
-            self.checklist.select(kept)
+    def select_step(self, key: str) -> None:
+        """Put the cursor on a step, and the focus on the checklist."""
+        self.checklist.select(key)
+        self.switcher.action_pane("checklist")
 
-    def _keep_place(self) -> None:
+    def _keep_step(self) -> None:
         if self.snapshot is not None:
-            self.session.draft(_PLACE, self.checklist.selected, self.snapshot.incident)
+            self.session.draft(_STEP_DRAFT, self.checklist.selected, self.snapshot.incident)
 
     @on(Checklist.Selected)
-    def _selected(self) -> None:
+    def _step_selected(self) -> None:
         """First the cursor is drawn at its new place, then the step."""
-        if self._keeping is not None:
-            self._keeping.stop()
-        self._keeping = self.set_timer(_SETTLED, self._keep_place)
+        if self._keep_step_timer is not None:
+            self._keep_step_timer.stop()
+        self._keep_step_timer = self.set_timer(_STEP_KEPT_AFTER, self._keep_step)
         self.call_after_refresh(self._show_step)
         self.refresh_footer()
 
     @on(Checklist.Opened)
-    def _opened_step(self) -> None:
-        self.action_pane("step")
-
-    @on(StepPane.Scrolled)
-    def _say_below(self) -> None:
-        self.query_one("#step", Pane).say("more below" if self.step.below else "")
+    def _step_opened(self) -> None:
+        self.switcher.action_pane("step")
 
     @on(StepPane.Wanted)
-    def _wanted_step(self, event: StepPane.Wanted) -> None:
+    def _step_wanted(self, event: StepPane.Wanted) -> None:
         self.checklist.select(event.key)
 
     @on(Timeline.Opened)
-    def _opened_entry(self, event: Timeline.Opened) -> None:
-        self.follow(event.seq)
+    def _entry_opened(self, event: Timeline.Opened) -> None:
+        self._actions.follow(event.seq)
 
     @on(Timeline.Read)
-    def _read_entry(self, event: Timeline.Read) -> None:
-        self.read_entry(event.seq)
-
-    @on(Timeline.Filtered)
-    def _searched(self) -> None:
-        self._titles()
+    def _entry_wanted(self, event: Timeline.Read) -> None:
+        self._actions.read_entry(event.seq)
 
     @on(Pane.Filtered)
     def _filtered(self, event: Pane.Filtered) -> None:
         body = event.pane.body
         if isinstance(body, Checklist | Timeline):
             body.set_filter(event.text)
-        self._titles()
+        self._show_titles()
 
-    # Panes
-
-    def panes(self) -> list[Widget]:
-        """In the order in which they stand; hidden ones too, because tab brings them to the front."""
-        return [self.checklist, self.step, self.timeline]
-
-    def action_pane(self, name: str) -> None:
-        """Go to a pane; where there is room for one only, it comes to the front."""
-        self._show_pane(name)
-        {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}[name].focus()
-
-    def _show_pane(self, name: str) -> None:
-        for each in _PANES:
-            self.set_class(each == name, f"-shows-{each}")
-        self.query_one(PaneTabs).show(name)
-
-    def action_next_pane(self, direction: int) -> None:
-        """Tab."""
-        panes = self.panes()
-        at = panes.index(self.focused) if self.focused in panes else -direction if direction > 0 else 0
-        self.action_pane(_PANES[(at + direction) % len(panes)])
-
-    @on(PaneTabs.Chosen)
-    def _tab_clicked(self, event: PaneTabs.Chosen) -> None:
-        self.action_pane(event.name)
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The footer and, in a narrow window, the tab follow the focus."""
-        for name, pane in zip(_PANES, self.panes(), strict=True):
-            if event.widget is pane:
-                self._show_pane(name)
+    def on_descendant_focus(self) -> None:
+        """Other keys matter in another pane."""
         self.refresh_footer()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """The path of a dropped file is evidence for the step; other text goes into the line, or is asked about."""
+        from irrunner.tui.screens.evidence.add import take_dropped
+
+        event.stop()
+        if not take_dropped(self.host, event.text, Context(step=self.checklist.selected)) and event.text.strip():
+            self.note_bar.action_scribe()
+            self.note_bar.scribe.input.insert_pasted(event.text)
 
     # What stands under the cursor
 
+    @override
     def context(self) -> Context:
-        """The step of the checklist and the entry of the timeline."""
         return Context(step=self.checklist.selected, seq=self.timeline.selected)
+
+    @property
+    @override
+    def place(self) -> str:
+        return self.checklist.selected
 
     @property
     def selected_step(self) -> StepLine | None:
@@ -244,27 +204,53 @@ class RunScreen(RunActs):
         return self.snapshot.step(self.checklist.selected) if self.snapshot else None
 
     def scopes(self) -> tuple[str, ...]:
-        """The focused pane's keys first."""
-        if self.focused is self.timeline:
+        """The scopes that matter now, the focused pane's first."""
+        if self.screen.focused is self.timeline:
             return ("timeline", "step", "incident", "players", "inside", "anywhere")
         return ("step", "incident", "players", "timeline", "inside", "anywhere")
 
-    def footer(self) -> Sequence[str]:
-        """What can be done with this step, or this entry."""
+    @override
+    def footer(self) -> tuple[str, ...]:
         if self.snapshot is not None and self.snapshot.closed:
             return ("reopen-incident", "room.report", "room.evidence", "entry.correct", "palette", "back")
-        if self.focused is self.timeline:
+        if self.screen.focused is self.timeline:
             return ("entry.read", "entry.correct", "note", "list.filter", "step.copy", "palette")
         step = self.selected_step
         if step is None:
             return ("note", "list.next-open", "list.filter", "room.evidence", "palette", "back")
-        if step.is_settled:
-            keys: tuple[str, ...] = ("step.reopen", "note", "list.next-open", "list.filter", "undo")
-        elif step.is_decision:
-            keys = ("step.decide", "step.skip", "note", "list.next-open", "list.filter")
-        else:
-            lacking = ("step.answer",) * bool(step.unanswered) or ("step.evidence",) * bool(step.missing)
-            starting = ("step.start",) * (step.standing == "open")
-            blocking = () if lacking else ("step.block",)
-            keys = (*lacking, "step.done", *starting, "step.skip", *blocking, "note", "list.next-open")
-        return (*keys[:4], "players.cards", "palette") if self.told is not None else (*keys, "palette")[:6]
+        keys = _step_keys(step)
+        return (*keys[:4], "players.cards", "palette") if self.players is not None else (*keys, "palette")[:6]
+
+
+def _step_keys(step: StepLine) -> tuple[str, ...]:
+    """The actions that matter for a step, the likeliest first."""
+    if step.is_settled:
+        return ("step.reopen", "note", "list.next-open", "list.filter", "undo")
+    if step.is_decision:
+        return ("step.decide", "step.skip", "note", "list.next-open", "list.filter")
+    lacking = ("step.answer",) * bool(step.unanswered) or ("step.evidence",) * bool(step.missing)
+    starting = ("step.start",) * (step.standing == "open")
+    blocking = () if lacking else ("step.block",)
+    return (*lacking, "step.done", *starting, "step.skip", *blocking, "note", "list.next-open")
+
+
+class RunScreen(IncidentScreen):
+    """Where an incident is worked."""
+
+    SCREEN = "run"
+    VIEW = RunView
+    AUTO_FOCUS = "#checklist-lines"
+    BINDINGS: ClassVar[list[Any]] = [
+        *bindings(*(scope for scope in SCREEN_SCOPES["run"] if scope != "anywhere")),
+        *(Binding(str(number), f"part('option', {number})", show=False) for number in range(1, 10)),
+        Binding("escape", "part('leave_filter')", show=False),
+    ]
+    view: RunView
+
+    @override
+    def scopes(self) -> tuple[str, ...]:
+        return self.view.scopes()
+
+    def select_step(self, key: str) -> None:
+        """Put the cursor on a step of the checklist."""
+        self.view.select_step(key)

@@ -1,4 +1,4 @@
-"""Injects that come again, that offer answers, and clocks that run at a fraction."""
+"""Injects that are delivered again, that offer answers, and clocks that run at a fraction of a speed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.beginnings import SetClock
 
 
-def standing(exercise: Exercise) -> dict[str, str]:
+def state_of(exercise: Exercise) -> dict[str, str]:
     exercise.refresh()
     return {view.inject.id: view.state for view in exercise.schedule().injects}
 
@@ -35,19 +35,19 @@ def test_an_inject_comes_again_until_what_ends_it(started: Callable[..., Exercis
     exercise = started(NEWS, mode="real")
     clock.forward(minutes=10)
     injects.play_due(exercise)
-    assert standing(exercise)["news.2"] == UPCOMING
+    assert state_of(exercise)["news.2"] == UPCOMING
     clock.forward(minutes=16)
-    assert standing(exercise)["news.2"] == DUE
+    assert state_of(exercise)["news.2"] == DUE
     injects.play_due(exercise)
-    assert standing(exercise)["news.2"] == DELIVERED
+    assert state_of(exercise)["news.2"] == DELIVERED
     clock.forward(minutes=14)
     injects.play_due(exercise)
-    assert standing(exercise)["news.3"] == UPCOMING  # counted from when it was told, so nothing piles up
+    assert state_of(exercise)["news.3"] == UPCOMING  # counted from when it was told, so nothing piles up
     decisions.decide(exercise.players, "executed", "no")
     clock.forward(hours=1)
-    assert standing(exercise)["news.3"] == AVERTED
-    told = [entry.words for entry in exercise.players.state.entries if entry.kind == "inject.delivered"]
-    assert told.count("Any news?") == 2
+    assert state_of(exercise)["news.3"] == AVERTED
+    delivered = [entry.words for entry in exercise.players.state.entries if entry.kind == "inject.delivered"]
+    assert delivered.count("Any news?") == 2
 
 
 def test_a_repetition_can_be_told_early_or_ended_by_hand(started: Callable[..., Exercise], clock: SetClock) -> None:
@@ -60,7 +60,7 @@ def test_a_repetition_can_be_told_early_or_ended_by_hand(started: Callable[..., 
     injects.skip(exercise, "news.3", why="they have understood")
     clock.forward(hours=1)
     injects.play_due(exercise)
-    assert "news.4" not in standing(exercise)
+    assert "news.4" not in state_of(exercise)
     with pytest.raises(NotFound):
         exercise.inject("alert.2")
 
@@ -79,7 +79,7 @@ def test_a_role_chooses_one_of_the_answers_and_the_story_takes_that_way(
     with pytest.raises(NotFound):
         playing.acknowledge(exercise.players, number, "lead", note="4")
     playing.acknowledge(exercise.players, number, "lead", note="1: we have no choice")
-    assert standing(exercise)["paid"] == UPCOMING
+    assert state_of(exercise)["paid"] == UPCOMING
     playing.acknowledge(exercise.players, number, "comms", option=2)
     notes.note(exercise.players, "The Holding  Line: we look into it.")
     exercise.refresh()

@@ -1,4 +1,4 @@
-"""After the exercise: the view, its formats, and the proposed change of the playbook."""
+"""The after-action report: its data, its formats, and the proposed change of the playbook."""
 
 from __future__ import annotations
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from typing_extensions import override
 
 from irrunner.incident.moments import format_time, parse_utc
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.dialogs.reader import Reader
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
+from irrunner.tui.screens.incident.view import IncidentView
 from irrunner.tui.screens.run.entry_page import in_full
 from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
@@ -19,10 +21,10 @@ from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.time_formats import day_and_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from textual.widget import Widget
+    from textual.app import ComposeResult
 
     from irrunner.tui.store.snapshot import Snapshot
 
@@ -54,20 +56,16 @@ _COLUMNS = {
 }
 
 
-class ListsScreen(IncidentScreen):
+class ListsView(IncidentView):
     """One list at a time, with the names of all above."""
-
-    SCREEN = "lists"
-    CSS_PATH: ClassVar[Any] = ["../registers/registers.tcss"]
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["lists"] if scope != "anywhere"))
 
     def __init__(self, which: str = ACTIONS) -> None:
         super().__init__()
         self.which = which if which in _TITLES else ACTIONS
         self.table = Table()
 
-    def body(self) -> Iterable[Widget]:
-        """The names and the table."""
+    @override
+    def compose(self) -> ComposeResult:
         yield PaneTabs(_NAMES)
         yield Pane(_TITLES[self.which].capitalize(), self.table, placeholder="words", id="rows")
 
@@ -76,23 +74,23 @@ class ListsScreen(IncidentScreen):
         self.table.focus()
         self.query_one(PaneTabs).show(_TITLES[self.which])
 
-    def picture(self, snapshot: Snapshot) -> None:
-        """Show the rows."""
+    @override
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         rows = _ROWS[self.which](snapshot, self.now)
         self.table.show(rows, _COLUMNS[self.which])
         pane = self.query_one("#rows", Pane)
         pane.rename(_TITLES[self.which].capitalize())
         pane.say(f"{len(rows)}" if rows else _EMPTY[self.which])
 
+    @override
     def context(self) -> Context:
-        """The follow-up or the role under the cursor."""
         name = self.table.selected
         if self.which == ACTIONS and name:
             return Context(number=int(name))
         return Context(role=name) if self.which == PEOPLE else Context()
 
+    @override
     def footer(self) -> Sequence[str]:
-        """What can be done with this list."""
         acts = {
             ACTIONS: ("action.add", "action.close"),
             PEOPLE: ("role",),
@@ -119,7 +117,7 @@ class ListsScreen(IncidentScreen):
         self.query_one(PaneTabs).show(_TITLES[which])
         self.query_one("#rows", Pane).clear_filter()
         if self.snapshot is not None:
-            self.picture(self.snapshot)
+            self.show_snapshot(self.snapshot)
         self.table.focus()
         self.refresh_footer()
 
@@ -137,6 +135,15 @@ class ListsScreen(IncidentScreen):
         entry = next((each for each in snapshot.entries if each.seq == seq), None)
         if entry is not None:
             self.app.push_screen(Reader.of_facts(f"Entry {seq}", in_full(entry, snapshot)))
+
+
+class ListsScreen(IncidentScreen):
+    """The small lists of an incident."""
+
+    SCREEN = "lists"
+    VIEW = ListsView
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["lists"] if scope != "anywhere"))
+    view: ListsView
 
 
 _EMPTY = {

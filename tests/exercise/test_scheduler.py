@@ -1,4 +1,4 @@
-"""One turn of the director's loop: what goes by itself, what waits, and a machine's clock that is moved."""
+"""The scheduler: what is delivered without anybody's act, what waits, and a machine's clock that is moved."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def steady() -> Monotonic:
     return Monotonic()
 
 
-def told(exercise: Exercise) -> list[str]:
+def delivered_ids(exercise: Exercise) -> list[str]:
     names = {exercise.director_log.opaque(each.id): each.id for each in exercise.director_log.injects()}
     return [names[opaque] for opaque in exercise.player_log.delivered]
 
@@ -97,14 +97,14 @@ def test_what_came_due_while_nobody_directed_waits_for_a_key(
     exercise = started()
     Scheduler(exercise, monotonic=steady).tick()
     clock.forward(minutes=12)
-    again = resume(control, exercise.director.id, CONTROL, clock=clock)
-    scheduler = Scheduler(again, monotonic=steady)
+    resumed = resume(control, exercise.director.id, CONTROL, clock=clock)
+    scheduler = Scheduler(resumed, monotonic=steady)
     turn = scheduler.tick()
     assert (turn.delivered, turn.waiting) == ((), ("wiped", "reporter"))
     scheduler.release()
     assert len(scheduler.tick().delivered) == 2
-    assert told(again) == ["alert", "wiped", "reporter"]
-    again.players.store.close()
+    assert delivered_ids(resumed) == ["alert", "wiped", "reporter"]
+    resumed.players.store.close()
 
 
 @pytest.mark.parametrize("moved", [3_600, -120, -86_400])
@@ -126,7 +126,7 @@ def test_a_machine_s_clock_that_is_moved_moves_no_story(
     assert scheduler.tick().delivered == ()
     went = exercise.now().story - before
     assert went == 61 * 4 * 1000
-    assert told(exercise) == ["alert"]
+    assert delivered_ids(exercise) == ["alert"]
     assert any(entry.kind == "clock.stepped" for entry in exercise.players.state.entries)
 
 
@@ -152,12 +152,12 @@ def test_whoever_plays_alone_and_is_killed_finds_the_story_where_they_left_it(
     del scheduler  # kill -9: nothing is said
     clock.forward(hours=7)
     steady[0] += 3
-    again = Scheduler(exercise, alone=True, monotonic=lambda: steady[0])
+    resumed = Scheduler(exercise, alone=True, monotonic=lambda: steady[0])
     player_log = exercise.player_log
     assert player_log.clock is not None
     assert player_log.clock.paused
     assert exercise.now().story == 20 * MINUTE
-    again.tick()
+    resumed.tick()
     clocks.resume(exercise)
     clock.forward(minutes=1)
     assert exercise.now().story == 24 * MINUTE

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from typing_extensions import override
+
 from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_time, parse_utc
 from irrunner.tui import glyphs
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
+from irrunner.tui.screens.incident.view import IncidentView
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.pane import Pane
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import brief, clock_time, count, day_and_time, time_left
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from textual.widget import Widget
+    from textual.app import ComposeResult
 
     from irrunner.tui.store.snapshot import HandoverLine, Snapshot, StepLine
 
@@ -28,44 +31,48 @@ _LAST = 12
 _GAP = Block()
 
 
-class HandoverScreen(IncidentScreen):
+class HandoverView(IncidentView):
     """The page, and the two keys: offer and accept."""
-
-    SCREEN = "handover"
-    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["handover"] if scope != "anywhere"))
 
     def __init__(self) -> None:
         super().__init__()
         self.page = TextView()
 
-    def body(self) -> Iterable[Widget]:
-        """One page."""
+    @override
+    def compose(self) -> ComposeResult:
         yield Pane("Hand-over", self.page, id="handover")
 
     def on_mount(self) -> None:
         """To be read."""
         self.page.focus()
 
-    def picture(self, snapshot: Snapshot) -> None:
-        """Write the page anew."""
+    @override
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         self.page.show(list(page_of(snapshot, self.now, self.session.actor.name)), keep_place=True)
         self.query_one("#handover", Pane).say(_last_offer(snapshot))
 
-    def minute(self, now: datetime) -> None:
-        """Targets came nearer."""
+    @override
+    def show_minute(self, now: datetime) -> None:
         if self.snapshot is not None:
             self.page.show(list(page_of(self.snapshot, now, self.session.actor.name)), keep_place=True)
 
+    @override
     def footer(self) -> Sequence[str]:
-        """Accept while there is something to accept."""
         offered = self.snapshot is not None and open_offer(self.snapshot) is not None
         return (*(("accept",) if offered else ()), "handover", "handover.copy", "note", "palette", "back")
 
     def action_copy(self) -> None:
         """Copy the page as text."""
-        from irrunner.tui.terminal.clipboard import copy_text
+        self.copy(self.page.text)
 
-        self.scribe.tell(line(copy_text(self.app, self.page.text, self.session.place).sentence, "muted"))
+
+class HandoverScreen(IncidentScreen):
+    """The hand-over of an incident."""
+
+    SCREEN = "handover"
+    VIEW = HandoverView
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["handover"] if scope != "anywhere"))
+    view: HandoverView
 
 
 def open_offer(snapshot: Snapshot) -> HandoverLine | None:

@@ -1,0 +1,176 @@
+"""The report as it would be written now: to read, and to write to a file. Looking writes nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.content import Content
+from typing_extensions import override
+
+from irrunner.safety import visible
+from irrunner.safety.paths import write_new
+from irrunner.tui.actions.model import SCREEN_SCOPES
+from irrunner.tui.screens.base import bindings
+from irrunner.tui.screens.incident.screen import IncidentScreen
+from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.text import joined, line
+from irrunner.tui.widgets import markdown
+from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.text_view import Block, TextView, hanging_block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+
+    from irrunner.errors import IrrunnerError
+    from irrunner.incident.incident import Incident
+    from irrunner.tui.store.snapshot import Snapshot
+
+
+class ReportView(IncidentView):
+    """What will stand in the file, laid out to be read here."""
+
+    FOOTER = ("report.write", "report.copy", "note", "palette", "back")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = TextView()
+        self.markdown = ""
+        self._as_of = 0
+
+    @override
+    def compose(self) -> ComposeResult:
+        yield Pane("Report", self.page, id="report")
+
+    def on_mount(self) -> None:
+        """To be read."""
+        self.page.focus()
+        self.page.show([Block(line("Writing the report.", "muted"))])
+
+    @override
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        if snapshot.seq != self._as_of:
+            self._as_of = snapshot.seq
+            made = partial(report_to_read, templates=self.session.templates)
+            self.session.beside(made, then=self._show, refused=self._refused)
+
+    def _refused(self, error: IrrunnerError) -> None:
+        self.page.show([Block(line(error.sentence, "warning")), Block(line(error.hint, "muted"))])
+
+    def _show(self, report: tuple[str, list[Block]]) -> None:
+        if not self.is_attached:
+            return
+        first = not self.markdown
+        self.markdown, blocks = report
+        self.page.show(blocks, keep_place=not first)
+        self.query_one("#report", Pane).say(f"as of entry {self._as_of:,}")
+
+    def action_copy(self) -> None:
+        """Copy all of it."""
+        if self.markdown:
+            self.copy(self.markdown)
+
+
+class ReportScreen(IncidentScreen):
+    """The report of an incident."""
+
+    SCREEN = "report"
+    VIEW = ReportView
+    BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["report"] if scope != "anywhere"))
+    view: ReportView
+
+
+def render_report(incident: Incident, templates: Path | None, form: str = "md") -> str:
+    """The report of the incident as it is now; nothing is written."""
+    from irrunner.application.open_incident import OpenIncident
+    from irrunner.report import render
+
+    incident.refresh()
+    return render(incident, form, templates=templates, timing=OpenIncident(incident).timing)
+
+
+def report_to_read(incident: Incident, templates: Path | None) -> tuple[str, list[Block]]:
+    """The report's Markdown, and the same laid out for a page."""
+    from irrunner.tui.screens.report import paper
+
+    markdown = render_report(incident, templates)
+    return markdown, paper(markdown)
+
+
+def write_report(incident: Incident, templates: Path | None, target: Path, form: str) -> Path:
+    """Write the report to a new private file.
+
+    Raises:
+        Refused: there is a file already, or it cannot be written.
+    """
+    write_new(target, render_report(incident, templates, form).encode("utf-8", "replace"))
+    return target
+
+
+_CELLS = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"\|(?: *:?-+:? *\|)+")
+_WIDEST_LABEL = 28
+_NARROW = 5
+"""Columns up to which a row needs no names of columns: what stands in it says so."""
+_APART = (" · ", "muted")
+
+
+def paper(markdown: str) -> list[Block]:
+    """Blocks for a page. It takes a while for a long report: call it in a thread of its own."""
+    rows = visible(markdown).split("\n")
+    if rows[0] == "---" and "---" in rows[1:]:  # front matter is for programs
+        rows = rows[rows.index("---", 1) + 1 :]
+    return list(_blocks("\n".join(rows).strip("\n").split("\n")))
+
+
+def _blocks(rows: list[str]) -> Iterator[Block]:
+    fenced = False
+    marked = []
+    for row in rows:
+        fence = row.lstrip().startswith("```")
+        marked.append((not fenced and row.startswith("|"), row))
+        fenced = fenced != fence
+    for is_table, group in groupby(marked, key=lambda each: each[0]):
+        together = [row for _, row in group]
+        yield from _table(together) if is_table else markdown.blocks("\n".join(together), longest=None)
+
+
+def _table(rows: list[str]) -> Iterator[Block]:
+    """Rows of a table, with its head if it says something."""
+    head, *body = (
+        [cell.strip() for cell in _CELLS.split(row.strip())[1:-1]] for row in rows if not _RULE.fullmatch(row)
+    )
+    if any(head):
+        yield Block(line(" · ".join(_plain(cell) for cell in head), "muted"))
+    labels = [_cell(cells[0]) for cells in body]
+    width = min(_WIDEST_LABEL, max((label.cell_length for label in labels), default=0))
+    for label, cells in zip(labels, body, strict=True):
+        rest = _rest(head, cells)
+        if label.cell_length > width:
+            yield Block(joined(label, "  ", rest), rest=Content("  "))
+        else:
+            yield hanging_block(joined(label, " " * (width - label.cell_length + 2)), rest)
+
+
+def _rest(head: list[str], cells: list[str]) -> Content:
+    """All cells but the first; empty ones need no place."""
+    pieces: list[Content | tuple[str, str]] = []
+    for name, cell in zip(head[1:], cells[1:], strict=False):
+        if cell:
+            pieces += [_APART] * bool(pieces)
+            pieces += [(f"{_plain(name)} ", "muted")] * (len(head) > _NARROW and bool(name))
+            pieces.append(_cell(cell))
+    return joined(*pieces)
+
+
+def _cell(text: str) -> Content:
+    return markdown.inline(text.replace("<br>", " / ").replace("&#92;", "\\\\"))
+
+
+def _plain(text: str) -> str:
+    return markdown.inline(text).plain
