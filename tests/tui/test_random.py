@@ -62,7 +62,7 @@ WAYS = (
 
 @given(ways=st.lists(st.sampled_from(WAYS), min_size=3, max_size=10))
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

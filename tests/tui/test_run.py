@@ -114,16 +114,13 @@ def test_a_filter_puts_the_cursor_on_the_first_step_that_it_finds(app: IrrunnerA
     drive(app, script)
 
 
-@pytest.mark.parametrize(
-    ("words", "shown"),
-    [("waiting", 3), ("bo", 1), ("ada", 1), ("build", 2), ("mine", 1)],
-)
-def test_a_filter_finds_text_state_person_and_tag(app: IrrunnerApp, words: str, shown: int) -> None:
+def test_a_filter_finds_text_state_person_and_tag(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         checklist = run_view(app).checklist
-        checklist.set_filter(words)
-        await pilot.pause()
-        assert checklist.shown_steps == shown
+        for words, shown in (("waiting", 3), ("bo", 1), ("ada", 1), ("build", 2), ("mine", 1)):
+            checklist.set_filter(words)
+            await pilot.pause()
+            assert checklist.shown_steps == shown, words
 
     drive(app, script)
 
@@ -265,15 +262,15 @@ def test_undo_offers_the_entry_that_takes_the_last_act_back(app: IrrunnerApp, pl
     assert kinds(place, incident)[-2:] == ["step.done", "step.reopened"]
 
 
-@pytest.mark.parametrize("room_key", ["r", "e", "f", "V"])
-def test_undo_works_in_every_room(app: IrrunnerApp, place: Path, incident: str, room_key: str) -> None:
+def test_undo_works_in_every_room(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "d", room_key, "u")
-        assert "Reopen look" in screen_text(app)
-        await press(pilot, "enter")
+        for key in ("r", "e", "f", "V"):
+            await press(pilot, "d", key, "u")
+            assert "Reopen look" in screen_text(app), key
+            await press(pilot, "enter", "q")
+            assert kinds(place, incident)[-2:] == ["step.done", "step.reopened"], key
 
     drive(app, script)
-    assert kinds(place, incident)[-2:] == ["step.done", "step.reopened"]
 
 
 def test_undo_of_a_note_corrects_it_with_its_words_to_begin_with(app: IrrunnerApp, place: Path, incident: str) -> None:
@@ -421,7 +418,7 @@ def test_the_mouse_chooses_opens_and_scrolls(app: IrrunnerApp) -> None:
 
 def test_a_storm_of_sizes_breaks_nothing(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        for number in range(60):
+        for number in range(30):
             await pilot.resize_terminal(1 + (number * 37) % 210, 1 + (number * 13) % 70)
         await pilot.resize_terminal(120, 36)
         await press(pilot, "j", "k")
