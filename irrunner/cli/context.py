@@ -30,7 +30,7 @@ class CliContext:
     """
 
     def __init__(self) -> None:
-        """Nothing is given yet; nothing is opened before it is needed."""
+        """Begin with nothing given; nothing is opened before it is needed."""
         self.store_place = ""
         self.incident_id = ""
         self.name = ""
@@ -42,7 +42,7 @@ class CliContext:
 
     @cached_property
     def settings(self) -> Settings:
-        """The user's settings."""
+        """The user's settings; all defaults without a file."""
         from irrunner.cli.settings import read_settings, settings_file
 
         return read_settings(settings_file())
@@ -60,7 +60,7 @@ class CliContext:
 
     @cached_property
     def actor(self) -> Actor:
-        """Who is at this keyboard."""
+        """Who is at this keyboard: by --as, IRRUNNER_AS or the settings, else by the account."""
         from irrunner.incident.who import current_actor
 
         return current_actor((self.name or os.environ.get("IRRUNNER_AS", "") or self.settings.name).strip())
@@ -105,27 +105,27 @@ class CliContext:
         return self._store
 
     def incident(self) -> Incident:
-        """The incident, with nothing read of it yet."""
+        """The incident that the command is about, with nothing read of it yet."""
         from irrunner.incident import Incident
 
         return Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
 
     def opened(self) -> Incident:
-        """The incident as it stands now."""
+        """The same, with its journal read."""
         incident = self.incident()
         incident.refresh()
         return incident
 
     def moment(self) -> Moment | None:
-        """When it happened, if that was said; a local time with two readings is asked about."""
+        """When it happened, as --at says; None without it. A local time with two readings is asked about."""
         if not self.at:
             return None
         from irrunner.cli.prompts import settled_moment
 
         return settled_moment(self.at, self.brief.zone)
 
-    def take(self, incident: str) -> None:
-        """Go on with this incident, which was just declared or named in another way than --incident."""
+    def select(self, incident: str) -> None:
+        """Make this the incident that the command is about: it was just declared, or named in another way."""
         self.incident_id = incident
         self.__dict__.pop("brief", None)
 
@@ -148,7 +148,7 @@ class CliContext:
         return self._store.workspace if self._store is not None else None
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store, if it was opened."""
         if self._store is not None:
             self._store.close()
             self._store = None

@@ -156,8 +156,8 @@ def keep_open(
     ctx: click.Context, cli: CliContext, own: CliContext, exercise: Exercise, *, mirrored: bool = True
 ) -> DirectorContext:
     """Keep an exercise open for everything that follows in this process; mirrored: whether the mirror follows it."""
-    cli.take(exercise.players.id)
-    own.take(exercise.director.id)
+    cli.select(exercise.players.id)
+    own.select(exercise.director.id)
     if mirrored:
         exercise.players.after_commit = cli.after_commit
     context = DirectorContext(cli, own, exercise)

@@ -20,11 +20,11 @@ _HEX_LINES = 32
 
 
 def on_terminal() -> bool:
-    """Whether stdout is a terminal."""
+    """Whether stdout is a terminal, which could obey the bytes."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def pour(stream: BinaryIO) -> str:
+def write_raw(stream: BinaryIO) -> str:
     """Write the bytes to stdout as they are; their SHA-256.
 
     Raises:

@@ -33,7 +33,7 @@ class Brief(Struct, frozen=True):
 
     @property
     def zone(self) -> str:
-        """The incident's display zone."""
+        """The zone of times that name none, by its IANA name; UTC when the incident says nothing."""
         return str(msgspec.json.decode(self.declared).get("zone", "UTC")) if self.declared else "UTC"
 
 

@@ -24,7 +24,7 @@ class LazyGroup(click.Group):
         return list(ROWS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
+        """The command with this name, imported now; None when the table has none."""
         if cmd_name not in ROWS:
             return None
         module, attribute = ROWS[cmd_name].target.split(":")
@@ -40,7 +40,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The table, section by section."""
+        """Write the names and what they do, a section for each heading of the table."""
         for heading, rows in SECTIONS:
             with formatter.section(heading):
                 formatter.write_dl([(row.name, row.does) for row in rows])

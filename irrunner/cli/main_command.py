@@ -45,6 +45,10 @@ def root(ctx: click.Context) -> int:
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code; errors are printed, not raised."""
     cli = CliContext()
+    if "_IRRUNNER_COMPLETE" in os.environ:
+        from irrunner.cli.shells import register_shells
+
+        register_shells()
     try:
         _refuse_what_is_no_text(sys.argv[1:] if arguments is None else arguments)
         width = _help_width()
@@ -81,7 +85,7 @@ def _refuse_what_is_no_text(arguments: list[str]) -> None:
 
 
 def main() -> None:
-    """The console command."""
+    """Run the command line of this process and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name may hold what the terminal's encoding does not
             stream.reconfigure(errors="backslashreplace")

@@ -28,11 +28,11 @@ def players_incident(ctx: click.Context) -> tuple[CliContext, Incident]:
         listed = "\n".join(f"  {each}" for each in found)
         raise Refused(f"{len(found)} exercises run here:\n{listed}", hint="Say which one: --incident ID.", listed=True)
     if cli.incident_id or found:
-        cli.take(next((each for each in found if not cli.incident_id), cli.incident_id))
+        cli.select(next((each for each in found if not cli.incident_id), cli.incident_id))
         try:
             return cli, cli.incident()
         except NotFound:
-            cli.take("")
+            cli.select("")
             if not found:
                 return cli, current_director_context(ctx).exercise.players
             raise

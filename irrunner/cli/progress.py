@@ -49,7 +49,7 @@ class _Line:
         self._width = len(line)
 
     def wipe(self) -> None:
-        """Take the line away."""
+        """Overwrite the line with blanks."""
         if self._width:
             click.echo(f"\r{' ' * self._width}\r", err=True, nl=False)
 

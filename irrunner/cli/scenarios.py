@@ -32,11 +32,11 @@ def completed_scenarios(ctx: click.Context, _: click.Parameter, incomplete: str)
     from click.shell_completion import CompletionItem
 
     from irrunner.exercise.scenario import loading
-    from irrunner.safety.terminal import one_line
+    from irrunner.safety.completion import can_be_offered
 
     try:
         names = map(loading.name_of, loading.known(scenario_folders(ctx.find_object(CliContext) or CliContext())))
-        return [CompletionItem(name) for name in names if name.startswith(incomplete) and one_line(name) == name]
+        return [CompletionItem(name) for name in names if name.startswith(incomplete) and can_be_offered(name)]
     except Exception:
         return []  # a shell that completes has nowhere to show what went wrong
 

@@ -29,7 +29,7 @@ _OPEN_SHOWN, _WAITING_SHOWN, _ENTRIES_SHOWN, _PHASE_LINES = 5, 2, 5, 3
 
 
 def page(cli: CliContext, opened: OpenIncident) -> list[str]:
-    """The page."""
+    """The page as lines of at most `WIDTH` columns."""
     incident = opened.incident
     state, now = incident.state, clock_of(incident)
     if state.purged is not None:
@@ -68,8 +68,8 @@ def _facts(incident: Incident, now: datetime) -> str:
     lead = next((f"{role.name} {role.person}" for role in state.roles.values() if role.person), "nobody has a role yet")
     mode = "EXERCISE" if state.mode == "exercise" else state.mode
     facts = "  ".join([incident.id, mode, state.level, state.tlp_label, closed])
-    room = WIDTH - len(facts) - 2
-    return f"{facts}  {one_line(lead, room)}" if room > 15 else facts
+    left = WIDTH - len(facts) - 2
+    return f"{facts}  {one_line(lead, left)}" if left > 15 else facts
 
 
 def _phases(incident: Incident) -> list[str]:
@@ -89,7 +89,7 @@ def _phases(incident: Incident) -> list[str]:
 
 
 def views_of(incident: Incident, phase: Phase) -> list[StepView]:
-    """The step instances of a phase."""
+    """The step instances of a phase, in reading order."""
     checklist = incident.checklist
     return [checklist.view(key) for step in phase.steps for key in checklist.instances(step.id)]
 
@@ -115,12 +115,12 @@ def _workable(opened: OpenIncident) -> list[str]:
 
 def _todo(opened: OpenIncident, view: StepView) -> str:
     incident = opened.incident
-    said = [f"{view.key}", view.standing]
+    parts = [f"{view.key}", view.standing]
     if who := whose(incident, view):
-        said.append(one_line(who, 20))
+        parts.append(one_line(who, 20))
     if clock := time_left(opened, view):
-        said.append(clock)
-    return f"{', '.join(said)}: {one_line(texts.sentence(incident.checklist, view), WIDTH)}"
+        parts.append(clock)
+    return f"{', '.join(parts)}: {one_line(texts.sentence(incident.checklist, view), WIDTH)}"
 
 
 def target_of(opened: OpenIncident, view: StepView) -> Target | None:
@@ -174,7 +174,7 @@ def steps(cli: CliContext, opened: OpenIncident) -> list[str]:
 
 
 def as_data(cli: CliContext, opened: OpenIncident) -> dict[str, Any]:
-    """The page as data."""
+    """What the page shows, and all steps, as the JSON answer of `status`."""
     incident = opened.incident
     state = incident.state
     return {
@@ -212,7 +212,7 @@ def _actions(state: State) -> dict[str, int]:
 
 
 def step_data(opened: OpenIncident, view: StepView) -> dict[str, Any]:
-    """One step instance as data."""
+    """One step instance in the JSON answer; `due` in UTC, `seconds_left` negative when it is overdue."""
     incident = opened.incident
     found = target_of(opened, view)
     slots = texts.evidence_slots(incident.checklist, view)

@@ -251,7 +251,7 @@ def _is_abbreviation(zone: str) -> bool:
 def _moment(words: str, pieces: Pieces, now: datetime, place: tzinfo, zone: str, *, past: bool) -> Moment:
     at = time(*(pieces.clock or (0, 0, 0, 0)))
     naive = datetime.combine(_day(words, pieces, at, now.astimezone(place), past=past), at)
-    precision = "second" if pieces.seconds_said else "minute" if pieces.clock else "day"
+    precision = "second" if pieces.has_seconds else "minute" if pieces.clock else "day"
     local = [naive.replace(tzinfo=place, fold=fold) for fold in (0, 1)]
     both = [Moment(_within_calendar(words, each), precision, words) for each in local]
     if pieces.zone and _is_abbreviation(pieces.zone):

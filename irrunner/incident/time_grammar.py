@@ -40,15 +40,15 @@ class Pieces(Struct):
     """What a text says of a time, before it is known which day and zone that means.
 
     Attributes:
-        year, month, day: as far as they were said; 0 for what was not.
+        year, month, day: 0 for what the text does not name.
         other_date: a second reading of the date as (year, month, day), for 03/04/2026.
         relative_day: days before today (`yesterday` is 1, `tomorrow` -1), or None.
         weekday: 0 for Monday, or None.
-        clock: hour, minute, second, microsecond, or None when no time of day was said.
-        seconds_said: the time of day has seconds.
+        clock: hour, minute, second, microsecond, or None where the text names no time of day.
+        has_seconds: the time of day has seconds.
         other_clock: a time of day that the date may be instead: 12.03 is 12 March or 12:03.
         offset: minutes east of UTC, or None.
-        zone: the name of a zone, or an abbreviation such as CEST; empty when none was said.
+        zone: the name of a zone, or an abbreviation such as CEST; empty without one.
         number: four digits that are a year or a time of day; empty once that is settled.
         epoch: milliseconds since 1970 in UTC, or None; then there is nothing else.
     """
@@ -60,17 +60,12 @@ class Pieces(Struct):
     relative_day: int | None = None
     weekday: int | None = None
     clock: tuple[int, int, int, int] | None = None
-    seconds_said: bool = False
+    has_seconds: bool = False
     other_clock: tuple[int, int, int, int] | None = None
     offset: int | None = None
     zone: str = ""
     number: str = ""
     epoch: int | None = None
-
-    @property
-    def has_date(self) -> bool:
-        """A day of the calendar was said, with or without its year."""
-        return bool(self.month)
 
 
 _MONTH = "|".join(sorted({name for month in MONTHS for name in (month, month[:3])} | {"sept"}, key=len, reverse=True))
@@ -108,7 +103,7 @@ _RULES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _MATCHERS = tuple((rule, re.compile(pattern, re.IGNORECASE | re.ASCII)) for rule, pattern in _RULES)
 
-_BEFORE_AN_OFFSET = frozenset({"clock", "date", "number", "zone"})
+_BEFORE_AN_OFFSET = frozenset({"clock", "date", "number"})
 _NO_ZONES = frozenset(
     {*DAYS, *MONTHS, "am", "pm", "ago", "about", "around", "before", "after", "between", "and", "to", "last", "next",
      "this", "the", "week", "night", "morning", "evening", "since", "until", "from"}
@@ -119,7 +114,7 @@ def read_pieces(text: str) -> Pieces:
     """Read a text piece by piece.
 
     Raises:
-        NotUnderstood: with the first part that is no piece, is said twice, or cannot be.
+        NotUnderstood: with the first part that is no piece, stands twice, or cannot be.
     """
     words = " ".join(unicodedata.normalize("NFKC", text).split())
     words = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in words)
@@ -168,11 +163,11 @@ def _take_epoch(pieces: Pieces, found: Found) -> None:
 
 
 def _take_date(pieces: Pieces, found: Found) -> None:
-    said = found.match.groupdict()
-    month = _month(said["word"]) if said.get("word") else int(said["month"])
-    year = said.get("year") or "0"
-    _set_date(pieces, found.part, int(year) + (2000 if len(year) == 2 else 0), month, int(said["day"]))
-    if said.get("hour"):
+    groups = found.match.groupdict()
+    month = _month(groups["word"]) if groups.get("word") else int(groups["month"])
+    year = groups.get("year") or "0"
+    _set_date(pieces, found.part, int(year) + (2000 if len(year) == 2 else 0), month, int(groups["day"]))
+    if groups.get("hour"):
         _take_clock(pieces, found)
 
 
@@ -195,7 +190,7 @@ def _take_label(_: Pieces, found: Found) -> None:
 
 def _once(new: bool, part: str) -> None:
     if not new:
-        raise NotUnderstood(part, "says a second time what was said before")
+        raise NotUnderstood(part, "says a second time what stands before it")
 
 
 def _set_date(pieces: Pieces, part: str, year: int, month: int, day: int) -> None:
@@ -246,22 +241,23 @@ def _settle(pieces: Pieces) -> None:
 
 def _take_clock(pieces: Pieces, found: Found) -> None:
     _once(pieces.clock is None, found.part)
-    part, said = found.part, found.match.groupdict()
-    hour, minute, second = int(said["hour"]), int(said.get("minute") or 0), int(said.get("second") or 0)
-    if half := said.get("half"):
+    part, groups = found.part, found.match.groupdict()
+    hour, minute, second = int(groups["hour"]), int(groups.get("minute") or 0), int(groups.get("second") or 0)
+    if half := groups.get("half"):
         if not 1 <= hour <= 12:
             raise NotUnderstood(part, "is no time on a clock of twelve hours")
         hour = hour % 12 + (12 if half.lower() == "p" else 0)
     if hour > 23 or minute > 59 or second > 59:
         raise NotUnderstood(part, "is no time of a day")
-    pieces.clock = (hour, minute, second, int(f"{said.get('fraction') or '0':0<6}"[:6]))
-    pieces.seconds_said = bool(said.get("second"))
+    pieces.clock = (hour, minute, second, int(f"{groups.get('fraction') or '0':0<6}"[:6]))
+    pieces.has_seconds = bool(groups.get("second"))
 
 
 def _take_offset(pieces: Pieces, found: Found) -> None:
     match, words = found.match, found.words
     if not (pieces.clock or pieces.number) or found.previous not in _BEFORE_AN_OFFSET or pieces.offset is not None:
         raise NotUnderstood(found.part)
+    _once(not pieces.zone, found.part)
     if found.part.startswith("-") and ":" in found.part and not _is_surely_an_offset(pieces, found):
         raise NotUnderstood(words, "may name a zone or a span; give one time, with its zone as UTC-11 or by name")
     hours, minutes = int(match["hours"]), int(match.groupdict().get("minutes") or 0)
@@ -273,7 +269,7 @@ def _take_offset(pieces: Pieces, found: Found) -> None:
 def _is_surely_an_offset(pieces: Pieces, found: Found) -> bool:
     """`10:39-11:00` is a span to most people; a whole date with a space before the sign, a T or seconds is not."""
     apart = found.words[found.match.start() - 1] == " "
-    return bool(pieces.year and (apart or pieces.seconds_said or re.search(r"\dT\d", found.words)))
+    return bool(pieces.year and (apart or pieces.has_seconds or re.search(r"\dT\d", found.words)))
 
 
 def _take_relative(pieces: Pieces, found: Found) -> None:
@@ -290,8 +286,8 @@ def _take_zone(pieces: Pieces, found: Found) -> None:
     part = found.part
     if part.lower() in _NO_ZONES or not (pieces.clock or pieces.number):
         raise NotUnderstood(part)
-    if pieces.offset is not None and found.previous == "offset" and "/" not in part:
-        return  # a label behind its offset, as in `+0100 CET`
+    if found.previous == "offset" and re.fullmatch(r"[A-Z]{3,5}", part):
+        return  # the name of the offset, as in `+0100 CET`
     _once(pieces.offset is None and not pieces.zone, part)
     pieces.zone = part
 

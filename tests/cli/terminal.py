@@ -33,7 +33,7 @@ class Terminal:
             stderr=theirs,
             env={**os.environ, "TERM": "dumb", **environment},
             start_new_session=True,
-            preexec_fn=_take_terminal,
+            preexec_fn=take_terminal,
         )
         os.close(theirs)
 
@@ -73,7 +73,7 @@ class Terminal:
         self._ended = not data
 
 
-def _take_terminal() -> None:
+def take_terminal() -> None:
     """Make the pty the process's own terminal, so that Ctrl-C on it is a signal, also if whoever runs the tests
     ignores that one (a shell does, for what it starts in the background)."""
     import fcntl

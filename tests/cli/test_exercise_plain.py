@@ -69,7 +69,7 @@ def test_players_hear_what_control_does(shell: Shell, capsys: pytest.CaptureFixt
 
     cli = CliContext()
     cli.store_place = str(shell.place)
-    cli.take("EX-2026-0001")
+    cli.select("EX-2026-0001")
     session = player_session(cli, cli.opened())
     session.tick()
     assert [each.name for each in open_workspace(shell.place).presence("EX-2026-0001", KIM, SINCE).others()] == ["ada"]

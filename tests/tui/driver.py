@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from irrunner.tui.app import IrrunnerApp
-from tests.eventually import PATIENCE
+from tests.eventually import INTERVAL, PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -33,7 +35,13 @@ class Golden(Protocol):
     def __call__(self, name: str, text: str) -> None: ...
 
 
-def drive(app: App[Any], script: Script, size: tuple[int, int] = (120, 36)) -> None:
+NARROW = (80, 24)
+"""Columns and rows of the window over ssh: one pane at a time. The size that tests have if they name none."""
+WIDE = (120, 36)
+"""Columns and rows of a window with all panes side by side."""
+
+
+def drive(app: App[Any], script: Script, size: tuple[int, int] = NARROW) -> None:
     """Run a script of key presses against an app, in a terminal of some columns and rows."""
 
     async def main() -> None:
@@ -63,7 +71,7 @@ async def settle(pilot: Pilot[Any], rounds: int = 3) -> None:
         if isinstance(app, IrrunnerApp):
             done = asyncio.Event()
             app.session.ask(_nothing, partial(_set, done), refused=partial(_set, done))
-            if not await _either(done, app._exception_event):
+            if not await _answered(done, app):
                 return
     await pilot.pause()
 
@@ -82,13 +90,15 @@ def _set(event: asyncio.Event, _: object) -> None:
     event.set()
 
 
-async def _either(done: asyncio.Event, broken: asyncio.Event) -> bool:
-    """Wait for the first of two; whether it was the one hoped for."""
-    waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(each.wait()) for each in (done, broken)]
-    await asyncio.wait(waits, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-    for each in waits:
-        each.cancel()
-    return done.is_set() and not broken.is_set()
+async def _answered(done: asyncio.Event, app: IrrunnerApp) -> bool:
+    """Wait for an answer; whether it came. None comes from an app that broke or was left meanwhile."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), INTERVAL)
+        if done.is_set() or bool(app._exit) or app._exception_event.is_set():
+            break
+    return done.is_set() and not app._exception_event.is_set()
 
 
 async def first_in_palette(pilot: Pilot[Any], *searches: str) -> list[str]:

@@ -11,7 +11,7 @@ from irrunner.incident import Incident
 from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui.screens.run.screen import RunScreen
-from tests.tui.driver import drive, settle
+from tests.tui.driver import WIDE, drive, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +83,7 @@ def test_after_any_keys_the_screen_shows_what_the_journal_says(
                 await settle(pilot)
             _compare(app, place, name)
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def _compare(app: IrrunnerApp, place: Path, name: str) -> None:

@@ -13,7 +13,7 @@ from tests.beginnings import ADA
 from tests.eventually import eventually_in
 from tests.processes import irrunner
 from tests.tui.drill import HEAD, STEPS, beside, kinds, run_screen, run_view
-from tests.tui.driver import drive, press, screen_text
+from tests.tui.driver import WIDE, drive, press, screen_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +89,7 @@ def test_another_processs_event_appears_by_itself(app: IrrunnerApp, place: Path,
         await asyncio.to_thread(irrunner, *note)
         await eventually_in(pilot, lambda: "From another window" in screen_text(app))
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_a_filter_leaves_the_steps_with_its_words_and_escape_shows_all(app: IrrunnerApp) -> None:
@@ -111,7 +111,7 @@ def test_a_filter_puts_the_cursor_on_the_first_step_that_it_finds(app: IrrunnerA
         assert run_view(app).checklist.selected == "rebuild"
         assert "every image is rebuilt" in screen_text(app)
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_a_filter_finds_text_state_person_and_tag(app: IrrunnerApp) -> None:
@@ -139,20 +139,20 @@ phases:
         await press(pilot, "j")
         assert "0 of 2 steps" in screen_text(app)
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_phases_fold_and_unfold(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         checklist = run_view(app).checklist
-        rows = checklist.count
+        rows = checklist.rows.count
         await press(pilot, "left")
-        assert checklist.count == 1
+        assert checklist.rows.count == 1
         assert checklist.phase is not None
         await press(pilot, "enter")
-        assert checklist.count == rows
+        assert checklist.rows.count == rows
         await press(pilot, "z")
-        assert checklist.count == 1
+        assert checklist.rows.count == 1
 
     drive(app, script)
 
@@ -413,7 +413,7 @@ def test_the_mouse_chooses_opens_and_scrolls(app: IrrunnerApp) -> None:
         await press(pilot)
         assert app.focused is run.view.step
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_a_storm_of_sizes_breaks_nothing(app: IrrunnerApp) -> None:
@@ -424,7 +424,7 @@ def test_a_storm_of_sizes_breaks_nothing(app: IrrunnerApp) -> None:
         await press(pilot, "j", "k")
         assert run_view(app).checklist.selected == "look"
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_closed_incidents_offer_to_go_on(app: IrrunnerApp, place: Path, incident: str) -> None:
@@ -444,7 +444,7 @@ def test_enter_in_the_step_pane_goes_to_what_the_step_waits_for(app: IrrunnerApp
         await press(pilot, "f3", "enter")
         assert run_view(app).checklist.selected == "hosts"
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_who_comes_back_finds_the_cursor_where_it_was(make_app: AppFactory, incident: str) -> None:

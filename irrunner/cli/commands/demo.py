@@ -38,7 +38,7 @@ def demo(cli: CliContext) -> int:
         hint = "Name a new folder with --store, or leave it out."
         raise Refused(f"The store at {cli.place} holds incidents already, and the example keeps to itself.", hint=hint)
     incident = build_demo(store)
-    cli.take(incident.id)
+    cli.select(incident.id)
     if cli.json:
         say_json({**incident_fields(cli), "seq": incident.state.seq, "store": str(cli.place)})
         return 0

@@ -117,8 +117,8 @@ def _about(step: Step) -> str:
         f"approved by {step.approve}" if step.approve else "",
         f"marks {step.marks}" if step.marks else "",
     ]
-    said = "; ".join(fact for fact in facts if fact)
-    return f"  [{said}]" if said else ""
+    text = "; ".join(fact for fact in facts if fact)
+    return f"  [{text}]" if text else ""
 
 
 @playbook.command()

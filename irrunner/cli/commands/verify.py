@@ -11,6 +11,7 @@ from irrunner.cli.options import INCIDENT, completed, everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_json, short
 from irrunner.cli.progress import counting
 from irrunner.errors import Misused, NotFound, VerificationFailed
+from irrunner.journal.locations import scheme_of
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -50,6 +51,8 @@ def _opened(cli: CliContext, what: str) -> tuple[Journal, str]:
     """The store to check, opened to be read, and the id to check there."""
     from irrunner.journal import open_store
 
+    if scheme_of(what):
+        return open_store(what, create=False, read_only=True), ""
     path = Path(what)
     if what and (path.is_dir() or path.is_file()):
         return open_store(path if path.is_dir() else path.parent, create=False, read_only=True), ""

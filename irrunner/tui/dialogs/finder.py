@@ -71,8 +71,7 @@ class Finder(ModalScreen[str | None]):
 
     def _search(self, text: str) -> None:
         findings = self.query_one(ResultList)
-        findings.filter = text.strip()
-        findings.show(found(self._rows, text)[:_MOST])
+        findings.show(found(self._rows, text)[:_MOST], text.strip())
 
     def add(self, rows: Sequence[ResultRow]) -> None:
         """More rows, which took a moment to find; the cursor stays while nobody searches."""

@@ -92,6 +92,7 @@ class BaseScreen(Screen[None]):
     @on(DescendantFocus)
     def _redraw_footer(self) -> None:
         """Other keys work while something is typed."""
+        self.refresh_footer()
         for footer in self.query(Footer):
             footer.refresh()
 

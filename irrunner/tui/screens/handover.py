@@ -48,7 +48,7 @@ class HandoverView(IncidentView):
 
     @override
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        self.page.show(list(page_of(snapshot, self.now, self.session.actor.name)), keep_place=True)
+        self.page.show(list(page_of(snapshot, self.session.clock(), self.session.actor.name)), keep_place=True)
         self.query_one("#handover", Pane).say(_last_offer(snapshot))
 
     @override

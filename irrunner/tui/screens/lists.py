@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from irrunner.incident.moments import format_time, parse_utc
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
-from irrunner.tui.dialogs.reader import Reader
+from irrunner.tui.dialogs.confirm import Reader
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.incident.view import IncidentView
@@ -76,7 +76,7 @@ class ListsView(IncidentView):
 
     @override
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        rows = _ROWS[self.which](snapshot, self.now)
+        rows = _ROWS[self.which](snapshot, self.session.clock())
         self.table.show(rows, _COLUMNS[self.which])
         pane = self.query_one("#rows", Pane)
         pane.rename(_TITLES[self.which].capitalize())

@@ -57,7 +57,7 @@ class ReportView(IncidentView):
         if snapshot.seq != self._as_of:
             self._as_of = snapshot.seq
             made = partial(report_to_read, templates=self.session.templates)
-            self.session.beside(made, then=self._show, refused=self._refused)
+            self.session.background.run(made, then=self._show, refused=self._refused)
 
     def _refused(self, error: IrrunnerError) -> None:
         self.page.show([Block(line(error.sentence, "warning")), Block(line(error.hint, "muted"))])
@@ -96,8 +96,6 @@ def render_report(incident: Incident, templates: Path | None, form: str = "md") 
 
 def report_to_read(incident: Incident, templates: Path | None) -> tuple[str, list[Block]]:
     """The report's Markdown, and the same laid out for a page."""
-    from irrunner.tui.screens.report import paper
-
     markdown = render_report(incident, templates)
     return markdown, paper(markdown)
 

@@ -75,11 +75,17 @@ class PhaseLine(Struct, frozen=True, gc=False):
 
 
 class RowLine(Struct, frozen=True):
-    """A row of a register."""
+    """A row of a register.
+
+    Attributes:
+        newest: the place of its newest entry. withdrawn: whether somebody said that it should not be there.
+    """
 
     id: str
     values: dict[str, str]
     redacted: bool
+    newest: int = 0
+    withdrawn: bool = False
 
 
 class EvidenceLine(Struct, frozen=True):

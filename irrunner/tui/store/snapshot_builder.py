@@ -7,6 +7,7 @@ Pictures are taken under the session's lock.
 from __future__ import annotations
 
 from bisect import insort
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from irrunner.incident import texts
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
-    from irrunner.incident.state import Evidence, State
+    from irrunner.incident.state import Evidence, RegisterRow, State
     from irrunner.incident.targets import Timing
 
+_WHEN = attrgetter("when")
 _QUIET = frozenset(
     (
         "note.added",
@@ -66,7 +68,8 @@ class SnapshotBuilder:
         """Nothing was taken yet."""
         self.by_step: dict[str, list[Entry]] = {}
         self._seen = 0
-        self._order: list[tuple[str, int, Entry]] = []
+        self._order: list[Entry] = []
+        """By when they occurred, then by their place."""
         self._steps: tuple[StepLine, ...] = ()
         self._phases: tuple[PhaseLine, ...] = ()
         self._last: Snapshot | None = None
@@ -81,10 +84,7 @@ class SnapshotBuilder:
         incident, timing = opened.incident, opened.timing
         state = incident.state
         self._look_at_entries(state, incident, now, timing)
-        registers = {
-            name: tuple(RowLine(row.id, row.values, row.redacted) for row in rows.values())
-            for name, rows in state.registers.items()
-        }
+        registers = {name: tuple(_row(row) for row in rows.values()) for name, rows in state.registers.items()}
         counts: dict[str, int] = {}
         for step in self._steps:
             counts[step.standing] = counts.get(step.standing, 0) + 1
@@ -104,7 +104,7 @@ class SnapshotBuilder:
             steps=self._steps,
             index={step.key: place for place, step in enumerate(self._steps)},
             counts=counts,
-            entries=[entry for _, _, entry in self._order],
+            entries=list(self._order),
             milestones=tuple(milestones(incident.checklist)),
             asks={ask.key: ask.label for ask in state.asks.values()},
             answers={key: said(state.answer(key)) for key in state.answers},
@@ -138,10 +138,10 @@ class SnapshotBuilder:
                 self.by_step.setdefault(str(step), []).append(entry)
             moved = moved or (entry.kind == "event.corrected" and getattr(entry.event, "occurred", None) is not None)
         if moved or not self._order:
-            self._order = sorted((entry.when, entry.seq, entry) for entry in state.entries)
+            self._order = sorted(state.entries, key=_WHEN)  # the sort is stable
         else:
             for entry in new:
-                insort(self._order, (entry.when, entry.seq, entry))
+                insort(self._order, entry, key=_WHEN)
         self._seen = len(state.entries)
         if not self._steps or any(entry.kind not in _QUIET for entry in new):
             self._steps = tuple(_lines(incident.checklist, incident.actor.name, now, timing))
@@ -225,3 +225,7 @@ def _evidence(item: Evidence) -> EvidenceLine:
         held=item.held,
         destroyed=item.destroyed,
     )
+
+
+def _row(row: RegisterRow) -> RowLine:
+    return RowLine(row.id, row.values, row.redacted, row.entries[-1].seq, row.withdrawn is not None)

@@ -12,22 +12,25 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from typing_extensions import override
+
 from irrunner.application.mirror import update_mirror
 from irrunner.application.open_incident import OpenIncident
 from irrunner.errors import IrrunnerError
 from irrunner.errors import Refused as RefusedError
-from irrunner.incident.folding import apply
 from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal import open_store
 from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from threading import RLock
 
     from textual.app import App
     from textual.message import Message
 
     from irrunner.application.mirror import MirrorProblem
+    from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Clock
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
@@ -35,19 +38,14 @@ if TYPE_CHECKING:
 
     OnError = Callable[[IrrunnerError], None]
     Task = Callable[[], None]
-    from collections.abc import Callable
-    from threading import RLock
-
-    from irrunner.journal.transaction import Reader
 
 
 POLL = 0.25
 """Seconds between two looks at whether somebody else wrote."""
 LONG = 5_000
-"""Entries from which on the reading of a journal is told."""
-
-BETWEEN_TELLING = 0.2
-"""Seconds between two of these lines."""
+"""Entries from which on the progress of reading a journal is reported."""
+PROGRESS_INTERVAL = 0.2
+"""Seconds between two reports of it."""
 
 Result = TypeVar("Result")
 
@@ -110,6 +108,16 @@ class StoreWorker:
         """Begin; the store is opened in the thread itself, because it belongs to one."""
         self._thread.start()
 
+    def submit(self, task: Task) -> None:
+        """Queue something to be done in the thread."""
+        self._queue.put(task)
+
+    def stop(self) -> None:
+        """Do everything that is queued, then end."""
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+
     def _run(self) -> None:
         try:
             self._store = open_store(self.place)
@@ -142,13 +150,14 @@ class StoreWorker:
         try:
             task = self._queue.get(timeout=POLL)
         except queue.Empty:
-            self._poll()
+            self.poll()
             return True
         if task is not None:
             task()
         return task is not None
 
-    def _poll(self) -> None:
+    def poll(self) -> None:
+        """Look what others wrote and what is due."""
         self.check_journal()
         if self.companion is not None:
             self.companion.tick()
@@ -174,7 +183,7 @@ class StoreWorker:
         then: Callable[[Result], None] | None,
         refused: OnError | None,
         *,
-        told: bool = True,
+        announce: bool = True,
     ) -> None:
         """Carry out and tell: first what changed, then that it is done."""
         try:
@@ -182,24 +191,24 @@ class StoreWorker:
         except IrrunnerError as error:
             self.post(Answered(refused, error) if refused is not None else Refused(action, error))
             return
-        self._poll()
+        self.poll()
         if then is not None:
             self.post(Answered(then, result))
-        if told:
+        if announce:
             self.post(Done(action, result))
 
-    def _opening(self, name: str) -> None:
+    def _open_incident(self, name: str) -> None:
         self._close_incident()
         of = self._store.head(name).seq
-        told = _now_and_then(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
+        on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
         incident = LockedIncident(
             self._store,
             name,
             self.actor,
             clock=self.clock,
-            after_commit=self._copy_to_mirror,
+            after_commit=self.copy_to_mirror,
             lock=self.lock,
-            told=told,
+            on_progress=on_progress,
         )
         stamp = self._store.change_token()  # what comes while it is read is looked at afterwards
         try:
@@ -207,18 +216,23 @@ class StoreWorker:
         except IrrunnerError as error:
             self.post(Refused("home.open", error))
             return
-        incident.told = None
+        incident.on_progress = None
         self.opened, self._stamp = OpenIncident(incident), stamp
         self.post(Opened(name))
         if self.companion is not None:
             self.companion.opened()
 
-    def _in_hand(self) -> Incident:
+    def in_hand(self) -> Incident:
+        """The incident that is open.
+
+        Raises:
+            Refused: none is.
+        """
         if self.incident is None:
             raise RefusedError("No incident is open.", hint="Open one first.")
         return self.incident
 
-    def _copy_to_mirror(self) -> None:
+    def copy_to_mirror(self) -> None:
         """Bring the mirror up to date; that it fails never fails the act."""
         for sentence in self._store.warnings:
             self.post(Trouble(sentence))
@@ -229,22 +243,23 @@ class StoreWorker:
                 self.post(Trouble(problem.sentence, problem.hint))
 
     def post(self, message: Message) -> None:
+        """Send news to the app, from any thread."""
         """Send a message to the app."""
         with suppress(RuntimeError):  # the app's loop has ended; what was written is written
             self._app.post_message(message)
 
 
-def _now_and_then(tell: Callable[[int], None]) -> Callable[[int], None]:
-    """Telling less often: more than a few lines a second nobody reads, and each is drawn."""
+def _throttled(report: Callable[[int], None]) -> Callable[[int], None]:
+    """Report progress less often: nobody reads more than a few lines a second, and each is drawn."""
     last = 0.0
 
-    def told(seq: int) -> None:
+    def report_now_and_then(seq: int) -> None:
         nonlocal last
-        if (now := time.monotonic()) - last >= BETWEEN_TELLING:
+        if (now := time.monotonic()) - last >= PROGRESS_INTERVAL:
             last = now
-            tell(seq)
+            report(seq)
 
-    return told
+    return report_now_and_then
 
 
 def raised(error: Exception) -> None:
@@ -257,31 +272,30 @@ CHUNK = 1_000
 
 
 class LockedIncident(Incident):
-    """As `Incident`; every change of the state happens under the lock."""
+    """An incident whose state two threads look at: it changes in short pieces, each under a lock."""
 
-    def __init__(self, *args: Any, lock: RLock, told: Callable[[int], None] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lock: RLock, on_progress: Callable[[int], None] | None = None, **kwargs: Any
+    ) -> None:
         """Take an incident in hand.
 
         Args:
             args: as for `Incident`.
             lock: held while the state changes.
-            told: hears the number of the last entry folded, after every piece.
+            on_progress: called with the number of the last entry folded, after every piece of a long journal.
             kwargs: as for `Incident`.
         """
         super().__init__(*args, **kwargs)
         self._lock = lock
-        self.told = told
+        self.on_progress = on_progress
 
-    def _fold(self, source: Reader) -> bool:
-        before = self.state.seq
-        rows = source.read(self.id, before)
-        while chunk := list(islice(rows, CHUNK)):
+    @override
+    def _apply(self, entries: Iterable[Entry]) -> None:
+        remaining = iter(entries)
+        while chunk := list(islice(remaining, CHUNK)):
             with self._lock:
-                for stored in chunk:
-                    apply(self.state, self.reader.read(stored.header, stored.body))
-                self._checklist = None
-            if self.told is not None:
-                self.told(self.state.seq)
+                super()._apply(chunk)
+            if self.on_progress is not None:
+                self.on_progress(self.state.seq)
             if len(chunk) == CHUNK:
                 time.sleep(0.001)  # a lock is not fair: this lets the screen have its turn
-        return self.state.seq != before

@@ -77,6 +77,7 @@ def test_commands_work_on_a_store_by_its_address(
     irrunner("purge", "INC-2026-0002", "--why", "wrong tenant", "--yes")
     assert "[redacted]" in irrunner("log", *first)
     assert "Everything holds" in irrunner("verify")
+    assert "Everything holds" in irrunner("verify", location)
     assert location in irrunner("store", "path")
     irrunner("store", "copy", str(tmp_path / "copy"))
     with open_store(tmp_path / "copy", create=False) as copy:

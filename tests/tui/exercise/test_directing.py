@@ -12,7 +12,7 @@ from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.director import director_of
 from tests.eventually import eventually_in
 from tests.exercise.scenes import LEAD
-from tests.tui.driver import drive, press, screen_text
+from tests.tui.driver import WIDE, drive, press, screen_text
 from tests.tui.exercise.conftest import without_head
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
         await press(pilot, "G", "f", "y")
         assert "Nothing was told twice" in screen_text(app)
 
-    drive(app, script)
+    drive(app, script, WIDE)
     assert exercise.kinds().count("inject.delivered") == 2  # the alert by itself, and the extra one
 
 
@@ -232,7 +232,7 @@ def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_tho
     app = exercise_app("direct", exercise, playbooks=(tmp_path / "playbooks",), live=live)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "X", "f2", "y")
+        await press(pilot, "X", "tab", *"grace", "f2", "y")
         assert "THIS IS REAL" in screen_text(app)
         await press(pilot, "enter")
         await eventually_in(pilot, lambda: app.elsewhere is not None)
@@ -246,6 +246,27 @@ def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_tho
         declared.refresh()
         assert declared.state.mode == "live"
         assert not declared.state.answers
+        assert declared.state.entries[0].by == "grace"
+
+
+def test_the_mirror_holds_the_live_incident_that_an_exercise_gave_way_to(
+    begun: Begin, exercise_app: ExerciseAppFactory, tmp_path: Path
+) -> None:
+    from irrunner.journal import init_store, open_store
+
+    exercise = begun()
+    mirror = exercise.place.parent / "mirror"
+    init_store(mirror).close()
+    app = exercise_app("direct", exercise, playbooks=(tmp_path / "playbooks",), mirror=mirror)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "X", "f2", "y", "enter")
+        await eventually_in(pilot, lambda: app.elsewhere is not None)
+
+    drive(app, script)
+    assert app.elsewhere is not None
+    with open_store(mirror) as store:
+        assert app.elsewhere[1] in store.incidents()
 
 
 def standing(app: IrrunnerApp, inject: str) -> str | None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--note", default="", metavar="TEXT", help="What it shows.")
 @acting
 @pass_cli
-def add(cli: CliContext, /, files: tuple[str, ...], name: str, **told: Any) -> None:
+def add(cli: CliContext, /, files: tuple[str, ...], name: str, **arguments: Any) -> None:
     """Add evidence: files, a stream or a reference.
 
     The bytes go into the vault under their SHA-256; - reads them from stdin, as in
@@ -44,13 +44,13 @@ def add(cli: CliContext, /, files: tuple[str, ...], name: str, **told: Any) -> N
     if len(files) > 1 and (name or "-" in files):
         raise Misused("Several files cannot share one name, and a stream comes alone.", hint="Add them one by one.")
     incident, at = cli.opened(), cli.moment()
-    told = {**told, "slot": told["slot"] or 0, "name": name, "at": at, "by": cli.by}
+    arguments = {**arguments, "slot": arguments["slot"] or 0, "name": name, "at": at, "by": cli.by}
     kept: list[Entry] = []
     troubles: list[IrrunnerError] = []
     try:
         for file in files:
             try:
-                kept.append(_add(incident, file, told))
+                kept.append(_add(incident, file, arguments))
             except IrrunnerError as error:
                 if len(files) == 1:
                     raise
@@ -66,15 +66,15 @@ def add(cli: CliContext, /, files: tuple[str, ...], name: str, **told: Any) -> N
         raise type(troubles[-1])(f"{len(troubles)} of {len(files)} files were not added.")
 
 
-def _add(incident: Incident, file: str, told: dict[str, Any]) -> Entry:
+def _add(incident: Incident, file: str, arguments: dict[str, Any]) -> Entry:
     if file == "-":
         if sys.stdin is not None and sys.stdin.isatty():
             say_aside("Type or paste what is to be kept, then press Ctrl-D.")
-        with bar(told["name"] or "stdin", None) as progress:
-            return evidence.add(incident, stdin(), progress=progress, **told)
+        with bar(arguments["name"] or "stdin", None) as progress:
+            return evidence.add(incident, stdin(), progress=progress, **arguments)
     path = Path(file)
     with bar(path.name, size_of(path)) as progress:
-        return evidence.add(incident, path, progress=progress, **told)
+        return evidence.add(incident, path, progress=progress, **arguments)
 
 
 def _fields(entry: Entry) -> dict[str, Any]:

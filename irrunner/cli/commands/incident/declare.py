@@ -71,7 +71,7 @@ def begin(cli: CliContext, playbook: str, answers: Sequence[str], described: dic
 
     incident = with_settled_times(declared, given)
     incident.after_commit = cli.after_commit
-    cli.take(incident.id)
+    cli.select(incident.id)
     cli.after_commit()
     return incident
 

@@ -117,7 +117,7 @@ def open_(cli: CliContext, item: str, raw: bool) -> None:
     sha256, vault = str(entry.refs["sha256"]), incident.store.vault
     with stream:
         if not cli.json and (raw or not evidence_preview.on_terminal()):
-            is_same = evidence_preview.pour(stream) == sha256
+            is_same = evidence_preview.write_raw(stream) == sha256
         else:
             is_same = vault.verify(sha256) == "ok"
             for line in () if cli.json else evidence_preview.lines(stream):

@@ -56,8 +56,8 @@ def redact(cli: CliContext, seq: int, why: str, authority: str, yes: bool) -> No
     entry = incident.state.entry(seq)
     if entry is None:
         raise NotFound(f"There is no entry {seq}.", hint=f"Entries go from 1 to {incident.state.seq}.")
-    said = entry_story(entry, incident.state.zone)
-    confirm(f"The words of entry {seq} of {incident.id} will be erased: {said}", str(seq), yes=yes)
+    story = entry_story(entry, incident.state.zone)
+    confirm(f"The words of entry {seq} of {incident.id} will be erased: {story}", str(seq), yes=yes)
     redacted = record.redact(incident, seq, why=why, authority=authority, at=cli.moment(), by=cli.by)
     say_recorded(cli, redacted)
 
@@ -78,7 +78,7 @@ def purge(cli: CliContext, incident: str, why: str, authority: str, yes: bool) -
 
     Its entries go, and the evidence that no other incident names. Id, head and counts stay.
     """
-    cli.take(incident)
+    cli.select(incident)
     at_hand = cli.opened()
     count = f"{at_hand.state.seq} entries and {len(at_hand.state.evidence)} pieces of evidence"
     confirm(f"{at_hand.id} will be removed: {count}.", at_hand.id, yes=yes)

@@ -31,7 +31,7 @@ def add(session: Session, context: Context, values: dict[str, Any], how: Mapping
         size = source.stat().st_size
     except (OSError, ValueError):
         size = 0
-    session.add_evidence(
+    session.background.add_evidence(
         source, size=size, label=source.name, step=step, slot=slot, reference=reference, **_said(values)
     )
 
@@ -66,7 +66,7 @@ def add_pasted(app: Host, text: str, context: Context | None = None) -> None:
         data = text.encode("utf-8", "surrogateescape")
         said = _said(values)
         said.setdefault("origin", "pasted")
-        app.session.add_evidence(io.BytesIO(data), size=len(data), label=str(said["name"]), **said)
+        app.session.background.add_evidence(io.BytesIO(data), size=len(data), label=str(said["name"]), **said)
 
     app.push_screen(Form(action("evidence.add"), fields, context or Context(), {}), filled)
 
@@ -86,7 +86,7 @@ def take_dropped(app: Host, text: str, context: Context | None = None) -> bool:
 
         def answered(yes: bool | None) -> None:
             for path in paths if yes else ():
-                app.session.add_evidence(path, size=path.stat().st_size, label=path.name, step=context.step)
+                app.session.background.add_evidence(path, size=path.stat().st_size, label=path.name, step=context.step)
 
         question = f"These {len(paths):,} files are kept as evidence{where}:\n\n{names}{more}"
         app.push_screen(Confirm(question, confirm="Add evidence"), answered)

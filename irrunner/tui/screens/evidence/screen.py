@@ -127,7 +127,7 @@ class EvidenceView(IncidentView):
 
     def action_cancel_jobs(self) -> None:
         """Stop what is being kept; it leaves nothing behind."""
-        jobs = list(self.session.jobs)
+        jobs = list(self.session.background.jobs)
         for job in jobs:
             job.cancel()
         self.say(line(f"Stopping {count(len(jobs), 'piece')}." if jobs else "Nothing is being kept.", "muted"))

@@ -6,23 +6,25 @@ shown them is kept as a draft, so that a screen that is opened again shows what 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Input, TextArea
 
 from irrunner.application.clock_news import clock_news, clock_sentence
 from irrunner.tui.screens.exercise.player_snapshot import current_players
-from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from textual.content import Content
+    from textual.screen import Screen
 
+    from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.player_snapshot import Notification, PlayerSnapshot
-    from irrunner.tui.screens.incident.screen import IncidentScreen
+    from irrunner.tui.screens.incident.headline import Headline
     from irrunner.tui.store.session import Session
 
 _DRAFT = "told"
@@ -67,65 +69,79 @@ def _marker(session: Session) -> ReadMarker | None:
     return opened.kept(ReadMarker, lambda: ReadMarker(session, opened.incident.id))
 
 
-def refresh(screen: IncidentScreen) -> None:
-    """The journal changed: take a new snapshot, say what was done to the story's clock, show what control sent."""
-    screen.players = current_players(screen.session)
-    if (news := _clock_news(screen)) is not None:
-        screen.note_bar.say(news)
-    tick(screen, screen.now)
+class CardNotifier:
+    """Shows what control sends on one screen of the incident."""
 
+    def __init__(self, screen: Screen[Any], host: Host, headline: Headline, say: Callable[[Content], None]) -> None:
+        """Notify on a screen.
 
-def tick(screen: IncidentScreen, now: datetime) -> None:
-    """A second went by: advance the story's clock, and show a message that had to wait for the end of a line."""
-    players, marker = screen.players, _marker(screen.session)
-    if players is None or marker is None:
-        return
-    waiting = marker.waiting(players)
-    if waiting and _can_show(screen):
-        screen.call_after_refresh(_show_next, screen)
-    _update_headline(screen, players, len(waiting), now)
+        Args:
+            screen: above which cards are shown while it is in front.
+            host: the app.
+            headline: shows the story's clock, and how many cards wait.
+            say: shows a line above the scribe line.
+        """
+        self._screen = screen
+        self._host = host
+        self._headline = headline
+        self._say = say
+        self._players: PlayerSnapshot | None = None
 
+    def refresh(self) -> PlayerSnapshot | None:
+        """The journal changed: show what was done to the story's clock, and what control sent.
 
-def _update_headline(screen: IncidentScreen, players: PlayerSnapshot, waiting: int, now: datetime) -> None:
-    text = story_text(players, now, waiting, ascii_only=screen.host.glyphs.ascii)
-    screen.query_one(Headline).show_story(text)
+        Returns:
+            What the players were told so far.
+        """
+        self._players = current_players(self._host.session)
+        self._show_clock_news()
+        self.tick(self._host.session.clock())
+        return self._players
 
+    def tick(self, now: datetime) -> None:
+        """A second went by: advance the story's clock, and show a message that had to wait for the end of a line."""
+        players, marker = self._players, _marker(self._host.session)
+        if players is None or marker is None:
+            return
+        waiting = marker.waiting(players)
+        if waiting and self._can_show():
+            self._screen.call_after_refresh(self._show_next)  # a card above what is not drawn yet would not be drawn
+        self._show_story(players, len(waiting), now)
 
-def _show_next(screen: IncidentScreen) -> None:
-    """Show the next message. Called after a refresh: a card above a screen that is not drawn yet would not be drawn."""
-    players, marker = screen.players, _marker(screen.session)
-    if players is None or marker is None or not (waiting := marker.waiting(players)) or not _can_show(screen):
-        return
-    from irrunner.tui.screens.exercise.card import CardScreen
+    def _show_next(self) -> None:
+        players, marker = self._players, _marker(self._host.session)
+        if players is None or marker is None or not (waiting := marker.waiting(players)) or not self._can_show():
+            return
+        from irrunner.tui.screens.exercise.card import CardScreen
 
-    marker.shown = waiting[0].seq
-    _update_headline(screen, players, len(marker.waiting(players)), screen.now)
+        marker.shown = waiting[0].seq
+        self._show_story(players, len(marker.waiting(players)), self._host.session.clock())
 
-    def read(_: None) -> None:
-        marker.keep()
-        tick(screen, screen.now)
+        def read(_: None) -> None:
+            marker.keep()
+            self.tick(self._host.session.clock())
 
-    screen.app.push_screen(CardScreen(waiting[0].row, players), read)
+        self._host.push_screen(CardScreen(waiting[0].row, players), read)
 
+    def _show_story(self, players: PlayerSnapshot, waiting: int, now: datetime) -> None:
+        self._headline.show_story(story_text(players, now, waiting, ascii_only=self._host.glyphs.ascii))
 
-def _can_show(screen: IncidentScreen) -> bool:
-    """Whether a card would take no key from anything: there is no dialog, and nobody types."""
-    return screen.app.screen is screen and not isinstance(screen.focused, Input | TextArea)
+    def _can_show(self) -> bool:
+        """Whether a card would take no key from anything: there is no dialog, and nobody types."""
+        return self._host.screen is self._screen and not isinstance(self._screen.focused, Input | TextArea)
 
-
-def _clock_news(screen: IncidentScreen) -> Content | None:
-    """What somebody else last did to the story's clock since this was last asked, and why."""
-    incident, marker = screen.session.incident, _marker(screen.session)
-    if incident is None or marker is None:
-        return None
-    with screen.session.lock:
-        new = incident.state.entries[marker.scanned :] if marker.scanned >= 0 else []
-        marker.scanned = len(incident.state.entries)
-    news = clock_news(new, screen.session.actor)
-    if not news:
-        return None
-    sentence, why = clock_sentence(news[-1])
-    return joined((sentence, "warning"), why)
+    def _show_clock_news(self) -> None:
+        """Say what somebody else last did to the story's clock since this was last asked, and why."""
+        session = self._host.session
+        incident, marker = session.incident, _marker(session)
+        if incident is None or marker is None:
+            return
+        with session.lock:
+            new = incident.state.entries[marker.scanned :] if marker.scanned >= 0 else []
+            marker.scanned = len(incident.state.entries)
+        if news := clock_news(new, session.actor):
+            sentence, why = clock_sentence(news[-1])
+            self._say(joined((sentence, "warning"), why))
 
 
 def story_text(players: PlayerSnapshot, now: datetime, waiting: int, *, ascii_only: bool) -> Content:

@@ -4,37 +4,137 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from msgspec import structs
 from textual import on
+from typing_extensions import override
 
 from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.exercise.play.verbs import injects
-from irrunner.playbook.durations import format_offset
-from irrunner.tui.actions.model import Context, action
+from irrunner.playbook.durations import format_duration, format_offset
+from irrunner.tui.actions.model import action
 from irrunner.tui.messages import Done
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.director import DirectorUpdated, director_of
+from irrunner.tui.screens.exercise.director_context import offer_live
+from irrunner.tui.screens.exercise.player_snapshot import current_players
 from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.run.screen import RunScreen, RunView
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.footer import Footer
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from textual.content import Content
 
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.incident.entries import Entry
+    from irrunner.tui.actions.model import Context
+    from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot
 
 
-def next_card(directing: Exercise) -> list[Entry]:
-    """Tell the earliest of what is due; where the story goes by hand, go on to its next moment first."""
-    directing.refresh()
-    look = directing.schedule()
-    if not look.due and directing.player_log.clock is not None and directing.player_log.clock.mode == "story":
-        clock_verbs.next_moment(directing)
-        look = directing.schedule()
-    return [injects.fire(directing, view.inject.id) for view in look.due[:1]]
+def deliver_next(exercise: Exercise) -> list[Entry]:
+    """Deliver the earliest inject that is due; in a story that is moved by hand, move to its next moment first.
+
+    Returns:
+        Its entry; empty when nothing is due.
+    """
+    exercise.refresh()
+    schedule, clock = exercise.schedule(), exercise.player_log.clock
+    if not schedule.due and clock is not None and clock.mode == "story":
+        clock_verbs.next_moment(exercise)
+        schedule = exercise.schedule()
+    return [injects.fire(exercise, status.inject.id) for status in schedule.due[:1]]
+
+
+class SoloPlay:
+    """What the screen of somebody who plays alone has besides a run screen: the director's keys, and notices."""
+
+    def __init__(self, host: Host, say: Callable[[Content], None]) -> None:
+        """Direct the exercise of the session.
+
+        Args:
+            host: the app.
+            say: shows a line above the scribe line.
+        """
+        self._host = host
+        self._say = say
+        self._director = director_of(host.session)
+        self._notice: tuple[str, str, str] | None = None
+
+    def context(self, context: Context) -> Context:
+        """The context of the run screen, with the next moment of the story."""
+        snapshot = self._director.snapshot
+        moments = (format_offset(snapshot.next),) if snapshot is not None and snapshot.next is not None else ()
+        return structs.replace(context, known={"next": moments})
+
+    def footer(self, usual: Sequence[str]) -> Sequence[str]:
+        """The footer of the run screen, with what can be done with the exercise."""
+        snapshot = self._director.snapshot
+        names = [name for name in usual if name not in ("step.block", "list.filter", "palette")]
+        if snapshot is not None and snapshot.ended:
+            return ("play.debrief", *names[:4], "palette")
+        paused = snapshot is not None and snapshot.clock is not None and snapshot.clock.paused
+        return ("play.resume" if paused else "play.next", *names[:2], "play.hint", "players.cards", "palette")
+
+    def show_notice(self, snapshot: DirectorSnapshot) -> None:
+        """Say what the player has to know and can do about it, once each time that it changes."""
+        notice = _notice(snapshot)
+        if notice != self._notice and notice is not None:
+            sentence, name, effect = notice
+            key = self._host.keymap.shown(action(name))
+            self._say(joined((f"{sentence} ", "warning"), (key, "key"), f" {effect}"))
+        self._notice = notice
+
+    def follow(self, message: Done) -> None:
+        """Go on after the end of the exercise: to the debrief, or to a live incident."""
+        if message.action == "play.end":
+            self.action_debrief()
+        elif message.action == "play.real":
+            offer_live(self._host, self._director, message.result)
+
+    def action_next_card(self) -> None:
+        """Deliver the next card, if one is due."""
+        self._director.perform(deliver_next, action="play.next", then=self._explain_nothing)
+
+    def _explain_nothing(self, delivered: list[Entry]) -> None:
+        """Say when the next card comes, if none was due."""
+        snapshot, players = self._director.snapshot, current_players(self._host.session)
+        if delivered or snapshot is None or players is None or players.story is None:
+            return
+        if snapshot.ended:
+            sentence = "The exercise is over."
+        elif snapshot.next is None:
+            sentence = "Nothing more comes by itself."
+        else:
+            ahead = snapshot.next - players.story.offset(self._host.session.clock())
+            minutes = max(1, -(-ahead // 60_000))  # rounded up, so that nobody comes too early
+            key = self._host.keymap.shown(action("play.forward"))
+            span = format_duration(minutes * 60)
+            sentence = f"Nothing is due. The story's next moment is in {span}; {key} goes there now."
+        self._say(line(sentence, "muted"))
+
+    def action_debrief(self) -> None:
+        """Show how it went; only after the end, because it tells what has really happened."""
+        if self._director.snapshot is None or not self._director.snapshot.ended:
+            key = self._host.keymap.shown(action("play.end"))
+            self._host.show_message("The exercise still runs.", f"{key} ends it; then you see how it went.")
+        else:
+            self._host.navigation.go_to("debrief")
+
+
+def _notice(snapshot: DirectorSnapshot) -> tuple[str, str, str] | None:
+    """What the player has to know: a sentence, the id of the action that helps, and what the action does."""
+    if snapshot.ended:
+        return None
+    if snapshot.clock is not None and snapshot.clock.paused:
+        return "Story time stands still.", "play.resume", "goes on"
+    if snapshot.waits_for_release and snapshot.due:
+        return f"{count(len(snapshot.due), 'card')} came due while nobody played.", "play.next", "takes the next one"
+    if snapshot.over:
+        return f"The exercise can end: {snapshot.over}.", "play.end", "ends it"
+    return None
 
 
 class PlayScreen(IncidentScreen):
@@ -48,103 +148,34 @@ class PlayScreen(IncidentScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.director = director_of(self.session)
-        self._noticed: tuple[str, str, str] | None = None
+        self._solo = SoloPlay(self.host, self.note_bar.say)
 
-    @on(DirectorUpdated)
-    def _pictured(self, message: DirectorUpdated) -> None:
-        if (notice := self._notice(message.snapshot)) != self._noticed and notice is not None:
-            sentence, name, does = notice
-            key = self.host.keymap.shown(action(name))
-            self.note_bar.say(joined((f"{sentence} ", "warning"), (key, "key"), f" {does}"))
-        self._noticed = notice
-        self.refresh_footer()
+    @override
+    def parts(self) -> Sequence[object]:
+        return (self._solo, *super().parts())
 
-    def _notice(self, picture: DirectorSnapshot) -> tuple[str, str, str] | None:
-        """What has to be said without being asked, which action it is about, and what that does."""
-        due = len(picture.due)
-        if picture.ended:
-            return None
-        if picture.clock is not None and picture.clock.paused:
-            return "Story time stands still.", "play.resume", "goes on"
-        if picture.waits_for_release and due:
-            return f"{count(due, 'card')} came due while nobody played.", "play.next", "takes the next one"
-        if picture.over:
-            return f"The exercise can end: {picture.over}.", "play.end", "ends it"
-        return None
-
-    @on(Done)
-    def _ended(self, message: Done) -> None:
-        if message.action == "play.end":
-            self.action_debrief()
-        elif message.action == "play.real":
-            from irrunner.tui.screens.exercise.director_context import offer_live
-
-            offer_live(self.host, self.director, message.result)
-
-    def action_next_card(self) -> None:
-        """The next card, if one is due."""
-        self.director.perform(next_card, action="play.next", then=self._nothing_due)
-
-    def _nothing_due(self, entries: list[Entry]) -> None:
-        if entries:
-            return
-        picture, told = self.director.snapshot, self.players
-        if picture is None or told is None or told.story is None:
-            return
-        if picture.ended:
-            said = "The exercise is over."
-        elif picture.next is None:
-            said = "Nothing more comes by itself."
-        else:
-            ahead = max(0, picture.next - told.story.offset(self.now))
-            key = self.host.keymap.shown(action("play.forward"))
-            said = f"Nothing is due. The story's next moment is in {_minutes(ahead)}; {key} goes there now."
-        self.note_bar.say(line(said, "muted"))
-
-    def action_debrief(self) -> None:
-        """How it went; only after the end, because it tells what has really happened."""
-        if self.director.snapshot is None or not self.director.snapshot.ended:
-            key = self.host.keymap.shown(action("play.end"))
-            self.host.show_message("The exercise still runs.", f"{key} ends it; then you see how it went.")
-            return
-        self.host.navigation.go_to("debrief")
-
+    @override
     def context(self) -> Context:
-        """As in any run screen, and where the story can go."""
-        from msgspec import structs
+        return self._solo.context(super().context())
 
-        picture = self.director.snapshot
-        ahead = (format_offset(picture.next),) if picture is not None and picture.next is not None else ()
-        return structs.replace(super().context(), known={"next": ahead})
-
+    @override
     def scopes(self) -> tuple[str, ...]:
-        """The exercise's own keys second."""
         first, *rest = self.view.scopes()
         return (first, "playing", *rest)
+
+    @override
+    def footer(self) -> Sequence[str]:
+        return self._solo.footer(self.view.footer())
 
     def select_step(self, key: str) -> None:
         """Put the cursor on a step of the checklist."""
         self.view.select_step(key)
 
-    def footer(self) -> Sequence[str]:
-        """The next card, and what can be done with the step."""
-        picture = self.director.snapshot
-        usual = [name for name in self.view.footer() if name not in ("step.block", "list.filter", "palette")]
-        if picture is not None and picture.ended:
-            return ("play.debrief", *usual[:4], "palette")
-        paused = picture is not None and picture.clock is not None and picture.clock.paused
-        return ("play.resume" if paused else "play.next", *usual[:2], "play.hint", "players.cards", "palette")
-
-    def refresh_footer(self) -> None:
-        """Also after the picture of the script changed."""
-        if self.query(Footer):
-            super().refresh_footer()
-
-
-def _minutes(milliseconds: int) -> str:
-    """A stretch of story time, rounded up, so that nobody comes too early."""
-    from irrunner.playbook.durations import format_duration
-
-    minutes = -(-milliseconds // 60_000)
-    return format_duration(max(1, minutes) * 60)
+    @on(DirectorUpdated)
+    @on(Done)
+    def _follow_exercise(self, message: DirectorUpdated | Done) -> None:
+        if isinstance(message, Done):
+            self._solo.follow(message)
+        else:
+            self._solo.show_notice(message.snapshot)
+            self.refresh_footer()

@@ -22,14 +22,13 @@ from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from typing import BinaryIO
 
     from textual import events
     from textual.app import ComposeResult
 
     from irrunner.tui.actions.model import Context
-    from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
+    from irrunner.tui.screens.exercise.inject_notifications import CardNotifier
     from irrunner.tui.screens.incident.view import IncidentView
     from irrunner.tui.store.snapshot import Snapshot
 
@@ -42,7 +41,6 @@ class IncidentScreen(BaseScreen):
     Attributes:
         view: what this screen shows. note_bar: the scribe line.
         snapshot: the incident as it is shown; None until it was read.
-        players: what the players of an exercise were told; None in any other incident.
     """
 
     VIEW: ClassVar[type[IncidentView]]
@@ -57,7 +55,7 @@ class IncidentScreen(BaseScreen):
         self.note_bar = NoteBar()
         self.headline = Headline()
         self.snapshot: Snapshot | None = None
-        self.players: PlayerSnapshot | None = None
+        self._notifier: CardNotifier | None = None
         self._stale = True
         self._minute = -1
         self._not_found = False
@@ -77,11 +75,6 @@ class IncidentScreen(BaseScreen):
         if self.session.incident is not None:
             self.update_snapshot()
         self.refresh_footer()
-
-    @property
-    def now(self) -> datetime:
-        """The present moment, by the session's clock."""
-        return self.session.clock()
 
     # What the screen is made of
 
@@ -139,18 +132,19 @@ class IncidentScreen(BaseScreen):
         opened = self.session.opened
         if opened is None or not self.headline.is_attached:  # the screen is being left
             return
+        now = self.session.clock()
         with self.session.lock:
-            snapshot = snapshot_builder_of(opened).build(opened, self.now)
+            snapshot = snapshot_builder_of(opened).build(opened, now)
         first = self.snapshot is None
         self._stale = False
         self.snapshot = self.view.snapshot = snapshot
-        self.headline.show(snapshot, self.now)
+        self.headline.show(snapshot, now)
         self.set_class(snapshot.mode == "exercise", "-exercise")
         if snapshot.mode == "exercise":
-            from irrunner.tui.screens.exercise import inject_notifications
+            from irrunner.tui.screens.exercise.inject_notifications import CardNotifier
 
-            inject_notifications.refresh(self)
-            self.view.players = self.players
+            self._notifier = self._notifier or CardNotifier(self, self.host, self.headline, self.note_bar.say)
+            self.view.players = self._notifier.refresh()
         self.view.show_snapshot(snapshot)
         self.note_bar.show_snapshot(snapshot)
         self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.headline.show_head)
@@ -162,14 +156,12 @@ class IncidentScreen(BaseScreen):
         """A second went by."""
         if self.snapshot is None or not self.in_front or not self.headline.is_attached:
             return
-        now = self.now
+        now = self.session.clock()
         if self.app.screen is not self and now.minute == self._minute:  # below a dialog all would be drawn anew
             return
         self.headline.tick(now)
-        if self.players is not None:
-            from irrunner.tui.screens.exercise import inject_notifications
-
-            inject_notifications.tick(self, now)
+        if self._notifier is not None:
+            self._notifier.tick(now)
         if now.minute != self._minute:
             self._minute = now.minute
             self.view.show_minute(now)
@@ -177,7 +169,9 @@ class IncidentScreen(BaseScreen):
     def _show_presence(self) -> None:
         """Say that somebody is here, at which step or in which screen, and show who else is."""
         if self.in_front:
-            self.session.report_presence(self.view.place, self.headline.show_here)
+            self.session.report_presence(
+                self.SCREEN if self.view.place is None else self.view.place, self.headline.show_here
+            )
 
     # Acts
 
@@ -194,13 +188,6 @@ class IncidentScreen(BaseScreen):
             length = stream.seek(0, 2)
             self.app.push_screen(BytesScreen(f"{item} {name}", stream, length, str(entry.refs.get("sha256", ""))))
         self.note_bar.acknowledge(result)
-
-    def action_undo(self) -> None:
-        """Offer the entry that takes the last act back."""
-        from irrunner.tui.screens.run.undo import offer_undo
-
-        if self.snapshot is not None:
-            offer_undo(self.host, self.snapshot, self.note_bar.say)
 
     def action_next_pane(self, direction: int) -> None:
         """To the next widget that takes keys, or the one before (-1), in a circle; not into the scribe line."""

@@ -16,7 +16,6 @@ from msgspec import Struct, field
 from irrunner.errors import Misused
 from irrunner.playbook.model import REGISTERS
 from irrunner.playbook.problems import suggest
-from irrunner.safety.defang import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -153,8 +152,11 @@ def _row(name: str, text: str) -> ScribedLine:
         cells = {columns[0]: subject, **cells}
     if not cells.get(columns[0]) and not cells.get("name"):
         raise Misused(f"A row of {register} needs a {columns[0]}.", hint=COMMANDS[name])
-    if name == "indicator" and "type" not in cells and (kind := kind_of(subject)):
-        cells["type"] = kind
+    if name == "indicator" and "type" not in cells:
+        from irrunner.safety.defang import kind_of
+
+        if kind := kind_of(subject):
+            cells["type"] = kind
     cells_text = ", ".join(f"{column} {value}" for column, value in cells.items())
     return ScribedLine("register add", f"New row of {register}: {cells_text}", (register, cells))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Container
+from typing_extensions import override
 
 from irrunner.playbook import library
 from irrunner.playbook.durations import format_duration
@@ -14,7 +15,7 @@ from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets import markdown
 from irrunner.tui.widgets.footer import Footer
-from irrunner.tui.widgets.line_list import LineList, Piece, align_right, fit
+from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, align_right, fit
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import count
 from irrunner.tui.widgets.title_line import TitleLine
@@ -141,31 +142,19 @@ class LibraryScreen(BaseScreen):
             self.host.navigation.go_to("declare", loaded)
 
 
-class PlaybookList(LineList):
-    """Playbooks by title."""
-
+class _Playbooks(LineSource):
     def __init__(self) -> None:
         super().__init__()
-        self._playbooks: list[Listed] = []
+        self.playbooks: Sequence[Listed] = ()
 
     @property
+    @override
     def count(self) -> int:
-        """How many."""
-        return len(self._playbooks)
+        return len(self.playbooks)
 
-    @property
-    def chosen(self) -> Listed | None:
-        """The one under the cursor."""
-        return self._playbooks[self.cursor] if self._playbooks else None
-
-    def show(self, playbooks: Sequence[Listed]) -> None:
-        """Show these."""
-        self._playbooks = list(playbooks)
-        self.update_rows()
-
+    @override
     def draw(self, index: int, width: int) -> list[Piece]:
-        """Title and steps, or that it has errors."""
-        each = self._playbooks[index]
+        each = self.playbooks[index]
         wrong = each.errors > 0
         note = count(each.errors, "error") if wrong else count(each.steps, "step")
         return [
@@ -173,6 +162,25 @@ class PlaybookList(LineList):
             (align_right(note, 11), "bad" if wrong else "muted"),
             (" ", ""),
         ]
+
+
+class PlaybookList(LineList):
+    """Playbooks by title: how many steps each has, or that it cannot be used."""
+
+    source: _Playbooks
+
+    def __init__(self) -> None:
+        super().__init__(_Playbooks())
+
+    @property
+    def chosen(self) -> Listed | None:
+        """The playbook under the cursor."""
+        return self.source.playbooks[self.cursor] if self.source.playbooks else None
+
+    def show(self, playbooks: Sequence[Listed]) -> None:
+        """Show these."""
+        self.source.playbooks = list(playbooks)
+        self.update_rows()
 
 
 def preview(loaded: Loaded) -> list[Block]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
@@ -49,15 +48,12 @@ class StepPane(TextView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.detail: StepSnapshot | None = None
-        self._glyphs = glyphs.chosen()
-        self._zone = "UTC"
-        self._now = datetime.now(UTC)
 
-    def show_step(self, detail: StepSnapshot | None, now: datetime, zone: str) -> None:
+    def show_step(self, detail: StepSnapshot | None, zone: str) -> None:
         """Show a step; the same one again keeps its place."""
         same = detail is not None and self.detail is not None and detail.line.key == self.detail.line.key
-        self.detail, self._now, self._zone = detail, now, zone
-        self.show(list(self._page(detail)) if detail else [], keep_place=same)
+        self.detail = detail
+        self.show(list(_StepPage(zone).blocks(detail)) if detail else [], keep_place=same)
 
     def show_phase(self, name: str, settled: int, of: int) -> None:
         """Show a phase instead of a step."""
@@ -75,7 +71,15 @@ class StepPane(TextView):
         if keys:
             self.post_message(self.Wanted(keys[0]))
 
-    def _page(self, detail: StepSnapshot) -> Iterator[Block]:
+
+class _StepPage:
+    """The text of one step, with times in a zone."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+        self._glyphs = glyphs.chosen()
+
+    def blocks(self, detail: StepSnapshot) -> Iterator[Block]:
         step = detail.line
         sign = f"{self._glyphs.standing[step.standing]} {step.standing}"
         option = f": {step.option}" if step.option else ""
