@@ -1,4 +1,7 @@
-"""Long work beside the queue: adding evidence, a report, a verification. Each has a thread and a store of its own."""
+"""Long work that does not hold up the queue: adding evidence, a report, a verification.
+
+Each piece of work has a thread and a store of its own.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ class BackgroundWork:
         then: Callable[[Any], None] | None = None,
         **kwargs: Any,
     ) -> Job:
-        """Add evidence in a thread of its own, so that other verbs go on; `Progress` tells how far it is.
+        """Add evidence in a thread of its own, so that other verbs go on; `Progress` reports how far it is.
 
         Args:
             source: a file or an open stream.

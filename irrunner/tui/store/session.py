@@ -2,7 +2,7 @@
 
 The screen queues verbs with `do` and questions with `ask`; what comes back are messages (`messages`) and
 callbacks in the app's thread. `incident.state` is shared: the thread changes it only under `lock`, in
-short pieces; a screen takes its snapshot under the same lock and renders from the snapshot alone.
+short pieces; a screen builds its snapshot under the same lock and renders from the snapshot alone.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Session(StoreWorker):
     """The store and, when one is open, the incident.
 
     Attributes:
-        drafts: words that were typed and not recorded. background: long work that goes on beside the queue.
+        drafts: words that were typed and not recorded. background: long work that does not hold up the queue.
         templates: the folder of the user's own report templates.
     """
 
@@ -48,11 +48,11 @@ class Session(StoreWorker):
         super().stop()
 
     def open(self, incident: str) -> None:
-        """Take an incident in hand and read its journal; `Opened` follows, or `Refused` for the action `home.open`."""
+        """Open an incident and read its journal; `Opened` follows, or `Refused` for the action `home.open`."""
         self.submit(lambda: self._open_incident(incident))
 
     def leave(self) -> None:
-        """Let go of the incident."""
+        """Close the open incident."""
         self.submit(self._close_incident)
 
     def do(
@@ -71,7 +71,7 @@ class Session(StoreWorker):
             args: what follows the incident.
             action: the id of the action, for the messages.
             then: called with the result, in the app's thread, before `Done` reaches the screens.
-            refused: called with the error instead of telling the screens `Refused`.
+            refused: called with the error instead of posting `Refused` to the screens.
             kwargs: the verb's own.
         """
         self.submit(lambda: self._answer(lambda: verb(self.in_hand(), *args, **kwargs), action, then, refused))
@@ -87,7 +87,7 @@ class Session(StoreWorker):
         self.submit(lambda: self._answer(lambda: question(self._store), "", then, refused, announce=False))
 
     def report_presence(self, place: str, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
-        """Queue a sign that somebody has the open incident in front of them.
+        """Queue a report that somebody has the open incident in front of them.
 
         Args:
             place: where in the incident they are: a step, or the name of a screen.
@@ -130,7 +130,6 @@ class Drafts:
     """The drafts of one person in one store, each by incident and name."""
 
     def __init__(self, place: Location, actor: Actor) -> None:
-        """Nothing is made or read yet."""
         self._workspace = open_workspace(place)
         self._account = actor.account
 

@@ -64,9 +64,9 @@ class HomeScreen(BaseScreen):
         """Neither list nor greeting is shown before the store has answered."""
         self.query_one("#greeting").display = False
         self.incidents.display = False
-        self.look()
+        self.refresh_list()
 
-    def look(self) -> None:
+    def refresh_list(self) -> None:
         """Ask the store what there is; once is enough while an answer is on its way."""
         if self._asked:
             return
@@ -75,15 +75,15 @@ class HomeScreen(BaseScreen):
         self.session.ask(lambda store: overviews(store, actor, known), self._show, refused=self._no_answer)
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
-        """Back from an incident: it has changed."""
+        """Close the incident that was left, and list the incidents again."""
         if self.app.screen is self:  # not while it is on its way to an incident
             self.session.leave()
-        self.look()
+        self.refresh_list()
 
     @on(Changed)
     def _changed(self, _: Changed) -> None:
         if self.in_front:
-            self.look()
+            self.refresh_list()
 
     def _show(self, found: list[Overview]) -> None:
         self._asked = False

@@ -69,7 +69,7 @@ class IncidentScreen(BaseScreen):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Show the incident, and from now on follow the clock and look who else is here."""
+        """Show the incident, and from now on follow the clock and show who else is here."""
         self.set_interval(1.0, self._tick)
         self.set_interval(PRESENCE_INTERVAL, self._show_presence)
         if self.session.incident is not None:

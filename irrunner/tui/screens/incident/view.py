@@ -36,7 +36,7 @@ class IncidentView(Container):
 
     DEFAULT_CSS = "IncidentView { height: 1fr; }"
     FOOTER: ClassVar[tuple[str, ...]] = ()
-    """Ids of the actions in the footer when `footer` says nothing else."""
+    """Ids of the actions in the footer unless `footer` is overridden."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,7 +88,7 @@ class IncidentView(Container):
         self.note_bar.say(content)
 
     def copy(self, text: str) -> None:
-        """Copy text to the clipboard, and say by which way."""
+        """Copy text to the clipboard, and say how it was copied."""
         from irrunner.tui.terminal.clipboard import copy_text
 
         self.say(line(copy_text(self.app, text, self.session.place).sentence, "muted"))

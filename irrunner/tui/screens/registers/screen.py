@@ -119,7 +119,7 @@ class RegistersView(IncidentView):
             self.say(line(f"Rows of {self.register} have no state.", "muted"))
             return
 
-        register, seen = self.register, self._newest_entry(row)
+        register, seen = self.register, _newest_entry(self.snapshot, self.register, row)
 
         def chosen(state: str | None) -> None:
             if state is not None:
@@ -129,15 +129,15 @@ class RegistersView(IncidentView):
             def refused(error: IrrunnerError) -> None:
                 overrule(self.host, error, lambda newest: set_to(state, newest))
 
-            told: dict[str, Any] = {"seen": seen, "overrule": accepted, "action": "register.state", "refused": refused}
-            self.session.do(register_change, register, row, {"state": state}, **told)
+            options: dict[str, Any] = {
+                "seen": seen,
+                "overrule": accepted,
+                "action": "register.state",
+                "refused": refused,
+            }
+            self.session.do(register_change, register, row, {"state": state}, **options)
 
         self.app.push_screen(Choose(f"State of {row}", states), chosen)
-
-    def _newest_entry(self, row: str) -> int:
-        """The newest entry of a row, as it is shown."""
-        rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
-        return next((each.newest for each in rows if each.id == row), 0)
 
     def action_import_rows(self) -> None:
         """Ask for a file, and show what would come of it."""
@@ -169,6 +169,12 @@ class RegistersScreen(IncidentScreen):
     VIEW = RegistersView
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["registers"] if scope != "anywhere"))
     view: RegistersView
+
+
+def _newest_entry(snapshot: Snapshot | None, register: str, row: str) -> int:
+    """The newest entry of a row, as it is shown; 0 when there is none."""
+    rows = snapshot.registers.get(register, ()) if snapshot else ()
+    return next((each.newest for each in rows if each.id == row), 0)
 
 
 def _columns(register: str) -> tuple[Column, ...]:

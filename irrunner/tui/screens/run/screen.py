@@ -40,7 +40,7 @@ _STEP_KEPT_AFTER = 1.0
 
 
 class RunView(IncidentView):
-    """The three panes; tabs where there is room for one only."""
+    """The three panes; tabs where there is space for one only."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +69,6 @@ class RunView(IncidentView):
         return (self._actions, self.switcher)
 
     def on_unmount(self) -> None:
-        """Keep the place."""
         self._keep_step()
         gc_policy.unfreeze()
 
@@ -143,7 +142,7 @@ class RunView(IncidentView):
 
     @on(Checklist.Selected)
     def _step_selected(self) -> None:
-        """First the cursor is drawn at its new place, then the step."""
+        """Draw the cursor at its new place first, then the step."""
         if self._keep_step_timer is not None:
             self._keep_step_timer.stop()
         self._keep_step_timer = self.set_timer(_STEP_KEPT_AFTER, self._keep_step)
