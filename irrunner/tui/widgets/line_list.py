@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from rich.style import Style as RichStyle
     from textual import events
 
+_MARKS = ("", "on $cursor-blurred", "$cursor-foreground on $cursor-background")
+_ANSI_MARKS = ("", "on ansi_default", "$cursor-foreground on ansi_default")
+"""The styles of rows by their mark. Not by component classes: each is a node that is styled with the list."""
+
 Piece = tuple[str, str]
 """A part of a line: text that has passed the gate (`cut` does it), and the name of its style in `text.STYLES`."""
 
@@ -58,16 +62,11 @@ class LineList(ScrollView, can_focus=True):
         Binding("pageup", "half(-2)", "Page up", show=False),
         Binding("enter", "choose", "Open", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"line-list--cursor", "line-list--cursor-blurred"}
     DEFAULT_CSS = """
     LineList {
         height: 1fr;
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
-        & > .line-list--cursor { background: $cursor-background; color: $cursor-foreground; }
-        & > .line-list--cursor-blurred { background: $cursor-blurred; }
-        &:ansi > .line-list--cursor { background: ansi_default; }
-        &:ansi > .line-list--cursor-blurred { background: ansi_default; }
     }
     """
 
@@ -99,7 +98,7 @@ class LineList(ScrollView, can_focus=True):
         self.filter = ""
         self.glyphs = glyphs.chosen()
         self._strips: dict[tuple[int, int, int], Strip] = {}
-        self._inks: dict[tuple[str, int], RichStyle] = {}
+        self._styles: dict[tuple[str, int], RichStyle] = {}
 
     @property
     def count(self) -> int:
@@ -144,12 +143,12 @@ class LineList(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if y < self.HEADS:
             pieces = [(" ", ""), *self.draw_head(width - 1)]
-            return Strip([Segment(text, self._ink(style, 0)) for text, style in pieces]).adjust_cell_length(
-                width, self._ink("", 0)
+            return Strip([Segment(text, self._row_style(style, 0)) for text, style in pieces]).adjust_cell_length(
+                width, self._row_style("", 0)
             )
         if not self.count and self.filter and index == 0:
-            return Strip([Segment(f" {self.NOTHING}", self._ink("muted", 0))]).adjust_cell_length(
-                width, self._ink("", 0)
+            return Strip([Segment(f" {self.NOTHING}", self._row_style("muted", 0))]).adjust_cell_length(
+                width, self._row_style("", 0)
             )
         if not 0 <= index < self.count:
             return Strip.blank(width, self.rich_style)
@@ -167,21 +166,22 @@ class LineList(ScrollView, can_focus=True):
     def _strip(self, index: int, width: int, mark: int) -> Strip:
         pieces = self.draw(index, width - 1)
         first = (self.glyphs.cursor, "key" if mark == 2 else "muted") if mark else (" ", pieces[0][1] if pieces else "")
-        segments = [Segment(text, self._ink(style, mark)) for text, style in (first, *pieces) if text]
-        return Strip(segments).adjust_cell_length(width, self._ink("", mark)).simplify()
+        segments = [Segment(text, self._row_style(style, mark)) for text, style in (first, *pieces) if text]
+        return Strip(segments).adjust_cell_length(width, self._row_style("", mark)).simplify()
 
-    def _ink(self, name: str, mark: int) -> RichStyle:
-        if (ink := self._inks.get((name, mark))) is None:
-            classes = ((), ("line-list--cursor-blurred",), ("line-list--cursor",))[mark]
-            base = self.get_visual_style(*classes)
-            if mark == 2 and self.app.native_ansi_color:
-                base += Style(reverse=True)
-            ink = self._inks[(name, mark)] = (base + Style.parse(STYLES[name])).rich_style
-        return ink
+    def _row_style(self, name: str, mark: int) -> RichStyle:
+        """The style of a piece by its name and by the mark of its row."""
+        if (style := self._styles.get((name, mark))) is None:
+            ansi = self.app.native_ansi_color
+            visual = self.visual_style + Style.parse((_ANSI_MARKS if ansi else _MARKS)[mark])
+            if mark == 2 and ansi:
+                visual += Style(reverse=True)
+            style = self._styles[(name, mark)] = (visual + Style.parse(STYLES[name])).rich_style
+        return style
 
     def notify_style_update(self) -> None:
         """Textual says: the colours may be others now."""
-        self._inks.clear()
+        self._styles.clear()
         self._strips.clear()
         super().notify_style_update()
 

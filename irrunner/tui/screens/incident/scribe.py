@@ -135,7 +135,7 @@ class Scribe(Vertical):
         yield Static(id="said")
         with Horizontal():
             yield Static(line("n ", "key"), id="sign")
-            yield LineInput(placeholder=_HINT, compact=True, select_on_focus=False)
+            yield LineInput(placeholder=_HINT, select_on_focus=False)
 
     @property
     def input(self) -> LineInput:
