@@ -1,4 +1,4 @@
-"""The app: it starts the session, hands its news to the screens, and ends in order."""
+"""The app: it starts the session, posts its news to the screens, and ends in order."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 class IrrunnerApp(CompatApp[int]):
-    """The screen of irrunner. What screens may ask of it is said in `host`.
+    """The app of irrunner. `host` has what screens may ask of it.
 
     Attributes:
         session: the store and the open incident. navigation: the ways between screens.
@@ -207,7 +207,7 @@ class IrrunnerApp(CompatApp[int]):
 
     @override
     def action_help_quit(self) -> None:
-        """Ctrl+c, which a hand presses that wants out: Textual's own hint would appear where nothing is shown."""
+        """Ctrl+c: Textual's own hint would appear where nothing is shown."""
         self.show_notice(
             f"{self.keymap.shown(action('back'))} goes back, and out of home it leaves. Everything is kept."
         )
@@ -221,7 +221,7 @@ class IrrunnerApp(CompatApp[int]):
 
     @on(News)
     def hand_on(self, message: News) -> None:
-        """Hand it to every screen; errors are also shown, and stay until read."""
+        """Hand news to every screen; errors are also shown, and stay until read."""
         for screen in self.screen_stack:
             screen.post_message(message)
         if isinstance(message, Refused):

@@ -319,13 +319,13 @@ def test_keys_answer_while_a_file_is_kept_and_it_can_be_stopped(
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "e")
-        app.session.add_evidence(stream, size=1_000_000, label="slow.img", name="slow.img")
+        app.session.background.add_evidence(stream, size=1_000_000, label="slow.img", name="slow.img")
         os.write(write, b"x" * 1000)
         await press(pilot, "n", *"Meanwhile", "enter", "escape")
         assert beside(place, incident, lambda _: None).state.entries[-1].words == "Meanwhile"
         await press(pilot, "ctrl+k")
         os.close(write)
-        await eventually_in(pilot, lambda: not app.session.jobs)
+        await eventually_in(pilot, lambda: not app.session.background.jobs)
 
     drive(app, script)
     stream.close()

@@ -148,14 +148,14 @@ phases:
 def test_phases_fold_and_unfold(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         checklist = run_view(app).checklist
-        rows = checklist.count
+        rows = checklist.rows.count
         await press(pilot, "left")
-        assert checklist.count == 1
+        assert checklist.rows.count == 1
         assert checklist.phase is not None
         await press(pilot, "enter")
-        assert checklist.count == rows
+        assert checklist.rows.count == rows
         await press(pilot, "z")
-        assert checklist.count == 1
+        assert checklist.rows.count == 1
 
     drive(app, script)
 

@@ -126,7 +126,7 @@ def test_up_and_down_bring_back_earlier_lines(app: IrrunnerApp) -> None:
 def test_escape_goes_back_to_where_one_was_and_keeps_the_words(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f4", "n", *"half a th", "escape")
-        assert app.focused is run_view(app).timeline
+        assert run_view(app).timeline.has_focus_within
         await press(pilot, "n")
         assert run_screen(app).note_bar.scribe.input.value == "half a th"
 

@@ -196,7 +196,7 @@ def test_a_correction_of_the_time_moves_an_entry(app: IrrunnerApp, place: Path, 
 def test_ten_thousand_entries_are_drawn_a_screenful_at_a_time(
     app: IrrunnerApp, place: Path, incident: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from irrunner.tui.screens.run.timeline import Timeline
+    from irrunner.tui.screens.run.timeline import TimelineRows
 
     def many(found: Incident) -> None:
         with found.writing() as write:
@@ -205,14 +205,14 @@ def test_ten_thousand_entries_are_drawn_a_screenful_at_a_time(
 
     beside(place, incident, many, clock=clock)
     drawn = 0
-    draw = Timeline.draw
+    draw = TimelineRows.draw
 
-    def counted(self: Timeline, index: int, width: int) -> Any:
+    def counted(self: TimelineRows, index: int, width: int) -> Any:
         nonlocal drawn
         drawn += 1
         return draw(self, index, width)
 
-    monkeypatch.setattr(Timeline, "draw", counted)
+    monkeypatch.setattr(TimelineRows, "draw", counted)
 
     async def script(pilot: Pilot[Any]) -> None:
         assert run_view(app).timeline.count > 10_000
@@ -238,9 +238,9 @@ def test_people_are_known_for_completion_latest_first(
 def test_a_list_scrolls_to_its_cursor_before_it_has_a_scrollbar(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         timeline = run_view(app).timeline
-        assert timeline.max_scroll_y == 0
+        assert timeline.list.max_scroll_y == 0
         entries = timeline.snapshot.entries * 20  # type: ignore[union-attr]
         timeline._show(entries, 0, at_end=True)
-        assert timeline.scroll_y == timeline.max_scroll_y > 0
+        assert timeline.list.scroll_y == timeline.list.max_scroll_y > 0
 
     drive(app, script, (200, 60))

@@ -131,7 +131,14 @@ VERBS: dict[str, Driven] = {
         ("2", "enter"),
         lambda incident, _: registers.register_add(incident, "assets", {"name": "db1"}),
     ),
-    "register import": Driven("register.import", "register.entered", ("r",), ("CSV", "enter")),
+    "register import": Driven("register.import", "register.entered", ("r",), ("CSV", "enter", "y")),
+    "register withdraw": Driven(
+        "register.withdraw",
+        "register.withdrawn",
+        ("r",),
+        WHY,
+        lambda incident, _: registers.register_add(incident, "assets", {"name": "db1"}),
+    ),
     "role": Driven("role", "role.assigned", ("p",), ("grace", "enter")),
     "handover": Driven("handover", "handover.offered", ("H",), ("grace", "enter")),
     "accept": Driven(

@@ -12,6 +12,7 @@ from textual import on
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+from typing_extensions import override
 
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.line_list import LineList
@@ -51,8 +52,8 @@ class Finder(ModalScreen[str | None]):
         self._rows = list(rows)
         self._hint = hint
 
+    @override
     def compose(self) -> ComposeResult:
-        """The search line on top, the rows below it."""
         with Vertical(classes="dialog finder"):
             keys = (("enter", "key"), (" do it   ", "muted"), ("esc", "key"), (" close", "muted"))
             yield Static(joined((f"{self._title}   ", "heading"), *keys), classes="finder--title")
@@ -61,7 +62,6 @@ class Finder(ModalScreen[str | None]):
             yield Static(id="about")
 
     def on_mount(self) -> None:
-        """All rows at first."""
         self.query_one(ResultList).show(self._rows)
         self.query_one(Input).focus()
 
@@ -71,8 +71,7 @@ class Finder(ModalScreen[str | None]):
 
     def _search(self, text: str) -> None:
         findings = self.query_one(ResultList)
-        findings.filter = text.strip()
-        findings.show(found(self._rows, text)[:_MOST])
+        findings.show(found(self._rows, text)[:_MOST], text.strip())
 
     def add(self, rows: Sequence[ResultRow]) -> None:
         """More rows, which took a moment to find; the cursor stays while nobody searches."""
@@ -94,15 +93,12 @@ class Finder(ModalScreen[str | None]):
             self.dismiss(row.id)
 
     def action_move(self, by: int) -> None:
-        """The arrows work from the search line."""
         self.query_one(ResultList).action_move(by)
 
     def action_half(self, halves: int) -> None:
-        """Pages, too."""
         self.query_one(ResultList).action_half(halves)
 
     def action_cancel(self) -> None:
-        """Nothing is chosen."""
         self.dismiss(None)
 
 

@@ -43,12 +43,11 @@ class HandoverView(IncidentView):
         yield Pane("Hand-over", self.page, id="handover")
 
     def on_mount(self) -> None:
-        """To be read."""
         self.page.focus()
 
     @override
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        self.page.show(list(page_of(snapshot, self.now, self.session.actor.name)), keep_place=True)
+        self.page.show(list(page_of(snapshot, self.session.clock(), self.session.actor.name)), keep_place=True)
         self.query_one("#handover", Pane).say(_last_offer(snapshot))
 
     @override
@@ -76,7 +75,7 @@ class HandoverScreen(IncidentScreen):
 
 
 def open_offer(snapshot: Snapshot) -> HandoverLine | None:
-    """The last hand-over that nobody has accepted."""
+    """The last hand-over that nobody has accepted; None when there is none."""
     return next((each for each in reversed(snapshot.handovers) if each.accepted is None), None)
 
 
@@ -161,10 +160,10 @@ def _blocked(snapshot: Snapshot) -> Iterator[Block]:
         for entry in snapshot.entries
         if entry.kind == "step.blocked"
     }
-    sign = glyphs.chosen().standing["blocked"]
+    symbol = glyphs.chosen().standing["blocked"]
     for step in blocked[:_MOST]:
         words = joined(" ".join(step.sentence.split()), (f"  {' '.join(why.get(step.key, '').split())}", "warning"))
-        yield hanging_block(line(f"{sign} blocked    ", "blocked"), words)
+        yield hanging_block(line(f"{symbol} blocked    ", "blocked"), words)
     yield _GAP
 
 
@@ -212,10 +211,10 @@ def _people(snapshot: Snapshot, me: str) -> Iterator[Block]:
 def _last(snapshot: Snapshot) -> Iterator[Block]:
     yield Block(line("What happened last", "heading"))
     for entry in snapshot.entries[-_LAST:]:
-        said = describe_entry(entry)
-        words = " ".join(said.words(snapshot.zone).split())
+        described = describe_entry(entry)
+        words = " ".join(described.words(snapshot.zone).split())
         day = day_and_time(entry.when, snapshot.zone)[:5]
         when = f"{day} {clock_time(entry.when, snapshot.zone)}  "
         yield hanging_block(
-            line(when, "muted"), joined(said.sentence, (f", {entry.by}", "muted"), f": {words}" if words else "")
+            line(when, "muted"), joined(described.sentence, (f", {entry.by}", "muted"), f": {words}" if words else "")
         )

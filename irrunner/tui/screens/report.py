@@ -48,7 +48,6 @@ class ReportView(IncidentView):
         yield Pane("Report", self.page, id="report")
 
     def on_mount(self) -> None:
-        """To be read."""
         self.page.focus()
         self.page.show([Block(line("Writing the report.", "muted"))])
 
@@ -57,7 +56,7 @@ class ReportView(IncidentView):
         if snapshot.seq != self._as_of:
             self._as_of = snapshot.seq
             made = partial(report_to_read, templates=self.session.templates)
-            self.session.beside(made, then=self._show, refused=self._refused)
+            self.session.background.run(made, then=self._show, refused=self._refused)
 
     def _refused(self, error: IrrunnerError) -> None:
         self.page.show([Block(line(error.sentence, "warning")), Block(line(error.hint, "muted"))])
@@ -71,7 +70,6 @@ class ReportView(IncidentView):
         self.query_one("#report", Pane).say(f"as of entry {self._as_of:,}")
 
     def action_copy(self) -> None:
-        """Copy all of it."""
         if self.markdown:
             self.copy(self.markdown)
 
@@ -96,10 +94,8 @@ def render_report(incident: Incident, templates: Path | None, form: str = "md") 
 
 def report_to_read(incident: Incident, templates: Path | None) -> tuple[str, list[Block]]:
     """The report's Markdown, and the same laid out for a page."""
-    from irrunner.tui.screens.report import paper
-
     markdown = render_report(incident, templates)
-    return markdown, paper(markdown)
+    return markdown, report_blocks(markdown)
 
 
 def write_report(incident: Incident, templates: Path | None, target: Path, form: str) -> Path:
@@ -116,11 +112,11 @@ _CELLS = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|(?: *:?-+:? *\|)+")
 _WIDEST_LABEL = 28
 _NARROW = 5
-"""Columns up to which a row needs no names of columns: what stands in it says so."""
+"""Columns up to which a row needs no names of columns: the cells speak for themselves."""
 _APART = (" · ", "muted")
 
 
-def paper(markdown: str) -> list[Block]:
+def report_blocks(markdown: str) -> list[Block]:
     """Blocks for a page. It takes a while for a long report: call it in a thread of its own."""
     rows = visible(markdown).split("\n")
     if rows[0] == "---" and "---" in rows[1:]:  # front matter is for programs
@@ -141,7 +137,7 @@ def _blocks(rows: list[str]) -> Iterator[Block]:
 
 
 def _table(rows: list[str]) -> Iterator[Block]:
-    """Rows of a table, with its head if it says something."""
+    """Rows of a table, with its head if there is anything in it."""
     head, *body = (
         [cell.strip() for cell in _CELLS.split(row.strip())[1:-1]] for row in rows if not _RULE.fullmatch(row)
     )

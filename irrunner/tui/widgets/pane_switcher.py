@@ -57,7 +57,7 @@ class PaneSwitcher(Vertical):
         """To the next pane (1) or the one before (-1), in a circle; to the first or last when none has the focus."""
         panes = self._panes()
         names = list(panes)
-        focused = next((name for name, widget in panes.items() if widget is self.screen.focused), None)
+        focused = next((name for name, widget in panes.items() if widget.has_focus_within), None)
         at = names.index(focused) if focused is not None else -direction if direction > 0 else 0
         self.action_pane(names[(at + direction) % len(names)])
 
@@ -77,5 +77,5 @@ class PaneSwitcher(Vertical):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """In a narrow window the tab follows the focus."""
         for name, widget in self._panes().items():
-            if event.widget is widget:
+            if widget in event.widget.ancestors_with_self:
                 self._bring_to_front(name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
+from typing_extensions import override
 
-from irrunner.tui.widgets.line_list import LineList, Piece, fit
+from irrunner.tui.widgets.line_list import FOCUSED_CURSOR, PLAIN, LineList, LineSource, Piece, fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,49 +34,24 @@ class ResultRow(Struct, frozen=True):
     words: str = ""
 
 
-class ResultList(LineList):
-    """Rows under headings."""
-
-    can_focus = False
-    NOTHING = "Nothing is called that."
+class _Results(LineSource):
+    nothing_found: ClassVar[str] = "Nothing is called that."
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: Sequence[ResultRow] = ()
 
     @property
+    @override
     def count(self) -> int:
-        """How many rows."""
         return len(self.rows)
 
-    @property
-    def chosen(self) -> ResultRow | None:
-        """The row under the cursor, if it is no heading."""
-        row = self.rows[self.cursor] if self.rows else None
-        return row if row is not None and row.id else None
-
+    @override
     def is_selectable(self, index: int) -> bool:
-        """Headings are only to be read."""
-        return super().is_selectable(index) and bool(self.rows[index].id)
+        return super().is_selectable(index) and bool(self.rows[index].id)  # headings are only to be read
 
-    def show(self, rows: Sequence[ResultRow]) -> None:
-        """Show these, from the first that can be chosen."""
-        self.rows = rows
-        first = next((index for index, row in enumerate(rows) if row.id), 0)
-        self.update_rows(first)
-        self.scroll_to(y=0, animate=False)
-
-    def extend(self, rows: Sequence[ResultRow]) -> None:
-        """The same rows, and more below them."""
-        self.rows = rows
-        self.update_rows()
-
-    def _mark(self, index: int) -> int:
-        """The cursor looks as if the list had the focus: the arrows work from the search line."""
-        return 2 if index == self.cursor and bool(self.rows[index].id) else 0
-
+    @override
     def draw(self, index: int, width: int) -> list[Piece]:
-        """Key, title, note."""
         row = self.rows[index]
         if not row.id:
             return [(fit(row.title, width, self.glyphs.more), "heading")]
@@ -85,6 +61,44 @@ class ResultList(LineList):
         if row.note and room > 8:
             pieces.append((fit(f"  {row.note}", room, self.glyphs.more), "muted"))
         return pieces
+
+
+class ResultList(LineList):
+    """Rows under headings."""
+
+    can_focus = False
+    source: _Results
+
+    def __init__(self) -> None:
+        super().__init__(_Results())
+
+    @property
+    def rows(self) -> Sequence[ResultRow]:
+        """What is shown, headings included."""
+        return self.source.rows
+
+    @property
+    def chosen(self) -> ResultRow | None:
+        """The row under the cursor, if it is no heading."""
+        row = self.rows[self.cursor] if self.rows else None
+        return row if row is not None and row.id else None
+
+    def show(self, rows: Sequence[ResultRow], search: str = "") -> None:
+        """Show what a search found, from the first that can be chosen."""
+        self.source.rows, self.source.filter = rows, search
+        first = next((index for index, row in enumerate(rows) if row.id), 0)
+        self.update_rows(first)
+        self.scroll_to(y=0, animate=False)
+
+    def extend(self, rows: Sequence[ResultRow]) -> None:
+        """Show the same rows with more below them; the cursor stays."""
+        self.source.rows = rows
+        self.update_rows()
+
+    @override
+    def _mark(self, index: int) -> int:
+        """The cursor looks as if the list had the focus: the arrows work from the search line."""
+        return FOCUSED_CURSOR if index == self.cursor and bool(self.rows[index].id) else PLAIN
 
 
 def _fitting(keys: Sequence[str], width: int) -> str:

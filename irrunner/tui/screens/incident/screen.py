@@ -69,7 +69,7 @@ class IncidentScreen(BaseScreen):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Show the incident, and from now on follow the clock and look who else is here."""
+        """Show the incident, and from now on follow the clock and show who else is here."""
         self.set_interval(1.0, self._tick)
         self.set_interval(PRESENCE_INTERVAL, self._show_presence)
         if self.session.incident is not None:
@@ -169,7 +169,9 @@ class IncidentScreen(BaseScreen):
     def _show_presence(self) -> None:
         """Say that somebody is here, at which step or in which screen, and show who else is."""
         if self.in_front:
-            self.session.report_presence(self.view.place, self.headline.show_here)
+            self.session.report_presence(
+                self.SCREEN if self.view.place is None else self.view.place, self.headline.show_here
+            )
 
     # Acts
 
@@ -186,13 +188,6 @@ class IncidentScreen(BaseScreen):
             length = stream.seek(0, 2)
             self.app.push_screen(BytesScreen(f"{item} {name}", stream, length, str(entry.refs.get("sha256", ""))))
         self.note_bar.acknowledge(result)
-
-    def action_undo(self) -> None:
-        """Offer the entry that takes the last act back."""
-        from irrunner.tui.screens.run.undo import offer_undo
-
-        if self.snapshot is not None:
-            offer_undo(self.host, self.snapshot, self.note_bar.say)
 
     def action_next_pane(self, direction: int) -> None:
         """To the next widget that takes keys, or the one before (-1), in a circle; not into the scribe line."""

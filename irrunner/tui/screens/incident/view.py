@@ -31,16 +31,18 @@ class IncidentView(Container):
     Attributes:
         snapshot: the incident as it is shown; None until it was read.
         players: what the players of an exercise were told; None in any other incident.
+        place: where in the incident this person is, as others are shown it; None is the name of the screen.
     """
 
     DEFAULT_CSS = "IncidentView { height: 1fr; }"
     FOOTER: ClassVar[tuple[str, ...]] = ()
-    """Ids of the actions in the footer when `footer` says nothing else."""
+    """Ids of the actions in the footer unless `footer` is overridden."""
 
     def __init__(self) -> None:
         super().__init__()
         self.snapshot: Snapshot | None = None
         self.players: PlayerSnapshot | None = None
+        self.place: str | None = None
 
     @property
     def host(self) -> Host:
@@ -51,11 +53,6 @@ class IncidentView(Container):
     def session(self) -> Session:
         """The store, and the open incident."""
         return self.host.session
-
-    @property
-    def now(self) -> datetime:
-        """The present moment, by the session's clock."""
-        return self.session.clock()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the incident as it is now; `self.snapshot` and `self.players` are set already."""
@@ -71,11 +68,6 @@ class IncidentView(Container):
     def context(self) -> Context:
         """What stands under the cursor."""
         return Context()
-
-    @property
-    def place(self) -> str:
-        """Where this person is, as others are shown it: the name of the screen, or the step under the cursor."""
-        return self.screen.SCREEN if isinstance(self.screen, BaseScreen) else ""
 
     def footer(self) -> Sequence[str | tuple[str, str]]:
         """The actions that matter now, as `BaseScreen.footer` wants them."""
@@ -96,7 +88,7 @@ class IncidentView(Container):
         self.note_bar.say(content)
 
     def copy(self, text: str) -> None:
-        """Copy text to the clipboard, and say by which way."""
+        """Copy text to the clipboard, and say how it was copied."""
         from irrunner.tui.terminal.clipboard import copy_text
 
         self.say(line(copy_text(self.app, text, self.session.place).sentence, "muted"))

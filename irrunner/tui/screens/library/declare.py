@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.containers import VerticalScroll
 from textual.widgets import Static
+from typing_extensions import override
 
 from irrunner.incident.verbs.lifecycle import PREFIXES
 from irrunner.playbook.model import TLP
@@ -68,8 +69,8 @@ class DeclareScreen(BaseScreen):
         self._playbook = loaded.usable()
         self._sent = False
 
+    @override
     def compose(self) -> ComposeResult:
-        """The questions in the order in which they are best answered."""
         yield TooSmall()
         yield TitleLine(f"Start an incident: {self._playbook.title}", self.session)
         with VerticalScroll(id="questions", can_focus=False):
@@ -85,12 +86,10 @@ class DeclareScreen(BaseScreen):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Begin at the first question."""
         self.query(Asked).first().begin()
         self.refresh_footer()
 
     def footer(self) -> Sequence[str | tuple[str, str]]:
-        """The one key that matters, and the way back."""
         return ("declare.submit", ("pane.next", "next question"), ("declare.leave", "back"))
 
     @on(Asked.Entered)
