@@ -128,9 +128,9 @@ class _Painter:
 
     def _style(self, name: str, mark: int) -> RichStyle:
         if (found := self._styles.get((name, mark))) is None:
-            classes = ((), ("line-list--cursor-blurred",), ("line-list--cursor",))[mark]
-            base = self._owner.get_visual_style(*classes)
-            if mark == FOCUSED_CURSOR and self._owner.app.native_ansi_color:
+            ansi = self._owner.app.native_ansi_color
+            base = self._owner.visual_style + Style.parse((_ANSI_MARKS if ansi else _MARKS)[mark])
+            if mark == FOCUSED_CURSOR and ansi:
                 base += Style(reverse=True)
             found = self._styles[(name, mark)] = (base + Style.parse(STYLES[name])).rich_style
         return found
