@@ -121,8 +121,9 @@ class IrrunnerApp(CompatApp[int]):
         self.set_keymap(self.keymap.for_textual())
 
     def _choose_theme(self, name: str) -> None:
-        """Begin with a theme. To watch a dark one would parse all styles twice before the first paint."""
-        if self.available_themes[name].dark:
+        """Begin with a theme; to set a dark one as usual would parse all styles twice before the first paint."""
+        theme = self.available_themes[name]
+        if theme.dark and not theme.ansi:
             self.set_reactive(IrrunnerApp.theme, name)
             self.stylesheet.set_variables(self.get_css_variables())
         else:
