@@ -14,7 +14,7 @@ from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen
 from irrunner.tui.screens.incident.view import IncidentView
 from irrunner.tui.screens.registers.import_rows import import_file, import_text
-from irrunner.tui.screens.registers.register_form import add_row, change_row, overrule
+from irrunner.tui.screens.registers.register_form import add_row, change_row, set_state
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.pane import Pane
@@ -109,35 +109,12 @@ class RegistersView(IncidentView):
 
     def action_set_state(self) -> None:
         """Choose one of the states of this register."""
-        from irrunner.incident.verbs.registers import register_change
-        from irrunner.tui.dialogs.confirm import Choose
-
-        row, states = self.table.selected, REGISTER_STATES.get(self.register, ())
-        if not row:
-            return
-        if not states:
+        row = self.table.selected
+        if row and not REGISTER_STATES.get(self.register):
             self.say(line(f"Rows of {self.register} have no state.", "muted"))
-            return
-
-        register, seen = self.register, self._newest_entry(row)
-
-        def chosen(state: str | None) -> None:
-            if state is not None:
-                set_to(state, 0)
-
-        def set_to(state: str, accepted: int) -> None:
-            def refused(error: IrrunnerError) -> None:
-                overrule(self.host, error, lambda newest: set_to(state, newest))
-
-            told: dict[str, Any] = {"seen": seen, "overrule": accepted, "action": "register.state", "refused": refused}
-            self.session.do(register_change, register, row, {"state": state}, **told)
-
-        self.app.push_screen(Choose(f"State of {row}", states), chosen)
-
-    def _newest_entry(self, row: str) -> int:
-        """The newest entry of a row, as it is shown."""
-        rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
-        return next((each.newest for each in rows if each.id == row), 0)
+        elif row:
+            rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
+            set_state(self.host, self.register, row, next((each.newest for each in rows if each.id == row), 0))
 
     def action_import_rows(self) -> None:
         """Ask for a file, and show what would come of it."""
