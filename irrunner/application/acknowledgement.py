@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from irrunner.application.understood_time import full_time, understood_time
 from irrunner.incident.entries import Entry
 from irrunner.journal.events import IncidentPurged, PlaybookGrafted
 
@@ -33,11 +34,12 @@ def acknowledgement(entries: Sequence[Entry]) -> str:
     return made.format_map(_Fields(first)) if isinstance(made, str) else made(first)
 
 
-def short_acknowledgement(result: object) -> tuple[Entry, str] | None:
-    """The entry that a verb wrote, and what it says: `entry 12: isolate done`.
+def short_acknowledgement(result: object, zone: str = "UTC") -> tuple[Entry, str] | None:
+    """The entry that a verb wrote, and what it says: `entry 12: isolate done`, with the time that somebody gave.
 
     Args:
         result: what the verb returned: an entry, several of them (the last one counts), or an entry and a stream.
+        zone: that of the incident.
 
     Returns:
         None when the verb wrote no entry.
@@ -52,7 +54,9 @@ def short_acknowledgement(result: object) -> tuple[Entry, str] | None:
     if not isinstance(entry, Entry):
         return None
     text = describe_entry(entry)
-    return entry, f"entry {entry.seq}: {text.sentence if count == 1 else f'{count} entries, {text.word}'}"
+    understood = understood_time([entry], zone)
+    at = f", at {understood}" if understood else ""
+    return entry, f"entry {entry.seq}{at}: {text.sentence if count == 1 else f'{count} entries, {text.word}'}"
 
 
 def out_of_order(entry: Entry) -> str:
@@ -102,9 +106,7 @@ def _approved(entry: Entry) -> str:
 
 
 def _follow_up(entry: Entry) -> str:
-    from irrunner.incident.moments import format_time
-
-    until = f", due {format_time(str(entry.refs['due']))}" if "due" in entry.refs else ""
+    until = f", due {full_time(str(entry.refs['due']), 'UTC')}" if "due" in entry.refs else ""
     return f"Follow-up {entry.refs['action']} is added{until}"
 
 
@@ -125,10 +127,18 @@ def _answers(entries: Sequence[Entry]) -> str:
 
 
 def _rows(entries: Sequence[Entry]) -> str:
-    register, names = entries[0].refs["register"], [str(entry.refs["row"]) for entry in entries]
+    refs = entries[0].refs
+    register, names = refs["register"], [str(entry.refs["row"]) for entry in entries]
+    batch = f", as batch {refs['batch']}" if "batch" in refs else ""
     if len(names) == 1:
-        return f"{names[0]} is in {register}"
-    return f"{len(names):,} rows in {register}: {names[0]} to {names[-1]}"
+        return f"{names[0]} is in {register}{batch}"
+    return f"{len(names):,} rows in {register}: {names[0]} to {names[-1]}{batch}"
+
+
+def _withdrawn(entry: Entry) -> str:
+    refs = entry.refs
+    which = str(refs.get("row") or (f"Entry {refs['event']}" if "event" in refs else f"Batch {refs.get('batch')}"))
+    return f"{which} is withdrawn from {refs.get('register') or 'the timeline'}"
 
 
 def _hashes(entries: Sequence[Entry]) -> str:
@@ -170,6 +180,8 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "evidence.held": lambda entry: f"{entry.refs.get('evidence', 'Everything')} is under legal hold",
     "evidence.released": lambda entry: f"The legal hold on {entry.refs.get('evidence', 'everything')} is over",
     "register.changed": "{row} of {register} is changed",
+    "register.withdrawn": _withdrawn,
+    "timeline.withdrawn": _withdrawn,
     "milestone.marked": "{milestone} is marked",
     "role.assigned": "{words} has the role {role}",
     "handover.offered": "The hand-over to {to} is offered",

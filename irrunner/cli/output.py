@@ -80,6 +80,17 @@ def say_document(text: str) -> None:
     _out(visible(text) if on_terminal else text.removesuffix("\n"))
 
 
+def say_csv(rows: Iterable[Iterable[str]]) -> None:
+    """Print rows as CSV: as a spreadsheet reads it into a file or a pipe, a line for each row on a terminal."""
+    from irrunner.safety.csv import write_rows
+
+    if sys.stdout is not None and sys.stdout.isatty():
+        for row in rows:
+            say(write_rows([row]).removesuffix("\r\n"))
+        return
+    _out(write_rows(rows).removesuffix("\r\n"))
+
+
 def _out(text: str) -> None:
     """Print on stdout.
 

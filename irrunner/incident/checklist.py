@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from irrunner.incident.names import Names
 from irrunner.incident.state import ANSWERS_STEP, Progress, State, StepKey
+from irrunner.incident.step_rows import StepRows
 from irrunner.incident.workable import workable_since
 from irrunner.playbook import conditions
 from irrunner.playbook.conditions import Count, Truth, Unsettled
@@ -97,6 +98,7 @@ class Checklist:
         self._prepared: set[str] = set()
         self._all_needed: dict[str, tuple[list[str], list[str]]] = {}
         self._met: dict[str, tuple[list[int], list[str]]] = {}
+        self._rows = StepRows(state)
         self._collecting: dict[str, list[str]] = {}
         for step in state.steps.values():
             if step.collect:
@@ -112,8 +114,7 @@ class Checklist:
     def instances(self, step_id: str) -> list[StepKey]:
         """The instances of a step: per row, per round; a `for_each` without rows has one that waits."""
         step = self.state.steps[step_id]
-        rows = self.state.registers.get(step.for_each) if step.for_each else None
-        return [key for row in rows or ("",) for key in self._rounds(step_id, row)]
+        return [key for row in self._rows.of(step) or ("",) for key in self._rounds(step_id, row)]
 
     def _rounds(self, step_id: str, row: str) -> list[StepKey]:
         """The instances of a step for one row: one for each round."""
@@ -125,8 +126,7 @@ class Checklist:
         step = self.state.steps.get(key.id)
         if step is None:
             return None
-        rows = self.state.registers.get(step.for_each) if step.for_each else None
-        if key.row not in (rows or ("",)) or key not in self._rounds(key.id, key.row):
+        if key.row not in (self._rows.of(step) or ("",)) or key not in self._rounds(key.id, key.row):
             return None
         return self.view(key)
 
@@ -159,13 +159,13 @@ class Checklist:
         """Whether every instance of a step is done, skipped or not applicable."""
         keys = self.instances(step_id)
         step = self.state.steps[step_id]
-        if step.for_each and not self.state.registers.get(step.for_each):
+        if self._has_no_rows(step_id):
             return self.count(step.for_each).settled
         return all(self.standing(key) in SETTLED for key in keys)
 
     def count(self, register: str) -> Count:
         """A register's rows, and whether more may come: until every step that collects them is settled."""
-        rows = len(self.state.registers.get(register, {}))
+        rows = self._rows.count(register)
         settled = all(
             self.view(key).is_settled for step in self._collecting.get(register, ()) for key in self.instances(step)
         )
@@ -217,6 +217,9 @@ class Checklist:
             standing = WAITING
         if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
             standing = NOT_APPLICABLE
+        if key.row and self._rows.is_withdrawn(step, key.row):
+            standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
+            warnings = [*warnings, f"{key.row} was withdrawn from {step.for_each}"]
         missing = tuple(number for number in range(1, len(step.evidence) + 1) if not progress.evidence.get(number))
         ended = progress.last if progress.standing in (DONE, SKIPPED) else None
         workable = "" if standing in (WAITING, NOT_APPLICABLE) else self._workable_since(key, ended)
@@ -280,8 +283,8 @@ class Checklist:
         return found[1][count - 1] if count else ""
 
     def _has_no_rows(self, need: str) -> bool:
-        over = self.state.steps[need].for_each
-        return bool(over) and not self.state.registers.get(over)
+        step = self.state.steps[need]
+        return bool(step.for_each) and not self._rows.of(step)
 
     def _is_row_by_row(self, key: StepKey, need: str) -> bool:
         over = self.state.steps[need].for_each

@@ -30,6 +30,7 @@ class Entry(Struct, gc=False):
     Attributes:
         corrections: the entries that corrected this one, oldest first.
         redaction: the entry that erased its words.
+        withdrawal: the entry that said that it should not be there.
     """
 
     seq: int
@@ -44,6 +45,7 @@ class Entry(Struct, gc=False):
     event: Event | None
     corrections: tuple[Entry, ...] = ()
     redaction: Entry | None = None
+    withdrawal: Entry | None = None
 
     @property
     def when(self) -> str:

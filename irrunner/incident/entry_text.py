@@ -63,6 +63,7 @@ class EntryText(Struct, frozen=True, gc=False):
         about: what it was about, out of the body: the name and size of a file, the title of an inject.
         texts: what people wrote, their own words first.
         out_of_order: what was not in order then. corrected: whether a later entry corrected it.
+        withdrawn: whether a later entry said that it should not be there.
     """
 
     word: str
@@ -72,6 +73,7 @@ class EntryText(Struct, frozen=True, gc=False):
     texts: tuple[LabelledText, ...] = ()
     out_of_order: tuple[str, ...] = ()
     corrected: bool = False
+    withdrawn: bool = False
 
     @property
     def sentence(self) -> str:
@@ -89,8 +91,9 @@ class EntryText(Struct, frozen=True, gc=False):
 
     @property
     def mark(self) -> str:
-        """What is odd about it: out of order, corrected."""
-        return ", ".join([*["out of order"] * bool(self.out_of_order), *["corrected"] * self.corrected])
+        """What is odd about it: out of order, corrected, withdrawn."""
+        odd = {"out of order": self.out_of_order, "corrected": self.corrected, "withdrawn": self.withdrawn}
+        return ", ".join(word for word, so in odd.items() if so)
 
     def line(self, zone: str) -> str:
         """All of it on one line, if people wrote one."""
@@ -117,6 +120,7 @@ def describe_entry(entry: Entry, field_text: Callable[[str, str], str] = lambda 
         _texts(entry, before + after),
         entry.body_texts("out_of_order"),
         bool(entry.corrections) and entry.event is not None,
+        entry.withdrawal is not None,
     )
 
 
@@ -188,6 +192,9 @@ _DERIVED_FIELDS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "item": lambda refs: f"evidence {refs['evidence']}" if refs.get("evidence") else "all evidence",
     "delay": lambda refs: (
         f"{abs(_number(refs, 'seconds')) // 60} min " + ("earlier" if _number(refs, "seconds") < 0 else "later")
+    ),
+    "item_or_batch": lambda refs: str(
+        refs.get("row") or (f"entry {refs['event']}" if "event" in refs else f"batch {refs.get('batch', '')}")
     ),
     "which": lambda refs: f"inject {refs['inject']}" if refs.get("inject") else "all that is left",
     "offset": lambda refs: format_offset(_number(refs, "story")),

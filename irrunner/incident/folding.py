@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.state import ANSWERS_STEP, Action, Evidence, Handover, Progress, RegisterRow, Role, StepKey
+from irrunner.incident.state import (
+    ANSWERS_STEP,
+    Action,
+    Batch,
+    Evidence,
+    Handover,
+    Progress,
+    RegisterRow,
+    Role,
+    StepKey,
+)
 from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
 from irrunner.playbook.model import Phase, Playbook, Step
 
@@ -210,6 +220,37 @@ def _row(state: State, entry: Entry) -> None:
         rows[name].entries.append(entry)
     else:
         rows[name] = RegisterRow(name, str(entry.refs["register"]), [entry])
+    _in_batch(state, entry)
+
+
+def _in_batch(state: State, entry: Entry) -> None:
+    if name := str(entry.refs.get("batch", "")):
+        batch = state.batches.setdefault(name, Batch(name, str(entry.refs.get("register", ""))))
+        batch.entries.append(entry)
+
+
+def _row_withdrawn(state: State, entry: Entry) -> None:
+    rows = state.registers.get(str(entry.refs.get("register", "")), {})
+    if (batch := state.batches.get(str(entry.refs.get("batch", "")))) is not None:
+        batch.withdrawn = entry
+        names = [str(each.refs.get("row", "")) for each in batch.entries]
+    else:
+        names = [str(entry.refs.get("row", ""))]
+    for name in names:
+        if (row := rows.get(name)) is not None and row.withdrawn is None:
+            row.withdrawn = entry
+            for each in row.entries:
+                each.withdrawal = entry
+
+
+def _timeline_withdrawn(state: State, entry: Entry) -> None:
+    if (batch := state.batches.get(str(entry.refs.get("batch", "")))) is not None:
+        batch.withdrawn = entry
+        found = batch.entries
+    else:
+        found = [each] if (each := state.entry(int(entry.refs.get("event", 0)))) is not None else []
+    for each in found:
+        each.withdrawal = each.withdrawal or entry
 
 
 def _milestone(state: State, entry: Entry) -> None:
@@ -275,6 +316,9 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "evidence.released": _held,
     "register.entered": _row,
     "register.changed": _row,
+    "register.withdrawn": _row_withdrawn,
+    "timeline.imported": _in_batch,
+    "timeline.withdrawn": _timeline_withdrawn,
     "milestone.marked": _milestone,
     "role.assigned": _role,
     "handover.offered": _handover,

@@ -85,6 +85,10 @@ class Write:
         kept = {name: value for name, value in refs.items() if value not in ("", None)}
         return self._append(event, kept, self.moment)
 
+    def claimed(self, moment: Moment, event: Event, /, **refs: Any) -> Entry:
+        """Append an event that occurred at a moment of its own, such as a line of another tool's timeline."""
+        return self._append(event, refs, moment)
+
     def erase(self, seq: int) -> None:
         """Empty the words of an earlier entry; the event that says so is appended as well."""
         self._writer.erase(self.state.incident, seq)

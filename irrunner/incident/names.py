@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from irrunner.incident.entries import REDACTED
 from irrunner.incident.state import Progress, RegisterRow, State, StepKey, answer_value
 from irrunner.playbook import templates
 from irrunner.playbook.conditions import Count, Unsettled
@@ -70,7 +71,10 @@ class Names:
     def lookup(self, name: str) -> Value | None:
         """The value of a name for a template; None when there is none."""
         value = self.value(name)
-        return None if isinstance(value, Unsettled) else value
+        if not isinstance(value, Unsettled):
+            return value
+        row = self._row() if value is Unsettled.OPENED and name.startswith("item.") else None
+        return f"{row.id} {REDACTED}" if row is not None else None
 
     def filled(self, template: str, *, quote: Callable[[str], str] = str) -> str:
         """A text of the playbook with the answers in; what is missing shows as its name and a question mark."""

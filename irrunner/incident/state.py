@@ -78,11 +78,12 @@ _STANDING = {
 
 
 class RegisterRow(Struct, gc=False):
-    """A row of a register: the entry that brought it and those that changed it."""
+    """A row of a register: the entry that brought it and those that changed it, and the one that withdrew it."""
 
     id: str
     register: str
     entries: list[Entry]
+    withdrawn: Entry | None = None
 
     @property
     def values(self) -> dict[str, str]:
@@ -108,6 +109,25 @@ class RegisterRow(Struct, gc=False):
         """One column; `name` means the first one in every register."""
         columns = REGISTERS.get(self.register, ("name",))
         return self.values.get(columns[0] if column == "name" else column, "")
+
+
+class Batch(Struct, gc=False):
+    """What came in together, out of a file or a paste.
+
+    Attributes:
+        id: `b1`. register: which one the rows went into; empty for entries of a timeline.
+        entries: what came. withdrawn: the entry that took it all back.
+    """
+
+    id: str
+    register: str
+    entries: list[Entry] = field(default_factory=list)
+    withdrawn: Entry | None = None
+
+    @property
+    def source(self) -> str:
+        """What it was called, such as the name of the file."""
+        return self.entries[0].body_text("source")
 
 
 class Evidence(Struct, gc=False):
@@ -209,12 +229,17 @@ class State:
         self.began: dict[str, Entry] = {}
         self.answers: dict[str, Entry] = {}
         self.registers: dict[str, dict[str, RegisterRow]] = {name: {} for name in REGISTERS}
+        self.batches: dict[str, Batch] = {}
         self.evidence: dict[str, Evidence] = {}
         self.held: Entry | None = None
         self.actions: dict[int, Action] = {}
         self.roles: dict[str, Role] = {}
         self.milestones: dict[str, Entry] = {}
         self.handovers: list[Handover] = []
+
+    def standing_rows(self, register: str) -> dict[str, RegisterRow]:
+        """The rows of a register that were not withdrawn, by id."""
+        return {name: row for name, row in self.registers.get(register, {}).items() if row.withdrawn is None}
 
     @property
     def is_open(self) -> bool:

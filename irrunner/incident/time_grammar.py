@@ -257,6 +257,7 @@ def _take_offset(pieces: Pieces, found: Found) -> None:
     match, words = found.match, found.words
     if not (pieces.clock or pieces.number) or found.previous not in _BEFORE_AN_OFFSET or pieces.offset is not None:
         raise NotUnderstood(found.part)
+    _once(not pieces.zone, found.part)
     if found.part.startswith("-") and ":" in found.part and not _is_surely_an_offset(pieces, found):
         raise NotUnderstood(words, "may name a zone or a span; give one time, with its zone as UTC-11 or by name")
     hours, minutes = int(match["hours"]), int(match.groupdict().get("minutes") or 0)

@@ -394,19 +394,64 @@ class EvidenceReleased(Event, frozen=True, omit_defaults=True):
 
 
 class RegisterEntered(Event, frozen=True, omit_defaults=True):
-    """A row came into a register. refs: register, row (`a3`, never reused), and step if one collected it."""
+    """A row came into a register.
+
+    refs: register, row (`a3`, never reused), step if one collected it, batch (`b1`) if it came with others out of a
+    file or a paste. source: what the batch was called, such as the name of the file.
+    """
 
     KIND: ClassVar[str] = "register.entered"
 
     values: dict[str, str]
+    source: str = ""
 
 
 class RegisterChanged(Event, frozen=True, omit_defaults=True):
-    """Columns of a row changed; the others stay. refs: register, row."""
+    """Columns of a row changed; the others stay.
+
+    refs: register, row, seen (the newest entry of the row that the person had in front of them), over (the newest
+    entry that put another value into one of these cells after that, and is overruled knowingly).
+    """
 
     KIND: ClassVar[str] = "register.changed"
 
     values: dict[str, str]
+
+
+class RegisterWithdrawn(Event, frozen=True, omit_defaults=True):
+    """A row, or all rows of a batch, should not be in the register. They keep their ids and open no steps.
+
+    refs: register, and row or batch. why: how they came to be there.
+    """
+
+    KIND: ClassVar[str] = "register.withdrawn"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+
+
+class TimelineImported(Event, frozen=True, omit_defaults=True):
+    """An entry of another tool's timeline; the entry's occurred time is its own, with the words of the file.
+
+    refs: batch (`b1`). text: what it says. source: the file or tool that it comes from. zone: in which zone a time
+    without one was read; empty when each named its own.
+    """
+
+    KIND: ClassVar[str] = "timeline.imported"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+    source: str = ""
+    zone: str = ""
+
+
+class TimelineWithdrawn(Event, frozen=True, omit_defaults=True):
+    """An imported entry, or all of a batch, should not be in the timeline. refs: event or batch. why: the reason."""
+
+    KIND: ClassVar[str] = "timeline.withdrawn"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
 
 
 class MilestoneMarked(Event, frozen=True, omit_defaults=True):

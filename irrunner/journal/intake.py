@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -43,6 +42,8 @@ def read_pieces(source: Source, cancelled: Cancelled | None = None) -> Iterator[
 
 def hash_and_write(pieces: Iterator[bytes], out: BinaryIO | None, progress: Progress | None = None) -> tuple[str, int]:
     """Hash the pieces, and write and fsync them if there is a file to write to: SHA-256 and size."""
+    from hashlib import sha256  # see `chain`
+
     digest, size = sha256(), 0
     for piece in pieces:
         digest.update(piece)

@@ -49,11 +49,13 @@ def defang_indicator(kind: str, value: str) -> str:
 
     Args:
         kind: `domain`, `ip`, `url` and `email` are defanged whatever they look like; `hash`, `path` and
-            `package` stay as they are; `string`, `other` and unknown kinds are treated as prose.
+            `package` stay as they are unless they are something else; other kinds are treated as prose.
         value: the indicator as somebody entered it, defanged or not.
     """
-    if kind in ("hash", "path", "package"):
+    if kind in ("path", "package") and "://" not in value:
         return value
+    if kind in ("hash", "path", "package"):
+        return value if kind_of(value) == kind else defang(value)
     return _BY_KIND.get(kind, defang)(value)
 
 

@@ -48,6 +48,8 @@ def open_regular(path: Path) -> tuple[BinaryIO, os.stat_result]:
     name = one_line(str(path), 200)
     try:
         before = path.lstat()
+        if stat.S_ISLNK(before.st_mode):
+            raise _is_link(path, name)
         _must_be_regular(before, name)
         # Should another thing slip in now: no link is followed, no FIFO waited for, no terminal taken.
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
@@ -182,6 +184,17 @@ def _must_be_regular(found: os.stat_result, name: str) -> None:
         if is_kind(found.st_mode):
             raise Refused(f"{name} is {kind}, not a regular file.", hint=hint)
     raise Refused(f"{name} is not a regular file.")
+
+
+def _is_link(path: Path, name: str) -> Refused:
+    """A link is never followed; one of the shell's own, as in `<(command)`, stands for what a command writes."""
+    try:
+        is_stream = not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        is_stream = False
+    if is_stream and path.is_absolute() and path.parts[1:2] in (("dev",), ("proc",)):
+        return Refused(f"{name} is no file, but what a command writes.", hint=_PIPE_IT)
+    return Refused(f"{name} is a symbolic link, not a regular file.", hint="Name the file it points to.")
 
 
 def _cannot_open(error: OSError, name: str) -> NotFound | Refused:

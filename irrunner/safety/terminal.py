@@ -22,7 +22,8 @@ _HOSTILE = (
 # U+FE0E and U+FE0F choose between the plain and the coloured form of a symbol. Behind anything else they are
 # an invisible difference between two names that look the same.
 _SYMBOLS = r"\xa9\xae\u203c\u2049\u2122-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-_DANGEROUS = re.compile(rf"[{_HOSTILE}]+|(?<![{_SYMBOLS}])[\ufe0e\ufe0f]+")
+HOSTILE = re.compile(rf"[{_HOSTILE}]+|(?<![{_SYMBOLS}])[\ufe0e\ufe0f]+")
+"""Runs of characters that a terminal obeys or that a reader does not see."""
 
 # More accents than this on one letter climb over the lines above; no living script needs as many.
 MARKS_ALLOWED = 8
@@ -43,8 +44,8 @@ def visible(text: str) -> str:
     """
     if text.isprintable() and text.isascii():
         return text
-    if _DANGEROUS.search(text):
-        text = _DANGEROUS.sub(_spelled, text.replace("\r\n", "\n"))
+    if HOSTILE.search(text):
+        text = HOSTILE.sub(_spelled, text.replace("\r\n", "\n"))
     if _CROWD.search(text):
         text = _thinned(text)
     return text

@@ -24,7 +24,7 @@ SCREEN_CLASSES = {
     "declare": "library.declare:DeclareScreen",
     "run": "run.screen:RunScreen",
     "evidence": "evidence.screen:EvidenceScreen",
-    "registers": "registers:RegistersScreen",
+    "registers": "registers.screen:RegistersScreen",
     "report": "report:ReportScreen",
     "handover": "handover:HandoverScreen",
     "lists": "lists:ListsScreen",

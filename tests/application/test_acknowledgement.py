@@ -52,7 +52,7 @@ def incident(tmp_path: Path) -> Incident:
         (lambda at: registers.register_add(at, "assets", {"name": "db1"}), "a1 is in assets"),
         (
             lambda at: registers.register_import(at, "assets", [{"name": "db1"}, {"name": "db2"}]),
-            "2 rows in assets: a1 to a2",
+            "2 rows in assets: a1 to a2, as batch b1",
         ),
         (
             lambda at: evidence.add(at, BytesIO(b"abc"), name="x.log", step="look", slot=1),

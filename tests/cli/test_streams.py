@@ -36,7 +36,13 @@ def sh(line: str, place: Path, **environment: str) -> subprocess.CompletedProces
 
 def test_a_reader_that_leaves_early_is_no_error_worth_words(busy: Shell) -> None:
     for number in range(3):
-        busy.does("register", "assets", "import", "-", stdin=b"name\n" + b"x\n" * 3_000 + str(number).encode())
+        busy.does(
+            "register",
+            "assets",
+            "import",
+            "-",
+            stdin=b"name\n" + b"".join(b"x%d-%d\n" % (number, row) for row in range(3_000)),
+        )
 
     said = sh("irrunner log | head -1", busy.place)
 
@@ -131,3 +137,40 @@ def test_a_fault_of_ours_leaves_a_private_report_without_contents(
     assert "hunter2" not in said.err
     assert str(report) in said.err
     assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"Benutzer M\xfcller hat sich angemeldet\n", "Line 1"),
+        (b"fine\nM\xfcller\n", "Line 2"),
+        ("Error 5".encode("utf-16"), "It looks like utf-16"),
+        ("Error 5 in a log".encode("utf-16-le"), "It looks like utf-16-le"),
+    ],
+)
+def test_bytes_that_are_no_text_are_no_note(busy: Shell, data: bytes, said: str) -> None:
+    refused = busy("note", "-", stdin=data)
+
+    assert (refused.code, refused.out) == (1, "")
+    assert said in refused.err
+    assert "irrunner add -" in refused.err
+    assert busy.does("log", "--kind", "note")["entries"] == []
+
+
+def test_a_note_that_is_too_long_is_told_so_wherever_it_is_cut(busy: Shell) -> None:
+    refused = busy("note", "-", stdin="\U0001f525".encode() * 200_000)
+    assert "is the most" in refused.err
+
+
+def test_a_line_in_plain_mode_that_is_no_text_is_not_half_kept(busy: Shell) -> None:
+    said = busy("open", "--plain", stdin=b"note M\xfcller\nnote fine\nquit\n")
+
+    assert "characters that are no text" in said.err + said.out
+    assert [entry["words"] for entry in busy.does("log", "--kind", "note")["entries"]] == ["fine"]
+
+
+def test_what_a_command_writes_is_to_be_piped_in(busy: Shell) -> None:
+    said = sh("irrunner add <(echo proof)", busy.place)
+    assert said.returncode == 1
+    assert "is no file, but what a command writes" in said.stderr
+    assert "irrunner add - " in said.stderr

@@ -31,6 +31,7 @@ COMMANDS: Final[dict[str, str]] = {
     "register add": "register assets add name=web1 kind=server --step find",
     "register import": "register assets import CSV",
     "register change": "register assets change a1 state=isolated",
+    "register withdraw": "register assets withdraw a2 --why mistake",
     "approve": "approve agree --by Ana",
     "step add": "step add Call the registry --phase Contain",
     "repeat": "repeat rebuild --why another",

@@ -364,6 +364,7 @@ PIECES = st.lists(
 
 @given(PIECES, st.integers(0, 3))
 @example(["14:05", "+0200"], 2)
+@example(["14:05", "2026-03-24", "+0200"], 1)
 def test_no_piece_is_ever_dropped(words: list[str], at: int) -> None:
     """What a form means does not change when a word that means nothing is put into it: it is refused."""
     with pytest.raises(IrrunnerError):

@@ -319,13 +319,13 @@ def test_keys_answer_while_a_file_is_kept_and_it_can_be_stopped(
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "e")
-        app.session.add_evidence(stream, size=1_000_000, label="slow.img", name="slow.img")
+        app.session.background.add_evidence(stream, size=1_000_000, label="slow.img", name="slow.img")
         os.write(write, b"x" * 1000)
         await press(pilot, "n", *"Meanwhile", "enter", "escape")
         assert beside(place, incident, lambda _: None).state.entries[-1].words == "Meanwhile"
         await press(pilot, "ctrl+k")
         os.close(write)
-        await eventually_in(pilot, lambda: not app.session.jobs)
+        await eventually_in(pilot, lambda: not app.session.background.jobs)
 
     drive(app, script)
     stream.close()
@@ -342,9 +342,8 @@ def test_tab_completes_the_path_and_a_wrong_one_is_told_in_the_form(
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "e", "a")
-        for letter in f"{files}/pro":
-            await pilot.press({"/": "slash", "-": "minus", "_": "underscore", ".": "full_stop"}.get(letter, letter))
-        await press(pilot, "tab")
+        app.post_message(events.Paste(f"{files}/pr"))
+        await press(pilot, "o", "tab")
         assert app.focused.value == f"{files}/proxy.log"  # type: ignore[union-attr]
         await press(pilot, "x", "enter")
         assert "There is no such file." in screen_text(app)

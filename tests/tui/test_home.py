@@ -16,7 +16,7 @@ from irrunner.journal.chain import Actor
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.screens.home.screen import HomeScreen
 from tests.eventually import eventually_in
-from tests.tui.driver import drive, press, screen_text, settle
+from tests.tui.driver import WIDE, drive, press, screen_text, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ def test_incidents_stand_in_columns_with_the_open_ones_first(
         await pilot.pause()
         golden("home-60x15", screen_text(app))
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_a_filter_leaves_what_holds_its_words_and_escape_shows_all(app: IrrunnerApp, declared: Declare) -> None:
@@ -64,9 +64,9 @@ def test_a_filter_leaves_what_holds_its_words_and_escape_shows_all(app: Irrunner
     async def script(pilot: Pilot[Any]) -> None:
         listed = app.screen.query_one(IncidentList)
         await press(pilot, "slash", *"lite")
-        assert [each.id for each in listed.incidents] == [wanted]
+        assert [each.id for each in listed.source.shown] == [wanted]
         await press(pilot, "escape")
-        assert len(listed.incidents) == 2
+        assert len(listed.source.shown) == 2
         assert app.focused is listed
 
     drive(app, script)
@@ -79,7 +79,7 @@ def test_closed_incidents_can_be_hidden(app: IrrunnerApp, declared: Declare, pla
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "c")
-        assert [each.id for each in app.screen.query_one(IncidentList).incidents] == [still_open]
+        assert [each.id for each in app.screen.query_one(IncidentList).source.shown] == [still_open]
 
     drive(app, script)
 

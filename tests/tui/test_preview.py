@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.tui.screens.evidence.hex_viewer import Bytes, seems_text, text_lines
+from irrunner.tui.screens.evidence.hex_viewer import ByteRows, seems_text, text_lines
 
 
 @pytest.mark.parametrize("data", [b"", b"a line\nanother\t\xc3\xa9\r\n", "日本語\n".encode()])
@@ -28,7 +28,7 @@ def test_text_of_any_bytes_holds_nothing_that_acts(data: bytes) -> None:
 
 
 def test_hex_shows_place_digits_and_signs() -> None:
-    shown = Bytes(io.BytesIO(bytes(range(40))), 40)
+    shown = ByteRows(io.BytesIO(bytes(range(40))), 40)
     assert shown.hex
     assert shown.count == 3
     assert (
@@ -46,6 +46,6 @@ def test_only_the_rows_in_sight_are_read() -> None:
             Counting.total += len(data)
             return data
 
-    shown = Bytes(Counting(b"\x00" * 10_000_000), 10_000_000)
+    shown = ByteRows(Counting(b"\x00" * 10_000_000), 10_000_000)
     shown.draw(600_000, 80)
     assert Counting.total < 10_000

@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from irrunner.incident.verbs import registers
-from irrunner.tui.screens.registers import RegistersScreen
+from irrunner.tui.screens.registers.screen import RegistersScreen
 from tests.beginnings import ADA
 from tests.tui.drill import HEAD, STEPS, beside, kinds
 from tests.tui.driver import drive, press, screen_text

@@ -21,7 +21,7 @@ from irrunner.tui.app import IrrunnerApp
 from irrunner.tui.dialogs.confirm import MessageDialog
 from tests.beginnings import ADA
 from tests.eventually import PATIENCE, eventually_in
-from tests.tui.driver import drive, screen_text, settle
+from tests.tui.driver import WIDE, drive, screen_text, settle
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -149,14 +149,14 @@ def test_the_state_changes_only_while_the_lock_is_held(make_app: AppFactory, dec
         await settle(pilot)
         assert incident.state.seq == before + 1
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_a_long_journal_is_told_while_it_is_read(
     listening: ListeningApp, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("irrunner.tui.store.worker.LONG", 3)
-    monkeypatch.setattr("irrunner.tui.store.worker.BETWEEN_TELLING", 0)
+    monkeypatch.setattr("irrunner.tui.store.worker.PROGRESS_INTERVAL", 0)
     monkeypatch.setattr("irrunner.tui.store.worker.CHUNK", 2)
     app = listening
 
@@ -235,7 +235,7 @@ def test_evidence_is_added_beside_other_acts_and_can_be_cancelled(
 
     async def script(pilot: Pilot[Any]) -> None:
         slow: Any = Slow()
-        job = app.session.add_evidence(slow, label="slow.bin")
+        job = app.session.background.add_evidence(slow, label="slow.bin")
         assert seen.wait(PATIENCE)
         app.session.do(notes.note, "meanwhile")
         await settle(pilot)
@@ -246,7 +246,7 @@ def test_evidence_is_added_beside_other_acts_and_can_be_cancelled(
         await eventually_in(pilot, lambda: job.ended)
         assert isinstance(job.error, IrrunnerError)
         (tmp_path / "log").write_bytes(b"line\n" * 1000)
-        job = app.session.add_evidence(tmp_path / "log", size=5000)
+        job = app.session.background.add_evidence(tmp_path / "log", size=5000)
         await eventually_in(pilot, lambda: job.ended)
         assert job.error is None
         assert job.done == job.of == 5000

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.application.acknowledgement import acknowledgement
+from irrunner.application.understood_time import understood_time
 from irrunner.cli import status_page
 from irrunner.cli.entries import say_out_of_order
 from irrunner.cli.output import say, say_document, short
@@ -158,7 +159,9 @@ def print_entries(session: ReplSession, entries: Sequence[Entry], sentence: str 
     """
     session.incident.refresh()
     done = sentence or acknowledgement(entries)
-    say(f"{session.cli.exercise}{done}. Entry {entries[-1].seq}, head {short(session.incident.head)}")
+    understood = understood_time(entries, session.incident.state.zone)
+    at = f", at {understood}" if understood else ""
+    say(f"{session.cli.exercise}{done}. Entry {entries[-1].seq}{at}, head {short(session.incident.head)}")
     say_out_of_order(entries, session.cli.exercise)
 
 

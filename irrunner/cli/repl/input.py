@@ -49,7 +49,7 @@ def read_line() -> str:
         raise TooLong(
             f"The line is longer than {LONGEST:,} bytes. Nothing was done.", hint="Add it as a file: add PATH."
         )
-    return line.decode(errors="replace").rstrip("\r\n")
+    return line.decode(errors="surrogateescape").rstrip("\r\n")
 
 
 class LineReader:
@@ -84,7 +84,7 @@ class LineReader:
             raise EndOfInput
         if len(line) > LONGEST:
             raise TooLong(f"The line is longer than {LONGEST:,} bytes. Nothing was done.", hint="Add it as a file.")
-        return line.decode(errors="replace").rstrip("\r")
+        return line.decode(errors="surrogateescape").rstrip("\r")
 
 
 def _descriptor() -> int | None:

@@ -18,6 +18,7 @@ from irrunner.incident.state import StepKey
 from irrunner.incident.targets import wall_time
 from irrunner.report.data.model_record import ReportTime
 from irrunner.safety.defang import defang, defang_indicator, refang
+from irrunner.safety.indicators import NETWORK_TYPES, host_key, indicator_type
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 # What may be the name or address of a machine: dotted, or with colons.
 _PLACE = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+|(?<![0-9a-f])[0-9a-f]*+:[0-9a-f:]++", re.IGNORECASE)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
-_NETWORK_TYPES = ("domain", "ip", "url", "email")
 
 
 class ReportContext:
@@ -58,8 +58,11 @@ class ReportContext:
         return ReportTime(time, precision, f"{time[:10]} {time[11:end]} UTC")
 
     def when(self, entry: Entry) -> ReportTime:
-        """When an entry occurred."""
-        return self.time(entry.when, entry.exactness)
+        """When an entry occurred; with its milliseconds where somebody gave them."""
+        found = self.time(entry.when, entry.exactness)
+        if entry.exactness != "second" or entry.when[20:23] == "000" or not (entry.as_written or entry.corrections):
+            return found
+        return ReportTime(found.utc, found.precision, f"{entry.when[:10]} {entry.when[11:23]} UTC")
 
     def text(self, raw: str) -> str:
         """A text of people or playbooks, with the hosts of the indicators register defanged."""
@@ -115,16 +118,17 @@ class ReportContext:
 
     @cached_property
     def _hosts(self) -> frozenset[str]:
-        """The host names and addresses of the indicators register, in small letters."""
+        """The host names and addresses of the indicators register, each in one spelling."""
         found: set[str] = set()
         for row in self.state.registers.get("indicators", {}).values():
-            if row.cell("type") in _NETWORK_TYPES:
-                found |= {match[0].lower() for match in _PLACE.finditer(_place_of(refang(row.cell("name"))))}
+            value = refang(row.cell("name"))
+            if {indicator_type(row.cell("type"), value), indicator_type("", value)}.intersection(NETWORK_TYPES):
+                found |= {host_key(match[0].rstrip(":")) for match in _PLACE.finditer(_place_of(value))}
         return frozenset(found)
 
     def _is_indicator(self, place: str) -> bool:
-        """Whether it is one, or a host inside a domain that is one."""
-        place = place.lower()
+        """Whether it is one, in whatever spelling, or a host inside a domain that is one."""
+        place = host_key(place.rstrip(":"))
         while place not in self._hosts:
             _, dot, place = place.partition(".")
             if not dot:
@@ -209,8 +213,9 @@ def _line(context: ReportContext, entry: Entry, written: LabelledText) -> str:
         text = context.due(written.text).text
     elif written.precision:
         text = context.time(written.text, written.precision).text
-    elif written.label == "value" and (kind := getattr(entry.event, "values", {}).get("type")) and not context.exact:
-        text = defang_indicator(kind, written.text)
+    elif written.label == "value" and entry.refs.get("register") == "indicators" and not context.exact:
+        kind = getattr(entry.event, "values", {}).get("type", "")
+        text = defang_indicator(indicator_type(kind, written.text), written.text)
     else:
         text = context.text(written.text)
     return f"{written.label}: {text}" if written.label else text

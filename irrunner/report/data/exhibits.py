@@ -10,6 +10,7 @@ from irrunner.playbook.model import REGISTERS
 from irrunner.report.data.context import report_entry
 from irrunner.report.data.model_exhibits import Custody, EvidenceItem, EvidenceList, PrintedRow, Register
 from irrunner.safety.defang import defang_indicator
+from irrunner.safety.indicators import indicator_type
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
@@ -93,15 +94,14 @@ def _register(context: ReportContext, name: str, rows: dict[str, RegisterRow]) -
 def _row(context: ReportContext, columns: tuple[str, ...], row: RegisterRow) -> PrintedRow:
     values = row.values
     entered = row.entries[0]
-    kind = values.get("type", "") if row.register == "indicators" else ""
-    cells = tuple(_cell(context, kind, column, values.get(column, "")) for column in columns)
+    cells = tuple(_cell(context, row, column, values.get(column, "")) for column in columns)
     return PrintedRow(
         row.id, values, cells, context.when(entered), entered.by, len(row.entries) - 1, redacted=row.redacted
     )
 
 
-def _cell(context: ReportContext, kind: str, column: str, text: str) -> str:
+def _cell(context: ReportContext, row: RegisterRow, column: str, text: str) -> str:
     """A cell as a page shows it: an indicator defanged by its type, other texts where they name one."""
-    if column == "value" and kind:
-        return defang_indicator(kind, text)
+    if row.register == "indicators" and column == "value":
+        return defang_indicator(indicator_type(row.cell("type"), text), text)
     return context.text(text)

@@ -14,12 +14,15 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
+from typing_extensions import override
 
 from irrunner.application.ambiguous_time import with_reading
 from irrunner.tui.text import joined, line, plain
+from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Self
 
     from textual.app import ComposeResult
 
@@ -49,8 +52,8 @@ class Confirm(ModalScreen[bool]):
         self._confirm = confirm
         self._typed = typed
 
+    @override
     def compose(self) -> ComposeResult:
-        """The question, and both ways out, Cancel first."""
         with Vertical(classes="dialog"):
             yield Static(line(self._confirm, "heading"), classes="dialog--title")
             yield Static(plain(self._question))
@@ -73,11 +76,9 @@ class Confirm(ModalScreen[bool]):
             self.dismiss(False)
 
     def action_cancel(self) -> None:
-        """Nothing happens."""
         self.dismiss(False)
 
     def action_yes(self) -> None:
-        """Do it, unless the id has to be typed."""
         if not self._typed:
             self.dismiss(True)
 
@@ -97,8 +98,8 @@ class Choose(ModalScreen[str | None]):
         self._question = question
         self._options = options
 
+    @override
     def compose(self) -> ComposeResult:
-        """The question and the options."""
         with Vertical(classes="dialog"):
             yield Static(plain(self._question, "heading"), classes="dialog--title")
             yield OptionList(*(Option(line(option)) for option in self._options))
@@ -113,15 +114,12 @@ class Choose(ModalScreen[str | None]):
         self.dismiss(self._options[event.option_index])
 
     def action_cancel(self) -> None:
-        """Nothing is chosen."""
         self.dismiss(None)
 
     def action_down(self) -> None:
-        """The next option."""
         self.query_one(OptionList).action_cursor_down()
 
     def action_up(self) -> None:
-        """The option before."""
         self.query_one(OptionList).action_cursor_up()
 
 
@@ -129,12 +127,12 @@ _FLAG = re.compile(r"(?<!\s)\s*+\(--[a-z-]+(?: --?[a-z-]+)*\)")
 
 
 def here(text: str) -> str:
-    """A sentence or hint without what it says to somebody at a shell: `Say why (--why)` is `Say why` here."""
+    """A sentence or hint without the options of the shell that it names: `Say why (--why)` becomes `Say why`."""
     return _FLAG.sub("", text).replace("with --by", 'under "Who did it"')
 
 
 class MessageDialog(ModalScreen[None]):
-    """What happened, and what to do next. Any of the usual keys says that it was read."""
+    """What happened, and what to do next. Any of the usual keys closes it."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [
@@ -146,8 +144,8 @@ class MessageDialog(ModalScreen[None]):
         self._sentence = sentence
         self._hint = hint
 
+    @override
     def compose(self) -> ComposeResult:
-        """The sentence, the next step, the key."""
         with Vertical(classes="dialog"):
             yield Static(plain(here(self._sentence), "warning"), classes="dialog--title")
             if self._hint:
@@ -155,7 +153,6 @@ class MessageDialog(ModalScreen[None]):
             yield Static(joined(("enter", "key"), ("  read", "muted")), classes="dialog--keys")
 
     def action_close(self) -> None:
-        """It was read."""
         self.dismiss(None)
 
 
@@ -184,3 +181,51 @@ def choose_reading(
             then(with_reading(values, error, label))
 
     host.push_screen(Choose(error.sentence, tuple(label for label, _ in error.readings)), chosen)
+
+
+_LABEL = 16
+
+
+class Reader(ModalScreen[None]):
+    """A heading and a page."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS = [("escape,q,enter", "close", "Close"), ("y", "copy", "Copy")]
+
+    def __init__(self, title: str, blocks: Sequence[Block]) -> None:
+        super().__init__()
+        self._title = title
+        self._blocks = blocks
+
+    @classmethod
+    def of_facts(cls, title: str, facts: Sequence[tuple[str, str]]) -> Self:
+        """A reader of labels with foreign texts."""
+        blocks: list[Block] = []
+        for label, text in facts:
+            first, *rest = paragraphs(plain(text)) or [Block()]
+            blocks.append(hanging_block(line(f"{label[: _LABEL - 1]:<{_LABEL}}", "muted"), first.text))
+            blocks.extend(hanging_block(line(" " * _LABEL), block.text) for block in rest)
+        return cls(title, blocks)
+
+    @override
+    def compose(self) -> ComposeResult:
+        with Vertical(id="reader"):
+            yield Static(line(self._title, "heading"), id="reader-title")
+            yield TextView()
+            keys = (("esc", "key"), ("  close    ", "muted"), ("y", "key"), ("  copy    ", "muted"))
+            yield Static(joined(*keys, ("j k", "key"), ("  scroll", "muted")), id="reader-keys")
+
+    def on_mount(self) -> None:
+        self.query_one(TextView).show(self._blocks)
+        self.query_one(TextView).focus()
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def action_copy(self) -> None:
+        from irrunner.tui.terminal.clipboard import copy_text
+
+        place = self.app.session.place  # type: ignore[attr-defined]
+        text = "\n".join(f"{block.first.plain}{block.text.plain}" for block in self._blocks)
+        notice = copy_text(self.app, text, place).sentence
+        self.query_one("#reader-keys", Static).update(line(notice, "muted"))

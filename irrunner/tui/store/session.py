@@ -2,7 +2,7 @@
 
 The screen queues verbs with `do` and questions with `ask`; what comes back are messages (`messages`) and
 callbacks in the app's thread. `incident.state` is shared: the thread changes it only under `lock`, in
-short pieces; a screen takes its snapshot under the same lock and renders from the snapshot alone.
+short pieces; a screen builds its snapshot under the same lock and renders from the snapshot alone.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import override
+
 from irrunner.errors import IrrunnerError
 from irrunner.journal import Journal, open_store, open_workspace
-from irrunner.tui.messages import Answered, Done, Progress, Refused
+from irrunner.tui.messages import Answered, Done, Job, Progress, Refused
 from irrunner.tui.store.worker import Result, StoreWorker, raised
 
 if TYPE_CHECKING:
@@ -31,33 +33,29 @@ class Session(StoreWorker):
     """The store and, when one is open, the incident.
 
     Attributes:
-        drafts: words that were typed and not recorded. jobs: long work under way.
+        drafts: words that were typed and not recorded. background: long work that does not hold up the queue.
         templates: the folder of the user's own report templates.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """As `StoreThread`."""
         super().__init__(*args, **kwargs)
         self.drafts = Drafts(self.place, self.actor)
         self.templates: Path | None = None
-        self.jobs: dict[Job, threading.Thread] = {}
+        self.background = BackgroundWork(self)
 
+    @override
     def stop(self) -> None:
-        """Write everything that is queued, then end; long jobs are cancelled and leave nothing behind."""
-        for job, thread in list(self.jobs.items()):
-            job.cancel()
-            thread.join()
-        if self._thread.is_alive():
-            self._queue.put(None)
-            self._thread.join()
+        """Do everything that is queued, then end; long jobs are cancelled and leave nothing behind."""
+        self.background.cancel_all()
+        super().stop()
 
     def open(self, incident: str) -> None:
-        """Take an incident in hand and read its journal; `Opened` follows, or `Refused` for the action `home.open`."""
-        self._queue.put(lambda: self._opening(incident))
+        """Open an incident and read its journal; `Opened` follows, or `Refused` for the action `home.open`."""
+        self.submit(lambda: self._open_incident(incident))
 
     def leave(self) -> None:
-        """Let go of the incident."""
-        self._queue.put(self._close_incident)
+        """Close the open incident."""
+        self.submit(self._close_incident)
 
     def do(
         self,
@@ -75,10 +73,10 @@ class Session(StoreWorker):
             args: what follows the incident.
             action: the id of the action, for the messages.
             then: called with the result, in the app's thread, before `Done` reaches the screens.
-            refused: called with the error instead of telling the screens `Refused`.
+            refused: called with the error instead of posting `Refused` to the screens.
             kwargs: the verb's own.
         """
-        self._queue.put(lambda: self._answer(lambda: verb(self._in_hand(), *args, **kwargs), action, then, refused))
+        self.submit(lambda: self._answer(lambda: verb(self.in_hand(), *args, **kwargs), action, then, refused))
 
     def ask(
         self,
@@ -88,22 +86,23 @@ class Session(StoreWorker):
         refused: OnError | None = None,
     ) -> None:
         """Queue a question to the store (home's list, a verify); `then` gets the answer, in the app's thread."""
-        self._queue.put(lambda: self._answer(lambda: question(self._store), "", then, refused, told=False))
+        self.submit(lambda: self._answer(lambda: question(self._store), "", then, refused, announce=False))
 
     def report_presence(self, place: str, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
-        """Queue a sign that somebody has the open incident in front of them.
+        """Queue a report that somebody has the open incident in front of them.
 
         Args:
             place: where in the incident they are: a step, or the name of a screen.
             then: gets the names of everybody else who has, each with their place; not called where nothing is written.
         """
-        self._queue.put(lambda: self._report_presence(place, then))
 
-    def _report_presence(self, place: str, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
-        if self.opened is not None and not self.read_only:
-            presence = self.opened.presence
-            presence.beat(place)
-            self.post(Answered(then, tuple((each.short, each.where) for each in presence.others())))
+        def report() -> None:
+            if self.opened is not None and not self.read_only:
+                presence = self.opened.presence
+                presence.beat(place)
+                self.post(Answered(then, tuple((each.short, each.where) for each in presence.others())))
+
+        self.submit(report)
 
     def declare(
         self,
@@ -118,134 +117,21 @@ class Session(StoreWorker):
 
         def declared() -> Incident:
             incident = declare(self._store, loaded, self.actor, clock=self.clock, **kwargs)
-            self._copy_to_mirror()
+            self.copy_to_mirror()
             return incident
 
-        self._queue.put(lambda: self._answer(declared, "home.declare", then, refused))
-
-    def add_evidence(
-        self,
-        source: Path | BinaryIO,
-        *,
-        size: int = 0,
-        label: str = "",
-        then: Callable[[Any], None] | None = None,
-        **kwargs: Any,
-    ) -> Job:
-        """Add evidence in a thread of its own, so that other verbs go on; `Progress` tells how far it is.
-
-        Args:
-            source: a file or an open stream.
-            size: how many bytes are expected, for the share that is shown.
-            label: what to call it meanwhile.
-            then: called with the entry, in the app's thread.
-            kwargs: those of the verb `evidence add`.
-        """
-        job = Job(label or str(getattr(source, "name", "evidence")), size)
-        incident = self._in_hand().id
-        thread = threading.Thread(
-            target=self._adding, args=(job, incident, source, then, kwargs), name="irrunner-evidence", daemon=True
-        )
-        self.jobs[job] = thread
-        thread.start()
-        return job
-
-    def beside(
-        self,
-        work: Callable[[Incident], Result],
-        *,
-        action: str = "",
-        then: Callable[[Result], None] | None = None,
-        refused: OnError | None = None,
-    ) -> None:
-        """Let long work that writes nothing to the store go on beside everything else: a report, a verification.
-
-        It gets the open incident, to be read anew from a store of its own that cannot be written. The other
-        arguments are those of `do`.
-        """
-        threading.Thread(target=self._working, args=(work, action, then, refused), daemon=True).start()
+        self.submit(lambda: self._answer(declared, "home.declare", then, refused))
 
     def draft(self, name: str, text: str, incident: str = "") -> None:
         """Queue the keeping of a draft of an incident, by default the open one; an empty text removes it."""
         incident = incident or (self.incident.id if self.incident else "")
-        self._queue.put(lambda: self.drafts.keep(incident, name, text))
-
-    # Threads of their own, with stores of their own.
-
-    def _adding(self, job: Job, name: str, source: Path | BinaryIO, then: Any, kwargs: dict[str, Any]) -> None:
-        """Runs in a thread of its own, with a store of its own."""
-        from irrunner.incident.incident import Incident
-        from irrunner.incident.verbs.evidence import add
-
-        def progress(done: int) -> None:
-            job.done = done
-            self.post(Progress(job))
-
-        try:
-            with open_store(self.place) as store:
-                incident = Incident(store, name, self.actor, clock=self.clock)
-                job.result = add(incident, source, progress=progress, cancelled=lambda: job.cancelled, **kwargs)
-            if then is not None:
-                self.post(Answered(then, job.result))
-            self._queue.put(self._copy_to_mirror)
-        except IrrunnerError as error:
-            job.error = error
-        except Exception as error:  # the app ends with it, in words
-            self.post(Answered(raised, error))
-        job.ended = True
-        self.jobs.pop(job, None)
-        self._queue.put(self._poll)
-        self.post(Progress(job))
-
-    def _working(self, work: Callable[[Incident], Any], action: str, then: Any, refused: OnError | None) -> None:
-        """Runs in a thread of its own, with a store of its own."""
-        from irrunner.incident.incident import Incident
-
-        try:
-            name = self._in_hand().id
-            with open_store(self.place, create=False, read_only=True) as store:
-                result = work(Incident(store, name, self.actor, clock=self.clock))
-        except IrrunnerError as error:
-            self.post(Answered(refused, error) if refused is not None else Refused(action, error))
-        except Exception as error:  # the app ends with it, in words
-            self.post(Answered(raised, error))
-        else:
-            self.post(Answered(then, result) if then is not None else Done(action, result))
-
-
-class Job:
-    """One piece of long work.
-
-    Attributes:
-        label: what it is, for people (foreign text: it may be a file's name).
-        done, of: how far it is, in bytes; `of` is 0 when nobody knows.
-        result: what came of it. error: why it failed. ended: whether it is over.
-    """
-
-    def __init__(self, label: str, of: int = 0) -> None:
-        self.label = label
-        self.done = 0
-        self.of = of
-        self.result: Any = None
-        self.error: IrrunnerError | None = None
-        self.ended = False
-        self._cancel = threading.Event()
-
-    def cancel(self) -> None:
-        """Ask it to stop; it leaves nothing behind."""
-        self._cancel.set()
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether somebody asked it to stop."""
-        return self._cancel.is_set()
+        self.submit(lambda: self.drafts.keep(incident, name, text))
 
 
 class Drafts:
     """The drafts of one person in one store, each by incident and name."""
 
     def __init__(self, place: Location, actor: Actor) -> None:
-        """Nothing is made or read yet."""
         self._workspace = open_workspace(place)
         self._account = actor.account
 
@@ -256,3 +142,103 @@ class Drafts:
     def text(self, incident: str, name: str) -> str:
         """The draft; empty when there is none."""
         return self._workspace.draft(incident, name, account=self._account)
+
+
+class BackgroundWork:
+    """The long work of one session.
+
+    Attributes:
+        jobs: what is under way and can be cancelled.
+    """
+
+    def __init__(self, worker: StoreWorker) -> None:
+        self.jobs: dict[Job, threading.Thread] = {}
+        self._worker = worker
+
+    def cancel_all(self) -> None:
+        """Cancel every job, and wait until each has ended."""
+        for job, thread in list(self.jobs.items()):
+            job.cancel()
+            thread.join()
+
+    def add_evidence(
+        self,
+        source: Path | BinaryIO,
+        *,
+        size: int = 0,
+        label: str = "",
+        then: Callable[[Any], None] | None = None,
+        **kwargs: Any,
+    ) -> Job:
+        """Add evidence in a thread of its own, so that other verbs go on; `Progress` reports how far it is.
+
+        Args:
+            source: a file or an open stream.
+            size: how many bytes are expected, for the share that is shown.
+            label: what to call it meanwhile.
+            then: called with the entry, in the app's thread.
+            kwargs: those of the verb `evidence add`.
+        """
+        job = Job(label or str(getattr(source, "name", "evidence")), size)
+        incident = self._worker.in_hand().id
+        thread = threading.Thread(
+            target=self._add_evidence, args=(job, incident, source, then, kwargs), name="irrunner-evidence", daemon=True
+        )
+        self.jobs[job] = thread
+        thread.start()
+        return job
+
+    def run(
+        self,
+        work: Callable[[Incident], Result],
+        *,
+        action: str = "",
+        then: Callable[[Result], None] | None = None,
+        refused: OnError | None = None,
+    ) -> None:
+        """Let work go on that writes nothing to the store: a report, a verification.
+
+        It gets the open incident, to be read anew from a store of its own that cannot be written. The other
+        arguments are those of `Session.do`.
+        """
+        threading.Thread(target=self._run, args=(work, action, then, refused), daemon=True).start()
+
+    def _add_evidence(self, job: Job, name: str, source: Path | BinaryIO, then: Any, kwargs: dict[str, Any]) -> None:
+        """Runs in a thread of its own, with a store of its own."""
+        from irrunner.incident.incident import Incident
+        from irrunner.incident.verbs.evidence import add
+
+        def progress(done: int) -> None:
+            job.done = done
+            self._worker.post(Progress(job))
+
+        try:
+            with open_store(self._worker.place) as store:
+                incident = Incident(store, name, self._worker.actor, clock=self._worker.clock)
+                job.result = add(incident, source, progress=progress, cancelled=lambda: job.cancelled, **kwargs)
+            if then is not None:
+                self._worker.post(Answered(then, job.result))
+            self._worker.submit(self._worker.copy_to_mirror)
+        except IrrunnerError as error:
+            job.error = error
+        except Exception as error:  # the app ends with it, in words
+            self._worker.post(Answered(raised, error))
+        job.ended = True
+        self.jobs.pop(job, None)
+        self._worker.submit(self._worker.poll)
+        self._worker.post(Progress(job))
+
+    def _run(self, work: Callable[[Incident], Any], action: str, then: Any, refused: OnError | None) -> None:
+        """Runs in a thread of its own, with a store of its own."""
+        from irrunner.incident.incident import Incident
+
+        try:
+            name = self._worker.in_hand().id
+            with open_store(self._worker.place, create=False, read_only=True) as store:
+                result = work(Incident(store, name, self._worker.actor, clock=self._worker.clock))
+        except IrrunnerError as error:
+            self._worker.post(Answered(refused, error) if refused is not None else Refused(action, error))
+        except Exception as error:  # the app ends with it, in words
+            self._worker.post(Answered(raised, error))
+        else:
+            self._worker.post(Answered(then, result) if then is not None else Done(action, result))

@@ -1,12 +1,13 @@
-"""Taking pictures of an open incident for the screen, quickly enough to do it after every entry.
+"""Builds snapshots of an open incident for the screen, quickly enough to do it after every entry.
 
-A `SnapshotBuilder` stays with one incident: what has not changed since the last picture is not looked at again.
-Pictures are taken under the session's lock.
+A `SnapshotBuilder` stays with one incident: what has not changed since the last snapshot is not built again.
+Call it under the session's lock.
 """
 
 from __future__ import annotations
 
 from bisect import insort
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from irrunner.incident import texts
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
-    from irrunner.incident.state import Evidence, State
+    from irrunner.incident.state import Evidence, RegisterRow, State
     from irrunner.incident.targets import Timing
 
+_WHEN = attrgetter("when")
 _QUIET = frozenset(
     (
         "note.added",
@@ -56,17 +58,17 @@ _QUIET = frozenset(
         "clock.stepped",
     )
 )
-"""Kinds that change no step: the lines of the last picture serve again."""
+"""Kinds that change no step: the lines of the last snapshot serve again."""
 
 
 class SnapshotBuilder:
-    """Takes pictures of one incident; what has not changed since the last one is not looked at again."""
+    """Builds snapshots of one incident; what has not changed since the last one is not built again."""
 
     def __init__(self) -> None:
-        """Nothing was taken yet."""
         self.by_step: dict[str, list[Entry]] = {}
         self._seen = 0
-        self._order: list[tuple[str, int, Entry]] = []
+        self._order: list[Entry] = []
+        """By when they occurred, then by their place."""
         self._steps: tuple[StepLine, ...] = ()
         self._phases: tuple[PhaseLine, ...] = ()
         self._last: Snapshot | None = None
@@ -81,10 +83,7 @@ class SnapshotBuilder:
         incident, timing = opened.incident, opened.timing
         state = incident.state
         self._look_at_entries(state, incident, now, timing)
-        registers = {
-            name: tuple(RowLine(row.id, row.values, row.redacted) for row in rows.values())
-            for name, rows in state.registers.items()
-        }
+        registers = {name: tuple(_row(row) for row in rows.values()) for name, rows in state.registers.items()}
         counts: dict[str, int] = {}
         for step in self._steps:
             counts[step.standing] = counts.get(step.standing, 0) + 1
@@ -104,10 +103,10 @@ class SnapshotBuilder:
             steps=self._steps,
             index={step.key: place for place, step in enumerate(self._steps)},
             counts=counts,
-            entries=[entry for _, _, entry in self._order],
+            entries=list(self._order),
             milestones=tuple(milestones(incident.checklist)),
             asks={ask.key: ask.label for ask in state.asks.values()},
-            answers={key: said(state.answer(key)) for key in state.answers},
+            answers={key: answer_text(state.answer(key)) for key in state.answers},
             registers=registers,
             evidence=tuple(_evidence(item) for item in state.evidence.values()),
             held=state.held,
@@ -138,10 +137,10 @@ class SnapshotBuilder:
                 self.by_step.setdefault(str(step), []).append(entry)
             moved = moved or (entry.kind == "event.corrected" and getattr(entry.event, "occurred", None) is not None)
         if moved or not self._order:
-            self._order = sorted((entry.when, entry.seq, entry) for entry in state.entries)
+            self._order = sorted(state.entries, key=_WHEN)  # the sort is stable
         else:
             for entry in new:
-                insort(self._order, (entry.when, entry.seq, entry))
+                insort(self._order, entry, key=_WHEN)
         self._seen = len(state.entries)
         if not self._steps or any(entry.kind not in _QUIET for entry in new):
             self._steps = tuple(_lines(incident.checklist, incident.actor.name, now, timing))
@@ -149,11 +148,11 @@ class SnapshotBuilder:
 
 
 def snapshot_builder_of(opened: OpenIncident) -> SnapshotBuilder:
-    """The one camera of an open incident: all screens take their snapshots with it."""
+    """The one snapshot builder of an open incident, which all screens share."""
     return opened.kept(SnapshotBuilder, SnapshotBuilder)
 
 
-def said(value: str | list[str] | None) -> str:
+def answer_text(value: str | list[str] | None) -> str:
     """An answer as one text."""
     return ", ".join(value) if isinstance(value, list) else value or ""
 
@@ -174,7 +173,7 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
     who = (doer if view.is_settled else "") or assigned or doer or holder
     aim = target(view, now, timing)
     sentence = texts.sentence(checklist, view)
-    said_by = (str(view.key), sentence, view.standing, who, role.label if role else step.role, view.option)
+    searched = (str(view.key), sentence, view.standing, who, role.label if role else step.role, view.option)
     tags = (*step.tags.attack, *step.tags.csf, state.phases[phase].name, step.heading, step.collect, step.marks)
     return StepLine(
         key=str(view.key),
@@ -193,7 +192,9 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
         waits_for=view.waits_for,
         missing=len(view.missing_evidence),
         unanswered=sum(ask.required and checklist.names(view.key).lookup(ask.key) is None for ask in step.ask),
-        words=" ".join((*said_by, *tags, "late" if aim and aim.missed else "", "mine" if me == who else "")).casefold(),
+        words=" ".join(
+            (*searched, *tags, "late" if aim and aim.missed else "", "mine" if me == who else "")
+        ).casefold(),
     )
 
 
@@ -225,3 +226,7 @@ def _evidence(item: Evidence) -> EvidenceLine:
         held=item.held,
         destroyed=item.destroyed,
     )
+
+
+def _row(row: RegisterRow) -> RowLine:
+    return RowLine(row.id, row.values, row.redacted, row.entries[-1].seq, row.withdrawn is not None)

@@ -1,4 +1,4 @@
-"""The thread that owns the store: it does what is queued, looks for what others wrote, and tells the app.
+"""The thread that owns the store: it does what is queued, reads what others wrote, and posts news to the app.
 
 Nothing here is called from another thread but `__init__`, `start`, `post` and the queue.
 """
@@ -41,12 +41,11 @@ if TYPE_CHECKING:
 
 
 POLL = 0.25
-"""Seconds between two looks at whether somebody else wrote."""
+"""Seconds between two checks whether somebody else wrote."""
 LONG = 5_000
-"""Entries from which on the reading of a journal is told."""
-
-BETWEEN_TELLING = 0.2
-"""Seconds between two of these lines."""
+"""Entries from which on the progress of reading a journal is reported."""
+PROGRESS_INTERVAL = 0.2
+"""Seconds between two reports of it."""
 
 Result = TypeVar("Result")
 
@@ -109,11 +108,22 @@ class StoreWorker:
         """Begin; the store is opened in the thread itself, because it belongs to one."""
         self._thread.start()
 
+    def submit(self, task: Task) -> None:
+        """Queue something to be done in the thread."""
+        self._queue.put(task)
+
+    def stop(self) -> None:
+        """Do everything that is queued, then end."""
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+
     def _run(self) -> None:
         try:
             self._store = open_store(self.place)
             self.read_only = self._store.read_only
             self._stamp = self._store.change_token()
+            self._tell_warnings()
         except Exception as error:  # the app ends with it, in words
             self.post(Answered(raised, error))
             return
@@ -137,17 +147,18 @@ class StoreWorker:
         self.opened = None
 
     def _next(self) -> bool:
-        """Do what is next in the queue, or look around; False at its end."""
+        """Do what is next in the queue, or poll when nothing is; False at its end."""
         try:
             task = self._queue.get(timeout=POLL)
         except queue.Empty:
-            self._poll()
+            self.poll()
             return True
         if task is not None:
             task()
         return task is not None
 
-    def _poll(self) -> None:
+    def poll(self) -> None:
+        """Read what others wrote, and let the companion do what is due."""
         self.check_journal()
         if self.companion is not None:
             self.companion.tick()
@@ -173,77 +184,87 @@ class StoreWorker:
         then: Callable[[Result], None] | None,
         refused: OnError | None,
         *,
-        told: bool = True,
+        announce: bool = True,
     ) -> None:
-        """Carry out and tell: first what changed, then that it is done."""
+        """Carry out an act and report it: first what changed, then that it is done."""
         try:
             result = act()
         except IrrunnerError as error:
             self.post(Answered(refused, error) if refused is not None else Refused(action, error))
             return
-        self._poll()
+        self.poll()
         if then is not None:
             self.post(Answered(then, result))
-        if told:
+        if announce:
             self.post(Done(action, result))
 
-    def _opening(self, name: str) -> None:
+    def _open_incident(self, name: str) -> None:
         self._close_incident()
         of = self._store.head(name).seq
-        told = _now_and_then(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
+        on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
         incident = LockedIncident(
             self._store,
             name,
             self.actor,
             clock=self.clock,
-            after_commit=self._copy_to_mirror,
+            after_commit=self.copy_to_mirror,
             lock=self.lock,
-            told=told,
+            on_progress=on_progress,
         )
-        stamp = self._store.change_token()  # what comes while it is read is looked at afterwards
+        stamp = self._store.change_token()  # what comes while it is read is read afterwards
         try:
             incident.refresh()
         except IrrunnerError as error:
             self.post(Refused("home.open", error))
             return
-        incident.told = None
+        incident.on_progress = None
         self.opened, self._stamp = OpenIncident(incident), stamp
         self.post(Opened(name))
         if self.companion is not None:
             self.companion.opened()
 
-    def _in_hand(self) -> Incident:
+    def in_hand(self) -> Incident:
+        """The incident that is open.
+
+        Raises:
+            Refused: none is.
+        """
         if self.incident is None:
             raise RefusedError("No incident is open.", hint="Open one first.")
         return self.incident
 
-    def _copy_to_mirror(self) -> None:
+    def copy_to_mirror(self) -> None:
         """Bring the mirror up to date; that it fails never fails the act."""
-        for sentence in self._store.warnings:
-            self.post(Trouble(sentence))
-        self._store.warnings.clear()
+        self._tell_warnings()
         before, self._mirror_problems = self._mirror_problems, update_mirror(self._store, self.mirror)
         for problem in self._mirror_problems:
             if problem not in before:  # shown once, not after every act
                 self.post(Trouble(problem.sentence, problem.hint))
 
+    def _tell_warnings(self) -> None:
+        """Show what the store could not do, or did not obey."""
+        for sentence in self._store.warnings:
+            self.post(Trouble(sentence))
+        self._store.warnings.clear()
+
     def post(self, message: Message) -> None:
+        """Send news to the app, from any thread."""
         """Send a message to the app."""
         with suppress(RuntimeError):  # the app's loop has ended; what was written is written
             self._app.post_message(message)
 
 
-def _now_and_then(tell: Callable[[int], None]) -> Callable[[int], None]:
-    """Telling less often: more than a few lines a second nobody reads, and each is drawn."""
+def _throttled(report: Callable[[int], None]) -> Callable[[int], None]:
+    """Report progress less often: nobody reads more than a few lines a second, and each is drawn."""
     last = 0.0
 
-    def told(seq: int) -> None:
+    def report_now_and_then(seq: int) -> None:
         nonlocal last
-        if (now := time.monotonic()) - last >= BETWEEN_TELLING:
+        if (now := time.monotonic()) - last >= PROGRESS_INTERVAL:
             last = now
-            tell(seq)
+            report(seq)
 
-    return told
+    return report_now_and_then
 
 
 def raised(error: Exception) -> None:
@@ -256,20 +277,22 @@ CHUNK = 1_000
 
 
 class LockedIncident(Incident):
-    """As `Incident`; every change of the state happens under the lock."""
+    """An incident whose state two threads read: it changes in short pieces, each under a lock."""
 
-    def __init__(self, *args: Any, lock: RLock, told: Callable[[int], None] | None = None, **kwargs: Any) -> None:
-        """Take an incident in hand.
+    def __init__(
+        self, *args: Any, lock: RLock, on_progress: Callable[[int], None] | None = None, **kwargs: Any
+    ) -> None:
+        """Share an incident between threads.
 
         Args:
             args: as for `Incident`.
             lock: held while the state changes.
-            told: hears the number of the last entry folded, after every piece.
+            on_progress: called with the number of the last entry folded, after every piece of a long journal.
             kwargs: as for `Incident`.
         """
         super().__init__(*args, **kwargs)
         self._lock = lock
-        self.told = told
+        self.on_progress = on_progress
 
     @override
     def _apply(self, entries: Iterable[Entry]) -> None:
@@ -277,7 +300,7 @@ class LockedIncident(Incident):
         while chunk := list(islice(remaining, CHUNK)):
             with self._lock:
                 super()._apply(chunk)
-            if self.told is not None:
-                self.told(self.state.seq)
+            if self.on_progress is not None:
+                self.on_progress(self.state.seq)
             if len(chunk) == CHUNK:
                 time.sleep(0.001)  # a lock is not fair: this lets the screen have its turn

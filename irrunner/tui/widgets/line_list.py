@@ -14,19 +14,20 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
+from typing_extensions import override
 
 from irrunner.safety import one_line
 from irrunner.tui import glyphs
 from irrunner.tui.text import STYLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.style import Style as RichStyle
     from textual import events
 
 Piece = tuple[str, str]
-"""A part of a line: text that has passed the gate (`cut` does it), and the name of its style in `text.STYLES`."""
+"""A part of a line: text that has passed the gate (`fit` does it), and the name of its style in `text.STYLES`."""
 
 
 def fit(text: str, width: int, more: str = "…") -> str:
@@ -44,8 +45,95 @@ def align_right(text: str, width: int) -> str:
     return fit(" " * (width - cell_len(text)) + text, width)
 
 
+class LineSource:
+    """What a `LineList` shows: how many rows there are, which can be selected, and how one is drawn.
+
+    Attributes:
+        filter: what the rows were filtered by; empty when all are there.
+        glyphs: the symbols in use.
+    """
+
+    head_lines: ClassVar[int] = 0
+    """How many lines above the rows stay where they are when the rows scroll; `draw_head` gives them."""
+    nothing_found: ClassVar[str] = "Nothing matches. Another filter: /"
+    """What stands there when a filter lets nothing through."""
+
+    def __init__(self) -> None:
+        self.filter = ""
+        self.glyphs = glyphs.chosen()
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def draw(self, index: int, width: int) -> Sequence[Piece]:
+        """One row's pieces, for so many columns."""
+        raise NotImplementedError
+
+    def draw_head(self, width: int) -> Sequence[Piece]:
+        """The line above the rows."""
+        raise NotImplementedError
+
+    def is_selectable(self, index: int) -> bool:
+        """Whether the cursor may stand on a row."""
+        return 0 <= index < self.count
+
+
+PLAIN, CURSOR, FOCUSED_CURSOR = range(3)
+"""How a row is marked: not, as the cursor's, or as the cursor's while the list has the focus."""
+
+
+class _Painter:
+    """Turns pieces into strips in the colours of a list, and keeps what it has painted."""
+
+    def __init__(self, owner: LineList) -> None:
+        self._owner = owner
+        self._strips: dict[tuple[int, int, int], Strip] = {}
+        self._styles: dict[tuple[str, int], RichStyle] = {}
+
+    def clear(self, *, colours: bool = False) -> None:
+        """Forget what was painted, because the rows changed, or the colours as well."""
+        self._strips.clear()
+        if colours:
+            self._styles.clear()
+
+    def line(self, pieces: Iterable[Piece], width: int) -> Strip:
+        """A line that is no row."""
+        segments = [Segment(text, self._style(style, PLAIN)) for text, style in pieces]
+        return Strip(segments).adjust_cell_length(width, self._style("", PLAIN))
+
+    def row(self, index: int, width: int, mark: int) -> Strip:
+        """One row, with a cursor in its first column if it is marked."""
+        key = (index, width, mark)
+        if (strip := self._strips.get(key)) is None:
+            if len(self._strips) > 1000:
+                self._strips.clear()
+            strip = self._strips[key] = self._paint(index, width, mark)
+        return strip
+
+    def _paint(self, index: int, width: int, mark: int) -> Strip:
+        source = self._owner.source
+        pieces = source.draw(index, width - 1)
+        if mark == PLAIN:
+            first = (" ", pieces[0][1] if pieces else "")
+        else:
+            first = (source.glyphs.cursor, "key" if mark == FOCUSED_CURSOR else "muted")
+        segments = [Segment(text, self._style(style, mark)) for text, style in (first, *pieces) if text]
+        return Strip(segments).adjust_cell_length(width, self._style("", mark)).simplify()
+
+    def _style(self, name: str, mark: int) -> RichStyle:
+        if (found := self._styles.get((name, mark))) is None:
+            classes = ((), ("line-list--cursor-blurred",), ("line-list--cursor",))[mark]
+            base = self._owner.get_visual_style(*classes)
+            if mark == FOCUSED_CURSOR and self._owner.app.native_ansi_color:
+                base += Style(reverse=True)
+            found = self._styles[(name, mark)] = (base + Style.parse(STYLES[name])).rich_style
+        return found
+
+
 class LineList(ScrollView, can_focus=True):
-    """Rows with a cursor. A subclass says how many (`count`) and draws one (`draw`)."""
+    """The rows of a source, with a cursor."""
 
     BINDINGS = [
         Binding("down,j", "move(1)", "Down", show=False),
@@ -89,41 +177,20 @@ class LineList(ScrollView, can_focus=True):
     class Chosen(Moved):
         """Somebody pressed enter on a row, or clicked the row under the cursor."""
 
-    NOTHING: ClassVar[str] = "Nothing matches. Another filter: /"
-    """What stands there when a filter lets nothing through."""
-    HEADS: ClassVar[int] = 0
-    """How many lines above the rows stay where they are when the rows scroll; `draw_head` gives them."""
-
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, source: LineSource, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self.filter = ""
-        self.glyphs = glyphs.chosen()
-        self._strips: dict[tuple[int, int, int], Strip] = {}
-        self._inks: dict[tuple[str, int], RichStyle] = {}
+        self.source = source
+        self._painter = _Painter(self)
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
-        raise NotImplementedError
-
-    def draw(self, index: int, width: int) -> Sequence[Piece]:
-        """One row's pieces, for so many columns."""
-        raise NotImplementedError
-
-    def draw_head(self, width: int) -> Sequence[Piece]:
-        """The line above the rows."""
-        raise NotImplementedError
-
-    def is_selectable(self, index: int) -> bool:
-        """Whether the cursor may stand on a row."""
-        return 0 <= index < self.count
-
-    # What subclasses call when their rows changed.
+        """How many rows are shown."""
+        return self.source.count
 
     def update_rows(self, cursor: int | None = None) -> None:
         """Draw anew: other rows, or other contents. The cursor goes where it is told, or stays."""
-        self._strips.clear()
-        size = Size(0, self.count + self.HEADS)
+        self._painter.clear()
+        size = Size(0, self.count + self.source.head_lines)
         if size != self.virtual_size:
             self.virtual_size = size
         wanted = self.cursor if cursor is None else cursor
@@ -131,75 +198,54 @@ class LineList(ScrollView, can_focus=True):
         self.show_cursor()
         self.refresh()
 
+    def forget_rows(self) -> tuple[int, int]:
+        """Draw rows anew from their next refresh on; the first row in sight, and how many columns a row has."""
+        self._painter.clear()
+        return round(self.scroll_y), self.scrollable_content_region.width
+
     def redraw(self) -> None:
         """Draw the same rows anew: a clock went on, or the colours changed."""
-        self._strips.clear()
+        self._painter.clear()
         self.refresh()
 
     # Drawing
 
+    @override
     def render_line(self, y: int) -> Strip:
-        """One line of what is visible."""
-        index = round(self.scroll_y) + y - self.HEADS
-        width = self.scrollable_content_region.width
-        if y < self.HEADS:
-            pieces = [(" ", ""), *self.draw_head(width - 1)]
-            return Strip([Segment(text, self._ink(style, 0)) for text, style in pieces]).adjust_cell_length(
-                width, self._ink("", 0)
-            )
-        if not self.count and self.filter and index == 0:
-            return Strip([Segment(f" {self.NOTHING}", self._ink("muted", 0))]).adjust_cell_length(
-                width, self._ink("", 0)
-            )
-        if not 0 <= index < self.count:
+        source, width = self.source, self.scrollable_content_region.width
+        index = round(self.scroll_y) + y - source.head_lines
+        if y < source.head_lines:
+            return self._painter.line([(" ", ""), *source.draw_head(width - 1)], width)
+        if not source.count and source.filter and index == 0:
+            return self._painter.line([(f" {source.nothing_found}", "muted")], width)
+        if not 0 <= index < source.count:
             return Strip.blank(width, self.rich_style)
-        key = (index, width, self._mark(index))
-        if (strip := self._strips.get(key)) is None:
-            if len(self._strips) > 1000:
-                self._strips.clear()
-            strip = self._strips[key] = self._strip(index, width, key[2])
-        return strip
+        return self._painter.row(index, width, self._mark(index))
 
     def _mark(self, index: int) -> int:
-        """0 for a plain row, 1 for the cursor's, 2 for the cursor's while this list has the focus."""
-        return 0 if index != self.cursor else 2 if self.has_focus else 1
+        """How a row is marked."""
+        return PLAIN if index != self.cursor else FOCUSED_CURSOR if self.has_focus else CURSOR
 
-    def _strip(self, index: int, width: int, mark: int) -> Strip:
-        pieces = self.draw(index, width - 1)
-        first = (self.glyphs.cursor, "key" if mark == 2 else "muted") if mark else (" ", pieces[0][1] if pieces else "")
-        segments = [Segment(text, self._ink(style, mark)) for text, style in (first, *pieces) if text]
-        return Strip(segments).adjust_cell_length(width, self._ink("", mark)).simplify()
-
-    def _ink(self, name: str, mark: int) -> RichStyle:
-        if (ink := self._inks.get((name, mark))) is None:
-            classes = ((), ("line-list--cursor-blurred",), ("line-list--cursor",))[mark]
-            base = self.get_visual_style(*classes)
-            if mark == 2 and self.app.native_ansi_color:
-                base += Style(reverse=True)
-            ink = self._inks[(name, mark)] = (base + Style.parse(STYLES[name])).rich_style
-        return ink
-
+    @override
     def notify_style_update(self) -> None:
-        """Textual says: the colours may be others now."""
-        self._inks.clear()
-        self._strips.clear()
+        self._painter.clear(colours=True)
         super().notify_style_update()
 
     # Moving
 
     def validate_cursor(self, cursor: int) -> int:
-        """Keep it on a row."""
+        """Keep the cursor on a row."""
         return max(0, min(cursor, self.count - 1))
 
     def watch_cursor(self, before: int, now: int) -> None:
-        """Redraw the two rows, keep the new one in sight, tell the screen."""
-        self.refresh_line(before + self.HEADS)
-        self.refresh_line(now + self.HEADS)
+        """Redraw both rows, keep the new one in sight, and post `Moved`."""
+        self.refresh_line(before + self.source.head_lines)
+        self.refresh_line(now + self.source.head_lines)
         self.show_cursor()
         self.post_message(self.Moved(self, now))
 
     def refresh_line(self, y: int) -> None:
-        """As Textual has it, without the scrollbar beside the line."""
+        """As Textual's, without the scrollbar beside the line."""
         self.refresh(Region(0, y - round(self.scroll_y), self.scrollable_content_region.width, 1))
 
     def show_cursor(self) -> None:
@@ -207,7 +253,7 @@ class LineList(ScrollView, can_focus=True):
 
         Before the first layout there is no scrollbar yet, and Textual scrolls only when forced to.
         """
-        height = self.scrollable_content_region.height - self.HEADS
+        height = self.scrollable_content_region.height - self.source.head_lines
         if height <= 0:
             return
         top, third = round(self.scroll_y), height // 3
@@ -218,57 +264,58 @@ class LineList(ScrollView, can_focus=True):
 
     def on_resize(self, _: events.Resize) -> None:
         """Keep the cursor in sight when the pane becomes smaller."""
-        self._strips.clear()
+        self._painter.clear()
         self.show_cursor()
 
     def action_move(self, by: int) -> None:
-        """One row further, over rows that the cursor may not rest on."""
+        """One row further, over rows that cannot be selected."""
         place = self.cursor + by
-        while 0 <= place < self.count and not self.is_selectable(place):
+        while 0 <= place < self.count and not self.source.is_selectable(place):
             place += by
-        if self.is_selectable(place):
+        if self.source.is_selectable(place):
             self.cursor = place
 
     def action_go(self, where: int) -> None:
         """To the first or the last row."""
-        self._rest_near(0 if where == 0 else self.count - 1, 1 if where == 0 else -1)
+        self._select_near(0 if where == 0 else self.count - 1, 1 if where == 0 else -1)
 
     def action_half(self, halves: int) -> None:
         """So many half pages down, or up."""
         height = max(2, self.scrollable_content_region.height)
         place = max(0, min(self.count - 1, self.cursor + halves * height // 2))
-        self._rest_near(place, 1 if halves < 0 else -1)
+        self._select_near(place, 1 if halves < 0 else -1)
 
-    def _rest_near(self, place: int, step: int) -> None:
-        """The first row from a place on, in a direction, on which the cursor may rest."""
-        while 0 <= place < self.count and not self.is_selectable(place):
+    def _select_near(self, place: int, step: int) -> None:
+        """The first row from a place on, in a direction, that can be selected."""
+        while 0 <= place < self.count and not self.source.is_selectable(place):
             place += step
-        if self.is_selectable(place):
+        if self.source.is_selectable(place):
             self.cursor = place
 
     def action_choose(self) -> None:
-        """Enter."""
-        if self.is_selectable(self.cursor):
+        """Say that the row under the cursor was chosen."""
+        if self.source.is_selectable(self.cursor):
             self.post_message(self.Chosen(self, self.cursor))
 
     def jump_targets(self) -> Iterator[tuple[Offset, Callable[[], None]]]:
         """For jump mode: every row in sight, and what goes there."""
         top, region = round(self.scroll_y), self.content_region
         for y in range(min(region.height, self.count - top)):
-            if self.is_selectable(top + y):
-                yield region.offset + Offset(0, y), partial(self._jump_to, top + y)
-
-    def _jump_to(self, index: int) -> None:
-        self.focus()
-        self.cursor = index
+            if self.source.is_selectable(top + y):
+                yield region.offset + Offset(0, y), partial(_focus_row, self, top + y)
 
     def on_click(self, event: events.Click) -> None:
         """The mouse: to the row, or into it if the cursor is there already."""
-        if event.y < self.HEADS:
+        if event.y < self.source.head_lines:
             return
-        index = round(self.scroll_y) + event.y - self.HEADS
-        if not self.is_selectable(index):
+        index = round(self.scroll_y) + event.y - self.source.head_lines
+        if not self.source.is_selectable(index):
             return
         if index == self.cursor and event.chain > 1:
             self.action_choose()
         self.cursor = index
+
+
+def _focus_row(lines: LineList, index: int) -> None:
+    lines.focus()
+    lines.cursor = index

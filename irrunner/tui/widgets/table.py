@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 from rich.cells import cell_len
+from typing_extensions import override
 
 from irrunner.safety import one_line
-from irrunner.tui.widgets.line_list import LineList, Piece, fit
+from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,74 +42,41 @@ class TableRow(Struct, frozen=True):
     style: str = ""
 
 
-class Table(LineList):
-    """Rows of cells."""
+class TableSource(LineSource):
+    """The rows of a table that its filter lets through, in columns as wide as cells need and the window allows."""
 
-    HEADS: ClassVar[int] = 1
+    head_lines: ClassVar[int] = 1
 
-    def __init__(self, columns: Sequence[Column] = (), *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
         self.columns = tuple(columns)
-        self._all: tuple[TableRow, ...] = ()
-        self._shown: tuple[TableRow, ...] = ()
+        self.all: tuple[TableRow, ...] = ()
+        self.shown: tuple[TableRow, ...] = ()
         self._widths: dict[int, list[int]] = {}
         self._lengths: dict[int, int] = {}
 
-    def show(self, rows: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
-        """Show other rows; the cursor stays on its row."""
-        if columns is not None and tuple(columns) != self.columns:  # another table: from its first row on
-            self.columns = tuple(columns)
-            self._shown = ()
-            self.set_reactive(Table.cursor, 0)
-        self._all = tuple(rows)
-        self._arrange()
-
-    def set_filter(self, text: str) -> None:
-        """Show only rows in which every one of these words occurs."""
-        self.filter = text
-        self._arrange()
-
-    @property
-    def selected(self) -> str:
-        """The name of the row under the cursor; empty when there is none."""
-        return self._shown[self.cursor].name if self.cursor < len(self._shown) else ""
-
-    @property
-    def of(self) -> int:
-        """How many rows there are, shown or not."""
-        return len(self._all)
-
-    def select(self, name: str) -> bool:
-        """Put the cursor on a row; whether it is there."""
-        if name and name in {row.name for row in self._all} and not any(row.name == name for row in self._shown):
-            self.set_filter("")
-        place = next((at for at, row in enumerate(self._shown) if row.name == name), None)
-        if place is not None:
-            self.cursor = place
-        return place is not None
-
-    def _arrange(self) -> None:
-        stood = self.selected
+    def sift(self) -> None:
+        """Filter all rows again: those stay in whose cells every word of the filter occurs."""
         words = self.filter.casefold().split()
-        self._shown = (
-            tuple(row for row in self._all if all(word in "\n".join(row.cells).casefold() for word in words))
+        self.shown = (
+            tuple(row for row in self.all if all(word in "\n".join(row.cells).casefold() for word in words))
             if words
-            else self._all
+            else self.all
         )
         self._widths.clear()
         self._lengths.clear()
-        place = next((at for at, row in enumerate(self._shown) if row.name == stood), None)
-        self.update_rows(place if place is not None else min(self.cursor, max(0, len(self._shown) - 1)))
+
+    def index(self, name: str) -> int | None:
+        """The place of a row; None when it is not shown."""
+        return next((at for at, row in enumerate(self.shown) if row.name == name), None)
 
     @property
+    @override
     def count(self) -> int:
-        """How many rows are shown."""
-        return len(self._shown)
+        return len(self.shown)
 
-    # Drawing
-
+    @override
     def draw_head(self, width: int) -> list[Piece]:
-        """The titles."""
         widths = self._fitted(width)
         return [
             (fit(column.title, size) + " " * _GAP, "muted")
@@ -116,9 +84,9 @@ class Table(LineList):
             if size
         ]
 
+    @override
     def draw(self, index: int, width: int) -> list[Piece]:
-        """One row."""
-        row = self._shown[index]
+        row = self.shown[index]
         pieces: list[Piece] = []
         for column, size, cell in zip(self.columns, self._fitted(width), row.cells, strict=True):
             if size:
@@ -164,9 +132,52 @@ class Table(LineList):
     def _longest(self, number: int) -> int:
         """How wide a column's cells are, as far as that matters."""
         if (known := self._lengths.get(number)) is None:
-            cells = (cell_len(one_line(row.cells[number], 200)) for row in self._shown[:_MEASURED])
+            cells = (cell_len(one_line(row.cells[number], 200)) for row in self.shown[:_MEASURED])
             known = self._lengths[number] = max(cells, default=0)
         return known
+
+
+class Table(LineList):
+    """Rows of cells, under a head that stays."""
+
+    source: TableSource
+
+    def __init__(self, columns: Sequence[Column] = (), *, id: str | None = None) -> None:
+        super().__init__(TableSource(columns), id=id)
+
+    def show(self, rows: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
+        """Show other rows; the cursor stays on its row, or on the first one when the columns are others."""
+        selected = self.selected
+        if columns is not None and tuple(columns) != self.source.columns:
+            self.source.columns = tuple(columns)
+            selected = ""
+            self.set_reactive(Table.cursor, 0)
+        self.source.all = tuple(rows)
+        self._update(selected)
+
+    def set_filter(self, text: str) -> None:
+        """Show only rows in which every one of these words occurs."""
+        selected, self.source.filter = self.selected, text
+        self._update(selected)
+
+    def _update(self, selected: str) -> None:
+        self.source.sift()
+        place = self.source.index(selected)
+        self.update_rows(place if place is not None else min(self.cursor, max(0, self.count - 1)))
+
+    @property
+    def selected(self) -> str:
+        """The name of the row under the cursor; empty when there is none."""
+        return self.source.shown[self.cursor].name if self.cursor < self.count else ""
+
+    def select(self, name: str) -> bool:
+        """Put the cursor on a row, unfiltering what hides it; whether there is such a row."""
+        if self.source.index(name) is None and name in {row.name for row in self.source.all}:
+            self.set_filter("")
+        place = self.source.index(name)
+        if place is not None:
+            self.cursor = place
+        return place is not None
 
 
 def _total(sizes: list[int]) -> int:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from irrunner.cli.arguments import pairs, stdin
+from irrunner.application.acknowledgement import acknowledgement
+from irrunner.application.import_preview import SHOWN
+from irrunner.cli.arguments import pairs
 from irrunner.cli.context import CliContext
 from irrunner.cli.entries import incident_fields, say_all_recorded, say_recorded
+from irrunner.cli.imports import (
+    ENCODING,
+    IMPORT_YES,
+    PREVIEW,
+    agree,
+    preview_fields,
+    read_import,
+    say_nothing_written,
+)
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import STEP, acting, completed, pass_cli, reading
-from irrunner.cli.output import say, say_json, table
+from irrunner.cli.output import say, say_csv, say_json, table
 from irrunner.incident.verbs import registers as verbs
+
+if TYPE_CHECKING:
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.state import RegisterRow
 
 
 @click.group(cls=Family, invoke_without_command=True)
@@ -50,36 +66,101 @@ def add(cli: CliContext, values: tuple[str, ...], step: str) -> None:
 @register.command()
 @click.argument("row")
 @click.argument("values", metavar="COLUMN=VALUE...", nargs=-1, required=True)
+@click.option(
+    "--seen",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="SEQ",
+    help="The newest entry that you looked at: refuse what somebody changed since.",
+)
+@click.option("--force", is_flag=True, help="Overrule what somebody changed since --seen.")
 @acting
 @pass_cli
-def change(cli: CliContext, row: str, values: tuple[str, ...]) -> None:
+def change(cli: CliContext, row: str, values: tuple[str, ...], seen: int | None, force: bool) -> None:
     """Change columns of a row.
 
-    The others stay as they are; column= with nothing behind it clears one.
+    The others stay as they are; column= with nothing behind it clears one. The answer says what stood there before,
+    and by whom. With --seen a cell that somebody changed after that entry is not overwritten: both values are shown.
     """
-    entry = verbs.register_change(cli.incident(), _name(), row, pairs(values), at=cli.moment(), by=cli.by)
-    say_recorded(cli, entry, {"register": _name(), "row": row})
+    incident, cells = cli.opened(), pairs(values)
+    before = _cells_before(incident.state.registers[_name()].get(row), cells)
+    entry = verbs.register_change(
+        incident, _name(), row, cells, seen=seen or 0, overrule=sys.maxsize * force, at=cli.moment(), by=cli.by
+    )
+    say_recorded(cli, entry, {"register": _name(), "row": row, "before": before}, sentence=_changed(entry, before))
+
+
+def _cells_before(row: RegisterRow | None, cells: dict[str, str]) -> dict[str, dict[str, str | int]]:
+    """What the cells said before a change, and who had written it; cells that were empty are left out."""
+    if row is None:
+        return {}
+    found: dict[str, dict[str, str | int]] = {}
+    for column in cells:
+        if (text := row.cell(column)) and text != cells[column]:
+            source = row.source(column)
+            found[column] = {"value": text, "by": source.by, "entry": source.seq}
+    return found
+
+
+def _changed(entry: Entry, before: dict[str, dict[str, str | int]]) -> str:
+    was = "; ".join(f"{column} was {each['value']}, by {each['by']}" for column, each in before.items())
+    sentence = acknowledgement([entry])
+    return f"{sentence} ({was})" if was else sentence
+
+
+@register.command()
+@click.argument("what", metavar="ROW|BATCH")
+@click.option("--why", default="", metavar="REASON", help="How it came to be there.")
+@acting
+@pass_cli
+def withdraw(cli: CliContext, what: str, why: str) -> None:
+    """Say that a row, or all rows of an import, should not be there.
+
+    Nothing is erased: the rows keep their ids, are shown as withdrawn, and open no steps. Each import has the name
+    of a batch, such as b1, that its answer says.
+    """
+    entry = verbs.register_withdraw(cli.incident(), _name(), what, why=why, at=cli.moment(), by=cli.by)
+    say_recorded(cli, entry, {"register": _name(), "what": what})
 
 
 @register.command("import")
 @click.argument("file", metavar="FILE|-", type=click.Path())
 @STEP
+@ENCODING
+@PREVIEW
+@click.option("--again", is_flag=True, help="Enter rows once more that are there already.")
+@IMPORT_YES
 @acting
 @pass_cli
-def import_(cli: CliContext, file: str, step: str) -> None:
+def import_(cli: CliContext, file: str, step: str, encoding: str, preview: bool, again: bool, yes: bool) -> None:
     """Add many rows to a register, out of a CSV file or a list of names.
 
-    The first line of a CSV file names the columns. All rows are added, or none.
+    A line above the rows names the columns; other tools' names for them are understood. Rows whose name is there
+    already are not entered again. You see what would be written and are asked; where nobody can be asked, --yes is
+    needed only if something is left out or guessed. All rows are added, or none, as a batch that can be withdrawn.
     """
-    from irrunner.incident import tables
+    from irrunner.application.import_preview import preview_lines, preview_questions
+    from irrunner.incident.tables.preview import preview_rows
+    from irrunner.incident.tables.register_rows import read_register_rows
 
-    if file == "-":
-        rows = tables.parse_table_bytes(stdin().read(tables.LARGEST + 1), _name())
-    else:
-        rows = tables.read_table_file(Path(file), _name())
-    entries = verbs.register_import(cli.incident(), _name(), rows, step=step, at=cli.moment(), by=cli.by)
+    register = _name()
+    text, source = read_import(file, encoding)
+    incident = cli.opened()
+    found = preview_rows(read_register_rows(text, register), incident.state)
+    lines = preview_lines(found, source, shown=len(found.all_rows) if preview else SHOWN)
+    rows = found.values(again=again)
+    if preview or not rows:
+        all_there = bool(found.all_rows) and not rows
+        say_nothing_written(cli, lines, {"register": register, **preview_fields(found)}, all_there=all_there)
+        return
+    agree(lines, preview_questions(found), yes=yes)
+    entries = verbs.register_import(
+        incident, register, rows, source=source, again=again, step=step, at=cli.moment(), by=cli.by
+    )
     names = [str(entry.refs["row"]) for entry in entries]
-    say_all_recorded(cli, entries, {"register": _name(), "rows": names})
+    fields = {"register": register, "rows": names, "batch": entries[0].refs.get("batch", ""), **preview_fields(found)}
+    there = "" if again or not found.known else f", {len(found.known):,} there already"
+    say_all_recorded(cli, entries, fields, sentence=f"{acknowledgement(entries)}{there}")
 
 
 @register.command("list")
@@ -97,20 +178,32 @@ def show(cli: CliContext, register: str, *, as_csv: bool) -> None:
     rows = incident.state.registers[register].values()
     columns = verbs.columns_of(register)
     if cli.json:
-        listed = [{"row": row.id, **{column: row.cell(column) for column in columns}} for row in rows]
+        listed = [{"row": row.id, **_cells(row, columns), **_history(row)} for row in rows]
         say_json({**incident_fields(cli), "register": register, "rows": listed})
         return
     if as_csv:
-        from irrunner.cli.output import say_block
-        from irrunner.safety.csv import write_rows
-
-        cells = [[row.id, *(row.cell(column) for column in columns)] for row in rows]
-        say_block(write_rows([["row", *columns], *cells]).removesuffix("\r\n"))
+        cells = [[row.id, *_cells(row, columns).values(), _history(row)["withdrawn"]] for row in rows]
+        say_csv([["row", *columns, "withdrawn"], *cells])
         return
     if not rows:
         say(f"{cli.exercise}{incident.id} has no {register}.")
         return
     used = [column for column in columns if any(row.cell(column) for row in rows)]
-    lines = table(("Row", *used), [(row.id, *(row.cell(column) for column in used)) for row in rows], widest=40)
-    for line in lines:
+    listed_cells = [(_marked(row), *(row.cell(column) for column in used)) for row in rows]
+    for line in table(("Row", *used), listed_cells, widest=40):
         say(f"{cli.exercise}{line}")
+
+
+def _cells(row: RegisterRow, columns: tuple[str, ...]) -> dict[str, str]:
+    return {column: row.cell(column) for column in columns}
+
+
+def _history(row: RegisterRow) -> dict[str, Any]:
+    """The newest entry of a row, its batch, and why it was withdrawn if it was."""
+    gone = row.withdrawn
+    why = "" if gone is None else f"{gone.words} ({gone.by}, entry {gone.seq})"
+    return {"entry": row.entries[-1].seq, "batch": str(row.entries[0].refs.get("batch", "")), "withdrawn": why}
+
+
+def _marked(row: RegisterRow) -> str:
+    return row.id if row.withdrawn is None else f"{row.id} withdrawn"

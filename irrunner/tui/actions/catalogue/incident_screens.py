@@ -29,18 +29,11 @@ def _copy_name(state: State, context: Context) -> str:
     return str(Path.cwd() / f"{item.id}-{safe_name(item.name)}") if item else ""
 
 
-def _import(session: Session, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    """Read the file, then add its rows in one transaction."""
-    from irrunner.errors import IrrunnerError
-    from irrunner.incident.tables import read_table_file
-    from irrunner.incident.verbs.registers import register_import
-
-    try:
-        rows = read_table_file(values.pop("source"), context.register)
-    except IrrunnerError as error:
-        how["refused"](error)
-        return
-    session.do(register_import, context.register, rows, **how, **values)
+def _batches(state: State, context: Context) -> list[str]:
+    """The imports into the register that were not withdrawn."""
+    return [
+        batch.id for batch in state.batches.values() if batch.register == context.register and batch.withdrawn is None
+    ]
 
 
 def _report_name(state: State, _: Context) -> str:
@@ -51,7 +44,7 @@ def _write_report(session: Session, _: Context, values: dict[str, Any], how: Map
     from irrunner.tui.screens.report import write_report
 
     target, form = values["target"], values["format"]
-    session.beside(lambda incident: write_report(incident, session.templates, target, form), **how)
+    session.background.run(lambda incident: write_report(incident, session.templates, target, form), **how)
 
 
 _PERSON = Field("person", "Person", "person", required=True, options=people)
@@ -180,12 +173,28 @@ _REGISTERS = (
         "registers",
         "import",
         verb="register import",
+        call="screen.import_rows",
+        help="Pasting lines into the table does the same. You see what would be written first.",
+    ),
+    Action(
+        "register.withdraw",
+        "Withdraw the row: it should not be there",
+        ("w",),
+        "registers",
+        "withdraw",
+        verb="register withdraw",
+        takes=("register", "row"),
+        fields=(_WHY,),
+        help="It keeps its id, is shown as withdrawn, and opens no steps.",
+    ),
+    Action(
+        "register.withdraw-batch",
+        "Withdraw all rows of an import",
+        ("W",),
+        "registers",
         takes=("register",),
-        fields=(
-            Field("source", "File", "file", required=True, help="CSV with column names on top, or a name per line."),
-        ),
-        run=_import,
-        help="Pasting lines into the table does the same.",
+        verb="register withdraw",
+        fields=(Field("what", "Which import", "choice", required=True, options=_batches), _WHY),
     ),
     Action("register.next", "Next register", ("l", "right"), "registers", "next", call="screen.next_register(1)"),
     Action("register.previous", "Previous register", ("h", "left"), "registers", call="screen.next_register(-1)"),

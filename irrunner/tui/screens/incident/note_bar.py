@@ -15,7 +15,6 @@ from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import action
-from irrunner.tui.dialogs.confirm import choose_reading
 from irrunner.tui.screens.incident.scribe import LineInput, Scribe
 from irrunner.tui.screens.incident.scribe_grammar import ScribedLine, Words
 from irrunner.tui.text import joined, line
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
 
     from irrunner.errors import IrrunnerError
     from irrunner.tui.host import Host
-    from irrunner.tui.store.session import Job, Session
+    from irrunner.tui.messages import Job
+    from irrunner.tui.store.session import Session
     from irrunner.tui.store.snapshot import Snapshot
 
 _DRAFT = "scribe"
@@ -45,6 +45,7 @@ class NoteBar(Container):
         super().__init__()
         self.scribe = Scribe()
         self._focus_before: Widget | None = None
+        self._snapshot: Snapshot | None = None
 
     @override
     def compose(self) -> ComposeResult:
@@ -66,6 +67,13 @@ class NoteBar(Container):
             self._focus_before = self.screen.focused
         self.scribe.begin()
 
+    def action_undo(self) -> None:
+        """Offer the entry that takes the last act back."""
+        from irrunner.tui.screens.run.undo import offer_undo
+
+        if self._snapshot is not None:
+            offer_undo(self.host, self._snapshot, self.say)
+
     # What became of acts
 
     def say(self, content: Content) -> None:
@@ -74,7 +82,8 @@ class NoteBar(Container):
 
     def acknowledge(self, result: object) -> None:
         """Say what was recorded or written, from what a verb returned."""
-        if (recorded := short_acknowledgement(result)) is not None:
+        zone = self._snapshot.zone if self._snapshot is not None else "UTC"
+        if (recorded := short_acknowledgement(result, zone)) is not None:
             done = self.host.glyphs.standing["done"]
             back = "    esc goes back" if self.scribe.input.has_focus else ""
             self.say(joined((f"{done} recorded ", "done"), (f"{recorded[1]}{back}", "muted")))
@@ -112,6 +121,7 @@ class NoteBar(Container):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Complete the line with the people, steps and rows of the incident as it is now."""
+        self._snapshot = snapshot
         registers = ((REGISTERS[name][0], rows) for name, rows in snapshot.registers.items() if name in REGISTERS)
         names = [row.values.get(first, "") for first, rows in registers for row in rows]
         self.scribe.words = Words(
@@ -157,6 +167,8 @@ class NoteBar(Container):
 
         def refused(error: IrrunnerError) -> None:
             if isinstance(error, AmbiguousTime):
+                from irrunner.tui.dialogs.confirm import choose_reading
+
                 choose_reading(
                     self.host,
                     error,

@@ -16,7 +16,6 @@ from msgspec import Struct, field
 from irrunner.errors import Misused
 from irrunner.playbook.model import REGISTERS
 from irrunner.playbook.problems import suggest
-from irrunner.safety.defang import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -97,7 +96,7 @@ def _with_options(line: ScribedLine, options: dict[str, str]) -> ScribedLine:
 
 
 def _prefixes(text: str) -> tuple[str, dict[str, str]]:
-    """The line behind `/at` and `/by`, and what these say."""
+    """The line behind `/at` and `/by`, and the options that these set."""
     options: dict[str, str] = {}
     while (found := _COMMAND.match(text)) is not None and found[1] in ("at", "by"):
         rest = text[found.end() :].strip()
@@ -153,8 +152,11 @@ def _row(name: str, text: str) -> ScribedLine:
         cells = {columns[0]: subject, **cells}
     if not cells.get(columns[0]) and not cells.get("name"):
         raise Misused(f"A row of {register} needs a {columns[0]}.", hint=COMMANDS[name])
-    if name == "indicator" and "type" not in cells and (kind := kind_of(subject)):
-        cells["type"] = kind
+    if name == "indicator" and "type" not in cells:
+        from irrunner.safety.defang import kind_of
+
+        if kind := kind_of(subject):
+            cells["type"] = kind
     cells_text = ", ".join(f"{column} {value}" for column, value in cells.items())
     return ScribedLine("register add", f"New row of {register}: {cells_text}", (register, cells))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Container
+from typing_extensions import override
 
 from irrunner.playbook import library
 from irrunner.playbook.durations import format_duration
@@ -13,12 +14,10 @@ from irrunner.playbook.problems import render
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets import markdown
-from irrunner.tui.widgets.footer import Footer
-from irrunner.tui.widgets.line_list import LineList, Piece, align_right, fit
+from irrunner.tui.widgets.frame import Footer, TitleLine, TooSmall
+from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, align_right, fit
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import count
-from irrunner.tui.widgets.title_line import TitleLine
-from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -57,8 +56,8 @@ class LibraryScreen(BaseScreen):
         self._loaded: dict[Path, Loaded] = {}
         self._wanted: Path | None = None
 
+    @override
     def compose(self) -> ComposeResult:
-        """The list and the text."""
         yield TooSmall()
         yield TitleLine(_TITLES[self._purpose], self.session, exercise=self._purpose == "graft" and self._in_exercise)
         with Container(id="library"):
@@ -79,7 +78,6 @@ class LibraryScreen(BaseScreen):
         self.refresh_footer()
 
     def footer(self) -> Sequence[str | tuple[str, str]]:
-        """What enter does here."""
         word = "add its steps" if self._purpose == "graft" else "start with it"
         return (("library.start", word), "pane.next", "palette", "back")
 
@@ -122,7 +120,7 @@ class LibraryScreen(BaseScreen):
 
     @on(LineList.Chosen)
     def action_start(self) -> None:
-        """Take it."""
+        """Choose the playbook under the cursor; a key that came before it was loaded counts when it is."""
         each = self.query_one(PlaybookList).chosen
         if each is None:
             return
@@ -141,31 +139,19 @@ class LibraryScreen(BaseScreen):
             self.host.navigation.go_to("declare", loaded)
 
 
-class PlaybookList(LineList):
-    """Playbooks by title."""
-
+class _Playbooks(LineSource):
     def __init__(self) -> None:
         super().__init__()
-        self._playbooks: list[Listed] = []
+        self.playbooks: Sequence[Listed] = ()
 
     @property
+    @override
     def count(self) -> int:
-        """How many."""
-        return len(self._playbooks)
+        return len(self.playbooks)
 
-    @property
-    def chosen(self) -> Listed | None:
-        """The one under the cursor."""
-        return self._playbooks[self.cursor] if self._playbooks else None
-
-    def show(self, playbooks: Sequence[Listed]) -> None:
-        """Show these."""
-        self._playbooks = list(playbooks)
-        self.update_rows()
-
+    @override
     def draw(self, index: int, width: int) -> list[Piece]:
-        """Title and steps, or that it has errors."""
-        each = self._playbooks[index]
+        each = self.playbooks[index]
         wrong = each.errors > 0
         note = count(each.errors, "error") if wrong else count(each.steps, "step")
         return [
@@ -175,8 +161,26 @@ class PlaybookList(LineList):
         ]
 
 
+class PlaybookList(LineList):
+    """Playbooks by title: how many steps each has, or that it cannot be used."""
+
+    source: _Playbooks
+
+    def __init__(self) -> None:
+        super().__init__(_Playbooks())
+
+    @property
+    def chosen(self) -> Listed | None:
+        """The playbook under the cursor."""
+        return self.source.playbooks[self.cursor] if self.source.playbooks else None
+
+    def show(self, playbooks: Sequence[Listed]) -> None:
+        self.source.playbooks = list(playbooks)
+        self.update_rows()
+
+
 def preview(loaded: Loaded) -> list[Block]:
-    """What is wrong with it, if anything is an error; otherwise what it says."""
+    """The text of a playbook; if it has errors, these."""
     if loaded.playbook is None:
         errors = [each for each in loaded.problems if each.severity == "error"]
         many = "An error keeps" if len(errors) == 1 else f"{len(errors)} errors keep"
@@ -225,8 +229,8 @@ def _phase(phase: Phase) -> Iterator[Block]:
 
 
 def _more(step: Step) -> tuple[str, str]:
-    said = [", ".join(step.options)] if step.options else []
-    said += [f"within {format_duration(step.within)}"] if step.within else []
-    said += [f"for each of the {step.for_each}"] if step.for_each else []
-    said += [f"if {step.when}"] if step.when else []
-    return (f"  ({'; '.join(said)})" if said else "", "muted")
+    parts = [", ".join(step.options)] if step.options else []
+    parts += [f"within {format_duration(step.within)}"] if step.within else []
+    parts += [f"for each of the {step.for_each}"] if step.for_each else []
+    parts += [f"if {step.when}"] if step.when else []
+    return (f"  ({'; '.join(parts)})" if parts else "", "muted")

@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING
 from irrunner.incident.entry_text import describe_entry, recorded_apart
 from irrunner.incident.moments import format_time, seconds_between
 from irrunner.playbook.durations import format_duration
+from irrunner.safety import markdown, one_line, visible
+from irrunner.tui.terminal.clipboard import copy_text
+from irrunner.tui.text import joined, line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.content import Content
+
     from irrunner.incident.entries import Entry
+    from irrunner.incident.texts import Command
+    from irrunner.tui.host import Host
     from irrunner.tui.store.snapshot import Snapshot
+    from irrunner.tui.store.step_snapshot import StepSnapshot
+
+    Say = Callable[[Content], None]
 
 
 def haystack(entry: Entry, zone: str) -> str:
@@ -22,7 +34,7 @@ def haystack(entry: Entry, zone: str) -> str:
 def in_full(entry: Entry, snapshot: Snapshot) -> list[tuple[str, str]]:
     """Everything an entry says, as labels and (foreign) texts."""
     entry = copy(entry)
-    said = describe_entry(entry)
+    described = describe_entry(entry)
     zone = snapshot.zone
     rows = [("Entry", f"{entry.seq}, {entry.kind}"), ("Occurred", occurred(entry, zone))]
     if entry.as_written:
@@ -30,14 +42,14 @@ def in_full(entry: Entry, snapshot: Snapshot) -> list[tuple[str, str]]:
     rows.append(("Recorded", format_time(entry.recorded, zone, seconds=True)))
     rows.append(("By", entry.by))
     rows.append(("Recorded by", f"{entry.actor.name} ({entry.actor.account} on {entry.actor.host})"))
-    rows.append(("What", said.sentence))
-    if said.about:
-        rows.append(("About", said.about))
+    rows.append(("What", described.sentence))
+    if described.about:
+        rows.append(("About", described.about))
     step = snapshot.step(str(entry.refs.get("step", "")))
     if step is not None:
         rows.append(("Step", f"{step.key}: {step.sentence}"))
-    rows.extend((each.label or "Words", each.text_in(zone)) for each in said.texts)
-    rows.extend(("Out of order", reason) for reason in said.out_of_order)
+    rows.extend((each.label or "Words", each.text_in(zone)) for each in described.texts)
+    rows.extend(("Out of order", reason) for reason in described.out_of_order)
     if entry.refs.get("sha256"):
         rows.append(("SHA-256", str(entry.refs["sha256"])))
     return rows + _corrections(entry, zone)
@@ -66,3 +78,82 @@ def _corrections(entry: Entry, zone: str) -> list[tuple[str, str]]:
         if entry.when != entry.occurred:
             rows.append(("It gave", format_time(entry.occurred, zone, seconds=True)))
     return rows
+
+
+def copy_step(host: Host, detail: StepSnapshot, say: Say) -> None:
+    """Copy the step's command; of several the chosen one; without any its sentence."""
+    commands = [each for each in detail.commands if each.kind == "run"]
+    if not commands:
+        _copy(host, " ".join(visible(detail.sentence).split()), say)
+    elif len(commands) == 1:
+        _copy_command(host, commands[0], say)
+    else:
+        from irrunner.tui.dialogs.confirm import Choose
+
+        texts = tuple(one_line(each.text, 400) for each in commands)
+
+        def chosen(text: str | None) -> None:
+            if text is not None:
+                _copy_command(host, commands[texts.index(text)], say)
+
+        host.push_screen(Choose("Which command?", texts), chosen)
+
+
+def _copy_command(host: Host, command: Command, say: Say) -> None:
+    if command.can_be_copied:
+        _copy(host, command.text, say)
+    elif command.missing:
+        missing = ", ".join(command.missing)
+        say(joined((f"Not copied: first answer {missing}", "warning"), (" (w)", "muted")))
+    else:
+        say(line(command.trouble or "This check has no command to copy.", "warning"))
+
+
+def copy_entry(host: Host, entry: Entry | None, snapshot: Snapshot | None, say: Say, *, markdown: bool = False) -> None:
+    """Copy an entry of the timeline as one line."""
+    if entry is not None and snapshot is not None:
+        _copy(host, entry_markdown(entry, snapshot) if markdown else entry_line(entry, snapshot), say)
+
+
+def copy_step_markdown(host: Host, detail: StepSnapshot, snapshot: Snapshot, say: Say) -> None:
+    """Copy a step with what happened to it as Markdown."""
+    _copy(host, step_markdown(detail, snapshot), say)
+
+
+def entry_line(entry: Entry, snapshot: Snapshot) -> str:
+    """One line of text: when, who, what."""
+    return (
+        f"{occurred(entry, snapshot.zone)}  {one_line(entry.by)}  {one_line(describe_entry(entry).line(snapshot.zone))}"
+    )
+
+
+def entry_markdown(entry: Entry, snapshot: Snapshot) -> str:
+    """One item of a Markdown list; foreign text in it acts nowhere."""
+    when = markdown.escape(format_time(entry.when, snapshot.zone))
+    return f"- {when} **{markdown.escape(entry.by)}** {markdown.escape(describe_entry(entry).line(snapshot.zone))}"
+
+
+def step_markdown(detail: StepSnapshot, snapshot: Snapshot) -> str:
+    """A step as a section."""
+    step = detail.line
+    option = f" ({markdown.escape(step.option)})" if step.option else ""
+    rows = [f"### {markdown.heading(detail.sentence)}", "", f"- Step: {markdown.inline_code(step.key)}"]
+    rows.append(f"- State: {step.standing}{option}")
+    if step.who:
+        rows.append(f"- Who: {markdown.escape(step.who)}")
+    if step.waits_for:
+        rows.append(f"- Waits for: {markdown.escape(', '.join(step.waits_for))}")
+    rows.extend(f"- Evidence: {markdown.escape(slot.text)}: {_items(slot.items)}" for slot in detail.slots)
+    if detail.commands:
+        rows.extend(["", markdown.code_block("\n".join(one_line(each.text) for each in detail.commands))])
+    if detail.history:
+        rows.extend(["", *(entry_markdown(entry, snapshot) for entry in detail.history)])
+    return "\n".join(rows) + "\n"
+
+
+def _items(items: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{item} {markdown.escape(name)}" for item, name in items) or "missing"
+
+
+def _copy(host: Host, text: str, say: Say) -> None:
+    say(line(copy_text(host.screen.app, text, host.session.place).sentence, "muted"))

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from irrunner.tui.actions.model import Context, action
-from irrunner.tui.dialogs.reader import Reader
+from irrunner.tui.dialogs.confirm import Reader
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from textual.content import Content
-    from textual.screen import Screen
 
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
     from irrunner.tui.screens.run.step_pane import StepPane
     from irrunner.tui.screens.run.timeline import Timeline
     from irrunner.tui.store.snapshot import Snapshot, StepLine
-    from irrunner.tui.widgets.pane_switcher import PaneSwitcher
+    from irrunner.tui.widgets.panes import PaneSwitcher
 
 
 class RunPanes(Protocol):
@@ -39,14 +37,6 @@ class RunPanes(Protocol):
     @property
     def host(self) -> Host:
         """The app."""
-
-    @property
-    def now(self) -> datetime:
-        """The present moment."""
-
-    @property
-    def screen(self) -> Screen[object]:
-        """The screen that shows the view."""
 
     def say(self, content: Content) -> None:
         """Show what became of an act."""
@@ -71,11 +61,11 @@ class RunActions:
         view, name = self._view, self._filtered_pane()
         if view.timeline.filter if name == "timeline" else view.checklist.filter:
             self._pane(name).clear_filter()
-        elif view.screen.focused is not view.checklist:
+        elif not view.checklist.has_focus_within:
             view.switcher.action_pane("checklist")
 
     def _filtered_pane(self) -> str:
-        return "timeline" if self._view.screen.focused is self._view.timeline else "checklist"
+        return "timeline" if self._view.timeline.has_focus_within else "checklist"
 
     def _pane(self, name: str) -> Pane:
         return self._view.switcher.query_one(f"#{name}", Pane)
@@ -94,7 +84,7 @@ class RunActions:
 
     def action_next_overdue(self) -> None:
         """To the next step that is late."""
-        snapshot, now = self._view.snapshot, self._view.now
+        snapshot, now = self._view.snapshot, self._view.host.session.clock()
         self._jump(lambda step: snapshot is not None and snapshot.is_late(step, now), "late")
 
     def action_next_blocked(self) -> None:
@@ -104,7 +94,7 @@ class RunActions:
     def _jump(self, wanted: Callable[[StepLine], bool], what: str, direction: int = 1) -> None:
         view = self._view
         if view.checklist.jump(wanted, direction):
-            if view.screen.focused is not view.step:
+            if not view.step.has_focus_within:
                 view.switcher.action_pane("checklist")
         else:
             view.say(line(f"No step is {what}.", "muted"))
@@ -135,7 +125,7 @@ class RunActions:
 
     def read_entry(self, seq: int) -> None:
         """Show all that an entry says."""
-        from irrunner.tui.dialogs.reader import Reader
+        from irrunner.tui.dialogs.confirm import Reader
         from irrunner.tui.screens.run.entry_page import in_full
 
         entry, snapshot = self._entry(seq), self._view.snapshot
@@ -167,20 +157,20 @@ class RunActions:
 
     def action_copy(self) -> None:
         """Copy the step's command or, in the timeline, the entry."""
-        from irrunner.tui.screens.run.copy import copy_entry, copy_step
+        from irrunner.tui.screens.run.entry_page import copy_entry, copy_step
 
         view = self._view
-        if view.screen.focused is view.timeline:
+        if view.timeline.has_focus_within:
             copy_entry(view.host, view.timeline.entry, view.snapshot, view.say)
         elif view.step.detail is not None:
             copy_step(view.host, view.step.detail, view.say)
 
     def action_copy_markdown(self) -> None:
         """Copy the step with what happened to it or, in the timeline, the entry, as Markdown."""
-        from irrunner.tui.screens.run.copy import copy_entry, copy_step_markdown
+        from irrunner.tui.screens.run.entry_page import copy_entry, copy_step_markdown
 
         view = self._view
-        if view.screen.focused is view.timeline:
+        if view.timeline.has_focus_within:
             copy_entry(view.host, view.timeline.entry, view.snapshot, view.say, markdown=True)
         elif view.step.detail is not None and view.snapshot is not None:
             copy_step_markdown(view.host, view.step.detail, view.snapshot, view.say)
@@ -189,8 +179,6 @@ class RunActions:
 
     def action_verify(self) -> None:
         """Check the chain and the evidence in the background."""
-        from irrunner.tui.screens.run.key_actions import verify_now
-
         self._view.say(joined(("Verifying the journal and the vault. ", "muted")))
         verify_now(self._view.host)
 
@@ -199,14 +187,14 @@ _MOST = 200
 _PROVES = "Nothing was changed up to a head that somebody wrote down elsewhere and compares with this one."
 
 
-def verify_now(app: Host) -> None:
-    """Check the open incident; what was found is shown to be read."""
+def verify_now(host: Host) -> None:
+    """Check the open incident in the background, then show what was found."""
 
     def show(found: tuple[str, Findings]) -> None:
         name, findings = found
-        app.push_screen(Reader.of_facts(f"Verified {name}", facts(findings, name)))
+        host.push_screen(Reader.of_facts(f"Verified {name}", facts(findings, name)))
 
-    app.session.beside(_verified, then=show)
+    host.session.background.run(_verified, then=show)
 
 
 def _verified(incident: Incident) -> tuple[str, Findings]:
@@ -216,7 +204,7 @@ def _verified(incident: Incident) -> tuple[str, Findings]:
 
 
 def facts(found: Findings, name: str) -> list[tuple[str, str]]:
-    """What was found, in words."""
+    """What a verification found, as labels and texts."""
     result = "Everything holds." if found.holds else f"{len(found.problems)} things do not hold."
     rows = [("Result", result), ("Checked", f"{found.entries:,} entries, {found.evidence:,} pieces of evidence")]
     rows.append(("Head", found.heads.get(name, "")))

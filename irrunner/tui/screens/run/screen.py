@@ -11,15 +11,13 @@ from typing_extensions import override
 
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.key_actions import RunActions
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
 from irrunner.tui.terminal import gc_policy
-from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.pane_switcher import PaneSwitcher
+from irrunner.tui.widgets.panes import Pane, PaneSwitcher
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
@@ -40,14 +38,15 @@ _STEP_KEPT_AFTER = 1.0
 
 
 class RunView(IncidentView):
-    """The three panes; tabs where there is room for one only."""
+    """The three panes; tabs where there is space for one only."""
 
     def __init__(self) -> None:
         super().__init__()
         self.checklist = Checklist(id="checklist-lines")
         self.step = StepPane(id="step-page")
         self.timeline = Timeline(id="timeline-lines")
-        self.switcher = PaneSwitcher(self._panes, front="checklist")
+        panes: dict[str, Widget] = {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}
+        self.switcher = PaneSwitcher(lambda: panes, front="checklist")
         self._actions = RunActions(self)
         self._begun = False
         self._keep_step_timer: Timer | None = None
@@ -63,15 +62,11 @@ class RunView(IncidentView):
                     placeholder = "words, by:name, kind:note, step:isolate"
                     yield Pane("Timeline", self.timeline, placeholder=placeholder, id="timeline")
 
-    def _panes(self) -> dict[str, Widget]:
-        return {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}
-
     @override
     def parts(self) -> Sequence[object]:
         return (self._actions, self.switcher)
 
     def on_unmount(self) -> None:
-        """Keep the place."""
         self._keep_step()
         gc_policy.unfreeze()
 
@@ -79,8 +74,9 @@ class RunView(IncidentView):
 
     @override
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        self.checklist.show(snapshot, self.now)
+        self.checklist.show(snapshot, self.session.clock())
         self.timeline.show(snapshot)
+        self.place = self.checklist.selected
         self._show_titles()
         if self._begun:
             self._show_step()
@@ -101,7 +97,7 @@ class RunView(IncidentView):
     def _show_titles(self) -> None:
         if (snapshot := self.snapshot) is None:
             return
-        late = sum(snapshot.is_late(step, self.now) for step in snapshot.steps)
+        late = sum(snapshot.is_late(step, self.session.clock()) for step in snapshot.steps)
         blocked = snapshot.counts.get("blocked", 0)
         warnings = [f"{late} late"] * bool(late) + [f"{blocked} blocked"] * bool(blocked)
         shown = f", {self.checklist.shown_steps} shown" if self.checklist.filter else ""
@@ -123,8 +119,8 @@ class RunView(IncidentView):
         from irrunner.tui.store.step_snapshot import build_step_snapshot
 
         with self.session.lock:
-            detail = build_step_snapshot(opened, key, self.now)
-        self.step.show_step(detail, self.now, snapshot.zone)
+            detail = build_step_snapshot(opened, key, self.session.clock())
+        self.step.show_step(detail, snapshot.zone)
         self._show_more_below()
 
     @on(StepPane.Scrolled)
@@ -144,28 +140,27 @@ class RunView(IncidentView):
 
     @on(Checklist.Selected)
     def _step_selected(self) -> None:
-        """First the cursor is drawn at its new place, then the step."""
+        """Draw the cursor at its new place first, then the step."""
         if self._keep_step_timer is not None:
             self._keep_step_timer.stop()
         self._keep_step_timer = self.set_timer(_STEP_KEPT_AFTER, self._keep_step)
+        self.place = self.checklist.selected
         self.call_after_refresh(self._show_step)
         self.refresh_footer()
 
     @on(Checklist.Opened)
-    def _step_opened(self) -> None:
-        self.switcher.action_pane("step")
-
     @on(StepPane.Wanted)
-    def _step_wanted(self, event: StepPane.Wanted) -> None:
-        self.checklist.select(event.key)
+    def _go_to_step(self, event: Checklist.Opened | StepPane.Wanted) -> None:
+        if isinstance(event, StepPane.Wanted):
+            self.checklist.select(event.key)
+        else:
+            self.switcher.action_pane("step")
 
     @on(Timeline.Opened)
-    def _entry_opened(self, event: Timeline.Opened) -> None:
-        self._actions.follow(event.seq)
-
     @on(Timeline.Read)
-    def _entry_wanted(self, event: Timeline.Read) -> None:
-        self._actions.read_entry(event.seq)
+    def _go_to_entry(self, event: Timeline.Opened | Timeline.Read) -> None:
+        go = self._actions.read_entry if isinstance(event, Timeline.Read) else self._actions.follow
+        go(event.seq)
 
     @on(Pane.Filtered)
     def _filtered(self, event: Pane.Filtered) -> None:
@@ -173,10 +168,6 @@ class RunView(IncidentView):
         if isinstance(body, Checklist | Timeline):
             body.set_filter(event.text)
         self._show_titles()
-
-    def on_descendant_focus(self) -> None:
-        """Other keys matter in another pane."""
-        self.refresh_footer()
 
     def on_paste(self, event: events.Paste) -> None:
         """The path of a dropped file is evidence for the step; other text goes into the line, or is asked about."""
@@ -193,19 +184,9 @@ class RunView(IncidentView):
     def context(self) -> Context:
         return Context(step=self.checklist.selected, seq=self.timeline.selected)
 
-    @property
-    @override
-    def place(self) -> str:
-        return self.checklist.selected
-
-    @property
-    def selected_step(self) -> StepLine | None:
-        """The step under the cursor."""
-        return self.snapshot.step(self.checklist.selected) if self.snapshot else None
-
     def scopes(self) -> tuple[str, ...]:
         """The scopes that matter now, the focused pane's first."""
-        if self.screen.focused is self.timeline:
+        if self.timeline.has_focus_within:
             return ("timeline", "step", "incident", "players", "inside", "anywhere")
         return ("step", "incident", "players", "timeline", "inside", "anywhere")
 
@@ -213,9 +194,9 @@ class RunView(IncidentView):
     def footer(self) -> tuple[str, ...]:
         if self.snapshot is not None and self.snapshot.closed:
             return ("reopen-incident", "room.report", "room.evidence", "entry.correct", "palette", "back")
-        if self.screen.focused is self.timeline:
+        if self.timeline.has_focus_within:
             return ("entry.read", "entry.correct", "note", "list.filter", "step.copy", "palette")
-        step = self.selected_step
+        step = self.snapshot.step(self.checklist.selected) if self.snapshot else None
         if step is None:
             return ("note", "list.next-open", "list.filter", "room.evidence", "palette", "back")
         keys = _step_keys(step)

@@ -5,27 +5,97 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import on, work
 from textual.binding import Binding
+from textual.containers import Vertical
 from textual.message import Message
+from typing_extensions import override
 
 from irrunner.incident.entry_text import describe_entry, recorded_apart
 from irrunner.tui.screens.run.entry_page import haystack
-from irrunner.tui.widgets.line_list import LineList, Piece, fit
+from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, fit
 from irrunner.tui.widgets.time_formats import clock_time, day_and_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Self
+
+    from textual.app import ComposeResult
+
     from irrunner.incident.entries import Entry
     from irrunner.tui.store.snapshot import Snapshot
 
 _AT_ONCE = 4_000
 """Entries that are searched before a key gets its turn again."""
-_STYLES = {"done": "done", "skipped": "skipped", "blocked": "blocked", "decided": "strong", "decision": "strong"}
+_STYLES = {
+    "done": "done",
+    "skipped": "skipped",
+    "blocked": "blocked",
+    "decided": "strong",
+    "decision": "strong",
+    "note": "accent",
+}
+"""The style of an entry's word."""
 _FIELDS = ("by", "kind", "step")
 
 
-class Timeline(LineList):
-    """The entries of an incident."""
+class TimelineRows(LineSource):
+    """The entries that a timeline shows.
+
+    Attributes:
+        entries: those that the filter lets through. zone: of their times.
+        one_day: whether they are all of one day; then only times stand in the rows.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: Sequence[Entry] = ()
+        self.zone = "UTC"
+        self.one_day = False
+
+    def show(self, entries: Sequence[Entry], zone: str) -> None:
+        """Show other entries, in the order of time."""
+        self.entries, self.zone = entries, zone
+        self.one_day = bool(entries) and _day(entries[0], zone) == _day(entries[-1], zone)
+
+    def index(self, seq: int) -> int | None:
+        """The place of an entry; None when it is not shown."""
+        return next((at for at, entry in enumerate(self.entries) if entry.seq == seq), None)
+
+    @property
+    @override
+    def count(self) -> int:
+        return len(self.entries)
+
+    @override
+    def draw(self, index: int, width: int) -> list[Piece]:
+        entry, zone, more = self.entries[index], self.zone, self.glyphs.more
+        described = describe_entry(entry)
+        roomy = width >= 90
+        later = f"(recorded {clock_time(entry.recorded, zone)}) " if recorded_apart(entry) else ""
+        mark = f"({described.mark}) " if described.mark else ""
+        words = " ".join(described.words(zone).split())
+        about = f"{described.without_word}: " if described.without_word and words else described.without_word
+        who = 16 if roomy else 9
+        when = clock_time(entry.when, zone) if self.one_day else day_and_time(entry.when, zone)
+        space = max(0, width - len(when) - 1 - who - 1 - 10 - len(later) - len(mark))
+        about = about if len(about) < space or not words else ""
+        return [
+            (when + " ", "muted"),
+            (fit(entry.by, who, more) + " ", ""),
+            (
+                fit(described.word, 9, more) + " ",
+                _STYLES.get(described.word, "accent" if described.word == "note" else ""),
+            ),
+            (later, "muted"),
+            (mark, "warning"),
+            (fit(about, min(space, len(about)), more), "muted"),
+            (fit(words, space - len(about), more), "muted" if entry.event is None else ""),
+        ]
+
+
+class Timeline(Vertical):
+    """The entries of an incident, in a list with a cursor."""
 
     BINDINGS = [Binding("space", "read", "Read in full", show=False)]
 
@@ -37,10 +107,10 @@ class Timeline(LineList):
             super().__init__()
 
     class Opened(Selected):
-        """Enter on an entry: go to what it is about."""
+        """An entry was chosen: go to what it is about."""
 
     class Read(Selected):
-        """Space on an entry: show all of it."""
+        """Show all of an entry."""
 
     class Filtered(Message):
         """A search has ended; so many entries are shown."""
@@ -50,126 +120,116 @@ class Timeline(LineList):
             super().__init__()
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+        super().__init__()
         self.snapshot: Snapshot | None = None
-        self._entries: list[Entry] = []
-        self._one_day = False
+        self.rows = TimelineRows()
+        self.list = LineList(self.rows, id=id)
+
+    @override
+    def compose(self) -> ComposeResult:
+        yield self.list
+
+    @override
+    def focus(self, scroll_visible: bool = True) -> Self:
+        self.list.focus(scroll_visible)
+        return self
 
     def show(self, snapshot: Snapshot) -> None:
-        """Show another picture; the cursor stays on its entry, or on the last one if it was there."""
-        stood, at_end = self.selected, self.cursor >= len(self._entries) - 1
+        """Show another snapshot; the cursor stays on its entry, or on the last one if it was there."""
+        selected, at_end = self.selected, self._is_at_end
         seen = self.snapshot.seq if self.snapshot else 0
         self.snapshot = snapshot
         if not self.filter:
-            self._show(snapshot.entries, stood, at_end=at_end)
+            self._show(snapshot.entries, selected, at_end=at_end)
         elif seen != snapshot.seq:
             self._search()
 
     def set_filter(self, text: str) -> None:
         """Show only what matches: words, and `by:`, `kind:` and `step:`."""
-        self.filter = text.strip()
+        self.rows.filter = text.strip()
         self._search()
 
     @property
-    def selected(self) -> int:
-        """The place of the entry under the cursor in the journal; 0 when there is none."""
-        return self._entries[self.cursor].seq if self.cursor < len(self._entries) else 0
+    def filter(self) -> str:
+        """What the entries are filtered by; empty when all are shown."""
+        return self.rows.filter
 
     @property
     def entry(self) -> Entry | None:
         """The entry under the cursor."""
-        return self._entries[self.cursor] if self.cursor < len(self._entries) else None
+        return self.rows.entries[self.list.cursor] if self.list.cursor < self.rows.count else None
+
+    @property
+    def selected(self) -> int:
+        """The number of the entry under the cursor in the journal; 0 when there is none."""
+        return self.entry.seq if self.entry is not None else 0
+
+    @property
+    def count(self) -> int:
+        """How many entries are shown."""
+        return self.rows.count
+
+    @property
+    def day(self) -> str:
+        """The day on which everything happened that is shown, such as `11-23`; empty when it was several."""
+        return _day(self.rows.entries[0], self.rows.zone) if self.rows.one_day else ""
 
     def select(self, seq: int) -> bool:
         """Put the cursor on an entry; whether it is shown."""
-        place = next((at for at, entry in enumerate(self._entries) if entry.seq == seq), None)
+        place = self.rows.index(seq)
         if place is not None:
-            self.cursor = place
+            self.list.cursor = place
         return place is not None
+
+    @property
+    def _is_at_end(self) -> bool:
+        return self.list.cursor >= self.rows.count - 1
 
     @work(exclusive=True, group="search")
     async def _search(self) -> None:
         if self.snapshot is None:
             return
-        stood, at_end = self.selected, self.cursor >= len(self._entries) - 1
-        entries, wanted = self.snapshot.entries, _Wanted(self.filter, self.snapshot.zone)
+        selected, at_end = self.selected, self._is_at_end
+        entries, query = self.snapshot.entries, _Query(self.filter, self.snapshot.zone)
         found: list[Entry] = []
         for start in range(0, len(entries) if self.filter else 0, _AT_ONCE):
-            found.extend(entry for entry in entries[start : start + _AT_ONCE] if wanted.lets(entry))
+            found.extend(entry for entry in entries[start : start + _AT_ONCE] if query.matches(entry))
             await asyncio.sleep(0)
-        self._show(found if self.filter else entries, stood, at_end=at_end)
-        self.post_message(self.Filtered(len(self._entries)))
+        self._show(found if self.filter else entries, selected, at_end=at_end)
+        self.post_message(self.Filtered(self.rows.count))
 
-    def _show(self, entries: list[Entry], stood: int, *, at_end: bool) -> None:
-        self._entries = entries
-        self._one_day = self._is_one_day()
-        last = len(entries) - 1
-        place = last
-        if not at_end and stood:
-            near = self.cursor if self.cursor <= last and entries[self.cursor].seq == stood else None
-            place = (
-                near if near is not None else next((at for at, each in enumerate(entries) if each.seq == stood), last)
-            )
-        self.update_rows(max(0, place))
+    def _show(self, entries: Sequence[Entry], selected: int, *, at_end: bool) -> None:
+        same = self.entry if not at_end else None
+        cursor, last = self.list.cursor, len(entries) - 1
+        self.rows.show(entries, self.snapshot.zone if self.snapshot else "UTC")
+        place: int | None = last
+        if same is not None:  # searched only where it does not stand at its old place any more
+            place = cursor if cursor <= last and entries[cursor].seq == selected else self.rows.index(selected)
+        self.list.update_rows(max(0, last if place is None else place))
 
-    @property
-    def day(self) -> str:
-        """The day on which everything happened, if it was one; then only times stand in the rows."""
-        return day_and_time(self._entries[0].when, self.snapshot.zone)[:5] if self._one_day and self.snapshot else ""
-
-    def _is_one_day(self) -> bool:
-        if not self._entries or self.snapshot is None:
-            return False
-        zone = self.snapshot.zone
-        return day_and_time(self._entries[0].when, zone)[:5] == day_and_time(self._entries[-1].when, zone)[:5]
-
-    @property
-    def count(self) -> int:
-        """How many entries are shown."""
-        return len(self._entries)
-
-    def watch_cursor(self, before: int, now: int) -> None:
-        """Tell which entry it is."""
-        super().watch_cursor(before, now)
+    @on(LineList.Moved)
+    def _announce(self, event: LineList.Moved) -> None:
+        event.stop()
         self.post_message(self.Selected(self.selected))
 
-    def action_choose(self) -> None:
-        """Enter."""
+    @on(LineList.Chosen)
+    def _open(self, event: LineList.Chosen) -> None:
+        event.stop()
         if seq := self.selected:
             self.post_message(self.Opened(seq))
 
     def action_read(self) -> None:
-        """Space."""
+        """Show all of the entry under the cursor."""
         if seq := self.selected:
             self.post_message(self.Read(seq))
 
-    def draw(self, index: int, width: int) -> list[Piece]:
-        """One entry."""
-        assert self.snapshot is not None  # noqa: S101 - entries come from a snapshot
-        entry, zone, more = self._entries[index], self.snapshot.zone, self.glyphs.more
-        said = describe_entry(entry)
-        roomy = width >= 90
-        later = f"(recorded {clock_time(entry.recorded, zone)}) " if recorded_apart(entry) else ""
-        mark = f"({said.mark}) " if said.mark else ""
-        words = " ".join(said.words(zone).split())
-        about = f"{said.without_word}: " if said.without_word and words else said.without_word
-        who = 16 if roomy else 9
-        when = clock_time(entry.when, zone) if self._one_day else day_and_time(entry.when, zone)
-        room = max(0, width - len(when) - 1 - who - 1 - 10 - len(later) - len(mark))
-        about = about if len(about) < room or not words else ""
-        return [
-            (when + " ", "muted"),
-            (fit(entry.by, who, more) + " ", ""),
-            (fit(said.word, 9, more) + " ", _STYLES.get(said.word, "accent" if said.word == "note" else "")),
-            (later, "muted"),
-            (mark, "warning"),
-            (fit(about, min(room, len(about)), more), "muted"),
-            (fit(words, room - len(about), more), "muted" if entry.event is None else ""),
-        ]
+
+def _day(entry: Entry, zone: str) -> str:
+    return day_and_time(entry.when, zone)[:5]
 
 
-class _Wanted:
-    """What a filter asks for."""
+class _Query:
+    """A filter: the words and fields that an entry must match."""
 
     def __init__(self, text: str, zone: str) -> None:
         self._zone = zone
@@ -182,11 +242,11 @@ class _Wanted:
             else:
                 self._words.append(word)
 
-    def lets(self, entry: Entry) -> bool:
+    def matches(self, entry: Entry) -> bool:
         """Whether the entry is asked for."""
         for name, value in self._fields:
-            said = entry.by if name == "by" else entry.kind if name == "kind" else str(entry.refs.get("step", ""))
-            if value not in said.casefold():
+            found = entry.by if name == "by" else entry.kind if name == "kind" else str(entry.refs.get("step", ""))
+            if value not in found.casefold():
                 return False
         if not self._words:
             return True

@@ -8,18 +8,15 @@ from textual import on
 from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
-from irrunner.incident.tables import parse_table
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
-from irrunner.tui.actions.dispatch import WHEN, WHO
-from irrunner.tui.actions.model import SCREEN_SCOPES, Context, Field, action
-from irrunner.tui.dialogs.form import Form
+from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
+from irrunner.tui.screens.registers.import_rows import import_file, import_text
+from irrunner.tui.screens.registers.register_form import add_row, change_row, overrule
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.pane_tabs import PaneTabs
+from irrunner.tui.widgets.panes import Pane, PaneTabs
 from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.time_formats import count
 
@@ -27,14 +24,11 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
-    from irrunner.tui.host import Host
     from irrunner.tui.store.snapshot import RowLine, Snapshot
 
 
 _NAMES = tuple(REGISTERS)
 _WIDE = {"note": 40, "used_by": 30, "where": 30, "source": 30, "address": 24}
-_SHOWN = 12
-"""Rows of a paste that are shown before it is added."""
 
 
 class RegistersView(IncidentView):
@@ -78,10 +72,6 @@ class RegistersView(IncidentView):
     def _filtered(self, event: Pane.Filtered) -> None:
         self.table.set_filter(event.text)
 
-    @on(LineList.Chosen)
-    def _chosen(self) -> None:
-        self.action_change_row()
-
     @on(PaneTabs.Chosen)
     def _tab(self, event: PaneTabs.Chosen) -> None:
         self.show_register(event.name)
@@ -109,6 +99,7 @@ class RegistersView(IncidentView):
         """A form with the register's columns."""
         add_row(self.host, self.register)
 
+    @on(LineList.Chosen)
     def action_change_row(self) -> None:
         """The same form, with what the row says."""
         if self.table.selected:
@@ -126,11 +117,29 @@ class RegistersView(IncidentView):
             self.say(line(f"Rows of {self.register} have no state.", "muted"))
             return
 
+        register, seen = self.register, _newest_entry(self.snapshot, self.register, row)
+
         def chosen(state: str | None) -> None:
             if state is not None:
-                self.session.do(register_change, self.register, row, {"state": state}, action="register.state")
+                set_to(state, 0)
+
+        def set_to(state: str, accepted: int) -> None:
+            def refused(error: IrrunnerError) -> None:
+                overrule(self.host, error, lambda newest: set_to(state, newest))
+
+            options: dict[str, Any] = {
+                "seen": seen,
+                "overrule": accepted,
+                "action": "register.state",
+                "refused": refused,
+            }
+            self.session.do(register_change, register, row, {"state": state}, **options)
 
         self.app.push_screen(Choose(f"State of {row}", states), chosen)
+
+    def action_import_rows(self) -> None:
+        """Ask for a file, and show what would come of it."""
+        import_file(self.host, self.register)
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
@@ -146,26 +155,9 @@ class RegistersView(IncidentView):
         if not event.text.strip():
             return
         try:
-            rows = parse_table(event.text, self.register)
+            import_text(self.host, self.register, event.text, "paste")
         except IrrunnerError as error:
             self.host.show_error(error)
-            return
-        self._confirm_rows(rows)
-
-    def _confirm_rows(self, rows: list[dict[str, str]]) -> None:
-        from irrunner.incident.verbs.registers import register_import
-        from irrunner.tui.dialogs.confirm import Confirm
-
-        shown = [", ".join(f"{column} {text}" for column, text in row.items()) for row in rows[:_SHOWN]]
-        more = [f"and {len(rows) - _SHOWN:,} more"] * (len(rows) > _SHOWN)
-        question = "\n".join([f"These {count(len(rows), 'row')} go into {self.register}:", "", *shown, *more])
-        register = self.register
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.session.do(register_import, register, rows, action="register.import")
-
-        self.app.push_screen(Confirm(question, confirm=f"Add to {register}"), answered)
 
 
 class RegistersScreen(IncidentScreen):
@@ -177,6 +169,12 @@ class RegistersScreen(IncidentScreen):
     view: RegistersView
 
 
+def _newest_entry(snapshot: Snapshot | None, register: str, row: str) -> int:
+    """The newest entry of a row, as it is shown; 0 when there is none."""
+    rows = snapshot.registers.get(register, ()) if snapshot else ()
+    return next((each.newest for each in rows if each.id == row), 0)
+
+
 def _columns(register: str) -> tuple[Column, ...]:
     first, *rest = REGISTERS[register]
     others = (Column(name.replace("_", " "), 5, _WIDE.get(name, 16), "muted" * (name == "note"), True) for name in rest)
@@ -184,97 +182,6 @@ def _columns(register: str) -> tuple[Column, ...]:
 
 
 def _row(register: str, row: RowLine) -> TableRow:
-    cells = (row.values.get(column, "") for column in REGISTERS[register])
-    return TableRow(row.id, (row.id, *cells), "muted" if row.redacted else "")
-
-
-_MARK = "cell:"
-_CHOICES = {
-    ("assets", "had_package"): ("yes", "no", "unknown"),
-    ("assets", "executed"): ("yes", "no", "unknown"),
-    ("assets", "kind"): (),
-    ("credentials", "tier"): ("0", "1", "2", "3"),
-    ("indicators", "confidence"): ("high", "medium", "low"),
-}
-
-
-def add_row(app: Host, register: str, values: dict[str, Any] | None = None, trouble: Any = None) -> None:
-    """Ask for a new row's cells."""
-    from irrunner.incident.verbs.registers import register_add
-
-    def record(cells: dict[str, str], beside: dict[str, Any], again: Any) -> None:
-        app.session.do(register_add, register, cells, action="register.add", refused=again, **beside)
-
-    fields = _fields(register, {})
-    _ask(app, "register.add", Context(register=register), fields, values or {}, trouble, record)
-
-
-def change_row(app: Host, register: str, row: str) -> None:
-    """Ask for a row's cells as they are now; only what changes is recorded."""
-    from irrunner.incident.verbs.registers import register_change
-
-    incident = app.session.incident
-    if incident is None:
-        return
-    with app.session.lock:
-        found = incident.state.registers.get(register, {}).get(row)
-        present = dict(found.values) if found else {}
-    if found is None:
-        app.show_message(f"There is no row {row} any more.")
-        return
-
-    def record(cells: dict[str, str], beside: dict[str, Any], again: Any) -> None:
-        changed = {column: text for column, text in cells.items() if text != present.get(column, "")}
-        gone = {column: "" for column, text in present.items() if text and column not in cells}
-        if changed or gone:
-            told = {**changed, **gone}
-            app.session.do(register_change, register, row, told, action="register.change", refused=again, **beside)
-
-    fields = _fields(register, present)
-    _ask(app, "register.change", Context(register=register, row=row), fields, {}, None, record)
-
-
-def _fields(register: str, present: dict[str, str]) -> list[Field]:
-    """A field per column; `present` fills them."""
-    fields = []
-    for number, column in enumerate(REGISTERS[register]):
-        states = REGISTER_STATES.get(register, ()) if column == "state" else ()
-        options = states or _CHOICES.get((register, column), ())
-        fields.append(
-            Field(
-                f"{_MARK}{column}",
-                column.replace("_", " ").capitalize(),
-                "choice" if options else "text",
-                required=number == 0,
-                options=options,
-                default=present.get(column, ""),
-            )
-        )
-    return fields
-
-
-def _ask(
-    app: Host,
-    name: str,
-    context: Context,
-    fields: list[Field],
-    values: dict[str, Any],
-    trouble: IrrunnerError | None,
-    record: Any,
-) -> None:
-    def filled(given: dict[str, Any] | None) -> None:
-        if given is None:
-            return
-        cells = {
-            field.removeprefix(_MARK): str(value)
-            for field, value in given.items()
-            if field.startswith(_MARK) and str(value).strip()
-        }
-        beside = {field: given[field] for field in ("at", "by") if given.get(field)}
-
-        def again(error: IrrunnerError) -> None:
-            _ask(app, name, context, fields, given, error, record)
-
-        record(cells, beside, again)
-
-    app.push_screen(Form(action(name), [*fields, WHEN, WHO], context, values, trouble), filled)
+    first, *cells = (row.values.get(column, "") for column in REGISTERS[register])
+    name = f"{first} (withdrawn)" if row.withdrawn else first
+    return TableRow(row.id, (row.id, name, *cells), "muted" if row.redacted or row.withdrawn else "")
