@@ -12,6 +12,7 @@ from irrunner.cli import options
 from irrunner.cli.context import CliContext
 from irrunner.cli.errors import EXIT_CODES, explain
 from irrunner.cli.lazy import LazyGroup
+from irrunner.cli.output import warn
 from irrunner.errors import Misused
 
 _WIDEST_HELP = 100
@@ -54,6 +55,7 @@ def run(arguments: list[str] | None = None) -> int:
         width = _help_width()
         result = root.main(arguments, prog_name="irrunner", standalone_mode=False, obj=cli, terminal_width=width)
         code = result if isinstance(result, int) else 0
+        warn(cli.new_warnings())
         if sys.stdout is not None:
             sys.stdout.flush()
     except BaseException as error:

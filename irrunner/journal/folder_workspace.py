@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
+    from irrunner.journal.interface import Presence
 
 GONE_AFTER = 30.0
 """Seconds without a beat after which a person counts as gone."""
@@ -28,12 +29,21 @@ _MOST_PRESENT = 50
 class FolderWorkspace:
     """A workspace in a folder, which is made when something is first kept in it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None, *, files: Path | None = None) -> None:
+        """Keep nothing yet.
+
+        Args:
+            folder: where drafts and presence lie; without one there are none.
+            files: where private files go, if that is another folder.
+        """
+        self._folder = folder if folder is None or not folder.is_symlink() else None
+        self._files = files
 
     def keep_draft(self, incident: str, name: str, text: str, *, account: str = "") -> None:
         """Keep a draft in a file of its own; an empty text removes it."""
-        path = self._draft_path(incident, name, account)
+        if self._folder is None:
+            return
+        path = self._folder / _draft_name(incident, name, account)
         with suppress(IrrunnerError, OSError):
             if text.strip():
                 private_folder(self._folder)
@@ -42,27 +52,32 @@ class FolderWorkspace:
                 path.unlink(missing_ok=True)
 
     def draft(self, incident: str, name: str, *, account: str = "") -> str:
-        """The draft; empty when there is none."""
+        """The draft; empty when there is none, or something else than a file has its name."""
+        if self._folder is None:
+            return ""
         try:
-            with self._draft_path(incident, name, account).open("rb") as file:
+            with open_regular(self._folder / _draft_name(incident, name, account))[0] as file:
                 return file.read(_LONGEST_DRAFT).decode("utf-8", "replace")
-        except OSError:
+        except (IrrunnerError, OSError):
             return ""
 
     def keep_file(self, name: str, content: bytes) -> Path | None:
         """Write a private file; where it is, or None when it cannot be written."""
-        path = self._folder / safe_name(name)
-        if not self._folder.parent.is_dir():  # there is no store, and none is begun with a file like this
-            return None
+        folder = self._files or self._folder
+        if folder is None or (folder == self._folder and not folder.parent.is_dir()):
+            return None  # there is no store, and none is begun with a file like this
+        path = folder / safe_name(name)
         try:
-            private_folder(self._folder)
+            private_folder(folder)
             write_private(path, content)
         except (IrrunnerError, OSError):
             return None
         return path
 
-    def presence(self, incident: str, actor: Actor, since: str) -> FolderPresence:
+    def presence(self, incident: str, actor: Actor, since: str) -> Presence:
         """The presence of one person on one screen."""
+        if self._folder is None:
+            return NoPresence()
         return FolderPresence(self._folder, incident, actor, since)
 
     def forget(self, incident: str) -> list[str]:
@@ -75,15 +90,18 @@ class FolderWorkspace:
                 sentences.append(f"{path} may still hold what was removed, and cannot be deleted: {error.strerror}.")
         return sentences
 
-    def _draft_path(self, incident: str, name: str, account: str) -> Path:
-        return self._folder / safe_name(f"{incident or 'home'}.{account}.{name}.txt")
-
     def _repeating(self, incident: str) -> list[Path]:
+        if self._folder is None:
+            return []
         try:
             names = [path for path in self._folder.iterdir() if not path.is_dir()]
         except OSError:  # no folder, no drafts
             return []
         return [path for path in names if path.name == COPIED or path.name.startswith(f"{incident}.")]
+
+
+def _draft_name(incident: str, name: str, account: str) -> str:
+    return safe_name(f"{incident or 'home'}.{account}.{name}.txt")
 
 
 class FolderPresence:
@@ -106,7 +124,7 @@ class FolderPresence:
             private_folder(self._folder)
             write_private(self._own, json.encode(self._fields))
             if self._folder.stat().st_mode & 0o020:  # a store of a group
-                self._own.chmod(0o660)
+                _open_to_group(self._own)
             self._written = True
 
     def others(self) -> list[Here]:
@@ -122,6 +140,29 @@ class FolderPresence:
         with suppress(OSError):
             self._own.unlink()
         self._written = False
+
+
+class NoPresence:
+    """In a store that is somebody else's: nobody is shown, and nothing is written."""
+
+    def beat(self, where: str = "") -> None:
+        """Show nothing."""
+
+    def others(self) -> list[Here]:
+        """Nobody."""
+        return []
+
+    def leave(self) -> None:
+        """Nothing is shown."""
+
+
+def _open_to_group(path: Path) -> None:
+    """Let the group read and touch a file: this one, also where somebody just put a link in its place."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        os.fchmod(descriptor, 0o660)
+    finally:
+        os.close(descriptor)
 
 
 def _read(path: Path) -> Here | None:

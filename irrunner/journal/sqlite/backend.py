@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused, StoreUnusable
 from irrunner.journal.sqlite.database import Database
-from irrunner.journal.sqlite.location import DRAFTS, inspect_folder, make_folder
+from irrunner.journal.sqlite.location import inspect_folder, make_folder
 from irrunner.journal.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def store_exists(location: Location) -> bool:
 
 def open_workspace(location: Location) -> FolderWorkspace:
     """The workspace in the store's folder."""
-    from irrunner.journal.folder_workspace import FolderWorkspace
+    from irrunner.journal.sqlite.workspace import workspace_of
 
-    return FolderWorkspace(Path(location).absolute() / DRAFTS)
+    return workspace_of(Path(location).absolute())
 
 
 def _make(folder: Path, group: str | None, wait: float) -> SqliteStore:

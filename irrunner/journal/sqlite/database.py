@@ -6,19 +6,24 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING, Any
 
+from irrunner.errors import StoreUnusable
 from irrunner.journal.sqlite import location, schema
-from irrunner.journal.sqlite.faults import damaged, store_fault
+from irrunner.journal.sqlite.faults import CUT_OFF, damaged, store_fault
+from irrunner.journal.sqlite.open_files import identity, note_closed, note_open
+from irrunner.journal.sqlite.side_files import examine_side_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from irrunner.journal.sqlite.open_files import Identity
 
 _SHORTEST_WAIT = 0.0005
 """Seconds between two attempts to take the lock; up to 2 ms are added."""
 
 
 class Database:
-    """A connection to the file in a store's folder.
+    """A connection to the file in a store's folder, or to its bytes in memory.
 
     Attributes:
         folder: the store's folder, absolute.
@@ -36,17 +41,11 @@ class Database:
             StoreUnusable: it is damaged, not ours, or cannot be opened.
         """
         self.folder = folder
+        self._journal = folder / location.JOURNAL
+        self._found = found
         self._wait = wait
-        try:
-            self._connection = schema.connect(folder / location.JOURNAL, read_only=not found.repairable, wait=wait)
-            try:
-                _prepare(self._connection, folder, found)
-                self._connection.execute("PRAGMA busy_timeout = 0")  # `execute` waits
-            except BaseException:
-                self._connection.close()
-                raise
-        except sqlite3.Error as error:
-            raise store_fault(error, folder, wait) from error
+        self._file: Identity | None = None
+        self._connection = self._connect()
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         """One statement's rows, all at once, so that no lock outlives the call.
@@ -54,13 +53,14 @@ class Database:
         Raises:
             StoreUnusable: what SQLite says about it, in a sentence.
         """
+        self._guard()
         try:
             return self._connection.execute(statement, values).fetchall()
-        except sqlite3.OperationalError as error:
-            if not _is_busy(error):
-                raise store_fault(error, self.folder, self._wait) from error
         except sqlite3.Error as error:
-            raise store_fault(error, self.folder, self._wait) from error
+            if _is_cut_off(error):
+                self._read_from_memory()
+            elif not _is_busy(error):
+                raise store_fault(error, self.folder, self._wait) from error
         return self._execute_again(statement, values)
 
     def roll_back(self) -> None:
@@ -74,6 +74,7 @@ class Database:
         Raises:
             StoreUnusable: it could not be done.
         """
+        self._guard()
         self.execute(f"PRAGMA busy_timeout = {int(self._wait * 1000)}")
         try:
             schema.rewrite(self._connection, self.folder / location.JOURNAL)
@@ -85,6 +86,66 @@ class Database:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+        if self._file is not None:
+            note_closed(self._file)
+            self._file = None
+
+    def _connect(self) -> sqlite3.Connection:
+        """Open the file where it lies; to be read only, and not where SQLite would act on what lies beside it."""
+        if not self._found.writable and not self._found.in_place:
+            return self._in_memory()
+        try:
+            connection = schema.connect(self._journal, read_only=not self._found.writable, wait=self._wait)
+            try:
+                _prepare(connection, self.folder, self._found)
+                connection.execute("PRAGMA busy_timeout = 0")  # `execute` waits
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.Error as error:
+            if _is_cut_off(error):
+                return self._in_memory()
+            raise store_fault(error, self.folder, self._wait) from error
+        if self._found.writable:
+            self._file = identity(self._journal.stat())
+            note_open(self._file)
+        return connection
+
+    def _in_memory(self) -> sqlite3.Connection:
+        """The bytes of the file in memory, as they were before a write that was cut off."""
+        from irrunner.journal.sqlite.image import read_image
+
+        try:
+            connection = schema.connect_image(read_image(self._journal, wait=self._wait))
+            try:
+                _prepare(connection, self.folder, self._found)
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.Error as error:
+            raise store_fault(error, self.folder, self._wait) from error
+        return connection
+
+    def _read_from_memory(self) -> None:
+        """Go on with the bytes in memory: whoever wrote was cut off, and what they left may not be undone here."""
+        connection = self._in_memory()
+        self._connection.close()
+        self._connection = connection
+
+    def _guard(self) -> None:
+        """Before SQLite looks beside the journal of a group's store: may it? Any member can put something there.
+
+        Raises:
+            StoreUnusable: there is a file on which SQLite would act, and should not.
+        """
+        if not (self._found.shared and self._found.writable) or self._connection.in_transaction:
+            return
+        beside = examine_side_files(self._journal, shared=True)
+        if not beside.harmless:
+            raise StoreUnusable(
+                f"{beside.remark} Nothing was written.",
+                hint="Find out who put it there. What was written before is kept.",
+            )
 
     def _execute_again(self, statement: str, values: Sequence[Any]) -> list[Any]:
         """Execute a statement again and again until somebody else's lock is released, or the time to wait is over.
@@ -95,6 +156,7 @@ class Database:
         deadline = time.monotonic() + self._wait
         while True:
             time.sleep(_SHORTEST_WAIT + time.monotonic_ns() % 997 * 2e-6)
+            self._guard()
             try:
                 return self._connection.execute(statement, values).fetchall()
             except sqlite3.Error as error:
@@ -104,6 +166,10 @@ class Database:
 
 def _is_busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _is_cut_off(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) == CUT_OFF
 
 
 def _prepare(connection: sqlite3.Connection, folder: Path, found: location.FolderInfo) -> None:
@@ -116,5 +182,5 @@ def _prepare(connection: sqlite3.Connection, folder: Path, found: location.Folde
         schema.make(connection)
     elif empty:
         raise damaged(folder, "its tables are missing")
-    elif found.repairable:
+    else:
         connection.execute("PRAGMA query_only = ON")

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
-_HOT_JOURNAL_ON_READ_ONLY = 776  # SQLITE_READONLY_ROLLBACK
+CUT_OFF = 776
+"""SQLITE_READONLY_ROLLBACK: a write was cut off, and may not be undone where it is."""
 
 
 def store_fault(error: sqlite3.Error, folder: Path, wait: float) -> StoreUnusable:
@@ -23,8 +24,6 @@ def store_fault(error: sqlite3.Error, folder: Path, wait: float) -> StoreUnusabl
         wait: how many seconds were spent waiting for the lock.
     """
     code: int = getattr(error, "sqlite_errorcode", 0)
-    if code == _HOT_JOURNAL_ON_READ_ONLY:
-        return half_written(folder)
     match code & 0xFF:
         case 13:  # SQLITE_FULL
             return disk_full(folder)
@@ -63,12 +62,4 @@ def damaged(folder: Path, why: str) -> StoreUnusable:
     return StoreUnusable(
         f"The journal at {folder} is damaged: {why}. It was left as it was.",
         hint="Keep this copy, and go on with the latest copy made by `irrunner store copy` or the mirror.",
-    )
-
-
-def half_written(folder: Path) -> StoreUnusable:
-    """A write was cut off, and undoing it needs a folder that can be written."""
-    return StoreUnusable(
-        f"The store at {folder} was cut off in the middle of a write, and cannot be repaired where it is.",
-        hint="Copy the whole folder to a disk that can be written and open it there.",
     )

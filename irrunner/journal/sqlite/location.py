@@ -11,7 +11,10 @@ from irrunner.errors import Refused, StoreUnusable
 from irrunner.journal.faults import disk_fault
 from irrunner.journal.sqlite.faults import damaged
 from irrunner.journal.sqlite.mounts import network_file_system
+from irrunner.journal.sqlite.open_files import is_open_here
+from irrunner.journal.sqlite.ownership import examine_ownership
 from irrunner.journal.sqlite.schema import APPLICATION_ID, VERSION
+from irrunner.journal.sqlite.side_files import examine_side_files
 
 JOURNAL = "journal.sqlite"
 EVIDENCE = "evidence"
@@ -26,52 +29,86 @@ class FolderInfo(NamedTuple):
 
     Attributes:
         exists: there is a journal.
-        writable: it may be written, and was not opened to be read only.
-        repairable: a write that was cut off may be undone, which even a reader has to do.
+        writable: it may be written, and was not opened to be read only; a write that was cut off may be undone in it.
         shared: a group of this machine writes it together.
+        obstacle, hint: why it is not to be written, in a sentence, and what to do about it.
+        in_place: SQLite may open the journal where it lies; else its bytes are read into memory.
+        remark: a sentence about files beside the journal that were not obeyed; empty when there are none.
+        warning: what whoever only looks at it should know all the same; may be empty.
     """
 
     exists: bool
     writable: bool
-    repairable: bool
     shared: bool
+    obstacle: str = ""
+    hint: str = ""
+    in_place: bool = True
+    remark: str = ""
+    warning: str = ""
+
+    def refusal(self, folder: Path) -> StoreUnusable:
+        """What to raise when somebody wants to write."""
+        return StoreUnusable(
+            self.obstacle or f"The store at {folder} can be read, but not written.",
+            hint=self.hint or "Copy it with `irrunner store copy`.",
+        )
 
 
 def inspect_folder(folder: Path, *, read_only: bool = False) -> FolderInfo:
-    """Check a folder and its journal file without changing either.
+    """Check a folder, its journal file and what lies beside it, without changing anything.
 
     Args:
         folder: the store's folder.
         read_only: nothing will be written, so it may be anybody's that can be read.
 
     Raises:
-        StoreUnusable: it is not a store, not ours, not readable, newer than we are, or on a network file system.
+        StoreUnusable: it is not a store, not readable, newer than we are, or on a network file system.
     """
     _refuse_network(folder)
+    journal = folder / JOURNAL
     try:
         folder_stat = folder.stat()
         if not stat.S_ISDIR(folder_stat.st_mode):
             raise StoreUnusable(f"{folder} is not a folder, so it cannot be a store.", hint=_ELSEWHERE)
-        file = (folder / JOURNAL).lstat()
+        file = journal.lstat()
     except FileNotFoundError:
-        return FolderInfo(exists=False, writable=True, repairable=True, shared=False)
+        return FolderInfo(exists=False, writable=True, shared=False)
     except PermissionError:
         raise _not_allowed(folder) from None
     except OSError as error:
         raise disk_fault(error, folder, "It was left as it was.") from error
     if not stat.S_ISREG(file.st_mode):
-        raise StoreUnusable(f"{folder / JOURNAL} is not a regular file.", hint=_ELSEWHERE)
-    if file.st_size:
+        raise StoreUnusable(f"{journal} is not a regular file.", hint=_ELSEWHERE)
+    if file.st_size and not is_open_here(file):
         _check_header(folder)
-    shared = bool(folder_stat.st_mode & stat.S_IWGRP and folder_stat.st_mode & stat.S_ISGID)
-    able = _may_write(folder) and _may_write(folder / JOURNAL)
-    ours = shared or file.st_uid == os.geteuid()
-    if able and not ours and not read_only:
-        raise StoreUnusable(
-            f"The store at {folder} belongs to {_account(file.st_uid)}, and you are {_account(os.geteuid())}.",
-            hint="Work as its owner, or make a store for several people with `irrunner store init --group`.",
+    owned = examine_ownership(folder, folder_stat, journal, file)
+    beside = examine_side_files(journal, shared=owned.shared)
+    obstacle, hint = owned.obstacle, owned.hint
+    if not obstacle and not beside.harmless:
+        obstacle = f"{beside.remark} So the store at {folder} is only read."
+        hint = (
+            "`irrunner verify` says whether it holds. To go on, make a copy with `irrunner store copy`, and use that."
         )
-    return FolderInfo(exists=file.st_size > 0, writable=able and not read_only, repairable=able and ours, shared=shared)
+    return FolderInfo(
+        exists=file.st_size > 0,
+        writable=not obstacle and not read_only,
+        shared=owned.shared,
+        obstacle=obstacle,
+        hint=hint,
+        in_place=beside.in_place,
+        remark="" if beside.harmless else beside.remark,
+        warning=obstacle if owned.loose or not beside.harmless else "",
+    )
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a store's folder is ours to keep drafts and other private files in; so is one that is not there yet."""
+    journal = folder / JOURNAL
+    try:
+        owned = examine_ownership(folder, folder.stat(), journal, journal.lstat())
+    except OSError:
+        return not journal.is_symlink()
+    return not owned.obstacle and examine_side_files(journal, shared=owned.shared).harmless
 
 
 def make_folder(folder: Path, group: str | None) -> None:
@@ -170,24 +207,11 @@ def _refuse_network(folder: Path) -> None:
         )
 
 
-def _may_write(path: Path) -> bool:
-    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
-
-
 def _not_allowed(folder: Path) -> StoreUnusable:
     return StoreUnusable(
         f"You may not open the store at {folder}: permission denied.",
         hint="Work as its owner, or choose another place with --store.",
     )
-
-
-def _account(uid: int) -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"user {uid}"
 
 
 _ELSEWHERE = "Choose another place with --store."

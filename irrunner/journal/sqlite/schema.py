@@ -55,7 +55,18 @@ def connect(file: Path, *, read_only: bool, wait: float) -> sqlite3.Connection:
     """
     mode = "ro" if read_only else "rw"
     address = f"{file.absolute().as_uri()}?mode={mode}"
-    connection = sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None)
+    return _careful(sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None))
+
+
+def connect_image(image: bytes) -> sqlite3.Connection:
+    """A connection to the bytes of a file, in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.deserialize(image)
+    return _careful(connection)
+
+
+def _careful(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Trust nothing that the file holds."""
     connection.text_factory = bytes
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from typing_extensions import override
+
 from irrunner.errors import StoreUnusable
 from irrunner.journal.sqlite import location
 from irrunner.journal.sqlite.rows import SqliteReader, SqliteTransaction
@@ -37,13 +39,21 @@ class SqliteStore(SqliteReader):
         super().__init__(database)
         self.folder = database.folder
         self.location = str(database.folder)
+        self._found = found
         self.read_only = not found.writable
         self.shared = found.shared
-        self.warnings: list[str] = []
+        self.warnings: list[str] = [f"{found.warning} {found.hint}"] if found.warning else []
         self.salts: Callable[[], bytes] = random_salt
         self._commits = 0
         self._vault: FolderVault | None = None
         self._workspace: FolderWorkspace | None = None
+
+    @override
+    def complaints(self) -> Iterator[str]:
+        """What lies beside the file and was not obeyed, then what is wrong with the file below the rows."""
+        if self._found.remark:
+            yield self._found.remark
+        yield from super().complaints()
 
     @property
     def vault(self) -> FolderVault:
@@ -58,9 +68,9 @@ class SqliteStore(SqliteReader):
     def workspace(self) -> FolderWorkspace:
         """Drafts, presence and private files beside this journal."""
         if self._workspace is None:
-            from irrunner.journal.folder_workspace import FolderWorkspace
+            from irrunner.journal.sqlite.workspace import workspace_of
 
-            self._workspace = FolderWorkspace(self.folder / location.DRAFTS)
+            self._workspace = workspace_of(self.folder)
         return self._workspace
 
     def change_token(self) -> tuple[int, int]:
@@ -75,9 +85,7 @@ class SqliteStore(SqliteReader):
             StoreUnusable: it cannot be written (full disk, lock, read-only media); nothing was.
         """
         if self.read_only:
-            raise StoreUnusable(
-                f"The store at {self.folder} can be read, but not written.", hint="Copy it with `irrunner store copy`."
-            )
+            raise self._found.refusal(self.folder)
         transaction = SqliteTransaction(self.database)
         self.database.execute("BEGIN IMMEDIATE")
         try:

@@ -14,7 +14,7 @@ from irrunner.incident.targets import Target, target
 from irrunner.incident.texts import Command
 from irrunner.playbook.model import REGISTERS, Ask
 from irrunner.tui.store.snapshot import StepLine
-from irrunner.tui.store.snapshot_builder import said, snapshot_builder_of, step_line
+from irrunner.tui.store.snapshot_builder import answer_text, snapshot_builder_of, step_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -138,7 +138,7 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
 
 
 def _cells(register: str, values: dict[str, str]) -> dict[str, str]:
-    """What a row says, in the order of the register's columns."""
+    """The filled cells of a row, in the order of the register's columns."""
     return {column: values[column] for column in REGISTERS.get(register, ()) if values.get(column)}
 
 
@@ -156,7 +156,7 @@ def _slots(checklist: Checklist, view: StepView) -> tuple[Slot, ...]:
 def _answer(state: State, key: StepKey, name: str) -> str | None:
     own = f"{name}@{key.row}" if key.row else name
     found = own if own in state.answers else name
-    return said(state.answer(found)) if found in state.answers else None
+    return answer_text(state.answer(found)) if found in state.answers else None
 
 
 def _unlocks(checklist: Checklist, view: StepView) -> list[Related]:

@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
+from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
 from irrunner.safety import one_line
@@ -30,7 +31,7 @@ LONG_PASTE = 2_000
 
 
 class LineInput(Input):
-    """The line itself."""
+    """The input of the scribe line; its parent carries out what its keys mean."""
 
     BINDINGS = [
         Binding("tab", "complete(1)", "Complete", show=False),
@@ -64,19 +65,19 @@ class LineInput(Input):
         self.replace(one_line(words), *sorted((start, end)))
 
     def action_complete(self, direction: int) -> None:
-        """Tab."""
+        """Complete the word at the cursor; again for the next candidate (1) or the one before (-1)."""
         self._scribe.complete(direction)
 
     def action_recall(self, direction: int) -> None:
-        """Up and down."""
+        """Show the line that was written before (-1) or after (1)."""
         self._scribe.recall(direction)
 
     def action_leave(self) -> None:
-        """Back to where one was; the words stay."""
+        """Give the focus back; the words stay."""
         self._scribe.post_message(Scribe.Left())
 
     def action_editor(self) -> None:
-        """Several lines, in the person's own editor."""
+        """Write several lines in the person's own editor."""
         self._scribe.post_message(Scribe.Edit(self.value))
 
     @property
@@ -88,21 +89,21 @@ class LineInput(Input):
 
 
 class Scribe(Vertical):
-    """The line, and the line above it."""
+    """The scribe line, and a line above it with a preview of what will be recorded."""
 
     DEFAULT_CSS = """
     Scribe { height: 2; }
-    Scribe #said { height: 1; padding: 0 1; }
+    Scribe #message { height: 1; padding: 0 1; }
     Scribe Horizontal { height: 1; background: $surface; padding: 0 1; }
     Scribe Horizontal:focus-within { background: $cursor-background; }
-    Scribe #sign { width: 2; }
+    Scribe #key { width: 2; }
     Scribe LineInput, Scribe LineInput:focus {
         width: 1fr; border: none; height: 1; padding: 0; background: transparent; color: $foreground;
     }
     """
 
     class Submitted(Message):
-        """A line is ready."""
+        """A line was read and is to be recorded."""
 
         def __init__(self, line: ScribedLine, text: str) -> None:
             self.line = line
@@ -117,10 +118,10 @@ class Scribe(Vertical):
             super().__init__()
 
     class Edit(Drafted):
-        """The person wants their editor."""
+        """The draft is to be written on in an editor."""
 
     class Left(Message):
-        """Escape."""
+        """The line was left without recording it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,27 +131,26 @@ class Scribe(Vertical):
         self._cycle: tuple[str, int, int, list[str], int] | None = None
         self._pending = ""
 
+    @override
     def compose(self) -> ComposeResult:
-        """What will come of it, and the line."""
-        yield Static(id="said")
+        yield Static(id="message")
         with Horizontal():
-            yield Static(line("n ", "key"), id="sign")
+            yield Static(line("n ", "key"), id="key")
             yield LineInput(placeholder=_HINT, compact=True, select_on_focus=False)
 
     @property
     def input(self) -> LineInput:
-        """The line itself."""
+        """The input widget."""
         return self.query_one(LineInput)
 
     @property
     def message(self) -> str:
         """What stands above the line, as plain text."""
-        return str(self.query_one("#said", Static).content)
+        return str(self.query_one("#message", Static).content)
 
-    # What the screen tells it
+    # What the note bar calls
 
     def begin(self) -> None:
-        """Start writing."""
         self.input.focus()
 
     def lay_ready(self, text: str, key: str) -> None:
@@ -161,8 +161,8 @@ class Scribe(Vertical):
         self.say(joined(("Not recorded yet: ", "warning"), "the line below.  ", (key, "key"), "  goes on with it"))
 
     def say(self, content: Content) -> None:
-        """Show what became of an act; it stays until something else is to be said."""
-        self.query_one("#said", Static).update(content, layout=False)
+        """Show what became of an act above the line; it stays until the next one."""
+        self.query_one("#message", Static).update(content, layout=False)
 
     def written(self) -> None:
         """The pending line is on disk: its draft is not needed any more."""
@@ -178,7 +178,7 @@ class Scribe(Vertical):
         self.complain(error)
 
     def complain(self, error: IrrunnerError) -> None:
-        """Say what is wrong."""
+        """Show why a line cannot be recorded."""
         self.say(joined((error.sentence, "warning"), (f" {error.hint}" if error.hint else "", "muted")))
 
     # Typing
