@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.cli.errors import explain
+from tests.eventually import PATIENCE
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -27,7 +28,7 @@ def sh(line: str, place: Path, **environment: str) -> subprocess.CompletedProces
         env={**os.environ, "IRRUNNER_STORE": str(place), **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
         stdin=subprocess.DEVNULL,
         errors="backslashreplace",
