@@ -107,7 +107,7 @@ async def first_in_palette(pilot: Pilot[Any], *searches: str) -> list[str]:
     """Open the palette and search; for each search the id of the row that enter would carry out."""
     from textual.widgets import Input
 
-    from irrunner.tui.widgets.result_list import ResultList
+    from irrunner.tui.dialogs.finder import ResultList
 
     await press(pilot, "ctrl+p")
     found: list[str] = []

@@ -10,7 +10,7 @@ import pytest
 
 from irrunner.errors import Refused
 from irrunner.journal.chain import Actor
-from irrunner.tui.crash import crashed
+from irrunner.tui.app import crashed
 from irrunner.tui.dialogs.confirm import MessageDialog
 from irrunner.tui.dialogs.inputs import completed
 from irrunner.tui.store.session import Drafts

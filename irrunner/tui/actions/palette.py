@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.tui.actions.model import SCOPES, SCREEN_SCOPES, action, actions_in, all_actions
+from irrunner.tui.dialogs.finder import ResultRow
 from irrunner.tui.host import ActionScreen, context_of
 from irrunner.tui.themes import NAMES
-from irrunner.tui.widgets.result_list import ResultRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
