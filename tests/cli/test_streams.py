@@ -79,7 +79,7 @@ def test_nothing_to_read_from_is_said(busy: Shell) -> None:
 
 @pytest.mark.parametrize(
     "environment",
-    [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "POSIX"}],
+    [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}],
 )
 def test_any_locale_will_do(busy: Shell, environment: dict[str, str]) -> None:
     busy.does("note", "Ünïcödé 漢字 …", "--by", "Łukasz")
@@ -100,7 +100,7 @@ def test_bytes_leave_as_they_came(busy: Shell) -> None:
 def test_python_m_and_the_command_are_the_same(busy: Shell) -> None:
     script = Path(sys.executable).with_name("irrunner")
 
-    assert sh(f"{script} status", busy.place).stdout == sh("irrunner status", busy.place).stdout
+    assert sh(f"{script} log", busy.place).stdout == sh("irrunner log", busy.place).stdout != ""
 
 
 def test_a_damaged_entry_is_named_as_such(busy: Shell) -> None:
