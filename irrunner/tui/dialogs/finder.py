@@ -175,10 +175,10 @@ class _Results(LineSource):
         if not row.id:
             return [(fit(row.title, width, self.glyphs.more), "heading")]
         title = fit(row.title, min(len(row.title), width - _KEY), self.glyphs.more)
-        room = width - _KEY - len(title)
+        space = width - _KEY - len(title)
         pieces: list[Piece] = [(fit(_fitting(row.keys, _KEY - 1), _KEY), "key"), (title, "")]
-        if row.note and room > 8:
-            pieces.append((fit(f"  {row.note}", room, self.glyphs.more), "muted"))
+        if row.note and space > 8:
+            pieces.append((fit(f"  {row.note}", space, self.glyphs.more), "muted"))
         return pieces
 
 
@@ -221,7 +221,7 @@ class ResultList(LineList):
 
 
 def _fitting(keys: Sequence[str], width: int) -> str:
-    """As many keys as there is room for; the first in any case."""
+    """As many keys as there is space for; the first in any case."""
     said = keys[0] if keys else ""
     for each in keys[1:]:
         if len(said) + 1 + len(each) > width:

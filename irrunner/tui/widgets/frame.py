@@ -61,7 +61,7 @@ class Footer(Widget):
         """The line; what does not fit is left out whole."""
         if self._notice is not None:
             return self._notice.truncate(self.content_size.width, ellipsis=True)
-        room = self.content_size.width
+        space = self.content_size.width
         self._spans = []
         parts: list[Content] = []
         used = 0
@@ -73,7 +73,7 @@ class Footer(Widget):
                 continue
             piece = joined((key, "key"), (f" {word or found.short or found.title}", "muted"))
             gap = 2 if parts else 0
-            if used + gap + piece.cell_length > room:
+            if used + gap + piece.cell_length > space:
                 continue
             parts.extend([Content("  "), piece] if parts else [piece])
             self._spans.append((used + gap, used + gap + piece.cell_length, name))
@@ -95,7 +95,7 @@ class Footer(Widget):
 
 
 class TitleLine(Widget):
-    """`irrunner`, what the room is, and at the right who records."""
+    """`irrunner`, what the screen is, and at the right who records."""
 
     DEFAULT_CSS = """
     TitleLine { height: 1; dock: top; padding: 0 1; background: $panel; }
@@ -117,8 +117,8 @@ class TitleLine(Widget):
         right = line(who, "muted", max(8, width // 3))
         first = line(" EXERCISE ", "exercise") if self._exercise else line("irrunner", "heading")
         left = Content.assemble(first, "  ", line(self._title, "", width))
-        room = width - right.cell_length - 2
-        left = left.truncate(room, ellipsis=True) if left.cell_length > room else left
+        space = width - right.cell_length - 2
+        left = left.truncate(space, ellipsis=True) if left.cell_length > space else left
         return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
 
 

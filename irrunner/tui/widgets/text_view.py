@@ -148,8 +148,8 @@ class TextView(ScrollView, can_focus=True):
 
     def _measure(self) -> None:
         """Say how long the text is, without the new layout that a new size means elsewhere in Textual."""
-        room = 0 if self.styles.auto_dimensions else self.scrollable_content_region.height
-        size = Size(0, max(len(self._lines), room))
+        space = 0 if self.styles.auto_dimensions else self.scrollable_content_region.height
+        size = Size(0, max(len(self._lines), space))
         if self.styles.auto_dimensions:
             self.virtual_size = size
         elif size != self.virtual_size:
@@ -219,8 +219,8 @@ def _line(lines: Sequence[Content], place: int) -> Content:
 
 
 def _wrapped(block: Block, width: int) -> list[Content]:
-    room = max(8, width - block.first.cell_length)
-    if block.text.cell_length <= room:
+    space = max(8, width - block.first.cell_length)
+    if block.text.cell_length <= space:
         return [block.first + block.text]
-    lines = block.text.fold(room) if block.keep else block.text.wrap(room)
+    lines = block.text.fold(space) if block.keep else block.text.wrap(space)
     return [(block.rest if number else block.first) + line for number, line in enumerate(lines)]
