@@ -121,9 +121,9 @@ class RegistersView(IncidentView):
 
         register, seen = self.register, _newest_entry(self.snapshot, self.register, row)
 
-        def chosen(state: str | None) -> None:
-            if state is not None:
-                set_to(state, 0)
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                set_to(states[number], 0)
 
         def set_to(state: str, accepted: int) -> None:
             def refused(error: IrrunnerError) -> None:
@@ -145,11 +145,12 @@ class RegistersView(IncidentView):
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
+        from irrunner.safety.clipboard import clip_cells
+
         rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
         row = next((each for each in rows if each.id == self.table.selected), None)
         if row is not None:
-            text = "\t".join(row.values.get(column, "") for column in REGISTERS[self.register])
-            self.copy(text)
+            self.copy(clip_cells(row.values.get(column, "") for column in REGISTERS[self.register]))
 
     def on_paste(self, event: events.Paste) -> None:
         """Lines or CSV: show what was understood, then add all or nothing."""
