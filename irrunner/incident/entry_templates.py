@@ -17,7 +17,8 @@ SENTENCES: Final[dict[str, str]] = {
     "privilege.set": "*privilege* line",
     "incident.closed": "incident *closed* as {outcome}",
     "incident.reopened": "incident *reopened*",
-    "incident.purged": "incident *purged*; only this entry is left",
+    "purge.begun": "*purge* begun",
+    "incident.purged": "incident *purged*; this entry is left",
     "playbook.grafted": "*playbook* added: {prefix}",
     "step.started": "{step} *started*",
     "step.done": "{step} *done*",
@@ -53,6 +54,7 @@ SENTENCES: Final[dict[str, str]] = {
     "handover.accepted": "*hand-over* accepted",
     "event.corrected": "entry {event} *corrected*",
     "event.redacted": "entry {event} *redacted*",
+    "removal.finished": "*removal* finished: what entry {event} began",
     "clock.stepped": "*clock* of this machine was moved",
     "exercise.began": "*exercise* began",
     "exercise.ended": "*exercise* ended",
@@ -85,6 +87,11 @@ VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("result", "ok", "*evidence* {evidence} hashed again: the bytes are unchanged"),
         ("result", "missing", "*evidence* {evidence} hashed again: the bytes are missing"),
         ("result", "changed", "*evidence* {evidence} hashed again: the bytes are NOT the same"),
+        (
+            "result",
+            "unreadable",
+            "*evidence* {evidence} could not be read: nothing is known of its bytes",
+        ),
     ),
     "exercise.ended": (
         ("how", "stopped", "*exercise* stopped"),
@@ -95,6 +102,7 @@ VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
 """Other forms of a kind, each for one value of one ref."""
 
 LABELLED_FIELDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "purge.begun": (("authority", "On the authority of"),),
     "incident.purged": (("why", "Reason"), ("authority", "On the authority of")),
     "playbook.grafted": (("why", "Reason"),),
     "decision.recorded": (("why", "Reason"), ("options", "Considered")),

@@ -11,12 +11,15 @@ from textual.binding import Binding
 from textual.events import Key, Paste
 from typing_extensions import override
 
+from irrunner.application.crash_report import keep_crash_report
+from irrunner.errors import IrrunnerError
 from irrunner.incident.incident import machine_clock
+from irrunner.journal import open_workspace
+from irrunner.safety.terminal import one_line, visible
 from irrunner.tui import glyphs, themes
 from irrunner.tui.actions.keymap import Keymap
 from irrunner.tui.actions.model import action
 from irrunner.tui.app_actions import APP_ACTIONS
-from irrunner.tui.crash import Crashed, crashed
 from irrunner.tui.host import context_of
 from irrunner.tui.messages import Answered, News, Refused, Trouble
 from irrunner.tui.navigation import SCREEN_CLASSES, Navigator
@@ -24,11 +27,10 @@ from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.store.session import Session
 from irrunner.tui.terminal import gc_policy
 from irrunner.tui.terminal.key_queue import KeyQueue
-from irrunner.tui.terminal.line_filters import AsciiFilter, ControlFilter
-from irrunner.tui.terminal.scrollbars import choose_scrollbars
+from irrunner.tui.terminal.line_filters import AsciiFilter, ControlFilter, choose_scrollbars
 from irrunner.tui.terminal.textual_compat import CompatApp, WatchedDriver
 from irrunner.tui.text import line
-from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.frame import Footer
 
 if TYPE_CHECKING:
     import signal
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from textual.events import DescendantFocus, Event
     from textual.filter import LineFilter
 
-    from irrunner.errors import IrrunnerError
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
@@ -267,3 +268,28 @@ class IrrunnerApp(CompatApp[int]):
         with suppress(Exception):
             self.keep_drafts()
         return error if isinstance(error, Crashed) else crashed(error, self.session.place)
+
+
+class Crashed(Exception):
+    """Stands for an error of ours when the screen goes down: what is printed then."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __rich__(self) -> str:
+        """What Textual prints in place of a traceback."""
+        return self.sentence
+
+
+def crashed(error: BaseException, place: Location) -> Crashed:
+    """Write the crash report into the workspace of the store at `place`; where it is, and what to do next."""
+    if isinstance(error, IrrunnerError):
+        return Crashed(f"{visible(error.sentence)} {visible(error.hint)}".strip())
+    path = keep_crash_report(error, open_workspace(place))
+    where = f"A report without your data is in {one_line(str(path))}." if path else "No report could be written."
+    return Crashed(
+        f"irrunner broke ({type(error).__name__}). Everything that was recorded is kept.\n"
+        f"{where}\n"
+        "Go on with `irrunner open`, or with `irrunner open --plain` if it breaks again."
+    )

@@ -65,9 +65,15 @@ def next_theme(host: Host) -> None:
 
 def toggle_mouse(host: Host) -> None:
     """Let go of the mouse, so that the terminal selects text as usual; or take it again."""
-    from irrunner.tui.terminal import mouse
+    from irrunner.tui.terminal.textual_compat import set_mouse
 
-    mouse.toggle_mouse(host)
+    if not set_mouse(host.screen.app, on=not host.mouse_on):  # there is no terminal
+        return
+    host.mouse_on = not host.mouse_on
+    if host.mouse_on:
+        host.show_notice("The mouse is irrunner's again.")
+    else:
+        host.show_notice("The mouse is the terminal's: select text as usual. The same key takes it back.")
 
 
 def ask_details(host: Host) -> None:

@@ -89,7 +89,7 @@ def test_there_is_always_a_sentence(folder: Path, command: str, words: list[str]
 
         said = shell(command, *words, stdin=b"x\n")
 
-    assert said.code in (0, 1, 2, 3), said
+    assert said.code in (0, 1, 2, 3) or command == "verify", said  # of a file that is no store: 4
     assert "mistake of its own" not in said.err, said
     assert said.code == 0 or said.err or command in ("verify", "evidence", "playbook", "store"), said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from irrunner.incident import Incident
@@ -51,8 +52,9 @@ def beside(
 
 
 def kinds(place: Path, name: str) -> list[str]:
-    """The kinds of all entries, in order."""
-    return [entry.kind for entry in beside(place, name, lambda _: None).state.entries]
+    """The kinds of all entries, in order: from the headers, because tests that wait ask often."""
+    with open_store(place) as store:
+        return [json.loads(row.header)[7] for row in store.rows(name)]
 
 
 def run_screen(app: Any) -> RunScreen:

@@ -35,7 +35,13 @@ class Golden(Protocol):
     def __call__(self, name: str, text: str) -> None: ...
 
 
-def drive(app: App[Any], script: Script, size: tuple[int, int] = (120, 36)) -> None:
+NARROW = (80, 24)
+"""Columns and rows of the window over ssh: one pane at a time. The size that tests have if they name none."""
+WIDE = (120, 36)
+"""Columns and rows of a window with all panes side by side."""
+
+
+def drive(app: App[Any], script: Script, size: tuple[int, int] = NARROW) -> None:
     """Run a script of key presses against an app, in a terminal of some columns and rows."""
 
     async def main() -> None:
@@ -93,3 +99,20 @@ async def _answered(done: asyncio.Event, app: IrrunnerApp) -> bool:
         if done.is_set() or bool(app._exit) or app._exception_event.is_set():
             break
     return done.is_set() and not app._exception_event.is_set()
+
+
+async def first_in_palette(pilot: Pilot[Any], *searches: str) -> list[str]:
+    """Open the palette and search; for each search the id of the row that enter would carry out."""
+    from textual.widgets import Input
+
+    from irrunner.tui.dialogs.finder import ResultList
+
+    await press(pilot, "ctrl+p")
+    found: list[str] = []
+    for words in searches:
+        pilot.app.screen.query_one(Input).value = words
+        await pilot.pause()
+        row = pilot.app.screen.query_one(ResultList).chosen
+        found.append(row.id if row else "")
+    await press(pilot, "escape")
+    return found

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from irrunner.tui.dialogs.finder import Finder, found
+from irrunner.tui.dialogs.finder import Finder, ResultList, ResultRow, found
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.screens.run.screen import RunScreen
-from irrunner.tui.widgets.result_list import ResultList, ResultRow
 from tests.tui.driver import drive, press, screen_text, settle
 
 if TYPE_CHECKING:

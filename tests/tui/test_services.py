@@ -11,7 +11,7 @@ import pytest
 from irrunner.errors import Refused
 from irrunner.journal.chain import Actor
 from irrunner.safety.clipboard import Kind, clip
-from irrunner.tui.crash import crashed
+from irrunner.tui.app import crashed
 from irrunner.tui.dialogs.confirm import MessageDialog
 from irrunner.tui.dialogs.inputs import completed
 from irrunner.tui.store.session import Drafts

@@ -21,7 +21,7 @@ from irrunner.tui.app import IrrunnerApp
 from irrunner.tui.dialogs.confirm import MessageDialog
 from tests.beginnings import ADA
 from tests.eventually import PATIENCE, eventually_in
-from tests.tui.driver import drive, screen_text, settle
+from tests.tui.driver import WIDE, drive, screen_text, settle
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -149,7 +149,7 @@ def test_the_state_changes_only_while_the_lock_is_held(make_app: AppFactory, dec
         await settle(pilot)
         assert incident.state.seq == before + 1
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_a_long_journal_is_told_while_it_is_read(

@@ -1,4 +1,4 @@
-"""Every verb has a key and a palette entry, and both carry it out to the end."""
+"""Every verb has a key and a palette entry, and is carried out to the end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from irrunner.journal import open_store
 from irrunner.tui.actions.model import all_actions
 from tests.beginnings import ADA
 from tests.eventually import eventually_in
-from tests.tui.driver import drive, press
+from tests.tui.drill import kinds
+from tests.tui.driver import drive, first_in_palette, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from irrunner.tui.actions.model import Action
     from tests.tui.driver import AppFactory, Declare
 
 HEAD = "roles: {lead: Lead}\nask:\n  where: {label: Where it was found}\n"
@@ -71,6 +73,8 @@ def _at(step: str) -> tuple[str, ...]:
     return ("j",) * ("look", "choose", "rebuild", "sign").index(step)
 
 
+SCREENS = ("f", "e", "r", "p", "H")
+"""The keys that lead from the run screen to another one."""
 KEYS = ("enter", "tab", "right", "y", "f2", "ctrl+u")
 WHY = ("because", "enter")
 VERBS: dict[str, Driven] = {
@@ -201,21 +205,19 @@ async def _write(pilot: Pilot[Any], text: str) -> None:
     await pilot.pause()
 
 
-def _kinds(place: Path, incident: str) -> list[str]:
-    with open_store(place) as store:
-        found = Incident(store, incident, ADA)
-        found.refresh()
-        return [entry.kind for entry in found.state.entries]
+FROM_PALETTE = ("done", "note", "decision", "action close", "evidence hold", "register change", "role", "redact")
+"""One of each screen and kind of form: what the palette finds is carried out as if its key had been pressed."""
 
 
-@pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("way", ["key", "palette"])
+@pytest.mark.parametrize(
+    ("verb", "way"), [*((verb, "key") for verb in VERBS), *((verb, "palette") for verb in FROM_PALETTE)]
+)
 def test_a_verb_is_carried_out(
     verb: str, way: str, ready: Callable[[Driven], str], make_app: AppFactory, place: Path, tmp_path: Path
 ) -> None:
     driven = VERBS[verb]
     incident = ready(driven)
-    before = _kinds(place, incident).count(driven.kind)
+    before = kinds(place, incident).count(driven.kind)
     app = make_app(incident=incident)
     action = all_actions()[driven.action]
 
@@ -233,6 +235,25 @@ def test_a_verb_is_carried_out(
             else:
                 await _write(pilot, _text(each, tmp_path, incident))
         # Evidence is kept in a thread of its own.
-        await eventually_in(pilot, lambda: _kinds(place, incident).count(driven.kind) > before, driven.kind)
+        await eventually_in(pilot, lambda: kinds(place, incident).count(driven.kind) > before, driven.kind)
+
+    drive(app, script)
+
+
+def test_the_palette_finds_every_verb_by_its_title(make_app: AppFactory, declared: Declare) -> None:
+    app = make_app(incident=declared(STEPS, head=HEAD))
+    on_screen: dict[str, list[Action]] = {}
+    for driven in VERBS.values():
+        screen = "".join(key for key in driven.keys if key in SCREENS)
+        on_screen.setdefault(screen, []).append(all_actions()[driven.action])
+
+    async def script(pilot: Pilot[Any]) -> None:
+        for screen, actions in on_screen.items():
+            if screen:
+                await press(pilot, screen)
+            found = await first_in_palette(pilot, *(action.title for action in actions))
+            assert [all_actions()[each.removeprefix("act ")].verb for each in found] == [each.verb for each in actions]
+            if screen:
+                await press(pilot, "q")
 
     drive(app, script)

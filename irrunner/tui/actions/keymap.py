@@ -98,13 +98,13 @@ def _keys(name: str, text: str) -> tuple[str, ...]:
 
 
 def _refuse_clashes(keymap: Keymap) -> None:
-    for room, scopes in SCREEN_SCOPES.items():
+    for screen, scopes in SCREEN_SCOPES.items():
         taken: dict[str, str] = {}
         for action in actions_in(*scopes):
             for key in keymap.keys(action):
                 other = taken.setdefault(key, action.id)
                 if other != action.id:
                     raise Misused(
-                        f"keymap: {shown(key)} would mean both {other} and {action.id} in {room}.",
+                        f"keymap: {shown(key)} would mean both {other} and {action.id} in {screen}.",
                         hint="Give one of them another key.",
                     )

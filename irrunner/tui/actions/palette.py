@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.tui.actions.model import SCOPES, SCREEN_SCOPES, action, actions_in, all_actions
+from irrunner.tui.dialogs.finder import ResultRow
 from irrunner.tui.host import ActionScreen, context_of
 from irrunner.tui.themes import NAMES
-from irrunner.tui.widgets.result_list import ResultRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from irrunner.tui.host import Host
 
 _OUTSIDE = ("home", "library", "declare", "play", "direct", "debrief")
-_INSIDE = frozenset(scope for room, scopes in SCREEN_SCOPES.items() if room not in _OUTSIDE for scope in scopes)
+_INSIDE = frozenset(scope for screen, scopes in SCREEN_SCOPES.items() if screen not in _OUTSIDE for scope in scopes)
 """The scopes of what can be done with an open incident."""
 
 
@@ -77,7 +77,7 @@ def _said(app: Host, title: str) -> str:
 
 
 def _is_inside(app: Host) -> bool:
-    """Whether this is a room in which the open incident is worked; a director's is not."""
+    """Whether this is a screen in which the open incident is worked; a director's is not."""
     here = SCREEN_SCOPES[app.screen.SCREEN] if isinstance(app.screen, ActionScreen) else ()
     return app.session.incident is not None and "inside" in here
 
@@ -99,7 +99,7 @@ def _by_scope(app: Host, scopes: Iterable[str]) -> Iterator[ResultRow]:
 
 
 def _actions(app: Host) -> Iterator[ResultRow]:
-    """What can be done here, then what can be done with the incident from any room."""
+    """What can be done here, then what can be done with the incident from any screen."""
     here = SCREEN_SCOPES[app.screen.SCREEN] if isinstance(app.screen, ActionScreen) else ("anywhere",)
     yield ResultRow("", "To do")
     for each in all_actions().values():

@@ -11,7 +11,7 @@ from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context, actions_in
-from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.frame import Footer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,10 +11,9 @@ from irrunner.incident.moments import format_time, parse_utc
 from irrunner.tui import glyphs
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.text import joined, line, plain
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import brief, clock_time, count, day_and_time, time_left
 

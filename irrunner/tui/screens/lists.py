@@ -11,12 +11,10 @@ from irrunner.incident.moments import format_time, parse_utc
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.dialogs.confirm import Reader
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.run.entry_page import in_full
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.pane_tabs import PaneTabs
+from irrunner.tui.widgets.panes import Pane, PaneTabs
 from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.time_formats import day_and_time
 

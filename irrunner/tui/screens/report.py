@@ -14,11 +14,10 @@ from irrunner.safety import visible
 from irrunner.safety.paths import write_new
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets import markdown
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block
 
 if TYPE_CHECKING:

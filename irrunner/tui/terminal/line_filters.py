@@ -1,4 +1,4 @@
-"""The second layer against what a terminal would obey: every line is looked at just before it is drawn.
+"""The second layer against what a terminal would obey: every line is filtered just before it is drawn.
 
 The first layer is `text`, where foreign text becomes Content. Should something get past it, this spells it
 out. It works after the layout, so columns may shift; that is why it is only the second layer.
@@ -6,11 +6,12 @@ out. It works after the layout, so columns may shift; that is why it is only the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.filter import LineFilter
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from irrunner.safety import one_line
 
@@ -44,3 +45,15 @@ class ControlFilter(LineFilter):
         if all(one_line(segment.text) is segment.text for segment in segments):
             return segments
         return [Segment(one_line(segment.text), segment.style, segment.control) for segment in segments]
+
+
+class WholeCells(ScrollBarRender):
+    """A bar of blanks in reverse."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+def choose_scrollbars(*, only_ascii: bool) -> None:
+    """Decide for all scrollbars; Textual keeps it in their class."""
+    ScrollBar.renderer = WholeCells if only_ascii else ScrollBarRender

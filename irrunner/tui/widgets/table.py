@@ -106,22 +106,22 @@ class TableSource(LineSource):
             if _total(sizes) > width and self.columns[number].optional:
                 sizes[number] = 0
         while (over := _total(sizes) - width) > 0:
-            room = [size - column.least if size else 0 for size, column in zip(sizes, self.columns, strict=True)]
-            if not any(each > 0 for each in room):
+            space = [size - column.least if size else 0 for size, column in zip(sizes, self.columns, strict=True)]
+            if not any(each > 0 for each in space):
                 break
-            widest = max(range(len(sizes)), key=room.__getitem__)
-            sizes[widest] -= min(over, room[widest])
+            widest = max(range(len(sizes)), key=space.__getitem__)
+            sizes[widest] -= min(over, space[widest])
         self._use_up(sizes, width - _total(sizes))
         self._widths[width] = sizes
         return sizes
 
-    def _use_up(self, sizes: list[int], room: int) -> None:
+    def _use_up(self, sizes: list[int], space: int) -> None:
         """Give what is left over to the columns whose cells are cut, the one that lacks least first."""
         lacks = sorted((self._longest(number) - size, number) for number, size in enumerate(sizes) if size)
         for lack, number in lacks:
-            more = max(0, min(lack, room))
+            more = max(0, min(lack, space))
             sizes[number] += more
-            room -= more
+            space -= more
 
     def _wanted(self, number: int, column: Column) -> int:
         longest = self._longest(number)

@@ -149,8 +149,8 @@ class TextView(ScrollView, can_focus=True):
 
     def _measure(self) -> None:
         """Say how long the text is, without the new layout that a new size means elsewhere in Textual."""
-        room = 0 if self.styles.auto_dimensions else self.scrollable_content_region.height
-        size = Size(0, max(len(self._lines), room))
+        space = 0 if self.styles.auto_dimensions else self.scrollable_content_region.height
+        size = Size(0, max(len(self._lines), space))
         if self.styles.auto_dimensions:
             self.virtual_size = size
         elif size != self.virtual_size:
@@ -220,10 +220,10 @@ def _line(lines: Sequence[Content], place: int) -> Content:
 
 
 def _wrapped(block: Block, width: int) -> list[Content]:
-    room = max(8, width - block.first.cell_length)
-    if block.text.cell_length <= room:
+    space = max(8, width - block.first.cell_length)
+    if block.text.cell_length <= space:
         return [block.first + block.text]
-    lines = _wrapped_code(block.text, room) if block.keep else block.text.wrap(room)
+    lines = _wrapped_code(block.text, space) if block.keep else block.text.wrap(space)
     return [(block.rest if number else block.first) + line for number, line in enumerate(lines)]
 
 
@@ -235,9 +235,9 @@ def _wrapped_code(text: Content, room: int) -> list[Content]:
         while end < len(plain) and (cells := cells + get_character_cell_size(plain[end])) <= room:
             end += 1
         if end < len(plain) and plain[end] != " ":
-            space = plain.rfind(" ", start, end)
-            if plain[start : space + 1].strip():
-                end = space + 1
+            blank = plain.rfind(" ", start, end)
+            if plain[start : blank + 1].strip():
+                end = blank + 1
         end = max(end, start + 1)
         lines.append(text[start:end])
         start = end

@@ -17,7 +17,7 @@ from irrunner.tui.screens.exercise.card_list import CardListScreen
 from irrunner.tui.screens.incident.scribe import LineInput
 from tests.eventually import eventually_in
 from tests.processes import irrunner
-from tests.tui.driver import drive, press, screen_text
+from tests.tui.driver import WIDE, drive, press, screen_text
 from tests.tui.exercise.conftest import without_head
 
 if TYPE_CHECKING:
@@ -332,7 +332,7 @@ def test_all_cards_questions_and_hints_are_listed(
         await press(pilot, "g")
         golden("exercise-cards-120x36", without_head(screen_text(app)))
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_a_live_incident_has_no_keys_of_an_exercise(declared: Declare, make_app: AppFactory) -> None:

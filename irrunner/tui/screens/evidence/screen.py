@@ -14,11 +14,10 @@ from irrunner.incident.sizes import format_size
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.evidence.add import add_pasted, take_dropped
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import count, day_and_time

@@ -11,11 +11,10 @@ from typing_extensions import override
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.card import CardScreen, heading, message_blocks
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.text_view import Block, TextView
 from irrunner.tui.widgets.time_formats import count

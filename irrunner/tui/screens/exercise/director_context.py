@@ -12,7 +12,7 @@ from irrunner.incident.moments import format_utc
 from irrunner.playbook.durations import format_offset
 from irrunner.safety import one_line
 from irrunner.tui.actions.model import Context, action
-from irrunner.tui.screens.exercise import director_tables
+from irrunner.tui.screens.exercise import director_panes
 from irrunner.tui.screens.exercise.director_details import join_command
 from irrunner.tui.screens.exercise.player_snapshot import Card
 from irrunner.tui.widgets.time_formats import count
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 _DECLARE, _NOT_NOW = "Declare a live incident now, and open it", "Not now"
 _CONTEXT_FIELDS = {
-    director_tables.SCRIPT: "inject",
-    director_tables.EXPECTED: "expectation",
-    director_tables.OBJECTIVES: "objective",
+    director_panes.SCRIPT: "inject",
+    director_panes.EXPECTED: "expectation",
+    director_panes.OBJECTIVES: "objective",
 }
 
 
@@ -93,7 +93,7 @@ def build_context(which: str, row: str, director: DirectorSnapshot | None, playe
     """What an action applies to.
 
     Args:
-        which: one of `director_tables.LISTS`; empty: no list, only what can be chosen from.
+        which: one of `director_panes.LISTS`; empty: no list, only what can be chosen from.
         row: the id of the row under the cursor.
         director: the exercise as its director sees it.
         players: what the players were told.
@@ -101,11 +101,11 @@ def build_context(which: str, row: str, director: DirectorSnapshot | None, playe
     if director is None or players is None:
         return Context()
     found: dict[str, Any] = {_CONTEXT_FIELDS[which]: row} if which in _CONTEXT_FIELDS else {}
-    if which == director_tables.QUESTIONS:
+    if which == director_panes.QUESTIONS:
         found["question"] = row
     elif len(players.open_questions) == 1:
         found["question"] = players.open_questions[0]
-    if which == director_tables.DEBRIEF and row.isdecimal():
+    if which == director_panes.DEBRIEF and row.isdecimal():
         found["number"] = int(row)
     question = players.question(found.get("question", ""))
     about = {
@@ -140,7 +140,7 @@ def _known(which: str, row: str, director: DirectorSnapshot, players: PlayerSnap
         "card": (str(card.number),) if card is not None else (),
         "role": card.outstanding[:1] if card is not None else (),
     }
-    kind, _, rest = row.partition(" ") if which == director_tables.PEOPLE else ("", "", "")
+    kind, _, rest = row.partition(" ") if which == director_panes.PEOPLE else ("", "", "")
     if kind == "ack":
         number, _, role = rest.partition(" ")
         known |= {"card": (number,), "role": (role,)}

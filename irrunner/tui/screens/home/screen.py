@@ -18,10 +18,8 @@ from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.home.incident_list import IncidentFilter, IncidentList
 from irrunner.tui.store.overview import Overview, overviews, whole
 from irrunner.tui.text import joined, line, lines
-from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.frame import Footer, TitleLine, TooSmall
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.title_line import TitleLine
-from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

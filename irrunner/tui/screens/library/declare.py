@@ -15,9 +15,7 @@ from irrunner.tui.actions.model import Context, Field, question_field
 from irrunner.tui.dialogs.fields import Asked
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.text import joined
-from irrunner.tui.widgets.footer import Footer
-from irrunner.tui.widgets.title_line import TitleLine
-from irrunner.tui.widgets.too_small import TooSmall
+from irrunner.tui.widgets.frame import Footer, TitleLine, TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,12 +14,10 @@ from irrunner.playbook.problems import render
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets import markdown
-from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.frame import Footer, TitleLine, TooSmall
 from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, align_right, fit
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import count
-from irrunner.tui.widgets.title_line import TitleLine
-from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

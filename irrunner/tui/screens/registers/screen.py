@@ -11,14 +11,12 @@ from irrunner.errors import IrrunnerError
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.registers.import_rows import import_file, import_text
 from irrunner.tui.screens.registers.register_form import add_row, change_row, overrule
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.pane_tabs import PaneTabs
+from irrunner.tui.widgets.panes import Pane, PaneTabs
 from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.time_formats import count
 

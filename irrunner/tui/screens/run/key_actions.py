@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.dialogs.confirm import Reader
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from irrunner.tui.screens.run.step_pane import StepPane
     from irrunner.tui.screens.run.timeline import Timeline
     from irrunner.tui.store.snapshot import Snapshot, StepLine
-    from irrunner.tui.widgets.pane_switcher import PaneSwitcher
+    from irrunner.tui.widgets.panes import PaneSwitcher
 
 
 class RunPanes(Protocol):

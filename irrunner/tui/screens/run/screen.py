@@ -11,15 +11,13 @@ from typing_extensions import override
 
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.key_actions import RunActions
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
 from irrunner.tui.terminal import gc_policy
-from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.pane_switcher import PaneSwitcher
+from irrunner.tui.widgets.panes import Pane, PaneSwitcher
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:

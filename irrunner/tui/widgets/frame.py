@@ -1,4 +1,4 @@
-"""The footer: one line with the keys that matter now. Help stands leftmost and is never cut off."""
+"""The lines that frame a screen: a title where there is no incident, the keys that matter now, and too small."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from irrunner.tui.actions.keymap import shown
 from irrunner.tui.actions.model import action
-from irrunner.tui.text import joined
+from irrunner.tui.text import joined, line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from textual import events
 
     from irrunner.tui.actions.model import Action
+    from irrunner.tui.store.session import Session
+
 
 MOST = 7
 """Keys that are shown at most: nobody reads more."""
@@ -59,7 +61,7 @@ class Footer(Widget):
         """The line; what does not fit is left out whole."""
         if self._notice is not None:
             return self._notice.truncate(self.content_size.width, ellipsis=True)
-        room = self.content_size.width
+        space = self.content_size.width
         self._spans = []
         parts: list[Content] = []
         used = 0
@@ -71,7 +73,7 @@ class Footer(Widget):
                 continue
             piece = joined((key, "key"), (f" {word or found.short or found.title}", "muted"))
             gap = 2 if parts else 0
-            if used + gap + piece.cell_length > room:
+            if used + gap + piece.cell_length > space:
                 continue
             parts.extend([Content("  "), piece] if parts else [piece])
             self._spans.append((used + gap, used + gap + piece.cell_length, name))
@@ -90,3 +92,41 @@ class Footer(Widget):
         for start, end, name in self._spans:
             if start <= event.x - self.gutter.left < end:
                 await self.screen.run_action(f"app.act('{name}')")
+
+
+class TitleLine(Widget):
+    """`irrunner`, what the screen is, and at the right who records."""
+
+    DEFAULT_CSS = """
+    TitleLine { height: 1; dock: top; padding: 0 1; background: $panel; }
+    """
+
+    def __init__(self, title: str, session: Session, *, exercise: bool = False) -> None:
+        """`exercise`: whether what is done here becomes part of one, which is said first."""
+        super().__init__()
+        self._exercise = exercise
+        self._title = title
+        self._session = session
+
+    def render(self) -> Content:
+        """Left what, right who; the left gives way."""
+        width = self.content_size.width
+        who = f"recording as {self._session.actor.name}"
+        if self._session.read_only:
+            who = "read only"
+        right = line(who, "muted", max(8, width // 3))
+        first = line(" EXERCISE ", "exercise") if self._exercise else line("irrunner", "heading")
+        left = Content.assemble(first, "  ", line(self._title, "", width))
+        space = width - right.cell_length - 2
+        left = left.truncate(space, ellipsis=True) if left.cell_length > space else left
+        return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
+
+
+class TooSmall(Widget):
+    """Says so, and that nothing is lost. The stylesheet shows it below 60x15."""
+
+    def render(self) -> Content:
+        """As much of the sentence as fits."""
+        size = self.screen.size
+        said = f"{size.width}x{size.height} is too small: make it 60x15. All is kept."
+        return Content(said if size.width >= len(said) else "Too small: make it 60x15."[: size.width])
