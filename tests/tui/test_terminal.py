@@ -16,6 +16,7 @@ from irrunner.incident import Incident
 from irrunner.incident.verbs import evidence, notes
 from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
+from tests.eventually import PATIENCE
 from tests.tui.terminal import Terminal, foreign, screen_program
 
 if TYPE_CHECKING:
@@ -225,7 +226,12 @@ def test_a_form_that_arrives_in_one_piece_is_filled_in_field_by_field(
 
 def test_without_a_terminal_it_refuses_at_once(place: Path, env: dict[str, str]) -> None:
     done = subprocess.run(
-        screen_program(str(place)), stdin=subprocess.DEVNULL, capture_output=True, env=env, timeout=30, check=False
+        screen_program(str(place)),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=env,
+        timeout=PATIENCE,
+        check=False,
     )
     assert done.returncode == 2
     assert b"needs a terminal" in done.stderr

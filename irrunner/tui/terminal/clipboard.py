@@ -1,4 +1,4 @@
-"""Putting text on the clipboard, and saying honestly by which way it went. What may be there `safety.clipboard` says.
+"""Putting text on the clipboard, and telling the person by which way it went. `safety.clipboard` makes it harmless.
 
 A terminal may ignore OSC 52, and tmux does so by default: under tmux the text also goes into tmux's own
 buffer, and a private file is written whenever we cannot know.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 _CAREFUL = " A shell may run each line as it is pasted."
-LONGEST = 74_000
+MAX_OSC52 = 74_000
 """Bytes above which terminals drop an OSC 52 (100,000 after base64)."""
 
 
@@ -57,7 +57,7 @@ def copy_text(app: App[Any], clip: Clip, place: Location, environ: Mapping[str, 
     ways = []
     if environ.get("TMUX") and _to_tmux(text):
         ways.append("to tmux's buffer (paste with prefix ])")
-    if size <= LONGEST:
+    if size <= MAX_OSC52:
         app.copy_to_clipboard(text)
         if not environ.get("TMUX"):
             ways.append("to the terminal's clipboard, if it allows that")
