@@ -164,6 +164,54 @@ def test_whoever_plays_alone_and_is_killed_finds_the_story_where_they_left_it(
     assert exercise.now().played == 24 * MINUTE
 
 
+def test_whoever_plays_alone_and_is_stopped_finds_the_story_where_they_left_it_and_running(
+    started: Callable[..., Exercise], clock: SetClock, steady: Monotonic
+) -> None:
+    exercise = started()
+    scheduler = Scheduler(exercise, alone=True, monotonic=steady)
+    scheduler.tick()
+    delivered = delivered_ids(exercise)
+    clock.forward(minutes=25)  # Ctrl-Z, and fg
+    steady.now += 25 * 60
+    turn = scheduler.tick()
+    assert exercise.now().story == exercise.now().played == 0
+    assert turn.delivered == ()
+    assert not turn.clock_stepped
+    assert delivered_ids(exercise) == delivered
+    assert exercise.player_log.clock is not None
+    assert not exercise.player_log.clock.paused
+    clock.forward(seconds=5)
+    steady.now += 5
+    scheduler.tick()
+    assert exercise.now().story == 20_000  # five seconds, four times as fast
+
+
+def test_a_stop_while_the_story_stands_still_starts_nothing(
+    started: Callable[..., Exercise], clock: SetClock, steady: Monotonic
+) -> None:
+    exercise = started()
+    scheduler = Scheduler(exercise, alone=True, monotonic=steady)
+    scheduler.tick()
+    clocks.pause(exercise)
+    clock.forward(minutes=25)
+    steady.now += 25 * 60
+    scheduler.tick()
+    assert exercise.player_log.clock is not None
+    assert exercise.player_log.clock.paused
+
+
+def test_a_stop_does_not_stop_a_story_that_others_play(
+    started: Callable[..., Exercise], clock: SetClock, steady: Monotonic
+) -> None:
+    exercise = started()
+    scheduler = Scheduler(exercise, monotonic=steady)
+    scheduler.tick()
+    clock.forward(minutes=1)
+    steady.now += 60
+    scheduler.tick()
+    assert exercise.now().story == 4 * MINUTE
+
+
 def test_without_a_sign_of_life_the_story_goes_on_from_the_last_entry(
     started: Callable[..., Exercise], clock: SetClock
 ) -> None:
