@@ -15,6 +15,8 @@ from irrunner.incident.state import State, StepKey
 from irrunner.incident.tables.preview import preview_rows
 from irrunner.incident.tables.register_rows import read_register_rows
 from irrunner.incident.tables.source import decode_bytes
+from irrunner.incident.tables.timeline_preview import preview_timeline, timeline_lines, timeline_questions
+from irrunner.incident.tables.timeline_rows import read_timeline
 from irrunner.journal.locations import location_text, read_location, scheme_of
 from irrunner.playbook.model import ASK_TYPES, REGISTERS, Ask
 from irrunner.tui.actions.keymap import Keymap
@@ -53,6 +55,22 @@ def table(given: tuple[bytes, str, str]) -> None:
     must_be(len(preview.new) + len(preview.known), len(found.rows), "rows that are new or known")
 
 
+def _timeline(dice: Random) -> tuple[bytes, str]:
+    return GRAMMARS["timelines"].data(dice), dice.choice(("", "UTC", "Europe/Vienna", "+14:00"))
+
+
+def timeline(given: tuple[bytes, str]) -> None:
+    """Another tool's timeline becomes entries that are over, and what is none is named with its line."""
+    data, zone = given
+    found = read_timeline(decode_bytes(data), zone=zone, now=NOON)
+    must(all(row.moment.time <= "2026-03-24T12:02:00.000Z" and row.text.strip() for row in found.rows), "past entries")
+    must(all(each.line >= 1 and each.why for each in found.left_out), "a line of the file, and why")
+    preview = preview_timeline(found, State("INC-2026-0001"))
+    must_be(len(preview.new) + preview.known, len(found.rows), "rows that are new or known")
+    must(timeline_lines(preview, "x.csv", zone or "UTC"), "lines to show")
+    timeline_questions(preview)
+
+
 def scribed(text: str) -> None:
     """A line becomes a verb with its preview; whatever was typed so far can be completed."""
     for cursor in {0, len(text) // 2, len(text)}:
@@ -79,7 +97,7 @@ def keymap(given: dict[str, str]) -> None:
     """Keys of the user's are taken as they are, or refused."""
     made = Keymap(given)
     for action in all_actions().values():
-        must(isinstance(made.shown(action), str), "a key to show")
+        must(isinstance(made.label(action), str), "a key to show")
     must_be(set(made.for_textual()), set(given), "the actions")
 
 
@@ -111,6 +129,7 @@ def answer(given: tuple[str, str]) -> None:
 
 PARSERS = (
     Parser("table", _table, table),
+    Parser("timeline", _timeline, timeline, short=600),
     Parser("scribe", GRAMMARS["scribed"].text, scribed),
     Parser("step-key", GRAMMARS["keys"].text, step_key, ()),
     Parser("keymap", _user_keys, keymap, short=300),
