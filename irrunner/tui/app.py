@@ -106,7 +106,7 @@ class IrrunnerApp(CompatApp[int]):
         self.key_queue = KeyQueue(self, super().on_event)
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = themes.first_theme(environ)
+        self._choose_theme(themes.first_theme(environ))
         self.animation_level = "none"
         self.session = Session(self, place, actor, clock=clock, mirror=mirror)
         self.navigation = Navigator(self, self, screens, has_home=has_home)
@@ -120,6 +120,15 @@ class IrrunnerApp(CompatApp[int]):
         self.elsewhere: tuple[Location, str] | None = None
         self.wants_details = False
         self.set_keymap(self.keymap.for_textual())
+
+    def _choose_theme(self, name: str) -> None:
+        """Begin with a theme; to set a dark one as usual would parse all styles twice before the first paint."""
+        theme = self.available_themes[name]
+        if theme.dark and not theme.ansi:
+            self.set_reactive(IrrunnerApp.theme, name)
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            self.theme = name
 
     @override
     def get_driver_class(self) -> type[Driver]:

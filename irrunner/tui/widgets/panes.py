@@ -30,7 +30,7 @@ class FilterInput(Input):
         Binding("down", "submit", "To the list", show=False),
     ]
     DEFAULT_CSS = """
-    FilterInput, FilterInput:focus, FilterInput.-textual-compact {
+    FilterInput, FilterInput:focus {
         border: none; height: 1; padding: 0 1; background: $surface; color: $foreground; display: none;
     }
     FilterInput:focus { background: $cursor-background; }
@@ -73,7 +73,7 @@ class Pane(Vertical):
         """Heading, filter, body."""
         yield Static(line(self._title), classes="pane--title")
         if self._placeholder:
-            yield FilterInput(placeholder=self._placeholder, compact=True, select_on_focus=False)
+            yield FilterInput(placeholder=self._placeholder, select_on_focus=False)
         yield self._body
 
     @property
