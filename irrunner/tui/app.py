@@ -211,7 +211,7 @@ class IrrunnerApp(CompatApp[int]):
     def action_help_quit(self) -> None:
         """Ctrl+c: Textual's own hint would appear where nothing is shown."""
         self.show_notice(
-            f"{self.keymap.shown(action('back'))} goes back, and out of home it leaves. Everything is kept."
+            f"{self.keymap.label(action('back'))} goes back, and out of home it leaves. Everything is kept."
         )
 
     # News from the session
@@ -235,7 +235,7 @@ class IrrunnerApp(CompatApp[int]):
         """Show a sentence for some seconds in the footer, below a dialog as well; never the only trace of an error."""
         for screen in reversed(self.screen_stack):
             if footers := list(screen.query(Footer)):
-                footers[0].say(line(sentence, "accent"))
+                footers[0].show_notice(line(sentence, "accent"))
                 return
 
     def show_error(self, error: IrrunnerError) -> None:

@@ -7,6 +7,7 @@ import io
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from irrunner.errors import Refused
@@ -160,6 +161,35 @@ def test_packets_are_two_and_the_players_learn_nothing_from_theirs(load: LoadSce
     assert "5m after decision executed is yes, to eng" in ours
     assert "T+0:40, unless step preserve is done" in ours
     assert "A holding line" in packets.evaluators_sheet(scenario)
+
+
+def test_no_packet_prints_a_line_break_as_letters(load: Callable[..., LoadedScenario]) -> None:
+    scenario = load().usable()
+    wrapped = msgspec.structs.replace(
+        scenario,
+        title="The title\nwrapped",
+        debrief=("The question\nwrapped",),
+        answers={"what": "An answer\nwrapped"},
+        objectives={
+            key: msgspec.structs.replace(each, text=f"{each.text}\nwrapped")
+            for key, each in scenario.objectives.items()
+        },
+        injects=tuple(
+            msgspec.structs.replace(
+                inject,
+                title="An inject\nwrapped",
+                facilitator="First\nsecond",
+                expect=tuple(msgspec.structs.replace(each, do="It is\ndone") for each in inject.expect),
+                options=tuple(msgspec.structs.replace(each, label="This\nor that") for each in inject.options),
+            )
+            for inject in scenario.injects
+        ),
+    )
+    made = (packets.facilitators_packet, packets.players_packet, packets.evaluators_sheet)
+    pages = [*(make(wrapped) for make in made), packets.handouts(wrapped, {})]
+    assert not [page for page in pages if "\\n" in page]
+    assert "> First\\\n> second" in pages[0]
+    assert "It is done" in pages[0]
 
 
 def test_handouts_have_every_inject_with_its_files_and_nothing_of_the_director_s(

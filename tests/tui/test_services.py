@@ -58,7 +58,7 @@ def test_under_tmux_the_text_goes_into_its_buffer(
 
 def test_what_is_too_long_for_a_terminal_goes_to_the_file_alone(app: IrrunnerApp, place: Path) -> None:
     async def script(_: Pilot[Any]) -> None:
-        copied = clipboard.copy_text(app, "x" * (clipboard.LONGEST + 1), place, {})
+        copied = clipboard.copy_text(app, "x" * (clipboard.MAX_OSC52 + 1), place, {})
         assert "clipboard" not in copied.sentence
         assert app.clipboard == ""
 

@@ -66,7 +66,7 @@ class ReportView(IncidentView):
         first = not self.markdown
         self.markdown, blocks = report
         self.page.show(blocks, keep_place=not first)
-        self.query_one("#report", Pane).say(f"as of entry {self._as_of:,}")
+        self.query_one("#report", Pane).show_facts(f"as of entry {self._as_of:,}")
 
     def action_copy(self) -> None:
         if self.markdown:

@@ -1,4 +1,4 @@
-"""Putting text on the clipboard, and saying honestly by which way it went.
+"""Putting text on the clipboard, and telling the person by which way it went.
 
 A terminal may ignore OSC 52, and tmux does so by default: under tmux the text also goes into tmux's own
 buffer, and a private file is written whenever we cannot know.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from irrunner.journal.locations import Location
 
 
-LONGEST = 74_000
+MAX_OSC52 = 74_000
 """Bytes above which terminals drop an OSC 52 (100,000 after base64)."""
 
 
@@ -54,7 +54,7 @@ def copy_text(app: App[Any], text: str, place: Location, environ: Mapping[str, s
     ways = []
     if environ.get("TMUX") and _to_tmux(text):
         ways.append("to tmux's buffer (paste with prefix ])")
-    if size <= LONGEST:
+    if size <= MAX_OSC52:
         app.copy_to_clipboard(text)
         if not environ.get("TMUX"):
             ways.append("to the terminal's clipboard, if it allows that")

@@ -167,7 +167,7 @@ def _greeting(host: Host) -> Content:
         joined(""),
     ]
     for name, title, what in rows:
-        key = keymap.shown(action(name))
+        key = keymap.label(action(name))
         parts.append(joined((f"  {key:<3}", "key"), (f"{title:<20}", "strong")))
         parts.append(joined("     ", (what, "muted")))
     return lines(parts)

@@ -112,7 +112,7 @@ class NoteBar(Container):
         if incident is not None and not self.scribe.input.value:
             text = self.session.drafts.text(incident.id, _DRAFT)
             if text.strip() and "\n" not in text:
-                self.scribe.lay_ready(text, self.host.keymap.shown(action("note")))
+                self.scribe.lay_ready(text, self.host.keymap.label(action("note")))
 
     def keep_draft(self) -> None:
         """Keep what is being written, because the screen is about to end."""
