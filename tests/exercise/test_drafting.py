@@ -163,7 +163,7 @@ def test_packets_are_two_and_the_players_learn_nothing_from_theirs(load: LoadSce
     assert "A holding line" in packets.evaluators_sheet(scenario)
 
 
-def test_no_packet_prints_a_line_break_as_letters(load: Callable[..., LoadedScenario]) -> None:
+def test_no_packet_prints_a_line_break_as_letters(load: LoadScenario) -> None:
     scenario = load().usable()
     wrapped = msgspec.structs.replace(
         scenario,
