@@ -170,6 +170,12 @@ class IrrunnerApp(CompatApp[int]):
         else:
             await super().on_event(event)
 
+    @override
+    def copy_to_clipboard(self, text: str) -> None:
+        from irrunner.safety.clipboard import Kind, clip
+
+        super().copy_to_clipboard(clip(text, Kind.TEXT).text)  # also what the mouse selects and what a field cuts
+
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """No cursor blinks: over a slow line each blink is paid for."""
         if hasattr(event.widget, "cursor_blink"):

@@ -69,8 +69,10 @@ class ReportView(IncidentView):
         self.query_one("#report", Pane).show_facts(f"as of entry {self._as_of:,}")
 
     def action_copy(self) -> None:
+        from irrunner.safety.clipboard import Kind, clip
+
         if self.markdown:
-            self.copy(self.markdown)
+            self.copy(clip(self.markdown, Kind.TEXT))
 
 
 class ReportScreen(IncidentScreen):

@@ -80,8 +80,8 @@ def offer_live(host: Host, director: Director, real: RealIncident) -> None:
     def declare(_: Incident) -> WentLive:
         return go_live(real, place, session.actor, playbooks=host.playbooks, mirror=session.mirror, clock=session.clock)
 
-    def chosen(option: str | None) -> None:
-        if option == _DECLARE:
+    def chosen(number: int | None) -> None:
+        if number == 0:
             session.do(
                 declare, action="real", then=lambda live: host.go_on_in(place, live.incident), refused=host.show_error
             )
