@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from irrunner.errors import IrrunnerError
-    from irrunner.journal.locations import Location
     from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.actions.model import Context
     from irrunner.tui.glyphs import Glyphs
@@ -24,6 +23,9 @@ ResultT = TypeVar("ResultT")
 
 class Navigation(Protocol):
     """The ways from one screen to another."""
+
+    def go_on_in(self, place: Location, incident: str) -> None:
+        """Leave, to go on with an incident of another store; when that is left, this one comes back."""
 
     def go_to(self, name: str, *args: Any) -> None:
         """Put a new screen in front, by its name in `navigation.SCREEN_CLASSES`."""
@@ -116,9 +118,6 @@ class Host(Protocol):
 
     def show_message(self, sentence: str, hint: str = "") -> None:
         """Show a sentence until it is read."""
-
-    def go_on_in(self, place: Location, incident: str) -> None:
-        """Leave, to go on with an incident of another store; when that is left, this one comes back."""
 
 
 def context_of(screen: object) -> Context:
