@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from irrunner.errors import IrrunnerError
+    from irrunner.journal.locations import Location
     from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.actions.model import Context
     from irrunner.tui.glyphs import Glyphs
