@@ -53,6 +53,8 @@ SENTENCES: Final[dict[str, str]] = {
     "handover.accepted": "*hand-over* accepted",
     "event.corrected": "entry {event} *corrected*",
     "event.redacted": "entry {event} *redacted*",
+    "entry.damaged": "entry {entry} is *damaged*",
+    "entry.missing": "entries are *missing*",
     "clock.stepped": "*clock* of this machine was moved",
     "exercise.began": "*exercise* began",
     "exercise.ended": "*exercise* ended",
