@@ -29,9 +29,9 @@ def measure(folder: Path) -> Iterator[Finding]:
         return process([IRRUNNER, "note", "the proxy log is saved", "--store", str(place)]).wall
 
     yield as_ratio(
-        "irrunner --help, against python -c pass", pairs(lambda: process([IRRUNNER, "--help"]).wall, nothing, 15), 8
+        "irrunner --help, against python -c pass", pairs(lambda: process([IRRUNNER, "--help"]).wall, nothing, 15), 4
     )
-    yield as_ratio("irrunner note, against python -c pass", pairs(lambda: note(small), nothing, 15), 8)
+    yield as_ratio("irrunner note, against python -c pass", pairs(lambda: note(small), nothing, 15), 5.5)
     yield as_ratio(
         f"a note into {LARGE:,} entries, against one into none",
         pairs(lambda: note(large), lambda: note(small), 15),

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from textual.command import CommandPalette, Hits
 
-    from irrunner.tui.widgets.result_list import ResultRow
+    from irrunner.tui.dialogs.finder import ResultRow
 
 
 def sgr_optimizer() -> None:
     """Write to the terminal what Textual writes."""
-    from irrunner.tui.terminal.sgr_optimizer import SgrOptimizer
+    from irrunner.tui.terminal.output import SgrOptimizer
 
     def unchanged(self: SgrOptimizer, text: str) -> str:
         return text

@@ -20,10 +20,11 @@ HOME = "/home/you"
 LEFT_OUT = "..."
 _BLOCK = re.compile(r"(^```console\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
 _MARK = "== the next command =="
+_WEEKDAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _DIFFERS = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "HASH"),
     (re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{12})\b"), "SHORT"),
-    (re.compile(r"\b\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z| UTC)?)?\b"), "TIME"),
+    (re.compile(rf"\b(?:{_WEEKDAY} )?\d{{4}}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z| UTC)?)?\b"), "TIME"),
     (re.compile(r"\b\d\d:\d\d(?::\d\d)? UTC\b"), "TIME"),
     (re.compile(r"\b(INC|EX|RET)-\d{4}-"), r"\1-YEAR-"),
     (re.compile(r"\b(?:\d+[dhms] )?\d+[dhms]\b"), "LONG"),

@@ -17,7 +17,8 @@ SENTENCES: Final[dict[str, str]] = {
     "privilege.set": "*privilege* line",
     "incident.closed": "incident *closed* as {outcome}",
     "incident.reopened": "incident *reopened*",
-    "incident.purged": "incident *purged*; only this entry is left",
+    "purge.begun": "*purge* begun",
+    "incident.purged": "incident *purged*; this entry is left",
     "playbook.grafted": "*playbook* added: {prefix}",
     "step.started": "{step} *started*",
     "step.done": "{step} *done*",
@@ -45,7 +46,7 @@ SENTENCES: Final[dict[str, str]] = {
     "register.entered": "{register} {row} *added*",
     "register.changed": "{register} {row} *changed*[ over entry {over}]",
     "register.withdrawn": "{register} {item_or_batch} *withdrawn*",
-    "timeline.imported": "*imported*[ in {batch}]",
+    "timeline.imported": "*imported*",
     "timeline.withdrawn": "{item_or_batch} *withdrawn* from the timeline",
     "milestone.marked": "*milestone*: {milestone}",
     "role.assigned": "*role* {role} given to {person}",
@@ -55,6 +56,7 @@ SENTENCES: Final[dict[str, str]] = {
     "event.redacted": "entry {event} *redacted*",
     "entry.damaged": "entry {entry} is *damaged*",
     "entry.missing": "entries are *missing*",
+    "removal.finished": "*removal* finished: what entry {event} began",
     "clock.stepped": "*clock* of this machine was moved",
     "exercise.began": "*exercise* began",
     "exercise.ended": "*exercise* ended",
@@ -87,6 +89,11 @@ VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("result", "ok", "*evidence* {evidence} hashed again: the bytes are unchanged"),
         ("result", "missing", "*evidence* {evidence} hashed again: the bytes are missing"),
         ("result", "changed", "*evidence* {evidence} hashed again: the bytes are NOT the same"),
+        (
+            "result",
+            "unreadable",
+            "*evidence* {evidence} could not be read: nothing is known of its bytes",
+        ),
     ),
     "exercise.ended": (
         ("how", "stopped", "*exercise* stopped"),
@@ -97,6 +104,7 @@ VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
 """Other forms of a kind, each for one value of one ref."""
 
 LABELLED_FIELDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "purge.begun": (("authority", "On the authority of"),),
     "incident.purged": (("why", "Reason"), ("authority", "On the authority of")),
     "playbook.grafted": (("why", "Reason"),),
     "decision.recorded": (("why", "Reason"), ("options", "Considered")),

@@ -18,7 +18,7 @@ from irrunner.incident.moments import Moment, format_utc, parse_moment
 from irrunner.incident.state import State, StepKey, no_such_step
 from irrunner.journal.chain import Occurred
 from irrunner.journal.events import ClockStepped, Event, encode
-from irrunner.journal.rows import NewEntry
+from irrunner.journal.rows import NewEntry, outline_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -92,6 +92,11 @@ class Write:
     def erase(self, seq: int) -> None:
         """Empty the words of an earlier entry; the event that says so is appended as well."""
         self._writer.erase(self.state.incident, seq)
+
+    @property
+    def outline(self) -> str:
+        """What a tombstone keeps of the incident's chain: by it an earlier state in a copy is recognised."""
+        return outline_of(self._writer.links(self.state.incident))
 
     def purge(self, tombstone: IncidentPurged) -> Entry:
         """Remove all entries of the incident but the tombstone."""

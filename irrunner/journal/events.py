@@ -101,10 +101,27 @@ class IncidentReopened(Event, frozen=True, omit_defaults=True):
     why: str = ""
 
 
-class IncidentPurged(Event, frozen=True, omit_defaults=True):
-    """The tombstone of a removed incident: the only entry left of it.
+class PurgeBegun(Event, frozen=True, omit_defaults=True):
+    """The removal of the whole incident began; nothing but its end follows.
 
-    head: the last link before the removal, in hex. entries, evidence: how many were removed.
+    gone: the evidence whose bytes were not there any more.
+    """
+
+    KIND: ClassVar[str] = "purge.begun"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+    authority: str
+    gone: tuple[str, ...] = ()
+
+
+class IncidentPurged(Event, frozen=True, omit_defaults=True):
+    """The tombstone of a removed incident: what is left of it, but for the end of its removal. refs: head.
+
+    head: the last link before the removal, in hex; in the refs as well. entries, evidence: how many were removed.
+    elsewhere: evidence whose bytes stay, because another incident names them or they were never in the vault.
+    gone: evidence whose bytes were not there any more. outline: the first four bytes of each link, from entry 1 on,
+    in base64: it says nothing about any word, and tells an earlier state of the incident in a copy from another record.
     """
 
     KIND: ClassVar[str] = "incident.purged"
@@ -114,6 +131,9 @@ class IncidentPurged(Event, frozen=True, omit_defaults=True):
     head: str
     entries: int
     evidence: int
+    elsewhere: int = 0
+    gone: int = 0
+    outline: str = ""
 
 
 class PlaybookGrafted(Event, frozen=True, omit_defaults=True):
@@ -333,13 +353,16 @@ class EvidenceTransferred(Event, frozen=True, omit_defaults=True):
 
 
 class EvidenceVerified(Event, frozen=True, omit_defaults=True):
-    """The bytes were hashed again. refs: evidence, sha256, result (ok, missing, changed)."""
+    """The bytes were hashed again. refs: evidence, sha256, result (ok, missing, changed, unreadable).
+
+    result: `changed` when all bytes were read and are other ones; `unreadable` says nothing about them.
+    """
 
     KIND: ClassVar[str] = "evidence.verified"
 
 
 class EvidenceDestroyed(Event, frozen=True, omit_defaults=True):
-    """The bytes were removed from the vault. refs: evidence, sha256."""
+    """The removal of the bytes from the vault began; `removal.finished` is its end. refs: evidence, sha256."""
 
     KIND: ClassVar[str] = "evidence.destroyed"
     WORDS: ClassVar[str] = "why"
@@ -486,12 +509,27 @@ class EventCorrected(Event, frozen=True, omit_defaults=True):
 
 
 class EventRedacted(Event, frozen=True, omit_defaults=True):
-    """The words of an earlier entry were erased. refs: event."""
+    """The words of an earlier entry were erased; `removal.finished` is the end of it. refs: event.
+
+    The entry's words go with this entry. What unused parts of the file kept of them goes before the end.
+    """
 
     KIND: ClassVar[str] = "event.redacted"
 
     why: str
     authority: str
+
+
+class RemovalFinished(Event, frozen=True, omit_defaults=True):
+    """What was to be removed is gone: of every removal that began in this incident up to an entry. refs: event.
+
+    event: the last entry that began a removal: event.redacted, evidence.destroyed or incident.purged.
+    kept: SHA-256 of evidence that stayed, because somebody named it again before it was removed.
+    """
+
+    KIND: ClassVar[str] = "removal.finished"
+
+    kept: tuple[str, ...] = ()
 
 
 class ClockStepped(Event, frozen=True, omit_defaults=True):

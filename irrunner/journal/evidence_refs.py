@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from irrunner.journal.chain import Header
 
-    from irrunner.journal.chain import Header
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from irrunner.journal.interface import Journal
+    from irrunner.journal.rows import Stored
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLAYBOOKS = ("incident.declared", "playbook.grafted")
+_OF_INTEREST = re.compile(rb'"sha256":"|"purge\.begun",|"incident\.purged",')
+_ANY_SHA256 = re.compile(rb"[0-9a-f]{64}")
+_headers = msgspec.json.Decoder(Header)
 
 
 class EvidenceRefs:
@@ -32,11 +38,29 @@ class EvidenceRefs:
 
     def add(self, header: Header, body: bytes) -> None:
         """Take one entry in; the body is empty when it was redacted, and may hold anything."""
+        if header.kind == "purge.begun":
+            self.destroyed |= dict.fromkeys(self.expected, header.seq)
+            self.expected.clear()
         sha256 = header.refs.get("sha256")
         if isinstance(sha256, str) and SHA256.fullmatch(sha256):
             self._add_named(sha256, header)
         for name in _files(_words(body)) if header.kind in _PLAYBOOKS else ():
             self._expect(name, header.seq)
+
+    def add_all(self, entries: Iterable[Stored]) -> None:
+        """Take entries in; one whose header cannot be read wants every hash that stands in it."""
+        for entry in entries:
+            if not _OF_INTEREST.search(entry.header):
+                continue
+            try:
+                header = _headers.decode(entry.header)
+            except (msgspec.MsgspecError, UnicodeError):
+                for found in _ANY_SHA256.findall(entry.header):
+                    self._expect(found.decode(), entry.seq)
+                continue
+            if header.kind == "incident.purged":  # nothing from before it counts any more
+                self.__init__()  # type: ignore[misc]
+            self.add(header, entry.body)
 
     def _add_named(self, sha256: str, header: Header) -> None:
         self.named.add(sha256)
@@ -51,6 +75,36 @@ class EvidenceRefs:
     def _expect(self, sha256: str, seq: int) -> None:
         self.named.add(sha256)
         self.expected.setdefault(sha256, seq)
+
+
+class EvidenceClaims:
+    """What all incidents of a store say about its vault; asked again, it reads only what is new."""
+
+    def __init__(self, store: Journal) -> None:
+        """Nothing is read before `refresh`."""
+        self._store = store
+        self._refs: dict[str, tuple[int, EvidenceRefs]] = {}
+
+    def refresh(self) -> None:
+        """Read what is new in every incident."""
+        for incident in self._store.incidents():
+            seq, refs = self._refs.get(incident) or (0, EvidenceRefs())
+            new = list(self._store.read(incident, seq))
+            refs.add_all(new)
+            self._refs[incident] = (new[-1].seq if new else seq, refs)
+
+    def wanted(self, *, but: str = "") -> set[str]:
+        """The hashes that must be in the vault, by any incident except one."""
+        return {name for incident, (_, refs) in self._refs.items() if incident != but for name in refs.expected}
+
+    def claimants(self, name: str, *, but: str = "") -> list[str]:
+        """The incidents that want a hash, except one."""
+        return [incident for incident, (_, refs) in self._refs.items() if incident != but and name in refs.expected]
+
+    def destroyed(self) -> set[str]:
+        """The hashes on whose destruction some incident began, and which no incident wants."""
+        gone = {name for _, refs in self._refs.values() for name in refs.destroyed}
+        return gone - self.wanted()
 
 
 def _words(body: bytes) -> dict[str, Any]:

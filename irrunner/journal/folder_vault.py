@@ -8,23 +8,24 @@ their files are data in the journal and never paths here.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, BinaryIO, Literal
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
-from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
+from irrunner.errors import IrrunnerError, NotFound, StoreUnusable, VerificationFailed
 from irrunner.journal.evidence_refs import SHA256
 from irrunner.journal.faults import disk_fault
-from irrunner.journal.intake import hash_and_write, hash_file, read_pieces
+from irrunner.journal.intake import hash_and_write, hash_open_file, read_pieces
 from irrunner.journal.interface import Kept
+from irrunner.journal.vault_drafts import incoming, remove_abandoned
 from irrunner.safety.paths import open_regular, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from irrunner.journal.intake import Cancelled, Progress, Source
-
-INCOMING = "incoming-"
+    from irrunner.journal.interface import Verdict
 
 
 class FolderVault:
@@ -53,21 +54,24 @@ class FolderVault:
                 it was cancelled.
             StoreUnusable: the disk is full or cannot be written. In each case nothing is kept.
         """
-        with self._incoming() as (draft, out):
+        self._must_be_writable()
+        with incoming(self.folder, _size_of(source)) as (draft, out):
             name, size = hash_and_write(read_pieces(source, cancelled), out, progress)
             return Kept(name, size, known=self._settle(draft, name))
 
-    def add_as(self, name: str, source: Source, *, progress: Progress | None = None) -> Kept:
+    def add_as(self, name: str, source: Source, *, size: int = 0, progress: Progress | None = None) -> Kept:
         """Take bytes in that must have this SHA-256, for a copy of a vault.
 
         Raises:
             VerificationFailed: they have another one; nothing is kept.
+            StoreUnusable: there is no room for `size` bytes, or it cannot be written.
         """
-        with self._incoming() as (draft, out):
-            found, size = hash_and_write(read_pieces(source), out, progress)
+        self._must_be_writable()
+        with incoming(self.folder, size) as (draft, out):
+            found, count = hash_and_write(read_pieces(source), out, progress)
             if found != name:
                 raise VerificationFailed(f"The bytes kept as {name} have changed: their SHA-256 is {found} now.")
-            return Kept(name, size, known=self._settle(draft, name))
+            return Kept(name, count, known=self._settle(draft, name))
 
     def open(self, name: str) -> BinaryIO:
         """The bytes, to be read.
@@ -77,15 +81,19 @@ class FolderVault:
         """
         return open_regular(self._existing(name))[0]
 
-    def verify(self, name: str) -> Literal["ok", "missing", "changed"]:
-        """Hash the bytes again. What cannot be read, or is no regular file, counts as changed."""
+    def verify(self, name: str) -> Verdict:
+        """Hash the bytes again; a link or a folder in their place counts as changed."""
+        path = self.path_of(name)
         try:
-            found, _ = hash_file(self.path_of(name))
-        except NotFound:
+            if not stat.S_ISREG(path.lstat().st_mode):
+                return "changed"
+            file, _ = open_regular(path)
+            with file:
+                return "ok" if hash_open_file(file) == name else "changed"
+        except (FileNotFoundError, NotFound):
             return "missing"
-        except (Refused, OSError):
-            return "changed"
-        return "ok" if found == name else "changed"
+        except (IrrunnerError, OSError):
+            return "unreadable"
 
     def destroy(self, name: str) -> bool:
         """Remove the bytes' name; False when they were not there. What the medium keeps of them we cannot say.
@@ -97,11 +105,14 @@ class FolderVault:
         self._must_be_writable()
         try:
             path.unlink()
-            sync_folder(path.parent)
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise disk_fault(error, self.folder, "Nothing was removed.") from error
+            raise disk_fault(error, self.folder, f"{name} is still there.") from error
+        try:
+            sync_folder(path.parent)
+        except OSError as error:
+            raise disk_fault(error, self.folder, f"{name} may come back if the machine dies now.") from error
         return True
 
     def names(self) -> Iterator[str]:
@@ -114,6 +125,11 @@ class FolderVault:
             if not self._is_its_place(name, path):
                 yield str(path.relative_to(self.folder))
 
+    def tidy(self) -> None:
+        """Take away what writers who are gone left half written."""
+        if not self._read_only:
+            remove_abandoned(self.folder)
+
     def has(self, name: str) -> bool:
         """Is there a file of this name? Says nothing about its bytes."""
         return os.path.lexists(self.path_of(name))
@@ -124,7 +140,10 @@ class FolderVault:
         Raises:
             NotFound: the vault does not have it.
         """
-        return self._existing(name).stat().st_size
+        try:
+            return self._existing(name).stat().st_size
+        except OSError as error:
+            raise NotFound(f"The size of {name} in the vault cannot be read: {error.strerror}.") from error
 
     def address(self, name: str) -> str:
         """The path of the file."""
@@ -153,45 +172,82 @@ class FolderVault:
         if self._read_only:
             raise StoreUnusable(f"The vault at {self.folder} can be read, but not written.")
 
-    @contextmanager
-    def _incoming(self) -> Iterator[tuple[Path, BinaryIO]]:
-        self._must_be_writable()
-        draft = self.folder / f"{INCOMING}{os.getpid()}-{os.urandom(8).hex()}"
-        try:
-            handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            try:
-                with os.fdopen(handle, "wb", buffering=0) as out:
-                    yield draft, out
-            finally:
-                with suppress(FileNotFoundError):  # it has its real name by now
-                    draft.unlink()
-        except OSError as error:
-            raise disk_fault(error, self.folder) from error
-
     def _settle(self, draft: Path, name: str) -> bool:
         """Give a whole file its real name; True when the vault had it already."""
         target = self.path_of(name)
-        if os.path.lexists(target):
-            if self.verify(name) == "ok":
-                return True
-            # Somebody changed the kept bytes. Both matter now: theirs as a trace, the good ones as evidence.
-            target.rename(target.with_name(f"{name}.changed-{os.urandom(4).hex()}"))
         if not target.parent.exists():
             with suppress(FileExistsError):
                 target.parent.mkdir(0o700)
                 target.parent.chmod(self._folder_mode)
             sync_folder(self.folder)
         draft.chmod(self._file_mode)
-        draft.rename(target)
+        while not _give_name(draft, target):
+            if self._is_kept_well(target, name):
+                return True
         sync_folder(target.parent)
         return False
 
+    def _is_kept_well(self, target: Path, name: str) -> bool:
+        """Whether the bytes that have the name already are the right ones; others are set aside.
+
+        Both matter then: those that somebody changed as a trace, the good ones as evidence.
+
+        Raises:
+            StoreUnusable: nobody can tell, because they cannot be read.
+        """
+        try:
+            found = target.lstat()
+        except FileNotFoundError:
+            return False
+        verdict = self.verify(name)
+        if verdict == "unreadable":
+            raise StoreUnusable(
+                f"The vault has {name} already, and it cannot be read. Nothing was kept.",
+                hint="Check the disk and the permissions, then add it again.",
+            )
+        if verdict == "changed":
+            with suppress(FileNotFoundError):  # somebody else has just done it
+                aside = target.rename(target.with_name(f"{name}.changed-{os.urandom(4).hex()}"))
+                if not os.path.samestat(aside.lstat(), found) and not _give_name(aside, target):
+                    aside.unlink()  # good bytes that had just come in their place
+        return verdict == "ok"
+
     def _everything(self) -> Iterator[tuple[str, Path]]:
-        if not self.folder.is_dir():
-            return
-        for path in sorted(self.folder.iterdir()):
-            if path.is_dir() and not path.is_symlink():
-                for inner in sorted(path.iterdir()):
-                    yield inner.name, inner
-            else:
-                yield path.name, path
+        try:
+            if not self.folder.is_dir():
+                return
+            for path in sorted(self.folder.iterdir()):
+                if path.is_dir() and not path.is_symlink():
+                    for inner in sorted(path.iterdir()):
+                        yield inner.name, inner
+                else:
+                    yield path.name, path
+        except OSError as error:
+            raise StoreUnusable(
+                f"The vault at {self.folder} cannot be listed: {error.strerror or error}.",
+                hint="Check the folder and the disk.",
+            ) from error
+
+
+def _give_name(draft: Path, target: Path) -> bool:
+    """Give a file its name unless something has it: what others read at this moment is never exchanged for another."""
+    try:
+        target.hardlink_to(draft)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links, such as that of many a stick
+        if os.path.lexists(target):
+            return False
+        draft.rename(target)
+        return True
+    draft.unlink()
+    return True
+
+
+def _size_of(source: Source) -> int:
+    """How many bytes are to be expected; 0 when nobody knows."""
+    with suppress(OSError):
+        if isinstance(source, Path):
+            found = source.lstat()
+            return found.st_size if stat.S_ISREG(found.st_mode) else 0
+    return 0

@@ -61,9 +61,18 @@ def hash_file(path: Path) -> tuple[str, int]:
     """The SHA-256 and size of a file that stays where it is.
 
     Raises:
-        NotFound, Refused: as for `pieces_of`.
+        NotFound, Refused: as for `read_pieces`.
     """
     return hash_and_write(read_pieces(path), None)
+
+
+def hash_open_file(file: BinaryIO) -> str:
+    """The SHA-256 of a file's bytes from where it stands, whatever happens to its name meanwhile.
+
+    Raises:
+        Refused: it could not be read to its end.
+    """
+    return hash_and_write(read_pieces(file), None)[0]
 
 
 def _write(out: BinaryIO, piece: bytes) -> None:
@@ -96,7 +105,8 @@ def _pieces_of_path(path: Path) -> Iterator[bytes]:
 
 
 def _identity(state: os.stat_result) -> tuple[int, ...]:
-    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+    """What no writer leaves as it was: the time of the last change of any kind cannot be put back."""
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
 
 
 def _moved(path: Path, before: os.stat_result) -> bool:

@@ -97,6 +97,10 @@ class Kept(NamedTuple):
     known: bool
 
 
+Verdict = Literal["ok", "missing", "changed", "unreadable"]
+"""What hashing kept bytes again came to; `unreadable` says nothing about the bytes."""
+
+
 class Vault(Protocol):
     """Evidence, named by nothing but its SHA-256 in hex. A name that is none raises ValueError."""
 
@@ -115,8 +119,14 @@ class Vault(Protocol):
         """
         ...
 
-    def add_as(self, name: str, source: Source, *, progress: Progress | None = None) -> Kept:
+    def add_as(self, name: str, source: Source, *, size: int = 0, progress: Progress | None = None) -> Kept:
         """Take bytes in that must have this SHA-256, for a copy of a vault.
+
+        Args:
+            name: their SHA-256.
+            source: as for `add`.
+            size: how many bytes are expected, to see beforehand whether there is room.
+            progress: as for `add`.
 
         Raises:
             VerificationFailed: they have another one; nothing is kept.
@@ -147,8 +157,8 @@ class Vault(Protocol):
         """Where the bytes are, or would be, for a person: a path or an address."""
         ...
 
-    def verify(self, name: str) -> Literal["ok", "missing", "changed"]:
-        """Hash the bytes again. What cannot be read counts as changed."""
+    def verify(self, name: str) -> Verdict:
+        """Hash the bytes again; `changed` only when all of them were read and are other ones."""
         ...
 
     def destroy(self, name: str) -> bool:
@@ -160,11 +170,23 @@ class Vault(Protocol):
         ...
 
     def names(self) -> Iterator[str]:
-        """The SHA-256 of everything that is kept, in order."""
+        """The SHA-256 of everything that is kept, in order.
+
+        Raises:
+            StoreUnusable: the vault cannot be listed.
+        """
         ...
 
     def strays(self) -> Iterator[str]:
-        """What is in the vault and is no evidence: left by a crash, or put there by somebody."""
+        """What is in the vault and is no evidence: left by a crash, or put there by somebody.
+
+        Raises:
+            StoreUnusable: the vault cannot be listed.
+        """
+        ...
+
+    def tidy(self) -> None:
+        """Take away what writers who are gone left half written. Raises nothing."""
         ...
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, BinaryIO, Literal, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from irrunner.errors import NotFound, VerificationFailed
 from irrunner.journal.chain import SALT_SIZE, first_link
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
+    from irrunner.journal.interface import Verdict
 
 _LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)
 
@@ -167,7 +168,7 @@ class MemoryVault:
                 progress(sum(map(len, pieces)))
         return self._keep(b"".join(pieces))
 
-    def add_as(self, name: str, source: Source, *, progress: Progress | None = None) -> Kept:
+    def add_as(self, name: str, source: Source, *, size: int = 0, progress: Progress | None = None) -> Kept:
         """Take bytes in that must have this SHA-256.
 
         Raises:
@@ -204,7 +205,7 @@ class MemoryVault:
         """Where the bytes are, for a person."""
         return f"memory:{_checked(name)}"
 
-    def verify(self, name: str) -> Literal["ok", "missing", "changed"]:
+    def verify(self, name: str) -> Verdict:
         """Hash the bytes again."""
         if not self.has(name):
             return "missing"
@@ -221,6 +222,9 @@ class MemoryVault:
     def strays(self) -> Iterator[str]:
         """Nothing else can lie here."""
         return iter(())
+
+    def tidy(self) -> None:
+        """Nothing half written stays in memory."""
 
     def _keep(self, data: bytes) -> Kept:
         name = sha256(data).hexdigest()

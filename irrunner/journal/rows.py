@@ -5,12 +5,13 @@ Everything here is pure. A store only has to keep the rows, in the order of thei
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, NamedTuple
 
 from irrunner.journal.chain import Header, digest_of, header_bytes, link_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from irrunner.journal.chain import Actor, Occurred
 
@@ -98,3 +99,25 @@ def build_row(incident: str, head: Head, entry: NewEntry, salt: bytes) -> Row:
 def follows(row: Row, head: Head) -> bool:
     """Whether a row is the next one after a head."""
     return row.seq == head.seq + 1 and row.link == link_of(head.link, row.header)
+
+
+_OUTLINED = 4
+"""Bytes of each link that an outline keeps: enough that two records which went apart differ in it."""
+
+
+def outline_of(links: Iterable[bytes]) -> str:
+    """The beginnings of the links of a chain's entries, from the first one on, as a text for a tombstone.
+
+    It says nothing about any word, and with it an earlier state of the chain is recognised after the entries are gone.
+    """
+    return b64encode(b"".join(link[:_OUTLINED] for link in links)).decode()
+
+
+def is_outlined(head: Head, outline: str) -> bool:
+    """Whether a head is one that the outlined chain once had."""
+    try:
+        links = b64decode(outline, validate=True)
+    except ValueError:
+        return False
+    start = (head.seq - 1) * _OUTLINED
+    return head.seq > 0 and links[start : start + _OUTLINED] == head.link[:_OUTLINED]

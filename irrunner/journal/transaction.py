@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 from irrunner.errors import NotFound
-from irrunner.journal.chain import SALT_SIZE
+from irrunner.journal.chain import SALT_SIZE, first_link, link_of
 from irrunner.journal.rows import Head, build_row, follows
 
 if TYPE_CHECKING:
@@ -86,6 +86,13 @@ class Writer:
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order."""
         return self._transaction.landmarks(incident)
+
+    def links(self, incident: str) -> Iterator[bytes]:
+        """The links of an incident's entries, in order, as they follow from its headers."""
+        link = first_link(incident)
+        for entry in self.read(incident):
+            link = link_of(link, entry.header)
+            yield link
 
     def append(self, incident: str, entry: NewEntry) -> Row:
         """Add one entry at the end of the incident's chain.

@@ -25,6 +25,12 @@ __all__ = ["Finding", "Findings", "verify_incident", "verify_store"]
 FORGEABLE = 16
 """Digits of a head below which somebody with much computing power can find another journal with the same ones."""
 
+_VERDICTS = {
+    "missing": "is missing from the vault",
+    "changed": "in the vault was changed",
+    "unreadable": "in the vault cannot be read, which says nothing about its bytes",
+}
+
 _EVERY = 500  # entries between two reports of progress
 
 
@@ -157,14 +163,11 @@ class _Check:
 
     def _compare(self, name: str, claimants: list[tuple[str, int]]) -> None:
         result = self._store.vault.verify(name)
-        self._hashed += result != "missing"
+        self._hashed += result in ("ok", "changed")
         if result == "ok":
             return
         for incident, seq in claimants:
-            if result == "changed":
-                self._problem(incident, seq, f"its evidence {name} in the vault was changed, or cannot be read.")
-            else:
-                self._problem(incident, seq, f"its evidence {name} is missing from the vault.")
+            self._problem(incident, seq, f"its evidence {name} {_VERDICTS[result]}.")
 
     def unclaimed(self) -> None:
         """What is in the vault without an entry that expects it."""
@@ -182,8 +185,8 @@ class _Check:
                     self._remarks.append(Finding("", 0, f"No entry names the file {name} in the vault."))
             for stray in self._store.vault.strays():
                 self._remarks.append(Finding("", 0, _about_stray(stray)))
-        except OSError as error:
-            self._problem("", 0, f"The vault cannot be read: {error.strerror}.")
+        except IrrunnerError as error:
+            self._problem("", 0, error.sentence)
 
     def _problem(self, incident: str, seq: int, what: str) -> None:
         self._problems.append(Finding(incident, seq, what))

@@ -1,4 +1,4 @@
-"""The app: it starts the session, hands its news to the screens, and ends in order."""
+"""The app: it starts the session, posts its news to the screens, and ends in order."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from textual.binding import Binding
 from textual.events import Key, Paste
 from typing_extensions import override
 
+from irrunner.application.crash_report import keep_crash_report
+from irrunner.errors import IrrunnerError
 from irrunner.incident.incident import machine_clock
+from irrunner.journal import open_workspace
+from irrunner.safety.terminal import one_line, visible
 from irrunner.tui import glyphs, themes
 from irrunner.tui.actions.keymap import Keymap
 from irrunner.tui.actions.model import action
 from irrunner.tui.app_actions import APP_ACTIONS
-from irrunner.tui.crash import Crashed, crashed
 from irrunner.tui.host import context_of
 from irrunner.tui.messages import Answered, News, Refused, Trouble
 from irrunner.tui.navigation import SCREEN_CLASSES, Navigator
@@ -24,11 +27,10 @@ from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.store.session import Session
 from irrunner.tui.terminal import gc_policy
 from irrunner.tui.terminal.key_queue import KeyQueue
-from irrunner.tui.terminal.line_filters import AsciiFilter, ControlFilter
-from irrunner.tui.terminal.scrollbars import choose_scrollbars
+from irrunner.tui.terminal.line_filters import AsciiFilter, ControlFilter, choose_scrollbars
 from irrunner.tui.terminal.textual_compat import CompatApp, WatchedDriver
 from irrunner.tui.text import line
-from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.frame import Footer
 
 if TYPE_CHECKING:
     import signal
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from textual.events import DescendantFocus, Event
     from textual.filter import LineFilter
 
-    from irrunner.errors import IrrunnerError
     from irrunner.incident.incident import Clock
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 
 class IrrunnerApp(CompatApp[int]):
-    """The screen of irrunner. What screens may ask of it is said in `host`.
+    """The app of irrunner. `host` has what screens may ask of it.
 
     Attributes:
         session: the store and the open incident. navigation: the ways between screens.
@@ -105,7 +106,7 @@ class IrrunnerApp(CompatApp[int]):
         self.key_queue = KeyQueue(self, super().on_event)
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = themes.first_theme(environ)
+        self._choose_theme(themes.first_theme(environ))
         self.animation_level = "none"
         self.session = Session(self, place, actor, clock=clock, mirror=mirror)
         self.navigation = Navigator(self, self, screens, has_home=has_home)
@@ -119,6 +120,15 @@ class IrrunnerApp(CompatApp[int]):
         self.elsewhere: tuple[Location, str] | None = None
         self.wants_details = False
         self.set_keymap(self.keymap.for_textual())
+
+    def _choose_theme(self, name: str) -> None:
+        """Begin with a theme; to set a dark one as usual would parse all styles twice before the first paint."""
+        theme = self.available_themes[name]
+        if theme.dark and not theme.ansi:
+            self.set_reactive(IrrunnerApp.theme, name)
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            self.theme = name
 
     @override
     def get_driver_class(self) -> type[Driver]:
@@ -160,6 +170,12 @@ class IrrunnerApp(CompatApp[int]):
         else:
             await super().on_event(event)
 
+    @override
+    def copy_to_clipboard(self, text: str) -> None:
+        from irrunner.safety.clipboard import Kind, clip
+
+        super().copy_to_clipboard(clip(text, Kind.TEXT).text)  # also what the mouse selects and what a field cuts
+
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """No cursor blinks: over a slow line each blink is paid for."""
         if hasattr(event.widget, "cursor_blink"):
@@ -199,9 +215,9 @@ class IrrunnerApp(CompatApp[int]):
 
     @override
     def action_help_quit(self) -> None:
-        """Ctrl+c, which a hand presses that wants out: Textual's own hint would appear where nothing is shown."""
+        """Ctrl+c: Textual's own hint would appear where nothing is shown."""
         self.show_notice(
-            f"{self.keymap.shown(action('back'))} goes back, and out of home it leaves. Everything is kept."
+            f"{self.keymap.label(action('back'))} goes back, and out of home it leaves. Everything is kept."
         )
 
     # News from the session
@@ -213,7 +229,7 @@ class IrrunnerApp(CompatApp[int]):
 
     @on(News)
     def hand_on(self, message: News) -> None:
-        """Hand it to every screen; errors are also shown, and stay until read."""
+        """Hand news to every screen; errors are also shown, and stay until read."""
         for screen in self.screen_stack:
             screen.post_message(message)
         if isinstance(message, Refused):
@@ -225,7 +241,7 @@ class IrrunnerApp(CompatApp[int]):
         """Show a sentence for some seconds in the footer, below a dialog as well; never the only trace of an error."""
         for screen in reversed(self.screen_stack):
             if footers := list(screen.query(Footer)):
-                footers[0].say(line(sentence, "accent"))
+                footers[0].show_notice(line(sentence, "accent"))
                 return
 
     def show_error(self, error: IrrunnerError) -> None:
@@ -261,3 +277,28 @@ class IrrunnerApp(CompatApp[int]):
         with suppress(Exception):
             self.keep_drafts()
         return error if isinstance(error, Crashed) else crashed(error, self.session.place)
+
+
+class Crashed(Exception):
+    """Stands for an error of ours when the screen goes down: what is printed then."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __rich__(self) -> str:
+        """What Textual prints in place of a traceback."""
+        return self.sentence
+
+
+def crashed(error: BaseException, place: Location) -> Crashed:
+    """Write the crash report into the workspace of the store at `place`; where it is, and what to do next."""
+    if isinstance(error, IrrunnerError):
+        return Crashed(f"{visible(error.sentence)} {visible(error.hint)}".strip())
+    path = keep_crash_report(error, open_workspace(place))
+    where = f"A report without your data is in {one_line(str(path))}." if path else "No report could be written."
+    return Crashed(
+        f"irrunner broke ({type(error).__name__}). Everything that was recorded is kept.\n"
+        f"{where}\n"
+        "Go on with `irrunner open`, or with `irrunner open --plain` if it breaks again."
+    )

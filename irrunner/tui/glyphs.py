@@ -1,4 +1,4 @@
-"""The few signs on the screen, each with an ASCII twin. A sign never stands without its word."""
+"""The few symbols on the screen, each with an ASCII twin. A symbol never stands without its word."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class Glyphs(Struct, frozen=True):
-    """One set of signs, each one column wide.
+    """One set of symbols, each one column wide.
 
     Attributes:
-        standing: a sign per standing of a step. cursor: marks the chosen row where colour may be missing.
+        standing: a symbol per standing of a step. cursor: marks the chosen row where colour may be missing.
         full, empty: the parts of a progress bar.
     """
 
@@ -84,12 +84,12 @@ def chosen(environ: Mapping[str, str] = os.environ) -> Glyphs:
     if environ.get("IRRUNNER_ASCII", "") not in ("", "0"):
         return ASCII
     encoding = locale.nl_langinfo(locale.CODESET) if hasattr(locale, "nl_langinfo") else "utf-8"
-    said = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
-    if "utf" in encoding.lower().replace("-", "") or "utf" in said.lower():
+    language = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    if "utf" in encoding.lower().replace("-", "") or "utf" in language.lower():
         return UNICODE
     return ASCII
 
 
 def standing(glyphs: Glyphs, name: str) -> str:
-    """A standing as it is shown everywhere: its sign and its word."""
+    """A standing as it is shown everywhere: its symbol and its word."""
     return f"{glyphs.standing.get(name, glyphs.dot)} {name}"

@@ -1,4 +1,4 @@
-"""What the session tells the screens. The app hands each of these to every screen; none of them bubbles."""
+"""The news from the session to the screens. The app posts each of these to every screen; none of them bubbles."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
+from typing_extensions import override
 
 if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
@@ -30,7 +31,7 @@ class Job:
         self._cancel = threading.Event()
 
     def cancel(self) -> None:
-        """Ask it to stop; it leaves nothing behind."""
+        """Ask the work to stop; it leaves nothing behind."""
         self._cancel.set()
 
     @property
@@ -44,7 +45,7 @@ class News(Message, bubble=False, namespace="news"):
 
 
 class Opened(News, bubble=False, namespace="news"):
-    """An incident is in hand and completely read: take the first snapshot."""
+    """An incident was opened and completely read."""
 
     def __init__(self, incident: str) -> None:
         self.incident = incident
@@ -62,8 +63,8 @@ class Changed(News, bubble=False, namespace="news"):
         self.seq = seq
         super().__init__()
 
+    @override
     def can_replace(self, message: Message) -> bool:
-        """A later one says all that an earlier one did."""
         return isinstance(message, Changed)
 
 
@@ -79,8 +80,8 @@ class Loading(News, bubble=False, namespace="news"):
         self.of = of
         super().__init__()
 
+    @override
     def can_replace(self, message: Message) -> bool:
-        """Only the latest count matters."""
         return isinstance(message, Loading)
 
 
@@ -119,7 +120,7 @@ class Progress(News, bubble=False, namespace="news"):
 
 
 class Trouble(News, bubble=False, namespace="news"):
-    """Something beside the act itself did not work (the mirror, a redaction's rewrite): a sentence."""
+    """Something failed that is not the act itself, such as the mirror: a sentence and a hint."""
 
     def __init__(self, sentence: str, hint: str = "") -> None:
         self.sentence = sentence

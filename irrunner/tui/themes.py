@@ -1,6 +1,6 @@
 """The colours: a dark and a light theme of our own, one for colour-blind eyes, two that follow the terminal.
 
-A colour never says anything alone: every state also has its sign and its word. What the names mean stands
+A colour never says anything alone: every state also has its symbol and its word. What the names mean stands
 in `text.STYLES`; a stylesheet uses them as `$state-done`, `$rule` and so on.
 """
 

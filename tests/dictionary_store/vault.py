@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO
 
 from irrunner.errors import NotFound, StoreUnusable, VerificationFailed
 from irrunner.journal.evidence_refs import SHA256
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from irrunner.journal.intake import Cancelled, Progress, Source
+    from irrunner.journal.interface import Verdict
 
 
 class DictionaryVault:
@@ -25,7 +26,7 @@ class DictionaryVault:
     def add(self, source: Source, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Kept:
         return self._keep(self._read(source, progress, cancelled))
 
-    def add_as(self, name: str, source: Source, *, progress: Progress | None = None) -> Kept:
+    def add_as(self, name: str, source: Source, *, size: int = 0, progress: Progress | None = None) -> Kept:
         content = self._read(source, progress, None)
         if sha256(content).hexdigest() != name:
             raise VerificationFailed(f"The bytes kept as {name} have changed.")
@@ -43,7 +44,7 @@ class DictionaryVault:
     def address(self, name: str) -> str:
         return f"dictionary:{_checked(name)}"
 
-    def verify(self, name: str) -> Literal["ok", "missing", "changed"]:
+    def verify(self, name: str) -> Verdict:
         if not self.has(name):
             return "missing"
         return "ok" if sha256(self._evidence[name]).hexdigest() == name else "changed"
@@ -57,6 +58,9 @@ class DictionaryVault:
 
     def strays(self) -> Iterator[str]:
         return iter(())
+
+    def tidy(self) -> None:
+        pass
 
     def _read(self, source: Source, progress: Progress | None, cancelled: Cancelled | None) -> bytes:
         self._must_be_writable()

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from irrunner.incident import Incident
     from irrunner.incident.checklist import StepView
-    from tests.beginnings import TickingClock
+    from tests.beginnings import Declare, TickingClock
 
-    Declare = Callable[..., Incident]
+    Declare = Declare
 
 TWO = """
     - {id: first, do: Do the first}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from irrunner.journal.chain import Occurred, canonical
-from irrunner.journal.rows import NewEntry
+from irrunner.journal.rows import NewEntry, outline_of
 from irrunner.journal.sqlite.store import SqliteStore
 from tests.beginnings import ADA
 
@@ -60,11 +60,12 @@ def redact(store: Journal, seq: int, incident: str = INCIDENT) -> Row:
         return write(writer, "event.redacted", incident, {"event": seq}, why="a name", authority="counsel")
 
 
-def purge(store: Journal, incident: str = INCIDENT) -> Row:
-    """As the verb does it."""
+def purge(store: Journal, incident: str = INCIDENT, *, outline: bool = True) -> Row:
+    """As the verb does it; earlier versions left no outline."""
     with store.writing() as writer:
         head = writer.head(incident)
         words = {"why": "a drill", "authority": "ada", "head": head.link.hex(), "entries": head.seq, "evidence": 0}
+        words |= {"outline": outline_of(writer.links(incident))} if outline else {}
         tombstone = NewEntry("incident.purged", canonical(words), {}, ADA, "ada", RECORDED, Occurred(RECORDED))
         return writer.purge(incident, tombstone)
 

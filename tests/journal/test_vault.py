@@ -6,9 +6,11 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from shutil import disk_usage
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +33,12 @@ HELLO = sha256(b"hello").hexdigest()
 def vault(tmp_path: Path) -> FolderVault:
     (tmp_path / "evidence").mkdir()
     return FolderVault(tmp_path / "evidence")
+
+
+def rewrite(file: Path) -> None:
+    """Other bytes of the same length, and the time of the last change put back."""
+    file.write_bytes(b"y" * file.stat().st_size)
+    os.utime(file, (1, 1))
 
 
 def everything(vault: FolderVault) -> list[str]:
@@ -92,7 +100,7 @@ def test_what_is_no_regular_file_is_refused(vault: FolderVault, tmp_path: Path) 
     refuses(vault, tmp_path / "missing", "no file")
 
 
-@pytest.mark.parametrize("change", ["grow", "shrink", "rewrite", "replace", "remove"])
+@pytest.mark.parametrize("change", ["grow", "shrink", "rewrite", "rewrite and put its time back", "replace", "remove"])
 def test_a_file_that_changes_while_it_is_read_is_refused(vault: FolderVault, tmp_path: Path, change: str) -> None:
     file = tmp_path / "log"
     file.write_bytes(b"x" * (2 << 20))
@@ -101,6 +109,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(vault: FolderVault, tmp
         "grow": lambda: os.truncate(file, 3 << 20),
         "shrink": lambda: os.truncate(file, 1 << 20),
         "rewrite": lambda: os.utime(file),
+        "rewrite and put its time back": lambda: rewrite(file),
         "replace": lambda: (tmp_path / "new").write_bytes(b"y") and (tmp_path / "new").replace(file),
         "remove": file.unlink,
     }
@@ -226,6 +235,78 @@ def test_what_a_kill_leaves_is_told_from_evidence(vault: FolderVault, tmp_path: 
     assert list(vault.names()) == []
     (stray,) = vault.strays()
     assert stray.startswith("incoming-")
+    vault.tidy()
+    assert list(vault.strays()) == []
+
+
+def test_what_is_still_being_written_is_not_tidied_away(vault: FolderVault) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"hel"
+        FolderVault(vault.folder).tidy()
+        yield b"lo"
+
+    assert vault.add(pieces()).sha256 == HELLO
+    assert everything(vault) == [f"{HELLO[:2]}/{HELLO}"]
+
+
+ADDS = """
+import sys
+from pathlib import Path
+from irrunner.journal.folder_vault import FolderVault
+vault = FolderVault(Path(sys.argv[1]))
+sys.stdin.readline()
+for _ in range(20):
+    vault.add(Path(sys.argv[2]))
+"""
+
+
+def test_the_same_file_added_by_many_at_once_leaves_no_trace_of_tampering(vault: FolderVault, tmp_path: Path) -> None:
+    content = b"x" * (3 << 20)
+    name = sha256(content).hexdigest()
+    (tmp_path / "image").write_bytes(content)
+    argv = [sys.executable, "-c", ADDS, str(vault.folder), str(tmp_path / "image")]
+    started = [
+        subprocess.Popen(argv, stdin=subprocess.PIPE, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE)
+        for _ in range(6)
+    ]
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+    assert [process.communicate()[1] for process in started] == [b""] * 6
+    assert everything(vault) == [f"{name[:2]}/{name}"]
+    assert vault.verify(name) == "ok"
+
+
+def test_bytes_that_cannot_be_read_are_not_said_to_be_changed(vault: FolderVault) -> None:
+    path = vault.path_of(vault.add([b"hello"]).sha256)
+    with nobody(path.parent):
+        assert vault.verify(HELLO) == "unreadable"
+    assert vault.verify(HELLO) == "ok"
+
+
+@contextmanager
+def nobody(folder: Path) -> Iterator[None]:
+    """For a while nobody, not even root, may look into a folder."""
+    folder.chmod(0)
+    account = os.geteuid()
+    if account == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(account)
+        folder.chmod(0o700)
+
+
+def test_a_file_for_which_there_is_no_room_is_refused_before_anything_is_written(
+    vault: FolderVault, tmp_path: Path
+) -> None:
+    with (tmp_path / "sparse").open("wb") as file:
+        file.truncate(disk_usage(tmp_path).total + (1 << 30))
+    with pytest.raises(StoreUnusable, match=r"has room for [\d,]+ MB, and [\d,]+ MB are to be kept"):
+        vault.add(tmp_path / "sparse")
+    assert everything(vault) == []
 
 
 @pytest.mark.disk

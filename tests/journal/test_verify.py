@@ -400,7 +400,7 @@ def test_changed_and_missing_evidence_are_told_apart(place: Path, store: Journal
         path.write_bytes(b"0ne")
         kept_at(writer, missing).unlink()
     assert problems(store) == [
-        f"{INCIDENT}, entry 11: its evidence {changed} in the vault was changed, or cannot be read.",
+        f"{INCIDENT}, entry 11: its evidence {changed} in the vault was changed.",
         f"{INCIDENT}, entry 12: its evidence {missing} is missing from the vault.",
     ]
     assert verify_incident(store, INCIDENT).problems == verify_store(store).problems

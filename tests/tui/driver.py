@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from irrunner.tui.app import IrrunnerApp
-from tests.eventually import INTERVAL, PATIENCE
+from tests.eventually import eventually_async
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,7 +34,13 @@ class Golden(Protocol):
     def __call__(self, name: str, text: str) -> None: ...
 
 
-def drive(app: App[Any], script: Script, size: tuple[int, int] = (120, 36)) -> None:
+NARROW = (80, 24)
+"""Columns and rows of the window over ssh: one pane at a time. The size that tests have if they name none."""
+WIDE = (120, 36)
+"""Columns and rows of a window with all panes side by side."""
+
+
+def drive(app: App[Any], script: Script, size: tuple[int, int] = NARROW) -> None:
     """Run a script of key presses against an app, in a terminal of some columns and rows."""
 
     async def main() -> None:
@@ -86,10 +91,30 @@ def _set(event: asyncio.Event, _: object) -> None:
 
 async def _answered(done: asyncio.Event, app: IrrunnerApp) -> bool:
     """Wait for an answer; whether it came. None comes from an app that broke or was left meanwhile."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+
+    async def wait(seconds: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), INTERVAL)
-        if done.is_set() or bool(app._exit) or app._exception_event.is_set():
-            break
+            await asyncio.wait_for(done.wait(), seconds)
+
+    def ended() -> bool:
+        return bool(app._exit) or app._exception_event.is_set()
+
+    await eventually_async(lambda: done.is_set() or ended(), "an answer of the session", wait=wait)
     return done.is_set() and not app._exception_event.is_set()
+
+
+async def first_in_palette(pilot: Pilot[Any], *searches: str) -> list[str]:
+    """Open the palette and search; for each search the id of the row that enter would carry out."""
+    from textual.widgets import Input
+
+    from irrunner.tui.dialogs.finder import ResultList
+
+    await press(pilot, "ctrl+p")
+    found: list[str] = []
+    for words in searches:
+        pilot.app.screen.query_one(Input).value = words
+        await pilot.pause()
+        row = pilot.app.screen.query_one(ResultList).chosen
+        found.append(row.id if row else "")
+    await press(pilot, "escape")
+    return found

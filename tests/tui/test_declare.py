@@ -14,7 +14,7 @@ from irrunner.tui.screens.library.declare import DeclareScreen
 from irrunner.tui.screens.library.screen import LibraryScreen, PlaybookList
 from irrunner.tui.screens.run.screen import RunScreen
 from irrunner.tui.widgets.text_view import TextView
-from tests.tui.driver import drive, press, screen_text
+from tests.tui.driver import WIDE, drive, press, screen_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +86,7 @@ def test_two_keys_and_an_answer_begin_an_incident(
         assert isinstance(app.screen, RunScreen)
         assert [type(screen) for screen in app.screen_stack[1:]] == [HomeScreen, RunScreen]
 
-    drive(app, script)
+    drive(app, script, WIDE)
     state = _declared(place).state
     assert state.answer("package") == "litellm"
     assert state.answer("versions") == ["1.0", "1.1"]

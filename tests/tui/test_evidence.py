@@ -342,9 +342,8 @@ def test_tab_completes_the_path_and_a_wrong_one_is_told_in_the_form(
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "e", "a")
-        for letter in f"{files}/pro":
-            await pilot.press({"/": "slash", "-": "minus", "_": "underscore", ".": "full_stop"}.get(letter, letter))
-        await press(pilot, "tab")
+        app.post_message(events.Paste(f"{files}/pr"))
+        await press(pilot, "o", "tab")
         assert app.focused.value == f"{files}/proxy.log"  # type: ignore[union-attr]
         await press(pilot, "x", "enter")
         assert "There is no such file." in screen_text(app)

@@ -16,7 +16,7 @@ from irrunner.journal.chain import Actor
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.screens.home.screen import HomeScreen
 from tests.eventually import eventually_in
-from tests.tui.driver import drive, press, screen_text, settle
+from tests.tui.driver import WIDE, drive, press, screen_text, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ def test_incidents_stand_in_columns_with_the_open_ones_first(
         await pilot.pause()
         golden("home-60x15", screen_text(app))
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_a_filter_leaves_what_holds_its_words_and_escape_shows_all(app: IrrunnerApp, declared: Declare) -> None:
@@ -151,7 +151,7 @@ def _in_hand(store: Journal, name: str, clock: Clock = machine_clock) -> Inciden
     return incident
 
 
-def test_ctrl_c_says_how_to_leave(app: Any) -> None:
+def test_ctrl_c_says_how_to_leave(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+c")
         assert "q goes back, and out of home it leaves." in screen_text(app)

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irrunner.safety import markdown, visible
-from irrunner.tui.screens.report import paper
+from irrunner.tui.screens.report import report_blocks
 
 SAMPLE = Path("reports/examples/litellm.md")
 WORDS = re.compile(r"[^\W_]{3,}")
 
 
 def read(source: str) -> str:
-    return "\n".join(f"{block.first.plain}{block.text.plain}" for block in paper(source))
+    return "\n".join(f"{block.first.plain}{block.text.plain}" for block in report_blocks(source))
 
 
 def test_every_word_of_the_sample_report_can_be_read() -> None:

@@ -11,7 +11,7 @@ from irrunner.incident import Incident
 from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui.screens.run.screen import RunScreen
-from tests.tui.driver import drive, settle
+from tests.tui.driver import WIDE, drive, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ WAYS = (
 
 @given(ways=st.lists(st.sampled_from(WAYS), min_size=3, max_size=10))
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -83,7 +83,7 @@ def test_after_any_keys_the_screen_shows_what_the_journal_says(
                 await settle(pilot)
             _compare(app, place, name)
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def _compare(app: IrrunnerApp, place: Path, name: str) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import stat
-from pathlib import Path
-from tempfile import gettempdir
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +15,8 @@ from tests.tui.drill import HEAD, STEPS, beside, kinds, run_screen, run_view
 from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.pilot import Pilot
 
     from irrunner.tui.app import IrrunnerApp
@@ -37,15 +38,14 @@ def last(place: Path, incident: str) -> Any:
 
 
 @pytest.mark.parametrize("key", ["n", "colon"])
-@pytest.mark.parametrize("keys", [(), ("e",), ("r",), ("V",), ("H",), ("f",)])
-def test_the_line_opens_from_every_room(
-    app: IrrunnerApp, place: Path, incident: str, key: str, keys: tuple[str, ...]
-) -> None:
+def test_the_line_opens_from_every_room(app: IrrunnerApp, place: Path, incident: str, key: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, *keys, key, *"Seen", "enter")
+        for number, keys in enumerate(((), ("e",), ("r",), ("V",), ("H",), ("f",))):
+            await press(pilot, *keys, key, *f"Seen {number}", "enter")
+            assert last(place, incident).words == f"Seen {number}", keys
+            await press(pilot, "escape", *("q" for _ in keys))
 
     drive(app, script)
-    assert last(place, incident).words == "Seen"
 
 
 def test_what_a_line_comes_to_is_told_while_it_is_typed(app: IrrunnerApp) -> None:
@@ -224,6 +224,7 @@ def test_a_long_note_is_written_in_the_editor(
     editor.chmod(0o700)
     monkeypatch.setenv("EDITOR", str(editor))
     monkeypatch.setattr(type(app), "suspend", _no_suspension)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", *"first", "ctrl+e")
@@ -231,7 +232,7 @@ def test_a_long_note_is_written_in_the_editor(
 
     drive(app, script)
     assert last(place, incident).words == "first\nsecond line"
-    assert not [path for path in Path(gettempdir()).glob("irrunner-*") if (path / "text.txt").exists()]
+    assert not [path for path in tmp_path.glob("irrunner-*") if (path / "text.txt").exists()]
 
 
 def _no_suspension(_: object) -> Any:

@@ -21,7 +21,7 @@ from irrunner.tui.app import IrrunnerApp
 from irrunner.tui.dialogs.confirm import MessageDialog
 from tests.beginnings import ADA
 from tests.eventually import PATIENCE, eventually_in
-from tests.tui.driver import drive, screen_text, settle
+from tests.tui.driver import WIDE, drive, screen_text, settle
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -143,13 +143,13 @@ def test_the_state_changes_only_while_the_lock_is_held(make_app: AppFactory, dec
         with app.session.lock:
             before = incident.state.seq
             app.session.do(noting)
-            assert entered.wait(20)
+            assert entered.wait(PATIENCE)
             assert not ended.wait(0.05)
             assert incident.state.seq == before
         await settle(pilot)
         assert incident.state.seq == before + 1
 
-    drive(app, script)
+    drive(app, script, WIDE)
 
 
 def test_a_long_journal_is_told_while_it_is_read(

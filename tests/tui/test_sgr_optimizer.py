@@ -6,7 +6,7 @@ import pyte
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.tui.terminal.sgr_optimizer import SgrOptimizer
+from irrunner.tui.terminal.output import SgrOptimizer
 
 COLOURS = st.sampled_from(["31", "97", "39", "38;2;1;2;3", "38;2;200;1;0", "38;5;9"])
 GROUNDS = st.sampled_from(["41", "107", "49", "48;2;1;2;3", "48;2;20;24;29", "48;5;200"])

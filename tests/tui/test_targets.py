@@ -10,7 +10,7 @@ from irrunner.incident.verbs import lifecycle, steps
 from irrunner.journal.events import ClockPaused, ClockResumed, ExerciseBegan
 from irrunner.tui.screens.report import write_report
 from tests.tui.drill import beside, run_view
-from tests.tui.driver import drive, screen_text, settle
+from tests.tui.driver import WIDE, drive, screen_text, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def shown(make_app: AppFactory, clock: SetClock) -> Callable[[str], str]:
             await settle(pilot)
             texts.append(screen_text(app))
 
-        drive(app, script)
+        drive(app, script, WIDE)
         return texts[0]
 
     return looked

@@ -59,17 +59,16 @@ def test_entries_stand_by_when_they_occurred_with_corrections_and_redactions(app
     drive(app, script, (99, 24))
 
 
-@pytest.mark.parametrize(
-    ("words", "shown"),
-    [("by:bo", 1), ("kind:note", 4), ("step:look", 2), ("monday", 0), ("sunday", 2), ("kind:note looked", 1), ("", 14)],
-)
-def test_filters_by_person_kind_step_and_text(app: IrrunnerApp, words: str, shown: int) -> None:
+def test_filters_by_person_kind_step_and_text(app: IrrunnerApp) -> None:
+    counts = {"by:bo": 1, "kind:note": 4, "step:look": 2, "monday": 0, "sunday": 2, "kind:note looked": 1, "": 14}
+
     async def script(pilot: Pilot[Any]) -> None:
         timeline = run_view(app).timeline
-        timeline.set_filter(words)
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        assert timeline.count == shown
+        for words, shown in counts.items():
+            timeline.set_filter(words)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert timeline.count == shown, words
 
     drive(app, script)
 
@@ -193,14 +192,14 @@ def test_a_correction_of_the_time_moves_an_entry(app: IrrunnerApp, place: Path, 
     drive(app, script)
 
 
-def test_ten_thousand_entries_are_drawn_a_screenful_at_a_time(
+def test_thousands_of_entries_are_drawn_a_screenful_at_a_time(
     app: IrrunnerApp, place: Path, incident: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from irrunner.tui.screens.run.timeline import TimelineRows
 
     def many(found: Incident) -> None:
         with found.writing() as write:
-            for number in range(10_000):
+            for number in range(3_000):
                 write(NoteAdded(f"note {number}"))
 
     beside(place, incident, many, clock=clock)
@@ -215,7 +214,7 @@ def test_ten_thousand_entries_are_drawn_a_screenful_at_a_time(
     monkeypatch.setattr(TimelineRows, "draw", counted)
 
     async def script(pilot: Pilot[Any]) -> None:
-        assert run_view(app).timeline.count > 10_000
+        assert run_view(app).timeline.count > 3_000
         await press(pilot, "f4", "g", "ctrl+d", "G")
 
     drive(app, script)

@@ -1,4 +1,4 @@
-"""Every verb has a key and a palette entry, and both carry it out to the end."""
+"""Every verb has a key and a palette entry, and is carried out to the end."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import pytest
 from textual import events
 
 from irrunner.incident import Incident
-from irrunner.incident.verbs import evidence, lifecycle, notes, people, registers, steps
+from irrunner.incident.moments import Moment
+from irrunner.incident.verbs import evidence, lifecycle, notes, people, registers, steps, timeline
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal import open_store
 from irrunner.tui.actions.model import all_actions
+from irrunner.tui.dialogs.confirm import Confirm
 from tests.beginnings import ADA
 from tests.eventually import eventually_in
-from tests.tui.driver import drive, press
+from tests.tui.drill import kinds
+from tests.tui.driver import drive, first_in_palette, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from irrunner.tui.actions.model import Action
     from tests.tui.driver import AppFactory, Declare
 
 HEAD = "roles: {lead: Lead}\nask:\n  where: {label: Where it was found}\n"
@@ -71,6 +75,8 @@ def _at(step: str) -> tuple[str, ...]:
     return ("j",) * ("look", "choose", "rebuild", "sign").index(step)
 
 
+SCREENS = ("f", "e", "r", "p", "H")
+"""The keys that lead from the run screen to another one."""
 KEYS = ("enter", "tab", "right", "y", "f2", "ctrl+u")
 WHY = ("because", "enter")
 VERBS: dict[str, Driven] = {
@@ -139,6 +145,16 @@ VERBS: dict[str, Driven] = {
         WHY,
         lambda incident, _: registers.register_add(incident, "assets", {"name": "db1"}),
     ),
+    "timeline import": Driven("timeline.import", "timeline.imported", ("f4",), ("TIMELINE", "enter", "SHOWN", "y")),
+    "timeline withdraw": Driven(
+        "timeline.withdraw",
+        "timeline.withdrawn",
+        ("f4",),
+        ("right", "tab", *WHY),
+        lambda incident, _: timeline.timeline_import(
+            incident, [(Moment("2026-03-24T10:39:00.000Z"), "a logon")], source="a.csv"
+        ),
+    ),
     "role": Driven("role", "role.assigned", ("p",), ("grace", "enter")),
     "handover": Driven("handover", "handover.offered", ("H",), ("grace", "enter")),
     "accept": Driven(
@@ -179,6 +195,7 @@ def ready(tmp_path: Path, place: Path, declared: Declare) -> Callable[[Driven], 
     def made(driven: Driven) -> str:
         (tmp_path / "new.log").write_text("new")
         (tmp_path / "rows.csv").write_text("name,kind\ndb1,server\n")
+        (tmp_path / "timeline.csv").write_text("datetime,message\n2026-03-24T10:39:00Z,a logon\n")
         name = declared(STEPS, head=HEAD)
         with open_store(place) as store:
             incident = Incident(store, name, ADA)
@@ -192,6 +209,7 @@ def ready(tmp_path: Path, place: Path, declared: Declare) -> Callable[[Driven], 
 def _text(said: str, tmp_path: Path, incident: str) -> str:
     """What is written into a field: words, or the name of a file, or the incident's id."""
     named = {"PATH": tmp_path / "new.log", "NEW": tmp_path / "copy.log", "CSV": tmp_path / "rows.csv", "ID": incident}
+    named["TIMELINE"] = tmp_path / "timeline.csv"
     return str(named.get(said, said))
 
 
@@ -201,21 +219,19 @@ async def _write(pilot: Pilot[Any], text: str) -> None:
     await pilot.pause()
 
 
-def _kinds(place: Path, incident: str) -> list[str]:
-    with open_store(place) as store:
-        found = Incident(store, incident, ADA)
-        found.refresh()
-        return [entry.kind for entry in found.state.entries]
+FROM_PALETTE = ("done", "note", "decision", "action close", "evidence hold", "register change", "role", "redact")
+"""One of each screen and kind of form: what the palette finds is carried out as if its key had been pressed."""
 
 
-@pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("way", ["key", "palette"])
+@pytest.mark.parametrize(
+    ("verb", "way"), [*((verb, "key") for verb in VERBS), *((verb, "palette") for verb in FROM_PALETTE)]
+)
 def test_a_verb_is_carried_out(
     verb: str, way: str, ready: Callable[[Driven], str], make_app: AppFactory, place: Path, tmp_path: Path
 ) -> None:
     driven = VERBS[verb]
     incident = ready(driven)
-    before = _kinds(place, incident).count(driven.kind)
+    before = kinds(place, incident).count(driven.kind)
     app = make_app(incident=incident)
     action = all_actions()[driven.action]
 
@@ -228,11 +244,32 @@ def test_a_verb_is_carried_out(
             await _write(pilot, action.title)
             await press(pilot, "enter")
         for each in driven.filled:
-            if each in KEYS:
+            if each == "SHOWN":
+                await eventually_in(pilot, lambda: isinstance(app.screen, Confirm), "the preview")
+            elif each in KEYS:
                 await press(pilot, each)
             else:
                 await _write(pilot, _text(each, tmp_path, incident))
         # Evidence is kept in a thread of its own.
-        await eventually_in(pilot, lambda: _kinds(place, incident).count(driven.kind) > before, driven.kind)
+        await eventually_in(pilot, lambda: kinds(place, incident).count(driven.kind) > before, driven.kind)
+
+    drive(app, script)
+
+
+def test_the_palette_finds_every_verb_by_its_title(make_app: AppFactory, declared: Declare) -> None:
+    app = make_app(incident=declared(STEPS, head=HEAD))
+    on_screen: dict[str, list[Action]] = {}
+    for driven in VERBS.values():
+        screen = "".join(key for key in driven.keys if key in SCREENS)
+        on_screen.setdefault(screen, []).append(all_actions()[driven.action])
+
+    async def script(pilot: Pilot[Any]) -> None:
+        for screen, actions in on_screen.items():
+            if screen:
+                await press(pilot, screen)
+            found = await first_in_palette(pilot, *(action.title for action in actions))
+            assert [all_actions()[each.removeprefix("act ")].verb for each in found] == [each.verb for each in actions]
+            if screen:
+                await press(pilot, "q")
 
     drive(app, script)

@@ -70,7 +70,10 @@ def copy(cli: CliContext, target: Location) -> int:
             copied = update_copy(cli.store(), other, progress)
         with counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
             found = verify_store(other, progress=progress)
-    problems = [*copied.problems, *(f"{each.incident} entry {each.seq}: {each.what}" for each in found.problems)]
+    problems = [
+        *(f"{each.sentence} {each.hint}".rstrip() for each in copied.problems),
+        *(f"{each.incident} entry {each.seq}: {each.what}" for each in found.problems),
+    ]
     if cli.json:
         say_json(
             {

@@ -157,7 +157,7 @@ def hand_over(incident: Incident, item: str, to: str, *, why: str = "", at: At =
 
 @verb("evidence verify", "Hash an item's bytes again")
 def verify(incident: Incident, item: str = "", *, at: At = None, by: str = "") -> list[Entry]:
-    """Hash one item again, or all of them, and put the results on record: ok, missing or changed."""
+    """Hash one item again, or all of them, and put the results on record: ok, missing, changed or unreadable."""
     incident.refresh()
     items = [require_item(incident.state, item)] if item else list(incident.state.evidence.values())
     results = [(each, _result(incident, each)) for each in items if each.destroyed is None]
@@ -175,8 +175,10 @@ def _result(incident: Incident, item: Evidence) -> str:
     place = Path(item.added.body_text("where"))
     try:
         return "ok" if hash_file(place)[0] == item.sha256 else "changed"
-    except (Refused, NotFound):
+    except NotFound:
         return "missing"
+    except Refused:  # it says nothing about the bytes
+        return "unreadable"
 
 
 @verb("evidence destroy", "Remove an item's bytes from the vault")

@@ -118,7 +118,9 @@ def purge(incident: Incident, *, why: str, authority: str = "", at: At = None, b
             raise Refused(f"{incident.id} is under legal hold. Nothing was removed.", hint="Release the hold first.")
         named = state.vault_hashes()
         head = incident.head
-        tombstone = IncidentPurged(why, authority or write.by, head, state.seq, len(state.evidence))
+        tombstone = IncidentPurged(
+            why, authority or write.by, head, state.seq, len(state.evidence), outline=write.outline
+        )
         entry = write.purge(tombstone)
     store.warnings += store.workspace.forget(incident.id)
     with store.writing():  # nobody can name the bytes while they go

@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
+from typing_extensions import override
 
 from irrunner.application.ambiguous_time import with_reading
 from irrunner.tui.text import joined, line, plain
@@ -51,8 +52,8 @@ class Confirm(ModalScreen[bool]):
         self._confirm = confirm
         self._typed = typed
 
+    @override
     def compose(self) -> ComposeResult:
-        """The question, and both ways out, Cancel first."""
         with Vertical(classes="dialog"):
             yield Static(line(self._confirm, "heading"), classes="dialog--title")
             yield Static(plain(self._question))
@@ -75,17 +76,15 @@ class Confirm(ModalScreen[bool]):
             self.dismiss(False)
 
     def action_cancel(self) -> None:
-        """Nothing happens."""
         self.dismiss(False)
 
     def action_yes(self) -> None:
-        """Do it, unless the id has to be typed."""
         if not self._typed:
             self.dismiss(True)
 
 
-class Choose(ModalScreen[str | None]):
-    """Choose one of a few; None when nothing was chosen."""
+class Choose(ModalScreen[int | None]):
+    """Choose one of a few by its place, since two may read alike; None when nothing was chosen."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [
@@ -99,8 +98,8 @@ class Choose(ModalScreen[str | None]):
         self._question = question
         self._options = options
 
+    @override
     def compose(self) -> ComposeResult:
-        """The question and the options."""
         with Vertical(classes="dialog"):
             yield Static(plain(self._question, "heading"), classes="dialog--title")
             yield OptionList(*(Option(line(option)) for option in self._options))
@@ -112,18 +111,15 @@ class Choose(ModalScreen[str | None]):
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(self._options[event.option_index])
+        self.dismiss(event.option_index)
 
     def action_cancel(self) -> None:
-        """Nothing is chosen."""
         self.dismiss(None)
 
     def action_down(self) -> None:
-        """The next option."""
         self.query_one(OptionList).action_cursor_down()
 
     def action_up(self) -> None:
-        """The option before."""
         self.query_one(OptionList).action_cursor_up()
 
 
@@ -131,12 +127,12 @@ _FLAG = re.compile(r"(?<!\s)\s*+\(--[a-z-]+(?: --?[a-z-]+)*\)")
 
 
 def here(text: str) -> str:
-    """A sentence or hint without what it says to somebody at a shell: `Say why (--why)` is `Say why` here."""
+    """A sentence or hint without the options of the shell that it names: `Say why (--why)` becomes `Say why`."""
     return _FLAG.sub("", text).replace("with --by", 'under "Who did it"')
 
 
 class MessageDialog(ModalScreen[None]):
-    """What happened, and what to do next. Any of the usual keys says that it was read."""
+    """What happened, and what to do next. Any of the usual keys closes it."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [
@@ -148,8 +144,8 @@ class MessageDialog(ModalScreen[None]):
         self._sentence = sentence
         self._hint = hint
 
+    @override
     def compose(self) -> ComposeResult:
-        """The sentence, the next step, the key."""
         with Vertical(classes="dialog"):
             yield Static(plain(here(self._sentence), "warning"), classes="dialog--title")
             if self._hint:
@@ -157,7 +153,6 @@ class MessageDialog(ModalScreen[None]):
             yield Static(joined(("enter", "key"), ("  read", "muted")), classes="dialog--keys")
 
     def action_close(self) -> None:
-        """It was read."""
         self.dismiss(None)
 
 
@@ -178,14 +173,15 @@ def choose_reading(
         then: called with the values in which the person's choice stands for those words.
         cancelled: called when nothing was chosen; what was typed must not be lost.
     """
+    labels = tuple(label for label, _ in error.readings)
 
-    def chosen(label: str | None) -> None:
-        if label is None:
+    def chosen(number: int | None) -> None:
+        if number is None:
             cancelled()
         else:
-            then(with_reading(values, error, label))
+            then(with_reading(values, error, labels[number]))
 
-    host.push_screen(Choose(error.sentence, tuple(label for label, _ in error.readings)), chosen)
+    host.push_screen(Choose(error.sentence, labels), chosen)
 
 
 _LABEL = 16
@@ -204,7 +200,7 @@ class Reader(ModalScreen[None]):
 
     @classmethod
     def of_facts(cls, title: str, facts: Sequence[tuple[str, str]]) -> Self:
-        """Labels with foreign texts."""
+        """A reader of labels with foreign texts."""
         blocks: list[Block] = []
         for label, text in facts:
             first, *rest = paragraphs(plain(text)) or [Block()]
@@ -212,8 +208,8 @@ class Reader(ModalScreen[None]):
             blocks.extend(hanging_block(line(" " * _LABEL), block.text) for block in rest)
         return cls(title, blocks)
 
+    @override
     def compose(self) -> ComposeResult:
-        """Heading, page, keys."""
         with Vertical(id="reader"):
             yield Static(line(self._title, "heading"), id="reader-title")
             yield TextView()
@@ -221,19 +217,17 @@ class Reader(ModalScreen[None]):
             yield Static(joined(*keys, ("j k", "key"), ("  scroll", "muted")), id="reader-keys")
 
     def on_mount(self) -> None:
-        """The page has its size now."""
         self.query_one(TextView).show(self._blocks)
         self.query_one(TextView).focus()
 
     def action_close(self) -> None:
-        """It was read."""
         self.dismiss(None)
 
     def action_copy(self) -> None:
-        """Copy all of it."""
+        from irrunner.safety.clipboard import Kind, clip
         from irrunner.tui.terminal.clipboard import copy_text
 
         place = self.app.session.place  # type: ignore[attr-defined]
         text = "\n".join(f"{block.first.plain}{block.text.plain}" for block in self._blocks)
-        said = copy_text(self.app, text, place).sentence
-        self.query_one("#reader-keys", Static).update(line(said, "muted"))
+        notice = copy_text(self.app, clip(text, Kind.TEXT), place).sentence
+        self.query_one("#reader-keys", Static).update(line(notice, "muted"))

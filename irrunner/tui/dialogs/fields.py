@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static, TextArea
+from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
 from irrunner.incident.answers import parse_answer
@@ -33,7 +34,7 @@ class Asked(Horizontal):
     """One field of a form."""
 
     class Entered(Message):
-        """Enter was pressed in it."""
+        """Enter was pressed in the field."""
 
     DEFAULT_CSS = """
     Asked { height: auto; }
@@ -56,8 +57,8 @@ class Asked(Horizontal):
         self._zone = zone
         self._clock = clock
 
+    @override
     def compose(self) -> ComposeResult:
-        """Label, answer, help."""
         mark = (" (needed)", "muted") if self.field.required and not self._first else ""
         yield Static(joined((self.field.label, "strong"), mark), classes="asked--label")
         with Vertical(classes="asked--answer"):
@@ -98,7 +99,7 @@ class Asked(Horizontal):
 
     @property
     def text(self) -> str:
-        """What stands in it."""
+        """The answer as it was typed."""
         answer = self.answer
         return answer.text if isinstance(answer, TextArea) else answer.value
 
@@ -148,7 +149,7 @@ class Asked(Horizontal):
         return ""
 
     def complain(self, trouble: str) -> None:
-        """Show what is wrong, below the answer; empty: nothing is."""
+        """Show what is wrong below the answer; nothing is when `trouble` is empty."""
         self._say(trouble or self.field.help, "bad" if trouble else "muted")
 
     def _say(self, text: str, style: str) -> None:
@@ -167,11 +168,9 @@ class Asked(Horizontal):
             return "", str(error)
 
     def on_descendant_focus(self) -> None:
-        """Its help is shown while it is being answered."""
         self.add_class("-here")
 
     def on_descendant_blur(self) -> None:
-        """And not longer."""
         self.remove_class("-here")
 
     @on(Input.Changed)

@@ -6,23 +6,25 @@ palette searches everything: actions, incidents, steps, colours.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+from typing_extensions import override
 
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.result_list import ResultList, ResultRow
+from irrunner.tui.widgets.line_list import FOCUSED_CURSOR, PLAIN, LineList, LineSource, Piece, fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
 
-_MOST = 500
+
+_MAX_ROWS = 500
 """Rows that are shown for one search."""
 
 
@@ -51,8 +53,8 @@ class Finder(ModalScreen[str | None]):
         self._rows = list(rows)
         self._hint = hint
 
+    @override
     def compose(self) -> ComposeResult:
-        """The search line on top, the rows below it."""
         with Vertical(classes="dialog finder"):
             keys = (("enter", "key"), (" do it   ", "muted"), ("esc", "key"), (" close", "muted"))
             yield Static(joined((f"{self._title}   ", "heading"), *keys), classes="finder--title")
@@ -61,7 +63,6 @@ class Finder(ModalScreen[str | None]):
             yield Static(id="about")
 
     def on_mount(self) -> None:
-        """All rows at first."""
         self.query_one(ResultList).show(self._rows)
         self.query_one(Input).focus()
 
@@ -71,9 +72,9 @@ class Finder(ModalScreen[str | None]):
 
     def _search(self, text: str) -> None:
         findings = self.query_one(ResultList)
-        findings.show(found(self._rows, text)[:_MOST], text.strip())
+        findings.show(search(self._rows, text)[:_MAX_ROWS], text.strip())
 
-    def add(self, rows: Sequence[ResultRow]) -> None:
+    def add_rows(self, rows: Sequence[ResultRow]) -> None:
         """More rows, which took a moment to find; the cursor stays while nobody searches."""
         self._rows.extend(rows)
         if self.is_attached and (text := self.query_one(Input).value).strip():
@@ -93,19 +94,16 @@ class Finder(ModalScreen[str | None]):
             self.dismiss(row.id)
 
     def action_move(self, by: int) -> None:
-        """The arrows work from the search line."""
         self.query_one(ResultList).action_move(by)
 
     def action_half(self, halves: int) -> None:
-        """Pages, too."""
         self.query_one(ResultList).action_half(halves)
 
     def action_cancel(self) -> None:
-        """Nothing is chosen."""
         self.dismiss(None)
 
 
-def found(rows: Sequence[ResultRow], text: str) -> list[ResultRow]:
+def search(rows: Sequence[ResultRow], text: str) -> list[ResultRow]:
     """The rows that a search means, the best first: a key as it stands, then words of the title, then others.
 
     Without a search: all rows, under their headings.
@@ -131,3 +129,102 @@ def found(rows: Sequence[ResultRow], text: str) -> list[ResultRow]:
             continue
         ranked.append((rank, place, row))
     return [row for _, _, row in sorted(ranked, key=lambda each: each[:2])]
+
+
+_KEY = 11
+"""Columns for the key."""
+
+
+class ResultRow(Struct, frozen=True):
+    """One row; without an id it is a heading.
+
+    Attributes:
+        id: of what it stands for, as whoever opened the list understands it.
+        title: what it does; foreign text when it is an incident or a step.
+        keys: the keys as they stand on the keyboard, the first one is shown.
+        note: more about it, behind the title.
+        words: what a search looks at, in lower case.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...] = ()
+    note: str = ""
+    words: str = ""
+
+
+class _Results(LineSource):
+    nothing_found: ClassVar[str] = "Nothing is called that."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: Sequence[ResultRow] = ()
+
+    @property
+    @override
+    def count(self) -> int:
+        return len(self.rows)
+
+    @override
+    def is_selectable(self, index: int) -> bool:
+        return super().is_selectable(index) and bool(self.rows[index].id)  # headings are only to be read
+
+    @override
+    def draw(self, index: int, width: int) -> list[Piece]:
+        row = self.rows[index]
+        if not row.id:
+            return [(fit(row.title, width, self.glyphs.more), "heading")]
+        title = fit(row.title, min(len(row.title), width - _KEY), self.glyphs.more)
+        space = width - _KEY - len(title)
+        pieces: list[Piece] = [(fit(_fitting(row.keys, _KEY - 1), _KEY), "key"), (title, "")]
+        if row.note and space > 8:
+            pieces.append((fit(f"  {row.note}", space, self.glyphs.more), "muted"))
+        return pieces
+
+
+class ResultList(LineList):
+    """Rows under headings."""
+
+    can_focus = False
+    source: _Results
+
+    def __init__(self) -> None:
+        super().__init__(_Results())
+
+    @property
+    def rows(self) -> Sequence[ResultRow]:
+        """What is shown, headings included."""
+        return self.source.rows
+
+    @property
+    def chosen(self) -> ResultRow | None:
+        """The row under the cursor, if it is no heading."""
+        row = self.rows[self.cursor] if self.rows else None
+        return row if row is not None and row.id else None
+
+    def show(self, rows: Sequence[ResultRow], search: str = "") -> None:
+        """Show what a search found, from the first that can be chosen."""
+        self.source.rows, self.source.filter = rows, search
+        first = next((index for index, row in enumerate(rows) if row.id), 0)
+        self.update_rows(first)
+        self.scroll_to(y=0, animate=False)
+
+    def extend(self, rows: Sequence[ResultRow]) -> None:
+        """Show the same rows with more below them; the cursor stays."""
+        self.source.rows = rows
+        self.update_rows()
+
+    @override
+    def _mark(self, index: int) -> int:
+        """The cursor looks as if the list had the focus: the arrows work from the search line."""
+        return FOCUSED_CURSOR if index == self.cursor and bool(self.rows[index].id) else PLAIN
+
+
+def _fitting(keys: Sequence[str], width: int) -> str:
+    """As many keys as there is space for; the first in any case."""
+    text = keys[0] if keys else ""
+    for each in keys[1:]:
+        if len(text) + 1 + len(each) > width:
+            break
+        text = f"{text} {each}"
+    return text

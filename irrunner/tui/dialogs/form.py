@@ -8,6 +8,7 @@ from textual import on
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
+from typing_extensions import override
 
 from irrunner.incident.moments import Moment
 from irrunner.tui.dialogs.confirm import here
@@ -57,8 +58,8 @@ class Form(ModalScreen[dict[str, Any] | None]):
         self._values = values
         self._trouble = trouble
 
+    @override
     def compose(self) -> ComposeResult:
-        """The trouble on top, then one row per question."""
         session = self.app.session  # type: ignore[attr-defined]
         with Vertical(classes="dialog form"):
             yield Static(joined((self._heading(), "heading"), (self._about(), "muted")), classes="dialog--title")
@@ -70,7 +71,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
                         Asked(
                             field,
                             options=field.choices(state, self._applies_to),
-                            value=_typed(self._values.get(field.name, field.start(state, self._applies_to))),
+                            value=_typed(self._values.get(field.name, field.initial_value(state, self._applies_to))),
                             zone=state.zone if state is not None else "UTC",
                             clock=session.clock,
                         )
@@ -98,7 +99,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
         (first or empty or rows[0]).begin()
 
     def on_resize(self) -> None:
-        """The questions scroll where there is no room for all of them; the keys below stay in sight."""
+        """The questions scroll where there is no space for all of them; the keys below stay in sight."""
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
@@ -137,7 +138,6 @@ class Form(ModalScreen[dict[str, Any] | None]):
         self.dismiss({row.field.name: row.value() for row in rows if row.text.strip() or row.field.sends_empty})
 
     def action_cancel(self) -> None:
-        """Nothing is recorded."""
         self.dismiss(None)
 
 

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input
+from typing_extensions import override
 
 from irrunner.tui.text import line
 
@@ -32,7 +33,7 @@ class Choice(Widget, can_focus=True):
         """Enter was pressed."""
 
     class Changed(Message):
-        """Another one was chosen."""
+        """Another option was chosen."""
 
         def __init__(self, value: str) -> None:
             self.value = value
@@ -56,8 +57,8 @@ class Choice(Widget, can_focus=True):
         known = {option.casefold(): option for option in self._options}
         self.set_reactive(Choice.value, known.get(value.casefold(), ""))
 
+    @override
     def render(self) -> Content:
-        """The options with the chosen one marked, by brackets and by style."""
         parts: list[Content] = []
         for option in self._options:
             chosen = option == self.value
@@ -66,14 +67,12 @@ class Choice(Widget, can_focus=True):
         return Content(" ").join(parts)
 
     def action_move(self, by: int) -> None:
-        """Choose the next one or the one before."""
         options = ("", *self._options) if self._can_be_empty else self._options
         at = options.index(self.value) if self.value in options else -1 if by > 0 else 0
         self.value = options[(at + by) % len(options)]
         self.post_message(self.Changed(self.value))
 
     def action_submit(self) -> None:
-        """Enter."""
         self.post_message(self.Submitted())
 
     async def on_key(self, event: events.Key) -> None:
@@ -91,7 +90,7 @@ class Choice(Widget, can_focus=True):
 
 
 _MOST = 2_000
-"""Names of a folder that are looked at: a folder of a million must not hold up the keys."""
+"""Names of a folder that are read at most: a folder of a million must not hold up the keys."""
 
 
 class PathSuggester(Suggester):
@@ -100,8 +99,8 @@ class PathSuggester(Suggester):
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
 
+    @override
     async def get_suggestion(self, value: str) -> str | None:
-        """The whole path, or None."""
         return completed(value)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.screen import ModalScreen
 from textual.widgets import Static
+from typing_extensions import override
 
 from irrunner.tui.text import joined
 
@@ -48,7 +49,7 @@ def _focus(widget: Widget) -> None:
 
 
 class JumpDialog(ModalScreen[int | None]):
-    """Letters over the room below; any other key leaves."""
+    """Letters over the screen below; any other key leaves."""
 
     CSS_PATH = "dialogs.tcss"
 
@@ -56,15 +57,14 @@ class JumpDialog(ModalScreen[int | None]):
         super().__init__()
         self._offsets = offsets
 
+    @override
     def compose(self) -> ComposeResult:
-        """One letter per place, and nothing around them: it would cover the room."""
         for letter, offset in zip(LETTERS, self._offsets, strict=False):
             label = Static(joined((letter, "jump")), classes="jump--letter")
             label.styles.offset = (offset.x, offset.y)
             yield label
 
     def on_key(self, event: events.Key) -> None:
-        """A letter jumps."""
         event.stop()
         letter = event.character or ""
         at = LETTERS.find(letter) if letter else -1

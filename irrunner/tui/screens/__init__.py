@@ -1,1 +1,1 @@
-"""The rooms: one screen per file, its .tcss beside it."""
+"""The screens, a module or a package for each feature, with its widgets and its stylesheet."""

@@ -11,7 +11,7 @@ from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context, actions_in
-from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.frame import Footer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ class BaseScreen(Screen[None]):
 
     SCREEN: ClassVar[str] = "home"
     FOOTER: ClassVar[tuple[str, ...]] = ()
-    """Ids of the actions in the footer when nothing says otherwise; help is always there, leftmost."""
+    """Ids of the actions in the footer by default; help is always there, leftmost."""
 
     def __init__(self) -> None:
         """Know the window's size before anything is built, or it would all be styled twice."""
@@ -66,7 +66,7 @@ class BaseScreen(Screen[None]):
         return next((screen for screen in above if not screen.is_modal), None) is self
 
     def parts(self) -> Sequence[object]:
-        """What has `action_` methods besides the screen itself, in the order in which they are looked for."""
+        """What has `action_` methods besides the screen itself, in the order in which they are searched."""
         return ()
 
     def scopes(self) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ class BaseScreen(Screen[None]):
     def refresh_footer(self) -> None:
         """Ask `footer` again."""
         for footer in self.query(Footer):
-            footer.show(self.footer())
+            footer.show_actions(self.footer())
 
     @on(DescendantFocus)
     def _redraw_footer(self) -> None:

@@ -11,10 +11,9 @@ from irrunner.incident.moments import format_time, parse_utc
 from irrunner.tui import glyphs
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.text import joined, line, plain
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import brief, clock_time, count, day_and_time, time_left
 
@@ -43,13 +42,12 @@ class HandoverView(IncidentView):
         yield Pane("Hand-over", self.page, id="handover")
 
     def on_mount(self) -> None:
-        """To be read."""
         self.page.focus()
 
     @override
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self.page.show(list(page_of(snapshot, self.session.clock(), self.session.actor.name)), keep_place=True)
-        self.query_one("#handover", Pane).say(_last_offer(snapshot))
+        self.query_one("#handover", Pane).show_facts(_last_offer(snapshot))
 
     @override
     def show_minute(self, now: datetime) -> None:
@@ -63,7 +61,9 @@ class HandoverView(IncidentView):
 
     def action_copy(self) -> None:
         """Copy the page as text."""
-        self.copy(self.page.text)
+        from irrunner.safety.clipboard import Kind, clip
+
+        self.copy(clip(self.page.text, Kind.TEXT))
 
 
 class HandoverScreen(IncidentScreen):
@@ -76,7 +76,7 @@ class HandoverScreen(IncidentScreen):
 
 
 def open_offer(snapshot: Snapshot) -> HandoverLine | None:
-    """The last hand-over that nobody has accepted."""
+    """The last hand-over that nobody has accepted; None when there is none."""
     return next((each for each in reversed(snapshot.handovers) if each.accepted is None), None)
 
 
@@ -161,10 +161,10 @@ def _blocked(snapshot: Snapshot) -> Iterator[Block]:
         for entry in snapshot.entries
         if entry.kind == "step.blocked"
     }
-    sign = glyphs.chosen().standing["blocked"]
+    symbol = glyphs.chosen().standing["blocked"]
     for step in blocked[:_MOST]:
         words = joined(" ".join(step.sentence.split()), (f"  {' '.join(why.get(step.key, '').split())}", "warning"))
-        yield hanging_block(line(f"{sign} blocked    ", "blocked"), words)
+        yield hanging_block(line(f"{symbol} blocked    ", "blocked"), words)
     yield _GAP
 
 
@@ -212,10 +212,10 @@ def _people(snapshot: Snapshot, me: str) -> Iterator[Block]:
 def _last(snapshot: Snapshot) -> Iterator[Block]:
     yield Block(line("What happened last", "heading"))
     for entry in snapshot.entries[-_LAST:]:
-        said = describe_entry(entry)
-        words = " ".join(said.words(snapshot.zone).split())
+        described = describe_entry(entry)
+        words = " ".join(described.words(snapshot.zone).split())
         day = day_and_time(entry.when, snapshot.zone)[:5]
         when = f"{day} {clock_time(entry.when, snapshot.zone)}  "
         yield hanging_block(
-            line(when, "muted"), joined(said.sentence, (f", {entry.by}", "muted"), f": {words}" if words else "")
+            line(when, "muted"), joined(described.sentence, (f", {entry.by}", "muted"), f": {words}" if words else "")
         )

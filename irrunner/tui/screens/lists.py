@@ -11,12 +11,10 @@ from irrunner.incident.moments import format_time, parse_utc
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.dialogs.confirm import Reader
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.run.entry_page import in_full
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.pane_tabs import PaneTabs
+from irrunner.tui.widgets.panes import Pane, PaneTabs
 from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.time_formats import day_and_time
 
@@ -70,7 +68,6 @@ class ListsView(IncidentView):
         yield Pane(_TITLES[self.which].capitalize(), self.table, placeholder="words", id="rows")
 
     def on_mount(self) -> None:
-        """The table first."""
         self.table.focus()
         self.query_one(PaneTabs).show(_TITLES[self.which])
 
@@ -79,8 +76,8 @@ class ListsView(IncidentView):
         rows = _ROWS[self.which](snapshot, self.session.clock())
         self.table.show(rows, _COLUMNS[self.which])
         pane = self.query_one("#rows", Pane)
-        pane.rename(_TITLES[self.which].capitalize())
-        pane.say(f"{len(rows)}" if rows else _EMPTY[self.which])
+        pane.set_title(_TITLES[self.which].capitalize())
+        pane.show_facts(f"{len(rows)}" if rows else _EMPTY[self.which])
 
     @override
     def context(self) -> Context:
@@ -108,7 +105,7 @@ class ListsView(IncidentView):
         self._show(next(which for which, title in _TITLES.items() if title == event.name))
 
     def action_next_list(self, direction: int) -> None:
-        """The next one, in a circle."""
+        """Show the next list (1) or the one before (-1), in a circle."""
         names = tuple(_TITLES)
         self._show(names[(names.index(self.which) + direction) % len(names)])
 
@@ -122,12 +119,11 @@ class ListsView(IncidentView):
         self.refresh_footer()
 
     def action_filter(self) -> None:
-        """Filter the table."""
-        self.query_one("#rows", Pane).begin_filter()
+        self.query_one("#rows", Pane).open_filter()
 
     @on(LineList.Chosen)
     def _read(self) -> None:
-        """The entry that the row came from, in full."""
+        """Show in full the entry that the row came from."""
         snapshot, name = self.snapshot, self.table.selected
         if snapshot is None or not name:
             return

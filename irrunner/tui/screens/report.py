@@ -14,11 +14,10 @@ from irrunner.safety import visible
 from irrunner.safety.paths import write_new
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets import markdown
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block
 
 if TYPE_CHECKING:
@@ -48,7 +47,6 @@ class ReportView(IncidentView):
         yield Pane("Report", self.page, id="report")
 
     def on_mount(self) -> None:
-        """To be read."""
         self.page.focus()
         self.page.show([Block(line("Writing the report.", "muted"))])
 
@@ -68,12 +66,13 @@ class ReportView(IncidentView):
         first = not self.markdown
         self.markdown, blocks = report
         self.page.show(blocks, keep_place=not first)
-        self.query_one("#report", Pane).say(f"as of entry {self._as_of:,}")
+        self.query_one("#report", Pane).show_facts(f"as of entry {self._as_of:,}")
 
     def action_copy(self) -> None:
-        """Copy all of it."""
+        from irrunner.safety.clipboard import Kind, clip
+
         if self.markdown:
-            self.copy(self.markdown)
+            self.copy(clip(self.markdown, Kind.TEXT))
 
 
 class ReportScreen(IncidentScreen):
@@ -97,7 +96,7 @@ def render_report(incident: Incident, templates: Path | None, form: str = "md") 
 def report_to_read(incident: Incident, templates: Path | None) -> tuple[str, list[Block]]:
     """The report's Markdown, and the same laid out for a page."""
     markdown = render_report(incident, templates)
-    return markdown, paper(markdown)
+    return markdown, report_blocks(markdown)
 
 
 def write_report(incident: Incident, templates: Path | None, target: Path, form: str) -> Path:
@@ -114,11 +113,11 @@ _CELLS = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|(?: *:?-+:? *\|)+")
 _WIDEST_LABEL = 28
 _NARROW = 5
-"""Columns up to which a row needs no names of columns: what stands in it says so."""
+"""Columns up to which a row needs no names of columns: the cells speak for themselves."""
 _APART = (" · ", "muted")
 
 
-def paper(markdown: str) -> list[Block]:
+def report_blocks(markdown: str) -> list[Block]:
     """Blocks for a page. It takes a while for a long report: call it in a thread of its own."""
     rows = visible(markdown).split("\n")
     if rows[0] == "---" and "---" in rows[1:]:  # front matter is for programs
@@ -139,7 +138,7 @@ def _blocks(rows: list[str]) -> Iterator[Block]:
 
 
 def _table(rows: list[str]) -> Iterator[Block]:
-    """Rows of a table, with its head if it says something."""
+    """Rows of a table, with its head if there is anything in it."""
     head, *body = (
         [cell.strip() for cell in _CELLS.split(row.strip())[1:-1]] for row in rows if not _RULE.fullmatch(row)
     )

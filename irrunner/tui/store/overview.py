@@ -1,4 +1,4 @@
-"""What home says about each incident of a store, in one line each."""
+"""What home shows of each incident of a store, in one line each."""
 
 from __future__ import annotations
 

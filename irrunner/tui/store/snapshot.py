@@ -1,6 +1,6 @@
-"""What the screen shows, taken at one moment: plain values that no other thread changes afterwards.
+"""What the screen shows of an incident at one moment: plain values that no other thread changes afterwards.
 
-`camera` takes them. Entries inside a picture are the journal's own and may be corrected or redacted
+`snapshot_builder` builds them. Entries inside a snapshot are the journal's own and may be corrected or redacted
 meanwhile: copy one (`copy.copy`) to show it.
 """
 
@@ -25,7 +25,7 @@ class StepLine(Struct, frozen=True, gc=False):
     Attributes:
         phase: the number of its phase, from 0. heading: the grafted playbook's own phase, if it was grafted.
         who: whose it is, or who did it, or who holds its role; with `nobody` the role alone.
-        mine: whether it is assigned to whoever sits here, or asks for a role they hold.
+        mine: whether it is assigned to whoever is at the keyboard, or asks for a role they hold.
         due: when its target ends, in the seconds that count (`Snapshot.pace`); None without a target that runs.
         late: seconds over its target when it ended; 0 otherwise. ended: when it ended, in irrunner's form.
         missing: pieces of evidence that nothing fills. unanswered: required questions without an answer.

@@ -1,7 +1,7 @@
-"""Taking pictures of an open incident for the screen, quickly enough to do it after every entry.
+"""Builds snapshots of an open incident for the screen, quickly enough to do it after every entry.
 
-A `SnapshotBuilder` stays with one incident: what has not changed since the last picture is not looked at again.
-Pictures are taken under the session's lock.
+A `SnapshotBuilder` stays with one incident: what has not changed since the last snapshot is not built again.
+Call it under the session's lock.
 """
 
 from __future__ import annotations
@@ -58,14 +58,13 @@ _QUIET = frozenset(
         "clock.stepped",
     )
 )
-"""Kinds that change no step: the lines of the last picture serve again."""
+"""Kinds that change no step: the lines of the last snapshot serve again."""
 
 
 class SnapshotBuilder:
-    """Takes pictures of one incident; what has not changed since the last one is not looked at again."""
+    """Builds snapshots of one incident; what has not changed since the last one is not built again."""
 
     def __init__(self) -> None:
-        """Nothing was taken yet."""
         self.by_step: dict[str, list[Entry]] = {}
         self._seen = 0
         self._order: list[Entry] = []
@@ -107,7 +106,7 @@ class SnapshotBuilder:
             entries=list(self._order),
             milestones=tuple(milestones(incident.checklist)),
             asks={ask.key: ask.label for ask in state.asks.values()},
-            answers={key: said(state.answer(key)) for key in state.answers},
+            answers={key: answer_text(state.answer(key)) for key in state.answers},
             registers=registers,
             evidence=tuple(_evidence(item) for item in state.evidence.values()),
             held=state.held,
@@ -149,11 +148,11 @@ class SnapshotBuilder:
 
 
 def snapshot_builder_of(opened: OpenIncident) -> SnapshotBuilder:
-    """The one camera of an open incident: all screens take their snapshots with it."""
+    """The one snapshot builder of an open incident, which all screens share."""
     return opened.kept(SnapshotBuilder, SnapshotBuilder)
 
 
-def said(value: str | list[str] | None) -> str:
+def answer_text(value: str | list[str] | None) -> str:
     """An answer as one text."""
     return ", ".join(value) if isinstance(value, list) else value or ""
 
@@ -174,7 +173,7 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
     who = (doer if view.is_settled else "") or assigned or doer or holder
     aim = target(view, now, timing)
     sentence = texts.sentence(checklist, view)
-    said_by = (str(view.key), sentence, view.standing, who, role.label if role else step.role, view.option)
+    searched = (str(view.key), sentence, view.standing, who, role.label if role else step.role, view.option)
     tags = (*step.tags.attack, *step.tags.csf, state.phases[phase].name, step.heading, step.collect, step.marks)
     return StepLine(
         key=str(view.key),
@@ -193,7 +192,9 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
         waits_for=view.waits_for,
         missing=len(view.missing_evidence),
         unanswered=sum(ask.required and checklist.names(view.key).lookup(ask.key) is None for ask in step.ask),
-        words=" ".join((*said_by, *tags, "late" if aim and aim.missed else "", "mine" if me == who else "")).casefold(),
+        words=" ".join(
+            (*searched, *tags, "late" if aim and aim.missed else "", "mine" if me == who else "")
+        ).casefold(),
     )
 
 

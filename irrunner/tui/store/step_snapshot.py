@@ -14,7 +14,7 @@ from irrunner.incident.targets import Target, target
 from irrunner.incident.texts import Command
 from irrunner.playbook.model import REGISTERS, Ask
 from irrunner.tui.store.snapshot import StepLine
-from irrunner.tui.store.snapshot_builder import said, snapshot_builder_of, step_line
+from irrunner.tui.store.snapshot_builder import answer_text, snapshot_builder_of, step_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,6 +52,7 @@ class StepSnapshot(Struct, frozen=True):
 
     Attributes:
         line: as the checklist shows it. sentence, how, warning: the playbook's words with the answers in.
+        commands: its checks. code: the code blocks of its how.
         role: name and label of the role that does it; holder, contact: who has it and how to reach them.
         waits_for: what keeps it from being workable, each with the step's key, if it is one.
         unlocks: the steps that need this one. siblings: its other instances and rounds.
@@ -64,6 +65,7 @@ class StepSnapshot(Struct, frozen=True):
     how: str
     warning: str
     commands: tuple[Command, ...]
+    code: tuple[Command, ...]
     slots: tuple[Slot, ...]
     questions: tuple[Question, ...]
     role: str
@@ -109,6 +111,7 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
         how=texts.how(checklist, view),
         warning=texts.warning(checklist, view),
         commands=tuple(texts.commands(checklist, view)),
+        code=tuple(texts.code(checklist, view)),
         slots=_slots(checklist, view),
         questions=tuple(Question(ask, _answer(state, view.key, ask.key)) for ask in step.ask),
         role=step.role,
@@ -138,7 +141,7 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
 
 
 def _cells(register: str, values: dict[str, str]) -> dict[str, str]:
-    """What a row says, in the order of the register's columns."""
+    """The filled cells of a row, in the order of the register's columns."""
     return {column: values[column] for column in REGISTERS.get(register, ()) if values.get(column)}
 
 
@@ -156,7 +159,7 @@ def _slots(checklist: Checklist, view: StepView) -> tuple[Slot, ...]:
 def _answer(state: State, key: StepKey, name: str) -> str | None:
     own = f"{name}@{key.row}" if key.row else name
     found = own if own in state.answers else name
-    return said(state.answer(found)) if found in state.answers else None
+    return answer_text(state.answer(found)) if found in state.answers else None
 
 
 def _unlocks(checklist: Checklist, view: StepView) -> list[Related]:

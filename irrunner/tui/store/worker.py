@@ -1,4 +1,4 @@
-"""The thread that owns the store: it does what is queued, looks for what others wrote, and tells the app.
+"""The thread that owns the store: it does what is queued, reads what others wrote, and posts news to the app.
 
 Nothing here is called from another thread but `__init__`, `start`, `post` and the queue.
 """
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 POLL = 0.25
-"""Seconds between two looks at whether somebody else wrote."""
+"""Seconds between two checks whether somebody else wrote."""
 LONG = 5_000
 """Entries from which on the progress of reading a journal is reported."""
 PROGRESS_INTERVAL = 0.2
@@ -147,7 +147,7 @@ class StoreWorker:
         self.opened = None
 
     def _next(self) -> bool:
-        """Do what is next in the queue, or look around; False at its end."""
+        """Do what is next in the queue, or poll when nothing is; False at its end."""
         try:
             task = self._queue.get(timeout=POLL)
         except queue.Empty:
@@ -158,7 +158,7 @@ class StoreWorker:
         return task is not None
 
     def poll(self) -> None:
-        """Look what others wrote and what is due."""
+        """Read what others wrote, and let the companion do what is due."""
         self.check_journal()
         if self.companion is not None:
             self.companion.tick()
@@ -186,7 +186,7 @@ class StoreWorker:
         *,
         announce: bool = True,
     ) -> None:
-        """Carry out and tell: first what changed, then that it is done."""
+        """Carry out an act and report it: first what changed, then that it is done."""
         try:
             result = act()
         except IrrunnerError as error:
@@ -211,7 +211,7 @@ class StoreWorker:
             lock=self.lock,
             on_progress=on_progress,
         )
-        stamp = self._store.change_token()  # what comes while it is read is looked at afterwards
+        stamp = self._store.change_token()  # what comes while it is read is read afterwards
         try:
             incident.refresh()
         except IrrunnerError as error:
@@ -277,12 +277,12 @@ CHUNK = 1_000
 
 
 class LockedIncident(Incident):
-    """An incident whose state two threads look at: it changes in short pieces, each under a lock."""
+    """An incident whose state two threads read: it changes in short pieces, each under a lock."""
 
     def __init__(
         self, *args: Any, lock: RLock, on_progress: Callable[[int], None] | None = None, **kwargs: Any
     ) -> None:
-        """Take an incident in hand.
+        """Share an incident between threads.
 
         Args:
             args: as for `Incident`.

@@ -1,4 +1,4 @@
-"""A picture of what the screen shows, for a report, a lesson or a question: one SVG file that fetches nothing."""
+"""A screenshot, for a report, a lesson or a question: one SVG file that fetches nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FONTS = re.compile(r"@font-face\s*\{[^}]*\}")
 
 
 def save_screenshot(app: App[Any], incident: str, now: datetime, folder: Path | None = None) -> Path:
-    """Write the picture to a new private file (0600) and give its path.
+    """Write a screenshot to a new private file (0600) and give its path.
 
     Args:
         app: what is shown.

@@ -1,1 +1,1 @@
-"""What the rooms are made of: widgets that render what they are given and decide nothing."""
+"""Widgets that are used by several screens: they render what they are given and decide nothing."""

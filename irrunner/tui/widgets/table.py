@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MEASURED = 500
-"""Rows that are looked at to find how wide a column has to be."""
+"""Rows that are measured to find how wide a column has to be."""
 _GAP = 2
 
 
@@ -24,7 +24,7 @@ class Column(Struct, frozen=True):
 
     Attributes:
         title: what stands above it. least, most: its width in columns; a `most` of 0 is as wide as its cells.
-        style: of its cells. optional: left out when all its cells are empty, or where there is no room.
+        style: of its cells. optional: left out when all its cells are empty, or where there is no space.
     """
 
     title: str
@@ -95,7 +95,7 @@ class TableSource(LineSource):
         return pieces
 
     def _fitted(self, width: int) -> list[int]:
-        """The columns' widths; what has no room is 0."""
+        """The columns' widths; what has no space is 0."""
         if (known := self._widths.get(width)) is not None:
             return known
         sizes = [self._wanted(number, column) for number, column in enumerate(self.columns)]
@@ -106,22 +106,22 @@ class TableSource(LineSource):
             if _total(sizes) > width and self.columns[number].optional:
                 sizes[number] = 0
         while (over := _total(sizes) - width) > 0:
-            room = [size - column.least if size else 0 for size, column in zip(sizes, self.columns, strict=True)]
-            if not any(each > 0 for each in room):
+            space = [size - column.least if size else 0 for size, column in zip(sizes, self.columns, strict=True)]
+            if not any(each > 0 for each in space):
                 break
-            widest = max(range(len(sizes)), key=room.__getitem__)
-            sizes[widest] -= min(over, room[widest])
-        self._use_up(sizes, width - _total(sizes))
+            widest = max(range(len(sizes)), key=space.__getitem__)
+            sizes[widest] -= min(over, space[widest])
+        self._distribute(sizes, width - _total(sizes))
         self._widths[width] = sizes
         return sizes
 
-    def _use_up(self, sizes: list[int], room: int) -> None:
+    def _distribute(self, sizes: list[int], space: int) -> None:
         """Give what is left over to the columns whose cells are cut, the one that lacks least first."""
         lacks = sorted((self._longest(number) - size, number) for number, size in enumerate(sizes) if size)
         for lack, number in lacks:
-            more = max(0, min(lack, room))
+            more = max(0, min(lack, space))
             sizes[number] += more
-            room -= more
+            space -= more
 
     def _wanted(self, number: int, column: Column) -> int:
         longest = self._longest(number)

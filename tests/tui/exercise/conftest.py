@@ -15,6 +15,7 @@ from irrunner.journal import open_store
 from irrunner.tui.screens.exercise.start import make_exercise_app
 from tests.beginnings import ADA, SetClock
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
+from tests.tui.drill import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,9 +68,7 @@ class StartedExercise:
 
     def kinds(self) -> list[str]:
         """The kinds of all entries of both journals: the players' first."""
-        directing = self.beside(lambda _: None)
-        entries = [*directing.players.state.entries, *directing.director.state.entries]
-        return [entry.kind for entry in entries]
+        return [*kinds(self.place, self.players), *kinds(self.control, self.director)]
 
 
 class Begin(Protocol):

@@ -12,7 +12,7 @@ from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.director import director_of
 from tests.eventually import eventually_in
 from tests.exercise.scenes import LEAD
-from tests.tui.driver import drive, press, screen_text
+from tests.tui.driver import WIDE, drive, press, screen_text
 from tests.tui.exercise.conftest import without_head
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_two_directors_are_told_of_each_other_and_tell_nothing_twice(
         await press(pilot, "G", "f", "y")
         assert "Nothing was told twice" in screen_text(app)
 
-    drive(app, script)
+    drive(app, script, WIDE)
     assert exercise.kinds().count("inject.delivered") == 2  # the alert by itself, and the extra one
 
 

@@ -1,4 +1,4 @@
-"""Every verb of an exercise has a key and a palette entry, and both carry it out to the end."""
+"""Every verb of an exercise has a key and a palette entry, and is carried out to the end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from irrunner.tui.actions.model import all_actions
 from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.direct import DirectScreen
 from tests.eventually import eventually_in
-from tests.tui.driver import drive, press
+from tests.tui.driver import drive, first_in_palette, press
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -164,30 +164,47 @@ class Hands:
         await self.pilot.pause()
 
 
+FROM_PALETTE = {"acknowledge", "fire", "judge", "ask", "end"}
+"""One of each kind of form: what the palette finds is carried out as if its key had been pressed."""
+
+
 @pytest.mark.parametrize("way", ["key", "palette"])
-@pytest.mark.parametrize("room", ["direct", "play"])
+@pytest.mark.parametrize(("room", "verbs"), [("direct", DIRECTING), ("play", PLAYING)], ids=["direct", "play"])
 def test_every_verb_is_carried_out_in_one_exercise(
-    room: str, way: str, begun: Begin, exercise_app: ExerciseAppFactory
+    room: str, verbs: dict[str, Driven], way: str, begun: Begin, exercise_app: ExerciseAppFactory
 ) -> None:
     exercise = begun()
 
     async def script(pilot: Pilot[Any]) -> None:
         hands = Hands(pilot, exercise)
         await eventually_in(pilot, lambda: "inject.delivered" in exercise.kinds(), "the first card")
-        for name, driven in (DIRECTING if room == "direct" else PLAYING).items():
-            await hands.carry_out(name, driven, way)
+        for name, driven in verbs.items():
+            if way == "key" or name in FROM_PALETTE:
+                await hands.carry_out(name, driven, way)
 
     drive(exercise_app(room, exercise), script, (80, 24))
 
 
-@pytest.mark.parametrize("way", ["key", "palette"])
-@pytest.mark.parametrize("room", ["direct", "play"])
-def test_that_something_is_real_can_be_said(
-    room: str, way: str, begun: Begin, exercise_app: ExerciseAppFactory
+@pytest.mark.parametrize(("room", "verbs"), [("direct", DIRECTING), ("play", PLAYING)], ids=["direct", "play"])
+def test_the_palette_finds_every_verb_by_its_title(
+    room: str, verbs: dict[str, Driven], begun: Begin, exercise_app: ExerciseAppFactory
 ) -> None:
+    exercise = begun()
+    actions = [all_actions()[driven.action] for driven in (*verbs.values(), REAL[room])]
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await Hands(pilot, exercise).read_cards()
+        found = await first_in_palette(pilot, *(action.title for action in actions))
+        assert found == [f"act {action.id}" for action in actions]
+
+    drive(exercise_app(room, exercise), script, (80, 24))
+
+
+@pytest.mark.parametrize("room", ["direct", "play"])
+def test_that_something_is_real_can_be_said(room: str, begun: Begin, exercise_app: ExerciseAppFactory) -> None:
     exercise = begun()
 
     async def script(pilot: Pilot[Any]) -> None:
-        await Hands(pilot, exercise).carry_out("real", REAL[room], way)
+        await Hands(pilot, exercise).carry_out("real", REAL[room], "key")
 
     drive(exercise_app(room, exercise), script, (80, 24))

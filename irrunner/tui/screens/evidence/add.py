@@ -32,7 +32,7 @@ def add(session: Session, context: Context, values: dict[str, Any], how: Mapping
     except (OSError, ValueError):
         size = 0
     session.background.add_evidence(
-        source, size=size, label=source.name, step=step, slot=slot, reference=reference, **_said(values)
+        source, size=size, label=source.name, step=step, slot=slot, reference=reference, **_filled_in(values)
     )
 
 
@@ -49,7 +49,7 @@ def first_slot(state: State, context: Context) -> str:
     return next((str(number) for number in range(1, len(step.evidence) + 1) if not filled.get(number)), "")
 
 
-def add_pasted(app: Host, text: str, context: Context | None = None) -> None:
+def add_pasted(host: Host, text: str, context: Context | None = None) -> None:
     """Ask what pasted text is called, then keep it as a file in the vault."""
     from irrunner.tui.dialogs.form import Form
 
@@ -64,21 +64,21 @@ def add_pasted(app: Host, text: str, context: Context | None = None) -> None:
         if values is None:
             return
         data = text.encode("utf-8", "surrogateescape")
-        said = _said(values)
-        said.setdefault("origin", "pasted")
-        app.session.background.add_evidence(io.BytesIO(data), size=len(data), label=str(said["name"]), **said)
+        options = _filled_in(values)
+        options.setdefault("origin", "pasted")
+        host.session.background.add_evidence(io.BytesIO(data), size=len(data), label=str(options["name"]), **options)
 
-    app.push_screen(Form(action("evidence.add"), fields, context or Context(), {}), filled)
+    host.push_screen(Form(action("evidence.add"), fields, context or Context(), {}), filled)
 
 
-def take_dropped(app: Host, text: str, context: Context | None = None) -> bool:
+def take_dropped(host: Host, text: str, context: Context | None = None) -> bool:
     """Ask about files that were dropped on the terminal; False when the text is no such thing."""
     from irrunner.tui.actions.dispatch import ask
     from irrunner.tui.dialogs.confirm import Confirm
 
     context, paths = context or Context(), dropped_paths(text)
     if len(paths) == 1:
-        ask(app, action("step.evidence" if context.step else "evidence.add"), context, {"source": str(paths[0])})
+        ask(host, action("step.evidence" if context.step else "evidence.add"), context, {"source": str(paths[0])})
     elif paths:
         names = "\n".join(path.name for path in paths[:_SHOWN])
         more = f"\nand {len(paths) - _SHOWN:,} more" * (len(paths) > _SHOWN)
@@ -86,10 +86,10 @@ def take_dropped(app: Host, text: str, context: Context | None = None) -> bool:
 
         def answered(yes: bool | None) -> None:
             for path in paths if yes else ():
-                app.session.background.add_evidence(path, size=path.stat().st_size, label=path.name, step=context.step)
+                host.session.background.add_evidence(path, size=path.stat().st_size, label=path.name, step=context.step)
 
         question = f"These {len(paths):,} files are kept as evidence{where}:\n\n{names}{more}"
-        app.push_screen(Confirm(question, confirm="Add evidence"), answered)
+        host.push_screen(Confirm(question, confirm="Add evidence"), answered)
     return bool(paths)
 
 
@@ -123,6 +123,6 @@ def step_keys(state: State, _: Context) -> list[str]:
     return [str(view.key) for view in Checklist(state)]
 
 
-def _said(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What the verb is told besides the bytes; what was left empty is left out."""
+def _filled_in(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of the verb: what was left empty is left out."""
     return {name: value for name, value in values.items() if value not in ("", None)}

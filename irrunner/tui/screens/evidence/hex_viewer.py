@@ -1,4 +1,4 @@
-"""Looking at the bytes of a piece of evidence. That somebody looked is on record before this opens."""
+"""Shows the bytes of a piece of evidence. That somebody opened it is on record before this is shown."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class BytesScreen(ModalScreen[None]):
         self._sha256 = sha256
         self._bytes = Bytes(stream, length)
 
+    @override
     def compose(self) -> ComposeResult:
-        """Name, bytes, keys."""
         yield Static(
             joined((self._name_of_item, "strong"), (f"  {format_size(self._length)}", "muted")), id="bytes-title"
         )
@@ -66,34 +66,32 @@ class BytesScreen(ModalScreen[None]):
         yield Static(joined(*keys, ("left right", "key"), ("  long lines", "muted"), (cut, "warning")), id="bytes-keys")
 
     def on_mount(self) -> None:
-        """The keys are the list's."""
         self._bytes.focus()
         self._check()
 
     @work(thread=True)
     def _check(self) -> None:
-        """Hash what is shown, beside the keys."""
+        """Hash all bytes in the background."""
         if found := self._bytes.source.sha256():
             self.post_message(self.Checked(found == self._sha256))
 
     @on(Checked)
     def _say(self, event: Checked) -> None:
         if event.same:
-            said = joined(("These are the bytes that came in", "done"), (": their SHA-256 is still the same.", "muted"))
+            text = joined(("These are the bytes that came in", "done"), (": their SHA-256 is still the same.", "muted"))
         else:
-            said = joined(("CHANGED: these are not the bytes that came in.", "bad"), "  v records it.")
+            text = joined(("CHANGED: these are not the bytes that came in.", "bad"), "  v records it.")
         for place in self.query("#bytes-hash").results(Static):
-            place.update(said, layout=False)
+            place.update(text, layout=False)
 
     def action_close(self) -> None:
-        """Seen."""
         self.dismiss(None)
 
 
 _PER_ROW = 16
 TEXT_BYTES = 4_000_000
 """Bytes that are shown as text; hex shows all."""
-_LOOKED_AT = 8_192
+_SAMPLE = 8_192
 _MOST_TEXT = 0.9
 """The share of readable characters from which on bytes are shown as text at first."""
 
@@ -113,7 +111,7 @@ class ByteRows(LineSource):
         self._lines: list[str] = []
         self.left = 0
         self.hex = True
-        self.show(as_hex=not seems_text(self._read(0, _LOOKED_AT)))
+        self.show(as_hex=not seems_text(self._read(0, _SAMPLE)))
 
     def show(self, *, as_hex: bool) -> None:
         """Show bytes or text, from the start of its lines."""
@@ -152,7 +150,6 @@ class ByteRows(LineSource):
         return ""
 
     def close(self) -> None:
-        """Close the file."""
         self._stream.close()
 
     def _read(self, start: int, length: int) -> bytes:
@@ -162,7 +159,7 @@ class ByteRows(LineSource):
 
 
 class Bytes(LineList):
-    """The contents of a file, to look through."""
+    """The contents of a file, to scroll through."""
 
     BINDINGS: ClassVar[list[Binding]] = [Binding("tab,x", "other_way", "Text or hex", show=False)]  # type: ignore[assignment]
     source: ByteRows
@@ -190,12 +187,11 @@ class Bytes(LineList):
         self.redraw()
 
     def on_unmount(self) -> None:
-        """Close the file."""
         self.source.close()
 
 
 def seems_text(data: bytes) -> bool:
-    """Whether these bytes are for people: nearly all of them letters, signs and line ends."""
+    """Whether these bytes are for people: nearly all of them printable characters and line ends."""
     if not data or b"\x00" in data:
         return not data
     text = data.decode("utf-8", "replace")

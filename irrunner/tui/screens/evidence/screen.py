@@ -14,11 +14,10 @@ from irrunner.incident.sizes import format_size
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.evidence.add import add_pasted, take_dropped
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import count, day_and_time
@@ -59,7 +58,6 @@ class EvidenceView(IncidentView):
             yield Pane("Piece", self.page, id="piece")
 
     def on_mount(self) -> None:
-        """The table first."""
         self.table.focus()
 
     @override
@@ -68,7 +66,7 @@ class EvidenceView(IncidentView):
         if self._wanted and self.table.select(self._wanted):
             self._wanted = ""
         held = "all under legal hold" if snapshot.held else ""
-        self.query_one("#items", Pane).say(count(len(snapshot.evidence), "piece"), warning=held)
+        self.query_one("#items", Pane).show_facts(count(len(snapshot.evidence), "piece"), warning=held)
         self._show_piece()
 
     @property
@@ -98,7 +96,7 @@ class EvidenceView(IncidentView):
         item = self.item
         return Context(item=item.id, step=item.step) if item else Context()
 
-    # What is dropped or pasted on the room
+    # What is dropped or pasted
 
     def on_paste(self, event: events.Paste) -> None:
         """The path of a dropped file opens the form; other text may become a file of its own."""
@@ -109,16 +107,16 @@ class EvidenceView(IncidentView):
     # What the keys do
 
     def action_filter(self) -> None:
-        """Filter the table."""
-        self.query_one("#items", Pane).begin_filter()
+        self.query_one("#items", Pane).open_filter()
 
     def action_copy(self) -> None:
-        """Copy the hash."""
+        from irrunner.safety.clipboard import Kind, clip
+
         if (item := self.item) is not None:
-            self.copy(item.sha256)
+            self.copy(clip(item.sha256, Kind.LINE))
 
     def action_go_to_step(self) -> None:
-        """To the step that the piece belongs to."""
+        """Go to the step that the piece under the cursor belongs to."""
         item = self.item
         if item is None or not item.step:
             self.say(line("This piece belongs to no step.", "muted"))
@@ -126,7 +124,7 @@ class EvidenceView(IncidentView):
             self.host.navigation.go_to_step(item.step)
 
     def action_cancel_jobs(self) -> None:
-        """Stop what is being kept; it leaves nothing behind."""
+        """Cancel every piece that is being added; it leaves nothing behind."""
         jobs = list(self.session.background.jobs)
         for job in jobs:
             job.cancel()
@@ -155,7 +153,7 @@ def _row(item: EvidenceLine) -> TableRow:
 
 
 def _state(item: EvidenceLine) -> str:
-    """How it stands, in one word or two."""
+    """The state of a piece, in one word or two."""
     if item.destroyed:
         return "destroyed"
     last = next((entry for entry in reversed(item.custody) if entry.kind == "evidence.verified"), None)
@@ -183,11 +181,11 @@ def _piece(item: EvidenceLine, snapshot: Snapshot) -> Iterator[Block]:
     yield Block()
     yield Block(line("Custody", "heading"))
     for entry in (item.added, *item.custody):
-        said = describe_entry(entry)
+        described = describe_entry(entry)
         later = " (recorded later)" if recorded_apart(entry) else ""
-        said_words = said.words(snapshot.zone) if entry is not item.added else ""
-        words = f": {' '.join(said_words.split())}" if said_words else ""
-        what = "came in" if entry is item.added else said.sentence
+        later_words = described.words(snapshot.zone) if entry is not item.added else ""
+        words = f": {' '.join(later_words.split())}" if later_words else ""
+        what = "came in" if entry is item.added else described.sentence
         when = line(f"{day_and_time(entry.when, snapshot.zone)}  ", "muted")
         yield hanging_block(when, joined(what, (f", {entry.by}{later}", "muted"), words))
 

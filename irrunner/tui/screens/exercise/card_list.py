@@ -11,11 +11,10 @@ from typing_extensions import override
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.exercise.card import CardScreen, heading, message_blocks
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.text_view import Block, TextView
 from irrunner.tui.widgets.time_formats import count
@@ -69,7 +68,7 @@ class CardListView(IncidentView):
         unanswered = len(players.open_questions)
         warnings = [f"{players.outstanding} to acknowledge"] * bool(players.outstanding)
         warnings += [f"{unanswered} without an answer"] * bool(unanswered)
-        self.query_one("#rows", Pane).say(count(len(players.cards), "card"), warning=", ".join(warnings))
+        self.query_one("#rows", Pane).show_facts(count(len(players.cards), "card"), warning=", ".join(warnings))
         self._show_message()
 
     @override
@@ -94,7 +93,7 @@ class CardListView(IncidentView):
 
     def action_filter(self) -> None:
         """Start to filter the list."""
-        self.query_one("#rows", Pane).begin_filter()
+        self.query_one("#rows", Pane).open_filter()
 
 
 class CardListScreen(IncidentScreen):

@@ -19,21 +19,20 @@ from irrunner.tui.actions.model import SCREEN_SCOPES, Action, Context, Field, ac
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.messages import Done
 from irrunner.tui.screens.base import BaseScreen, bindings
-from irrunner.tui.screens.exercise import director_tables
+from irrunner.tui.screens.exercise import director_panes
 from irrunner.tui.screens.exercise.director import DirectorUpdated, director_of
 from irrunner.tui.screens.exercise.director_context import build_context, describe_result
 from irrunner.tui.screens.exercise.director_details import expectation_details, objective_details
-from irrunner.tui.screens.exercise.director_tables import RESULT_LABELS
+from irrunner.tui.screens.exercise.director_panes import RESULT_LABELS
 from irrunner.tui.screens.exercise.player_snapshot import current_players
 from irrunner.tui.screens.exercise.verb_adapters import RESULTS
 from irrunner.tui.text import joined, line, plain
-from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.frame import Footer, TooSmall
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.text_view import Block, TextView, paragraphs
 from irrunner.tui.widgets.time_formats import count
-from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,9 +48,9 @@ _COLUMNS = (Column("", 8, 10, "muted"), Column("state", 8, 14), Column("what", 2
 _INVITATION = " asks one thing after another; when all is said, the report"
 _HIDDEN = "what was expected is shown when you have said what you did"
 _LISTS = {
-    "expected": director_tables.EXPECTED,
-    "objective": director_tables.OBJECTIVES,
-    "question": director_tables.DEBRIEF,
+    "expected": director_panes.EXPECTED,
+    "objective": director_panes.OBJECTIVES,
+    "question": director_panes.DEBRIEF,
 }
 """For each kind of row the director's list of the same things."""
 
@@ -84,7 +83,7 @@ class DebriefScreen(BaseScreen):
         self.table.focus()
         self._show()
         self.refresh_footer()
-        key = self.host.keymap.shown(action("debrief.next"))
+        key = self.host.keymap.label(action("debrief.next"))
         self.status.update(joined((key, "key"), (_INVITATION, "muted")))
 
     @on(DirectorUpdated)
@@ -95,7 +94,7 @@ class DebriefScreen(BaseScreen):
         self.table.show(list(rows(snapshot)))
         left = len(open_items(snapshot))
         warning = f"{count(left, 'thing')} to say" if left else ""
-        self.query_one("#list", Pane).say(director_tables.score_text(snapshot), warning=warning)
+        self.query_one("#list", Pane).show_facts(director_panes.score_text(snapshot), warning=warning)
         title = joined((" EXERCISE ", "exercise"), "  After the end  ", (snapshot.title, "strong"))
         self.query_one("#debrief-title", Static).update(title)
         self._show_details()

@@ -18,25 +18,25 @@ from irrunner.tui.screens.exercise import director_context
 from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.director import DirectorUpdated, director_of
 from irrunner.tui.screens.exercise.director_details import details
-from irrunner.tui.screens.exercise.director_panes import DirectorLists, PlayersView, StatusLine
-from irrunner.tui.screens.exercise.director_tables import (
+from irrunner.tui.screens.exercise.director_panes import (
     DEBRIEF,
     EXPECTED,
     OBJECTIVES,
     PEOPLE,
     QUESTIONS,
     SCRIPT,
+    DirectorLists,
+    PlayersView,
+    StatusLine,
 )
 from irrunner.tui.screens.exercise.player_snapshot import current_players
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.text import joined
-from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.frame import Footer, TooSmall
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.pane_switcher import PaneSwitcher
+from irrunner.tui.widgets.panes import Pane, PaneSwitcher
 from irrunner.tui.widgets.text_view import TextView
-from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,7 +132,7 @@ class DirectScreen(BaseScreen):
         """Advance the clocks in the headline."""
         now, headline = self.session.clock(), self.query_one(Headline)
         headline.tick(now)
-        self.query_one("#detail", Pane).say("more below" if self.page.below else "")
+        self.query_one("#detail", Pane).show_facts("more below" if self.page.below else "")
         if self.players is None or (story := self.players.story) is None:
             return
         snapshot = self.director.snapshot

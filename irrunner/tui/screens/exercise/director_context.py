@@ -12,7 +12,7 @@ from irrunner.incident.moments import format_utc
 from irrunner.playbook.durations import format_offset
 from irrunner.safety import one_line
 from irrunner.tui.actions.model import Context, action
-from irrunner.tui.screens.exercise import director_tables
+from irrunner.tui.screens.exercise import director_panes
 from irrunner.tui.screens.exercise.director_details import join_command
 from irrunner.tui.screens.exercise.player_snapshot import Card
 from irrunner.tui.widgets.time_formats import count
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 _DECLARE, _NOT_NOW = "Declare a live incident now, and open it", "Not now"
 _CONTEXT_FIELDS = {
-    director_tables.SCRIPT: "inject",
-    director_tables.EXPECTED: "expectation",
-    director_tables.OBJECTIVES: "objective",
+    director_panes.SCRIPT: "inject",
+    director_panes.EXPECTED: "expectation",
+    director_panes.OBJECTIVES: "objective",
 }
 
 
@@ -56,7 +56,7 @@ def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[st
     if director is None or director.ended:
         return "", ""
     if director.waits_for_release and director.due:
-        play, skip, delay = (keys.shown(action(f"direct.{name}")) for name in ("play", "skip", "delay"))
+        play, skip, delay = (keys.label(action(f"direct.{name}")) for name in ("play", "skip", "delay"))
         options = f"{play} tells {'them' if len(director.due) > 1 else 'it'}, {skip} leaves one out, {delay} delays one"
         return f"{count(len(director.due), 'inject')} came due while nobody directed: {options}.", "warning"
     if director.others:
@@ -66,7 +66,7 @@ def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[st
         f"Playing: {', '.join(director.playing)}." if director.playing else f"Players type: {join_command(director)}"
     )
     if director.waits_to_start:
-        return f"{keys.shown(action('direct.resume'))} starts the story when everybody is here. {players}", "accent"
+        return f"{keys.label(action('direct.resume'))} starts the story when everybody is here. {players}", "accent"
     return players, "muted" if director.playing else "accent"
 
 
@@ -80,8 +80,8 @@ def offer_live(host: Host, director: Director, real: RealIncident) -> None:
     def declare(_: Incident) -> WentLive:
         return go_live(real, place, session.actor, playbooks=host.playbooks, mirror=session.mirror, clock=session.clock)
 
-    def chosen(option: str | None) -> None:
-        if option == _DECLARE:
+    def chosen(number: int | None) -> None:
+        if number == 0:
             session.do(
                 declare, action="real", then=lambda live: host.go_on_in(place, live.incident), refused=host.show_error
             )
@@ -93,7 +93,7 @@ def build_context(which: str, row: str, director: DirectorSnapshot | None, playe
     """What an action applies to.
 
     Args:
-        which: one of `director_tables.LISTS`; empty: no list, only what can be chosen from.
+        which: one of `director_panes.LISTS`; empty: no list, only what can be chosen from.
         row: the id of the row under the cursor.
         director: the exercise as its director sees it.
         players: what the players were told.
@@ -101,11 +101,11 @@ def build_context(which: str, row: str, director: DirectorSnapshot | None, playe
     if director is None or players is None:
         return Context()
     found: dict[str, Any] = {_CONTEXT_FIELDS[which]: row} if which in _CONTEXT_FIELDS else {}
-    if which == director_tables.QUESTIONS:
+    if which == director_panes.QUESTIONS:
         found["question"] = row
     elif len(players.open_questions) == 1:
         found["question"] = players.open_questions[0]
-    if which == director_tables.DEBRIEF and row.isdecimal():
+    if which == director_panes.DEBRIEF and row.isdecimal():
         found["number"] = int(row)
     question = players.question(found.get("question", ""))
     about = {
@@ -140,7 +140,7 @@ def _known(which: str, row: str, director: DirectorSnapshot, players: PlayerSnap
         "card": (str(card.number),) if card is not None else (),
         "role": card.outstanding[:1] if card is not None else (),
     }
-    kind, _, rest = row.partition(" ") if which == director_tables.PEOPLE else ("", "", "")
+    kind, _, rest = row.partition(" ") if which == director_panes.PEOPLE else ("", "", "")
     if kind == "ack":
         number, _, role = rest.partition(" ")
         known |= {"card": (number,), "role": (role,)}

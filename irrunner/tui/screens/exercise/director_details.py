@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.exercise.scenario.inject_text import reflow
 from irrunner.playbook.durations import format_duration, format_offset
-from irrunner.tui.screens.exercise.director_tables import (
+from irrunner.tui.screens.exercise.director_panes import (
     DEBRIEF,
     EXPECTED,
     OBJECTIVES,
@@ -45,7 +45,7 @@ _EMPTY = {
 
 
 def details(which: str, row: str, director: DirectorSnapshot, players: PlayerSnapshot) -> list[Block]:
-    """What a row of one of the lists of `director_tables` shows; a sentence when the list is empty."""
+    """What a row of one of the lists of `director_panes` shows; a sentence when the list is empty."""
     found = list(_DETAILS[which](row, director, players))
     return found or [Block(line(_EMPTY[which], "muted"))]
 

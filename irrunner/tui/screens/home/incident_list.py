@@ -1,4 +1,4 @@
-"""The list of incidents at home: aligned columns, a sign and a word for how each one stands."""
+"""The list of incidents at home: aligned columns, a symbol and a word for the standing of each."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from irrunner.tui.store.overview import Overview
 
 _SIGNS = {"open": "open", "closed": "done", "purged": "not applicable", "damaged": "blocked"}
-"""The standing of a step whose sign and style say the same of an incident."""
+"""The standing of a step whose symbol and style an incident shares."""
 
 
 _ROOMY = 70
-"""Columns from which on there is room for the mode, the steps and the age of the last entry."""
+"""Columns from which on there is space for the mode, the steps and the age of the last entry."""
 
 
 class _Incidents(LineSource):
@@ -72,17 +72,17 @@ class _Incidents(LineSource):
             (fit(mode[0], 9), mode[1]) if width >= _ROOMY else ("", ""),
             (fit(each.severity, 9), "bad" if each.severity == "critical" and not quiet else quiet),
         ]
-        room = width - sum(len(text) for text, _ in pieces)
+        space = width - sum(len(text) for text, _ in pieces)
         title = each.title or {"damaged": "its journal cannot be read; `irrunner verify` says more"}.get(
             each.standing, ""
         )
         if width < _ROOMY:
             title = f"EXERCISE {title}" if each.mode == "exercise" else title
-            return [*pieces, (fit(title, room, self.glyphs.more), quiet)]
+            return [*pieces, (fit(title, space, self.glyphs.more), quiet)]
         steps = f"{each.settled}/{each.steps}" if each.steps else ""
         return [
             *pieces,
-            (fit(title, room - 20, self.glyphs.more), quiet),
+            (fit(title, space - 20, self.glyphs.more), quiet),
             (align_right(steps, 8), "muted"),
             (align_right(self._age(each), 11), "muted"),
             (" ", ""),

@@ -18,10 +18,8 @@ from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.home.incident_list import IncidentFilter, IncidentList
 from irrunner.tui.store.overview import Overview, overviews, whole
 from irrunner.tui.text import joined, line, lines
-from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.frame import Footer, TitleLine, TooSmall
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.title_line import TitleLine
-from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,9 +62,9 @@ class HomeScreen(BaseScreen):
         """Neither list nor greeting is shown before the store has answered."""
         self.query_one("#greeting").display = False
         self.incidents.display = False
-        self.look()
+        self.refresh_list()
 
-    def look(self) -> None:
+    def refresh_list(self) -> None:
         """Ask the store what there is; once is enough while an answer is on its way."""
         if self._asked:
             return
@@ -75,15 +73,15 @@ class HomeScreen(BaseScreen):
         self.session.ask(lambda store: overviews(store, actor, known), self._show, refused=self._no_answer)
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
-        """Back from an incident: it has changed."""
+        """Close the incident that was left, and list the incidents again."""
         if self.app.screen is self:  # not while it is on its way to an incident
             self.session.leave()
-        self.look()
+        self.refresh_list()
 
     @on(Changed)
     def _changed(self, _: Changed) -> None:
         if self.in_front:
-            self.look()
+            self.refresh_list()
 
     def _show(self, found: list[Overview]) -> None:
         self._asked = False
@@ -169,7 +167,7 @@ def _greeting(host: Host) -> Content:
         joined(""),
     ]
     for name, title, what in rows:
-        key = keymap.shown(action(name))
+        key = keymap.label(action(name))
         parts.append(joined((f"  {key:<3}", "key"), (f"{title:<20}", "strong")))
         parts.append(joined("     ", (what, "muted")))
     return lines(parts)

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
+from typing_extensions import override
 
 from irrunner.incident.moments import parse_utc
 from irrunner.safety import one_line
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 _LEAST_TITLE = 12
 _SEVERITY = {"critical": "late", "high": "warning", "medium": "strong", "low": ""}
 SHORT_HEAD = 16
-"""Hex digits of the head that a second person can write down, as the shell shows them; where they have no room there
-are none, because fewer would prove less than they seem to."""
+"""Hex digits of the head that a second person can write down, as the shell shows them. Where they do not fit there are
+none, because fewer would prove less than they seem to."""
 
 
 class HeadlineText(Widget):
-    """Everything but the clock; what has no room is left out, least important first."""
+    """Everything in the headline but the clock; where it is narrow the least important part goes first."""
 
     DEFAULT_CSS = "HeadlineText { height: 1; width: 1fr; }"
 
@@ -43,25 +44,25 @@ class HeadlineText(Widget):
         self.here: tuple[tuple[str, str], ...] = ()
         self.head = ""
 
+    @override
     def render(self) -> Content:
-        """The line for this width."""
         if self.snapshot is None:
             return Content("")
         pieces = self._pieces(self.snapshot)
-        room = self.content_size.width
+        space = self.content_size.width
         for drop in sorted({rank for rank, _ in pieces if rank}, reverse=True):
-            if sum(2 + piece.cell_length for _, piece in pieces) + _LEAST_TITLE <= room:
+            if sum(2 + piece.cell_length for _, piece in pieces) + _LEAST_TITLE <= space:
                 break
             pieces = [each for each in pieces if each[0] != drop]
-        left = room - sum(2 + piece.cell_length for _, piece in pieces)
-        said = " ".join(self.snapshot.title.split())
-        title = line(fit(said, min(cell_len(one_line(said, 400)), max(1, left)), glyphs.chosen().more), "strong")
+        left = space - sum(2 + piece.cell_length for _, piece in pieces)
+        text = " ".join(self.snapshot.title.split())
+        title = line(fit(text, min(cell_len(one_line(text, 400)), max(1, left)), glyphs.chosen().more), "strong")
         parts = [piece for _, piece in pieces]
         at = 2 if self.snapshot.mode == "exercise" else 1
         return Content("  ").join([*parts[:at], title, *parts[at:]])
 
     def _pieces(self, snapshot: Snapshot) -> list[tuple[int, Content]]:
-        """What the line says besides the title; the rank says what goes first (0: never)."""
+        """The parts of the line besides the title, each with the order in which it gives way (0: never)."""
         quiet = _quiet(snapshot)
         exercise = [(0, line(" EXERCISE ", "exercise"))] if snapshot.mode == "exercise" else []
         mode = [(7, line(snapshot.mode, "muted"))] if snapshot.mode not in ("exercise", "live") else []
@@ -100,7 +101,7 @@ def _loud(snapshot: Snapshot, style: str) -> str:
 
 
 class Headline(Horizontal):
-    """One line; only the clock in it ticks."""
+    """The line on top of a screen of an incident; only its clocks change every second."""
 
     DEFAULT_CSS = """
     Headline { height: 1; background: $panel; padding: 0 1; }
@@ -108,55 +109,55 @@ class Headline(Horizontal):
     Headline #clock { width: auto; margin-left: 2; }
     """
 
+    @override
     def compose(self) -> ComposeResult:
-        """The facts, the clock of an exercise's story, the clock."""
         yield HeadlineText()
         yield Static(id="story")
         yield Static(id="clock")
 
     def show(self, snapshot: Snapshot, now: datetime) -> None:
-        """Show another picture."""
-        facts = self.query_one(HeadlineText)
-        facts.snapshot, facts.now = snapshot, now
-        facts.refresh()
+        """Show another snapshot."""
+        headline_text = self.query_one(HeadlineText)
+        headline_text.snapshot, headline_text.now = snapshot, now
+        headline_text.refresh()
         self._clock(snapshot, now, layout=True)
 
     def show_head(self, head: str) -> None:
-        """The last link, in hex."""
-        for facts in self.query(HeadlineText):  # none, when the room is just being left
-            if facts.head != head:
-                facts.head = head
-                facts.refresh()
+        """Show the last link of the journal, in hex."""
+        for headline_text in self.query(HeadlineText):  # none, when the screen is just being left
+            if headline_text.head != head:
+                headline_text.head = head
+                headline_text.refresh()
 
     def show_here(self, names: tuple[tuple[str, str], ...]) -> None:
-        """Who else has the incident open, each with the step or the room where they are."""
-        for facts in self.query(HeadlineText):  # none, when the room is just being left
-            if facts.here != names:
-                facts.here = names
-                facts.refresh()
+        """Show who else has the incident open, each with the step or the screen where they are."""
+        for headline_text in self.query(HeadlineText):  # none, when the screen is just being left
+            if headline_text.here != names:
+                headline_text.here = names
+                headline_text.refresh()
 
-    def show_story(self, said: Content) -> None:
-        """What an exercise's clock shows, and whether a card waits."""
+    def show_story(self, text: Content) -> None:
+        """Show the clock of an exercise's story, and how many cards wait."""
         story = self.query_one("#story", Static)
-        if story.content != said:
-            grown = len(str(story.content)) != len(said)
-            story.display = bool(said.plain)
-            story.update(said, layout=grown)
+        if story.content != text:
+            grown = len(str(story.content)) != len(text)
+            story.display = bool(text.plain)
+            story.update(text, layout=grown)
 
     def tick(self, now: datetime) -> None:
-        """A second went by; the facts follow once a minute."""
-        facts = self.query_one(HeadlineText)
-        if facts.snapshot is None:
+        """A second went by: the clock changes; the rest changes once a minute."""
+        headline_text = self.query_one(HeadlineText)
+        if headline_text.snapshot is None:
             return
-        if facts.now is None or now.minute != facts.now.minute:
-            facts.now = now
-            facts.refresh()
-        self._clock(facts.snapshot, now, layout=False)
+        if headline_text.now is None or now.minute != headline_text.now.minute:
+            headline_text.now = now
+            headline_text.refresh()
+        self._clock(headline_text.snapshot, now, layout=False)
 
     def _clock(self, snapshot: Snapshot, now: datetime, *, layout: bool) -> None:
         if snapshot.declared:
             until = parse_utc(snapshot.closed) if snapshot.closed else now
-            said = elapsed(snapshot.declared, until)
+            text = elapsed(snapshot.declared, until)
             clock = self.query_one("#clock", Static)
-            grown = len(said) != len(str(clock.content))
-            clock.update(line(said, "muted" if snapshot.closed else "strong"), layout=layout or grown)
+            grown = len(text) != len(str(clock.content))
+            clock.update(line(text, "muted" if snapshot.closed else "strong"), layout=layout or grown)

@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
+from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
 from irrunner.safety import one_line
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 _DRAFT_AFTER = 0.3
 """Seconds without a key after which the draft is kept."""
 _HINT = "Write a note, or /decision /action /asset /indicator /at 14:05"
+_MOST_ROWS = 4
+"""Of what stands above the line."""
 LONG_PASTE = 2_000
 """Characters from which on a paste is no line any more."""
 
 
 class LineInput(Input):
-    """The line itself."""
+    """The input of the scribe line; its parent carries out what its keys mean."""
 
     BINDINGS = [
         Binding("tab", "complete(1)", "Complete", show=False),
@@ -64,19 +67,19 @@ class LineInput(Input):
         self.replace(one_line(words), *sorted((start, end)))
 
     def action_complete(self, direction: int) -> None:
-        """Tab."""
+        """Complete the word at the cursor; again for the next candidate (1) or the one before (-1)."""
         self._scribe.complete(direction)
 
     def action_recall(self, direction: int) -> None:
-        """Up and down."""
+        """Show the line that was written before (-1) or after (1)."""
         self._scribe.recall(direction)
 
     def action_leave(self) -> None:
-        """Back to where one was; the words stay."""
+        """Give the focus back; the words stay."""
         self._scribe.post_message(Scribe.Left())
 
     def action_editor(self) -> None:
-        """Several lines, in the person's own editor."""
+        """Write several lines in the person's own editor."""
         self._scribe.post_message(Scribe.Edit(self.value))
 
     @property
@@ -88,21 +91,21 @@ class LineInput(Input):
 
 
 class Scribe(Vertical):
-    """The line, and the line above it."""
+    """The scribe line, and a line above it with a preview of what will be recorded."""
 
     DEFAULT_CSS = """
-    Scribe { height: 2; }
-    Scribe #said { height: 1; padding: 0 1; }
+    Scribe { height: auto; }
+    Scribe #message { height: 1; padding: 0 1; }
     Scribe Horizontal { height: 1; background: $surface; padding: 0 1; }
     Scribe Horizontal:focus-within { background: $cursor-background; }
-    Scribe #sign { width: 2; }
+    Scribe #key { width: 2; }
     Scribe LineInput, Scribe LineInput:focus {
         width: 1fr; border: none; height: 1; padding: 0; background: transparent; color: $foreground;
     }
     """
 
     class Submitted(Message):
-        """A line is ready."""
+        """A line was read and is to be recorded."""
 
         def __init__(self, line: ScribedLine, text: str) -> None:
             self.line = line
@@ -117,10 +120,10 @@ class Scribe(Vertical):
             super().__init__()
 
     class Edit(Drafted):
-        """The person wants their editor."""
+        """The draft is to be written on in an editor."""
 
     class Left(Message):
-        """Escape."""
+        """The line was left without recording it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,28 +132,28 @@ class Scribe(Vertical):
         self._recalled = 0
         self._cycle: tuple[str, int, int, list[str], int] | None = None
         self._pending = ""
+        self._rows = 1
 
+    @override
     def compose(self) -> ComposeResult:
-        """What will come of it, and the line."""
-        yield Static(id="said")
+        yield Static(id="message")
         with Horizontal():
-            yield Static(line("n ", "key"), id="sign")
+            yield Static(line("n ", "key"), id="key")
             yield LineInput(placeholder=_HINT, compact=True, select_on_focus=False)
 
     @property
     def input(self) -> LineInput:
-        """The line itself."""
+        """The input widget."""
         return self.query_one(LineInput)
 
     @property
     def message(self) -> str:
         """What stands above the line, as plain text."""
-        return str(self.query_one("#said", Static).content)
+        return str(self.query_one("#message", Static).content)
 
-    # What the screen tells it
+    # What the note bar calls
 
     def begin(self) -> None:
-        """Start writing."""
         self.input.focus()
 
     def lay_ready(self, text: str, key: str) -> None:
@@ -160,9 +163,15 @@ class Scribe(Vertical):
         self.input.cursor_position = len(text)
         self.say(joined(("Not recorded yet: ", "warning"), "the line below.  ", (key, "key"), "  goes on with it"))
 
-    def say(self, content: Content) -> None:
-        """Show what became of an act; it stays until something else is to be said."""
-        self.query_one("#said", Static).update(content, layout=False)
+    def say(self, content: Content, *, most_rows: int = _MOST_ROWS) -> None:
+        """Show what became of an act, on as many rows as it takes; it stays until the next one."""
+        message = self.query_one("#message", Static)
+        width = message.content_size.width
+        rows = min(len(content.wrap(width)), most_rows) if width else 1
+        if rows != self._rows:
+            self._rows = rows
+            message.styles.height = rows
+        message.update(content, layout=False)
 
     def written(self) -> None:
         """The pending line is on disk: its draft is not needed any more."""
@@ -178,7 +187,7 @@ class Scribe(Vertical):
         self.complain(error)
 
     def complain(self, error: IrrunnerError) -> None:
-        """Say what is wrong."""
+        """Show why a line cannot be recorded."""
         self.say(joined((error.sentence, "warning"), (f" {error.hint}" if error.hint else "", "muted")))
 
     # Typing
@@ -201,9 +210,10 @@ class Scribe(Vertical):
             self.say(Content(""))
             return
         try:
-            self.say(line(scribe_grammar.read_line(text, self.words.steps).preview, "muted"))
+            preview = line(scribe_grammar.read_line(text, self.words.steps).preview, "muted")
         except IrrunnerError as error:
-            self.say(joined((error.sentence, "muted"), (f"  {error.hint}" if error.hint else "", "muted")))
+            preview = joined((error.sentence, "muted"), (f"  {error.hint}" if error.hint else "", "muted"))
+        self.say(preview, most_rows=1)  # what is written must not push the line up and down
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

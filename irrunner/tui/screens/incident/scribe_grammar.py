@@ -96,7 +96,7 @@ def _with_options(line: ScribedLine, options: dict[str, str]) -> ScribedLine:
 
 
 def _prefixes(text: str) -> tuple[str, dict[str, str]]:
-    """The line behind `/at` and `/by`, and what these say."""
+    """The line behind `/at` and `/by`, and the options that these set."""
     options: dict[str, str] = {}
     while (found := _COMMAND.match(text)) is not None and found[1] in ("at", "by"):
         rest = text[found.end() :].strip()

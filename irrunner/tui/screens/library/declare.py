@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.containers import VerticalScroll
 from textual.widgets import Static
+from typing_extensions import override
 
 from irrunner.incident.verbs.lifecycle import PREFIXES
 from irrunner.playbook.model import TLP
@@ -14,9 +15,7 @@ from irrunner.tui.actions.model import Context, Field, question_field
 from irrunner.tui.dialogs.fields import Asked
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.text import joined
-from irrunner.tui.widgets.footer import Footer
-from irrunner.tui.widgets.title_line import TitleLine
-from irrunner.tui.widgets.too_small import TooSmall
+from irrunner.tui.widgets.frame import Footer, TitleLine, TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,8 +67,8 @@ class DeclareScreen(BaseScreen):
         self._playbook = loaded.usable()
         self._sent = False
 
+    @override
     def compose(self) -> ComposeResult:
-        """The questions in the order in which they are best answered."""
         yield TooSmall()
         yield TitleLine(f"Start an incident: {self._playbook.title}", self.session)
         with VerticalScroll(id="questions", can_focus=False):
@@ -85,12 +84,10 @@ class DeclareScreen(BaseScreen):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Begin at the first question."""
         self.query(Asked).first().begin()
         self.refresh_footer()
 
     def footer(self) -> Sequence[str | tuple[str, str]]:
-        """The one key that matters, and the way back."""
         return ("declare.submit", ("pane.next", "next question"), ("declare.leave", "back"))
 
     @on(Asked.Entered)
@@ -134,7 +131,7 @@ class DeclareScreen(BaseScreen):
         row = Asked(
             field,
             options=field.choices(None, Context()),
-            value=field.start(None, Context()),
+            value=field.initial_value(None, Context()),
             zone="UTC",
             clock=self.session.clock,
         )

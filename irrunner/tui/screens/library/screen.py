@@ -14,12 +14,10 @@ from irrunner.playbook.problems import render
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets import markdown
-from irrunner.tui.widgets.footer import Footer
+from irrunner.tui.widgets.frame import Footer, TitleLine, TooSmall
 from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, align_right, fit
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 from irrunner.tui.widgets.time_formats import count
-from irrunner.tui.widgets.title_line import TitleLine
-from irrunner.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,8 +56,8 @@ class LibraryScreen(BaseScreen):
         self._loaded: dict[Path, Loaded] = {}
         self._wanted: Path | None = None
 
+    @override
     def compose(self) -> ComposeResult:
-        """The list and the text."""
         yield TooSmall()
         yield TitleLine(_TITLES[self._purpose], self.session, exercise=self._purpose == "graft" and self._in_exercise)
         with Container(id="library"):
@@ -80,7 +78,6 @@ class LibraryScreen(BaseScreen):
         self.refresh_footer()
 
     def footer(self) -> Sequence[str | tuple[str, str]]:
-        """What enter does here."""
         word = "add its steps" if self._purpose == "graft" else "start with it"
         return (("library.start", word), "pane.next", "palette", "back")
 
@@ -123,7 +120,7 @@ class LibraryScreen(BaseScreen):
 
     @on(LineList.Chosen)
     def action_start(self) -> None:
-        """Take it."""
+        """Choose the playbook under the cursor; a key that came before it was loaded counts when it is."""
         each = self.query_one(PlaybookList).chosen
         if each is None:
             return
@@ -178,13 +175,12 @@ class PlaybookList(LineList):
         return self.source.playbooks[self.cursor] if self.source.playbooks else None
 
     def show(self, playbooks: Sequence[Listed]) -> None:
-        """Show these."""
         self.source.playbooks = list(playbooks)
         self.update_rows()
 
 
 def preview(loaded: Loaded) -> list[Block]:
-    """What is wrong with it, if anything is an error; otherwise what it says."""
+    """The text of a playbook; if it has errors, these."""
     if loaded.playbook is None:
         errors = [each for each in loaded.problems if each.severity == "error"]
         many = "An error keeps" if len(errors) == 1 else f"{len(errors)} errors keep"
@@ -233,8 +229,8 @@ def _phase(phase: Phase) -> Iterator[Block]:
 
 
 def _more(step: Step) -> tuple[str, str]:
-    said = [", ".join(step.options)] if step.options else []
-    said += [f"within {format_duration(step.within)}"] if step.within else []
-    said += [f"for each of the {step.for_each}"] if step.for_each else []
-    said += [f"if {step.when}"] if step.when else []
-    return (f"  ({'; '.join(said)})" if said else "", "muted")
+    parts = [", ".join(step.options)] if step.options else []
+    parts += [f"within {format_duration(step.within)}"] if step.within else []
+    parts += [f"for each of the {step.for_each}"] if step.for_each else []
+    parts += [f"if {step.when}"] if step.when else []
+    return (f"  ({'; '.join(parts)})" if parts else "", "muted")

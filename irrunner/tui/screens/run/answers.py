@@ -12,7 +12,7 @@ from irrunner.tui.actions.dispatch import WHEN, WHO
 from irrunner.tui.actions.model import Context, Field, action
 from irrunner.tui.dialogs.confirm import choose_reading
 from irrunner.tui.dialogs.form import Form
-from irrunner.tui.store.snapshot_builder import said
+from irrunner.tui.store.snapshot_builder import answer_text
 
 if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
@@ -24,17 +24,17 @@ _KINDS = {"choice": "choice", "number": "number", "time": "time"}
 _MARK = "answer:"
 
 
-def answer_questions(app: Host, key: str) -> None:
+def answer_questions(host: Host, key: str) -> None:
     """Ask what the step asks, or what the incident asks, with the present answers in the fields.
 
     Args:
-        app: the app.
+        host: the app.
         key: the step under the cursor; empty, or one without questions, means those of the incident.
     """
-    incident = app.session.incident
+    incident = host.session.incident
     if incident is None:
         return
-    with app.session.lock:
+    with host.session.lock:
         read = StepKey.read(key)
         step = incident.state.steps.get(read.id) if read else None
         own = step is not None and bool(step.ask)
@@ -42,9 +42,9 @@ def answer_questions(app: Host, key: str) -> None:
         row = read.row if read and own else ""
         fields = [_field(incident.state, ask, row) for ask in asks]
     if not fields:
-        app.show_message("This playbook asks no questions.")
+        host.show_message("This playbook asks no questions.")
         return
-    _ask(app, fields, key if own else "", {}, None)
+    _ask(host, fields, key if own else "", {}, None)
 
 
 def _field(state: State, ask: Ask, row: str) -> Field:
@@ -57,21 +57,21 @@ def _field(state: State, ask: Ask, row: str) -> Field:
         ask.label,
         _KINDS.get(ask.type, "text"),
         options=ask.options,
-        default=said(state.answer(name)),
+        default=answer_text(state.answer(name)),
         help=help_text,
     )
 
 
-def _ask(app: Host, fields: list[Field], key: str, given: dict[str, Any], trouble: IrrunnerError | None) -> None:
+def _ask(host: Host, fields: list[Field], key: str, given: dict[str, Any], trouble: IrrunnerError | None) -> None:
     def filled(values: dict[str, Any] | None) -> None:
         if values is not None:
-            _record(app, fields, key, values)
+            _record(host, fields, key, values)
 
     form = Form(action("step.answer"), [*fields, WHEN, WHO], Context(step=key), given, trouble)
-    app.push_screen(form, filled)
+    host.push_screen(form, filled)
 
 
-def _record(app: Host, fields: list[Field], key: str, values: dict[str, Any]) -> None:
+def _record(host: Host, fields: list[Field], key: str, values: dict[str, Any]) -> None:
     """Record what is new; what stands there already is no new answer."""
     from irrunner.incident.verbs.decisions import answer
 
@@ -83,18 +83,18 @@ def _record(app: Host, fields: list[Field], key: str, values: dict[str, Any]) ->
     }
     if not answers:
         return
-    beside = {name: values[name] for name in ("at", "by") if values.get(name)}
+    options = {name: values[name] for name in ("at", "by") if values.get(name)}
 
     def refused(error: IrrunnerError) -> None:
         def ask_again() -> None:
             kept = [structs.replace(field, default=before[field.name]) for field in fields]
-            _ask(app, kept, key, values, error)
+            _ask(host, kept, key, values, error)
 
         if isinstance(error, AmbiguousTime):
             choose_reading(
-                app, error, values, then=lambda settled: _record(app, fields, key, settled), cancelled=ask_again
+                host, error, values, then=lambda settled: _record(host, fields, key, settled), cancelled=ask_again
             )
         else:
             ask_again()
 
-    app.session.do(answer, answers, step=key, action="step.answer", refused=refused, **beside)
+    host.session.do(answer, answers, step=key, action="step.answer", refused=refused, **options)

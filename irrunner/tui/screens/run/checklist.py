@@ -1,4 +1,4 @@
-"""The checklist: phases with their progress, steps with sign and word, whose they are, what time is left."""
+"""The checklist: phases with their progress, steps with symbol and word, whose they are, what time is left."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from irrunner.tui.store.snapshot import PhaseLine, Snapshot, StepLine
 
 PHASE, HEADING, STEP = "phase", "heading", "step"
-_WORD = 7  # blocked, skipped and waiting; "not applicable" stands in full where there is room
+_WORD = 7  # blocked, skipped and waiting; "not applicable" stands in full where there is space
 _WHO = 9
 _TIME = 9  # 119m left
 _ROOMY = 80
@@ -134,27 +134,27 @@ class ChecklistRows(LineSource):
         return self._step(step, width)
 
     def _phase(self, phase: PhaseLine, number: int, width: int) -> list[Piece]:
-        sign = self.glyphs.folded if number in self.folded and not self.filter else self.glyphs.unfolded
+        symbol = self.glyphs.folded if number in self.folded and not self.filter else self.glyphs.unfolded
         progress = f"{phase.settled}/{phase.of}"
         done = phase.settled == phase.of
         name = fit(phase.name, width - 3 - len(progress), self.glyphs.more)
-        return [(f"{sign} ", "muted"), (name, "muted" if done else "heading"), (f" {progress}", "muted")]
+        return [(f"{symbol} ", "muted"), (name, "muted" if done else "heading"), (f" {progress}", "muted")]
 
     def _step(self, step: StepLine, width: int) -> list[Piece]:
         roomy = width >= _ROOMY
         word = len("not applicable") if roomy else _WORD
         who = 2 * _WHO if roomy else _WHO
-        said = "n/a" if step.standing == "not applicable" and not roomy else step.standing
+        standing = "n/a" if step.standing == "not applicable" and not roomy else step.standing
         time, time_style = self.time_text(step, self.now)
         option = f" {step.option}" if step.option else ""
-        room = width - (2 + word + 1) - (1 + who) - (1 + _TIME)
-        if room < _LEAST_SENTENCE:  # what to do matters more than who does it, which the step says as well
-            room, who = room + who, 0
-        option = fit(option, min(cell_len(option), room // 2), self.glyphs.more) if option else ""
+        space = width - (2 + word + 1) - (1 + who) - (1 + _TIME)
+        if space < _LEAST_SENTENCE:  # what to do matters more than who does it, which the step says as well
+            space, who = space + who, 0
+        option = fit(option, min(cell_len(option), space // 2), self.glyphs.more) if option else ""
         name = "strong" if step.mine else "muted" if step.nobody or step.is_settled else ""
         return [
-            (f"{self.glyphs.standing[step.standing]} {fit(said, word)} ", step.standing),
-            (fit(step.sentence, room - cell_len(option), self.glyphs.more), _sentence_style(step)),
+            (f"{self.glyphs.standing[step.standing]} {fit(standing, word)} ", step.standing),
+            (fit(step.sentence, space - cell_len(option), self.glyphs.more), _sentence_style(step)),
             (option, "strong"),
             (f" {fit(step.who, who, self.glyphs.more)} ", name),
             (align_right(time, _TIME), time_style),
@@ -190,7 +190,7 @@ class Checklist(Vertical):
             super().__init__()
 
     class Opened(Selected):
-        """A step was chosen."""
+        """Somebody chose a step."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.dialogs.confirm import Reader
 from irrunner.tui.text import joined, line
-from irrunner.tui.widgets.pane import Pane
+from irrunner.tui.widgets.panes import Pane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from irrunner.tui.screens.run.step_pane import StepPane
     from irrunner.tui.screens.run.timeline import Timeline
     from irrunner.tui.store.snapshot import Snapshot, StepLine
-    from irrunner.tui.widgets.pane_switcher import PaneSwitcher
+    from irrunner.tui.widgets.panes import PaneSwitcher
 
 
 class RunPanes(Protocol):
@@ -54,7 +54,7 @@ class RunActions:
         """Filter the timeline when it has the focus, the checklist otherwise."""
         name = self._filtered_pane()
         self._view.switcher.action_pane(name)
-        self._pane(name).begin_filter()
+        self._pane(name).open_filter()
 
     def action_leave_filter(self) -> None:
         """Show everything again; if everything is shown, go back to the checklist."""
@@ -187,14 +187,14 @@ _MOST = 200
 _PROVES = "Nothing was changed up to a head that somebody wrote down elsewhere and compares with this one."
 
 
-def verify_now(app: Host) -> None:
-    """Check the open incident; what was found is shown to be read."""
+def verify_now(host: Host) -> None:
+    """Check the open incident in the background, then show what was found."""
 
     def show(found: tuple[str, Findings]) -> None:
         name, findings = found
-        app.push_screen(Reader.of_facts(f"Verified {name}", facts(findings, name)))
+        host.push_screen(Reader.of_facts(f"Verified {name}", facts(findings, name)))
 
-    app.session.background.run(_verified, then=show)
+    host.session.background.run(_verified, then=show)
 
 
 def _verified(incident: Incident) -> tuple[str, Findings]:
@@ -204,7 +204,7 @@ def _verified(incident: Incident) -> tuple[str, Findings]:
 
 
 def facts(found: Findings, name: str) -> list[tuple[str, str]]:
-    """What was found, in words."""
+    """What a verification found, as labels and texts."""
     result = "Everything holds." if found.holds else f"{len(found.problems)} things do not hold."
     rows = [("Result", result), ("Checked", f"{found.entries:,} entries, {found.evidence:,} pieces of evidence")]
     rows.append(("Head", found.heads.get(name, "")))

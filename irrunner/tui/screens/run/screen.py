@@ -11,15 +11,13 @@ from typing_extensions import override
 
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.incident.screen import IncidentScreen
-from irrunner.tui.screens.incident.view import IncidentView
+from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.key_actions import RunActions
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
 from irrunner.tui.terminal import gc_policy
-from irrunner.tui.widgets.pane import Pane
-from irrunner.tui.widgets.pane_switcher import PaneSwitcher
+from irrunner.tui.widgets.panes import Pane, PaneSwitcher
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ _STEP_KEPT_AFTER = 1.0
 
 
 class RunView(IncidentView):
-    """The three panes; tabs where there is room for one only."""
+    """The three panes; tabs where there is space for one only."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +67,6 @@ class RunView(IncidentView):
         return (self._actions, self.switcher)
 
     def on_unmount(self) -> None:
-        """Keep the place."""
         self._keep_step()
         gc_policy.unfreeze()
 
@@ -105,11 +102,11 @@ class RunView(IncidentView):
         warnings = [f"{late} late"] * bool(late) + [f"{blocked} blocked"] * bool(blocked)
         shown = f", {self.checklist.shown_steps} shown" if self.checklist.filter else ""
         facts = f"{snapshot.settled} of {snapshot.of}{shown}"
-        self.query_one("#checklist", Pane).say(facts, warning=", ".join(warnings))
+        self.query_one("#checklist", Pane).show_facts(facts, warning=", ".join(warnings))
         shown = f", {self.timeline.count:,} shown" if self.timeline.filter else ""
         day = f"{self.timeline.day} " if self.timeline.day else ""
         facts = f"{count(len(snapshot.entries), 'entry', 'entries')}{shown}, {day}{snapshot.zone}"
-        self.query_one("#timeline", Pane).say(facts)
+        self.query_one("#timeline", Pane).show_facts(facts)
 
     def _show_step(self) -> None:
         opened, key = self.session.opened, self.checklist.selected
@@ -128,7 +125,7 @@ class RunView(IncidentView):
 
     @on(StepPane.Scrolled)
     def _show_more_below(self) -> None:
-        self.query_one("#step", Pane).say("more below" if self.step.below else "")
+        self.query_one("#step", Pane).show_facts("more below" if self.step.below else "")
 
     # Selections
 
@@ -143,7 +140,7 @@ class RunView(IncidentView):
 
     @on(Checklist.Selected)
     def _step_selected(self) -> None:
-        """First the cursor is drawn at its new place, then the step."""
+        """Draw the cursor at its new place first, then the step."""
         if self._keep_step_timer is not None:
             self._keep_step_timer.stop()
         self._keep_step_timer = self.set_timer(_STEP_KEPT_AFTER, self._keep_step)

@@ -31,7 +31,7 @@ _GAP = Block()
 
 
 class StepPane(TextView):
-    """One step."""
+    """The step under the cursor of the checklist."""
 
     BINDINGS = [Binding("enter", "go_there", "To what it waits for", show=False)]
 
@@ -61,12 +61,12 @@ class StepPane(TextView):
         self.show([Block(line(name, "heading")), _GAP, Block(line(f"{settled} of {of} steps are settled."))])
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """A heading says what lies below, because a scrollbar is redrawn line by line."""
+        """Let the heading say how much lies below: a scrollbar would be redrawn line by line."""
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Scrolled())
 
     def action_go_there(self) -> None:
-        """To the first step that this one waits for."""
+        """Ask for the first step that this one waits for."""
         keys = [key for _, key in self.detail.waits_for if key] if self.detail else []
         if keys:
             self.post_message(self.Wanted(keys[0]))
@@ -81,9 +81,9 @@ class _StepPage:
 
     def blocks(self, detail: StepSnapshot) -> Iterator[Block]:
         step = detail.line
-        sign = f"{self._glyphs.standing[step.standing]} {step.standing}"
+        symbol = f"{self._glyphs.standing[step.standing]} {step.standing}"
         option = f": {step.option}" if step.option else ""
-        yield Block(joined((f"{sign}{option}", step.standing), ("   " + step.key, "muted")))
+        yield Block(joined((f"{symbol}{option}", step.standing), ("   " + step.key, "muted")))
         yield Block(line(" ".join(detail.sentence.split()), "strong"))
         yield _GAP
         if detail.warning:
@@ -133,8 +133,8 @@ class _StepPage:
         if detail.approve:
             yield _fact("Approval", self._approval(detail))
         if detail.row:
-            said = ", ".join(f"{column} {text}" for column, text in detail.row.items())
-            yield _fact("For", joined(f"{detail.for_each}: ", (said, "strong")))
+            cells = ", ".join(f"{column} {text}" for column, text in detail.row.items())
+            yield _fact("For", joined(f"{detail.for_each}: ", (cells, "strong")))
         if detail.repeat:
             yield _fact("Repeat", joined(detail.repeat, ("  (R opens another round)", "muted")))
         if detail.collect:
@@ -145,15 +145,15 @@ class _StepPage:
     def _target(self, detail: StepSnapshot) -> Content | None:
         if not detail.within:
             return None
-        said = f"within {format_duration(detail.within)}"
+        within = f"within {format_duration(detail.within)}"
         aim = detail.target
         if aim is None:
-            return joined(said, (", counted from when it can be worked on", "muted"))
+            return joined(within, (", counted from when it can be worked on", "muted"))
         left = format_duration(abs(aim.left))
         due = f", by {format_time(aim.due, self._zone, date=False)}" if aim.due else ""
         if aim.ended:
-            return joined(said, (due, "muted"), f", {left} {'late' if aim.missed else 'before it ended'}")
-        return joined(said, (due, "muted"), ", ", (f"{left} {'late' if aim.missed else 'left'}", _urgency(aim.left)))
+            return joined(within, (due, "muted"), f", {left} {'late' if aim.missed else 'before it ended'}")
+        return joined(within, (due, "muted"), ", ", (f"{left} {'late' if aim.missed else 'left'}", _urgency(aim.left)))
 
     def _approval(self, detail: StepSnapshot) -> Content:
         if detail.approval is not None:
@@ -200,12 +200,12 @@ class _StepPage:
             yield from _headed("Questions", "w answers")
         for question in detail.questions:
             if question.answer is not None:
-                said = (_one(question.answer), "strong")
+                answer = (_one(question.answer), "strong")
             elif question.ask.required:
-                said = ("not answered", "warning")
+                answer = ("not answered", "warning")
             else:
-                said = ("not answered (may stay open)", "muted")
-            yield hanging_block(line("  "), joined(f"{question.ask.label}: ", said))
+                answer = ("not answered (may stay open)", "muted")
+            yield hanging_block(line("  "), joined(f"{question.ask.label}: ", answer))
 
     def _others(self, heading: str, others: tuple[Related, ...]) -> Iterator[Block]:
         if not others:
@@ -213,9 +213,9 @@ class _StepPage:
         yield _GAP
         yield from _headed(heading)
         for each in others[:_MOST_SIBLINGS]:
-            sign = f"{self._glyphs.standing[each.standing]} {each.standing} "
+            symbol = f"{self._glyphs.standing[each.standing]} {each.standing} "
             yield hanging_block(
-                line(f"{sign:<11}", each.standing), joined((f"{each.key}  ", "muted"), _one(each.sentence))
+                line(f"{symbol:<11}", each.standing), joined((f"{each.key}  ", "muted"), _one(each.sentence))
             )
         if len(others) > _MOST_SIBLINGS:
             yield Block(line(f"and {len(others) - _MOST_SIBLINGS} more", "muted"))
@@ -229,12 +229,12 @@ class _StepPage:
         if earlier > 0:
             yield Block(line(f"{earlier:,} earlier entries; the timeline has them: / step:{detail.line.key}", "muted"))
         for entry in detail.history[-_MOST_HISTORY:]:
-            said = describe_entry(entry, lambda name, text: "" if name == "step" else text)
+            described = describe_entry(entry, lambda name, text: "" if name == "step" else text)
             when = line(f"{day_and_time(entry.when, self._zone)} ", "muted")
-            mark = f"({said.mark}) " if said.mark else ""
-            words = _one(said.words(self._zone))
+            mark = f"({described.mark}) " if described.mark else ""
+            words = _one(described.words(self._zone))
             yield hanging_block(
-                when, joined((mark, "warning"), f"{said.sentence}, {entry.by}", f": {words}" if words else "")
+                when, joined((mark, "warning"), f"{described.sentence}, {entry.by}", f": {words}" if words else "")
             )
 
 
@@ -259,7 +259,7 @@ def _urgency(left: int) -> str:
 
 
 def _trimmed(blocks: list[Block]) -> list[Block]:
-    """Without empty blocks at either end."""
+    """Blocks without the empty ones at either end."""
     while blocks and not blocks[0].text:
         blocks = blocks[1:]
     while blocks and not blocks[-1].text:

@@ -27,7 +27,15 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 4_000
 """Entries that are searched before a key gets its turn again."""
-_STYLES = {"done": "done", "skipped": "skipped", "blocked": "blocked", "decided": "strong", "decision": "strong"}
+_STYLES = {
+    "done": "done",
+    "skipped": "skipped",
+    "blocked": "blocked",
+    "decided": "strong",
+    "decision": "strong",
+    "note": "accent",
+}
+"""The style of an entry's word."""
 _FIELDS = ("by", "kind", "step")
 
 
@@ -62,24 +70,27 @@ class TimelineRows(LineSource):
     @override
     def draw(self, index: int, width: int) -> list[Piece]:
         entry, zone, more = self.entries[index], self.zone, self.glyphs.more
-        said = describe_entry(entry)
+        described = describe_entry(entry)
         roomy = width >= 90
         later = f"(recorded {clock_time(entry.recorded, zone)}) " if recorded_apart(entry) else ""
-        mark = f"({said.mark}) " if said.mark else ""
-        words = " ".join(said.words(zone).split())
-        about = f"{said.without_word}: " if said.without_word and words else said.without_word
+        mark = f"({described.mark}) " if described.mark else ""
+        words = " ".join(described.words(zone).split())
+        about = f"{described.without_word}: " if described.without_word and words else described.without_word
         who = 16 if roomy else 9
         when = clock_time(entry.when, zone) if self.one_day else day_and_time(entry.when, zone)
-        room = max(0, width - len(when) - 1 - who - 1 - 10 - len(later) - len(mark))
-        about = about if len(about) < room or not words else ""
+        space = max(0, width - len(when) - 1 - who - 1 - 10 - len(later) - len(mark))
+        about = about if len(about) < space or not words else ""
         return [
             (when + " ", "muted"),
             (fit(entry.by, who, more) + " ", ""),
-            (fit(said.word, 9, more) + " ", _STYLES.get(said.word, "accent" if said.word == "note" else "")),
+            (
+                fit(described.word, 9, more) + " ",
+                _STYLES.get(described.word, "accent" if described.word == "note" else ""),
+            ),
             (later, "muted"),
             (mark, "warning"),
-            (fit(about, min(room, len(about)), more), "muted"),
-            (fit(words, room - len(about), more), "muted" if entry.event is None else ""),
+            (fit(about, min(space, len(about)), more), "muted"),
+            (fit(words, space - len(about), more), "muted" if entry.event is None else ""),
         ]
 
 
@@ -192,7 +203,7 @@ class Timeline(Vertical):
         cursor, last = self.list.cursor, len(entries) - 1
         self.rows.show(entries, self.snapshot.zone if self.snapshot else "UTC")
         place: int | None = last
-        if same is not None:  # looked for only where it does not stand at its old place any more
+        if same is not None:  # searched only where it does not stand at its old place any more
             place = cursor if cursor <= last and entries[cursor].seq == selected else self.rows.index(selected)
         self.list.update_rows(max(0, last if place is None else place))
 
@@ -218,7 +229,7 @@ def _day(entry: Entry, zone: str) -> str:
 
 
 class _Query:
-    """What a filter asks for."""
+    """A filter: the words and fields that an entry must match."""
 
     def __init__(self, text: str, zone: str) -> None:
         self._zone = zone
@@ -234,8 +245,8 @@ class _Query:
     def matches(self, entry: Entry) -> bool:
         """Whether the entry is asked for."""
         for name, value in self._fields:
-            said = entry.by if name == "by" else entry.kind if name == "kind" else str(entry.refs.get("step", ""))
-            if value not in said.casefold():
+            found = entry.by if name == "by" else entry.kind if name == "kind" else str(entry.refs.get("step", ""))
+            if value not in found.casefold():
                 return False
         if not self._words:
             return True

@@ -34,28 +34,28 @@ _SET = {
 """What is set anew, and the action that sets it."""
 
 
-def offer_undo(app: Host, snapshot: Snapshot, tell: Callable[[Content], None]) -> None:
-    """Offer what takes back the last entry of whoever sits here."""
-    entry = last_act(snapshot, app.session.actor.name)
+def offer_undo(host: Host, snapshot: Snapshot, say: Callable[[Content], None]) -> None:
+    """Offer what takes back the last entry of whoever is at the keyboard."""
+    entry = last_act(snapshot, host.session.actor.name)
     ways = compensations(entry, snapshot) if entry is not None else []
     if entry is None or not ways:
-        tell(line("There is nothing of yours to take back.", "muted"))
+        say(line("There is nothing of yours to take back.", "muted"))
         return
     what = describe_entry(entry).sentence
     question = f"Your last act is entry {entry.seq}: {what}. It stays in the record; a new entry takes it back."
     labels = tuple(label for label, _, _ in ways)
 
-    def chosen(label: str | None) -> None:
-        if label is not None:
-            _, act, context = ways[labels.index(label)]
+    def chosen(number: int | None) -> None:
+        if number is not None:
+            _, act, context = ways[number]
             if act.id == "entry.correct":
-                ask(app, act, context, _present(entry))
+                ask(host, act, context, _present(entry))
             else:
                 if act.call:  # an act of the run screen
-                    app.navigation.go_to_step(context.step)
-                perform(app, act, context)
+                    host.navigation.go_to_step(context.step)
+                perform(host, act, context)
 
-    app.push_screen(Choose(question, labels), chosen)
+    host.push_screen(Choose(question, labels), chosen)
 
 
 def last_act(snapshot: Snapshot, me: str) -> Entry | None:
@@ -96,6 +96,6 @@ def compensations(entry: Entry, snapshot: Snapshot) -> list[tuple[str, Action, C
 
 
 def _present(entry: Entry) -> dict[str, str]:
-    """What the entry says now, to be changed in the form."""
+    """The words of an entry as they are now, to be changed in a form."""
     entry = copy(entry)
     return {"words": entry.words} if entry.event is not None and entry.words else {}

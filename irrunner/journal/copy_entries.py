@@ -1,0 +1,238 @@
+"""Entries on their way from one store to its copy: appended where the copy stands, and never over anything."""
+
+from __future__ import annotations
+
+import shlex
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from irrunner.errors import IrrunnerError, VerificationFailed
+from irrunner.journal.chain import Header
+from irrunner.journal.copy_result import CopyProblem
+from irrunner.journal.evidence_refs import EvidenceRefs
+from irrunner.journal.rows import Head, follows, is_outlined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from irrunner.journal.copy_result import Copied
+    from irrunner.journal.interface import Journal
+    from irrunner.journal.rows import Row
+    from irrunner.journal.transaction import Writer
+
+_BATCH = 1000  # rows in one transaction of the copy
+_headers = msgspec.json.Decoder(Header)
+_words = msgspec.json.Decoder(dict[str, object])
+
+KEEP_BOTH = "Keep both, verify both with a head that was written down, and copy into a new folder."
+
+
+class _Piece(NamedTuple):
+    """Rows of one incident that follow each other."""
+
+    incident: str
+    rows: list[Row]
+
+
+class EntryCopier:
+    """Copies the entries of many incidents in few transactions.
+
+    Attributes:
+        purged: hashes of evidence that incidents named in the copy before their tombstone came.
+    """
+
+    def __init__(self, source: Journal, target: Journal, copied: Copied, report: Callable[[], None]) -> None:
+        self.purged: set[str] = set()
+        self._source = source
+        self._target = target
+        self._copied = copied
+        self._report = report
+        self._stopped: set[str] = set()
+
+    def copy_all(self, incidents: Iterable[str]) -> None:
+        """Copy what the target lacks of these incidents; a problem of one stops only that one.
+
+        Raises:
+            StoreUnusable: the target cannot be written.
+        """
+        batch: list[_Piece] = []
+        for piece in self._pieces(incidents):
+            batch.append(piece)
+            if sum(len(each.rows) for each in batch) >= _BATCH:
+                self._write(batch)
+                batch = []
+        self._write(batch)
+
+    def _pieces(self, incidents: Iterable[str]) -> Iterator[_Piece]:
+        """What is new in the source, incident by incident."""
+        for incident in incidents:
+            try:
+                yield from self._news(incident)
+            except IrrunnerError as error:
+                self._stop(incident, error)
+
+    def _news(self, incident: str) -> Iterator[_Piece]:
+        mine, theirs = self._target.head(incident), self._source.head(incident)
+        if mine == theirs:
+            return
+        if mine.seq >= theirs.seq:
+            raise self._not_behind(incident, mine, theirs)
+        if (begun := self._being_purged(incident, theirs.seq)) is not None:
+            raise VerificationFailed(
+                f"{incident} is being purged since entry {begun}, so it was not copied.",
+                hint=f"Finish that first: irrunner purge {shlex.quote(incident)} --why …",
+            )
+        rows = self._source.rows(incident, max(mine.seq - 1, 0))
+        while incident not in self._stopped and (batch := list(islice(rows, _BATCH))):
+            yield _Piece(incident, batch)
+
+    def _being_purged(self, incident: str, last: int) -> int | None:
+        """The place of the entry with which a purge began that did not come to its end."""
+        row = next(self._source.rows(incident, last - 1), None)
+        return last if row is not None and b'"purge.begun",' in row.header else None
+
+    def _write(self, batch: list[_Piece]) -> None:
+        if not batch:
+            return
+        with self._target.writing() as writer:
+            for piece in batch:
+                if piece.incident in self._stopped:
+                    continue
+                try:
+                    self._write_piece(piece, writer)
+                except VerificationFailed as error:
+                    self._stop(piece.incident, error)
+        self._report()
+
+    def _write_piece(self, piece: _Piece, writer: Writer) -> None:
+        """Check all rows of a piece, then write them.
+
+        Raises:
+            VerificationFailed: they do not follow from what the target holds. Nothing of the piece was written.
+        """
+        head = start = writer.head(piece.incident)
+        new: list[tuple[Row, Header]] = []
+        for row in piece.rows:
+            if row.seq <= head.seq and not new:  # the last one that both have
+                if row.seq == head.seq and row.link != head.link:
+                    raise self._went_apart(piece.incident, row.seq)
+                continue
+            header = self._header(row)
+            if header.kind == "incident.purged":
+                head = self._before_tombstone(row, header, head)
+            if not follows(row, head):
+                raise self._does_not_follow(row)
+            head = Head(row.seq, row.link)
+            new.append((row, header))
+        for row, header in new:
+            self._write_row(row, header, start, writer)
+
+    def _write_row(self, row: Row, header: Header, start: Head, writer: Writer) -> None:
+        if header.kind == "incident.purged":
+            if start.seq:
+                refs = EvidenceRefs()
+                refs.add_all(writer.read(row.incident))
+                self.purged |= refs.named
+                self._copied.purged += 1
+            writer.purge_copy(row, _purged_head(row, header))
+        else:
+            writer.append_copy(row)
+        self._copied.entries += 1
+        if header.kind == "event.redacted" and isinstance(of := header.refs.get("event"), int):
+            writer.erase(row.incident, of)
+            self._copied.erased += 1
+
+    def _before_tombstone(self, row: Row, header: Header, mine: Head) -> Head:
+        """The head that was purged, when what the target holds is an earlier state of it, or nothing.
+
+        Raises:
+            VerificationFailed: the target holds something that only it has, or that nobody can tell from such.
+        """
+        before = _purged_head(row, header)
+        if mine.seq == 0 or mine == before or (mine.seq < before.seq and is_outlined(mine, _outline(row))):
+            return before
+        raise self._only_here(row.incident, mine.seq)
+
+    def _only_here(self, incident: str, entries: int) -> VerificationFailed:
+        count = "1 entry" if entries == 1 else f"{entries} entries"
+        where = shlex.quote(self._target.location)
+        return VerificationFailed(
+            f"{incident} was purged in this store, but the copy at {self._target.location} holds {count} of it"
+            " that are no earlier state of what was purged. They were left as they are.",
+            hint=f"Read them there. If they may go too: irrunner purge {shlex.quote(incident)} --why … --store {where}",
+        )
+
+    def _header(self, row: Row) -> Header:
+        try:
+            return _headers.decode(row.header)
+        except (msgspec.MsgspecError, UnicodeError, TypeError):
+            raise VerificationFailed(
+                f"Entry {row.seq} of {row.incident} in {self._source.location} cannot be read, so it was not copied.",
+                hint="`irrunner verify` says what is wrong with it.",
+            ) from None
+
+    def _does_not_follow(self, row: Row) -> VerificationFailed:
+        return VerificationFailed(
+            f"Entry {row.seq} of {row.incident} in {self._source.location} does not follow from the one before it, so"
+            " it was not copied, nor what comes after it.",
+            hint="`irrunner verify` says what is wrong with it.",
+        )
+
+    def _not_behind(self, incident: str, mine: Head, theirs: Head) -> VerificationFailed:
+        """The target has as many entries as the source, or more."""
+        first = next(self._source.rows(incident, 0), None)
+        if first is not None and b'"incident.purged",' in first.header:
+            own = next(self._target.rows(incident, first.seq - 1), None)
+            if own is None or own.link != first.link:
+                return self._only_here(incident, mine.seq)
+        row = next(self._target.rows(incident, theirs.seq - 1), None)
+        if mine.seq == theirs.seq or row is None or row.seq != theirs.seq or row.link != theirs.link:
+            return self._went_apart(incident, theirs.seq)
+        more = "1 entry" if mine.seq == theirs.seq + 1 else f"{mine.seq - theirs.seq} entries"
+        return VerificationFailed(
+            f"The copy at {self._target.location} is ahead of this store: it holds {more} of {incident} after entry"
+            f" {theirs.seq} that this store does not have. Nothing of {incident} was copied.",
+            hint="Somebody wrote into the copy, or this store lost its end. " + KEEP_BOTH,
+        )
+
+    def _went_apart(self, incident: str, until: int) -> VerificationFailed:
+        seq = self._first_difference(incident, until)
+        return VerificationFailed(
+            f"The copy at {self._target.location} went another way than this store: entry {seq} of {incident} differs."
+            f" Nothing of {incident} was copied.",
+            hint=KEEP_BOTH,
+        )
+
+    def _first_difference(self, incident: str, until: int) -> int:
+        """The first entry, up to a place, that is not the same in both: where a link is the same, all before it is."""
+        low, high = 0, until
+        while low + 1 < high:
+            middle = (low + high) // 2
+            one = next(self._source.rows(incident, middle - 1), None)
+            other = next(self._target.rows(incident, middle - 1), None)
+            if one is not None and other is not None and (one.seq, one.link) == (other.seq, other.link):
+                low = middle
+            else:
+                high = middle
+        return high
+
+    def _stop(self, incident: str, error: IrrunnerError) -> None:
+        if incident not in self._stopped:
+            self._stopped.add(incident)
+            self._copied.problems.append(CopyProblem.of(error))
+
+
+def _purged_head(row: Row, header: Header) -> Head:
+    try:
+        return Head(row.seq - 1, bytes.fromhex(str(header.refs.get("head"))))
+    except ValueError:
+        return Head(row.seq - 1, b"")
+
+
+def _outline(row: Row) -> str:
+    try:
+        return str(_words.decode(row.body).get("outline", ""))
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return ""
