@@ -11,7 +11,7 @@ from textual.content import Content
 from typing_extensions import override
 
 from irrunner.safety import visible
-from irrunner.safety.paths import write_new
+from irrunner.safety.outputs import write_output
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
@@ -105,7 +105,7 @@ def write_report(incident: Incident, templates: Path | None, target: Path, form:
     Raises:
         Refused: there is a file already, or it cannot be written.
     """
-    write_new(target, render_report(incident, templates, form).encode("utf-8", "replace"))
+    write_output(target, render_report(incident, templates, form).encode("utf-8", "replace"))
     return target
 
 
