@@ -24,6 +24,7 @@ from irrunner.journal.events import Unknown, decode, encode
 from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.folder_workspace import FolderWorkspace
 from irrunner.journal.memory import MemoryStore
+from irrunner.journal.rows import Stored
 from irrunner.journal.sqlite.image import LARGEST, undo_write
 from irrunner.journal.sqlite.side_files import MAGIC
 from irrunner.report.data.build import build_report
@@ -57,7 +58,7 @@ def body(given: tuple[str, bytes]) -> None:
 
 def header(data: bytes) -> None:
     """A header is an entry, or is refused as the one error that readers know; what it names is gathered."""
-    must(EntryReader().read(data, b"{}").seq is not None, "an entry")
+    must_be(EntryReader().read_row(Stored(2, data, b"{}")).seq, 2, "the place of an entry, damaged or not")
     EvidenceRefs().add(msgspec.json.decode(data, type=Header), data)
 
 
