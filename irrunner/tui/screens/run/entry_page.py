@@ -10,7 +10,7 @@ from irrunner.incident.moments import format_time, seconds_between
 from irrunner.playbook.durations import format_duration
 from irrunner.safety import markdown, one_line, visible
 from irrunner.tui.terminal.clipboard import copy_text
-from irrunner.tui.text import joined, line
+from irrunner.tui.text import joined, line, search_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def haystack(entry: Entry, zone: str) -> str:
     """Everything that a filter may find an entry by, in lower case."""
-    return f"{entry.seq} {entry.by} {describe_entry(entry).line(zone)}".casefold()
+    return search_form(f"{entry.seq} {entry.by} {describe_entry(entry).line(zone)}")
 
 
 def in_full(entry: Entry, snapshot: Snapshot) -> list[tuple[str, str]]:
