@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from typing_extensions import override
 
 from irrunner.safety import one_line
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from textual.color import Color
 
 
-_TWINS = str.maketrans("‹›·–—…“”‘’×─│━", "<>---~\"\"''x-|-")  # noqa: RUF001 - the signs are meant
+_ASCII_TWINS = str.maketrans("‹›·–—…“”‘’×─│━", "<>---~\"\"''x-|-")  # noqa: RUF001 - the signs are meant
 
 
 class AsciiFilter(LineFilter):
@@ -33,33 +34,35 @@ class AsciiFilter(LineFilter):
         super().__init__()
         self._encoding = encoding
 
+    @override
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The same segments, each as wide as it was."""
         return [
             segment if segment.text.isascii() else Segment(self._ascii(segment.text), segment.style, segment.control)
             for segment in segments
         ]
 
     def _ascii(self, text: str) -> str:
-        return "".join(sign if sign.isascii() else _sign(sign, self._encoding) for sign in text.translate(_TWINS))
+        return "".join(
+            char if char.isascii() else _character(char, self._encoding) for char in text.translate(_ASCII_TWINS)
+        )
 
 
-def _sign(sign: str, encoding: str) -> str:
-    """A sign as wide as it was: itself, its letter without the accent, or question marks."""
+def _character(char: str, encoding: str) -> str:
+    """A character as wide as it was: itself, its letter without the accent, or question marks."""
     try:
-        sign.encode(encoding)
+        char.encode(encoding)
     except (UnicodeEncodeError, LookupError):
-        width = cell_len(sign)
-        plain = unicodedata.normalize("NFKD", sign)[:1]
+        width = cell_len(char)
+        plain = unicodedata.normalize("NFKD", char)[:1]
         return plain if width == 1 and plain.isascii() else "?" * width
-    return sign
+    return char
 
 
 class ControlFilter(LineFilter):
     """Spells out control, direction and invisible characters in what is about to be drawn."""
 
+    @override
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The same segments when they are clean, as nearly all are."""
         if all(one_line(segment.text) is segment.text for segment in segments):
             return segments
         return [Segment(one_line(segment.text), segment.style, segment.control) for segment in segments]

@@ -35,7 +35,7 @@ Piece = tuple[str, str]
 
 
 def fit(text: str, width: int, more: str = "…") -> str:
-    """Foreign text as exactly so many columns of one line: cut with a sign, or filled with blanks."""
+    """Foreign text as exactly so many columns of one line: cut and ended with `more`, or filled with blanks."""
     if width <= 0:
         return ""
     text = one_line(text, 4 * width + 8)
@@ -187,7 +187,7 @@ class LineList(ScrollView, can_focus=True):
         return self.source.count
 
     def update_rows(self, cursor: int | None = None) -> None:
-        """Draw anew: other rows, or other contents. The cursor goes where it is told, or stays."""
+        """Draw anew: other rows, or other contents. The cursor goes to `cursor`, or stays."""
         self._painter.clear()
         size = Size(0, self.count + self.source.head_lines)
         if size != self.virtual_size:

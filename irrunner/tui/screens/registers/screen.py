@@ -61,8 +61,8 @@ class RegistersView(IncidentView):
         hint = "" if rows else "  none yet: a adds one, and a paste adds a line or a CSV row each"
         self.query_one(PaneTabs).count({name: len(snapshot.registers.get(name, ())) for name in _NAMES})
         pane = self.query_one("#rows", Pane)
-        pane.rename(self.register.capitalize())
-        pane.say(f"{count(len(rows), 'row')}{hint}")
+        pane.set_title(self.register.capitalize())
+        pane.show_facts(f"{count(len(rows), 'row')}{hint}")
 
     @override
     def context(self) -> Context:
@@ -93,7 +93,7 @@ class RegistersView(IncidentView):
 
     def action_filter(self) -> None:
         """Filter the table."""
-        self.query_one("#rows", Pane).begin_filter()
+        self.query_one("#rows", Pane).open_filter()
 
     def action_add_row(self) -> None:
         """A form with the register's columns."""
@@ -120,11 +120,12 @@ class RegistersView(IncidentView):
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
+        from irrunner.safety.clipboard import clip_cells
+
         rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
         row = next((each for each in rows if each.id == self.table.selected), None)
         if row is not None:
-            text = "\t".join(row.values.get(column, "") for column in REGISTERS[self.register])
-            self.copy(text)
+            self.copy(clip_cells(row.values.get(column, "") for column in REGISTERS[self.register]))
 
     def on_paste(self, event: events.Paste) -> None:
         """Lines or CSV: show what was understood, then add all or nothing."""
