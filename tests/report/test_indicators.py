@@ -10,7 +10,7 @@ from irrunner.incident.verbs import notes, registers
 from irrunner.report import render
 
 if TYPE_CHECKING:
-    from tests.report.conftest import Declare
+    from tests.beginnings import Declare
 
 STEPS = "- {id: look, do: Look}"
 
