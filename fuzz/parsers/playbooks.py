@@ -15,7 +15,6 @@ from irrunner.exercise.rehearse.robot_script import read_script as read_robot_sc
 from irrunner.exercise.scenario import loading, msel, msel_export, packets
 from irrunner.exercise.scenario.target_playbook import accepts
 from irrunner.incident.replay import read_script
-from irrunner.incident.tables.source import decode_bytes
 from irrunner.playbook import conditions, source, templates
 from irrunner.playbook.composing import Composer
 from irrunner.playbook.condition_tree import ConditionError
@@ -140,8 +139,10 @@ def scenario(data: bytes) -> None:
 
 def inject_list(data: bytes) -> None:
     """A list of injects becomes YAML that can be read."""
-    drafted = msel.read(decode_bytes(data), "drafted", "generic-incident", {"lead": "Incident lead"}, fills=("item",))
-    _, findings = source.parse("drafted.yaml", drafted.text.encode(), source.Limits("scenario", 64 << 20, 500_000))
+    drafted = msel.read(
+        msel.decode(data), "drafted", "generic-incident", {"lead": "Incident lead"}, fills=("item",)
+    ).text
+    _, findings = source.parse("drafted.yaml", drafted.encode(), source.Limits("scenario", 64 << 20, 500_000))
     must_be([problem.message for problem in findings.problems], [], "problems of the draft")
 
 
