@@ -74,7 +74,7 @@ def say_json(value: Any) -> None:
 def say_document(text: str) -> None:
     """Print a whole document: as it is into a file or a pipe, made harmless on a terminal."""
     on_terminal = sys.stdout is not None and sys.stdout.isatty()
-    _out(visible(text) if on_terminal else text.removesuffix("\n"))
+    _out(visible(text) if on_terminal else text.removesuffix("\n").encode("utf-8", "replace"))
 
 
 def say_csv(rows: Iterable[Iterable[str]]) -> None:
@@ -85,11 +85,11 @@ def say_csv(rows: Iterable[Iterable[str]]) -> None:
         for row in rows:
             say(write_rows([row]).removesuffix("\r\n"))
         return
-    _out(write_rows(rows).removesuffix("\r\n"))
+    _out(write_rows(rows).removesuffix("\r\n").encode("utf-8", "replace"))
 
 
-def _out(text: str) -> None:
-    """Print on stdout.
+def _out(text: str | bytes) -> None:
+    """Print on stdout; bytes are a document, which is UTF-8 whatever the locale.
 
     Raises:
         BrokenPipeError: nobody reads any more.
