@@ -174,6 +174,12 @@ def test_a_list_that_goes_out_and_comes_in_keeps_what_it_can_hold_and_says_what_
     assert msel_export.not_in_list(after) == ["end"]
 
 
+def test_a_list_that_is_too_large_is_refused_and_never_cut() -> None:
+    with pytest.raises(Refused, match="is the most"):
+        msel.decode(b"Message\n" + b"x" * msel.MOST_BYTES)
+    assert msel.decode("Message\nCaf\xe9".encode("cp1252"), "cp1252").endswith("\xe9")
+
+
 @given(st.text(max_size=200))
 def test_any_list_is_read_or_refused_in_a_sentence(text: str) -> None:
     try:

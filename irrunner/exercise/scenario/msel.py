@@ -22,6 +22,7 @@ from irrunner.exercise.scenario.msel_values import about_expected, is_named, spl
 from irrunner.exercise.scenario.yaml_text import exact, flow, literal, quoted
 from irrunner.incident.moments import format_utc
 from irrunner.incident.tables.records import Table, read_records
+from irrunner.incident.tables.source import decode_bytes
 from irrunner.playbook.durations import format_offset
 from irrunner.safety.csv import read_cell as read_cell_text
 from irrunner.safety.csv import read_own_cell
@@ -69,6 +70,17 @@ class _List(Struct):
     roles: Mapping[str, str]
     fills: Container[str]
     notes: list[str]
+
+
+def decode(data: bytes, encoding: str = "") -> str:
+    """The text of a list.
+
+    Raises:
+        Refused: it is too large, or not in this encoding; with the line. Misused: there is no such encoding.
+    """
+    if len(data) > MOST_BYTES:
+        raise Refused(f"The list has {len(data):,} bytes or more; {MOST_BYTES:,} is the most.")
+    return decode_bytes(data, encoding)
 
 
 def read(

@@ -59,7 +59,6 @@ def import_(
     them to steps of the playbook.
     """
     from irrunner.exercise.scenario import msel
-    from irrunner.incident.tables.source import decode_bytes
     from irrunner.playbook import library
     from irrunner.playbook.names import names_of
     from irrunner.safety.paths import open_regular
@@ -70,7 +69,7 @@ def import_(
     playbook = playbook or "compromised-dependency"
     found = library.find(playbook, cli.playbooks).usable()
     imported = msel.read(
-        decode_bytes(data, encoding),
+        msel.decode(data, encoding),
         scenario_id(name or as_id(file.stem)),
         playbook,
         found.roles,
