@@ -86,3 +86,41 @@ def test_entries_that_are_missing_are_marked_as_one(shell: Shell) -> None:
     log = shell("log", "--incident", "INC-2026-0001")
     assert "Entries 6 to 8 are missing" in log.out
     assert log.out.count("missing") == 2
+
+
+def test_what_can_be_read_is_salvaged_into_a_new_store(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "log.txt").write_text("the proxy's log")
+    shell.does("add", tmp_path / "log.txt", "--incident", "INC-2026-0001")
+    change_header(shell, 7, *DAMAGES["no JSON any more"])
+    with closing(sqlite3.connect(shell.place / "journal.sqlite")) as connection, connection:
+        connection.execute("DELETE FROM event WHERE incident = 'INC-2026-0001' AND seq = 6")
+    said = shell("store", "salvage", tmp_path / "new")
+    assert said.code == 3
+    assert "entry 6: it is missing" in said.err
+    assert "entry 7: its header was changed; it cannot be read." in said.err
+    shell.place = tmp_path / "new"
+    assert shell("list").out.count("2026-0001") == 2
+    log = shell("log", "--incident", "INC-2026-0001")
+    assert "note 4" in log.out
+    assert "Salvaged from a damaged store. entry 6: it is missing" in log.out
+    assert shell.does("evidence", "verify", "--incident", "INC-2026-0001")
+    verified = shell("verify")
+    assert verified.code == 3
+    assert "entry 6: it is missing" in verified.out
+    assert "RET-2026-0001" not in verified.out.partition("problems found")[0]
+    assert shell("store", "salvage", tmp_path / "new").code == 1
+
+
+def test_a_whole_store_is_salvaged_whole(shell: Shell, tmp_path: Path) -> None:
+    said = shell("store", "salvage", tmp_path / "new")
+    assert (said.code, said.err) == (0, "")
+    assert "Nothing is gone" in said.out
+    shell.place = tmp_path / "new"
+    assert shell("verify").code == 0
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 3_000, "a\x00b", "/" * 5_000])
+def test_an_absurd_name_to_verify_is_a_sentence(shell: Shell, name: str) -> None:
+    said = shell("verify", name)
+    assert said.code in (1, 2, 4)
+    assert "mistake of its own" not in said.err
