@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -131,3 +132,31 @@ def test_any_bytes_are_read_to_their_end(whole: bytes, seed: int) -> None:
         if content:
             content[dice.randrange(len(content))] = dice.randrange(256)
     assert len(list(read_rows(bytes(content)))) <= len(INCIDENTS) * ENTRIES * 3
+
+
+def one_chain_for_all(pages: int) -> bytes:
+    """A file half of whose pages are full of cells that all go on along the other half, 400 cells to a page."""
+    leaves = pages // 2
+    image = bytearray(PAGE * pages)
+    image[:18] = b"SQLite format 3\0" + PAGE.to_bytes(2)
+    for number in range(leaves, pages - 1):
+        image[number * PAGE : number * PAGE + 4] = (number + 2).to_bytes(4)
+    size = (pages - leaves) * (PAGE - 4)
+    local = (PAGE - 12) * 32 // 255 - 23
+    while (size - local) % (PAGE - 4):
+        size -= 1
+    cell = bytes(0x80 | size >> shift & 0x7F for shift in (21, 14, 7)) + bytes([size & 0x7F])
+    cell += bytes(local) + (leaves + 1).to_bytes(4)
+    for number in range(1, leaves):
+        at, offset = number * PAGE, PAGE - len(cell)
+        image[at : at + 5] = b"\x0a\0\0" + (400).to_bytes(2)
+        image[at + 8 : at + 808] = offset.to_bytes(2) * 400
+        image[at + offset : at + PAGE] = cell
+    return bytes(image)
+
+
+def test_cells_that_share_a_chain_of_pages_take_time_with_the_file_and_not_with_its_square() -> None:
+    image = one_chain_for_all(400)  # without a bound this takes half a minute
+    start = time.process_time()
+    assert list(read_rows(image)) == []
+    assert time.process_time() - start < 5

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 INTERIOR, LEAF = 2, 10
 _COLUMNS = 7
+_OFTEN = 4
+"""How often an overflow page is read at most, on average: a cell that was moved may stand on a second page."""
 _LARGEST_CELL = 1 << 28  # bytes; a row is far smaller
 _SIZES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0}  # bytes of an integer, by its type
 _FIRST_TEXT = 12
@@ -34,8 +36,9 @@ def read_rows(image: bytes) -> Iterator[Columns]:
     """
     for layout in _layouts(image):
         found = False
+        room = _Room(_OFTEN * len(image))
         for start in range(0, len(image) - layout.page + 1, layout.page):
-            for row in _rows_on_page(image, start, layout):
+            for row in _rows_on_page(image, start, layout, room):
                 found = True
                 yield row
         if found:
@@ -52,7 +55,19 @@ def _layouts(image: bytes) -> Iterator[_Layout]:
     yield from (_Layout(each, each) for each in (4096, 1024, 8192, 16384, 2048, 512, 32768, 65536) if each != size)
 
 
-def _rows_on_page(image: bytes, start: int, layout: _Layout) -> Iterator[Columns]:
+class _Room:
+    """How many bytes of overflow pages may still be read: cells that all point to one chain are no rows of ours."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def takes(self, size: int) -> bool:
+        """Whether so many fit in; from then on they are taken."""
+        self.left -= size
+        return self.left >= 0
+
+
+def _rows_on_page(image: bytes, start: int, layout: _Layout, room: _Room) -> Iterator[Columns]:
     at = start + 100 if start == 0 else start
     kind = image[at]
     if kind not in (INTERIOR, LEAF):
@@ -66,12 +81,12 @@ def _rows_on_page(image: bytes, start: int, layout: _Layout) -> Iterator[Columns
         if offset + 8 > layout.usable:
             continue
         cell = start + offset + (4 if kind == INTERIOR else 0)
-        record = _record(image, cell, start, layout)
+        record = _record(image, cell, start, layout, room)
         if record is not None and (row := _columns(record)) is not None:
             yield row
 
 
-def _record(image: bytes, cell: int, start: int, layout: _Layout) -> bytes | None:
+def _record(image: bytes, cell: int, start: int, layout: _Layout, room: _Room) -> bytes | None:
     """The bytes of a cell's record, its overflow included; None when not all of it is there."""
     size, at = _varint(image, cell)
     if not 0 < size <= _LARGEST_CELL:
@@ -82,7 +97,7 @@ def _record(image: bytes, cell: int, start: int, layout: _Layout) -> bytes | Non
     least = (layout.usable - 12) * 32 // 255 - 23
     local = least + (size - least) % (layout.usable - 4)
     local = local if local <= most else least
-    if at + local + 4 > start + layout.usable:
+    if at + local + 4 > start + layout.usable or size > len(image) or not room.takes(size):
         return None
     return _with_overflow(
         image, image[at : at + local], int.from_bytes(image[at + local : at + local + 4]), size, layout
