@@ -46,7 +46,10 @@ def same_location(one: Location, other: Location) -> bool:
     """Whether two locations are one place, also by way of symbolic links."""
     if scheme_of(one) or scheme_of(other):
         return one == other
-    return os.path.realpath(one) == os.path.realpath(other)
+    try:
+        return os.path.realpath(one) == os.path.realpath(other)
+    except OSError:  # a link that cannot be followed leads to no store
+        return False
 
 
 def folder_beside(location: Location) -> Path:

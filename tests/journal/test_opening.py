@@ -348,3 +348,8 @@ def test_the_settings_of_a_connection_are_the_designs(store: Journal) -> None:
     assert setting("cell_size_check") == 1
     assert setting("application_id") == 0x4952524E
     assert setting("user_version") == 1
+
+
+def test_a_place_behind_a_link_that_nobody_may_follow_is_refused_in_a_sentence() -> None:
+    with pytest.raises(StoreUnusable):
+        open_store(Path("/proc/1/root/x"), create=False)

@@ -224,7 +224,11 @@ def _refuse_network(folder: Path) -> None:
         mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return  # not Linux
-    if kind := network_file_system(os.path.realpath(folder), mounts):
+    try:
+        place = os.path.realpath(folder)
+    except OSError as error:  # a link that even its owner may not follow, as below /proc
+        raise _not_allowed(folder) from error
+    if kind := network_file_system(place, mounts):
         raise StoreUnusable(
             f"{folder} is on a network file system ({kind}), where a record cannot be kept safely.",
             hint="Use a folder on a local disk, and `irrunner store copy` for a copy over the network.",
