@@ -175,5 +175,6 @@ PARSERS = (
     Parser("declaration", lambda dice: forged_journal.body(dice, "incident.declared"), declaration, (), short=600),
     Parser("rollback", _image, rollback, ()),
     Parser("pages", _damaged, pages, (), short=150),
+    Parser("fold", forged_journal.journal, fold, short=400),
     Parser("presence", load_grammars("journals")["presence"].data, presence, (), short=600),
 )

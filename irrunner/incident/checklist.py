@@ -95,6 +95,7 @@ class Checklist:
         self._views: dict[StepKey, StepView] = {}
         self._truths: dict[StepKey, Truth] = {}
         self._underway: set[StepKey] = set()
+        self._counting: set[str] = set()
         self._prepared: set[str] = set()
         self._all_needed: dict[str, tuple[list[str], list[str]]] = {}
         self._met: dict[str, tuple[list[int], list[str]]] = {}
@@ -166,9 +167,14 @@ class Checklist:
     def count(self, register: str) -> Count:
         """A register's rows, and whether more may come: until every step that collects them is settled."""
         rows = self._rows.count(register)
-        settled = all(
-            self.view(key).is_settled for step in self._collecting.get(register, ()) for key in self.instances(step)
-        )
+        if register in self._counting:  # registers that wait for each other's rows: nobody knows, so more may come
+            return Count(rows, settled=False)
+        collecting = self._collecting.get(register, ())
+        if not rows:  # a step for each row brings none while there is none
+            collecting = [step for step in collecting if self.state.steps[step].for_each != register]
+        self._counting.add(register)
+        settled = all(self.view(key).is_settled for step in collecting for key in self.instances(step))
+        self._counting.discard(register)
         return Count(rows, settled)
 
     def truth(self, key: StepKey) -> Truth:
@@ -234,7 +240,8 @@ class Checklist:
 
     def _answers_itself(self, step: Step) -> bool:
         """Whether this is the step for late answers, and all have come."""
-        return step.id.split("/")[-1] == ANSWERS_STEP and all(self.state.answered(ask.key) for ask in step.ask)
+        asks_late = step.id.split("/")[-1] == ANSWERS_STEP and bool(step.ask)
+        return asks_late and all(self.state.answered(ask.key) for ask in step.ask)
 
     def _needs(self, key: StepKey) -> tuple[list[str], list[str]]:
         """What the instance still waits for by `needs`, and the warnings that skipped needs leave."""

@@ -164,7 +164,7 @@ class EntryReader:
             return damaged_entry(row.seq, _UNREADABLE, recorded)
         if entry.seq != row.seq:
             return damaged_entry(row.seq, f"It says that it is entry {entry.seq}. {_VERIFY}", recorded)
-        if not (_is_time(entry.recorded) and (entry.occurred is entry.recorded or _is_time(entry.occurred))):
+        if not (is_time(entry.recorded) and (entry.occurred is entry.recorded or is_time(entry.occurred))):
             return damaged_entry(row.seq, f"It holds a time that is none. {_VERIFY}", recorded)
         return entry
 
@@ -200,8 +200,8 @@ class EntryReader:
         return self._refs.setdefault((name, value), refs)
 
 
-def _is_time(text: str) -> bool:
-    """Whether a text is a time as journals keep it."""
+def is_time(text: str) -> bool:
+    """Whether a text is a time as journals keep it; an empty one is none."""
     try:
         return len(text) == len(UNKNOWN_TIME) and text[-1] == "Z" and datetime.fromisoformat(text) is not None
     except ValueError:

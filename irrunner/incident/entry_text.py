@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from irrunner.incident.entries import REDACTED, Entry
+from irrunner.incident.entries import REDACTED, Entry, is_time
 from irrunner.incident.entry_templates import LABELLED_FIELDS, SENTENCES, VARIANT_SENTENCES
 from irrunner.incident.moments import format_time, seconds_between
 from irrunner.incident.sizes import format_size
@@ -222,14 +222,10 @@ def _about(entry: Entry, field_text: Callable[[str, str], str]) -> str:
 
 def _texts(entry: Entry, template: str) -> tuple[LabelledText, ...]:
     own = "" if f"{{{_words_field(entry)}}}" in template else entry.words
-    found = (
-        [LabelledText("", own, "minute" if entry.kind == "answer.given" and _TIME.fullmatch(own) else "")]
-        if own
-        else []
-    )
+    found = [LabelledText("", own, "minute" if entry.kind == "answer.given" and is_time(own) else "")] if own else []
     for field, label in LABELLED_FIELDS.get(entry.kind, ()) if entry.event is not None else ():
         found += _labelled(entry, field, label)
-    if due := str(entry.refs.get("due", "")):
+    if is_time(due := str(entry.refs.get("due", ""))):
         found.append(LabelledText("Due", due, "due"))
     if values := getattr(entry.event, "values", None):
         order = (*REGISTERS.get(str(entry.refs.get("register", "")), ()), *values)

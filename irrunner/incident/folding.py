@@ -9,7 +9,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
+from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry, is_time
+from irrunner.incident.moments import is_zone
+from irrunner.incident.sound_playbook import sound_playbook
 from irrunner.incident.state import (
     ANSWERS_STEP,
     Action,
@@ -77,10 +79,10 @@ def _declared(state: State, entry: Entry) -> None:
     state.mode = str(entry.refs.get("mode", ""))
     event = entry.event
     if isinstance(event, IncidentDeclared):
-        state.zone = event.zone
-        state.playbook = event.playbook
+        state.zone = event.zone if is_zone(event.zone) else "UTC"
+        state.playbook = sound_playbook(event.playbook)
         state.files.extend(event.files)
-        _join(state, event.playbook, entry, event.later, ANSWERS_STEP)
+        _join(state, state.playbook, entry, event.later, ANSWERS_STEP)
 
 
 def _grafted(state: State, entry: Entry) -> None:
@@ -89,7 +91,7 @@ def _grafted(state: State, entry: Entry) -> None:
     state.grafts[prefix] = entry
     if isinstance(event, PlaybookGrafted):
         state.files.extend(event.files)
-        _join(state, event.playbook, entry, event.later, f"{prefix}/{ANSWERS_STEP}")
+        _join(state, sound_playbook(event.playbook), entry, event.later, f"{prefix}/{ANSWERS_STEP}")
 
 
 def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...], asking: str) -> None:
@@ -125,6 +127,11 @@ def _added(state: State, entry: Entry) -> None:
             state.phases[index] = Phase(name, (*phase.steps, step))
             return
     state.phases.append(Phase(name, (step,)))
+
+
+def _must_be_time(text: object) -> None:
+    if not isinstance(text, str) or not is_time(text):
+        raise ValueError(text)
 
 
 def progress_of(state: State, key: str) -> Progress:
@@ -177,11 +184,13 @@ def _titled(state: State, entry: Entry) -> None:
 
 
 def _severity(state: State, entry: Entry) -> None:
+    _ = entry.refs["level"]
     state.severity = entry
     state.severities.append(entry)
 
 
 def _tlp(state: State, entry: Entry) -> None:
+    _ = entry.refs["level"]
     state.tlp = entry
 
 
@@ -207,6 +216,7 @@ def _purged(state: State, entry: Entry) -> None:
 
 def _action(state: State, entry: Entry) -> None:
     number = int(entry.refs["action"])
+    _must_be_time(entry.refs.get("due") or entry.recorded)
     state.actions[number] = Action(number, entry)
 
 
@@ -217,9 +227,11 @@ def _action_closed(state: State, entry: Entry) -> None:
 
 def _evidence(state: State, entry: Entry) -> None:
     name = str(entry.refs["evidence"])
+    slot = int(entry.refs.get("slot", 0))
+    if slot < 0:
+        raise ValueError(slot)
     state.evidence[name] = Evidence(name, entry)
     if step := entry.refs.get("step"):
-        slot = int(entry.refs.get("slot", 0))
         progress_of(state, str(step)).evidence.setdefault(slot, []).append(name)
 
 
@@ -301,6 +313,8 @@ def _accepted(state: State, entry: Entry) -> None:
 
 
 def _corrected(state: State, entry: Entry) -> None:
+    if (occurred := getattr(entry.event, "occurred", None)) is not None:
+        _must_be_time(occurred[0])
     if (target := state.entry(int(entry.refs["event"]))) is not None:
         target.corrections = (*target.corrections, entry)
 

@@ -111,6 +111,15 @@ def _zones_by_lower_case() -> dict[str, str]:
     return {each.lower(): each for each in available_timezones()}
 
 
+def is_zone(name: str) -> bool:
+    """Whether there is a zone of this name."""
+    try:
+        find_zone(name)
+    except NotFound:
+        return False
+    return True
+
+
 def _zone_hint(name: str) -> str:
     from difflib import get_close_matches
 

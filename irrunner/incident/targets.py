@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from irrunner.incident.checklist import StepView
     from irrunner.incident.state import State
 
+_LAST_SECOND = 253_402_300_799
+"""The end of the year 9999 in seconds since 1970."""
+
 
 class Pace(Struct, frozen=True):
     """How the time that counts goes on, in seconds.
@@ -63,7 +66,7 @@ class WallTime:
 
     def moment(self, counted: float) -> datetime:
         """The moment, in UTC."""
-        return datetime.fromtimestamp(counted, UTC)
+        return datetime.fromtimestamp(min(counted, _LAST_SECOND), UTC)
 
 
 def wall_time(state: State) -> WallTime:

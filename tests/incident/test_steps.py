@@ -437,3 +437,38 @@ def test_every_id_that_a_playbook_may_use_names_its_step(declare: Declare) -> No
 @pytest.mark.parametrize("text", ["a.٢", "a@b٣", "a.9999999999", "a@b" + "9" * 5_000, "a." + "9" * 5_000])
 def test_a_key_has_plain_digits_and_not_too_many(text: str) -> None:
     assert StepKey.read(text) is None
+
+
+SPREAD = """
+    - {id: find, do: Find them, collect: assets}
+    - {id: spread, do: "Look where {{ item.name }} went", for_each: assets, collect: assets}
+"""
+
+
+def test_a_step_for_each_row_may_bring_more_rows_of_the_same_register(declare: Declare) -> None:
+    incident = declare(SPREAD)
+    assert view(incident, "spread").standing == "waiting"
+
+    registers.register_add(incident, "assets", {"name": "srv-1"})
+    steps.done(incident, "spread@a1")
+    registers.register_add(incident, "assets", {"name": "srv-2"}, step="spread@a1")
+
+    assert view(incident, "spread@a2").standing == "open"
+
+
+def test_a_step_for_each_row_is_not_applicable_once_nothing_else_brings_rows(declare: Declare) -> None:
+    incident = declare(SPREAD)
+    steps.done(incident, "find")
+    assert view(incident, "spread").standing == "not applicable"
+
+
+def test_registers_that_wait_for_each_others_rows_keep_their_steps_waiting(declare: Declare) -> None:
+    incident = declare("""
+        - {id: keys, do: "List the keys of {{ item.name }}", for_each: assets, collect: credentials}
+        - {id: hosts, do: "List where {{ item.name }} was used", for_each: credentials, collect: assets}
+    """)
+    assert [each.standing for each in incident.checklist] == ["waiting", "waiting"]
+
+    registers.register_add(incident, "assets", {"name": "srv-1"})
+
+    assert view(incident, "keys@a1").standing == "open"
