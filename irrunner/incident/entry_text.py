@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*+)\]")
-_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 
 _APART_SECONDS: Final = 60
@@ -247,4 +246,4 @@ def _labelled(entry: Entry, field: str, label: str) -> list[LabelledText]:
         value = ", ".join(value)
     if not value:
         return []
-    return [LabelledText(label, str(value), "second" if _TIME.fullmatch(str(value)) else "")]
+    return [LabelledText(label, str(value), "second" if is_time(str(value)) else "")]

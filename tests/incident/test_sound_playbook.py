@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import structs
@@ -11,6 +11,9 @@ from irrunner.incident.sound_playbook import sound_playbook
 from irrunner.playbook import library
 from irrunner.playbook.model import Phase, Playbook, Step
 from irrunner.shipped import shipped
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def drill(*steps: Step) -> Playbook:
