@@ -97,7 +97,16 @@ def _purged(entry: Entry) -> str:
     event = entry.event
     if not isinstance(event, IncidentPurged):
         return "Removed"
-    return f"Removed: {event.entries} entries and {event.evidence} pieces of evidence"
+    pieces = "1 piece" if event.evidence == 1 else f"{event.evidence} pieces"
+    sentence = f"Removed: {event.entries} entries and {pieces} of evidence"
+    if event.elsewhere:
+        sentence += f"; {event.elsewhere} more named by another incident or lying elsewhere stay"
+    return f"{sentence}; {event.gone} were gone before" if event.gone else sentence
+
+
+def _destroyed(entries: Sequence[Entry]) -> str:
+    names = [str(entry.refs["evidence"]) for entry in entries]
+    return f"The bytes of {' and '.join(names)} are removed"
 
 
 def _approved(entry: Entry) -> str:
@@ -176,7 +185,6 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "evidence.opened": "{evidence} was opened",
     "evidence.exported": "{evidence} is copied to {words}",
     "evidence.transferred": "{evidence} is handed over to {to}",
-    "evidence.destroyed": "The bytes of {evidence} are removed",
     "evidence.held": lambda entry: f"{entry.refs.get('evidence', 'Everything')} is under legal hold",
     "evidence.released": lambda entry: f"The legal hold on {entry.refs.get('evidence', 'everything')} is over",
     "register.changed": "{row} of {register} is changed",
@@ -195,5 +203,6 @@ _BATCHES: Final[dict[str, Callable[[Sequence[Entry]], str]]] = {
     "answer.given": _answers,
     "register.entered": _rows,
     "evidence.verified": _hashes,
+    "evidence.destroyed": _destroyed,
 }
 """Kinds of which a verb may write several entries."""

@@ -231,8 +231,8 @@ def _purged_head(row: Row, header: Header) -> Head:
         return Head(row.seq - 1, b"")
 
 
-def _outline(row: Row) -> str:
+def _outline(row: Row) -> object:
     try:
-        return str(_words.decode(row.body).get("outline", ""))
+        return _words.decode(row.body).get("outline")
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return ""
+        return None

@@ -49,6 +49,7 @@ def update_copy(
     if same_location(source.location, target.location):
         raise Refused(f"{target.location} is the store itself.", hint="Name another folder, best on another disk.")
     copied = Copied()
+    target.finish_erasing()
 
     def report(under_way: int = 0) -> None:
         if progress is not None:
