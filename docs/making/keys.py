@@ -24,6 +24,6 @@ def page() -> str:
 
 
 def _row(keymap: Keymap, action: Action) -> tuple[str, str, str]:
-    keys = " ".join(f"`{each}`" for each in keymap.all_shown(action))
+    keys = " ".join(f"`{each}`" for each in keymap.labels(action))
     words = ". ".join(part.rstrip(".") for part in (action.title, action.help) if part)
     return keys, f"{words}." if action.help else words, "" if action.listed_only else f"`{action.id}`"

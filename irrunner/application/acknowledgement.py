@@ -150,6 +150,13 @@ def _withdrawn(entry: Entry) -> str:
     return f"{which} is withdrawn from {refs.get('register') or 'the timeline'}"
 
 
+def _imported(entries: Sequence[Entry]) -> str:
+    first, last = entries[0], entries[-1]
+    between = f"{full_time(first.occurred, 'UTC', 'second')} to {full_time(last.occurred, 'UTC', 'second')}"
+    what = f"{len(entries):,} entr{'y is' if len(entries) == 1 else 'ies are'}"
+    return f"{what} in the timeline, {between}, as batch {first.refs.get('batch')}"
+
+
 def _hashes(entries: Sequence[Entry]) -> str:
     bad = [entry for entry in entries if entry.refs["result"] != "ok"]
     results = ", ".join(f"{entry.refs['evidence']} {entry.refs['result']}" for entry in bad or entries)
@@ -202,6 +209,7 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
 _BATCHES: Final[dict[str, Callable[[Sequence[Entry]], str]]] = {
     "answer.given": _answers,
     "register.entered": _rows,
+    "timeline.imported": _imported,
     "evidence.verified": _hashes,
     "evidence.destroyed": _destroyed,
 }

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
 
 
-def entry_line(entry: Entry, zone: str, *, date: bool = False) -> str:
+def entry_line(entry: Entry, zone: str, *, date: bool = False, seconds: bool = False) -> str:
     """Time, place in the journal, who and what, as one harmless line; `date` puts the day before the time."""
     from irrunner.incident.moments import format_time
 
-    when = format_time(entry.when, zone, date=date)
+    when = format_time(entry.when, zone, date=date, seconds=seconds)
     return f"{when}  #{entry.seq}  {one_line(entry.by, 24)}  {entry_story(entry, zone)}"
 
 

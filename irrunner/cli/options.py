@@ -95,6 +95,9 @@ everywhere = _with(STORE, JSON)
 reading = _with(INCIDENT, STORE, JSON)
 """For a command that looks at an incident."""
 
+recording = _with(INCIDENT, STORE, AS, BY, JSON)
+"""For a command that writes what has times of its own."""
+
 acting = _with(INCIDENT, STORE, AS, AT, BY, JSON)
 """For a command that writes into an incident."""
 

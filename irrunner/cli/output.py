@@ -57,14 +57,11 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
     """Write a file for somebody, that only its owner can read.
 
     Raises:
-        Refused: it exists and `force` is not given, or it cannot be written.
+        Refused: it would lie in a store, it exists and `force` is not given, or it cannot be written.
     """
-    from irrunner.safety.paths import write_new, write_private
+    from irrunner.safety.outputs import write_output
 
-    if force:
-        write_private(path, data)
-    else:
-        write_new(path, data, otherwise="Choose another name, or replace it with --force.")
+    write_output(path, data, replace=force, otherwise="Choose another name, or replace it with --force.")
 
 
 def say_json(value: Any) -> None:

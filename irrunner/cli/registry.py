@@ -64,6 +64,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
                 "incident.registers:register",
                 "Assets, credentials and indicators: add, change, list, import.",
             ),
+            Row("timeline", "incident.timeline:timeline", "The timeline: show, import another tool's, withdraw."),
             Row("log", "incident.log:log", "Show the journal, one line an entry."),
         ),
     ),

@@ -105,6 +105,7 @@ class EntryReader:
         """One reader for one journal: what repeats is shared among its entries."""
         self._actors: dict[tuple[str, str, str], Actor] = {}
         self._texts: dict[str, str] = {}
+        self._refs: dict[tuple[str, str | int], dict[str, Any]] = {}
 
     def read_all(self, rows: Iterable[Stored]) -> Iterator[Entry]:
         """The rows' entries, one after the other."""
@@ -131,6 +132,13 @@ class EntryReader:
             self._texts.setdefault(occurred.as_written, occurred.as_written),
             known,
             self._texts.setdefault(head.by, head.by),
-            head.refs or _NO_REFS,
+            self._shared_refs(head.refs) if head.refs else _NO_REFS,
             decode(kind, body),
         )
+
+    def _shared_refs(self, refs: dict[str, Any]) -> dict[str, Any]:
+        """The same for all entries that are only about one step: a dictionary for each would take 8 MB of 100,000."""
+        if len(refs) > 1:
+            return refs
+        ((name, value),) = refs.items()
+        return self._refs.setdefault((name, value), refs)

@@ -46,7 +46,7 @@ SENTENCES: Final[dict[str, str]] = {
     "register.entered": "{register} {row} *added*",
     "register.changed": "{register} {row} *changed*[ over entry {over}]",
     "register.withdrawn": "{register} {item_or_batch} *withdrawn*",
-    "timeline.imported": "*imported*[ in {batch}]",
+    "timeline.imported": "*imported*",
     "timeline.withdrawn": "{item_or_batch} *withdrawn* from the timeline",
     "milestone.marked": "*milestone*: {milestone}",
     "role.assigned": "*role* {role} given to {person}",

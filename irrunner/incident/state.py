@@ -19,7 +19,7 @@ ANSWERS_STEP = "answers"
 """The id of the step that asks for what was not known when the incident was declared."""
 
 ROW_LETTER = {"assets": "a", "credentials": "c", "indicators": "i"}
-_KEY = re.compile(r"(?P<id>[a-z][a-z0-9/-]*)(?:@(?P<row>[a-z]\d+))?(?:\.(?P<round>[2-9]|[1-9]\d+))?")
+_KEY = re.compile(r"(?P<id>[a-z][a-z0-9_/-]*)(?:@(?P<row>[a-z][0-9]{1,9}))?(?:\.(?P<round>[2-9]|[1-9][0-9]{1,3}))?")
 
 
 class StepKey(Struct, frozen=True, order=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused, VerificationFailed
 from irrunner.journal.intake import hash_and_write, read_pieces
+from irrunner.safety.outputs import refuse_inside_a_store
 from irrunner.safety.paths import sync_folder
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ def export_evidence(vault: Vault, name: str, target: Path) -> None:
 
     Raises:
         NotFound: the vault does not have them.
-        Refused: the target exists, or cannot be written.
+        Refused: the target exists, would lie in a store, or cannot be written.
         VerificationFailed: they are not what came in; no copy is left.
     """
+    refuse_inside_a_store(target)
     with vault.open(name) as source:
         try:
             handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

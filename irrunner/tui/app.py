@@ -56,7 +56,6 @@ class IrrunnerApp(CompatApp[int]):
         keymap: which keys do what. glyphs: the symbols in use.
         playbooks: folders of the user's own playbooks, searched first.
         known_incidents: what home saw last, for the palette. mouse_on: whether irrunner takes the mouse.
-        elsewhere: the store and the incident to go on with, once this app has ended.
     """
 
     TITLE = "irrunner"
@@ -106,7 +105,7 @@ class IrrunnerApp(CompatApp[int]):
         self.key_queue = KeyQueue(self, super().on_event)
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = themes.first_theme(environ)
+        self._choose_theme(themes.first_theme(environ))
         self.animation_level = "none"
         self.session = Session(self, place, actor, clock=clock, mirror=mirror)
         self.navigation = Navigator(self, self, screens, has_home=has_home)
@@ -117,9 +116,17 @@ class IrrunnerApp(CompatApp[int]):
         self.known_incidents: dict[str, Overview] = {}
         self._first = incident
         self.mouse_on = True
-        self.elsewhere: tuple[Location, str] | None = None
         self.wants_details = False
         self.set_keymap(self.keymap.for_textual())
+
+    def _choose_theme(self, name: str) -> None:
+        """Begin with a theme; to set a dark one as usual would parse all styles twice before the first paint."""
+        theme = self.available_themes[name]
+        if theme.dark and not theme.ansi:
+            self.set_reactive(IrrunnerApp.theme, name)
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            self.theme = name
 
     @override
     def get_driver_class(self) -> type[Driver]:
@@ -160,6 +167,12 @@ class IrrunnerApp(CompatApp[int]):
             await self.key_queue.put(event)
         else:
             await super().on_event(event)
+
+    @override
+    def copy_to_clipboard(self, text: str) -> None:
+        from irrunner.safety.clipboard import Kind, clip
+
+        super().copy_to_clipboard(clip(text, Kind.TEXT).text)  # also what the mouse selects and what a field cuts
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """No cursor blinks: over a slow line each blink is paid for."""
@@ -202,7 +215,7 @@ class IrrunnerApp(CompatApp[int]):
     def action_help_quit(self) -> None:
         """Ctrl+c: Textual's own hint would appear where nothing is shown."""
         self.show_notice(
-            f"{self.keymap.shown(action('back'))} goes back, and out of home it leaves. Everything is kept."
+            f"{self.keymap.label(action('back'))} goes back, and out of home it leaves. Everything is kept."
         )
 
     # News from the session
@@ -226,7 +239,7 @@ class IrrunnerApp(CompatApp[int]):
         """Show a sentence for some seconds in the footer, below a dialog as well; never the only trace of an error."""
         for screen in reversed(self.screen_stack):
             if footers := list(screen.query(Footer)):
-                footers[0].say(line(sentence, "accent"))
+                footers[0].show_notice(line(sentence, "accent"))
                 return
 
     def show_error(self, error: IrrunnerError) -> None:
@@ -240,11 +253,6 @@ class IrrunnerApp(CompatApp[int]):
         self.push_screen(MessageDialog(sentence, hint))
 
     # The end
-
-    def go_on_in(self, place: Location, incident: str) -> None:
-        """Leave, to go on in another store; when that is left, this one comes back."""
-        self.elsewhere = (place, incident)
-        self.exit(0)
 
     def keep_drafts(self) -> None:
         """Keep what is being written and not yet recorded."""

@@ -52,7 +52,9 @@ def save_screenshot(host: Host) -> None:
     except IrrunnerError as error:
         host.show_error(error)
     else:
-        host.show_notice(f"Saved as {path}")
+        saved = f"Saved as {path}"
+        show = host.show_notice if len(saved) < host.screen.size.width - 2 else host.show_message
+        show(saved)
 
 
 def next_theme(host: Host) -> None:
@@ -97,6 +99,13 @@ def act_as_player(host: Host, name: str) -> None:
     perform_player_action(host, name, context_of(host.screen))
 
 
+def import_timeline(host: Host) -> None:
+    """Ask for another tool's timeline."""
+    from irrunner.tui.screens.run.import_timeline import import_timeline as ask
+
+    ask(host)
+
+
 APP_ACTIONS: dict[str, Callable[..., None]] = {
     "help": show_help,
     "palette": show_palette,
@@ -108,5 +117,6 @@ APP_ACTIONS: dict[str, Callable[..., None]] = {
     "go_to": go_to,
     "graft": choose_graft,
     "players": act_as_player,
+    "import_timeline": import_timeline,
 }
 """By the name with which the catalogue calls them: `app.palette`."""

@@ -78,7 +78,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("typed")
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(command=st.sampled_from([name for name in ROWS if name != "demo"]), words=st.lists(WORDS, max_size=6))
 def test_there_is_always_a_sentence(folder: Path, command: str, words: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:

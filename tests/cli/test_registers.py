@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -274,3 +275,35 @@ def test_a_person_at_a_terminal_sees_the_rows_and_is_asked(busy: Shell, tmp_path
         terminal.type("y\n")
         assert terminal.end() == 0
     assert [row["name"] for row in listed(busy, "assets")] == ["web1"]
+
+
+def test_a_timeline_comes_in_with_its_zone_and_can_be_withdrawn(busy: Shell) -> None:
+    text = b"datetime,message\n2026-03-24 10:39:00,a logon\n"
+    refused = busy("timeline", "import", "-", stdin=text)
+    assert (refused.code, "--zone UTC" in refused.err) == (2, True)
+
+    answer = busy.does("timeline", "import", "-", "--zone", "+01:00", "--source", "EDR", stdin=text)
+    assert (answer["occurred"], answer["batch"]) == ("2026-03-24T09:39:00.000Z", "b1")
+    first = busy("timeline").out.splitlines()[0]
+    assert "a logon" in first
+    assert "Out of: EDR" in first
+    assert "Read in: +01:00" in first
+
+    busy.does("timeline", "withdraw", "b1", "--why", "the lab's")
+    assert "(withdrawn)" in busy("timeline").out.splitlines()[0]
+    assert busy.does("timeline", "batches")["batches"][0]["withdrawn"] == "the lab's"
+    for form in ("md", "html"):
+        report = busy("report", "--format", form).out
+        assert "Withdrawn:" in report
+        assert "the lab" in report
+
+
+def test_ten_thousand_entries_come_in_within_seconds(busy: Shell) -> None:
+    lines = "".join(
+        f"2026-03-{1 + number % 28:02}T10:39:00.{number % 1000:03}Z,event {number}\n" for number in range(10_000)
+    )
+    start = time.thread_time()
+    answer = busy.does("timeline", "import", "-", stdin=f"datetime,message\n{lines}".encode())
+
+    assert answer["new"] == 10_000
+    assert time.thread_time() - start < 15

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.cli.errors import explain
+from tests.eventually import PATIENCE
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -27,7 +28,7 @@ def sh(line: str, place: Path, **environment: str) -> subprocess.CompletedProces
         env={**os.environ, "IRRUNNER_STORE": str(place), **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
         stdin=subprocess.DEVNULL,
         errors="backslashreplace",
@@ -78,7 +79,7 @@ def test_nothing_to_read_from_is_said(busy: Shell) -> None:
 
 @pytest.mark.parametrize(
     "environment",
-    [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "POSIX"}],
+    [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}],
 )
 def test_any_locale_will_do(busy: Shell, environment: dict[str, str]) -> None:
     busy.does("note", "Ünïcödé 漢字 …", "--by", "Łukasz")
@@ -99,7 +100,7 @@ def test_bytes_leave_as_they_came(busy: Shell) -> None:
 def test_python_m_and_the_command_are_the_same(busy: Shell) -> None:
     script = Path(sys.executable).with_name("irrunner")
 
-    assert sh(f"{script} status", busy.place).stdout == sh("irrunner status", busy.place).stdout
+    assert sh(f"{script} log", busy.place).stdout == sh("irrunner log", busy.place).stdout != ""
 
 
 def test_a_damaged_entry_is_named_as_such(busy: Shell) -> None:

@@ -32,6 +32,8 @@ COMMANDS: Final[dict[str, str]] = {
     "register import": "register assets import CSV",
     "register change": "register assets change a1 state=isolated",
     "register withdraw": "register assets withdraw a2 --why mistake",
+    "timeline import": "timeline import TIMELINE",
+    "timeline withdraw": "timeline withdraw b2 --why mistake",
     "approve": "approve agree --by Ana",
     "step add": "step add Call the registry --phase Contain",
     "repeat": "repeat rebuild --why another",
@@ -63,11 +65,13 @@ def worked(shell: Shell) -> dict[str, dict[str, object]]:
     """The answer of every command, after all of them ran."""
     (shell.place.parent / "file.txt").write_text("proof")
     (shell.place.parent / "rows.csv").write_text("name,kind\nweb2,server\n")
+    (shell.place.parent / "timeline.csv").write_text("datetime,message\n2026-03-24T10:39:00Z,a logon\n")
     words = {
         "PLAYBOOK": str(shell.playbook),
         "GUEST": str(shell.guest),
         "FILE": str(shell.place.parent / "file.txt"),
         "CSV": str(shell.place.parent / "rows.csv"),
+        "TIMELINE": str(shell.place.parent / "timeline.csv"),
         "COPY": str(shell.place.parent / "copy.txt"),
         "INC": "inc-0000",
         "NOTE": "0",

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.eventually import PATIENCE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -36,7 +38,7 @@ class Shell:
             capture_output=True,
             text=True,
             env={**self.env, **(env or {})},
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 

@@ -115,7 +115,6 @@ def test_an_inject_reaches_a_player_s_open_journal_by_itself(drill: Shell, busy:
         player.wait_for("Acknowledged")
 
 
-@pytest.mark.timeout(180)
 def test_a_director_killed_again_and_again_loses_no_inject_and_tells_none_twice(drill: Shell, busy: str) -> None:
     drill.ok("exercise", "begin", busy)
     for number in (3, 7, 12):
@@ -143,7 +142,6 @@ def test_what_came_due_while_nobody_directed_waits_for_a_key(drill: Shell, busy:
         director.wait_for("Number 15")
 
 
-@pytest.mark.timeout(180)
 def test_two_facilitators_at_once_tell_everything_once(drill: Shell, busy: str) -> None:
     drill.ok("exercise", "begin", busy)
     command = ("exercise", "direct", "EX-2026-0001", "--plain")

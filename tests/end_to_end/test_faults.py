@@ -42,7 +42,6 @@ def writer(shell: Shell, incident: str, name: str, count: int) -> subprocess.Pop
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
 def test_two_processes_write_thousands_of_entries_each_into_one_incident(shell: Shell) -> None:
     incident = shell.json("declare", "generic-incident")["incident"]
     before = shell.json("status")["seq"]
@@ -55,7 +54,6 @@ def test_two_processes_write_thousands_of_entries_each_into_one_incident(shell: 
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_nothing_acknowledged_is_lost_when_the_writer_is_killed_at_any_moment(shell: Shell) -> None:
     incident = shell.json("declare", "generic-incident")["incident"]
     chance = random.Random(7)

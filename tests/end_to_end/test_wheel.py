@@ -61,7 +61,6 @@ def away(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sh
     return Shell(tmp_path / "store", (*alone, str(installed)))
 
 
-@pytest.mark.timeout(300)
 def test_the_wheel_runs_an_incident_offline(away: Shell) -> None:
     assert "compromised-dependency" in away.ok("playbook", "list")
     assert (
@@ -75,7 +74,6 @@ def test_the_wheel_runs_an_incident_offline(away: Shell) -> None:
     assert away.run("verify").returncode == 0
 
 
-@pytest.mark.timeout(300)
 def test_the_wheel_brings_the_scenarios_with_their_files(away: Shell) -> None:
     away.env["IRRUNNER_DIRECTING"] = str(away.store.parent / "directing")
     listed = away.json("exercise", "list")["scenarios"]

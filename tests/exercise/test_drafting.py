@@ -7,6 +7,7 @@ import io
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from irrunner.errors import Refused
@@ -19,16 +20,14 @@ from irrunner.playbook import library
 from tests.exercise.scenes import LEAD, NEWS, SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play import Exercise
-    from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.journal import Journal
     from tests.beginnings import SetClock
+    from tests.exercise.conftest import Begin, LoadScenario
 
 
-def test_a_skeleton_can_be_linted_at_once(load: Callable[..., LoadedScenario], folder: Path) -> None:
+def test_a_skeleton_can_be_linted_at_once(load: LoadScenario, folder: Path) -> None:
     playbook = library.find("drill", [folder]).usable()
     loaded = load(skeleton("new-one", "A new one: with a colon", playbook))
     assert loaded.problems == ()
@@ -36,7 +35,7 @@ def test_a_skeleton_can_be_linted_at_once(load: Callable[..., LoadedScenario], f
 
 
 def test_a_draft_from_an_incident_plays_and_names_nobody(
-    load: Callable[..., LoadedScenario], folder: Path, players: Journal, clock: SetClock
+    load: LoadScenario, folder: Path, players: Journal, clock: SetClock
 ) -> None:
     loaded = library.find("drill", [folder])
     incident = lifecycle.declare(players, loaded, LEAD, answers={"package": "example-lib"}, clock=clock)
@@ -73,7 +72,7 @@ def test_a_draft_from_an_incident_plays_and_names_nobody(
     assert [inject.at for inject in scenario.injects][:2] == [0, 720]
 
 
-def test_a_list_goes_out_and_comes_in_again(load: Callable[..., LoadedScenario]) -> None:
+def test_a_list_goes_out_and_comes_in_again(load: LoadScenario) -> None:
     text = msel.export(load().usable())
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows[0]["Message"].startswith("{{ package }}")
@@ -98,7 +97,7 @@ def test_what_is_no_list_is_refused(data: bytes) -> None:
         msel.read(data, "x", "drill")
 
 
-def test_a_hostile_list_stays_text(load: Callable[..., LoadedScenario]) -> None:
+def test_a_hostile_list_stays_text(load: LoadScenario) -> None:
     data = b'Time;Message;From\nT+0:05;"""}, {id: x}\n{{ evil }} \x1b[2J #";=cmd()\n'
     scenario = load(msel.read(data, "hostile", "drill")).usable()
     assert scenario.injects[0].at == 300
@@ -122,14 +121,14 @@ def test_a_hostile_list_stays_text(load: Callable[..., LoadedScenario]) -> None:
     ],
 )
 def test_times_of_other_people_s_lists_are_understood(
-    times: tuple[str, ...], seconds: tuple[int, ...], load: Callable[..., LoadedScenario]
+    times: tuple[str, ...], seconds: tuple[int, ...], load: LoadScenario
 ) -> None:
     lines = "".join(f"{time},What happens {number}\n" for number, time in enumerate(times))
     scenario = load(msel.read(f"Time,Message\n{lines}".encode(), "listed", "drill")).usable()
     assert tuple(inject.at for inject in scenario.injects) == seconds
 
 
-def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_two_exercises_are_compared_and_put_in_a_row(started: Begin, clock: SetClock) -> None:
     views = []
     for minutes in (4, 1):
         exercise = started(SCENARIO)
@@ -152,7 +151,7 @@ def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Exer
     assert trend.plot_svg([]) == ""
 
 
-def test_packets_are_two_and_the_players_learn_nothing_from_theirs(load: Callable[..., LoadedScenario]) -> None:
+def test_packets_are_two_and_the_players_learn_nothing_from_theirs(load: LoadScenario) -> None:
     scenario = load().usable()
     theirs, ours = packets.players_packet(scenario), packets.facilitators_packet(scenario)
     assert "example-lib" in theirs
@@ -164,8 +163,37 @@ def test_packets_are_two_and_the_players_learn_nothing_from_theirs(load: Callabl
     assert "A holding line" in packets.evaluators_sheet(scenario)
 
 
+def test_no_packet_prints_a_line_break_as_letters(load: LoadScenario) -> None:
+    scenario = load().usable()
+    wrapped = msgspec.structs.replace(
+        scenario,
+        title="The title\nwrapped",
+        debrief=("The question\nwrapped",),
+        answers={"what": "An answer\nwrapped"},
+        objectives={
+            key: msgspec.structs.replace(each, text=f"{each.text}\nwrapped")
+            for key, each in scenario.objectives.items()
+        },
+        injects=tuple(
+            msgspec.structs.replace(
+                inject,
+                title="An inject\nwrapped",
+                facilitator="First\nsecond",
+                expect=tuple(msgspec.structs.replace(each, do="It is\ndone") for each in inject.expect),
+                options=tuple(msgspec.structs.replace(each, label="This\nor that") for each in inject.options),
+            )
+            for inject in scenario.injects
+        ),
+    )
+    made = (packets.facilitators_packet, packets.players_packet, packets.evaluators_sheet)
+    pages = [*(make(wrapped) for make in made), packets.handouts(wrapped, {})]
+    assert not [page for page in pages if "\\n" in page]
+    assert "> First\\\n> second" in pages[0]
+    assert "It is done" in pages[0]
+
+
 def test_handouts_have_every_inject_with_its_files_and_nothing_of_the_director_s(
-    load: Callable[..., LoadedScenario],
+    load: LoadScenario,
 ) -> None:
     loaded = load(NEWS)
     page = packets.handouts(loaded.usable(), loaded.attachments)

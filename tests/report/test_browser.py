@@ -13,6 +13,7 @@ import pytest
 
 from irrunner.report import render
 from irrunner.safety import web
+from tests.eventually import PATIENCE
 from tests.report.hostile import hostile_incident
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def chromium(home: Path, *arguments: str) -> str:
         "--disable-background-networking", "--disable-component-update", "--disable-default-apps",
         "--disable-extensions", "--no-default-browser-check", f"--user-data-dir={home}",
     ]  # fmt: skip
-    run = subprocess.run([program, *quiet, *arguments], capture_output=True, text=True, timeout=90, check=False)
+    run = subprocess.run([program, *quiet, *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert run.returncode == 0, run.stderr[-2000:]
     return run.stdout
 

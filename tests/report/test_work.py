@@ -40,16 +40,16 @@ def write_notes(incident: Incident, number: int) -> None:
             write(NoteAdded(f"Line {line} about host-{line % 77}.example & more"), step="one")
 
 
-def test_a_report_of_ten_thousand_entries_takes_bounded_work_per_entry(declare: Declare) -> None:
+def test_a_report_of_thousands_of_entries_takes_bounded_work_per_entry(declare: Declare) -> None:
     incident = declare("- {id: one, do: One}")
     registers.register_add(incident, "indicators", {"value": "evil.example", "type": "domain"})
     steps.done(incident, "one")
-    write_notes(incident, 2_000)
+    write_notes(incident, 500)
     short = calls(incident)
-    write_notes(incident, 8_000)
+    write_notes(incident, 2_000)
     long = calls(incident)
     assert long < 5.2 * short
-    assert long < 500 * 10_000
+    assert long - short < 500 * 2_000
 
 
 def test_many_rows_and_steps_take_work_in_proportion(declare: Declare) -> None:

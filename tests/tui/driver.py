@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from irrunner.tui.app import IrrunnerApp
-from tests.eventually import INTERVAL, PATIENCE
+from tests.eventually import eventually_async
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -92,12 +91,15 @@ def _set(event: asyncio.Event, _: object) -> None:
 
 async def _answered(done: asyncio.Event, app: IrrunnerApp) -> bool:
     """Wait for an answer; whether it came. None comes from an app that broke or was left meanwhile."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+
+    async def wait(seconds: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), INTERVAL)
-        if done.is_set() or bool(app._exit) or app._exception_event.is_set():
-            break
+            await asyncio.wait_for(done.wait(), seconds)
+
+    def ended() -> bool:
+        return bool(app._exit) or app._exception_event.is_set()
+
+    await eventually_async(lambda: done.is_set() or ended(), "an answer of the session", wait=wait)
     return done.is_set() and not app._exception_event.is_set()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from irrunner.errors import Misused
 from irrunner.incident.verbs.registry import all_verbs
-from irrunner.tui.actions.keymap import UNREACHABLE, Keymap, shown
+from irrunner.tui.actions.keymap import UNREACHABLE, Keymap, key_label
 from irrunner.tui.actions.model import CATALOGUE, SCOPES, SCREEN_SCOPES, actions_in, all_actions
 
 
@@ -73,7 +73,7 @@ def test_two_actions_of_one_room_cannot_share_a_key() -> None:
 def test_two_actions_may_swap_their_keys() -> None:
     keymap = Keymap({"step.done": "s", "step.start": "d"})
     assert keymap.keys(all_actions()["step.done"]) == ("s",)
-    assert keymap.shown(all_actions()["step.start"]) == "d"
+    assert keymap.label(all_actions()["step.start"]) == "d"
 
 
 def test_actions_of_different_rooms_may_share_a_key() -> None:
@@ -101,7 +101,7 @@ def test_keys_that_widgets_bind_themselves_cannot_be_changed() -> None:
 def test_signs_may_be_written_as_they_stand_on_the_keyboard() -> None:
     keymap = Keymap({"step.done": ".", "details": "-"})
     assert keymap.keys(all_actions()["step.done"]) == ("full_stop",)
-    assert shown("full_stop") == "."
+    assert key_label("full_stop") == "."
 
 
 def test_each_room_has_help_and_a_way_out() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from irrunner.incident.verbs import evidence
 from tests.tui.drill import HEAD, STEPS, beside, run_screen
 from tests.tui.driver import drive, press, screen_text, settle
@@ -37,9 +35,8 @@ ABOVE = {
 }
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 15)], ids=["80x24", "60x15"])
 def test_an_exercise_says_so_on_every_screen(
-    make_app: AppFactory, declared: Declare, place: Path, tmp_path: Path, size: tuple[int, int]
+    make_app: AppFactory, declared: Declare, place: Path, tmp_path: Path
 ) -> None:
     name = declared(STEPS, head=HEAD, mode="exercise")
     (tmp_path / "proxy.log").write_text("GET /\n")
@@ -57,5 +54,5 @@ def test_an_exercise_says_so_on_every_screen(
                 app.pop_screen()
                 await settle(pilot)
 
-    drive(app, script, size)
+    drive(app, script, (60, 15))
     assert not silent, "\n\n".join(silent)

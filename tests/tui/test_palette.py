@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from irrunner.tui.dialogs.finder import Finder, ResultList, ResultRow, found
+from irrunner.tui.dialogs.finder import Finder, ResultList, ResultRow, search
 from irrunner.tui.screens.home.incident_list import IncidentList
 from irrunner.tui.screens.run.screen import RunScreen
 from tests.tui.driver import drive, press, screen_text, settle
@@ -47,12 +47,12 @@ def test_help_is_searched_by_key_and_by_name() -> None:
         ResultRow("act palette", "Find anything by name", ("ctrl+p",), "", "find anything by name palette ctrl+p"),
         ResultRow("act demo", "Try the demo", ("f5",), "", "try the demo demo f5"),
     ]
-    assert [row.id for row in found(rows, "ctrl+p")] == ["act palette"]
-    assert [row.id for row in found(rows, "d")] == ["act step.done", "act demo"]
-    assert [row.id for row in found(rows, "done step")] == ["act step.done"]
-    assert [row.id for row in found(rows, "anyth")] == ["act palette"]
-    assert found(rows, "nothing like it") == []
-    assert found(rows, "") == rows
+    assert [row.id for row in search(rows, "ctrl+p")] == ["act palette"]
+    assert [row.id for row in search(rows, "d")] == ["act step.done", "act demo"]
+    assert [row.id for row in search(rows, "done step")] == ["act step.done"]
+    assert [row.id for row in search(rows, "anyth")] == ["act palette"]
+    assert search(rows, "nothing like it") == []
+    assert search(rows, "") == rows
 
 
 def test_enter_in_help_carries_out_what_is_under_the_cursor(app: IrrunnerApp, declared: Declare, place: Path) -> None:

@@ -152,7 +152,7 @@ def test_a_filter_and_a_copy(app: IrrunnerApp, place: Path) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "r", "slash", *"grace", "enter", "y")
         assert at(app).view.table.count == 1
-        assert (place / "drafts" / "copied.txt").read_text().startswith("laptop-4\tlaptop\tGrace")
+        assert (place / "drafts" / "copied.txt").read_text().startswith("laptop-4  laptop  Grace")
         await press(pilot, "slash", "escape")
         assert at(app).view.table.count == 3
 

@@ -143,7 +143,7 @@ def test_the_state_changes_only_while_the_lock_is_held(make_app: AppFactory, dec
         with app.session.lock:
             before = incident.state.seq
             app.session.do(noting)
-            assert entered.wait(20)
+            assert entered.wait(PATIENCE)
             assert not ended.wait(0.05)
             assert incident.state.seq == before
         await settle(pilot)

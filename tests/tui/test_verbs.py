@@ -8,10 +8,12 @@ import pytest
 from textual import events
 
 from irrunner.incident import Incident
-from irrunner.incident.verbs import evidence, lifecycle, notes, people, registers, steps
+from irrunner.incident.moments import Moment
+from irrunner.incident.verbs import evidence, lifecycle, notes, people, registers, steps, timeline
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal import open_store
 from irrunner.tui.actions.model import all_actions
+from irrunner.tui.dialogs.confirm import Confirm
 from tests.beginnings import ADA
 from tests.eventually import eventually_in
 from tests.tui.drill import kinds
@@ -143,6 +145,16 @@ VERBS: dict[str, Driven] = {
         WHY,
         lambda incident, _: registers.register_add(incident, "assets", {"name": "db1"}),
     ),
+    "timeline import": Driven("timeline.import", "timeline.imported", ("f4",), ("TIMELINE", "enter", "SHOWN", "y")),
+    "timeline withdraw": Driven(
+        "timeline.withdraw",
+        "timeline.withdrawn",
+        ("f4",),
+        ("right", "tab", *WHY),
+        lambda incident, _: timeline.timeline_import(
+            incident, [(Moment("2026-03-24T10:39:00.000Z"), "a logon")], source="a.csv"
+        ),
+    ),
     "role": Driven("role", "role.assigned", ("p",), ("grace", "enter")),
     "handover": Driven("handover", "handover.offered", ("H",), ("grace", "enter")),
     "accept": Driven(
@@ -183,6 +195,7 @@ def ready(tmp_path: Path, place: Path, declared: Declare) -> Callable[[Driven], 
     def made(driven: Driven) -> str:
         (tmp_path / "new.log").write_text("new")
         (tmp_path / "rows.csv").write_text("name,kind\ndb1,server\n")
+        (tmp_path / "timeline.csv").write_text("datetime,message\n2026-03-24T10:39:00Z,a logon\n")
         name = declared(STEPS, head=HEAD)
         with open_store(place) as store:
             incident = Incident(store, name, ADA)
@@ -196,6 +209,7 @@ def ready(tmp_path: Path, place: Path, declared: Declare) -> Callable[[Driven], 
 def _text(said: str, tmp_path: Path, incident: str) -> str:
     """What is written into a field: words, or the name of a file, or the incident's id."""
     named = {"PATH": tmp_path / "new.log", "NEW": tmp_path / "copy.log", "CSV": tmp_path / "rows.csv", "ID": incident}
+    named["TIMELINE"] = tmp_path / "timeline.csv"
     return str(named.get(said, said))
 
 
@@ -230,7 +244,9 @@ def test_a_verb_is_carried_out(
             await _write(pilot, action.title)
             await press(pilot, "enter")
         for each in driven.filled:
-            if each in KEYS:
+            if each == "SHOWN":
+                await eventually_in(pilot, lambda: isinstance(app.screen, Confirm), "the preview")
+            elif each in KEYS:
                 await press(pilot, each)
             else:
                 await _write(pilot, _text(each, tmp_path, incident))

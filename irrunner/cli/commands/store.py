@@ -8,7 +8,7 @@ import click
 
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import everywhere, pass_cli
-from irrunner.cli.output import plural, say, say_aside, say_json
+from irrunner.cli.output import plural, say, say_aside, say_json, warn
 from irrunner.cli.progress import counting
 from irrunner.errors import VerificationFailed
 from irrunner.incident.sizes import format_size
@@ -45,7 +45,9 @@ def path(cli: CliContext) -> None:
 @pass_cli
 def init(cli: CliContext, group: str | None) -> None:
     """Make a new store, for one person or for a group of this machine."""
-    init_store(cli.place, group=group).close()
+    made = init_store(cli.place, group=group)
+    warn(made.warnings)
+    made.close()
     if cli.json:
         say_json({"store": location_text(cli.place), "group": group or ""})
     else:

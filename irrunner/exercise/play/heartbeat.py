@@ -2,7 +2,7 @@
 
 When a player is killed or a machine loses power, nobody pauses the story. When the exercise is opened again its clock
 is paused from the last heartbeat on. Without one it is paused from the last entry on, which is to the player's
-advantage.
+advantage. A player who was stopped, as by Ctrl-Z, and goes on is the same: the time between is taken out of the story.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Heartbeat:
         self._shown: float | None = None
 
     def pause_from_last_beat(self) -> Entry | None:
-        """Pause the clock from the last heartbeat on, if it ran while nobody played; to be called once, before `beat`.
+        """Pause the clock from the last heartbeat on, if it ran while nobody played; to be called before `beat`.
 
         Returns:
             The entry of the pause; None when there was none to make.
@@ -51,6 +51,25 @@ class Heartbeat:
         entry = clock.pause(exercise, why=WHY, since=since)
         exercise.refresh()
         return entry
+
+    def take_out_gap(self, monotonic: float) -> bool:
+        """Take the time out of the story in which this process was stopped; to be called before `beat`.
+
+        The story runs again at once, because whoever let the process go on is there.
+
+        Args:
+            monotonic: seconds of a clock that cannot be set.
+
+        Returns:
+            Whether there was such a time.
+        """
+        if self._shown is None or monotonic - self._shown <= GONE_AFTER.total_seconds():
+            return False
+        if self.pause_from_last_beat() is None:
+            return False
+        clock.resume(self._exercise)
+        self._exercise.refresh()
+        return True
 
     def beat(self, monotonic: float) -> None:
         """Write a heartbeat, if it is time for one. One that cannot be written is ignored.
@@ -68,7 +87,7 @@ class Heartbeat:
         """When the last heartbeat was written, in UTC; without one, when the last entry was recorded."""
         last = parse_utc(self._exercise.players.state.entries[-1].recorded)
         try:
-            shown = datetime.fromisoformat(self._workspace.draft(self._exercise.director.id, _DRAFT))
-        except ValueError:
+            shown = datetime.fromisoformat(self._workspace.draft(self._exercise.director.id, _DRAFT)).astimezone(UTC)
+        except (ValueError, OverflowError):
             return last
-        return max(last, min(shown.astimezone(UTC), self._exercise.players.clock()))
+        return max(last, min(shown, self._exercise.players.clock()))

@@ -80,6 +80,7 @@ class Scheduler:
         if not exercise.player_log.running:
             return TickResult()
         if self._heartbeat is not None:
+            self._heartbeat.take_out_gap(self._monotonic())
             self._heartbeat.beat(self._monotonic())
         stepped = self._note_clock_step()
         answered = tuple(players.answer_checks(exercise))

@@ -117,6 +117,7 @@ def make_folder(folder: Path, group: str | None) -> None:
     Raises:
         StoreUnusable: the folder holds other things, the group cannot be used, or nothing can be made there.
     """
+    from irrunner.safety.outputs import refuse_inside_a_store
     from irrunner.safety.paths import private_folder, sync_folder
 
     try:
@@ -126,6 +127,7 @@ def make_folder(folder: Path, group: str | None) -> None:
                 f"{folder} is a folder with other things in it, not a store.",
                 hint="Name a new or an empty folder with --store.",
             )
+        refuse_inside_a_store(folder)
         private_folder(folder, group)
         if not found:
             _take_over(folder, group)
@@ -137,6 +139,17 @@ def make_folder(folder: Path, group: str | None) -> None:
         raise StoreUnusable(error.sentence, hint=error.hint or _ELSEWHERE) from None
     except OSError as error:
         raise disk_fault(error, folder) from error
+
+
+def made_for_somebody_else(folder: Path) -> str:
+    """A sentence when root made a store in somebody's folder, who cannot open it then; empty otherwise."""
+    try:
+        owner, parent = folder.stat().st_uid, folder.parent.stat().st_uid
+    except OSError:
+        return ""
+    if owner != 0 or parent == 0:
+        return ""
+    return f"The store at {folder} belongs to root, and the folder around it to somebody else, who cannot open it."
 
 
 def _take_over(folder: Path, group: str | None) -> None:

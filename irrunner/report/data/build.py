@@ -196,7 +196,8 @@ def _record_counts(state: State) -> str:
         _counted(len(state.entries), "entry", "entries"),
         _counted(len(state.evidence), "item", "items", "of evidence"),
     ]
-    counts += [_counted(len(rows), "row", "rows", f"in {name}") for name, rows in state.registers.items() if rows]
+    standing = {name: len(state.standing_rows(name)) for name in state.registers}
+    counts += [_counted(count, "row", "rows", f"in {name}") for name, count in standing.items() if count]
     counts.append(_counted(len(state.actions), "follow-up", "follow-ups"))
     return f"The record holds {', '.join(counts[:-1])} and {counts[-1]}."
 

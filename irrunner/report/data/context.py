@@ -64,6 +64,12 @@ class ReportContext:
             return found
         return ReportTime(found.utc, found.precision, f"{entry.when[:10]} {entry.when[11:23]} UTC")
 
+    def withdrawn(self, entry: Entry | None) -> str:
+        """Who said that something should not be in the record, when and why; empty when nobody did."""
+        if entry is None:
+            return ""
+        return f"{self.text(entry.words)} (by {entry.by}, {self.when(entry).text}, entry {entry.seq})"
+
     def text(self, raw: str) -> str:
         """A text of people or playbooks, with the hosts of the indicators register defanged."""
         if self.exact or not self._hosts:

@@ -96,7 +96,14 @@ def _row(context: ReportContext, columns: tuple[str, ...], row: RegisterRow) -> 
     entered = row.entries[0]
     cells = tuple(_cell(context, row, column, values.get(column, "")) for column in columns)
     return PrintedRow(
-        row.id, values, cells, context.when(entered), entered.by, len(row.entries) - 1, redacted=row.redacted
+        row.id,
+        values,
+        cells,
+        context.when(entered),
+        entered.by,
+        len(row.entries) - 1,
+        redacted=row.redacted,
+        withdrawn=context.withdrawn(row.withdrawn),
     )
 
 

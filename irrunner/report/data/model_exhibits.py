@@ -54,7 +54,11 @@ class EvidenceList(Struct, frozen=True, gc=False):
 
 
 class PrintedRow(Struct, frozen=True, gc=False):
-    """A row: its values as they are, and its cells as a page shows them, in the order of the columns."""
+    """A row: its values as they are, and its cells as a page shows them, in the order of the columns.
+
+    Attributes:
+        withdrawn: who said that it should not be there, when and why; empty otherwise.
+    """
 
     id: str
     values: dict[str, str]
@@ -63,6 +67,7 @@ class PrintedRow(Struct, frozen=True, gc=False):
     by: str
     changes: int
     redacted: bool
+    withdrawn: str = ""
 
 
 class Register(Struct, frozen=True, gc=False):

@@ -94,6 +94,7 @@ class TimelineRow(Struct, frozen=True, gc=False):
         said: the words in which the time was given. by: whose act. recorded_by: who wrote it down.
         act: what happened, in irrunner's words. about: the step, row or item it was about. words: what the person
             wrote. marks: what was out of order. evidence: ids of items it rests on.
+        withdrawn: who said that it should not be there, when and why; empty otherwise.
     """
 
     entry: int
@@ -111,6 +112,7 @@ class TimelineRow(Struct, frozen=True, gc=False):
     evidence: tuple[str, ...]
     corrections: tuple[Correction, ...]
     redaction: Redaction | None
+    withdrawn: str = ""
 
 
 class ClockStep(Struct, frozen=True, gc=False):

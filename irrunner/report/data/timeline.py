@@ -86,6 +86,7 @@ def _row(context: ReportContext, entry: Entry) -> TimelineRow:
         evidence=_evidence(context, entry),
         corrections=corrections_of(context, entry) if entry.corrections else (),
         redaction=_redaction(context, entry),
+        withdrawn=context.withdrawn(entry.withdrawal),
     )
 
 

@@ -35,7 +35,7 @@ def perform(app: Host, action: Action, context: Context, *, details: bool = Fals
     """Carry out an action, with whatever questions that takes.
 
     Args:
-        app: the app.
+        app: the app, which opens forms and questions.
         action: what to do.
         context: what it applies to.
         details: open the form even if nothing has to be asked, to say when, who or why.
@@ -72,7 +72,7 @@ def ask(app: Host, action: Action, context: Context, values: Values, trouble: Ir
     """Open the action's form; when it is filled in, go on."""
     from irrunner.tui.dialogs.form import Form
 
-    fields = questions(action, context)
+    fields = form_fields(action, context)
 
     def filled(given: Values | None) -> None:
         if given is None:
@@ -87,9 +87,9 @@ def ask(app: Host, action: Action, context: Context, values: Values, trouble: Ir
     app.push_screen(Form(action, fields, context, values, trouble), filled)
 
 
-def questions(action: Action, context: Context) -> list[Field]:
+def form_fields(action: Action, context: Context) -> list[Field]:
     """The fields of an action's form: what the cursor does not say, its own, and for a verb when and who."""
-    fields = [*(_TAKEN[name] for name in missing(action, context)), *action.fields]
+    fields = [*(_CONTEXT_FIELDS[name] for name in missing(action, context)), *action.fields]
     if action.verb:
         fields.extend(field for field in (WHEN, WHO) if action.field(field.name) is None)
     elif action.exercise and action.field(WHO.name) is None:
@@ -129,13 +129,13 @@ def _refused(app: Host, action: Action, context: Context, values: Values, error:
             then=lambda settled: carry_out(app, action, context, settled),
             cancelled=lambda: ask(app, action, context, values, error),
         )
-    elif values or (action.field("why") is not None and a_reason_would_lift(error)):
+    elif values or (action.field("why") is not None and gives_way_to_reason(error)):
         ask(app, action, context, values, error)
     else:
         app.show_error(error)
 
 
-def a_reason_would_lift(error: IrrunnerError) -> bool:
+def gives_way_to_reason(error: IrrunnerError) -> bool:
     """Whether the refusal is one that gives way to a reason; its hint then names the option of the shell."""
     return isinstance(error, Refused) and "--why" in error.hint
 
@@ -172,7 +172,7 @@ def _rows(state: State, context: Context) -> list[str]:
     return list(state.registers.get(context.register, {}))
 
 
-_TAKEN = {
+_CONTEXT_FIELDS = {
     "incident": Field("incident", "Incident", required=True),
     "step": Field("step", "Step", "step", required=True, options=_steps),
     "option": Field("option", "Decision", "choice", required=True, options=_options),
@@ -186,7 +186,7 @@ _TAKEN = {
 
 
 def _known(name: str) -> Field:
-    """Something of an exercise, which does not stand in the state."""
+    """The field for something of an exercise, which does not stand in the state."""
 
     def options(_: State, context: Context) -> tuple[str, ...]:
         return context.known.get(name, ())
@@ -194,5 +194,5 @@ def _known(name: str) -> Field:
     return Field(name, name.capitalize(), required=True, options=options)
 
 
-_TAKEN |= {name: _known(name) for name in ("inject", "expectation", "objective", "question")}
+_CONTEXT_FIELDS |= {name: _known(name) for name in ("inject", "expectation", "objective", "question")}
 """How each attribute of the Context is asked for when the cursor does not say it."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from irrunner.tui.actions.model import Action
 
-NAMED = {
+KEY_LABELS = {
     "question_mark": "?",
     "colon": ":",
     "slash": "/",
@@ -28,8 +28,8 @@ NAMED = {
     "down": "↓",
     "escape": "esc",
 }
-"""Keys whose name in Textual is not what stands on them."""
-_BY_SIGN = {sign: name for name, sign in NAMED.items()}
+"""What stands on keys whose name in Textual is another one."""
+_KEYS_BY_LABEL = {label: name for name, label in KEY_LABELS.items()}
 _KEY = re.compile(r"[A-Za-z0-9]|f([1-9]|1[0-2])|ctrl\+[a-z]|[a-z]+(_[a-z]+)*|shift\+tab")
 UNREACHABLE = ("ctrl+s", "ctrl+q", "ctrl+b", "ctrl+a", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+h")
 
@@ -52,25 +52,25 @@ class Keymap:
         """The keys of an action, in Textual's spelling."""
         return self.user.get(action.id, action.keys)
 
-    def shown(self, action: Action) -> str:
+    def label(self, action: Action) -> str:
         """The first key as it stands on the keyboard; empty when there is none."""
         keys = self.keys(action)
-        return shown(keys[0]) if keys else ""
+        return key_label(keys[0]) if keys else ""
 
-    def all_shown(self, action: Action) -> tuple[str, ...]:
+    def labels(self, action: Action) -> tuple[str, ...]:
         """All keys as they stand on the keyboard."""
-        return tuple(shown(key) for key in self.keys(action))
+        return tuple(key_label(key) for key in self.keys(action))
 
     def for_textual(self) -> dict[str, str]:
         """As `App.set_keymap` wants it."""
         return {name: ",".join(keys) for name, keys in self.user.items()}
 
 
-def shown(key: str, *, ascii_only: bool = False) -> str:
+def key_label(key: str, *, ascii_only: bool = False) -> str:
     """A key as it stands on the keyboard."""
     if ascii_only and key in ("up", "down"):
         return key
-    return NAMED.get(key, key.upper() if re.fullmatch(r"f\d+", key) else key)
+    return KEY_LABELS.get(key, key.upper() if re.fullmatch(r"f\d+", key) else key)
 
 
 def _keys(name: str, text: str) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def _keys(name: str, text: str) -> tuple[str, ...]:
         raise Misused(f"keymap: the keys of {name} cannot be changed.")
     found = []
     for part in re.split(r"\s*,\s*", text.strip()) if text.strip() != "," else [","]:
-        key = _BY_SIGN.get(part, part)
+        key = _KEYS_BY_LABEL.get(part, part)
         if not _KEY.fullmatch(key):
             raise Misused(f"keymap: {part!r} is no key ({name}).", hint="Write a letter, f5, ctrl+t, or slash.")
         if key in UNREACHABLE:
@@ -105,6 +105,6 @@ def _refuse_clashes(keymap: Keymap) -> None:
                 other = taken.setdefault(key, action.id)
                 if other != action.id:
                     raise Misused(
-                        f"keymap: {shown(key)} would mean both {other} and {action.id} in {screen}.",
+                        f"keymap: {key_label(key)} would mean both {other} and {action.id} in {screen}.",
                         hint="Give one of them another key.",
                     )

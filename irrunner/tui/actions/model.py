@@ -122,7 +122,7 @@ class Field(Struct, frozen=True):
             return tuple(self.options(state, context)) if state is not None else ()
         return self.options
 
-    def start(self, state: State | None, context: Context) -> str:
+    def initial_value(self, state: State | None, context: Context) -> str:
         """What stands in it at first."""
         if callable(self.default):
             return self.default(state, context) if state is not None else ""

@@ -22,33 +22,33 @@ _INSIDE = frozenset(scope for screen, scopes in SCREEN_SCOPES.items() if screen 
 
 
 def show_help(app: Host) -> None:
-    """The keys of where the focus is."""
+    """Open the help: the keys that work now, those of the focused pane first."""
     from irrunner.tui.dialogs.finder import Finder
 
     scopes = app.screen.scopes() if isinstance(app.screen, ActionScreen) else ("anywhere",)
     rows = list(_by_scope(app, scopes))
     hint = "part of a name, or a key such as d or ctrl+p"
-    app.push_screen(Finder(_said(app, "Keys"), rows, hint=hint), lambda name: choose(app, name))
+    app.push_screen(Finder(_dialog_title(app, "Keys"), rows, hint=hint), lambda name: run_row(app, name))
 
 
 def show_palette(app: Host) -> None:
-    """Everything there is to do, to open or to go to."""
+    """Open the palette: everything that can be done, opened or gone to."""
     from irrunner.tui.dialogs.finder import Finder
 
     rows = [*_actions(app), *_steps(app), *_incidents(app), *_themes()]
     at_start = isinstance(app.screen, ActionScreen) and app.screen.SCREEN in ("home", "library")
     hint = "what to do, an incident, a playbook" if at_start else "what to do, a step, an incident"
-    finder = Finder(_said(app, "Find"), rows, hint=hint)
-    app.push_screen(finder, lambda name: choose(app, name))
+    finder = Finder(_dialog_title(app, "Find"), rows, hint=hint)
+    app.push_screen(finder, lambda name: run_row(app, name))
     if at_start:
         from irrunner.playbook import library
 
         folders = app.playbooks
-        app.session.ask(lambda _: library.listing(folders), lambda found: finder.add(list(_playbooks(found))))
+        app.session.ask(lambda _: library.listing(folders), lambda found: finder.add_rows(list(_playbooks(found))))
 
 
-def choose(app: Host, name: str | None) -> None:
-    """Carry out what a row stands for."""
+def run_row(app: Host, name: str | None) -> None:
+    """Carry out what a row stands for; None when none was chosen."""
     kind, _, rest = (name or "").partition(" ")
     if kind == "act":
         from irrunner.tui.actions.dispatch import perform
@@ -64,15 +64,15 @@ def choose(app: Host, name: str | None) -> None:
         app.theme = rest
 
 
-def row_of(app: Host, each: Action) -> ResultRow:
+def action_row(app: Host, each: Action) -> ResultRow:
     """An action as a row: its keys, its title, and what else there is to say."""
-    shown = tuple(app.keymap.all_shown(each))
-    words = f"{each.title} {each.help} {each.id} {each.verb} {SCOPES[each.scope]} {' '.join(shown)}".casefold()
-    return ResultRow(f"act {each.id}", each.title, shown, each.help, words)
+    keys = app.keymap.labels(each)
+    words = f"{each.title} {each.help} {each.id} {each.verb} {SCOPES[each.scope]} {' '.join(keys)}".casefold()
+    return ResultRow(f"act {each.id}", each.title, keys, each.help, words)
 
 
-def _said(app: Host, title: str) -> str:
-    """A title that covers the headline of an exercise says what the headline said."""
+def _dialog_title(app: Host, title: str) -> str:
+    """A dialog covers the headline, so in an exercise its own title says EXERCISE."""
     return f"EXERCISE  {title}" if is_exercise(app) else title
 
 
@@ -92,7 +92,7 @@ def _by_scope(app: Host, scopes: Iterable[str]) -> Iterator[ResultRow]:
     for scope in dict.fromkeys(scopes):
         if scope == "players" and not is_exercise(app):
             continue
-        rows = [row_of(app, each) for each in actions_in(scope)]
+        rows = [action_row(app, each) for each in actions_in(scope)]
         if rows:
             yield ResultRow("", SCOPES[scope])
             yield from rows
@@ -108,7 +108,7 @@ def _actions(app: Host) -> Iterator[ResultRow]:
             continue
         anywhere_inside = not each.call or each.scope == "players"
         if is_here or (_is_inside(app) and each.scope in _INSIDE and anywhere_inside):
-            yield row_of(app, each)
+            yield action_row(app, each)
 
 
 def _steps(app: Host) -> Iterator[ResultRow]:
@@ -122,9 +122,9 @@ def _steps(app: Host) -> Iterator[ResultRow]:
     with app.session.lock:
         checklist = Checklist(incident.state)
         for view in checklist:
-            said = sentence(checklist, view)
-            words = f"{said} {view.key} {view.standing}".casefold()
-            yield ResultRow(f"step {view.key}", said, (), f"{view.key}, {view.standing}", words)
+            title = sentence(checklist, view)
+            words = f"{title} {view.key} {view.standing}".casefold()
+            yield ResultRow(f"step {view.key}", title, (), f"{view.key}, {view.standing}", words)
 
 
 def _incidents(app: Host) -> Iterator[ResultRow]:
@@ -148,5 +148,5 @@ def _playbooks(listed: Iterable[Listed]) -> Iterator[ResultRow]:
 
 def _themes() -> Iterator[ResultRow]:
     yield ResultRow("", "Colours")
-    for name, said in NAMES.items():
-        yield ResultRow(f"theme {name}", f"Colours: {said}", (), "", f"colours colors theme {said}".casefold())
+    for name, title in NAMES.items():
+        yield ResultRow(f"theme {name}", f"Colours: {title}", (), "", f"colours colors theme {title}".casefold())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-_MOST = 500
+_MAX_ROWS = 500
 """Rows that are shown for one search."""
 
 
@@ -72,9 +72,9 @@ class Finder(ModalScreen[str | None]):
 
     def _search(self, text: str) -> None:
         findings = self.query_one(ResultList)
-        findings.show(found(self._rows, text)[:_MOST], text.strip())
+        findings.show(search(self._rows, text)[:_MAX_ROWS], text.strip())
 
-    def add(self, rows: Sequence[ResultRow]) -> None:
+    def add_rows(self, rows: Sequence[ResultRow]) -> None:
         """More rows, which took a moment to find; the cursor stays while nobody searches."""
         self._rows.extend(rows)
         if self.is_attached and (text := self.query_one(Input).value).strip():
@@ -103,7 +103,7 @@ class Finder(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def found(rows: Sequence[ResultRow], text: str) -> list[ResultRow]:
+def search(rows: Sequence[ResultRow], text: str) -> list[ResultRow]:
     """The rows that a search means, the best first: a key as it stands, then words of the title, then others.
 
     Without a search: all rows, under their headings.
@@ -222,9 +222,9 @@ class ResultList(LineList):
 
 def _fitting(keys: Sequence[str], width: int) -> str:
     """As many keys as there is space for; the first in any case."""
-    said = keys[0] if keys else ""
+    text = keys[0] if keys else ""
     for each in keys[1:]:
-        if len(said) + 1 + len(each) > width:
+        if len(text) + 1 + len(each) > width:
             break
-        said = f"{said} {each}"
-    return said
+        text = f"{text} {each}"
+    return text

@@ -71,7 +71,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
                         Asked(
                             field,
                             options=field.choices(state, self._applies_to),
-                            value=_typed(self._values.get(field.name, field.start(state, self._applies_to))),
+                            value=_typed(self._values.get(field.name, field.initial_value(state, self._applies_to))),
                             zone=state.zone if state is not None else "UTC",
                             clock=session.clock,
                         )

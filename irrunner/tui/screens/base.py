@@ -87,7 +87,7 @@ class BaseScreen(Screen[None]):
     def refresh_footer(self) -> None:
         """Ask `footer` again."""
         for footer in self.query(Footer):
-            footer.show(self.footer())
+            footer.show_actions(self.footer())
 
     @on(DescendantFocus)
     def _redraw_footer(self) -> None:

@@ -47,7 +47,7 @@ class HandoverView(IncidentView):
     @override
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self.page.show(list(page_of(snapshot, self.session.clock(), self.session.actor.name)), keep_place=True)
-        self.query_one("#handover", Pane).say(_last_offer(snapshot))
+        self.query_one("#handover", Pane).show_facts(_last_offer(snapshot))
 
     @override
     def show_minute(self, now: datetime) -> None:
@@ -61,7 +61,9 @@ class HandoverView(IncidentView):
 
     def action_copy(self) -> None:
         """Copy the page as text."""
-        self.copy(self.page.text)
+        from irrunner.safety.clipboard import Kind, clip
+
+        self.copy(clip(self.page.text, Kind.TEXT))
 
 
 class HandoverScreen(IncidentScreen):

@@ -76,8 +76,8 @@ class ListsView(IncidentView):
         rows = _ROWS[self.which](snapshot, self.session.clock())
         self.table.show(rows, _COLUMNS[self.which])
         pane = self.query_one("#rows", Pane)
-        pane.rename(_TITLES[self.which].capitalize())
-        pane.say(f"{len(rows)}" if rows else _EMPTY[self.which])
+        pane.set_title(_TITLES[self.which].capitalize())
+        pane.show_facts(f"{len(rows)}" if rows else _EMPTY[self.which])
 
     @override
     def context(self) -> Context:
@@ -119,7 +119,7 @@ class ListsView(IncidentView):
         self.refresh_footer()
 
     def action_filter(self) -> None:
-        self.query_one("#rows", Pane).begin_filter()
+        self.query_one("#rows", Pane).open_filter()
 
     @on(LineList.Chosen)
     def _read(self) -> None:

@@ -11,7 +11,7 @@ from textual.content import Content
 from typing_extensions import override
 
 from irrunner.safety import visible
-from irrunner.safety.paths import write_new
+from irrunner.safety.outputs import write_output
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
@@ -66,11 +66,13 @@ class ReportView(IncidentView):
         first = not self.markdown
         self.markdown, blocks = report
         self.page.show(blocks, keep_place=not first)
-        self.query_one("#report", Pane).say(f"as of entry {self._as_of:,}")
+        self.query_one("#report", Pane).show_facts(f"as of entry {self._as_of:,}")
 
     def action_copy(self) -> None:
+        from irrunner.safety.clipboard import Kind, clip
+
         if self.markdown:
-            self.copy(self.markdown)
+            self.copy(clip(self.markdown, Kind.TEXT))
 
 
 class ReportScreen(IncidentScreen):
@@ -103,7 +105,7 @@ def write_report(incident: Incident, templates: Path | None, target: Path, form:
     Raises:
         Refused: there is a file already, or it cannot be written.
     """
-    write_new(target, render_report(incident, templates, form).encode("utf-8", "replace"))
+    write_output(target, render_report(incident, templates, form).encode("utf-8", "replace"))
     return target
 
 

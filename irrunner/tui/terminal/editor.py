@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from irrunner.tui.host import Host
 
-_LARGEST = 10_000_000
-"""Bytes that are read back."""
+_MAX_BYTES = 10_000_000
+"""What is read back at most."""
 
 
 def edit_text(app: App[Any], text: str) -> str | None:
     """Let the person write in their editor, the screen out of the way; None when nothing came of it.
 
-    What kept it from working is told on the screen.
+    Why it did not work is shown on the screen.
     """
     runner: Host = app  # type: ignore[assignment]
     try:
@@ -75,7 +75,7 @@ def run_editor(argv: Sequence[str], text: str) -> str:
         if code:
             raise Refused(f"The editor ended with code {code}; the text is as it was.")
         with path.open("rb") as back:
-            return back.read(_LARGEST).decode("utf-8", "replace").removesuffix("\n")
+            return back.read(_MAX_BYTES).decode("utf-8", "replace").removesuffix("\n")
     except OSError as error:
         raise Refused(
             f"The editor could not be started: {(error.strerror or 'it failed').lower()}.",

@@ -1,4 +1,4 @@
-"""When Python's garbage collector may look around: not before the first picture, and never through a whole journal."""
+"""When Python's garbage collector runs: not before the first paint, and never through a whole journal."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import gc
 
 
 def pause() -> None:
-    """Let it wait: what is imported and read until the first picture stays anyway."""
+    """Wait: what is imported and read until the first paint stays anyway."""
     gc.disable()
 
 
 def freeze() -> None:
-    """What is there now stays. To look through 100,000 entries again and again would stop the keys."""
+    """Run from now on, but never over what is there now: to go through 100,000 entries would stop the keys."""
     gc.freeze()
     gc.enable()
 
 
 def unfreeze() -> None:
-    """An incident is left: what it was made of may go."""
+    """Run over everything: an incident is left, and what it was made of may go."""
     gc.unfreeze()
     gc.enable()

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from typing_extensions import override
 
 from irrunner.safety import one_line
 
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from textual.color import Color
 
 
-_TWINS = str.maketrans("‹›·–—…“”‘’×─│━", "<>---~\"\"''x-|-")  # noqa: RUF001 - the signs are meant
+_ASCII_TWINS = str.maketrans("‹›·–—…“”‘’×─│━", "<>---~\"\"''x-|-")  # noqa: RUF001 - the signs are meant
 
 
 class AsciiFilter(LineFilter):
     """Writes nothing but ASCII: what else people wrote shows as question marks here, and stays in the record."""
 
+    @override
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The same segments, each as wide as it was."""
         return [
             segment if segment.text.isascii() else Segment(_ascii(segment.text), segment.style, segment.control)
             for segment in segments
@@ -34,14 +35,14 @@ class AsciiFilter(LineFilter):
 
 
 def _ascii(text: str) -> str:
-    return "".join(sign if sign.isascii() else "?" * cell_len(sign) for sign in text.translate(_TWINS))
+    return "".join(char if char.isascii() else "?" * cell_len(char) for char in text.translate(_ASCII_TWINS))
 
 
 class ControlFilter(LineFilter):
     """Spells out control, direction and invisible characters in what is about to be drawn."""
 
+    @override
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The same segments when they are clean, as nearly all are."""
         if all(one_line(segment.text) is segment.text for segment in segments):
             return segments
         return [Segment(one_line(segment.text), segment.style, segment.control) for segment in segments]

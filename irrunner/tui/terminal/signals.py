@@ -31,7 +31,7 @@ def handle_signals(end: Callable[[signal.Signals], None]) -> None:
 
 
 def watch_terminal(app: App[Any], end: Callable[[signal.Signals], None]) -> None:
-    """End as SIGHUP would, when the terminal is gone and no signal has said so."""
+    """End as SIGHUP would, when the terminal is gone and no signal came."""
 
     def check() -> None:
         if is_terminal_gone(app):

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.keys import key_to_character
 from textual.widget import Widget
 
-from irrunner.tui.actions.keymap import shown
+from irrunner.tui.actions.keymap import key_label
 from irrunner.tui.actions.model import action
 from irrunner.tui.text import joined, line
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from irrunner.tui.store.session import Session
 
 
-MOST = 7
-"""Keys that are shown at most: nobody reads more."""
+MAX_KEYS = 7
+"""Nobody reads more."""
 _SECONDS = 6.0
 """How long a notice stays."""
 
@@ -40,32 +40,32 @@ class Footer(Widget):
         self._spans: list[tuple[int, int, str]] = []
         self._notice: Content | None = None
 
-    def say(self, notice: Content) -> None:
-        """Say something small for a few seconds, in place of the keys."""
+    def show_notice(self, notice: Content) -> None:
+        """Show a sentence for `_SECONDS` in place of the keys."""
         self._notice = notice
         self.refresh()
-        self.set_timer(_SECONDS, lambda: self._unsay(notice))
+        self.set_timer(_SECONDS, lambda: self._end_notice(notice))
 
-    def _unsay(self, notice: Content) -> None:
+    def _end_notice(self, notice: Content) -> None:
         if self._notice is notice:
             self._notice = None
             self.refresh()
 
-    def show(self, actions: Sequence[str | tuple[str, str]]) -> None:
+    def show_actions(self, actions: Sequence[str | tuple[str, str]]) -> None:
         """Show other keys, each by its action's id, or by the id and a word of its own."""
         if tuple(actions) != self._actions:
             self._actions = tuple(actions)
             self.refresh()
 
     def render(self) -> Content:
-        """The line; what does not fit is left out whole."""
+        """The keys with their words; one that does not fit is left out whole."""
         if self._notice is not None:
             return self._notice.truncate(self.content_size.width, ellipsis=True)
         space = self.content_size.width
         self._spans = []
         parts: list[Content] = []
         used = 0
-        for each in ("help", *(each for each in self._actions if each != "help"))[:MOST]:
+        for each in ("help", *(each for each in self._actions if each != "help"))[:MAX_KEYS]:
             name, word = (each, "") if isinstance(each, str) else each
             found = action(name)
             key = self._key(found)
@@ -85,7 +85,7 @@ class Footer(Widget):
         focused = self.screen.focused
         for key in self.app.keymap.keys(found):  # type: ignore[attr-defined]
             if focused is None or not focused.check_consume_key(key, key_to_character(key)):
-                return shown(key)
+                return key_label(key)
         return ""
 
     async def on_click(self, event: events.Click) -> None:
@@ -102,7 +102,7 @@ class TitleLine(Widget):
     """
 
     def __init__(self, title: str, session: Session, *, exercise: bool = False) -> None:
-        """`exercise`: whether what is done here becomes part of one, which is said first."""
+        """`exercise`: whether what is done here becomes part of an exercise; the line begins with that."""
         super().__init__()
         self._exercise = exercise
         self._title = title
@@ -128,5 +128,5 @@ class TooSmall(Widget):
     def render(self) -> Content:
         """As much of the sentence as fits."""
         size = self.screen.size
-        said = f"{size.width}x{size.height} is too small: make it 60x15. All is kept."
-        return Content(said if size.width >= len(said) else "Too small: make it 60x15."[: size.width])
+        text = f"{size.width}x{size.height} is too small: make it 60x15. All is kept."
+        return Content(text if size.width >= len(text) else "Too small: make it 60x15."[: size.width])

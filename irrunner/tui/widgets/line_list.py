@@ -26,12 +26,16 @@ if TYPE_CHECKING:
     from rich.style import Style as RichStyle
     from textual import events
 
+_MARKS = ("", "on $cursor-blurred", "$cursor-foreground on $cursor-background")
+_ANSI_MARKS = ("", "on ansi_default", "$cursor-foreground on ansi_default")
+"""The styles of rows by their mark. Not by component classes: each is a node that is styled with the list."""
+
 Piece = tuple[str, str]
 """A part of a line: text that has passed the gate (`fit` does it), and the name of its style in `text.STYLES`."""
 
 
 def fit(text: str, width: int, more: str = "…") -> str:
-    """Foreign text as exactly so many columns of one line: cut with a sign, or filled with blanks."""
+    """Foreign text as exactly so many columns of one line: cut and ended with `more`, or filled with blanks."""
     if width <= 0:
         return ""
     text = one_line(text, 4 * width + 8)
@@ -124,9 +128,9 @@ class _Painter:
 
     def _style(self, name: str, mark: int) -> RichStyle:
         if (found := self._styles.get((name, mark))) is None:
-            classes = ((), ("line-list--cursor-blurred",), ("line-list--cursor",))[mark]
-            base = self._owner.get_visual_style(*classes)
-            if mark == FOCUSED_CURSOR and self._owner.app.native_ansi_color:
+            ansi = self._owner.app.native_ansi_color
+            base = self._owner.visual_style + Style.parse((_ANSI_MARKS if ansi else _MARKS)[mark])
+            if mark == FOCUSED_CURSOR and ansi:
                 base += Style(reverse=True)
             found = self._styles[(name, mark)] = (base + Style.parse(STYLES[name])).rich_style
         return found
@@ -146,16 +150,11 @@ class LineList(ScrollView, can_focus=True):
         Binding("pageup", "half(-2)", "Page up", show=False),
         Binding("enter", "choose", "Open", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"line-list--cursor", "line-list--cursor-blurred"}
     DEFAULT_CSS = """
     LineList {
         height: 1fr;
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
-        & > .line-list--cursor { background: $cursor-background; color: $cursor-foreground; }
-        & > .line-list--cursor-blurred { background: $cursor-blurred; }
-        &:ansi > .line-list--cursor { background: ansi_default; }
-        &:ansi > .line-list--cursor-blurred { background: ansi_default; }
     }
     """
 
@@ -188,7 +187,7 @@ class LineList(ScrollView, can_focus=True):
         return self.source.count
 
     def update_rows(self, cursor: int | None = None) -> None:
-        """Draw anew: other rows, or other contents. The cursor goes where it is told, or stays."""
+        """Draw anew: other rows, or other contents. The cursor goes to `cursor`, or stays."""
         self._painter.clear()
         size = Size(0, self.count + self.source.head_lines)
         if size != self.virtual_size:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from irrunner.playbook.code_blocks import FENCE
 from irrunner.safety import visible
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.text_view import Block, hanging_block
@@ -19,7 +20,6 @@ from irrunner.tui.widgets.text_view import Block, hanging_block
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<sign>[-*+]|\d{1,3}[.)])\s+(?P<text>.*)")
 _QUOTE = re.compile(r" {0,3}>\s?(.*)")
@@ -72,7 +72,7 @@ class _Layout:
 
     def _special(self, each: str) -> list[Block] | None:
         """Lines that are a block of their own."""
-        if fence := _FENCE.match(each):
+        if fence := FENCE.match(each):
             return self._code(fence[1])
         if found := _HEADING.match(each):
             return [Block(joined((_plain(found[2]), self._heading)))]

@@ -30,7 +30,7 @@ class FilterInput(Input):
         Binding("down", "submit", "To the list", show=False),
     ]
     DEFAULT_CSS = """
-    FilterInput, FilterInput:focus, FilterInput.-textual-compact {
+    FilterInput, FilterInput:focus {
         border: none; height: 1; padding: 0 1; background: $surface; color: $foreground; display: none;
     }
     FilterInput:focus { background: $cursor-background; }
@@ -47,7 +47,7 @@ class FilterInput(Input):
 
 
 class Pane(Vertical):
-    """One of the parts of a room."""
+    """One part of a screen: a heading, a filter if it has a placeholder for one, and a body."""
 
     DEFAULT_CSS = """
     Pane { height: 1fr; }
@@ -70,29 +70,28 @@ class Pane(Vertical):
         self._placeholder = placeholder
 
     def compose(self) -> ComposeResult:
-        """Heading, filter, body."""
         yield Static(line(self._title), classes="pane--title")
         if self._placeholder:
-            yield FilterInput(placeholder=self._placeholder, compact=True, select_on_focus=False)
+            yield FilterInput(placeholder=self._placeholder, select_on_focus=False)
         yield self._body
 
     @property
     def body(self) -> Widget:
-        """What the pane shows."""
+        """The widget below heading and filter."""
         return self._body
 
-    def rename(self, title: str) -> None:
-        """Another heading; `say` shows it."""
+    def set_title(self, title: str) -> None:
+        """Change the heading; the next `show_facts` shows it."""
         self._title = title
 
-    def say(self, facts: str, *, warning: str = "") -> None:
-        """Put facts behind the heading: numbers, the zone."""
+    def show_facts(self, facts: str, *, warning: str = "") -> None:
+        """Show facts behind the heading, such as counts or the zone, and a warning behind them."""
         title = self.query_one(".pane--title", Static)
-        said = joined(self._title, (f"  {facts}" * bool(facts), "muted"), (f"  {warning}" * bool(warning), "late"))
-        if str(title.content) != said.plain:
-            title.update(said, layout=False)
+        heading = joined(self._title, (f"  {facts}" * bool(facts), "muted"), (f"  {warning}" * bool(warning), "late"))
+        if str(title.content) != heading.plain:
+            title.update(heading, layout=False)
 
-    def begin_filter(self) -> bool:
+    def open_filter(self) -> bool:
         """Open the filter; whether the pane has one. What is typed takes the place of what stood in it."""
         for field in self.query(FilterInput):
             field.add_class("-open")
@@ -164,18 +163,16 @@ class PaneTabs(Widget):
         for number, name in enumerate(self._names, self._first_key):
             front = name == self._front
             number_of = f" {self._counts[name]}" if name in self._counts else ""
-            said = f"{name.capitalize()}{number_of}"
-            word = f"[{said}]" if front else f" {said} "
+            text = f"{name.capitalize()}{number_of}"
+            word = f"[{text}]" if front else f" {text} "
             key = f"F{number} " if self._first_key else ""
             pieces.append(joined((key, "muted"), (word, "key" if front else "")))
         return pieces
 
     def render(self) -> Content:
-        """The line."""
         return Content("  ").join(self._pieces())
 
     def on_click(self, event: events.Click) -> None:
-        """To the pane under the mouse."""
         at = 1
         for name, piece in zip(self._names, self._pieces(), strict=True):
             if at <= event.x < at + piece.cell_length:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MEASURED = 500
-"""Rows that are looked at to find how wide a column has to be."""
+"""Rows that are measured to find how wide a column has to be."""
 _GAP = 2
 
 
@@ -24,7 +24,7 @@ class Column(Struct, frozen=True):
 
     Attributes:
         title: what stands above it. least, most: its width in columns; a `most` of 0 is as wide as its cells.
-        style: of its cells. optional: left out when all its cells are empty, or where there is no room.
+        style: of its cells. optional: left out when all its cells are empty, or where there is no space.
     """
 
     title: str
@@ -95,7 +95,7 @@ class TableSource(LineSource):
         return pieces
 
     def _fitted(self, width: int) -> list[int]:
-        """The columns' widths; what has no room is 0."""
+        """The columns' widths; what has no space is 0."""
         if (known := self._widths.get(width)) is not None:
             return known
         sizes = [self._wanted(number, column) for number, column in enumerate(self.columns)]
@@ -111,11 +111,11 @@ class TableSource(LineSource):
                 break
             widest = max(range(len(sizes)), key=space.__getitem__)
             sizes[widest] -= min(over, space[widest])
-        self._use_up(sizes, width - _total(sizes))
+        self._distribute(sizes, width - _total(sizes))
         self._widths[width] = sizes
         return sizes
 
-    def _use_up(self, sizes: list[int], space: int) -> None:
+    def _distribute(self, sizes: list[int], space: int) -> None:
         """Give what is left over to the columns whose cells are cut, the one that lacks least first."""
         lacks = sorted((self._longest(number) - size, number) for number, size in enumerate(sizes) if size)
         for lack, number in lacks:

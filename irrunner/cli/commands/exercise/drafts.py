@@ -13,7 +13,7 @@ from irrunner.cli.options import AS, JSON, completed, id_argument, pass_cli, rea
 from irrunner.cli.output import say, say_document, say_json
 from irrunner.cli.prompts import has_terminal
 from irrunner.cli.scenarios import load, scenario_argument
-from irrunner.errors import IrrunnerError, Misused
+from irrunner.errors import Misused
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -128,14 +128,12 @@ def packets(cli: CliContext, scenario: str, out: Path | None, force: bool) -> No
     """Write what is printed before an exercise: for the facilitator, the players, the observers, and handouts."""
     from irrunner.cli.output import write_file
     from irrunner.exercise.scenario import packets as packing
+    from irrunner.safety.outputs import output_folder
 
     loaded = load(cli, scenario)
     found = loaded.usable()
     folder = out or Path()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise IrrunnerError(f"{folder} cannot be made: {error.strerror}.") from error
+    output_folder(folder)
     written = []
     for kind, text in (
         ("facilitator", packing.facilitators_packet(found)),

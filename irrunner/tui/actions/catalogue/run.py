@@ -18,6 +18,11 @@ def _step(_: State, context: Context) -> str:
     return context.step
 
 
+def _imports(state: State, _: Context) -> list[str]:
+    """The imports into the timeline that were not withdrawn."""
+    return [batch.id for batch in state.batches.values() if not batch.register and batch.withdrawn is None]
+
+
 EVIDENCE_FIELDS = (
     Field(
         "source",
@@ -168,6 +173,28 @@ _ENTRY = (
         confirm="The words of this entry and of its corrections are erased for good. That it was there stays visible.",
     ),
 )
+_IMPORTED = (
+    Action(
+        "timeline.import",
+        "Bring in another tool's timeline",
+        ("I",),
+        "timeline",
+        verb="timeline import",
+        call="app.import_timeline",
+        help="CSV or JSON Lines of Timesketch, plaso, hayabusa or others. You see what would be written first.",
+    ),
+    Action(
+        "timeline.withdraw",
+        "Withdraw an imported timeline",
+        ("z",),
+        "timeline",
+        verb="timeline withdraw",
+        fields=(
+            Field("what", "Which import", "choice", required=True, options=_imports),
+            Field("why", "Why", required=True),
+        ),
+    ),
+)
 _PLAYERS = (
     Action(
         "players.acknowledge",
@@ -215,4 +242,4 @@ _PLAYERS = (
     ),
     Action("cards.filter", "Filter the list of cards", ("slash",), "cards", "filter", call="screen.filter"),
 )
-ACTIONS = (*_STEP, *_ENTRY, *_PLAYERS)
+ACTIONS = (*_STEP, *_ENTRY, *_IMPORTED, *_PLAYERS)

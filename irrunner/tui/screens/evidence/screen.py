@@ -66,7 +66,7 @@ class EvidenceView(IncidentView):
         if self._wanted and self.table.select(self._wanted):
             self._wanted = ""
         held = "all under legal hold" if snapshot.held else ""
-        self.query_one("#items", Pane).say(count(len(snapshot.evidence), "piece"), warning=held)
+        self.query_one("#items", Pane).show_facts(count(len(snapshot.evidence), "piece"), warning=held)
         self._show_piece()
 
     @property
@@ -107,11 +107,13 @@ class EvidenceView(IncidentView):
     # What the keys do
 
     def action_filter(self) -> None:
-        self.query_one("#items", Pane).begin_filter()
+        self.query_one("#items", Pane).open_filter()
 
     def action_copy(self) -> None:
+        from irrunner.safety.clipboard import Kind, clip
+
         if (item := self.item) is not None:
-            self.copy(item.sha256)
+            self.copy(clip(item.sha256, Kind.LINE))
 
     def action_go_to_step(self) -> None:
         """Go to the step that the piece under the cursor belongs to."""

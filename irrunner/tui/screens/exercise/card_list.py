@@ -68,7 +68,7 @@ class CardListView(IncidentView):
         unanswered = len(players.open_questions)
         warnings = [f"{players.outstanding} to acknowledge"] * bool(players.outstanding)
         warnings += [f"{unanswered} without an answer"] * bool(unanswered)
-        self.query_one("#rows", Pane).say(count(len(players.cards), "card"), warning=", ".join(warnings))
+        self.query_one("#rows", Pane).show_facts(count(len(players.cards), "card"), warning=", ".join(warnings))
         self._show_message()
 
     @override
@@ -93,7 +93,7 @@ class CardListView(IncidentView):
 
     def action_filter(self) -> None:
         """Start to filter the list."""
-        self.query_one("#rows", Pane).begin_filter()
+        self.query_one("#rows", Pane).open_filter()
 
 
 class CardListScreen(IncidentScreen):

@@ -83,7 +83,7 @@ class DebriefScreen(BaseScreen):
         self.table.focus()
         self._show()
         self.refresh_footer()
-        key = self.host.keymap.shown(action("debrief.next"))
+        key = self.host.keymap.label(action("debrief.next"))
         self.status.update(joined((key, "key"), (_INVITATION, "muted")))
 
     @on(DirectorUpdated)
@@ -94,7 +94,7 @@ class DebriefScreen(BaseScreen):
         self.table.show(list(rows(snapshot)))
         left = len(open_items(snapshot))
         warning = f"{count(left, 'thing')} to say" if left else ""
-        self.query_one("#list", Pane).say(director_panes.score_text(snapshot), warning=warning)
+        self.query_one("#list", Pane).show_facts(director_panes.score_text(snapshot), warning=warning)
         title = joined((" EXERCISE ", "exercise"), "  After the end  ", (snapshot.title, "strong"))
         self.query_one("#debrief-title", Static).update(title)
         self._show_details()

@@ -132,7 +132,7 @@ class DirectScreen(BaseScreen):
         """Advance the clocks in the headline."""
         now, headline = self.session.clock(), self.query_one(Headline)
         headline.tick(now)
-        self.query_one("#detail", Pane).say("more below" if self.page.below else "")
+        self.query_one("#detail", Pane).show_facts("more below" if self.page.below else "")
         if self.players is None or (story := self.players.story) is None:
             return
         snapshot = self.director.snapshot

@@ -56,7 +56,7 @@ def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[st
     if director is None or director.ended:
         return "", ""
     if director.waits_for_release and director.due:
-        play, skip, delay = (keys.shown(action(f"direct.{name}")) for name in ("play", "skip", "delay"))
+        play, skip, delay = (keys.label(action(f"direct.{name}")) for name in ("play", "skip", "delay"))
         options = f"{play} tells {'them' if len(director.due) > 1 else 'it'}, {skip} leaves one out, {delay} delays one"
         return f"{count(len(director.due), 'inject')} came due while nobody directed: {options}.", "warning"
     if director.others:
@@ -66,7 +66,7 @@ def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[st
         f"Playing: {', '.join(director.playing)}." if director.playing else f"Players type: {join_command(director)}"
     )
     if director.waits_to_start:
-        return f"{keys.shown(action('direct.resume'))} starts the story when everybody is here. {players}", "accent"
+        return f"{keys.label(action('direct.resume'))} starts the story when everybody is here. {players}", "accent"
     return players, "muted" if director.playing else "accent"
 
 
@@ -75,15 +75,18 @@ def offer_live(host: Host, director: Director, real: RealIncident) -> None:
     from irrunner.application.go_live import WentLive, go_live
     from irrunner.tui.dialogs.confirm import Choose
 
-    session, place = host.session, director.live
+    session, place, navigation = host.session, director.live, host.navigation
 
     def declare(_: Incident) -> WentLive:
         return go_live(real, place, session.actor, playbooks=host.playbooks, mirror=session.mirror, clock=session.clock)
 
-    def chosen(option: str | None) -> None:
-        if option == _DECLARE:
+    def chosen(number: int | None) -> None:
+        if number == 0:
             session.do(
-                declare, action="real", then=lambda live: host.go_on_in(place, live.incident), refused=host.show_error
+                declare,
+                action="real",
+                then=lambda live: navigation.go_on_in(place, live.incident),
+                refused=host.show_error,
             )
 
     host.push_screen(Choose("The exercise has ended. THIS IS REAL.", (_DECLARE, _NOT_NOW)), chosen)

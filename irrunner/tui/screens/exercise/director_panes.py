@@ -80,8 +80,8 @@ class DirectorLists(Vertical):
         elif director.over:
             warnings.append(f"can end: {director.over}")
         pane = self.query_one(Pane)
-        pane.rename(self.which.capitalize())
-        pane.say(score_text(director), warning=", ".join(warnings))
+        pane.set_title(self.which.capitalize())
+        pane.show_facts(score_text(director), warning=", ".join(warnings))
 
     def switch(self, which: str) -> None:
         """Change to another list, without a filter."""
@@ -98,7 +98,7 @@ class DirectorLists(Vertical):
 
     def action_filter(self) -> None:
         """Start to filter the list."""
-        self.query_one(Pane).begin_filter()
+        self.query_one(Pane).open_filter()
 
     @on(PaneTabs.Chosen)
     def _switch_by_click(self, event: PaneTabs.Chosen) -> None:
@@ -136,8 +136,8 @@ class PlayersView(Vertical):
         """Show the players' incident as it is now."""
         self.timeline.show(snapshot)
         self.checklist.show(snapshot, now)
-        self._checklist_pane.say(f"{snapshot.settled} of {snapshot.of}, read only")
-        self._timeline_pane.say(f"{len(snapshot.entries):,} entries, {snapshot.zone}, read only")
+        self._checklist_pane.show_facts(f"{snapshot.settled} of {snapshot.of}, read only")
+        self._timeline_pane.show_facts(f"{len(snapshot.entries):,} entries, {snapshot.zone}, read only")
 
     def action_other_view(self) -> None:
         """Show the other one, and go there."""

@@ -83,7 +83,7 @@ class SoloPlay:
         notice = _notice(snapshot)
         if notice != self._notice and notice is not None:
             sentence, name, effect = notice
-            key = self._host.keymap.shown(action(name))
+            key = self._host.keymap.label(action(name))
             self._say(joined((f"{sentence} ", "warning"), (key, "key"), f" {effect}"))
         self._notice = notice
 
@@ -110,7 +110,7 @@ class SoloPlay:
         else:
             ahead = snapshot.next - players.story.offset(self._host.session.clock())
             minutes = max(1, -(-ahead // 60_000))  # rounded up, so that nobody comes too early
-            key = self._host.keymap.shown(action("play.forward"))
+            key = self._host.keymap.label(action("play.forward"))
             span = format_duration(minutes * 60)
             sentence = f"Nothing is due. The story's next moment is in {span}; {key} goes there now."
         self._say(line(sentence, "muted"))
@@ -118,7 +118,7 @@ class SoloPlay:
     def action_debrief(self) -> None:
         """Show how it went; only after the end, because it tells what has really happened."""
         if self._director.snapshot is None or not self._director.snapshot.ended:
-            key = self._host.keymap.shown(action("play.end"))
+            key = self._host.keymap.label(action("play.end"))
             self._host.show_message("The exercise still runs.", f"{key} ends it; then you see how it went.")
         else:
             self._host.navigation.go_to("debrief")

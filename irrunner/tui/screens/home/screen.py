@@ -167,7 +167,7 @@ def _greeting(host: Host) -> Content:
         joined(""),
     ]
     for name, title, what in rows:
-        key = keymap.shown(action(name))
+        key = keymap.label(action(name))
         parts.append(joined((f"  {key:<3}", "key"), (f"{title:<20}", "strong")))
         parts.append(joined("     ", (what, "muted")))
     return lines(parts)
@@ -184,4 +184,4 @@ def _open_demo(host: Host) -> None:
         with open_store(place) as store:
             return build_demo(store).id
 
-    host.session.ask(built, lambda name: host.go_on_in(place, name))
+    host.session.ask(built, lambda name: host.navigation.go_on_in(place, name))

@@ -131,7 +131,7 @@ class DeclareScreen(BaseScreen):
         row = Asked(
             field,
             options=field.choices(None, Context()),
-            value=field.start(None, Context()),
+            value=field.initial_value(None, Context()),
             zone="UTC",
             clock=self.session.clock,
         )

@@ -67,6 +67,25 @@ def change_row(app: Host, register: str, row: str) -> None:
     _ask(app, "register.change", Context(register=register, row=row), fields, {}, None, record)
 
 
+def set_state(app: Host, register: str, row: str, seen: int) -> None:
+    """Ask for one of the states of a register; `seen` is the newest entry of the row, as it is shown."""
+    from irrunner.incident.verbs.registers import register_change
+    from irrunner.tui.dialogs.confirm import Choose
+
+    def chosen(number: int | None) -> None:
+        if number is not None:
+            write(REGISTER_STATES[register][number], 0)
+
+    def write(state: str, accepted: int) -> None:
+        def refused(error: IrrunnerError) -> None:
+            overrule(app, error, lambda newest: write(state, newest))
+
+        told: dict[str, Any] = {"seen": seen, "overrule": accepted, "action": "register.state", "refused": refused}
+        app.session.do(register_change, register, row, {"state": state}, **told)
+
+    app.push_screen(Choose(f"State of {row}", REGISTER_STATES[register]), chosen)
+
+
 def overrule(app: Host, error: IrrunnerError, write: Any, otherwise: Any = None) -> None:
     """Show who changed a cell meanwhile and both values, and write only if somebody says so.
 

@@ -13,7 +13,7 @@ from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.registers.import_rows import import_file, import_text
-from irrunner.tui.screens.registers.register_form import add_row, change_row, overrule
+from irrunner.tui.screens.registers.register_form import add_row, change_row, set_state
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.panes import Pane, PaneTabs
@@ -61,8 +61,8 @@ class RegistersView(IncidentView):
         hint = "" if rows else "  none yet: a adds one, and a paste adds a line or a CSV row each"
         self.query_one(PaneTabs).count({name: len(snapshot.registers.get(name, ())) for name in _NAMES})
         pane = self.query_one("#rows", Pane)
-        pane.rename(self.register.capitalize())
-        pane.say(f"{count(len(rows), 'row')}{hint}")
+        pane.set_title(self.register.capitalize())
+        pane.show_facts(f"{count(len(rows), 'row')}{hint}")
 
     @override
     def context(self) -> Context:
@@ -93,7 +93,7 @@ class RegistersView(IncidentView):
 
     def action_filter(self) -> None:
         """Filter the table."""
-        self.query_one("#rows", Pane).begin_filter()
+        self.query_one("#rows", Pane).open_filter()
 
     def action_add_row(self) -> None:
         """A form with the register's columns."""
@@ -107,35 +107,12 @@ class RegistersView(IncidentView):
 
     def action_set_state(self) -> None:
         """Choose one of the states of this register."""
-        from irrunner.incident.verbs.registers import register_change
-        from irrunner.tui.dialogs.confirm import Choose
-
-        row, states = self.table.selected, REGISTER_STATES.get(self.register, ())
-        if not row:
-            return
-        if not states:
+        row = self.table.selected
+        if row and not REGISTER_STATES.get(self.register):
             self.say(line(f"Rows of {self.register} have no state.", "muted"))
-            return
-
-        register, seen = self.register, _newest_entry(self.snapshot, self.register, row)
-
-        def chosen(state: str | None) -> None:
-            if state is not None:
-                set_to(state, 0)
-
-        def set_to(state: str, accepted: int) -> None:
-            def refused(error: IrrunnerError) -> None:
-                overrule(self.host, error, lambda newest: set_to(state, newest))
-
-            options: dict[str, Any] = {
-                "seen": seen,
-                "overrule": accepted,
-                "action": "register.state",
-                "refused": refused,
-            }
-            self.session.do(register_change, register, row, {"state": state}, **options)
-
-        self.app.push_screen(Choose(f"State of {row}", states), chosen)
+        elif row:
+            rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
+            set_state(self.host, self.register, row, next((each.newest for each in rows if each.id == row), 0))
 
     def action_import_rows(self) -> None:
         """Ask for a file, and show what would come of it."""
@@ -143,11 +120,12 @@ class RegistersView(IncidentView):
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
+        from irrunner.safety.clipboard import clip_cells
+
         rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
         row = next((each for each in rows if each.id == self.table.selected), None)
         if row is not None:
-            text = "\t".join(row.values.get(column, "") for column in REGISTERS[self.register])
-            self.copy(text)
+            self.copy(clip_cells(row.values.get(column, "") for column in REGISTERS[self.register]))
 
     def on_paste(self, event: events.Paste) -> None:
         """Lines or CSV: show what was understood, then add all or nothing."""
@@ -167,12 +145,6 @@ class RegistersScreen(IncidentScreen):
     VIEW = RegistersView
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["registers"] if scope != "anywhere"))
     view: RegistersView
-
-
-def _newest_entry(snapshot: Snapshot | None, register: str, row: str) -> int:
-    """The newest entry of a row, as it is shown; 0 when there is none."""
-    rows = snapshot.registers.get(register, ()) if snapshot else ()
-    return next((each.newest for each in rows if each.id == row), 0)
 
 
 def _columns(register: str) -> tuple[Column, ...]:

@@ -54,7 +54,7 @@ class RunActions:
         """Filter the timeline when it has the focus, the checklist otherwise."""
         name = self._filtered_pane()
         self._view.switcher.action_pane(name)
-        self._pane(name).begin_filter()
+        self._pane(name).open_filter()
 
     def action_leave_filter(self) -> None:
         """Show everything again; if everything is shown, go back to the checklist."""

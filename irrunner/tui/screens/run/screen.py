@@ -102,11 +102,11 @@ class RunView(IncidentView):
         warnings = [f"{late} late"] * bool(late) + [f"{blocked} blocked"] * bool(blocked)
         shown = f", {self.checklist.shown_steps} shown" if self.checklist.filter else ""
         facts = f"{snapshot.settled} of {snapshot.of}{shown}"
-        self.query_one("#checklist", Pane).say(facts, warning=", ".join(warnings))
+        self.query_one("#checklist", Pane).show_facts(facts, warning=", ".join(warnings))
         shown = f", {self.timeline.count:,} shown" if self.timeline.filter else ""
         day = f"{self.timeline.day} " if self.timeline.day else ""
         facts = f"{count(len(snapshot.entries), 'entry', 'entries')}{shown}, {day}{snapshot.zone}"
-        self.query_one("#timeline", Pane).say(facts)
+        self.query_one("#timeline", Pane).show_facts(facts)
 
     def _show_step(self) -> None:
         opened, key = self.session.opened, self.checklist.selected
@@ -125,7 +125,7 @@ class RunView(IncidentView):
 
     @on(StepPane.Scrolled)
     def _show_more_below(self) -> None:
-        self.query_one("#step", Pane).say("more below" if self.step.below else "")
+        self.query_one("#step", Pane).show_facts("more below" if self.step.below else "")
 
     # Selections
 
