@@ -99,9 +99,13 @@ def _purged(entry: Entry) -> str:
         return "Removed"
     pieces = "1 piece" if event.evidence == 1 else f"{event.evidence} pieces"
     sentence = f"Removed: {event.entries} entries and {pieces} of evidence"
-    if event.elsewhere:
-        sentence += f"; {event.elsewhere} more named by another incident or lying elsewhere stay"
-    return f"{sentence}; {event.gone} were gone before" if event.gone else sentence
+    if event.elsewhere == 1:
+        sentence += "; 1 more, which another incident names or which lies elsewhere, stays"
+    elif event.elsewhere:
+        sentence += f"; {event.elsewhere} more, which other incidents name or which lie elsewhere, stay"
+    if event.gone:
+        sentence += f"; {event.gone} {'was' if event.gone == 1 else 'were'} gone before"
+    return sentence
 
 
 def _destroyed(entries: Sequence[Entry]) -> str:

@@ -150,7 +150,7 @@ def test_a_purge_leaves_a_tombstone_and_other_peoples_evidence(
     assert event.authority == "counsel"
     assert acknowledgement([again.state.purged]) == (
         f"Removed: {count + 1} entries and 1 piece of evidence;"
-        " 1 more named by another incident or lying elsewhere stay; 1 were gone before"
+        " 1 more, which another incident names or which lies elsewhere, stays; 1 was gone before"
     )
     assert [entry.kind for entry in again.state.entries] == ["incident.purged", "removal.finished"]
     assert verify_store(store).problems == []
