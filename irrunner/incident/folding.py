@@ -6,8 +6,10 @@ looks at a clock, a file or a screen. An unknown kind is kept in the timeline an
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
 from irrunner.incident.state import (
     ANSWERS_STEP,
     Action,
@@ -28,22 +30,46 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
 
+_UNFIT = (KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError)
 UNPLANNED = "Added during the incident"
 """The heading of steps added by hand without a phase."""
 
 
 def apply(state: State, entry: Entry) -> None:
-    """Fold one entry into the state, in place."""
+    """Fold one entry into the state, in place; one that somebody made up wrongly is marked and changes nothing."""
     state.seq = entry.seq
     state.entries.append(entry)
     if (fold := _FOLDS.get(entry.kind)) is not None:
-        fold(state, entry)
+        try:
+            fold(state, entry)
+        except _UNFIT:
+            what = f"What it refers to does not fit its kind ({entry.kind}), so it changes nothing."
+            state.entries[-1] = damaged_entry(entry.seq, what, entry.recorded)
+            _damaged(state, state.entries[-1])
 
 
 def apply_all(state: State, entries: Iterable[Entry]) -> None:
     """Fold entries into the state, in place and in order."""
     for entry in entries:
         apply(state, entry)
+
+
+def relate(state: State, entries: Iterable[Entry]) -> bool:
+    """Take in the end of a journal alone: its entries, with what corrects and redacts them among themselves.
+
+    Whatever corrects or redacts an entry comes after it, so an end needs nothing before it.
+
+    Returns:
+        False when something was withdrawn: then the whole journal has to be folded to know what.
+    """
+    state.entries.extend(entries)
+    for entry in state.entries:
+        if entry.kind.endswith(".withdrawn"):
+            return False
+        if entry.kind in ("event.corrected", "event.redacted"):
+            with suppress(*_UNFIT):
+                _FOLDS[entry.kind](state, entry)
+    return True
 
 
 def _declared(state: State, entry: Entry) -> None:
@@ -133,6 +159,8 @@ def _assigned(state: State, entry: Entry) -> None:
 def _round(state: State, entry: Entry) -> None:
     key = StepKey.read(str(entry.refs["step"]))
     if key is not None:
+        if key.round > entry.seq:  # rounds are opened one by one
+            raise ValueError(f"round {key.round}")
         base = str(StepKey(key.id, key.row))
         state.rounds[base] = max(state.rounds.get(base, 1), key.round)
         state.began[str(key)] = entry
@@ -295,7 +323,13 @@ def _redacted(state: State, entry: Entry) -> None:
         target.redaction = entry
 
 
+def _damaged(state: State, entry: Entry) -> None:
+    state.damaged.append(entry)
+
+
 _FOLDS: dict[str, Callable[[State, Entry], None]] = {
+    DAMAGED: _damaged,
+    MISSING: _damaged,
     "incident.declared": _declared,
     "incident.titled": _titled,
     "severity.set": _severity,
