@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from irrunner.incident.moments import is_time
 from irrunner.journal.chain import Actor, Header
 from irrunner.journal.events import CATALOGUE, Event, Unknown, decode
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from irrunner.journal.rows import Stored
 
 REDACTED = "[redacted]"
+NO_TIME = "1970-01-01T00:00:00.000Z"
+"""Stands for the time of a forged entry that has none."""
 _headers = msgspec.json.Decoder(Header)
 _NO_REFS: dict[str, Any] = {}
 _KINDS = {kind: kind for kind in CATALOGUE}
@@ -122,12 +125,13 @@ class EntryReader:
         occurred = head.occurred
         kind = _KINDS.get(head.kind) or head.kind
         actor = head.actor
+        recorded = head.recorded if is_time(head.recorded) else NO_TIME
         known = self._actors.setdefault((actor.name, actor.account, actor.host), actor)
         return Entry(
             head.seq,
             kind,
-            head.recorded,
-            head.recorded if occurred.time == head.recorded else occurred.time,
+            recorded,
+            occurred.time if occurred.time != recorded and is_time(occurred.time) else recorded,
             self._texts.setdefault(occurred.precision, occurred.precision),
             self._texts.setdefault(occurred.as_written, occurred.as_written),
             known,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.errors import IrrunnerError
+from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.state import (
     ANSWERS_STEP,
     Action,
@@ -20,6 +22,7 @@ from irrunner.incident.state import (
     StepKey,
 )
 from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
+from irrunner.playbook import conditions
 from irrunner.playbook.model import Phase, Playbook, Step
 
 if TYPE_CHECKING:
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
 
+_ABSURD = (IrrunnerError, KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
+"""What a fold raises over refs that no irrunner writes."""
+MOST_ROUNDS = 1_000
+"""Rounds of one step; a journal that names a later one was not written by irrunner."""
 UNPLANNED = "Added during the incident"
 """The heading of steps added by hand without a phase."""
 
@@ -36,8 +43,12 @@ def apply(state: State, entry: Entry) -> None:
     """Fold one entry into the state, in place."""
     state.seq = entry.seq
     state.entries.append(entry)
-    if (fold := _FOLDS.get(entry.kind)) is not None:
+    if (fold := _FOLDS.get(entry.kind)) is None:
+        return
+    try:
         fold(state, entry)
+    except _ABSURD:  # the chain may hold, and what it binds make no sense: it is shown, and changes nothing
+        state.unreadable.append(entry.seq)
 
 
 def apply_all(state: State, entries: Iterable[Entry]) -> None:
@@ -51,6 +62,7 @@ def _declared(state: State, entry: Entry) -> None:
     state.mode = str(entry.refs.get("mode", ""))
     event = entry.event
     if isinstance(event, IncidentDeclared):
+        find_zone(event.zone)
         state.zone = event.zone
         state.playbook = event.playbook
         state.files.extend(event.files)
@@ -67,7 +79,13 @@ def _grafted(state: State, entry: Entry) -> None:
 
 
 def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...], asking: str) -> None:
-    """Take in a playbook's steps, asks and roles; what was not answered becomes its first step."""
+    """Take in a playbook's steps, asks and roles; what was not answered becomes its first step.
+
+    Raises:
+        ValueError: a condition of it cannot be read, which no playbook has that irrunner has read itself.
+    """
+    for step in (step for phase in playbook.phases for step in phase.steps if step.when):
+        conditions.parse(step.when)
     state.asks |= {ask.key: ask for ask in playbook.ask}
     state.bindings |= playbook.bindings
     phases = list(playbook.phases)
@@ -132,7 +150,7 @@ def _assigned(state: State, entry: Entry) -> None:
 
 def _round(state: State, entry: Entry) -> None:
     key = StepKey.read(str(entry.refs["step"]))
-    if key is not None:
+    if key is not None and key.round <= MOST_ROUNDS:
         base = str(StepKey(key.id, key.row))
         state.rounds[base] = max(state.rounds.get(base, 1), key.round)
         state.began[str(key)] = entry
@@ -149,11 +167,13 @@ def _titled(state: State, entry: Entry) -> None:
 
 
 def _severity(state: State, entry: Entry) -> None:
+    _ = entry.refs["level"]
     state.severity = entry
     state.severities.append(entry)
 
 
 def _tlp(state: State, entry: Entry) -> None:
+    _ = entry.refs["level"]
     state.tlp = entry
 
 
@@ -188,10 +208,9 @@ def _action_closed(state: State, entry: Entry) -> None:
 
 
 def _evidence(state: State, entry: Entry) -> None:
-    name = str(entry.refs["evidence"])
+    name, slot = str(entry.refs["evidence"]), int(entry.refs.get("slot", 0))
     state.evidence[name] = Evidence(name, entry)
     if step := entry.refs.get("step"):
-        slot = int(entry.refs.get("slot", 0))
         progress_of(state, str(step)).evidence.setdefault(slot, []).append(name)
 
 
@@ -273,6 +292,9 @@ def _accepted(state: State, entry: Entry) -> None:
 
 
 def _corrected(state: State, entry: Entry) -> None:
+    occurred = getattr(entry.event, "occurred", None)
+    if occurred is not None and not is_time(occurred[0]):
+        raise ValueError(occurred[0])
     if (target := state.entry(int(entry.refs["event"]))) is not None:
         target.corrections = (*target.corrections, entry)
 

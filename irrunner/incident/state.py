@@ -194,6 +194,7 @@ class State:
     Attributes:
         seq: the last entry folded.
         entries: all of them, by place.
+        unreadable: the places of those that make no sense, and changed nothing.
         phases: headings and steps: the playbook's, grafted ones and steps added by hand.
         steps: every step by id. progress: what people did, by step key as text.
         rounds: how many rounds each repeated step has, by its key without a round.
@@ -206,6 +207,7 @@ class State:
         self.incident = incident
         self.seq = 0
         self.entries: list[Entry] = []
+        self.unreadable: list[int] = []
         self.declared: Entry | None = None
         self.closed: Entry | None = None
         self.purged: Entry | None = None
