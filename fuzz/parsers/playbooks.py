@@ -12,7 +12,7 @@ from fuzz.parser import Parser, must, must_be
 from fuzz.parsers.texts import harmless
 from irrunner.errors import Refused
 from irrunner.exercise.rehearse.robot_script import read_script as read_robot_script
-from irrunner.exercise.scenario import loading, msel, packets
+from irrunner.exercise.scenario import loading, msel, msel_export, packets
 from irrunner.exercise.scenario.target_playbook import accepts
 from irrunner.incident.replay import read_script
 from irrunner.playbook import conditions, source, templates
@@ -134,12 +134,12 @@ def scenario(data: bytes) -> None:
     if (found := loaded.scenario) is not None:
         for made in (packets.players_packet, packets.facilitators_packet, packets.evaluators_sheet):
             harmless(made(found))
-        msel.read(msel.export(found).encode(), "again", "generic-incident")
+        msel.read(msel_export.export(found), "again", "generic-incident")
 
 
 def inject_list(data: bytes) -> None:
     """A list of injects becomes YAML that can be read."""
-    drafted = msel.read(data, "drafted", "generic-incident", {"lead": "Incident lead"})
+    drafted = msel.read(msel.decode(data), "drafted", "generic-incident", {"lead": "Incident lead"}).text
     _, findings = source.parse("drafted.yaml", drafted.encode(), source.Limits("scenario", 64 << 20, 500_000))
     must_be([problem.message for problem in findings.problems], [], "problems of the draft")
 

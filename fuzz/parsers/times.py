@@ -9,7 +9,7 @@ from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must, must_be
 from irrunner.cli.story_time import story_time
 from irrunner.errors import IrrunnerError
-from irrunner.exercise.scenario.msel_times import offsets
+from irrunner.exercise.scenario.msel_times import read_times
 from irrunner.exercise.scenario.story_time import journal_speed, parse_speed
 from irrunner.incident.moments import AmbiguousTime, find_zone, format_time, parse_due, parse_moment, parse_utc
 from irrunner.playbook.durations import format_duration, format_offset, parse_duration
@@ -106,9 +106,9 @@ def _cells(dice: Random) -> dict[int, str]:
 
 def list_times(cells: dict[int, str]) -> None:
     """Each cell that is not empty has an offset from the beginning, none of them before it."""
-    found = offsets(cells)
-    must(all(seconds >= 0 for seconds in found.values()), "no time before the beginning")
-    must_be(set(found), {row for row, text in cells.items() if text.strip()}, "the rows")
+    found = read_times(cells)
+    must(all(seconds >= 0 for seconds in found.seconds.values()), "no time before the beginning")
+    must_be({*found.seconds, *found.by_hand}, {row for row, text in cells.items() if text.strip()}, "the rows")
 
 
 def _pair(dice: Random) -> tuple[str, str]:

@@ -6,6 +6,7 @@ or a file name written by a stranger can neither steer a terminal nor forge a li
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,32 @@ SHORT = 16
 def say(line: str = "") -> None:
     """Print one line; line breaks in it become visible."""
     _out(one_line(line))
+
+
+def say_prose(line: str) -> None:
+    """Print one line of prose; in a window that is narrower it goes on below, between words."""
+    line = one_line(line)
+    columns = _window()
+    if not columns or len(line) <= columns:
+        _out(line)
+        return
+    import textwrap
+
+    indent = line[: len(line) - len(line.lstrip())][: columns // 2]
+    for part in textwrap.wrap(
+        line, columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+    ):
+        _out(part)
+
+
+def _window() -> int:
+    """Columns of the window that stdout is shown in, as it is now; 0 where it is none."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return 0
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return 0
 
 
 def say_block(text: str) -> None:
@@ -74,7 +101,7 @@ def say_json(value: Any) -> None:
 def say_document(text: str) -> None:
     """Print a whole document: as it is into a file or a pipe, made harmless on a terminal."""
     on_terminal = sys.stdout is not None and sys.stdout.isatty()
-    _out(visible(text) if on_terminal else text.removesuffix("\n"))
+    _out(visible(text) if on_terminal else text.removesuffix("\n").encode("utf-8", "replace"))
 
 
 def say_csv(rows: Iterable[Iterable[str]]) -> None:
@@ -85,11 +112,11 @@ def say_csv(rows: Iterable[Iterable[str]]) -> None:
         for row in rows:
             say(write_rows([row]).removesuffix("\r\n"))
         return
-    _out(write_rows(rows).removesuffix("\r\n"))
+    _out(write_rows(rows).removesuffix("\r\n").encode("utf-8", "replace"))
 
 
-def _out(text: str) -> None:
-    """Print on stdout.
+def _out(text: str | bytes) -> None:
+    """Print on stdout; bytes are a document, which is UTF-8 whatever the locale.
 
     Raises:
         BrokenPipeError: nobody reads any more.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import IrrunnerError
+from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
 from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.state import (
     ANSWERS_STEP,
@@ -31,24 +32,22 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
 
-_ABSURD = (IrrunnerError, KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
-"""What a fold raises over refs that no irrunner writes."""
-MOST_ROUNDS = 1_000
-"""Rounds of one step; a journal that names a later one was not written by irrunner."""
+_UNFIT = (IrrunnerError, KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError)
 UNPLANNED = "Added during the incident"
 """The heading of steps added by hand without a phase."""
 
 
 def apply(state: State, entry: Entry) -> None:
-    """Fold one entry into the state, in place."""
+    """Fold one entry into the state, in place; one that somebody made up wrongly is marked and changes nothing."""
     state.seq = entry.seq
     state.entries.append(entry)
-    if (fold := _FOLDS.get(entry.kind)) is None:
-        return
-    try:
-        fold(state, entry)
-    except _ABSURD:  # the chain may hold, and what it binds make no sense: it is shown, and changes nothing
-        state.unreadable.append(entry.seq)
+    if (fold := _FOLDS.get(entry.kind)) is not None:
+        try:
+            fold(state, entry)
+        except _UNFIT:
+            what = f"What it refers to does not fit its kind ({entry.kind}), so it changes nothing."
+            state.entries[-1] = damaged_entry(entry.seq, what, entry.recorded)
+            _damaged(state, state.entries[-1])
 
 
 def apply_all(state: State, entries: Iterable[Entry]) -> None:
@@ -150,7 +149,9 @@ def _assigned(state: State, entry: Entry) -> None:
 
 def _round(state: State, entry: Entry) -> None:
     key = StepKey.read(str(entry.refs["step"]))
-    if key is not None and key.round <= MOST_ROUNDS:
+    if key is not None:
+        if key.round > entry.seq:  # rounds are opened one by one
+            raise ValueError(f"round {key.round}")
         base = str(StepKey(key.id, key.row))
         state.rounds[base] = max(state.rounds.get(base, 1), key.round)
         state.began[str(key)] = entry
@@ -305,7 +306,13 @@ def _redacted(state: State, entry: Entry) -> None:
         target.redaction = entry
 
 
+def _damaged(state: State, entry: Entry) -> None:
+    state.damaged.append(entry)
+
+
 _FOLDS: dict[str, Callable[[State, Entry], None]] = {
+    DAMAGED: _damaged,
+    MISSING: _damaged,
     "incident.declared": _declared,
     "incident.titled": _titled,
     "severity.set": _severity,

@@ -134,7 +134,7 @@ class IrrunnerApp(CompatApp[int]):
 
     @override
     def get_line_filters(self) -> Sequence[LineFilter]:
-        ascii_only = [AsciiFilter()] * self.glyphs.ascii
+        ascii_only = [AsciiFilter(glyphs.encoding())] * self.glyphs.ascii
         return [*super().get_line_filters(), ControlFilter(), *ascii_only]
 
     @override

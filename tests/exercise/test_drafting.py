@@ -13,7 +13,7 @@ import pytest
 from irrunner.errors import Refused
 from irrunner.exercise.evaluate import build_after_action_data, trend, trend_page
 from irrunner.exercise.play.verbs import end, injects
-from irrunner.exercise.scenario import msel, packets
+from irrunner.exercise.scenario import msel, msel_export, packets
 from irrunner.exercise.scenario.drafting import from_incident, skeleton
 from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, registers, steps
 from irrunner.playbook import library
@@ -73,39 +73,41 @@ def test_a_draft_from_an_incident_plays_and_names_nobody(
 
 
 def test_a_list_goes_out_and_comes_in_again(load: LoadScenario) -> None:
-    text = msel.export(load().usable())
+    text = msel_export.export(load().usable())
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows[0]["Message"].startswith("{{ package }}")
     assert rows[3]["Delivery time"] == "45m"
     assert rows[3]["Story time"] == "2026-03-03T06:25:00.000Z"
     roles = {"lead": "Incident lead", "comms": "Communications", "eng": "Engineering"}
-    again = load(msel.read(text.encode(), "from-list", "drill", roles)).usable()
+    again = load(msel.read(text, "from-list", "drill", roles, fills={"package"}).text).usable()
     found = {inject.id: inject for inject in again.injects}
     assert rows[2]["Trigger"] == "T+0:40, unless step preserve is done"
     assert found["inject-4"].to == ("comms",)
     assert found["inject-3"].facilitator.startswith("A contingency of the list")
     assert [each.do for each in found["inject-1"].expect] == ["The advisory is confirmed", "Hosts are listed"]
-    assert {each.text for each in again.objectives.values()} == {"scope", "notify"}
+    assert {each.text for each in again.objectives.values()} == {
+        each.text for each in load().usable().objectives.values()
+    } | {"What the exercise tests"}
     assert found["inject-4"].at == 45 * 60
     assert found["inject-3"].manual
     assert found["inject-1"].expect[0].do.startswith("The advisory is confirmed")
 
 
-@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"Time,Message\nsoon,x\n", b"Message\n"])
-def test_what_is_no_list_is_refused(data: bytes) -> None:
+@pytest.mark.parametrize("data", ["", "a,b\n1,2\n", "Time,Message\nsoon,x\n", "Message\n"])
+def test_what_is_no_list_is_refused(data: str) -> None:
     with pytest.raises(Refused):
         msel.read(data, "x", "drill")
 
 
 def test_a_hostile_list_stays_text(load: LoadScenario) -> None:
-    data = b'Time;Message;From\nT+0:05;"""}, {id: x}\n{{ evil }} \x1b[2J #";=cmd()\n'
-    scenario = load(msel.read(data, "hostile", "drill")).usable()
+    data = 'Time;Message;From\nT+0:05;"""}, {id: x}\n{{ evil }} \x1b[2J #";=cmd()\n'
+    scenario = load(msel.read(data, "hostile", "drill").text).usable()
     assert scenario.injects[0].at == 300
-    assert "{ { evil" in scenario.injects[0].text
+    assert "{{{{ evil" in scenario.injects[0].text
     assert "\x1b" not in scenario.injects[0].text
-    text = msel.export(scenario)
+    text = msel_export.export(scenario)
     assert "'=cmd()" in text
-    back = load(msel.read(text.encode(), "hostile", "drill")).usable()
+    back = load(msel.read(text, "hostile", "drill").text).usable()
     assert back.injects[0].sender == "=cmd()"
 
 
@@ -124,7 +126,7 @@ def test_times_of_other_people_s_lists_are_understood(
     times: tuple[str, ...], seconds: tuple[int, ...], load: LoadScenario
 ) -> None:
     lines = "".join(f"{time},What happens {number}\n" for number, time in enumerate(times))
-    scenario = load(msel.read(f"Time,Message\n{lines}".encode(), "listed", "drill")).usable()
+    scenario = load(msel.read(f"Time,Message\n{lines}", "listed", "drill").text).usable()
     assert tuple(inject.at for inject in scenario.injects) == seconds
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.application.clock_news import clock_news, clock_sentence
 from irrunner.application.open_incident import OpenIncident
-from irrunner.cli.output import plural, say
+from irrunner.cli.output import plural, say, say_prose
 from irrunner.cli.repl.command_line import split_words
 from irrunner.cli.repl.commands import COMMANDS, HELP, print_entries
 from irrunner.cli.repl.inject_lines import delivery_lines, story_now
@@ -90,7 +90,7 @@ def print_delivery(opened: OpenIncident, number: int, delivery: Delivery) -> Non
     """Print an inject, after an empty line."""
     say()
     for line in delivery_lines(opened.incident.state, opened.player_log, number, delivery):
-        say(line)
+        say_prose(line)
 
 
 def _print_end(ended: Entry) -> None:

@@ -22,6 +22,7 @@ DRAFTS = "drafts"
 MOUNTS = Path("/proc/self/mountinfo")
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE = 100
+_LAST_POSSIBLE_VERSION = 1000  # beyond it a bit of the number was turned over
 
 
 class FolderInfo(NamedTuple):
@@ -34,6 +35,7 @@ class FolderInfo(NamedTuple):
         obstacle, hint: why it is not to be written, in a sentence, and what to do about it.
         in_place: SQLite may open the journal where it lies; else its bytes are read into memory.
         remark: a sentence about files beside the journal that were not obeyed; empty when there are none.
+        broken: what the header of the file says against it; rows may be read from its pages all the same.
         warning: what whoever only looks at it should know all the same; may be empty.
     """
 
@@ -44,6 +46,7 @@ class FolderInfo(NamedTuple):
     hint: str = ""
     in_place: bool = True
     remark: str = ""
+    broken: StoreUnusable | None = None
     warning: str = ""
 
     def refusal(self, folder: Path) -> StoreUnusable:
@@ -79,8 +82,7 @@ def inspect_folder(folder: Path, *, read_only: bool = False) -> FolderInfo:
         raise disk_fault(error, folder, "It was left as it was.") from error
     if not stat.S_ISREG(file.st_mode):
         raise StoreUnusable(f"{journal} is not a regular file.", hint=_ELSEWHERE)
-    if file.st_size and not is_open_here(file):
-        _check_header(folder)
+    broken = _check_header(folder) if file.st_size and not is_open_here(file) else None
     owned = examine_ownership(folder, folder_stat, journal, file)
     beside = examine_side_files(journal, shared=owned.shared)
     obstacle, hint = owned.obstacle, owned.hint
@@ -96,6 +98,7 @@ def inspect_folder(folder: Path, *, read_only: bool = False) -> FolderInfo:
         obstacle=obstacle,
         hint=hint,
         in_place=beside.in_place,
+        broken=broken,
         remark="" if beside.harmless else beside.remark,
         warning=obstacle if owned.loose or not beside.harmless else "",
     )
@@ -175,8 +178,15 @@ def _make_file(file: Path, mode: int) -> None:
         os.close(handle)
 
 
-def _check_header(folder: Path) -> None:
-    """Read what SQLite's file format keeps in the first 100 bytes: magic, user_version at 60, application_id at 68."""
+def _check_header(folder: Path) -> StoreUnusable | None:
+    """Read what SQLite's file format keeps in the first 100 bytes: magic, user_version at 60, application_id at 68.
+
+    Returns:
+        What speaks against it, and may come from damage to those bytes alone.
+
+    Raises:
+        StoreUnusable: it cannot be read, or a newer irrunner wrote it.
+    """
     try:
         with (folder / JOURNAL).open("rb") as file:
             header = file.read(_HEADER_SIZE)
@@ -185,20 +195,21 @@ def _check_header(folder: Path) -> None:
     except OSError as error:
         raise disk_fault(error, folder, "It was left as it was.") from error
     if not header.startswith(_MAGIC):
-        raise StoreUnusable(
+        return StoreUnusable(
             f"{folder / JOURNAL} is not a journal: it is no SQLite file. It was left as it was.", hint=_ELSEWHERE
         )
     if len(header) < _HEADER_SIZE:
-        raise damaged(folder, "the file is cut off")
-    if int.from_bytes(header[68:72]) != APPLICATION_ID:
-        raise foreign(folder)
+        return damaged(folder, "the file is cut off")
     version = int.from_bytes(header[60:64])
+    if int.from_bytes(header[68:72]) != APPLICATION_ID or version > _LAST_POSSIBLE_VERSION:
+        return foreign(folder)
     if version > VERSION:
         raise StoreUnusable(
             f"The store at {folder} was written by a newer irrunner (version {version} of the store; this one knows"
             f" {VERSION}). It was left as it was.",
             hint="Update irrunner, then open it again.",
         )
+    return None
 
 
 def foreign(folder: Path) -> StoreUnusable:

@@ -13,7 +13,7 @@ from irrunner.playbook.durations import format_duration
 from irrunner.safety import markdown, one_line
 from irrunner.safety.clipboard import Kind, clip
 from irrunner.tui.terminal.clipboard import copy_text
-from irrunner.tui.text import joined, line
+from irrunner.tui.text import joined, line, search_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ _SHOWN = 400
 
 def haystack(entry: Entry, zone: str) -> str:
     """Everything that a filter may find an entry by, in lower case."""
-    return f"{entry.seq} {entry.by} {describe_entry(entry).line(zone)}".casefold()
+    return search_form(f"{entry.seq} {entry.by} {describe_entry(entry).line(zone)}")
 
 
 def in_full(entry: Entry, snapshot: Snapshot) -> list[tuple[str, str]]:
