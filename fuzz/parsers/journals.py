@@ -18,13 +18,16 @@ from irrunner.incident import Incident
 from irrunner.incident.checklist import Checklist
 from irrunner.incident.entries import EntryReader
 from irrunner.incident.entry_text import describe_entry
-from irrunner.journal.chain import Header, canonical
+from irrunner.journal import open_store
+from irrunner.journal.chain import Header, Occurred, canonical
 from irrunner.journal.chain_check import ChainCheck
-from irrunner.journal.events import Unknown, decode, encode
+from irrunner.journal.events import NoteAdded, Unknown, decode, encode
 from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.folder_workspace import FolderWorkspace
 from irrunner.journal.memory import MemoryStore
+from irrunner.journal.rows import NewEntry, Stored
 from irrunner.journal.sqlite.image import LARGEST, undo_write
+from irrunner.journal.sqlite.pages import read_rows
 from irrunner.journal.sqlite.side_files import MAGIC
 from irrunner.report.data.build import build_report
 
@@ -57,7 +60,7 @@ def body(given: tuple[str, bytes]) -> None:
 
 def header(data: bytes) -> None:
     """A header is an entry, or is refused as the one error that readers know; what it names is gathered."""
-    must(EntryReader().read(data, b"{}").seq is not None, "an entry")
+    must_be(EntryReader().read_row(Stored(2, data, b"{}")).seq, 2, "the place of an entry, damaged or not")
     EvidenceRefs().add(msgspec.json.decode(data, type=Header), data)
 
 
@@ -124,6 +127,40 @@ def _image(dice: Random) -> tuple[bytes, bytes]:
     return image, rollback[: int(dice.random() * (len(rollback) + 200))]
 
 
+@cache
+def _written() -> bytes:
+    """The file of a journal with short and long entries."""
+    with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "store") as store:
+        with store.writing() as writer:
+            for number in range(30):
+                time = "2026-03-24T10:39:00.000Z"
+                words = encode(NoteAdded("x" * (number % 7) ** 5))
+                new = NewEntry("note.added", words, {"step": "a"}, ADA, "ada", time, Occurred(time))
+                writer.append(INCIDENT, new)
+        return (Path(folder) / "store" / "journal.sqlite").read_bytes()
+
+
+def _damaged(dice: Random) -> bytes:
+    """The same with bytes and whole pages changed, or cut off."""
+    image = bytearray(_written())
+    for _ in range(int(dice.random() * 30)):
+        at = int(dice.random() * len(image))
+        start = at // 4096 * 4096 + int(dice.random() * 40)
+        image[start if dice.random() < 0.7 else at] = dice.choice(
+            (0, 1, 2, 10, 13, 127, 128, 255, int(dice.random() * 256))
+        )
+    if dice.random() < 0.3:
+        one, other = (int(dice.random() * (len(image) // 4096)) * 4096 for _ in range(2))
+        image[one : one + 4096] = image[other : other + 4096]
+    return bytes(image[: int(dice.random() * len(image))] if dice.random() < 0.2 else image)
+
+
+def pages(image: bytes) -> None:
+    """Rows are read from whatever pages there are, in time that goes with their number."""
+    for row in read_rows(image):
+        must(row[1] > 0 and row[0], "a place and an incident")
+
+
 def rollback(given: tuple[bytes, bytes]) -> None:
     """What a stranger's rollback journal puts back takes no more room than a journal may."""
     image = bytearray(given[0])
@@ -137,5 +174,6 @@ PARSERS = (
     Parser("chain", forged_journal.strange_rows, chain, (), short=600),
     Parser("declaration", lambda dice: forged_journal.body(dice, "incident.declared"), declaration, (), short=600),
     Parser("rollback", _image, rollback, ()),
+    Parser("pages", _damaged, pages, (), short=150),
     Parser("presence", load_grammars("journals")["presence"].data, presence, (), short=600),
 )

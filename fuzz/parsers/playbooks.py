@@ -139,7 +139,9 @@ def scenario(data: bytes) -> None:
 
 def inject_list(data: bytes) -> None:
     """A list of injects becomes YAML that can be read."""
-    drafted = msel.read(msel.decode(data), "drafted", "generic-incident", {"lead": "Incident lead"}).text
+    drafted = msel.read(
+        msel.decode(data), "drafted", "generic-incident", {"lead": "Incident lead"}, fills=("item",)
+    ).text
     _, findings = source.parse("drafted.yaml", drafted.encode(), source.Limits("scenario", 64 << 20, 500_000))
     must_be([problem.message for problem in findings.problems], [], "problems of the draft")
 

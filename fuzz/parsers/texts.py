@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shlex
 import unicodedata
 from typing import TYPE_CHECKING
@@ -36,9 +37,15 @@ _ALLOWED_FORMAT = {"Cc": "\n\t", "Cf": _PREPENDED}
 _MARKDOWN = MarkdownIt("commonmark")
 
 
+_JOINED = re.compile(
+    r"(?<=[^\W_a-z]|[\u2122-\uffff\U0001f000-\U0001faff])[\u200c\u200d](?=[^\x00-\xa8])", re.IGNORECASE
+)
+"""Joiners between two letters of other scripts than ours, or between two symbols."""
+
+
 def harmless(text: str, *, lines: bool = True) -> None:
     """A terminal obeys nothing in a text, and a reader sees all of it: judged by Unicode's categories."""
-    for character in set(text):
+    for character in set(_JOINED.sub("", text)):
         if character.isascii() and character.isprintable():
             continue
         category = unicodedata.category(character)

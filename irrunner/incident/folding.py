@@ -6,6 +6,7 @@ looks at a clock, a file or a screen. An unknown kind is kept in the timeline an
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from irrunner.errors import IrrunnerError
@@ -54,6 +55,24 @@ def apply_all(state: State, entries: Iterable[Entry]) -> None:
     """Fold entries into the state, in place and in order."""
     for entry in entries:
         apply(state, entry)
+
+
+def relate(state: State, entries: Iterable[Entry]) -> bool:
+    """Take in the end of a journal alone: its entries, with what corrects and redacts them among themselves.
+
+    Whatever corrects or redacts an entry comes after it, so an end needs nothing before it.
+
+    Returns:
+        False when something was withdrawn: then the whole journal has to be folded to know what.
+    """
+    state.entries.extend(entries)
+    for entry in state.entries:
+        if entry.kind.endswith(".withdrawn"):
+            return False
+        if entry.kind in ("event.corrected", "event.redacted"):
+            with suppress(*_UNFIT):
+                _FOLDS[entry.kind](state, entry)
+    return True
 
 
 def _declared(state: State, entry: Entry) -> None:

@@ -55,7 +55,7 @@ def _read_and_execute(session: ReplSession) -> None:
         return
     if not line:
         return
-    session.refresh()
+    session.tick()  # before the act: a process that was stopped takes the time between out of the story first
     before = session.incident.state.seq
     try:
         session.execute(line)

@@ -49,8 +49,9 @@ def store_fault(error: sqlite3.Error, folder: Path, wait: float) -> StoreUnusabl
             )
         case 10:  # SQLITE_IOERR
             return StoreUnusable(
-                f"The disk under {folder} answered with an error: {error}. The last action was not written.",
-                hint="What was written before is kept. Copy the store to another disk with `irrunner store copy`.",
+                f"The disk under {folder} answered with an error: {error}. The last action may or may not be written.",
+                hint="Look with `irrunner log --last 3` before you do it again. What was written before is kept: copy"
+                " the store to another disk with `irrunner store copy`.",
             )
     return StoreUnusable(f"The store at {folder} cannot be used: {error}.", hint="It was left as it was.")
 

@@ -32,7 +32,7 @@ _ANYWHERE = _by_name(
     ("ansible", r"-a|--args"),
 )
 """Programs with the switch behind which, or in the same part, there is code; wherever in a command they stand."""
-_VERSION = re.compile(r"[0-9.]+$")
+_VERSION = re.compile(r"(?<![0-9.])[0-9.]++$")
 
 _AT_A_START = _by_name(
     ("vi vim nvim ex gvim view", r"-[cs]|--cmd|\+"),
