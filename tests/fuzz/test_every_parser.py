@@ -26,6 +26,7 @@ NOT_FUZZED = {
     "cli/imports.py:read_import": "opens the file; `decode_bytes` is fuzzed",
     "cli/repl/input.py:read_line": "takes bytes up to a newline",
     "cli/repl/session.py:read": "takes a line",
+    "cli/repl/session.py:read_lines": "takes lines up to the one that ends them",
     "cli/repl/step_cursor.py:split_option": "compares with the options that there are",
     "exercise/play/heartbeat.py:_last_beat": "needs an exercise under way; tested with one",
     "exercise/play/player_log.py:reading": "reads a clock",
