@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 from msgspec import Struct
 
+from irrunner.incident.moments import is_time
 from irrunner.journal.chain import Actor, Header
 from irrunner.journal.events import CATALOGUE, Event, Unknown, decode
 
@@ -178,12 +179,13 @@ class EntryReader:
         occurred = head.occurred
         kind = _KINDS.get(head.kind) or head.kind
         actor = head.actor
+        recorded = head.recorded if is_time(head.recorded) else UNKNOWN_TIME
         known = self._actors.setdefault((actor.name, actor.account, actor.host), actor)
         return Entry(
             head.seq,
             kind,
-            head.recorded,
-            head.recorded if occurred.time == head.recorded else occurred.time,
+            recorded,
+            occurred.time if occurred.time != recorded and is_time(occurred.time) else recorded,
             self._texts.setdefault(occurred.precision, occurred.precision),
             self._texts.setdefault(occurred.as_written, occurred.as_written),
             known,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from irrunner.errors import IrrunnerError
 from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
+from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.state import (
     ANSWERS_STEP,
     Action,
@@ -22,6 +24,7 @@ from irrunner.incident.state import (
     StepKey,
 )
 from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
+from irrunner.playbook import conditions
 from irrunner.playbook.model import Phase, Playbook, Step
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
 
-_UNFIT = (KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError)
+_UNFIT = (IrrunnerError, KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError)
 UNPLANNED = "Added during the incident"
 """The heading of steps added by hand without a phase."""
 
@@ -77,6 +80,7 @@ def _declared(state: State, entry: Entry) -> None:
     state.mode = str(entry.refs.get("mode", ""))
     event = entry.event
     if isinstance(event, IncidentDeclared):
+        find_zone(event.zone)
         state.zone = event.zone
         state.playbook = event.playbook
         state.files.extend(event.files)
@@ -93,7 +97,13 @@ def _grafted(state: State, entry: Entry) -> None:
 
 
 def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...], asking: str) -> None:
-    """Take in a playbook's steps, asks and roles; what was not answered becomes its first step."""
+    """Take in a playbook's steps, asks and roles; what was not answered becomes its first step.
+
+    Raises:
+        ValueError: a condition of it cannot be read, which no playbook has that irrunner has read itself.
+    """
+    for step in (step for phase in playbook.phases for step in phase.steps if step.when):
+        conditions.parse(step.when)
     state.asks |= {ask.key: ask for ask in playbook.ask}
     state.bindings |= playbook.bindings
     phases = list(playbook.phases)
@@ -177,11 +187,13 @@ def _titled(state: State, entry: Entry) -> None:
 
 
 def _severity(state: State, entry: Entry) -> None:
+    _ = entry.refs["level"]
     state.severity = entry
     state.severities.append(entry)
 
 
 def _tlp(state: State, entry: Entry) -> None:
+    _ = entry.refs["level"]
     state.tlp = entry
 
 
@@ -226,10 +238,9 @@ def _action_closed(state: State, entry: Entry) -> None:
 
 
 def _evidence(state: State, entry: Entry) -> None:
-    name = str(entry.refs["evidence"])
+    name, slot = str(entry.refs["evidence"]), int(entry.refs.get("slot", 0))
     state.evidence[name] = Evidence(name, entry)
     if step := entry.refs.get("step"):
-        slot = int(entry.refs.get("slot", 0))
         progress_of(state, str(step)).evidence.setdefault(slot, []).append(name)
 
 
@@ -312,6 +323,9 @@ def _accepted(state: State, entry: Entry) -> None:
 
 
 def _corrected(state: State, entry: Entry) -> None:
+    occurred = getattr(entry.event, "occurred", None)
+    if occurred is not None and not is_time(occurred[0]):
+        raise ValueError(occurred[0])
     if (target := state.entry(int(entry.refs["event"]))) is not None:
         target.corrections = (*target.corrections, entry)
 
