@@ -14,6 +14,7 @@ _headers = msgspec.json.Decoder(Header)
 _anything = msgspec.json.Decoder()
 _BROKEN = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
 _REMOVALS = ("event.redacted", "evidence.destroyed", "purge.begun", "incident.purged")
+_AFTER_TOMBSTONE = ("removal.finished", "clock.stepped")
 _COLUMNS = ("header", "body", "salt", "digest", "link")
 
 
@@ -64,8 +65,10 @@ class ChainCheck:
         self.entries += 1
         row = self._with_right_types(row)
         header = self._read_header(row)
-        if self._tombstone:
-            self._problem(row.seq, "it follows the tombstone: nothing is ever added to an incident that was purged.")
+        if self._tombstone and (header is None or header.kind not in _AFTER_TOMBSTONE):
+            self._problem(
+                row.seq, "it follows the tombstone: nothing but the end of the purge is added to a purged incident."
+            )
         if header is not None and header.kind == "incident.purged":
             self._tombstone = True
             self._check_tombstone(row, header)
