@@ -2,7 +2,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-CHECKED := irrunner tests docs $(wildcard bench)
+CHECKED := irrunner tests docs $(wildcard bench fuzz)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
 	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
@@ -13,7 +13,7 @@ UPLOADED_BEFORE ?= $(shell $(BIN)/python -c 'from datetime import *; print(datet
 # Two files of tests at a time; "make test PYTEST_ARGS='-x tests/safety'" runs what you name instead.
 PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 
-.PHONY: help run exercise rehearse test check lint format-check types imports bench docs pictures examples requirements clean
+.PHONY: help run exercise rehearse test check lint format-check types imports bench fuzz docs pictures examples requirements clean
 
 help:
 	@echo "make run           try irrunner: the flagship playbook in a practice store you can throw away"
@@ -22,6 +22,7 @@ help:
 	@echo "make test          run the tests; says which were left out, and why"
 	@echo "make check         lint, format, types, direction of imports"
 	@echo "make bench         measure speed and size"
+	@echo "make fuzz          a million hostile inputs for each parser, ten thousand kills; takes hours"
 	@echo "make docs          renew what the manual takes from the code, and play its shell sessions"
 	@echo "make pictures      draw the screen for the manual"
 	@echo "make examples      renew the sample reports"
@@ -64,6 +65,10 @@ imports: $(VENV)/ready-to-develop
 
 bench: $(VENV)/ready-to-develop
 	@$(BIN)/python -m bench
+
+fuzz: $(VENV)/ready-to-develop
+	@$(BIN)/python -m fuzz parsers
+	@$(BIN)/python -m fuzz kills
 
 docs: $(VENV)/ready-to-develop
 	@$(BIN)/python -m docs.generate

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from textwrap import dedent, indent
+from typing import TYPE_CHECKING, Any, Protocol
 
 from irrunner.journal.chain import Actor
 
+if TYPE_CHECKING:
+    from irrunner.incident import Incident
+
 ADA = Actor("ada", "ada", "laptop.example")
 NOON = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)
+
+
+class Declare(Protocol):
+    """Declares an incident on some steps; the options are those of the verb."""
+
+    def __call__(self, steps: str, *, head: str = ..., **options: Any) -> Incident: ...
 
 
 class SetClock:

@@ -25,7 +25,6 @@ MOST = 0.1
 """Seconds of this thread's CPU after which a search is broken off."""
 
 BOUNDED = {
-    "irrunner.tui.terminal.output._WAY": "it reads what Textual drew, at most one screen at a time",
     "irrunner.tui.widgets.markdown._INLINE": "a longer line is shown as it was typed",
 }
 """Patterns that meet no long text, and why."""

@@ -27,7 +27,7 @@ def preview_lines(preview: RegisterPreview, source: str = "", *, shown: int = SH
     lines = [preview_summary(preview, source)]
     if preview.renamed:
         lines.append("Columns: " + ", ".join(f"{given} is {column}" for given, column in preview.renamed) + ".")
-    lines += [f"Left out: {what}." for what in preview.ignored]
+    lines += [f"Left out: {what}." for what in _some(preview.ignored, shown)]
     lines += [f"Guessed: {what}." for what in _some(preview.doubts, shown)]
     lines += [f"Left out: {_left_out(each)}." for each in preview.left_out[:shown]]
     lines += _more(len(preview.left_out), shown, "left out")
@@ -40,7 +40,7 @@ def preview_lines(preview: RegisterPreview, source: str = "", *, shown: int = SH
 
 def preview_questions(preview: RegisterPreview) -> list[str]:
     """What a person has to agree to, because something is left out or guessed."""
-    lines = [f"Left out: {what}." for what in preview.ignored]
+    lines = [f"Left out: {what}." for what in _some(preview.ignored, SHOWN)]
     lines += [f"Guessed: {what}." for what in _some(preview.doubts, SHOWN)]
     unsure = [each for each in preview.left_out if not each.plain]
     lines += [f"Left out: {_left_out(each)}." for each in unsure[:SHOWN]] + _more(len(unsure), SHOWN, "left out")

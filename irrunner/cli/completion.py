@@ -47,7 +47,7 @@ def outline(cli: CliContext) -> State:
 
     state, reader = State(cli.brief.id), EntryReader()
     for stored in cli.store().landmarks(cli.brief.id):
-        apply(state, reader.read(stored.header, stored.body))
+        apply(state, reader.read_row(stored))
     return state
 
 

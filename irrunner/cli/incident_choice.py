@@ -14,8 +14,17 @@ if TYPE_CHECKING:
     from irrunner.journal import Journal
 
 LIVE, EXERCISE = "live", "exercise"
-_headers = msgspec.json.Decoder(Header)
 _MOST_LISTED = 10
+
+
+class _Zone(Struct):
+    """What is wanted of the body of a declaration."""
+
+    zone: str = "UTC"
+
+
+_headers = msgspec.json.Decoder(Header)
+_zones = msgspec.json.Decoder(_Zone)
 
 
 class Brief(Struct, frozen=True):
@@ -34,7 +43,10 @@ class Brief(Struct, frozen=True):
     @property
     def zone(self) -> str:
         """The zone of times that name none, by its IANA name; UTC when the incident says nothing."""
-        return str(msgspec.json.decode(self.declared).get("zone", "UTC")) if self.declared else "UTC"
+        try:
+            return _zones.decode(self.declared).zone
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):  # redacted, or damaged: verify names it
+            return "UTC"
 
 
 def brief(store: Journal, incident: str) -> Brief:

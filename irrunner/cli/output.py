@@ -6,6 +6,7 @@ or a file name written by a stranger can neither steer a terminal nor forge a li
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,32 @@ def say(line: str = "") -> None:
     _out(one_line(line))
 
 
+def say_prose(line: str) -> None:
+    """Print one line of prose; in a window that is narrower it goes on below, between words."""
+    line = one_line(line)
+    columns = _window()
+    if not columns or len(line) <= columns:
+        _out(line)
+        return
+    import textwrap
+
+    indent = line[: len(line) - len(line.lstrip())][: columns // 2]
+    for part in textwrap.wrap(
+        line, columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+    ):
+        _out(part)
+
+
+def _window() -> int:
+    """Columns of the window that stdout is shown in, as it is now; 0 where it is none."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return 0
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return 0
+
+
 def say_block(text: str) -> None:
     """Print a text that may have several lines."""
     _out(visible(text))
@@ -57,14 +84,11 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
     """Write a file for somebody, that only its owner can read.
 
     Raises:
-        Refused: it exists and `force` is not given, or it cannot be written.
+        Refused: it would lie in a store, it exists and `force` is not given, or it cannot be written.
     """
-    from irrunner.safety.paths import write_new, write_private
+    from irrunner.safety.outputs import write_output
 
-    if force:
-        write_private(path, data)
-    else:
-        write_new(path, data, otherwise="Choose another name, or replace it with --force.")
+    write_output(path, data, replace=force, otherwise="Choose another name, or replace it with --force.")
 
 
 def say_json(value: Any) -> None:
@@ -77,7 +101,7 @@ def say_json(value: Any) -> None:
 def say_document(text: str) -> None:
     """Print a whole document: as it is into a file or a pipe, made harmless on a terminal."""
     on_terminal = sys.stdout is not None and sys.stdout.isatty()
-    _out(visible(text) if on_terminal else text.removesuffix("\n"))
+    _out(visible(text) if on_terminal else text.removesuffix("\n").encode("utf-8", "replace"))
 
 
 def say_csv(rows: Iterable[Iterable[str]]) -> None:
@@ -88,11 +112,11 @@ def say_csv(rows: Iterable[Iterable[str]]) -> None:
         for row in rows:
             say(write_rows([row]).removesuffix("\r\n"))
         return
-    _out(write_rows(rows).removesuffix("\r\n"))
+    _out(write_rows(rows).removesuffix("\r\n").encode("utf-8", "replace"))
 
 
-def _out(text: str) -> None:
-    """Print on stdout.
+def _out(text: str | bytes) -> None:
+    """Print on stdout; bytes are a document, which is UTF-8 whatever the locale.
 
     Raises:
         BrokenPipeError: nobody reads any more.

@@ -88,7 +88,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("correct", "incident.record:correct", "Correct the words or the time of an entry."),
             Row("redact", "incident.record:redact", "Erase the words of an entry for good."),
             Row("purge", "incident.record:purge", "Remove a whole incident, leaving a tombstone."),
-            Row("store", "store:store", "The place where incidents are kept: init, copy, path."),
+            Row("store", "store:store", "The place where incidents are kept: init, copy, salvage, path."),
         ),
     ),
     (

@@ -65,10 +65,13 @@ def read_settings(file: Path) -> Settings:
 
     try:
         found = tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # not TOML, not UTF-8, or a number with thousands of digits
         raise Misused(
             f"The settings in {file} are not TOML: {error}.", hint="Mend the line, or move the file."
         ) from error
+    except RecursionError as error:
+        hint = "Mend the file, or move it."
+        raise Misused(f"The settings in {file} are nested too deeply to be read.", hint=hint) from error
     return _settings(found, file)
 
 

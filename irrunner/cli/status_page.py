@@ -39,6 +39,7 @@ def page(cli: CliContext, opened: OpenIncident) -> list[str]:
     return [
         _cut(f"{cli.exercise}{one_line(state.name)}"),
         _cut(_facts(incident, now)),
+        *_damage(state),
         *_phases(incident),
         *_workable(opened),
         *_waiting(incident),
@@ -70,6 +71,15 @@ def _facts(incident: Incident, now: datetime) -> str:
     facts = "  ".join([incident.id, mode, state.level, state.tlp_label, closed])
     left = WIDTH - len(facts) - 2
     return f"{facts}  {one_line(lead, left)}" if left > 15 else facts
+
+
+def _damage(state: State) -> list[str]:
+    """What of the journal cannot be read."""
+    if not state.damaged:
+        return []
+    places = ", ".join(f"#{entry.seq}" for entry in state.damaged[:5])
+    more = f" and {len(state.damaged) - 5} more" if len(state.damaged) > 5 else ""
+    return [_cut(f"DAMAGED: the journal cannot be read at {places}{more}. `irrunner verify` says more.")]
 
 
 def _phases(incident: Incident) -> list[str]:
@@ -180,6 +190,7 @@ def as_data(cli: CliContext, opened: OpenIncident) -> dict[str, Any]:
     return {
         **incident_fields(cli),
         "seq": state.seq,
+        "damaged": [entry.seq for entry in state.damaged],
         "title": state.name,
         "status": "purged" if state.purged else "closed" if state.closed else "open",
         "outcome": str(state.closed.refs.get("outcome", "")) if state.closed else "",

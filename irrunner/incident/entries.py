@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 from msgspec import Struct
 
+from irrunner.incident.moments import is_time
 from irrunner.journal.chain import Actor, Header
 from irrunner.journal.events import CATALOGUE, Event, Unknown, decode
 
@@ -16,7 +18,13 @@ if TYPE_CHECKING:
     from irrunner.journal.rows import Stored
 
 REDACTED = "[redacted]"
+DAMAGED, MISSING = "entry.damaged", "entry.missing"
+"""The kinds of what stands in a timeline in the place of entries that cannot be read, or are not there."""
+_VERIFY = "`irrunner verify` says more."
+_UNREADABLE = f"It was changed and cannot be read. {_VERIFY}"
 _headers = msgspec.json.Decoder(Header)
+UNKNOWN_TIME = "1970-01-01T00:00:00.000Z"
+_NOBODY = Actor("", "", "")
 _NO_REFS: dict[str, Any] = {}
 _KINDS = {kind: kind for kind in CATALOGUE}
 
@@ -98,6 +106,28 @@ class Entry(Struct, gc=False):
         return tuple(getattr(self.event, field, ()))
 
 
+class Damage(Event, frozen=True):
+    """What is said in the place of an entry that cannot be read. It is never written into a journal."""
+
+    WORDS: ClassVar[str] = "what"
+
+    what: str
+
+
+def damaged_entry(seq: int, what: str, recorded: str, *, kind: str = DAMAGED, last: int = 0) -> Entry:
+    """What stands in the place of an entry that cannot be read, or of those that are missing.
+
+    Args:
+        seq: its place; of several, the first one's.
+        what: in words, what is wrong.
+        recorded: the time of the entry before, since its own is not known.
+        kind: DAMAGED or MISSING.
+        last: the place of the last one that is missing.
+    """
+    refs = {"first": seq, "last": last} if last else {"entry": seq}
+    return Entry(seq, kind, recorded, recorded, "second", "", _NOBODY, "", refs, Damage(what))
+
+
 class EntryReader:
     """Turns stored rows into entries; what repeats in 100,000 of them is kept once."""
 
@@ -107,10 +137,37 @@ class EntryReader:
         self._texts: dict[str, str] = {}
         self._refs: dict[tuple[str, str | int], dict[str, Any]] = {}
 
-    def read_all(self, rows: Iterable[Stored]) -> Iterator[Entry]:
-        """The rows' entries, one after the other."""
-        for _, header, body in rows:
-            yield self.read(header, body)
+    def read_all(self, rows: Iterable[Stored], after: int = 0, recorded: str = UNKNOWN_TIME) -> Iterator[Entry]:
+        """The rows' entries, one after the other; what is damaged or missing is marked in its place.
+
+        Args:
+            rows: in order.
+            after: the place of the entry before the first of them.
+            recorded: the time of that entry.
+        """
+        for row in rows:
+            entry = self.read_row(row, recorded)
+            if row.seq > after + 1 and entry.kind != "incident.purged":
+                yield _missing(after + 1, row.seq - 1, recorded)
+            yield entry
+            after, recorded = row.seq, entry.recorded
+
+    def read_row(self, row: Stored, recorded: str = UNKNOWN_TIME) -> Entry:
+        """One row's entry, or what stands in its place when it cannot be read.
+
+        Args:
+            row: what is stored.
+            recorded: the time of the entry before.
+        """
+        try:
+            entry = self.read(row.header, row.body)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            return damaged_entry(row.seq, _UNREADABLE, recorded)
+        if entry.seq != row.seq:
+            return damaged_entry(row.seq, f"It says that it is entry {entry.seq}. {_VERIFY}", recorded)
+        if not (_is_time(entry.recorded) and (entry.occurred is entry.recorded or _is_time(entry.occurred))):
+            return damaged_entry(row.seq, f"It holds a time that is none. {_VERIFY}", recorded)
+        return entry
 
     def read(self, header: bytes | str, body: bytes) -> Entry:
         """One row's entry.
@@ -122,12 +179,13 @@ class EntryReader:
         occurred = head.occurred
         kind = _KINDS.get(head.kind) or head.kind
         actor = head.actor
+        recorded = head.recorded if is_time(head.recorded) else UNKNOWN_TIME
         known = self._actors.setdefault((actor.name, actor.account, actor.host), actor)
         return Entry(
             head.seq,
             kind,
-            head.recorded,
-            head.recorded if occurred.time == head.recorded else occurred.time,
+            recorded,
+            occurred.time if occurred.time != recorded and is_time(occurred.time) else recorded,
             self._texts.setdefault(occurred.precision, occurred.precision),
             self._texts.setdefault(occurred.as_written, occurred.as_written),
             known,
@@ -142,3 +200,16 @@ class EntryReader:
             return refs
         ((name, value),) = refs.items()
         return self._refs.setdefault((name, value), refs)
+
+
+def _is_time(text: str) -> bool:
+    """Whether a text is a time as journals keep it."""
+    try:
+        return len(text) == len(UNKNOWN_TIME) and text[-1] == "Z" and datetime.fromisoformat(text) is not None
+    except ValueError:
+        return False
+
+
+def _missing(first: int, last: int, recorded: str) -> Entry:
+    what = f"Entries {first} to {last} are missing" if last > first else f"Entry {first} is missing"
+    return damaged_entry(first, f"{what}: the journal was damaged or cut. {_VERIFY}", recorded, kind=MISSING, last=last)

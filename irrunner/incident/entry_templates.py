@@ -54,6 +54,8 @@ SENTENCES: Final[dict[str, str]] = {
     "handover.accepted": "*hand-over* accepted",
     "event.corrected": "entry {event} *corrected*",
     "event.redacted": "entry {event} *redacted*",
+    "entry.damaged": "entry {entry} is *damaged*",
+    "entry.missing": "entries are *missing*",
     "removal.finished": "*removal* finished: what entry {event} began",
     "clock.stepped": "*clock* of this machine was moved",
     "exercise.began": "*exercise* began",

@@ -6,8 +6,12 @@ looks at a clock, a file or a screen. An unknown kind is kept in the timeline an
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from irrunner.errors import IrrunnerError
+from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
+from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.state import (
     ANSWERS_STEP,
     Action,
@@ -20,6 +24,7 @@ from irrunner.incident.state import (
     StepKey,
 )
 from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
+from irrunner.playbook import conditions
 from irrunner.playbook.model import Phase, Playbook, Step
 
 if TYPE_CHECKING:
@@ -28,16 +33,22 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
 
+_UNFIT = (IrrunnerError, KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError)
 UNPLANNED = "Added during the incident"
 """The heading of steps added by hand without a phase."""
 
 
 def apply(state: State, entry: Entry) -> None:
-    """Fold one entry into the state, in place."""
+    """Fold one entry into the state, in place; one that somebody made up wrongly is marked and changes nothing."""
     state.seq = entry.seq
     state.entries.append(entry)
     if (fold := _FOLDS.get(entry.kind)) is not None:
-        fold(state, entry)
+        try:
+            fold(state, entry)
+        except _UNFIT:
+            what = f"What it refers to does not fit its kind ({entry.kind}), so it changes nothing."
+            state.entries[-1] = damaged_entry(entry.seq, what, entry.recorded)
+            _damaged(state, state.entries[-1])
 
 
 def apply_all(state: State, entries: Iterable[Entry]) -> None:
@@ -46,11 +57,30 @@ def apply_all(state: State, entries: Iterable[Entry]) -> None:
         apply(state, entry)
 
 
+def relate(state: State, entries: Iterable[Entry]) -> bool:
+    """Take in the end of a journal alone: its entries, with what corrects and redacts them among themselves.
+
+    Whatever corrects or redacts an entry comes after it, so an end needs nothing before it.
+
+    Returns:
+        False when something was withdrawn: then the whole journal has to be folded to know what.
+    """
+    state.entries.extend(entries)
+    for entry in state.entries:
+        if entry.kind.endswith(".withdrawn"):
+            return False
+        if entry.kind in ("event.corrected", "event.redacted"):
+            with suppress(*_UNFIT):
+                _FOLDS[entry.kind](state, entry)
+    return True
+
+
 def _declared(state: State, entry: Entry) -> None:
     state.declared = entry
     state.mode = str(entry.refs.get("mode", ""))
     event = entry.event
     if isinstance(event, IncidentDeclared):
+        find_zone(event.zone)
         state.zone = event.zone
         state.playbook = event.playbook
         state.files.extend(event.files)
@@ -67,7 +97,13 @@ def _grafted(state: State, entry: Entry) -> None:
 
 
 def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...], asking: str) -> None:
-    """Take in a playbook's steps, asks and roles; what was not answered becomes its first step."""
+    """Take in a playbook's steps, asks and roles; what was not answered becomes its first step.
+
+    Raises:
+        ValueError: a condition of it cannot be read, which no playbook has that irrunner has read itself.
+    """
+    for step in (step for phase in playbook.phases for step in phase.steps if step.when):
+        conditions.parse(step.when)
     state.asks |= {ask.key: ask for ask in playbook.ask}
     state.bindings |= playbook.bindings
     phases = list(playbook.phases)
@@ -133,6 +169,8 @@ def _assigned(state: State, entry: Entry) -> None:
 def _round(state: State, entry: Entry) -> None:
     key = StepKey.read(str(entry.refs["step"]))
     if key is not None:
+        if key.round > entry.seq:  # rounds are opened one by one
+            raise ValueError(f"round {key.round}")
         base = str(StepKey(key.id, key.row))
         state.rounds[base] = max(state.rounds.get(base, 1), key.round)
         state.began[str(key)] = entry
@@ -149,11 +187,13 @@ def _titled(state: State, entry: Entry) -> None:
 
 
 def _severity(state: State, entry: Entry) -> None:
+    _ = entry.refs["level"]
     state.severity = entry
     state.severities.append(entry)
 
 
 def _tlp(state: State, entry: Entry) -> None:
+    _ = entry.refs["level"]
     state.tlp = entry
 
 
@@ -188,10 +228,9 @@ def _action_closed(state: State, entry: Entry) -> None:
 
 
 def _evidence(state: State, entry: Entry) -> None:
-    name = str(entry.refs["evidence"])
+    name, slot = str(entry.refs["evidence"]), int(entry.refs.get("slot", 0))
     state.evidence[name] = Evidence(name, entry)
     if step := entry.refs.get("step"):
-        slot = int(entry.refs.get("slot", 0))
         progress_of(state, str(step)).evidence.setdefault(slot, []).append(name)
 
 
@@ -273,6 +312,9 @@ def _accepted(state: State, entry: Entry) -> None:
 
 
 def _corrected(state: State, entry: Entry) -> None:
+    occurred = getattr(entry.event, "occurred", None)
+    if occurred is not None and not is_time(occurred[0]):
+        raise ValueError(occurred[0])
     if (target := state.entry(int(entry.refs["event"]))) is not None:
         target.corrections = (*target.corrections, entry)
 
@@ -283,7 +325,13 @@ def _redacted(state: State, entry: Entry) -> None:
         target.redaction = entry
 
 
+def _damaged(state: State, entry: Entry) -> None:
+    state.damaged.append(entry)
+
+
 _FOLDS: dict[str, Callable[[State, Entry], None]] = {
+    DAMAGED: _damaged,
+    MISSING: _damaged,
     "incident.declared": _declared,
     "incident.titled": _titled,
     "severity.set": _severity,

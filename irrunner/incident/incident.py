@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from irrunner.errors import NotFound, Refused
-from irrunner.incident.entries import Entry, EntryReader
+from irrunner.incident.entries import UNKNOWN_TIME, Entry, EntryReader
 from irrunner.incident.folding import apply, apply_all
 from irrunner.incident.moments import Moment, format_utc, parse_moment
 from irrunner.incident.state import State, StepKey, no_such_step
@@ -235,7 +235,7 @@ class Incident:
         if last and known and known[-1].seq != last:
             known.extend(source.read(self.id, last - 1))
         for stored in known:
-            apply(state, self.reader.read(stored.header, stored.body))
+            apply(state, self.reader.read_row(stored))
         if not state.seq:
             raise _no_incident(self.id)
         return state
@@ -261,7 +261,8 @@ class Incident:
     def _fold(self, source: Reader) -> bool:
         """Fold what follows the state in a journal or in a transaction; whether there was anything."""
         before = self.state.seq
-        self._apply(self.reader.read_all(source.read(self.id, before)))
+        recorded = self.state.entries[-1].recorded if self.state.entries else UNKNOWN_TIME
+        self._apply(self.reader.read_all(source.read(self.id, before), before, recorded))
         return self.state.seq != before
 
     def _apply(self, entries: Iterable[Entry]) -> None:

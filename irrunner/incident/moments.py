@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -25,10 +25,14 @@ AHEAD = timedelta(minutes=2)
 """How far in the future a claimed time may lie (DESIGN section 1): clocks of two machines differ."""
 
 _WIDTH = len("2026-03-24T10:39:00.000Z")
+_LAST_DAY = "9999-12-31"
+"""The calendar's last day, which is over in some zones before it has begun in others."""
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _UNIT = r"(?P<unit>w(?:eeks?)?|d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)"
 _PART = re.compile(rf"(?P<number>\d{{1,6}}(?:\.\d{{1,3}})?|an?(?=\s))\s?{_UNIT}(?![a-z])\s?", re.IGNORECASE | re.ASCII)
 _OFFSET = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?", re.IGNORECASE | re.ASCII)
+_ZONE = re.compile(r"[a-z][a-z0-9_+-]{0,40}(?:/[a-z0-9_+-]{1,40}){0,2}", re.IGNORECASE | re.ASCII)
+"""What zones are called. `zoneinfo` takes other names for paths, and imports a package for every slash in them."""
 _NO_ZONES = {"localtime", "local", "posixrules", "factory"}
 
 
@@ -75,6 +79,14 @@ def parse_utc(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def is_time(text: object) -> bool:
+    """Whether a value is a moment in the fixed form; in a forged entry anything may stand in its place."""
+    try:
+        return isinstance(text, str) and len(text) == _WIDTH and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 @lru_cache(maxsize=64)
 def find_zone(name: str) -> tzinfo:
     """A zone by its IANA name in any case, UTC, or an offset such as +02:00.
@@ -88,35 +100,54 @@ def find_zone(name: str) -> tzinfo:
         minutes = int(found["hours"]) * 60 + int(found["minutes"] or 0)
         if int(found["hours"]) <= 14 and int(found["minutes"] or 0) <= 59:
             return timezone(timedelta(minutes=minutes if found["sign"] == "+" else -minutes))
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    if name.lower() not in _NO_ZONES:
+    if _ZONE.fullmatch(name) and name.lower() not in _NO_ZONES:
         try:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            known = {each.lower(): each for each in available_timezones()}
-            if exact := known.get(name.lower()):
+            if exact := _zones_by_lower_case().get(name.lower()):
                 return ZoneInfo(exact)
     raise NotFound(f"There is no time zone called {name!r}.", hint=_zone_hint(name))
 
 
-def _zone_hint(name: str) -> str:
-    from difflib import get_close_matches
+@cache
+def _zones_by_lower_case() -> dict[str, str]:
+    """Every zone of this machine; to list them takes a hundred times as long as all else here."""
     from zoneinfo import available_timezones
 
-    meant = get_close_matches(name[:60], available_timezones(), n=1) if "/" in name else []
+    return {each.lower(): each for each in available_timezones()}
+
+
+def _zone_hint(name: str) -> str:
+    from difflib import get_close_matches
+
+    meant = get_close_matches(name[:60], _zones_by_lower_case().values(), n=1) if "/" in name else []
     return f"Did you mean {meant[0]}?" if meant else _ZONE_HINT
 
 
+def in_zone(time: str, zone: str) -> datetime:
+    """A time on the clocks of a zone; in UTC where the calendar ends before that, which only a forged entry holds."""
+    moment = parse_utc(time)
+    try:
+        return moment.astimezone(find_zone(zone))
+    except OverflowError:
+        return moment
+
+
 def format_time(time: str, zone: str = "UTC", *, seconds: bool = False, date: bool = True) -> str:
-    """A time for people, with the name of its zone."""
-    local = parse_utc(time).astimezone(find_zone(zone))
+    """A time for people, with the name of its zone; what a forged entry has in place of a time stays as it is."""
+    if not is_time(time):
+        return time
+    local = in_zone(time, zone)
     form = ("%Y-%m-%d " if date else "") + ("%H:%M:%S" if seconds else "%H:%M")
     return f"{local:{form}} {local.tzname() or zone}"
 
 
 def seconds_between(earlier: str, later: str) -> int:
-    """Whole seconds from one time to another; never negative, for a clock may have stepped."""
+    """Whole seconds from one time to another; never negative, for a clock may have stepped, and 0 where one is none."""
+    if not (is_time(earlier) and is_time(later)):
+        return 0
     return max(0, int((parse_utc(later) - parse_utc(earlier)).total_seconds()))
 
 
@@ -136,13 +167,13 @@ def parse_moment(text: str, *, now: datetime, zone: str = "UTC") -> Moment:
         if words[0] == "+":
             raise Refused(f"{words!r} lies ahead.", hint="For how long ago, write -20m.")
         return _ago(words, length, now)
-    moment = _read(words, now, zone, past=True)
+    moment = _read_in_calendar(words, now, zone, past=True)
     _refuse_ahead(words, moment, now)
     return moment
 
 
 def _refuse_ahead(words: str, moment: Moment, now: datetime) -> None:
-    if parse_utc(moment.time) > now + AHEAD:
+    if parse_utc(moment.time) - now > AHEAD:
         claimed, present = format_time(moment.time), format_time(format_utc(now))
         raise Refused(
             f"{words!r} is {claimed}, which lies ahead: it is {present}.",
@@ -163,7 +194,10 @@ def parse_due(text: str, *, now: datetime, zone: str = "UTC") -> str:
         if length is None:
             raise _no_time(words, words)
         return _within_calendar(words, now, timedelta(seconds=length))
-    return _read(words, now, zone, past=False).time
+    found = _read_in_calendar(words, now, zone, past=False).time
+    if found >= _LAST_DAY:
+        raise _no_time(words, words, "is not in the calendar everywhere")
+    return found
 
 
 def _length(words: str) -> float | None:
@@ -200,6 +234,14 @@ def _within_calendar(words: str, moment: datetime, shift: timedelta = timedelta(
     if len(text) != _WIDTH:
         raise _no_time(words, words)
     return text
+
+
+def _read_in_calendar(words: str, now: datetime, zone: str, *, past: bool) -> Moment:
+    """As `_read`, also where the calendar ends: a clock that is wrong by thousands of years, or a due day like that."""
+    try:
+        return _read(words, now, zone, past=past)
+    except OverflowError as error:
+        raise _no_time(words, words) from error
 
 
 def _read(words: str, now: datetime, zone: str, *, past: bool) -> Moment:
@@ -284,7 +326,7 @@ def _day(words: str, pieces: Pieces, at: time, local_now: datetime, *, past: boo
 
     def fits(day: date) -> bool:
         then = datetime.combine(day, at, tzinfo=place)
-        return then <= local_now + AHEAD if past else then > local_now or (pieces.clock is None and day >= today)
+        return then - local_now <= AHEAD if past else then > local_now or (pieces.clock is None and day >= today)
 
     if pieces.relative_day is not None:
         day = today - timedelta(days=pieces.relative_day)

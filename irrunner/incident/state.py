@@ -8,6 +8,7 @@ redaction of an entry shows wherever the entry counts.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from msgspec import Struct, field
 
@@ -19,7 +20,7 @@ ANSWERS_STEP = "answers"
 """The id of the step that asks for what was not known when the incident was declared."""
 
 ROW_LETTER = {"assets": "a", "credentials": "c", "indicators": "i"}
-_KEY = re.compile(r"(?P<id>[a-z][a-z0-9/-]*)(?:@(?P<row>[a-z]\d+))?(?:\.(?P<round>[2-9]|[1-9]\d+))?")
+_KEY = re.compile(r"(?P<id>[a-z][a-z0-9_/-]*)(?:@(?P<row>[a-z][0-9]{1,9}))?(?:\.(?P<round>[2-9]|[1-9][0-9]{1,3}))?")
 
 
 class StepKey(Struct, frozen=True, order=True):
@@ -193,7 +194,7 @@ class State:
 
     Attributes:
         seq: the last entry folded.
-        entries: all of them, by place.
+        entries: all of them, by place. damaged: what stands among them for entries that cannot be read.
         phases: headings and steps: the playbook's, grafted ones and steps added by hand.
         steps: every step by id. progress: what people did, by step key as text.
         rounds: how many rounds each repeated step has, by its key without a round.
@@ -206,6 +207,7 @@ class State:
         self.incident = incident
         self.seq = 0
         self.entries: list[Entry] = []
+        self.damaged: list[Entry] = []
         self.declared: Entry | None = None
         self.closed: Entry | None = None
         self.purged: Entry | None = None
@@ -265,7 +267,8 @@ class State:
         """One entry by its place; places start at 1 and have no gaps, unless the journal is damaged."""
         if 0 < seq <= len(self.entries) and self.entries[seq - 1].seq == seq:
             return self.entries[seq - 1]
-        return next((entry for entry in self.entries if entry.seq == seq), None)
+        at = bisect_left(self.entries, seq, key=lambda entry: entry.seq)
+        return self.entries[at] if at < len(self.entries) and self.entries[at].seq == seq else None
 
     def timeline(self) -> list[Entry]:
         """All entries by when they occurred, then by place."""

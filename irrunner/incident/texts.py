@@ -12,18 +12,25 @@ from msgspec import Struct
 
 from irrunner.errors import Refused
 from irrunner.playbook import templates
-from irrunner.safety.commands import copyable, leading_dashes
+from irrunner.playbook.code_blocks import code_blocks, parts
+from irrunner.safety.commands import copyable, is_one_plain_word, leading_dashes
+from irrunner.safety.terminal import visible
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.playbook.model import Check, Value
 
 
+RUN, CODE = "run", "code"
+TO_COPY = (RUN, CODE)
+"""The kinds of command that can be copied."""
+
+
 class Command(Struct, frozen=True):
     """One check of a step, as text.
 
     Attributes:
-        kind: `run`, or the name of another check.
+        kind: `run`; `code` for a code block of `how`; or the name of another check.
         text: the command to copy; for another kind what it would examine. A missing answer shows as its name.
         missing: the names whose answers are missing: then it cannot be copied.
         flagged: answers that start with a dash, which a program would take for an option.
@@ -39,7 +46,7 @@ class Command(Struct, frozen=True):
     @property
     def can_be_copied(self) -> bool:
         """Whether it is a whole command."""
-        return self.kind == "run" and not self.missing and not self.trouble
+        return self.kind in TO_COPY and not self.missing and not self.trouble
 
 
 def sentence(checklist: Checklist, view: StepView) -> str:
@@ -54,7 +61,13 @@ def how(checklist: Checklist, view: StepView) -> str:
     """The step's `how`, as Markdown in which answers are plain text."""
     from irrunner.safety.markdown import escape
 
-    return checklist.names(view.key).filled(view.step.how, quote=escape)
+    def plain_word(answer: str) -> str:
+        """In a code block a backslash would be shown, and copied."""
+        return answer if is_one_plain_word(answer) else escape(answer)
+
+    names = checklist.names(view.key)
+    filled = (names.filled(text, quote=plain_word if is_code else escape) for is_code, text in parts(view.step.how))
+    return "\n".join(filled)
 
 
 def warning(checklist: Checklist, view: StepView) -> str:
@@ -73,9 +86,34 @@ def commands(checklist: Checklist, view: StepView) -> list[Command]:
     return [_command(checklist, view, check) for check in view.step.checks]
 
 
+def code(checklist: Checklist, view: StepView) -> list[Command]:
+    """The code blocks of the step's `how`, with the answers in.
+
+    Only the author knows in which quotes an answer stands there, so one that a shell would act on keeps its block from
+    being copied.
+    """
+    lookup = checklist.names(view.key).lookup
+    return [_code(block, lookup) for block in code_blocks(view.step.how)]
+
+
+def _code(block: str, lookup: templates.Lookup) -> Command:
+    text = templates.fill(block, lookup)
+    missing = tuple(templates.missing_names(block, lookup))
+    answers = {name: _texts([lookup(name)]) for name in templates.known_names_in(block)}
+    acting = [name for name, values in answers.items() if not all(map(is_one_plain_word, values))]
+    flagged = tuple(leading_dashes(value for values in answers.values() for value in values))
+    if acting:
+        trouble = f"This code was not copied: a shell might act on the answer to {', '.join(acting)}."
+    elif visible(text) != text:
+        trouble = "This code was not copied: it holds hidden or control characters."
+    else:
+        trouble = ""
+    return Command(CODE, text, missing, flagged, trouble)
+
+
 def _command(checklist: Checklist, view: StepView, check: Check) -> Command:
     lookup = checklist.names(view.key).lookup
-    if check.kind != "run":
+    if check.kind != RUN:
         return Command(check.kind, " ".join([check.kind, *_parameters(check, lookup)]))
     missing = list(dict.fromkeys(name for part in check.argv for name in templates.missing_names(part, lookup)))
     argv: list[str] = []
@@ -87,9 +125,9 @@ def _command(checklist: Checklist, view: StepView, check: Check) -> Command:
         answers.extend(_texts([lookup(name) for name in names]) if templates.starts_with_fill(part) else ())
     flagged = tuple(leading_dashes(answers))
     try:
-        return Command("run", " ".join(argv) if missing else copyable(argv), tuple(missing), flagged)
+        return Command(RUN, " ".join(argv) if missing else copyable(argv), tuple(missing), flagged)
     except Refused as refused:
-        return Command("run", " ".join(argv), tuple(missing), flagged, refused.sentence)
+        return Command(RUN, " ".join(argv), tuple(missing), flagged, refused.sentence)
 
 
 def _texts(values: list[Value | None]) -> list[str]:

@@ -52,6 +52,7 @@ class ChainCheck:
         self._expected_head = expected_head
         self._head_at: int | None = None
         self._seq = 0
+        self._tombstone = False
         self._previous: set[bytes] | None = {self.head}
         self._empty: set[int] = set()
         self._redactions: dict[int, int] = {}
@@ -61,7 +62,10 @@ class ChainCheck:
         self.entries += 1
         row = self._with_right_types(row)
         header = self._read_header(row)
+        if self._tombstone:
+            self._problem(row.seq, "it follows the tombstone: nothing is ever added to an incident that was purged.")
         if header is not None and header.kind == "incident.purged":
+            self._tombstone = True
             self._check_tombstone(row, header)
         self._follow(row)
         if header is not None:

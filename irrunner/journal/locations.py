@@ -25,10 +25,12 @@ def read_location(text: str) -> Location:
     """A location as people write it, with `~` for their own home folder.
 
     Raises:
-        Misused: it starts with the name of a user whom this machine does not know.
+        Misused: it starts with the name of a user whom this machine does not know, or no folder can be called so.
     """
     if scheme_of(text):
         return text
+    if "\0" in text:
+        raise Misused(f"{text!r} names no folder: it holds a zero byte.")
     try:
         return Path(text).expanduser()
     except RuntimeError as error:

@@ -133,6 +133,10 @@ class Writer:
             raise ValueError(f"entry {row.seq} of {row.incident} does not follow entry {head.seq}")
         self._insert(row)
 
+    def keep(self, row: Row) -> None:
+        """Add a row of a damaged store as it stands, whether or not it follows the last one here."""
+        self._insert(row)
+
     def purge_copy(self, row: Row, before: Head) -> None:
         """Replace the incident's rows by another store's tombstone, which follows the head `before`.
 

@@ -15,7 +15,7 @@ from irrunner.playbook.grafting import absorb, graft
 from irrunner.playbook.linting import lint
 from irrunner.playbook.model import Phase, Playbook, Step
 from irrunner.playbook.nodes import Mapping
-from irrunner.playbook.problems import Problem, did_you_mean
+from irrunner.playbook.problems import Problem
 
 MAX_STEPS = 5_000
 """Steps in a playbook with everything it uses."""
@@ -140,7 +140,8 @@ class _Making:
         path = self._composer.find(use.playbook)
         if path is None:
             known = [name for name in self._composer.known() if name != self._path.stem]
-            message = f'no playbook called "{use.playbook}" in the library.{did_you_mean(use.playbook, known)}'
+            meant = self._draft.findings.did_you_mean(use.playbook, known)
+            message = f'no playbook called "{use.playbook}" in the library.{meant}'
             self._refuse(use, "unknown-playbook", message)
             return None
         if path in self._above:
@@ -173,7 +174,7 @@ class _Making:
         asked = [ask.key for ask in guest.ask]
         for key, (where, _) in node.entries.items() if isinstance(node, Mapping) else ():
             if key not in asked:
-                message = f'{guest.id} asks no "{key}".{did_you_mean(key, asked)}'
+                message = f'{guest.id} asks no "{key}".{self._draft.findings.did_you_mean(key, asked)}'
                 self._draft.findings.error("unknown-with", where.span, message)
 
     def _refuse(self, use: DraftUse, code: str, message: str) -> None:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from irrunner.playbook.nodes import Findings, Mapping, Node, Scalar, Sequence
-from irrunner.playbook.problems import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +34,7 @@ class Fields:
         known = tuple(known)
         for key, (where, _) in node.entries.items():
             if key not in known and not findings.full:
-                message = f'{what} has no key "{key}".{did_you_mean(key, known)}'
+                message = f'{what} has no key "{key}".{findings.did_you_mean(key, known)}'
                 findings.error("unknown-key", where.span, message)
 
     def need(self, *keys: str, what: str) -> None:
@@ -133,7 +132,7 @@ class Fields:
             return default
         if scalar.text not in allowed:
             message = f'{key} cannot be "{scalar.text}": it is one of {", ".join(allowed)}.'
-            self.findings.error(code, scalar.span, message + did_you_mean(scalar.text, allowed))
+            self.findings.error(code, scalar.span, message + self.findings.did_you_mean(scalar.text, allowed))
             return default
         return scalar.text
 

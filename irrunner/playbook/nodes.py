@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from irrunner.playbook.problems import MOST, Problem, Severity
+from irrunner.playbook.problems import MOST, Problem, Severity, did_you_mean
+
+if TYPE_CHECKING:
+    from collections import abc
+    from collections.abc import Iterable
 
 Span = tuple[int, int]
 """Where something starts and ends in the text."""
@@ -81,6 +85,7 @@ class Findings:
         self.text = text
         self.problems: list[Problem] = []
         self._known: set[tuple[str, Span, str]] = set()
+        self._errors = 0
         self._starts = [0, *(match.end() for match in _BREAK.finditer(text))]
 
     @property
@@ -91,7 +96,7 @@ class Findings:
     @property
     def errors(self) -> int:
         """How many of the problems are errors."""
-        return sum(problem.severity == "error" for problem in self.problems)
+        return self._errors
 
     def error(self, code: str, where: Span, message: str) -> None:
         """Keep a problem that makes the playbook unusable."""
@@ -103,7 +108,12 @@ class Findings:
 
     def whole_file(self, code: str, message: str) -> None:
         """Keep an error that has no line."""
+        self._errors += 1
         self.problems.append(Problem(self.file, 0, 0, 0, "error", code, message))
+
+    def did_you_mean(self, word: str, known: Iterable[str], lines: abc.Mapping[str, int] | None = None) -> str:
+        """As the function, while the problem that it ends is still kept."""
+        return "" if self.full else did_you_mean(word, known, lines)
 
     def line(self, where: Span) -> int:
         """The line in which something starts, from 1."""
@@ -135,6 +145,7 @@ class Findings:
         if self.full or (code, where, message) in self._known:
             return
         self._known.add((code, where, message))
+        self._errors += severity == "error"
         line = self.line(where)
         start = self._starts[line - 1]
         column = where[0] - start

@@ -16,8 +16,10 @@ MOST = 200
 
 _WIDEST = 160
 """Columns of a source line that are shown."""
-_MOST_COMPARED = 500
-"""Known words that a misspelled one is compared with; more would let a hostile file burn minutes."""
+_MOST_WORK = 100_000
+"""Of comparing a misspelled word with known ones, in products of their lengths: some milliseconds. A hostile file could
+burn minutes with more."""
+_LONGEST_WORD = 100
 
 Severity = Literal["error", "warning"]
 
@@ -65,11 +67,13 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, if one is near enough."""
     from difflib import get_close_matches
 
+    word = word[:_LONGEST_WORD]
     candidates = [other for other in known if abs(len(other) - len(word)) <= max(3, len(word) // 3)]
-    if len(word) > 100 or len(candidates) > _MOST_COMPARED:
-        candidates = [other for other in candidates if other[:2] == word[:2]][:_MOST_COMPARED]
+    most = max(1, _MOST_WORK // (len(word) + 1) ** 2)
+    if len(candidates) > most:
+        candidates = [other for other in candidates if other[:2] == word[:2]][:most]
     by_lower = {other.lower(): other for other in candidates}
-    close = get_close_matches(word.lower()[:100], list(by_lower), n=1, cutoff=0.6)
+    close = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
     return by_lower[close[0]] if close else None
 
 

@@ -8,7 +8,6 @@ from irrunner.playbook import ordering
 from irrunner.playbook.fields import Fields, good_id
 from irrunner.playbook.model import ASK_TYPES, Ask
 from irrunner.playbook.nodes import Mapping, Node, Sequence
-from irrunner.playbook.problems import did_you_mean
 
 if TYPE_CHECKING:
     from irrunner.playbook.nodes import Findings
@@ -73,7 +72,7 @@ def _default(fields: Fields, kind: str, options: tuple[str, ...]) -> str | tuple
     if kind == "list":
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if kind == "choice" and options and text not in options:
-        message = f'the default "{text}" is not among the options.{did_you_mean(text, options)}'
+        message = f'the default "{text}" is not among the options.{fields.findings.did_you_mean(text, options)}'
         fields.findings.error("unknown-option", scalar.span, message)
     elif kind == "number" and not ordering.is_number(text):
         fields.findings.error("bad-default", scalar.span, f'the default "{text}" is not a number')

@@ -41,22 +41,43 @@ class TemplateError(ValueError):
         self.length = length
 
 
-def fills_in(template: str) -> list[tuple[str, int, int]]:
-    """Every fill of a template, in order: its name, and where the name starts and ends.
+Fill = tuple[str, int, int]
+"""A name in a template, and where it starts and ends."""
+
+
+def fills_in(template: str) -> list[Fill]:
+    """Every fill of a template, in order.
 
     Raises:
         TemplateError: when `{{` is followed by anything but a name and `}}`.
     """
-    found = []
+    fills, troubles = read_template(template)
+    if troubles:
+        raise troubles[0]
+    return fills
+
+
+def read_template(template: str) -> tuple[list[Fill], list[TemplateError]]:
+    """Every fill of a template and everything that is wrong with it, each in order."""
+    fills: list[Fill] = []
+    troubles: list[TemplateError] = []
     start = template.find("{{")
     while start >= 0:
         match = _FILL.match(template, start)
         if match is None:
-            raise _trouble(template, start)
-        if match[1]:
-            found.append((match[1], match.start(1), match.end(1)))
-        start = template.find("{{", match.end())
-    return found
+            troubles.append(_trouble(template, start))
+        elif match[1]:
+            fills.append((match[1], match.start(1), match.end(1)))
+        start = template.find("{{", start + troubles[-1].length if match is None else match.end())
+    return fills, troubles
+
+
+def needless_braces(template: str) -> list[int]:
+    """Where four closing braces stand that were meant as two: only opening ones are written double."""
+    if _BRACES not in template:
+        return []
+    ends = {match.end() for match in _FILL.finditer(template) if match[1]}
+    return [match.start() for match in re.finditer(r"\}{4}", template) if match.start() + 2 not in ends]
 
 
 def names_in(template: str) -> list[str]:
@@ -104,8 +125,12 @@ def fill_value(template: str, lookup: Lookup) -> Value:
 
 def missing_names(template: str, lookup: Lookup) -> list[str]:
     """The names of a template that have no answer yet, in order."""
-    named = dict.fromkeys(match[1] for match in _FILL.finditer(template) if match[1])
-    return [name for name in named if lookup(name) is None]
+    return [name for name in known_names_in(template) if lookup(name) is None]
+
+
+def known_names_in(template: str) -> list[str]:
+    """As `names_in`, of what is a fill; what is none is passed over."""
+    return list(dict.fromkeys(match[1] for match in _FILL.finditer(template) if match[1]))
 
 
 def rename(template: str, new_name: Callable[[str], str]) -> str:

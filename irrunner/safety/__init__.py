@@ -7,6 +7,8 @@ One module for each place where foreign text can land:
 - `csv`: a spreadsheet.
 - `defang`: indicators, so that nobody follows them by accident.
 - `commands`: a command that somebody will paste into a shell.
+- `clipboard` and `completion`: what is pasted, and what a shell completes.
+- `outputs`: a file that somebody asked for; never inside a store.
 - `paths`: a file to read as evidence, a file to write privately, a name to export under.
 
 Only the two names that every package needs are exported here; the rest is imported from its module.

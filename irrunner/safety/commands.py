@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,14 @@ def copyable(argv: Sequence[str]) -> str:
                 hint="Correct the answer it comes from, or type the command by hand.",
             )
     return shlex.join(argv)
+
+
+_WORD = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
+
+
+def is_one_plain_word(text: str) -> bool:
+    """Whether a shell takes a text as one word with or without quotes around it, and acts on nothing in it."""
+    return _WORD.fullmatch(text) is not None
 
 
 def leading_dashes(values: Iterable[str]) -> list[str]:

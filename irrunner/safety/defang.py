@@ -133,8 +133,8 @@ def _defanged_authority(authority: str) -> str:
     """User, host and port of a URL; the colons of a port stay, those of an address in brackets do not."""
     user, at, host = _without_marks(authority, ("at",)).rpartition("@")
     user = _domain(user).replace("@", "[@]")
-    if inside := _IN_BRACKETS.match(host):
-        address = _without_marks(inside[1], ("dot", "colon"))
+    inside = _IN_BRACKETS.match(host)
+    if inside and (address := _without_marks(inside[1], ("dot", "colon"))) != ":":  # `[:]` is a colon that was marked
         host = f"[{_defanged_address(address)}{host[inside.end(1) :]}"
     else:  # a dot at the end of a sentence is none of the host's
         host = re.sub(r"\.(?=\w)", "[.]", _MARK.sub(lambda mark: "[.]" if mark["dot"] else mark[0], host))

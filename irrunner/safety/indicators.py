@@ -7,6 +7,7 @@ indicator that somebody defanged is the one that it was.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from irrunner.safety.defang import kind_of, refang
 from irrunner.safety.hostnames import is_ipv4
@@ -61,6 +62,7 @@ def indicator_key(value: str) -> str:
     return plain
 
 
+@lru_cache(maxsize=65_536)
 def host_key(host: str) -> str:
     """A text that is the same for every spelling of a host's name or address."""
     host = host.strip("[]") if host.startswith("[") and host.endswith("]") else host
@@ -84,6 +86,7 @@ def _address_key(host: str) -> str:
     return str(address.ipv4_mapped or address)
 
 
+@lru_cache(maxsize=65_536)
 def _label_key(label: str) -> str:
     """A label in letters of its own script."""
     try:

@@ -21,6 +21,7 @@ _INLINE = re.compile(
     r"|[#!]$",
     re.IGNORECASE,
 )
+_LAID_OUT = re.compile(r"^[ \t]|\t|   |^\|", re.MULTILINE)
 # What can start a block: a heading, a list, a quote, a rule, an underline, a row of a table's frame.
 _LINE_START = re.compile(r"(?=[#>+\-=:])|[0-9]+(?=[.)])")
 
@@ -52,6 +53,11 @@ def block(text: str) -> str:
         f"> {line}\\" if line and after else f"> {line}".rstrip(" ")
         for line, after in zip(lines, following, strict=True)
     )
+
+
+def is_laid_out(text: str) -> bool:
+    """Whether the spaces of a text of several lines mean something: a table, a trace, the output of a command."""
+    return "\n" in text and _LAID_OUT.search(text) is not None
 
 
 def code_block(text: str) -> str:

@@ -22,6 +22,9 @@ _HOSTILE = (
 # U+FE0E and U+FE0F choose between the plain and the coloured form of a symbol. Behind anything else they are
 # an invisible difference between two names that look the same.
 _SYMBOLS = r"\xa9\xae\u203c\u2049\u2122-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+# Scripts that are written with joiners: Arabic and its relatives, those of India and its neighbours.
+_JOINING = r"\u0620-\u06ff\u0710-\u08ff\u0900-\u0dff\u0f40-\u109f\u1780-\u17b3\u17b6-\u17ff\u1820-\u18aa"
+_JOINED = re.compile(rf"[{_SYMBOLS}]\u200d[{_SYMBOLS}]|[{_JOINING}][\u200c\u200d][{_JOINING}]")
 HOSTILE = re.compile(rf"[{_HOSTILE}]+|(?<![{_SYMBOLS}])[\ufe0e\ufe0f]+")
 """Runs of characters that a terminal obeys or that a reader does not see."""
 
@@ -37,7 +40,8 @@ def visible(text: str) -> str:
     Letters of every script, accents, CJK and emoji stay as they are; dangerous characters become escapes
     such as `\x1b` and `\u202e`, CRLF becomes a newline, and a flood of combining marks is cut and says so.
     Text that already holds such an escape as plain characters is left alone, so doing it twice changes nothing.
-    Emoji that are glued with U+200D fall apart into their visible parts: the glue is also a way to hide text.
+    A joiner stays between two emoji, and between two letters of a script that is written with it, such as Persian;
+    anywhere else it is a way to hide a difference.
 
     Returns:
         The very same object when nothing had to change.
@@ -82,6 +86,10 @@ _ESCAPES = _Escapes({"\r": r"\r"})
 
 
 def _spelled(match: re.Match[str]) -> str:
+    if len(match[0]) == 1 and match[0] in "\u200c\u200d":
+        before = match.string[max(0, match.start() - 2) : match.start()].removesuffix("\ufe0f")[-1:]
+        if _JOINED.fullmatch(before + match[0] + match.string[match.end() : match.end() + 1]):
+            return match[0]
     return "".join(map(_ESCAPES.__getitem__, match[0]))
 
 

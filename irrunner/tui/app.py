@@ -56,7 +56,6 @@ class IrrunnerApp(CompatApp[int]):
         keymap: which keys do what. glyphs: the symbols in use.
         playbooks: folders of the user's own playbooks, searched first.
         known_incidents: what home saw last, for the palette. mouse_on: whether irrunner takes the mouse.
-        elsewhere: the store and the incident to go on with, once this app has ended.
     """
 
     TITLE = "irrunner"
@@ -117,7 +116,6 @@ class IrrunnerApp(CompatApp[int]):
         self.known_incidents: dict[str, Overview] = {}
         self._first = incident
         self.mouse_on = True
-        self.elsewhere: tuple[Location, str] | None = None
         self.wants_details = False
         self.set_keymap(self.keymap.for_textual())
 
@@ -136,7 +134,7 @@ class IrrunnerApp(CompatApp[int]):
 
     @override
     def get_line_filters(self) -> Sequence[LineFilter]:
-        ascii_only = [AsciiFilter()] * self.glyphs.ascii
+        ascii_only = [AsciiFilter(glyphs.encoding())] * self.glyphs.ascii
         return [*super().get_line_filters(), ControlFilter(), *ascii_only]
 
     @override
@@ -169,6 +167,12 @@ class IrrunnerApp(CompatApp[int]):
             await self.key_queue.put(event)
         else:
             await super().on_event(event)
+
+    @override
+    def copy_to_clipboard(self, text: str) -> None:
+        from irrunner.safety.clipboard import Kind, clip
+
+        super().copy_to_clipboard(clip(text, Kind.TEXT).text)  # also what the mouse selects and what a field cuts
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """No cursor blinks: over a slow line each blink is paid for."""
@@ -249,11 +253,6 @@ class IrrunnerApp(CompatApp[int]):
         self.push_screen(MessageDialog(sentence, hint))
 
     # The end
-
-    def go_on_in(self, place: Location, incident: str) -> None:
-        """Leave, to go on in another store; when that is left, this one comes back."""
-        self.elsewhere = (place, incident)
-        self.exit(0)
 
     def keep_drafts(self) -> None:
         """Keep what is being written and not yet recorded."""

@@ -52,7 +52,9 @@ def save_screenshot(host: Host) -> None:
     except IrrunnerError as error:
         host.show_error(error)
     else:
-        host.show_notice(f"Saved as {path}")
+        saved = f"Saved as {path}"
+        show = host.show_notice if len(saved) < host.screen.size.width - 2 else host.show_message
+        show(saved)
 
 
 def next_theme(host: Host) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -93,3 +94,10 @@ def chosen(environ: Mapping[str, str] = os.environ) -> Glyphs:
 def standing(glyphs: Glyphs, name: str) -> str:
     """A standing as it is shown everywhere: its symbol and its word."""
     return f"{glyphs.standing.get(name, glyphs.dot)} {name}"
+
+
+def encoding(environ: Mapping[str, str] = os.environ) -> str:
+    """What names are written in where the drawing is ASCII: ASCII if `IRRUNNER_ASCII` says so, else as `log` does."""
+    if environ.get("IRRUNNER_ASCII", "") not in ("", "0"):
+        return "ascii"
+    return (sys.__stdout__.encoding if sys.__stdout__ is not None else "") or "ascii"

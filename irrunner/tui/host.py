@@ -25,6 +25,9 @@ ResultT = TypeVar("ResultT")
 class Navigation(Protocol):
     """The ways from one screen to another."""
 
+    def go_on_in(self, place: Location, incident: str) -> None:
+        """Leave, to go on with an incident of another store; when that is left, this one comes back."""
+
     def go_to(self, name: str, *args: Any) -> None:
         """Put a new screen in front, by its name in `navigation.SCREEN_CLASSES`."""
 
@@ -116,9 +119,6 @@ class Host(Protocol):
 
     def show_message(self, sentence: str, hint: str = "") -> None:
         """Show a sentence until it is read."""
-
-    def go_on_in(self, place: Location, incident: str) -> None:
-        """Leave, to go on with an incident of another store; when that is left, this one comes back."""
 
 
 def context_of(screen: object) -> Context:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.screen import Screen
 
+    from irrunner.journal.locations import Location
     from irrunner.playbook.library import Loaded
     from irrunner.tui.host import Host
 
@@ -43,7 +44,11 @@ class StepScreen(Protocol):
 
 
 class Navigator:
-    """The ways between the screens of one app."""
+    """The ways between the screens of one app, and out of it.
+
+    Attributes:
+        elsewhere: the store and the incident to go on with, once the app has ended.
+    """
 
     def __init__(self, app: App[int], host: Host, screens: Mapping[str, str], *, has_home: bool) -> None:
         """Know the screens.
@@ -58,6 +63,7 @@ class Navigator:
         self._host = host
         self._screens = screens
         self._has_home = has_home
+        self.elsewhere: tuple[Location, str] | None = None
 
     def make_screen(self, name: str, *args: Any) -> Screen[Any]:
         """A new screen by its name; the arguments are those of its class."""
@@ -88,6 +94,11 @@ class Navigator:
         self._app.exit(0)
         done: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
         return done
+
+    def go_on_in(self, place: Location, incident: str) -> None:
+        """Leave, to go on in another store; when that is left, this one comes back."""
+        self.elsewhere = (place, incident)
+        self._app.exit(0)
 
     def open_incident(self, incident: str) -> None:
         """Open an incident in its run screen."""

@@ -61,9 +61,9 @@ def run_app(
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.templates = templates
         code = run_screen(app, mouse=mouse)
-        if app.elsewhere is None:
+        if app.navigation.elsewhere is None:
             return code
-        there, name = app.elsewhere
+        there, name = app.navigation.elsewhere
         code = run_screen(IrrunnerApp(there, actor, incident=name, playbooks=playbooks, keymap=keys), mouse=mouse)
         if code:
             return code

@@ -7,6 +7,7 @@ off an OSC 52 still reaches the clipboard. Styles go by name, so that a theme de
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -66,3 +67,9 @@ def _piece(part: Content | str | tuple[str, str]) -> Content:
     if isinstance(part, Content):
         return part
     return line(part) if isinstance(part, str) else line(*part)
+
+
+def search_form(text: str) -> str:
+    """The form in which a text is searched: `müll` finds an ü that is one character or two, in any case."""
+    folded = text.casefold()
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)

@@ -89,7 +89,19 @@ class RealShell:
         script.write_bytes(printed.stdout)
         line = SET_UP[self._name].format(bin=self.folder / "bin", script=script, folder=self.folder)
         self.type(f"{line}; touch {self.folder}/loaded\n")
-        eventually((self.folder / "loaded").exists, "the script", wait=self.listen, instead=lambda: self.seen)
+        self.wait_for_file(self.folder / "loaded")
+
+    def prepare(self, *, brackets: bool) -> None:
+        """Set a prompt, and whether the shell asks for marks around what is pasted; then wait until it listens."""
+        on = "on" if brackets else "off"
+        lines = {
+            "bash": f"bind 'set enable-bracketed-paste {on}'",
+            "sh": f"bind 'set enable-bracketed-paste {on}'",
+            "zsh": ":" if brackets else "unset zle_bracketed_paste",
+            "fish": ":",
+        }
+        self.type(f"{lines[self._name]}; touch {self.folder}/loaded\r")
+        self.wait_for_file(self.folder / "loaded")
 
     def type(self, keys: str) -> None:
         """Press keys."""
@@ -114,6 +126,10 @@ class RealShell:
     def wait_for(self, text: str) -> None:
         """Read until the text has appeared."""
         eventually(lambda: text in self.seen, text, wait=self.listen, instead=lambda: self.seen)
+
+    def wait_for_file(self, path: Path) -> None:
+        """Read until there is such a file."""
+        eventually(path.exists, path.name, wait=self.listen, instead=lambda: self.seen)
 
     def listen(self, _interval: float) -> None:
         """Read what comes, if something does."""

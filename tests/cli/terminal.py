@@ -56,6 +56,14 @@ class Terminal:
         """Press keys."""
         os.write(self._ours, keys.encode())
 
+    def resize(self, columns: int) -> None:
+        """Give the window another width."""
+        import fcntl
+        import struct
+        import termios
+
+        fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
     def end(self) -> int:
         """Read what is left, and the exit code."""
         eventually(lambda: self._ended, "its end", wait=self._listen, instead=lambda: self.seen)

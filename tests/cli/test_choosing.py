@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
+from irrunner.cli.incident_choice import Brief
+
+if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
 
@@ -90,3 +92,8 @@ def test_the_environment_and_the_settings_name_the_person(shell: Shell, monkeypa
 
     assert shell.does("note", "x")["by"] == "Cleo"
     assert shell.does("note", "x", "--as", "Ana")["by"] == "Ana"
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"zone":1}', b'{"zone":"\xff"}', b"[" * 5_000])
+def test_a_declaration_that_cannot_be_read_has_the_zone_utc(body: bytes) -> None:
+    assert Brief("INC-2026-0001", "live", True, body).zone == "UTC"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.terminal import Terminal
 from tests.eventually import PATIENCE
 
 if TYPE_CHECKING:
@@ -268,3 +269,49 @@ def test_the_walk_s_report_follows_the_user_s_own_templates(
 
     assert busy("report").out == "our own page\n"
     assert "our own page" in walk(busy, "report")
+
+
+def test_a_note_of_several_lines_takes_every_line_and_none_of_them_acts(busy: Shell) -> None:
+    before = states(busy)
+    walk(busy, 'note """', "top of the alert:", "done uploading x.zip", "", "skip list loaded", "quit", '"""', "quit")
+    assert states(busy) == before
+    (note,) = busy.does("log", "--kind", "note")["entries"]
+    assert note["words"] == "top of the alert:\ndone uploading x.zip\n\nskip list loaded\nquit"
+
+
+def test_a_note_that_the_input_ends_is_kept(busy: Shell) -> None:
+    walk(busy, 'note """', "half of it")
+    assert busy.does("log", "--kind", "note")["entries"][0]["words"] == "half of it"
+
+
+@pytest.mark.parametrize("marks", [("", ""), ("\x1b[200~", "\x1b[201~")])
+def test_no_word_of_what_is_pasted_on_a_terminal_acts(busy: Shell, marks: tuple[str, str]) -> None:
+    before = states(busy)
+    with Terminal("--store", busy.place, "open", "--plain") as terminal:
+        terminal.wait_for("> ")
+        terminal.type(f"{marks[0]}note top of the alert:\ndone uploading x.zip\nskip list loaded\nquit\n{marks[1]}")
+        if marks[1]:
+            terminal.type("\n")
+        terminal.wait_for("Nothing was done.")
+        terminal.type("note\n")
+        terminal.wait_for("What is the note?")
+        terminal.type("done uploading x.zip\nskip list loaded\n")
+        terminal.wait_for("2 lines so far.")
+        terminal.type('"""\n')
+        terminal.wait_for("Noted for confirm")
+        terminal.type("quit\n")
+        assert terminal.end() == 0
+    assert states(busy) == before
+    (note,) = busy.does("log", "--kind", "note")["entries"]
+    assert note["words"] == "done uploading x.zip\nskip list loaded"
+
+
+def test_words_do_not_break_at_the_edge_of_the_window(busy: Shell) -> None:
+    with Terminal("--store", busy.place, "open", "--plain") as terminal:
+        terminal.resize(40)
+        terminal.wait_for("> ")
+        terminal.type("quit\n")
+        assert terminal.end() == 0
+    shown = terminal.seen.decode().replace("\r\n", "\n").partition("Step confirm")[2].partition("> ")[0].splitlines()
+    assert "1 done  2 skip  3 block  4 start  5 next" in shown
+    assert all(len(line) <= 40 for line in shown if not line.startswith("Command: "))

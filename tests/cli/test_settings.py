@@ -116,3 +116,10 @@ def test_a_mirror_in_trouble_is_told_and_changes_nothing(file: Path, shell: Shel
     assert said.out.startswith("Noted.")
     assert "the mirror at" in said.err
     assert [entry["words"] for entry in shell.does("log", "--kind", "note")["entries"]] == ["x"]
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 2_000, "x = " + "{a = " * 2_000, "x = " + "9" * 5_000])
+def test_a_file_made_to_break_its_reader_is_refused_in_a_sentence(file: Path, text: str) -> None:
+    file.write_text(text)
+    with pytest.raises(Misused, match=r"The settings in .*config.toml are n"):
+        read_settings(file)

@@ -91,3 +91,15 @@ def test_a_closed_one_is_late_as_it_was_at_the_close(shell: Shell) -> None:
     confirm = shell.does("status", str(closed["incident"]))["steps"][0]
 
     assert (confirm["id"], round(confirm["seconds_left"] / 60)) == ("confirm", -30)
+
+
+def test_the_end_of_the_log_is_the_end_of_the_whole_log(shell: Shell) -> None:
+    shell.declare()
+    for number in range(9):
+        shell.does("note", f"note {number}")
+    shell.does("correct", "9", "--words", "a better word", "--why", "a slip")
+    shell.does("redact", "10", "--why", "a name", "--yes")
+    whole = shell("log").out.splitlines()
+    for last in (1, 2, 5, 8, 1000):
+        assert shell("log", "--last", str(last)).out.splitlines() == whole[-last:]
+        assert shell.does("log", "--last", str(last))["entries"] == shell.does("log")["entries"][-last:]

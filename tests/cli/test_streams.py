@@ -175,3 +175,11 @@ def test_what_a_command_writes_is_to_be_piped_in(busy: Shell) -> None:
     assert said.returncode == 1
     assert "is no file, but what a command writes" in said.stderr
     assert "irrunner add - " in said.stderr
+
+
+def test_a_report_is_the_same_bytes_in_a_pipe_and_in_a_file_whatever_the_locale(busy: Shell, tmp_path: Path) -> None:
+    busy.does("note", "M\u00fcller and \u5f20\u5c0f\u660e")
+    line = f"irrunner report --out {tmp_path}/a.md; irrunner report > {tmp_path}/b.md"
+    sh(line, busy.place, PYTHONIOENCODING="latin-1")
+
+    assert (tmp_path / "a.md").read_bytes() == (tmp_path / "b.md").read_bytes()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -15,11 +15,23 @@ from tests.beginnings import SetClock
 from tests.exercise.scenes import CONTROL, GUEST, PLAYBOOK, SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from irrunner.exercise.play import Exercise
     from irrunner.exercise.scenario.loading import LoadedScenario
+
+
+class LoadScenario(Protocol):
+    """Writes a scenario down and loads it."""
+
+    def __call__(self, text: str = ...) -> LoadedScenario: ...
+
+
+class Begin(Protocol):
+    """Begins an exercise on a scenario; the options are those of the verb."""
+
+    def __call__(self, text: str = ..., **options: Any) -> Exercise: ...
 
 
 @pytest.fixture
@@ -40,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def load(folder: Path) -> Callable[[str], LoadedScenario]:
+def load(folder: Path) -> LoadScenario:
     """Write a scenario down and load it."""
 
     def loaded(text: str = SCENARIO) -> LoadedScenario:
@@ -64,12 +76,10 @@ def control(tmp_path: Path) -> Iterator[Journal]:
 
 
 @pytest.fixture
-def started(
-    load: Callable[..., LoadedScenario], players: Journal, control: Journal, clock: SetClock
-) -> Callable[..., Exercise]:
+def started(load: LoadScenario, players: Journal, control: Journal, clock: SetClock) -> Begin:
     """Begin an exercise."""
 
-    def begun(text: str = SCENARIO, **options: object) -> Exercise:
-        return begin.begin(load(text), players, control, CONTROL, clock=clock, **options)  # type: ignore[arg-type]
+    def begun(text: str = SCENARIO, **options: Any) -> Exercise:
+        return begin.begin(load(text), players, control, CONTROL, clock=clock, **options)
 
     return begun

@@ -17,15 +17,15 @@ from irrunner.incident.verbs import notes, registers, steps
 from tests.exercise.scenes import SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from irrunner.exercise.play import Exercise
     from tests.beginnings import SetClock
+    from tests.exercise.conftest import Begin
 
 
 @pytest.fixture
-def played(started: Callable[..., Exercise], clock: SetClock) -> Exercise:
+def played(started: Begin, clock: SetClock) -> Exercise:
     """An exercise with one thing on time, one missed, one judged, and everything that people say."""
     exercise = started()
     injects.play_due(exercise)
@@ -94,16 +94,14 @@ def test_names_can_be_left_out(played: Exercise) -> None:
     assert '"Person 1"' in page
 
 
-def test_an_exercise_that_still_runs_can_be_looked_at(started: Callable[..., Exercise]) -> None:
+def test_an_exercise_that_still_runs_can_be_looked_at(started: Begin) -> None:
     exercise = started()
     view = build_after_action_data(exercise)
     assert view.ended is None
     assert "Ended: not yet" in report.render(view, "md")
 
 
-def test_a_miss_gets_words_and_a_late_one_only_an_earlier_target(
-    started: Callable[..., Exercise], clock: SetClock
-) -> None:
+def test_a_miss_gets_words_and_a_late_one_only_an_earlier_target(started: Begin, clock: SetClock) -> None:
     exercise = started()
     injects.play_due(exercise)
     clock.forward(minutes=20)
@@ -150,7 +148,7 @@ def test_a_user_s_template_with_a_mistake_is_refused_with_its_line(played: Exerc
         report.render(build_after_action_data(played), "md", templates=tmp_path / "none")
 
 
-def test_hostile_words_stay_words_in_every_format(started: Callable[..., Exercise]) -> None:
+def test_hostile_words_stay_words_in_every_format(started: Begin) -> None:
     nasty = "<img src=x onerror=alert(1)> | **b** [l](javascript:x) \x1b]52;c;x\x07 {{ 7 * 7 }}"
     exercise = started()
     injects.write_inject(exercise, nasty, title=nasty)
@@ -167,7 +165,7 @@ def test_hostile_words_stay_words_in_every_format(started: Callable[..., Exercis
 
 
 def test_a_proposal_says_the_scenario_s_own_sentence_and_never_a_name_of_the_story(
-    started: Callable[..., Exercise], clock: SetClock
+    started: Begin, clock: SetClock
 ) -> None:
     text = SCENARIO.replace("hint: Which lockfiles", "step: preserve, wording: Snapshot first, hint: Which lockfiles")
     text = text.replace("do: The advisory is confirmed", "do: example-lib is confirmed")

@@ -19,11 +19,9 @@ from irrunner.incident.verbs import decisions, notes
 from tests.exercise.scenes import NEWS, SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from irrunner.exercise.play import Exercise
-    from irrunner.exercise.scenario.loading import LoadedScenario
     from tests.beginnings import SetClock
+    from tests.exercise.conftest import Begin, LoadScenario
 
 
 def state_of(exercise: Exercise) -> dict[str, str]:
@@ -31,7 +29,7 @@ def state_of(exercise: Exercise) -> dict[str, str]:
     return {view.inject.id: view.state for view in exercise.schedule().injects}
 
 
-def test_an_inject_comes_again_until_what_ends_it(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_an_inject_comes_again_until_what_ends_it(started: Begin, clock: SetClock) -> None:
     exercise = started(NEWS, mode="real")
     clock.forward(minutes=10)
     injects.play_due(exercise)
@@ -50,7 +48,7 @@ def test_an_inject_comes_again_until_what_ends_it(started: Callable[..., Exercis
     assert delivered.count("Any news?") == 2
 
 
-def test_a_repetition_can_be_told_early_or_ended_by_hand(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_a_repetition_can_be_told_early_or_ended_by_hand(started: Begin, clock: SetClock) -> None:
     exercise = started(NEWS, mode="real")
     clock.forward(minutes=10)
     injects.play_due(exercise)
@@ -65,9 +63,7 @@ def test_a_repetition_can_be_told_early_or_ended_by_hand(started: Callable[..., 
         exercise.inject("alert.2")
 
 
-def test_a_role_chooses_one_of_the_answers_and_the_story_takes_that_way(
-    started: Callable[..., Exercise], clock: SetClock
-) -> None:
+def test_a_role_chooses_one_of_the_answers_and_the_story_takes_that_way(started: Begin, clock: SetClock) -> None:
     exercise = started(NEWS, mode="real")
     entry = injects.fire(exercise, "ransom")
     assert "  2  We ask for a proof first." in entry.words
@@ -87,7 +83,7 @@ def test_a_role_chooses_one_of_the_answers_and_the_story_takes_that_way(
     assert results["not-paid"] == results["said"] == ON_TIME
 
 
-def test_what_an_answer_means_is_told_to_nobody(started: Callable[..., Exercise]) -> None:
+def test_what_an_answer_means_is_told_to_nobody(started: Begin) -> None:
     exercise = started(NEWS, mode="real")
     injects.fire(exercise, "ransom")
     stored = b"".join(row.body or b"" for row in exercise.players.store.rows(exercise.players.id))
@@ -96,13 +92,13 @@ def test_what_an_answer_means_is_told_to_nobody(started: Callable[..., Exercise]
     assert b"talk" not in stored
 
 
-def test_golden_and_slow_choose_different_answers_so_both_ways_play(load: Callable[..., LoadedScenario]) -> None:
+def test_golden_and_slow_choose_different_answers_so_both_ways_play(load: LoadScenario) -> None:
     found = rehearse(load(NEWS.replace("met_by: {choice: ransom, is: talk}", "judge: true")))
     assert [failure.message for failure in found.failures] == []
     assert any("paid" in run.delivered for run in found.runs)
 
 
-def test_the_report_says_what_was_chosen(started: Callable[..., Exercise]) -> None:
+def test_the_report_says_what_was_chosen(started: Begin) -> None:
     exercise = started(NEWS, mode="real")
     injects.fire(exercise, "ransom")
     playing.acknowledge(exercise.players, "1", "lead", option=2)
@@ -123,9 +119,7 @@ def test_the_report_says_what_was_chosen(started: Callable[..., Exercise]) -> No
         ("when: {choice: extra, is: run}", "unknown-option"),
     ],
 )
-def test_what_is_wrong_with_a_repetition_or_an_answer_has_a_name(
-    wrong: str, code: str, load: Callable[..., LoadedScenario]
-) -> None:
+def test_what_is_wrong_with_a_repetition_or_an_answer_has_a_name(wrong: str, code: str, load: LoadScenario) -> None:
     text = SCENARIO.replace(
         "  - {id: extra, manual: true, text: The chief executive calls.}",
         f"""\
@@ -142,7 +136,7 @@ def test_what_is_wrong_with_a_repetition_or_an_answer_has_a_name(
     assert code in {problem.code for problem in load(text).problems}
 
 
-def test_a_story_can_run_one_and_a_half_times_as_fast(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_a_story_can_run_one_and_a_half_times_as_fast(started: Begin, clock: SetClock) -> None:
     exercise = started(SCENARIO.replace("speed: 4", "speed: 1.5"))
     clock.forward(minutes=10)
     assert exercise.now().story == 15 * 60_000
@@ -157,13 +151,13 @@ def test_a_story_can_run_one_and_a_half_times_as_fast(started: Callable[..., Exe
             clocks.speed(exercise, wrong)
 
 
-def test_objectives_stand_in_the_order_in_which_they_were_written(started: Callable[..., Exercise]) -> None:
+def test_objectives_stand_in_the_order_in_which_they_were_written(started: Begin) -> None:
     text = SCENARIO.replace("  scope: {text: Know", "  zebra: {text: Stand first}\n  scope: {text: Know")
     assert list(started(text).scenario.objectives) == ["zebra", "scope", "notify"]
 
 
 def test_the_report_draws_a_repeated_inject_in_one_row_and_prints_its_words_once(
-    started: Callable[..., Exercise], clock: SetClock
+    started: Begin, clock: SetClock
 ) -> None:
     exercise = started(NEWS, mode="real")
     for _ in range(5):

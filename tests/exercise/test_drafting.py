@@ -13,23 +13,21 @@ import pytest
 from irrunner.errors import Refused
 from irrunner.exercise.evaluate import build_after_action_data, trend, trend_page
 from irrunner.exercise.play.verbs import end, injects
-from irrunner.exercise.scenario import msel, packets
+from irrunner.exercise.scenario import msel, msel_export, packets
 from irrunner.exercise.scenario.drafting import from_incident, skeleton
 from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, registers, steps
 from irrunner.playbook import library
 from tests.exercise.scenes import LEAD, NEWS, SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play import Exercise
-    from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.journal import Journal
     from tests.beginnings import SetClock
+    from tests.exercise.conftest import Begin, LoadScenario
 
 
-def test_a_skeleton_can_be_linted_at_once(load: Callable[..., LoadedScenario], folder: Path) -> None:
+def test_a_skeleton_can_be_linted_at_once(load: LoadScenario, folder: Path) -> None:
     playbook = library.find("drill", [folder]).usable()
     loaded = load(skeleton("new-one", "A new one: with a colon", playbook))
     assert loaded.problems == ()
@@ -37,7 +35,7 @@ def test_a_skeleton_can_be_linted_at_once(load: Callable[..., LoadedScenario], f
 
 
 def test_a_draft_from_an_incident_plays_and_names_nobody(
-    load: Callable[..., LoadedScenario], folder: Path, players: Journal, clock: SetClock
+    load: LoadScenario, folder: Path, players: Journal, clock: SetClock
 ) -> None:
     loaded = library.find("drill", [folder])
     incident = lifecycle.declare(players, loaded, LEAD, answers={"package": "example-lib"}, clock=clock)
@@ -74,40 +72,42 @@ def test_a_draft_from_an_incident_plays_and_names_nobody(
     assert [inject.at for inject in scenario.injects][:2] == [0, 720]
 
 
-def test_a_list_goes_out_and_comes_in_again(load: Callable[..., LoadedScenario]) -> None:
-    text = msel.export(load().usable())
+def test_a_list_goes_out_and_comes_in_again(load: LoadScenario) -> None:
+    text = msel_export.export(load().usable())
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows[0]["Message"].startswith("{{ package }}")
     assert rows[3]["Delivery time"] == "45m"
     assert rows[3]["Story time"] == "2026-03-03T06:25:00.000Z"
     roles = {"lead": "Incident lead", "comms": "Communications", "eng": "Engineering"}
-    again = load(msel.read(text.encode(), "from-list", "drill", roles)).usable()
+    again = load(msel.read(text, "from-list", "drill", roles, fills={"package"}).text).usable()
     found = {inject.id: inject for inject in again.injects}
     assert rows[2]["Trigger"] == "T+0:40, unless step preserve is done"
     assert found["inject-4"].to == ("comms",)
     assert found["inject-3"].facilitator.startswith("A contingency of the list")
     assert [each.do for each in found["inject-1"].expect] == ["The advisory is confirmed", "Hosts are listed"]
-    assert {each.text for each in again.objectives.values()} == {"scope", "notify"}
+    assert {each.text for each in again.objectives.values()} == {
+        each.text for each in load().usable().objectives.values()
+    } | {"What the exercise tests"}
     assert found["inject-4"].at == 45 * 60
     assert found["inject-3"].manual
     assert found["inject-1"].expect[0].do.startswith("The advisory is confirmed")
 
 
-@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"Time,Message\nsoon,x\n", b"Message\n"])
-def test_what_is_no_list_is_refused(data: bytes) -> None:
+@pytest.mark.parametrize("data", ["", "a,b\n1,2\n", "Time,Message\nsoon,x\n", "Message\n"])
+def test_what_is_no_list_is_refused(data: str) -> None:
     with pytest.raises(Refused):
         msel.read(data, "x", "drill")
 
 
-def test_a_hostile_list_stays_text(load: Callable[..., LoadedScenario]) -> None:
-    data = b'Time;Message;From\nT+0:05;"""}, {id: x}\n{{ evil }} \x1b[2J #";=cmd()\n'
-    scenario = load(msel.read(data, "hostile", "drill")).usable()
+def test_a_hostile_list_stays_text(load: LoadScenario) -> None:
+    data = 'Time;Message;From\nT+0:05;"""}, {id: x}\n{{ evil }} \x1b[2J #";=cmd()\n'
+    scenario = load(msel.read(data, "hostile", "drill").text).usable()
     assert scenario.injects[0].at == 300
-    assert "{ { evil" in scenario.injects[0].text
+    assert "{{{{ evil" in scenario.injects[0].text
     assert "\x1b" not in scenario.injects[0].text
-    text = msel.export(scenario)
+    text = msel_export.export(scenario)
     assert "'=cmd()" in text
-    back = load(msel.read(text.encode(), "hostile", "drill")).usable()
+    back = load(msel.read(text, "hostile", "drill").text).usable()
     assert back.injects[0].sender == "=cmd()"
 
 
@@ -123,14 +123,14 @@ def test_a_hostile_list_stays_text(load: Callable[..., LoadedScenario]) -> None:
     ],
 )
 def test_times_of_other_people_s_lists_are_understood(
-    times: tuple[str, ...], seconds: tuple[int, ...], load: Callable[..., LoadedScenario]
+    times: tuple[str, ...], seconds: tuple[int, ...], load: LoadScenario
 ) -> None:
     lines = "".join(f"{time},What happens {number}\n" for number, time in enumerate(times))
-    scenario = load(msel.read(f"Time,Message\n{lines}".encode(), "listed", "drill")).usable()
+    scenario = load(msel.read(f"Time,Message\n{lines}", "listed", "drill").text).usable()
     assert tuple(inject.at for inject in scenario.injects) == seconds
 
 
-def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_two_exercises_are_compared_and_put_in_a_row(started: Begin, clock: SetClock) -> None:
     views = []
     for minutes in (4, 1):
         exercise = started(SCENARIO)
@@ -153,7 +153,7 @@ def test_two_exercises_are_compared_and_put_in_a_row(started: Callable[..., Exer
     assert trend.plot_svg([]) == ""
 
 
-def test_packets_are_two_and_the_players_learn_nothing_from_theirs(load: Callable[..., LoadedScenario]) -> None:
+def test_packets_are_two_and_the_players_learn_nothing_from_theirs(load: LoadScenario) -> None:
     scenario = load().usable()
     theirs, ours = packets.players_packet(scenario), packets.facilitators_packet(scenario)
     assert "example-lib" in theirs
@@ -165,7 +165,7 @@ def test_packets_are_two_and_the_players_learn_nothing_from_theirs(load: Callabl
     assert "A holding line" in packets.evaluators_sheet(scenario)
 
 
-def test_no_packet_prints_a_line_break_as_letters(load: Callable[..., LoadedScenario]) -> None:
+def test_no_packet_prints_a_line_break_as_letters(load: LoadScenario) -> None:
     scenario = load().usable()
     wrapped = msgspec.structs.replace(
         scenario,
@@ -195,7 +195,7 @@ def test_no_packet_prints_a_line_break_as_letters(load: Callable[..., LoadedScen
 
 
 def test_handouts_have_every_inject_with_its_files_and_nothing_of_the_director_s(
-    load: Callable[..., LoadedScenario],
+    load: LoadScenario,
 ) -> None:
     loaded = load(NEWS)
     page = packets.handouts(loaded.usable(), loaded.attachments)

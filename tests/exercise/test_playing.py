@@ -21,12 +21,11 @@ from irrunner.incident.verbs import decisions, evidence, notes, registers, steps
 from tests.exercise.scenes import CONTROL, LEAD, SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
-    from irrunner.exercise.scenario.loading import LoadedScenario
     from irrunner.journal import Journal
     from tests.beginnings import SetClock
+    from tests.exercise.conftest import Begin, LoadScenario
 
 
 def state_of(exercise: Exercise, name: str) -> str:
@@ -53,16 +52,14 @@ def work(exercise: Exercise, step: str) -> None:
     exercise.refresh()
 
 
-def test_an_exercise_is_an_incident_in_exercise_mode_on_the_real_playbook(started: Callable[..., Exercise]) -> None:
+def test_an_exercise_is_an_incident_in_exercise_mode_on_the_real_playbook(started: Begin) -> None:
     exercise = started()
     state = exercise.players.state
     assert state.incident.startswith("EX-")
     assert (state.mode, state.playbook.id, state.answer("package")) == ("exercise", "drill", "example-lib")
 
 
-def test_the_players_store_never_holds_what_has_not_been_told(
-    started: Callable[..., Exercise], players: Journal
-) -> None:
+def test_the_players_store_never_holds_what_has_not_been_told(started: Begin, players: Journal) -> None:
     exercise = started()
     injects.play_due(exercise)
     judging.observe(exercise, "They argue about who leads.", objective="scope")
@@ -73,7 +70,7 @@ def test_the_players_store_never_holds_what_has_not_been_told(
     assert exercise.director_log.secret.encode() not in stored
 
 
-def test_due_injects_are_told_once_with_their_attachments(started: Callable[..., Exercise]) -> None:
+def test_due_injects_are_told_once_with_their_attachments(started: Begin) -> None:
     exercise = started()
     (entry,) = injects.play_due(exercise)
     assert entry.words == "example-lib carries a stealer. Please act."
@@ -86,9 +83,7 @@ def test_due_injects_are_told_once_with_their_attachments(started: Callable[...,
         injects.fire(exercise, "alert")
 
 
-def test_a_gate_opens_when_its_decision_is_made_and_the_delay_is_over(
-    started: Callable[..., Exercise], clock: SetClock
-) -> None:
+def test_a_gate_opens_when_its_decision_is_made_and_the_delay_is_over(started: Begin, clock: SetClock) -> None:
     exercise = started()
     injects.play_due(exercise)
     assert state_of(exercise, "token") == "waiting"
@@ -103,7 +98,7 @@ def test_a_gate_opens_when_its_decision_is_made_and_the_delay_is_over(
     assert exercise.players.state.answer("abused") == "yes"
 
 
-def test_a_contingency_plays_only_when_the_team_is_late(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_a_contingency_plays_only_when_the_team_is_late(started: Begin, clock: SetClock) -> None:
     exercise = started()
     clock.forward(minutes=10)
     assert state_of(exercise, "wiped") == "due"
@@ -116,9 +111,7 @@ def test_a_contingency_plays_only_when_the_team_is_late(started: Callable[..., E
     assert state_of(again, "wiped") == "due"
 
 
-def test_expectations_are_on_time_late_missed_or_not_presented(
-    started: Callable[..., Exercise], clock: SetClock
-) -> None:
+def test_expectations_are_on_time_late_missed_or_not_presented(started: Begin, clock: SetClock) -> None:
     exercise = started()
     injects.play_due(exercise)
     clock.forward(minutes=2)
@@ -136,9 +129,7 @@ def test_expectations_are_on_time_late_missed_or_not_presented(
     assert (score.on_time, score.presented, score.covered, score.written) == (1, 2, 2, 4)
 
 
-def test_a_pause_does_not_count_and_what_follows_the_end_does_not_either(
-    started: Callable[..., Exercise], clock: SetClock
-) -> None:
+def test_a_pause_does_not_count_and_what_follows_the_end_does_not_either(started: Begin, clock: SetClock) -> None:
     exercise = started()
     injects.play_due(exercise)
     clocks.pause(exercise)
@@ -152,9 +143,7 @@ def test_a_pause_does_not_count_and_what_follows_the_end_does_not_either(
     assert result(exercise, "confirmed") == NOT_PRESENTED
 
 
-def test_a_jump_makes_due_what_it_passes_but_takes_nobody_s_time(
-    started: Callable[..., Exercise], clock: SetClock
-) -> None:
+def test_a_jump_makes_due_what_it_passes_but_takes_nobody_s_time(started: Begin, clock: SetClock) -> None:
     exercise = started()
     injects.play_due(exercise)
     clocks.jump(exercise, 45 * 60)
@@ -166,7 +155,7 @@ def test_a_jump_makes_due_what_it_passes_but_takes_nobody_s_time(
     assert result(exercise, "confirmed") == MISSED
 
 
-def test_a_story_clock_goes_on_with_a_key(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_a_story_clock_goes_on_with_a_key(started: Begin, clock: SetClock) -> None:
     exercise = started(mode="story")
     injects.play_due(exercise)
     clock.forward(hours=5)
@@ -176,7 +165,7 @@ def test_a_story_clock_goes_on_with_a_key(started: Callable[..., Exercise], cloc
     assert result(exercise, "confirmed") == MISSED
 
 
-def test_a_speed_change_counts_from_then_on(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_a_speed_change_counts_from_then_on(started: Begin, clock: SetClock) -> None:
     exercise = started()
     clock.forward(minutes=1)
     clocks.speed(exercise, 10)
@@ -187,7 +176,7 @@ def test_a_speed_change_counts_from_then_on(started: Callable[..., Exercise], cl
 
 
 def test_a_director_who_is_killed_finds_everything_in_the_two_journals(
-    started: Callable[..., Exercise], players: Journal, control: Journal, clock: SetClock
+    started: Begin, players: Journal, control: Journal, clock: SetClock
 ) -> None:
     exercise = started()
     injects.play_due(exercise)
@@ -209,7 +198,7 @@ def test_a_director_who_is_killed_finds_everything_in_the_two_journals(
 
 
 def test_a_crash_between_the_two_stores_is_mended(
-    load: Callable[..., LoadedScenario], players: Journal, control: Journal, clock: SetClock
+    load: LoadScenario, players: Journal, control: Journal, clock: SetClock
 ) -> None:
     def dying() -> datetime:
         """A clock with which the process dies once the players' exercise has begun."""
@@ -224,9 +213,7 @@ def test_a_crash_between_the_two_stores_is_mended(
     assert state_of(again, "alert") == "due"
 
 
-def test_two_facilitators_deliver_an_inject_once(
-    started: Callable[..., Exercise], control: Journal, clock: SetClock
-) -> None:
+def test_two_facilitators_deliver_an_inject_once(started: Begin, control: Journal, clock: SetClock) -> None:
     one = started()
     two = resume(control, one.players.id, LEAD, players=one.players.store, clock=clock)
     assert [view.inject.id for view in two.schedule().due] == ["alert"]
@@ -240,7 +227,7 @@ def test_two_facilitators_deliver_an_inject_once(
     assert len(delivered) == 1
 
 
-def test_a_system_clock_that_jumps_does_not_move_the_story(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_a_system_clock_that_jumps_does_not_move_the_story(started: Begin, clock: SetClock) -> None:
     exercise = started()
     injects.play_due(exercise)
     steady = clocks.ClockWatch(clock(), 100.0)
@@ -259,7 +246,7 @@ def test_a_system_clock_that_jumps_does_not_move_the_story(started: Callable[...
     assert result(exercise, "confirmed") == PENDING
 
 
-def test_delays_and_shifts_move_what_is_left_and_the_end(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_delays_and_shifts_move_what_is_left_and_the_end(started: Begin, clock: SetClock) -> None:
     exercise = started()
     injects.shift(exercise, 600)
     injects.delay(exercise, "reporter", -300)
@@ -271,7 +258,7 @@ def test_delays_and_shifts_move_what_is_left_and_the_end(started: Callable[..., 
     assert exercise.schedule().over == "its time is up"
 
 
-def test_a_skip_needs_a_reason_and_comes_before_the_telling(started: Callable[..., Exercise]) -> None:
+def test_a_skip_needs_a_reason_and_comes_before_the_telling(started: Begin) -> None:
     exercise = started()
     with pytest.raises(Refused):
         injects.skip(exercise, "reporter", why=" ")
@@ -282,7 +269,7 @@ def test_a_skip_needs_a_reason_and_comes_before_the_telling(started: Callable[..
         injects.skip(exercise, "reportr", why="x")
 
 
-def test_roles_acknowledge_what_they_were_told(started: Callable[..., Exercise]) -> None:
+def test_roles_acknowledge_what_they_were_told(started: Begin) -> None:
     exercise = started()
     injects.play_due(exercise)
     opaque = exercise.director_log.opaque("alert")
@@ -296,7 +283,7 @@ def test_roles_acknowledge_what_they_were_told(started: Callable[..., Exercise])
         asking.acknowledge(player(exercise), "2", "lead")
 
 
-def test_questions_go_to_control_and_checks_are_answered_by_the_scenario(started: Callable[..., Exercise]) -> None:
+def test_questions_go_to_control_and_checks_are_answered_by_the_scenario(started: Begin) -> None:
     checked = SCENARIO.replace(
         "debrief:", "checks:\n  - {step: confirm, check: osv, result: hit, text: One advisory.}\ndebrief:"
     )
@@ -315,7 +302,7 @@ def test_questions_go_to_control_and_checks_are_answered_by_the_scenario(started
         asking.answer(exercise, "q9", "What?")
 
 
-def test_a_hint_is_on_record_and_makes_no_clean_sheet(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_a_hint_is_on_record_and_makes_no_clean_sheet(started: Begin, clock: SetClock) -> None:
     exercise = started()
     with pytest.raises(Refused):
         asking.hint(exercise)
@@ -331,7 +318,7 @@ def test_a_hint_is_on_record_and_makes_no_clean_sheet(started: Callable[..., Exe
     assert "hosts" in scope.why
 
 
-def test_a_person_judges_waives_and_rates(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_a_person_judges_waives_and_rates(started: Begin, clock: SetClock) -> None:
     exercise = started()
     injects.play_due(exercise)
     with pytest.raises(Refused, match="was not presented"):
@@ -354,7 +341,7 @@ def test_a_person_judges_waives_and_rates(started: Callable[..., Exercise], cloc
     assert exercise.director_log.ratings["scope"].refs == {"objective": "scope", "rating": "M", "proposed": "U"}
 
 
-def test_something_real_ends_the_exercise_and_leaves_the_story_behind(started: Callable[..., Exercise]) -> None:
+def test_something_real_ends_the_exercise_and_leaves_the_story_behind(started: Begin) -> None:
     exercise = started()
     injects.play_due(exercise)
     found = end.real(exercise, why="the pager is serious")
@@ -365,7 +352,7 @@ def test_something_real_ends_the_exercise_and_leaves_the_story_behind(started: C
         injects.fire(exercise, "reporter")
 
 
-def test_an_improvement_is_a_follow_up_of_the_players_incident(started: Callable[..., Exercise]) -> None:
+def test_an_improvement_is_a_follow_up_of_the_players_incident(started: Begin) -> None:
     exercise = started()
     end.end(exercise)
     judging.improve(
@@ -376,9 +363,7 @@ def test_an_improvement_is_a_follow_up_of_the_players_incident(started: Callable
     assert exercise.players.state.actions[1].added.words == "Write the query down"
 
 
-def test_an_act_that_is_written_down_later_counts_when_it_was_done(
-    started: Callable[..., Exercise], clock: SetClock
-) -> None:
+def test_an_act_that_is_written_down_later_counts_when_it_was_done(started: Begin, clock: SetClock) -> None:
     exercise = started()
     injects.play_due(exercise)
     clock.forward(minutes=4)
@@ -386,7 +371,7 @@ def test_an_act_that_is_written_down_later_counts_when_it_was_done(
     assert result(exercise, "confirmed") == ON_TIME
 
 
-def test_a_step_for_each_row_is_done_when_every_row_is(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_a_step_for_each_row_is_done_when_every_row_is(started: Begin, clock: SetClock) -> None:
     exercise = started(SCENARIO.replace("met_by: {step: confirm}", "met_by: {step: isolate}"))
     injects.play_due(exercise)
     incident = player(exercise)
@@ -398,7 +383,7 @@ def test_a_step_for_each_row_is_done_when_every_row_is(started: Callable[..., Ex
     assert result(exercise, "confirmed") == ON_TIME
 
 
-def test_evidence_and_milestones_meet_expectations(started: Callable[..., Exercise]) -> None:
+def test_evidence_and_milestones_meet_expectations(started: Begin) -> None:
     text = SCENARIO.replace("met_by: {step: confirm}", "met_by: {evidence: confirm, slot: 1}")
     exercise = started(
         text.replace("met_by: {register: assets, has: {kind: ci-runner}}", "met_by: {milestone: detected}")
@@ -411,7 +396,7 @@ def test_evidence_and_milestones_meet_expectations(started: Callable[..., Exerci
     assert result(exercise, "hosts") == ON_TIME
 
 
-def test_the_two_stores_must_be_two(load: Callable[..., LoadedScenario], players: Journal, clock: SetClock) -> None:
+def test_the_two_stores_must_be_two(load: LoadScenario, players: Journal, clock: SetClock) -> None:
     with pytest.raises(Refused, match="cannot be the director's"):
         begin.begin(load(), players, players, CONTROL, clock=clock)
 
@@ -421,7 +406,7 @@ def test_every_verb_is_in_the_list_and_says_what_it_does() -> None:
     assert all(each.does for each in exercise_verbs().values())
 
 
-def test_a_closed_players_incident_gets_no_more_injects(started: Callable[..., Exercise]) -> None:
+def test_a_closed_players_incident_gets_no_more_injects(started: Begin) -> None:
     from irrunner.incident.verbs import lifecycle
 
     exercise = started()
@@ -433,7 +418,7 @@ def test_a_closed_players_incident_gets_no_more_injects(started: Callable[..., E
 
 
 def test_a_director_who_dies_after_the_commit_has_told_it_once(
-    started: Callable[..., Exercise], players: Journal, control: Journal, clock: SetClock
+    started: Begin, players: Journal, control: Journal, clock: SetClock
 ) -> None:
     def dying() -> None:
         raise KeyboardInterrupt
@@ -449,7 +434,7 @@ def test_a_director_who_dies_after_the_commit_has_told_it_once(
 
 
 def test_a_director_who_dies_before_the_commit_has_told_nothing(
-    started: Callable[..., Exercise], players: Journal, control: Journal, clock: SetClock
+    started: Begin, players: Journal, control: Journal, clock: SetClock
 ) -> None:
     exercise = started()
 
@@ -464,7 +449,7 @@ def test_a_director_who_dies_before_the_commit_has_told_nothing(
     assert len(injects.play_due(again)) == 1
 
 
-def test_a_redacted_beginning_leaves_the_clocks_as_they_were(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_a_redacted_beginning_leaves_the_clocks_as_they_were(started: Begin, clock: SetClock) -> None:
     from irrunner.incident.verbs import record
 
     exercise = started()
@@ -477,7 +462,7 @@ def test_a_redacted_beginning_leaves_the_clocks_as_they_were(started: Callable[.
     assert again.now().story > 0
 
 
-def test_what_nobody_had_time_for_counts_in_neither_number(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_what_nobody_had_time_for_counts_in_neither_number(started: Begin, clock: SetClock) -> None:
     exercise = started()
     injects.play_due(exercise)
     clock.forward(seconds=5)

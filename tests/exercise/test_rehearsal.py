@@ -18,12 +18,10 @@ from irrunner.incident.verbs import decisions
 from tests.exercise.scenes import NEWS, PLAYBOOK, SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play import Exercise
-    from irrunner.exercise.scenario.loading import LoadedScenario
     from tests.beginnings import SetClock
+    from tests.exercise.conftest import Begin, LoadScenario
 
 
 def results(rehearsal: Rehearsal, robot: str) -> dict[str, str]:
@@ -31,7 +29,7 @@ def results(rehearsal: Rehearsal, robot: str) -> dict[str, str]:
     return {outcome.expectation.id: outcome.result for outcome in run.outcomes}
 
 
-def test_golden_is_on_time_slow_is_late_and_idle_misses(load: Callable[..., LoadedScenario]) -> None:
+def test_golden_is_on_time_slow_is_late_and_idle_misses(load: LoadScenario) -> None:
     rehearsal = rehearse(load())
     assert rehearsal.passed
     assert set(results(rehearsal, "golden").values()) == {"on-time"}
@@ -47,33 +45,33 @@ def test_golden_is_on_time_slow_is_late_and_idle_misses(load: Callable[..., Load
     assert "wiped" in delivered["slow"]
 
 
-def test_the_same_seed_gives_the_same_rehearsal(load: Callable[..., LoadedScenario]) -> None:
+def test_the_same_seed_gives_the_same_rehearsal(load: LoadScenario) -> None:
     loaded = load()
     assert rehearse(loaded, seed=7) == rehearse(loaded, seed=7)
     assert rehearse(loaded, seed=7) != rehearse(loaded, seed=8)
 
 
-def test_an_edited_playbook_that_lost_a_step_fails(load: Callable[..., LoadedScenario], folder: Path) -> None:
+def test_an_edited_playbook_that_lost_a_step_fails(load: LoadScenario, folder: Path) -> None:
     (folder / "drill.yaml").write_text(PLAYBOOK.lstrip().replace("id: preserve", "id: keep-disk"))
     rehearsal = rehearse(load())
     assert not rehearsal.passed
     assert any('no step called "preserve"' in failure.message for failure in rehearsal.failures)
 
 
-def test_golden_that_cannot_be_on_time_fails(load: Callable[..., LoadedScenario]) -> None:
+def test_golden_that_cannot_be_on_time_fails(load: LoadScenario) -> None:
     late = SCENARIO.replace("met_by: {step: confirm}", "met_by: {inject: reporter}")
     rehearsal = rehearse(load(late))
     assert [(failure.check, failure.about) for failure in rehearsal.failures] == [("golden", "confirmed")]
 
 
-def test_a_critical_expectation_that_nobody_has_to_act_for_fails(load: Callable[..., LoadedScenario]) -> None:
+def test_a_critical_expectation_that_nobody_has_to_act_for_fails(load: LoadScenario) -> None:
     given = SCENARIO.replace("met_by: {step: confirm}", "met_by: {answer: package}")
     rehearsal = rehearse(load(given))
     assert [(failure.check, failure.about) for failure in rehearsal.failures] == [("idle", "confirmed")]
 
 
 def test_an_inject_that_plays_under_no_robot_fails_unless_a_script_plays_it(
-    load: Callable[..., LoadedScenario],
+    load: LoadScenario,
 ) -> None:
     gate = "  - {id: never, when: {expectation: line, is: missed}, text: Odd.}\nend: {"
     loaded = load(SCENARIO.replace("end: {", gate))
@@ -86,7 +84,7 @@ def test_an_inject_that_plays_under_no_robot_fails_unless_a_script_plays_it(
     assert lazy.delivered == ("alert", "extra", "wiped", "reporter", "never")
 
 
-def test_golden_and_slow_take_different_ways_at_a_fork(load: Callable[..., LoadedScenario]) -> None:
+def test_golden_and_slow_take_different_ways_at_a_fork(load: LoadScenario) -> None:
     fork = '  - {id: clean, when: {decision: executed, is: "no"}, text: All is well.}\nend: {'
     rehearsal = rehearse(load(SCENARIO.replace("end: {", fork)))
     delivered = {run.robot: set(run.delivered) & {"token", "clean"} for run in rehearsal.runs}
@@ -94,7 +92,7 @@ def test_golden_and_slow_take_different_ways_at_a_fork(load: Callable[..., Loade
     assert rehearsal.passed
 
 
-def test_a_rehearsal_reads_as_junit(load: Callable[..., LoadedScenario]) -> None:
+def test_a_rehearsal_reads_as_junit(load: LoadScenario) -> None:
     given = SCENARIO.replace("met_by: {step: confirm}", "met_by: {answer: package}")
     root = ET.fromstring(junit([rehearse(load(given))]))
     suites = {suite.get("name"): suite for suite in root}
@@ -119,7 +117,7 @@ def rehearse_unknown() -> None:
 
 
 def test_a_hundred_injects_with_three_robots_take_less_than_half_a_second(
-    load: Callable[..., LoadedScenario],
+    load: LoadScenario,
 ) -> None:
     many = "".join(
         f"  - id: n{number}\n    at: {number}m\n    text: Line {number}.\n    expect:\n"
@@ -132,7 +130,7 @@ def test_a_hundred_injects_with_three_robots_take_less_than_half_a_second(
     assert time.process_time() - begun < 1.5  # 0.25 s on a quiet machine; bench/ measures it
 
 
-def test_what_a_rehearsal_looks_at_is_what_a_director_sees(started: Callable[..., Exercise], clock: SetClock) -> None:
+def test_what_a_rehearsal_looks_at_is_what_a_director_sees(started: Begin, clock: SetClock) -> None:
     exercise = started(NEWS, mode="real")
     agenda = ScheduleTracker(exercise.director_log)
     for minutes in range(90):
@@ -148,7 +146,7 @@ def test_what_a_rehearsal_looks_at_is_what_a_director_sees(started: Callable[...
         clock.forward(minutes=1)
 
 
-def test_a_thousand_injects_are_rehearsed_in_seconds(load: Callable[..., LoadedScenario]) -> None:
+def test_a_thousand_injects_are_rehearsed_in_seconds(load: LoadScenario) -> None:
     more = "".join(f"  - {{id: more-{n}, at: {n % 40 + 1}m, text: Number {n}}}\n" for n in range(1_000))
     found = load(SCENARIO.replace("  - {id: extra, manual", f"{more}  - {{id: extra, manual"))
     before = time.process_time()

@@ -16,17 +16,17 @@ from irrunner.playbook.problems import render
 from tests.exercise.scenes import SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from irrunner.exercise.scenario.loading import LoadedScenario
+    from tests.exercise.conftest import LoadScenario
 
 
 def codes(loaded: LoadedScenario) -> list[str]:
     return [problem.code for problem in loaded.problems]
 
 
-def test_a_good_scenario_has_no_problems_and_survives_json(load: Callable[..., LoadedScenario]) -> None:
+def test_a_good_scenario_has_no_problems_and_survives_json(load: LoadScenario) -> None:
     loaded = load()
     scenario = loaded.usable()
     assert loaded.problems == ()
@@ -68,9 +68,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("code", WRONG)
-def test_what_is_wrong_has_a_name_and_keeps_the_scenario_from_being_played(
-    code: str, load: Callable[..., LoadedScenario]
-) -> None:
+def test_what_is_wrong_has_a_name_and_keeps_the_scenario_from_being_played(code: str, load: LoadScenario) -> None:
     good, bad = WRONG[code]
     assert good in SCENARIO
     loaded = load(SCENARIO.replace(good, bad, 1))
@@ -93,7 +91,7 @@ DOUBTFUL = {
 
 
 @pytest.mark.parametrize("code", DOUBTFUL)
-def test_what_is_doubtful_is_said_and_can_be_played(code: str, load: Callable[..., LoadedScenario]) -> None:
+def test_what_is_doubtful_is_said_and_can_be_played(code: str, load: LoadScenario) -> None:
     good, bad = DOUBTFUL[code]
     assert good in SCENARIO
     loaded = load(SCENARIO.replace(good, bad, 1))
@@ -101,14 +99,14 @@ def test_what_is_doubtful_is_said_and_can_be_played(code: str, load: Callable[..
     loaded.usable()
 
 
-def test_a_missing_step_is_drawn_with_its_line_and_what_was_meant(load: Callable[..., LoadedScenario]) -> None:
+def test_a_missing_step_is_drawn_with_its_line_and_what_was_meant(load: LoadScenario) -> None:
     loaded = load(SCENARIO.replace("met_by: {step: confirm}", "met_by: {step: confrm}"))
     drawn = render(loaded.problems[0])
     assert 'no step called "confrm". Did you mean "confirm"?' in drawn
     assert "^^^^^^" in drawn
 
 
-def test_gates_that_wait_for_one_another_are_a_cycle(load: Callable[..., LoadedScenario]) -> None:
+def test_gates_that_wait_for_one_another_are_a_cycle(load: LoadScenario) -> None:
     gates = """
   - {id: one, when: {inject: two}, text: One.}
   - {id: two, when: {all: [{step: confirm}, {inject: one}]}, text: Two.}
@@ -122,9 +120,7 @@ end:"""
     assert codes(loaded).count("unreachable-inject") == 1
 
 
-def test_attachments_lie_beside_the_scenario_and_are_no_links(
-    load: Callable[..., LoadedScenario], folder: Path
-) -> None:
+def test_attachments_lie_beside_the_scenario_and_are_no_links(load: LoadScenario, folder: Path) -> None:
     (folder / "scenarios" / "outside").symlink_to(folder)
     (folder / "scenarios" / "link.txt").symlink_to(folder / "drill.yaml")
     for name in (
@@ -142,7 +138,7 @@ def test_attachments_lie_beside_the_scenario_and_are_no_links(
         assert codes(loaded) == ["bad-attachment"], name
 
 
-def test_ten_thousand_injects_are_read_and_linted_in_seconds(load: Callable[..., LoadedScenario]) -> None:
+def test_ten_thousand_injects_are_read_and_linted_in_seconds(load: LoadScenario) -> None:
     many = "".join(
         f"  - {{id: n{number}, at: 50m, to: [eng], text: Line {number} of the noise., kind: red-herring}}\n"
         f"  - {{id: g{number}, when: {{inject: g{number + 1}}}, text: Gate {number}.}}\n"

@@ -15,11 +15,10 @@ from irrunner.incident.verbs import notes
 from tests.exercise.scenes import CONTROL, SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from irrunner.exercise.play import Exercise
     from irrunner.journal import Journal
     from tests.beginnings import SetClock
+    from tests.exercise.conftest import Begin
 
 MINUTE = 60_000
 """Milliseconds."""
@@ -45,9 +44,7 @@ def delivered_ids(exercise: Exercise) -> list[str]:
     return [names[opaque] for opaque in exercise.player_log.delivered]
 
 
-def test_a_turn_tells_what_is_due_and_answers_checks(
-    started: Callable[..., Exercise], clock: SetClock, steady: Monotonic
-) -> None:
+def test_a_turn_tells_what_is_due_and_answers_checks(started: Begin, clock: SetClock, steady: Monotonic) -> None:
     ready = 'checks: [{step: confirm, check: osv, result: hit, text: "MAL-1"}]\ninjects:'
     exercise = started(SCENARIO.replace("injects:", ready, 1))
     scheduler = Scheduler(exercise, monotonic=steady)
@@ -61,9 +58,7 @@ def test_a_turn_tells_what_is_due_and_answers_checks(
     assert "time is up" in scheduler.tick().over
 
 
-def test_nothing_goes_in_a_pause_even_when_a_gate_opens(
-    started: Callable[..., Exercise], clock: SetClock, steady: Monotonic
-) -> None:
+def test_nothing_goes_in_a_pause_even_when_a_gate_opens(started: Begin, clock: SetClock, steady: Monotonic) -> None:
     exercise = started(SCENARIO.replace("delay: 5m", "delay: 0m"))
     scheduler = Scheduler(exercise, monotonic=steady)
     scheduler.tick()
@@ -77,7 +72,7 @@ def test_nothing_goes_in_a_pause_even_when_a_gate_opens(
 
 
 def test_a_story_that_waits_for_everybody_begins_when_somebody_says_so(
-    started: Callable[..., Exercise], clock: SetClock, steady: Monotonic
+    started: Begin, clock: SetClock, steady: Monotonic
 ) -> None:
     exercise = started(waits=True)
     scheduler = Scheduler(exercise, monotonic=steady)
@@ -92,7 +87,7 @@ def test_a_story_that_waits_for_everybody_begins_when_somebody_says_so(
 
 
 def test_what_came_due_while_nobody_directed_waits_for_a_key(
-    started: Callable[..., Exercise], control: Journal, clock: SetClock, steady: Monotonic
+    started: Begin, control: Journal, clock: SetClock, steady: Monotonic
 ) -> None:
     exercise = started()
     Scheduler(exercise, monotonic=steady).tick()
@@ -109,7 +104,7 @@ def test_what_came_due_while_nobody_directed_waits_for_a_key(
 
 @pytest.mark.parametrize("moved", [3_600, -120, -86_400])
 def test_a_machine_s_clock_that_is_moved_moves_no_story(
-    started: Callable[..., Exercise], clock: SetClock, steady: Monotonic, moved: int
+    started: Begin, clock: SetClock, steady: Monotonic, moved: int
 ) -> None:
     exercise = started()
     scheduler = Scheduler(exercise, monotonic=steady)
@@ -130,16 +125,14 @@ def test_a_machine_s_clock_that_is_moved_moves_no_story(
     assert any(entry.kind == "clock.stepped" for entry in exercise.players.state.entries)
 
 
-def test_a_turn_after_the_end_does_nothing(started: Callable[..., Exercise], steady: Monotonic) -> None:
+def test_a_turn_after_the_end_does_nothing(started: Begin, steady: Monotonic) -> None:
     exercise = started()
     scheduler = Scheduler(exercise, monotonic=steady)
     end.end(exercise)
     assert scheduler.tick().delivered == ()
 
 
-def test_whoever_plays_alone_and_is_killed_finds_the_story_where_they_left_it(
-    started: Callable[..., Exercise], clock: SetClock
-) -> None:
+def test_whoever_plays_alone_and_is_killed_finds_the_story_where_they_left_it(started: Begin, clock: SetClock) -> None:
     exercise = started()
     steady = [0.0]
     scheduler = Scheduler(exercise, alone=True, monotonic=lambda: steady[0])
@@ -165,7 +158,7 @@ def test_whoever_plays_alone_and_is_killed_finds_the_story_where_they_left_it(
 
 
 def test_whoever_plays_alone_and_is_stopped_finds_the_story_where_they_left_it_and_running(
-    started: Callable[..., Exercise], clock: SetClock, steady: Monotonic
+    started: Begin, clock: SetClock, steady: Monotonic
 ) -> None:
     exercise = started()
     scheduler = Scheduler(exercise, alone=True, monotonic=steady)
@@ -186,9 +179,7 @@ def test_whoever_plays_alone_and_is_stopped_finds_the_story_where_they_left_it_a
     assert exercise.now().story == 20_000  # five seconds, four times as fast
 
 
-def test_a_stop_while_the_story_stands_still_starts_nothing(
-    started: Callable[..., Exercise], clock: SetClock, steady: Monotonic
-) -> None:
+def test_a_stop_while_the_story_stands_still_starts_nothing(started: Begin, clock: SetClock, steady: Monotonic) -> None:
     exercise = started()
     scheduler = Scheduler(exercise, alone=True, monotonic=steady)
     scheduler.tick()
@@ -200,9 +191,7 @@ def test_a_stop_while_the_story_stands_still_starts_nothing(
     assert exercise.player_log.clock.paused
 
 
-def test_a_stop_does_not_stop_a_story_that_others_play(
-    started: Callable[..., Exercise], clock: SetClock, steady: Monotonic
-) -> None:
+def test_a_stop_does_not_stop_a_story_that_others_play(started: Begin, clock: SetClock, steady: Monotonic) -> None:
     exercise = started()
     scheduler = Scheduler(exercise, monotonic=steady)
     scheduler.tick()
@@ -212,9 +201,7 @@ def test_a_stop_does_not_stop_a_story_that_others_play(
     assert exercise.now().story == 4 * MINUTE
 
 
-def test_without_a_sign_of_life_the_story_goes_on_from_the_last_entry(
-    started: Callable[..., Exercise], clock: SetClock
-) -> None:
+def test_without_a_sign_of_life_the_story_goes_on_from_the_last_entry(started: Begin, clock: SetClock) -> None:
     exercise = started()
     Scheduler(exercise).tick()
     clock.forward(minutes=2)
@@ -224,9 +211,7 @@ def test_without_a_sign_of_life_the_story_goes_on_from_the_last_entry(
     assert exercise.now().story == 8 * MINUTE
 
 
-def test_a_second_look_at_an_exercise_that_is_being_played_pauses_nothing(
-    started: Callable[..., Exercise], clock: SetClock
-) -> None:
+def test_a_second_look_at_an_exercise_that_is_being_played_pauses_nothing(started: Begin, clock: SetClock) -> None:
     exercise = started()
     Scheduler(exercise, alone=True).tick()
     clock.forward(seconds=4)
@@ -236,7 +221,7 @@ def test_a_second_look_at_an_exercise_that_is_being_played_pauses_nothing(
 
 
 def test_what_is_written_down_later_about_the_time_away_never_lies_ahead_of_the_story(
-    started: Callable[..., Exercise], clock: SetClock
+    started: Begin, clock: SetClock
 ) -> None:
     exercise = started()
     Scheduler(exercise, alone=True).tick()

@@ -11,11 +11,9 @@ from irrunner.playbook.problems import render
 from tests.exercise.scenes import SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from irrunner.exercise.play import Exercise
-    from irrunner.exercise.scenario.loading import LoadedScenario
+    from tests.exercise.conftest import Begin, LoadScenario
 
 PRESS = """\
 # What any exercise can use.
@@ -39,9 +37,7 @@ def shared(folder: Path) -> Path:
 
 
 @pytest.mark.usefixtures("shared")
-def test_injects_of_a_shared_file_play_like_the_scenario_s_own(
-    load: Callable[..., LoadedScenario], started: Callable[..., Exercise]
-) -> None:
+def test_injects_of_a_shared_file_play_like_the_scenario_s_own(load: LoadScenario, started: Begin) -> None:
     assert load(WITH).problems == ()
     exercise = started(WITH)
     entry = injects.fire(exercise, "press")
@@ -50,9 +46,7 @@ def test_injects_of_a_shared_file_play_like_the_scenario_s_own(
     assert "press.yaml" in kept
 
 
-def test_a_mistake_in_a_shared_file_is_drawn_with_that_file_and_its_line(
-    load: Callable[..., LoadedScenario], shared: Path
-) -> None:
+def test_a_mistake_in_a_shared_file_is_drawn_with_that_file_and_its_line(load: LoadScenario, shared: Path) -> None:
     (shared / "press.yaml").write_text(
         PRESS.replace("objective: notify", "objective: notfy").replace("kind: pressure", "kind: presure")
     )
@@ -65,9 +59,7 @@ def test_a_mistake_in_a_shared_file_is_drawn_with_that_file_and_its_line(
     assert any('Did you mean "notify"' in each and "same-line" in each for each in drawn)
 
 
-def test_an_id_that_two_files_use_is_told_where_it_stands_second(
-    load: Callable[..., LoadedScenario], shared: Path
-) -> None:
+def test_an_id_that_two_files_use_is_told_where_it_stands_second(load: LoadScenario, shared: Path) -> None:
     (shared / "press.yaml").write_text(PRESS.replace("id: press", "id: reporter"))
     found = [problem for problem in load(WITH).problems if problem.code == "duplicate-id"]
     assert [(problem.file, problem.line) for problem in found] == [("press.yaml", 2)]
@@ -75,7 +67,7 @@ def test_an_id_that_two_files_use_is_told_where_it_stands_second(
 
 @pytest.mark.parametrize("name", ["../press.yaml", "/etc/passwd", "~/press.yaml", "nowhere.yaml", "link.yaml"])
 def test_a_shared_file_lies_beside_the_scenario_and_is_no_link(
-    name: str, load: Callable[..., LoadedScenario], folder: Path, shared: Path
+    name: str, load: LoadScenario, folder: Path, shared: Path
 ) -> None:
     (folder / "scenarios" / "link.yaml").symlink_to(shared / "press.yaml")
     found = load(WITH.replace("press.yaml", name))
@@ -83,7 +75,7 @@ def test_a_shared_file_lies_beside_the_scenario_and_is_no_link(
     assert {problem.code for problem in found.problems} >= {"bad-file"}
 
 
-def test_a_shared_file_that_is_no_list_or_no_yaml_is_said(load: Callable[..., LoadedScenario], shared: Path) -> None:
+def test_a_shared_file_that_is_no_list_or_no_yaml_is_said(load: LoadScenario, shared: Path) -> None:
     (shared / "press.yaml").write_text("id: press\n")
     assert "wrong-shape" in {problem.code for problem in load(WITH).problems}
     (shared / "press.yaml").write_text("- {id: press\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.incident import Incident
+    from tests.beginnings import Declare
 
 
 @pytest.fixture
@@ -46,11 +47,11 @@ def load(tmp_path: Path) -> Callable[[str], library.Loaded]:
 
 
 @pytest.fixture
-def declare(store: Journal, load: Callable[[str], library.Loaded], clock: TickingClock) -> Callable[..., Incident]:
+def declare(store: Journal, load: Callable[[str], library.Loaded], clock: TickingClock) -> Declare:
     """Declare an incident on some steps."""
 
-    def declared(steps: str, *, head: str = "", **options: object) -> Incident:
-        return lifecycle.declare(store, load(playbook(steps, head=head)), ADA, clock=clock, **options)  # type: ignore[arg-type]
+    def declared(steps: str, *, head: str = "", **options: Any) -> Incident:
+        return lifecycle.declare(store, load(playbook(steps, head=head)), ADA, clock=clock, **options)
 
     return declared
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from io import BytesIO
 
-    from irrunner.incident import Incident
+    from tests.beginnings import Declare
 
 TIME = "2026-03-24T12:00:00.000Z"
 
@@ -34,14 +34,14 @@ def test_every_kind_of_the_catalogue_has_a_sentence_and_a_word_that_fits_a_colum
     assert not set("{}[]*") & set(said.sentence.replace("[redacted]", ""))
 
 
-def test_what_nobody_approved_is_not_told_as_approved(declare: Callable[..., Incident]) -> None:
+def test_what_nobody_approved_is_not_told_as_approved(declare: Declare) -> None:
     incident = declare("- {id: cut, do: Cut it off, approve: lead}", head="roles: {lead: Incident lead}\n")
     said = describe_entry(steps.approve(incident, "cut", why="alone on shift"))
     assert said.line("UTC") == "cut went on, not approved as lead: alone on shift"
     assert (said.word, said.without_word) == ("went on", "cut, not approved as lead")
 
 
-def test_the_words_stand_behind_what_was_done_each_with_its_label(declare: Callable[..., Incident]) -> None:
+def test_the_words_stand_behind_what_was_done_each_with_its_label(declare: Declare) -> None:
     incident = declare("- {id: cut, do: Cut it off}", head="roles: {lead: Incident lead}\n")
     action = notes.action_add(incident, "Tell the board", owner="grace", due="2026-03-26 12:00")
     assert describe_entry(action).line("Europe/Berlin") == (
@@ -54,7 +54,7 @@ def test_the_words_stand_behind_what_was_done_each_with_its_label(declare: Calla
 
 
 def test_evidence_is_told_with_its_name_its_size_and_its_step(
-    declare: Callable[..., Incident], bytes_of: Callable[[bytes], BytesIO]
+    declare: Declare, bytes_of: Callable[[bytes], BytesIO]
 ) -> None:
     incident = declare("- {id: cut, do: Cut it off}")
     added = evidence.add(incident, bytes_of(b"abc"), name="found.log", step="cut", note="from the proxy")
@@ -65,7 +65,7 @@ def test_evidence_is_told_with_its_name_its_size_and_its_step(
     )
 
 
-def test_corrected_and_out_of_order_are_marks(declare: Callable[..., Incident]) -> None:
+def test_corrected_and_out_of_order_are_marks(declare: Declare) -> None:
     incident = declare("- {id: look, do: Look}\n- {id: cut, do: Cut it off, needs: [look]}")
     steps.done(incident, "cut", why="It burned")
     record.correct(incident, incident.state.seq, words="It smoked")

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from irrunner.journal import Journal
     from irrunner.journal.transaction import Writer
+    from tests.beginnings import Declare
 
-    Declare = Callable[..., Incident]
+    Declare = Declare
     BytesOf = Callable[[bytes], BytesIO]
 
 STEPS = "- {id: first, do: Do the first}"

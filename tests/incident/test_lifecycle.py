@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from irrunner.journal import Journal
     from irrunner.playbook.library import Loaded
+    from tests.beginnings import Declare
 
-    Declare = Callable[..., Incident]
+    Declare = Declare
     Load = Callable[[str], Loaded]
 
 ASK = """

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError, Misused, NotFound, Refused
-from irrunner.incident.moments import AmbiguousTime, format_time, format_utc, parse_due, parse_moment
+from irrunner.incident.moments import AmbiguousTime, find_zone, format_time, format_utc, parse_due, parse_moment
 
 NOW = datetime(2026, 3, 24, 12, 30, 15, 250_000, tzinfo=UTC)
 
@@ -150,3 +150,34 @@ def test_any_words_are_a_time_or_an_error_in_words(said: str) -> None:
 def test_text_order_is_time_order(moment: datetime) -> None:
     one, other = moment.replace(tzinfo=UTC), NOW
     assert (one < other) == (format_utc(one) < format_utc(other))
+
+
+END = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+BEGINNING = datetime(1000, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("now", [BEGINNING, END])
+@pytest.mark.parametrize("zone", ["UTC", "+14:00", "-12:00", "America/New_York"])
+@pytest.mark.parametrize(
+    "text", ["10:39", "noon", "fri 14:05", "tomorrow 10:00", "2026-03-24 10:39", "12.03", "feb 29"]
+)
+def test_a_clock_at_either_end_of_the_calendar_is_no_crash(now: datetime, zone: str, text: str) -> None:
+    for read in (parse_moment, parse_due):
+        with suppress(IrrunnerError):
+            read(text, now=now, zone=zone)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "+14:00", "-12:00", "Pacific/Apia"])
+def test_what_is_due_in_the_last_year_can_be_shown_in_every_zone(zone: str) -> None:
+    with pytest.raises(Misused):
+        parse_due("9999-12-31T23:59:59Z", now=NOW)
+    assert format_time(parse_due("9999-12-30T23:59:59Z", now=NOW), zone)
+    assert format_time("9999-12-31T23:59:59.999Z", zone)  # what only a forged entry holds
+
+
+@pytest.mark.parametrize(
+    "name", ["a/" * 400 + "b", "\udc00/\x10", "../UTC", "/UTC", "a\0b", "Europe/\u0130stanbul", "x" * 5_000]
+)
+def test_a_zone_is_never_taken_for_a_path(name: str) -> None:
+    with pytest.raises(NotFound):
+        find_zone(name)

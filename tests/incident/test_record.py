@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from irrunner.incident.entries import Entry
     from irrunner.journal import Journal
-    from tests.beginnings import TickingClock
+    from tests.beginnings import Declare, TickingClock
 
-    Declare = Callable[..., Incident]
+    Declare = Declare
 
 STEPS = """
     - {id: ran, decide: Did it run?, options: ["yes", "no"]}
@@ -274,9 +274,7 @@ def test_no_other_entry_repeats_an_answer_that_is_redacted(declare: Declare, sto
     assert b"Jo Doe" not in (Path(store.location) / "journal.sqlite").read_bytes()
 
 
-def test_the_head_is_that_of_the_last_entry_read_though_others_wrote_since(
-    declare: Callable[..., Incident], store: Journal
-) -> None:
+def test_the_head_is_that_of_the_last_entry_read_though_others_wrote_since(declare: Declare, store: Journal) -> None:
     incident = declare("- {id: look, do: Look}")
     head = incident.head
     other = Incident(store, incident.id, Actor("bo", "bo", "desk.example"))

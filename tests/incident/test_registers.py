@@ -16,9 +16,8 @@ from irrunner.playbook.model import REGISTERS
 from irrunner.safety.csv import write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from irrunner.incident import Incident
+    from tests.beginnings import Declare
 
 STEPS = """
 - {id: find, do: Find every machine, collect: assets}
@@ -32,7 +31,7 @@ def standings(incident: Incident) -> dict[str, str]:
     return {str(view.key): view.standing for view in incident.checklist}
 
 
-def test_a_withdrawn_row_opens_no_steps_and_holds_nothing_up(declare: Callable[..., Incident]) -> None:
+def test_a_withdrawn_row_opens_no_steps_and_holds_nothing_up(declare: Declare) -> None:
     incident = declare(STEPS)
     registers.register_import(incident, "assets", [{"name": "web1"}, {"name": "#TYPE"}], source="hosts.csv")
     steps.done(incident, "find")
@@ -45,7 +44,7 @@ def test_a_withdrawn_row_opens_no_steps_and_holds_nothing_up(declare: Callable[.
     assert found["after"] == "open"
 
 
-def test_what_was_done_about_a_withdrawn_row_stays_to_be_seen(declare: Callable[..., Incident]) -> None:
+def test_what_was_done_about_a_withdrawn_row_stays_to_be_seen(declare: Declare) -> None:
     incident = declare(STEPS)
     registers.register_import(incident, "assets", [{"name": name} for name in ("web1", "web2", "web3")])
     steps.done(incident, "isolate@a1")
@@ -57,7 +56,7 @@ def test_what_was_done_about_a_withdrawn_row_stays_to_be_seen(declare: Callable[
     assert "isolate@a3" not in found
 
 
-def test_a_withdrawn_id_is_never_used_again(declare: Callable[..., Incident]) -> None:
+def test_a_withdrawn_id_is_never_used_again(declare: Declare) -> None:
     incident = declare(STEPS)
     registers.register_add(incident, "assets", {"name": "web1"})
     registers.register_withdraw(incident, "assets", "a1", why="twice")
@@ -65,7 +64,7 @@ def test_a_withdrawn_id_is_never_used_again(declare: Callable[..., Incident]) ->
     assert registers.register_add(incident, "assets", {"name": "web1"}).refs["row"] == "a2"
 
 
-def test_a_step_about_a_redacted_row_names_its_id(declare: Callable[..., Incident]) -> None:
+def test_a_step_about_a_redacted_row_names_its_id(declare: Declare) -> None:
     incident = declare(STEPS)
     entry = registers.register_add(incident, "assets", {"name": "anna's laptop"})
     record.redact(incident, entry.seq, why="a name")
@@ -75,7 +74,7 @@ def test_a_step_about_a_redacted_row_names_its_id(declare: Callable[..., Inciden
     assert incident.checklist.names(view.key).filled(view.step.text) == "Take a1 [redacted] off the network"
 
 
-def test_a_third_change_is_asked_about_again(declare: Callable[..., Incident]) -> None:
+def test_a_third_change_is_asked_about_again(declare: Declare) -> None:
     incident = declare(STEPS)
     seen = registers.register_add(incident, "assets", {"name": "web1", "owner": "Bo"}).seq
     registers.register_change(incident, "assets", "a1", {"owner": "Grace"}, by="Grace")
@@ -89,7 +88,7 @@ def test_a_third_change_is_asked_about_again(declare: Callable[..., Incident]) -
     assert "over" not in entry.refs
 
 
-def test_a_second_import_of_the_same_rows_enters_none(declare: Callable[..., Incident]) -> None:
+def test_a_second_import_of_the_same_rows_enters_none(declare: Declare) -> None:
     incident = declare(STEPS)
     rows = [{"name": "WS-11"}, {"name": "ws-11"}, {"name": "WS-12"}]
 
@@ -97,7 +96,7 @@ def test_a_second_import_of_the_same_rows_enters_none(declare: Callable[..., Inc
     assert registers.register_import(incident, "assets", rows) == []
 
 
-def test_an_import_that_cannot_be_entered_is_refused_whole(declare: Callable[..., Incident]) -> None:
+def test_an_import_that_cannot_be_entered_is_refused_whole(declare: Declare) -> None:
     incident = declare(STEPS)
     with pytest.raises(Refused, match="row 2"):
         registers.register_import(incident, "assets", [{"name": "web1"}, {"kind": "server"}])
@@ -112,9 +111,7 @@ _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sam
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(REGISTERS["credentials"]), _texts, max_size=4), max_size=4))
-def test_a_list_that_is_read_back_is_there_already(
-    declare: Callable[..., Incident], rows: list[dict[str, str]]
-) -> None:
+def test_a_list_that_is_read_back_is_there_already(declare: Declare, rows: list[dict[str, str]]) -> None:
     incident = declare(STEPS)
     for row in rows:
         try:

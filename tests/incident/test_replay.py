@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.incident import Incident
+    from tests.beginnings import Declare
 
 PHASES = """
     phases:
@@ -29,7 +30,7 @@ acts:
 
 
 @pytest.fixture
-def replayed(declare: Callable[..., Incident], tmp_path: Path) -> Callable[[str], Incident]:
+def replayed(declare: Declare, tmp_path: Path) -> Callable[[str], Incident]:
     """What an incident is after these acts, given as YAML."""
 
     def run(acts: str) -> Incident:

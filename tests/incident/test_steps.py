@@ -8,6 +8,7 @@ import pytest
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.checklist import SHOWN_NAMES
 from irrunner.incident.milestones import milestones
+from irrunner.incident.state import StepKey
 from irrunner.incident.targets import target
 from irrunner.incident.texts import commands
 from irrunner.incident.verbs import decisions, evidence, people, registers, steps
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
     from irrunner.incident import Incident
     from irrunner.incident.checklist import StepView
-    from tests.beginnings import TickingClock
+    from tests.beginnings import Declare, TickingClock
 
-    Declare = Callable[..., Incident]
+    Declare = Declare
 
 TWO = """
     - {id: first, do: Do the first}
@@ -420,3 +421,19 @@ def test_many_rows_cost_in_proportion_and_only_the_first_that_wait_are_named(dec
         assert len(views) == 2 * rows + 2
         assert views[-1].waits_for[-1] == f"{rows - SHOWN_NAMES:,} more"
     assert calls[1] < 4.4 * calls[0]
+
+
+def test_every_id_that_a_playbook_may_use_names_its_step(declare: Declare) -> None:
+    incident = declare("- {id: do_it, do: Do it, repeat: daily}\n- {id: a-b_2, do: Do that}")
+
+    steps.done(incident, "do_it")
+    steps.repeat(incident, "do_it")
+    steps.done(incident, "a-b_2")
+
+    assert view(incident, "do_it.2").standing == "open"
+    assert view(incident, "a-b_2").standing == "done"
+
+
+@pytest.mark.parametrize("text", ["a.٢", "a@b٣", "a.9999999999", "a@b" + "9" * 5_000, "a." + "9" * 5_000])
+def test_a_key_has_plain_digits_and_not_too_many(text: str) -> None:
+    assert StepKey.read(text) is None

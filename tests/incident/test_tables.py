@@ -187,6 +187,12 @@ def test_a_file_that_is_no_text_is_refused_with_the_line(tmp_path: Path) -> None
         read_file(file)
 
 
+@pytest.mark.parametrize("data", [b"name\nweb\0evil\n", b"HOME=/root\0USER=root\0"])
+def test_what_holds_a_zero_byte_is_no_table(data: bytes) -> None:
+    with pytest.raises(Refused, match="holds a zero byte"):
+        decode_bytes(data)
+
+
 def test_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "real.csv").write_text("name\ndb1\n")
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")

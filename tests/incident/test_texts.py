@@ -10,11 +10,9 @@ from irrunner.incident.verbs import decisions
 from irrunner.incident.verbs.steps import require_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tests.beginnings import Declare
 
-    from irrunner.incident import Incident
-
-    Declare = Callable[..., Incident]
+    Declare = Declare
 
 HEAD = """
 ask:

@@ -16,9 +16,7 @@ from irrunner.incident.tables.timeline_rows import MAX_ENTRIES, TimelineRows, re
 from irrunner.incident.verbs import timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from irrunner.incident import Incident
+    from tests.beginnings import Declare
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 STEPS = "- {id: look, do: Look}"
@@ -159,7 +157,7 @@ def test_any_text_is_entries_or_is_refused(text: str) -> None:
     assert found.rows or found.left_out
 
 
-def test_entries_stand_where_they_happened_and_a_batch_is_withdrawn(declare: Callable[..., Incident]) -> None:
+def test_entries_stand_where_they_happened_and_a_batch_is_withdrawn(declare: Declare) -> None:
     incident = declare(STEPS)
     rows = [(Moment("2026-03-24T10:39:00.900Z"), "second"), (Moment("2026-03-24T10:39:00.123Z"), "first")]
     entries = timeline.timeline_import(incident, rows, source="edr.csv", zone="UTC")
@@ -182,7 +180,7 @@ def test_entries_stand_where_they_happened_and_a_batch_is_withdrawn(declare: Cal
         timeline.timeline_withdraw(incident, "1", why="it is no import")
 
 
-def test_what_is_there_already_is_not_recorded_twice(declare: Callable[..., Incident]) -> None:
+def test_what_is_there_already_is_not_recorded_twice(declare: Declare) -> None:
     incident = declare(STEPS)
     found = read("datetime,message\n2026-03-24T10:39:00Z,a logon\n2026-03-24T10:39:00.000+00:00,a logon\n")
     preview = preview_timeline(found, incident.state)

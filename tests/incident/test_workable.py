@@ -9,11 +9,10 @@ from irrunner.incident.targets import target
 from irrunner.incident.verbs import decisions, registers, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from irrunner.incident import Incident
+    from tests.beginnings import Declare
 
-    Declare = Callable[..., Incident]
+    Declare = Declare
 
 STEPS = """
 - {id: destructive, decide: Can it destroy data?, options: [yes, no, unknown]}

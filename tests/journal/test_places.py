@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from irrunner.journal.locations import data_folder, default_store
+from irrunner.errors import Misused
+from irrunner.journal.locations import data_folder, default_store, read_location
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +45,9 @@ def test_on_windows_the_data_folder_is_the_local_one(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setenv("LOCALAPPDATA", "/users/ada/local")
     assert data_folder() == Path("/users/ada/local/irrunner")
+
+
+def test_a_place_that_nothing_can_be_called_is_refused() -> None:
+    for text in ("a\0b", "~root\0", "~nobody-is-called-so/x"):
+        with pytest.raises(Misused, match="names no folder"):
+            read_location(text)

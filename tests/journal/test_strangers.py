@@ -209,6 +209,14 @@ def test_any_bytes_beside_a_journal_do_no_harm(tmp_path_factory: pytest.TempPath
     assert len(content) <= max(before, len(page) * 2 + (1 << 20))
 
 
+def test_a_few_bytes_beside_a_journal_take_no_gigabytes_of_memory() -> None:
+    content = bytearray(b"\0" * 16 + b"\x02\0" + b"\0" * 494)
+    pages, page = 2**21, b"\0" * 512  # the last page of a gigabyte
+    header = bytes.fromhex("d9d505f920a163d7") + b"".join(n.to_bytes(4) for n in (1, 0, pages, 32, 512))
+    image.undo_write(content, header + bytes(4) + pages.to_bytes(4) + page + bytes(4))
+    assert len(content) == 512
+
+
 def struct_of_a_rollback(data: st.DataObject) -> bytes:
     """Headers that are nearly right, with anything behind them."""
     numbers = data.draw(st.lists(st.sampled_from([0, 1, 2, 3, 512, 1024, 0xFFFFFFFF]), min_size=5, max_size=5))

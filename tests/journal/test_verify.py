@@ -535,3 +535,13 @@ def test_the_chain_can_be_checked_by_an_outsider(place: Path, store: Journal) ->
         previous = hashlib.sha256(previous + row.header).digest()
         assert previous == row.link
     assert first_link(INCIDENT) == hashlib.sha256(INCIDENT.encode()).digest()
+
+
+def test_entries_that_follow_a_tombstone_are_named(place: Path, store: Journal) -> None:
+    with open_store(place) as writable:
+        head = writable.head(INCIDENT)
+        purge(writable)
+        add(writable, text="made up")
+    found = verify_incident(store, INCIDENT, expected_head=head.link.hex())
+    assert {finding.seq for finding in found.problems} == {head.seq + 2}
+    assert "follows the tombstone" in found.problems[0].what

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
+import time
 import tracemalloc
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError, NotFound, Refused
 from irrunner.playbook import library, reading
-from irrunner.playbook.problems import render
+from irrunner.playbook.problems import render, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +106,32 @@ def test_every_reader_of_a_flood_stops_early(load: Callable[[bytes], Loaded]) ->
     fills = b"{{ gone }} " * 20_000
     loaded = load(HEAD + b"  - {id: a, do: A, needs: [" + needs + b"], how: '" + fills + b"'}\n")
     assert len(loaded.problems) == 200
+
+
+def test_suggestions_take_bounded_work(load: Callable[[bytes], Loaded]) -> None:
+    """2,000 long ids and 20,000 names that are nearly one of them: each suggestion alone costs milliseconds."""
+    chance = random.Random(1)
+
+    def word() -> str:
+        return "".join(chance.choice("abcdefgh") for _ in range(40))
+
+    ids = [word() for _ in range(2_000)]
+    steps = "".join(f"  - {{id: {each}, do: d, needs: [{', '.join(word() for _ in range(10))}]}}\n" for each in ids)
+    content = HEAD + steps.encode()
+    assert len(content) > 900_000
+    begun = time.process_time()
+    loaded = load(content)
+
+    assert len(loaded.problems) == 200
+    assert time.process_time() - begun < 8  # 1 s on a quiet machine; minutes before
+
+
+def test_a_misspelled_word_among_many_is_still_found() -> None:
+    known = [f"isolate-machine-number-{number}" for number in range(5_000)]
+
+    assert suggest("isolate-machine-nubmer-17", known) is not None
+    assert suggest("isloate", ["freeze", "isolate"]) == "isolate"
+    assert suggest("x" * 1_000_000, ["y" * 1_000_000] * 100) is None
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "fifo", "device"])

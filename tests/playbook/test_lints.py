@@ -155,6 +155,12 @@ WARNINGS = {
         "'{{ package }}'",
         "other host",
     ),
+    "closing braces written double": (
+        "- {id: a, do: A, checks: [{run: [docker, ps, --format, '{{{{.Names}}}}']}]}",
+        "four-braces",
+        "}}}}",
+        "written as they are",
+    ),
     "a sentence cut off by a #": ("- id: a\n  do: See ticket #12 first", "text-cut-off", "#", "quotes"),
     "a tag that looks like none": ("- {id: a, do: A, tags: {attack: [1195]}}", "bad-tag", "1195", "T1195.001"),
 }
@@ -241,3 +247,15 @@ def test_a_file_that_is_no_playbook_says_what_is_missing(
     (problem,) = load(content).problems
     assert problem.code == code
     assert words in problem.message
+
+
+def test_everything_wrong_in_a_text_is_said_at_once(problems_of: ProblemsOf) -> None:
+    problems = problems_of("- {id: a, do: 'x {{ A }} y {{ b | c }} z {{}} and {{ never'}")
+
+    assert [underlined(problem) for problem in problems] == ["{{ A }}", "{{ b | c }}", "{{}}", "{{"]
+    assert {problem.code for problem in problems} == {"bad-template"}
+
+
+def test_a_fill_before_braces_that_stay_is_no_mistake(problems_of: ProblemsOf) -> None:
+    (problem,) = problems_of("- {id: a, do: 'x {{{{ .Name {{ gone }}}}'}")
+    assert problem.code == "unknown-name"

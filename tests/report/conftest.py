@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,12 +13,11 @@ from irrunner.playbook import library
 from tests.beginnings import ADA, TickingClock, playbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from irrunner.incident import Incident
-
-    Declare = Callable[..., Incident]
+    from tests.beginnings import Declare
 
 
 @pytest.fixture
@@ -39,10 +38,10 @@ def store(tmp_path: Path) -> Iterator[Journal]:
 def declare(tmp_path: Path, store: Journal, clock: TickingClock) -> Declare:
     """Declare an incident on some steps, in one phase called Work unless they bring their own."""
 
-    def declared(steps: str, *, head: str = "", **options: object) -> Incident:
+    def declared(steps: str, *, head: str = "", **options: Any) -> Incident:
         file = tmp_path / "drill.yaml"
         file.write_text(playbook(steps, head=head))
         loaded = library.find(str(file), [tmp_path])
-        return lifecycle.declare(store, loaded, ADA, clock=clock, **options)  # type: ignore[arg-type]
+        return lifecycle.declare(store, loaded, ADA, clock=clock, **options)
 
     return declared

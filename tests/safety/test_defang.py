@@ -186,3 +186,9 @@ def test_no_repetition_makes_it_slow(unit: str) -> None:
 
     # Sixteen times the text; a quadratic reading would take 256 times as long.
     assert seconds(200_000) < 64 * max(min(seconds(12_500) for _ in range(3)), 0.001)
+
+
+@pytest.mark.parametrize("text", ["http://a@[:]", "http://[:]x", "http://evil.example[:]8080/", "http://[:][:]1/"])
+def test_a_colon_that_is_marked_is_no_address_in_brackets(text: str) -> None:
+    assert refang(defang(text)) == refang(text)
+    assert defang(defang(text)) == defang(text)

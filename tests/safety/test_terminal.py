@@ -123,8 +123,27 @@ def test_a_flood_of_combining_marks_is_cut_and_says_so() -> None:
     assert visible("Z" + "\u0301" * 100 + "!") == "Z" + "\u0301" * 8 + "[92 combining marks cut]!"
 
 
-def test_a_glued_emoji_falls_apart_into_its_parts() -> None:
-    assert visible("👩\u200d💻") == r"👩\u200d💻"
+@pytest.mark.parametrize(
+    "text",
+    ["👩\u200d💻", "👩\u200d❤\ufe0f\u200d👨", "\u0645\u06cc\u200c\u0631\u0648\u0645", "\u0915\u094d\u200d\u0937"],
+)
+def test_a_joiner_stays_where_people_write_with_it(text: str) -> None:
+    assert visible(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("lite\u200dllm", r"lite\u200dllm"),
+        ("a\u200c\u0631", "a\\u200c\u0631"),
+        ("\u0645\u200c\u200c\u0631", "\u0645\\u200c\\u200c\u0631"),
+        ("👩\u200d", r"👩\u200d"),
+        ("👩\u200dx", r"👩\u200dx"),
+        ("\u200d👩", r"\u200d👩"),
+    ],
+)
+def test_a_joiner_anywhere_else_is_spelled_out(text: str, shown: str) -> None:
+    assert visible(text) == shown
 
 
 def test_an_emoji_selector_counts_only_behind_a_symbol() -> None:

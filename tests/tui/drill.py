@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from textual.app import App
+
     from irrunner.incident.incident import Clock
     from irrunner.tui.screens.run.screen import RunScreen, RunView
 
@@ -57,13 +59,13 @@ def kinds(place: Path, name: str) -> list[str]:
         return [json.loads(row.header)[7] for row in store.rows(name)]
 
 
-def run_screen(app: Any) -> RunScreen:
+def run_screen(app: App[Any]) -> RunScreen:
     """The run screen, wherever it lies."""
     from irrunner.tui.screens.run.screen import RunScreen
 
     return next(screen for screen in app.screen_stack if isinstance(screen, RunScreen))
 
 
-def run_view(app: Any) -> RunView:
+def run_view(app: App[Any]) -> RunView:
     """The panes of the run screen."""
     return run_screen(app).view

@@ -245,6 +245,7 @@ def test_only_the_absolute_paths_of_files_are_a_drop(files: Path, text: str, nam
 def test_an_address_of_a_file_is_a_drop(files: Path) -> None:
     assert dropped_paths((files / "proxy.log").as_uri()) == [files / "proxy.log"]
     assert dropped_paths("file://elsewhere.example/etc/passwd") == []
+    assert dropped_paths("file://[") == []
 
 
 def test_s_goes_to_the_step_and_y_copies_the_hash(app: IrrunnerApp, place: Path) -> None:

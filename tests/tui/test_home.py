@@ -151,7 +151,7 @@ def _in_hand(store: Journal, name: str, clock: Clock = machine_clock) -> Inciden
     return incident
 
 
-def test_ctrl_c_says_how_to_leave(app: Any) -> None:
+def test_ctrl_c_says_how_to_leave(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+c")
         assert "q goes back, and out of home it leaves." in screen_text(app)

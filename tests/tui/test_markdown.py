@@ -99,3 +99,13 @@ def plain_text(tokens: Sequence[Token]) -> str:
         else:
             pieces.append(token.content or " ")
     return "".join(pieces)
+
+
+def test_a_table_is_rows_that_wrap() -> None:
+    table = "Where:\n\n| host | hits |\n|------|-----:|\n| web-1 | 3 |\n| web-2 | `a` |\n\nafter"
+    assert shown(table) == ["Where:", "", "host · hits", "web-1  3", "web-2  a", "", "after"]
+
+
+def test_lines_with_bars_that_are_no_table_stay_as_they_are() -> None:
+    assert shown("| one\n| two") == ["| one", "| two"]
+    assert shown("```\n| a | b |\n|---|---|\n```") == ["  | a | b |", "  |---|---|"]

@@ -152,7 +152,7 @@ def test_a_filter_and_a_copy(app: IrrunnerApp, place: Path) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "r", "slash", *"grace", "enter", "y")
         assert at(app).view.table.count == 1
-        assert (place / "drafts" / "copied.txt").read_text().startswith("laptop-4\tlaptop\tGrace")
+        assert (place / "drafts" / "copied.txt").read_text().startswith("laptop-4  laptop  Grace")
         await press(pilot, "slash", "escape")
         assert at(app).view.table.count == 3
 
@@ -170,3 +170,50 @@ def test_what_a_cell_holds_is_shown_whole_where_there_is_room(app: IrrunnerApp, 
         assert "Ran it twice" in screen_text(app)
 
     drive(app, script, (120, 36))
+
+
+def test_one_long_name_does_not_hide_the_columns_beside_it(app: IrrunnerApp, place: Path, incident: str) -> None:
+    name = "ip-10-20-30-40.eu-central-1.compute.internal.a-very-long-subdomain.and-on.production.corp.example"
+    row = {"name": name, "owner": "ops", "state": "suspected"}
+    beside(place, incident, lambda found: registers.register_add(found, "assets", row), actor=ADA)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r")
+        shown = screen_text(app)
+        assert "ip-10-20-30-40.eu-central-1" in shown
+        assert "suspected" in shown
+        assert "ci-runner" in shown
+
+    drive(app, script, (80, 24))
+
+
+def test_a_filter_finds_a_letter_that_is_one_character_or_two(app: IrrunnerApp, place: Path, incident: str) -> None:
+    row = {"name": "mu\u0308ller-pc"}
+    beside(place, incident, lambda found: registers.register_add(found, "assets", row), actor=ADA)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r", "slash", "m", "\u00fc", "l", "l", "enter")
+        assert at(app).view.table.count == 1
+
+    drive(app, script)
+
+
+def test_a_cell_that_somebody_changed_meanwhile_is_shown_and_asked_about(
+    app: IrrunnerApp, place: Path, incident: str
+) -> None:
+    def change(found: Incident) -> None:
+        registers.register_change(found, "assets", "a1", {"owner": "Grace"}, by="grace")
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "r", "c", "tab", "tab", "ctrl+u", *"Ops")
+        beside(place, incident, change, actor=ADA)
+        await press(pilot, "enter")
+        shown = screen_text(app)
+        assert "owner: Grace" in shown
+        assert "by grace, entry" in shown
+        assert "yours: Ops" in shown
+        assert values(place, incident, "assets", "a1")["owner"] == "Grace"
+        await press(pilot, "y")
+
+    drive(app, script)
+    assert values(place, incident, "assets", "a1")["owner"] == "Ops"

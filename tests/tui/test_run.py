@@ -474,3 +474,88 @@ def test_a_picture_of_the_screen_is_a_private_file_that_fetches_nothing(
     assert path.stat().st_mode & 0o777 == 0o600
     assert "Checklist" in path.read_text()
     assert "font-face" not in path.read_text()
+
+
+HOW = """\
+- id: volatile
+  do: Collect volatile data
+  how: |
+    First the process list of {{ where }}:
+
+    ```sh
+    ps auxfwww > /tmp/ps.txt && ss -tunap | tee /tmp/{{ where }}.txt # a long line that goes on well past the columns
+    ```
+
+    Then:
+
+    ~~~powershell
+    Get-Process
+    Get-Service
+    ~~~
+- id: alike
+  do: Two that begin alike
+  checks:
+    - run: [echo, FILL1]
+    - run: [echo, FILL2]
+""".replace("FILL", "x" * 450)
+
+
+def test_y_offers_each_code_block_of_how(make_app: AppFactory, declared: Declare, place: Path) -> None:
+    app = make_app(incident=declared(HOW, head=HEAD, answers={"where": "ci-7"}))
+    copied = place / "drafts" / "copied.txt"
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "y", "j", "enter")
+        assert copied.read_text() == "Get-Process\nGet-Service"
+        assert "Copied 2 lines" in screen_text(app)
+        await press(pilot, "y", "enter")
+        assert copied.read_text().startswith("ps auxfwww > /tmp/ps.txt && ss -tunap | tee /tmp/ci-7.txt # a")
+
+    drive(app, script)
+
+
+def test_an_answer_that_a_shell_would_act_on_keeps_its_code_from_being_copied(
+    make_app: AppFactory, declared: Declare, place: Path
+) -> None:
+    app = make_app(incident=declared(HOW, head=HEAD, answers={"where": "x; touch y"}))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "y", "enter")
+        assert "a shell might act on the answer to where" in screen_text(app)
+
+    drive(app, script)
+    assert not (place / "drafts" / "copied.txt").exists()
+
+
+def test_of_two_commands_that_begin_alike_the_chosen_one_is_copied(
+    make_app: AppFactory, declared: Declare, place: Path
+) -> None:
+    app = make_app(incident=declared(HOW, head=HEAD, answers={"where": "ci-7"}))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "j", "y", "j", "enter")
+        assert (place / "drafts" / "copied.txt").read_text().endswith("x2")
+
+    drive(app, script)
+
+
+def test_code_breaks_between_words(make_app: AppFactory, declared: Declare) -> None:
+    app = make_app(incident=declared(HOW, head=HEAD, answers={"where": "ci-7"}))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f3")
+        shown = " ".join(screen_text(app).split())
+        assert "ps auxfwww > /tmp/ps.txt && ss -tunap | tee /tmp/ci-7.txt # a long line that goes on" in shown
+
+    drive(app, script, (80, 24))
+
+
+def test_where_a_copy_lies_is_shown_whole_in_a_small_window(app: IrrunnerApp, place: Path) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "j", "j", "y")
+        rows = [row.strip() for row in screen_text(app).split("\n")]
+        assert f"{place}/drafts/copied.txt." in "".join(rows)
+        await press(pilot, "n", "x")
+        assert "Copied" not in screen_text(app)
+
+    drive(app, script, (80, 24))

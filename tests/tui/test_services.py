@@ -10,6 +10,7 @@ import pytest
 
 from irrunner.errors import Refused
 from irrunner.journal.chain import Actor
+from irrunner.safety.clipboard import Kind, clip
 from irrunner.tui.app import crashed
 from irrunner.tui.dialogs.confirm import MessageDialog
 from irrunner.tui.dialogs.inputs import completed
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def test_copied_text_also_lies_in_a_private_file_and_the_sentence_says_so(app: IrrunnerApp, place: Path) -> None:
     async def script(_: Pilot[Any]) -> None:
-        copied = clipboard.copy_text(app, "rg -l litellm", place, {})
+        copied = clipboard.copy_text(app, clip("rg -l litellm", Kind.COMMAND), place, {})
         assert copied.path is not None
         assert copied.path.read_text() == "rg -l litellm"
         assert stat.S_IMODE(copied.path.stat().st_mode) == 0o600
@@ -47,7 +48,7 @@ def test_under_tmux_the_text_goes_into_its_buffer(
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
 
     async def script(_: Pilot[Any]) -> None:
-        copied = clipboard.copy_text(app, "a\nb", place, {"TMUX": "/tmp/tmux-0/default,1,0"})
+        copied = clipboard.copy_text(app, clip("a\nb", Kind.TEXT), place, {"TMUX": "/tmp/tmux-0/default,1,0"})
         assert "to tmux's buffer" in copied.sentence
         assert "clipboard" not in copied.sentence
 
@@ -58,7 +59,7 @@ def test_under_tmux_the_text_goes_into_its_buffer(
 
 def test_what_is_too_long_for_a_terminal_goes_to_the_file_alone(app: IrrunnerApp, place: Path) -> None:
     async def script(_: Pilot[Any]) -> None:
-        copied = clipboard.copy_text(app, "x" * (clipboard.MAX_OSC52 + 1), place, {})
+        copied = clipboard.copy_text(app, clip("x" * (clipboard.MAX_OSC52 + 1), Kind.LINE), place, {})
         assert "clipboard" not in copied.sentence
         assert app.clipboard == ""
 

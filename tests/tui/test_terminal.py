@@ -8,7 +8,7 @@ import re
 import signal
 import stat
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
@@ -20,7 +20,7 @@ from tests.eventually import PATIENCE
 from tests.tui.terminal import Terminal, foreign, screen_program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from irrunner.incident.state import State
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 STEPS = "- {id: look, do: Look at the mirror}\n"
 COLOUR = re.compile(rb"(?:^|;)(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|[34]8;)")
+
+
+class StartTerminal(Protocol):
+    """Opens the screen on the test's store, in a terminal; more words are variables of its environment."""
+
+    def __call__(
+        self, *, incident: str = ..., size: tuple[int, int] = ..., before: str = ..., options: str = ..., **more: str
+    ) -> Terminal: ...
 
 
 @pytest.fixture
@@ -43,7 +51,7 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def start(place: Path, env: dict[str, str]) -> Iterator[Callable[..., Terminal]]:
+def start(place: Path, env: dict[str, str]) -> Iterator[StartTerminal]:
     """Open the screen on the test's store, in a terminal."""
     opened: list[Terminal] = []
 
@@ -63,16 +71,14 @@ def start(place: Path, env: dict[str, str]) -> Iterator[Callable[..., Terminal]]
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_signal_gives_the_terminal_back(start: Callable[..., Terminal], number: int, code: int) -> None:
+def test_a_signal_gives_the_terminal_back(start: StartTerminal, number: int, code: int) -> None:
     terminal = start()
     terminal.until("Start an incident")
     assert terminal.end(number) == code
     assert terminal.restored()
 
 
-def test_the_size_is_the_terminals_and_not_what_a_shell_has_exported(
-    start: Callable[..., Terminal], declared: Declare
-) -> None:
+def test_the_size_is_the_terminals_and_not_what_a_shell_has_exported(start: StartTerminal, declared: Declare) -> None:
     terminal = start(incident=declared(STEPS), COLUMNS="40", LINES="10")
     terminal.until("Timeline")
     assert len(max(terminal.text.splitlines(), key=len)) > 100
@@ -80,7 +86,7 @@ def test_the_size_is_the_terminals_and_not_what_a_shell_has_exported(
     terminal.until("F2")
 
 
-def test_leaving_gives_the_terminal_back(start: Callable[..., Terminal]) -> None:
+def test_leaving_gives_the_terminal_back(start: StartTerminal) -> None:
     terminal = start()
     terminal.until("Start an incident")
     terminal.press("q")
@@ -90,7 +96,7 @@ def test_leaving_gives_the_terminal_back(start: Callable[..., Terminal]) -> None
 
 
 def test_a_note_that_was_entered_before_the_line_dropped_is_kept(
-    start: Callable[..., Terminal], declared: Declare, place: Path
+    start: StartTerminal, declared: Declare, place: Path
 ) -> None:
     name = declared(STEPS)
     terminal = start(incident=name)
@@ -104,7 +110,7 @@ def test_a_note_that_was_entered_before_the_line_dropped_is_kept(
 
 
 def test_a_note_that_was_being_typed_when_the_line_dropped_is_there_again(
-    start: Callable[..., Terminal], declared: Declare
+    start: StartTerminal, declared: Declare
 ) -> None:
     name = declared(STEPS)
     terminal = start(incident=name)
@@ -118,7 +124,7 @@ def test_a_note_that_was_being_typed_when_the_line_dropped_is_there_again(
     again.until("half a thought")
 
 
-def test_ctrl_z_gives_the_terminal_back_and_going_on_paints_again(start: Callable[..., Terminal]) -> None:
+def test_ctrl_z_gives_the_terminal_back_and_going_on_paints_again(start: StartTerminal) -> None:
     terminal = start()
     terminal.until("Start an incident")
     terminal.press("\x1a")
@@ -132,7 +138,7 @@ def test_ctrl_z_gives_the_terminal_back_and_going_on_paints_again(start: Callabl
     assert terminal.restored()
 
 
-def test_a_crash_says_where_its_report_is_and_shows_no_variables(start: Callable[..., Terminal], place: Path) -> None:
+def test_a_crash_says_where_its_report_is_and_shows_no_variables(start: StartTerminal, place: Path) -> None:
     breaks = (
         "from irrunner.tui.screens.home.screen import HomeScreen\n"
         "def breaks(self):\n"
@@ -156,7 +162,7 @@ def test_a_crash_says_where_its_report_is_and_shows_no_variables(start: Callable
 
 
 def test_a_crash_report_of_the_screen_holds_no_word_of_any_entry(
-    start: Callable[..., Terminal], declared: Declare, place: Path
+    start: StartTerminal, declared: Declare, place: Path
 ) -> None:
     marker = "hunter2"
     name = declared(STEPS, title=f"title {marker}")
@@ -190,7 +196,7 @@ def test_a_crash_report_of_the_screen_holds_no_word_of_any_entry(
 
 
 def test_a_note_that_arrives_in_one_piece_is_a_note_and_nothing_else(
-    start: Callable[..., Terminal], declared: Declare, place: Path
+    start: StartTerminal, declared: Declare, place: Path
 ) -> None:
     name = declared(STEPS)
     terminal = start(incident=name)
@@ -203,7 +209,7 @@ def test_a_note_that_arrives_in_one_piece_is_a_note_and_nothing_else(
 
 
 def test_a_form_that_arrives_in_one_piece_is_filled_in_field_by_field(
-    start: Callable[..., Terminal], declared: Declare, place: Path
+    start: StartTerminal, declared: Declare, place: Path
 ) -> None:
     name = declared(STEPS)
     terminal = start(incident=name)
@@ -240,23 +246,21 @@ def test_without_a_terminal_it_refuses_at_once(place: Path, env: dict[str, str])
     assert not place.exists()
 
 
-def test_a_dumb_terminal_is_sent_to_the_plain_walk(start: Callable[..., Terminal]) -> None:
+def test_a_dumb_terminal_is_sent_to_the_plain_walk(start: StartTerminal) -> None:
     terminal = start(TERM="dumb")
     assert terminal.end() == 2
     assert b"--plain" in terminal.raw
     assert b"\x1b" not in terminal.raw
 
 
-def test_a_wrong_keymap_is_told_before_anything_is_drawn(start: Callable[..., Terminal]) -> None:
+def test_a_wrong_keymap_is_told_before_anything_is_drawn(start: StartTerminal) -> None:
     terminal = start(options="keymap={'step.dome': 'x'}")
     assert terminal.end() == 2
     assert b"Did you mean 'step.done'" in terminal.raw
     assert b"\x1b[?1049h" not in terminal.raw
 
 
-def test_a_store_that_cannot_be_opened_is_told_before_anything_is_drawn(
-    start: Callable[..., Terminal], place: Path
-) -> None:
+def test_a_store_that_cannot_be_opened_is_told_before_anything_is_drawn(start: StartTerminal, place: Path) -> None:
     place.mkdir()
     (place / "journal.sqlite").write_bytes(b"no database at all, only some text" * 100)
     terminal = start()
@@ -264,16 +268,14 @@ def test_a_store_that_cannot_be_opened_is_told_before_anything_is_drawn(
     assert b"\x1b[?1049h" not in terminal.raw
 
 
-def test_a_remapped_key_works_and_is_shown(start: Callable[..., Terminal]) -> None:
+def test_a_remapped_key_works_and_is_shown(start: StartTerminal) -> None:
     terminal = start(options="keymap={'home.library': 'f7'}")
     terminal.until("F7 library")
     terminal.press("\x1b[18~")
     terminal.until("The library of playbooks")
 
 
-def test_the_demo_opens_in_a_store_of_its_own_and_leads_back(
-    start: Callable[..., Terminal], place: Path, tmp_path: Path
-) -> None:
+def test_the_demo_opens_in_a_store_of_its_own_and_leads_back(start: StartTerminal, place: Path, tmp_path: Path) -> None:
     terminal = start(TMPDIR=str(tmp_path))
     terminal.until("Try the demo")
     terminal.press("d")
@@ -293,7 +295,7 @@ def test_the_demo_opens_in_a_store_of_its_own_and_leads_back(
 # Colours
 
 
-def test_no_color_writes_no_colour_at_all(start: Callable[..., Terminal]) -> None:
+def test_no_color_writes_no_colour_at_all(start: StartTerminal) -> None:
     terminal = start(NO_COLOR="1")
     terminal.until("Start an incident")
     terminal.press("?")
@@ -303,14 +305,14 @@ def test_no_color_writes_no_colour_at_all(start: Callable[..., Terminal]) -> Non
     assert any(b"7" in code.split(b";") for code in codes), "the cursor is seen by reverse video"
 
 
-def test_the_terminals_own_colours_are_asked_for_by_number(start: Callable[..., Terminal]) -> None:
+def test_the_terminals_own_colours_are_asked_for_by_number(start: StartTerminal) -> None:
     terminal = start(IRRUNNER_THEME="terminal-dark")
     terminal.until("Start an incident")
     codes = set(re.findall(rb"\x1b\[([0-9;]*)m", terminal.raw))
     assert not [code for code in codes if b"38;2" in code or b"48;2" in code]
 
 
-def test_ascii_only_writes_no_other_character(start: Callable[..., Terminal], declared: Declare) -> None:
+def test_ascii_only_writes_no_other_character(start: StartTerminal, declared: Declare) -> None:
     asking = "- {id: asks, do: 'Ask about “é日”', ask: {host: {label: Host, required: true}}}\n"
     many = asking + "".join(f"- {{id: l{number}, do: 'Look at {{{{ host }}}}'}}\n" for number in range(100))
     terminal = start(incident=declared(STEPS + many), size=(80, 24), IRRUNNER_ASCII="1")
@@ -321,7 +323,7 @@ def test_ascii_only_writes_no_other_character(start: Callable[..., Terminal], de
     assert terminal.raw.isascii()
 
 
-def test_without_the_mouse_none_is_asked_for(start: Callable[..., Terminal]) -> None:
+def test_without_the_mouse_none_is_asked_for(start: StartTerminal) -> None:
     terminal = start(options="mouse=False")
     terminal.until("Start an incident")
     assert b"\x1b[?1000h" not in terminal.raw
@@ -333,7 +335,7 @@ def test_without_the_mouse_none_is_asked_for(start: Callable[..., Terminal]) -> 
 
 
 def test_the_editor_has_the_terminal_to_itself_and_its_text_comes_back(
-    start: Callable[..., Terminal], declared: Declare, tmp_path: Path
+    start: StartTerminal, declared: Declare, tmp_path: Path
 ) -> None:
     program = tmp_path / "editor"
     program.write_text('#!/bin/sh\nprintf "in the editor"\nread answer\nprintf "%s" "$answer" > "$1"\n')
@@ -348,7 +350,7 @@ def test_the_editor_has_the_terminal_to_itself_and_its_text_comes_back(
     terminal.until("long text")
 
 
-def test_a_resize_storm_ends_in_a_whole_screen(start: Callable[..., Terminal], declared: Declare) -> None:
+def test_a_resize_storm_ends_in_a_whole_screen(start: StartTerminal, declared: Declare) -> None:
     terminal = start(incident=declared(STEPS))
     terminal.until("Look at the mirror")
     for size in [(20, 5), (60, 15), (1, 1), (200, 60), (59, 14), (80, 24)] * 5:
@@ -376,7 +378,7 @@ def _state(place: Path, name: str) -> State:
         return incident.state
 
 
-def test_nothing_is_written_while_nothing_happens(start: Callable[..., Terminal], declared: Declare) -> None:
+def test_nothing_is_written_while_nothing_happens(start: StartTerminal, declared: Declare) -> None:
     terminal = start(incident=declared(STEPS), SSH_CONNECTION="192.0.2.1 22 192.0.2.2 22")
     terminal.until("Look at the mirror")
     terminal.press("n")
@@ -392,9 +394,7 @@ def test_nothing_is_written_while_nothing_happens(start: Callable[..., Terminal]
     assert len(terminal.raw) - before < 300, "two ticks of the clock and no blinking"
 
 
-def test_jump_mode_puts_letters_on_the_room_and_leaves_it_in_sight(
-    start: Callable[..., Terminal], declared: Declare
-) -> None:
+def test_jump_mode_puts_letters_on_the_room_and_leaves_it_in_sight(start: StartTerminal, declared: Declare) -> None:
     terminal = start(incident=declared(STEPS + "- {id: then, do: Close the curtain}\n"))
     terminal.until("Close the curtain")
     cursor = next(line for line in terminal.text.splitlines() if "Close the curtain" in line)

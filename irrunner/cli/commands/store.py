@@ -8,12 +8,13 @@ import click
 
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import everywhere, pass_cli
-from irrunner.cli.output import plural, say, say_aside, say_json
+from irrunner.cli.output import plural, say, say_aside, say_json, warn
 from irrunner.cli.progress import counting
 from irrunner.errors import VerificationFailed
 from irrunner.incident.sizes import format_size
 from irrunner.journal import init_store, open_store, store_exists
 from irrunner.journal.locations import Location, location_text, read_location
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Family)
 def store() -> None:
-    """The place where incidents are kept: init, copy, path."""
+    """The place where incidents are kept: init, copy, salvage, path."""
 
 
 @store.command()
@@ -45,7 +46,9 @@ def path(cli: CliContext) -> None:
 @pass_cli
 def init(cli: CliContext, group: str | None) -> None:
     """Make a new store, for one person or for a group of this machine."""
-    init_store(cli.place, group=group).close()
+    made = init_store(cli.place, group=group)
+    warn(made.warnings)
+    made.close()
     if cli.json:
         say_json({"store": location_text(cli.place), "group": group or ""})
     else:
@@ -93,3 +96,36 @@ def copy(cli: CliContext, target: Location) -> int:
     for problem in problems:
         say_aside(problem)
     return VerificationFailed.exit_code if problems else 0
+
+
+@store.command()
+@click.argument("target", metavar="DEST", callback=lambda _ctx, _param, value: read_location(value))
+@everywhere
+@pass_cli
+def salvage(cli: CliContext, target: Location) -> int:
+    """Bring what can be read of a damaged store into a new one, and say what is gone.
+
+    Nothing in the damaged store is changed: keep it. An incident of which something is gone gets a note at its end.
+    """
+    from irrunner.application.salvage import salvage as bring_over
+
+    with open_store(cli.place, create=False, read_only=True) as damaged, open_store(target) as new:
+        done = bring_over(damaged, new, cli.actor)
+    if cli.json:
+        say_json(
+            {
+                "store": location_text(cli.place),
+                "salvaged": location_text(target),
+                "incidents": done.incidents,
+                "entries": done.entries,
+                "files": done.files,
+                "problems": done.problems,
+            }
+        )
+    else:
+        count = f"{plural(done.incidents, 'incident')}, {plural(done.entries, 'entry', 'entries')}"
+        verdict = "Nothing is gone" if not done.problems else plural(len(done.problems), "problem")
+        say(f"Salvaged into {location_text(target)}: {count}, {plural(done.files, 'file')}. {verdict}.")
+    for problem in done.problems:
+        say_aside(one_line(problem, 2_000))
+    return VerificationFailed.exit_code if done.problems else 0

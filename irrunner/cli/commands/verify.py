@@ -12,6 +12,7 @@ from irrunner.cli.output import plural, say, say_json, short
 from irrunner.cli.progress import counting
 from irrunner.errors import Misused, NotFound, VerificationFailed
 from irrunner.journal.locations import scheme_of
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -54,9 +55,17 @@ def _opened(cli: CliContext, what: str) -> tuple[Journal, str]:
     if scheme_of(what):
         return open_store(what, create=False, read_only=True), ""
     path = Path(what)
-    if what and (path.is_dir() or path.is_file()):
+    if what and _is_there(path):
         return open_store(path if path.is_dir() else path.parent, create=False, read_only=True), ""
     return open_store(cli.place, create=False, read_only=True), what
+
+
+def _is_there(path: Path) -> bool:
+    """Whether it is a file or a folder; a text that can be no name is neither."""
+    try:
+        return path.is_dir() or path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _exact(store: Journal, named: str) -> str:
@@ -67,7 +76,8 @@ def _exact(store: Journal, named: str) -> str:
         if each.casefold() == named.casefold():
             return each
     raise NotFound(
-        f"There is no incident and no file {named!r}.", hint="`irrunner list` shows the incidents of the store."
+        f"There is no incident and no file {one_line(named, 100)!r}.",
+        hint="`irrunner list` shows the incidents of the store.",
     )
 
 

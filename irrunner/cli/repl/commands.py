@@ -9,8 +9,9 @@ from irrunner.application.acknowledgement import acknowledgement
 from irrunner.application.understood_time import understood_time
 from irrunner.cli import status_page
 from irrunner.cli.entries import say_out_of_order
-from irrunner.cli.output import say, say_document, short
+from irrunner.cli.output import plural, say, say_document, short
 from irrunner.cli.progress import bar, size_of
+from irrunner.cli.repl.input import MANY_LINES, Pasted
 from irrunner.errors import Misused
 from irrunner.incident.verbs import decisions, evidence, notes, steps
 
@@ -30,6 +31,7 @@ HELP = (
     ("reopen [WHY]", "work on it again"),
     ("answer KEY=VALUE", "answer a question"),
     ("note TEXT", "write a line into the timeline, about this step"),
+    ('note """', 'a note of several lines, up to a line with """ alone; no word in it acts'),
     ("add PATH", "add a file as evidence for this step; add 2 PATH fills its slot 2"),
     ("next, back", "another open step"),
     ("go STEP", "any step"),
@@ -89,8 +91,28 @@ def _answer(session: ReplSession, rest: str) -> None:
 
 
 def _note(session: ReplSession, rest: str) -> None:
-    text = rest or session.ask("What is the note?")
+    text = _several_lines(session) if rest == MANY_LINES else rest or _asked_note(session)
     print_entries(session, [notes.note(session.incident, text, step=session.cursor.key, by=session.cli.by)])
+
+
+def _asked_note(session: ReplSession) -> str:
+    try:
+        return session.ask("What is the note?")
+    except Pasted as pasted:
+        return _several_lines(session, pasted.lines)
+
+
+def _several_lines(session: ReplSession, before: Sequence[str] = ()) -> str:
+    """A text of several lines, of which some may have been read already.
+
+    Raises:
+        Misused: it is empty.
+    """
+    came = f"{plural(len(before), 'line')} so far. " if before else ""
+    say(f"{session.cli.exercise}{came}Write or paste; a line with {MANY_LINES} alone ends the note.")
+    if not (text := "\n".join([*before, *session.read_lines()])).strip():
+        raise Misused("Nothing was said, so nothing was done.")
+    return text
 
 
 def _add(session: ReplSession, rest: str) -> None:

@@ -108,13 +108,14 @@ class Debrief:
     def _write_report(self) -> None:
         """Write the report next to the director's store, which the players do not read."""
         from irrunner.cli.output import write_file
+        from irrunner.safety.outputs import output_folder
 
         view, own = build_after_action_data(self.exercise), self.context.players.templates
         folder = folder_beside(self.context.director.place) / "reports"
         written = []
         for form in ("html", "md"):
             path = folder / f"{self.exercise.director.id}.{form}"
-            folder.mkdir(mode=0o700, exist_ok=True)
+            output_folder(folder)
             write_file(path, report.render(view, form, templates=own).encode(), force=True)
             written.append(str(path))
         say(f"EXERCISE The after-action report is in {' and '.join(written)}")

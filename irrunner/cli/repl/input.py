@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
+import termios
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -15,10 +18,18 @@ from irrunner.errors import Misused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_PASTE_BEGINS, _PASTE_ENDS = b"\x1b[200~", b"\x1b[201~"
+_MARKS = re.compile(rb"\x1b\[20[01]~")
 TICK = 0.5
 """Seconds between two calls of the function that runs while nobody types."""
 LONGEST = 500_000
 """Bytes of a line; more than the longest note can have."""
+
+
+TOGETHER = 0.05
+"""Seconds; nobody types a line so soon after another one, so that it was pasted."""
+MANY_LINES = '"""'
+"""Begins and ends a text of several lines."""
 
 
 class EndOfInput(Exception):
@@ -27,6 +38,33 @@ class EndOfInput(Exception):
 
 class TooLong(Misused):
     """A line that is longer than anybody types."""
+
+
+class Pasted(Misused):
+    """Several lines that arrived together on a terminal; none of them is a command.
+
+    Attributes:
+        lines: all of them.
+    """
+
+    def __init__(self, lines: list[str]) -> None:
+        """Keep the lines, for whoever wants a text."""
+        super().__init__(
+            f"{len(lines)} lines arrived together, as a paste does. Nothing was done.",
+            hint=f"For a note of several lines say note {MANY_LINES}, paste, and end it with {MANY_LINES}.",
+        )
+        self.lines = lines
+
+
+def on_terminal() -> bool:
+    """Whether a person types."""
+    return sys.stdin is not None and sys.stdin.isatty() and _descriptor() is not None
+
+
+def forget_typed() -> None:
+    """Forget what was typed and not read: the last line of a paste, which has no end yet."""
+    with suppress(OSError, termios.error):
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 def read_line() -> str:
@@ -66,6 +104,7 @@ class LineReader:
 
         Raises:
             EndOfInput: there is none. TooLong: the line is too long; all of it was read.
+            Pasted: on a terminal, several lines arrived together.
         """
         if (descriptor := _descriptor()) is None:
             self._tick()
@@ -79,12 +118,27 @@ class LineReader:
                 data = os.read(descriptor, 65_536)
                 self._ended = not data
                 self._buffer += data
+        if sys.stdin.isatty():
+            self._read_what_came_together(descriptor)
+            if self._buffer.count(b"\n") > 1 or _PASTE_BEGINS in self._buffer:
+                lines, self._buffer = self._buffer, b""
+                raise Pasted(_MARKS.sub(b"", lines).decode(errors="surrogateescape").splitlines())
         line, _, self._buffer = self._buffer.partition(b"\n")
         if not line and self._ended and not self._buffer:
             raise EndOfInput
         if len(line) > LONGEST:
             raise TooLong(f"The line is longer than {LONGEST:,} bytes. Nothing was done.", hint="Add it as a file.")
         return line.decode(errors="surrogateescape").rstrip("\r")
+
+    def _read_what_came_together(self, descriptor: int) -> None:
+        """Read on while lines come faster than anybody types; a bracketed paste up to its end."""
+        while not self._ended and len(self._buffer) < LONGEST:
+            pasting = self._buffer.count(_PASTE_BEGINS) > self._buffer.count(_PASTE_ENDS)
+            if not select.select([descriptor], [], [], TICK if pasting else TOGETHER)[0]:
+                return
+            data = os.read(descriptor, 65_536)
+            self._ended = not data
+            self._buffer += data
 
 
 def _descriptor() -> int | None:

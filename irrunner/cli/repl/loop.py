@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.application.open_incident import OpenIncident
 from irrunner.cli.output import say
 from irrunner.cli.repl.commands import COMMANDS, HELP
-from irrunner.cli.repl.input import EndOfInput, TooLong
+from irrunner.cli.repl.input import EndOfInput, Pasted, TooLong, forget_typed
 from irrunner.cli.repl.session import ReplSession
 from irrunner.errors import IrrunnerError
 
@@ -48,12 +48,14 @@ def _read_and_execute(session: ReplSession) -> None:
     prefix = session.cli.exercise
     try:
         line = session.read().strip()
-    except TooLong as error:
+    except (TooLong, Pasted) as error:
+        if isinstance(error, Pasted):
+            forget_typed()
         say(f"{prefix}{error.sentence} {error.hint}")
         return
     if not line:
         return
-    session.refresh()
+    session.tick()  # before the act: a process that was stopped takes the time between out of the story first
     before = session.incident.state.seq
     try:
         session.execute(line)

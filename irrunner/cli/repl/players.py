@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from irrunner.application.clock_news import clock_news, clock_sentence
 from irrunner.application.open_incident import OpenIncident
-from irrunner.cli.output import plural, say
+from irrunner.cli.output import plural, say, say_prose
 from irrunner.cli.repl.command_line import split_words
 from irrunner.cli.repl.commands import COMMANDS, HELP, print_entries
 from irrunner.cli.repl.inject_lines import delivery_lines, story_now
 from irrunner.cli.repl.presence import PresenceWatch
 from irrunner.cli.repl.session import ReplSession
-from irrunner.errors import Misused, NotFound, Refused
+from irrunner.errors import Misused, NotFound
 from irrunner.exercise.play.verbs import players
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def print_delivery(opened: OpenIncident, number: int, delivery: Delivery) -> Non
     """Print an inject, after an empty line."""
     say()
     for line in delivery_lines(opened.incident.state, opened.player_log, number, delivery):
-        say(line)
+        say_prose(line)
 
 
 def _print_end(ended: Entry) -> None:
@@ -145,6 +145,7 @@ def _ask(session: ReplSession, rest: str) -> None:
 
 def _save(session: ReplSession, rest: str) -> None:
     from irrunner.incident.verbs import evidence
+    from irrunner.safety.outputs import output_folder
     from irrunner.safety.paths import safe_name
 
     words = split_words(rest)
@@ -152,10 +153,7 @@ def _save(session: ReplSession, rest: str) -> None:
         raise Misused("Say which inject, and into which folder.", hint="save 2 /tmp/inject-2")
     _, delivery = _find_delivery(session, words[0])
     folder = Path(words[1]).expanduser()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refused(f"{words[1]} cannot be made: {error.strerror}.") from error
+    output_folder(folder)
     for item in delivery.entry.body_texts("attachments"):
         path = folder / safe_name(session.incident.state.evidence[item].name)
         entry = evidence.export(session.incident, item, path, by=session.cli.by)

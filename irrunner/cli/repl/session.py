@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Protocol
 
-from irrunner.cli.output import plural, say
-from irrunner.cli.repl.input import LineReader, read_line
+from irrunner.cli.output import plural, say, say_prose
+from irrunner.cli.repl.input import MANY_LINES, EndOfInput, LineReader, Pasted, on_terminal, read_line
 from irrunner.cli.repl.step_cursor import StepCursor
 from irrunner.cli.repl.step_lines import choices, step_lines
 from irrunner.errors import Misused
@@ -72,13 +72,14 @@ class ReplSession:
         self.help = help_lines
         self.over = False
         self._companion = companion
-        self._reader = LineReader(self.tick) if companion is not None else None
+        self._reader = LineReader(self.tick) if companion is not None or on_terminal() else None
 
     def read(self) -> str:
         """The next line that the person types; news of an exercise is printed while nobody does.
 
         Raises:
             EndOfInput: there is none. TooLong: the line is too long; all of it was read.
+            Pasted: several lines arrived together.
         """
         return self._reader.line() if self._reader is not None else read_line()
 
@@ -92,6 +93,24 @@ class ReplSession:
         if not (line := self.read()).strip():
             raise Misused("Nothing was said, so nothing was done.")
         return line.strip()
+
+    def read_lines(self) -> list[str]:
+        """The lines that the person types or pastes until the end of many lines; none of them acts.
+
+        The end of the input ends them, too.
+        """
+        lines: list[str] = []
+        while not lines or lines[-1].strip() != MANY_LINES:
+            try:
+                lines.append(self.read())
+            except Pasted as pasted:
+                lines += pasted.lines
+                if MANY_LINES in (line.strip() for line in pasted.lines):
+                    end = next(at for at, line in enumerate(lines) if line.strip() == MANY_LINES)
+                    return lines[:end]
+            except EndOfInput:
+                return lines
+        return lines[:-1]
 
     def tick(self) -> None:
         """Let the companion act, then read and print what is new."""
@@ -113,12 +132,12 @@ class ReplSession:
         if view is None:
             waiting = sum(view.standing == WAITING for view in self.incident.checklist)
             left = f"No step is open; {plural(waiting, 'step')} waiting."
-            say(f"{self.cli.exercise}{left} Say list, note TEXT, report, or quit.")
+            say_prose(f"{self.cli.exercise}{left} Say list, note TEXT, report, or quit.")
             return
         for line in step_lines(self.opened, view, self.cli.exercise):
-            say(line)
+            (say if line.startswith("Command: ") else say_prose)(line)  # what is copied stays whole
         numbered = "  ".join(f"{number} {word}" for number, word in enumerate(choices(view), 1))
-        say(f"{numbered}  (or: note TEXT, add PATH, help)")
+        say_prose(f"{numbered}  (or: note TEXT, add PATH, help)")
 
     def execute(self, line: str) -> None:
         """Carry out a line: a number or an option of the step at hand, or a command.

@@ -87,7 +87,7 @@ class Heartbeat:
         """When the last heartbeat was written, in UTC; without one, when the last entry was recorded."""
         last = parse_utc(self._exercise.players.state.entries[-1].recorded)
         try:
-            shown = datetime.fromisoformat(self._workspace.draft(self._exercise.director.id, _DRAFT))
-        except ValueError:
+            shown = datetime.fromisoformat(self._workspace.draft(self._exercise.director.id, _DRAFT)).astimezone(UTC)
+        except (ValueError, OverflowError):
             return last
-        return max(last, min(shown.astimezone(UTC), self._exercise.players.clock()))
+        return max(last, min(shown, self._exercise.players.clock()))

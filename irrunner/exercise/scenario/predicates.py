@@ -8,7 +8,6 @@ from irrunner.exercise.scenario.draft import DraftPredicate
 from irrunner.exercise.scenario.model import PREDICATES, Predicate
 from irrunner.playbook.fields import Fields, shape_of
 from irrunner.playbook.nodes import Mapping, Node, Sequence
-from irrunner.playbook.problems import did_you_mean
 
 if TYPE_CHECKING:
     from irrunner.playbook.nodes import Findings
@@ -65,7 +64,7 @@ def _not_one_kind(node: Mapping, findings: Findings, kinds: list[str]) -> None:
     else:
         first = next(iter(node.entries), "")
         known = (*PREDICATES, *_JOINS)
-        message = f"a condition starts with one of {', '.join(known)}.{did_you_mean(first, known)}"
+        message = f"a condition starts with one of {', '.join(known)}.{findings.did_you_mean(first, known)}"
     findings.error("bad-condition", node.span, message)
 
 

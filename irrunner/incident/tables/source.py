@@ -36,7 +36,7 @@ def decode_bytes(data: bytes, encoding: str = "") -> str:
     if len(data) > MAX_BYTES:
         raise Refused(f"This is larger than {MAX_BYTES // 1_048_576} MiB. Nothing was written.", hint="Split it.")
     try:
-        return decode_text(data, encoding).text
+        text = decode_text(data, encoding).text
     except LookupError as error:
         hint = "Usual ones are cp1252, utf-16, latin-1 and cp850."
         raise Misused(f"There is no encoding called {encoding!r}.", hint=hint) from error
@@ -46,6 +46,12 @@ def decode_bytes(data: bytes, encoding: str = "") -> str:
         looks = f"It looks like {error.encoding}: " if error.encoding.startswith("utf-") else "If it is from Windows: "
         hint = f"{looks}say --encoding {error.encoding}, or save it as CSV in UTF-8."
         raise Refused(f"Line {error.line} is not UTF-8. Nothing was written.", hint=hint) from error
+
+    if (place := text.find("\0")) >= 0:
+        line = text.count("\n", 0, place) + 1
+        hint = "Keep it as evidence: `irrunner add FILE`."
+        raise Refused(f"Line {line} holds a zero byte, so this is no text. Nothing was written.", hint=hint)
+    return text
 
 
 _SAVE = "Name another encoding, or save it as CSV in UTF-8."

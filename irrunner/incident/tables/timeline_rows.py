@@ -188,14 +188,14 @@ def _pieces(said: str) -> Pieces:
 
 def _of_words(found: TimelineRows, said: str, zone: str, line: int, now: datetime, *, names_zone: bool) -> Moment | str:
     """The moment that a line names, or why it is left out."""
+    pieces = _pieces(said)
+    if pieces.epoch is None and not pieces.month:
+        raise Refused(f"Line {line}: {said!r} is no time with a day. Nothing was written.", hint=_HOW)
     if not zone and not _names_a_zone(said):
         raise Misused(
             f"Line {line}: {said!r} names no zone. Nothing was written.",
             hint="Say which one the tool used: --zone UTC, --zone +02:00, --zone Europe/Berlin.",
         )
-    pieces = _pieces(said)
-    if pieces.epoch is None and not pieces.month:
-        raise Refused(f"Line {line}: {said!r} is no time with a day. Nothing was written.", hint=_HOW)
     try:
         moment = parse_moment(said, now=now, zone=zone or "UTC")
     except IrrunnerError as error:

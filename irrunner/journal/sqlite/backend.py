@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused, StoreUnusable
 from irrunner.journal.sqlite.database import Database
-from irrunner.journal.sqlite.location import inspect_folder, make_folder
+from irrunner.journal.sqlite.location import inspect_folder, made_for_somebody_else, make_folder
 from irrunner.journal.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
@@ -49,4 +49,7 @@ def open_workspace(location: Location) -> FolderWorkspace:
 def _make(folder: Path, group: str | None, wait: float) -> SqliteStore:
     make_folder(folder, group)
     found = inspect_folder(folder)
-    return SqliteStore(Database(folder, found, wait), found)
+    store = SqliteStore(Database(folder, found, wait), found)
+    if warning := made_for_somebody_else(folder):
+        store.warnings.append(warning)
+    return store

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import StoreUnusable
 from irrunner.journal.sqlite import location, schema
-from irrunner.journal.sqlite.faults import CUT_OFF, damaged, store_fault
+from irrunner.journal.sqlite.faults import CUT_OFF, damaged, is_damage, store_fault
 from irrunner.journal.sqlite.open_files import identity, note_closed, note_open
 from irrunner.journal.sqlite.side_files import examine_side_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from irrunner.journal.sqlite.open_files import Identity
 
+_WHOLLY_CHECKED, _QUICKLY_CHECKED = 1 << 19, 1 << 22
+"""Bytes of a file up to which SQLite checks it whenever it is opened and listed: that takes up to 5 ms."""
 _SHORTEST_WAIT = 0.0005
 """Seconds between two attempts to take the lock; up to 2 ms are added."""
 
@@ -27,6 +29,8 @@ class Database:
 
     Attributes:
         folder: the store's folder, absolute.
+        damage: what is wrong with the file, once that was noticed; from then on what can be read of it is read.
+        when_damaged: called when that happens.
     """
 
     def __init__(self, folder: Path, found: location.FolderInfo, wait: float) -> None:
@@ -45,6 +49,9 @@ class Database:
         self._found = found
         self._wait = wait
         self._file: Identity | None = None
+        self.damage = ""
+        self._checked = self._ordered = False
+        self.when_damaged: Callable[[], None] = _nothing
         self._connection = self._connect()
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -58,10 +65,54 @@ class Database:
             return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             if _is_cut_off(error):
-                self._read_from_memory()
+                self._go_on_with(self._in_memory())
+            elif is_damage(error) and not self._connection.in_transaction:
+                self.read_salvaged(str(error))
             elif not _is_busy(error):
                 raise store_fault(error, self.folder, self._wait) from error
         return self._execute_again(statement, values)
+
+    def check_once(self) -> None:
+        """Let SQLite check a file that is small enough for that to go unnoticed; a large one is left to `verify`.
+
+        Where one bit of a page is wrong, SQLite may leave out entries without a word.
+        """
+        if self._checked or self.damage or self._connection.in_transaction:
+            return
+        self._checked = True
+        ((pages,),), ((size,),) = self.execute("PRAGMA page_count"), self.execute("PRAGMA page_size")
+        if pages * size > _QUICKLY_CHECKED:
+            return
+        check = "integrity_check" if pages * size <= _WHOLLY_CHECKED else "quick_check"
+        ((complaint,),) = self.execute(f"PRAGMA {check}(1)")
+        if complaint != b"ok" and not self.damage:
+            self.read_salvaged(complaint.decode(errors="replace"))
+
+    def check_order(self, known: set[bytes]) -> None:
+        """Look for incidents that SQLite does not find; if there are any, the file is out of order.
+
+        Args:
+            known: the ids that it does find.
+        """
+        if self.damage or self._ordered or self._connection.in_transaction:
+            return
+        self._ordered = True
+        from irrunner.journal.sqlite.image import read_image
+        from irrunner.journal.sqlite.pages import read_rows
+
+        if any(row[0] not in known for row in read_rows(read_image(self._journal, wait=self._wait))):
+            self.read_salvaged("incidents are not in their order")
+
+    def read_salvaged(self, why: str) -> None:
+        """Go on with the rows that can be read from the pages of a damaged file.
+
+        Raises:
+            StoreUnusable: none can, or this was tried already.
+        """
+        if self.damage:
+            raise damaged(self.folder, why)
+        self._go_on_with(self._salvaged(damaged(self.folder, why), why))
+        self.when_damaged()
 
     def roll_back(self) -> None:
         """Undo the transaction, unless SQLite has done that already."""
@@ -92,6 +143,8 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         """Open the file where it lies; to be read only, and not where SQLite would act on what lies beside it."""
+        if self._found.broken is not None:
+            return self._salvaged(self._found.broken, self._found.broken.sentence)
         if not self._found.writable and not self._found.in_place:
             return self._in_memory()
         try:
@@ -105,7 +158,11 @@ class Database:
         except sqlite3.Error as error:
             if _is_cut_off(error):
                 return self._in_memory()
+            if is_damage(error):
+                return self._salvaged(damaged(self.folder, str(error)), str(error))
             raise store_fault(error, self.folder, self._wait) from error
+        except schema.Garbled:
+            return self._salvaged(location.foreign(self.folder), "its table is garbled")
         if self._found.writable:
             self._file = identity(self._journal.stat())
             note_open(self._file)
@@ -123,14 +180,32 @@ class Database:
                 connection.close()
                 raise
         except sqlite3.Error as error:
-            raise store_fault(error, self.folder, self._wait) from error
+            return self._salvaged(damaged(self.folder, str(error)), str(error))
+        except schema.Garbled:
+            return self._salvaged(location.foreign(self.folder), "its table is garbled")
         return connection
 
-    def _read_from_memory(self) -> None:
-        """Go on with the bytes in memory: whoever wrote was cut off, and what they left may not be undone here."""
-        connection = self._in_memory()
+    def _salvaged(self, otherwise: StoreUnusable, why: str) -> sqlite3.Connection:
+        """What stands whole on the pages of the file, in a table in memory.
+
+        Raises:
+            StoreUnusable: `otherwise`, when nothing does.
+        """
+        from irrunner.journal.sqlite.image import read_image
+        from irrunner.journal.sqlite.pages import read_rows
+
+        connection = schema.connect_rows(read_rows(read_image(self._journal, wait=self._wait)))
+        if connection is None:
+            raise otherwise
+        self.damage = why.rstrip(".")
+        return connection
+
+    def _go_on_with(self, connection: sqlite3.Connection) -> None:
         self._connection.close()
         self._connection = connection
+        if self._file is not None:
+            note_closed(self._file)
+            self._file = None
 
     def _guard(self) -> None:
         """Before SQLite looks beside the journal of a group's store: may it? Any member can put something there.
@@ -138,7 +213,7 @@ class Database:
         Raises:
             StoreUnusable: there is a file on which SQLite would act, and should not.
         """
-        if not (self._found.shared and self._found.writable) or self._connection.in_transaction:
+        if not (self._found.shared and self._found.writable) or self.damage or self._connection.in_transaction:
             return
         beside = examine_side_files(self._journal, shared=True)
         if not beside.harmless:
@@ -164,6 +239,10 @@ class Database:
                     raise store_fault(error, self.folder, self._wait) from error
 
 
+def _nothing() -> None:
+    """For `when_damaged` before there is a store."""
+
+
 def _is_busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
@@ -176,6 +255,8 @@ def _prepare(connection: sqlite3.Connection, folder: Path, found: location.Folde
     """Look before anything is changed, then make what is missing or forbid all changes."""
     empty = schema.is_empty(connection)
     if not empty and not schema.is_ours(connection):
+        if schema.is_garbled(connection):
+            raise schema.Garbled
         raise location.foreign(folder)
     if found.writable:
         schema.prepare_to_write(connection)

@@ -15,6 +15,12 @@ CUT_OFF = 776
 """SQLITE_READONLY_ROLLBACK: a write was cut off, and may not be undone where it is."""
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file is not as SQLite wrote it."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF in (11, 26) or (code == 1 and "unsupported file format" in str(error))
+
+
 def store_fault(error: sqlite3.Error, folder: Path, wait: float) -> StoreUnusable:
     """The sentence for an error of SQLite.
 
@@ -43,8 +49,9 @@ def store_fault(error: sqlite3.Error, folder: Path, wait: float) -> StoreUnusabl
             )
         case 10:  # SQLITE_IOERR
             return StoreUnusable(
-                f"The disk under {folder} answered with an error: {error}. The last action was not written.",
-                hint="What was written before is kept. Copy the store to another disk with `irrunner store copy`.",
+                f"The disk under {folder} answered with an error: {error}. The last action may or may not be written.",
+                hint="Look with `irrunner log --last 3` before you do it again. What was written before is kept: copy"
+                " the store to another disk with `irrunner store copy`.",
             )
     return StoreUnusable(f"The store at {folder} cannot be used: {error}.", hint="It was left as it was.")
 
@@ -61,5 +68,6 @@ def damaged(folder: Path, why: str) -> StoreUnusable:
     """The file is SQLite's and ours, and broken."""
     return StoreUnusable(
         f"The journal at {folder} is damaged: {why}. It was left as it was.",
-        hint="Keep this copy, and go on with the latest copy made by `irrunner store copy` or the mirror.",
+        hint="Keep the folder. `irrunner store salvage DEST` brings what can be read into a new store; or go on with"
+        " the latest copy made by `irrunner store copy` or the mirror.",
     )

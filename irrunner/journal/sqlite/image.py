@@ -78,7 +78,8 @@ def undo_write(image: bytearray, rollback: bytes) -> None:
     size = int.from_bytes(image[16:18])
     page = 65536 if size == 1 else size
     at, pages = 0, 0
-    while (header := _header(rollback, at)) is not None and header.page == page:
+    most = len(image) + len(rollback)  # what a write cuts off is kept first, so there was never more
+    while (header := _header(rollback, at)) is not None and header.page == page and header.pages * page <= most:
         pages = pages or header.pages
         at += header.sector
         for _ in range(min(header.records, (len(rollback) - at) // (page + 8))):

@@ -22,6 +22,7 @@ DRAFTS = "drafts"
 MOUNTS = Path("/proc/self/mountinfo")
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE = 100
+_LAST_POSSIBLE_VERSION = 1000  # beyond it a bit of the number was turned over
 
 
 class FolderInfo(NamedTuple):
@@ -34,6 +35,7 @@ class FolderInfo(NamedTuple):
         obstacle, hint: why it is not to be written, in a sentence, and what to do about it.
         in_place: SQLite may open the journal where it lies; else its bytes are read into memory.
         remark: a sentence about files beside the journal that were not obeyed; empty when there are none.
+        broken: what the header of the file says against it; rows may be read from its pages all the same.
         warning: what whoever only looks at it should know all the same; may be empty.
     """
 
@@ -44,6 +46,7 @@ class FolderInfo(NamedTuple):
     hint: str = ""
     in_place: bool = True
     remark: str = ""
+    broken: StoreUnusable | None = None
     warning: str = ""
 
     def refusal(self, folder: Path) -> StoreUnusable:
@@ -79,8 +82,7 @@ def inspect_folder(folder: Path, *, read_only: bool = False) -> FolderInfo:
         raise disk_fault(error, folder, "It was left as it was.") from error
     if not stat.S_ISREG(file.st_mode):
         raise StoreUnusable(f"{journal} is not a regular file.", hint=_ELSEWHERE)
-    if file.st_size and not is_open_here(file):
-        _check_header(folder)
+    broken = _check_header(folder) if file.st_size and not is_open_here(file) else None
     owned = examine_ownership(folder, folder_stat, journal, file)
     beside = examine_side_files(journal, shared=owned.shared)
     obstacle, hint = owned.obstacle, owned.hint
@@ -96,6 +98,7 @@ def inspect_folder(folder: Path, *, read_only: bool = False) -> FolderInfo:
         obstacle=obstacle,
         hint=hint,
         in_place=beside.in_place,
+        broken=broken,
         remark="" if beside.harmless else beside.remark,
         warning=obstacle if owned.loose or not beside.harmless else "",
     )
@@ -117,6 +120,7 @@ def make_folder(folder: Path, group: str | None) -> None:
     Raises:
         StoreUnusable: the folder holds other things, the group cannot be used, or nothing can be made there.
     """
+    from irrunner.safety.outputs import refuse_inside_a_store
     from irrunner.safety.paths import private_folder, sync_folder
 
     try:
@@ -126,6 +130,7 @@ def make_folder(folder: Path, group: str | None) -> None:
                 f"{folder} is a folder with other things in it, not a store.",
                 hint="Name a new or an empty folder with --store.",
             )
+        refuse_inside_a_store(folder)
         private_folder(folder, group)
         if not found:
             _take_over(folder, group)
@@ -137,6 +142,17 @@ def make_folder(folder: Path, group: str | None) -> None:
         raise StoreUnusable(error.sentence, hint=error.hint or _ELSEWHERE) from None
     except OSError as error:
         raise disk_fault(error, folder) from error
+
+
+def made_for_somebody_else(folder: Path) -> str:
+    """A sentence when root made a store in somebody's folder, who cannot open it then; empty otherwise."""
+    try:
+        owner, parent = folder.stat().st_uid, folder.parent.stat().st_uid
+    except OSError:
+        return ""
+    if owner != 0 or parent == 0:
+        return ""
+    return f"The store at {folder} belongs to root, and the folder around it to somebody else, who cannot open it."
 
 
 def _take_over(folder: Path, group: str | None) -> None:
@@ -162,8 +178,15 @@ def _make_file(file: Path, mode: int) -> None:
         os.close(handle)
 
 
-def _check_header(folder: Path) -> None:
-    """Read what SQLite's file format keeps in the first 100 bytes: magic, user_version at 60, application_id at 68."""
+def _check_header(folder: Path) -> StoreUnusable | None:
+    """Read what SQLite's file format keeps in the first 100 bytes: magic, user_version at 60, application_id at 68.
+
+    Returns:
+        What speaks against it, and may come from damage to those bytes alone.
+
+    Raises:
+        StoreUnusable: it cannot be read, or a newer irrunner wrote it.
+    """
     try:
         with (folder / JOURNAL).open("rb") as file:
             header = file.read(_HEADER_SIZE)
@@ -172,20 +195,21 @@ def _check_header(folder: Path) -> None:
     except OSError as error:
         raise disk_fault(error, folder, "It was left as it was.") from error
     if not header.startswith(_MAGIC):
-        raise StoreUnusable(
+        return StoreUnusable(
             f"{folder / JOURNAL} is not a journal: it is no SQLite file. It was left as it was.", hint=_ELSEWHERE
         )
     if len(header) < _HEADER_SIZE:
-        raise damaged(folder, "the file is cut off")
-    if int.from_bytes(header[68:72]) != APPLICATION_ID:
-        raise foreign(folder)
+        return damaged(folder, "the file is cut off")
     version = int.from_bytes(header[60:64])
+    if int.from_bytes(header[68:72]) != APPLICATION_ID or version > _LAST_POSSIBLE_VERSION:
+        return foreign(folder)
     if version > VERSION:
         raise StoreUnusable(
             f"The store at {folder} was written by a newer irrunner (version {version} of the store; this one knows"
             f" {VERSION}). It was left as it was.",
             hint="Update irrunner, then open it again.",
         )
+    return None
 
 
 def foreign(folder: Path) -> StoreUnusable:

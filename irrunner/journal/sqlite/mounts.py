@@ -7,6 +7,7 @@ _NETWORK = frozenset(
     {
         *("9p", "afpfs", "afs", "beegfs", "ceph", "cifs", "coda", "cvmfs", "davfs", "glusterfs", "gpfs", "lustre"),
         *("ncpfs", "nfs", "nfs3", "nfs4", "orangefs", "pvfs2", "smb2", "smb3", "smbfs", "vboxsf", "vmhgfs", "webdav"),
+        *("prl_fs", "virtiofs", "wekafs"),
     }
 )
 _NETWORK_FUSE = frozenset(
@@ -14,6 +15,7 @@ _NETWORK_FUSE = frozenset(
         *("afp", "ceph", "curlftpfs", "davfs", "davfs2", "gcsfuse", "glusterfs", "goofys", "google-drive-ocamlfuse"),
         *("gvfsd-fuse", "hdfs", "juicefs", "lustre", "mfs", "moosefs", "onedriver", "rclone", "s3backer", "s3fs"),
         *("seaweedfs", "smbnetfs", "sshfs", "vmhgfs-fuse"),
+        *("blobfuse", "blobfuse2", "grpcfuse", "mount-s3"),
     }
 )
 

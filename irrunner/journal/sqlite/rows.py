@@ -19,7 +19,8 @@ _INCIDENTS = """
     WITH RECURSIVE found(id) AS (
         SELECT min(incident) FROM event
         UNION ALL SELECT (SELECT min(incident) FROM event WHERE incident > id) FROM found WHERE id IS NOT NULL
-    ) SELECT id FROM found WHERE typeof(id) = 'text'"""
+    ) SELECT id, event.seq, substr(CAST(header AS BLOB), 1, 400) FROM found LEFT JOIN event ON event.incident = id
+        AND event.seq = (SELECT min(seq) FROM event WHERE incident = id) WHERE typeof(id) = 'text'"""
 _HEAD = "SELECT seq, link FROM event WHERE incident = CAST(? AS TEXT) ORDER BY seq DESC LIMIT 1"
 # The casts and the largest integer: what a broken row holds must not reach a reader as another type.
 _READ = """
@@ -43,7 +44,12 @@ class SqliteReader:
 
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry, in order."""
-        return [incident.decode("utf-8", "surrogateescape") for (incident,) in self.database.execute(_INCIDENTS)]
+        self.database.check_once()
+        found = self.database.execute(_INCIDENTS)
+        if any(not _belongs(incident, seq, header) for incident, seq, header in found):
+            self.database.check_order({incident for incident, _, _ in found})
+            found = self.database.execute(_INCIDENTS)
+        return [incident.decode("utf-8", "surrogateescape") for incident, _, _ in found]
 
     def head(self, incident: str) -> Head:
         """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
@@ -57,6 +63,8 @@ class SqliteReader:
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, in order, those that arrive meanwhile included."""
+        if not after:
+            self.database.check_once()
         for chunk in self._chunks(_READ, incident, after, seq_at=0):
             yield from map(Stored._make, chunk)
 
@@ -86,11 +94,25 @@ class SqliteReader:
             yield f"An entry belongs to no incident: {incident!r}, {seq!r}."
 
     def _chunks(self, statement: str, incident: str, after: int, *, seq_at: int) -> Iterator[list[Any]]:
-        while chunk := self.database.execute(statement, (_key(incident), after, _CHUNK)):
-            yield chunk
-            if len(chunk) < _CHUNK:
+        while True:
+            chunk = self.database.execute(statement, (_key(incident), after, _CHUNK))
+            if chunk:
+                yield chunk
+                after = chunk[-1][seq_at]
+            if len(chunk) < _CHUNK and not self._has_more(incident, after):
                 return
-            after = chunk[-1][seq_at]
+
+    def _has_more(self, incident: str, after: object) -> bool:
+        """Whether there are entries after what was read as the last one.
+
+        Somebody may have just written them. Else the order of the file is damaged, and it is read in another way.
+        """
+        last = self.database.execute(_HEAD, (_key(incident),))
+        if not last or not isinstance(after, int) or not isinstance(last[0][0], int) or last[0][0] <= after:
+            return False
+        if not self.database.execute(_READ, (_key(incident), after, 1)):
+            self.database.read_salvaged("entries are not in their order")
+        return bool(self.database.execute(_READ, (_key(incident), after, 1)))
 
 
 class SqliteTransaction(SqliteReader):
@@ -125,3 +147,12 @@ class SqliteTransaction(SqliteReader):
 def _key(incident: str) -> bytes:
     """An id as a parameter of a statement: also one that is not UTF-8, which only a broken store holds."""
     return incident.encode("utf-8", "surrogateescape")
+
+
+def _belongs(incident: bytes, seq: object, header: bytes | None) -> bool:
+    """Whether the first entry under an id is one: else the file may be out of order, and others may not be found."""
+    return (
+        header is not None
+        and (seq == 1 or b'"incident.purged"' in header)
+        and header.startswith(b'[1,"' + incident + b'",')
+    )

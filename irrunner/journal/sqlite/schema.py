@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from irrunner.journal.transaction import LANDMARKS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 APPLICATION_ID = 0x4952524E
@@ -65,6 +66,22 @@ def connect_image(image: bytes) -> sqlite3.Connection:
     return _careful(connection)
 
 
+def connect_rows(rows: Iterable[Sequence[object]]) -> sqlite3.Connection | None:
+    """A connection to a table in memory with these rows, the first of each place; None when there are none."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(TABLE)
+    connection.execute("BEGIN")
+    connection.executemany("INSERT OR IGNORE INTO event VALUES (CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, ?, ?, ?)", rows)
+    connection.execute(INDEX)
+    connection.execute("COMMIT")
+    if not connection.execute("SELECT 1 FROM event LIMIT 1").fetchone():
+        connection.close()
+        return None
+    connection.execute("PRAGMA query_only = ON")
+    return _careful(connection)
+
+
 def _careful(connection: sqlite3.Connection) -> sqlite3.Connection:
     """Trust nothing that the file holds."""
     connection.text_factory = bytes
@@ -118,6 +135,15 @@ def is_ours(connection: sqlite3.Connection) -> bool:
     """Does the file hold our table and nothing else? A trigger or view in a stranger's file could act on its own."""
     found = connection.execute(_WITHOUT_STATISTICS).fetchall()
     return sorted(sql for (sql,) in found) == sorted((TABLE.encode(), INDEX.encode()))
+
+
+class Garbled(Exception):
+    """The schema has as many parts as ours, and they are not ours letter by letter."""
+
+
+def is_garbled(connection: sqlite3.Connection) -> bool:
+    """Whether a schema that is not ours may have been, before some bytes of it were changed."""
+    return len(connection.execute(_WITHOUT_STATISTICS).fetchall()) == 2
 
 
 def make(connection: sqlite3.Connection) -> None:

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from irrunner.errors import StoreUnusable
 from irrunner.journal.sqlite import location
+from irrunner.journal.sqlite.faults import damaged
 from irrunner.journal.sqlite.rows import SqliteReader, SqliteTransaction
 from irrunner.journal.transaction import Writer, random_salt
 
@@ -41,9 +42,12 @@ class SqliteStore(SqliteReader):
         self.location = str(database.folder)
         self._found = found
         self.read_only = not found.writable
+        database.when_damaged = self._note_damage
         self.shared = found.shared
         self.warnings: list[str] = [f"{found.warning} {found.hint}"] if found.warning else []
         self.salts: Callable[[], bytes] = random_salt
+        if database.damage:
+            self._note_damage()
         self._commits = 0
         self._vault: FolderVault | None = None
         self._workspace: FolderWorkspace | None = None
@@ -54,6 +58,8 @@ class SqliteStore(SqliteReader):
         if self._found.remark:
             yield self._found.remark
         yield from super().complaints()
+        if self.database.damage:
+            yield f"The file is damaged: {self.database.damage}."
 
     @property
     def vault(self) -> FolderVault:
@@ -84,10 +90,10 @@ class SqliteStore(SqliteReader):
         Raises:
             StoreUnusable: it cannot be written (full disk, lock, read-only media); nothing was.
         """
-        if self.read_only:
-            raise self._found.refusal(self.folder)
+        self._must_be_writable()
         transaction = SqliteTransaction(self.database)
         self.database.execute("BEGIN IMMEDIATE")
+        self._must_be_writable()  # damage may have been noticed
         try:
             yield Writer(transaction, self.salts)
             self.database.execute("COMMIT")
@@ -97,6 +103,18 @@ class SqliteStore(SqliteReader):
         self._commits += 1
         if transaction.erased:
             self.wipe()
+
+    def _must_be_writable(self) -> None:
+        if self.database.damage:
+            raise damaged(self.folder, self.database.damage)
+        if self.read_only:
+            raise self._found.refusal(self.folder)
+
+    def _note_damage(self) -> None:
+        """Write nothing more into a damaged file, and say so."""
+        self.read_only = True
+        fault = damaged(self.folder, self.database.damage)
+        self.warnings.append(f"{fault.sentence} What can be read of it is shown. {fault.hint}")
 
     def wipe(self) -> bool:
         """Rewrite the file, so that no unused part of it keeps erased words; False and a warning if that failed."""

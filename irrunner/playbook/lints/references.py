@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from irrunner.playbook.draft import DraftStep, place
 from irrunner.playbook.model import MILESTONES, REGISTERS
 from irrunner.playbook.nodes import Mapping, Sequence
-from irrunner.playbook.problems import did_you_mean, suggest
+from irrunner.playbook.problems import suggest
 
 if TYPE_CHECKING:
     from irrunner.playbook.lints.subject import Subject
@@ -23,6 +23,8 @@ def check(subject: Subject) -> None:
     lines = {step.id: 0 if step.heading else step.line for step in subject.steps.values()}
     collected = {step.collect for step in subject.steps.values()}
     for entry in subject.draft.steps:
+        if subject.findings.full:
+            return
         _roles(subject, entry)
         _registers(subject, entry, collected)
         _milestone(subject, entry)
@@ -33,9 +35,8 @@ def check(subject: Subject) -> None:
 def _roles(subject: Subject, entry: DraftStep) -> None:
     for key, role in (("role", entry.step.role), ("approve", entry.step.approve)):
         if role and role not in subject.playbook.roles:
-            message = (
-                f'no role called "{role}" in `roles`.{did_you_mean(role, subject.playbook.roles, _role_lines(subject))}'
-            )
+            meant = subject.findings.did_you_mean(role, subject.playbook.roles, _role_lines(subject))
+            message = f'no role called "{role}" in `roles`.{meant}'
             subject.findings.error("unknown-role", place(entry.node, key), message)
 
 
@@ -49,7 +50,7 @@ def _registers(subject: Subject, entry: DraftStep, collected: set[str]) -> None:
     for key, register in (("for_each", entry.step.for_each), ("collect", entry.step.collect)):
         if register and register not in REGISTERS:
             message = f'no register called "{register}": there are {", ".join(REGISTERS)}.'
-            meant = did_you_mean(register, REGISTERS)
+            meant = subject.findings.did_you_mean(register, REGISTERS)
             subject.findings.error("unknown-register", place(entry.node, key), message + meant)
     wanted = entry.step.for_each
     if wanted in REGISTERS and wanted not in collected:
@@ -66,7 +67,7 @@ def _milestone(subject: Subject, entry: DraftStep) -> None:
         message = "a milestone's name holds lower case letters, digits and hyphens, such as contained"
         subject.findings.error("bad-id", where, message)
     elif suggest(name, MILESTONES):
-        message = f'"{name}" is a milestone of your own.{did_you_mean(name, MILESTONES)}'
+        message = f'"{name}" is a milestone of your own.{subject.findings.did_you_mean(name, MILESTONES)}'
         subject.findings.warning("unknown-milestone", where, message)
 
 
@@ -83,7 +84,7 @@ def _needs(subject: Subject, entry: DraftStep, lines: dict[str, int]) -> None:
             message = f'"{need}" is a graft; name one of its steps, such as {example}'
             subject.findings.error("unknown-step", item.span, message)
         elif not subject.is_unknowable(need):
-            message = f'no step called "{need}".{did_you_mean(need, lines, lines)}'
+            message = f'no step called "{need}".{subject.findings.did_you_mean(need, lines, lines)}'
             subject.findings.error("unknown-step", item.span, message)
 
 
@@ -92,5 +93,6 @@ def _checks(subject: Subject, entry: DraftStep) -> None:
     for item in node.items if isinstance(node, Sequence) else []:
         for key, _ in item.entries.values() if isinstance(item, Mapping) else ():
             if key.text not in CHECK_KINDS:
-                message = f'"{key.text}" is not a check that irrunner knows yet.{did_you_mean(key.text, CHECK_KINDS)}'
+                meant = subject.findings.did_you_mean(key.text, CHECK_KINDS)
+                message = f'"{key.text}" is not a check that irrunner knows yet.{meant}'
                 subject.findings.warning("unknown-check", key.span, message)

@@ -9,7 +9,6 @@ from msgspec import Struct
 from irrunner.playbook.draft import Draft, DraftStep, DraftUse, place
 from irrunner.playbook.model import REGISTERS, Playbook, Step
 from irrunner.playbook.names import ITEM, Name, column
-from irrunner.playbook.problems import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +76,7 @@ class Subject(Struct):
         found = column(register, name)
         if found is None:
             wanted = name.removeprefix(ITEM)
-            message = f'{register} has no column "{wanted}".{did_you_mean(wanted, REGISTERS[register])}'
+            message = f'{register} has no column "{wanted}".{self.findings.did_you_mean(wanted, REGISTERS[register])}'
             self.findings.error("unknown-column", where(), message)
         return found
 
@@ -88,7 +87,8 @@ class Subject(Struct):
                 message = f'"{name}" is a step that is done, not decided; there is no answer to name'
             else:
                 lines = {key: value.line for key, value in self.names.items()}
-                message = f'nothing is called "{name}": no question and no decision.{did_you_mean(name, lines, lines)}'
+                meant = self.findings.did_you_mean(name, lines, lines)
+                message = f'nothing is called "{name}": no question and no decision.{meant}'
             self.findings.error("unknown-name", where(), message)
         elif found.register and found.register != register:
             message = f'"{name}" is answered row by row; only a step with `for_each: {found.register}` can name it'

@@ -49,12 +49,13 @@ def scalars_in(node: Node | None) -> Iterator[Scalar]:
 def _fills(subject: Subject, scalar: Scalar, register: str) -> None:
     if "{{" not in scalar.text or subject.findings.full:
         return
-    try:
-        fills = templates.fills_in(scalar.text)
-    except templates.TemplateError as error:
-        where = subject.findings.inside(scalar, error.position, error.length)
-        subject.findings.error("bad-template", where, error.message)
-        return
+    fills, troubles = templates.read_template(scalar.text)
+    for trouble in troubles:
+        where = subject.findings.inside(scalar, trouble.position, trouble.length)
+        subject.findings.error("bad-template", where, trouble.message)
+    for position in templates.needless_braces(scalar.text):
+        message = "these stay four: {{{{ stands for two braces, and closing ones are written as they are"
+        subject.findings.warning("four-braces", subject.findings.inside(scalar, position, 4), message)
     for name, start, end in fills:
         if not subject.findings.full:
             subject.look_up(name, register, partial(subject.findings.inside, scalar, start, end - start))

@@ -53,7 +53,9 @@ def _count(subject: Subject, node: Scalar, found: CountCompare) -> None:
     where = subject.findings.inside(node, found.position, len(found.register))
     if found.register not in REGISTERS:
         message = f'no register called "{found.register}": there are {", ".join(REGISTERS)}.'
-        subject.findings.error("unknown-register", where, message + did_you_mean(found.register, REGISTERS))
+        subject.findings.error(
+            "unknown-register", where, message + subject.findings.did_you_mean(found.register, REGISTERS)
+        )
     elif all(step.collect != found.register for step in subject.steps.values()):
         message = f"no step collects {found.register}: this counts only rows that somebody enters by hand"
         subject.findings.warning("nothing-collects", where, message)
@@ -111,7 +113,7 @@ def _kinds(subject: Subject, condition: Condition, register: str) -> dict[str, N
 def _grafted(subject: Subject) -> None:
     """A guest that shares a question of the host may compare it with options the host does not have."""
     for step in subject.steps.values():
-        if step.id in subject.own or not step.when:
+        if step.id in subject.own or not step.when or subject.findings.full:
             continue
         where = subject.where(step.id)
         try:

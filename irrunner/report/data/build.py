@@ -167,6 +167,9 @@ def _sentences(context: ReportContext) -> list[str]:
         sentences.append(f"Closed {context.when(state.closed).text} by {state.closed.by}, as {outcome}.")
     else:
         sentences.append(f"Still open at the last entry, {context.time(state.entries[-1].recorded).text}.")
+    if state.damaged:
+        count = _counted(len(state.damaged), "place", "places")
+        sentences.append(f"The journal is damaged: it cannot be read at {count}, which the timeline marks.")
     return [*sentences, _step_counts(context), _record_counts(state)]
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from irrunner.playbook.durations import format_duration
 from irrunner.report.template import Escaping
 from irrunner.report.template_sandbox import render_page
-from irrunner.safety import one_line, web
+from irrunner.safety import markdown, one_line, web
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,10 @@ def _text(value: Any) -> str:
 
 def _paragraphs(value: Any) -> Markup:
     """Free text of an element, with its line breaks; what is too long for a line may break anywhere."""
-    lines = web.escape(_text(value)).replace("\n", "<br>")
+    text = _text(value)
+    if markdown.is_laid_out(text):
+        return Markup(f'<span class="laid-out">{web.escape(text)}</span>')  # noqa: S704 - escaped
+    lines = web.escape(text).replace("\n", "<br>")
     return Markup(_LONG_WORD.sub(r'<span class="long">\g<0></span>', lines))  # noqa: S704 - escaped
 
 

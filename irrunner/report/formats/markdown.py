@@ -51,7 +51,16 @@ def _block(value: Any, indent: int = 0) -> EscapedMarkdown:
 
 def _lines(value: Any) -> EscapedMarkdown:
     """Free text of several lines in one table cell or list item."""
-    return EscapedMarkdown("<br>".join(markdown.cell(line) for line in visible(_text(value)).split("\n")))
+    lines = visible(_text(value)).replace("\t", "    ").split("\n")
+    return EscapedMarkdown("<br>".join(markdown.cell(line) for line in lines))
+
+
+def _item(value: Any, indent: int = 4) -> EscapedMarkdown:
+    """Free text of several lines in a list item; where its spaces mean something it is code, and stays as it was."""
+    text = _text(value)
+    if not markdown.is_laid_out(text):
+        return _lines(text)
+    return EscapedMarkdown("".join(f"\n{' ' * indent}{line}" for line in markdown.code_block(text).split("\n")))
 
 
 def _front(value: Any) -> EscapedMarkdown:
@@ -62,6 +71,7 @@ def _front(value: Any) -> EscapedMarkdown:
 FILTERS: dict[str, Callable[..., Any]] = {
     "block": _block,
     "lines": _lines,
+    "item": _item,
     "code": _filter(markdown.inline_code),
     "code_block": _filter(markdown.code_block),
     "front": _front,

@@ -83,8 +83,8 @@ class Confirm(ModalScreen[bool]):
             self.dismiss(True)
 
 
-class Choose(ModalScreen[str | None]):
-    """Choose one of a few; None when nothing was chosen."""
+class Choose(ModalScreen[int | None]):
+    """Choose one of a few by its place, since two may read alike; None when nothing was chosen."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [
@@ -111,7 +111,7 @@ class Choose(ModalScreen[str | None]):
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(self._options[event.option_index])
+        self.dismiss(event.option_index)
 
     def action_cancel(self) -> None:
         self.dismiss(None)
@@ -173,14 +173,15 @@ def choose_reading(
         then: called with the values in which the person's choice stands for those words.
         cancelled: called when nothing was chosen; what was typed must not be lost.
     """
+    labels = tuple(label for label, _ in error.readings)
 
-    def chosen(label: str | None) -> None:
-        if label is None:
+    def chosen(number: int | None) -> None:
+        if number is None:
             cancelled()
         else:
-            then(with_reading(values, error, label))
+            then(with_reading(values, error, labels[number]))
 
-    host.push_screen(Choose(error.sentence, tuple(label for label, _ in error.readings)), chosen)
+    host.push_screen(Choose(error.sentence, labels), chosen)
 
 
 _LABEL = 16
@@ -223,9 +224,10 @@ class Reader(ModalScreen[None]):
         self.dismiss(None)
 
     def action_copy(self) -> None:
+        from irrunner.safety.clipboard import Kind, clip
         from irrunner.tui.terminal.clipboard import copy_text
 
         place = self.app.session.place  # type: ignore[attr-defined]
         text = "\n".join(f"{block.first.plain}{block.text.plain}" for block in self._blocks)
-        notice = copy_text(self.app, text, place).sentence
+        notice = copy_text(self.app, clip(text, Kind.TEXT), place).sentence
         self.query_one("#reader-keys", Static).update(line(notice, "muted"))

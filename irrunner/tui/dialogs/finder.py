@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from typing_extensions import override
 
-from irrunner.tui.text import joined, line
+from irrunner.tui.text import joined, line, search_form
 from irrunner.tui.widgets.line_list import FOCUSED_CURSOR, PLAIN, LineList, LineSource, Piece, fit
 
 if TYPE_CHECKING:
@@ -111,19 +111,19 @@ def search(rows: Sequence[ResultRow], text: str) -> list[ResultRow]:
     typed = text.strip()
     if not typed:
         return list(rows)
-    words = typed.casefold().split()
+    words = search_form(typed).split()
     ranked: list[tuple[int, int, ResultRow]] = []
     for place, row in enumerate(rows):
         if not row.id:
             continue
-        title = row.title.casefold()
+        title = search_form(row.title)
         if typed in row.keys:
             rank = 0
-        elif title.startswith(typed.casefold()) or row.id.partition(" ")[2].startswith(typed.casefold()):
+        elif title.startswith(search_form(typed)) or row.id.partition(" ")[2].startswith(search_form(typed)):
             rank = 1
         elif all(any(part.startswith(word) for part in title.split()) for word in words):
             rank = 2
-        elif len(typed) > 1 and all(word in row.words for word in words):
+        elif len(typed) > 1 and all(word in search_form(row.words) for word in words):
             rank = 3
         else:
             continue

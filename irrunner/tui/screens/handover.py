@@ -61,7 +61,9 @@ class HandoverView(IncidentView):
 
     def action_copy(self) -> None:
         """Copy the page as text."""
-        self.copy(self.page.text)
+        from irrunner.safety.clipboard import Kind, clip
+
+        self.copy(clip(self.page.text, Kind.TEXT))
 
 
 class HandoverScreen(IncidentScreen):

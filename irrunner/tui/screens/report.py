@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.content import Content
 from typing_extensions import override
 
 from irrunner.safety import visible
-from irrunner.safety.paths import write_new
+from irrunner.safety.outputs import write_output
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
-from irrunner.tui.text import joined, line
+from irrunner.tui.text import line
 from irrunner.tui.widgets import markdown
 from irrunner.tui.widgets.panes import Pane
-from irrunner.tui.widgets.text_view import Block, TextView, hanging_block
+from irrunner.tui.widgets.text_view import Block, TextView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from textual.app import ComposeResult
@@ -69,8 +65,10 @@ class ReportView(IncidentView):
         self.query_one("#report", Pane).show_facts(f"as of entry {self._as_of:,}")
 
     def action_copy(self) -> None:
+        from irrunner.safety.clipboard import Kind, clip
+
         if self.markdown:
-            self.copy(self.markdown)
+            self.copy(clip(self.markdown, Kind.TEXT))
 
 
 class ReportScreen(IncidentScreen):
@@ -103,69 +101,13 @@ def write_report(incident: Incident, templates: Path | None, target: Path, form:
     Raises:
         Refused: there is a file already, or it cannot be written.
     """
-    write_new(target, render_report(incident, templates, form).encode("utf-8", "replace"))
+    write_output(target, render_report(incident, templates, form).encode("utf-8", "replace"))
     return target
 
 
-_CELLS = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"\|(?: *:?-+:? *\|)+")
-_WIDEST_LABEL = 28
-_NARROW = 5
-"""Columns up to which a row needs no names of columns: the cells speak for themselves."""
-_APART = (" · ", "muted")
-
-
-def report_blocks(markdown: str) -> list[Block]:
+def report_blocks(source: str) -> list[Block]:
     """Blocks for a page. It takes a while for a long report: call it in a thread of its own."""
-    rows = visible(markdown).split("\n")
+    rows = visible(source).split("\n")
     if rows[0] == "---" and "---" in rows[1:]:  # front matter is for programs
         rows = rows[rows.index("---", 1) + 1 :]
-    return list(_blocks("\n".join(rows).strip("\n").split("\n")))
-
-
-def _blocks(rows: list[str]) -> Iterator[Block]:
-    fenced = False
-    marked = []
-    for row in rows:
-        fence = row.lstrip().startswith("```")
-        marked.append((not fenced and row.startswith("|"), row))
-        fenced = fenced != fence
-    for is_table, group in groupby(marked, key=lambda each: each[0]):
-        together = [row for _, row in group]
-        yield from _table(together) if is_table else markdown.blocks("\n".join(together), longest=None)
-
-
-def _table(rows: list[str]) -> Iterator[Block]:
-    """Rows of a table, with its head if there is anything in it."""
-    head, *body = (
-        [cell.strip() for cell in _CELLS.split(row.strip())[1:-1]] for row in rows if not _RULE.fullmatch(row)
-    )
-    if any(head):
-        yield Block(line(" · ".join(_plain(cell) for cell in head), "muted"))
-    labels = [_cell(cells[0]) for cells in body]
-    width = min(_WIDEST_LABEL, max((label.cell_length for label in labels), default=0))
-    for label, cells in zip(labels, body, strict=True):
-        rest = _rest(head, cells)
-        if label.cell_length > width:
-            yield Block(joined(label, "  ", rest), rest=Content("  "))
-        else:
-            yield hanging_block(joined(label, " " * (width - label.cell_length + 2)), rest)
-
-
-def _rest(head: list[str], cells: list[str]) -> Content:
-    """All cells but the first; empty ones need no place."""
-    pieces: list[Content | tuple[str, str]] = []
-    for name, cell in zip(head[1:], cells[1:], strict=False):
-        if cell:
-            pieces += [_APART] * bool(pieces)
-            pieces += [(f"{_plain(name)} ", "muted")] * (len(head) > _NARROW and bool(name))
-            pieces.append(_cell(cell))
-    return joined(*pieces)
-
-
-def _cell(text: str) -> Content:
-    return markdown.inline(text.replace("<br>", " / ").replace("&#92;", "\\\\"))
-
-
-def _plain(text: str) -> str:
-    return markdown.inline(text).plain
+    return markdown.blocks("\n".join(rows).strip("\n"), longest=None)

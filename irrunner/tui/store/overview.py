@@ -94,7 +94,7 @@ def _glance(store: Journal, name: str, seq: int) -> Overview:
         for row in sorted(rows):
             if row.seq not in seen:
                 seen.add(row.seq)
-                apply(state, reader.read(row.header, row.body))
+                apply(state, reader.read_row(row))
     except ValueError:
         return Overview(name, standing="damaged", entries=seq)
     return _told(state, settled=0, steps=0, entries=seq, complete=False)

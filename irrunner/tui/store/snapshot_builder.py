@@ -24,6 +24,7 @@ from irrunner.tui.store.snapshot import (
     Snapshot,
     StepLine,
 )
+from irrunner.tui.text import search_form
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -192,9 +193,9 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
         waits_for=view.waits_for,
         missing=len(view.missing_evidence),
         unanswered=sum(ask.required and checklist.names(view.key).lookup(ask.key) is None for ask in step.ask),
-        words=" ".join(
-            (*searched, *tags, "late" if aim and aim.missed else "", "mine" if me == who else "")
-        ).casefold(),
+        words=search_form(
+            " ".join((*searched, *tags, "late" if aim and aim.missed else "", "mine" if me == who else ""))
+        ),
     )
 
 

@@ -52,6 +52,7 @@ class StepSnapshot(Struct, frozen=True):
 
     Attributes:
         line: as the checklist shows it. sentence, how, warning: the playbook's words with the answers in.
+        commands: its checks. code: the code blocks of its how.
         role: name and label of the role that does it; holder, contact: who has it and how to reach them.
         waits_for: what keeps it from being workable, each with the step's key, if it is one.
         unlocks: the steps that need this one. siblings: its other instances and rounds.
@@ -64,6 +65,7 @@ class StepSnapshot(Struct, frozen=True):
     how: str
     warning: str
     commands: tuple[Command, ...]
+    code: tuple[Command, ...]
     slots: tuple[Slot, ...]
     questions: tuple[Question, ...]
     role: str
@@ -109,6 +111,7 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
         how=texts.how(checklist, view),
         warning=texts.warning(checklist, view),
         commands=tuple(texts.commands(checklist, view)),
+        code=tuple(texts.code(checklist, view)),
         slots=_slots(checklist, view),
         questions=tuple(Question(ask, _answer(state, view.key, ask.key)) for ask in step.ask),
         role=step.role,

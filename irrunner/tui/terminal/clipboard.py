@@ -1,4 +1,4 @@
-"""Putting text on the clipboard, and telling the person by which way it went.
+"""Putting text on the clipboard, and telling the person by which way it went. `safety.clipboard` makes it harmless.
 
 A terminal may ignore OSC 52, and tmux does so by default: under tmux the text also goes into tmux's own
 buffer, and a private file is written whenever we cannot know.
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from irrunner.journal.locations import Location
+    from irrunner.safety.clipboard import Clip
 
 
+_CAREFUL = " A shell may run each line as it is pasted."
 MAX_OSC52 = 74_000
 """Bytes above which terminals drop an OSC 52 (100,000 after base64)."""
 
@@ -41,15 +43,16 @@ class CopyResult(Struct, frozen=True):
     path: Path | None = None
 
 
-def copy_text(app: App[Any], text: str, place: Location, environ: Mapping[str, str] = os.environ) -> CopyResult:
+def copy_text(app: App[Any], clip: Clip, place: Location, environ: Mapping[str, str] = os.environ) -> CopyResult:
     """Copy text by every way that may work.
 
     Args:
         app: writes the OSC 52.
-        text: what to copy, as it is.
+        clip: what to copy.
         place: the store, in whose workspace the file lies.
         environ: tells whether this is tmux.
     """
+    text = clip.text
     size = len(text.encode("utf-8", "replace"))
     ways = []
     if environ.get("TMUX") and _to_tmux(text):
@@ -65,7 +68,8 @@ def copy_text(app: App[Any], text: str, place: Location, environ: Mapping[str, s
         return CopyResult(
             "It could not be copied: the text is too long for the terminal, and no file could be written."
         )
-    return CopyResult(f"Copied {' and '.join(ways)}.", path)
+    lines = f"{clip.lines:,} lines " if clip.lines > 1 else ""
+    return CopyResult(f"Copied {lines}{' and '.join(ways)}.{_CAREFUL if lines else ''}", path)
 
 
 def _to_tmux(text: str) -> bool:

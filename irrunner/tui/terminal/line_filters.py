@@ -6,6 +6,7 @@ out. It works after the layout, so columns may shift; that is why it is only the
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -24,18 +25,37 @@ _ASCII_TWINS = str.maketrans("‹›·–—…“”‘’×─│━", "<>---~
 
 
 class AsciiFilter(LineFilter):
-    """Writes nothing but ASCII: what else people wrote shows as question marks here, and stays in the record."""
+    """Draws with ASCII only, and writes what people wrote as far as the terminal's encoding has it.
+
+    Letters that it has not lose their accents; what is left shows as question marks here, and stays in the record.
+    """
+
+    def __init__(self, encoding: str = "ascii") -> None:
+        super().__init__()
+        self._encoding = encoding
 
     @override
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [
-            segment if segment.text.isascii() else Segment(_ascii(segment.text), segment.style, segment.control)
+            segment if segment.text.isascii() else Segment(self._ascii(segment.text), segment.style, segment.control)
             for segment in segments
         ]
 
+    def _ascii(self, text: str) -> str:
+        return "".join(
+            char if char.isascii() else _character(char, self._encoding) for char in text.translate(_ASCII_TWINS)
+        )
 
-def _ascii(text: str) -> str:
-    return "".join(char if char.isascii() else "?" * cell_len(char) for char in text.translate(_ASCII_TWINS))
+
+def _character(char: str, encoding: str) -> str:
+    """A character as wide as it was: itself, its letter without the accent, or question marks."""
+    try:
+        char.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        width = cell_len(char)
+        plain = unicodedata.normalize("NFKD", char)[:1]
+        return plain if width == 1 and plain.isascii() else "?" * width
+    return char
 
 
 class ControlFilter(LineFilter):

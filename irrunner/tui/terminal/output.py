@@ -44,8 +44,8 @@ class TerminalOutput:
 
 _SGR = re.compile(r"\x1b\[([0-9;]*)m")
 _MOVES = re.compile(r"(?:\x1b\[[0-9;]*[HCD]|\r|\n)+")
-_MOVES_TO_PLACE = re.compile(r"(?:\x1b\[[0-9;]*[HCD]|\r|\n)+(\x1b\[[0-9]+;[0-9]+H)")
-"""Movements that end at a place of their own; Textual scrolls nothing, so only that place counts."""
+_PLACE = re.compile(r"\x1b\[[0-9]+;[0-9]+H")
+"""A movement to a place of its own; Textual scrolls nothing, so what came before it does not count."""
 _BLANKS = re.compile(r" +(?:\x1b\[[0-9;]*[HCD]|\r|\n)*")
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
 _ON_BLANKS = frozenset("479")
@@ -78,7 +78,7 @@ class SgrOptimizer:
         for codes, piece in zip(rest[::2], rest[1::2], strict=True):
             written.append(self._style(codes))
             written.append(self._text(piece))
-        return _MOVES_TO_PLACE.sub(r"\1", "".join(written))
+        return _MOVES.sub(_from_last_place, "".join(written))
 
     def _style(self, codes: str) -> str:
         """What is written at once for some codes: nothing, unless there is one among them that we do not know."""
@@ -108,6 +108,14 @@ class SgrOptimizer:
 
 
 @cache
+def _from_last_place(moves: re.Match[str]) -> str:
+    """Movements without those before the last one to a place of its own."""
+    start = 0
+    for place in _PLACE.finditer(moves[0]):
+        start = place.start()
+    return moves[0][start:]
+
+
 def _after(style: Style, codes: str) -> Style | None:
     """A style after some codes; None if there is one among them that Textual does not write."""
     attributes, fore, back = set(style.attributes), style.fore, style.back

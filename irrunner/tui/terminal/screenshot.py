@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from irrunner.safety.paths import safe_name, write_private
+from irrunner.safety.outputs import write_output
+from irrunner.safety.paths import safe_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,5 +31,5 @@ def save_screenshot(app: App[Any], incident: str, now: datetime, folder: Path | 
     """
     path = (folder or Path.cwd()) / safe_name(f"irrunner-{incident or 'home'}-{now:%Y%m%d-%H%M%S}.svg")
     drawn = _FONTS.sub("", app.export_screenshot(title=incident or "irrunner"))
-    write_private(path, drawn.encode("utf-8", "replace"))
+    write_output(path, drawn.encode("utf-8", "replace"), replace=True)
     return path

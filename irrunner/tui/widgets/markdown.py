@@ -1,6 +1,6 @@
 """Markdown as blocks of a page: what a responder needs of it, and nothing in it that acts.
 
-Headings, lists, quotations, rules, code, tables as they stand, and within a line code, strong and
+Headings, lists, quotations, rules, code, tables as rows that wrap, and within a line code, strong and
 emphasised words and links with their address written out. Everything else stays as it was typed.
 The text passes `irrunner.safety` before anything is looked for in it.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from irrunner.playbook.code_blocks import FENCE
 from irrunner.safety import visible
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.text_view import Block, hanging_block
@@ -19,7 +20,6 @@ from irrunner.tui.widgets.text_view import Block, hanging_block
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<sign>[-*+]|\d{1,3}[.)])\s+(?P<text>.*)")
 _QUOTE = re.compile(r" {0,3}>\s?(.*)")
@@ -31,6 +31,12 @@ _INLINE = re.compile(
     r"|(?<![\w*])(?P<star>[*_])(?P<emphasis>[^\s*_](?:[^*_]*?[^\s*_])?)(?P=star)(?![\w*])"
     r"|\[(?P<label>[^\[\]]*)\]\((?P<address>[^()\s]*)\)"
 )
+_CELLS = re.compile(r"(?<!\\)\|")
+_TABLE_RULE = re.compile(r"\|(?: *:?-+:? *\|)+")
+_WIDEST_LABEL = 28
+_NARROW = 5
+"""Columns up to which a row needs no names of columns: the cells speak for themselves."""
+_APART = (" · ", "muted")
 _DEEPEST = 4
 _LONGEST = 50_000
 _LONGEST_LINE = 4_000
@@ -72,7 +78,7 @@ class _Layout:
 
     def _special(self, each: str) -> list[Block] | None:
         """Lines that are a block of their own."""
-        if fence := _FENCE.match(each):
+        if fence := FENCE.match(each):
             return self._code(fence[1])
         if found := _HEADING.match(each):
             return [Block(joined((_plain(found[2]), self._heading)))]
@@ -80,7 +86,9 @@ class _Layout:
             return [Block()]
         if found := _QUOTE.fullmatch(each):
             return [hanging_block(line("  "), inline(found[1], "muted"))]
-        if each.lstrip().startswith("|") or (each.startswith("    ") and not self._paragraph):
+        if each.lstrip().startswith("|"):
+            return self._table(each)
+        if each.startswith("    ") and not self._paragraph:
             return [Block(line(each.rstrip()), keep=True)]
         return None
 
@@ -91,6 +99,16 @@ class _Layout:
             self._at += 1
         self._at += 1
         return [Block(line(row, "code"), line("  "), line("  "), keep=True) for row in rows]
+
+    def _table(self, first: str) -> list[Block]:
+        """A table as rows that wrap; lines with bars that are no table stay as they are."""
+        rows = [first.strip()]
+        while self._at < len(self._lines) and self._lines[self._at].lstrip().startswith("|"):
+            rows.append(self._lines[self._at].strip())
+            self._at += 1
+        if len(rows) < 2 or not _TABLE_RULE.fullmatch(rows[1]):
+            return [Block(line(row), keep=True) for row in rows]
+        return list(_table(rows))
 
     def _prose(self, each: str) -> Iterator[Block]:
         if not self._paragraph:
@@ -133,3 +151,35 @@ def inline(text: str, style: str = "") -> Content:
 def _plain(text: str) -> str:
     """Without the marks of a code span or an escape inside it."""
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text.replace("`", ""))
+
+
+def _table(rows: list[str]) -> Iterator[Block]:
+    """Rows of a table, with its head if there is anything in it."""
+    head, *body = (
+        [cell.strip() for cell in _CELLS.split(row.strip())[1:-1]] for row in rows if not _TABLE_RULE.fullmatch(row)
+    )
+    if any(head):
+        yield Block(line(" · ".join(inline(cell).plain for cell in head), "muted"))
+    labels = [_cell(cells[0]) for cells in body]
+    width = min(_WIDEST_LABEL, max((label.cell_length for label in labels), default=0))
+    for label, cells in zip(labels, body, strict=True):
+        rest = _rest(head, cells)
+        if label.cell_length > width:
+            yield Block(joined(label, "  ", rest), rest=Content("  "))
+        else:
+            yield hanging_block(joined(label, " " * (width - label.cell_length + 2)), rest)
+
+
+def _rest(head: list[str], cells: list[str]) -> Content:
+    """All cells but the first; empty ones need no place."""
+    pieces: list[Content | tuple[str, str]] = []
+    for name, cell in zip(head[1:], cells[1:], strict=False):
+        if cell:
+            pieces += [_APART] * bool(pieces)
+            pieces += [(f"{inline(name).plain} ", "muted")] * (len(head) > _NARROW and bool(name))
+            pieces.append(_cell(cell))
+    return joined(*pieces)
+
+
+def _cell(text: str) -> Content:
+    return inline(text.replace("<br>", " / ").replace("&#92;", "\\\\"))

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from typing_extensions import override
 
 from irrunner.safety import one_line
+from irrunner.tui.text import search_form
 from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, fit
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ class TableSource(LineSource):
 
     def sift(self) -> None:
         """Filter all rows again: those stay in whose cells every word of the filter occurs."""
-        words = self.filter.casefold().split()
+        words = search_form(self.filter).split()
         self.shown = (
-            tuple(row for row in self.all if all(word in "\n".join(row.cells).casefold() for word in words))
+            tuple(row for row in self.all if all(word in search_form("\n".join(row.cells)) for word in words))
             if words
             else self.all
         )
@@ -99,6 +100,9 @@ class TableSource(LineSource):
         if (known := self._widths.get(width)) is not None:
             return known
         sizes = [self._wanted(number, column) for number, column in enumerate(self.columns)]
+        for number, column in enumerate(self.columns):  # one long name does not hide what stands beside it
+            if (over := _total(sizes) - width) > 0 and not column.optional:
+                sizes[number] = max(min(sizes[number], max(column.least, width * 2 // 5)), sizes[number] - over)
         for number in reversed(range(len(self.columns))):
             if _total(sizes) > width and self.columns[number].optional:
                 sizes[number] = min(sizes[number], self.columns[number].least)

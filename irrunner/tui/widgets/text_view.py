@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from rich.cells import get_character_cell_size
 from textual import work
 from textual.binding import Binding
 from textual.content import Content
@@ -33,7 +34,7 @@ class Block(Struct, frozen=True):
     Attributes:
         text: one line of Content, however long.
         first, rest: what stands before its first line, and before the following ones: equally wide.
-        keep: break it where it stands, not between words: for code.
+        keep: keep its spaces: for code. A word is broken only where it is wider than a line.
     """
 
     text: Content = _EMPTY
@@ -222,5 +223,22 @@ def _wrapped(block: Block, width: int) -> list[Content]:
     space = max(8, width - block.first.cell_length)
     if block.text.cell_length <= space:
         return [block.first + block.text]
-    lines = block.text.fold(space) if block.keep else block.text.wrap(space)
+    lines = _wrapped_code(block.text, space) if block.keep else block.text.wrap(space)
     return [(block.rest if number else block.first) + line for number, line in enumerate(lines)]
+
+
+def _wrapped_code(text: Content, room: int) -> list[Content]:
+    """Lines of at most so many cells that lose no space, broken behind one where there is one."""
+    plain, start, lines = text.plain, 0, []
+    while start < len(plain):
+        end, cells = start, 0
+        while end < len(plain) and (cells := cells + get_character_cell_size(plain[end])) <= room:
+            end += 1
+        if end < len(plain) and plain[end] != " ":
+            blank = plain.rfind(" ", start, end)
+            if plain[start : blank + 1].strip():
+                end = blank + 1
+        end = max(end, start + 1)
+        lines.append(text[start:end])
+        start = end
+    return lines

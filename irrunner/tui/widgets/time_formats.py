@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.moments import find_zone, parse_utc
+from irrunner.incident.moments import in_zone, parse_utc
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,12 +35,12 @@ def elapsed(since: str, until: datetime) -> str:
 
 def day_and_time(time: str, zone: str) -> str:
     """`11-23 14:05`, in the incident's zone, which stands at the head of the list."""
-    return f"{parse_utc(time).astimezone(find_zone(zone)):%m-%d %H:%M}"
+    return f"{in_zone(time, zone):%m-%d %H:%M}"
 
 
 def clock_time(time: str, zone: str) -> str:
     """`14:05`, in the incident's zone."""
-    return f"{parse_utc(time).astimezone(find_zone(zone)):%H:%M}"
+    return f"{in_zone(time, zone):%H:%M}"
 
 
 def count(number: int, one: str, many: str = "") -> str:

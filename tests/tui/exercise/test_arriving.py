@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from irrunner.exercise.play.exercise import Exercise
     from irrunner.tui.app import IrrunnerApp
     from tests.tui.driver import AppFactory, Declare, Golden
     from tests.tui.exercise.conftest import Begin, StartedExercise
@@ -37,7 +38,7 @@ def players_app(make_app: AppFactory) -> Callable[[StartedExercise], IrrunnerApp
     return lambda exercise: make_app(incident=exercise.players)
 
 
-def _alert(directing: Any) -> None:
+def _alert(directing: Exercise) -> None:
     injects.fire(directing, "alert")
 
 
@@ -100,7 +101,7 @@ def test_an_answer_comes_to_whoever_asked_and_to_nobody_else(begun: Begin, make_
     exercise = begun()
     app = make_app(incident=exercise.players)
 
-    def answered(directing: Any) -> None:
+    def answered(directing: Exercise) -> None:
         for who in ("bo", "ada"):
             players.ask(directing.players, f"{who} wants to know", by=who)
         players.answer(directing, "q1", "For Bo.")
@@ -303,7 +304,7 @@ def test_all_cards_questions_and_hints_are_listed(
 ) -> None:
     exercise = begun()
 
-    def told(directing: Any) -> None:
+    def told(directing: Exercise) -> None:
         _alert(directing)
         exercise.clock.forward(minutes=2)
         players.ask(directing.players, "What does the log say?", by="ada")
@@ -355,7 +356,7 @@ def test_what_a_card_says_is_text_and_nothing_else(
 ) -> None:
     exercise = begun()
 
-    def hostile(directing: Any) -> None:
+    def hostile(directing: Exercise) -> None:
         inject = injects.write_inject(
             directing, "[bold]x[/ \x1b]52;c;eA==\x07 \u202eleft", title="[@click=app.exit]t", sender="a\nb\x9b2J"
         )

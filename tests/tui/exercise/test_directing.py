@@ -235,11 +235,11 @@ def test_this_is_real_ends_the_exercise_and_goes_on_in_a_live_incident_where_tho
         await press(pilot, "X", "tab", *"grace", "f2", "y")
         assert "THIS IS REAL" in screen_text(app)
         await press(pilot, "enter")
-        await eventually_in(pilot, lambda: app.elsewhere is not None)
+        await eventually_in(pilot, lambda: app.navigation.elsewhere is not None)
 
     drive(app, script)
-    assert app.elsewhere is not None
-    where, name = app.elsewhere
+    assert app.navigation.elsewhere is not None
+    where, name = app.navigation.elsewhere
     assert where == live
     with open_store(where) as store:
         declared = Incident(store, name, LEAD)
@@ -261,12 +261,12 @@ def test_the_mirror_holds_the_live_incident_that_an_exercise_gave_way_to(
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "X", "f2", "y", "enter")
-        await eventually_in(pilot, lambda: app.elsewhere is not None)
+        await eventually_in(pilot, lambda: app.navigation.elsewhere is not None)
 
     drive(app, script)
-    assert app.elsewhere is not None
+    assert app.navigation.elsewhere is not None
     with open_store(mirror) as store:
-        assert app.elsewhere[1] in store.incidents()
+        assert app.navigation.elsewhere[1] in store.incidents()
 
 
 def standing(app: IrrunnerApp, inject: str) -> str | None:

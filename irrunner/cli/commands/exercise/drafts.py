@@ -1,4 +1,4 @@
-"""Commands that write scenarios and what is made of them: a skeleton, drafts, a MSEL as CSV, packets to print."""
+"""Commands that write scenarios and what is made of them: a skeleton, a draft from an incident, packets to print."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from irrunner.cli.options import AS, JSON, completed, id_argument, pass_cli, rea
 from irrunner.cli.output import say, say_document, say_json
 from irrunner.cli.prompts import has_terminal
 from irrunner.cli.scenarios import load, scenario_argument
-from irrunner.errors import IrrunnerError, Misused
+from irrunner.errors import Misused
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
 
-_OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here, not to stdout.")
-_FORCE = click.option("--force", is_flag=True, help="Replace the file if it exists.")
-_PLAYBOOK = click.option(
+OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here, not to stdout.")
+FORCE = click.option("--force", is_flag=True, help="Replace the file if it exists.")
+PLAYBOOK = click.option(
     "--playbook",
     default="",
     metavar="ID",
@@ -31,11 +31,11 @@ _PLAYBOOK = click.option(
 
 @click.command()
 @click.argument("name", required=False, default="", metavar="[NAME]")
-@_PLAYBOOK
+@PLAYBOOK
 @click.option("--title", default="", help="What the players read above it.")
 @click.option("--minutes", type=click.IntRange(5, 1440), default=90, help="How long it takes.")
-@_OUT
-@_FORCE
+@OUT
+@FORCE
 @JSON
 @pass_cli
 def new(cli: CliContext, name: str, playbook: str, title: str, minutes: int, out: Path | None, force: bool) -> None:
@@ -46,20 +46,20 @@ def new(cli: CliContext, name: str, playbook: str, title: str, minutes: int, out
     from irrunner.exercise.scenario.drafting import skeleton
     from irrunner.playbook import library
 
-    name = _id(name or _ask("What is it called, as an id such as night-shift"))
+    name = scenario_id(name or _ask("What is it called, as an id such as night-shift"))
     playbook = playbook or _ask("On which playbook", "compromised-dependency")
     title = title or (_ask("Its title", name.replace("-", " ").capitalize()) if has_terminal() else "")
     found = library.find(playbook, cli.playbooks).usable()
     text = skeleton(name, title or name.replace("-", " ").capitalize(), found, minutes=minutes)
-    _write_or_print(cli, text, out, force, f"The scenario {name}")
+    write_or_print(cli, text, out, force, f"The scenario {name}")
 
 
 @click.command("from-incident")
 @id_argument
 @click.option("--name", default="", metavar="NAME", help="The id of the new scenario.")
 @click.option("--hide", multiple=True, metavar="WORD", help="Another word to replace, such as the company's name.")
-@_OUT
-@_FORCE
+@OUT
+@FORCE
 @AS
 @reading
 @pass_cli
@@ -72,70 +72,26 @@ def from_incident(cli: CliContext, name: str, hide: tuple[str, ...], out: Path |
     from irrunner.exercise.scenario import drafting
 
     incident = cli.opened()
-    text = drafting.from_incident(incident.state, _id(name or f"after-{incident.id.lower()}"), hide)
-    _write_or_print(cli, text, out, force, f"A draft from {incident.id}", incident_fields(cli))
-
-
-@click.command("import")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.option("--name", default="", metavar="NAME", help="The id of the new scenario; the file's name otherwise.")
-@_PLAYBOOK
-@_OUT
-@_FORCE
-@JSON
-@pass_cli
-def import_(cli: CliContext, file: Path, name: str, playbook: str, out: Path | None, force: bool) -> None:
-    """Draft a scenario from a list of injects: a MSEL as CSV.
-
-    Expectations are judged by a person until you bind them to steps of the playbook.
-    """
-    from irrunner.exercise.scenario import msel
-    from irrunner.playbook import library
-    from irrunner.safety.paths import open_regular
-
-    opened, _ = open_regular(file)
-    with opened:
-        data = opened.read(msel.MOST_BYTES + 1)
-    playbook = playbook or "compromised-dependency"
-    roles = library.find(playbook, cli.playbooks).usable().roles
-    text = msel.read(data, _id(name or _as_id(file.stem)), playbook, roles)
-    _write_or_print(cli, text, out, force, "A draft from the list")
-
-
-@click.command()
-@scenario_argument
-@_OUT
-@_FORCE
-@JSON
-@pass_cli
-def export(cli: CliContext, scenario: str, out: Path | None, force: bool) -> None:
-    """Write a scenario's injects as a list: a MSEL as CSV.
-
-    It holds everything that only the director may read.
-    """
-    from irrunner.exercise.scenario import msel
-
-    _write_or_print(cli, msel.export(load(cli, scenario).usable()), out, force, "The list")
+    text = drafting.from_incident(incident.state, scenario_id(name or f"after-{incident.id.lower()}"), hide)
+    write_or_print(cli, text, out, force, f"A draft from {incident.id}", incident_fields(cli))
 
 
 @click.command()
 @scenario_argument
 @click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to; here otherwise.")
-@_FORCE
+@FORCE
 @JSON
 @pass_cli
 def packets(cli: CliContext, scenario: str, out: Path | None, force: bool) -> None:
     """Write what is printed before an exercise: for the facilitator, the players, the observers, and handouts."""
     from irrunner.cli.output import write_file
     from irrunner.exercise.scenario import packets as packing
+    from irrunner.safety.outputs import output_folder
 
     loaded = load(cli, scenario)
     found = loaded.usable()
     folder = out or Path()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise IrrunnerError(f"{folder} cannot be made: {error.strerror}.") from error
+    output_folder(folder)
     written = []
     for kind, text in (
         ("facilitator", packing.facilitators_packet(found)),
@@ -143,7 +99,7 @@ def packets(cli: CliContext, scenario: str, out: Path | None, force: bool) -> No
         ("players", packing.players_packet(found)),
         ("observers", packing.evaluators_sheet(found)),
     ):
-        path = folder / f"{_as_id(found.id)}-{kind}.md"
+        path = folder / f"{as_id(found.id)}-{kind}.md"
         write_file(path, text.encode(), force=force)
         written.append(str(path))
     if cli.json:
@@ -152,7 +108,7 @@ def packets(cli: CliContext, scenario: str, out: Path | None, force: bool) -> No
         say(f"EXERCISE Written: {', '.join(written)}. The first two are not for the players.")
 
 
-def _id(text: str) -> str:
+def scenario_id(text: str) -> str:
     """An id that the scenario language takes.
 
     Raises:
@@ -163,7 +119,8 @@ def _id(text: str) -> str:
     return text
 
 
-def _as_id(text: str) -> str:
+def as_id(text: str) -> str:
+    """An id made of a file's name."""
     words = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     return words if words[:1].isalpha() else f"list-{words}".rstrip("-")
 
@@ -181,9 +138,10 @@ def _ask(question: str, usual: str = "") -> str:
     return usual
 
 
-def _write_or_print(
+def write_or_print(
     cli: CliContext, text: str, out: Path | None, force: bool, what: str, about: dict[str, Any] | None = None
 ) -> None:
+    """Write a document into a file, or print it."""
     from irrunner.cli.output import write_file
 
     if out is None:
@@ -199,4 +157,4 @@ def _write_or_print(
         say(f"{what} is in {out}. `irrunner exercise lint` checks a scenario.")
 
 
-COMMANDS = (new, from_incident, import_, export, packets)
+COMMANDS = (new, from_incident, packets)

@@ -9,7 +9,18 @@ import click
 
 from irrunner.cli.lazy import PACKAGE, Family
 
-MODULES: Final = ("scenarios", "drafts", "rehearse", "play", "injects", "clock", "players", "judging", "reports")
+MODULES: Final = (
+    "scenarios",
+    "drafts",
+    "lists",
+    "rehearse",
+    "play",
+    "injects",
+    "clock",
+    "players",
+    "judging",
+    "reports",
+)
 """The modules of this package that hold commands, in the order of the help."""
 
 

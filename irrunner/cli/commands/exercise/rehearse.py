@@ -83,8 +83,9 @@ def rehearse(
 def _write_reports(done: Iterable[Rehearsal], folder: Path, templates: Path | None) -> None:
     from irrunner.cli.output import write_file
     from irrunner.exercise.evaluate.report import render
+    from irrunner.safety.outputs import output_folder
 
-    folder.mkdir(parents=True, exist_ok=True)
+    output_folder(folder)
     for each in done:
         for run in each.runs:
             if run.after_action is not None:

@@ -39,7 +39,8 @@ def list_(cli: CliContext) -> None:
 
 def _status(incident: Incident) -> str:
     state = incident.state
-    return "purged" if state.purged else "closed" if state.closed else "open"
+    status = "purged" if state.purged else "closed" if state.closed else "open"
+    return f"{status}, damaged" if state.damaged else status
 
 
 def _row(incident: Incident) -> tuple[str, ...]:

@@ -29,14 +29,28 @@ def log(cli: CliContext, step: str, kind: str, person: str, last: int | None) ->
 
     In the order in which it was written: when it occurred, entry number, who, what.
     """
-    incident = cli.opened()
-    entries = [entry for entry in incident.state.entries if _wanted(entry, step, kind, person)]
+    end = _end(cli, last) if last and not (step or kind or person) else None
+    entries = (
+        end if end is not None else [each for each in cli.opened().state.entries if _wanted(each, step, kind, person)]
+    )
     entries = entries[-last:] if last else entries
     if cli.json:
         say_json({**incident_fields(cli), "entries": [{**entry_fields(entry), **_body(entry)} for entry in entries]})
         return
     for entry in entries:
-        say(f"{cli.exercise}{entry_line(entry, incident.state.zone, date=True)}")
+        say(f"{cli.exercise}{entry_line(entry, cli.brief.zone, date=True)}")
+
+
+def _end(cli: CliContext, last: int) -> list[Entry] | None:
+    """The last entries, without reading those before them; None when these have to be read as well."""
+    from irrunner.incident.entries import EntryReader
+    from irrunner.incident.folding import relate
+    from irrunner.incident.state import State
+
+    store, state = cli.store(), State(cli.brief.id)
+    before = max(0, store.head(state.incident).seq - last)
+    whole = relate(state, EntryReader().read_all(store.read(state.incident, before), before))
+    return state.entries if whole else None
 
 
 def _wanted(entry: Entry, step: str, kind: str, person: str) -> bool:

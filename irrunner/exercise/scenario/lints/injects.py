@@ -8,7 +8,6 @@ from irrunner.playbook import templates
 from irrunner.playbook.draft import place
 from irrunner.playbook.names import ITEM
 from irrunner.playbook.nodes import Mapping, Scalar, Sequence
-from irrunner.playbook.problems import did_you_mean
 
 if TYPE_CHECKING:
     from irrunner.exercise.scenario.lints.subject import Subject
@@ -74,15 +73,15 @@ def _fills(subject: Subject, scalar: Scalar) -> None:
     findings = subject.findings
     if findings.full:
         return
-    try:
-        fills = templates.fills_in(scalar.text)
-    except templates.TemplateError as error:
-        findings.error("bad-template", findings.inside(scalar, error.position, error.length), error.message)
-        return
+    fills, troubles = templates.read_template(scalar.text)
+    for trouble in troubles:
+        findings.error("bad-template", findings.inside(scalar, trouble.position, trouble.length), trouble.message)
     for name, start, end in fills if subject.playbook is not None else ():
         where = findings.inside(scalar, start, end - start)
         if name.startswith(ITEM):
             findings.error("item-outside", where, f"{name} means a row, and an inject has none")
         elif name not in subject.names:
-            message = f'nothing is called "{name}": no question and no decision.{did_you_mean(name, subject.names)}'
+            message = (
+                f'nothing is called "{name}": no question and no decision.{findings.did_you_mean(name, subject.names)}'
+            )
             findings.error("unknown-name", where, message)

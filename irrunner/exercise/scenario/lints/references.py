@@ -8,7 +8,6 @@ from irrunner.incident.state import StepKey
 from irrunner.playbook.draft import place
 from irrunner.playbook.model import MILESTONES, REGISTERS
 from irrunner.playbook.nodes import Mapping
-from irrunner.playbook.problems import did_you_mean
 
 if TYPE_CHECKING:
     from irrunner.exercise.scenario.draft import DraftPredicate
@@ -42,7 +41,8 @@ def _step(subject: Subject, condition: DraftPredicate) -> None:
     if step is None or key is None:
         lines = {found.id: found.line for found in subject.steps.values()}
         known = [each for each, found in subject.steps.items() if kind != "decision" or found.is_decision]
-        message = f'the playbook {subject.playbook.id} has no step called "{name}".{did_you_mean(name, known)}'
+        meant = subject.findings.did_you_mean(name, known)
+        message = f'the playbook {subject.playbook.id} has no step called "{name}".{meant}'
         meant = next((each for each in known if f'"{each}"' in message), "")
         at = f" It stands in line {lines[meant]} of the playbook." if lines.get(meant) else ""
         subject.findings.error("unknown-step", where, message + at)
@@ -50,7 +50,7 @@ def _step(subject: Subject, condition: DraftPredicate) -> None:
     if kind == "decision" and not step.is_decision:
         subject.findings.error("not-a-decision", where, f'"{name}" is a step that is done, not decided')
     elif kind == "decision" and condition.predicate.value not in ("", *step.options):
-        message = f"{name} has no such option.{did_you_mean(condition.predicate.value, step.options)}"
+        message = f"{name} has no such option.{subject.findings.did_you_mean(condition.predicate.value, step.options)}"
         subject.findings.error("unknown-option", place(condition.node, "is"), message)
     elif kind == "step" and step.is_decision and condition.predicate.value == "done":
         message = f"{name} is a decision; write {{decision: {name}}}"
@@ -76,7 +76,7 @@ def _register(subject: Subject, condition: DraftPredicate) -> None:
     node = condition.node.value("has")
     for key, _ in node.entries.values() if isinstance(node, Mapping) else ():
         if key.text not in (*REGISTERS[name], "name"):
-            message = f'{name} has no column "{key.text}".{did_you_mean(key.text, REGISTERS[name])}'
+            message = f'{name} has no column "{key.text}".{subject.findings.did_you_mean(key.text, REGISTERS[name])}'
             subject.findings.error("unknown-column", key.span, message)
 
 
@@ -84,7 +84,9 @@ def _milestone(subject: Subject, condition: DraftPredicate) -> None:
     name = condition.predicate.name
     marked = {step.marks for step in subject.steps.values() if step.marks}
     if name not in MILESTONES and name not in marked:
-        message = f'nothing in the playbook marks "{name}".{did_you_mean(name, [*MILESTONES, *marked])}'
+        message = (
+            f'nothing in the playbook marks "{name}".{subject.findings.did_you_mean(name, [*MILESTONES, *marked])}'
+        )
         subject.findings.warning("unknown-milestone", place(condition.node, "milestone"), message)
 
 
@@ -117,7 +119,7 @@ def _choice(subject: Subject, condition: DraftPredicate) -> None:
         message = f"{name} offers no answers to choose from; give it `options`"
         subject.findings.error("no-options", place(condition.node, "choice"), message)
     elif option and option not in known:
-        message = f"{name} offers no such answer.{did_you_mean(option, known)}"
+        message = f"{name} offers no such answer.{subject.findings.did_you_mean(option, known)}"
         subject.findings.error("unknown-option", place(condition.node, "is"), message)
 
 
@@ -159,7 +161,9 @@ def _answers(subject: Subject, node: Mapping, key: str) -> None:
         if ask is None:
             subject.unknown("unknown-answer", where.span, "question in the playbook is", name, subject.asks)
         elif ask.type == "choice" and (text := getattr(value, "text", None)) not in ask.options:
-            message = f"{name} is one of {', '.join(ask.options)}.{did_you_mean(text or '', ask.options)}"
+            message = (
+                f"{name} is one of {', '.join(ask.options)}.{subject.findings.did_you_mean(text or '', ask.options)}"
+            )
             subject.findings.error("unknown-option", value.span, message)
 
 
@@ -170,7 +174,7 @@ def _checks(subject: Subject) -> None:
         if step is None:
             subject.unknown("unknown-step", place(node, "step"), "step in the playbook is", answer.step, subject.steps)
         elif answer.check not in (kinds := [check.kind for check in step.checks]):
-            message = f"{answer.step} has no check {answer.check}.{did_you_mean(answer.check, kinds)}"
+            message = f"{answer.step} has no check {answer.check}.{subject.findings.did_you_mean(answer.check, kinds)}"
             subject.findings.error("unknown-check", place(node, "check"), message)
 
 

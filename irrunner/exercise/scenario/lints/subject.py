@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from irrunner.playbook.names import Name, names_of
-from irrunner.playbook.problems import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -82,5 +81,5 @@ class Subject:
     ) -> None:
         """Report a word that stands for nothing, with the one that was probably meant."""
         if not self.findings.full:
-            message = f'no {what} called "{word}".{did_you_mean(word, known, lines)}'
+            message = f'no {what} called "{word}".{self.findings.did_you_mean(word, known, lines)}'
             self.findings.error(code, where, message)

@@ -101,13 +101,13 @@ def dropped_paths(text: str) -> list[Path]:
         return []
     paths: list[Path] = []
     for word in words:
-        if word.startswith("file://"):
-            address = urlsplit(word)
-            if address.netloc not in ("", "localhost"):
-                return []
-            word = unquote(address.path)
-        path = Path(word)
         try:
+            if word.startswith("file://"):
+                address = urlsplit(word)
+                if address.netloc not in ("", "localhost"):
+                    return []
+                word = unquote(address.path)
+            path = Path(word)
             if not path.is_absolute() or not path.is_file():
                 return []
         except (OSError, ValueError):

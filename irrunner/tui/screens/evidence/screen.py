@@ -110,8 +110,10 @@ class EvidenceView(IncidentView):
         self.query_one("#items", Pane).open_filter()
 
     def action_copy(self) -> None:
+        from irrunner.safety.clipboard import Kind, clip
+
         if (item := self.item) is not None:
-            self.copy(item.sha256)
+            self.copy(clip(item.sha256, Kind.LINE))
 
     def action_go_to_step(self) -> None:
         """Go to the step that the piece under the cursor belongs to."""

@@ -75,15 +75,18 @@ def offer_live(host: Host, director: Director, real: RealIncident) -> None:
     from irrunner.application.go_live import WentLive, go_live
     from irrunner.tui.dialogs.confirm import Choose
 
-    session, place = host.session, director.live
+    session, place, navigation = host.session, director.live, host.navigation
 
     def declare(_: Incident) -> WentLive:
         return go_live(real, place, session.actor, playbooks=host.playbooks, mirror=session.mirror, clock=session.clock)
 
-    def chosen(option: str | None) -> None:
-        if option == _DECLARE:
+    def chosen(number: int | None) -> None:
+        if number == 0:
             session.do(
-                declare, action="real", then=lambda live: host.go_on_in(place, live.incident), refused=host.show_error
+                declare,
+                action="real",
+                then=lambda live: navigation.go_on_in(place, live.incident),
+                refused=host.show_error,
             )
 
     host.push_screen(Choose("The exercise has ended. THIS IS REAL.", (_DECLARE, _NOT_NOW)), chosen)

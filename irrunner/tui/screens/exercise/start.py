@@ -153,9 +153,9 @@ def _run(
     if options.left is not None:
         snapshot = director_of(app.session).snapshot
         options.left(director, snapshot is None or not snapshot.ended)
-    if app.elsewhere is None:
+    if app.navigation.elsewhere is None:
         return code
-    live_place, live_incident = app.elsewhere
+    live_place, live_incident = app.navigation.elsewhere
     return run_screen(IrrunnerApp(live_place, actor, incident=live_incident, **shared), mouse=options.mouse)
 
 

@@ -10,7 +10,7 @@ from irrunner.exercise.play.results import LATE, MISSED, ON_TIME
 from irrunner.exercise.play.verbs.registry import exercise_verbs
 from irrunner.playbook.durations import parse_duration
 from irrunner.safety import one_line
-from irrunner.safety.paths import write_new
+from irrunner.safety.outputs import write_output
 from irrunner.tui.screens.exercise.director import director_of
 
 if TYPE_CHECKING:
@@ -161,5 +161,5 @@ def _written(target: Path, text: str) -> Path:
     Raises:
         Refused: there is a file already, or it cannot be written.
     """
-    write_new(target, text.encode("utf-8", "replace"))
+    write_output(target, text.encode("utf-8", "replace"))
     return target

@@ -9,6 +9,7 @@ from textual.widgets import Input
 from typing_extensions import override
 
 from irrunner.incident.moments import parse_utc
+from irrunner.tui.text import search_form
 from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, align_right, fit
 from irrunner.tui.widgets.time_formats import brief
 
@@ -41,8 +42,8 @@ class _Incidents(LineSource):
         self.shown = [each for each in self.all if (self.with_closed or each.standing == "open") and self._fits(each)]
 
     def _fits(self, each: Overview) -> bool:
-        words = f"{each.id} {each.title} {each.mode} {each.severity} {each.standing} {each.playbook}".casefold()
-        return all(word in words for word in self.filter.casefold().split())
+        words = search_form(f"{each.id} {each.title} {each.mode} {each.severity} {each.standing} {each.playbook}")
+        return all(word in words for word in search_form(self.filter).split())
 
     @property
     @override

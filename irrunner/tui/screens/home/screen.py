@@ -184,4 +184,4 @@ def _open_demo(host: Host) -> None:
         with open_store(place) as store:
             return build_demo(store).id
 
-    host.session.ask(built, lambda name: host.go_on_in(place, name))
+    host.session.ask(built, lambda name: host.navigation.go_on_in(place, name))

@@ -39,7 +39,7 @@ _DRAFT = "scribe"
 class NoteBar(Container):
     """Turns lines into verbs, keeps drafts, asks about pastes, and acknowledges what was done."""
 
-    DEFAULT_CSS = "NoteBar { height: 2; }"
+    DEFAULT_CSS = "NoteBar { height: auto; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -199,7 +199,10 @@ class NoteBar(Container):
         rows = count(len(text.splitlines()), "line")
         as_note, as_evidence = "A note of several lines", "Evidence: a file in the vault"
 
-        def chosen(choice: str | None) -> None:
+        options = (as_note, as_evidence) if len(text) <= MAX_NOTE else (as_evidence,)
+
+        def chosen(number: int | None) -> None:
+            choice = None if number is None else options[number]
             if choice == as_note:
                 self.scribe.input.value = ""
                 self.scribe.submit(f"{front}{text}".strip())
@@ -207,5 +210,4 @@ class NoteBar(Container):
                 add_pasted(self.host, text)
 
         question = f"You pasted {len(text):,} characters in {rows}. What is it?"
-        options = (as_note, as_evidence) if len(text) <= MAX_NOTE else (as_evidence,)
         self.host.push_screen(Choose(question, options), chosen)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.content import Content
 
+    from irrunner.safety.clipboard import Clip
     from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.inject_notifications import CardNotifier
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
@@ -267,8 +268,8 @@ class IncidentView(Container):
         """Show what became of an act, above the scribe line; it stays until the next one."""
         self.note_bar.say(content)
 
-    def copy(self, text: str) -> None:
+    def copy(self, clip: Clip) -> None:
         """Copy text to the clipboard, and say how it was copied."""
         from irrunner.tui.terminal.clipboard import copy_text
 
-        self.say(line(copy_text(self.app, text, self.session.place).sentence, "muted"))
+        self.say(line(copy_text(self.app, clip, self.session.place).sentence, "muted"))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _DRAFT_AFTER = 0.3
 """Seconds without a key after which the draft is kept."""
 _HINT = "Write a note, or /decision /action /asset /indicator /at 14:05"
+_MOST_ROWS = 4
+"""Of what stands above the line."""
 LONG_PASTE = 2_000
 """Characters from which on a paste is no line any more."""
 
@@ -92,7 +94,7 @@ class Scribe(Vertical):
     """The scribe line, and a line above it with a preview of what will be recorded."""
 
     DEFAULT_CSS = """
-    Scribe { height: 2; }
+    Scribe { height: auto; }
     Scribe #message { height: 1; padding: 0 1; }
     Scribe Horizontal { height: 1; background: $surface; padding: 0 1; }
     Scribe Horizontal:focus-within { background: $cursor-background; }
@@ -130,6 +132,7 @@ class Scribe(Vertical):
         self._recalled = 0
         self._cycle: tuple[str, int, int, list[str], int] | None = None
         self._pending = ""
+        self._rows = 1
 
     @override
     def compose(self) -> ComposeResult:
@@ -160,9 +163,15 @@ class Scribe(Vertical):
         self.input.cursor_position = len(text)
         self.say(joined(("Not recorded yet: ", "warning"), "the line below.  ", (key, "key"), "  goes on with it"))
 
-    def say(self, content: Content) -> None:
-        """Show what became of an act above the line; it stays until the next one."""
-        self.query_one("#message", Static).update(content, layout=False)
+    def say(self, content: Content, *, most_rows: int = _MOST_ROWS) -> None:
+        """Show what became of an act, on as many rows as it takes; it stays until the next one."""
+        message = self.query_one("#message", Static)
+        width = message.content_size.width
+        rows = min(len(content.wrap(width)), most_rows) if width else 1
+        if rows != self._rows:
+            self._rows = rows
+            message.styles.height = rows
+        message.update(content, layout=False)
 
     def written(self) -> None:
         """The pending line is on disk: its draft is not needed any more."""
@@ -201,9 +210,10 @@ class Scribe(Vertical):
             self.say(Content(""))
             return
         try:
-            self.say(line(scribe_grammar.read_line(text, self.words.steps).preview, "muted"))
+            preview = line(scribe_grammar.read_line(text, self.words.steps).preview, "muted")
         except IrrunnerError as error:
-            self.say(joined((error.sentence, "muted"), (f"  {error.hint}" if error.hint else "", "muted")))
+            preview = joined((error.sentence, "muted"), (f"  {error.hint}" if error.hint else "", "muted"))
+        self.say(preview, most_rows=1)  # what is written must not push the line up and down
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -72,9 +72,9 @@ def set_state(app: Host, register: str, row: str, seen: int) -> None:
     from irrunner.incident.verbs.registers import register_change
     from irrunner.tui.dialogs.confirm import Choose
 
-    def chosen(state: str | None) -> None:
-        if state is not None:
-            write(state, 0)
+    def chosen(number: int | None) -> None:
+        if number is not None:
+            write(REGISTER_STATES[register][number], 0)
 
     def write(state: str, accepted: int) -> None:
         def refused(error: IrrunnerError) -> None:

@@ -120,11 +120,12 @@ class RegistersView(IncidentView):
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
+        from irrunner.safety.clipboard import clip_cells
+
         rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
         row = next((each for each in rows if each.id == self.table.selected), None)
         if row is not None:
-            text = "\t".join(row.values.get(column, "") for column in REGISTERS[self.register])
-            self.copy(text)
+            self.copy(clip_cells(row.values.get(column, "") for column in REGISTERS[self.register]))
 
     def on_paste(self, event: events.Paste) -> None:
         """Lines or CSV: show what was understood, then add all or nothing."""

@@ -13,6 +13,7 @@ from textual.geometry import Region
 from textual.message import Message
 from typing_extensions import override
 
+from irrunner.tui.text import search_form
 from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, align_right, fit
 from irrunner.tui.widgets.time_formats import brief, clock_time, time_left
 
@@ -90,7 +91,7 @@ class ChecklistRows(LineSource):
 
     def matches(self, step: StepLine) -> bool:
         """Whether the filter lets a step through."""
-        return all(word in step.words for word in self.filter.casefold().split())
+        return all(word in step.words for word in search_form(self.filter).split())
 
     def arrange(self) -> None:
         """Lay the rows out again: phases, the headings of grafted playbooks in them, steps."""

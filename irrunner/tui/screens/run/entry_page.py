@@ -5,12 +5,15 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING
 
+from irrunner.errors import Refused
 from irrunner.incident.entry_text import describe_entry, recorded_apart
 from irrunner.incident.moments import format_time, seconds_between
+from irrunner.incident.texts import TO_COPY
 from irrunner.playbook.durations import format_duration
-from irrunner.safety import markdown, one_line, visible
+from irrunner.safety import markdown, one_line
+from irrunner.safety.clipboard import Kind, clip
 from irrunner.tui.terminal.clipboard import copy_text
-from irrunner.tui.text import joined, line
+from irrunner.tui.text import joined, line, search_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,16 +22,20 @@ if TYPE_CHECKING:
 
     from irrunner.incident.entries import Entry
     from irrunner.incident.texts import Command
+    from irrunner.safety.clipboard import Clip
     from irrunner.tui.host import Host
     from irrunner.tui.store.snapshot import Snapshot
     from irrunner.tui.store.step_snapshot import StepSnapshot
 
     Say = Callable[[Content], None]
 
+_SHOWN = 400
+"""Characters of a command in a list to choose from."""
+
 
 def haystack(entry: Entry, zone: str) -> str:
     """Everything that a filter may find an entry by, in lower case."""
-    return f"{entry.seq} {entry.by} {describe_entry(entry).line(zone)}".casefold()
+    return search_form(f"{entry.seq} {entry.by} {describe_entry(entry).line(zone)}")
 
 
 def in_full(entry: Entry, snapshot: Snapshot) -> list[tuple[str, str]]:
@@ -81,43 +88,45 @@ def _corrections(entry: Entry, zone: str) -> list[tuple[str, str]]:
 
 
 def copy_step(host: Host, detail: StepSnapshot, say: Say) -> None:
-    """Copy the step's command; of several the chosen one; without any its sentence."""
-    commands = [each for each in detail.commands if each.kind == "run"]
+    """Copy the step's command or a code block of its how; of several the chosen one; without any its sentence."""
+    commands = [each for each in (*detail.commands, *detail.code) if each.kind in TO_COPY]
     if not commands:
-        _copy(host, " ".join(visible(detail.sentence).split()), say)
+        _copy(host, clip(" ".join(detail.sentence.split()), Kind.LINE), say)
     elif len(commands) == 1:
         _copy_command(host, commands[0], say)
     else:
         from irrunner.tui.dialogs.confirm import Choose
 
-        texts = tuple(one_line(each.text, 400) for each in commands)
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                _copy_command(host, commands[number], say)
 
-        def chosen(text: str | None) -> None:
-            if text is not None:
-                _copy_command(host, commands[texts.index(text)], say)
-
-        host.push_screen(Choose("Which command?", texts), chosen)
+        host.push_screen(Choose("Which command?", tuple(one_line(each.text, _SHOWN) for each in commands)), chosen)
 
 
 def _copy_command(host: Host, command: Command, say: Say) -> None:
-    if command.can_be_copied:
-        _copy(host, command.text, say)
-    elif command.missing:
+    if command.missing:
         missing = ", ".join(command.missing)
         say(joined((f"Not copied: first answer {missing}", "warning"), (" (w)", "muted")))
+    elif command.trouble:
+        say(line(command.trouble, "warning"))
     else:
-        say(line(command.trouble or "This check has no command to copy.", "warning"))
+        try:
+            _copy(host, clip(command.text, Kind.COMMAND), say)
+        except Refused as refused:
+            say(line(refused.sentence, "warning"))
 
 
 def copy_entry(host: Host, entry: Entry | None, snapshot: Snapshot | None, say: Say, *, markdown: bool = False) -> None:
     """Copy an entry of the timeline as one line."""
     if entry is not None and snapshot is not None:
-        _copy(host, entry_markdown(entry, snapshot) if markdown else entry_line(entry, snapshot), say)
+        text = entry_markdown(entry, snapshot) if markdown else entry_line(entry, snapshot)
+        _copy(host, clip(text, Kind.LINE), say)
 
 
 def copy_step_markdown(host: Host, detail: StepSnapshot, snapshot: Snapshot, say: Say) -> None:
     """Copy a step with what happened to it as Markdown."""
-    _copy(host, step_markdown(detail, snapshot), say)
+    _copy(host, clip(step_markdown(detail, snapshot), Kind.TEXT), say)
 
 
 def entry_line(entry: Entry, snapshot: Snapshot) -> str:
@@ -155,5 +164,5 @@ def _items(items: tuple[tuple[str, str], ...]) -> str:
     return ", ".join(f"{item} {markdown.escape(name)}" for item, name in items) or "missing"
 
 
-def _copy(host: Host, text: str, say: Say) -> None:
-    say(line(copy_text(host.screen.app, text, host.session.place).sentence, "muted"))
+def _copy(host: Host, copied: Clip, say: Say) -> None:
+    say(line(copy_text(host.screen.app, copied, host.session.place).sentence, "muted"))

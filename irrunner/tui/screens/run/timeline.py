@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from irrunner.incident.entry_text import describe_entry, recorded_apart
 from irrunner.tui.screens.run.entry_page import haystack
+from irrunner.tui.text import search_form
 from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, fit
 from irrunner.tui.widgets.time_formats import clock_time, day_and_time
 
@@ -235,7 +236,7 @@ class _Query:
         self._zone = zone
         self._words: list[str] = []
         self._fields: list[tuple[str, str]] = []
-        for word in text.casefold().split():
+        for word in search_form(text).split():
             name, colon, value = word.partition(":")
             if colon and name in _FIELDS:
                 self._fields.append((name, value))
@@ -246,7 +247,7 @@ class _Query:
         """Whether the entry is asked for."""
         for name, value in self._fields:
             found = entry.by if name == "by" else entry.kind if name == "kind" else str(entry.refs.get("step", ""))
-            if value not in found.casefold():
+            if value not in search_form(found):
                 return False
         if not self._words:
             return True

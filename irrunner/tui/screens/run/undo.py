@@ -45,9 +45,9 @@ def offer_undo(host: Host, snapshot: Snapshot, say: Callable[[Content], None]) -
     question = f"Your last act is entry {entry.seq}: {what}. It stays in the record; a new entry takes it back."
     labels = tuple(label for label, _, _ in ways)
 
-    def chosen(label: str | None) -> None:
-        if label is not None:
-            _, act, context = ways[labels.index(label)]
+    def chosen(number: int | None) -> None:
+        if number is not None:
+            _, act, context = ways[number]
             if act.id == "entry.correct":
                 ask(host, act, context, _present(entry))
             else:

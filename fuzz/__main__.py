@@ -1,0 +1,78 @@
+"""Run the fuzzer: `python -m fuzz parsers [NAME …]`, `python -m fuzz kills [ACT …]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from fuzz.parsers import PARSERS
+from fuzz.running import Outcome, run
+
+if TYPE_CHECKING:
+    from fuzz.parser import Parser
+
+INPUTS = 1_000_000
+
+
+def main(argv: list[str]) -> int:
+    """Run what is named; 1 when something failed."""
+    options = argparse.ArgumentParser(prog="python -m fuzz")
+    options.add_argument("what", choices=("parsers", "kills"))
+    options.add_argument("names", nargs="*", help="only these parsers or acts")
+    options.add_argument("--inputs", type=int, default=INPUTS, help="for each parser")
+    options.add_argument("--kills", type=int, default=10_000, help="over all acts")
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--only", type=int, help="this one input or kill, as a failure names it")
+    given = options.parse_args(argv)
+    return _parsers(given) if given.what == "parsers" else _kills(given)
+
+
+def _parsers(given: argparse.Namespace) -> int:
+    failed = 0
+    for name in given.names or PARSERS:
+        numbers = range(given.inputs) if given.only is None else [given.only]
+        outcome = run(PARSERS[name], numbers, given.seed)
+        print(_line(PARSERS[name], outcome), flush=True)
+        for failure in outcome.failures:
+            failed += 1
+            print(f"  {failure.what}, {failure.times} times; the first is {failure.given!r:.200}")
+            print(f"  again: python -m fuzz parsers {name} --seed {given.seed} --only {failure.number}", flush=True)
+    return 1 if failed else 0
+
+
+def _line(parser: Parser, outcome: Outcome) -> str:
+    each = outcome.seconds / max(outcome.inputs, 1) * 1e6
+    counts = f"{outcome.inputs:>9,} inputs, {outcome.refused:>9,} refused, {len(outcome.failures)} kinds of failure"
+    return f"{parser.name:16} {counts}, {each:5.0f} µs each, the slowest {outcome.slowest:.3f} s"
+
+
+def _kills(given: argparse.Namespace) -> int:
+    from fuzz.kills.killing import kills
+
+    numbers = range(given.kills) if given.only is None else [given.only]
+    begun: Counter[str] = Counter()
+    killed: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
+    failed = 0
+    for each in kills(numbers, given.seed, given.names):
+        begun[each.act] += 1
+        killed[each.act] += each.killed
+        kept[each.act] += each.killed and each.acknowledged
+        for problem in each.problems:
+            failed += 1
+            named = f"python -m fuzz kills {' '.join(given.names)} --seed {given.seed} --only {each.number}"
+            print(f"{each.act}, killed {each.how}: {problem}\n  again: {named}", flush=True)
+    for act in begun:
+        print(f"{act:20} {begun[act]:5} begun, {killed[act]:5} killed, {kept[act]:4} of them once acknowledged")
+    print(f"{begun.total():,} begun, {killed.total():,} killed, {kept.total():,} acknowledged, {failed} problems")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    begun = time.monotonic()
+    code = main(sys.argv[1:])
+    print(f"{time.monotonic() - begun:,.0f} s")
+    sys.exit(code)

@@ -1,0 +1,172 @@
+"""Everything that a person can do that writes: what is killed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from fuzz.kills.scene import ADA, Scene
+from irrunner.exercise.play.verbs import begin, end, injects
+from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, record, registers, steps
+from irrunner.journal.copying import update_copy
+
+if TYPE_CHECKING:
+    from irrunner.exercise.play.exercise import Exercise
+    from irrunner.incident import Incident
+    from irrunner.journal import Journal
+
+
+class Kept(NamedTuple):
+    """An entry that was acknowledged: the store's name, the incident, the entry's place and kind."""
+
+    store: str
+    incident: str
+    seq: int
+    kind: str
+
+
+Does = Callable[[Scene], list[Kept]]
+
+
+def _on_the_incident(verb: Callable[[Incident, Scene], object]) -> Does:
+    """An act on the incident under way."""
+
+    def does(scene: Scene) -> list[Kept]:
+        with scene.store() as store:
+            incident = scene.incident(store)
+            verb(incident, scene)
+            return _newest("store", incident)
+
+    return does
+
+
+def _newest(store: str, incident: Incident) -> list[Kept]:
+    """The newest entry; the chain binds all before it."""
+    incident.refresh()
+    last = incident.state.entries[-1]
+    return [Kept(store, incident.id, last.seq, last.kind)]
+
+
+def _in_the_exercise(verb: Callable[[Exercise], object]) -> Does:
+    """An act of an exercise, which may write into both stores."""
+
+    def does(scene: Scene) -> list[Kept]:
+        with scene.store("players") as for_players, scene.store("control") as control:
+            exercise = scene.exercise(for_players, control)
+            verb(exercise)
+            return [*_newest("players", exercise.players), *_newest("control", exercise.director)]
+
+    return does
+
+
+def _declare(scene: Scene) -> list[Kept]:
+    with scene.store() as store:
+        return _newest("store", lifecycle.declare(store, scene.playbook("drill"), ADA, answers={"what": "another"}))
+
+
+def _begin(scene: Scene) -> list[Kept]:
+    with scene.store("players") as for_players, scene.store("control") as control:
+        exercise = begin.begin(scene.scenario(), for_players, control, ADA)
+        return [*_newest("players", exercise.players), *_newest("control", exercise.director)]
+
+
+def _copy(name: str) -> Does:
+    def does(scene: Scene) -> list[Kept]:
+        with scene.store() as store, scene.store(name) as copy:
+            update_copy(store, copy)
+            return _newest(name, scene.incident(copy))
+
+    return does
+
+
+def _update(store: Journal, copy: Journal) -> None:
+    update_copy(store, copy)
+
+
+def _mirrored_note(scene: Scene) -> list[Kept]:
+    with scene.store() as store, scene.store("copy") as copy:
+        incident = scene.incident(store)
+        incident.after_commit = lambda: _update(store, copy)
+        notes.note(incident, "kept twice")
+        return [*_newest("store", incident), *_newest("copy", scene.incident(copy))]
+
+
+def _first_opening(scene: Scene) -> list[Kept]:
+    with scene.store("fresh"):
+        return []
+
+
+ROWS = [{"name": f"host-{number}"} for number in range(200)]
+
+ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
+    "note": lambda incident, _: notes.note(incident, "killed or kept"),
+    "note-on-step": lambda incident, _: notes.note(incident, "killed or kept", step="confirm"),
+    "start": lambda incident, _: steps.start(incident, "confirm"),
+    "done": lambda incident, _: steps.done(incident, "started"),
+    "skip": lambda incident, _: steps.skip(incident, "started", why="no time"),
+    "block": lambda incident, _: steps.block(incident, "started", why="no access"),
+    "reopen": lambda incident, _: steps.reopen(incident, "finished"),
+    "approve": lambda incident, _: steps.approve(incident, "agreed", by="Bo"),
+    "assign": lambda incident, _: steps.assign(incident, "confirm", "Di"),
+    "repeat": lambda incident, _: (steps.done(incident, "again"), steps.repeat(incident, "again")),
+    "step-add": lambda incident, _: steps.step_add(incident, "Call the bank"),
+    "decide": lambda incident, _: (steps.reopen(incident, "choose"), decisions.decide(incident, "choose", "yes")),
+    "decision": lambda incident, _: decisions.decision(incident, "Pull the plug", why="it spreads"),
+    "answer": lambda incident, _: decisions.answer(incident, {"what": "something else"}),
+    "action-add": lambda incident, _: notes.action_add(incident, "Write to them", owner="Ada", due="+2d"),
+    "action-close": lambda incident, _: notes.action_close(incident, 1),
+    "milestone": lambda incident, _: notes.milestone(incident, "contained"),
+    "role": lambda incident, _: people.role(incident, "lead", "Ed"),
+    "handover": lambda incident, _: people.handover(incident, "Flo"),
+    "accept": lambda incident, _: people.accept(incident),
+    "title": lambda incident, _: lifecycle.title(incident, "Another title"),
+    "severity": lambda incident, _: lifecycle.severity(incident, "critical"),
+    "tlp": lambda incident, _: lifecycle.tlp(incident, "red"),
+    "privilege": lambda incident, _: lifecycle.privilege(incident, "Privileged"),
+    "graft": lambda incident, scene: lifecycle.graft(incident, scene.playbook("guest")),
+    "close": lambda incident, _: lifecycle.close(incident, why="enough"),
+    "close-and-reopen": lambda incident, _: (
+        lifecycle.close(incident, why="enough"),
+        lifecycle.reopen_incident(incident, why="not yet"),
+    ),
+    "register-add": lambda incident, _: registers.register_add(incident, "credentials", {"name": "token"}),
+    "register-import": lambda incident, _: registers.register_import(incident, "assets", ROWS, again=True),
+    "register-change": lambda incident, _: registers.register_change(incident, "assets", "a1", {"owner": "Ada"}),
+    "evidence-add": lambda incident, scene: evidence.add(incident, scene.folder / "small.bin", step="confirm"),
+    "evidence-add-large": lambda incident, scene: evidence.add(incident, scene.folder / "large.bin"),
+    "evidence-reference": lambda incident, scene: evidence.add(incident, scene.folder / "large.bin", reference=True),
+    "evidence-export": lambda incident, scene: evidence.export(incident, "e1", scene.folder / "exported"),
+    "evidence-open": lambda incident, _: evidence.open_item(incident, "e1")[1].close(),
+    "evidence-hand-over": lambda incident, _: evidence.hand_over(incident, "e1", "the police"),
+    "evidence-verify": lambda incident, _: evidence.verify(incident),
+    "evidence-hold": lambda incident, _: evidence.hold(incident, "e2", why="counsel"),
+    "evidence-release": lambda incident, _: evidence.release(incident, "e1", why="counsel agreed"),
+    "correct": lambda incident, _: record.correct(incident, 6, words="another first note", why="wrong"),
+    "redact": lambda incident, _: record.redact(incident, 7, why="a password"),
+    "evidence-destroy": lambda incident, _: evidence.destroy(incident, "e2", why="not ours"),
+    "purge": lambda incident, _: (
+        evidence.release(incident, "e1", why="counsel agreed"),
+        record.purge(incident, why="test data"),
+    ),
+}
+
+IN_THE_EXERCISE: dict[str, Callable[[Exercise], object]] = {
+    "exercise-play": injects.play_due,
+    "exercise-fire": lambda exercise: injects.fire(exercise, "two"),
+    "exercise-skip": lambda exercise: injects.skip(exercise, "three", why="no time"),
+    "exercise-delay": lambda exercise: injects.delay(exercise, "three", 600),
+    "exercise-shift": lambda exercise: injects.shift(exercise, 600),
+    "exercise-write": lambda exercise: injects.write_inject(exercise, "A new call"),
+    "exercise-end": lambda exercise: end.end(exercise),
+}
+
+ACTS: dict[str, Does] = {
+    "declare": _declare,
+    "first-opening": _first_opening,
+    "copy-fresh": _copy("fresh"),
+    "copy-update": _copy("copy"),
+    "mirrored-note": _mirrored_note,
+    "exercise-begin": _begin,
+    **{name: _on_the_incident(verb) for name, verb in ON_THE_INCIDENT.items()},
+    **{name: _in_the_exercise(verb) for name, verb in IN_THE_EXERCISE.items()},
+}

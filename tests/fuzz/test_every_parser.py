@@ -1,0 +1,94 @@
+"""No function that parses is forgotten: some parser of the fuzzer reaches it, or it stands here why none has to."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import irrunner
+from fuzz.parsers import PARSERS
+from fuzz.running import input_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+HOUSE = Path(irrunner.__file__).parent
+NAMES = ("parse", "read", "decode", "refang", "defang", "split_", "story_time")
+"""How functions that take apart what somebody wrote are called."""
+READERS = ("csv.reader", "fromisoformat", "tomllib.loads", "json.loads", "json.decode", "shlex.split", "yaml.parse")
+"""What they call, whatever their own name is."""
+INPUTS = 250
+
+NOT_FUZZED = {
+    "cli/imports.py:read_import": "opens the file; `decode_bytes` is fuzzed",
+    "cli/repl/input.py:read_line": "takes bytes up to a newline",
+    "cli/repl/session.py:read": "takes a line",
+    "cli/repl/session.py:read_lines": "takes lines up to the one that ends them",
+    "cli/repl/step_cursor.py:split_option": "compares with the options that there are",
+    "exercise/play/heartbeat.py:_last_beat": "needs an exercise under way; tested with one",
+    "exercise/play/player_log.py:reading": "reads a clock",
+    "exercise/play/story_clock.py:read": "reads a clock",
+    "exercise/scenario/files.py:read_file": "takes a file's bytes",
+    "exercise/scenario/files.py:read_shared": "takes a file's bytes",
+    "incident/entries.py:read_all": "calls `read` for each row",
+    "incident/tables/source.py:read_file": "takes a file's bytes; `decode_bytes` is fuzzed",
+    "incident/targets.py:read": "reads a clock",
+    "journal/intake.py:read_pieces": "takes bytes as they are",
+    "journal/memory.py:read": "hands rows on",
+    "journal/sqlite/image.py:read_image": "takes a file's bytes; `undo_write` is fuzzed",
+    "journal/sqlite/rows.py:read": "asks SQLite",
+    "journal/sqlite/database.py:read_salvaged": "asks SQLite for the rows that it can still read",
+    "journal/transaction.py:read": "hands rows on",
+    "report/template_sandbox.py:_read": "reads what our own process wrote",
+    "report/template_sandbox.py:_run_child": "reads what our own process wrote",
+    "report/template_sandbox.py:main": "reads what our own process wrote",
+    "tui/screens/exercise/inject_notifications.py:read": "marks a card as read",
+    "tui/screens/run/key_actions.py:read_entry": "shows an entry",
+}
+"""Functions that take nothing apart, or nothing that a stranger wrote, by module and name, with the reason."""
+
+
+def parsing_functions() -> Iterator[str]:
+    """Functions of the package that are called as parsers are, or call a reader of the standard library."""
+    for path in sorted(HOUSE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _parses(node):
+                yield f"{path.relative_to(HOUSE)}:{node.name}"
+
+
+def _parses(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    if function.name.startswith(NAMES):
+        return True
+    calls = (ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call))
+    return any(call.endswith(READERS) for call in calls)
+
+
+def functions_reached() -> set[str]:
+    """The functions that the fuzzer's parsers call for their first inputs."""
+    found: set[str] = set()
+    start = f"{HOUSE}/"
+
+    def note(frame: FrameType, what: str, _: object) -> None:
+        if what == "call" and frame.f_code.co_filename.startswith(start):
+            found.add(f"{frame.f_code.co_filename.removeprefix(start)}:{frame.f_code.co_name}")
+
+    for parser in PARSERS.values():
+        for number in range(INPUTS):
+            given = input_of(parser, 1, number)
+            sys.setprofile(note)
+            try:
+                parser.check(given)
+            except parser.allowed:
+                pass
+            finally:
+                sys.setprofile(None)
+    return found
+
+
+def test_every_function_that_parses_is_fuzzed() -> None:
+    parsing = set(parsing_functions())
+    assert sorted(parsing - functions_reached() - NOT_FUZZED.keys()) == []
+    assert sorted(NOT_FUZZED.keys() - parsing) == []
