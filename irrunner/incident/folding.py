@@ -215,6 +215,16 @@ def _purged(state: State, entry: Entry) -> None:
     state.seq = entry.seq
     state.entries.append(entry)
     state.purged = entry
+    state.removals = [entry]
+
+
+def _purge_begun(state: State, entry: Entry) -> None:
+    state.purging = entry
+
+
+def _removal_finished(state: State, entry: Entry) -> None:
+    until = int(entry.refs["event"])
+    state.removals = [each for each in state.removals if each.seq > until]
 
 
 def _action(state: State, entry: Entry) -> None:
@@ -240,6 +250,7 @@ def _custody(state: State, entry: Entry) -> None:
     item.custody.append(entry)
     if entry.kind == "evidence.destroyed":
         item.destroyed = entry
+        state.removals.append(entry)
 
 
 def _held(state: State, entry: Entry) -> None:
@@ -320,6 +331,7 @@ def _corrected(state: State, entry: Entry) -> None:
 
 
 def _redacted(state: State, entry: Entry) -> None:
+    state.removals.append(entry)
     if (target := state.entry(int(entry.refs["event"]))) is not None:
         target.event = None
         target.redaction = entry
@@ -339,6 +351,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "privilege.set": _privilege,
     "incident.closed": _closed,
     "incident.reopened": _reopened,
+    "purge.begun": _purge_begun,
     "incident.purged": _purged,
     "playbook.grafted": _grafted,
     "step.started": _moved,
@@ -373,4 +386,5 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "handover.accepted": _accepted,
     "event.corrected": _corrected,
     "event.redacted": _redacted,
+    "removal.finished": _removal_finished,
 }
