@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from fuzz.kills.scene import ADA
+from irrunner.application.removals import finish_removals
 from irrunner.errors import IrrunnerError
 from irrunner.journal.chain import Header
 from irrunner.journal.copying import update_copy
@@ -52,14 +54,15 @@ def problems_after(base: Scene, scene: Scene, act: str, kept: list[Kept] | None)
             continue
         try:
             with scene.store(name) as store:
+                finish_removals(store, ADA)
                 found += _of_store(name, store, [each for each in kept or () if each.store == name])
                 found += _nothing_lost(name, store, base)
                 if act == "register-import" and name == "store":
                     found += _whole_batch(store)
                 if act == "evidence-export":
                     found += _half_exported(scene, store)
-                if kept is not None and name == "store":
-                    found += _removed(store, act)
+                if name == "store":
+                    found += _removed(store)
         except IrrunnerError as error:
             found.append(f"{name} cannot be used: {error}")
     return found
@@ -69,7 +72,6 @@ def _of_store(name: str, store: Journal, kept: list[Kept]) -> Iterator[str]:
     checked = verify_store(store)
     for problem in checked.problems:
         yield f"{name}: {problem}"
-    store.vault.tidy()
     for stray in store.vault.strays():
         yield f"{name}: {stray} is left in the vault"
     for each in kept:
@@ -86,7 +88,7 @@ def _nothing_lost(name: str, store: Journal, base: Scene) -> Iterator[str]:
         for incident in before.incidents():
             head = before.head(incident)
             links = {row.seq: row.link for row in store.rows(incident)}
-            purged = len(links) == 1 and max(links) > head.seq
+            purged = any(_headers.decode(row.header).kind == "incident.purged" for row in store.rows(incident))
             if links.get(head.seq) != head.link and not purged:
                 yield f"{name}: {incident} does not go on from entry {head.seq}"
 
@@ -105,19 +107,18 @@ def _half_exported(scene: Scene, store: Journal) -> Iterator[str]:
         yield f"the exported file has {exported.stat().st_size} bytes, and is half of the evidence"
 
 
-def _removed(store: Journal, act: str) -> Iterator[str]:
-    """What was said to be removed is gone."""
+def _removed(store: Journal) -> Iterator[str]:
+    """What was begun to be removed is gone, acknowledged or not: the opening finished it."""
     incident = store.incidents()[0]
-    if act == "redact" and next(row for row in store.rows(incident) if row.seq == 7).body:
-        yield "store: the redaction was acknowledged, and the words are there"
-    kept = {_headers.decode(row.header).refs.get("sha256") for row in store.rows(incident)}
-    if act == "evidence-destroy":
-        gone = [
-            str(header.refs["sha256"])
-            for header in (_headers.decode(row.header) for row in store.rows(incident))
-            if header.kind == "evidence.destroyed"
-        ]
-        if not gone or any(store.vault.has(name) for name in gone):
-            yield "store: the destruction was acknowledged, and the bytes are there"
-    if act == "purge" and [name for name in store.vault.names() if name not in kept]:
-        yield "store: the purge was acknowledged, and bytes are there"
+    rows = [(_headers.decode(row.header), row.body) for row in store.rows(incident)]
+    redacted = {header.refs.get("event") for header, _ in rows if header.kind == "event.redacted"}
+    for header, body in rows:
+        if header.seq in redacted and body:
+            yield f"store: entry {header.seq} is redacted, and its words are there"
+        if header.kind == "evidence.destroyed" and store.vault.has(str(header.refs["sha256"])):
+            yield f"store: entry {header.seq} says that bytes were destroyed, and they are there"
+    kinds = {header.kind for header, _ in rows}
+    if "purge.begun" in kinds:
+        yield "store: a purge was begun, and is not finished"
+    if "incident.purged" in kinds and [*store.vault.names()]:
+        yield "store: the incident was purged, and bytes of it are there"

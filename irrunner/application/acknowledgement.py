@@ -97,7 +97,20 @@ def _purged(entry: Entry) -> str:
     event = entry.event
     if not isinstance(event, IncidentPurged):
         return "Removed"
-    return f"Removed: {event.entries} entries and {event.evidence} pieces of evidence"
+    pieces = "1 piece" if event.evidence == 1 else f"{event.evidence} pieces"
+    sentence = f"Removed: {event.entries} entries and {pieces} of evidence"
+    if event.elsewhere == 1:
+        sentence += "; 1 more, which another incident names or which lies elsewhere, stays"
+    elif event.elsewhere:
+        sentence += f"; {event.elsewhere} more, which other incidents name or which lie elsewhere, stay"
+    if event.gone:
+        sentence += f"; {event.gone} {'was' if event.gone == 1 else 'were'} gone before"
+    return sentence
+
+
+def _destroyed(entries: Sequence[Entry]) -> str:
+    names = [str(entry.refs["evidence"]) for entry in entries]
+    return f"The bytes of {' and '.join(names)} are removed"
 
 
 def _approved(entry: Entry) -> str:
@@ -183,7 +196,6 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "evidence.opened": "{evidence} was opened",
     "evidence.exported": "{evidence} is copied to {words}",
     "evidence.transferred": "{evidence} is handed over to {to}",
-    "evidence.destroyed": "The bytes of {evidence} are removed",
     "evidence.held": lambda entry: f"{entry.refs.get('evidence', 'Everything')} is under legal hold",
     "evidence.released": lambda entry: f"The legal hold on {entry.refs.get('evidence', 'everything')} is over",
     "register.changed": "{row} of {register} is changed",
@@ -203,5 +215,6 @@ _BATCHES: Final[dict[str, Callable[[Sequence[Entry]], str]]] = {
     "register.entered": _rows,
     "timeline.imported": _imported,
     "evidence.verified": _hashes,
+    "evidence.destroyed": _destroyed,
 }
 """Kinds of which a verb may write several entries."""

@@ -6,7 +6,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from irrunner.cli.output import say_mirror_problem
+from irrunner.cli.output import say_aside, say_mirror_problem
 from irrunner.errors import Misused
 
 if TYPE_CHECKING:
@@ -105,16 +105,26 @@ class CliContext:
         return self._store
 
     def incident(self) -> Incident:
-        """The incident that the command is about, with nothing read of it yet."""
+        """The incident that a command writes into, with nothing read of it yet.
+
+        Removals in the store that were cut off are finished before.
+        """
+        from irrunner.application.removals import finish_removals
+
+        for sentence in finish_removals(self.store(), self.actor):
+            say_aside(sentence)
+        return self._incident()
+
+    def opened(self) -> Incident:
+        """The incident that the command is about, with its journal read; nothing is written."""
+        incident = self._incident()
+        incident.refresh()
+        return incident
+
+    def _incident(self) -> Incident:
         from irrunner.incident import Incident
 
         return Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
-
-    def opened(self) -> Incident:
-        """The same, with its journal read."""
-        incident = self.incident()
-        incident.refresh()
-        return incident
 
     def moment(self) -> Moment | None:
         """When it happened, as --at says; None without it. A local time with two readings is asked about."""

@@ -46,10 +46,13 @@ def entry_fields(entry: Entry) -> dict[str, Any]:
     }
 
 
-def incident_fields(cli: CliContext) -> dict[str, Any]:
-    """Which incident an answer is about, and its head."""
+def incident_fields(cli: CliContext, seq: int = 0) -> dict[str, Any]:
+    """Which incident an answer is about, and its head; with `seq` the head that it had after that entry."""
     brief = cli.brief
-    return {"incident": brief.id, "mode": brief.mode, "head": cli.store().head(brief.id).link.hex()}
+    store = cli.store()
+    row = next(store.rows(brief.id, seq - 1), None) if seq else None
+    link = row.link if row is not None and row.seq == seq else store.head(brief.id).link
+    return {"incident": brief.id, "mode": brief.mode, "head": link.hex()}
 
 
 def say_recorded(cli: CliContext, entry: Entry, more: Mapping[str, Any] | None = None, *, sentence: str = "") -> None:
@@ -73,7 +76,7 @@ def say_all_recorded(
 
 
 def _answer(cli: CliContext, entries: Sequence[Entry], fields: Mapping[str, Any], sentence: str) -> None:
-    about = incident_fields(cli)
+    about = incident_fields(cli, entries[-1].seq)
     try:
         if cli.json:
             say_json({**about, **fields})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 from msgspec import Struct
 
+from irrunner.incident.moments import is_time
 from irrunner.journal.chain import Actor, Header
 from irrunner.journal.events import CATALOGUE, Event, Unknown, decode
 
@@ -164,7 +165,7 @@ class EntryReader:
             return damaged_entry(row.seq, _UNREADABLE, recorded)
         if entry.seq != row.seq:
             return damaged_entry(row.seq, f"It says that it is entry {entry.seq}. {_VERIFY}", recorded)
-        if not (is_time(entry.recorded) and (entry.occurred is entry.recorded or is_time(entry.occurred))):
+        if not (_is_time(entry.recorded) and (entry.occurred is entry.recorded or _is_time(entry.occurred))):
             return damaged_entry(row.seq, f"It holds a time that is none. {_VERIFY}", recorded)
         return entry
 
@@ -178,12 +179,13 @@ class EntryReader:
         occurred = head.occurred
         kind = _KINDS.get(head.kind) or head.kind
         actor = head.actor
+        recorded = head.recorded if is_time(head.recorded) else UNKNOWN_TIME
         known = self._actors.setdefault((actor.name, actor.account, actor.host), actor)
         return Entry(
             head.seq,
             kind,
-            head.recorded,
-            head.recorded if occurred.time == head.recorded else occurred.time,
+            recorded,
+            occurred.time if occurred.time != recorded and is_time(occurred.time) else recorded,
             self._texts.setdefault(occurred.precision, occurred.precision),
             self._texts.setdefault(occurred.as_written, occurred.as_written),
             known,
@@ -200,8 +202,8 @@ class EntryReader:
         return self._refs.setdefault((name, value), refs)
 
 
-def is_time(text: str) -> bool:
-    """Whether a text is a time as journals keep it; an empty one is none."""
+def _is_time(text: str) -> bool:
+    """Whether a text is a time as journals keep it."""
     try:
         return len(text) == len(UNKNOWN_TIME) and text[-1] == "Z" and datetime.fromisoformat(text) is not None
     except ValueError:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from irrunner.incident.entries import REDACTED, Entry, is_time
+from irrunner.incident.entries import REDACTED, Entry
 from irrunner.incident.entry_templates import LABELLED_FIELDS, SENTENCES, VARIANT_SENTENCES
 from irrunner.incident.moments import format_time, seconds_between
 from irrunner.incident.sizes import format_size
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*+)\]")
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 
 _APART_SECONDS: Final = 60
@@ -221,10 +222,14 @@ def _about(entry: Entry, field_text: Callable[[str, str], str]) -> str:
 
 def _texts(entry: Entry, template: str) -> tuple[LabelledText, ...]:
     own = "" if f"{{{_words_field(entry)}}}" in template else entry.words
-    found = [LabelledText("", own, "minute" if entry.kind == "answer.given" and is_time(own) else "")] if own else []
+    found = (
+        [LabelledText("", own, "minute" if entry.kind == "answer.given" and _TIME.fullmatch(own) else "")]
+        if own
+        else []
+    )
     for field, label in LABELLED_FIELDS.get(entry.kind, ()) if entry.event is not None else ():
         found += _labelled(entry, field, label)
-    if is_time(due := str(entry.refs.get("due", ""))):
+    if due := str(entry.refs.get("due", "")):
         found.append(LabelledText("Due", due, "due"))
     if values := getattr(entry.event, "values", None):
         order = (*REGISTERS.get(str(entry.refs.get("register", "")), ()), *values)
@@ -246,4 +251,4 @@ def _labelled(entry: Entry, field: str, label: str) -> list[LabelledText]:
         value = ", ".join(value)
     if not value:
         return []
-    return [LabelledText(label, str(value), "second" if is_time(str(value)) else "")]
+    return [LabelledText(label, str(value), "second" if _TIME.fullmatch(str(value)) else "")]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry, is_time
-from irrunner.incident.moments import is_zone
+from irrunner.errors import IrrunnerError
+from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
+from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.sound_playbook import sound_playbook
 from irrunner.incident.state import (
     ANSWERS_STEP,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
 
-_UNFIT = (KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError)
+_UNFIT = (IrrunnerError, KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError)
 UNPLANNED = "Added during the incident"
 """The heading of steps added by hand without a phase."""
 
@@ -79,10 +80,11 @@ def _declared(state: State, entry: Entry) -> None:
     state.mode = str(entry.refs.get("mode", ""))
     event = entry.event
     if isinstance(event, IncidentDeclared):
-        state.zone = event.zone if is_zone(event.zone) else "UTC"
-        state.playbook = sound_playbook(event.playbook)
+        find_zone(event.zone)
+        state.zone = event.zone
+        state.playbook = event.playbook
         state.files.extend(event.files)
-        _join(state, state.playbook, entry, event.later, ANSWERS_STEP)
+        _join(state, event.playbook, entry, event.later, ANSWERS_STEP)
 
 
 def _grafted(state: State, entry: Entry) -> None:
@@ -91,11 +93,12 @@ def _grafted(state: State, entry: Entry) -> None:
     state.grafts[prefix] = entry
     if isinstance(event, PlaybookGrafted):
         state.files.extend(event.files)
-        _join(state, sound_playbook(event.playbook), entry, event.later, f"{prefix}/{ANSWERS_STEP}")
+        _join(state, event.playbook, entry, event.later, f"{prefix}/{ANSWERS_STEP}")
 
 
 def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...], asking: str) -> None:
     """Take in a playbook's steps, asks and roles; what was not answered becomes its first step."""
+    playbook = sound_playbook(playbook)
     state.asks |= {ask.key: ask for ask in playbook.ask}
     state.bindings |= playbook.bindings
     phases = list(playbook.phases)
@@ -127,11 +130,6 @@ def _added(state: State, entry: Entry) -> None:
             state.phases[index] = Phase(name, (*phase.steps, step))
             return
     state.phases.append(Phase(name, (step,)))
-
-
-def _must_be_time(text: object) -> None:
-    if not isinstance(text, str) or not is_time(text):
-        raise ValueError(text)
 
 
 def progress_of(state: State, key: str) -> Progress:
@@ -212,11 +210,20 @@ def _purged(state: State, entry: Entry) -> None:
     state.seq = entry.seq
     state.entries.append(entry)
     state.purged = entry
+    state.removals = [entry]
+
+
+def _purge_begun(state: State, entry: Entry) -> None:
+    state.purging = entry
+
+
+def _removal_finished(state: State, entry: Entry) -> None:
+    until = int(entry.refs["event"])
+    state.removals = [each for each in state.removals if each.seq > until]
 
 
 def _action(state: State, entry: Entry) -> None:
     number = int(entry.refs["action"])
-    _must_be_time(entry.refs.get("due") or entry.recorded)
     state.actions[number] = Action(number, entry)
 
 
@@ -226,8 +233,7 @@ def _action_closed(state: State, entry: Entry) -> None:
 
 
 def _evidence(state: State, entry: Entry) -> None:
-    name = str(entry.refs["evidence"])
-    slot = int(entry.refs.get("slot", 0))
+    name, slot = str(entry.refs["evidence"]), int(entry.refs.get("slot", 0))
     if slot < 0:
         raise ValueError(slot)
     state.evidence[name] = Evidence(name, entry)
@@ -241,6 +247,7 @@ def _custody(state: State, entry: Entry) -> None:
     item.custody.append(entry)
     if entry.kind == "evidence.destroyed":
         item.destroyed = entry
+        state.removals.append(entry)
 
 
 def _held(state: State, entry: Entry) -> None:
@@ -313,13 +320,15 @@ def _accepted(state: State, entry: Entry) -> None:
 
 
 def _corrected(state: State, entry: Entry) -> None:
-    if (occurred := getattr(entry.event, "occurred", None)) is not None:
-        _must_be_time(occurred[0])
+    occurred = getattr(entry.event, "occurred", None)
+    if occurred is not None and not is_time(occurred[0]):
+        raise ValueError(occurred[0])
     if (target := state.entry(int(entry.refs["event"]))) is not None:
         target.corrections = (*target.corrections, entry)
 
 
 def _redacted(state: State, entry: Entry) -> None:
+    state.removals.append(entry)
     if (target := state.entry(int(entry.refs["event"]))) is not None:
         target.event = None
         target.redaction = entry
@@ -339,6 +348,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "privilege.set": _privilege,
     "incident.closed": _closed,
     "incident.reopened": _reopened,
+    "purge.begun": _purge_begun,
     "incident.purged": _purged,
     "playbook.grafted": _grafted,
     "step.started": _moved,
@@ -373,4 +383,5 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "handover.accepted": _accepted,
     "event.corrected": _corrected,
     "event.redacted": _redacted,
+    "removal.finished": _removal_finished,
 }

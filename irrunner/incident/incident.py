@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
     from irrunner.journal.events import IncidentPurged
-    from irrunner.journal.rows import Row
+    from irrunner.journal.rows import Head, Row
     from irrunner.journal.transaction import Reader, Writer
 
 
@@ -92,6 +92,11 @@ class Write:
     def erase(self, seq: int) -> None:
         """Empty the words of an earlier entry; the event that says so is appended as well."""
         self._writer.erase(self.state.incident, seq)
+
+    @property
+    def head(self) -> Head:
+        """Where the chain stands, with what this verb appended."""
+        return self._writer.head(self.state.incident)
 
     @property
     def outline(self) -> str:
@@ -188,18 +193,21 @@ class Incident:
         return row.link.hex() if row is not None and row.seq == self.state.seq else self.store.head(self.id).link.hex()
 
     @contextmanager
-    def writing(self, at: At = None, by: str = "", *, while_closed: bool = False) -> Iterator[Write]:
+    def writing(
+        self, at: At = None, by: str = "", *, while_closed: bool = False, removing: bool = False
+    ) -> Iterator[Write]:
         """The transaction of one verb; what it appended is on disk when the block has ended.
 
         Raises:
-            Refused: the incident is closed (unless `while_closed`) or purged, or the claimed time lies ahead.
+            Refused: the incident is closed (unless `while_closed`) or purged (unless `removing`), or the claimed time
+                lies ahead.
         """
         if not self.state.seq:  # else so little is new that it is read under the lock
             self.refresh()
         with self.store.writing() as writer:
             if writer.head(self.id).seq != self.state.seq:
                 self._fold(writer)
-            if not while_closed or self.state.purged is not None:
+            if not removing and (not while_closed or self.state.is_removed):
                 self.must_be_open()
             write = Write(self, writer, self.state, at, by)
             yield write
@@ -240,12 +248,6 @@ class Incident:
             raise _no_incident(self.id)
         return state
 
-    def committed(self) -> None:
-        """Fold what was written, and call `after_commit`; also after bytes were removed from the vault."""
-        if self.state.seq:
-            self._fold(self.store)
-        self._after_commit()
-
     def _after_commit(self) -> None:
         if self.after_commit is not None:
             self.after_commit()
@@ -278,6 +280,11 @@ def _no_incident(incident: str) -> NotFound:
 def _must_be_open(state: State) -> None:
     if state.purged is not None:
         raise Refused(f"{state.incident} was purged; only its tombstone is left.")
+    if state.purging is not None:
+        raise Refused(
+            f"{state.incident} is being purged since entry {state.purging.seq}; nothing is added any more.",
+            hint=f"To finish that: irrunner purge {state.incident} --why …",
+        )
     if state.closed is not None:
         raise Refused(
             f"{state.incident} is closed. Nothing was written.", hint="If the work goes on: `irrunner reopen-incident`."

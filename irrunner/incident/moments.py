@@ -79,6 +79,14 @@ def parse_utc(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def is_time(text: object) -> bool:
+    """Whether a value is a moment in the fixed form; in a forged entry anything may stand in its place."""
+    try:
+        return isinstance(text, str) and len(text) == _WIDTH and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 @lru_cache(maxsize=64)
 def find_zone(name: str) -> tzinfo:
     """A zone by its IANA name in any case, UTC, or an offset such as +02:00.
@@ -111,15 +119,6 @@ def _zones_by_lower_case() -> dict[str, str]:
     return {each.lower(): each for each in available_timezones()}
 
 
-def is_zone(name: str) -> bool:
-    """Whether there is a zone of this name."""
-    try:
-        find_zone(name)
-    except NotFound:
-        return False
-    return True
-
-
 def _zone_hint(name: str) -> str:
     from difflib import get_close_matches
 
@@ -137,14 +136,18 @@ def in_zone(time: str, zone: str) -> datetime:
 
 
 def format_time(time: str, zone: str = "UTC", *, seconds: bool = False, date: bool = True) -> str:
-    """A time for people, with the name of its zone."""
+    """A time for people, with the name of its zone; what a forged entry has in place of a time stays as it is."""
+    if not is_time(time):
+        return time
     local = in_zone(time, zone)
     form = ("%Y-%m-%d " if date else "") + ("%H:%M:%S" if seconds else "%H:%M")
     return f"{local:{form}} {local.tzname() or zone}"
 
 
 def seconds_between(earlier: str, later: str) -> int:
-    """Whole seconds from one time to another; never negative, for a clock may have stepped."""
+    """Whole seconds from one time to another; never negative, for a clock may have stepped, and 0 where one is none."""
+    if not (is_time(earlier) and is_time(later)):
+        return 0
     return max(0, int((parse_utc(later) - parse_utc(earlier)).total_seconds()))
 
 

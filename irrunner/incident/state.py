@@ -199,6 +199,8 @@ class State:
         steps: every step by id. progress: what people did, by step key as text.
         rounds: how many rounds each repeated step has, by its key without a round.
         began: what opened the later rounds, by step key as text.
+        purging: the entry with which a purge began, until its tombstone is there.
+        removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
         answers: the latest entry per key; a per-row answer's key is `key@a3`.
     """
 
@@ -210,7 +212,9 @@ class State:
         self.damaged: list[Entry] = []
         self.declared: Entry | None = None
         self.closed: Entry | None = None
+        self.purging: Entry | None = None
         self.purged: Entry | None = None
+        self.removals: list[Entry] = []
         self.mode = ""
         self.zone = "UTC"
         self.playbook = Playbook(id="", title="")
@@ -246,7 +250,12 @@ class State:
     @property
     def is_open(self) -> bool:
         """Whether it was declared and neither closed nor purged."""
-        return self.declared is not None and self.closed is None and self.purged is None
+        return self.declared is not None and self.closed is None and not self.is_removed
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether its removal as a whole began, or is done."""
+        return self.purging is not None or self.purged is not None
 
     @property
     def level(self) -> str:

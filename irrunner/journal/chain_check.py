@@ -8,11 +8,13 @@ import msgspec
 
 from irrunner.journal.chain import SALT_SIZE, VERSION, Header, canonical, digest_of, first_link, link_of
 from irrunner.journal.evidence_refs import EvidenceRefs
-from irrunner.journal.rows import Row
+from irrunner.journal.rows import Row, outlined_links
 
 _headers = msgspec.json.Decoder(Header)
 _anything = msgspec.json.Decoder()
 _BROKEN = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
+_REMOVALS = ("event.redacted", "evidence.destroyed", "purge.begun", "incident.purged")
+_AFTER_TOMBSTONE = ("removal.finished", "clock.stepped")
 _COLUMNS = ("header", "body", "salt", "digest", "link")
 
 
@@ -56,14 +58,17 @@ class ChainCheck:
         self._previous: set[bytes] | None = {self.head}
         self._empty: set[int] = set()
         self._redactions: dict[int, int] = {}
+        self._removals: list[int] = []
 
     def check(self, row: Row) -> None:
         """Check the next row; its columns may hold anything."""
         self.entries += 1
         row = self._with_right_types(row)
         header = self._read_header(row)
-        if self._tombstone:
-            self._problem(row.seq, "it follows the tombstone: nothing is ever added to an incident that was purged.")
+        if self._tombstone and (header is None or header.kind not in _AFTER_TOMBSTONE):
+            self._problem(
+                row.seq, "it follows the tombstone: nothing but the end of the purge is added to a purged incident."
+            )
         if header is not None and header.kind == "incident.purged":
             self._tombstone = True
             self._check_tombstone(row, header)
@@ -71,6 +76,7 @@ class ChainCheck:
         if header is not None:
             self._compare(row, header)
             self.evidence.add(header, row.body)
+            self._note_removal(row.seq, header)
             if header.kind == "event.redacted":
                 self._note_redaction(row.seq, header.refs.get("event"))
         self._check_words(row, row.digest if header is None else _unhex(header.digest))
@@ -83,6 +89,8 @@ class ChainCheck:
             if seq in self._empty or not 0 < seq <= self._seq:
                 continue
             self._problem(seq, f"entry {by} says that its words were redacted, but they are there.")
+        if self._removals:
+            self.remarks.append(Finding(self.incident, 0, _about_removals(self._removals)))
         if self._expected_head is not None:
             self._check_head(self._expected_head)
 
@@ -123,6 +131,8 @@ class ChainCheck:
             Finding(self.incident, row.seq, f"the incident was purged; {row.seq - 1} entries are gone.")
         )
         self._seq, self._previous = row.seq - 1, {old}
+        if not old.hex().startswith(self._expected_head or ""):
+            self._compare_with_outline(row.body)
         self._compare_with_expected(old, row.seq - 1)
 
     def _follow(self, row: Row) -> None:
@@ -168,9 +178,24 @@ class ChainCheck:
         else:
             self._problem(seq, f"it redacts entry {of}, which is not before it.")
 
+    def _note_removal(self, seq: int, header: Header) -> None:
+        if header.kind in _REMOVALS:
+            self._removals.append(seq)
+        elif header.kind == "removal.finished" and isinstance(until := header.refs.get("event"), int):
+            self._removals = [each for each in self._removals if each > until]
+
     def _compare_with_expected(self, link: bytes, seq: int) -> None:
         if self._expected_head is not None and link.hex().startswith(self._expected_head):
             self._head_at = seq
+
+    def _compare_with_outline(self, body: bytes) -> None:
+        """Was the expected head one of those that were purged? Eight digits of each are left."""
+        expected = (self._expected_head or "")[:8]
+        outlined = outlined_links(_words_of(body).get("outline"))
+        if expected and expected in outlined:
+            self._head_at = outlined.index(expected) + 1
+            what = f"the head {expected} was that of entry {self._head_at}, which was purged; 8 digits were compared."
+            self.remarks.append(Finding(self.incident, 0, what))
 
     def _check_head(self, expected: str) -> None:
         if self._head_at is None:
@@ -199,12 +224,23 @@ def _is_canonical(body: bytes) -> bool:
 
 def _head_in(body: bytes) -> str | None:
     """The head that a tombstone's words name."""
+    head = _words_of(body).get("head")
+    return head if isinstance(head, str) else None
+
+
+def _words_of(body: bytes) -> dict[str, Any]:
     try:
         words = _anything.decode(body)
     except _BROKEN:
-        return None
-    head = words.get("head") if isinstance(words, dict) else None
-    return head if isinstance(head, str) else None
+        return {}
+    return words if isinstance(words, dict) else {}
+
+
+def _about_removals(begun: list[int]) -> str:
+    named = ", ".join(map(str, begun[:10])) + (f" and {len(begun) - 10} more" if len(begun) > 10 else "")
+    if len(begun) == 1:
+        return f"the removal that entry {named} began is not on record as finished. Ask for it again to finish it."
+    return f"the removals that entries {named} began are not on record as finished. Ask for them again to finish them."
 
 
 def _unhex(text: Any) -> bytes:

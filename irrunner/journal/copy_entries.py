@@ -41,10 +41,12 @@ class EntryCopier:
 
     Attributes:
         purged: hashes of evidence that incidents named in the copy before their tombstone came.
+        removing: whether an entry came that removes evidence.
     """
 
     def __init__(self, source: Journal, target: Journal, copied: Copied, report: Callable[[], None]) -> None:
         self.purged: set[str] = set()
+        self.removing = False
         self._source = source
         self._target = target
         self._copied = copied
@@ -130,6 +132,7 @@ class EntryCopier:
             self._write_row(row, header, start, writer)
 
     def _write_row(self, row: Row, header: Header, start: Head, writer: Writer) -> None:
+        self.removing = self.removing or header.kind in ("evidence.destroyed", "incident.purged")
         if header.kind == "incident.purged":
             if start.seq:
                 refs = EvidenceRefs()
@@ -231,8 +234,8 @@ def _purged_head(row: Row, header: Header) -> Head:
         return Head(row.seq - 1, b"")
 
 
-def _outline(row: Row) -> str:
+def _outline(row: Row) -> object:
     try:
-        return str(_words.decode(row.body).get("outline", ""))
+        return _words.decode(row.body).get("outline")
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return ""
+        return None

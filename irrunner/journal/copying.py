@@ -49,6 +49,7 @@ def update_copy(
     if same_location(source.location, target.location):
         raise Refused(f"{target.location} is the store itself.", hint="Name another folder, best on another disk.")
     copied = Copied()
+    target.finish_erasing()
 
     def report(under_way: int = 0) -> None:
         if progress is not None:
@@ -59,7 +60,8 @@ def update_copy(
     copier = EntryCopier(source, target, copied, report)
     copier.copy_all(incidents)
     try:
-        going = remove_destroyed(source, target, copied, copier.purged)
+        thorough = copier.removing or most_bytes is None
+        going = remove_destroyed(source, target, copied, copier.purged, thorough=thorough)
         copy_evidence(source, target, copied, report, leave=going, most_bytes=most_bytes)
     except (IrrunnerError, OSError) as error:  # the entries are there
         copied.problems.append(CopyProblem.of(error, "The evidence was not copied: "))

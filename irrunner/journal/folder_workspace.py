@@ -11,7 +11,7 @@ from msgspec import json
 
 from irrunner.errors import IrrunnerError
 from irrunner.journal.interface import COPIED, Here
-from irrunner.safety.paths import open_regular, private_folder, safe_name, write_private
+from irrunner.safety.paths import open_regular, private_folder, safe_name, sync_folder, write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,7 @@ GONE_AFTER = 30.0
 _LONGEST_DRAFT = 1_000_000  # bytes that are read back
 _LONGEST_PRESENCE = 4_096  # bytes
 _MOST_PRESENT = 50
+_REMOVAL = "removal."
 
 
 class FolderWorkspace:
@@ -79,6 +80,31 @@ class FolderWorkspace:
         if self._folder is None:
             return NoPresence()
         return FolderPresence(self._folder, incident, actor, since)
+
+    def keep_removal(self, incident: str) -> None:
+        """Leave an empty file that names the incident."""
+        if self._folder is None:
+            return
+        with suppress(IrrunnerError, OSError):
+            private_folder(self._folder)
+            write_private(self._folder / safe_name(f"{_REMOVAL}{incident}"), b"")
+            sync_folder(self._folder)
+
+    def removals(self) -> list[str]:
+        """The incidents that such files name."""
+        if self._folder is None:
+            return []
+        try:
+            names = [entry.name for entry in os.scandir(self._folder) if entry.name.startswith(_REMOVAL)]
+        except OSError:  # no folder, no removals
+            return []
+        return sorted(name.removeprefix(_REMOVAL) for name in names)
+
+    def end_removal(self, incident: str) -> None:
+        """Delete the file."""
+        if self._folder is not None:
+            with suppress(OSError):
+                (self._folder / safe_name(f"{_REMOVAL}{incident}")).unlink()
 
     def forget(self, incident: str) -> list[str]:
         """Remove an incident's drafts and what was copied last; sentences about what could not be removed."""

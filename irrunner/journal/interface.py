@@ -80,6 +80,14 @@ class Journal(Reader, Protocol):
         """
         ...
 
+    def finish_erasing(self) -> bool:
+        """Make sure that no part of the medium that the store uses keeps what was erased.
+
+        Returns:
+            False when that could not be done; a sentence in `warnings` says why.
+        """
+        ...
+
     def close(self) -> None:
         """Release what the store holds; it cannot be used afterwards."""
         ...
@@ -252,6 +260,18 @@ class Workspace(Protocol):
 
     def presence(self, incident: str, actor: Actor, since: str) -> Presence:
         """The presence of one person on one screen; nobody is shown before its first `beat`."""
+        ...
+
+    def keep_removal(self, incident: str) -> None:
+        """Remember that a removal begins in an incident, so that the next opening finishes what was not."""
+        ...
+
+    def removals(self) -> list[str]:
+        """The incidents of which a removal may have been begun and not finished."""
+        ...
+
+    def end_removal(self, incident: str) -> None:
+        """Forget about it: everything that was begun in the incident is finished."""
         ...
 
     def forget(self, incident: str) -> list[str]:

@@ -143,6 +143,10 @@ class MemoryStore(MemoryReader):
         finally:
             self._lock.release()
 
+    def finish_erasing(self) -> bool:
+        """What was erased is nowhere else."""
+        return True
+
     def close(self) -> None:
         """Nothing has to be released."""
 
@@ -264,6 +268,16 @@ class MemoryWorkspace:
         """The presence of one person on one screen."""
         here = Here(actor.name, actor.account, actor.host, since)
         return MemoryPresence(self._present.setdefault(incident, {}), here)
+
+    def keep_removal(self, incident: str) -> None:
+        """Nobody opens this store again."""
+
+    def removals(self) -> list[str]:
+        """Nothing is left behind in memory."""
+        return []
+
+    def end_removal(self, incident: str) -> None:
+        """As `keep_removal`."""
 
     def forget(self, incident: str) -> list[str]:
         """Remove an incident's drafts."""

@@ -113,11 +113,16 @@ def outline_of(links: Iterable[bytes]) -> str:
     return b64encode(b"".join(link[:_OUTLINED] for link in links)).decode()
 
 
-def is_outlined(head: Head, outline: str) -> bool:
-    """Whether a head is one that the outlined chain once had."""
+def outlined_links(outline: object) -> list[str]:
+    """The beginnings of the links in an outline, in hex; none when it is no outline."""
     try:
-        links = b64decode(outline, validate=True)
+        links = b64decode(outline, validate=True) if isinstance(outline, str) else b""
     except ValueError:
-        return False
-    start = (head.seq - 1) * _OUTLINED
-    return head.seq > 0 and links[start : start + _OUTLINED] == head.link[:_OUTLINED]
+        return []
+    return [links[start : start + _OUTLINED].hex() for start in range(0, len(links), _OUTLINED)]
+
+
+def is_outlined(head: Head, outline: object) -> bool:
+    """Whether a head is one that the outlined chain once had."""
+    links = outlined_links(outline)
+    return 0 < head.seq <= len(links) and head.link[:_OUTLINED].hex() == links[head.seq - 1]

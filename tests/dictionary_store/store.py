@@ -107,6 +107,9 @@ class DictionaryStore(DictionaryReader):
         finally:
             self._content.lock.release()
 
+    def finish_erasing(self) -> bool:
+        return True
+
     def close(self) -> None:
         pass
 

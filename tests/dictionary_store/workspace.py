@@ -28,6 +28,15 @@ class DictionaryWorkspace:
     def presence(self, incident: str, actor: Actor, since: str) -> DictionaryPresence:
         return DictionaryPresence(self._side, incident, actor, since)
 
+    def keep_removal(self, incident: str) -> None:
+        self._side["removal", incident] = True
+
+    def removals(self) -> list[str]:
+        return sorted(key[1] for key in self._side if key[0] == "removal")
+
+    def end_removal(self, incident: str) -> None:
+        self._side.pop(("removal", incident), None)
+
     def forget(self, incident: str) -> list[str]:
         for key in [key for key in self._side if key[:2] == ("draft", incident)]:
             del self._side[key]

@@ -83,7 +83,7 @@ def test_the_check_follows_a_purge(place: Path) -> None:
     assert run(["purge", ID, "--why", "order of the court", "--yes", "--store", str(place)]) == 0
     done = checked(place, ID)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{ID} holds: 1 entries, 0 files, head {head_of(place)}\n"
+    assert done.stdout == f"{ID} holds: 2 entries, 0 files, head {head_of(place)}\n"
     assert head_of(place) != old
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.application.acknowledgement import acknowledgement
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.incident import Incident
 from irrunner.incident.verbs import evidence, lifecycle, record
+from irrunner.journal.events import RemovalFinished
 from irrunner.journal.sqlite.database import Database
 from irrunner.journal.sqlite.location import inspect_folder
 from irrunner.journal.sqlite.store import SqliteStore
@@ -41,6 +43,15 @@ class ContestedStore(SqliteStore):
             yield writer
         if self.meanwhile:
             self.meanwhile.pop()()
+
+
+def contest(store: Journal, meanwhile: Callable[[], object]) -> ContestedStore:
+    """The same store opened once more, in which something happens after the first commit."""
+    place = Path(store.location)
+    found = inspect_folder(place)
+    contested = ContestedStore(Database(place, found, 1), found)
+    contested.meanwhile = [meanwhile]
+    return contested
 
 
 def custody(incident: Incident, item: str) -> list[str]:
@@ -88,12 +99,44 @@ def test_what_another_incident_or_item_names_is_not_destroyed(declare: Declare, 
     first, second = declare(STEPS), declare(STEPS)
     evidence.add(first, bytes_of(b"shared"), name="a.log")
     evidence.add(second, bytes_of(b"shared"), name="b.log")
-    with pytest.raises(Refused, match="belong to another incident as well"):
+    with pytest.raises(Refused, match=f"The bytes of e1 belong to {second.id} as well. Nothing was removed"):
         evidence.destroy(first, "e1", why="tidy up")
-    evidence.add(second, bytes_of(b"twice"), name="c.log")
-    evidence.add(second, bytes_of(b"twice"), name="d.log")
-    with pytest.raises(Refused, match="belong to e2 and e3 as well"):
-        evidence.destroy(second, "e2", why="tidy up")
+
+
+def test_the_same_bytes_added_twice_are_destroyed_together(
+    declare: Declare, bytes_of: BytesOf, store: Journal, tmp_path: Path
+) -> None:
+    incident = declare(STEPS)
+    (tmp_path / "mail.eml").write_bytes(b"twice")
+    added = evidence.add(incident, bytes_of(b"twice"), name="mail.eml")
+    evidence.add(incident, bytes_of(b"other"), name="other.log")
+    evidence.add(incident, bytes_of(b"twice"), name="mail (2).eml")
+    evidence.add(incident, tmp_path / "mail.eml", reference=True)
+    evidence.hold(incident, "e3", why="litigation")
+    with pytest.raises(Refused, match="e3 is under legal hold"):
+        evidence.destroy(incident, "e1", why="tidy up")
+    evidence.release(incident, "e3", why="settled")
+    entries = evidence.destroy(incident, "e1", why="tidy up")
+    assert [entry.refs["evidence"] for entry in entries] == ["e1", "e3"]
+    assert acknowledgement(entries) == "The bytes of e1 and e3 are removed"
+    assert not store.vault.has(str(added.refs["sha256"]))
+    assert [item.id for item in incident.state.evidence.values() if item.destroyed] == ["e1", "e3"]
+    assert incident.state.removals == []
+
+
+def test_evidence_that_comes_again_before_its_bytes_went_keeps_them(
+    declare: Declare, bytes_of: BytesOf, store: Journal
+) -> None:
+    """As `evidence add` of another terminal, between the entry and the removal of the bytes."""
+    incident = declare(STEPS)
+    added = evidence.add(incident, bytes_of(b"log"), name="a.log")
+    other = Incident(store, incident.id, ADA)
+    contested = contest(store, lambda: evidence.add(other, bytes_of(b"log"), name="again.log"))
+    evidence.destroy(Incident(contested, incident.id, ADA), "e1", why="tidy up")
+    contested.close()
+    assert store.vault.verify(str(added.refs["sha256"])) == "ok"
+    other.refresh()
+    assert other.state.entries[-1].event == RemovalFinished((str(added.refs["sha256"]),))
 
 
 def test_the_playbook_is_not_destroyed_as_evidence(declare: Declare, bytes_of: BytesOf, store: Journal) -> None:
@@ -123,10 +166,7 @@ def test_a_purge_takes_no_bytes_that_somebody_else_named_meanwhile(
     first, second = declare(STEPS), declare(STEPS)
     added = evidence.add(first, bytes_of(b"shared"), name="a.log")
 
-    place = Path(store.location)
-    found = inspect_folder(place)
-    purging = ContestedStore(Database(place, found, 1), found)
-    purging.meanwhile = [lambda: evidence.add(second, bytes_of(b"shared"), name="b.log")]
+    purging = contest(store, lambda: evidence.add(second, bytes_of(b"shared"), name="b.log"))
     purge = Incident(purging, first.id, ADA)
     record.purge(purge, why="wrong tenant")
     purging.close()

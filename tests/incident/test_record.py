@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.application.acknowledgement import acknowledgement
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident import Incident
 from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, record, registers, steps
 from irrunner.journal.chain import Actor
+from irrunner.journal.events import IncidentPurged
+from irrunner.journal.verify import verify_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,14 +137,23 @@ def test_a_purge_leaves_a_tombstone_and_other_peoples_evidence(
     shared = evidence.add(first, bytes_of(b"shared"), name="shared.log")
     evidence.add(second, bytes_of(b"shared"), name="shared.log")
     alone = evidence.add(first, bytes_of(b"alone"), name="alone.log")
-    head, count = first.head, first.state.seq
+    lost = evidence.add(first, bytes_of(b"lost"), name="lost.log")
+    store.vault.destroy(str(lost.refs["sha256"]))
+    count = first.state.seq
     record.purge(first, why="wrong tenant", authority="counsel")
     again = Incident(store, first.id, first.actor)
     again.refresh()
     assert again.state.purged is not None
     event = again.state.purged.event
-    assert (event.head, event.entries, event.evidence, event.authority) == (head, count, 2, "counsel")  # type: ignore[union-attr]
-    assert [entry.kind for entry in again.state.entries] == ["incident.purged"]
+    assert isinstance(event, IncidentPurged)
+    assert (event.entries, event.evidence, event.elsewhere, event.gone) == (count + 1, 1, 1, 1)
+    assert event.authority == "counsel"
+    assert acknowledgement([again.state.purged]) == (
+        f"Removed: {count + 1} entries and 1 piece of evidence;"
+        " 1 more, which another incident names or which lies elsewhere, stays; 1 was gone before"
+    )
+    assert [entry.kind for entry in again.state.entries] == ["incident.purged", "removal.finished"]
+    assert verify_store(store).problems == []
     assert store.vault.verify(str(shared.refs["sha256"])) == "ok"
     assert store.vault.verify(str(alone.refs["sha256"])) == "missing"
     with pytest.raises(Refused, match="was purged"):

@@ -12,7 +12,7 @@ import pytest
 from irrunner.journal import Journal, open_store
 from irrunner.journal.sqlite.schema import LARGE
 from irrunner.journal.verify import verify_store
-from tests.journal.entries import INCIDENT, add, notes, on_sqlite, purge, redact, write
+from tests.journal.entries import INCIDENT, add, notes, purge, redact, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +95,7 @@ def test_when_the_file_cannot_be_rewritten_the_redaction_stands_and_a_warning_sa
         assert next(store.read(INCIDENT)).body == b""
         assert verify_store(store).problems == []
         subprocess.run(["mount", "-o", "remount,size=8m", str(place.parent)], check=True)
-        assert on_sqlite(store).wipe()
+        assert store.finish_erasing()
     assert traces(place) == []
 
 

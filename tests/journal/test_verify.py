@@ -34,6 +34,11 @@ def problems(store: Journal) -> list[str]:
     return [str(finding) for finding in verify_store(store).problems]
 
 
+def finish(store: Journal, begun: int) -> None:
+    """As the verb ends a removal, once it is done to the bytes."""
+    add(store, "removal.finished", refs={"event": begun})
+
+
 def remarks(store: Journal) -> list[str]:
     return [str(finding) for finding in verify_store(store).remarks]
 
@@ -357,13 +362,32 @@ def test_a_redaction_of_nothing_is_named(place: Path, store: Journal, of: Any) -
 
 
 def test_a_purge_is_a_remark_and_checks_against_the_old_head(place: Path, store: Journal) -> None:
+    earlier = list(store.rows(INCIDENT))[6].link.hex()
     head = store.head(INCIDENT).link.hex()
     with open_store(place) as writer:
         purge(writer)
+        finish(writer, 11)
     assert problems(store) == []
     assert remarks(store) == [f"{INCIDENT}, entry 11: the incident was purged; 10 entries are gone."]
     assert verify_incident(store, INCIDENT, expected_head=head).holds
+    found = verify_incident(store, INCIDENT, expected_head=earlier)
+    assert found.holds
+    assert [each.what for each in found.remarks][1:] == [
+        f"the head {earlier[:8]} was that of entry 7, which was purged; 8 digits were compared.",
+        f"5 entries have been added since the head {earlier}.",
+    ]
     assert not verify_incident(store, INCIDENT, expected_head="0" * 64).holds
+
+
+def test_removals_that_were_begun_and_not_finished_are_named(place: Path, store: Journal) -> None:
+    with open_store(place) as writer:
+        redact(writer, 3)
+        finish(writer, 11)
+        redact(writer, 4)
+        redact(writer, 5)
+    assert problems(store) == []
+    (remark,) = remarks(store)
+    assert remark.startswith(f"{INCIDENT}: the removals that entries 13, 14 began are not on record as finished.")
 
 
 def test_a_tombstone_beside_what_it_should_have_removed_is_named(place: Path, store: Journal) -> None:
@@ -436,6 +460,7 @@ def test_a_reference_is_not_expected_in_the_vault(place: Path, store: Journal) -
         reference = {**refs, "kept": "no"}
         add(writer, "evidence.added", refs=reference, name="disk.img", size=1, where="/mnt/disk.img")
         redact(writer, 11)
+        finish(writer, 12)
         add(writer, "evidence.transferred", refs=refs, to="police")
     assert problems(store) == remarks(store) == []
 
@@ -444,6 +469,7 @@ def test_redacted_evidence_is_still_expected_in_the_vault(place: Path, store: Jo
     with open_store(place) as writer:
         sha256 = add_evidence(writer, b"one")
         redact(writer, 11)
+        finish(writer, 12)
         assert problems(store) == remarks(store) == []
         writer.vault.destroy(sha256)
     assert problems(store) == [f"{INCIDENT}, entry 11: its evidence {sha256} is missing from the vault."]
@@ -453,13 +479,17 @@ def test_destroyed_evidence_is_not_missed_and_not_to_be_there(place: Path, store
     with open_store(place) as writer:
         sha256 = add_evidence(writer, b"one")
         add(writer, "evidence.destroyed", refs={"evidence": "e1", "sha256": sha256}, why="x", authority="x")
-        assert remarks(store) == [f"{INCIDENT}, entry 12: the evidence {sha256} it destroyed is in the vault."]
+        assert remarks(store) == [
+            f"{INCIDENT}: the removal that entry 12 began is not on record as finished. Ask for it again to finish it.",
+            f"{INCIDENT}, entry 12: the evidence {sha256} it destroyed is in the vault.",
+        ]
         writer.vault.destroy(sha256)
+        finish(writer, 12)
         assert problems(store) == remarks(store) == []
         add_evidence(writer, b"one", "e2")
         assert problems(store) == remarks(store) == []
         writer.vault.destroy(sha256)
-    assert problems(store) == [f"{INCIDENT}, entry 13: its evidence {sha256} is missing from the vault."]
+    assert problems(store) == [f"{INCIDENT}, entry 14: its evidence {sha256} is missing from the vault."]
 
 
 def test_what_nobody_claims_in_the_vault_is_listed(place: Path, store: Journal) -> None:

@@ -65,9 +65,12 @@ def copy(cli: CliContext, target: Location) -> int:
 
     A copy that is there already is brought up to date.
     """
+    from irrunner.application.removals import finish_removals
     from irrunner.journal.copying import update_copy
     from irrunner.journal.verify import verify_store
 
+    for sentence in finish_removals(cli.store(), cli.actor):
+        say_aside(sentence)
     with open_store(target) as other:
         with counting("Copying", lambda entries, count: f"{entries:,} entries, {format_size(count)}") as progress:
             copied = update_copy(cli.store(), other, progress)

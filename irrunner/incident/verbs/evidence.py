@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
-from irrunner.incident.shared_evidence import hashes_in_other_incidents
+from irrunner.incident.removals import finish
 from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import require_step
 from irrunner.journal.events import (
@@ -19,6 +19,7 @@ from irrunner.journal.events import (
     EvidenceTransferred,
     EvidenceVerified,
 )
+from irrunner.journal.evidence_refs import EvidenceClaims
 from irrunner.journal.export import export_evidence
 from irrunner.journal.intake import hash_file
 from irrunner.safety import one_line
@@ -182,31 +183,59 @@ def _result(incident: Incident, item: Evidence) -> str:
 
 
 @verb("evidence destroy", "Remove an item's bytes from the vault")
-def destroy(incident: Incident, item: str, *, why: str, authority: str = "", at: At = None, by: str = "") -> Entry:
+def destroy(
+    incident: Incident, item: str, *, why: str, authority: str = "", at: At = None, by: str = ""
+) -> list[Entry]:
     """Remove the bytes; who, why and on whose authority stays.
 
+    Every item of the incident that has the same bytes is destroyed with them. Asked for again, a destruction that did
+    not come to its end is finished.
+
+    Returns:
+        The entries about each of the items.
+
     Raises:
-        Refused: no reason; legal hold; another incident or another item names the same bytes.
+        Refused: no reason; legal hold; another incident or the playbook names the same bytes.
+        StoreUnusable: it was begun and could not be finished.
     """
     if not why.strip():
         raise Refused("Destroying evidence needs a reason. Nothing was removed.", hint="Say why (--why).")
-    store = incident.store
+    claims = EvidenceClaims(incident.store)
+    claims.refresh()
     with incident.writing(at, by, while_closed=True) as write:
         found = require_item(write.state, item)
-        sha256 = _bytes_of(found)
-        _refuse_on_hold(write.state, found)
-        others = [each.id for each in write.state.evidence.values() if each.sha256 == sha256 and not each.destroyed]
-        if len(others) > 1 or sha256 in hashes_in_other_incidents(store, incident.id):
-            who = "another incident" if len(others) == 1 else " and ".join(others)
-            raise Refused(f"The bytes of {found.id} belong to {who} as well. Nothing was removed.")
-        if sha256 in {named for _, named in write.state.files}:
-            raise Refused(f"The bytes of {found.id} belong to the incident's playbook as well. Nothing was removed.")
-        entry = write(EvidenceDestroyed(why, authority or write.by), evidence=found.id, sha256=sha256)
-    with store.writing():
-        if sha256 not in hashes_in_other_incidents(store, incident.id):
-            store.vault.destroy(sha256)
-    incident.committed()
-    return entry
+        entries = [each for each in write.state.removals if each is found.destroyed]
+        if not entries:
+            items = same_bytes(write.state, found)
+            claims.refresh()
+            _refuse_to_destroy(write.state, items, claims.claimants(found.sha256, but=incident.id))
+            incident.store.workspace.keep_removal(incident.id)
+            event = EvidenceDestroyed(why, authority or write.by)
+            entries = [write(event, evidence=each.id, sha256=each.sha256) for each in items]
+    finish(incident)
+    return entries
+
+
+def same_bytes(state: State, item: Evidence) -> list[Evidence]:
+    """The items that lose their bytes with an item: itself, and those that were added with the same ones.
+
+    Raises:
+        Refused: the vault does not hold them.
+    """
+    sha256 = _bytes_of(item)
+    return [each for each in state.evidence.values() if each.sha256 == sha256 and each.kept and not each.destroyed]
+
+
+def _refuse_to_destroy(state: State, items: list[Evidence], claimants: list[str]) -> None:
+    """Refuse when one of the items is on hold, or somebody else needs the bytes."""
+    for each in items:
+        _refuse_on_hold(state, each)
+    names = " and ".join(each.id for each in items)
+    if claimants:
+        others = " and ".join(one_line(each, 80) for each in claimants[:5])
+        raise Refused(f"The bytes of {names} belong to {others} as well. Nothing was removed.")
+    if items[0].sha256 in {named for _, named in state.files}:
+        raise Refused(f"The bytes of {names} belong to the incident's playbook as well. Nothing was removed.")
 
 
 def _refuse_on_hold(state: State, item: Evidence) -> None:

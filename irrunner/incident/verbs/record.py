@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident.answers import parse_answer
 from irrunner.incident.moments import parse_moment, parse_utc
+from irrunner.incident.removals import finish
 from irrunner.incident.verbs.registry import verb
-from irrunner.journal.events import CATALOGUE, EventCorrected, EventRedacted, IncidentPurged
+from irrunner.journal.events import CATALOGUE, EventCorrected, EventRedacted, PurgeBegun
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import At, Incident, Write
 
-_KEPT_WHOLE = ("incident.declared", "playbook.grafted", "incident.purged", "event.redacted", "clock.stepped")
+_KEPT_WHOLE = (
+    "incident.declared",
+    "playbook.grafted",
+    "purge.begun",
+    "incident.purged",
+    "event.redacted",
+    "removal.finished",
+    "clock.stepped",
+)
 """Kinds without words of the responders: a redaction would only break the record."""
 
 
@@ -76,9 +85,12 @@ def _fitting(write: Write, entry: Entry, words: str) -> str:
 def redact(incident: Incident, seq: int, *, why: str, authority: str = "", at: At = None, by: str = "") -> Entry:
     """Erase the words of an entry and of its corrections for good; that it was there stays visible.
 
+    Asked for again, a redaction that did not come to its end is finished.
+
     Raises:
         Refused: no reason is given, it is redacted already, or it holds no words of a person.
         NotFound: there is no such entry.
+        StoreUnusable: it was begun and could not be finished.
     """
     if not why.strip():
         raise Refused("A redaction needs a reason. Nothing was erased.", hint="Say why (--why).")
@@ -86,15 +98,35 @@ def redact(incident: Incident, seq: int, *, why: str, authority: str = "", at: A
         entry = require_entry(write, seq)
         if entry.kind in _KEPT_WHOLE:
             raise Refused(f"Entry {seq} ({entry.kind}) holds no words that can be taken out.")
-        if entry.event is None:
-            raise Refused(f"Entry {seq} is redacted already.")
-        redacted = write(EventRedacted(why, authority or write.by), event=seq)
-        write.erase(seq)
-        for correction in entry.corrections:
-            if correction.event is not None:
-                write(EventRedacted(why, authority or write.by), event=correction.seq)
-                write.erase(correction.seq)
-    incident.store.warnings += incident.store.workspace.forget(incident.id)
+        redacted = _unfinished_redaction(write, entry)
+        if redacted is None:
+            incident.store.workspace.keep_removal(incident.id)
+            redacted = _erase(write, entry, EventRedacted(why, authority or write.by))
+    finish(incident)
+    return redacted
+
+
+def _unfinished_redaction(write: Write, entry: Entry) -> Entry | None:
+    """The redaction of an entry that did not come to its end; None when its words are there.
+
+    Raises:
+        Refused: it is redacted already.
+    """
+    if entry.event is not None:
+        return None
+    begun = next((each for each in write.state.removals if each.refs.get("event") == entry.seq), None)
+    if begun is None:
+        raise Refused(f"Entry {entry.seq} is redacted already.")
+    return begun
+
+
+def _erase(write: Write, entry: Entry, event: EventRedacted) -> Entry:
+    redacted = write(event, event=entry.seq)
+    write.erase(entry.seq)
+    for correction in entry.corrections:
+        if correction.event is not None:
+            write(event, event=correction.seq)
+            write.erase(correction.seq)
     return redacted
 
 
@@ -102,32 +134,35 @@ def redact(incident: Incident, seq: int, *, why: str, authority: str = "", at: A
 def purge(incident: Incident, *, why: str, authority: str = "", at: At = None, by: str = "") -> Entry:
     """Remove every entry of the incident and the evidence that no other incident names.
 
-    A tombstone with the head and the counts stays.
+    A tombstone with the head and the counts stays. Asked for again, a purge that did not come to its end is finished.
 
     Raises:
         Refused: no reason is given; evidence is under legal hold; it was purged already.
+        StoreUnusable: it was begun and could not be finished.
     """
     if not why.strip():
         raise Refused("A purge needs a reason. Nothing was removed.", hint="Say why (--why).")
-    from irrunner.incident.shared_evidence import hashes_in_other_incidents
+    with incident.writing(at, by, removing=True) as write:
+        if not write.state.is_removed:
+            _begin_purge(incident, write, PurgeBegun(why, authority or write.by, _gone(incident)))
+        elif write.state.purged is not None and not write.state.removals:
+            incident.must_be_open()
+    finish(incident)
+    return incident.state.entries[0]
 
-    store = incident.store
-    with incident.writing(at, by, while_closed=True) as write:
-        state = write.state
-        if state.held or any(item.held for item in state.evidence.values()):
-            raise Refused(f"{incident.id} is under legal hold. Nothing was removed.", hint="Release the hold first.")
-        named = state.vault_hashes()
-        head = incident.head
-        tombstone = IncidentPurged(
-            why, authority or write.by, head, state.seq, len(state.evidence), outline=write.outline
-        )
-        entry = write.purge(tombstone)
-    store.warnings += store.workspace.forget(incident.id)
-    with store.writing():  # nobody can name the bytes while they go
-        for sha256 in named - hashes_in_other_incidents(store, incident.id):
-            store.vault.destroy(sha256)
-    incident.committed()
-    return entry
+
+def _begin_purge(incident: Incident, write: Write, event: PurgeBegun) -> None:
+    if write.state.held or any(item.held for item in write.state.evidence.values()):
+        raise Refused(f"{incident.id} is under legal hold. Nothing was removed.", hint="Release the hold first.")
+    incident.store.workspace.keep_removal(incident.id)
+    write(event)
+
+
+def _gone(incident: Incident) -> tuple[str, ...]:
+    """The evidence whose bytes should be in the vault and are not."""
+    items = incident.state.evidence.values()
+    vault = incident.store.vault
+    return tuple(item.id for item in items if item.kept and item.destroyed is None and not vault.has(item.sha256))
 
 
 def require_entry(write: Write, seq: int) -> Entry:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from typing_extensions import override
 
 from irrunner.errors import StoreUnusable
+from irrunner.journal.faults import disk_fault
 from irrunner.journal.sqlite import location
 from irrunner.journal.sqlite.faults import damaged
 from irrunner.journal.sqlite.rows import SqliteReader, SqliteTransaction
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from irrunner.journal.folder_vault import FolderVault
     from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.sqlite.database import Database
+
+ERASING = "journal.sqlite-erasing"
+"""Beside the journal while unused parts of its file may keep what was erased; empty."""
 
 
 class SqliteStore(SqliteReader):
@@ -46,6 +50,7 @@ class SqliteStore(SqliteReader):
         self.shared = found.shared
         self.warnings: list[str] = [f"{found.warning} {found.hint}"] if found.warning else []
         self.salts: Callable[[], bytes] = random_salt
+        self._erasing = self.folder / ERASING
         if database.damage:
             self._note_damage()
         self._commits = 0
@@ -96,13 +101,15 @@ class SqliteStore(SqliteReader):
         self._must_be_writable()  # damage may have been noticed
         try:
             yield Writer(transaction, self.salts)
+            if transaction.erased:
+                self._keep_erasing()
             self.database.execute("COMMIT")
         except BaseException:
             self.database.roll_back()
             raise
         self._commits += 1
         if transaction.erased:
-            self.wipe()
+            self.finish_erasing()
 
     def _must_be_writable(self) -> None:
         if self.database.damage:
@@ -116,17 +123,37 @@ class SqliteStore(SqliteReader):
         fault = damaged(self.folder, self.database.damage)
         self.warnings.append(f"{fault.sentence} What can be read of it is shown. {fault.hint}")
 
-    def wipe(self) -> bool:
+    def finish_erasing(self) -> bool:
         """Rewrite the file, so that no unused part of it keeps erased words; False and a warning if that failed."""
+        if not self._erasing.exists():
+            return True
         try:
             self.database.rewrite()
+            self._erasing.unlink(missing_ok=True)
+        except OSError as error:
+            self.warnings.append(f"{self._erasing} cannot be deleted: {error.strerror}.")
+            return False
         except StoreUnusable as error:
             self.warnings.append(
                 "The words are erased from the record, but unused parts of its file may still hold them, because it"
-                f" could not be rewritten: {error.sentence} The next redaction tries again."
+                f" could not be rewritten: {error.sentence} The next act tries again."
             )
             return False
         return True
+
+    def _keep_erasing(self) -> None:
+        """Leave a file that says that unused parts of the journal's file may keep what was erased.
+
+        Raises:
+            StoreUnusable: it cannot be written, so nothing is erased.
+        """
+        from irrunner.safety.paths import sync_folder
+
+        try:
+            self._erasing.touch(0o660 if self.shared else 0o600)
+            sync_folder(self.folder)
+        except OSError as error:
+            raise disk_fault(error, self.folder, "Nothing was erased.") from error
 
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""

@@ -16,6 +16,9 @@ from irrunner.tui.widgets.frame import Footer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
+    from textual.geometry import Size
+
     from irrunner.tui.host import Host
     from irrunner.tui.store.session import Session
 
@@ -43,11 +46,25 @@ class BaseScreen(Screen[None]):
     def __init__(self) -> None:
         """Know the window's size before anything is built, or it would all be styled twice."""
         super().__init__()
-        for least, length in (
-            (self.app.HORIZONTAL_BREAKPOINTS, self.app.size.width),
-            (self.app.VERTICAL_BREAKPOINTS, self.app.size.height),
+        self.update_classes(self._size_classes(self.app.size), update=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Style everything for the new size before Textual lays it out; it would lay out and draw twice otherwise."""
+        before = self.classes
+        self.update_classes(self._size_classes(event.size), update=False)
+        if self.classes != before:
+            self.app.stylesheet.update(self)
+
+    def _size_classes(self, size: Size) -> dict[str, bool]:
+        """The classes of all breakpoints, and whether the screen has them at a size."""
+        found: dict[str, bool] = {}
+        for breakpoints, length in (
+            (self.app.HORIZONTAL_BREAKPOINTS or [], size.width),
+            (self.app.VERTICAL_BREAKPOINTS or [], size.height),
         ):
-            self.add_class(next(name for begin, name in reversed(least or []) if length >= begin), update=False)
+            now = next(name for least, name in reversed(breakpoints) if length >= least)
+            found |= {name: name == now for _, name in breakpoints}
+        return found
 
     @property
     def host(self) -> Host:

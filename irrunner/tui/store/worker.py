@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from irrunner.application.mirror import update_mirror
 from irrunner.application.open_incident import OpenIncident
+from irrunner.application.removals import finish_removals
 from irrunner.errors import IrrunnerError
 from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import Incident, machine_clock
@@ -122,6 +123,8 @@ class StoreWorker:
         try:
             self._store = open_store(self.place)
             self.read_only = self._store.read_only
+            for sentence in finish_removals(self._store, self.actor, clock=self.clock):
+                self.post(Trouble(sentence))
             self._stamp = self._store.change_token()
             self._tell_warnings()
         except Exception as error:  # the app ends with it, in words

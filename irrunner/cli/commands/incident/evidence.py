@@ -186,13 +186,17 @@ def verify(cli: CliContext, item: str) -> int:
 def destroy(cli: CliContext, item: str, why: str, authority: str, yes: bool) -> None:
     """Remove an item's bytes from the vault.
 
-    Refused under legal hold, or while another incident names them.
+    Items that were added with the same bytes lose them too, and are named. Refused under legal hold, or while another
+    incident names the bytes. What was begun and not finished is finished when you ask again.
     """
     incident = cli.opened()
     found = verbs.require_item(incident.state, item)
-    confirm(f"The bytes of {found.id} ({found.name}, {_bytes(found)}) will be removed.", found.id, yes=yes)
-    entry = verbs.destroy(incident, item, why=why, authority=authority, at=cli.moment(), by=cli.by)
-    say_recorded(cli, entry)
+    if found.destroyed is None:
+        items = verbs.same_bytes(incident.state, found)
+        named = " and ".join(f"{each.id} ({each.name}, {_bytes(each)})" for each in items)
+        confirm(f"The bytes of {named} will be removed.", found.id, yes=yes)
+    entries = verbs.destroy(incident, item, why=why, authority=authority, at=cli.moment(), by=cli.by)
+    say_all_recorded(cli, entries)
 
 
 @evidence.command()
