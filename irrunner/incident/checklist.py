@@ -234,7 +234,11 @@ class Checklist:
 
     def _answers_itself(self, step: Step) -> bool:
         """Whether this is the step for late answers, and all have come."""
-        return step.id.split("/")[-1] == ANSWERS_STEP and all(self.state.answered(ask.key) for ask in step.ask)
+        return (
+            step.id.split("/")[-1] == ANSWERS_STEP
+            and bool(step.ask)
+            and all(self.state.answered(ask.key) for ask in step.ask)
+        )
 
     def _needs(self, key: StepKey) -> tuple[list[str], list[str]]:
         """What the instance still waits for by `needs`, and the warnings that skipped needs leave."""

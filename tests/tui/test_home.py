@@ -107,7 +107,7 @@ def test_a_purge_asks_for_a_reason_and_for_the_id_typed_out(app: IrrunnerApp, de
 
     drive(app, script)
     with open_store(place) as store:
-        assert [entry.kind for entry in _in_hand(store, name).state.entries] == ["incident.purged"]
+        assert [entry.kind for entry in _in_hand(store, name).state.entries] == ["incident.purged", "removal.finished"]
 
 
 def test_a_long_journal_is_listed_at_once_and_filled_in_afterwards(

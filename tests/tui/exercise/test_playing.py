@@ -188,7 +188,7 @@ def test_after_the_end_a_person_says_what_they_did_before_what_was_expected_is_s
         await press(pilot, "enter", "space", "enter")
         await eventually_in(pilot, lambda: exercise.kinds().count("director.rated") == 2)
         await press(pilot, "space")
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen_stack[-1], Form)
         await press(pilot, "ctrl+u")
         await press(pilot, "tab", "ctrl+u")
         await _said(pilot, str(report))
