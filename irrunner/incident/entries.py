@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -165,7 +164,7 @@ class EntryReader:
             return damaged_entry(row.seq, _UNREADABLE, recorded)
         if entry.seq != row.seq:
             return damaged_entry(row.seq, f"It says that it is entry {entry.seq}. {_VERIFY}", recorded)
-        if not (_is_time(entry.recorded) and (entry.occurred is entry.recorded or _is_time(entry.occurred))):
+        if not (is_time(entry.recorded) and (entry.occurred is entry.recorded or is_time(entry.occurred))):
             return damaged_entry(row.seq, f"It holds a time that is none. {_VERIFY}", recorded)
         return entry
 
@@ -179,13 +178,13 @@ class EntryReader:
         occurred = head.occurred
         kind = _KINDS.get(head.kind) or head.kind
         actor = head.actor
-        recorded = head.recorded if is_time(head.recorded) else UNKNOWN_TIME
+        recorded = head.recorded
         known = self._actors.setdefault((actor.name, actor.account, actor.host), actor)
         return Entry(
             head.seq,
             kind,
             recorded,
-            occurred.time if occurred.time != recorded and is_time(occurred.time) else recorded,
+            occurred.time if occurred.time != recorded else recorded,
             self._texts.setdefault(occurred.precision, occurred.precision),
             self._texts.setdefault(occurred.as_written, occurred.as_written),
             known,
@@ -200,14 +199,6 @@ class EntryReader:
             return refs
         ((name, value),) = refs.items()
         return self._refs.setdefault((name, value), refs)
-
-
-def _is_time(text: str) -> bool:
-    """Whether a text is a time as journals keep it."""
-    try:
-        return len(text) == len(UNKNOWN_TIME) and text[-1] == "Z" and datetime.fromisoformat(text) is not None
-    except ValueError:
-        return False
 
 
 def _missing(first: int, last: int, recorded: str) -> Entry:

@@ -16,8 +16,7 @@ from irrunner.tui.widgets.frame import Footer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual import events
-    from textual.geometry import Size
+    from textual.app import App
 
     from irrunner.tui.host import Host
     from irrunner.tui.store.session import Session
@@ -30,6 +29,18 @@ def bindings(*scopes: str) -> list[Binding]:
         for each in actions_in(*scopes)
         if each.keys and not each.listed_only
     ]
+
+
+def _size_classes(app: App[Any]) -> dict[str, bool]:
+    """The classes of the app's breakpoints, and whether its window is of that size."""
+    found: dict[str, bool] = {}
+    for breakpoints, length in (
+        (app.HORIZONTAL_BREAKPOINTS or [], app.size.width),
+        (app.VERTICAL_BREAKPOINTS or [], app.size.height),
+    ):
+        now = next(name for least, name in reversed(breakpoints) if length >= least)
+        found |= {name: name == now for _, name in breakpoints}
+    return found
 
 
 class BaseScreen(Screen[None]):
@@ -46,25 +57,14 @@ class BaseScreen(Screen[None]):
     def __init__(self) -> None:
         """Know the window's size before anything is built, or it would all be styled twice."""
         super().__init__()
-        self.update_classes(self._size_classes(self.app.size), update=False)
+        self.update_classes(_size_classes(self.app), update=False)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Style everything for the new size before Textual lays it out; it would lay out and draw twice otherwise."""
         before = self.classes
-        self.update_classes(self._size_classes(event.size), update=False)
+        self.update_classes(_size_classes(self.app), update=False)
         if self.classes != before:
             self.app.stylesheet.update(self)
-
-    def _size_classes(self, size: Size) -> dict[str, bool]:
-        """The classes of all breakpoints, and whether the screen has them at a size."""
-        found: dict[str, bool] = {}
-        for breakpoints, length in (
-            (self.app.HORIZONTAL_BREAKPOINTS or [], size.width),
-            (self.app.VERTICAL_BREAKPOINTS or [], size.height),
-        ):
-            now = next(name for least, name in reversed(breakpoints) if length >= least)
-            found |= {name: name == now for _, name in breakpoints}
-        return found
 
     @property
     def host(self) -> Host:

@@ -39,7 +39,9 @@ class _Incidents(LineSource):
 
     def sift(self) -> None:
         """Show only those whose id, title, mode, severity, standing or playbook hold every word of the filter."""
-        self.shown = [each for each in self.all if (self.with_closed or each.standing == "open") and self._fits(each)]
+        self.shown = [
+            each for each in self.all if (self.with_closed or each.standing in ("open", "damaged")) and self._fits(each)
+        ]
 
     def _fits(self, each: Overview) -> bool:
         words = search_form(f"{each.id} {each.title} {each.mode} {each.severity} {each.standing} {each.playbook}")

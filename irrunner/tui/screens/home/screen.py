@@ -139,14 +139,6 @@ class HomeScreen(BaseScreen):
             return
         self.host.navigation.open_incident(chosen.id)
 
-    def action_declare(self) -> None:
-        """Open the library, to choose the playbook of a new incident."""
-        self.host.navigation.go_to("library", "choose")
-
-    def action_library(self) -> None:
-        """Open the library to read."""
-        self.host.navigation.go_to("library", "read")
-
     def action_demo(self) -> None:
         """Build the demo in a store of its own, then go on there."""
         _open_demo(self.host)
