@@ -133,7 +133,7 @@ def test_a_folder_that_is_missing_is_no_trouble(tmp_path: Path) -> None:
 
 
 def test_what_a_shell_note_needs_imports_no_yaml() -> None:
-    modules = ("model", "conditions", "templates", "durations", "grafting", "wording", "names", "ordering", "problems")
+    modules = ("model", "conditions", "templates", "durations", "grafting", "names", "ordering", "problems")
     imports = "; ".join(f"import irrunner.playbook.{module}" for module in modules)
     heavy = ["yaml", "dataclasses", "asyncio", "tempfile", "difflib"]
     probe = f"import sys; {imports}; print([m for m in {heavy} if m in sys.modules])"

@@ -130,13 +130,13 @@ def test_markdown_has_the_headings_and_blocks_of_the_template_and_no_others(
     kinds = {token.type for token in tokens} | {child.type for child in inline}
     assert not kinds & {"link_open", "image", "html_block", "hr", "code_block", "lheading_open"}
     assert {child.content for child in inline if child.type == "html_inline"} == {"<br>"}
-    assert {token.content.strip() for token in tokens if token.type == "fence"} == {
-        hostile[0].head,
-        f"irrunner verify {hostile[0].id} --head {hostile[0].head}",
-    }
+    fences = {token.content.strip() for token in tokens if token.type == "fence"}
+    ours = {hostile[0].head, f"irrunner verify {hostile[0].id} --head {hostile[0].head}"}
+    assert ours <= fences
+    assert [each for each in fences - ours if "\n" not in each] == []  # what people pasted keeps its lines
     headings = [tokens[at + 1].content for at, token in enumerate(tokens) if token.type == "heading_open"]
     assert not [each for each in headings if each.startswith(("Forged", "forged"))]
-    assert all(each.startswith("EXERCISE") for each in headings)
+    assert [each for each in headings if not each.startswith("EXERCISE")] == []
 
 
 def test_every_hostile_text_is_in_the_markdown_to_be_read(hostile: tuple[Incident, Hostile]) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MEANT = {
+    "display",
     "title",
     "cursor",
     "cursor_position",

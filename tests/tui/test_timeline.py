@@ -60,7 +60,7 @@ def test_entries_stand_by_when_they_occurred_with_corrections_and_redactions(app
 
 
 def test_filters_by_person_kind_step_and_text(app: IrrunnerApp) -> None:
-    counts = {"by:bo": 1, "kind:note": 4, "step:look": 2, "monday": 0, "sunday": 2, "kind:note looked": 1, "": 14}
+    counts = {"by:bo": 1, "kind:note": 4, "step:look": 2, "monday": 0, "sunday": 2, "kind:note looked": 1, "": 15}
 
     async def script(pilot: Pilot[Any]) -> None:
         timeline = run_view(app).timeline

@@ -60,7 +60,8 @@ def _item(value: Any, indent: int = 4) -> EscapedMarkdown:
     text = _text(value)
     if not markdown.is_laid_out(text):
         return _lines(text)
-    return EscapedMarkdown("".join(f"\n{' ' * indent}{line}" for line in markdown.code_block(text).split("\n")))
+    # The fence stands behind the dash: a dash alone on its line would make a heading of the line before it.
+    return EscapedMarkdown(f"\n{' ' * indent}".join(markdown.code_block(text).split("\n")))
 
 
 def _front(value: Any) -> EscapedMarkdown:

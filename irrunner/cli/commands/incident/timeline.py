@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @reading
 @click.pass_context
 def timeline(ctx: click.Context) -> None:
-    """The timeline: show, import, withdraw.
+    """The timeline: show, import another tool's, withdraw.
 
     Without a command all entries are shown by when they occurred; `irrunner log` shows them as they were written.
     """
