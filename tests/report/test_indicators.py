@@ -81,4 +81,4 @@ def test_a_note_that_ends_a_fence_does_not_end_ours(declare: Declare) -> None:
     lines = render(incident, "md").split("\n")
     place = next(at for at, line in enumerate(lines) if "# Forged heading" in line)
     assert lines[place].startswith("    ")
-    assert any(line.strip() == "`" * 5 for line in lines[:place])
+    assert any(line.strip() == "- " + "`" * 5 for line in lines[:place])
