@@ -57,6 +57,8 @@ def update_copy(
 
     incidents = source.incidents()
     copied.problems += _strangers(source, target, incidents)
+    if most_bytes is None:
+        target.remember_incidents(source.known_incidents())
     copier = EntryCopier(source, target, copied, report)
     copier.copy_all(incidents)
     try:
@@ -92,7 +94,7 @@ def _strangers(source: Journal, target: Journal, incidents: list[str]) -> list[C
     """What the target holds beyond the source.
 
     Raises:
-        Refused: the two have no incident in common, so the target is another store.
+        Refused: the source never had one of these incidents, so the target is another store.
     """
     known = set(incidents)
     theirs = target.incidents()
@@ -101,7 +103,7 @@ def _strangers(source: Journal, target: Journal, incidents: list[str]) -> list[C
         return []
     named = ", ".join(strangers[:20]) + (f" and {len(strangers) - 20} more" if len(strangers) > 20 else "")
     sentence = f"The store at {target.location} holds {named}, which this one does not have."
-    if len(strangers) == len(theirs):
+    if not source.known_incidents().intersection(theirs):
         raise Refused(sentence, hint="Name a new folder, or a copy of this store.")
     return [CopyProblem(f"{sentence} It was left there.", _BOTH)]
 
