@@ -1,0 +1,3 @@
+"""What a step can run: one small package or file for each kind of check."""
+
+from __future__ import annotations
