@@ -27,6 +27,7 @@ class CliContext:
 
     Attributes:
         store_place: --store. incident_id: --incident. name: --as. json: --json. at: --at. by: --by.
+        offline: --offline.
     """
 
     def __init__(self) -> None:
@@ -37,6 +38,7 @@ class CliContext:
         self.json = False
         self.at = ""
         self.by = ""
+        self.offline = False
         self._store: Journal | None = None
         self._warned = 0
 
@@ -107,11 +109,15 @@ class CliContext:
     def incident(self) -> Incident:
         """The incident that a command writes into, with nothing read of it yet.
 
-        Removals in the store that were cut off are finished before.
+        Removals in the store that were cut off are finished before, and checks that were cut off get their end.
         """
+        from irrunner.application.interrupted_checks import record_interrupted_checks
         from irrunner.application.removals import finish_removals
 
-        for sentence in finish_removals(self.store(), self.actor):
+        for sentence in (
+            *finish_removals(self.store(), self.actor),
+            *record_interrupted_checks(self.store(), self.actor),
+        ):
             say_aside(sentence)
         return self._incident()
 
