@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from typing_extensions import override
 
-from irrunner.application.mirror import update_mirror
+from irrunner.application.mirror import MirrorSender, update_mirror
 from irrunner.application.open_incident import OpenIncident
 from irrunner.application.removals import finish_removals
 from irrunner.errors import IrrunnerError
@@ -95,6 +95,8 @@ class StoreWorker:
         self._app = app
         self.mirror = mirror
         self._mirror_problems: list[MirrorProblem] = []
+        self._not_sent: list[MirrorProblem] = []
+        self._sender: MirrorSender | None = None
         self._store: Journal
         self._stamp: object = None
         self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
@@ -118,6 +120,8 @@ class StoreWorker:
         if self._thread.is_alive():
             self._queue.put(None)
             self._thread.join()
+        if self._sender is not None:
+            self._sender.stop()
 
     def _run(self) -> None:
         try:
@@ -127,6 +131,7 @@ class StoreWorker:
                 self.post(Trouble(sentence))
             self._stamp = self._store.change_token()
             self._tell_warnings()
+            self._send_to_mirror()
         except Exception as error:  # the app ends with it, in words
             self.post(Answered(raised, error))
             return
@@ -239,10 +244,28 @@ class StoreWorker:
     def copy_to_mirror(self) -> None:
         """Bring the mirror up to date; that it fails never fails the act."""
         self._tell_warnings()
-        before, self._mirror_problems = self._mirror_problems, update_mirror(self._store, self.mirror)
-        for problem in self._mirror_problems:
-            if problem not in before:  # shown once, not after every act
-                self.post(Trouble(problem.sentence, problem.hint))
+        found = update_mirror(self._store, self.mirror)
+        if any(each.outstanding for each in found):
+            self._send_to_mirror()
+        before, self._mirror_problems = self._mirror_problems, [each for each in found if not each.outstanding]
+        self._tell_mirror_problems(each for each in self._mirror_problems if each not in before + self._not_sent)
+
+    def _send_to_mirror(self) -> None:
+        """Let the evidence follow that the mirror lacks; nobody waits for it."""
+        if self.mirror is None or self.read_only:
+            return
+        if self._sender is None:
+            self._sender = MirrorSender(self.place, self.mirror, self._evidence_sent)
+        self._sender.start()
+
+    def _evidence_sent(self, problems: list[MirrorProblem]) -> None:
+        """In the sender's thread: tell what it could not send, once and not after every act."""
+        before, self._not_sent = self._not_sent, problems
+        self._tell_mirror_problems(each for each in problems if each not in before + self._mirror_problems)
+
+    def _tell_mirror_problems(self, problems: Iterable[MirrorProblem]) -> None:
+        for problem in problems:
+            self.post(Trouble(problem.sentence, problem.hint))
 
     def _tell_warnings(self) -> None:
         """Show what the store could not do, or did not obey."""
