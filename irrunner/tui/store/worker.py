@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from typing_extensions import override
 
-from irrunner.application.mirror import MirrorSender, update_mirror
 from irrunner.application.open_incident import OpenIncident
 from irrunner.application.removals import finish_removals
 from irrunner.errors import IrrunnerError
@@ -22,6 +21,7 @@ from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal import open_store
 from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
+from irrunner.tui.store.mirror import MirrorFollower
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.message import Message
 
-    from irrunner.application.mirror import MirrorProblem
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Clock
     from irrunner.journal import Journal
@@ -94,9 +93,9 @@ class StoreWorker:
         self.companion: Companion | None = None
         self._app = app
         self.mirror = mirror
-        self._mirror_problems: list[MirrorProblem] = []
-        self._not_sent: list[MirrorProblem] = []
-        self._sender: MirrorSender | None = None
+        self._follower = MirrorFollower(
+            place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
+        )
         self._store: Journal
         self._stamp: object = None
         self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
@@ -120,8 +119,7 @@ class StoreWorker:
         if self._thread.is_alive():
             self._queue.put(None)
             self._thread.join()
-        if self._sender is not None:
-            self._sender.stop()
+        self._follower.stop()
 
     def _run(self) -> None:
         try:
@@ -131,7 +129,8 @@ class StoreWorker:
                 self.post(Trouble(sentence))
             self._stamp = self._store.change_token()
             self._tell_warnings()
-            self._send_to_mirror()
+            if not self.read_only:
+                self._follower.send_evidence()
         except Exception as error:  # the app ends with it, in words
             self.post(Answered(raised, error))
             return
@@ -244,28 +243,7 @@ class StoreWorker:
     def copy_to_mirror(self) -> None:
         """Bring the mirror up to date; that it fails never fails the act."""
         self._tell_warnings()
-        found = update_mirror(self._store, self.mirror)
-        if any(each.outstanding for each in found):
-            self._send_to_mirror()
-        before, self._mirror_problems = self._mirror_problems, [each for each in found if not each.outstanding]
-        self._tell_mirror_problems(each for each in self._mirror_problems if each not in before + self._not_sent)
-
-    def _send_to_mirror(self) -> None:
-        """Let the evidence follow that the mirror lacks; nobody waits for it."""
-        if self.mirror is None or self.read_only:
-            return
-        if self._sender is None:
-            self._sender = MirrorSender(self.place, self.mirror, self._evidence_sent)
-        self._sender.start()
-
-    def _evidence_sent(self, problems: list[MirrorProblem]) -> None:
-        """In the sender's thread: tell what it could not send, once and not after every act."""
-        before, self._not_sent = self._not_sent, problems
-        self._tell_mirror_problems(each for each in problems if each not in before + self._mirror_problems)
-
-    def _tell_mirror_problems(self, problems: Iterable[MirrorProblem]) -> None:
-        for problem in problems:
-            self.post(Trouble(problem.sentence, problem.hint))
+        self._follower.update(self._store)
 
     def _tell_warnings(self) -> None:
         """Show what the store could not do, or did not obey."""
