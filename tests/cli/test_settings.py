@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.application.mirror import SMALL
 from irrunner.cli.settings import Settings, read_settings, settings_file
 from irrunner.errors import Misused
+from irrunner.journal import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,6 +95,57 @@ def test_the_mirror_follows_every_act(file: Path, shell: Shell) -> None:
 
     shell.does("evidence", "destroy", "e1", "--why", "x", "--yes")
     assert shell.does("verify", mirror)["remarks"] == []
+
+
+def test_large_evidence_is_sent_by_its_own_command_and_no_other_act_waits_for_it(file: Path, shell: Shell) -> None:
+    mirror = shell.place.parent / "mirror"
+    shell.declare()
+    shell.does("store", "copy", mirror)
+    shell.does("add", "-", "--name", "outstanding", stdin=b"x" * (SMALL + 1))
+    file.write_text(f'mirror = "{mirror}"\n')
+
+    said = shell("note", "x")
+    assert said.out.startswith("Noted.")
+    assert "not yet in the mirror: 1 file of evidence, 1.0 MB" in said.err
+    assert f"irrunner store copy {mirror}" in said.err
+    assert "Not yet in the mirror: 1 file of evidence, 1.0 MB" in shell("status").err
+    path = shell("store", "path")
+    assert (path.code, path.out.strip()) == (0, str(shell.place))
+    assert f"Its mirror is at {mirror}." in path.err
+    assert "Not yet in the mirror: 1 file" in path.err
+    assert shell.does("store", "path")["mirror"]["lacks"] == ["Not yet in the mirror: 1 file of evidence, 1.0 MB."]
+
+    own = shell("add", "-", "--name", "own", "--json", stdin=b"y" * (2 * SMALL)).data
+    with open_store(mirror) as opened:
+        assert opened.vault.has(own["sha256"])
+
+    shell.does("store", "copy", mirror)
+    assert shell("note", "y").err == ""
+    assert "All evidence is there." in shell("store", "path").err
+
+
+def test_a_mirror_with_a_broken_vault_is_a_sentence_and_the_act_is_acknowledged(file: Path, shell: Shell) -> None:
+    mirror = shell.place.parent / "mirror"
+    shell.declare()
+    shell.does("store", "copy", mirror)
+    file.write_text(f'mirror = "{mirror}"\n')
+    for broken in ("loop", "file"):
+        shutil.rmtree(mirror / "evidence", ignore_errors=True)
+        (mirror / "evidence").unlink(missing_ok=True)
+        if broken == "loop":
+            (mirror / "evidence").symlink_to(mirror / "evidence")
+        else:
+            (mirror / "evidence").write_text("no folder")
+        for act in (("note", broken), ("add", "-", "--name", broken)):
+            said = shell(*act, stdin=b"proof")
+            assert said.code == 0
+            assert ", head " in said.out
+            assert said.err.startswith("Recorded, but")
+            assert "mistake of its own" not in said.err
+        head = shell.does("status")["head"]
+        with open_store(mirror) as opened:
+            assert opened.head("INC-2026-0001").link.hex() == head
+        assert shell("store", "copy", mirror).code in (3, 4)
 
 
 def test_an_empty_folder_is_never_taken_for_a_mirror(file: Path, shell: Shell) -> None:

@@ -143,6 +143,8 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         """Open the file where it lies; to be read only, and not where SQLite would act on what lies beside it."""
+        if self._found.emptied:
+            return schema.connect_to_nothing()
         if self._found.broken is not None:
             return self._salvaged(self._found.broken, self._found.broken.sentence)
         if not self._found.writable and not self._found.in_place:

@@ -120,14 +120,18 @@ class SqliteTransaction(SqliteReader):
 
     Attributes:
         erased: words were removed, so the file must be rewritten after the commit.
+        begun: the incidents of which a first entry, or nothing but a tombstone, was inserted.
     """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.erased = False
+        self.begun: list[str] = []
 
     def insert(self, row: Row) -> None:
         """Keep a row."""
+        if row.seq == 1 or b'"incident.purged"' in row.header:
+            self.begun.append(row.incident)
         values = (_key(row.incident), row.seq, row.header, row.body, row.salt, row.digest, row.link)
         self.database.execute(_INSERT, values)
 

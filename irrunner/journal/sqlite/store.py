@@ -13,13 +13,14 @@ from typing_extensions import override
 
 from irrunner.errors import StoreUnusable
 from irrunner.journal.faults import disk_fault
+from irrunner.journal.incident_list import IncidentList
 from irrunner.journal.sqlite import location
 from irrunner.journal.sqlite.faults import damaged
 from irrunner.journal.sqlite.rows import SqliteReader, SqliteTransaction
 from irrunner.journal.transaction import Writer, random_salt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from irrunner.journal.folder_vault import FolderVault
     from irrunner.journal.folder_workspace import FolderWorkspace
@@ -51,6 +52,7 @@ class SqliteStore(SqliteReader):
         self.warnings: list[str] = [f"{found.warning} {found.hint}"] if found.warning else []
         self.salts: Callable[[], bytes] = random_salt
         self._erasing = self.folder / ERASING
+        self._listed = IncidentList(self.folder, shared=self.shared)
         if database.damage:
             self._note_damage()
         self._commits = 0
@@ -84,6 +86,15 @@ class SqliteStore(SqliteReader):
             self._workspace = workspace_of(self.folder)
         return self._workspace
 
+    def known_incidents(self) -> set[str]:
+        """The ids in the journal, and those in the list beside it."""
+        return self._listed.read().union(self.incidents())
+
+    def remember_incidents(self, incidents: Iterable[str]) -> None:
+        """Put ids on the list beside the journal, unless it can only be read."""
+        if not self.read_only:
+            self._listed.add(sorted(set(incidents) - self._listed.read()))
+
     def change_token(self) -> tuple[int, int]:
         """Another value after every commit, by whomever; cheap enough to compare four times a second."""
         return self.database.execute("PRAGMA data_version")[0][0], self._commits
@@ -108,6 +119,8 @@ class SqliteStore(SqliteReader):
             self.database.roll_back()
             raise
         self._commits += 1
+        if transaction.begun:
+            self._listed.add(transaction.begun if self._listed.exists() else self.incidents())
         if transaction.erased:
             self.finish_erasing()
 
