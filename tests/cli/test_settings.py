@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,14 @@ def test_every_setting_is_read(file: Path) -> None:
         ('playbooks = "a"', "It takes a list of folders in quotes."),
         ("store =", "are not TOML"),
         ('store = "\udcff"', "are not TOML"),
+        (f"store = {'9' * 4000}", "It takes a text in quotes."),
+        (f"store = {'9' * 5000}", "are not TOML"),
+        (f"playbooks = {'[' * 90}{']' * 90}", "a list of folders in quotes"),
+        (f"store = {'[' * 9000}{']' * 9000}", "are nested too deeply"),
+        (f"[keymap]\nx = {'{a=' * 150}1{'}' * 150}", "a table of names and keys"),
+        (f"{'a.' * 2000}b = 1", "There is no setting"),
+        ("[keymap]\nx = 0001-01-01\n", "a table of names and keys"),
+        (f"store = '{'x' * 1024 * 1024}'", "are larger than 1024 KiB"),
     ],
 )
 def test_what_is_wrong_in_it_is_said_and_nothing_is_done(file: Path, shell: Shell, text: str, said: str) -> None:
@@ -176,4 +185,17 @@ def test_a_mirror_in_trouble_is_told_and_changes_nothing(file: Path, shell: Shel
 def test_a_file_made_to_break_its_reader_is_refused_in_a_sentence(file: Path, text: str) -> None:
     file.write_text(text)
     with pytest.raises(Misused, match=r"The settings in .*config.toml are n"):
+        read_settings(file)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+def test_settings_that_are_no_file_are_refused_and_not_waited_for(file: Path, kind: str) -> None:
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "folder":
+        file.mkdir()
+    else:
+        file.symlink_to("/dev/zero")
+
+    with pytest.raises(Misused, match="The settings in"):
         read_settings(file)
