@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fuzz.kills.scene import ADA, Scene
 from irrunner.exercise.play.verbs import begin, end, injects
-from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, record, registers, steps
+from irrunner.incident.verbs import decisions, evidence, grafts, lifecycle, notes, people, record, registers, steps
 from irrunner.journal.copying import update_copy
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "severity": lambda incident, _: lifecycle.severity(incident, "critical"),
     "tlp": lambda incident, _: lifecycle.tlp(incident, "red"),
     "privilege": lambda incident, _: lifecycle.privilege(incident, "Privileged"),
-    "graft": lambda incident, scene: lifecycle.graft(incident, scene.playbook("guest")),
+    "graft": lambda incident, scene: grafts.graft(incident, scene.playbook("guest")),
     "close": lambda incident, _: lifecycle.close(incident, why="enough"),
     "close-and-reopen": lambda incident, _: (
         lifecycle.close(incident, why="enough"),

@@ -37,6 +37,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("skip", "incident.steps:skip", "Leave a step out, with the reason."),
             Row("block", "incident.steps:block", "Say that a step cannot go on, and why."),
             Row("reopen", "incident.steps:reopen", "Work on a step again."),
+            Row("undo", "incident.steps:undo", "Take back the last act on a step, as a mistake."),
             Row("approve", "incident.steps:approve", "Agree to a step in the role that it asks for."),
             Row("assign", "incident.steps:assign", "Say whose step it is."),
             Row("repeat", "incident.steps:repeat", "Open another round of a step that repeats."),

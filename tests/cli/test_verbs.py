@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, str]] = {
     "block": "block confirm --why offline",
     "evidence add": "add FILE --step confirm --for 1 --note shows-it --source web",
     "done": "done confirm --why second-source-is-silent",
+    "undo": "undo confirm --why slip",
     "reopen": "reopen confirm --why again",
     "skip": "skip confirm --why known",
     "decide": "decide executed yes --why log",
@@ -38,6 +39,7 @@ COMMANDS: Final[dict[str, str]] = {
     "step add": "step add Call the registry --phase Contain",
     "repeat": "repeat rebuild --why another",
     "graft": "graft GUEST --why needed",
+    "graft withdraw": "graft GUEST_ID --withdraw --why mistake",
     "milestone": "milestone contained --at -2m --why isolated",
     "action add": "action add Write it up --owner Bo --due +2d",
     "action close": "action close 1 --why written",
@@ -69,6 +71,7 @@ def worked(shell: Shell) -> dict[str, dict[str, object]]:
     words = {
         "PLAYBOOK": str(shell.playbook),
         "GUEST": str(shell.guest),
+        "GUEST_ID": "guest",
         "FILE": str(shell.place.parent / "file.txt"),
         "CSV": str(shell.place.parent / "rows.csv"),
         "TIMELINE": str(shell.place.parent / "timeline.csv"),

@@ -10,7 +10,7 @@ from irrunner.cli.entries import say_recorded
 from irrunner.cli.options import AT, BY, INCIDENT, JSON, STORE, acting, completed, pass_cli
 from irrunner.cli.output import say_aside
 from irrunner.errors import Misused
-from irrunner.incident.verbs import lifecycle
+from irrunner.incident.verbs import grafts, lifecycle
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -71,19 +71,30 @@ def privilege(cli: CliContext, line: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("playbook", shell_complete=completed("playbooks"))
-@click.option("--why", default="", metavar="REASON", help="Why it is needed.")
+@click.option("--withdraw", is_flag=True, help="Take back what was added under this name.")
+@click.option("--why", default="", metavar="REASON", help="Why it is needed, or how it came to be there.")
 @acting
 @pass_cli
-def graft(cli: CliContext, playbook: str, why: str) -> None:
-    """Add another playbook's steps to the running incident.
+def graft(cli: CliContext, playbook: str, withdraw: bool, why: str) -> None:
+    """Add another playbook's steps to the running incident, or take them back.
 
-    A second time they come again, under the playbook's id and -2.
+    A second time they come again, under the playbook's id and -2. With --withdraw its steps apply no more; what was
+    done on them stays done.
     """
     from irrunner.playbook import library
 
+    if withdraw:
+        entry = grafts.graft_withdraw(cli.incident(), playbook, why=why, at=cli.moment(), by=cli.by)
+        say_recorded(cli, entry)
+        return
     loaded = library.find(playbook, cli.playbooks)
-    entry = lifecycle.graft(cli.incident(), loaded, why=why, at=cli.moment(), by=cli.by)
+    incident = cli.opened()
+    plan = grafts.plan_graft(incident.state, loaded.usable())
+    entry = grafts.graft(incident, loaded, why=why, at=cli.moment(), by=cli.by)
     say_recorded(cli, entry)
+    if plan.standing:
+        again = ", ".join(plan.standing)
+        say_aside(f"Its steps stand there already as {again}. A mistake: `irrunner graft {plan.prefix} --withdraw`.")
     if later := entry.body_texts("later"):
         say_aside(f"Still to be answered: {', '.join(later)}. Later: `irrunner answer KEY=VALUE`.")
 
