@@ -45,6 +45,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("decide", "incident.decisions:decide", "Make a step's decision."),
             Row("answer", "incident.decisions:answer", "Answer a question, or change an answer."),
             Row("graft", "incident.lifecycle:graft", "Add another playbook's steps to the running incident."),
+            Row("ungraft", "incident.lifecycle:ungraft", "Take back the steps of a playbook that was added."),
         ),
     ),
     (

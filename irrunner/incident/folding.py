@@ -96,7 +96,7 @@ def _grafted(state: State, entry: Entry) -> None:
         _join(state, event.playbook, entry, event.later, f"{prefix}/{ANSWERS_STEP}")
 
 
-def _graft_withdrawn(state: State, entry: Entry) -> None:
+def _ungraftn(state: State, entry: Entry) -> None:
     """Its steps apply no more, and its questions are asked no more."""
     prefix = str(entry.refs["prefix"])
     if prefix in state.grafts and prefix not in state.withdrawn_grafts:
@@ -378,7 +378,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "purge.begun": _purge_begun,
     "incident.purged": _purged,
     "playbook.grafted": _grafted,
-    "playbook.withdrawn": _graft_withdrawn,
+    "playbook.withdrawn": _ungraftn,
     "step.started": _moved,
     "step.done": _moved,
     "step.skipped": _moved,

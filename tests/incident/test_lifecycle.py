@@ -219,7 +219,7 @@ def test_a_graft_says_how_many_steps_it_adds_and_where_they_stand_already(declar
     assert len(incident.state.steps) - count == first.steps
     again = grafts.plan_graft(incident.state, guest)
     assert (again.prefix, again.standing) == ("rotate-2", ("rotate",))
-    grafts.graft_withdraw(incident, "rotate")
+    grafts.ungraft(incident, "rotate")
     assert grafts.plan_graft(incident.state, guest).standing == ()
 
 
@@ -236,8 +236,8 @@ def test_the_steps_of_a_withdrawn_graft_apply_no_more_and_what_was_done_stays_do
     grafts.graft(incident, load(GUEST))
     steps.done(incident, "rotate/revoke", why="at once")
     with pytest.raises(Refused, match="Work was done on steps of rotate: rotate/revoke"):
-        grafts.graft_withdraw(incident, "rotate")
-    entry = grafts.graft_withdraw(incident, "rotate", why="the wrong playbook")
+        grafts.ungraft(incident, "rotate")
+    entry = grafts.ungraft(incident, "rotate", why="the wrong playbook")
     standings = {str(view.key): view.standing for view in incident.checklist if "rotate" in view.key.id}
     assert standings.pop("rotate/revoke") == "done"
     assert set(standings.values()) == {"not applicable"}
@@ -245,14 +245,14 @@ def test_the_steps_of_a_withdrawn_graft_apply_no_more_and_what_was_done_stays_do
     assert not [key for key in incident.state.asks if key.startswith("rotate/")]
     assert incident.state.grafts["rotate"].withdrawal is entry
     with pytest.raises(Refused, match="withdrawn already"):
-        grafts.graft_withdraw(incident, "rotate", why="again")
+        grafts.ungraft(incident, "rotate", why="again")
     with pytest.raises(NotFound, match="added as 'nothing'"):
-        grafts.graft_withdraw(incident, "nothing")
+        grafts.ungraft(incident, "nothing")
 
 
 def test_a_graft_nobody_worked_on_is_withdrawn_without_a_reason(declare: Declare, load: Load) -> None:
     incident = declare(STEP, head=ASK)
     grafts.graft(incident, load(GUEST))
-    grafts.graft_withdraw(incident, "rotate")
+    grafts.ungraft(incident, "rotate")
     grafts.graft(incident, load(GUEST))
     assert steps.require_step(incident.checklist, "rotate-2/revoke").standing == "open"

@@ -112,8 +112,8 @@ VERBS: dict[str, Driven] = {
         before=lambda incident, _: people.role(incident, "lead", "ada"),
     ),
     "undo": Driven("step.undo", "act.withdrawn", (), before=lambda incident, _: steps.start(incident, "look")),
-    "graft withdraw": Driven(
-        "graft.withdraw", "playbook.withdrawn", (), ("right", "enter"), lambda incident, path: _grafted(incident, path)
+    "ungraft": Driven(
+        "ungraft", "playbook.withdrawn", (), ("right", "enter"), lambda incident, path: _grafted(incident, path)
     ),
     "assign": Driven("step.assign", "step.assigned", (), ("grace", "enter")),
     "repeat": Driven(

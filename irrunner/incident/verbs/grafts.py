@@ -126,8 +126,8 @@ def _has_work(state: State, key: str) -> bool:
     return progress is not None and bool(progress.acts or progress.assigned or progress.evidence)
 
 
-@verb("graft withdraw", "Take back the steps of a playbook that was added")
-def graft_withdraw(incident: Incident, prefix: str, *, why: str = "", at: At = None, by: str = "") -> Entry:
+@verb("ungraft", "Take back the steps of a playbook that was added")
+def ungraft(incident: Incident, prefix: str, *, why: str = "", at: At = None, by: str = "") -> Entry:
     """Say that a playbook should not have joined: its steps apply no more. What was done on them stays done.
 
     Args:

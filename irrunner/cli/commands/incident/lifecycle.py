@@ -71,22 +71,16 @@ def privilege(cli: CliContext, line: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("playbook", shell_complete=completed("playbooks"))
-@click.option("--withdraw", is_flag=True, help="Take back what was added under this name.")
-@click.option("--why", default="", metavar="REASON", help="Why it is needed, or how it came to be there.")
+@click.option("--why", default="", metavar="REASON", help="Why it is needed.")
 @acting
 @pass_cli
-def graft(cli: CliContext, playbook: str, withdraw: bool, why: str) -> None:
-    """Add another playbook's steps to the running incident, or take them back.
+def graft(cli: CliContext, playbook: str, why: str) -> None:
+    """Add another playbook's steps to the running incident.
 
-    A second time they come again, under the playbook's id and -2. With --withdraw its steps apply no more; what was
-    done on them stays done.
+    A second time they come again, under the playbook's id and -2. `irrunner ungraft` takes them back.
     """
     from irrunner.playbook import library
 
-    if withdraw:
-        entry = grafts.graft_withdraw(cli.incident(), playbook, why=why, at=cli.moment(), by=cli.by)
-        say_recorded(cli, entry)
-        return
     loaded = library.find(playbook, cli.playbooks)
     incident = cli.opened()
     plan = grafts.plan_graft(incident.state, loaded.usable())
@@ -94,9 +88,22 @@ def graft(cli: CliContext, playbook: str, withdraw: bool, why: str) -> None:
     say_recorded(cli, entry)
     if plan.standing:
         again = ", ".join(plan.standing)
-        say_aside(f"Its steps stand there already as {again}. A mistake: `irrunner graft {plan.prefix} --withdraw`.")
+        say_aside(f"Its steps stand there already as {again}. A mistake: `irrunner ungraft {plan.prefix}`.")
     if later := entry.body_texts("later"):
         say_aside(f"Still to be answered: {', '.join(later)}. Later: `irrunner answer KEY=VALUE`.")
+
+
+@click.command()
+@click.argument("prefix")
+@click.option("--why", default="", metavar="REASON", help="How it came to be there; needed when work was done on it.")
+@acting
+@pass_cli
+def ungraft(cli: CliContext, prefix: str, why: str) -> None:
+    """Take back the steps of a playbook that was added.
+
+    PREFIX is what their ids begin with. They apply no more; what was done on them stays done.
+    """
+    say_recorded(cli, grafts.ungraft(cli.incident(), prefix, why=why, at=cli.moment(), by=cli.by))
 
 
 @click.command()

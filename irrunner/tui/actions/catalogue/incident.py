@@ -44,9 +44,9 @@ def _grafts(state: State, _: Context) -> list[str]:
 
 
 def _withdraw(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    from irrunner.incident.verbs.grafts import graft_withdraw
+    from irrunner.incident.verbs.grafts import ungraft
 
-    session.do(graft_withdraw, values.pop("prefix"), **how, **values)
+    session.do(ungraft, values.pop("prefix"), **how, **values)
 
 
 def _left(state: State, _: Context) -> str:
@@ -157,11 +157,11 @@ ACTIONS = (
     ),
     Action("graft", "Add another playbook's steps", ("ctrl+g",), "incident", verb="graft", call="app.graft"),
     Action(
-        "graft.withdraw",
+        "ungraft",
         "Take back the steps of a playbook that was added",
         ("ctrl+w",),
         "incident",
-        verb="graft withdraw",
+        verb="ungraft",
         fields=(
             Field("prefix", "Which", "choice", required=True, options=_grafts),
             Field("why", "Why", help="Needed when work was done on its steps; that stays in the record."),

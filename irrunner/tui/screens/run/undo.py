@@ -131,7 +131,7 @@ def _of_its_kind(entry: Entry, snapshot: Snapshot) -> list[Compensation]:
     if entry.kind == "playbook.grafted":
         prefix = str(refs.get("prefix", ""))
         label = f"Withdraw the steps of {prefix}"
-        return [Compensation(label, action("graft.withdraw"), Context(), {"prefix": prefix})]
+        return [Compensation(label, action("ungraft"), Context(), {"prefix": prefix})]
     if entry.kind.startswith("register.") and "row" in refs:
         context = Context(register=str(refs.get("register", "")), row=str(refs["row"]))
         return [Compensation(f"Change row {context.row}", action("register.change"), context)]
