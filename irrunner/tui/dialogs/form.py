@@ -65,6 +65,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
             yield Static(joined((self._heading(), "heading"), (self._about(), "muted")), classes="dialog--title")
             yield Static(self._said(), id="trouble")
             with VerticalScroll(classes="form--fields", can_focus=False):
+                calendar = session.calendar()
                 with session.lock:
                     state = session.incident.state if session.incident is not None else None
                     rows = [
@@ -74,6 +75,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
                             value=_typed(self._values.get(field.name, field.initial_value(state, self._applies_to))),
                             zone=state.zone if state is not None else "UTC",
                             clock=session.clock,
+                            calendar=calendar,
                         )
                         for field in self._fields
                     ]

@@ -83,7 +83,7 @@ class NoteBar(Container):
     def acknowledge(self, result: object) -> None:
         """Say what was recorded or written, from what a verb returned."""
         zone = self._snapshot.zone if self._snapshot is not None else "UTC"
-        if (recorded := short_acknowledgement(result, zone)) is not None:
+        if (recorded := short_acknowledgement(result, zone, self.session.calendar())) is not None:
             done = self.host.glyphs.standing["done"]
             back = "    esc goes back" if self.scribe.input.has_focus else ""
             self.say(joined((f"{done} recorded ", "done"), (f"{recorded[1]}{back}", "muted")))
