@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from irrunner.incident.calendar import Calendar
     from irrunner.incident.incident import Incident
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
@@ -137,13 +136,6 @@ class Session(StoreWorker):
             return incident
 
         self.submit(lambda: self._answer(declared, "home.declare", then, refused))
-
-    def calendar(self) -> Calendar | None:
-        """The clock by which people give times in the open incident; None for the one on the wall."""
-        if self.incident is None:
-            return None
-        with self.lock:
-            return self.incident.calendar()
 
     def draft(self, name: str, text: str, incident: str | None = None) -> None:
         """Queue the keeping of a draft; an empty text removes it.
