@@ -1,3 +1,5 @@
-"""What a step can run: one small package or file for each kind of check."""
+"""What a step can run, and what runs it: one small module for each kind of check in `kinds/`, one runner for all.
 
-from __future__ import annotations
+A kind knows nothing of screens and journals: it says what it will do, runs once, and ends in a `CheckResult`. The
+runner owns consent, the time limit, cancelling, and the entries in the record.
+"""

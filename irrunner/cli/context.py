@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
+    from irrunner.incident.calendar import Calendar
     from irrunner.incident.incident import Incident
     from irrunner.incident.moments import Moment
     from irrunner.journal import Journal
@@ -27,6 +28,8 @@ class CliContext:
 
     Attributes:
         store_place: --store. incident_id: --incident. name: --as. json: --json. at: --at. by: --by.
+        offline: --offline.
+        own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
 
     def __init__(self) -> None:
@@ -37,8 +40,11 @@ class CliContext:
         self.json = False
         self.at = ""
         self.by = ""
+        self.offline = False
+        self.own_evidence: set[str] = set()
         self._store: Journal | None = None
         self._warned = 0
+        self._to_send = False
 
     @cached_property
     def settings(self) -> Settings:
@@ -107,11 +113,15 @@ class CliContext:
     def incident(self) -> Incident:
         """The incident that a command writes into, with nothing read of it yet.
 
-        Removals in the store that were cut off are finished before.
+        Removals in the store that were cut off are finished before, and checks that were cut off get their end.
         """
+        from irrunner.application.interrupted_checks import record_interrupted_checks
         from irrunner.application.removals import finish_removals
 
-        for sentence in finish_removals(self.store(), self.actor):
+        for sentence in (
+            *finish_removals(self.store(), self.actor),
+            *record_interrupted_checks(self.store(), self.actor),
+        ):
             say_aside(sentence)
         return self._incident()
 
@@ -124,7 +134,12 @@ class CliContext:
     def _incident(self) -> Incident:
         from irrunner.incident import Incident
 
-        return Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
+        incident = Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
+        if self.brief.mode == "exercise":
+            from irrunner.application.open_incident import OpenIncident
+
+            OpenIncident(incident)  # people give times by the story's clock
+        return incident
 
     def moment(self) -> Moment | None:
         """When it happened, as --at says; None without it. A local time with two readings is asked about."""
@@ -132,7 +147,11 @@ class CliContext:
             return None
         from irrunner.cli.prompts import settled_moment
 
-        return settled_moment(self.at, self.brief.zone)
+        return settled_moment(self.at, self.brief.zone, self.calendar())
+
+    def calendar(self) -> Calendar | None:
+        """The clock by which people give times: of an exercise's story, whose journal is read for it, or None."""
+        return self.opened().calendar() if self.brief.mode == "exercise" else None
 
     def select(self, incident: str) -> None:
         """Make this the incident that the command is about: it was just declared, or named in another way."""
@@ -140,12 +159,23 @@ class CliContext:
         self.__dict__.pop("brief", None)
 
     def after_commit(self) -> None:
-        """Bring the mirror up to date, if there is one; its trouble never undoes what was recorded."""
+        """Bring the entries to the mirror, if there is one; its trouble never undoes what was recorded."""
         if self.mirror is not None:
             from irrunner.application.mirror import update_mirror
 
             for problem in update_mirror(self.store(), self.mirror):
-                say_mirror_problem(problem)
+                self._to_send = self._to_send or bool(problem.outstanding)
+                if not problem.outstanding:
+                    say_mirror_problem(problem)
+
+    def _send_to_mirror(self) -> None:
+        """Once everything is acknowledged: send this run's own evidence to the mirror, and what is small."""
+        if not self._to_send:
+            return
+        from irrunner.cli.mirror import send_and_say
+
+        self._to_send = False
+        send_and_say(self.store(), self.mirror, self.own_evidence)
 
     def new_warnings(self) -> list[str]:
         """What the store warned of since the last call."""
@@ -158,8 +188,9 @@ class CliContext:
         return self._store.workspace if self._store is not None else None
 
     def close(self) -> None:
-        """Close the store, if it was opened."""
+        """Send to the mirror what is left to be sent, and close the store, if it was opened."""
         if self._store is not None:
+            self._send_to_mirror()
             self._store.close()
             self._store = None
 

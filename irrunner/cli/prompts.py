@@ -10,11 +10,15 @@ import click
 from irrunner.application.ambiguous_time import with_reading
 from irrunner.cli.output import say_aside
 from irrunner.errors import Misused, Refused
+from irrunner.incident.calendar import read_claimed
 from irrunner.incident.incident import machine_clock
-from irrunner.incident.moments import AmbiguousTime, Moment, format_time, parse_moment
+from irrunner.incident.moments import AmbiguousTime, Moment, format_time
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from irrunner.incident.calendar import Calendar
 
 _Result = TypeVar("_Result")
 
@@ -43,27 +47,27 @@ def confirm(what: str, name: str, *, yes: bool) -> None:
     if not has_terminal():
         raise Misused(f"{what} Nobody can be asked here, so nothing was done.", hint="Confirm it with --yes.")
     say_aside(f"{what} This cannot be undone.")
-    typed = click.prompt(f"Type {name} to confirm", err=True, default="", show_default=False)
+    typed = click.prompt(f"Type {one_line(name, 80)} to confirm", err=True, default="", show_default=False)
     if typed.strip().casefold() != name.casefold():
         raise Refused("Nothing was done.")
 
 
-def settled_moment(words: str, zone: str) -> Moment:
+def settled_moment(words: str, zone: str, calendar: Calendar | None = None) -> Moment:
     """What a person meant by a time; if it has two readings, the one that they pick.
 
     Raises:
         AmbiguousTime: it has two readings, and nobody can be asked.
     """
     try:
-        return parse_moment(words, now=machine_clock(), zone=zone)
+        return read_claimed(words, now=machine_clock(), zone=zone, calendar=calendar)
     except AmbiguousTime as error:
         return dict(error.readings)[_picked(error)]
 
 
-def settled_words(words: str, zone: str) -> str:
+def settled_words(words: str, zone: str, calendar: Calendar | None = None) -> str:
     """The same words, when they have one reading; else the words of the reading that the person picks."""
     try:
-        parse_moment(words, now=machine_clock(), zone=zone)
+        read_claimed(words, now=machine_clock(), zone=zone, calendar=calendar)
     except AmbiguousTime as error:
         return _picked(error)
     return words

@@ -85,6 +85,7 @@ class Expectation(Struct, frozen=True, omit_defaults=True):
     Attributes:
         do: what, in words; shown to players only afterwards.
         met_by: what meets it; None when a person judges it.
+        lost_when: after what it can no longer be met; None when it always can.
         within: seconds of played time.
         step: the step of the playbook that it is about, where `met_by` does not say it.
         wording: the sentence that the step lacked if this is missed; the report proposes it.
@@ -93,6 +94,7 @@ class Expectation(Struct, frozen=True, omit_defaults=True):
     id: str
     do: str
     met_by: Predicate | None = None
+    lost_when: Predicate | None = None
     within: int = 0
     critical: bool = False
     objective: str = ""
@@ -162,7 +164,7 @@ def repetition(inject: Inject, number: int) -> Inject:
 def split_repetition(name: str) -> tuple[str, int]:
     """The inject's id and the number of the delivery that an id stands for: `press`, 2 for `press.2`."""
     first, dot, time = name.rpartition(".")
-    good = dot and time.isascii() and time.isdigit() and 1 < int(time[:6]) <= MAX_REPETITIONS
+    good = dot and len(time) <= 6 and time.isascii() and time.isdigit() and 1 < int(time) <= MAX_REPETITIONS
     return (first, int(time)) if good else (name, 1)
 
 

@@ -11,6 +11,7 @@ from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import require_step
 from irrunner.journal.events import RegisterChanged, RegisterEntered, RegisterWithdrawn
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
+from irrunner.safety.commands import command_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -108,6 +109,23 @@ def register_import(
         ]
 
 
+def enter_found_rows(
+    write: Write, register: str, rows: Sequence[Mapping[str, str]], refs: Mapping[str, object]
+) -> list[Entry]:
+    """Enter the rows that a check found and the register does not have, as part of its end; several are a batch.
+
+    Raises:
+        NotFound, Refused: as `register_add`.
+    """
+    columns_of(register)
+    new = _not_there(write.state, register, [check_row(register, row) for row in rows])
+    batch = f"b{len(write.state.batches) + 1}" if len(new) > 1 else ""
+    return [
+        write(RegisterEntered(row, f"check {refs['check']}"), register=register, row=name, batch=batch, **refs)
+        for name, row in _named(write, register, new)
+    ]
+
+
 @verb("register change", "Change columns of a row")
 def register_change(
     incident: Incident,
@@ -191,7 +209,8 @@ def require_row(state: State, register: str, row: str) -> RegisterRow:
     """
     found = state.registers[register].get(row)
     if found is None:
-        raise NotFound(f"{register} has no row {row!r}.", hint=f"`irrunner register {register} list` shows them.")
+        rows = command_for(state.incident, "register", register, "list")
+        raise NotFound(f"{register} has no row {row!r}.", hint=f"`{rows}` shows them.")
     if found.withdrawn is not None:
         gone = found.withdrawn
         raise Refused(f"{row} of {register} was withdrawn by {gone.by} in entry {gone.seq}. Nothing was written.")
