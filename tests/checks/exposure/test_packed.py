@@ -30,11 +30,11 @@ LITELLM = "litellm==1.82.7,1.82.8"
 def old_pythons() -> Iterator[str]:
     """Interpreters older than ours that are at hand; the one that runs the tests where there are none."""
     found = [Path(path) for minor in (8, 9, 10) if (path := shutil.which(f"python3.{minor}"))]
-    behind = [each for path in found for each in path.parent.parent.glob(f"versions/{path.name[6:]}.*/bin/python")]
-    for path in dict.fromkeys([*behind, *found, Path(sys.executable)]):
-        answer = subprocess.run([path, "-I", "-S", "-c", "print(1)"], capture_output=True, check=False)
+    behind = [each for at in found for each in at.parent.parent.glob(f"versions/{at.name[6:]}.*/bin/python")]
+    for python in dict.fromkeys([*behind, *found, Path(sys.executable)]):
+        answer = subprocess.run([python, "-I", "-S", "-c", "print(1)"], capture_output=True, check=False)
         if answer.returncode == 0:
-            yield str(path)
+            yield str(python)
 
 
 @pytest.fixture(scope="module")
