@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Static
 from typing_extensions import override
 
-from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, SKIPPED, UPCOMING, WAITING
+from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, NOT_DRAWN, SKIPPED, UPCOMING, WAITING
 from irrunner.exercise.play.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
 from irrunner.playbook.durations import format_duration, format_offset
 from irrunner.tui.screens.run.checklist import Checklist
@@ -199,6 +199,7 @@ STATUS_LABELS = {
     DELIVERED: ("fired", "done"),
     SKIPPED: ("skipped", "skipped"),
     AVERTED: ("averted", "muted"),
+    NOT_DRAWN: ("not drawn", "muted"),
 }
 """For each status of an inject its label and its style."""
 RESULT_LABELS = {
