@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from irrunner.errors import NotFound, Refused
 from irrunner.journal.chain import Header
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.journal import Journal
@@ -100,7 +101,7 @@ def _only_open(store: Journal) -> Brief:
     if len(live) == 1:
         return live[0]
     if live:
-        listed = "\n".join(f"  {found.id}  {title(store, found.id)}" for found in live[:_MOST_LISTED])
+        listed = "\n".join(f"  {one_line(found.id, 40)}  {title(store, found.id)}" for found in live[:_MOST_LISTED])
         more = f"\n  and {len(live) - _MOST_LISTED} more" if len(live) > _MOST_LISTED else ""
         hint = "Say which one: --incident ID, or IRRUNNER_INCIDENT."
         raise Refused(f"{len(live)} incidents are open:\n{listed}{more}", hint=hint, listed=True)
@@ -123,7 +124,6 @@ def title(store: Journal, incident: str) -> str:
     """An incident's title, in one harmless line."""
     from irrunner.incident import Incident
     from irrunner.incident.who import current_actor
-    from irrunner.safety.terminal import one_line
 
     at_hand = Incident(store, incident, current_actor())
     at_hand.refresh()

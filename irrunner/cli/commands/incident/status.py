@@ -36,3 +36,7 @@ def status(cli: CliContext, steps: bool) -> None:
     for line in status_page.steps(cli, at_hand) if steps else status_page.page(cli, at_hand):
         say(line)
     say_losses(find_losses(cli.store()))
+    if cli.mirror is not None:
+        from irrunner.cli.mirror import say_outstanding
+
+        say_outstanding(cli.store(), cli.mirror)
