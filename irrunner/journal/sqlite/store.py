@@ -15,7 +15,7 @@ from irrunner.errors import StoreUnusable
 from irrunner.journal.faults import disk_fault
 from irrunner.journal.incident_list import IncidentList
 from irrunner.journal.sqlite import location
-from irrunner.journal.sqlite.faults import damaged
+from irrunner.journal.sqlite.faults import damaged, is_disk_error, unacknowledged
 from irrunner.journal.sqlite.rows import SqliteReader, SqliteTransaction
 from irrunner.journal.transaction import Writer, random_salt
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from irrunner.journal.folder_vault import FolderVault
     from irrunner.journal.folder_workspace import FolderWorkspace
+    from irrunner.journal.rows import Head
     from irrunner.journal.sqlite.database import Database
 
 ERASING = "journal.sqlite-erasing"
@@ -114,15 +115,40 @@ class SqliteStore(SqliteReader):
             yield Writer(transaction, self.salts)
             if transaction.erased:
                 self._keep_erasing()
-            self.database.execute("COMMIT")
         except BaseException:
             self.database.roll_back()
             raise
+        self._commit(transaction.heads)
         self._commits += 1
         if transaction.begun:
             self._listed.add(transaction.begun if self._listed.exists() else self.incidents())
         if transaction.erased:
             self.finish_erasing()
+
+    def _commit(self, heads: dict[str, Head]) -> None:
+        """End a transaction.
+
+        Raises:
+            StoreUnusable: the entries are not there; or they are, after an error of the disk, and the sentence says so.
+        """
+        try:
+            self.database.execute("COMMIT")
+        except BaseException as error:
+            self.database.roll_back()
+            if not isinstance(error, StoreUnusable) or not is_disk_error(error.__cause__):
+                raise
+            named = "the act"
+            for incident, head in heads.items():
+                named = f"entry {head.seq} of {incident}"
+            raise unacknowledged(error, self.folder, named, written=self._is_there(heads)) from error.__cause__
+
+    def _is_there(self, heads: dict[str, Head]) -> bool | None:
+        """Whether entries are in the journal, read by a new connection; None when that cannot be read."""
+        try:
+            self.database.reconnect()
+            return all(self.head(incident) == head for incident, head in heads.items()) if heads else None
+        except StoreUnusable:
+            return None
 
     def _must_be_writable(self) -> None:
         if self.database.damage:
