@@ -41,6 +41,7 @@ def _say_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version, help="Say which version it is."
 )
+@options.OFFLINE
 @click.pass_context
 def root(ctx: click.Context, plain: bool) -> int:
     """Walk through a security incident, keep the record, write the report.

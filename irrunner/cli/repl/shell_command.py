@@ -36,7 +36,7 @@ def run_shell_command(cli: CliContext, words: Sequence[str]) -> None:
     refused = _OF_THE_SESSION[: 2 if words[0] == _OUTCOME else None]
     if other := next((word for word in words if word.partition("=")[0] in refused), ""):
         raise Misused(f"{other} does not go here: these lines are about one incident.", hint="Leave it out.")
-    if "-" in words:
+    if "-" in words and "--" not in words:
         raise Misused("Nothing can be piped in here, so there is no -.", hint='Name a file, or say note """.')
     before, irrunner = (cli.by, cli.json, cli.at), click.get_current_context().find_root().command
     try:
