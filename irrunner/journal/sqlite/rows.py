@@ -8,6 +8,7 @@ from irrunner.journal.chain import first_link
 from irrunner.journal.rows import Head, Row, Stored
 from irrunner.journal.sqlite.faults import damaged
 from irrunner.journal.sqlite.schema import IS_LANDMARK
+from irrunner.journal.transaction import ABOUT_INCIDENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +22,24 @@ _INCIDENTS = """
         UNION ALL SELECT (SELECT min(incident) FROM event WHERE incident > id) FROM found WHERE id IS NOT NULL
     ) SELECT id, event.seq, substr(CAST(header AS BLOB), 1, 400) FROM found LEFT JOIN event ON event.incident = id
         AND event.seq = (SELECT min(seq) FROM event WHERE incident = id) WHERE typeof(id) = 'text'"""
+_MANY = 100
+"""Incidents from which on the table is read through. To look one up costs as much as to read over 50 of its entries,
+because SQLite reads the whole of a declaration whenever it compares it with what it looks for."""
+_SOME_IDS = f"""
+    WITH RECURSIVE found(id) AS (
+        SELECT min(incident) FROM event
+        UNION ALL SELECT (SELECT min(incident) FROM event WHERE incident > id) FROM found WHERE id IS NOT NULL
+    ) SELECT id FROM found WHERE typeof(id) = 'text' LIMIT {_MANY}"""  # noqa: S608 - our own constant
+_ALL_INCIDENTS = """
+    SELECT incident, min(seq), substr(CAST(header AS BLOB), 1, 400) FROM event
+    WHERE typeof(incident) = 'text' GROUP BY incident ORDER BY incident"""
+# From the end, so that the first row of each group is the last entry, and no other link is read.
+_ALL_HEADS = """
+    SELECT incident, max(seq), link FROM event
+    WHERE typeof(incident) = 'text' GROUP BY incident ORDER BY incident DESC"""
+_ALL_ABOUT_INCIDENTS = f"""
+    SELECT incident, CAST(header AS BLOB) FROM event
+    WHERE instr(header, '{ABOUT_INCIDENT.decode()}') > 0 AND typeof(incident) = 'text' ORDER BY incident, seq"""  # noqa: S608 - our own constant
 _HEAD = "SELECT seq, link FROM event WHERE incident = CAST(? AS TEXT) ORDER BY seq DESC LIMIT 1"
 # The casts and the largest integer: what a broken row holds must not reach a reader as another type.
 _READ = """
@@ -45,11 +64,43 @@ class SqliteReader:
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry, in order."""
         self.database.check_once()
-        found = self.database.execute(_INCIDENTS)
+        statement = _ALL_INCIDENTS if self._has_many_incidents() else _INCIDENTS
+        found = self.database.execute(statement)
         if any(not _belongs(incident, seq, header) for incident, seq, header in found):
             self.database.check_order({incident for incident, _, _ in found})
-            found = self.database.execute(_INCIDENTS)
-        return [incident.decode("utf-8", "surrogateescape") for incident, _, _ in found]
+            found = self.database.execute(statement)
+        return list(dict.fromkeys(_text(incident) for incident, _, _ in found))
+
+    def heads(self) -> dict[str, Head]:
+        """Where the chain of each incident stands, in the order of their ids; one whose head is broken is left out."""
+        if self._has_many_incidents():
+            found = reversed(self.database.execute(_ALL_HEADS))
+        else:
+            found = (
+                (key, *row)
+                for (key,) in self.database.execute(_SOME_IDS)
+                for row in self.database.execute(_HEAD, (key,))
+            )
+        return {
+            _text(incident): Head(seq, link)
+            for incident, seq, link in found
+            if isinstance(seq, int) and isinstance(link, bytes)
+        }
+
+    def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
+        """The headers of the entries of all incidents that say that one began, ended or goes on, by id and place."""
+        if self._has_many_incidents():
+            for incident, header in self.database.execute(_ALL_ABOUT_INCIDENTS):
+                yield _text(incident), header
+            return
+        for (key,) in self.database.execute(_SOME_IDS):
+            incident = _text(key)
+            for stored in self.landmarks(incident):
+                if ABOUT_INCIDENT in stored.header:
+                    yield incident, stored.header
+
+    def _has_many_incidents(self) -> bool:
+        return len(self.database.execute(_SOME_IDS)) == _MANY
 
     def head(self, incident: str) -> Head:
         """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
@@ -142,6 +193,10 @@ class SqliteTransaction(SqliteReader):
         """Delete all rows of an incident."""
         self.database.execute(_REMOVE, (_key(incident),))
         self.erased = True
+
+
+def _text(key: bytes) -> str:
+    return key.decode("utf-8", "surrogateescape")
 
 
 def _key(incident: str) -> bytes:

@@ -12,7 +12,7 @@ from irrunner.incident.moments import format_time
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
-    from irrunner.incident import Incident
+    from irrunner.incident.summary import Summary
 
 
 @click.command("list")
@@ -20,50 +20,44 @@ if TYPE_CHECKING:
 @pass_cli
 def list_(cli: CliContext) -> None:
     """Show all incidents of the store."""
-    from irrunner.incident import Incident
+    from irrunner.incident.summaries import Summaries
     from irrunner.journal import store_exists
 
-    there = store_exists(cli.place)
-    incidents = [Incident(cli.store(), each, cli.actor) for each in cli.store().incidents()] if there else []
-    for incident in incidents:
-        incident.refresh()
+    found = list(Summaries(cli.store(), cli.actor).read_all()) if store_exists(cli.place) else []
     if cli.json:
-        say_json({"store": str(cli.place), "incidents": [_fields(incident) for incident in incidents]})
+        say_json({"store": str(cli.place), "incidents": [_fields(each) for each in found]})
         return
-    if not incidents:
+    if not found:
         say(f"There are no incidents in {cli.place}. `irrunner declare PLAYBOOK` begins one.")
         return
-    for line in table(("ID", "Mode", "Status", "Severity", "Declared", "Title"), [_row(each) for each in incidents]):
+    for line in table(("ID", "Mode", "Status", "Severity", "Declared", "Title"), [_row(each) for each in found]):
         say(line)
 
 
-def _status(incident: Incident) -> str:
-    state = incident.state
-    status = "purged" if state.purged else "closed" if state.closed else "open"
-    return f"{status}, damaged" if state.damaged else status
+def _status(summary: Summary) -> str:
+    return f"{summary.status}, damaged" if summary.damaged else summary.status
 
 
-def _row(incident: Incident) -> tuple[str, ...]:
-    state = incident.state
-    if state.purged:
-        return incident.id, "", "purged", "", "", ""
-    mode = "EXERCISE" if state.mode == "exercise" else state.mode
-    return incident.id, mode, _status(incident), state.level, format_time(state.entries[0].when), state.name
+def _row(summary: Summary) -> tuple[str, ...]:
+    if summary.status == "purged":
+        return summary.incident, "", summary.status, "", "", ""
+    mode = "EXERCISE" if summary.mode == "exercise" else summary.mode
+    declared = format_time(summary.declared) if summary.declared else ""
+    return summary.incident, mode, _status(summary), summary.severity, declared, summary.title
 
 
-def _fields(incident: Incident) -> dict[str, Any]:
-    state = incident.state
+def _fields(summary: Summary) -> dict[str, Any]:
     return {
-        "incident": incident.id,
-        "mode": state.mode,
-        "head": incident.head,
-        "seq": state.seq,
-        "status": _status(incident),
-        "title": state.name,
-        "severity": state.level,
-        "tlp": state.tlp_label,
-        "playbook": state.playbook.id,
-        "declared": state.declared.when if state.declared else "",
-        "settled": sum(view.is_settled for view in incident.checklist),
-        "steps": sum(1 for _ in incident.checklist),
+        "incident": summary.incident,
+        "mode": summary.mode,
+        "head": summary.head,
+        "seq": summary.seq,
+        "status": _status(summary),
+        "title": summary.title,
+        "severity": summary.severity,
+        "tlp": summary.tlp,
+        "playbook": summary.playbook,
+        "declared": summary.declared,
+        "settled": summary.settled,
+        "steps": summary.steps,
     }
