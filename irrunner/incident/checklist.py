@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from irrunner.incident.names import Names
 from irrunner.incident.row_groups import RowGroups
 from irrunner.incident.state import ANSWERS_STEP, State, StepKey
+from irrunner.incident.step_order import StepOrder
 from irrunner.incident.step_rows import StepRows
 from irrunner.incident.step_view import (
     ACTIVE,
@@ -76,10 +77,7 @@ class Checklist:
         self._rows = StepRows(state)
         self._groups = RowGroups(state)
         self._instances: dict[str, list[StepKey]] = {}
-        self._collecting: dict[str, list[str]] = {}
-        for step in state.steps.values():
-            if step.collect:
-                self._collecting.setdefault(step.collect, []).append(step.id)
+        self._order = StepOrder(state.steps)
 
     def __iter__(self) -> Iterator[StepView]:
         """All instances, in reading order."""
@@ -130,7 +128,7 @@ class Checklist:
         """Work out what a step depends on first, so that a chain of a thousand needs is no deep recursion."""
         if step_id in self._prepared:
             return
-        for each in self._dependencies_first(step_id):
+        for each in self._order.dependencies_first(step_id, self._prepared):
             self._prepared.add(each)
             self._build_views(each)
 
@@ -171,7 +169,7 @@ class Checklist:
         rows = self._rows.count(register)
         if register in self._counting:  # registers that wait for each other's rows: nobody knows, so more may come
             return Count(rows, settled=False)
-        collecting = self._collecting.get(register, ())
+        collecting = self._order.collecting(register)
         if not rows:  # a step for each row brings none while there is none
             collecting = [step for step in collecting if self.state.steps[step].for_each != register]
         self._counting.add(register)
@@ -228,7 +226,7 @@ class Checklist:
         if step.for_each and not key.row:
             waits_for = [f"the first row of {step.for_each}"]
         standing = progress.standing
-        if standing == OPEN and progress.last is None and self._answers_itself(step):
+        if standing == OPEN and progress.last is None and _answers_itself(self.state, step):
             standing = DONE
         elif standing == OPEN and truth is Truth.NO:
             standing = NOT_APPLICABLE
@@ -252,14 +250,6 @@ class Checklist:
         needs = [need for need in self.state.steps[key.id].needs if need in self.state.steps]
         met = [self.met_before(key, need, limit) for need in needs]
         return workable_since(self.state, self.names(key), key, ended, met, of_row=of_row)
-
-    def _answers_itself(self, step: Step) -> bool:
-        """Whether this is the step for late answers, and all have come."""
-        return (
-            step.id.split("/")[-1] == ANSWERS_STEP
-            and bool(step.ask)
-            and all(self.state.answered(ask.key) for ask in step.ask)
-        )
 
     def _needs(self, key: StepKey, row: str) -> tuple[list[str], list[str]]:
         """What the instance still waits for by `needs`, and the warnings that skipped needs leave.
@@ -326,39 +316,16 @@ class Checklist:
         counts = [f"{name} to be complete" for name in conditions.registers_of(when) if not self.count(name).settled]
         return waiting or counts
 
-    def _dependencies_first(self, root: str) -> list[str]:
-        """The step and all it rests on (`needs`, what `when` names and counts), each after its own."""
-        ordered: list[str] = []
-        entered: set[str] = set()
-        stack = [root]
-        while stack:
-            step_id = stack.pop()
-            if step_id in self._prepared:
-                continue
-            if step_id in entered:
-                self._prepared.add(step_id)
-                ordered.append(step_id)
-                continue
-            entered.add(step_id)
-            stack.append(step_id)
-            stack.extend(each for each in self._rests_on(step_id) if each not in entered)
-        return ordered
-
-    def _rests_on(self, step_id: str) -> list[str]:
-        """The steps that have to be looked at before this one."""
-        step = self.state.steps[step_id]
-        found = list(step.needs)
-        if step.when:
-            found.extend(conditions.names_of(step.when))
-            for register in conditions.registers_of(step.when):
-                found.extend(self._collecting.get(register, ()))
-        if step.for_each:
-            found.extend(self._collecting.get(step.for_each, ()))
-        return [each for each in found if each in self.state.steps]
-
 
 SHOWN_NAMES = 10
 """How many instances a step names that it waits for; of 10,000 rows nobody reads the rest."""
+
+
+def _answers_itself(state: State, step: Step) -> bool:
+    """Whether this is the step for late answers, and all have come."""
+    return (
+        step.id.split("/")[-1] == ANSWERS_STEP and bool(step.ask) and all(state.answered(ask.key) for ask in step.ask)
+    )
 
 
 def _shortened(names: list[str]) -> list[str]:

@@ -64,7 +64,7 @@ class SqliteReader:
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry, in order."""
         self.database.check_once()
-        statement = _ALL_INCIDENTS if self._has_many_incidents() else _INCIDENTS
+        statement = _ALL_INCIDENTS if _has_many_incidents(self.database) else _INCIDENTS
         found = self.database.execute(statement)
         if any(not _belongs(incident, seq, header) for incident, seq, header in found):
             self.database.check_order({incident for incident, _, _ in found})
@@ -73,7 +73,7 @@ class SqliteReader:
 
     def heads(self) -> dict[str, Head]:
         """Where the chain of each incident stands, in the order of their ids; one whose head is broken is left out."""
-        if self._has_many_incidents():
+        if _has_many_incidents(self.database):
             found = reversed(self.database.execute(_ALL_HEADS))
         else:
             found = (
@@ -89,7 +89,7 @@ class SqliteReader:
 
     def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
         """The headers of the entries of all incidents that say that one began, ended or goes on, by id and place."""
-        if self._has_many_incidents():
+        if _has_many_incidents(self.database):
             for incident, header in self.database.execute(_ALL_ABOUT_INCIDENTS):
                 yield _text(incident), header
             return
@@ -98,9 +98,6 @@ class SqliteReader:
             for stored in self.landmarks(incident):
                 if ABOUT_INCIDENT in stored.header:
                     yield incident, stored.header
-
-    def _has_many_incidents(self) -> bool:
-        return len(self.database.execute(_SOME_IDS)) == _MANY
 
     def head(self, incident: str) -> Head:
         """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
@@ -116,7 +113,7 @@ class SqliteReader:
         """The entries numbered above `after`, in order, those that arrive meanwhile included."""
         if not after:
             self.database.check_once()
-        for chunk in self._chunks(_READ, incident, after, seq_at=0):
+        for chunk in _chunks(self.database, _READ, incident, after, seq_at=0):
             yield from map(Stored._make, chunk)
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
@@ -125,7 +122,7 @@ class SqliteReader:
 
     def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
         """The entries numbered above `after`, with all their columns, whatever they hold."""
-        for chunk in self._chunks(_ROWS, incident, after, seq_at=1):
+        for chunk in _chunks(self.database, _ROWS, incident, after, seq_at=1):
             for row in chunk:
                 yield Row(incident, *row[1:])
 
@@ -144,43 +141,29 @@ class SqliteReader:
         for incident, seq in self.database.execute(_UNFINDABLE):
             yield f"An entry belongs to no incident: {incident!r}, {seq!r}."
 
-    def _chunks(self, statement: str, incident: str, after: int, *, seq_at: int) -> Iterator[list[Any]]:
-        while True:
-            chunk = self.database.execute(statement, (_key(incident), after, _CHUNK))
-            if chunk:
-                yield chunk
-                after = chunk[-1][seq_at]
-            if len(chunk) < _CHUNK and not self._has_more(incident, after):
-                return
-
-    def _has_more(self, incident: str, after: object) -> bool:
-        """Whether there are entries after what was read as the last one.
-
-        Somebody may have just written them. Else the order of the file is damaged, and it is read in another way.
-        """
-        last = self.database.execute(_HEAD, (_key(incident),))
-        if not last or not isinstance(after, int) or not isinstance(last[0][0], int) or last[0][0] <= after:
-            return False
-        if not self.database.execute(_READ, (_key(incident), after, 1)):
-            self.database.read_salvaged("entries are not in their order")
-        return bool(self.database.execute(_READ, (_key(incident), after, 1)))
-
 
 class SqliteTransaction(SqliteReader):
     """Reads and changes the table inside a transaction that is open.
 
     Attributes:
         erased: words were removed, so the file must be rewritten after the commit.
+        begun: the incidents of which a first entry, or nothing but a tombstone, was inserted.
+        written: where the chains stand to which it added something.
     """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.erased = False
+        self.begun: list[str] = []
+        self.written: dict[str, Head] = {}
 
     def insert(self, row: Row) -> None:
         """Keep a row."""
+        if row.seq == 1 or b'"incident.purged"' in row.header:
+            self.begun.append(row.incident)
         values = (_key(row.incident), row.seq, row.header, row.body, row.salt, row.digest, row.link)
         self.database.execute(_INSERT, values)
+        self.written[row.incident] = Head(row.seq, row.link)
 
     def erase(self, incident: str, seq: int) -> bool:
         """Empty a row's body and salt; whether there is such a row."""
@@ -193,6 +176,33 @@ class SqliteTransaction(SqliteReader):
         """Delete all rows of an incident."""
         self.database.execute(_REMOVE, (_key(incident),))
         self.erased = True
+
+
+def _chunks(database: Database, statement: str, incident: str, after: int, *, seq_at: int) -> Iterator[list[Any]]:
+    while True:
+        chunk = database.execute(statement, (_key(incident), after, _CHUNK))
+        if chunk:
+            yield chunk
+            after = chunk[-1][seq_at]
+        if len(chunk) < _CHUNK and not _has_more(database, incident, after):
+            return
+
+
+def _has_more(database: Database, incident: str, after: object) -> bool:
+    """Whether there are entries after what was read as the last one.
+
+    Somebody may have just written them. Else the order of the file is damaged, and it is read in another way.
+    """
+    last = database.execute(_HEAD, (_key(incident),))
+    if not last or not isinstance(after, int) or not isinstance(last[0][0], int) or last[0][0] <= after:
+        return False
+    if not database.execute(_READ, (_key(incident), after, 1)):
+        database.read_salvaged("entries are not in their order")
+    return bool(database.execute(_READ, (_key(incident), after, 1)))
+
+
+def _has_many_incidents(database: Database) -> bool:
+    return len(database.execute(_SOME_IDS)) == _MANY
 
 
 def _text(key: bytes) -> str:

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 from irrunner.incident.state import State
 from irrunner.incident.summaries import Summaries
+from irrunner.journal.losses import find_losses
 
 if TYPE_CHECKING:
     from irrunner.incident.summary import Summary
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
+    from irrunner.journal.losses import Losses
 
 LONG = 5_000
 """Entries above which a journal is not read at once; its line is filled in afterwards."""
 AT_ONCE = 0.25
 """Seconds of reading after which what is known is shown."""
 
+_FIRST = {"open": 0, "missing": 1, "reading": 2}
+
 
 class Overview(Struct, frozen=True):
     """One incident as home shows it. Texts are foreign.
 
     Attributes:
-        standing: open, closed, purged, damaged when its journal cannot be read, or reading before it was.
+        standing: open, closed, purged, damaged when its journal cannot be read, missing when it is gone, or reading
+            before it was read.
         settled, steps: how many steps are settled, of how many that apply.
         last: when the last entry was recorded, in irrunner's form.
         entries: how many entries the journal has; while not all of it was read, `complete` is False.
@@ -61,7 +67,8 @@ class OverviewReader:
         self._actor = actor
         self._summaries: Summaries | None = None
         self._known: dict[str, Overview] = {}
-        self._unread: list[str] = []
+        self._unread: deque[str] = deque()
+        self._missing: list[Overview] = []
 
     def begin(self, store: Journal) -> list[Overview]:
         """Every incident as far as it is known, the open ones first.
@@ -70,7 +77,8 @@ class OverviewReader:
         """
         summaries = Summaries(store, self._actor, self._summaries)
         self._summaries = summaries
-        self._unread = []
+        self._unread.clear()
+        self._missing = _missing(find_losses(store))
         found: dict[str, Overview] = {}
         enough = time.monotonic() + AT_ONCE
         for name in reversed(store.incidents()):  # the latest are what somebody looks for
@@ -98,20 +106,24 @@ class OverviewReader:
         summaries = self._summaries
         enough = time.monotonic() + AT_ONCE
         while summaries is not None and self._unread and time.monotonic() < enough:
-            name = self._unread.pop(0)
+            name = self._unread.popleft()
             self._known[name] = _overview_of(summaries.read(name))
         if summaries is not None and not self._unread:
             summaries.keep()
         return self._all()
 
     def _all(self) -> list[Overview]:
-        """Open ones first, each group with the latest activity on top; then those of which nothing is known yet."""
-        by_id = sorted(self._known.values(), key=lambda each: each.id)
+        """By standing, each group with the latest activity on top."""
+        by_id = sorted([*self._known.values(), *self._missing], key=lambda each: each.id)
         by_time = sorted(by_id, key=lambda each: each.last, reverse=True)
-        read = sorted(
-            (each for each in by_time if each.standing != "reading"), key=lambda each: each.standing != "open"
-        )
-        return read + [each for each in reversed(by_id) if each.standing == "reading"]
+        return sorted(by_time, key=lambda each: _FIRST.get(each.standing, len(_FIRST)))
+
+
+def _missing(losses: Losses) -> list[Overview]:
+    """A line for each incident that is gone; without their ids one line that says so."""
+    if losses.files:
+        return [Overview("(unknown)", title=losses.sentences[0], standing="missing")]
+    return [Overview(each, standing="missing") for each in losses.incidents]
 
 
 def _overview_of(summary: Summary) -> Overview:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from irrunner.cli.losses import say_losses
 from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import say, say_json, table
 from irrunner.incident.moments import format_time
+from irrunner.journal.losses import Losses, find_losses
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -23,15 +25,20 @@ def list_(cli: CliContext) -> None:
     from irrunner.incident.summaries import Summaries
     from irrunner.journal import store_exists
 
-    found = list(Summaries(cli.store(), cli.actor).read_all()) if store_exists(cli.place) else []
+    there = store_exists(cli.place)
+    found = list(Summaries(cli.store(), cli.actor).read_all()) if there else []
+    losses = find_losses(cli.store()) if there else Losses([])
     if cli.json:
-        say_json({"store": str(cli.place), "incidents": [_fields(each) for each in found]})
+        listed = [_fields(each) for each in found]
+        say_json({"store": str(cli.place), "incidents": listed, "missing": losses.sentences})
         return
-    if not found:
+    if not found and not losses:
         say(f"There are no incidents in {cli.place}. `irrunner declare PLAYBOOK` begins one.")
         return
-    for line in table(("ID", "Mode", "Status", "Severity", "Declared", "Title"), [_row(each) for each in found]):
+    rows = [*map(_row, found), *((each, "", "MISSING", "", "", "") for each in losses.incidents)]
+    for line in table(("ID", "Mode", "Status", "Severity", "Declared", "Title"), rows) if rows else ():
         say(line)
+    say_losses(losses)
 
 
 def _status(summary: Summary) -> str:

@@ -19,8 +19,20 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Clock
     from irrunner.tui.store.overview import Overview
 
-_SIGNS = {"open": "open", "closed": "done", "purged": "not applicable", "damaged": "blocked", "reading": "waiting"}
+_SIGNS = {
+    "open": "open",
+    "closed": "done",
+    "purged": "not applicable",
+    "damaged": "blocked",
+    "missing": "blocked",
+    "reading": "waiting",
+}
 """The standing of a step whose symbol and style an incident shares."""
+
+_WITHOUT_TITLE = {
+    "damaged": "its journal cannot be read; `irrunner verify` says more",
+    "missing": "its entries are gone; `irrunner verify` says more",
+}
 
 
 _ROOMY = 70
@@ -75,9 +87,7 @@ class _Incidents(LineSource):
             (fit(each.severity, 9), "bad" if each.severity == "critical" and not quiet else quiet),
         ]
         space = width - sum(len(text) for text, _ in pieces)
-        title = each.title or {"damaged": "its journal cannot be read; `irrunner verify` says more"}.get(
-            each.standing, ""
-        )
+        title = each.title or _WITHOUT_TITLE.get(each.standing, "")
         if width < _ROOMY:
             title = f"EXERCISE {title}" if each.mode == "exercise" else title
             return [*pieces, (fit(title, space, self.glyphs.more), quiet)]
