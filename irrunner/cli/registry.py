@@ -37,6 +37,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("skip", "incident.steps:skip", "Leave a step out, with the reason."),
             Row("block", "incident.steps:block", "Say that a step cannot go on, and why."),
             Row("reopen", "incident.steps:reopen", "Work on a step again."),
+            Row("undo", "incident.steps:undo", "Take back the last act on a step, as a mistake."),
             Row("approve", "incident.steps:approve", "Agree to a step in the role that it asks for."),
             Row("assign", "incident.steps:assign", "Say whose step it is."),
             Row("repeat", "incident.steps:repeat", "Open another round of a step that repeats."),
@@ -44,6 +45,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("decide", "incident.decisions:decide", "Make a step's decision."),
             Row("answer", "incident.decisions:answer", "Answer a question, or change an answer."),
             Row("graft", "incident.lifecycle:graft", "Add another playbook's steps to the running incident."),
+            Row("ungraft", "incident.lifecycle:ungraft", "Take back the steps of a playbook that was added."),
         ),
     ),
     (

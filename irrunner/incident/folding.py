@@ -96,6 +96,15 @@ def _grafted(state: State, entry: Entry) -> None:
         _join(state, event.playbook, entry, event.later, f"{prefix}/{ANSWERS_STEP}")
 
 
+def _ungraftn(state: State, entry: Entry) -> None:
+    """Its steps apply no more, and its questions are asked no more."""
+    prefix = str(entry.refs["prefix"])
+    if prefix in state.grafts and prefix not in state.withdrawn_grafts:
+        state.withdrawn_grafts[prefix] = entry
+        state.grafts[prefix].withdrawal = entry
+        state.asks = {key: ask for key, ask in state.asks.items() if not key.startswith(f"{prefix}/")}
+
+
 def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...], asking: str) -> None:
     """Take in a playbook's steps, asks and roles; what was not answered becomes its first step."""
     playbook = sound_playbook(playbook)
@@ -142,6 +151,14 @@ def progress_of(state: State, key: str) -> Progress:
 
 def _moved(state: State, entry: Entry) -> None:
     progress = progress_of(state, str(entry.refs["step"]))
+    progress.acts.append(entry)
+    _count_act(progress, entry)
+
+
+def _count_act(progress: Progress, entry: Entry) -> None:
+    if entry.kind == "step.approved":
+        progress.approval = entry
+        return
     progress.last = entry
     if entry.kind == "decision.made":
         progress.decisions.append(entry)
@@ -153,8 +170,18 @@ def _moved(state: State, entry: Entry) -> None:
         progress.decisions = []
 
 
-def _approved(state: State, entry: Entry) -> None:
-    progress_of(state, str(entry.refs["step"])).approval = entry
+def _act_withdrawn(state: State, entry: Entry) -> None:
+    """Let the step stand where it stood before the act: all others on it are counted again."""
+    target = state.entry(int(entry.refs["event"]))
+    progress = state.progress.get(str(entry.refs["step"]))
+    if target is None or progress is None or target not in progress.acts:
+        return
+    target.withdrawal = entry
+    progress.acts = [each for each in progress.acts if each is not target]
+    progress.last = progress.started = progress.approval = progress.reopened = None
+    progress.decisions = []
+    for act in progress.acts:
+        _count_act(progress, act)
 
 
 def _assigned(state: State, entry: Entry) -> None:
@@ -351,12 +378,14 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "purge.begun": _purge_begun,
     "incident.purged": _purged,
     "playbook.grafted": _grafted,
+    "playbook.withdrawn": _ungraftn,
     "step.started": _moved,
     "step.done": _moved,
     "step.skipped": _moved,
     "step.blocked": _moved,
     "step.reopened": _moved,
-    "step.approved": _approved,
+    "step.approved": _moved,
+    "act.withdrawn": _act_withdrawn,
     "step.assigned": _assigned,
     "step.added": _added,
     "round.opened": _round,

@@ -52,6 +52,7 @@ class Progress(Struct, gc=False):
         evidence: ids of what was added for it, by slot; slot 0 is "for the step".
         reopened: the entry with which its present attempt began, after an earlier one.
         decisions: those of the present attempt, the one that counts last.
+        acts: all entries that changed any of these but what was assigned and kept, without those that were taken back.
     """
 
     last: Entry | None = None
@@ -61,6 +62,7 @@ class Progress(Struct, gc=False):
     evidence: dict[int, list[str]] = field(default_factory=dict)
     reopened: Entry | None = None
     decisions: list[Entry] = field(default_factory=list)
+    acts: list[Entry] = field(default_factory=list)
 
     @property
     def standing(self) -> str:
@@ -196,6 +198,7 @@ class State:
         seq: the last entry folded.
         entries: all of them, by place. damaged: what stands among them for entries that cannot be read.
         phases: headings and steps: the playbook's, grafted ones and steps added by hand.
+        grafts: what joined the running incident, by prefix. withdrawn_grafts: what took some of it back, by prefix.
         steps: every step by id. progress: what people did, by step key as text.
         rounds: how many rounds each repeated step has, by its key without a round.
         began: what opened the later rounds, by step key as text.
@@ -220,6 +223,7 @@ class State:
         self.playbook = Playbook(id="", title="")
         self.files: list[tuple[str, str]] = []
         self.grafts: dict[str, Entry] = {}
+        self.withdrawn_grafts: dict[str, Entry] = {}
         self.title: Entry | None = None
         self.severity: Entry | None = None
         self.tlp: Entry | None = None
@@ -242,6 +246,12 @@ class State:
         self.roles: dict[str, Role] = {}
         self.milestones: dict[str, Entry] = {}
         self.handovers: list[Handover] = []
+
+    def withdrawal_of(self, step_id: str) -> Entry | None:
+        """The entry that took back the playbook with which a step came; None while it stands."""
+        if not self.withdrawn_grafts or "/" not in step_id:
+            return None
+        return self.withdrawn_grafts.get(step_id.partition("/")[0])
 
     def standing_rows(self, register: str) -> dict[str, RegisterRow]:
         """The rows of a register that were not withdrawn, by id."""

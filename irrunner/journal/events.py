@@ -150,6 +150,20 @@ class PlaybookGrafted(Event, frozen=True, omit_defaults=True):
     why: str = ""
 
 
+class PlaybookWithdrawn(Event, frozen=True, omit_defaults=True):
+    """A playbook that had joined the incident should not have: its steps apply no more. refs: prefix.
+
+    What was done on its steps stays done, and its answers and evidence stay. worked: the keys of the steps on which
+    somebody had done something by then. why: how it came to be there.
+    """
+
+    KIND: ClassVar[str] = "playbook.withdrawn"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+    worked: tuple[str, ...] = ()
+
+
 # Steps and decisions. refs: step, the key of one instance: `isolate`, `isolate@a3`, `rebuild.2`, `isolate@a3.2`
 
 
@@ -199,6 +213,19 @@ class StepReopened(Event, frozen=True, omit_defaults=True):
     """The step is to be worked on again; its approvals are void. refs: step."""
 
     KIND: ClassVar[str] = "step.reopened"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class ActWithdrawn(Event, frozen=True, omit_defaults=True):
+    """The last act on a step was a mistake and counts no more: the step stands as before it. refs: step, event.
+
+    event: the entry that counts no more: of a step that was started, done, skipped, blocked, reopened or approved, or
+    of its decision. Its target and an earlier approval are as they were before. why: how it came about.
+    """
+
+    KIND: ClassVar[str] = "act.withdrawn"
     WORDS: ClassVar[str] = "why"
 
     why: str = ""

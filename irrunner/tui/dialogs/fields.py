@@ -36,11 +36,23 @@ class Asked(Horizontal):
     class Entered(Message):
         """Enter was pressed in the field."""
 
+    class Changed(Message):
+        """The answer is another one."""
+
     DEFAULT_CSS = """
     Asked { height: auto; }
     """
 
-    def __init__(self, field: Field, *, options: Sequence[str], value: str, zone: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        field: Field,
+        *,
+        options: Sequence[str],
+        value: str,
+        zone: str,
+        clock: Clock,
+        default: str | None = None,
+    ) -> None:
         """Ask one question.
 
         Args:
@@ -49,11 +61,13 @@ class Asked(Horizontal):
             value: what stands in it at first.
             zone: in which times are read.
             clock: against which times are read.
+            default: what stands in it before anybody typed; `value` unless it is given.
         """
         super().__init__(classes="asked")
         self.field = field
         self._options = tuple(options)
         self._first = value
+        self._default = value if default is None else default
         self._zone = zone
         self._clock = clock
 
@@ -103,9 +117,32 @@ class Asked(Horizontal):
         answer = self.answer
         return answer.text if isinstance(answer, TextArea) else answer.value
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether the answer is another text than the one that stood there by default."""
+        return self.text != self._default
+
+    def put(self, text: str) -> None:
+        """Put an answer into the field."""
+        answer = self.answer
+        if isinstance(answer, TextArea):
+            answer.text = text
+        elif isinstance(answer, Choice):
+            answer.choose(text)
+        else:
+            answer.value = text
+            answer.cursor_position = len(text)
+
+    def reset(self) -> None:
+        """Put back what stood there by default."""
+        self.put(self._default)
+
     def begin(self) -> None:
         """Put the cursor here, at once: the next key may be on its way."""
-        self.screen.set_focus(self.answer)
+        answer = self.answer
+        if isinstance(answer, TextArea):
+            answer.move_cursor(answer.document.end)
+        self.screen.set_focus(answer)
 
     def value(self) -> Any:
         """The answer as the verb takes it."""
@@ -189,6 +226,13 @@ class Asked(Horizontal):
             self._say(f"= {means}" if means else trouble or self.field.help, "muted")
         elif self.is_mounted:
             self._say(self.field.help, "muted")
+        self.post_message(self.Changed())
+
+    @on(TextArea.Changed)
+    @on(Choice.Changed)
+    def _changed(self, event: Message) -> None:
+        event.stop()
+        self.post_message(self.Changed())
 
     @on(Input.Submitted)
     @on(Choice.Submitted)
