@@ -234,18 +234,24 @@ class Checklist:
             standing = WAITING
         if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
             standing = NOT_APPLICABLE
-        if (gone := self.state.withdrawal_of(key.id)) is not None:
+        if gone := self._withdrawn(key, step):
             standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
-            warnings = [*warnings, f"its playbook was withdrawn, entry {gone.seq}"]
-        if key.row and self._rows.is_withdrawn(step, key.row):
-            standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
-            warnings = [*warnings, f"{key.row} was withdrawn from {step.for_each}"]
+            warnings = [*warnings, *gone]
         missing = tuple(number for number in range(1, len(step.evidence) + 1) if not progress.evidence.get(number))
         ended = progress.last if progress.standing in (DONE, SKIPPED) else None
         workable = ""
         if standing not in (WAITING, NOT_APPLICABLE):
             workable = self._workable_since(key, ended, of_row=not alike)
         return standing, tuple(waits_for), tuple(warnings), missing, workable
+
+    def _withdrawn(self, key: StepKey, step: Step) -> list[str]:
+        """What of an instance was withdrawn, in words: the playbook that brought its step, or its row."""
+        found = []
+        if (gone := self.state.withdrawal_of(key.id)) is not None:
+            found.append(f"its playbook was withdrawn, entry {gone.seq}")
+        if key.row and self._rows.is_withdrawn(step, key.row):
+            found.append(f"{key.row} was withdrawn from {step.for_each}")
+        return found
 
     def _workable_since(self, key: StepKey, ended: Entry | None, *, of_row: bool) -> str:
         """When the instance became workable, in irrunner's fixed form."""
