@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
+    from irrunner.incident.calendar import Calendar
     from irrunner.incident.incident import Incident
     from irrunner.incident.moments import Moment
     from irrunner.journal import Journal
@@ -127,7 +128,12 @@ class CliContext:
     def _incident(self) -> Incident:
         from irrunner.incident import Incident
 
-        return Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
+        incident = Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
+        if self.brief.mode == "exercise":
+            from irrunner.application.open_incident import OpenIncident
+
+            OpenIncident(incident)  # people give times by the story's clock
+        return incident
 
     def moment(self) -> Moment | None:
         """When it happened, as --at says; None without it. A local time with two readings is asked about."""
@@ -135,7 +141,11 @@ class CliContext:
             return None
         from irrunner.cli.prompts import settled_moment
 
-        return settled_moment(self.at, self.brief.zone)
+        return settled_moment(self.at, self.brief.zone, self.calendar())
+
+    def calendar(self) -> Calendar | None:
+        """The clock by which people give times: of an exercise's story, whose journal is read for it, or None."""
+        return self.opened().calendar() if self.brief.mode == "exercise" else None
 
     def select(self, incident: str) -> None:
         """Make this the incident that the command is about: it was just declared, or named in another way."""

@@ -137,17 +137,18 @@ def test_two_exercises_are_compared_and_put_in_a_row(started: Begin, clock: SetC
         injects.play_due(exercise)
         clock.forward(minutes=minutes)
         steps.done(exercise.players, "confirm", why="exercise")
+        clock.forward(minutes=23)
         end.end(exercise)
         views.append(build_after_action_data(exercise))
         clock.forward(days=30)
     changes = {each.id: each.change for each in trend.compare(*views)}
-    assert changes == {"confirmed": "better", "hosts": "", "revoked": "", "line": ""}
+    assert changes == {"confirmed": "better", "hosts": "same", "revoked": "", "line": ""}
     page = trend_page.side_by_side(trend.history(views), trend.compare(*views))
     assert page.count("EXERCISE") > 1
     assert "1 better" in page
     points = trend.history(reversed(views))
-    assert [point.performance for point in points] == [0, 100]
-    assert any("100 %" in line for line in trend.plot_text(points))
+    assert [point.performance for point in points] == [0, 25]
+    assert any("25 %" in line for line in trend.plot_text(points))
     assert trend.plot_svg(points).count("<circle") == 4
     assert trend.plot_svg(points[:1]).count('r="4" fill="none"') == 1  # one exercise has no line to be dashed
     assert trend.plot_svg([]) == ""

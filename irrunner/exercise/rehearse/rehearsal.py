@@ -16,7 +16,8 @@ from msgspec import Struct, structs
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.exercise.evaluate import AfterActionData, build_after_action_data
 from irrunner.exercise.play.inject_status import Schedule, ScheduleTracker
-from irrunner.exercise.play.results import ON_TIME, PENDING, Outcome, Score
+from irrunner.exercise.play.results import MET, NOT_PRESENTED, PENDING, RESULT_TEXTS, Outcome
+from irrunner.exercise.play.score import Score
 from irrunner.exercise.play.verbs import begin, end, injects, judging
 from irrunner.exercise.rehearse.robot_actions import perform
 from irrunner.exercise.rehearse.robots import ROBOTS, PlannedAction, Robot
@@ -245,17 +246,17 @@ def _robot_failures(run: RobotRun) -> list[Failure]:
     failures = [Failure("robot", run.robot, sentence, run.robot) for sentence in run.refused]
     for outcome in run.outcomes:
         name = outcome.expectation.id
-        if run.robot == "golden" and outcome.presented is not None and outcome.result != ON_TIME:
+        if run.robot == "golden" and outcome.presented is not None and outcome.result not in MET:
             message = f"the golden robot did everything in time, and still {name} is {_result_text(outcome.result)}"
             failures.append(Failure("golden", name, message, run.robot))
-        if run.robot == "idle" and outcome.expectation.critical and outcome.result == ON_TIME:
+        if run.robot == "idle" and outcome.expectation.critical and outcome.result in MET:
             message = f"{name} is critical, and a team that does nothing passes it"
             failures.append(Failure("idle", name, message, run.robot))
     return failures
 
 
 def _result_text(result: str) -> str:
-    return {"on-time": "on time", "not-presented": "without a result", PENDING: "without a result"}.get(result, result)
+    return RESULT_TEXTS[PENDING if result == NOT_PRESENTED else result]
 
 
 def _never_delivered(scenario: Scenario, runs: Sequence[RobotRun]) -> list[Failure]:

@@ -37,7 +37,19 @@ INJECT_KEYS = (
     "expect",
 )
 OPTION_KEYS = ("id", "label", "note")
-EXPECT_KEYS = ("id", "do", "met_by", "judge", "within", "critical", "objective", "hint", "step", "wording")
+EXPECT_KEYS = (
+    "id",
+    "do",
+    "met_by",
+    "lost_when",
+    "judge",
+    "within",
+    "critical",
+    "objective",
+    "hint",
+    "step",
+    "wording",
+)
 
 
 def read_inject(node: Node, findings: Findings, start: str = "") -> DraftInject | None:
@@ -110,6 +122,7 @@ def read_expectation(node: Node, findings: Findings) -> DraftExpectation | None:
     fields = Fields(node, findings, EXPECT_KEYS, "an expectation")
     fields.need("id", "do", what="an expectation")
     met_by, judged = read_predicate(fields, "met_by"), fields.flag("judge")
+    lost_when = read_predicate(fields, "lost_when")
     if ("met_by" in node.entries) == judged:
         start = node.span[0]
         message = "an expectation is met by something (`met_by`) or judged by a person (`judge: true`): one of the two"
@@ -118,6 +131,7 @@ def read_expectation(node: Node, findings: Findings) -> DraftExpectation | None:
         id=fields.id("id"),
         do=fields.text("do"),
         met_by=met_by.predicate if met_by else None,
+        lost_when=lost_when.predicate if lost_when else None,
         within=seconds(fields, "within") or 0,
         critical=fields.flag("critical"),
         objective=fields.text("objective"),
@@ -126,4 +140,4 @@ def read_expectation(node: Node, findings: Findings) -> DraftExpectation | None:
         wording=fields.text("wording"),
         line=findings.line(node.span),
     )
-    return DraftExpectation(expectation, node, met_by)
+    return DraftExpectation(expectation, node, met_by, lost_when)

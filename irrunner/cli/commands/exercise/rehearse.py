@@ -120,12 +120,12 @@ def _print(found: Rehearsal) -> None:
 
 
 def _summary(run: RobotRun) -> str:
+    from irrunner.exercise.play.score import score_text
     from irrunner.playbook.durations import format_duration
 
-    score = run.score
     return (
         f"{plural(len(run.delivered), 'inject')} in {format_duration(run.seconds)} of the story, "
-        f"{score.on_time} of {score.presented} on time, {score.covered} of {score.written} presented; {run.over}"
+        f"{score_text(run.score)}; {run.over}"
     )
 
 
@@ -144,7 +144,8 @@ def _fields(found: Rehearsal) -> dict[str, Any]:
                 "delivered": list(run.delivered),
                 "seconds": run.seconds,
                 "over": run.over,
-                "on_time": run.score.on_time,
+                "met": run.score.met,
+                "counted": run.score.counted,
                 "presented": run.score.presented,
                 "covered": run.score.covered,
                 "written": run.score.written,
