@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from irrunner.journal.interface import Here
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
@@ -42,6 +44,16 @@ class DictionaryWorkspace:
 
     def derived(self, name: str) -> bytes:
         return bytes(self._side.get(("derived", name), b""))
+
+    @contextmanager
+    def hold_check(self, incident: str, check: int) -> Iterator[None]:
+        yield
+
+    def abandoned_checks(self) -> list[tuple[str, int]]:
+        return []
+
+    def release_check(self, incident: str, check: int) -> None:
+        pass
 
     def forget(self, incident: str) -> list[str]:
         for key in [key for key in self._side if key[:2] == ("draft", incident) or key[0] == "derived"]:
