@@ -220,7 +220,7 @@ class Checklist:
         row = ANY_ROW if alike else key.row
         waits_for, warnings = self._needs(key, row)
         if truth is Truth.WAITING:
-            waits_for = [*self._unanswered(key, row), *waits_for]
+            waits_for = [*_unanswered(self, key, row), *waits_for]
         if truth is Truth.OPENED:
             warnings = [*warnings, "opened because a decision it depends on was skipped or redacted"]
         if step.for_each and not key.row:
@@ -317,17 +317,18 @@ class Checklist:
         over = self.state.steps[need].for_each
         return bool(over and key.row) and over == self.state.steps[key.id].for_each
 
-    def _unanswered(self, key: StepKey, row: str) -> list[str]:
-        """The names and registers that keep `when` waiting; the instance's row is called `row` in them."""
-        when = self.state.steps[key.id].when
-        names = self.names(key)
-        waiting = [_awaited(name, row) for name in conditions.names_of(when) if names.value(name) is Unsettled.WAITING]
-        counts = [f"{name} to be complete" for name in conditions.registers_of(when) if not self.count(name).settled]
-        return waiting or counts
-
 
 SHOWN_NAMES = 10
 """How many instances a step names that it waits for; of 10,000 rows nobody reads the rest."""
+
+
+def _unanswered(checklist: Checklist, key: StepKey, row: str) -> list[str]:
+    """The names and registers that keep `when` waiting; the instance's row is called `row` in them."""
+    when = checklist.state.steps[key.id].when
+    names = checklist.names(key)
+    waiting = [_awaited(name, row) for name in conditions.names_of(when) if names.value(name) is Unsettled.WAITING]
+    counts = [f"{name} to be complete" for name in conditions.registers_of(when) if not checklist.count(name).settled]
+    return waiting or counts
 
 
 def _answers_itself(state: State, step: Step) -> bool:
