@@ -13,6 +13,8 @@ from msgspec import Struct
 from irrunner.errors import Refused
 from irrunner.playbook import templates
 from irrunner.playbook.code_blocks import code_blocks, parts
+from irrunner.playbook.model import REGISTERS
+from irrunner.playbook.names import ITEM
 from irrunner.safety.commands import copyable, is_one_plain_word, leading_dashes
 from irrunner.safety.terminal import visible
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.playbook.model import Check, Value
 
+
+_LABEL_IN_TITLE = 32
+"""Characters up to which a question's label stands in a title for an answer that is missing."""
 
 RUN, CODE = "run", "code"
 TO_COPY = (RUN, CODE)
@@ -50,11 +55,48 @@ class Command(Struct, frozen=True):
 
 
 def sentence(checklist: Checklist, view: StepView) -> str:
-    """What the step says to do or decide; a step added by hand is never a template."""
+    """What the step says to do or decide; a step added by hand is never a template.
+
+    What the playbook asks and nobody answered shows as a placeholder; a row never does.
+    """
     added = checklist.state.since[view.key.id]
     if added.kind == "step.added":
         return added.words
-    return checklist.names(view.key).filled(view.step.text)
+
+    def missing(name: str) -> str:
+        return _row_in_words(view, name) if name.startswith(ITEM) else templates.placeholder(name)
+
+    return templates.fill(view.step.text, checklist.names(view.key).lookup, missing=missing)
+
+
+def title(checklist: Checklist, view: StepView) -> str:
+    """What names the step in a list: its `short`, or its sentence, and never a placeholder."""
+    added = checklist.state.since[view.key.id]
+    if added.kind == "step.added":
+        return added.words
+
+    def missing(name: str) -> str:
+        return _row_in_words(view, name) if name.startswith(ITEM) else _question_in_words(checklist, name)
+
+    return templates.fill(view.step.short or view.step.text, checklist.names(view.key).lookup, missing=missing)
+
+
+def _row_in_words(view: StepView, name: str) -> str:
+    """What is known of a row whose cell is empty, or of the rows of a register that has none yet."""
+    register, column = view.step.for_each, name.removeprefix(ITEM)
+    named_by = REGISTERS.get(register, ("",))[0]
+    if column != named_by:
+        return f"its {column.replace('_', ' ')}"
+    return view.key.row or f"each {register.removesuffix('s')}"
+
+
+def _question_in_words(checklist: Checklist, name: str) -> str:
+    """What a question asks for, as part of a sentence."""
+    ask = checklist.state.asks.get(name)
+    label = " ".join(ask.label.split()) if ask is not None else ""
+    if label and len(label) <= _LABEL_IN_TITLE and not label.endswith("?"):
+        return label if label[1:2].isupper() else label[0].lower() + label[1:]
+    return name.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ")
 
 
 def how(checklist: Checklist, view: StepView) -> str:
