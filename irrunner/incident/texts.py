@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.errors import Refused
+from irrunner.incident.moments import format_time, is_time
 from irrunner.playbook import templates
 from irrunner.playbook.code_blocks import code_blocks, parts
 from irrunner.playbook.model import REGISTERS
@@ -66,11 +67,20 @@ def sentence(checklist: Checklist, view: StepView) -> str:
     def missing(name: str) -> str:
         return _row_in_words(view, name) if name.startswith(ITEM) else templates.placeholder(name)
 
-    return templates.fill(view.step.text, checklist.names(view.key).lookup, missing=missing)
+    return templates.fill(view.step.text, _lookup(checklist, view), missing=missing)
 
 
 def title(checklist: Checklist, view: StepView) -> str:
     """What names the step in a list: its `short`, or its sentence, and never a placeholder."""
+    return _in_words(checklist, view, view.step.short or view.step.text)
+
+
+def sentence_in_words(checklist: Checklist, view: StepView) -> str:
+    """The sentence, where it stands as a title: instead of a missing answer stands what was asked."""
+    return _in_words(checklist, view, view.step.text)
+
+
+def _in_words(checklist: Checklist, view: StepView, template: str) -> str:
     added = checklist.state.since[view.key.id]
     if added.kind == "step.added":
         return added.words
@@ -78,7 +88,18 @@ def title(checklist: Checklist, view: StepView) -> str:
     def missing(name: str) -> str:
         return _row_in_words(view, name) if name.startswith(ITEM) else _question_in_words(checklist, name)
 
-    return templates.fill(view.step.short or view.step.text, checklist.names(view.key).lookup, missing=missing)
+    return templates.fill(template, _lookup(checklist, view), missing=missing)
+
+
+def _lookup(checklist: Checklist, view: StepView) -> templates.Lookup:
+    """What names mean in a sentence: a time is one of the incident's zone there, as a person reads it."""
+    lookup = checklist.names(view.key).lookup
+
+    def spoken(name: str) -> Value | None:
+        value = lookup(name)
+        return format_time(value, checklist.state.zone) if isinstance(value, str) and is_time(value) else value
+
+    return spoken
 
 
 def _row_in_words(view: StepView, name: str) -> str:

@@ -153,7 +153,7 @@ class IncidentScreen(BaseScreen):
             self.view.players = self._notifier.refresh()
         self.view.show_snapshot(snapshot)
         self.note_bar.show_snapshot(snapshot)
-        self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.headline.show_head)
+        self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.view.show_head)
         self.refresh_footer()
         if first:
             self.call_after_refresh(self._show_presence)
@@ -175,9 +175,13 @@ class IncidentScreen(BaseScreen):
     def _show_presence(self) -> None:
         """Say that somebody is here, at which step or in which screen, and show who else is."""
         if self.in_front:
-            self.session.report_presence(
-                self.SCREEN if self.view.place is None else self.view.place, self.headline.show_here
-            )
+            view, headline = self.view, self.headline
+
+            def show(here: tuple[tuple[str, str], ...]) -> None:
+                headline.show_here(here)
+                view.show_here(here)
+
+            self.session.report_presence(self.SCREEN if view.place is None else view.place, show)
 
     # Acts
 
@@ -241,6 +245,12 @@ class IncidentView(Container):
 
     def show_minute(self, now: datetime) -> None:
         """A minute has passed since `show_snapshot` or the call before: times that are left became shorter."""
+
+    def show_here(self, here: Sequence[tuple[str, str]]) -> None:
+        """Show who else has the incident open, each with the step or the screen where they are."""
+
+    def show_head(self, head: str) -> None:
+        """Show the last link of the journal, in hex."""
 
     def parts(self) -> Sequence[object]:
         """What has `action_` methods for the screen's keys besides the view itself."""

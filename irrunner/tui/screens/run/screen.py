@@ -16,9 +16,10 @@ from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.key_actions import RunActions
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
+from irrunner.tui.screens.run.titles import show_titles
+from irrunner.tui.store.agenda import ALL, NOW
 from irrunner.tui.terminal import gc_policy
 from irrunner.tui.widgets.panes import Pane, PaneSwitcher
-from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,12 +43,13 @@ class RunView(IncidentView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.checklist = Checklist(id="checklist-lines")
+        self.checklist = Checklist(id="checklist-lines", view=NOW)
         self.step = StepPane(id="step-page")
         self.timeline = Timeline(id="timeline-lines")
         panes: dict[str, Widget] = {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}
         self.switcher = PaneSwitcher(lambda: panes, front="checklist")
         self._actions = RunActions(self)
+        self.head = ""
         self._begun = False
         self._keep_step_timer: Timer | None = None
 
@@ -77,36 +79,30 @@ class RunView(IncidentView):
         self.checklist.show(snapshot, self.session.clock())
         self.timeline.show(snapshot)
         self.place = self.checklist.selected
-        self._show_titles()
+        self.show_titles()
         if self._begun:
             self._show_step()
         else:
             self._begun = True
+            if snapshot.closed:
+                self.checklist.set_view(ALL)
             if kept := self.session.drafts.text(snapshot.incident, _STEP_DRAFT):
-                self.checklist.select(kept)
+                self.checklist.stay_at(kept)
             gc_policy.freeze()
             self.call_after_refresh(self._show_step)
 
     @override
     def show_minute(self, now: datetime) -> None:
         self.checklist.tick(now)
-        self._show_titles()
+        self.show_titles()
         self._show_step()
 
     @on(Timeline.Filtered)
-    def _show_titles(self) -> None:
+    def show_titles(self) -> None:
+        """Show what stands above the panes."""
         if (snapshot := self.snapshot) is None:
             return
-        late = sum(snapshot.is_late(step, self.session.clock()) for step in snapshot.steps)
-        blocked = snapshot.counts.get("blocked", 0)
-        warnings = [f"{late} late"] * bool(late) + [f"{blocked} blocked"] * bool(blocked)
-        shown = f", {self.checklist.shown_steps} shown" if self.checklist.filter else ""
-        facts = f"{snapshot.settled} of {snapshot.of}{shown}"
-        self.query_one("#checklist", Pane).show_facts(facts, warning=", ".join(warnings))
-        shown = f", {self.timeline.count:,} shown" if self.timeline.filter else ""
-        day = f"{self.timeline.day} " if self.timeline.day else ""
-        facts = f"{count(len(snapshot.entries), 'entry', 'entries')}{shown}, {day}{snapshot.zone}"
-        self.query_one("#timeline", Pane).show_facts(facts)
+        show_titles(self.switcher, self.checklist, self.timeline, snapshot, self.head)
 
     def _show_step(self) -> None:
         opened, key = self.session.opened, self.checklist.selected
@@ -115,6 +111,8 @@ class RunView(IncidentView):
         if not key:
             if (phase := self.checklist.phase) is not None:
                 self.step.show_phase(phase.name, phase.settled, phase.of)
+            else:
+                self.step.show_step(None, snapshot.zone)
             return
         from irrunner.tui.store.step_snapshot import build_step_snapshot
 
@@ -162,12 +160,17 @@ class RunView(IncidentView):
         go = self._actions.read_entry if isinstance(event, Timeline.Read) else self._actions.follow
         go(event.seq)
 
+    @on(Checklist.Unfiltered)
+    def _end_filter(self) -> None:
+        self.query_one("#checklist", Pane).clear_filter()
+
     @on(Pane.Filtered)
     def _filtered(self, event: Pane.Filtered) -> None:
         body = event.pane.body
         if isinstance(body, Checklist | Timeline):
             body.set_filter(event.text)
-        self._show_titles()
+        self.show_titles()
+        self.refresh_footer()
 
     def on_paste(self, event: events.Paste) -> None:
         """The path of a dropped file is evidence for the step; other text goes into the line, or is asked about."""
@@ -178,7 +181,24 @@ class RunView(IncidentView):
             self.note_bar.action_scribe()
             self.note_bar.scribe.input.insert_pasted(event.text)
 
+    @override
+    def show_here(self, here: Sequence[tuple[str, str]]) -> None:
+        names: dict[str, list[str]] = {}
+        for name, place in here:
+            if name != self.session.actor.name:  # it would be another window of one's own
+                names.setdefault(place, []).append(name)
+        self.checklist.show_here({place: ", ".join(dict.fromkeys(found)) for place, found in names.items()})
+
+    @override
+    def show_head(self, head: str) -> None:
+        self.head = head
+        self.show_titles()
+
     # What stands under the cursor
+
+    @property
+    def _other_view(self) -> tuple[str, str]:
+        return "list.view", self.checklist.next_view
 
     @override
     def context(self) -> Context:
@@ -191,28 +211,28 @@ class RunView(IncidentView):
         return ("step", "incident", "players", "timeline", "inside", "anywhere")
 
     @override
-    def footer(self) -> tuple[str, ...]:
+    def footer(self) -> tuple[str | tuple[str, str], ...]:
         if self.snapshot is not None and self.snapshot.closed:
             return ("reopen-incident", "room.report", "room.evidence", "entry.correct", "palette", "back")
         if self.timeline.has_focus_within:
             return ("entry.read", "entry.correct", "note", "list.filter", "step.copy", "palette")
         step = self.snapshot.step(self.checklist.selected) if self.snapshot else None
         if step is None:
-            return ("note", "list.next-open", "list.filter", "room.evidence", "palette", "back")
-        keys = _step_keys(step)
+            return ("list.overdue", self._other_view, "note", "list.filter", "palette", "back")
+        keys = _step_keys(step, self._other_view)
         return (*keys[:4], "players.cards", "palette") if self.players is not None else (*keys, "palette")[:6]
 
 
-def _step_keys(step: StepLine) -> tuple[str, ...]:
+def _step_keys(step: StepLine, other_view: tuple[str, str]) -> tuple[str | tuple[str, str], ...]:
     """The actions that matter for a step, the likeliest first."""
     if step.is_settled:
-        return ("step.reopen", "note", "list.next-open", "list.filter", "undo")
+        return ("step.reopen", "note", "list.overdue", other_view, "undo")
     if step.is_decision:
-        return ("step.decide", "step.skip", "note", "list.next-open", "list.filter")
+        return ("step.decide", "step.skip", "note", other_view, "list.overdue")
     lacking = ("step.answer",) * bool(step.unanswered) or ("step.evidence",) * bool(step.missing)
     starting = ("step.start",) * (step.standing == "open")
     blocking = () if lacking else ("step.block",)
-    return (*lacking, "step.done", *starting, "step.skip", *blocking, "note", "list.next-open")
+    return (*lacking, "step.done", *starting, "step.skip", "note", other_view, *blocking)
 
 
 class RunScreen(IncidentScreen):
