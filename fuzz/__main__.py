@@ -23,6 +23,7 @@ def main(argv: list[str]) -> int:
     options.add_argument("what", choices=("parsers", "kills"))
     options.add_argument("names", nargs="*", help="only these parsers or acts")
     options.add_argument("--inputs", type=int, default=INPUTS, help="for each parser")
+    options.add_argument("--first", type=int, default=0, help="the first input's number, for a run in parts")
     options.add_argument("--kills", type=int, default=10_000, help="over all acts")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", type=int, help="this one input or kill, as a failure names it")
@@ -33,7 +34,7 @@ def main(argv: list[str]) -> int:
 def _parsers(given: argparse.Namespace) -> int:
     failed = 0
     for name in given.names or PARSERS:
-        numbers = range(given.inputs) if given.only is None else [given.only]
+        numbers = range(given.first, given.first + given.inputs) if given.only is None else [given.only]
         outcome = run(PARSERS[name], numbers, given.seed)
         print(_line(PARSERS[name], outcome), flush=True)
         for failure in outcome.failures:

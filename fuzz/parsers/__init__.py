@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from fuzz.parsers import journals, playbooks, records, texts, times
+from fuzz.parsers import journals, pages, playbooks, records, texts, times
 
-PARSERS = {parser.name: parser for part in (times, texts, playbooks, records, journals) for parser in part.PARSERS}
+PARSERS = {
+    parser.name: parser for part in (times, texts, pages, playbooks, records, journals) for parser in part.PARSERS
+}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.application.mirror import MirrorProblem, update_mirror
+from irrunner.application.mirror import SMALL, MirrorProblem, send_to_mirror, update_mirror
 from irrunner.incident.incident import machine_clock
 
 if TYPE_CHECKING:
@@ -62,4 +62,5 @@ def go_live(
         incident = lifecycle.declare(store, loaded, actor, clock=clock, mode="live", zone=real.zone, by=real.by)
         for role, (person, contact) in real.roles.items():
             people.role(incident, role, person, contact=contact, by=real.by)
-        return WentLive(incident.id, update_mirror(store, mirror))
+        problems = [each for each in update_mirror(store, mirror) if not each.outstanding]
+        return WentLive(incident.id, problems or send_to_mirror(store, mirror, most_bytes=SMALL))

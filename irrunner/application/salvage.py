@@ -12,6 +12,7 @@ from irrunner.incident.moments import format_utc
 from irrunner.journal.chain import Occurred
 from irrunner.journal.chain_check import ChainCheck
 from irrunner.journal.events import NoteAdded, encode
+from irrunner.journal.losses import find_losses
 from irrunner.journal.rows import NewEntry, Row
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def salvage(source: Journal, target: Journal, actor: Actor, *, clock: Clock = ma
     """
     if target.incidents():
         raise Refused(f"The store at {target.location} is not empty.", hint="Name a new folder.")
-    done = Salvaged(problems=list(source.complaints()))
+    done = Salvaged(problems=[*source.complaints(), *find_losses(source).sentences])
+    target.remember_incidents(source.known_incidents())
     for incident in source.incidents():
         with target.writing() as writer:
             _bring_incident(source, incident, writer, done)

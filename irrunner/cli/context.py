@@ -27,6 +27,7 @@ class CliContext:
 
     Attributes:
         store_place: --store. incident_id: --incident. name: --as. json: --json. at: --at. by: --by.
+        own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
 
     def __init__(self) -> None:
@@ -37,8 +38,10 @@ class CliContext:
         self.json = False
         self.at = ""
         self.by = ""
+        self.own_evidence: set[str] = set()
         self._store: Journal | None = None
         self._warned = 0
+        self._to_send = False
 
     @cached_property
     def settings(self) -> Settings:
@@ -140,12 +143,23 @@ class CliContext:
         self.__dict__.pop("brief", None)
 
     def after_commit(self) -> None:
-        """Bring the mirror up to date, if there is one; its trouble never undoes what was recorded."""
+        """Bring the entries to the mirror, if there is one; its trouble never undoes what was recorded."""
         if self.mirror is not None:
             from irrunner.application.mirror import update_mirror
 
             for problem in update_mirror(self.store(), self.mirror):
-                say_mirror_problem(problem)
+                self._to_send = self._to_send or bool(problem.outstanding)
+                if not problem.outstanding:
+                    say_mirror_problem(problem)
+
+    def _send_to_mirror(self) -> None:
+        """Once everything is acknowledged: send this run's own evidence to the mirror, and what is small."""
+        if not self._to_send:
+            return
+        from irrunner.cli.mirror import send_and_say
+
+        self._to_send = False
+        send_and_say(self.store(), self.mirror, self.own_evidence)
 
     def new_warnings(self) -> list[str]:
         """What the store warned of since the last call."""
@@ -158,8 +172,9 @@ class CliContext:
         return self._store.workspace if self._store is not None else None
 
     def close(self) -> None:
-        """Close the store, if it was opened."""
+        """Send to the mirror what is left to be sent, and close the store, if it was opened."""
         if self._store is not None:
+            self._send_to_mirror()
             self._store.close()
             self._store = None
 

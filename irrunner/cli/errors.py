@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.output import say_aside
+from irrunner.cli.output import say_aside, say_aside_block
 from irrunner.errors import IrrunnerError, StoreUnusable
-from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.journal.interface import Workspace
@@ -36,9 +35,9 @@ def explain(error: BaseException, workspace: Workspace | None) -> int:
         case click.exceptions.Exit():
             return error.exit_code
         case IrrunnerError():
-            say_aside(error.sentence if error.listed else one_line(error.sentence))
+            (say_aside_block if error.listed else say_aside)(error.sentence)
             if error.hint:
-                say_aside(one_line(error.hint))
+                say_aside(error.hint)
             return error.exit_code
         case click.UsageError():
             return _misused(error)
@@ -46,7 +45,7 @@ def explain(error: BaseException, workspace: Workspace | None) -> int:
             say_aside(error.format_message())
             return MISUSED
         case click.Abort() | KeyboardInterrupt():
-            say_aside("\nStopped. What was acknowledged is kept.")
+            say_aside_block("\nStopped. What was acknowledged is kept.")
             return STOPPED
         case BrokenPipeError():
             _nobody_listens()

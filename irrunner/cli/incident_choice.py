@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from irrunner.errors import NotFound, Refused
 from irrunner.journal.chain import Header
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.journal import Journal
@@ -82,23 +83,33 @@ def _named(store: Journal, named: str) -> Brief:
     for incident in known:
         if incident.casefold() == named.casefold():
             return brief(store, incident)
+    from irrunner.journal.losses import WHERE_TO_LOOK, missing_incident
     from irrunner.playbook.problems import suggest
 
+    if lost := [each for each in store.known_incidents() if each.casefold() == named.casefold()]:
+        raise NotFound(missing_incident(lost[0]), hint=WHERE_TO_LOOK)
     meant = suggest(named, known)
     hint = f"Did you mean {meant}?" if meant else "`irrunner list` shows what there is."
     raise NotFound(f"There is no incident {named!r} in the store at {store.location}.", hint=hint)
 
 
 def _only_open(store: Journal) -> Brief:
+    from irrunner.journal.losses import WHERE_TO_LOOK, find_losses
+
     known = [brief(store, each) for each in store.incidents()]
     live = [found for found in known if found.is_open and found.mode == LIVE]
     if len(live) == 1:
         return live[0]
     if live:
-        listed = "\n".join(f"  {found.id}  {title(store, found.id)}" for found in live[:_MOST_LISTED])
+        listed = "\n".join(f"  {one_line(found.id, 40)}  {title(store, found.id)}" for found in live[:_MOST_LISTED])
         more = f"\n  and {len(live) - _MOST_LISTED} more" if len(live) > _MOST_LISTED else ""
         hint = "Say which one: --incident ID, or IRRUNNER_INCIDENT."
         raise Refused(f"{len(live)} incidents are open:\n{listed}{more}", hint=hint, listed=True)
+    if losses := find_losses(store):
+        raise NotFound(
+            f"No live incident is open in the store at {store.location}. {' '.join(losses.sentences)}",
+            hint=WHERE_TO_LOOK,
+        )
     named = ", ".join(_described(found) for found in known[-_MOST_LISTED:])
     hint = f"Name one with --incident: {named}." if named else "`irrunner declare PLAYBOOK` begins one."
     raise NotFound(f"No live incident is open in the store at {store.location}.", hint=hint)
@@ -113,7 +124,6 @@ def title(store: Journal, incident: str) -> str:
     """An incident's title, in one harmless line."""
     from irrunner.incident import Incident
     from irrunner.incident.who import current_actor
-    from irrunner.safety.terminal import one_line
 
     at_hand = Incident(store, incident, current_actor())
     at_hand.refresh()

@@ -66,10 +66,19 @@ def say_block(text: str) -> None:
     _out(visible(text))
 
 
-def say_aside(text: str) -> None:
-    """Print on stderr what is no answer: a warning, an error, a question."""
+def say_aside(line: str) -> None:
+    """Print one line on stderr that is no answer: a warning, an error, a question. Line breaks in it become visible."""
+    _aside(one_line(line))
+
+
+def say_aside_block(text: str) -> None:
+    """Print on stderr several lines of irrunner's own making; what strangers wrote in them went through `one_line`."""
+    _aside(visible(text))
+
+
+def _aside(text: str) -> None:
     try:
-        click.echo(visible(text), err=True)
+        click.echo(text, err=True)
     except OSError:  # nobody reads stderr either
         return
 

@@ -9,6 +9,7 @@ from irrunner.cli.director import current_director_context, has_director_context
 from irrunner.errors import NotFound, Refused
 from irrunner.exercise.play.verbs.players import fold_player_log
 from irrunner.incident import Incident
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     import click
@@ -25,7 +26,7 @@ def players_incident(ctx: click.Context) -> tuple[CliContext, Incident]:
         return cli, current_director_context(ctx).exercise.players
     found = _running(cli)
     if len(found) > 1 and not cli.incident_id:
-        listed = "\n".join(f"  {each}" for each in found)
+        listed = "\n".join(f"  {one_line(each, 40)}" for each in found)
         raise Refused(f"{len(found)} exercises run here:\n{listed}", hint="Say which one: --incident ID.", listed=True)
     if cli.incident_id or found:
         cli.select(next((each for each in found if not cli.incident_id), cli.incident_id))

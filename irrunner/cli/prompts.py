@@ -12,6 +12,7 @@ from irrunner.cli.output import say_aside
 from irrunner.errors import Misused, Refused
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import AmbiguousTime, Moment, format_time, parse_moment
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ def confirm(what: str, name: str, *, yes: bool) -> None:
     if not has_terminal():
         raise Misused(f"{what} Nobody can be asked here, so nothing was done.", hint="Confirm it with --yes.")
     say_aside(f"{what} This cannot be undone.")
-    typed = click.prompt(f"Type {name} to confirm", err=True, default="", show_default=False)
+    typed = click.prompt(f"Type {one_line(name, 80)} to confirm", err=True, default="", show_default=False)
     if typed.strip().casefold() != name.casefold():
         raise Refused("Nothing was done.")
 

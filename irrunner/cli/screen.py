@@ -46,7 +46,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True) -> int:
 
     actor, place = cli.actor, cli.place
     cli.close()
-    return run_app(
+    code = run_app(
         place,
         incident=incident,
         actor=actor,
@@ -56,6 +56,18 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True) -> int:
         keymap=cli.settings.keymap,
         templates=cli.templates,
     )
+    _say_what_the_mirror_lacks(cli)
+    return code
+
+
+def _say_what_the_mirror_lacks(cli: CliContext) -> None:
+    """What the screen had no time to send."""
+    from irrunner.journal import store_exists
+
+    if cli.mirror is not None and store_exists(cli.place):
+        from irrunner.cli.mirror import say_outstanding
+
+        say_outstanding(cli.store(), cli.mirror)
 
 
 def draw_exercise(

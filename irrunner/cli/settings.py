@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class Settings(Struct, frozen=True):
     keymap: dict[str, str] = field(default_factory=dict)
 
 
+MAX_BYTES = 1024 * 1024
 _KEYS = {name.replace("_", "-"): name for name in Settings.__struct_fields__}
 _EXPECTED = {"playbooks": "a list of folders in quotes", "keymap": "a table of names and keys"}
 
@@ -56,7 +58,7 @@ def read_settings(file: Path) -> Settings:
         Misused: it cannot be read, is no TOML, or holds a key or value that means nothing.
     """
     try:
-        data = file.read_bytes()
+        data = _read(file)
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
@@ -73,6 +75,21 @@ def read_settings(file: Path) -> Settings:
         hint = "Mend the file, or move it."
         raise Misused(f"The settings in {file} are nested too deeply to be read.", hint=hint) from error
     return _settings(found, file)
+
+
+def _read(file: Path) -> bytes:
+    """What the file holds; a link is followed, and nothing is waited for.
+
+    Raises:
+        Misused: it is no regular file, or larger than settings can be.
+    """
+    with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY), "rb") as opened:
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise Misused(f"The settings in {file} are no regular file.", hint="Move it, or put a file in its place.")
+        data = opened.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise Misused(f"The settings in {file} are larger than {MAX_BYTES // 1024} KiB.", hint="Move the file.")
+    return data
 
 
 def _settings(found: dict[str, Any], file: Path) -> Settings:

@@ -19,6 +19,7 @@ from irrunner.incident.state import State, StepKey, no_such_step
 from irrunner.journal.chain import Occurred
 from irrunner.journal.events import ClockStepped, Event, encode
 from irrunner.journal.rows import NewEntry, outline_of
+from irrunner.safety.commands import command_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -287,7 +288,8 @@ def _must_be_open(state: State) -> None:
         )
     if state.closed is not None:
         raise Refused(
-            f"{state.incident} is closed. Nothing was written.", hint="If the work goes on: `irrunner reopen-incident`."
+            f"{state.incident} is closed. Nothing was written.",
+            hint=f"If the work goes on: `{command_for(state.incident, 'reopen-incident')}`.",
         )
 
 

@@ -166,6 +166,7 @@ def _take_date(pieces: Pieces, found: Found) -> None:
     groups = found.match.groupdict()
     month = _month(groups["word"]) if groups.get("word") else int(groups["month"])
     year = groups.get("year") or "0"
+    _must_be_a_year(year, found.part)
     _set_date(pieces, found.part, int(year) + (2000 if len(year) == 2 else 0), month, int(groups["day"]))
     if groups.get("hour"):
         _take_clock(pieces, found)
@@ -202,8 +203,15 @@ def _set_date(pieces: Pieces, part: str, year: int, month: int, day: int) -> Non
     pieces.year, pieces.month, pieces.day = year or pieces.year, month, day
 
 
+def _must_be_a_year(digits: str, part: str) -> None:
+    """No text that names a year means one that names none."""
+    if digits == "0000":
+        raise NotUnderstood(part, "names the year 0, which no calendar has")
+
+
 def _take_slashed(pieces: Pieces, found: Found) -> None:
     first, second, year = (int(found.match[name]) for name in ("first", "second", "year"))
+    _must_be_a_year(found.match["year"], found.part)
     day, month = (first, second) if second <= 12 else (second, first)
     _set_date(pieces, found.part, year, month, day)
     if first <= 12 and second <= 12 and first != second:

@@ -2,57 +2,88 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from irrunner.errors import NotFound, Refused, VerificationFailed
 from irrunner.journal.copy_result import CopyProblem
 from irrunner.journal.evidence_refs import EvidenceClaims
+from irrunner.journal.intake import read_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Set
 
     from irrunner.journal.copy_result import Copied
+    from irrunner.journal.intake import Cancelled
     from irrunner.journal.interface import Journal
 
     Report = Callable[[int], None]
 
 
+class Share(NamedTuple):
+    """What of the evidence that a copy lacks is to be copied now.
+
+    Attributes:
+        most_bytes: so much of it, small files first; None for everything.
+        always: the SHA-256 of files that are copied whatever their size.
+        cancelled: asked again and again; when it returns True the file under way is given up, and the rest waits.
+    """
+
+    most_bytes: int | None = None
+    always: Set[str] = frozenset()
+    cancelled: Cancelled | None = None
+
+
+EVERYTHING = Share()
+NOTHING = Share(most_bytes=-1)
+
+
 def copy_evidence(
-    source: Journal, target: Journal, copied: Copied, report: Report, *, leave: Set[str], most_bytes: int | None
+    source: Journal, target: Journal, copied: Copied, report: Report, *, leave: Set[str], share: Share = EVERYTHING
 ) -> None:
-    """Copy the files that the target lacks, small ones first.
+    """Copy files that the target lacks, small ones first.
 
     Args:
         source: where they are.
         target: where they are missing.
-        copied: takes in what was done.
+        copied: takes in what was done, and what is still outstanding.
         report: called with the bytes of the file under way.
         leave: what is on its way out, and copied no more.
-        most_bytes: what may be copied now; None for everything.
+        share: what may be copied now.
 
     Raises:
         StoreUnusable: a vault cannot be listed, or the target cannot be written.
     """
     missing = set(source.vault.names()) - set(target.vault.names()) - leave
     sizes = {name: size for name in missing if (size := _size(source, name)) is not None}
-    left = most_bytes
-    for name in sorted(sizes, key=lambda each: (sizes[each], each)):
-        if left is not None and sizes[name] > left:
+    left = share.most_bytes
+    for name in sorted(sizes, key=lambda each: (each not in share.always, sizes[each], each)):
+        if _waits(name, sizes[name], left, share):
             copied.outstanding += 1
             copied.outstanding_size += sizes[name]
             continue
         try:
             with source.vault.open(name) as file:
-                kept = target.vault.add_as(name, file, size=sizes[name], progress=report)
+                pieces = read_pieces(file, share.cancelled)
+                kept = target.vault.add_as(name, pieces, size=sizes[name], progress=report)
         except NotFound:  # destroyed in this moment
             continue
         except (VerificationFailed, Refused) as error:
-            copied.problems.append(CopyProblem.of(error))
+            if share.cancelled is not None and share.cancelled():
+                copied.outstanding += 1
+                copied.outstanding_size += sizes[name]
+            else:
+                copied.problems.append(CopyProblem.of(error))
             continue
-        left = left - kept.size if left is not None else None
+        left = left - kept.size if left is not None and name not in share.always else left
         copied.files += 1
         copied.size += kept.size
         report(0)
+
+
+def _waits(name: str, size: int, left: int | None, share: Share) -> bool:
+    if share.cancelled is not None and share.cancelled():
+        return True
+    return name not in share.always and left is not None and size > left
 
 
 def remove_destroyed(source: Journal, target: Journal, copied: Copied, purged: Set[str], *, thorough: bool) -> set[str]:
@@ -63,13 +94,14 @@ def remove_destroyed(source: Journal, target: Journal, copied: Copied, purged: S
         target: the copy.
         copied: takes in what was done.
         purged: the hashes that incidents named in the target before they were purged.
-        thorough: also when both vaults hold the same; what all entries say about evidence is read for it.
+        thorough: also when the target holds nothing that the source lacks; what all entries say about evidence is
+            read for it.
 
     Returns:
-        What is on its way out of the source.
+        What is on its way out of the source, as far as that was looked up.
     """
     there = set(target.vault.names())
-    if not thorough and there == set(source.vault.names()):
+    if not thorough and there.issubset(source.vault.names()):
         return set()
     claims = EvidenceClaims(source)
     claims.refresh()

@@ -14,7 +14,7 @@ from msgspec import Struct
 from irrunner.journal.transaction import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -54,6 +54,14 @@ class Journal(Reader, Protocol):
 
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry, in order."""
+        ...
+
+    def known_incidents(self) -> set[str]:
+        """The ids that the store holds or is known to have held; none of them is used again."""
+        ...
+
+    def remember_incidents(self, incidents: Iterable[str]) -> None:
+        """Keep ids for `known_incidents`, also should the entries be lost. Raises nothing."""
         ...
 
     def rows(self, incident: str, after: int = 0) -> Iterator[Row]:

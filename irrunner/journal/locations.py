@@ -35,6 +35,8 @@ def read_location(text: str) -> Location:
         return Path(text).expanduser()
     except RuntimeError as error:
         raise Misused(f"{text!r} names no folder: {error}") from error
+    except UnicodeEncodeError as error:
+        raise Misused(f"{text!r} names no folder: it holds half a character.") from error
 
 
 def location_text(location: Location) -> str:

@@ -19,7 +19,7 @@ from irrunner.journal.rows import Head, Row, Stored
 from irrunner.journal.transaction import LANDMARKS, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
@@ -118,6 +118,7 @@ class MemoryStore(MemoryReader):
         self.salts: Callable[[], bytes] = _no_salt
         self.vault = MemoryVault()
         self.workspace = MemoryWorkspace()
+        self._remembered: set[str] = set()
         self._commits = 0
         self._lock = Lock()
         self._wait = wait
@@ -125,6 +126,14 @@ class MemoryStore(MemoryReader):
     def complaints(self) -> Iterator[str]:
         """Nothing can be wrong below the rows."""
         return iter(())
+
+    def known_incidents(self) -> set[str]:
+        """The ids of its incidents, and what was remembered."""
+        return {*self._lists, *self._remembered}
+
+    def remember_incidents(self, incidents: Iterable[str]) -> None:
+        """Keep ids."""
+        self._remembered.update(incidents)
 
     def change_token(self) -> int:
         """Another value after every commit."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from irrunner.errors import IrrunnerError, Misused, NotFound
 from irrunner.journal.chain_check import ChainCheck, Finding
 from irrunner.journal.evidence_refs import SHA256, EvidenceRefs
+from irrunner.journal.losses import find_losses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,6 +132,15 @@ class _Check:
             self._problem("", 0, f"The incidents cannot be listed. {error.sentence}")
         for incident in incidents:
             self.incident(incident, None)
+        self._losses()
+
+    def _losses(self) -> None:
+        """What is not there at all."""
+        try:
+            for sentence in find_losses(self._store).sentences:
+                self._problem("", 0, sentence)
+        except IrrunnerError:  # that was said when the incidents were listed
+            return
 
     def incident(self, incident: str, expected_head: str | None) -> None:
         """Check one chain, as far as it can be read."""

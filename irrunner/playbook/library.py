@@ -105,6 +105,11 @@ def find(reference: str, folders: Sequence[Path] | None = None) -> Loaded:
     return _loaded(composer.compile(found))
 
 
+def ids(folders: Sequence[Path] | None = None) -> list[str]:
+    """The ids that `find` knows; no file is read."""
+    return _composer(_searched(folders)).known()
+
+
 def listing(folders: Sequence[Path] | None = None) -> list[Listed]:
     """Every playbook of the library, folder by folder, each in the order of the names.
 

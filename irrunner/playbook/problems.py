@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from msgspec import Struct
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 MOST = 200
 """Problems that are kept for one file; nobody reads more, and a hostile file could make millions."""
@@ -20,6 +21,8 @@ _MOST_WORK = 100_000
 """Of comparing a misspelled word with known ones, in products of their lengths: some milliseconds. A hostile file could
 burn minutes with more."""
 _LONGEST_WORD = 100
+_MOST_LISTED = 12
+"""Valid words that a message lists."""
 
 Severity = Literal["error", "warning"]
 
@@ -90,6 +93,22 @@ def did_you_mean(word: str, known: Iterable[str], lines: Mapping[str, int] | Non
         return ""
     line = (lines or {}).get(meant, 0)
     return f' Did you mean "{meant}" (line {line})?' if line else f' Did you mean "{meant}"?'
+
+
+def valid_words(known: Collection[str], meant: str = "") -> str:
+    """The end of a message about an unknown word: what may stand there.
+
+    Args:
+        known: what may stand there; of many words the first are shown.
+        meant: the question which one was meant; after it, many words are left out.
+    """
+    if not known:
+        return " There is none."
+    if meant and len(known) > _MOST_LISTED:
+        return ""
+    shown = list(islice(known, _MOST_LISTED))
+    more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
+    return f" There {'is' if len(known) == 1 else 'are'}: {', '.join(shown)}{more}."
 
 
 def _cut(problem: Problem) -> tuple[str, str, str]:

@@ -49,6 +49,10 @@ def read(file: str, data: bytes) -> Draft:
         findings.error("wrong-shape", top.span, message)
     if not isinstance(top, Mapping):
         return Draft(Playbook("", ""), [], Mapping({}, (0, 0)), findings)
+    if "injects" in top.entries and "phases" not in top.entries:
+        message = "this is a scenario of an exercise, not a playbook; `irrunner exercise lint` checks it"
+        findings.error("is-a-scenario", top.entries["injects"][0].span, message)
+        return Draft(Playbook("", ""), [], Mapping({}, (0, 0)), findings)
     fields = Fields(top, findings, KEYS, "a playbook")
     fields.check_language("playbook", LANGUAGE, "a playbook")
     fields.need("id", "title", "phases", what="a playbook")

@@ -11,19 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
 from irrunner.errors import Refused
+from irrunner.report.template_files import TemplateFiles
 from irrunner.safety import one_line, visible
+from irrunner.safety.html_page import Fault
+from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from jinja2 import BaseLoader
     from jinja2.runtime import Context
 
 
@@ -42,11 +46,15 @@ class Escaping(Struct, frozen=True):
     Attributes:
         extension: of its templates, before `.j2`. finalize: escapes a value that no filter has escaped.
         filters: what a template may do with a value, by name.
+        find_fault: what may not stand in a finished page.
+        find_literal_fault: what may not stand in the literal text of a template: its place and why.
     """
 
     extension: str
     finalize: Callable[[Any], str]
     filters: dict[str, Callable[..., Any]]
+    find_fault: Callable[[str], Fault | None] | None = None
+    find_literal_fault: Callable[[str], tuple[int, str] | None] | None = None
 
 
 def render_template(
@@ -65,30 +73,34 @@ def render_template(
         chart: the chart of the page, if there is one.
         escaping: of the format.
         folders: where templates are looked for, in this order.
-        max_chars: of output from which the template is stopped; None for our own templates.
+        max_chars: of output from which the template is stopped; None for our own templates, which are not checked.
         template: which report; the file that begins is `TEMPLATE.md.j2`.
 
     Raises:
         Refused: with the template's name and line, when it cannot be used.
     """
-    environment = _environment(escaping, folders)
+    environment = _environment(escaping, folders, checked=max_chars is not None)
+    name = f"{template}.{escaping.extension}.j2"
     blocks: list[str] = []
     length = 0
     try:
-        pieces = environment.get_template(f"{template}.{escaping.extension}.j2").generate(report=report, chart=chart)
+        pieces = environment.get_template(name).generate(report=report, chart=chart)
         while some := list(islice(pieces, _PIECES)):
             block = "".join(some)
             blocks.append(_visible_lines(block))
             length += len(block)
             if max_chars is not None and length > max_chars:
                 raise _refused(f"its output is longer than {max_chars // 1024 // 1024} MiB", "", 0)
+        page = "".join(blocks)
+        if max_chars is not None and escaping.find_fault is not None and (fault := escaping.find_fault(page)):
+            raise _faulty(environment, environment.get_template(name).generate(report=report, chart=chart), fault)
     except Refused:
         raise
     except MemoryError as error:
         raise _refused("it needs more memory than a report may", "", 0) from error
     except Exception as error:  # whatever a user's template does has to end as a sentence
         raise _in_words(error, [Path(folder) for folder in folders]) from error
-    return "".join(blocks)
+    return page
 
 
 def _visible_lines(block: str) -> str:
@@ -96,10 +108,54 @@ def _visible_lines(block: str) -> str:
     return "\n".join(map(visible, block.split("\n")))
 
 
+def _faulty(environment: _Sandbox, pieces: Iterator[str], fault: Fault) -> Refused:
+    """The page has a fault: it is laid out once more, up to the line that made it."""
+    length = 0
+    for piece in pieces:
+        shown = _visible_lines(piece)
+        if length + len(shown) > fault.at:
+            name, line = _innermost(environment, pieces)
+            line = _literal_line(environment, name, line, fault.text, shown.count("\n"))
+            return _refused(f"<{fault.text}> {fault.what}", name, line)
+        length += len(shown)
+    return _refused(f"<{fault.text}> {fault.what}", "", 0)
+
+
+def _innermost(environment: _Sandbox, pieces: Iterator[str]) -> tuple[str, int]:
+    """The template, and its line, that the generator of a page stands in: includes and blocks are generators in it."""
+    current: Any = pieces
+    while True:
+        inner = current.gi_yieldfrom or current.gi_frame.f_locals.get("gen")
+        if getattr(inner, "gi_frame", None) is None:
+            break
+        current = inner
+    frame = current.gi_frame
+    name = str(frame.f_globals.get("name", ""))
+    return name, environment.get_template(name).get_corresponding_lineno(frame.f_lineno)
+
+
+def _literal_line(environment: _Sandbox, name: str, line: int, text: str, more: int) -> int:
+    """The first line from this one on that says the text itself, among those that made one piece of a page."""
+    source, _, _ = cast("BaseLoader", environment.loader).get_source(environment, name)
+    lines = source.split("\n")
+    return next((at for at in range(line, min(line + more, len(lines)) + 1) if f"<{text}" in lines[at - 1]), line)
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, with a short way to the fields of our own plain data: a timeline is read a million times."""
 
     intercepted_binops = frozenset(("*", "**"))
+    find_literal_fault: Callable[[str], tuple[int, str] | None] | None = None
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """As Jinja2 does, but nothing of a user's whose own text holds what a report may not have."""
+        parsed = super()._parse(source, name, filename)
+        if self.find_literal_fault is not None and not Path(filename or "").is_relative_to(shipped("reports")):
+            for literal in parsed.find_all(nodes.TemplateData):
+                if fault := self.find_literal_fault(literal.data):
+                    line = literal.lineno + literal.data.count("\n", 0, fault[0])
+                    raise TemplateSyntaxError(fault[1], line, name, filename)
+        return parsed
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """As Python does, but nothing that is larger than any page can be."""
@@ -120,9 +176,9 @@ def _length(value: Any) -> int:
     return len(value) if isinstance(value, str | list | tuple) else 0
 
 
-def _environment(escaping: Escaping, folders: Sequence[Path]) -> _Sandbox:
+def _environment(escaping: Escaping, folders: Sequence[Path], *, checked: bool) -> _Sandbox:
     environment = _Sandbox(
-        loader=FileSystemLoader([str(folder) for folder in folders]),
+        loader=TemplateFiles(folders),
         undefined=StrictUndefined,
         autoescape=escaping.extension == "html",
         finalize=escaping.finalize,
@@ -130,6 +186,8 @@ def _environment(escaping: Escaping, folders: Sequence[Path]) -> _Sandbox:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    if checked:
+        environment.find_literal_fault = escaping.find_literal_fault
     for name in REMOVED_FILTERS:
         environment.filters.pop(name, None)
     environment.globals.pop("lipsum", None)

@@ -3,7 +3,7 @@
 One module for each place where foreign text can land:
 
 - `terminal`: a screen or a line of output; escape sequences and invisible characters become visible.
-- `markdown` and `web`: a Markdown document, an HTML page.
+- `markdown` and `web`: a Markdown document, an HTML page; `html_page`: a page that somebody else's template laid out.
 - `csv`: a spreadsheet.
 - `defang`: indicators, so that nobody follows them by accident.
 - `commands`: a command that somebody will paste into a shell.

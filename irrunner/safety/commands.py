@@ -32,6 +32,11 @@ def copyable(argv: Sequence[str]) -> str:
     return shlex.join(argv)
 
 
+def command_for(incident: str, *words: str) -> str:
+    """A command to type that is about one incident, open or not: with its id, for a hint."""
+    return shlex.join(["irrunner", *words, "--incident", one_line(incident)])
+
+
 _WORD = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
 

@@ -32,6 +32,7 @@ _KINDS: tuple[tuple[Callable[[int], bool], str, str], ...] = (
 _LONGEST_NAME = 150  # bytes; file systems allow 255, and an exporter may put something in front
 _LONGEST_SUFFIX = 32
 _SPACES = " \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPELLED_BYTE = re.compile(r"\\(x[89a-f][0-9a-f])")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\..*)?", re.IGNORECASE)
 
 
@@ -72,12 +73,13 @@ def open_regular(path: Path) -> tuple[BinaryIO, os.stat_result]:
 
 
 def safe_name(name: str) -> str:
-    """A file name fit for export, made from a name that a stranger chose.
+    r"""A file name fit for export, made from a name that a stranger chose.
 
     The last part only, without control characters, leading dashes or dots, or what Windows reserves; at
-    most 150 bytes of UTF-8 with the suffix kept; never empty. A safe name stays as it is.
+    most 150 bytes of UTF-8 with the suffix kept; never empty. A safe name stays as it is. A byte that was no
+    UTF-8, spelled `\xe9` in the record, is `_xe9`.
     """
-    last = re.split(r"[/\\]", name)[-1]
+    last = re.split(r"[/\\]", _SPELLED_BYTE.sub(r"_\1", name))[-1]
     last = re.sub(r'[\\<>:"|?*]', "_", one_line(last))
     last = last.lstrip(f"{_SPACES}.-").rstrip(f"{_SPACES}.")
     if _RESERVED.fullmatch(last):

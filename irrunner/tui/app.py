@@ -102,12 +102,12 @@ class IrrunnerApp(CompatApp[int]):
             has_home: whether home lies behind the last screen.
         """
         super().__init__(ansi_color=True if themes.no_colour(environ) else None)
-        self.key_queue = KeyQueue(self, super().on_event)
         for theme in themes.THEMES:
             self.register_theme(theme)
         self._choose_theme(themes.first_theme(environ))
         self.animation_level = "none"
         self.session = Session(self, place, actor, clock=clock, mirror=mirror)
+        self.key_queue = KeyQueue(self, super().on_event, lambda: self.session.is_acting)
         self.navigation = Navigator(self, self, screens, has_home=has_home)
         self.keymap = keymap or Keymap()
         self.glyphs = glyphs.chosen(environ)

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Shell
 
 
@@ -119,3 +118,15 @@ def test_opening_bytes_that_were_changed_in_the_vault_says_so(busy: Shell, how: 
     assert said.code == 3
     assert "not the bytes that came in as e1: they were changed in the vault" in said.err
     assert busy.does("log", "--kind", "evidence.opened")["entries"]
+
+
+def test_a_file_whose_name_is_no_utf_8_is_exported_under_a_name_that_shows_it(shell: Shell, tmp_path: Path) -> None:
+    shell.declare()
+    (tmp_path / "out").mkdir()
+    for byte in (b"\xe9", b"\xe8"):
+        file = Path(os.fsdecode(bytes(tmp_path) + b"/caf" + byte + b".log"))
+        file.write_bytes(byte)
+        item = shell.does("add", os.fsdecode(file))["evidence"]
+        assert shell("evidence", "export", item, tmp_path / "out").code == 0
+
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["caf_xe8.log", "caf_xe9.log"]

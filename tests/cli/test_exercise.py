@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from irrunner.exercise.play.verbs.registry import exercise_verbs
+from tests.cli.terminal import Terminal
 from tests.exercise.scenes import GUEST, PLAYBOOK, SCENARIO
 
 if TYPE_CHECKING:
@@ -160,6 +161,36 @@ def test_a_new_scenario_can_be_linted_at_once(exercise: Shell, tmp_path: Path) -
     assert exercise("exercise", "lint", out).code == 0
     assert exercise("exercise", "new", "No Id!", "--playbook", "compromised-dependency").code == 2
     assert exercise("exercise", "new").code == 2
+
+
+def test_a_scenario_in_the_folder_where_one_stands_is_found_by_its_name(
+    exercise: Shell, scenario: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(scenario.parent)
+    assert exercise("exercise", "lint", "small-hours").code == 0
+    (scenario.parent / "ward.yaml").write_text(
+        SCENARIO.replace("id: small-hours", "id: ward").replace("files/", "small-hours/files/")
+    )
+    assert exercise("exercise", "lint", "ward").code == 0
+    said = exercise("exercise", "lint", "compromised-dependency")
+    assert (said.code, "is a playbook; `irrunner playbook lint` checks it" in said.err) == (1, True)
+
+
+def test_a_person_who_writes_a_new_scenario_is_asked_again_after_a_bad_answer(exercise: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "night.yaml"
+    with Terminal("--store", exercise.place, "exercise", "new", "--out", out) as terminal:
+        terminal.wait_for("night-shift")
+        terminal.type("Night Shift!\n")
+        terminal.wait_for("is no id")
+        terminal.type("night\n")
+        terminal.wait_for("On which playbook")
+        terminal.type("compromised-dependncy\n")
+        terminal.wait_for("Did you mean")
+        terminal.type("\n")
+        terminal.wait_for("Its title")
+        terminal.type("\n")
+        assert terminal.end() == 0
+    assert "id: night" in out.read_text()
 
 
 def test_a_scenario_is_drafted_from_a_real_incident_without_its_names(exercise: Shell) -> None:

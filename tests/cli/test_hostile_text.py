@@ -9,7 +9,8 @@ import pytest
 
 from irrunner.incident.verbs.lifecycle import declare
 from irrunner.journal import open_store
-from irrunner.journal.chain import Actor
+from irrunner.journal.chain import Actor, Occurred
+from irrunner.journal.rows import NewEntry
 from irrunner.playbook.library import Loaded
 from irrunner.playbook.model import Ask, Check, Phase, Playbook, Step
 
@@ -183,3 +184,51 @@ def test_bytes_that_are_no_text_are_refused_in_a_sentence(busy: Shell) -> None:
         said = busy(*argv)
         assert said.code == 1, said
         assert "mistake of its own" not in said.err
+
+
+FORGED: Final = "x\nirrunner: all holds [/]"
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["add", f"/no/{FORGED}.log", f"/no/{FORGED}.txt"],
+        ["add", f"--{FORGED}"],
+        [f"{FORGED}"],
+        ["note"],
+        ["note", "x", "--step", FORGED],
+        ["decide", FORGED, FORGED],
+        ["log", "--last", FORGED],
+        ["status", "--incident", FORGED],
+        ["report", "--format", FORGED],
+        ["declare", FORGED, "--mode", FORGED],
+        ["register", FORGED, "list"],
+        ["purge", FORGED, "--why", "x"],
+        ["store", "copy", f"/proc/{FORGED}"],
+        ["playbook", "lint", f"{FORGED}.yaml"],
+        ["exercise", "lint", f"{FORGED}.yaml"],
+        ["exercise", "start", FORGED],
+        ["note", "x", "--at", FORGED],
+    ],
+)
+def test_no_word_of_a_command_forges_a_line_on_stderr(shell: Shell, argv: list[str]) -> None:
+    shell.declare()
+
+    said = shell(*argv)
+
+    assert said.code
+    assert not any(line.startswith("irrunner: all holds") for line in (said.out + said.err).splitlines()), said
+
+
+def test_an_incident_id_of_a_strangers_store_forges_no_line(shell: Shell) -> None:
+    with open_store(shell.place) as store, store.writing() as writer:
+        for name in (FORGED, f"{FORGED}2"):
+            time = "2026-03-24T10:39:00.000Z"
+            new = NewEntry(
+                "incident.declared", b"{}", {"mode": "live"}, Actor("a", "a", "a"), "a", time, Occurred(time)
+            )
+            writer.append(name, new)
+
+    for argv in (["note", "x"], ["list"], ["verify"], ["status", "--incident", FORGED], ["store", "copy", "copy"]):
+        said = shell(*argv)
+        assert not any(line.startswith("irrunner: all holds") for line in (said.out + said.err).splitlines()), said

@@ -98,7 +98,7 @@ def test_the_rest_answers_in_json_as_well(busy: Shell) -> None:
     page = busy.place.parent / "report.html"
 
     assert busy.does("store", "copy", copy)["holds"] is True
-    assert busy.does("store", "path") == {"store": str(busy.place), "exists": True}
+    assert busy.does("store", "path") == {"store": str(busy.place), "exists": True, "mirror": None}
     assert busy.does("version")["store"] == str(busy.place)
     assert busy.does("verify")["holds"] is True
     assert busy.does("report", "--out", page)["format"] == "html"

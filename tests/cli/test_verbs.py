@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+import shlex
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -180,3 +182,15 @@ def test_an_answer_that_is_taken_back_is_told_as_that(busy: Shell) -> None:
     assert busy("log").out.splitlines()[-1].endswith("answer: package taken back")
     assert "| (the answer was taken back)<br>before: litellm (entry" in busy("report").out
     assert busy.does("status")["answers"]["package"] is None
+
+
+def test_what_a_closed_incident_hints_at_is_a_command_that_works(shell: Shell) -> None:
+    incident = shell.declare()
+    assert shell("close", "--why", "over").code == 0
+
+    refused = shell("note", "x", "--incident", incident)
+    command = re.search(r"`irrunner (.*)`", refused.err)
+
+    assert command is not None
+    assert shell(*shlex.split(command[1])).code == 0
+    assert shell("note", "x").code == 0

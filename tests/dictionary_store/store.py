@@ -15,7 +15,7 @@ from tests.dictionary_store.vault import DictionaryVault
 from tests.dictionary_store.workspace import DictionaryWorkspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Place = tuple[str, int]
 
@@ -89,6 +89,12 @@ class DictionaryStore(DictionaryReader):
 
     def complaints(self) -> Iterator[str]:
         return iter(())
+
+    def known_incidents(self) -> set[str]:
+        return {*self.incidents(), *self._content.side.get("incidents", ())}
+
+    def remember_incidents(self, incidents: Iterable[str]) -> None:
+        self._content.side["incidents"] = {*self._content.side.get("incidents", ()), *incidents}
 
     def change_token(self) -> int:
         return self._content.commits

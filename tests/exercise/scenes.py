@@ -110,7 +110,8 @@ injects:
     text: A journalist asks whether customers are affected.
     facilitator: Play a patient caller and do not confirm the scope.
     expect:
-      - {id: line, do: A holding line that the lead approved, judge: true, within: 20m, objective: notify}
+      - {id: line, do: A holding line that the lead approved, judge: true, within: 20m,
+         step: confirm, objective: notify}
   - {id: extra, manual: true, text: The chief executive calls.}
 end: {at: 90m, or: {all: [{step: preserve}, {expectation: line, is: met}]}}
 debrief:

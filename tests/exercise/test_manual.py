@@ -18,8 +18,8 @@ def test_the_scenario_of_the_manual_lints_clean_and_rehearses(tmp_path: Path) ->
     loaded = loading.load("small-hours.yaml", scenario.encode(), tmp_path)
     assert [render(problem) for problem in loaded.problems] == []
     assert rehearse(loaded).passed
-    assert [plan.fires or plan.judges for plan in read_script("mine.yaml", robot.encode())] == [
-        "",
-        "woke-somebody",
-        "backup",
-    ]
+    script = read_script("mine.yaml", robot.encode())
+    assert [plan.fires or plan.judges for plan in script] == ["", "backup", "woke-somebody"]
+    shipped = rehearse(loading.find("alone-at-three"), scripts={"mine": script})
+    assert [failure.message for failure in shipped.failures] == []
+    assert next(run for run in shipped.runs if run.robot == "mine").refused == ()

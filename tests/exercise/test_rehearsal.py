@@ -102,6 +102,21 @@ def test_a_rehearsal_reads_as_junit(load: LoadScenario) -> None:
     assert junit([rehearse(load(given))]) == junit([rehearse(load(given))])
 
 
+def test_the_tests_of_junit_have_the_same_names_whatever_comes_out(load: LoadScenario, folder: Path) -> None:
+    def names(text: str, seed: int = 0) -> list[tuple[str | None, str | None]]:
+        root = ET.fromstring(junit([rehearse(load(text), seed=seed)]))
+        return [(case.get("classname"), case.get("name")) for case in root.iter("testcase")]
+
+    whole = names(SCENARIO)
+    assert whole == names(SCENARIO.replace("met_by: {step: confirm}", "met_by: {answer: package}"), seed=3)
+    assert len(set(whole)) == len(whole)
+    results = ET.fromstring(junit([rehearse(load())]))
+    cases = [case for case in results.iter("testcase") if "is met" in (case.get("name") or "")]
+    assert {case.findtext("system-out") for case in cases} == {"on-time", "late", "missed", "not-presented", "pending"}
+    (folder / "drill.yaml").write_text(PLAYBOOK.lstrip().replace("id: preserve", "id: keep-disk"))
+    assert names(SCENARIO) == [("small-hours", "can be played on the playbook")]
+
+
 def test_a_script_with_mistakes_is_refused_with_its_lines() -> None:
     for data in (b"- {at: 5m}", b"at: 5m", b"- x", b"- {at: -5m, fire: a}", b"- {at: 1m, do: {stp: x}}"):
         with pytest.raises(Refused, match="cannot be played"):

@@ -12,8 +12,9 @@ from irrunner.errors import Refused
 from irrunner.exercise.scenario import loading, reading
 from irrunner.exercise.scenario.model import Scenario
 from irrunner.exercise.scenario.target_playbook import accepts
+from irrunner.playbook import library
 from irrunner.playbook.problems import render
-from tests.exercise.scenes import SCENARIO
+from tests.exercise.scenes import NEWS, PLAYBOOK, SCENARIO
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,6 +98,103 @@ def test_what_is_doubtful_is_said_and_can_be_played(code: str, load: LoadScenari
     loaded = load(SCENARIO.replace(good, bad, 1))
     assert code in codes(loaded)
     loaded.usable()
+
+
+UNUSED = {
+    "met-by-itself": ("met_by: {step: confirm}", "met_by: {answer: package}"),
+    "met-by-itself ": ("met_by: {step: confirm}", "met_by: {inject: alert}"),
+    "no-step": ("step: confirm, objective: notify}", "objective: notify}"),
+    "leads-nowhere": ("label: We do not answer.", "label: We keep quiet."),
+    "milestone-of-the-incident": ("met_by: {step: confirm}", "met_by: {milestone: declared}"),
+}
+"""What looks as if it depended on the players, and does not."""
+
+
+@pytest.mark.parametrize("code", UNUSED)
+def test_what_does_not_depend_on_the_players_is_said_and_can_be_played(code: str, load: LoadScenario) -> None:
+    good, bad = UNUSED[code]
+    assert good in NEWS
+    loaded = load(NEWS.replace(good, bad, 1))
+    assert code.strip() in codes(loaded)
+    loaded.usable()
+
+
+NEVER = {
+    "always-true": ("unless: {step: preserve}", "unless: {answer: package}"),
+    "always-true ": (
+        "unless: {step: preserve}",
+        "unless: {all: [{inject: alert}, {answer: package, is: Example-Lib}]}",
+    ),
+    "always-true  ": ("until: {decision: executed}", "until: {answer: package}"),
+    "always-true   ": ("or: {all: [{step: preserve}, {expectation: line, is: met}]}", "or: {inject: alert}"),
+    "after-end": ("delay: 5m\n    to: [eng]", "delay: 91m\n    to: [eng]"),
+    "after-end ": ("is: pay}, delay: 5m", "is: pay}, delay: 31m"),
+    "cycle-of-expectations": ("met_by: {step: confirm}", "met_by: {expectation: confirmed, is: met}"),
+    "cycle-of-expectations ": (
+        "met_by: {step: confirm}, within: 10m, critical: true,\n         objective: scope}",
+        "met_by: {expectation: hosts, is: met}, within: 10m}\n"
+        "      - {id: more, do: More, met_by: {expectation: confirmed, is: met}, within: 10m}",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", NEVER)
+def test_what_can_come_out_only_one_way_keeps_the_scenario_from_being_played(code: str, load: LoadScenario) -> None:
+    good, bad = NEVER[code]
+    assert good in NEWS
+    text = NEWS.replace(good, bad, 1)
+    if code == "cycle-of-expectations ":
+        text = text.replace(
+            "met_by: {register: assets, has: {kind: ci-runner}}", "met_by: {expectation: more, is: met}"
+        )
+    loaded = load(text)
+    assert code.strip() in codes(loaded)
+    with pytest.raises(Refused):
+        loaded.usable()
+
+
+def test_a_gate_is_late_only_when_even_the_earliest_way_through_it_is(load: LoadScenario) -> None:
+    gates = """
+  - {id: one, at: 60m, when: {inject: alert}, text: One.}
+  - {id: two, when: {inject: one}, delay: 29m, text: Two.}
+  - {id: three, when: {any: [{inject: two}, {inject: alert}]}, delay: 80m, text: Three.}
+  - {id: four, when: {inject: two}, delay: 2m, text: Four.}
+end:"""
+    loaded = load(SCENARIO.replace("\nend:", gates))
+    assert [problem.message for problem in loaded.problems if problem.code == "after-end"] == [
+        "this inject comes at T+1:31 at the earliest, after the end at T+1:30"
+    ]
+
+
+VALID = {
+    "knd": ("has: {kind: ci-runner}", "has: {knd: ci-runner}", 'Did you mean "kind"? There are: name, kind, owner,'),
+    "hostname": ("has: {kind: ci-runner}", "has: {hostname: ci-runner}", 'Did you mean "name"? There are: name, kind,'),
+    "role": ("to: [comms]", "to: [nurse]", 'called "nurse". There are: lead, eng, comms.'),
+    "option": ('{decision: executed, is: "yes"}', "{decision: executed, is: probably}", "There are: yes, no, unknown."),
+    "value": ('sets: {abused: "yes"}', "sets: {abused: perhaps}", 'called "perhaps". There are: yes, no.'),
+    "fill": ("{{ package }} carries", "{{ paitent }} carries", 'called "paitent". There are: package, abused,'),
+    "clock": ("at: 40m", "at: 06:19", "the story begins at 05:40 UTC; 06:19 is 39m"),
+    "check": ("debrief:", "checks: [{step: confirm, check: oxv, result: hit}]\ndebrief:", "There is: osv."),
+}
+
+
+@pytest.mark.parametrize("what", VALID)
+def test_a_word_that_stands_for_nothing_is_answered_with_what_is_valid(what: str, load: LoadScenario) -> None:
+    good, bad, said = VALID[what]
+    assert good in SCENARIO
+    messages = [problem.message for problem in load(SCENARIO.replace(good, bad, 1)).problems]
+    assert any(said in message for message in messages), messages
+
+
+def test_a_playbook_given_as_a_scenario_is_one_sentence_and_the_other_way_round(
+    load: LoadScenario, folder: Path
+) -> None:
+    (problem,) = load(PLAYBOOK).problems
+    assert problem.message.startswith("this is a playbook, not a scenario; `irrunner playbook lint`")
+    path = folder / "scenarios" / "night.yaml"
+    path.write_text(SCENARIO.lstrip())
+    loaded = library.find(str(path))
+    assert [each.code for each in loaded.problems] == ["is-a-scenario"]
 
 
 def test_a_missing_step_is_drawn_with_its_line_and_what_was_meant(load: LoadScenario) -> None:

@@ -22,7 +22,7 @@ PRESS = """\
   at: 70m
   text: A second paper calls about {{ package }}.
   expect:
-    - {id: same-line, do: They get the same line, judge: true, within: 10m, objective: notify}
+    - {id: same-line, do: They get the same line, judge: true, within: 10m, step: confirm, objective: notify}
 """
 WITH = SCENARIO.replace("end: {at", "injects_from: [press.yaml]\nend: {at")
 

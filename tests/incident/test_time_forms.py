@@ -43,6 +43,8 @@ FORMS = [
     ("an hour ago", "2026-11-28T04:15:30.250Z", "minute"),
     ("-1.5h", "2026-11-28T03:45:30.250Z", "minute"),
     ("-1h30m", "2026-11-28T03:45:30.250Z", "minute"),
+    ("0000-01-01", "Misused", "'0000-01-01' names the year 0, which no calendar has."),
+    ("01/02/0000", "Misused", "'01/02/0000' names the year 0, which no calendar has."),
     ("-1:30", "Misused", "'1:30' was not understood."),
     ("-2H", "2026-11-28T03:15:30.250Z", "minute"),
     ("-1d", "2026-11-27T05:15:30.250Z", "minute"),

@@ -12,7 +12,7 @@ import pytest
 
 from irrunner.errors import Refused
 from irrunner.journal import Journal, open_store
-from irrunner.journal.copying import Copied, update_copy
+from irrunner.journal.copying import Copied, Share, update_copy
 from irrunner.journal.verify import verify_store
 from tests.journal.entries import INCIDENT, add, add_evidence, kept_at, notes, on_sqlite, purge, redact, tamper
 from tests.journal.test_erasing import WORD, traces
@@ -263,7 +263,7 @@ def test_a_store_with_other_incidents_is_refused(store: Journal, copy: Journal) 
 
 def test_entries_come_before_evidence_and_what_does_not_fit_is_outstanding(store: Journal, copy: Journal) -> None:
     small, large = add_evidence(store, b"small"), add_evidence(store, b"x" * 5000, "e2")
-    copied = update_copy(store, copy, most_bytes=1000)
+    copied = update_copy(store, copy, share=Share(1000))
     assert copied == Copied(entries=2, files=1, size=5, outstanding=1, outstanding_size=5000)
     assert list(copy.vault.names()) == [small]
     assert update_copy(store, copy) == Copied(files=1, size=5000)

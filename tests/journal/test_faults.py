@@ -236,15 +236,3 @@ def test_no_store_is_made_on_a_full_disk(small_disk: Callable[[str], Path]) -> N
     (disk / "ballast").unlink()
     with open_store(disk / "store") as store:
         assert add(store, text="x").seq == 1
-
-
-def test_an_error_of_the_disk_does_not_say_that_nothing_was_written(tmp_path: Path) -> None:
-    import sqlite3
-
-    from irrunner.journal.sqlite.faults import store_fault
-
-    error = sqlite3.OperationalError("disk I/O error")
-    error.sqlite_errorcode = 1034  # SQLITE_IOERR_FSYNC
-    fault = store_fault(error, tmp_path, 10.0)
-    assert "may or may not be written" in fault.sentence
-    assert "irrunner log --last" in fault.hint

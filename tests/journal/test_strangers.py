@@ -282,3 +282,17 @@ def test_a_draft_that_is_a_link_or_a_pipe_is_not_read(given_store: Path, canary:
     draft.unlink()
     os.mkfifo(draft)
     assert workspace.draft(INCIDENT, "note") == ""
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "second name"])
+def test_a_list_of_incidents_that_is_no_file_of_ours_is_not_written(place: Path, canary: Path, kind: str) -> None:
+    before = canary.read_bytes()
+    with open_store(place) as store:
+        listed = place / "incidents.txt"
+        if kind == "pipe":
+            os.mkfifo(listed)
+        else:
+            (listed.symlink_to if kind == "link" else listed.hardlink_to)(canary)
+        add(store)
+        assert store.known_incidents() == {INCIDENT}
+    assert canary.read_bytes() == before

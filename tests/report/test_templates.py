@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from irrunner.errors import Misused, Refused
 from irrunner.incident.verbs import notes
 from irrunner.report import render, template, template_sandbox
 from irrunner.report.formats import html, markdown
+from irrunner.safety import web
 from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
@@ -210,3 +213,117 @@ def test_the_readme_names_every_filter_and_limit() -> None:
     assert f"{template_sandbox.MAX_MEMORY // 1024**3} GiB" in readme
     assert f"{template_sandbox.SECONDS} seconds" in readme
     assert f"{template_sandbox.ENTRIES_A_SECOND:,} entries" in readme
+
+
+FOREIGN = "</title><script>alert(1)</script><img src=//evil.example/x>"
+UNESCAPED = (
+    "{% set t %}{{ report.header.title }}{% endset %}{% set a %}&lt;{% endset %}{% set b %}<{% endset %}"
+    "{% set c %}&gt;{% endset %}{% set d %}>{% endset %}{{ t.replace(a, b).replace(c, d) }}"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<p>One</p>\n<script>alert(1)</script>\n", "<script> is no element"),
+        (
+            "<p>One</p>\n{% if true %}\n<p><IMG src='https://evil.example/x'>\n{% endif %}",
+            "line 3 .*<IMG> is no element",
+        ),
+        ("<p>One</p>\n{% set a = '<scr' %}<scr{{ 'ipt' }}>alert(1)</script>", "line 2 .*<script> is no element"),
+        (f"<p>\n{UNESCAPED}</p>\n", "line 2 .*<script> is no element"),
+        ("{% macro m() %}<b onclick='x()'>{% endmacro %}<p>\n\n{{ m() }}", "line 3 .*<b> has an attribute onclick"),
+        ("<a href='java&#115;cript:x()'>x</a>", "line 1 .*<a> leads to something other"),
+        ("<meta http-equiv='refresh' content='0; url=https://evil.example/'>", "<meta> tells the browser"),
+        ("<style>\n p { background: url(https://evil.example/x) }</style>", "<style> holds `url\\(`"),
+        ("<base href='https://evil.example/'>", "<base> is no element"),
+        ("<p>1 < 2</p>", "is no tag"),
+        ("{% extends 'base.html.j2' %}\n{% block b %}<iframe></iframe>{% endblock %}", "line 2 .*<iframe>"),
+        ("<p>\n{% include 'parts/mine.html.j2' %}", r"mine\.html\.j2, line 2 .*<object>"),
+    ],
+)
+def test_what_a_finished_page_may_not_have_is_refused_with_the_line(
+    declare: Declare, folder: Path, text: str, what: str
+) -> None:
+    incident = declare("- {id: one, do: One}", title=FOREIGN)
+    own(folder, "<p>One\n\n{% block b %}{% endblock %}", "base.html.j2")
+    own(folder, "<p>\n<object>", "parts/mine.html.j2")
+    own(folder, text, "incident.html.j2")
+    with pytest.raises(Refused, match=what):
+        render(incident, "html", templates=folder)
+
+
+def test_every_page_begins_with_the_policy_whatever_its_template_says(incident: Incident, folder: Path) -> None:
+    for text in ("<p>x", "<html lang='de'><body><head>\n", "<!DOCTYPE html>\n<html><head><title>x</title>", "x"):
+        own(folder, text, "incident.html.j2")
+        page = render(incident, "html", templates=folder)
+        before, policy, _ = page.partition(f'<meta http-equiv="Content-Security-Policy" content="{web.CSP}">')
+        assert policy
+        assert re.fullmatch(
+            r'<!doctype html>\s*(<html[^>]*>\s*)?(<head>\s*)?<meta charset="utf-8">\s*', before, re.IGNORECASE
+        )
+
+
+def test_a_template_with_ordinary_html_is_laid_out(incident: Incident, folder: Path) -> None:
+    text = "<h1 id=top>{{ report.header.title }}</h1>\n<!-- ours -->\n<a href='https://www.example/a?b'>x</a><br/>\n"
+    own(folder, text, "incident.html.j2")
+    assert render(incident, "html", templates=folder).endswith("<a href='https://www.example/a?b'>x</a><br/>\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One\n<script>x</script>",
+        "One\n<details>\n{{ report.header.title }}",
+        "One\n<br>\n{{ report.header.title }}",
+        "One <{{ report.header.title }}",
+        "One\n![x](https://evil.example/x)",
+        "One\n!{% if true %}[x](https://evil.example/x){% endif %}",
+        "One\n[x](javascript:x)",
+        "One\n[x]({{ report.header.title }})",
+        "One\n[x]: data:text/html,x",
+        "One\n\\\\<img src=x>",
+        "One\n{% include 'parts/mine.md.j2' %}",
+    ],
+)
+def test_what_a_markdown_template_may_not_say_is_refused_with_the_line(
+    incident: Incident, folder: Path, text: str
+) -> None:
+    own(folder, "x\n<img src=x>", "parts/mine.md.j2")
+    own(folder, text, "incident.md.j2")
+    line = "line 1" if "<{{" in text else "line 2"
+    with pytest.raises(Refused, match=rf"\.md\.j2, {line} cannot be used: (it holds HTML|it would show|a link leads)"):
+        render(incident, "md", templates=folder)
+
+
+def test_a_markdown_template_with_links_and_breaks_is_laid_out(incident: Incident, folder: Path) -> None:
+    text = "# Ours!\n\nOne<br>two, <https://www.example/>, [x](https://www.example/), [y](#one), 1 < 2, Stop!\n"
+    own(folder, text)
+    assert render(incident, "md", templates=folder) == text
+
+
+def test_front_matter_holds_neither_html_nor_a_link(declare: Declare) -> None:
+    incident = declare("- {id: one, do: One}", title='<img src=x> [a](b) & "c" ü')
+    front = render(incident, "md").split("---\n")[1]
+    assert not {*"<>&["} & {*front}
+    assert yaml.safe_load(front)["title"] == '<img src=x> [a](b) & "c" ü'
+
+
+@pytest.mark.parametrize("word", ["include", "import", "extends"])
+@pytest.mark.parametrize("name", ["secret.j2", "parts/secret.j2"])
+def test_no_template_is_read_through_a_link(incident: Incident, folder: Path, word: str, name: str) -> None:
+    (folder.parent / "elsewhere").mkdir()
+    (folder.parent / "elsewhere" / "secret.j2").write_text("secret")
+    (folder / "secret.j2").symlink_to(folder.parent / "elsewhere" / "secret.j2")
+    (folder / "parts").symlink_to(folder.parent / "elsewhere")
+    own(folder, f"{{% {word} '{name}' {'as x ' if word == 'import' else ''}%}}")
+    with pytest.raises(
+        Refused, match=rf"{'parts' if '/' in name else 'secret.j2'} cannot be used: it is a symbolic link"
+    ):
+        render(incident, "md", templates=folder)
+
+
+def test_a_pipe_in_the_folder_is_refused_and_not_waited_for(incident: Incident, folder: Path) -> None:
+    os.mkfifo(folder / "incident.md.j2")
+    with pytest.raises(Refused, match="is a named pipe"):
+        render(incident, "md", templates=folder)

@@ -279,3 +279,18 @@ def test_a_folder_can_be_brought_to_disk_and_a_file_is_none(tmp_path: Path) -> N
     (tmp_path / "file").touch()
     with pytest.raises(NotADirectoryError):
         sync_folder(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        (r"caf\xe9.log", "caf_xe9.log"),
+        (r"\xff\xfe.bin", "_xff_xfe.bin"),
+        (r"a/caf\xe9.log", "caf_xe9.log"),
+        (r"C:\xampp\evil.exe", "evil.exe"),
+        (r"..\xe9/../x", "x"),
+        ("caf\udce9.log", r"caf_udce9.log"),
+    ],
+)
+def test_a_name_that_was_no_utf_8_stays_recognisable(name: str, safe: str) -> None:
+    assert safe_name(name) == safe

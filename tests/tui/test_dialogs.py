@@ -127,6 +127,20 @@ def test_what_the_cursor_does_not_say_is_asked_for(make_app: AppFactory, declare
     assert _last(place, name).refs["step"] == "look"
 
 
+def test_enter_takes_the_step_that_is_shown_behind_what_is_typed(
+    make_app: AppFactory, declared: Declare, place: Path
+) -> None:
+    app = make_app(incident=(name := declared(STEPS)))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        perform(app, action("step.done"), Context())
+        await settle(pilot)
+        await press(pilot, *"lo", "enter")
+
+    drive(app, script)
+    assert _last(place, name).refs["step"] == "look"
+
+
 def test_a_choice_is_made_with_arrows_or_the_first_letter(make_app: AppFactory, declared: Declare, place: Path) -> None:
     app = make_app(incident=(name := declared(STEPS)))
 

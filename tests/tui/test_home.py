@@ -157,3 +157,32 @@ def test_ctrl_c_says_how_to_leave(app: IrrunnerApp) -> None:
         assert "q goes back, and out of home it leaves." in screen_text(app)
 
     drive(app, script)
+
+
+def test_incidents_that_are_gone_from_the_journal_stand_in_the_list(
+    app: IrrunnerApp, declared: Declare, golden: Golden, place: Path
+) -> None:
+    declared(title="Poisoned release of litellm")
+    lost = declared(title="Old laptop")
+    with closing(sqlite3.connect(place / "journal.sqlite")) as connection, connection:
+        connection.execute("DELETE FROM event WHERE incident = ?", (lost,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        golden("home-missing-80x24", screen_text(app))
+        await press(pilot, "down", "enter")
+        assert "was kept in this store, and its entries are gone" in " ".join(screen_text(app).split())
+
+    drive(app, script, (80, 24))
+
+
+def test_a_store_that_lost_its_journal_is_not_said_to_be_empty(
+    app: IrrunnerApp, declared: Declare, golden: Golden, place: Path
+) -> None:
+    declared(title="Old laptop")
+    (place / "incidents.txt").unlink()
+    (place / "journal.sqlite").write_bytes(b"")
+
+    async def script(_: Pilot[Any]) -> None:
+        golden("home-lost-80x24", screen_text(app))
+
+    drive(app, script, (80, 24))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.events import Key
 
 from irrunner.tui.screens.incident.scribe import Scribe
+from irrunner.tui.screens.registers.screen import RegistersScreen
 from tests.eventually import eventually_in
+from tests.tui.drill import kinds
 from tests.tui.driver import drive, settle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.pilot import Pilot
 
     from tests.tui.driver import AppFactory, Declare
@@ -36,3 +41,46 @@ def test_no_letter_overtakes_another(make_app: AppFactory, declared: Declare, tu
         assert app.screen.query_one(Scribe).input.value == THOUGHT * 3
 
     drive(app, script)
+
+
+def test_a_key_waits_for_the_act_before_it_so_that_undo_takes_back_that_act(
+    make_app: AppFactory, declared: Declare, place: Path
+) -> None:
+    incident = declared()
+    app = make_app(incident=incident)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        disk = threading.Event()
+        app.session.submit(lambda: void(disk.wait(10)))
+        for key in ("d", "r", "u", "enter"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        for _ in range(300):
+            await asyncio.sleep(0)
+        assert app.key_queue.is_idle is False
+        disk.set()
+        await eventually_in(pilot, lambda: app.key_queue.is_idle)
+        await settle(pilot)
+
+    drive(app, script)
+    assert kinds(place, incident)[-2:] == ["step.done", "step.reopened"]
+
+
+def test_a_disk_that_hangs_does_not_take_the_keys_away(make_app: AppFactory, declared: Declare) -> None:
+    app = make_app(incident=declared())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        disk = threading.Event()
+        app.session.submit(lambda: void(disk.wait(60)))
+        for key in ("d", "r"):
+            app.post_message(Key(key, key))
+        try:
+            await eventually_in(pilot, lambda: isinstance(app.screen, RegistersScreen))
+            assert app.session.is_acting
+        finally:
+            disk.set()
+
+    drive(app, script)
+
+
+def void(_: object) -> None:
+    """Nothing comes of it."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,9 +14,10 @@ from textual import on
 
 from irrunner.errors import IrrunnerError, NotFound
 from irrunner.incident import Incident
-from irrunner.incident.verbs import notes, steps
+from irrunner.incident.verbs import evidence, notes, steps
 from irrunner.journal import Journal, init_store, open_store
 from irrunner.journal.chain import Actor
+from irrunner.journal.copying import update_copy
 from irrunner.tui import app as app_module
 from irrunner.tui import messages
 from irrunner.tui.app import IrrunnerApp
@@ -199,6 +202,25 @@ def test_the_mirror_follows_every_act(make_app: AppFactory, declared: Declare, p
         assert one.head(name) == two.head(name)
 
 
+def test_evidence_follows_to_the_mirror_in_the_background_also_what_was_left_from_before(
+    make_app: AppFactory, declared: Declare, place: Path
+) -> None:
+    mirror = place.parent / "mirror"
+    name = declared(STEPS)
+    with open_store(place) as store, open_store(mirror) as copy:
+        update_copy(store, copy)
+        before = evidence.add(Incident(store, name, ADA), io.BytesIO(b"x" * 2_000_000), name="image").refs["sha256"]
+    app = make_app(incident=name, mirror=mirror)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await eventually_in(pilot, lambda: _has(mirror, str(before)), "what was outstanding")
+        app.session.background.add_evidence(io.BytesIO(b"y" * 2_000_000), name="another image")
+        await eventually_in(pilot, lambda: _has(mirror, sha256(b"y" * 2_000_000).hexdigest()), "what was added")
+        assert "mirror" not in screen_text(app)
+
+    drive(app, script)
+
+
 def test_a_mirror_that_fails_is_told_and_the_act_stands(make_app: AppFactory, declared: Declare, place: Path) -> None:
     mirror = place.parent / "mirror"
     mirror.write_text("a file where the folder should be")
@@ -269,6 +291,11 @@ def test_without_an_incident_a_verb_is_refused_in_words(app: IrrunnerApp) -> Non
 
 def _raise(_: Journal) -> None:
     raise NotFound("Nothing there.")
+
+
+def _has(place: Path, name: str) -> bool:
+    with open_store(place, read_only=True) as store:
+        return store.vault.has(name)
 
 
 def _state(place: Path, name: str, *, keep: bool = False) -> Incident:

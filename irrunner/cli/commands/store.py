@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from irrunner.application.mirror import outstanding_in_mirror
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_aside, say_json, warn
@@ -29,15 +30,22 @@ def store() -> None:
 @everywhere
 @pass_cli
 def path(cli: CliContext) -> None:
-    """Say where the store is.
+    """Say where the store is, and what its mirror lacks.
 
     By --store, IRRUNNER_STORE, the settings, or the folder for your data, in this order.
     """
-    place = location_text(cli.place)
+    place, exists = location_text(cli.place), store_exists(cli.place)
+    mirror, lacks = cli.mirror, outstanding_in_mirror(cli.store(), cli.mirror) if exists and cli.mirror else []
     if cli.json:
-        say_json({"store": place, "exists": store_exists(cli.place)})
-    else:
-        say(place)
+        about = {"place": location_text(mirror), "lacks": [each.sentence for each in lacks]} if mirror else None
+        say_json({"store": place, "exists": exists, "mirror": about})
+        return
+    say(place)
+    if mirror is not None:
+        whole = " All evidence is there." if exists and not lacks else ""
+        say_aside(f"Its mirror is at {location_text(mirror)}.{whole}")
+    for problem in lacks:
+        say_aside(f"{problem.sentence} {problem.hint}".rstrip())
 
 
 @store.command()

@@ -75,6 +75,10 @@ def _exact(store: Journal, named: str) -> str:
     for each in store.incidents():
         if each.casefold() == named.casefold():
             return each
+    if lost := [each for each in store.known_incidents() if each.casefold() == named.casefold()]:
+        from irrunner.journal.losses import WHERE_TO_LOOK, missing_incident
+
+        raise VerificationFailed(missing_incident(lost[0]), hint=WHERE_TO_LOOK)
     raise NotFound(
         f"There is no incident and no file {one_line(named, 100)!r}.",
         hint="`irrunner list` shows the incidents of the store.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.exercise.evaluate.trend import by_scenario, plot_svg
 from irrunner.playbook.durations import format_duration
-from irrunner.safety import web
+from irrunner.safety import html_page, web
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,8 +102,8 @@ def _frame(title: str, body: str) -> str:
         body: HTML.
     """
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{web.escape(web.CSP)}">\n'
+        '<!doctype html>\n<html lang="en">\n<head>\n'
+        f"{html_page.HEAD}\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{web.escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f'<p class="exercise">EXERCISE</p>\n{body}\n<p class="exercise">EXERCISE</p>\n</body>\n</html>\n'

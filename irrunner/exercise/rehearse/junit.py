@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 def junit(rehearsals: Iterable[Rehearsal]) -> str:
-    """One suite for each robot of each scenario, and one for the scenario itself; no times, so it never varies."""
+    """One suite for each robot of each scenario, and one for the scenario itself; no times, so it never varies.
+
+    A test is named by what is looked at and never by what came out, so that a CI system knows it again in the next run;
+    no two have the same class and name.
+    """
     root = ET.Element("testsuites", name="irrunner exercise rehearse")
     for rehearsal in rehearsals:
         root.append(_scenario(rehearsal))
@@ -28,10 +32,10 @@ def _scenario(rehearsal: Rehearsal) -> ET.Element:
     """Whether it can be played on the playbook as it is, and whether every inject plays."""
     cases = []
     broken = [failure for failure in rehearsal.failures if failure.check == "playbook"]
-    cases.append(_case(rehearsal, "can be played on the playbook", broken))
+    cases.append(_case(rehearsal.scenario, "can be played on the playbook", broken))
     for name in rehearsal.injects:
         found = [failure for failure in rehearsal.failures if failure.check == "plays" and failure.about == name]
-        case = _case(rehearsal, f"{name} plays", found)
+        case = _case(rehearsal.scenario, f"{name} plays", found)
         if name in rehearsal.by_hand:
             ET.SubElement(case, "skipped", message="it goes by hand")
         cases.append(case)
@@ -40,11 +44,13 @@ def _scenario(rehearsal: Rehearsal) -> ET.Element:
 
 def _robot(rehearsal: Rehearsal, run: RobotRun) -> ET.Element:
     own = [failure for failure in rehearsal.failures if failure.robot == run.robot]
-    cases = [_case(rehearsal, "plays to the end", [failure for failure in own if failure.check == "robot"])]
+    own_class = f"{rehearsal.scenario}.{run.robot}"
+    refused = [failure for failure in own if failure.check == "robot"]
+    cases = [_case(own_class, "plays to the end", refused, run.over)]
     for outcome in run.outcomes:
         name = outcome.expectation.id
         found = [failure for failure in own if failure.check != "robot" and failure.about == name]
-        cases.append(_case(rehearsal, f"{name}: {outcome.result}", found))
+        cases.append(_case(own_class, f"{name} is met", found, outcome.result))
     return _suite(f"{rehearsal.scenario}: {run.robot}", cases)
 
 
@@ -57,9 +63,11 @@ def _suite(name: str, cases: list[ET.Element]) -> ET.Element:
     return suite
 
 
-def _case(rehearsal: Rehearsal, name: str, failures: list[Failure]) -> ET.Element:
-    case = ET.Element("testcase", classname=visible(rehearsal.scenario), name=visible(name))
+def _case(classname: str, name: str, failures: list[Failure], outcome: str = "") -> ET.Element:
+    case = ET.Element("testcase", classname=visible(classname), name=visible(name))
     if failures:
         messages = [f"{failure.about}: {failure.message}" for failure in failures]
         ET.SubElement(case, "failure", message=visible(messages[0])).text = visible("\n".join(messages))
+    if outcome:
+        ET.SubElement(case, "system-out").text = visible(outcome)
     return case

@@ -135,7 +135,7 @@ def rehearse(
             raise Refused(f"There is no robot {name!r}.", hint=f"There are: {', '.join(ROBOTS)}, or a script of yours.")
     broken = [_playbook_failure(problem) for problem in loaded.problems if problem.severity == "error"]
     if loaded.scenario is None:
-        return Rehearsal(loaded.name, seed, (), tuple(broken))
+        return Rehearsal(loaded.id or loaded.name, seed, (), tuple(broken))
     scenario = loaded.scenario
     players = [Robot(name, seed) for name in robots]
     players += [Robot(name, seed, script) for name, script in scripts.items()]

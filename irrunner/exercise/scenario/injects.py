@@ -40,8 +40,14 @@ OPTION_KEYS = ("id", "label", "note")
 EXPECT_KEYS = ("id", "do", "met_by", "judge", "within", "critical", "objective", "hint", "step", "wording")
 
 
-def read_inject(node: Node, findings: Findings) -> DraftInject | None:
-    """One inject; None when the node is none at all. What is wrong goes into the findings."""
+def read_inject(node: Node, findings: Findings, start: str = "") -> DraftInject | None:
+    """One inject; None when the node is none at all. What is wrong goes into the findings.
+
+    Args:
+        node: as it stands in the file.
+        findings: takes the problems.
+        start: when the story begins, in irrunner's fixed form; empty for none.
+    """
     if not isinstance(node, Mapping):
         message = f'expected an inject, found {shape_of(node)}; write {{id: alert, at: 0m, text: "…"}}'
         findings.error("wrong-shape", node.span, message)
@@ -56,7 +62,7 @@ def read_inject(node: Node, findings: Findings) -> DraftInject | None:
         text=fields.text("text"),
         kind=fields.choice("kind", KINDS, "inject", "unknown-kind"),
         title=fields.text("title"),
-        at=seconds(fields, "at"),
+        at=seconds(fields, "at", start),
         when=when.predicate if when else None,
         unless=unless.predicate if unless else None,
         delay=seconds(fields, "delay") or 0,

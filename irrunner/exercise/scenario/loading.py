@@ -14,6 +14,7 @@ from irrunner.exercise.scenario.files import read_attachments, read_file, read_s
 from irrunner.exercise.scenario.lints import lint
 from irrunner.exercise.scenario.model import Scenario
 from irrunner.exercise.scenario.target_playbook import find_playbook
+from irrunner.playbook import library
 from irrunner.playbook.library import Loaded
 from irrunner.playbook.problems import Problem, render, suggest
 from irrunner.safety.terminal import one_line
@@ -37,6 +38,7 @@ class LoadedScenario(Struct, frozen=True):
         problems: errors and warnings, in the order of the file's lines.
         name: the file's name. data: its exact bytes.
         attachments: name in the scenario and bytes. shared: files that it takes injects from, likewise.
+        id: as the file has it, also when there are errors; the file's name where it has none.
     """
 
     scenario: Scenario | None
@@ -46,6 +48,7 @@ class LoadedScenario(Struct, frozen=True):
     data: bytes
     attachments: tuple[tuple[str, bytes], ...] = ()
     shared: tuple[tuple[str, bytes], ...] = ()
+    id: str = ""
 
     def usable(self) -> Scenario:
         """The compiled scenario.
@@ -77,7 +80,7 @@ def find(
         NotFound: there is none, with the id that was probably meant.
         Refused: the file cannot be read as one (a link, a device, too large).
     """
-    path = path_of(reference, folders)
+    path = path_of(reference, folders, playbooks)
     nearby = list(path.parents)[: 3 if path.name == IN_FOLDER else 2]  # scenarios/ lies in a folder of playbooks
     return load(path.name, read_file(path, reading.LIMITS.size), path.parent, [*(playbooks or ()), *nearby])
 
@@ -121,7 +124,7 @@ def load(name: str, data: bytes, folder: Path | None, playbooks: Sequence[Path] 
     usable = not any(problem.severity == "error" for problem in problems)
     scenario = draft.scenario if usable else None
     attached, shared = tuple(attachments.items()), tuple(draft.shared.items())
-    return LoadedScenario(scenario, playbook, problems, name, data, attached, shared)
+    return LoadedScenario(scenario, playbook, problems, name, data, attached, shared, draft.scenario.id or name)
 
 
 def _searched(folders: Sequence[Path] | None) -> list[Path]:
@@ -131,8 +134,16 @@ def _searched(folders: Sequence[Path] | None) -> list[Path]:
         return [*(folders or ())]
 
 
-def path_of(reference: str, folders: Sequence[Path] | None = None) -> Path:
+def _in_this_folder(reference: str) -> Path | None:
+    """What has this name in the folder where one stands: a scenario's own folder, or its file."""
+    places = [Path(reference) / IN_FOLDER, *(Path(f"{reference}{suffix}") for suffix in SUFFIXES)]
+    return next((place.absolute() for place in places if place.is_file()), None) if reference else None
+
+
+def path_of(reference: str, folders: Sequence[Path] | None = None, playbooks: Sequence[Path] | None = None) -> Path:
     """The file of a scenario; what is named by a path need not be there.
+
+    A name that no folder of scenarios knows is looked for in the folder where one stands.
 
     Raises:
         NotFound: there is none with this id.
@@ -143,8 +154,12 @@ def path_of(reference: str, folders: Sequence[Path] | None = None) -> Path:
     files = {name_of(path): path for path in known(folders)}
     if reference in files:
         return files[reference]
+    if (nearby := _in_this_folder(reference)) is not None:
+        return nearby
     meant = suggest(reference, files)
     question = f'Did you mean "{one_line(meant)}"? ' if meant else ""
+    if reference in library.ids(playbooks):
+        question = f"{reference} is a playbook; `irrunner playbook lint` checks it. "
     raise NotFound(
         f'There is no scenario called "{one_line(reference, 60)}".',
         hint=f"{question}`irrunner exercise list` shows them.",

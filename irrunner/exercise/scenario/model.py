@@ -162,7 +162,7 @@ def repetition(inject: Inject, number: int) -> Inject:
 def split_repetition(name: str) -> tuple[str, int]:
     """The inject's id and the number of the delivery that an id stands for: `press`, 2 for `press.2`."""
     first, dot, time = name.rpartition(".")
-    good = dot and time.isascii() and time.isdigit() and 1 < int(time[:6]) <= MAX_REPETITIONS
+    good = dot and len(time) <= 6 and time.isascii() and time.isdigit() and 1 < int(time) <= MAX_REPETITIONS
     return (first, int(time)) if good else (name, 1)
 
 

@@ -87,7 +87,7 @@ def _slot(fields: Fields, kind: str) -> int:
     scalar = fields.scalar("slot") if kind == "evidence" else None
     if scalar is None:
         return 0
-    if scalar.text.isascii() and scalar.text.isdigit() and 0 < int(scalar.text[:6]) <= 99:
+    if len(scalar.text) <= 2 and scalar.text.isascii() and scalar.text.isdigit() and int(scalar.text):
         return int(scalar.text)
     fields.findings.error("wrong-shape", scalar.span, "a slot is the number of a step's evidence, from 1")
     return 0

@@ -61,12 +61,18 @@ def read(file: str, data: bytes, shared: Reader | None = None) -> Draft:
             message = f"expected a mapping with the keys of a scenario, found {shape_of(top)}"
             findings.error("wrong-shape", top.span, message)
         return Draft(Scenario("", ""), [], Mapping({}, (0, 0)), findings)
+    if "phases" in top.entries and "scenario" not in top.entries:
+        message = "this is a playbook, not a scenario; `irrunner playbook lint` checks it"
+        message += ", `irrunner exercise new` begins a scenario on it"
+        findings.error("is-a-playbook", top.entries["phases"][0].span, message)
+        return Draft(Scenario("", ""), [], Mapping({}, (0, 0)), findings)
     fields = Fields(top, findings, KEYS, "a scenario")
     fields.check_language("scenario", LANGUAGE, "a scenario")
     fields.need("id", "title", "playbook", "injects", "end", what="a scenario")
     more, findings, files = shared_injects(fields, shared)
     fields.findings = findings
-    found = [read_inject(node, findings) for node in [*fields.sequence("injects", "injects"), *more]]
+    start = _clock(fields)[2]
+    found = [read_inject(node, findings, start) for node in [*fields.sequence("injects", "injects"), *more]]
     injects = [inject for inject in found if inject is not None]
     ending, sooner = _ending(fields)
     scenario = _scenario(fields, ending, tuple(draft.inject for draft in injects))

@@ -71,7 +71,9 @@ def declare(
     later = tuple(ask.key for ask in playbook.ask if ask.required and not given.get(ask.key))
     with store.writing() as writer:
         files = _kept(store, loaded)
-        incident = Incident(store, _next_id(store.incidents(), mode, clock), actor, clock=clock)
+        known = store.known_incidents()
+        store.remember_incidents(known)
+        incident = Incident(store, _next_id(known, mode, clock), actor, clock=clock)
         incident.state.zone = zone
         write = Write(incident, writer, incident.state, at, by)
         write(IncidentDeclared(playbook, zone, files, later), mode=mode, sha256=files[0][1])
@@ -119,8 +121,8 @@ def _title(playbook: Playbook, given: Mapping[str, str | tuple[str, ...]], answe
     return f"{playbook.title}: {words}" if words else playbook.title
 
 
-def _next_id(known: Sequence[str], mode: str, clock: Clock) -> str:
-    """The next number of this mode and year; numbers of purged incidents are not used again."""
+def _next_id(known: Collection[str], mode: str, clock: Clock) -> str:
+    """The next number of this mode and year; numbers of purged and of lost incidents are not used again."""
     start = f"{PREFIXES[mode]}-{clock().year}-"
     numbers = [
         int(each.removeprefix(start)) for each in known if each.startswith(start) and each[len(start) :].isdigit()

@@ -10,6 +10,7 @@ from irrunner.incident.moments import parse_moment, parse_utc
 from irrunner.incident.removals import finish
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import CATALOGUE, EventCorrected, EventRedacted, PurgeBegun
+from irrunner.safety.commands import command_for
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
@@ -173,7 +174,6 @@ def require_entry(write: Write, seq: int) -> Entry:
     """
     entry = write.state.entry(seq)
     if entry is None:
-        raise NotFound(
-            f"There is no entry {seq}.", hint=f"Entries go from 1 to {write.state.seq}; `irrunner log` shows them."
-        )
+        log = command_for(write.state.incident, "log")
+        raise NotFound(f"There is no entry {seq}.", hint=f"Entries go from 1 to {write.state.seq}; `{log}` shows them.")
     return entry

@@ -11,6 +11,7 @@ from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import require_step
 from irrunner.journal.events import RegisterChanged, RegisterEntered, RegisterWithdrawn
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
+from irrunner.safety.commands import command_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -191,7 +192,8 @@ def require_row(state: State, register: str, row: str) -> RegisterRow:
     """
     found = state.registers[register].get(row)
     if found is None:
-        raise NotFound(f"{register} has no row {row!r}.", hint=f"`irrunner register {register} list` shows them.")
+        rows = command_for(state.incident, "register", register, "list")
+        raise NotFound(f"{register} has no row {row!r}.", hint=f"`{rows}` shows them.")
     if found.withdrawn is not None:
         gone = found.withdrawn
         raise Refused(f"{row} of {register} was withdrawn by {gone.by} in entry {gone.seq}. Nothing was written.")

@@ -23,6 +23,8 @@ def open_store(location: Location, *, create: bool, read_only: bool, wait: float
         if read_only or not create:
             raise StoreUnusable(f"There is no store at {folder}.", hint="Name another place with --store.")
         return _make(folder, None, wait)
+    if found.emptied and create and not read_only:
+        return _make(folder, None, wait)
     return SqliteStore(Database(folder, found, wait), found)
 
 
@@ -48,7 +50,7 @@ def open_workspace(location: Location) -> FolderWorkspace:
 
 def _make(folder: Path, group: str | None, wait: float) -> SqliteStore:
     make_folder(folder, group)
-    found = inspect_folder(folder)
+    found = inspect_folder(folder, making=True)
     store = SqliteStore(Database(folder, found, wait), found)
     if warning := made_for_somebody_else(folder):
         store.warnings.append(warning)

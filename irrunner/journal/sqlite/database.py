@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import StoreUnusable
@@ -115,9 +116,19 @@ class Database:
         self.when_damaged()
 
     def roll_back(self) -> None:
-        """Undo the transaction, unless SQLite has done that already."""
+        """Undo the transaction, unless SQLite has done that already; what it cannot, the next opening does."""
         if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+
+    def reconnect(self) -> None:
+        """Go on with a new connection, which undoes what another one left half written.
+
+        Raises:
+            StoreUnusable: the file cannot be opened.
+        """
+        self.close()
+        self._connection = self._connect()
 
     def rewrite(self) -> None:
         """Rewrite the file, so that no unused part of it keeps what was erased.
@@ -143,6 +154,8 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         """Open the file where it lies; to be read only, and not where SQLite would act on what lies beside it."""
+        if self._found.emptied:
+            return schema.connect_to_nothing()
         if self._found.broken is not None:
             return self._salvaged(self._found.broken, self._found.broken.sentence)
         if not self._found.writable and not self._found.in_place:

@@ -15,6 +15,40 @@ CUT_OFF = 776
 """SQLITE_READONLY_ROLLBACK: a write was cut off, and may not be undone where it is."""
 
 
+_NOTHING = " Nothing was written."
+
+
+def is_disk_error(error: BaseException | None) -> bool:
+    """Whether the disk failed in the middle of something, so that nobody knows yet how far it came."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == 10
+
+
+def unacknowledged(fault: StoreUnusable, folder: Path, entry: str, *, written: bool | None) -> StoreUnusable:
+    """What became of an entry whose commit ended in an error of the disk, after the journal was read again.
+
+    Args:
+        fault: what the disk said.
+        folder: the store's folder.
+        entry: which entry, in words.
+        written: whether it is there; None when the journal cannot be read.
+    """
+    said = fault.sentence.removesuffix(_NOTHING)
+    if written is None:
+        return StoreUnusable(
+            f"{said} {entry[:1].upper()}{entry[1:]} may or may not be written: the journal cannot be looked up again.",
+            hint="Look with `irrunner log --last 3` before you do it again.",
+        )
+    if not written:
+        return StoreUnusable(
+            f"{said} Looked up again: {entry} is not there, and nothing was written.",
+            hint="Do it again. If it stays so, copy the store to another disk with `irrunner store copy`.",
+        )
+    return StoreUnusable(
+        f"{said} Looked up again: {entry} is there all the same, though the disk may not keep it.",
+        hint="Do not do it again. Copy the store to another disk now, with `irrunner store copy`.",
+    )
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file is not as SQLite wrote it."""
     code: int = getattr(error, "sqlite_errorcode", 0)
@@ -49,9 +83,8 @@ def store_fault(error: sqlite3.Error, folder: Path, wait: float) -> StoreUnusabl
             )
         case 10:  # SQLITE_IOERR
             return StoreUnusable(
-                f"The disk under {folder} answered with an error: {error}. The last action may or may not be written.",
-                hint="Look with `irrunner log --last 3` before you do it again. What was written before is kept: copy"
-                " the store to another disk with `irrunner store copy`.",
+                f"The disk under {folder} answered with an error: {error}.{_NOTHING}",
+                hint="What was written before is kept: copy the store to another disk with `irrunner store copy`.",
             )
     return StoreUnusable(f"The store at {folder} cannot be used: {error}.", hint="It was left as it was.")
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from irrunner.errors import Refused, StoreUnusable
 from irrunner.journal.faults import disk_fault
+from irrunner.journal.losses import WHERE_TO_LOOK
 from irrunner.journal.sqlite.faults import damaged
 from irrunner.journal.sqlite.mounts import network_file_system
 from irrunner.journal.sqlite.open_files import is_open_here
@@ -37,6 +38,7 @@ class FolderInfo(NamedTuple):
         remark: a sentence about files beside the journal that were not obeyed; empty when there are none.
         broken: what the header of the file says against it; rows may be read from its pages all the same.
         warning: what whoever only looks at it should know all the same; may be empty.
+        emptied: the journal has no byte, or is not there at all, but what lies beside it says that it held something.
     """
 
     exists: bool
@@ -48,6 +50,7 @@ class FolderInfo(NamedTuple):
     remark: str = ""
     broken: StoreUnusable | None = None
     warning: str = ""
+    emptied: bool = False
 
     def refusal(self, folder: Path) -> StoreUnusable:
         """What to raise when somebody wants to write."""
@@ -57,12 +60,13 @@ class FolderInfo(NamedTuple):
         )
 
 
-def inspect_folder(folder: Path, *, read_only: bool = False) -> FolderInfo:
+def inspect_folder(folder: Path, *, read_only: bool = False, making: bool = False) -> FolderInfo:
     """Check a folder, its journal file and what lies beside it, without changing anything.
 
     Args:
         folder: the store's folder.
         read_only: nothing will be written, so it may be anybody's that can be read.
+        making: a journal is about to be made, so it may have no byte yet.
 
     Raises:
         StoreUnusable: it is not a store, not readable, newer than we are, or on a network file system.
@@ -75,13 +79,15 @@ def inspect_folder(folder: Path, *, read_only: bool = False) -> FolderInfo:
             raise StoreUnusable(f"{folder} is not a folder, so it cannot be a store.", hint=_ELSEWHERE)
         file = journal.lstat()
     except FileNotFoundError:
-        return FolderInfo(exists=False, writable=True, shared=False)
+        return _emptied(folder, "is missing") or FolderInfo(exists=False, writable=True, shared=False)
     except PermissionError:
         raise _not_allowed(folder) from None
     except OSError as error:
         raise disk_fault(error, folder, "It was left as it was.") from error
     if not stat.S_ISREG(file.st_mode):
         raise StoreUnusable(f"{journal} is not a regular file.", hint=_ELSEWHERE)
+    if not file.st_size and not making and (emptied := _emptied(folder, "was emptied")) is not None:
+        return emptied
     broken = _check_header(folder) if file.st_size and not is_open_here(file) else None
     owned = examine_ownership(folder, folder_stat, journal, file)
     beside = examine_side_files(journal, shared=owned.shared)
@@ -101,6 +107,27 @@ def inspect_folder(folder: Path, *, read_only: bool = False) -> FolderInfo:
         broken=broken,
         remark="" if beside.harmless else beside.remark,
         warning=obstacle if owned.loose or not beside.harmless else "",
+    )
+
+
+def _emptied(folder: Path, what: str) -> FolderInfo | None:
+    """That the journal is gone, when something beside it says that it held incidents; None otherwise."""
+    from irrunner.journal.folder_vault import FolderVault
+    from irrunner.journal.incident_list import IncidentList
+
+    try:
+        if not IncidentList(folder).read() and next(FolderVault(folder / EVIDENCE).names(), None) is None:
+            return None
+    except StoreUnusable:
+        return None
+    sentence = f"The journal of the store at {folder} {what}, and what lies beside it says that it held incidents."
+    return FolderInfo(
+        exists=True,
+        writable=False,
+        shared=False,
+        obstacle=f"{sentence} Nothing was written.",
+        hint=WHERE_TO_LOOK,
+        emptied=True,
     )
 
 
@@ -125,6 +152,8 @@ def make_folder(folder: Path, group: str | None) -> None:
 
     try:
         found = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
+        if JOURNAL not in found and (emptied := _emptied(folder, "is missing")) is not None:
+            raise emptied.refusal(folder)
         if found and JOURNAL not in found:
             raise StoreUnusable(
                 f"{folder} is a folder with other things in it, not a store.",

@@ -120,16 +120,23 @@ class SqliteTransaction(SqliteReader):
 
     Attributes:
         erased: words were removed, so the file must be rewritten after the commit.
+        begun: the incidents of which a first entry, or nothing but a tombstone, was inserted.
+        heads: where the chains stand to which it added something.
     """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.erased = False
+        self.begun: list[str] = []
+        self.heads: dict[str, Head] = {}
 
     def insert(self, row: Row) -> None:
         """Keep a row."""
+        if row.seq == 1 or b'"incident.purged"' in row.header:
+            self.begun.append(row.incident)
         values = (_key(row.incident), row.seq, row.header, row.body, row.salt, row.digest, row.link)
         self.database.execute(_INSERT, values)
+        self.heads[row.incident] = Head(row.seq, row.link)
 
     def erase(self, incident: str, seq: int) -> bool:
         """Empty a row's body and salt; whether there is such a row."""

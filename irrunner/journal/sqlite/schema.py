@@ -82,6 +82,13 @@ def connect_rows(rows: Iterable[Sequence[object]]) -> sqlite3.Connection | None:
     return _careful(connection)
 
 
+def connect_to_nothing() -> sqlite3.Connection:
+    """A connection to a table without rows, in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    make(connection)
+    return _careful(connection)
+
+
 def _careful(connection: sqlite3.Connection) -> sqlite3.Connection:
     """Trust nothing that the file holds."""
     connection.text_factory = bytes

@@ -13,16 +13,18 @@ from typing_extensions import override
 
 from irrunner.errors import StoreUnusable
 from irrunner.journal.faults import disk_fault
+from irrunner.journal.incident_list import IncidentList
 from irrunner.journal.sqlite import location
-from irrunner.journal.sqlite.faults import damaged
+from irrunner.journal.sqlite.faults import damaged, is_disk_error, unacknowledged
 from irrunner.journal.sqlite.rows import SqliteReader, SqliteTransaction
 from irrunner.journal.transaction import Writer, random_salt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from irrunner.journal.folder_vault import FolderVault
     from irrunner.journal.folder_workspace import FolderWorkspace
+    from irrunner.journal.rows import Head
     from irrunner.journal.sqlite.database import Database
 
 ERASING = "journal.sqlite-erasing"
@@ -51,6 +53,7 @@ class SqliteStore(SqliteReader):
         self.warnings: list[str] = [f"{found.warning} {found.hint}"] if found.warning else []
         self.salts: Callable[[], bytes] = random_salt
         self._erasing = self.folder / ERASING
+        self._listed = IncidentList(self.folder, shared=self.shared)
         if database.damage:
             self._note_damage()
         self._commits = 0
@@ -84,6 +87,15 @@ class SqliteStore(SqliteReader):
             self._workspace = workspace_of(self.folder)
         return self._workspace
 
+    def known_incidents(self) -> set[str]:
+        """The ids in the journal, and those in the list beside it."""
+        return self._listed.read().union(self.incidents())
+
+    def remember_incidents(self, incidents: Iterable[str]) -> None:
+        """Put ids on the list beside the journal, unless it can only be read."""
+        if not self.read_only:
+            self._listed.add(sorted(set(incidents) - self._listed.read()))
+
     def change_token(self) -> tuple[int, int]:
         """Another value after every commit, by whomever; cheap enough to compare four times a second."""
         return self.database.execute("PRAGMA data_version")[0][0], self._commits
@@ -103,13 +115,40 @@ class SqliteStore(SqliteReader):
             yield Writer(transaction, self.salts)
             if transaction.erased:
                 self._keep_erasing()
-            self.database.execute("COMMIT")
         except BaseException:
             self.database.roll_back()
             raise
+        self._commit(transaction.heads)
         self._commits += 1
+        if transaction.begun:
+            self._listed.add(transaction.begun if self._listed.exists() else self.incidents())
         if transaction.erased:
             self.finish_erasing()
+
+    def _commit(self, heads: dict[str, Head]) -> None:
+        """End a transaction.
+
+        Raises:
+            StoreUnusable: the entries are not there; or they are, after an error of the disk, and the sentence says so.
+        """
+        try:
+            self.database.execute("COMMIT")
+        except BaseException as error:
+            self.database.roll_back()
+            if not isinstance(error, StoreUnusable) or not is_disk_error(error.__cause__):
+                raise
+            named = "the act"
+            for incident, head in heads.items():
+                named = f"entry {head.seq} of {incident}"
+            raise unacknowledged(error, self.folder, named, written=self._is_there(heads)) from error.__cause__
+
+    def _is_there(self, heads: dict[str, Head]) -> bool | None:
+        """Whether entries are in the journal, read by a new connection; None when that cannot be read."""
+        try:
+            self.database.reconnect()
+            return all(self.head(incident) == head for incident, head in heads.items()) if heads else None
+        except StoreUnusable:
+            return None
 
     def _must_be_writable(self) -> None:
         if self.database.damage:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from irrunner.playbook.durations import format_duration
 from irrunner.report.template import Escaping
 from irrunner.report.template_sandbox import render_page
-from irrunner.safety import markdown, one_line, web
+from irrunner.safety import html_page, markdown, one_line, web
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ def render(page: Page) -> str:
         Misused: the folder of templates is none.
         Refused: a template of the user's cannot be used, with the line.
     """
-    return render_page(page, ESCAPING, __name__)
+    return html_page.with_policy(render_page(page, ESCAPING, __name__))
 
 
 def _finalize(value: Any) -> Markup:
@@ -77,4 +77,4 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "anchor": _anchor,
     "duration": format_duration,
 }
-ESCAPING = Escaping("html", _finalize, FILTERS)
+ESCAPING = Escaping("html", _finalize, FILTERS, html_page.find_fault)

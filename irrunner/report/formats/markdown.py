@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from irrunner.playbook.durations import format_duration
 from irrunner.report.template import Escaping
+from irrunner.report.template_files import markdown_fault
 from irrunner.report.template_sandbox import render_page
 from irrunner.safety import markdown, one_line, visible
 
@@ -65,8 +67,12 @@ def _item(value: Any, indent: int = 4) -> EscapedMarkdown:
 
 
 def _front(value: Any) -> EscapedMarkdown:
-    """A value of the front matter: a quoted text that YAML and JSON read alike."""
-    return EscapedMarkdown(json.dumps(one_line(_text(value)), ensure_ascii=False))
+    """A value of the front matter: a quoted text that YAML and JSON read alike, without signs of HTML and of links."""
+    quoted = json.dumps(one_line(_text(value)), ensure_ascii=False)
+    return EscapedMarkdown(_HTML_SIGNS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", quoted))
+
+
+_HTML_SIGNS = re.compile(r"[<>&[]")
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -79,4 +85,4 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "heading": _filter(markdown.heading),
     "duration": format_duration,
 }
-ESCAPING = Escaping("md", _finalize, FILTERS)
+ESCAPING = Escaping("md", _finalize, FILTERS, find_literal_fault=markdown_fault)

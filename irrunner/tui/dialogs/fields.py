@@ -116,7 +116,14 @@ class Asked(Horizontal):
             return text == "yes"
         if self.field.kind in ("path", "file"):
             return Path(text.strip()).expanduser()
+        if self.field.kind == "step":
+            return self._completed(text.strip())
         return text if self.field.kind == "multiline" else text.strip()
+
+    def _completed(self, typed: str) -> str:
+        """What is typed, or the only step that begins with it: that one stands there as a suggestion."""
+        begun = [each for each in self._options if each.casefold().startswith(typed.casefold())]
+        return begun[0] if len(begun) == 1 and typed and typed not in self._options else typed
 
     def trouble(self) -> str:
         """What is wrong with the answer, in words; empty when nothing is."""
@@ -127,10 +134,11 @@ class Asked(Horizontal):
             return "Write a number."
         if self.field.kind == "file":
             return no_file(text)
-        if self.field.kind == "step" and self._options and text not in self._options:
+        if self.field.kind == "step" and self._options and self._completed(text) not in self._options:
             from irrunner.playbook.problems import suggest
 
-            meant = suggest(text, self._options)
+            begun = [each for each in self._options if each.casefold().startswith(text.casefold())]
+            meant = f"{begun[0]} or {begun[1]}" if len(begun) > 1 else suggest(text, self._options)
             return f"There is no step {text!r}." + (f" Did you mean {meant}?" if meant else "")
         if self.field.ask is not None:
             return self._misfit(self.field.ask, text)

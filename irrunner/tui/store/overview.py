@@ -10,22 +10,26 @@ from irrunner.errors import IrrunnerError
 from irrunner.incident.checklist import NOT_APPLICABLE, Checklist
 from irrunner.incident.incident import Incident
 from irrunner.incident.state import State
+from irrunner.journal.losses import find_losses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
+    from irrunner.journal.losses import Losses
 
 LONG = 5_000
 """Entries above which a journal is not read at once; its line is filled in afterwards."""
+
+_FIRST = {"open": 0, "missing": 1}
 
 
 class Overview(Struct, frozen=True):
     """One incident as home shows it. Texts are foreign.
 
     Attributes:
-        standing: open, closed, purged, or damaged when its journal cannot be read.
+        standing: open, closed, purged, damaged when its journal cannot be read, or missing when it is gone.
         settled, steps: how many steps are settled, of how many that apply.
         last: when the last entry was recorded, in irrunner's form.
         entries: how many entries the journal has; when it has more than were read, `complete` is False.
@@ -64,7 +68,14 @@ def overviews(store: Journal, actor: Actor, known: Mapping[str, Overview]) -> li
             found.append(old)
         else:
             found.append(_glance(store, name, seq) if seq > LONG else whole(store, actor, name))
-    return _ordered(found)
+    return _ordered([*found, *_missing(find_losses(store))])
+
+
+def _missing(losses: Losses) -> list[Overview]:
+    """A line for each incident that is gone; without their ids one line that says so."""
+    if losses.files:
+        return [Overview("(unknown)", title=losses.sentences[0], standing="missing")]
+    return [Overview(each, standing="missing") for each in losses.incidents]
 
 
 def whole(store: Journal, actor: Actor, name: str) -> Overview:
@@ -121,6 +132,6 @@ def _told(state: State, *, settled: int, steps: int, entries: int = 0, complete:
 
 
 def _ordered(found: list[Overview]) -> list[Overview]:
-    """Open ones first, each group with the latest activity on top."""
+    """Open ones first, then what is missing, then the others; each group with the latest activity on top."""
     by_time = sorted(found, key=lambda each: each.last, reverse=True)
-    return sorted(by_time, key=lambda each: each.standing != "open")
+    return sorted(by_time, key=lambda each: _FIRST.get(each.standing, len(_FIRST)))

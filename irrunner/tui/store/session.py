@@ -42,6 +42,12 @@ class Session(StoreWorker):
         self.drafts = Drafts(self.place, self.actor)
         self.templates: Path | None = None
         self.background = BackgroundWork(self)
+        self._unanswered = 0
+
+    @property
+    def is_acting(self) -> bool:
+        """Whether an act was queued and its answer is not there yet; asked in the app's thread."""
+        return self._unanswered > 0
 
     @override
     def stop(self) -> None:
@@ -76,7 +82,16 @@ class Session(StoreWorker):
             refused: called with the error instead of posting `Refused` to the screens.
             kwargs: the verb's own.
         """
-        self.submit(lambda: self._answer(lambda: verb(self.in_hand(), *args, **kwargs), action, then, refused))
+
+        def act() -> None:
+            self._answer(lambda: verb(self.in_hand(), *args, **kwargs), action, then, refused)
+            self.post(Answered(self._act_answered, None))
+
+        self._unanswered += 1
+        self.submit(act)
+
+    def _act_answered(self, _: None) -> None:
+        self._unanswered -= 1
 
     def ask(
         self,

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from typing_extensions import override
 
-from irrunner.application.mirror import update_mirror
 from irrunner.application.open_incident import OpenIncident
 from irrunner.application.removals import finish_removals
 from irrunner.errors import IrrunnerError
@@ -22,6 +21,7 @@ from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal import open_store
 from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
+from irrunner.tui.store.mirror import MirrorFollower
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.message import Message
 
-    from irrunner.application.mirror import MirrorProblem
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Clock
     from irrunner.journal import Journal
@@ -94,7 +93,9 @@ class StoreWorker:
         self.companion: Companion | None = None
         self._app = app
         self.mirror = mirror
-        self._mirror_problems: list[MirrorProblem] = []
+        self._follower = MirrorFollower(
+            place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
+        )
         self._store: Journal
         self._stamp: object = None
         self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
@@ -118,6 +119,7 @@ class StoreWorker:
         if self._thread.is_alive():
             self._queue.put(None)
             self._thread.join()
+        self._follower.stop()
 
     def _run(self) -> None:
         try:
@@ -127,6 +129,8 @@ class StoreWorker:
                 self.post(Trouble(sentence))
             self._stamp = self._store.change_token()
             self._tell_warnings()
+            if not self.read_only:
+                self._follower.send_evidence()
         except Exception as error:  # the app ends with it, in words
             self.post(Answered(raised, error))
             return
@@ -239,10 +243,7 @@ class StoreWorker:
     def copy_to_mirror(self) -> None:
         """Bring the mirror up to date; that it fails never fails the act."""
         self._tell_warnings()
-        before, self._mirror_problems = self._mirror_problems, update_mirror(self._store, self.mirror)
-        for problem in self._mirror_problems:
-            if problem not in before:  # shown once, not after every act
-                self.post(Trouble(problem.sentence, problem.hint))
+        self._follower.update(self._store)
 
     def _tell_warnings(self) -> None:
         """Show what the store could not do, or did not obey."""

@@ -3,8 +3,11 @@
 Textual sends each key at once to the widget that has the focus then. When several arrive together, over a slow
 ssh or from a fast hand, those behind an `n` would still go to the checklist, and the letters of the note would
 carry out verbs. So the next key waits until the one before has passed every widget up to the app, and what it
-opened is there. Textual has no other way: a binding with priority runs before the next key is looked at, but takes
-its letter from every field in which it is typed, and the focus of a dialog that it opens still comes later.
+opened is there. An act is among its effects: an undo typed behind it would otherwise take back the act before, and
+an Enter meant for the question that a refusal opens would go to the checklist.
+
+Textual has no other way: a binding with priority runs before the next key is looked at, but takes its letter from
+every field in which it is typed, and the focus of a dialog that it opens still comes later.
 """
 
 from __future__ import annotations
@@ -30,15 +33,28 @@ _PATIENCE = 0.25
 _POLLS = 4
 """After so many of them a key that waits is delivered in any case. A busy machine stands still between two polls
 as well, so that one long wait alone would let the letters of a note through to the checklist."""
+_POLLS_OF_AN_ACT = 8
+"""As many while an act waits for its disk: two seconds, so that a disk that hangs does not take the keys away."""
+_NEXT_LOOK = 0.01
+"""Seconds until an act that has no answer yet is looked at again."""
 
 
 class KeyQueue:
     """The keys and pastes of an app, in the order in which they came."""
 
-    def __init__(self, app: App[Any], deliver: Callable[[Event], Awaitable[None]]) -> None:
-        """`deliver` does with an event what Textual does: the app's inherited `on_event`."""
+    def __init__(
+        self, app: App[Any], deliver: Callable[[Event], Awaitable[None]], is_acting: Callable[[], bool]
+    ) -> None:
+        """Begin with no key.
+
+        Args:
+            app: the app whose keys these are.
+            deliver: does with an event what Textual does: the app's inherited `on_event`.
+            is_acting: whether an act was begun and is not answered yet.
+        """
         self._app = app
         self._deliver = deliver
+        self._is_acting = is_acting
         self._waiting: deque[Event] = deque()
         self._token: object | None = None
         """Stands for the key that was delivered and has not had its effect yet."""
@@ -55,7 +71,7 @@ class KeyQueue:
             return
         self._waiting.append(event)
         if self._token is not None:
-            self._lose_patience(self._token, _POLLS)
+            self._lose_patience(self._token, 0)
 
     async def _pass_on(self, event: Event) -> None:
         token = self._token = object()
@@ -79,7 +95,10 @@ class KeyQueue:
         while True:
             if not nodes:
                 if rounds == 0:
-                    self._end(token)
+                    if token is self._token and self._is_acting():
+                        self._app.set_timer(_NEXT_LOOK, partial(self._follow, token, _ROUNDS, []))
+                    else:
+                        self._end(token)
                     return
                 rounds, nodes = rounds - 1, self._path()
             node, *rest = nodes
@@ -87,14 +106,14 @@ class KeyQueue:
                 return
             nodes = rest
 
-    def _lose_patience(self, token: object, polls: int) -> None:
+    def _lose_patience(self, token: object, polled: int) -> None:
         """Wait no longer for an effect that never comes: a widget that went away cannot say so."""
         if token is not self._token:
             return
-        if polls == 0:
+        if polled >= (_POLLS_OF_AN_ACT if self._is_acting() else _POLLS):
             self._end(token)
         else:
-            self._app.set_timer(_PATIENCE, partial(self._lose_patience, token, polls - 1))
+            self._app.set_timer(_PATIENCE, partial(self._lose_patience, token, polled + 1))
 
     def _path(self) -> list[DOMNode]:
         """From what has the focus up to the app."""

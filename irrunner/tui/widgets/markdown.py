@@ -26,7 +26,7 @@ _QUOTE = re.compile(r" {0,3}>\s?(.*)")
 _RULE = re.compile(r" {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})$")
 _INLINE = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
-    r"|(?P<ticks>`+)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
+    r"|(?<!`)(?P<ticks>`++)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
     r"|(?P<stars>\*\*|__)(?P<strong>\S(?:.*?\S)?)(?P=stars)"
     r"|(?<![\w*])(?P<star>[*_])(?P<emphasis>[^\s*_](?:[^*_]*?[^\s*_])?)(?P=star)(?![\w*])"
     r"|\[(?P<label>[^\[\]]*)\]\((?P<address>[^()\s]*)\)"

@@ -9,6 +9,7 @@ import pytest
 from irrunner.errors import NotFound
 from irrunner.journal import Head, Journal
 from irrunner.journal.chain import Occurred, digest_of, first_link, link_of
+from irrunner.journal.losses import find_losses
 from irrunner.journal.rows import NewEntry
 from irrunner.journal.transaction import LANDMARKS
 from irrunner.journal.verify import verify_incident, verify_store
@@ -162,3 +163,12 @@ def test_a_head_that_was_written_down_shows_a_record_that_was_cut(store: Journal
         for row in list(store.rows(INCIDENT))[:4]:
             writer.append_copy(row)
     assert not verify_incident(shorter, INCIDENT, expected_head=head).holds
+
+
+def test_an_id_that_was_remembered_is_known_for_ever(opens: Opens) -> None:
+    store = opens()
+    add(store)
+    assert store.known_incidents() == {INCIDENT}
+    store.remember_incidents(["INC-2026-0007"])
+    assert opens().known_incidents() == {INCIDENT, "INC-2026-0007"}
+    assert find_losses(opens()).incidents == ["INC-2026-0007"]

@@ -114,7 +114,7 @@ def _print(found: Rehearsal) -> None:
         say(f"EXERCISE {found.scenario}, {run.robot}: {_summary(run)}")
     for failure in found.failures:
         about = "" if failure.about in failure.message else f"{failure.about}: "
-        say_aside(f"{found.scenario}: {about}{failure.message}.")
+        say_aside(f"{found.scenario}: {about}{failure.message.rstrip('.')}.")
     outcome = "passed" if found.passed else plural(len(found.failures), "failure")
     say(f"EXERCISE {found.scenario}: {outcome}.")
 

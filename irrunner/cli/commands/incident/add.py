@@ -51,6 +51,7 @@ def add(cli: CliContext, /, files: tuple[str, ...], name: str, **arguments: Any)
         for file in files:
             try:
                 kept.append(_add(incident, file, arguments))
+                cli.own_evidence.add(str(kept[-1].refs["sha256"]))
             except IrrunnerError as error:
                 if len(files) == 1:
                     raise

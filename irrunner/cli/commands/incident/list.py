@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from irrunner.cli.losses import say_losses
 from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import say, say_json, table
 from irrunner.incident.moments import format_time
+from irrunner.journal.losses import Losses, find_losses
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -25,16 +27,20 @@ def list_(cli: CliContext) -> None:
 
     there = store_exists(cli.place)
     incidents = [Incident(cli.store(), each, cli.actor) for each in cli.store().incidents()] if there else []
+    losses = find_losses(cli.store()) if there else Losses([])
     for incident in incidents:
         incident.refresh()
     if cli.json:
-        say_json({"store": str(cli.place), "incidents": [_fields(incident) for incident in incidents]})
+        listed = [_fields(incident) for incident in incidents]
+        say_json({"store": str(cli.place), "incidents": listed, "missing": losses.sentences})
         return
-    if not incidents:
+    if not incidents and not losses:
         say(f"There are no incidents in {cli.place}. `irrunner declare PLAYBOOK` begins one.")
         return
-    for line in table(("ID", "Mode", "Status", "Severity", "Declared", "Title"), [_row(each) for each in incidents]):
+    rows = [*map(_row, incidents), *((each, "", "MISSING", "", "", "") for each in losses.incidents)]
+    for line in table(("ID", "Mode", "Status", "Severity", "Declared", "Title"), rows) if rows else ():
         say(line)
+    say_losses(losses)
 
 
 def _status(incident: Incident) -> str:

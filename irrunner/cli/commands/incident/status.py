@@ -26,6 +26,8 @@ def status(cli: CliContext, steps: bool) -> None:
     """
     from irrunner.application.open_incident import OpenIncident
     from irrunner.cli import status_page
+    from irrunner.cli.losses import say_losses
+    from irrunner.journal.losses import find_losses
 
     at_hand = OpenIncident(cli.opened())
     if cli.json:
@@ -33,3 +35,8 @@ def status(cli: CliContext, steps: bool) -> None:
         return
     for line in status_page.steps(cli, at_hand) if steps else status_page.page(cli, at_hand):
         say(line)
+    say_losses(find_losses(cli.store()))
+    if cli.mirror is not None:
+        from irrunner.cli.mirror import say_outstanding
+
+        say_outstanding(cli.store(), cli.mirror)

@@ -74,7 +74,7 @@ def _find_inject(player_log: PlayerLog, reference: str) -> str:
     names = list(player_log.delivered)
     if reference in player_log.delivered:
         return reference
-    if reference.isascii() and reference.isdigit() and 0 < int(reference[:6]) <= len(names):
+    if len(reference) <= 6 and reference.isascii() and reference.isdigit() and 0 < int(reference) <= len(names):
         return names[int(reference) - 1]
     raise NotFound(
         f"No inject {one_line(reference, 60)!r} was delivered.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.scenario.lints import injects, leaks, references, timing
+from irrunner.exercise.scenario.lints import injects, leaks, outcomes, references, timing
 from irrunner.exercise.scenario.lints.subject import Subject
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _CHECKS = (
     timing.check,
     injects.check_expectations,
     injects.check_fills,
+    outcomes.check,
     leaks.check,
 )
 

@@ -43,7 +43,7 @@ def check_expectations(subject: Subject) -> None:
         if not each.expectation.within and "within" not in each.node.entries:
             message = "without `within` this expectation is never late; say how long the players have"
             subject.findings.warning("no-within", where, message)
-        elif end and (draft.inject.at or 0) + each.expectation.within > end:
+        elif end and subject.reach.earliest.get(draft.inject.id, 0) + each.expectation.within > end:
             message = "the exercise ends before this time is up, so it can have no result; end later or ask earlier"
             subject.findings.warning("no-time-left", place(each.node, "within"), message)
         if not each.expectation.objective:
@@ -81,7 +81,4 @@ def _fills(subject: Subject, scalar: Scalar) -> None:
         if name.startswith(ITEM):
             findings.error("item-outside", where, f"{name} means a row, and an inject has none")
         elif name not in subject.names:
-            message = (
-                f'nothing is called "{name}": no question and no decision.{findings.did_you_mean(name, subject.names)}'
-            )
-            findings.error("unknown-name", where, message)
+            subject.unknown("unknown-name", where, "question and no decision is", name, subject.names)

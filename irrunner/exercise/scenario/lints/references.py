@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.state import StepKey
+from irrunner.incident.tables.columns import plain_name, register_names
 from irrunner.playbook.draft import place
 from irrunner.playbook.model import MILESTONES, REGISTERS
 from irrunner.playbook.nodes import Mapping
+from irrunner.playbook.problems import valid_words
 
 if TYPE_CHECKING:
     from irrunner.exercise.scenario.draft import DraftPredicate
     from irrunner.exercise.scenario.lints.subject import Subject
+    from irrunner.playbook.nodes import Scalar
+
+
+_OF_THE_INCIDENT = ("declared", "closed")
+"""Milestones that the incident has by itself, whatever a step marks."""
 
 
 def check(subject: Subject) -> None:
@@ -45,13 +52,13 @@ def _step(subject: Subject, condition: DraftPredicate) -> None:
         message = f'the playbook {subject.playbook.id} has no step called "{name}".{meant}'
         meant = next((each for each in known if f'"{each}"' in message), "")
         at = f" It stands in line {lines[meant]} of the playbook." if lines.get(meant) else ""
-        subject.findings.error("unknown-step", where, message + at)
+        subject.findings.error("unknown-step", where, message + at + valid_words(known, meant))
         return
     if kind == "decision" and not step.is_decision:
         subject.findings.error("not-a-decision", where, f'"{name}" is a step that is done, not decided')
     elif kind == "decision" and condition.predicate.value not in ("", *step.options):
-        message = f"{name} has no such option.{subject.findings.did_you_mean(condition.predicate.value, step.options)}"
-        subject.findings.error("unknown-option", place(condition.node, "is"), message)
+        what = f"option of {name} is"
+        subject.unknown("unknown-option", place(condition.node, "is"), what, condition.predicate.value, step.options)
     elif kind == "step" and step.is_decision and condition.predicate.value == "done":
         message = f"{name} is a decision; write {{decision: {name}}}"
         subject.findings.warning("is-a-decision", where, message)
@@ -76,13 +83,25 @@ def _register(subject: Subject, condition: DraftPredicate) -> None:
     node = condition.node.value("has")
     for key, _ in node.entries.values() if isinstance(node, Mapping) else ():
         if key.text not in (*REGISTERS[name], "name"):
-            message = f'{name} has no column "{key.text}".{subject.findings.did_you_mean(key.text, REGISTERS[name])}'
-            subject.findings.error("unknown-column", key.span, message)
+            _unknown_column(subject, key, name)
+
+
+def _unknown_column(subject: Subject, key: Scalar, register: str) -> None:
+    """A column under the name that other tools have for it is the one that is meant."""
+    synonym = register_names(register).get(plain_name(key.text), "")
+    meant = f' Did you mean "{synonym}"?' if synonym else subject.findings.did_you_mean(key.text, REGISTERS[register])
+    message = f'{register} has no column "{key.text}".{meant}{valid_words(REGISTERS[register], meant)}'
+    subject.findings.error("unknown-column", key.span, message)
 
 
 def _milestone(subject: Subject, condition: DraftPredicate) -> None:
     name = condition.predicate.name
     marked = {step.marks for step in subject.steps.values() if step.marks}
+    if name in _OF_THE_INCIDENT:
+        steps = [step.id for step in subject.steps.values() if step.marks == name]
+        message = f"the incident itself is {name} at one moment, which no step moves; name the step"
+        message += f": {{step: {steps[0]}}}" if steps else ""
+        subject.findings.warning("milestone-of-the-incident", place(condition.node, "milestone"), message)
     if name not in MILESTONES and name not in marked:
         message = (
             f'nothing in the playbook marks "{name}".{subject.findings.did_you_mean(name, [*MILESTONES, *marked])}'
@@ -119,8 +138,7 @@ def _choice(subject: Subject, condition: DraftPredicate) -> None:
         message = f"{name} offers no answers to choose from; give it `options`"
         subject.findings.error("no-options", place(condition.node, "choice"), message)
     elif option and option not in known:
-        message = f"{name} offers no such answer.{subject.findings.did_you_mean(option, known)}"
-        subject.findings.error("unknown-option", place(condition.node, "is"), message)
+        subject.unknown("unknown-option", place(condition.node, "is"), f"answer of {name} is", option, known)
 
 
 def _note(subject: Subject, condition: DraftPredicate) -> None:
@@ -161,10 +179,7 @@ def _answers(subject: Subject, node: Mapping, key: str) -> None:
         if ask is None:
             subject.unknown("unknown-answer", where.span, "question in the playbook is", name, subject.asks)
         elif ask.type == "choice" and (text := getattr(value, "text", None)) not in ask.options:
-            message = (
-                f"{name} is one of {', '.join(ask.options)}.{subject.findings.did_you_mean(text or '', ask.options)}"
-            )
-            subject.findings.error("unknown-option", value.span, message)
+            subject.unknown("unknown-option", value.span, f"option of {name} is", text or "", ask.options)
 
 
 def _checks(subject: Subject) -> None:
@@ -174,8 +189,8 @@ def _checks(subject: Subject) -> None:
         if step is None:
             subject.unknown("unknown-step", place(node, "step"), "step in the playbook is", answer.step, subject.steps)
         elif answer.check not in (kinds := [check.kind for check in step.checks]):
-            message = f"{answer.step} has no check {answer.check}.{subject.findings.did_you_mean(answer.check, kinds)}"
-            subject.findings.error("unknown-check", place(node, "check"), message)
+            what = f"check of {answer.step} is"
+            subject.unknown("unknown-check", place(node, "check"), what, answer.check, kinds)
 
 
 def _objectives(subject: Subject) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from irrunner.exercise.scenario.lints.reach import Reach, find_reach
 from irrunner.playbook.names import Name, names_of
+from irrunner.playbook.problems import valid_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from irrunner.exercise.scenario.draft import Draft, DraftExpectation, DraftInject, DraftPredicate
     from irrunner.playbook.model import Ask, Playbook, Step
@@ -67,6 +69,20 @@ class Subject:
                 found.setdefault(expectation.expectation.id, (inject, expectation))
         return found
 
+    @cached_property
+    def choices(self) -> dict[str, set[str]]:
+        """The answers that conditions are about, by inject; an empty one stands for any."""
+        found: dict[str, set[str]] = {}
+        for each in self.conditions():
+            if each.predicate.kind == "choice":
+                found.setdefault(each.predicate.name, set()).add(each.predicate.value)
+        return found
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Which injects can be delivered, and when at the earliest."""
+        return find_reach(self.injects, self.expectations)
+
     def conditions(self) -> Iterator[DraftPredicate]:
         """Every condition of the file that is neither `all` nor `any`."""
         for inject in self.draft.injects:
@@ -77,9 +93,15 @@ class Subject:
             yield from self.draft.ending.leaves()
 
     def unknown(
-        self, code: str, where: Span, what: str, word: str, known: Iterable[str], lines: Mapping[str, int] | None = None
+        self,
+        code: str,
+        where: Span,
+        what: str,
+        word: str,
+        known: Collection[str],
+        lines: Mapping[str, int] | None = None,
     ) -> None:
-        """Report a word that stands for nothing, with the one that was probably meant."""
+        """Report a word that stands for nothing, with the one that was probably meant and those that are valid."""
         if not self.findings.full:
-            message = f'no {what} called "{word}".{self.findings.did_you_mean(word, known, lines)}'
-            self.findings.error(code, where, message)
+            meant = self.findings.did_you_mean(word, known, lines)
+            self.findings.error(code, where, f'no {what} called "{word}".{meant}{valid_words(known, meant)}')

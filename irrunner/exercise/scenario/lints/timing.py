@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.playbook.draft import place
+from irrunner.playbook.durations import format_offset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-    from irrunner.exercise.scenario.draft import DraftInject, DraftPredicate
+    from irrunner.exercise.scenario.draft import DraftInject
     from irrunner.exercise.scenario.lints.subject import Subject
     from irrunner.playbook.nodes import Findings
 
@@ -69,48 +70,23 @@ def _repeats_and_answers(draft: DraftInject, findings: Findings) -> None:
 
 
 def _reach(subject: Subject) -> None:
-    """Report injects that wait for themselves or for what can never be delivered."""
-    waiting = {
-        name: _waits_on(subject, draft.when) for name, draft in subject.injects.items() if draft.when is not None
-    }
-    dependents: dict[str, list[str]] = {}
-    for name, needed in waiting.items():
-        for group in needed:
-            for each in group:
-                dependents.setdefault(each, []).append(name)
-    reached: set[str] = set()
-    ready = [name for name in subject.injects if not waiting.get(name)]
-    while ready:
-        name = ready.pop()
-        if name in reached:
-            continue
-        reached.add(name)
-        freed = (other for other in dependents.get(name, ()) if other not in reached)
-        ready.extend(other for other in freed if all(group & reached for group in waiting[other]))
+    """Report injects that wait for themselves, for what can never be delivered, or until after the end."""
+    end, reach = subject.draft.scenario.end.at, subject.reach
     for name, draft in subject.injects.items():
-        if name not in reached and name and not subject.findings.full:
-            _unreachable(subject, draft, waiting, reached)
+        if not name or subject.findings.full:
+            continue
+        earliest = reach.earliest.get(name)
+        if earliest is None:
+            _unreachable(subject, draft, reach.waiting, reach.earliest)
+        elif end and earliest > end >= (draft.inject.at or 0):
+            message = f"this inject comes at {format_offset(earliest * 1000)} at the earliest, after the end at"
+            where = draft.where("delay" if draft.inject.delay else "when")
+            subject.findings.error("after-end", where, f"{message} {format_offset(end * 1000)}")
 
 
-def _waits_on(subject: Subject, condition: DraftPredicate | None) -> list[set[str]]:
-    """The injects that a gate depends on: one of every group must be delivered. An empty list: it depends on none."""
-    if condition is None:
-        return []
-    kind = condition.predicate.kind
-    if kind == "all":
-        return [group for part in condition.parts for group in _waits_on(subject, part)]
-    if kind == "any":
-        ways = [_waits_on(subject, part) for part in condition.parts]
-        return [] if not all(ways) else [{name for way in ways for group in way for name in group}]
-    name = condition.predicate.name
-    if kind in ("inject", "choice") and name in subject.injects:
-        return [{name}]
-    if kind == "expectation" and name in subject.expectations:
-        return [{subject.expectations[name][0].inject.id}]
-    return []
-
-
-def _unreachable(subject: Subject, draft: DraftInject, waiting: dict[str, list[set[str]]], reached: set[str]) -> None:
+def _unreachable(
+    subject: Subject, draft: DraftInject, waiting: dict[str, list[set[str]]], reached: Collection[str]
+) -> None:
     name = draft.inject.id
     circle = _circle(name, waiting, reached)
     where = place(draft.node, "when")
@@ -123,13 +99,13 @@ def _unreachable(subject: Subject, draft: DraftInject, waiting: dict[str, list[s
         subject.findings.error("unreachable-inject", where, message)
 
 
-def _blocked(name: str, waiting: dict[str, list[set[str]]], reached: set[str]) -> Iterator[str]:
+def _blocked(name: str, waiting: dict[str, list[set[str]]], reached: Collection[str]) -> Iterator[str]:
     for group in waiting.get(name, ()):
-        if not group & reached:
+        if group.isdisjoint(reached):
             yield min(group)
 
 
-def _circle(name: str, waiting: dict[str, list[set[str]]], reached: set[str]) -> list[str]:
+def _circle(name: str, waiting: dict[str, list[set[str]]], reached: Collection[str]) -> list[str]:
     """The ids from an inject back to itself; empty when it only waits for another circle."""
     path, seen = [name], {name}
     while (after := next(_blocked(path[-1], waiting, reached), None)) is not None:

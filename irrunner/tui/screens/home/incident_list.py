@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Clock
     from irrunner.tui.store.overview import Overview
 
-_SIGNS = {"open": "open", "closed": "done", "purged": "not applicable", "damaged": "blocked"}
+_SIGNS = {"open": "open", "closed": "done", "purged": "not applicable", "damaged": "blocked", "missing": "blocked"}
 """The standing of a step whose symbol and style an incident shares."""
+
+_WITHOUT_TITLE = {
+    "damaged": "its journal cannot be read; `irrunner verify` says more",
+    "missing": "its entries are gone; `irrunner verify` says more",
+}
 
 
 _ROOMY = 70
@@ -39,9 +44,8 @@ class _Incidents(LineSource):
 
     def sift(self) -> None:
         """Show only those whose id, title, mode, severity, standing or playbook hold every word of the filter."""
-        self.shown = [
-            each for each in self.all if (self.with_closed or each.standing in ("open", "damaged")) and self._fits(each)
-        ]
+        now = [each for each in self.all if self.with_closed or each.standing in ("open", "damaged", "missing")]
+        self.shown = [each for each in now if self._fits(each)]
 
     def _fits(self, each: Overview) -> bool:
         words = search_form(f"{each.id} {each.title} {each.mode} {each.severity} {each.standing} {each.playbook}")
@@ -76,9 +80,7 @@ class _Incidents(LineSource):
             (fit(each.severity, 9), "bad" if each.severity == "critical" and not quiet else quiet),
         ]
         space = width - sum(len(text) for text, _ in pieces)
-        title = each.title or {"damaged": "its journal cannot be read; `irrunner verify` says more"}.get(
-            each.standing, ""
-        )
+        title = each.title or _WITHOUT_TITLE.get(each.standing, "")
         if width < _ROOMY:
             title = f"EXERCISE {title}" if each.mode == "exercise" else title
             return [*pieces, (fit(title, space, self.glyphs.more), quiet)]

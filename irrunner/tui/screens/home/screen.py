@@ -12,6 +12,7 @@ from textual.widgets import Static
 from typing_extensions import override
 
 from irrunner.journal import Journal, open_store
+from irrunner.journal.losses import WHERE_TO_LOOK, missing_incident
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.messages import Changed
 from irrunner.tui.screens.base import BaseScreen, bindings
@@ -130,6 +131,9 @@ class HomeScreen(BaseScreen):
     def action_open_incident(self) -> None:
         """Open the incident under the cursor in its run screen."""
         if (chosen := self.incidents.chosen) is None:
+            return
+        if chosen.standing == "missing":
+            self.host.show_message(chosen.title or missing_incident(chosen.id), WHERE_TO_LOOK)
             return
         if chosen.standing in ("purged", "damaged"):
             self.host.show_message(

@@ -1,0 +1,34 @@
+"""What the long run of the fuzzer found: each input is read, or refused in words, in no time."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from fuzz.parsers import PARSERS
+from fuzz.running import MOST_SECONDS
+
+FOUND: tuple[tuple[str, Any], ...] = (
+    ("markdown-page", "'=x" + "`" * 3_900),
+    ("markdown-page", "".join("`" * length + "x" for length in range(85))),
+    ("step-key", "press." + "0" * 40 + "99999"),
+    ("step-key", "press.000002" + "9" * 5_000),
+    ("location", "~no\udbffbody/x"),
+    ("location", "~\ud800"),
+    ("file-name", r"caf\xe9.log"),
+    ("html-page", "<p\x0bid=x>"),
+    ("html-page", f"<a href='&#{'9' * 5_000};'>"),
+    ("markdown-template", [("x> <br>\\", "<!-- x -->")]),
+    ("markdown-template", [("[x]: https://</p>w", "x")]),
+)
+
+
+@pytest.mark.parametrize(("name", "given"), FOUND, ids=[f"{name}-{at}" for at, (name, _) in enumerate(FOUND)])
+def test_what_went_wrong_once_goes_well(name: str, given: object) -> None:
+    parser, before = PARSERS[name], time.process_time()
+    with suppress(*parser.allowed):
+        parser.check(given)
+    assert time.process_time() - before < MOST_SECONDS / 4
