@@ -94,7 +94,7 @@ class Agenda(Struct, frozen=True):
     # Now
 
     def _now(self, room: int) -> list[Section]:
-        """What is for now, and below it, phase by phase, what else can be done.
+        """What is for now, what is next as far as there is room, and phase by phase what else can be done.
 
         Args:
             room: lines that there are for all of it.
@@ -103,11 +103,15 @@ class Agenda(Struct, frozen=True):
         begun = [number for number in self.startable if steps[number].standing == ACTIVE or steps[number].asks_first]
         first = [*self.late, *self.soon, *begun]
         rest = [number for number in (*self.later, *self.startable) if number not in set(begun)]
+        filled = max(0, AT_LEAST - len(first))
+        now, rest = (*first, *rest[:filled]), rest[filled:]
+        found = [Section("now", "Now", now, late=len(self.late), is_open=True)]
         below = [*self._open_phases(rest), *self._hidden()]
-        more = max(AT_LEAST, room - 1 - len(below)) - len(first)
-        first += rest[: max(0, more)]
-        now = Section("now", "Now", tuple(first), late=len(self.late), is_open=True)
-        return [now, *self._open_phases(rest[max(0, more) :]), *self._hidden()]
+        more = room - len(now) - len(below) - 2
+        if more > 1 and rest:
+            following, rest = rest[:more], rest[more:]
+            found.append(Section("next", "Next", tuple(following), is_open=True))
+        return [*found, *self._open_phases(rest), *self._hidden()]
 
     def _open_phases(self, left: Sequence[int]) -> list[Section]:
         """A heading for each phase with more to do than stands above, or with late steps."""
@@ -192,6 +196,11 @@ def build_agenda(snapshot: Snapshot, now: datetime) -> Agenda:
         (late if left < 0 else soon if left <= SOON else later).append(number)
     startable = tuple(at for at, step in enumerate(snapshot.steps) if step.is_work and step.due is None)
     return Agenda(snapshot, counted, tuple(late), tuple(soon), tuple(later), startable)
+
+
+def view_after(view: str) -> str:
+    """The view that comes after another one."""
+    return VIEWS[(VIEWS.index(view) + 1) % len(VIEWS)]
 
 
 def by_due(steps: Sequence[StepLine]) -> tuple[int, ...]:

@@ -136,7 +136,7 @@ class LineList(ScrollView, can_focus=True):
     def update_rows(self, cursor: int | None = None) -> None:
         """Draw anew: other rows, or other contents. The cursor goes to `cursor`, or stays."""
         self._painter.clear()
-        size = Size(0, self.count + self.source.head_lines + self._detail_lines)
+        size = Size(0, self.count + self.source.head_lines + _detail_lines(self.source))
         if size != self.virtual_size:
             self.virtual_size = size
         wanted = self.cursor if cursor is None else cursor
@@ -144,41 +144,24 @@ class LineList(ScrollView, can_focus=True):
         self.show_cursor()
         self.refresh()
 
-    @property
-    def _detail_lines(self) -> int:
-        return self.source.detail_lines if self.source.count else 0
-
-    def _row_at(self, line: int) -> tuple[int, bool]:
-        """The row that has a line of all, counted without the head; whether it is one of the lines below it."""
-        beyond = line - self.cursor
-        if beyond <= 0:
-            return line, False
-        return (self.cursor, True) if beyond <= self._detail_lines else (line - self._detail_lines, False)
-
     def rows_in_sight(self) -> list[tuple[int, int]]:
         """Each line of the window that begins a row, with the row, from the top."""
         top, head = round(self.scroll_y), self.source.head_lines
         height = self.scrollable_content_region.height - head
-        found = [(y + head, *self._row_at(top + y)) for y in range(max(0, height))]
+        found = [(y + head, *_row_at(top + y, self.cursor, self.source)) for y in range(max(0, height))]
         return [(y, row) for y, row, detail in found if not detail and row < self.count]
 
-    def redraw_line(self, y: int, *, last: int = 0) -> None:
-        """Draw one line of the window anew; with `last`, only so many columns at its end."""
-        width = self.scrollable_content_region.width
+    def redraw(self, *regions: Region) -> None:
+        """Draw the same rows anew, or parts of the window: a clock went on, or the colours changed."""
         self._painter.clear()
-        self.refresh(Region(width - last if last else 0, y, last or width, 1))
-
-    def redraw(self) -> None:
-        """Draw the same rows anew: a clock went on, or the colours changed."""
-        self._painter.clear()
-        self.refresh()
+        self.refresh(*regions)
 
     # Drawing
 
     @override
     def render_line(self, y: int) -> Strip:
         source, width = self.source, self.scrollable_content_region.width
-        index, detail = self._row_at(round(self.scroll_y) + y - source.head_lines)
+        index, detail = _row_at(round(self.scroll_y) + y - source.head_lines, self.cursor, source)
         if y < source.head_lines:
             return self._painter.line([(" ", ""), *source.draw_head(width - 1)], width)
         if not source.count and source.filter and index == 0:
@@ -205,8 +188,8 @@ class LineList(ScrollView, can_focus=True):
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Redraw both rows, keep the new one in sight, and post `Moved`."""
-        if self._detail_lines:  # everything between them moves by so many lines
-            first, last = min(before, now), max(before, now) + self._detail_lines
+        if self.source.detail_lines:  # everything between them moves by so many lines
+            first, last = min(before, now), max(before, now) + _detail_lines(self.source)
             top = first + self.source.head_lines - round(self.scroll_y)
             self.refresh(Region(0, top, self.scrollable_content_region.width, last - first + 1))
         else:
@@ -230,8 +213,8 @@ class LineList(ScrollView, can_focus=True):
         top, third = round(self.scroll_y), height // 3
         if self.cursor < top:
             self.scroll_to(y=max(0, self.cursor - third), animate=False, force=True)
-        elif (last := self.cursor + self._detail_lines) >= top + height:
-            most = self.count + self._detail_lines - height
+        elif (last := self.cursor + _detail_lines(self.source)) >= top + height:
+            most = self.count + _detail_lines(self.source) - height
             self.scroll_to(y=min(most, last - height + 1 + third), animate=False, force=True)
 
     def on_resize(self, _: events.Resize) -> None:
@@ -279,12 +262,24 @@ class LineList(ScrollView, can_focus=True):
         """The mouse: to the row, or into it if the cursor is there already."""
         if event.y < self.source.head_lines:
             return
-        index, _ = self._row_at(round(self.scroll_y) + event.y - self.source.head_lines)
+        index, _ = _row_at(round(self.scroll_y) + event.y - self.source.head_lines, self.cursor, self.source)
         if not self.source.is_selectable(index):
             return
         if index == self.cursor and event.chain > 1:
             self.action_choose()
         self.cursor = index
+
+
+def _detail_lines(source: LineSource) -> int:
+    return source.detail_lines if source.count else 0
+
+
+def _row_at(line: int, cursor: int, source: LineSource) -> tuple[int, bool]:
+    """The row that has a line of all, counted without the head; whether it is one of the lines below it."""
+    details = _detail_lines(source)
+    if line <= cursor:
+        return line, False
+    return (cursor, True) if line <= cursor + details else (line - details, False)
 
 
 def _focus_row(lines: LineList, index: int) -> None:

@@ -71,6 +71,10 @@ class FilterInput(Input):
         self.post_message(self.Cleared())
 
 
+class FilterEnded(Message):
+    """The body of a pane shows what its filter does not let through; the pane clears the filter."""
+
+
 class PaneTitle(Widget):
     """The heading of a pane, facts and a warning; where it is narrow the last facts are left out whole."""
 
@@ -167,6 +171,11 @@ class Pane(Vertical):
         if not event.value.strip():
             event.input.remove_class("-open")
         self._body.focus()
+
+    @on(FilterEnded)
+    def _ended(self, event: FilterEnded) -> None:
+        event.stop()
+        self.clear_filter()
 
     @on(FilterInput.Cleared)
     def _cleared(self, event: FilterInput.Cleared) -> None:
@@ -280,6 +289,11 @@ class PaneSwitcher(Vertical):
     def tabs(self, first_key: int) -> PaneTabs:
         """The line of names; `first_key` is the number of the function key of the first."""
         return PaneTabs(tuple(self._panes()), first_key=first_key)
+
+    @property
+    def front(self) -> str:
+        """The name of the pane that is in front where it is narrow."""
+        return self._front
 
     def action_pane(self, name: str) -> None:
         """Bring a pane to the front and give it the focus."""

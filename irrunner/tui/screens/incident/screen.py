@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textual import on
 from textual.binding import Binding
@@ -153,7 +153,8 @@ class IncidentScreen(BaseScreen):
             self.view.players = self._notifier.refresh()
         self.view.show_snapshot(snapshot)
         self.note_bar.show_snapshot(snapshot)
-        self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.view.show_head)
+        if self.view.facts is not None:
+            self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.view.facts.show_head)
         self.refresh_footer()
         if first:
             self.call_after_refresh(self._show_presence)
@@ -179,7 +180,8 @@ class IncidentScreen(BaseScreen):
 
             def show(here: tuple[tuple[str, str], ...]) -> None:
                 headline.show_here(here)
-                view.show_here(here)
+                if view.facts is not None:
+                    view.facts.show_here(here)
 
             self.session.report_presence(self.SCREEN if view.place is None else view.place, show)
 
@@ -208,6 +210,16 @@ class IncidentScreen(BaseScreen):
         panes[(at + direction) % len(panes)].focus()
 
 
+class ViewFacts(Protocol):
+    """What a view shows that stands in no snapshot."""
+
+    def show_head(self, head: str) -> None:
+        """Show the last link of the journal, in hex."""
+
+    def show_here(self, here: Sequence[tuple[str, str]]) -> None:
+        """Show who else has the incident open, each with the step or the screen where they are."""
+
+
 class IncidentView(Container):
     """One view of the open incident; `IncidentScreen` puts it between headline and note bar.
 
@@ -217,6 +229,7 @@ class IncidentView(Container):
         snapshot: the incident as it is shown; None until it was read.
         players: what the players of an exercise were told; None in any other incident.
         place: where in the incident this person is, as others are shown it; None is the name of the screen.
+        facts: shows the head and who else is here; None where the view has no place for them.
     """
 
     DEFAULT_CSS = "IncidentView { height: 1fr; }"
@@ -228,6 +241,7 @@ class IncidentView(Container):
         self.snapshot: Snapshot | None = None
         self.players: PlayerSnapshot | None = None
         self.place: str | None = None
+        self.facts: ViewFacts | None = None
 
     @property
     def host(self) -> Host:
@@ -245,12 +259,6 @@ class IncidentView(Container):
 
     def show_minute(self, now: datetime) -> None:
         """A minute has passed since `show_snapshot` or the call before: times that are left became shorter."""
-
-    def show_here(self, here: Sequence[tuple[str, str]]) -> None:
-        """Show who else has the incident open, each with the step or the screen where they are."""
-
-    def show_head(self, head: str) -> None:
-        """Show the last link of the journal, in hex."""
 
     def parts(self) -> Sequence[object]:
         """What has `action_` methods for the screen's keys besides the view itself."""

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.geometry import Region
 from textual.message import Message
 from typing_extensions import override
 
-from irrunner.tui.screens.run.checklist_rows import SECTION, STEP, TIME, ChecklistRows
+from irrunner.tui.screens.run.checklist_rows import SECTION, STEP, ChecklistRows
+from irrunner.tui.screens.run.step_row import TIME
 from irrunner.tui.store.agenda import ALL, MINE, VIEWS, build_agenda
 from irrunner.tui.widgets.line_list import LineList
+from irrunner.tui.widgets.panes import FilterEnded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
-    from irrunner.tui.store.agenda import Agenda
     from irrunner.tui.store.snapshot import PhaseLine, Snapshot, StepLine
 
 
@@ -45,9 +47,6 @@ class Checklist(Vertical):
 
     class Opened(Selected):
         """Somebody chose a step."""
-
-    class Unfiltered(Message):
-        """A step was gone to that the filter does not let through: the filter has ended."""
 
     def __init__(self, *, id: str | None = None, view: str = ALL) -> None:
         """`view`: one of `VIEWS`, which is shown first."""
@@ -89,7 +88,7 @@ class Checklist(Vertical):
             new = self.rows.draw(row, width - 1)
             if new != old:
                 only_time = self.rows.name(row)[0] == STEP and new[:-1] == old[:-1]
-                self.list.redraw_line(y, last=TIME if only_time else 0)
+                self.list.redraw(Region(width - TIME, y, TIME, 1) if only_time else Region(0, y, width, 1))
 
     def show_here(self, here: Mapping[str, str]) -> None:
         """Show who else stands at which step."""
@@ -105,26 +104,11 @@ class Checklist(Vertical):
 
     def set_view(self, view: str) -> None:
         """Show another view; the cursor stays on its step if that is there."""
-        if view != self.view:
+        if view != self.rows.view:
             name = self.rows.name(self.list.cursor)
             self.rows.view = view
             self.rows.arrange()
             self._show_rows(name if self.rows.index(name) is not None and name[0] == STEP else None)
-
-    @property
-    def view(self) -> str:
-        """The view that is shown."""
-        return self.rows.view
-
-    @property
-    def next_view(self) -> str:
-        """The view that comes after this one."""
-        return VIEWS[(VIEWS.index(self.view) + 1) % len(VIEWS)]
-
-    @property
-    def agenda(self) -> Agenda | None:
-        """The steps by urgency; None before the first snapshot."""
-        return self.rows.agenda
 
     @property
     def filter(self) -> str:
@@ -158,7 +142,7 @@ class Checklist(Vertical):
             return False
         if not self.rows.matches(step):
             self.rows.filter = ""
-            self.post_message(self.Unfiltered())
+            self.post_message(FilterEnded())
             self.rows.arrange()
         if self.rows.index((STEP, key)) is None:
             self._unhide(key)
@@ -168,12 +152,12 @@ class Checklist(Vertical):
     def stay_at(self, key: str) -> None:
         """Put the cursor on a step where that is work that the view shows; another one is left where it is."""
         step = self.rows.snapshot.step(key) if self.rows.snapshot else None
-        if step is not None and self.rows.section_with(key) is not None and (step.is_work or self.view == ALL):
+        if step is not None and self.rows.section_with(key) is not None and (step.is_work or self.rows.view == ALL):
             self.select(key)
 
     def select_most_urgent(self) -> bool:
         """Put the cursor on what is to be done first or, from where this led last, on the next in that order."""
-        if self.agenda is None or not (order := self.agenda.by_urgency):
+        if self.rows.agenda is None or not (order := self.rows.agenda.by_urgency):
             return False
         keys = [self.rows.steps[number].key for number in order]
         again = self.selected in keys and self.selected == self._last_urgent
@@ -187,7 +171,7 @@ class Checklist(Vertical):
 
     def _unhide(self, key: str) -> None:
         """Unfold what hides a step; where the view does not have it, show all steps."""
-        views = iter(VIEWS if self.view != ALL else ())
+        views = iter(VIEWS if self.rows.view != ALL else ())
         while (section := self.rows.section_with(key)) is None and (view := next(views, "")):
             if view != MINE:
                 self.rows.view = view

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.dialogs.confirm import Reader
+from irrunner.tui.store.agenda import view_after
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.panes import Pane
 
@@ -96,7 +97,7 @@ class RunActions:
         """From Now to Mine, to All, and back to Now; a filter ends."""
         view = self._view
         self._pane("checklist").clear_filter()
-        view.checklist.set_view(view.checklist.next_view)
+        view.checklist.set_view(view_after(view.checklist.rows.view))
         view.show_titles()
         self._show_checklist()
 

@@ -14,10 +14,11 @@ from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.key_actions import RunActions
+from irrunner.tui.screens.run.small_window import SmallWindow
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
-from irrunner.tui.screens.run.titles import show_titles
-from irrunner.tui.store.agenda import ALL, NOW
+from irrunner.tui.screens.run.titles import RunTitles
+from irrunner.tui.store.agenda import ALL, NOW, view_after
 from irrunner.tui.terminal import gc_policy
 from irrunner.tui.widgets.panes import Pane, PaneSwitcher
 
@@ -39,7 +40,12 @@ _STEP_KEPT_AFTER = 1.0
 
 
 class RunView(IncidentView):
-    """The three panes; tabs where there is space for one only."""
+    """The three panes; tabs where there is space for one only, and one step at a time where there is least."""
+
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("left", "screen.part('previous_open')", show=False),
+        Binding("right", "screen.part('next_open')", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +55,9 @@ class RunView(IncidentView):
         panes: dict[str, Widget] = {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}
         self.switcher = PaneSwitcher(lambda: panes, front="checklist")
         self._actions = RunActions(self)
-        self.head = ""
+        self._titles = RunTitles(self.switcher, self.checklist, self.timeline)
+        self.facts = self._titles
+        self._window = SmallWindow(self, self.switcher, self.refresh_footer)
         self._begun = False
         self._keep_step_timer: Timer | None = None
 
@@ -90,6 +98,8 @@ class RunView(IncidentView):
                 self.checklist.stay_at(kept)
             gc_policy.freeze()
             self.call_after_refresh(self._show_step)
+            self._titles.me = self.session.actor.name
+            self._window.follow()
 
     @override
     def show_minute(self, now: datetime) -> None:
@@ -102,7 +112,7 @@ class RunView(IncidentView):
         """Show what stands above the panes."""
         if (snapshot := self.snapshot) is None:
             return
-        show_titles(self.switcher, self.checklist, self.timeline, snapshot, self.head)
+        self._titles.show(snapshot)
 
     def _show_step(self) -> None:
         opened, key = self.session.opened, self.checklist.selected
@@ -160,10 +170,6 @@ class RunView(IncidentView):
         go = self._actions.read_entry if isinstance(event, Timeline.Read) else self._actions.follow
         go(event.seq)
 
-    @on(Checklist.Unfiltered)
-    def _end_filter(self) -> None:
-        self.query_one("#checklist", Pane).clear_filter()
-
     @on(Pane.Filtered)
     def _filtered(self, event: Pane.Filtered) -> None:
         body = event.pane.body
@@ -181,24 +187,7 @@ class RunView(IncidentView):
             self.note_bar.action_scribe()
             self.note_bar.scribe.input.insert_pasted(event.text)
 
-    @override
-    def show_here(self, here: Sequence[tuple[str, str]]) -> None:
-        names: dict[str, list[str]] = {}
-        for name, place in here:
-            if name != self.session.actor.name:  # it would be another window of one's own
-                names.setdefault(place, []).append(name)
-        self.checklist.show_here({place: ", ".join(dict.fromkeys(found)) for place, found in names.items()})
-
-    @override
-    def show_head(self, head: str) -> None:
-        self.head = head
-        self.show_titles()
-
     # What stands under the cursor
-
-    @property
-    def _other_view(self) -> tuple[str, str]:
-        return "list.view", self.checklist.next_view
 
     @override
     def context(self) -> Context:
@@ -218,9 +207,16 @@ class RunView(IncidentView):
             return ("entry.read", "entry.correct", "note", "list.filter", "step.copy", "palette")
         step = self.snapshot.step(self.checklist.selected) if self.snapshot else None
         if step is None:
-            return ("list.overdue", self._other_view, "note", "list.filter", "palette", "back")
-        keys = _step_keys(step, self._other_view)
+            return ("list.overdue", _other_view(self.checklist), "note", "list.filter", "palette", "back")
+        keys = _step_keys(step, _other_view(self.checklist))
+        if self._window.is_small:
+            return (keys[0], ("list.next-open", "next"), ("list.previous-open", "previous"), *keys[1:])[:6]
         return (*keys[:4], "players.cards", "palette") if self.players is not None else (*keys, "palette")[:6]
+
+
+def _other_view(checklist: Checklist) -> tuple[str, str]:
+    """The action that shows another view, and the name of that view as its word."""
+    return "list.view", view_after(checklist.rows.view)
 
 
 def _step_keys(step: StepLine, other_view: tuple[str, str]) -> tuple[str | tuple[str, str], ...]:
