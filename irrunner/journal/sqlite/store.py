@@ -6,6 +6,8 @@ one on the same folder is cheap. What a commit costs and why is in `schema`.
 
 from __future__ import annotations
 
+import os
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
@@ -163,22 +165,34 @@ class SqliteStore(SqliteReader):
         self.warnings.append(f"{fault.sentence} What can be read of it is shown. {fault.hint}")
 
     def finish_erasing(self) -> bool:
-        """Rewrite the file, so that no unused part of it keeps erased words; False and a warning if that failed."""
+        """Let no unused part of the file keep erased words; False and a warning if that failed."""
         if not self._erasing.exists():
             return True
         try:
-            self.database.rewrite()
-            self._erasing.unlink(missing_ok=True)
+            begun = self._erasing.stat().st_mtime_ns
+            self.database.erase_unused()
+            self._end_erasing(begun)
+        except FileNotFoundError:  # somebody else has done it
+            return True
         except OSError as error:
             self.warnings.append(f"{self._erasing} cannot be deleted: {error.strerror}.")
             return False
         except StoreUnusable as error:
             self.warnings.append(
-                "The words are erased from the record, but unused parts of its file may still hold them, because it"
-                f" could not be rewritten: {error.sentence} The next act tries again."
+                "The words are erased from the record, but unused parts of its file may still hold them, because they"
+                f" could not be overwritten: {error.sentence} The next act tries again."
             )
             return False
         return True
+
+    def _end_erasing(self, begun: int) -> None:
+        """Delete the file that says so, unless somebody erased more since then: they do the whole again."""
+        self.database.execute("BEGIN IMMEDIATE")
+        try:
+            if self._erasing.stat().st_mtime_ns == begun:
+                self._erasing.unlink()
+        finally:
+            self.database.roll_back()
 
     def _keep_erasing(self) -> None:
         """Leave a file that says that unused parts of the journal's file may keep what was erased.
@@ -190,6 +204,7 @@ class SqliteStore(SqliteReader):
 
         try:
             self._erasing.touch(0o660 if self.shared else 0o600)
+            os.utime(self._erasing, ns=(now := time.time_ns(), now))  # finer than the clock of the file system
             sync_folder(self.folder)
         except OSError as error:
             raise disk_fault(error, self.folder, "Nothing was erased.") from error
