@@ -223,6 +223,9 @@ class Checklist:
             standing = WAITING
         if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
             standing = NOT_APPLICABLE
+        if (gone := self.state.withdrawal_of(key.id)) is not None:
+            standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
+            warnings = [*warnings, f"its playbook was withdrawn, entry {gone.seq}"]
         if key.row and self._rows.is_withdrawn(step, key.row):
             standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
             warnings = [*warnings, f"{key.row} was withdrawn from {step.for_each}"]
