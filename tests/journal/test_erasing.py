@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from irrunner.journal import Journal, open_store
+from irrunner.journal.sqlite.erasing import ERASING
 from irrunner.journal.sqlite.pages import read_rows
 from irrunner.journal.sqlite.schema import LARGE
-from irrunner.journal.sqlite.store import ERASING
 from irrunner.journal.sqlite.unused_space import JournalFile, UnusualLayout
 from irrunner.journal.verify import verify_store
 from tests.eventually import eventually

@@ -6,17 +6,15 @@ one on the same folder is cheap. What a commit costs and why is in `schema`.
 
 from __future__ import annotations
 
-import os
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from typing_extensions import override
 
 from irrunner.errors import StoreUnusable
-from irrunner.journal.faults import disk_fault
 from irrunner.journal.incident_list import IncidentList
 from irrunner.journal.sqlite import location
+from irrunner.journal.sqlite.erasing import Erasing
 from irrunner.journal.sqlite.faults import damaged, is_disk_error, unacknowledged
 from irrunner.journal.sqlite.rows import SqliteReader, SqliteTransaction
 from irrunner.journal.transaction import Writer, random_salt
@@ -28,9 +26,6 @@ if TYPE_CHECKING:
     from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.rows import Head
     from irrunner.journal.sqlite.database import Database
-
-ERASING = "journal.sqlite-erasing"
-"""Beside the journal while unused parts of its file may keep what was erased; empty."""
 
 
 class SqliteStore(SqliteReader):
@@ -54,7 +49,7 @@ class SqliteStore(SqliteReader):
         self.shared = found.shared
         self.warnings: list[str] = [f"{found.warning} {found.hint}"] if found.warning else []
         self.salts: Callable[[], bytes] = random_salt
-        self._erasing = self.folder / ERASING
+        self._erasing = Erasing(database, shared=self.shared)
         self._listed = IncidentList(self.folder, shared=self.shared)
         if database.damage:
             self._note_damage()
@@ -116,7 +111,7 @@ class SqliteStore(SqliteReader):
         try:
             yield Writer(transaction, self.salts)
             if transaction.erased:
-                self._keep_erasing()
+                self._erasing.begin()
         except BaseException:
             self.database.roll_back()
             raise
@@ -166,48 +161,9 @@ class SqliteStore(SqliteReader):
 
     def finish_erasing(self) -> bool:
         """Let no unused part of the file keep erased words; False and a warning if that failed."""
-        if not self._erasing.exists():
-            return True
-        try:
-            begun = self._erasing.stat().st_mtime_ns
-            self.database.erase_unused()
-            self._end_erasing(begun)
-        except FileNotFoundError:  # somebody else has done it
-            return True
-        except OSError as error:
-            self.warnings.append(f"{self._erasing} cannot be deleted: {error.strerror}.")
-            return False
-        except StoreUnusable as error:
-            self.warnings.append(
-                "The words are erased from the record, but unused parts of its file may still hold them, because they"
-                f" could not be overwritten: {error.sentence} The next act tries again."
-            )
-            return False
-        return True
-
-    def _end_erasing(self, begun: int) -> None:
-        """Delete the file that says so, unless somebody erased more since then: they do the whole again."""
-        self.database.execute("BEGIN IMMEDIATE")
-        try:
-            if self._erasing.stat().st_mtime_ns == begun:
-                self._erasing.unlink()
-        finally:
-            self.database.roll_back()
-
-    def _keep_erasing(self) -> None:
-        """Leave a file that says that unused parts of the journal's file may keep what was erased.
-
-        Raises:
-            StoreUnusable: it cannot be written, so nothing is erased.
-        """
-        from irrunner.safety.paths import sync_folder
-
-        try:
-            self._erasing.touch(0o660 if self.shared else 0o600)
-            os.utime(self._erasing, ns=(now := time.time_ns(), now))  # finer than the clock of the file system
-            sync_folder(self.folder)
-        except OSError as error:
-            raise disk_fault(error, self.folder, "Nothing was erased.") from error
+        if sentence := self._erasing.finish():
+            self.warnings.append(sentence)
+        return not sentence
 
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""
