@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fuzz.kills.scene import ADA, Scene
 from irrunner.exercise.play.verbs import begin, end, injects
-from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, record, registers, steps
+from irrunner.incident.verbs import (
+    decisions,
+    evidence,
+    grafts,
+    lifecycle,
+    notes,
+    people,
+    record,
+    registers,
+    steps,
+    undo,
+)
 from irrunner.journal.copying import update_copy
 
 if TYPE_CHECKING:
@@ -106,6 +117,7 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "skip": lambda incident, _: steps.skip(incident, "started", why="no time"),
     "block": lambda incident, _: steps.block(incident, "started", why="no access"),
     "reopen": lambda incident, _: steps.reopen(incident, "finished"),
+    "undo": lambda incident, _: undo.undo(incident, "finished"),
     "approve": lambda incident, _: steps.approve(incident, "agreed", by="Bo"),
     "assign": lambda incident, _: steps.assign(incident, "confirm", "Di"),
     "repeat": lambda incident, _: (steps.done(incident, "again"), steps.repeat(incident, "again")),
@@ -123,7 +135,11 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "severity": lambda incident, _: lifecycle.severity(incident, "critical"),
     "tlp": lambda incident, _: lifecycle.tlp(incident, "red"),
     "privilege": lambda incident, _: lifecycle.privilege(incident, "Privileged"),
-    "graft": lambda incident, scene: lifecycle.graft(incident, scene.playbook("guest")),
+    "graft": lambda incident, scene: grafts.graft(incident, scene.playbook("guest")),
+    "ungraft": lambda incident, scene: (
+        grafts.graft(incident, scene.playbook("guest")),
+        grafts.ungraft(incident, "guest"),
+    ),
     "close": lambda incident, _: lifecycle.close(incident, why="enough"),
     "close-and-reopen": lambda incident, _: (
         lifecycle.close(incident, why="enough"),

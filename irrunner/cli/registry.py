@@ -37,6 +37,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("skip", "incident.steps:skip", "Leave a step out, with the reason."),
             Row("block", "incident.steps:block", "Say that a step cannot go on, and why."),
             Row("reopen", "incident.steps:reopen", "Work on a step again."),
+            Row("undo", "incident.steps:undo", "Take back the last act on a step, as a mistake."),
             Row("approve", "incident.steps:approve", "Agree to a step in the role that it asks for."),
             Row("assign", "incident.steps:assign", "Say whose step it is."),
             Row("repeat", "incident.steps:repeat", "Open another round of a step that repeats."),
@@ -44,6 +45,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("decide", "incident.decisions:decide", "Make a step's decision."),
             Row("answer", "incident.decisions:answer", "Answer a question, or change an answer."),
             Row("graft", "incident.lifecycle:graft", "Add another playbook's steps to the running incident."),
+            Row("ungraft", "incident.lifecycle:ungraft", "Take back the steps of a playbook that was added."),
         ),
     ),
     (
@@ -65,6 +67,8 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
                 "Assets, credentials and indicators: add, change, list, import.",
             ),
             Row("timeline", "incident.timeline:timeline", "The timeline: show, import another tool's, withdraw."),
+            Row("check", "incident.checks:check", "What a step can run: list, run, show, again, allow, trust."),
+            Row("exec", "incident.exec:exec_", "Run a command of your own, and keep what it says as evidence."),
             Row("log", "incident.log:log", "Show the journal, one line an entry."),
         ),
     ),
@@ -90,6 +94,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("purge", "incident.record:purge", "Remove a whole incident, leaving a tombstone."),
             Row("store", "store:store", "The place where incidents are kept: init, copy, salvage, path."),
         ),
+    ),
+    (
+        "Looking for what is affected",
+        (Row("exposure", "exposure:exposure", "Find a package at the versions you name, without starting anything."),),
     ),
     (
         "Exercises",

@@ -17,6 +17,7 @@ from irrunner.incident.state import (
     ANSWERS_STEP,
     Action,
     Batch,
+    CheckRun,
     Evidence,
     Handover,
     Progress,
@@ -96,6 +97,15 @@ def _grafted(state: State, entry: Entry) -> None:
         _join(state, event.playbook, entry, event.later, f"{prefix}/{ANSWERS_STEP}")
 
 
+def _ungraftn(state: State, entry: Entry) -> None:
+    """Its steps apply no more, and its questions are asked no more."""
+    prefix = str(entry.refs["prefix"])
+    if prefix in state.grafts and prefix not in state.withdrawn_grafts:
+        state.withdrawn_grafts[prefix] = entry
+        state.grafts[prefix].withdrawal = entry
+        state.asks = {key: ask for key, ask in state.asks.items() if not key.startswith(f"{prefix}/")}
+
+
 def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...], asking: str) -> None:
     """Take in a playbook's steps, asks and roles; what was not answered becomes its first step."""
     playbook = sound_playbook(playbook)
@@ -143,6 +153,14 @@ def progress_of(state: State, key: str) -> Progress:
 
 def _moved(state: State, entry: Entry) -> None:
     progress = progress_of(state, str(entry.refs["step"]))
+    progress.acts.append(entry)
+    _count_act(progress, entry)
+
+
+def _count_act(progress: Progress, entry: Entry) -> None:
+    if entry.kind == "step.approved":
+        progress.approval = entry
+        return
     progress.last = entry
     if entry.kind == "decision.made":
         progress.decisions.append(entry)
@@ -154,8 +172,18 @@ def _moved(state: State, entry: Entry) -> None:
         progress.decisions = []
 
 
-def _approved(state: State, entry: Entry) -> None:
-    progress_of(state, str(entry.refs["step"])).approval = entry
+def _act_withdrawn(state: State, entry: Entry) -> None:
+    """Let the step stand where it stood before the act: all others on it are counted again."""
+    target = state.entry(int(entry.refs["event"]))
+    progress = state.progress.get(str(entry.refs["step"]))
+    if target is None or progress is None or target not in progress.acts:
+        return
+    target.withdrawal = entry
+    progress.acts = [each for each in progress.acts if each is not target]
+    progress.last = progress.started = progress.approval = progress.reopened = None
+    progress.decisions = []
+    for act in progress.acts:
+        _count_act(progress, act)
 
 
 def _assigned(state: State, entry: Entry) -> None:
@@ -240,6 +268,8 @@ def _evidence(state: State, entry: Entry) -> None:
     state.evidence[name] = Evidence(name, entry)
     if step := entry.refs.get("step"):
         progress_of(state, str(step)).evidence.setdefault(slot, []).append(name)
+    if (run := _run_of(state, entry)) is not None:
+        run.evidence.append(name)
 
 
 def _custody(state: State, entry: Entry) -> None:
@@ -268,6 +298,8 @@ def _row(state: State, entry: Entry) -> None:
         rows[name].entries.append(entry)
     else:
         rows[name] = RegisterRow(name, str(entry.refs["register"]), [entry])
+        if (run := _run_of(state, entry)) is not None:
+            run.rows.append(rows[name])
     _in_batch(state, entry)
 
 
@@ -299,6 +331,34 @@ def _timeline_withdrawn(state: State, entry: Entry) -> None:
         found = [each] if (each := state.entry(int(entry.refs.get("event", 0)))) is not None else []
     for each in found:
         each.withdrawal = each.withdrawal or entry
+
+
+def _check_started(state: State, entry: Entry) -> None:
+    number = int(entry.refs["check"])
+    state.checks[number] = CheckRun(number, entry)
+
+
+def _check_finished(state: State, entry: Entry) -> None:
+    if (run := state.checks.get(int(entry.refs["check"]))) is not None and run.finished is None:
+        run.finished = entry
+
+
+def _check_allowed(state: State, entry: Entry) -> None:
+    state.allowed[str(entry.refs["digest"])] = entry
+
+
+def _check_disallowed(state: State, entry: Entry) -> None:
+    state.allowed.pop(str(entry.refs["digest"]), None)
+
+
+def _trusted(state: State, entry: Entry) -> None:
+    state.trusted[str(entry.refs["sha256"])] = entry
+
+
+def _run_of(state: State, entry: Entry) -> CheckRun | None:
+    """The check that kept an item or found a row."""
+    number = entry.refs.get("check")
+    return state.checks.get(int(number)) if number is not None else None
 
 
 def _milestone(state: State, entry: Entry) -> None:
@@ -352,12 +412,14 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "purge.begun": _purge_begun,
     "incident.purged": _purged,
     "playbook.grafted": _grafted,
+    "playbook.withdrawn": _ungraftn,
     "step.started": _moved,
     "step.done": _moved,
     "step.skipped": _moved,
     "step.blocked": _moved,
     "step.reopened": _moved,
-    "step.approved": _approved,
+    "step.approved": _moved,
+    "act.withdrawn": _act_withdrawn,
     "step.assigned": _assigned,
     "step.added": _added,
     "round.opened": _round,
@@ -378,6 +440,11 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "register.withdrawn": _row_withdrawn,
     "timeline.imported": _in_batch,
     "timeline.withdrawn": _timeline_withdrawn,
+    "check.allowed": _check_allowed,
+    "check.disallowed": _check_disallowed,
+    "check.started": _check_started,
+    "check.finished": _check_finished,
+    "playbook.trusted": _trusted,
     "milestone.marked": _milestone,
     "role.assigned": _role,
     "handover.offered": _handover,

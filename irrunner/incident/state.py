@@ -52,6 +52,7 @@ class Progress(Struct, gc=False):
         evidence: ids of what was added for it, by slot; slot 0 is "for the step".
         reopened: the entry with which its present attempt began, after an earlier one.
         decisions: those of the present attempt, the one that counts last.
+        acts: all entries that changed any of these but what was assigned and kept, without those that were taken back.
     """
 
     last: Entry | None = None
@@ -61,6 +62,7 @@ class Progress(Struct, gc=False):
     evidence: dict[int, list[str]] = field(default_factory=dict)
     reopened: Entry | None = None
     decisions: list[Entry] = field(default_factory=list)
+    acts: list[Entry] = field(default_factory=list)
 
     @property
     def standing(self) -> str:
@@ -182,6 +184,35 @@ class Role(Struct, gc=False):
         return self.holders[-1].body_text("contact") if self.holders else ""
 
 
+class CheckRun(Struct, gc=False):
+    """One run of a check: its beginning, its end, and what came of it.
+
+    Attributes:
+        number: from 1. evidence: ids of what it kept. rows: the register rows that it found.
+    """
+
+    number: int
+    started: Entry
+    finished: Entry | None = None
+    evidence: list[str] = field(default_factory=list)
+    rows: list[RegisterRow] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Which kind of check."""
+        return str(self.started.refs.get("name", ""))
+
+    @property
+    def step(self) -> str:
+        """The step instance that it was run for; empty for a command that belongs to none."""
+        return str(self.started.refs.get("step", ""))
+
+    @property
+    def result(self) -> str:
+        """hit, clear, unknown or error; empty while it runs."""
+        return str(self.finished.refs.get("result", "")) if self.finished else ""
+
+
 class Handover(Struct, gc=False):
     """A hand-over, and its acceptance."""
 
@@ -196,12 +227,15 @@ class State:
         seq: the last entry folded.
         entries: all of them, by place. damaged: what stands among them for entries that cannot be read.
         phases: headings and steps: the playbook's, grafted ones and steps added by hand.
+        grafts: what joined the running incident, by prefix. withdrawn_grafts: what took some of it back, by prefix.
         steps: every step by id. progress: what people did, by step key as text.
         rounds: how many rounds each repeated step has, by its key without a round.
         began: what opened the later rounds, by step key as text.
         purging: the entry with which a purge began, until its tombstone is there.
         removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
         answers: the latest entry per key; a per-row answer's key is `key@a3`.
+        allowed: what checks may do without being asked about, by the digest of exactly that.
+        trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
     """
 
     def __init__(self, incident: str) -> None:
@@ -220,6 +254,7 @@ class State:
         self.playbook = Playbook(id="", title="")
         self.files: list[tuple[str, str]] = []
         self.grafts: dict[str, Entry] = {}
+        self.withdrawn_grafts: dict[str, Entry] = {}
         self.title: Entry | None = None
         self.severity: Entry | None = None
         self.tlp: Entry | None = None
@@ -242,6 +277,15 @@ class State:
         self.roles: dict[str, Role] = {}
         self.milestones: dict[str, Entry] = {}
         self.handovers: list[Handover] = []
+        self.checks: dict[int, CheckRun] = {}
+        self.allowed: dict[str, Entry] = {}
+        self.trusted: dict[str, Entry] = {}
+
+    def withdrawal_of(self, step_id: str) -> Entry | None:
+        """The entry that took back the playbook with which a step came; None while it stands."""
+        if not self.withdrawn_grafts or "/" not in step_id:
+            return None
+        return self.withdrawn_grafts.get(step_id.partition("/")[0])
 
     def standing_rows(self, register: str) -> dict[str, RegisterRow]:
         """The rows of a register that were not withdrawn, by id."""

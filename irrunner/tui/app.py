@@ -20,7 +20,7 @@ from irrunner.tui import glyphs, themes
 from irrunner.tui.actions.keymap import Keymap
 from irrunner.tui.actions.model import action
 from irrunner.tui.app_actions import APP_ACTIONS
-from irrunner.tui.host import context_of
+from irrunner.tui.host import DraftScreen, context_of
 from irrunner.tui.messages import Answered, News, Refused, Trouble
 from irrunner.tui.navigation import SCREEN_CLASSES, Navigator
 from irrunner.tui.screens.base import BaseScreen, bindings
@@ -257,7 +257,7 @@ class IrrunnerApp(CompatApp[int]):
     def keep_drafts(self) -> None:
         """Keep what is being written and not yet recorded."""
         for screen in self.screen_stack:
-            if isinstance(screen, BaseScreen) and screen.is_attached:
+            if isinstance(screen, DraftScreen) and screen.is_attached:
                 screen.keep_draft()
 
     def end_by(self, number: signal.Signals) -> None:

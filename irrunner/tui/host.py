@@ -48,6 +48,14 @@ class Navigation(Protocol):
 
 
 @runtime_checkable
+class DraftScreen(Protocol):
+    """A screen or a dialog in which something may be written that is not recorded."""
+
+    def keep_draft(self) -> None:
+        """Keep what is being written, because the screen is about to end."""
+
+
+@runtime_checkable
 class ActionScreen(Protocol):
     """A screen of irrunner, as actions see it; dialogs are none."""
 

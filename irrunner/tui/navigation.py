@@ -133,9 +133,6 @@ class Navigator:
 
     def choose_graft(self) -> None:
         """Open the library to choose a playbook whose steps join the open incident."""
-        from irrunner.incident.verbs.lifecycle import graft
+        from irrunner.tui.screens.library.graft import ask_graft
 
-        def chosen(loaded: Loaded) -> None:
-            self._host.session.do(graft, loaded, action="graft")
-
-        self.go_to("library", "graft", chosen)
+        self.go_to("library", "graft", lambda loaded: ask_graft(self._host, loaded))

@@ -6,7 +6,7 @@ import pytest
 
 from irrunner.errors import IrrunnerError, NotFound, Refused
 from irrunner.incident import Incident
-from irrunner.incident.verbs import decisions, lifecycle, notes, people, registers, steps
+from irrunner.incident.verbs import decisions, grafts, lifecycle, notes, people, registers, steps
 from tests.beginnings import ADA, playbook
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ def test_a_playbook_with_errors_starts_no_incident(load: Load, store: Journal) -
 def test_a_playbook_can_be_grafted_twice_into_a_running_incident(declare: Declare, load: Load) -> None:
     incident = declare(STEP, head=ASK, answers={"package": "litellm"})
     guest = load(GUEST)
-    lifecycle.graft(incident, guest)
-    lifecycle.graft(incident, guest)
+    grafts.graft(incident, guest)
+    grafts.graft(incident, guest)
     keys = [str(view.key) for view in incident.checklist]
     assert "rotate/revoke" in keys
     assert "rotate-2/prove" in keys
@@ -199,3 +199,60 @@ def test_a_title_made_by_irrunner_repeats_what_was_said_and_no_default(declare: 
     assert declare("- {id: first, do: Begin}", head=asks).state.name == "Drill"
     assert declare("- {id: first, do: Begin}", head=asks, answers={"package": "litellm"}).state.name == "Drill: litellm"
     assert declare("- {id: first, do: Begin}", head=asks, answers={"ecosystem": "npm"}).state.name == "Drill: npm"
+
+
+def test_the_playbook_that_runs_is_not_grafted_into_itself(declare: Declare, load: Load) -> None:
+    incident = declare(STEP, head=ASK)
+    before = len(incident.state.entries)
+    with pytest.raises(Refused, match="drill is the playbook that this incident runs already"):
+        grafts.graft(incident, load(playbook(STEP, head=ASK)))
+    assert len(incident.state.entries) == before
+
+
+def test_a_graft_says_how_many_steps_it_adds_and_where_they_stand_already(declare: Declare, load: Load) -> None:
+    incident = declare(STEP, head=ASK)
+    guest = load(GUEST).usable()
+    first = grafts.plan_graft(incident.state, guest)
+    count = len(incident.state.steps)
+    grafts.graft(incident, load(GUEST))
+    assert (first.prefix, first.standing) == ("rotate", ())
+    assert len(incident.state.steps) - count == first.steps
+    again = grafts.plan_graft(incident.state, guest)
+    assert (again.prefix, again.standing) == ("rotate-2", ("rotate",))
+    grafts.ungraft(incident, "rotate")
+    assert grafts.plan_graft(incident.state, guest).standing == ()
+
+
+def test_a_playbook_that_the_incident_uses_stands_there_already(declare: Declare, load: Load) -> None:
+    load(GUEST)
+    incident = declare(f"{STEP}\n- {{use: rotate, as: keys, with: {{package: package}}}}", head=ASK)
+    assert grafts.plan_graft(incident.state, load(GUEST).usable()).standing == ("keys",)
+
+
+def test_the_steps_of_a_withdrawn_graft_apply_no_more_and_what_was_done_stays_done(
+    declare: Declare, load: Load
+) -> None:
+    incident = declare(STEP, head=ASK)
+    grafts.graft(incident, load(GUEST))
+    steps.done(incident, "rotate/revoke", why="at once")
+    with pytest.raises(Refused, match="Work was done on steps of rotate: rotate/revoke"):
+        grafts.ungraft(incident, "rotate")
+    entry = grafts.ungraft(incident, "rotate", why="the wrong playbook")
+    standings = {str(view.key): view.standing for view in incident.checklist if "rotate" in view.key.id}
+    assert standings.pop("rotate/revoke") == "done"
+    assert set(standings.values()) == {"not applicable"}
+    assert entry.body_texts("worked") == ("rotate/revoke",)
+    assert not [key for key in incident.state.asks if key.startswith("rotate/")]
+    assert incident.state.grafts["rotate"].withdrawal is entry
+    with pytest.raises(Refused, match="withdrawn already"):
+        grafts.ungraft(incident, "rotate", why="again")
+    with pytest.raises(NotFound, match="added as 'nothing'"):
+        grafts.ungraft(incident, "nothing")
+
+
+def test_a_graft_nobody_worked_on_is_withdrawn_without_a_reason(declare: Declare, load: Load) -> None:
+    incident = declare(STEP, head=ASK)
+    grafts.graft(incident, load(GUEST))
+    grafts.ungraft(incident, "rotate")
+    grafts.graft(incident, load(GUEST))
+    assert steps.require_step(incident.checklist, "rotate-2/revoke").standing == "open"

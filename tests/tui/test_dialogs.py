@@ -160,7 +160,7 @@ def test_what_closes_asks_and_neither_enter_nor_the_asking_key_confirms(
     app = make_app(incident=(name := declared(STEPS)))
 
     async def script(pilot: Pilot[Any]) -> None:
-        for ending, closed in ((("enter",), False), (("C", "escape"), False), (("y",), True)):
+        for ending, closed in ((("enter", "escape"), False), (("C", "escape"), False), (("y",), True)):
             perform(app, action("close"), Context())
             await settle(pilot)
             await press(pilot, "tab", *"moot", "enter")

@@ -138,11 +138,11 @@ def test_pasted_lines_or_csv_are_shown_and_then_added_at_once(
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "r")
         app.post_message(events.Paste(text))
-        await press(pilot, "enter")
+        await press(pilot, "escape")
         assert kinds(place, incident) == before
         app.post_message(events.Paste(text))
         await press(pilot)
-        await press(pilot, "y")
+        await press(pilot, "enter")
 
     drive(app, script)
     assert kinds(place, incident) == [*before, *["register.entered"] * added]

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.widgets import TextArea
 
 from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, registers, steps
 from irrunner.journal import open_workspace
@@ -260,7 +261,7 @@ def test_undo_offers_the_entry_that_takes_the_last_act_back(app: IrrunnerApp, pl
         await press(pilot, "enter")
 
     drive(app, script)
-    assert kinds(place, incident)[-2:] == ["step.done", "step.reopened"]
+    assert kinds(place, incident)[-2:] == ["step.done", "act.withdrawn"]
 
 
 def test_undo_works_in_every_room(app: IrrunnerApp, place: Path, incident: str) -> None:
@@ -268,7 +269,7 @@ def test_undo_works_in_every_room(app: IrrunnerApp, place: Path, incident: str) 
         for key in ("r", "e", "f", "V"):
             await press(pilot, "d", key, "u")
             assert "Reopen look" in screen_text(app), key
-            await press(pilot, "enter", "q")
+            await press(pilot, "down", "enter", "q")
             assert kinds(place, incident)[-2:] == ["step.done", "step.reopened"], key
 
     drive(app, script)
@@ -277,12 +278,14 @@ def test_undo_works_in_every_room(app: IrrunnerApp, place: Path, incident: str) 
 def test_undo_of_a_note_corrects_it_with_its_words_to_begin_with(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "n", *"He called at nine", "enter")
-        await press(pilot, "escape", "u", "enter", "f2")
+        await press(pilot, "escape", "u", "enter")
+        assert "He called at nine" in app.screen.query_one(TextArea).text
+        await press(pilot, *" sharp", "f2")
 
     drive(app, script)
     entries = beside(place, incident, lambda _: None).state.entries
     assert entries[-1].kind == "event.corrected"
-    assert entries[-2].words == "He called at nine"
+    assert entries[-2].words == "He called at nine sharp"
 
 
 @pytest.mark.parametrize(

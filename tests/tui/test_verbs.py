@@ -9,12 +9,13 @@ from textual import events
 
 from irrunner.incident import Incident
 from irrunner.incident.moments import Moment
-from irrunner.incident.verbs import evidence, lifecycle, notes, people, registers, steps, timeline
+from irrunner.incident.verbs import evidence, grafts, lifecycle, notes, people, registers, steps, timeline
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal import open_store
+from irrunner.playbook import library
 from irrunner.tui.actions.model import all_actions
 from irrunner.tui.dialogs.confirm import Confirm
-from tests.beginnings import ADA
+from tests.beginnings import ADA, playbook
 from tests.eventually import eventually_in
 from tests.tui.drill import kinds
 from tests.tui.driver import drive, first_in_palette, press
@@ -47,6 +48,12 @@ def _kept(incident: Incident, folder: Path) -> None:
     file = folder / "found.log"
     file.write_text("seen")
     evidence.add(incident, file)
+
+
+def _grafted(incident: Incident, folder: Path) -> None:
+    path = folder / "guest.yaml"
+    path.write_text(playbook("- {id: extra, do: Do more}\n", identity="guest"))
+    grafts.graft(incident, library.find(str(path), [folder]))
 
 
 def _held(incident: Incident, folder: Path) -> None:
@@ -103,6 +110,10 @@ VERBS: dict[str, Driven] = {
         "step.approved",
         _at("sign"),
         before=lambda incident, _: people.role(incident, "lead", "ada"),
+    ),
+    "undo": Driven("step.undo", "act.withdrawn", (), before=lambda incident, _: steps.start(incident, "look")),
+    "ungraft": Driven(
+        "ungraft", "playbook.withdrawn", (), ("right", "enter"), lambda incident, path: _grafted(incident, path)
     ),
     "assign": Driven("step.assign", "step.assigned", (), ("grace", "enter")),
     "repeat": Driven(

@@ -1,4 +1,4 @@
-"""Verbs on the incident itself: declare, title, severity, TLP, privilege, graft, close, reopen."""
+"""Verbs on the incident itself: declare, title, severity, TLP, privilege, close, reopen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from irrunner.errors import NotFound, Refused
 from irrunner.incident.answers import parse_answer
 from irrunner.incident.incident import Incident, Write, machine_clock
 from irrunner.incident.moments import find_zone
-from irrunner.incident.state import ANSWERS_STEP
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import (
     AnswerGiven,
@@ -16,7 +15,6 @@ from irrunner.journal.events import (
     IncidentDeclared,
     IncidentReopened,
     IncidentTitled,
-    PlaybookGrafted,
     PrivilegeSet,
     SeveritySet,
     TlpSet,
@@ -70,7 +68,7 @@ def declare(
     given = _answers(playbook, answers or {}, zone, clock)
     later = tuple(ask.key for ask in playbook.ask if ask.required and not given.get(ask.key))
     with store.writing() as writer:
-        files = _kept(store, loaded)
+        files = files_kept(store, loaded)
         known = store.known_incidents()
         store.remember_incidents(known)
         incident = Incident(store, _next_id(known, mode, clock), actor, clock=clock)
@@ -88,7 +86,7 @@ def declare(
     return incident
 
 
-def _kept(store: Journal, loaded: Loaded) -> tuple[tuple[str, str], ...]:
+def files_kept(store: Journal, loaded: Loaded) -> tuple[tuple[str, str], ...]:
     """The playbook's files in the vault, by name; under the lock, so that no purge takes them before they are named."""
     return tuple((name, store.vault.add([content]).sha256) for name, content in loaded.files)
 
@@ -103,12 +101,13 @@ def _answers(
             raise NotFound(f"{playbook.id} asks no question {key!r}.", hint=f"It asks: {', '.join(asks) or 'nothing'}.")
     now = clock()
     given = {key: parse_answer(asks[key], text, now=now, zone=zone) for key, text in answers.items()}
-    defaults = {ask.key: _default(ask) for ask in playbook.ask if ask.key not in given}
+    defaults = {ask.key: default_answer(ask) for ask in playbook.ask if ask.key not in given}
     found = {key: given.get(key) or defaults.get(key) for key in asks}
     return {key: value for key, value in found.items() if value}
 
 
-def _default(ask: Ask) -> str | tuple[str, ...]:
+def default_answer(ask: Ask) -> str | tuple[str, ...]:
+    """What a question is answered with when nobody answers it; empty when it has no default."""
     if ask.type == "list" and isinstance(ask.default, str):
         return tuple(part.strip() for part in ask.default.split(",") if part.strip())
     return ask.default
@@ -166,47 +165,6 @@ def privilege(incident: Incident, line: str, *, at: At = None, by: str = "") -> 
     """Set the line on legal privilege that heads every report; empty takes it away."""
     with incident.writing(at, by) as write:
         return write(PrivilegeSet(line.strip()))
-
-
-@verb("graft", "Add another playbook's steps to the running incident")
-def graft(incident: Incident, loaded: Loaded, *, why: str = "", at: At = None, by: str = "") -> Entry:
-    """Add another playbook's steps; a second time they come again under `-2`.
-
-    Raises:
-        Refused: the playbook has errors.
-    """
-    from irrunner.playbook.grafting import graft as grafted
-
-    guest = loaded.usable()
-    with incident.writing(at, by) as write:
-        files = _kept(incident.store, loaded)
-        taken = {step.split("/")[0] for step in write.state.steps if "/" in step} | set(write.state.grafts)
-        prefix, number = guest.id, 1
-        while prefix in taken:
-            number += 1
-            prefix = f"{guest.id}-{number}"
-        host = _host(write)
-        joined = grafted(guest, prefix, host, {})
-        later = tuple(ask.key for ask in joined.ask if ask.required)
-        entry = write(PlaybookGrafted(joined, files, later, why), prefix=prefix, sha256=files[0][1])
-        for ask in joined.ask:
-            if not ask.required and (default := _default(ask)):
-                write(AnswerGiven(default), key=ask.key, step=f"{prefix}/{ANSWERS_STEP}")
-        return entry
-
-
-def _host(write: Write) -> Playbook:
-    """The incident as the playbook that it is by now."""
-    from msgspec import structs
-
-    state = write.state
-    return structs.replace(
-        state.playbook,
-        ask=tuple(state.asks.values()),
-        phases=tuple(state.phases),
-        roles={role.name: role.label for role in state.roles.values()},
-        bindings=dict(state.bindings),
-    )
 
 
 @verb("close", "Close the incident")

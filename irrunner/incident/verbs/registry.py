@@ -8,7 +8,19 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-_MODULES = ("lifecycle", "steps", "decisions", "notes", "evidence", "registers", "timeline", "people", "record")
+_MODULES = (
+    "lifecycle",
+    "grafts",
+    "steps",
+    "undo",
+    "decisions",
+    "notes",
+    "evidence",
+    "registers",
+    "timeline",
+    "people",
+    "record",
+)
 _verbs: dict[str, Verb] = {}
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 

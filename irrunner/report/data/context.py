@@ -118,7 +118,7 @@ class ReportContext:
     def _by_step(self) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = {}
         for entry in self.state.entries:
-            if entry.kind.startswith("step.") or entry.kind == "decision.made":
+            if entry.kind.startswith("step.") or entry.kind in ("decision.made", "act.withdrawn"):
                 found.setdefault(str(entry.refs.get("step", "")), []).append(entry)
         return found
 

@@ -93,6 +93,7 @@ def _first_response(context: ReportContext, acknowledged: Milestone | None) -> M
         entry.when
         for entry in context.state.entries
         if entry.kind in ("step.started", "step.done", "decision.made")
+        and entry.withdrawal is None
         and entry.when >= acknowledged.time
         and entry.refs.get("step") != acknowledged.source.refs.get("step", "-")
     ]

@@ -95,6 +95,9 @@ def _not_applicable(context: ReportContext, phase: str, views: list[StepView]) -
 
 def _because(context: ReportContext, view: StepView) -> list[str]:
     """What the names in the step's condition were worth, and where that stands; a row's own values in one."""
+    if (gone := context.state.withdrawal_of(view.key.id)) is not None:
+        why = f": {context.text(gone.words)}" if gone.words else ""
+        return [f"its playbook was withdrawn by {gone.by} (entry {gone.seq}){why}"]
     if view.step.for_each and not view.key.row:
         return [f"no row was entered in {view.step.for_each}"]
     if not view.step.when:

@@ -24,6 +24,7 @@ _PAST = {
     "step.blocked": "blocked",
     "step.reopened": "reopened",
     "step.started": "started",
+    "act.withdrawn": "a mistake was taken back",
 }
 
 
@@ -79,7 +80,8 @@ def earlier_acts(context: ReportContext, view: StepView) -> tuple[str, ...]:
         word = f"decided {chosen_option(entry)}" if entry.kind == "decision.made" else _PAST.get(entry.kind)
         if word:
             why = f": {context.text(entry.words)}" if entry.words else ""
-            acts.append(f"{word} {context.when(entry).text} by {entry.by} (entry {entry.seq}){why}")
+            taken_back = f", withdrawn in entry {entry.withdrawal.seq}" if entry.withdrawal is not None else ""
+            acts.append(f"{word} {context.when(entry).text} by {entry.by} (entry {entry.seq}{taken_back}){why}")
     return tuple(acts)
 
 
@@ -138,12 +140,18 @@ def _approvals(context: ReportContext, view: StepView, last: Entry) -> tuple[App
             at=context.when(entry),
             approved=entry.refs.get("approved") != "no",
             why=context.text(entry.words),
-            note=_weakness(entry, last) if entry is valid else "void: the step was reopened, or approved anew, later",
+            note=_weakness(entry, last) if entry is valid else _void(entry),
             entry=entry.seq,
         )
         for entry in context.by_step(str(view.key))
         if entry.kind == "step.approved"
     )
+
+
+def _void(approval: Entry) -> str:
+    if approval.withdrawal is not None:
+        return f"void: withdrawn as a mistake in entry {approval.withdrawal.seq}"
+    return "void: the step was reopened, or approved anew, later"
 
 
 def _weakness(approval: Entry, act: Entry) -> str:
@@ -170,6 +178,7 @@ def decisions(context: ReportContext) -> tuple[Decision, ...]:
 
 def _of_step(context: ReportContext, key: str, entries: list[Entry]) -> Decision:
     view = context.view(key)
+    entries = sorted(entries, key=lambda entry: entry.withdrawal is None)  # what counts is last
     choices = [_choice(context, entry, chosen_option(entry)) for entry in entries]
     return Decision(
         step=key,
@@ -189,4 +198,6 @@ def _recorded(context: ReportContext, entry: Entry) -> Decision:
 
 def _choice(context: ReportContext, entry: Entry, option: str) -> Choice:
     marks = tuple(context.text(mark) for mark in entry.body_texts("out_of_order"))
+    if entry.withdrawal is not None:
+        marks = (*marks, f"withdrawn as a mistake in entry {entry.withdrawal.seq}")
     return Choice(context.text(option), context.text(entry.words), entry.by, context.when(entry), entry.seq, marks)

@@ -15,6 +15,8 @@ from irrunner.incident.moments import AmbiguousTime
 from irrunner.tui.actions.model import Action, Context, Field
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from irrunner.errors import IrrunnerError
     from irrunner.incident.state import State
     from irrunner.tui.actions.model import Values
@@ -72,19 +74,17 @@ def ask(app: Host, action: Action, context: Context, values: Values, trouble: Ir
     """Open the action's form; when it is filled in, go on."""
     from irrunner.tui.dialogs.form import Form
 
-    fields = form_fields(action, context)
+    form = Form(action, form_fields(action, context), context, values, trouble)
 
     def filled(given: Values | None) -> None:
         if given is None:
             return
         found = {name: given.pop(name) for name in missing(action, context) if name in given}
         whole = structs.replace(context, **found)
-        if action.needs_confirming:
-            _confirm(app, action, whole, given)
-        else:
-            carry_out(app, action, whole, given)
+        go_on = _confirm if action.needs_confirming else carry_out
+        go_on(app, action, whole, given, form.draft.forget)
 
-    app.push_screen(Form(action, fields, context, values, trouble), filled)
+    app.push_screen(form, filled)
 
 
 def form_fields(action: Action, context: Context) -> list[Field]:
@@ -97,13 +97,15 @@ def form_fields(action: Action, context: Context) -> list[Field]:
     return fields
 
 
-def carry_out(app: Host, action: Action, context: Context, values: Values) -> None:
-    """Hand the verb to the session."""
+def carry_out(
+    app: Host, action: Action, context: Context, values: Values, recorded: Callable[[], None] = lambda: None
+) -> None:
+    """Hand the verb to the session; `recorded` is called once it is on disk."""
 
     def refused(error: IrrunnerError) -> None:
         _refused(app, action, context, values, error)
 
-    how: dict[str, Any] = {"action": action.id, "refused": refused}
+    how: dict[str, Any] = {"action": action.id, "refused": refused, "then": lambda _: recorded()}
     if action.run is not None:
         action.run(app.session, context, dict(values), how)
         return
@@ -140,17 +142,24 @@ def gives_way_to_reason(error: IrrunnerError) -> bool:
     return isinstance(error, Refused) and "--why" in error.hint
 
 
-def _confirm(app: Host, action: Action, context: Context, values: Values) -> None:
+def _confirm(
+    app: Host, action: Action, context: Context, values: Values, recorded: Callable[[], None] = lambda: None
+) -> None:
     from irrunner.tui.dialogs.confirm import Confirm
 
-    incident = context.incident or (app.session.incident.id if app.session.incident else "")
+    opened = app.session.incident
+    incident = context.incident or (opened.id if opened else "")
+    with app.session.lock:
+        shown = action.text_shown(opened.state if opened else None, context)
 
     def answered(yes: bool | None) -> None:
         if yes:
-            carry_out(app, action, context, values)
+            carry_out(app, action, context, values, recorded)
 
     question = Confirm(
-        action.question(context), confirm=action.heading_for(context), typed=incident if action.type_id else ""
+        "\n\n".join(part for part in (action.question(context), shown) if part),
+        confirm=action.heading_for(context),
+        typed=incident if action.type_id else "",
     )
     app.push_screen(question, answered)
 

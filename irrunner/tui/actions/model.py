@@ -165,6 +165,7 @@ class Action(Struct, frozen=True):
         confirm: the question to be confirmed before it is carried out.
         heading: stands on the form and on the button that confirms; empty: the title.
         type_id: confirm by typing the incident's id: for what destroys.
+        shows: what stands on the form and below the question: the words that are about to change or go.
         call: for what only concerns the screen, a Textual action such as `screen.filter`.
         listed_only: a widget binds the keys itself (moving in a list, digits); they stand here for help and keymap.
         run: carries it out when the verb's own call does not fit: `run(session, context, values, how)`,
@@ -185,6 +186,7 @@ class Action(Struct, frozen=True):
     confirm: Wording = ""
     heading: Wording = ""
     type_id: bool = False
+    shows: Callable[[State, Context], str] | None = None
     call: str = ""
     listed_only: bool = False
     run: Callable[..., None] | None = None
@@ -207,6 +209,10 @@ class Action(Struct, frozen=True):
     def heading_for(self, context: Context) -> str:
         """What stands on its form, and on the button that confirms it."""
         return _worded(self.heading, context) or self.title
+
+    def text_shown(self, state: State | None, context: Context) -> str:
+        """What is about to change or go, in its own words; foreign text, empty when there is nothing to show."""
+        return self.shows(state, context) if self.shows is not None and state is not None else ""
 
     def field(self, name: str) -> Field | None:
         """One of its questions."""

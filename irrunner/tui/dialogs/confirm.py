@@ -1,7 +1,8 @@
-"""Questions before what closes or destroys: Cancel stands first, and Enter alone never confirms.
+"""Questions before what closes, destroys or adds much, and what has to be read or chosen.
 
-The key that confirms is never one that asks: it is `y` for "yes", which means copying elsewhere, or for
-what destroys the incident's id typed out.
+Enter never throws away what was pasted or typed: it records what can be taken back, such as rows. Before what closes
+or destroys Enter does nothing: the key that confirms is `y` for "yes", which means copying elsewhere, or for what
+destroys the incident's id typed out.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from textual import on
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from typing_extensions import override
 
 from irrunner.application.ambiguous_time import with_reading
+from irrunner.tui.dialogs.keys import SUBMIT_KEYS, key_line
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 
@@ -31,41 +33,43 @@ if TYPE_CHECKING:
 
 
 class Confirm(ModalScreen[bool]):
-    """Ask once more. Enter and escape cancel; `y` confirms, or the typed id."""
+    """Ask once more. Escape cancels; `y` confirms, or the typed id, and enter where it may."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [
-        ("escape,n,enter", "cancel", "Cancel"),
-        ("y", "yes", "Yes"),
+        ("escape,n", "cancel", "Cancel"),
+        ("enter", "enter", "Record"),
+        (f"y,{SUBMIT_KEYS}", "yes", "Yes"),
     ]
 
-    def __init__(self, question: str, *, confirm: str = "Yes", typed: str = "") -> None:
+    def __init__(self, question: str, *, confirm: str = "Yes", typed: str = "", enter: bool = False) -> None:
         """Ask.
 
         Args:
             question: what is about to happen, in full.
             confirm: the words for it.
             typed: what has to be typed instead of pressing `y`.
+            enter: whether enter says yes as well: for what is recorded and can be taken back.
         """
         super().__init__()
         self._question = question
         self._confirm = confirm
         self._typed = typed
+        self._enter = enter
 
     @override
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(line(self._confirm, "heading"), classes="dialog--title")
-            yield Static(plain(self._question))
+            with VerticalScroll(classes="dialog--text", can_focus=False):
+                yield Static(plain(self._question))
             if self._typed:
                 yield Static(joined("To confirm, type ", (self._typed, "strong"), " and press enter."))
                 yield Input(id="typed", placeholder=self._typed)
-                yield Static(joined(("esc", "key"), ("  cancel", "muted")), classes="dialog--keys")
+                yield Static(key_line(("esc", "cancel")), classes="dialog--keys")
             else:
-                yield Static(
-                    joined(("enter", "key"), ("  cancel    ", "muted"), ("y", "key"), ("  yes", "muted")),
-                    classes="dialog--keys",
-                )
+                yes = "enter" if self._enter else "y"
+                yield Static(key_line((yes, "yes"), ("esc", "cancel")), classes="dialog--keys")
 
     @on(Input.Submitted)
     def _typed_out(self, event: Input.Submitted) -> None:
@@ -73,10 +77,20 @@ class Confirm(ModalScreen[bool]):
         if event.value.strip().casefold() == self._typed.casefold():
             self.dismiss(True)
         else:
-            self.dismiss(False)
+            self._insist(f"This is not {self._typed}. Nothing was done.")
+
+    def _insist(self, sentence: str) -> None:
+        """Say in place of the keys what they are; nothing happened."""
+        self.query_one(".dialog--keys", Static).update(line(sentence, "warning"))
 
     def action_cancel(self) -> None:
         self.dismiss(False)
+
+    def action_enter(self) -> None:
+        if self._enter:
+            self.action_yes()
+        elif not self._typed:
+            self._insist("y says yes, esc cancels. Enter does neither here.")
 
     def action_yes(self) -> None:
         if not self._typed:
@@ -89,6 +103,7 @@ class Choose(ModalScreen[int | None]):
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [
         ("escape,q", "cancel", "Cancel"),
+        (SUBMIT_KEYS, "choose", "Choose"),
         ("j", "down", "Down"),
         ("k", "up", "Up"),
     ]
@@ -103,10 +118,7 @@ class Choose(ModalScreen[int | None]):
         with Vertical(classes="dialog"):
             yield Static(plain(self._question, "heading"), classes="dialog--title")
             yield OptionList(*(Option(line(option)) for option in self._options))
-            yield Static(
-                joined(("enter", "key"), ("  choose    ", "muted"), ("esc", "key"), ("  cancel", "muted")),
-                classes="dialog--keys",
-            )
+            yield Static(key_line(("enter", "choose"), ("esc", "cancel")), classes="dialog--keys")
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -115,6 +127,9 @@ class Choose(ModalScreen[int | None]):
 
     def action_cancel(self) -> None:
         self.dismiss(None)
+
+    def action_choose(self) -> None:
+        self.query_one(OptionList).action_select()
 
     def action_down(self) -> None:
         self.query_one(OptionList).action_cursor_down()

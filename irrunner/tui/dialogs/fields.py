@@ -14,7 +14,8 @@ from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
 from irrunner.incident.answers import parse_answer
-from irrunner.incident.moments import AmbiguousTime, format_time, parse_moment
+from irrunner.incident.calendar import read_claimed
+from irrunner.incident.moments import AmbiguousTime, format_time, format_utc, parse_utc
 from irrunner.safety import one_line
 from irrunner.tui.dialogs.inputs import Choice, PathInput, PathSuggester, no_file
 from irrunner.tui.text import joined, line
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.suggester import Suggester
 
+    from irrunner.incident.calendar import Calendar
     from irrunner.incident.incident import Clock
     from irrunner.playbook.model import Ask
     from irrunner.tui.actions.model import Field
@@ -36,11 +38,24 @@ class Asked(Horizontal):
     class Entered(Message):
         """Enter was pressed in the field."""
 
+    class Changed(Message):
+        """The answer is another one."""
+
     DEFAULT_CSS = """
     Asked { height: auto; }
     """
 
-    def __init__(self, field: Field, *, options: Sequence[str], value: str, zone: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        field: Field,
+        *,
+        options: Sequence[str],
+        value: str,
+        zone: str,
+        clock: Clock,
+        default: str | None = None,
+        calendar: Calendar | None = None,
+    ) -> None:
         """Ask one question.
 
         Args:
@@ -49,13 +64,17 @@ class Asked(Horizontal):
             value: what stands in it at first.
             zone: in which times are read.
             clock: against which times are read.
+            default: what stands in it before anybody typed; `value` unless it is given.
+            calendar: by which people give times; None for the clock on the wall.
         """
         super().__init__(classes="asked")
         self.field = field
         self._options = tuple(options)
         self._first = value
+        self._default = value if default is None else default
         self._zone = zone
         self._clock = clock
+        self._calendar = calendar
 
     @override
     def compose(self) -> ComposeResult:
@@ -103,9 +122,32 @@ class Asked(Horizontal):
         answer = self.answer
         return answer.text if isinstance(answer, TextArea) else answer.value
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether the answer is another text than the one that stood there by default."""
+        return self.text != self._default
+
+    def put(self, text: str) -> None:
+        """Put an answer into the field."""
+        answer = self.answer
+        if isinstance(answer, TextArea):
+            answer.text = text
+        elif isinstance(answer, Choice):
+            answer.choose(text)
+        else:
+            answer.value = text
+            answer.cursor_position = len(text)
+
+    def reset(self) -> None:
+        """Put back what stood there by default."""
+        self.put(self._default)
+
     def begin(self) -> None:
         """Put the cursor here, at once: the next key may be on its way."""
-        self.screen.set_focus(self.answer)
+        answer = self.answer
+        if isinstance(answer, TextArea):
+            answer.move_cursor(answer.document.end)
+        self.screen.set_focus(answer)
 
     def value(self) -> Any:
         """The answer as the verb takes it."""
@@ -149,7 +191,7 @@ class Asked(Horizontal):
     def _misfit(self, ask: Ask, text: str) -> str:
         """Why the playbook's question does not take the answer."""
         try:
-            parse_answer(ask, text, now=self._clock(), zone=self._zone)
+            parse_answer(ask, text, now=self._clock(), zone=self._zone, calendar=self._calendar)
         except AmbiguousTime:
             return ""
         except IrrunnerError as error:
@@ -169,7 +211,11 @@ class Asked(Horizontal):
     def _read_time(self, text: str) -> tuple[str, str]:
         """What a time means in UTC, and what is wrong with it."""
         try:
-            return format_time(parse_moment(text, now=self._clock(), zone=self._zone).time, "UTC", seconds=True), ""
+            moment = read_claimed(text, now=self._clock(), zone=self._zone, calendar=self._calendar)
+            if self._calendar is None:
+                return format_time(moment.time, "UTC", seconds=True), ""
+            shown = format_utc(self._calendar.shown(parse_utc(moment.time)))
+            return f"story {format_time(shown, 'UTC', seconds=True)}", ""
         except AmbiguousTime:
             return "", ""  # which reading is meant is asked when the form is sent
         except IrrunnerError as error:
@@ -189,6 +235,13 @@ class Asked(Horizontal):
             self._say(f"= {means}" if means else trouble or self.field.help, "muted")
         elif self.is_mounted:
             self._say(self.field.help, "muted")
+        self.post_message(self.Changed())
+
+    @on(TextArea.Changed)
+    @on(Choice.Changed)
+    def _changed(self, event: Message) -> None:
+        event.stop()
+        self.post_message(self.Changed())
 
     @on(Input.Submitted)
     @on(Choice.Submitted)

@@ -1,7 +1,11 @@
-"""A modal form made from an action's fields. What was typed is given back by the names of the fields."""
+"""A modal form made from an action's fields. What was typed is given back by the names of the fields.
+
+What is typed and not recorded is a draft, and stands there again when the same form is opened for the same thing.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -13,15 +17,21 @@ from typing_extensions import override
 from irrunner.incident.moments import Moment
 from irrunner.tui.dialogs.confirm import here
 from irrunner.tui.dialogs.fields import Asked
-from irrunner.tui.text import joined, plain
+from irrunner.tui.dialogs.form_draft import DRAFT_AFTER, FormDraft, restore, typed
+from irrunner.tui.dialogs.keys import SUBMIT_KEYS, key_line
+from irrunner.tui.store.calendar import current_calendar
+from irrunner.tui.text import joined, line, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.app import ComposeResult
+    from textual.content import Content
 
     from irrunner.errors import IrrunnerError
-    from irrunner.tui.actions.model import Action, Context, Field
+    from irrunner.tui.actions.model import Action, Context, Field, Values
+    from irrunner.tui.host import Host
+    from irrunner.tui.store.session import Session
 
 
 class Form(ModalScreen[dict[str, Any] | None]):
@@ -30,8 +40,9 @@ class Form(ModalScreen[dict[str, Any] | None]):
     CSS_PATH = "dialogs.tcss"
     AUTO_FOCUS = ""
     BINDINGS = [
-        ("escape", "cancel", "Cancel"),
-        ("f2", "submit", "Record"),
+        ("escape", "cancel", "Leave; what was typed is kept"),
+        (SUBMIT_KEYS, "submit", "Record"),
+        ("ctrl+r", "empty", "Begin anew"),
     ]
 
     def __init__(
@@ -57,46 +68,89 @@ class Form(ModalScreen[dict[str, Any] | None]):
         self._applies_to = context
         self._values = values
         self._trouble = trouble
+        self._shown = ""
+        self._is_left = False
+
+    @property
+    def session(self) -> Session:
+        """The store, and the open incident."""
+        session: Session = self.app.session  # type: ignore[attr-defined]
+        return session
+
+    @cached_property
+    def draft(self) -> FormDraft:
+        """What was typed here and not recorded."""
+        return FormDraft.of_action(self.session, self._action, self._applies_to)
 
     @override
     def compose(self) -> ComposeResult:
-        session = self.app.session  # type: ignore[attr-defined]
+        rows = self._rows()
         with Vertical(classes="dialog form"):
             yield Static(joined((self._heading(), "heading"), (self._about(), "muted")), classes="dialog--title")
+            yield Static(plain(self._shown), id="shown")
             yield Static(self._said(), id="trouble")
             with VerticalScroll(classes="form--fields", can_focus=False):
-                with session.lock:
-                    state = session.incident.state if session.incident is not None else None
-                    rows = [
-                        Asked(
-                            field,
-                            options=field.choices(state, self._applies_to),
-                            value=_typed(self._values.get(field.name, field.initial_value(state, self._applies_to))),
-                            zone=state.zone if state is not None else "UTC",
-                            clock=session.clock,
-                        )
-                        for field in self._fields
-                    ]
                 yield from rows
-            yield Static(
-                joined(
-                    ("F2" if any(field.kind == "multiline" for field in self._fields) else "enter", "key"),
-                    ("  record    ", "muted"),
-                    ("tab", "key"),
-                    ("  next    ", "muted"),
-                    ("esc", "key"),
-                    ("  cancel", "muted"),
-                ),
-                classes="dialog--keys",
-            )
+            yield Static(self._keys(), classes="dialog--keys")
+
+    def _rows(self) -> list[Asked]:
+        """The questions, with what stands in them at first."""
+        session, context = self.session, self._applies_to
+        calendar = current_calendar(session)
+        with session.lock:
+            state = session.incident.state if session.incident is not None else None
+            self._shown = self._action.text_shown(state, context)
+            rows = []
+            for field in self._fields:
+                default = field.initial_value(state, context)
+                rows.append(
+                    Asked(
+                        field,
+                        options=field.choices(state, context),
+                        value=_typed(self._values.get(field.name, default)),
+                        default=default,
+                        zone=state.zone if state is not None else "UTC",
+                        clock=session.clock,
+                        calendar=calendar,
+                    )
+                )
+        return rows
+
+    def _keys(self, *, is_draft: bool = False) -> Content:
+        records = "F2" if any(field.kind == "multiline" for field in self._fields) else "enter"
+        empty = [("ctrl+r", "begin anew")] * is_draft
+        return key_line((records, "record"), ("tab", "next"), ("esc", "leave, it is kept"), *empty)
 
     def on_mount(self) -> None:
         """Begin at the reason that was missing, or at the first question without an answer."""
+        self.query_one("#shown").display = bool(self._shown)
         self.query_one("#trouble").display = self._trouble is not None
         rows = list(self.query(Asked))
+        if self._trouble is None:
+            self._restore(rows)
+        if self._values:
+            self.keep_draft()
         first = next((row for row in rows if row.field.name == "why"), None) if self._trouble else None
         empty = next((row for row in rows if row.field.required and not row.text), None)
         (first or empty or rows[0]).begin()
+
+    def _restore(self, rows: Sequence[Asked]) -> None:
+        """Put the draft back; what comes with the key, such as a dropped file, goes before it."""
+        kept = {name: text for name, text in self.draft.load().items() if name not in self._values}
+        if restore(rows, kept):
+            trouble = self.query_one("#trouble", Static)
+            trouble.update(line("As you left it; it is not recorded yet.", "accent"))
+            trouble.display = True
+            self.query_one(".dialog--keys", Static).update(self._keys(is_draft=True))
+
+    @on(Asked.Changed)
+    def _keep_soon(self) -> None:
+        self.set_timer(DRAFT_AFTER, self.keep_draft, name="draft")
+
+    def keep_draft(self) -> None:
+        """Keep what is typed and not recorded yet."""
+        if not self._is_left and self.is_attached:
+            self.draft.keep(typed(self.query(Asked)))
 
     def on_resize(self) -> None:
         """The questions scroll where there is no space for all of them; the keys below stay in sight."""
@@ -135,10 +189,32 @@ class Form(ModalScreen[dict[str, Any] | None]):
                 row.complain(trouble)
                 row.begin()
                 return
+        self.keep_draft()
+        self._is_left = True
         self.dismiss({row.field.name: row.value() for row in rows if row.text.strip() or row.field.sends_empty})
 
     def action_cancel(self) -> None:
+        self.keep_draft()
+        self._is_left = True
         self.dismiss(None)
+
+    def action_empty(self) -> None:
+        """Throw the draft away and begin with what stands there by default."""
+        for row in self.query(Asked):
+            row.reset()
+        self.query_one("#trouble").display = self._trouble is not None
+        self.keep_draft()
+
+
+def open_form(host: Host, form: Form, filled: Callable[[Values], None]) -> None:
+    """Put a form in front; `filled` queues what is recorded, and the draft goes behind it."""
+
+    def left(values: Values | None) -> None:
+        if values is not None:
+            filled(values)
+            form.draft.forget()
+
+    host.push_screen(form, left)
 
 
 def _typed(value: object) -> str:

@@ -72,6 +72,10 @@ class Choice(Widget, can_focus=True):
         self.value = options[(at + by) % len(options)]
         self.post_message(self.Changed(self.value))
 
+    def choose(self, option: str) -> None:
+        """Choose an option by its words; one that is none of them chooses nothing."""
+        self.value = next((each for each in self._options if each.casefold() == option.casefold()), "")
+
     def action_submit(self) -> None:
         self.post_message(self.Submitted())
 

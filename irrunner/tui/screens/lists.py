@@ -195,7 +195,9 @@ def _decisions(snapshot: Snapshot, _: datetime) -> list[TableRow]:
             step = snapshot.step(str(entry.refs.get("step", "")))
             what = f"{entry.refs.get('option', '')}: {step.sentence if step else entry.refs.get('step', '')}"
             why = entry.words
-        rows.append(TableRow(str(entry.seq), (str(entry.seq), when, entry.by, what, why)))
+        what = f"{what} (withdrawn)" if entry.withdrawal is not None else what
+        style = "muted" if entry.withdrawal is not None else ""
+        rows.append(TableRow(str(entry.seq), (str(entry.seq), when, entry.by, what, why), style))
     return rows
 
 

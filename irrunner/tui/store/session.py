@@ -137,9 +137,17 @@ class Session(StoreWorker):
 
         self.submit(lambda: self._answer(declared, "home.declare", then, refused))
 
-    def draft(self, name: str, text: str, incident: str = "") -> None:
-        """Queue the keeping of a draft of an incident, by default the open one; an empty text removes it."""
-        incident = incident or (self.incident.id if self.incident else "")
+    def draft(self, name: str, text: str, incident: str | None = None) -> None:
+        """Queue the keeping of a draft; an empty text removes it.
+
+        Args:
+            name: of the draft.
+            text: what was typed.
+            incident: whose draft it is: by default of the open incident, of none when it is empty.
+        """
+        if incident is None:
+            incident = self.incident.id if self.incident else ""
+        self.drafts.expect(incident, name, text)
         self.submit(lambda: self.drafts.keep(incident, name, text))
 
 
@@ -149,14 +157,22 @@ class Drafts:
     def __init__(self, place: Location, actor: Actor) -> None:
         self._workspace = open_workspace(place)
         self._account = actor.account
+        self._queued: dict[tuple[str, str], str] = {}
+
+    def expect(self, incident: str, name: str, text: str) -> None:
+        """A draft will be kept as soon as its turn has come; whoever asks before gets it already."""
+        self._queued[incident, name] = text
 
     def keep(self, incident: str, name: str, text: str) -> None:
         """Keep a draft; an empty text removes it. What cannot be kept is only a draft: nothing is raised."""
         self._workspace.keep_draft(incident, name, text, account=self._account)
+        if self._queued.get((incident, name)) == text:
+            self._queued.pop((incident, name), None)
 
     def text(self, incident: str, name: str) -> str:
         """The draft; empty when there is none."""
-        return self._workspace.draft(incident, name, account=self._account)
+        queued = self._queued.get((incident, name))
+        return self._workspace.draft(incident, name, account=self._account) if queued is None else queued
 
 
 class BackgroundWork:

@@ -42,14 +42,16 @@ class Footer(Widget):
         self._notice: Content | None = None
 
     def show_notice(self, notice: Content) -> None:
-        """Show a sentence for `_SECONDS` in place of the keys."""
+        """Show a sentence for `_SECONDS` above the keys."""
         self._notice = notice
+        self.styles.height = 2
         self.refresh()
         self.set_timer(_SECONDS, lambda: self._end_notice(notice))
 
     def _end_notice(self, notice: Content) -> None:
         if self._notice is notice:
             self._notice = None
+            self.styles.height = 1
             self.refresh()
 
     def show_actions(self, actions: Sequence[str | tuple[str, str]]) -> None:
@@ -59,9 +61,13 @@ class Footer(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """The keys with their words; one that does not fit is left out whole."""
-        if self._notice is not None:
-            return self._notice.truncate(self.content_size.width, ellipsis=True)
+        """A notice, if there is one, and the keys with their words; one that does not fit is left out whole."""
+        keys = self._keys()
+        if self._notice is None:
+            return keys
+        return Content("\n").join([self._notice.truncate(self.content_size.width, ellipsis=True), keys])
+
+    def _keys(self) -> Content:
         space = self.content_size.width
         self._spans = []
         parts: list[Content] = []

@@ -10,7 +10,7 @@ from irrunner.cli.entries import say_recorded
 from irrunner.cli.options import AT, BY, INCIDENT, JSON, STORE, acting, completed, pass_cli
 from irrunner.cli.output import say_aside
 from irrunner.errors import Misused
-from irrunner.incident.verbs import lifecycle
+from irrunner.incident.verbs import grafts, lifecycle
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -77,15 +77,33 @@ def privilege(cli: CliContext, line: tuple[str, ...]) -> None:
 def graft(cli: CliContext, playbook: str, why: str) -> None:
     """Add another playbook's steps to the running incident.
 
-    A second time they come again, under the playbook's id and -2.
+    A second time they come again, under the playbook's id and -2. `irrunner ungraft` takes them back.
     """
     from irrunner.playbook import library
 
     loaded = library.find(playbook, cli.playbooks)
-    entry = lifecycle.graft(cli.incident(), loaded, why=why, at=cli.moment(), by=cli.by)
+    incident = cli.opened()
+    plan = grafts.plan_graft(incident.state, loaded.usable())
+    entry = grafts.graft(incident, loaded, why=why, at=cli.moment(), by=cli.by)
     say_recorded(cli, entry)
+    if plan.standing:
+        again = ", ".join(plan.standing)
+        say_aside(f"Its steps stand there already as {again}. A mistake: `irrunner ungraft {plan.prefix}`.")
     if later := entry.body_texts("later"):
         say_aside(f"Still to be answered: {', '.join(later)}. Later: `irrunner answer KEY=VALUE`.")
+
+
+@click.command()
+@click.argument("prefix")
+@click.option("--why", default="", metavar="REASON", help="How it came to be there; needed when work was done on it.")
+@acting
+@pass_cli
+def ungraft(cli: CliContext, prefix: str, why: str) -> None:
+    """Take back the steps of a playbook that was added.
+
+    PREFIX is what their ids begin with. They apply no more; what was done on them stays done.
+    """
+    say_recorded(cli, grafts.ungraft(cli.incident(), prefix, why=why, at=cli.moment(), by=cli.by))
 
 
 @click.command()

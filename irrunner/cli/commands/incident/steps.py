@@ -10,6 +10,7 @@ from irrunner.cli.entries import say_recorded
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import acting, pass_cli, step_argument
 from irrunner.incident.verbs import steps
+from irrunner.incident.verbs import undo as undo_verb
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -77,6 +78,19 @@ def reopen(cli: CliContext, step: str, why: str) -> None:
     What was done, skipped, decided, blocked or started becomes open. Its approval is void.
     """
     say_recorded(cli, steps.reopen(cli.incident(), step, why=why, at=cli.moment(), by=cli.by))
+
+
+@click.command()
+@step_argument
+@click.option("--why", default="", metavar="REASON", help="How the mistake came about.")
+@acting
+@pass_cli
+def undo(cli: CliContext, step: str, why: str) -> None:
+    """Take back the last act on a step, as a mistake.
+
+    The step stands as before the act, with its target and its approval. To do a step again, reopen it.
+    """
+    say_recorded(cli, undo_verb.undo(cli.incident(), step, why=why, at=cli.moment(), by=cli.by))
 
 
 @click.command()

@@ -21,7 +21,7 @@ def _purge(session: Session, context: Context, values: dict[str, Any], how: Mapp
     def purged(store: Journal) -> Any:
         return purge(Incident(store, context.incident, session.actor, clock=session.clock), **values)
 
-    session.ask(purged, lambda _: None, refused=how["refused"])
+    session.ask(purged, how["then"], refused=how["refused"])
 
 
 ACTIONS = (
@@ -102,6 +102,20 @@ ACTIONS = (
         run=_purge,
     ),
     Action("library.start", "Start with this playbook", ("s",), "library", short="start with it", call="screen.start"),
-    Action("declare.submit", "Declare the incident", ("f2",), "declare", short="declare", call="screen.submit"),
-    Action("declare.leave", "Go back; nothing is declared", ("escape",), "declare", short="back", call="app.back"),
+    Action(
+        "declare.submit",
+        "Declare the incident",
+        ("f2",),
+        "declare",
+        short="declare",
+        call="screen.submit",
+    ),
+    Action(
+        "declare.leave",
+        "Go back; nothing is declared, and what you typed is kept",
+        ("escape",),
+        "declare",
+        short="back",
+        call="screen.leave",
+    ),
 )

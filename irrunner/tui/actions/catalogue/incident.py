@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from irrunner.incident.verbs.lifecycle import OUTCOMES
 from irrunner.playbook.model import MILESTONES, SEVERITIES, TLP
 from irrunner.tui.actions.model import Action, Context, Field
+from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
-    from irrunner.incident.state import State
+    from collections.abc import Mapping
 
+    from irrunner.incident.state import State
+    from irrunner.tui.store.session import Session
+
+_MOST_NAMED = 6
+"""Steps that are named before a question; the rest is counted."""
 _WHY = Field("why", "Why")
 
 
@@ -28,6 +34,38 @@ def _level(state: State, _: Context) -> str:
 
 def _tlp(state: State, _: Context) -> str:
     return state.tlp_label.removeprefix("TLP:").lower()
+
+
+def _grafts(state: State, _: Context) -> list[str]:
+    """What was added and not taken back."""
+    from irrunner.incident.verbs.grafts import standing_grafts
+
+    return standing_grafts(state)
+
+
+def _withdraw(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    from irrunner.incident.verbs.grafts import ungraft
+
+    session.do(ungraft, values.pop("prefix"), **how, **values)
+
+
+def _left(state: State, _: Context) -> str:
+    """What a closed incident would leave: its open steps, and the targets that still run."""
+    from irrunner.incident.checklist import Checklist
+
+    views = [view for view in Checklist(state) if not view.is_settled]
+    if not views:
+        return "Every step is settled."
+    running = [str(view.key) for view in views if view.step.within and view.workable]
+    sentences = [f"{count(len(views), 'step')} still open: {_named([str(view.key) for view in views])}."]
+    if running:
+        sentences.append(f"{count(len(running), 'target')} still running: {_named(running)}.")
+    return "\n".join(sentences)
+
+
+def _named(keys: list[str]) -> str:
+    more = f" and {len(keys) - _MOST_NAMED} more" if len(keys) > _MOST_NAMED else ""
+    return ", ".join(keys[:_MOST_NAMED]) + more
 
 
 def _phases(state: State, _: Context) -> list[str]:
@@ -119,6 +157,18 @@ ACTIONS = (
     ),
     Action("graft", "Add another playbook's steps", ("ctrl+g",), "incident", verb="graft", call="app.graft"),
     Action(
+        "ungraft",
+        "Take back the steps of a playbook that was added",
+        ("ctrl+w",),
+        "incident",
+        verb="ungraft",
+        fields=(
+            Field("prefix", "Which", "choice", required=True, options=_grafts),
+            Field("why", "Why", help="Needed when work was done on its steps; that stays in the record."),
+        ),
+        run=_withdraw,
+    ),
+    Action(
         "close",
         "Close the incident",
         ("C",),
@@ -128,6 +178,7 @@ ACTIONS = (
             Field("outcome", "How it ended", "choice", required=True, options=OUTCOMES, default="confirmed"),
             Field("why", "Why, or what is left", help="Needed when steps are still open."),
         ),
+        shows=_left,
         confirm="Close the incident? Nothing can be added until it is opened again.",
     ),
     Action(

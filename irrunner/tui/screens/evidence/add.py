@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from irrunner.tui.actions.model import Context, Field, action
+from irrunner.tui.actions.model import Action, Context, Field, action
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from irrunner.tui.host import Host
     from irrunner.tui.store.session import Session
 
+_PASTED = Action("evidence.paste", "Keep what was pasted as evidence")
 _SHOWN = 8
 """How many of the files that were dropped are named in the question."""
 
@@ -32,7 +33,14 @@ def add(session: Session, context: Context, values: dict[str, Any], how: Mapping
     except (OSError, ValueError):
         size = 0
     session.background.add_evidence(
-        source, size=size, label=source.name, step=step, slot=slot, reference=reference, **_filled_in(values)
+        source,
+        size=size,
+        label=source.name,
+        step=step,
+        slot=slot,
+        reference=reference,
+        then=how.get("then"),
+        **_filled_in(values),
     )
 
 
@@ -51,7 +59,7 @@ def first_slot(state: State, context: Context) -> str:
 
 def add_pasted(host: Host, text: str, context: Context | None = None) -> None:
     """Ask what pasted text is called, then keep it as a file in the vault."""
-    from irrunner.tui.dialogs.form import Form
+    from irrunner.tui.dialogs.form import Form, open_form
 
     fields = (
         Field("name", "Name", required=True, default="pasted.txt"),
@@ -60,15 +68,13 @@ def add_pasted(host: Host, text: str, context: Context | None = None) -> None:
         Field("note", "What it shows"),
     )
 
-    def filled(values: dict[str, Any] | None) -> None:
-        if values is None:
-            return
+    def filled(values: dict[str, Any]) -> None:
         data = text.encode("utf-8", "surrogateescape")
         options = _filled_in(values)
         options.setdefault("origin", "pasted")
         host.session.background.add_evidence(io.BytesIO(data), size=len(data), label=str(options["name"]), **options)
 
-    host.push_screen(Form(action("evidence.add"), fields, context or Context(), {}), filled)
+    open_form(host, Form(_PASTED, fields, context or Context(), {}), filled)
 
 
 def take_dropped(host: Host, text: str, context: Context | None = None) -> bool:
@@ -89,7 +95,7 @@ def take_dropped(host: Host, text: str, context: Context | None = None) -> bool:
                 host.session.background.add_evidence(path, size=path.stat().st_size, label=path.name, step=context.step)
 
         question = f"These {len(paths):,} files are kept as evidence{where}:\n\n{names}{more}"
-        host.push_screen(Confirm(question, confirm="Add evidence"), answered)
+        host.push_screen(Confirm(question, confirm="Add evidence", enter=True), answered)
     return bool(paths)
 
 

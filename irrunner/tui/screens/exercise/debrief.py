@@ -16,7 +16,7 @@ from irrunner.exercise.play.verbs import judging
 from irrunner.exercise.scenario.model import RATINGS
 from irrunner.tui.actions.dispatch import perform
 from irrunner.tui.actions.model import SCREEN_SCOPES, Action, Context, Field, action
-from irrunner.tui.dialogs.form import Form
+from irrunner.tui.dialogs.form import Form, open_form
 from irrunner.tui.messages import Done
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.exercise import director_panes
@@ -212,12 +212,13 @@ class _Forms:
     def _compare(self, each: ExpectationSnapshot, did: str) -> None:
         fields = (
             Field("result", "How did it go?", "choice", required=True, options=RESULTS),
-            Field("why", "What you did", default=" ".join(did.split())),
+            Field("why", "What you did"),
         )
         self._ask(
             f"Expected: {each.do}",
             fields,
             lambda values: self._record(judging.judge, each.id, values["result"], why=values.get("why", "")),
+            {"why": " ".join(did.split())},
         )
 
     def rate(self, each: ObjectiveSnapshot) -> None:
@@ -247,12 +248,10 @@ class _Forms:
         field = Field("text", "Your answer", "multiline", required=True, default=before)
         self._ask(question, (field,), lambda values: self._record(judging.debrief, number, values["text"]))
 
-    def _ask(self, title: str, fields: Sequence[Field], then: Callable[[Values], None]) -> None:
-        def filled(values: Values | None) -> None:
-            if values is not None:
-                then(values)
-
-        self._host.push_screen(Form(Action("debrief", title), fields, Context(), {}), filled)
+    def _ask(
+        self, title: str, fields: Sequence[Field], then: Callable[[Values], None], values: Values | None = None
+    ) -> None:
+        open_form(self._host, Form(Action("debrief", title), fields, Context(), values or {}), then)
 
     def _record(self, verb: Callable[..., Any], *args: Any, **keywords: Any) -> None:
         self._director.perform(verb, *args, action="debrief", refused=self._host.show_error, **keywords)

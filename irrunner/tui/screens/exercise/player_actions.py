@@ -208,14 +208,11 @@ def step_keys(state: State, _: Context) -> list[str]:
 
 def _form(app: Host, title: str, fields: Sequence[Field], write: Any, context: Context) -> None:
     """Open a form and hand its values to `write`. A refusal is shown in a dialog of its own."""
-    from irrunner.tui.dialogs.form import Form
-
-    def filled(values: dict[str, Any] | None) -> None:
-        if values is not None:
-            write(**values)
+    from irrunner.tui.dialogs.form import Form, open_form
 
     defaults = {"step": context.step} if context.step and any(field.name == "step" for field in fields) else {}
-    app.push_screen(Form(Action("players", title), fields, context, defaults), filled)
+    form = Form(Action("players", title), fields, context, defaults)
+    open_form(app, form, lambda values: write(**values))
 
 
 _WITHOUT_CARD = {"cards": _show_cards, "ask": _ask}

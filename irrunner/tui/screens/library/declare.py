@@ -13,6 +13,7 @@ from irrunner.incident.verbs.lifecycle import PREFIXES
 from irrunner.playbook.model import TLP
 from irrunner.tui.actions.model import Context, Field, question_field
 from irrunner.tui.dialogs.fields import Asked
+from irrunner.tui.dialogs.form_draft import DRAFT_AFTER, FormDraft, restore, typed
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.text import joined
 from irrunner.tui.widgets.frame import Footer, TitleLine, TooSmall
@@ -56,7 +57,8 @@ class DeclareScreen(BaseScreen):
     CSS_PATH = "declare.tcss"
     BINDINGS = [
         *bindings("declare"),
-        ("escape", "app.back", "Back"),
+        ("escape", "leave", "Back"),
+        ("ctrl+enter", "submit", "Declare"),
         ("down", "app.focus_next", "Next question"),
         ("up", "app.focus_previous", "Question before"),
     ]
@@ -66,6 +68,7 @@ class DeclareScreen(BaseScreen):
         self._loaded = loaded
         self._playbook = loaded.usable()
         self._sent = False
+        self._draft = FormDraft(self.session, f"declare {self._playbook.id}", incident="")
 
     @override
     def compose(self) -> ComposeResult:
@@ -84,8 +87,26 @@ class DeclareScreen(BaseScreen):
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query(Asked).first().begin()
+        """Begin at the first question, with what was typed before and not declared."""
+        rows = list(self.query(Asked))
+        if restore(rows, self._draft.load()):
+            self.host.show_notice("As you left it; nothing is declared yet.")
+        rows[0].begin()
         self.refresh_footer()
+
+    @on(Asked.Changed)
+    def _keep_soon(self) -> None:
+        self.set_timer(DRAFT_AFTER, self.keep_draft, name="draft")
+
+    @override
+    def keep_draft(self) -> None:
+        if not self._sent and self.is_attached:
+            self._draft.keep(typed(self.query(Asked)))
+
+    async def action_leave(self) -> None:
+        """Go back; what was typed is kept."""
+        self.keep_draft()
+        await self.app.action_back()
 
     def footer(self) -> Sequence[str | tuple[str, str]]:
         return ("declare.submit", ("pane.next", "next question"), ("declare.leave", "back"))
@@ -121,6 +142,7 @@ class DeclareScreen(BaseScreen):
         )
 
     def _declared(self, incident: Incident) -> None:
+        self._draft.forget()
         self.host.navigation.open_incident_from_home(incident.id)
 
     def _refused(self, error: IrrunnerError) -> None:

@@ -12,7 +12,7 @@ from irrunner.incident.tables.register_rows import read_register_rows
 from irrunner.safety import one_line
 from irrunner.tui.actions.dispatch import WHEN, WHO
 from irrunner.tui.actions.model import Context, Field, action
-from irrunner.tui.dialogs.form import Form
+from irrunner.tui.dialogs.form import Form, open_form
 
 if TYPE_CHECKING:
     from irrunner.tui.host import Host
@@ -30,9 +30,7 @@ def import_file(app: Host, register: str, values: dict[str, Any] | None = None, 
     """Ask for a file, then for a yes to what would come of it."""
     from irrunner.incident.tables.source import read_file
 
-    def filled(given: dict[str, Any] | None) -> None:
-        if given is None:
-            return
+    def filled(given: dict[str, Any]) -> None:
         path = Path(given["source"])
         beside = {name: given[name] for name in ("at", "by") if given.get(name)}
         try:
@@ -41,7 +39,7 @@ def import_file(app: Host, register: str, values: dict[str, Any] | None = None, 
             import_file(app, register, given, error)
 
     form = Form(action("register.import"), [*_FIELDS, WHEN, WHO], Context(register=register), values or {}, trouble)
-    app.push_screen(form, filled)
+    open_form(app, form, filled)
 
 
 def import_text(app: Host, register: str, text: str, source: str, **beside: Any) -> None:
@@ -75,4 +73,4 @@ def import_text(app: Host, register: str, text: str, source: str, **beside: Any)
             rows = preview.values(again=False)
             app.session.do(register_import, register, rows, source=source, action="register.import", **beside)
 
-    app.push_screen(Confirm("\n".join(lines), confirm=f"Add to {register}"), answered)
+    app.push_screen(Confirm("\n".join(lines), confirm=f"Add to {register}", enter=True), answered)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.dispatch import WHEN, WHO
 from irrunner.tui.actions.model import Context, Field, action
-from irrunner.tui.dialogs.form import Form
+from irrunner.tui.dialogs.form import Form, open_form
 
 if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
@@ -148,9 +148,7 @@ def _ask(
     trouble: IrrunnerError | None,
     record: Any,
 ) -> None:
-    def filled(given: dict[str, Any] | None) -> None:
-        if given is None:
-            return
+    def filled(given: dict[str, Any]) -> None:
         cells = {
             field.removeprefix(_MARK): str(value)
             for field, value in given.items()
@@ -163,4 +161,4 @@ def _ask(
 
         record(cells, beside, again)
 
-    app.push_screen(Form(action(name), [*fields, WHEN, WHO], context, values, trouble), filled)
+    open_form(app, Form(action(name), [*fields, WHEN, WHO], context, values, trouble), filled)

@@ -11,7 +11,7 @@ from irrunner.incident.state import StepKey
 from irrunner.tui.actions.dispatch import WHEN, WHO
 from irrunner.tui.actions.model import Context, Field, action
 from irrunner.tui.dialogs.confirm import choose_reading
-from irrunner.tui.dialogs.form import Form
+from irrunner.tui.dialogs.form import Form, open_form
 from irrunner.tui.store.snapshot_builder import answer_text
 
 if TYPE_CHECKING:
@@ -63,12 +63,8 @@ def _field(state: State, ask: Ask, row: str) -> Field:
 
 
 def _ask(host: Host, fields: list[Field], key: str, given: dict[str, Any], trouble: IrrunnerError | None) -> None:
-    def filled(values: dict[str, Any] | None) -> None:
-        if values is not None:
-            _record(host, fields, key, values)
-
     form = Form(action("step.answer"), [*fields, WHEN, WHO], Context(step=key), given, trouble)
-    host.push_screen(form, filled)
+    open_form(host, form, lambda values: _record(host, fields, key, values))
 
 
 def _record(host: Host, fields: list[Field], key: str, values: dict[str, Any]) -> None:

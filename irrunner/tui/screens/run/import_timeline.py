@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from irrunner.safety import one_line
 from irrunner.tui.actions.dispatch import WHO
 from irrunner.tui.actions.model import Context, Field, action
-from irrunner.tui.dialogs.form import Form
+from irrunner.tui.dialogs.form import Form, open_form
 
 if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
@@ -27,16 +27,15 @@ _FIELDS = (
 def import_timeline(app: Host, values: dict[str, Any] | None = None, trouble: IrrunnerError | None = None) -> None:
     """Ask for a file, then for a yes to what would come of it."""
 
-    def filled(given: dict[str, Any] | None) -> None:
-        if given is not None:
-            app.session.background.run(
-                lambda incident: _preview(incident, given),
-                then=lambda preview: _ask(app, preview, given),
-                refused=lambda error: import_timeline(app, given, error),
-            )
+    def filled(given: dict[str, Any]) -> None:
+        app.session.background.run(
+            lambda incident: _preview(incident, given),
+            then=lambda preview: _ask(app, preview, given),
+            refused=lambda error: import_timeline(app, given, error),
+        )
 
     form = Form(action("timeline.import"), [*_FIELDS, WHO], Context(), values or {}, trouble)
-    app.push_screen(form, filled)
+    open_form(app, form, filled)
 
 
 def _preview(incident: Incident, given: dict[str, Any]) -> TimelinePreview:
@@ -69,4 +68,4 @@ def _ask(app: Host, preview: TimelinePreview, given: dict[str, Any]) -> None:
             entries = [(row.moment, row.text) for row in preview.new]
             app.session.do(timeline_import, entries, action="timeline.import", **told)
 
-    app.push_screen(Confirm("\n".join(lines), confirm="Add to the timeline"), answered)
+    app.push_screen(Confirm("\n".join(lines), confirm="Add to the timeline", enter=True), answered)
