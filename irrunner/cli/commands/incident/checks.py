@@ -49,7 +49,7 @@ def check() -> None:
 def list_(cli: CliContext, step: str) -> None:
     """Show what can be run, of one step or of all, and how it ended."""
     incident = cli.opened()
-    checks = _checks(incident, step)
+    checks = _checks(cli, incident, step)
     if cli.json:
         shown = [_check_fields(incident, each) for each in checks]
         allowed = [{"digest": digest, "what": list(entry.body_texts("what"))} for digest, entry in _allowed(incident)]
@@ -82,7 +82,7 @@ def run(cli: CliContext, step: str, name: str, yes: bool) -> int:
 
     incident = cli.incident()
     incident.refresh()
-    return _run(cli, incident, one_check(_checks(incident, step), name, step), yes)
+    return _run(cli, incident, one_check(_checks(cli, incident, step), name, step), yes)
 
 
 @check.command()
@@ -100,7 +100,7 @@ def again(cli: CliContext, number: int, yes: bool) -> int:
     before = verbs.require_check(incident.state, number)
     if not before.step:
         raise Refused(f"Check {number} belongs to no step.", hint="Type the command again: irrunner exec -- …")
-    kind = [each for each in _checks(incident, before.step) if each.kind == before.name]
+    kind = [each for each in _checks(cli, incident, before.step) if each.kind == before.name]
     same = [each for each in kind if _digest(each) == before.started.refs.get("digest")]
     return _run(cli, incident, one_check(same or kind, "", before.step), yes)
 
@@ -146,7 +146,7 @@ def allow(cli: CliContext, step: str, name: str) -> None:
 
     incident = cli.incident()
     incident.refresh()
-    chosen = one_check(_checks(incident, step), name, step)
+    chosen = one_check(_checks(cli, incident, step), name, step)
     plan = chosen.prepared().plan
     say_recorded(cli, verbs.allow(incident, plan.digest, plan.lines, step=chosen.step, by=cli.by))
 
@@ -177,14 +177,14 @@ def trust(cli: CliContext, digest: str, why: str) -> None:
     say_recorded(cli, verbs.trust(incident, found.pop(), why=why, by=cli.by))
 
 
-def _checks(incident: Incident, step: str) -> list[StepCheck]:
+def _checks(cli: CliContext, incident: Incident, step: str) -> list[StepCheck]:
     """The checks of a step, or of every step that still applies."""
     from irrunner.checks.step_checks import step_checks
     from irrunner.incident.verbs.steps import require_step
 
     checklist = incident.checklist
     views = [require_step(checklist, step)] if step else [each for each in checklist if each.step.checks]
-    return [each for view in views for each in step_checks(checklist, view, os.environ)]
+    return [each for view in views for each in step_checks(checklist, view, os.environ, cli.settings.services)]
 
 
 def _run(cli: CliContext, incident: Incident, chosen: StepCheck, yes: bool) -> int:
