@@ -754,7 +754,8 @@ class DirectorBegan(Event, frozen=True, omit_defaults=True):
     """Somebody directs an exercise. refs: run (as in exercise.began), sha256 (the scenario file, in the vault).
 
     scenario: the compiled scenario. secret: what opaque ids are made with. place: the players' store.
-    attachments: a file's name in the scenario, and its evidence id here.
+    attachments: a file's name in the scenario, and its evidence id here. seed: of the draw, where the scenario
+    leaves to chance what plays.
     """
 
     KIND: ClassVar[str] = "director.began"
@@ -763,6 +764,7 @@ class DirectorBegan(Event, frozen=True, omit_defaults=True):
     secret: str
     place: str = ""
     attachments: tuple[tuple[str, str], ...] = ()
+    seed: int = 0
 
 
 class DirectorLinked(Event, frozen=True, omit_defaults=True):

@@ -43,7 +43,8 @@ class IncidentList:
                 lines = file.read(_MOST_BYTES).decode("ascii", "replace").split("\n")
         except (IrrunnerError, OSError):
             return set()
-        return {line.partition(" ")[0] for line in lines if line and line == _line(line.partition(" ")[0])}
+        names = ((line, line.partition(" ")[0]) for line in lines)
+        return {name for line, name in names if _ID.fullmatch(name) and line == _line(name)}
 
     def add(self, incidents: Iterable[str]) -> None:
         """Append ids. What cannot be written is not: it is in the journal, and comes with the next declaration."""
