@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.checks.interface import Options
@@ -44,3 +45,14 @@ def many_texts(options: Options, name: str) -> list[str]:
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
         raise Refused(f"The option {name!r} of this check is a list of texts.")
     return [part.strip() for part in parts if part.strip()]
+
+
+def refuse_unknown(options: Options, *known: str) -> None:
+    """Say when an option means nothing: a misspelled one would be left out in silence.
+
+    Raises:
+        Refused: naming it, and those that there are.
+    """
+    for name in options.values:
+        if name not in known:
+            raise Refused(f"This check has no option {one_line(str(name), 40)!r}.", hint=f"It has: {', '.join(known)}.")

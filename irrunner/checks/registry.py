@@ -15,6 +15,7 @@ GROUP: Final = "irrunner.checks"
 _OURS: Final = (
     "deps_dev",
     "epss",
+    "exposure",
     "github_advisories",
     "http",
     "kev",

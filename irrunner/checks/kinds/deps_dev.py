@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from irrunner.checks.interface import CheckResult
-from irrunner.checks.option_values import many_texts, needed_text, one_text
+from irrunner.checks.option_values import many_texts, needed_text, one_text, refuse_unknown
 from irrunner.checks.web import Request, ServiceCheck, base_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ ADDRESS: Final = "https://api.deps.dev"
 
 def prepare(options: Options) -> ServiceCheck:
     """Options: `package`, `ecosystem`, `versions`; without versions those that it knows are listed."""
+    refuse_unknown(options, "package", "ecosystem", "versions")
     package = needed_text(options, "package")
     system = one_text(options, "ecosystem", "PyPI").casefold()
     base = f"{base_of(options.services, 'deps_dev', ADDRESS)}/v3/systems/{quote(system, safe='')}"

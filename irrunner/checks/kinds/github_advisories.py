@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from irrunner.checks.interface import CheckResult
-from irrunner.checks.option_values import many_texts, needed_text, one_text
+from irrunner.checks.option_values import many_texts, needed_text, one_text, refuse_unknown
 from irrunner.checks.web import Request, ServiceCheck, WebError, base_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _MOST_PAGES: Final = 20
 
 def prepare(options: Options) -> ServiceCheck:
     """Options: `package`, `ecosystem`, `versions`, `token` (the name of a variable of the environment)."""
+    refuse_unknown(options, "package", "ecosystem", "versions", "token")
     package, versions = needed_text(options, "package"), many_texts(options, "versions")
     ecosystem = one_text(options, "ecosystem", "PyPI")
     affects = ",".join(f"{package}@{version}" for version in versions) or package

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from irrunner.checks.interface import CheckResult
-from irrunner.checks.option_values import many_texts, needed_text, one_text
+from irrunner.checks.option_values import many_texts, needed_text, one_text, refuse_unknown
 from irrunner.checks.web import Request, ServiceCheck, host_of, without_credentials
 from irrunner.errors import Refused
 
@@ -26,6 +26,7 @@ def prepare(options: Options) -> ServiceCheck:
     Raises:
         Refused: an option does not fit.
     """
+    refuse_unknown(options, "url", "method", "headers", "body", "token", "hit", "clear")
     url, secret = without_credentials(needed_text(options, "url"))
     method = one_text(options, "method", "GET").upper()
     if method not in _METHODS:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from irrunner.checks.interface import CheckResult
-from irrunner.checks.option_values import many_texts
+from irrunner.checks.option_values import many_texts, refuse_unknown
 from irrunner.checks.web import Request, ServiceCheck, base_of
 from irrunner.errors import Refused
 
@@ -25,6 +25,7 @@ def prepare(options: Options) -> ServiceCheck:
     Raises:
         Refused: there is none.
     """
+    refuse_unknown(options, "cve")
     wanted = [each.upper() for each in many_texts(options, "cve")]
     if not wanted:
         raise Refused("This check needs the option 'cve', a list of ids.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from irrunner.checks.index_addresses import npm_registry
 from irrunner.checks.interface import CheckResult
-from irrunner.checks.option_values import many_texts, needed_text
+from irrunner.checks.option_values import many_texts, needed_text, refuse_unknown
 from irrunner.checks.web import Request, ServiceCheck, base_of, without_credentials
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _SCRIPTS = ("preinstall", "install", "postinstall")
 
 def prepare(options: Options) -> ServiceCheck:
     """Options: `package`, `versions`. The address is `services.npm_registry` of the configuration, else npm's own."""
+    refuse_unknown(options, "package", "versions")
     package, versions = needed_text(options, "package"), many_texts(options, "versions")
     base, secret = without_credentials(base_of(options.services, "npm_registry", npm_registry(options.environ)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from irrunner.checks.interface import CheckResult
-from irrunner.checks.option_values import many_texts, needed_text, one_text
+from irrunner.checks.option_values import many_texts, needed_text, one_text, refuse_unknown
 from irrunner.checks.web import Request, ServiceCheck, WebError, base_of
 from irrunner.errors import Refused
 
@@ -25,6 +25,7 @@ _NAMED: Final = 8
 
 def prepare(options: Options) -> ServiceCheck:
     """Options: `package`, `ecosystem` (as OSV spells it: PyPI, npm, Go, …), `versions`."""
+    refuse_unknown(options, "package", "ecosystem", "versions")
     package, ecosystem = needed_text(options, "package"), one_text(options, "ecosystem", "PyPI")
     versions = many_texts(options, "versions")
     if len(versions) > _MOST_VERSIONS:

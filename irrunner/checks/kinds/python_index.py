@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from irrunner.checks.index_addresses import pip_index
 from irrunner.checks.interface import CheckResult
-from irrunner.checks.option_values import many_texts, needed_text
+from irrunner.checks.option_values import many_texts, needed_text, refuse_unknown
 from irrunner.checks.web import Request, ServiceCheck, base_of, without_credentials
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _ACCEPT: Final = "application/vnd.pypi.simple.v1+json"
 
 def prepare(options: Options) -> ServiceCheck:
     """Options: `package`, `versions`. The address is `services.python_index` of the configuration, else pip's own."""
+    refuse_unknown(options, "package", "versions")
     package = re.sub(r"[-_.]+", "-", needed_text(options, "package")).lower()  # PEP 503
     versions = many_texts(options, "versions")
     base, secret = without_credentials(base_of(options.services, "python_index", pip_index(options.environ)))

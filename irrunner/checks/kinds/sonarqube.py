@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from irrunner.checks.interface import CheckResult
-from irrunner.checks.option_values import needed_text, one_text
+from irrunner.checks.option_values import needed_text, one_text, refuse_unknown
 from irrunner.checks.web import Request, ServiceCheck, WebError, base_of, without_credentials
 from irrunner.errors import Refused
 
@@ -29,6 +29,7 @@ def prepare(options: Options) -> ServiceCheck:
     Raises:
         Refused: no address of a server is configured, or the token is not in the environment.
     """
+    refuse_unknown(options, "project", "types", "token")
     project = needed_text(options, "project")
     name = one_text(options, "token", "SONAR_TOKEN")
     if not (token := options.environ.get(name, "")):

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from irrunner.checks.interface import CheckResult, Plan
-from irrunner.checks.option_values import needed_text, one_text
+from irrunner.checks.option_values import needed_text, one_text, refuse_unknown
 from irrunner.checks.web import Reply, Request, WebClient, WebError, web_address, web_client
 from irrunner.errors import Refused
 
@@ -127,6 +127,7 @@ def prepare(options: Options) -> TlsHeadersCheck:
     Raises:
         Refused: the address is no https address.
     """
+    refuse_unknown(options, "url", "plain", "ca")
     url = web_address(needed_text(options, "url"))
     parts = urlsplit(url)
     if parts.scheme != "https":
