@@ -53,6 +53,11 @@ def test_a_package_that_is_linked_in_from_elsewhere_is_unknown(tree: Tree, name:
     assert finding.verdict == "unknown"
 
 
+def test_a_linked_distribution_is_a_hit_by_its_name(tree: Tree) -> None:
+    (tree.root / "litellm-1.82.8.dist-info").symlink_to(tree.root.parent)
+    assert tree.search(LITELLM).hits == [("link", "1.82.8")]
+
+
 def test_a_link_that_is_named_itself_is_followed(tree: Tree) -> None:
     tree.write({"uv.lock": LOCK})
     link = tree.root.parent / "link"
