@@ -194,7 +194,8 @@ class Database:
         if self._found.emptied:
             return schema.connect_to_nothing()
         if self._found.broken is not None:
-            return self._salvaged(self._found.broken, self._found.broken.sentence)
+            why = self._found.broken.sentence.removesuffix("It was left as it was.").strip()
+            return self._salvaged(self._found.broken, why)
         if not self._found.writable and not self._found.in_place:
             return self._in_memory()
         try:
