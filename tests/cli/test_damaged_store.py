@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.journal import open_store
 from tests.cli.conftest import Shell
+from tests.journal.entries import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,3 +153,13 @@ def test_a_header_of_another_version_is_read_and_salvaged(shell: Shell, tmp_path
     shell.place = tmp_path / "new"
     assert shell("verify").code == 0
     assert shell("note", "x", "--incident", "INC-2026-0001").code == 0
+
+
+def test_list_and_status_claim_no_check_that_was_left_to_verify(shell: Shell) -> None:
+    status = ("status", "--incident", "INC-2026-0001")
+    assert (shell.does("list")["checked"], shell.does(*status)["checked"]) == (True, True)
+    with open_store(shell.place) as store, store.writing() as writer:
+        for _ in range(20):
+            write(writer, text="x" * 250_000)
+    assert (shell.place / "journal.sqlite").stat().st_size > 4 << 20
+    assert (shell.does("list")["checked"], shell.does(*status)["checked"]) == (False, False)

@@ -233,10 +233,10 @@ def _check_header(folder: Path) -> StoreUnusable | None:
         return foreign(folder)
     if version > VERSION:
         return StoreUnusable(
-            f"The store at {folder} says that it is of version {version}, and this irrunner knows {VERSION}: a newer one"
-            " wrote it, or this number is damaged. It was left as it was.",
-            hint="Update irrunner if there is a newer one; else `irrunner store salvage DEST` brings what can be read into"
-            " a new store.",
+            f"The store at {folder} says that it is of version {version}, and this irrunner knows {VERSION}: a newer"
+            " one wrote it, or this number is damaged. It was left as it was.",
+            hint="Update irrunner if there is a newer one; else `irrunner store salvage DEST` brings what can be read"
+            " into a new store.",
         )
     return None
 
