@@ -129,6 +129,7 @@ class Director:
         except IrrunnerError as error:
             self._session.post(Trouble(error.sentence, error.hint))
             return
+        opened.sees_every_card = True
         self._scheduler = Scheduler(self._exercise, alone=self._alone, monotonic=self._monotonic)
         self._presence = OpenIncident(director).presence
         self._players_presence = opened.presence  # only read here
