@@ -28,6 +28,7 @@ class CliContext:
 
     Attributes:
         store_place: --store. incident_id: --incident. name: --as. json: --json. at: --at. by: --by.
+        offline: --offline.
         own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
 
@@ -39,6 +40,7 @@ class CliContext:
         self.json = False
         self.at = ""
         self.by = ""
+        self.offline = False
         self.own_evidence: set[str] = set()
         self._store: Journal | None = None
         self._warned = 0
@@ -111,11 +113,15 @@ class CliContext:
     def incident(self) -> Incident:
         """The incident that a command writes into, with nothing read of it yet.
 
-        Removals in the store that were cut off are finished before.
+        Removals in the store that were cut off are finished before, and checks that were cut off get their end.
         """
+        from irrunner.application.interrupted_checks import record_interrupted_checks
         from irrunner.application.removals import finish_removals
 
-        for sentence in finish_removals(self.store(), self.actor):
+        for sentence in (
+            *finish_removals(self.store(), self.actor),
+            *record_interrupted_checks(self.store(), self.actor),
+        ):
             say_aside(sentence)
         return self._incident()
 

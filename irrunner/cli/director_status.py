@@ -26,6 +26,9 @@ def page(exercise: Exercise, *, truth: bool = False) -> Iterator[str]:
     yield f"EXERCISE {exercise.scenario.title}"
     yield f"{exercise.players.id} at {exercise.director_log.place}, directed as {exercise.director.id}"
     yield clock_line(exercise, schedule)
+    if exercise.director_log.left_out:
+        out = ", ".join(sorted(exercise.director_log.left_out))
+        yield f"Drawn with the seed {exercise.director_log.seed}; not drawn: {out}"
     rows = [_row(status, schedule) for status in schedule.injects]
     yield from table(("Inject", "Stands", "When", "To", "Trigger", "Title"), rows)
     for question in exercise.player_log.questions.values():

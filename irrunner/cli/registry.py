@@ -67,6 +67,8 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
                 "Assets, credentials and indicators: add, change, list, import.",
             ),
             Row("timeline", "incident.timeline:timeline", "The timeline: show, import another tool's, withdraw."),
+            Row("check", "incident.checks:check", "What a step can run: list, run, show, again, allow, trust."),
+            Row("exec", "incident.exec:exec_", "Run a command of your own, and keep what it says as evidence."),
             Row("log", "incident.log:log", "Show the journal, one line an entry."),
         ),
     ),
@@ -92,6 +94,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("purge", "incident.record:purge", "Remove a whole incident, leaving a tombstone."),
             Row("store", "store:store", "The place where incidents are kept: init, copy, salvage, path."),
         ),
+    ),
+    (
+        "Looking for what is affected",
+        (Row("exposure", "exposure:exposure", "Find a package at the versions you name, without starting anything."),),
     ),
     (
         "Exercises",

@@ -13,17 +13,26 @@ from irrunner.cli.context import CliContext
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from irrunner.cli.new_exercise import NewExercise
     from irrunner.incident.incident import Incident
+
+
+def is_terminal() -> bool:
+    """Whether somebody types and reads."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def can_draw() -> bool:
     """Whether stdin and stdout are a terminal that a screen can be drawn on."""
-    streams = (sys.stdin, sys.stdout)
-    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
+    return is_terminal() and os.environ.get("TERM") != "dumb"
 
 
-def at_home(ctx: click.Context) -> int:
-    """`irrunner` alone: the home screen on a terminal, the help anywhere else."""
+def at_home(ctx: click.Context, *, plain: bool) -> int:
+    """`irrunner` alone: the home screen on a terminal, plain lines on one that cannot draw, the help anywhere else."""
+    if plain or (is_terminal() and not can_draw()):
+        from irrunner.cli.repl.home import open_home
+
+        return open_home(ctx.ensure_object(CliContext))
     if not can_draw():
         click.echo(ctx.get_help())
         return 0
@@ -73,9 +82,7 @@ def _say_what_the_mirror_lacks(cli: CliContext) -> None:
 def draw_exercise(
     ctx: click.Context,
     reference: str,
-    clock: str,
-    speed: float,
-    zone: str,
+    new: NewExercise,
     *,
     alone: bool,
     mouse: bool,
@@ -86,9 +93,7 @@ def draw_exercise(
     Args:
         ctx: of the command.
         reference: a scenario, or the id of an exercise that runs.
-        clock: real, faster or story; empty for the scenario's own.
-        speed: of a faster clock; 0 for the scenario's own.
-        zone: of times without one; empty for the usual one.
+        new: how it begins, if it does.
         alone: the person plays alone; else they direct.
         mouse: whether the screen takes the mouse.
         waits: whether the story waits until whoever directs resumes it.
@@ -112,9 +117,7 @@ def draw_exercise(
         templates=cli.templates,
         mouse=mouse,
     )
-    zone = zone or cli.settings.zone or "UTC"
-    begin = {"mode": clock, "speed": speed, "zone": zone, "waits": waits}
-    return run(cli.place, control, reference, cli.actor, options=options, **begin)
+    return run(cli.place, control, reference, cli.actor, options=options, waits=waits, **new.arguments(cli))
 
 
 def _resolved(ctx: click.Context, cli: CliContext, reference: str) -> str:

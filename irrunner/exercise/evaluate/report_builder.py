@@ -30,7 +30,7 @@ from irrunner.exercise.evaluate.report_data import (
 from irrunner.exercise.evaluate.step_reference import step_of
 from irrunner.exercise.evaluate.timeline import timeline
 from irrunner.exercise.play import story_clock
-from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, SKIPPED, InjectStatus
+from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, NOT_DRAWN, SKIPPED, InjectStatus
 from irrunner.exercise.play.results import LATE, MISSED, Outcome
 from irrunner.exercise.play.score import coverage, performance
 from irrunner.exercise.scenario.model import split_repetition
@@ -248,7 +248,7 @@ class _Builder:
             to=inject.to,
             sender=entry.body_text("sender") if entry is not None else inject.sender,
             via=inject.via,
-            standing=status.state if status.state in (DELIVERED, SKIPPED, AVERTED) else _NOT_REACHED,
+            standing=status.state if status.state in (DELIVERED, SKIPPED, AVERTED, NOT_DRAWN) else _NOT_REACHED,
             why=skipped.words if skipped is not None and status.state == SKIPPED else "",
             when=self._times_of(entry) if entry is not None else None,
             by=self._person(entry.by) if entry is not None else "",

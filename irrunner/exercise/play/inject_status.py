@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from irrunner.exercise.play.director_log import DirectorLog
     from irrunner.exercise.scenario.model import Expectation, Predicate
 
-DELIVERED, SKIPPED, AVERTED = "delivered", "skipped", "averted"
+DELIVERED, SKIPPED, AVERTED, NOT_DRAWN = "delivered", "skipped", "averted", "not drawn"
 DUE, UPCOMING, WAITING, BY_HAND = "due", "upcoming", "waiting", "by hand"
 
 
@@ -28,8 +28,8 @@ class InjectStatus(Struct, frozen=True):
     """Where one inject stands.
 
     Attributes:
-        state: DELIVERED, SKIPPED, AVERTED (its `unless` or `until` came true in time), DUE, UPCOMING
-            (its time is known), WAITING (for a gate) or BY_HAND.
+        state: DELIVERED, SKIPPED, AVERTED (its `unless` or `until` came true in time), NOT_DRAWN (chance left it out),
+            DUE, UPCOMING (its time is known), WAITING (for a gate) or BY_HAND.
         story: milliseconds of story time at which it was, or may be, delivered; None while that is not known.
     """
 
@@ -121,7 +121,7 @@ class ScheduleTracker:
 
 def _only_timed(inject: Inject) -> bool:
     """Whether nothing but its time decides when an inject is delivered."""
-    gated = inject.when is not None or inject.unless is not None or inject.repeat_every
+    gated = inject.when is not None or inject.unless is not None or inject.repeat_every or inject.chance is not None
     return inject.at is not None and not inject.manual and not gated
 
 
@@ -164,6 +164,8 @@ def status_of(inject: Inject, conditions: ConditionLog) -> InjectStatus:
         return InjectStatus(inject, DELIVERED, presented.story)
     if inject.id in director_log.skipped:
         return InjectStatus(inject, SKIPPED)
+    if inject.id in director_log.left_out:
+        return InjectStatus(inject, NOT_DRAWN)
     if inject.manual:
         return InjectStatus(inject, BY_HAND)
     opens = 0

@@ -111,7 +111,8 @@ def _robots(named: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, list[Pla
 
 def _print(found: Rehearsal) -> None:
     for run in found.runs:
-        say(f"EXERCISE {found.scenario}, {run.robot}: {_summary(run)}")
+        drawn = f", seed {run.seed}" if found.runs[-1].draw > 1 else ""
+        say(f"EXERCISE {found.scenario}, {run.robot}{drawn}: {_summary(run)}")
     for failure in found.failures:
         about = "" if failure.about in failure.message else f"{failure.about}: "
         say_aside(f"{found.scenario}: {about}{failure.message.rstrip('.')}.")
@@ -141,6 +142,7 @@ def _fields(found: Rehearsal) -> dict[str, Any]:
         "runs": [
             {
                 "robot": run.robot,
+                "seed": run.seed,
                 "delivered": list(run.delivered),
                 "seconds": run.seconds,
                 "over": run.over,

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from typing_extensions import override
 
 from irrunner.exercise.play import results
-from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, SKIPPED, UPCOMING, WAITING
+from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, NOT_DRAWN, SKIPPED, UPCOMING, WAITING
 from irrunner.exercise.play.score import score_text as text_of_score
 from irrunner.playbook.durations import format_duration, format_offset
 from irrunner.tui.screens.run.checklist import Checklist
@@ -200,6 +200,7 @@ STATUS_LABELS = {
     DELIVERED: ("fired", "done"),
     SKIPPED: ("skipped", "skipped"),
     AVERTED: ("averted", "muted"),
+    NOT_DRAWN: ("not drawn", "muted"),
 }
 """For each status of an inject its label and its style."""
 RESULT_LABELS = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.dialogs.confirm import Reader
+from irrunner.tui.store.agenda import view_after
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.panes import Pane
 
@@ -40,6 +41,9 @@ class RunPanes(Protocol):
 
     def say(self, content: Content) -> None:
         """Show what became of an act."""
+
+    def show_titles(self) -> None:
+        """Show what the panes show now."""
 
 
 class RunActions:
@@ -82,10 +86,20 @@ class RunActions:
         """To the next step of whoever is at the keyboard."""
         self._jump(lambda step: step.mine, "assigned to you")
 
-    def action_next_overdue(self) -> None:
-        """To the next step that is late."""
-        snapshot, now = self._view.snapshot, self._view.host.session.clock()
-        self._jump(lambda step: snapshot is not None and snapshot.is_late(step, now), "late")
+    def action_most_urgent(self) -> None:
+        """To what is to be done first, late or not; from there to the next in that order."""
+        if self._view.checklist.select_most_urgent():
+            self._show_checklist()
+        else:
+            self._view.say(line("Nothing can be done now: every step is settled, or waits for another one.", "muted"))
+
+    def action_next_view(self) -> None:
+        """From Now to Mine, to All, and back to Now; a filter ends."""
+        view = self._view
+        self._pane("checklist").clear_filter()
+        view.checklist.set_view(view_after(view.checklist.rows.view))
+        view.show_titles()
+        self._show_checklist()
 
     def action_next_blocked(self) -> None:
         """To the next step that is blocked."""
@@ -94,10 +108,13 @@ class RunActions:
     def _jump(self, wanted: Callable[[StepLine], bool], what: str, direction: int = 1) -> None:
         view = self._view
         if view.checklist.jump(wanted, direction):
-            if not view.step.has_focus_within:
-                view.switcher.action_pane("checklist")
+            self._show_checklist()
         else:
             view.say(line(f"No step is {what}.", "muted"))
+
+    def _show_checklist(self) -> None:
+        if not self._view.step.has_focus_within:
+            self._view.switcher.action_pane("checklist")
 
     # Entries
 
