@@ -80,9 +80,13 @@ ASCII = Glyphs(
 )
 
 
+_PLAIN_FONTS = ("linux", "vt100", "vt220", "cons25")
+"""Terminals whose fonts have letters and hardly any signs, such as the console of Linux."""
+
+
 def chosen(environ: Mapping[str, str] = os.environ) -> Glyphs:
-    """The set for this terminal: ASCII when `IRRUNNER_ASCII` is set or the locale is not UTF-8."""
-    if environ.get("IRRUNNER_ASCII", "") not in ("", "0"):
+    """The set for this terminal: ASCII when `IRRUNNER_ASCII` is set, on a console, or when the locale is not UTF-8."""
+    if environ.get("IRRUNNER_ASCII", "") not in ("", "0") or environ.get("TERM", "") in _PLAIN_FONTS:
         return ASCII
     encoding = locale.nl_langinfo(locale.CODESET) if hasattr(locale, "nl_langinfo") else "utf-8"
     language = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""

@@ -115,7 +115,8 @@ class Session(StoreWorker):
             if self.opened is not None and not self.read_only:
                 presence = self.opened.presence
                 presence.beat(place)
-                self.post(Answered(then, tuple((each.short, each.where) for each in presence.others())))
+                others = {each.short: each.where for each in presence.others()}  # a person once, however many screens
+                self.post(Answered(then, tuple(others.items())))
 
         self.submit(report)
 

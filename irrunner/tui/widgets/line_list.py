@@ -146,8 +146,8 @@ class LineList(ScrollView, can_focus=True):
         Binding("G,end", "go(-1)", "Last", show=False),
         Binding("ctrl+d", "half(1)", "Half a page down", show=False),
         Binding("ctrl+u", "half(-1)", "Half a page up", show=False),
-        Binding("pagedown", "half(2)", "Page down", show=False),
-        Binding("pageup", "half(-2)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("enter", "choose", "Open", show=False),
     ]
     DEFAULT_CSS = """
@@ -180,6 +180,8 @@ class LineList(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.source = source
         self._painter = _Painter(self)
+        self.pages_elsewhere: Callable[[int], bool] | None = None
+        """Asked first when a page key is pressed, with 1 or -1: whether it turned the page of another pane."""
 
     @property
     def count(self) -> int:
@@ -283,6 +285,11 @@ class LineList(ScrollView, can_focus=True):
         height = max(2, self.scrollable_content_region.height)
         place = max(0, min(self.count - 1, self.cursor + halves * height // 2))
         self._select_near(place, 1 if halves < 0 else -1)
+
+    def action_page(self, direction: int) -> None:
+        """A page down or up, here or in the pane that shows what is under the cursor."""
+        if self.pages_elsewhere is None or not self.pages_elsewhere(direction):
+            self.action_half(2 * direction)
 
     def _select_near(self, place: int, step: int) -> None:
         """The first row from a place on, in a direction, that can be selected."""

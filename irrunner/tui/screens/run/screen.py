@@ -48,6 +48,7 @@ class RunView(IncidentView):
         panes: dict[str, Widget] = {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}
         self.switcher = PaneSwitcher(lambda: panes, front="checklist")
         self._actions = RunActions(self)
+        self.checklist.list.pages_elsewhere = self._actions.page_step
         self._begun = False
         self._keep_step_timer: Timer | None = None
 
@@ -182,7 +183,10 @@ class RunView(IncidentView):
 
     @override
     def context(self) -> Context:
-        return Context(step=self.checklist.selected, seq=self.timeline.selected)
+        phase = self.checklist.phase
+        return Context(
+            step=self.checklist.selected, seq=self.timeline.selected, phase=phase.name if phase is not None else ""
+        )
 
     def scopes(self) -> tuple[str, ...]:
         """The scopes that matter now, the focused pane's first."""
