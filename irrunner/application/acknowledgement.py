@@ -7,11 +7,14 @@ and names stand in them as people wrote them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from irrunner.application.understood_time import full_time, understood_time
 from irrunner.incident.entries import Entry
 from irrunner.journal.events import IncidentPurged, PlaybookGrafted
+
+if TYPE_CHECKING:
+    from irrunner.incident.calendar import Calendar
 
 Sentence = Callable[[Entry], str]
 """Makes the sentence of an entry."""
@@ -34,12 +37,15 @@ def acknowledgement(entries: Sequence[Entry]) -> str:
     return made.format_map(_Fields(first)) if isinstance(made, str) else made(first)
 
 
-def short_acknowledgement(result: object, zone: str = "UTC") -> tuple[Entry, str] | None:
+def short_acknowledgement(
+    result: object, zone: str = "UTC", calendar: Calendar | None = None
+) -> tuple[Entry, str] | None:
     """The entry that a verb wrote, and what it says: `entry 12: isolate done`, with the time that somebody gave.
 
     Args:
         result: what the verb returned: an entry, several of them (the last one counts), or an entry and a stream.
         zone: that of the incident.
+        calendar: the clock by which people give times; None for the one on the wall.
 
     Returns:
         None when the verb wrote no entry.
@@ -54,7 +60,7 @@ def short_acknowledgement(result: object, zone: str = "UTC") -> tuple[Entry, str
     if not isinstance(entry, Entry):
         return None
     text = describe_entry(entry)
-    understood = understood_time([entry], zone)
+    understood = understood_time([entry], zone, calendar)
     at = f", at {understood}" if understood else ""
     return entry, f"entry {entry.seq}{at}: {text.sentence if count == 1 else f'{count} entries, {text.word}'}"
 

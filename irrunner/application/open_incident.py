@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from irrunner.exercise.play.player_log import PlayerLog
+    from irrunner.incident.calendar import Calendar
     from irrunner.incident.incident import Incident
     from irrunner.journal.interface import Presence
 
@@ -35,6 +36,7 @@ class OpenIncident:
         self.incident = incident
         self._kept: dict[type, Any] = {}
         self._presence: Presence | None = None
+        incident.calendar = self._calendar
 
     def kept(self, kind: type[_Kept], make: Callable[[], _Kept]) -> _Kept:
         """The one object of a kind, such as a cache, that is kept while the incident is open; made when it is new."""
@@ -67,6 +69,14 @@ class OpenIncident:
         from irrunner.exercise.play.played_time import played_time
 
         return played_time(state, self.player_log)
+
+    def _calendar(self) -> Calendar | None:
+        """The clock by which people give times: in an exercise the story's."""
+        if self.incident.state.mode != "exercise":
+            return None
+        from irrunner.exercise.play.story_calendar import story_calendar
+
+        return story_calendar(self.player_log)
 
     @property
     def presence(self) -> Presence:

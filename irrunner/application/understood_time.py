@@ -4,30 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.moments import find_zone, parse_utc
+from irrunner.incident.moments import find_zone, format_time, format_utc, parse_utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from irrunner.incident.calendar import Calendar
     from irrunner.incident.entries import Entry
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def understood_time(entries: Sequence[Entry], zone: str) -> str:
+def understood_time(entries: Sequence[Entry], zone: str, calendar: Calendar | None = None) -> str:
     """When an act happened, as it was understood: `Tue 2026-03-24 11:39 CET (10:39 UTC)`.
+
+    By another clock than the one on the wall: `story Sun 2026-10-11 03:02 UTC (12:31 UTC on the wall)`.
 
     Args:
         entries: what the act wrote.
         zone: that of the incident.
+        calendar: the clock by which the time was given; None for the one on the wall.
 
     Returns:
         The corrected time if that was the act; empty when nobody gave a time.
     """
     last = entries[-1]
     if (occurred := getattr(last.event, "occurred", None)) is not None:
-        return full_time(str(occurred[0]), zone, str(occurred[1]))
-    return full_time(last.occurred, zone, last.precision) if last.as_written else ""
+        return _full_time(str(occurred[0]), zone, str(occurred[1]), calendar)
+    return _full_time(last.occurred, zone, last.precision, calendar) if last.as_written else ""
+
+
+def _full_time(time: str, zone: str, precision: str, calendar: Calendar | None) -> str:
+    if calendar is None:
+        return full_time(time, zone, precision)
+    shown = full_time(format_utc(calendar.shown(parse_utc(time))), zone, precision)
+    return f"story {shown} ({format_time(time, zone, date=False)} on the wall)"
 
 
 def full_time(time: str, zone: str, precision: str = "minute") -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
+    from irrunner.incident.calendar import Calendar
     from irrunner.incident.incident import Incident
     from irrunner.incident.moments import Moment
     from irrunner.journal import Journal
@@ -27,6 +28,7 @@ class CliContext:
 
     Attributes:
         store_place: --store. incident_id: --incident. name: --as. json: --json. at: --at. by: --by.
+        offline: --offline.
         own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
 
@@ -38,6 +40,7 @@ class CliContext:
         self.json = False
         self.at = ""
         self.by = ""
+        self.offline = False
         self.own_evidence: set[str] = set()
         self._store: Journal | None = None
         self._warned = 0
@@ -110,11 +113,15 @@ class CliContext:
     def incident(self) -> Incident:
         """The incident that a command writes into, with nothing read of it yet.
 
-        Removals in the store that were cut off are finished before.
+        Removals in the store that were cut off are finished before, and checks that were cut off get their end.
         """
+        from irrunner.application.interrupted_checks import record_interrupted_checks
         from irrunner.application.removals import finish_removals
 
-        for sentence in finish_removals(self.store(), self.actor):
+        for sentence in (
+            *finish_removals(self.store(), self.actor),
+            *record_interrupted_checks(self.store(), self.actor),
+        ):
             say_aside(sentence)
         return self._incident()
 
@@ -127,7 +134,12 @@ class CliContext:
     def _incident(self) -> Incident:
         from irrunner.incident import Incident
 
-        return Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
+        incident = Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
+        if self.brief.mode == "exercise":
+            from irrunner.application.open_incident import OpenIncident
+
+            OpenIncident(incident)  # people give times by the story's clock
+        return incident
 
     def moment(self) -> Moment | None:
         """When it happened, as --at says; None without it. A local time with two readings is asked about."""
@@ -135,7 +147,11 @@ class CliContext:
             return None
         from irrunner.cli.prompts import settled_moment
 
-        return settled_moment(self.at, self.brief.zone)
+        return settled_moment(self.at, self.brief.zone, self.calendar())
+
+    def calendar(self) -> Calendar | None:
+        """The clock by which people give times: of an exercise's story, whose journal is read for it, or None."""
+        return self.opened().calendar() if self.brief.mode == "exercise" else None
 
     def select(self, incident: str) -> None:
         """Make this the incident that the command is about: it was just declared, or named in another way."""

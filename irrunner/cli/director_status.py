@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from irrunner.cli.output import table
 from irrunner.cli.repl.inject_lines import story_now
-from irrunner.exercise.evaluate.report import percent
 from irrunner.exercise.play.inject_status import DUE
-from irrunner.exercise.play.results import PENDING
+from irrunner.exercise.play.results import PENDING, RESULT_TEXTS
+from irrunner.exercise.play.score import score_text
 from irrunner.exercise.scenario.inject_text import trigger_text
 from irrunner.playbook.durations import format_duration, format_offset
 
@@ -26,6 +26,9 @@ def page(exercise: Exercise, *, truth: bool = False) -> Iterator[str]:
     yield f"EXERCISE {exercise.scenario.title}"
     yield f"{exercise.players.id} at {exercise.director_log.place}, directed as {exercise.director.id}"
     yield clock_line(exercise, schedule)
+    if exercise.director_log.left_out:
+        out = ", ".join(sorted(exercise.director_log.left_out))
+        yield f"Drawn with the seed {exercise.director_log.seed}; not drawn: {out}"
     rows = [_row(status, schedule) for status in schedule.injects]
     yield from table(("Inject", "Stands", "When", "To", "Trigger", "Title"), rows)
     for question in exercise.player_log.questions.values():
@@ -72,11 +75,7 @@ def _row(status: InjectStatus, schedule: Schedule) -> tuple[str, ...]:
 
 def _results(exercise: Exercise) -> Iterator[str]:
     outcomes, score = exercise.outcomes(), exercise.score()
-    yield (
-        f"Performance {percent(score.on_time, score.presented)} on time; "
-        f"coverage {percent(score.covered, score.written)} presented; "
-        f"hints {sum(len(each) for each in exercise.player_log.hints.values())}"
-    )
+    yield (f"{score_text(score)}; hints {sum(len(each) for each in exercise.player_log.hints.values())}")
     rows = [_outcome(each, exercise) for each in outcomes if each.presented is not None]
     yield from table(("Expectation", "Result", "Time", "Objective", "What"), rows) if rows else ()
     for proposal in exercise.proposals():
@@ -91,7 +90,7 @@ def _outcome(each: Outcome, exercise: Exercise) -> tuple[str, ...]:
     critical = " (critical)" if expectation.critical else ""
     return (
         expectation.id,
-        f"{each.result}{critical}",
+        f"{RESULT_TEXTS[each.result]}{critical}",
         _time(each, exercise),
         expectation.objective,
         exercise.fill(expectation.do),
@@ -156,8 +155,8 @@ def as_data(exercise: Exercise, *, truth: bool = False) -> dict[str, Any]:
             }
             for each in exercise.outcomes()
         ],
-        "performance": {"on_time": score.on_time, "presented": score.presented},
-        "coverage": {"presented": score.covered, "written": score.written},
+        "performance": {"met": score.met, "counted": score.counted, "cut_short": score.is_cut_short},
+        "coverage": {"presented": score.presented, "covered": score.covered, "written": score.written},
         "objectives": [
             {
                 "id": each.objective,

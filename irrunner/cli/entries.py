@@ -111,20 +111,20 @@ def _say_secrets(entries: Sequence[Entry]) -> None:
             say_aside(f"{warning} To erase it: `irrunner redact {entry.seq} --why …`.")
 
 
-def _understood(entries: Sequence[Entry], zone: str) -> str:
+def _understood(entries: Sequence[Entry], cli: CliContext) -> str:
     """The time that a person gave, in full; empty when nobody gave one."""
     if not entries[-1].as_written and entries[-1].kind != "event.corrected":
         return ""
     from irrunner.application.understood_time import understood_time
 
-    return understood_time(entries, zone)
+    return understood_time(entries, cli.brief.zone, cli.calendar())
 
 
 def _line(cli: CliContext, sentence: str, entries: Sequence[Entry], head: str) -> str:
     first, last = entries[0], entries[-1]
     place = f"entry {last.seq}" if len(entries) == 1 else f"entries {first.seq} to {last.seq}"
     parts = [f"{cli.exercise}{sentence}. {cli.brief.id} {place}"]
-    if understood := _understood(entries, cli.brief.zone):
+    if understood := _understood(entries, cli):
         parts.append(f"at {understood}")
     if last.by != last.actor.name:
         parts.append(f"by {last.by}")

@@ -29,6 +29,7 @@ EPILOG = f"Exit codes: {EXIT_CODES}"
 @options.STORE
 @options.AS
 @options.JSON
+@options.OFFLINE
 @click.pass_context
 def root(ctx: click.Context) -> int:
     """Walk through a security incident, keep the record, write the report.

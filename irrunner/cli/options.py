@@ -75,6 +75,9 @@ BY = click.option(
     expose_value=False,
     help="Who did it, when you write down what somebody else did.",
 )
+OFFLINE = click.option(
+    "--offline", is_flag=True, callback=_keep("offline"), expose_value=False, help="Refuse whatever uses the network."
+)
 STEP = click.option(
     "--step", metavar="STEP", default="", shell_complete=completed("steps"), help="The step that it is about."
 )

@@ -10,12 +10,15 @@ import click
 from irrunner.application.ambiguous_time import with_reading
 from irrunner.cli.output import say_aside
 from irrunner.errors import Misused, Refused
+from irrunner.incident.calendar import read_claimed
 from irrunner.incident.incident import machine_clock
-from irrunner.incident.moments import AmbiguousTime, Moment, format_time, parse_moment
+from irrunner.incident.moments import AmbiguousTime, Moment, format_time
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from irrunner.incident.calendar import Calendar
 
 _Result = TypeVar("_Result")
 
@@ -49,22 +52,22 @@ def confirm(what: str, name: str, *, yes: bool) -> None:
         raise Refused("Nothing was done.")
 
 
-def settled_moment(words: str, zone: str) -> Moment:
+def settled_moment(words: str, zone: str, calendar: Calendar | None = None) -> Moment:
     """What a person meant by a time; if it has two readings, the one that they pick.
 
     Raises:
         AmbiguousTime: it has two readings, and nobody can be asked.
     """
     try:
-        return parse_moment(words, now=machine_clock(), zone=zone)
+        return read_claimed(words, now=machine_clock(), zone=zone, calendar=calendar)
     except AmbiguousTime as error:
         return dict(error.readings)[_picked(error)]
 
 
-def settled_words(words: str, zone: str) -> str:
+def settled_words(words: str, zone: str, calendar: Calendar | None = None) -> str:
     """The same words, when they have one reading; else the words of the reading that the person picks."""
     try:
-        parse_moment(words, now=machine_clock(), zone=zone)
+        read_claimed(words, now=machine_clock(), zone=zone, calendar=calendar)
     except AmbiguousTime as error:
         return _picked(error)
     return words

@@ -13,6 +13,7 @@ from irrunner.cli.context import CliContext
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from irrunner.cli.new_exercise import NewExercise
     from irrunner.incident.incident import Incident
 
 
@@ -73,9 +74,7 @@ def _say_what_the_mirror_lacks(cli: CliContext) -> None:
 def draw_exercise(
     ctx: click.Context,
     reference: str,
-    clock: str,
-    speed: float,
-    zone: str,
+    new: NewExercise,
     *,
     alone: bool,
     mouse: bool,
@@ -86,9 +85,7 @@ def draw_exercise(
     Args:
         ctx: of the command.
         reference: a scenario, or the id of an exercise that runs.
-        clock: real, faster or story; empty for the scenario's own.
-        speed: of a faster clock; 0 for the scenario's own.
-        zone: of times without one; empty for the usual one.
+        new: how it begins, if it does.
         alone: the person plays alone; else they direct.
         mouse: whether the screen takes the mouse.
         waits: whether the story waits until whoever directs resumes it.
@@ -112,9 +109,7 @@ def draw_exercise(
         templates=cli.templates,
         mouse=mouse,
     )
-    zone = zone or cli.settings.zone or "UTC"
-    begin = {"mode": clock, "speed": speed, "zone": zone, "waits": waits}
-    return run(cli.place, control, reference, cli.actor, options=options, **begin)
+    return run(cli.place, control, reference, cli.actor, options=options, waits=waits, **new.arguments(cli))
 
 
 def _resolved(ctx: click.Context, cli: CliContext, reference: str) -> str:

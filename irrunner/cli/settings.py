@@ -23,6 +23,7 @@ class Settings(Struct, frozen=True):
         zone: the time zone of incidents you declare.
         playbooks: folders with your own playbooks, searched before the shipped ones.
         report_templates: a folder whose templates stand in for the shipped ones.
+        offline: whether nothing may use the network.
         keymap: keys of the screen, by the name of what they do.
     """
 
@@ -32,12 +33,17 @@ class Settings(Struct, frozen=True):
     zone: str = ""
     playbooks: tuple[str, ...] = ()
     report_templates: str = ""
+    offline: bool = False
     keymap: dict[str, str] = field(default_factory=dict)
 
 
 MAX_BYTES = 1024 * 1024
 _KEYS = {name.replace("_", "-"): name for name in Settings.__struct_fields__}
-_EXPECTED = {"playbooks": "a list of folders in quotes", "keymap": "a table of names and keys"}
+_EXPECTED = {
+    "playbooks": "a list of folders in quotes",
+    "keymap": "a table of names and keys",
+    "offline": "true or false",
+}
 
 
 def settings_file() -> Path:

@@ -5,20 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
-from irrunner.incident.moments import parse_moment
+from irrunner.incident.calendar import read_claimed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from irrunner.incident.calendar import Calendar
     from irrunner.playbook.model import Ask
 
 MAX_ANSWER = 10_000
 """Characters; whatever is longer is evidence, not an answer."""
 
 
-def parse_answer(ask: Ask, given: str | Sequence[str], *, now: datetime, zone: str) -> str | tuple[str, ...]:
+def parse_answer(
+    ask: Ask, given: str | Sequence[str], *, now: datetime, zone: str, calendar: Calendar | None = None
+) -> str | tuple[str, ...]:
     """The answer in the shape that the question asks for.
+
+    Args:
+        ask: the question.
+        given: what was typed; of a list, each part.
+        now: the present moment.
+        zone: in which a time without one is read.
+        calendar: the clock by which a time is given; None for the one on the wall.
 
     Raises:
         Refused: it does not fit, with what would.
@@ -35,7 +45,7 @@ def parse_answer(ask: Ask, given: str | Sequence[str], *, now: datetime, zone: s
     if ask.type == "number" and text:
         return _number(ask, text)
     if ask.type == "time" and text:
-        return parse_moment(text, now=now, zone=zone).time
+        return read_claimed(text, now=now, zone=zone, calendar=calendar).time
     return text
 
 

@@ -50,6 +50,11 @@ SENTENCES: Final[dict[str, str]] = {
     "register.withdrawn": "{register} {item_or_batch} *withdrawn*",
     "timeline.imported": "*imported*",
     "timeline.withdrawn": "{item_or_batch} *withdrawn* from the timeline",
+    "check.allowed": "a check *allowed*[ on {step}]",
+    "check.disallowed": "a check *asked* about again",
+    "check.started": "*check* {check} ({name}) started[ on {step}]",
+    "check.finished": "*check* {check} ({name})[ on {step}] answers {result}",
+    "playbook.trusted": "*playbook* trusted: {sha256}",
     "milestone.marked": "*milestone*: {milestone}",
     "role.assigned": "*role* {role} given to {person}",
     "handover.offered": "*hand-over* offered to {to}",
@@ -85,6 +90,11 @@ SENTENCES: Final[dict[str, str]] = {
 }
 
 VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
+    "check.finished": (
+        ("ended", "cancelled", "*check* {check} ({name})[ on {step}] cancelled"),
+        ("ended", "timed-out", "*check* {check} ({name})[ on {step}] stopped at its time limit"),
+        ("ended", "interrupted", "*check* {check} ({name})[ on {step}] interrupted"),
+    ),
     "step.approved": (("approved", "no", "{step} *went on*, not approved as {role}"),),
     "evidence.added": (("kept", "no", "*evidence* {evidence} recorded as a reference"),),
     "evidence.verified": (
@@ -109,6 +119,8 @@ LABELLED_FIELDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "purge.begun": (("authority", "On the authority of"),),
     "incident.purged": (("why", "Reason"), ("authority", "On the authority of")),
     "playbook.grafted": (("why", "Reason"),),
+    "check.allowed": (("what", "It does"),),
+    "check.started": (("what", "It does"),),
     "decision.recorded": (("why", "Reason"), ("options", "Considered")),
     "register.entered": (("source", "Out of"),),
     "timeline.imported": (("source", "Out of"), ("zone", "Read in")),

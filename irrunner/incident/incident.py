@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from irrunner.errors import NotFound, Refused
+from irrunner.incident.calendar import read_claimed
 from irrunner.incident.entries import UNKNOWN_TIME, Entry, EntryReader
 from irrunner.incident.folding import apply, apply_all
-from irrunner.incident.moments import Moment, format_utc, parse_moment
+from irrunner.incident.moments import Moment, format_utc
 from irrunner.incident.state import State, StepKey, no_such_step
 from irrunner.journal.chain import Occurred
 from irrunner.journal.events import ClockStepped, Event, encode
@@ -24,6 +25,7 @@ from irrunner.safety.commands import command_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from irrunner.incident.calendar import Calendar
     from irrunner.incident.checklist import Checklist
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
@@ -66,7 +68,7 @@ class Write:
         if isinstance(at, Moment):
             self.moment = at
         else:
-            self.moment = parse_moment(at, now=now, zone=self.state.zone) if at else Moment(self.recorded)
+            self.moment = incident.read_time(at, zone=self.state.zone, now=now) if at else Moment(self.recorded)
         self.entries: list[Entry] = []
         self._writer = writer
         self._incident = incident
@@ -89,6 +91,10 @@ class Write:
     def claimed(self, moment: Moment, event: Event, /, **refs: Any) -> Entry:
         """Append an event that occurred at a moment of its own, such as a line of another tool's timeline."""
         return self._append(event, refs, moment)
+
+    def read_time(self, words: str) -> Moment:
+        """What a person meant by a time that is over; see `Incident.read_time`."""
+        return self._incident.read_time(words, zone=self.state.zone)
 
     def erase(self, seq: int) -> None:
         """Empty the words of an earlier entry; the event that says so is appended as well."""
@@ -145,6 +151,7 @@ class Incident:
     Attributes:
         actor: who is at the keyboard. clock: where the time comes from.
         after_commit: called after every commit, with nothing (the mirror).
+        calendar: returns the clock by which people give times: that of the story in an exercise, else None.
     """
 
     def __init__(
@@ -162,6 +169,7 @@ class Incident:
         self.actor = actor
         self.clock = clock
         self.after_commit = after_commit
+        self.calendar: Callable[[], Calendar | None] = _wall_clock
         self.reader = EntryReader()
         self.state = State(incident)
         self._checklist: Checklist | None = None
@@ -176,6 +184,22 @@ class Incident:
         if not self.state.seq:
             raise _no_incident(self.id)
         return folded
+
+    def read_time(self, words: str, *, zone: str = "", now: datetime | None = None) -> Moment:
+        """What a person meant by a time that is over, as a moment on the wall.
+
+        Args:
+            words: as they were typed.
+            zone: in which a time without one is read; empty for the incident's.
+            now: the present moment; None to read the clock.
+
+        Raises:
+            Misused: the words are no time.
+            AmbiguousTime: they name two moments.
+            Refused: the time lies more than two minutes ahead.
+        """
+        now, zone = now or self.clock(), zone or self.state.zone
+        return read_claimed(words, now=now, zone=zone, calendar=self.calendar())
 
     @property
     def checklist(self) -> Checklist:
@@ -272,6 +296,10 @@ class Incident:
         """Fold entries that follow the state."""
         apply_all(self.state, entries)
         self._checklist = None
+
+
+def _wall_clock() -> None:
+    """The clock on the wall needs no calendar."""
 
 
 def _no_incident(incident: str) -> NotFound:

@@ -184,6 +184,35 @@ class Role(Struct, gc=False):
         return self.holders[-1].body_text("contact") if self.holders else ""
 
 
+class CheckRun(Struct, gc=False):
+    """One run of a check: its beginning, its end, and what came of it.
+
+    Attributes:
+        number: from 1. evidence: ids of what it kept. rows: the register rows that it found.
+    """
+
+    number: int
+    started: Entry
+    finished: Entry | None = None
+    evidence: list[str] = field(default_factory=list)
+    rows: list[RegisterRow] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Which kind of check."""
+        return str(self.started.refs.get("name", ""))
+
+    @property
+    def step(self) -> str:
+        """The step instance that it was run for; empty for a command that belongs to none."""
+        return str(self.started.refs.get("step", ""))
+
+    @property
+    def result(self) -> str:
+        """hit, clear, unknown or error; empty while it runs."""
+        return str(self.finished.refs.get("result", "")) if self.finished else ""
+
+
 class Handover(Struct, gc=False):
     """A hand-over, and its acceptance."""
 
@@ -205,6 +234,8 @@ class State:
         purging: the entry with which a purge began, until its tombstone is there.
         removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
         answers: the latest entry per key; a per-row answer's key is `key@a3`.
+        allowed: what checks may do without being asked about, by the digest of exactly that.
+        trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
     """
 
     def __init__(self, incident: str) -> None:
@@ -246,6 +277,9 @@ class State:
         self.roles: dict[str, Role] = {}
         self.milestones: dict[str, Entry] = {}
         self.handovers: list[Handover] = []
+        self.checks: dict[int, CheckRun] = {}
+        self.allowed: dict[str, Entry] = {}
+        self.trusted: dict[str, Entry] = {}
 
     def withdrawal_of(self, step_id: str) -> Entry | None:
         """The entry that took back the playbook with which a step came; None while it stands."""

@@ -519,6 +519,65 @@ class HandoverAccepted(Event, frozen=True, omit_defaults=True):
     note: str = ""
 
 
+# Checks
+
+
+class CheckAllowed(Event, frozen=True, omit_defaults=True):
+    """Somebody saw what a check would do, and allowed exactly that in this incident. refs: digest, step.
+
+    digest: SHA-256, in hex, of what it would do. what: as it was shown, line by line.
+    """
+
+    KIND: ClassVar[str] = "check.allowed"
+
+    what: tuple[str, ...] = ()
+
+
+class CheckDisallowed(Event, frozen=True, omit_defaults=True):
+    """What was allowed is asked about again. refs: digest."""
+
+    KIND: ClassVar[str] = "check.disallowed"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class PlaybookTrusted(Event, frozen=True, omit_defaults=True):
+    """Somebody answers for the commands of a playbook that is not of this machine's library. refs: sha256."""
+
+    KIND: ClassVar[str] = "playbook.trusted"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+
+
+class CheckStarted(Event, frozen=True, omit_defaults=True):
+    """A check began. refs: check (its number, from 1), name (its kind), step, digest (as in `check.allowed`).
+
+    what: what it does, line by line: a command, an address and what is sent, folders that are read.
+    """
+
+    KIND: ClassVar[str] = "check.started"
+
+    what: tuple[str, ...] = ()
+
+
+class CheckFinished(Event, frozen=True, omit_defaults=True):
+    """A check ended. refs: check, name, step, result (hit, clear, unknown, error), ended.
+
+    ended: how, if it did not come to its own end: `cancelled`, `timed-out`, or `interrupted` when irrunner itself was
+    killed and found it at its next start. What it kept is the evidence, and what it found the register rows, whose
+    refs name the same check; they stand before this entry. summary: its answer in a line. facts: what the answer
+    rests on, such as the exit code, the time it took, or the time up to which a list of advisories was read.
+    """
+
+    KIND: ClassVar[str] = "check.finished"
+    WORDS: ClassVar[str] = "summary"
+
+    summary: str
+    facts: dict[str, str] = msgspec.field(default_factory=dict)
+
+
 # About the record itself
 
 
@@ -695,7 +754,8 @@ class DirectorBegan(Event, frozen=True, omit_defaults=True):
     """Somebody directs an exercise. refs: run (as in exercise.began), sha256 (the scenario file, in the vault).
 
     scenario: the compiled scenario. secret: what opaque ids are made with. place: the players' store.
-    attachments: a file's name in the scenario, and its evidence id here.
+    attachments: a file's name in the scenario, and its evidence id here. seed: of the draw, where the scenario
+    leaves to chance what plays.
     """
 
     KIND: ClassVar[str] = "director.began"
@@ -704,6 +764,7 @@ class DirectorBegan(Event, frozen=True, omit_defaults=True):
     secret: str
     place: str = ""
     attachments: tuple[tuple[str, str], ...] = ()
+    seed: int = 0
 
 
 class DirectorLinked(Event, frozen=True, omit_defaults=True):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec import json
@@ -14,6 +15,7 @@ from irrunner.journal.interface import COPIED, Here
 from irrunner.safety.paths import open_regular, private_folder, safe_name, sync_folder, write_private
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
@@ -25,6 +27,7 @@ _LONGEST_DRAFT = 1_000_000  # bytes that are read back
 _LONGEST_PRESENCE = 4_096  # bytes
 _MOST_PRESENT = 50
 _REMOVAL = "removal."
+_CHECK = "check."
 
 
 class FolderWorkspace:
@@ -106,6 +109,48 @@ class FolderWorkspace:
             with suppress(OSError):
                 (self._folder / safe_name(f"{_REMOVAL}{incident}")).unlink()
 
+    @contextmanager
+    def hold_check(self, incident: str, check: int) -> Iterator[None]:
+        """Leave an empty file that names the check, locked by this process until the block ends."""
+        path = self._check(incident, check)
+        lock = _locked(path, create=True) if path is not None else None
+        try:
+            yield
+        finally:
+            if path is not None and lock is not None:
+                self.release_check(incident, check)
+                os.close(lock)
+
+    def abandoned_checks(self) -> list[tuple[str, int]]:
+        """The checks that such files name and that no process has locked."""
+        if self._folder is None:
+            return []
+        try:
+            names = [entry.name for entry in os.scandir(self._folder) if entry.name.startswith(_CHECK)]
+        except OSError:  # no folder, no checks
+            return []
+        found = []
+        for name in sorted(names):
+            incident, _, number = name.removeprefix(_CHECK).rpartition(".")
+            if (
+                incident
+                and number.isascii()
+                and number.isdigit()
+                and (lock := _locked(self._folder / name)) is not None
+            ):
+                os.close(lock)
+                found.append((incident, int(number[:9])))
+        return found
+
+    def release_check(self, incident: str, check: int) -> None:
+        """Delete the file."""
+        if (path := self._check(incident, check)) is not None:
+            with suppress(OSError):
+                path.unlink()
+
+    def _check(self, incident: str, check: int) -> Path | None:
+        return self._folder / safe_name(f"{_CHECK}{incident}.{check}") if self._folder is not None else None
+
     def forget(self, incident: str) -> list[str]:
         """Remove an incident's drafts and what was copied last; sentences about what could not be removed."""
         sentences = []
@@ -124,6 +169,23 @@ class FolderWorkspace:
         except OSError:  # no folder, no drafts
             return []
         return [path for path in names if path.name == COPIED or path.name.startswith(f"{incident}.")]
+
+
+def _locked(path: Path, *, create: bool = False) -> int | None:
+    """A descriptor that holds the lock of a regular file; None when another process does, or it cannot be had."""
+    try:
+        if create:
+            private_folder(path.parent)
+            write_private(path, b"")
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (IrrunnerError, OSError):
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def _draft_name(incident: str, name: str, account: str) -> str:

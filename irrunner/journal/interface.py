@@ -282,6 +282,18 @@ class Workspace(Protocol):
         """Forget about it: everything that was begun in the incident is finished."""
         ...
 
+    def hold_check(self, incident: str, check: int) -> AbstractContextManager[None]:
+        """Mark that a check of an incident runs, until the block ends; a process that is killed leaves the mark."""
+        ...
+
+    def abandoned_checks(self) -> list[tuple[str, int]]:
+        """Incident and number of each check whose process is gone without an end."""
+        ...
+
+    def release_check(self, incident: str, check: int) -> None:
+        """Take the mark of an abandoned check away: its end is on record."""
+        ...
+
     def forget(self, incident: str) -> list[str]:
         """Remove what may repeat words of an incident: its drafts, and the file COPIED.
 

@@ -288,6 +288,18 @@ class MemoryWorkspace:
     def end_removal(self, incident: str) -> None:
         """As `keep_removal`."""
 
+    @contextmanager
+    def hold_check(self, incident: str, check: int) -> Iterator[None]:
+        """As `keep_removal`."""
+        yield
+
+    def abandoned_checks(self) -> list[tuple[str, int]]:
+        """Nothing is left behind in memory."""
+        return []
+
+    def release_check(self, incident: str, check: int) -> None:
+        """As `keep_removal`."""
+
     def forget(self, incident: str) -> list[str]:
         """Remove an incident's drafts."""
         self._drafts = {key: text for key, text in self._drafts.items() if key[0] != incident}

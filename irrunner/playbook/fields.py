@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from irrunner.playbook.durations import parse_duration
 from irrunner.playbook.nodes import Findings, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -117,6 +118,21 @@ class Fields:
             return node.items
         self._shape(node, f"a list of {of}", "; start every entry with a - on a line of its own")
         return []
+
+    def duration(self, key: str) -> int:
+        """A length of time in seconds; 0 when there is none."""
+        scalar = self.scalar(key)
+        if scalar is None:
+            return 0
+        try:
+            seconds = parse_duration(scalar.text)
+        except ValueError as error:
+            self.findings.error("bad-duration", scalar.span, str(error))
+            return 0
+        if seconds == 0:
+            message = f"nothing can be done within no time; leave `{key}` out"
+            self.findings.error("bad-duration", scalar.span, message)
+        return seconds
 
     def flag(self, key: str) -> bool:
         """Whether the value is `true`; any text but `true` and `false` is a problem."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,6 +125,18 @@ def listing(folders: Sequence[Path] | None = None) -> list[Listed]:
         found += [_shadowed(entry) if entry.id in seen else entry for entry in listed]
         seen.update(entry.id for entry in listed)
     return found
+
+
+def digests(folders: Sequence[Path] | None = None) -> frozenset[str]:
+    """SHA-256, in hex, of every file of the library: whose commands this machine's owner answers for."""
+    from hashlib import sha256
+
+    found = set()
+    for folder in _searched(folders):
+        for path in _files(folder):
+            with suppress(IrrunnerError):
+                found.add(sha256(_read(path)).hexdigest())
+    return frozenset(found)
 
 
 def _loaded(compiled: Compiled) -> Loaded:

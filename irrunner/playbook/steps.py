@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shlex
 from typing import TYPE_CHECKING
 
+from irrunner.playbook.checks import read_checks
 from irrunner.playbook.draft import DraftStep, DraftUse
-from irrunner.playbook.durations import parse_duration
 from irrunner.playbook.fields import Fields, shape_of
-from irrunner.playbook.model import Check, Step, Tags
-from irrunner.playbook.nodes import Mapping, Node, Scalar, Sequence, plain
+from irrunner.playbook.model import Step, Tags
+from irrunner.playbook.nodes import Mapping, Node, Sequence
 from irrunner.playbook.questions import read_ask
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def _step(node: Mapping, findings: Findings) -> DraftStep:
         how=fields.text("how"),
         warn=fields.text("warn"),
         role=fields.text("role"),
-        within=_within(fields),
+        within=fields.duration("within"),
         when=fields.text("when"),
         needs=fields.texts("needs", "step ids"),
         for_each=fields.text("for_each"),
@@ -84,7 +83,7 @@ def _step(node: Mapping, findings: Findings) -> DraftStep:
         collect=fields.text("collect"),
         ask=read_ask(fields),
         approve=fields.text("approve"),
-        checks=_checks(fields),
+        checks=read_checks(fields),
         marks=fields.text("marks"),
         tags=read_tags(fields),
         line=findings.line(node.span),
@@ -115,65 +114,6 @@ def _options(fields: Fields) -> tuple[str, ...]:
     elif where is not None and len(options) == 1:
         fields.findings.error("one-option", where.span, "there is nothing to decide between one option")
     return options
-
-
-def _within(fields: Fields) -> int:
-    scalar = fields.scalar("within")
-    if scalar is None:
-        return 0
-    try:
-        seconds = parse_duration(scalar.text)
-    except ValueError as error:
-        fields.findings.error("bad-duration", scalar.span, str(error))
-        return 0
-    if seconds == 0:
-        fields.findings.error("bad-duration", scalar.span, "nothing can be done within no time; leave `within` out")
-    return seconds
-
-
-def _checks(fields: Fields) -> tuple[Check, ...]:
-    found = [_check(node, fields.findings) for node in fields.sequence("checks", "checks")]
-    return tuple(check for check in found if check is not None)
-
-
-def _check(node: Node, findings: Findings) -> Check | None:
-    if not isinstance(node, Mapping) or len(node.entries) != 1:
-        message = "a check is one key with what it needs; write `run: [rg, --files-with-matches, name, .]`"
-        findings.error("wrong-shape", node.span, message)
-        return None
-    (kind, value) = next(iter(node.entries.values()))
-    if kind.text == "run":
-        return _command(value, findings)
-    if not isinstance(value, Mapping):
-        message = f"expected a mapping, found {shape_of(value)}; write `{kind.text}: {{key: value}}`"
-        findings.error("wrong-shape", value.span, message)
-        return None
-    return Check(kind.text, params=plain(value))
-
-
-def _command(value: Node, findings: Findings) -> Check | None:
-    """A command as a list of its parts; never one text, because no shell will read it."""
-    if isinstance(value, Scalar) and value.text.strip():
-        message = f"expected a list, found one text; a command is a list of its parts{_as_list(value.text)}"
-        findings.error("wrong-shape", value.span, message)
-        return None
-    if not isinstance(value, Sequence) or not value.items:
-        findings.error("wrong-shape", value.span, f"expected a list, found {shape_of(value)}; write [rg, name, .]")
-        return None
-    for item in value.items:
-        if not isinstance(item, Scalar):
-            message = f"expected one text, found {shape_of(item)}; put quotes around it"
-            findings.error("wrong-shape", item.span, message)
-            return None
-    return Check("run", argv=tuple(item.text for item in value.items if isinstance(item, Scalar)))
-
-
-def _as_list(command: str) -> str:
-    try:
-        parts = shlex.split(command)
-    except ValueError:
-        return ""
-    return f": [{', '.join(parts)}]" if len(command) <= 60 and re.fullmatch(r"[\w ./=@-]+", command) else ""
 
 
 def _use(node: Mapping, findings: Findings) -> DraftUse:

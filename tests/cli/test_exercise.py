@@ -270,10 +270,12 @@ def test_two_exercises_are_compared_and_stand_in_the_history(begun: Shell, scena
     compared = {
         each["id"]: each for each in begun.does("exercise", "compare", "EX-2026-0001", "EX-2026-0002")["expectations"]
     }
-    assert (compared["confirmed"]["before"], compared["confirmed"]["after"]) == ("not-presented", "on-time")
-    assert [each["performance"] for each in begun.does("exercise", "history")["exercises"]] == [None, 100]
+    assert (compared["confirmed"]["before"], compared["confirmed"]["after"]) == ("cut-short", "on-time")
+    assert [each["performance"] for each in begun.does("exercise", "history")["exercises"]] == [None, None]
+    assert all(each["cut_short"] for each in begun.does("exercise", "history")["exercises"])
+    assert "cut short; what it shows is no trend" in begun("exercise", "compare", "EX-2026-0001", "EX-2026-0002").out
     assert begun("exercise", "history", "--out", tmp_path / "h.html").code == 0
-    assert "<svg" in (tmp_path / "h.html").read_text()
+    assert "cut short: 1 of 4 on time" in (tmp_path / "h.html").read_text()
 
 
 def test_several_that_run_are_listed_and_none_is_guessed(begun: Shell, scenario: Path) -> None:
@@ -432,3 +434,17 @@ def test_an_exercise_that_is_over_is_not_among_those_that_players_can_mean(begun
     begun.does("exercise", "begin", scenario)
     refused = begun("exercise", "acknowledge", "1", "lead")
     assert "2 exercises run here:\n  EX-2026-0002\n  EX-2026-0003" in refused.err
+
+
+def test_a_time_of_the_story_can_be_typed_in_a_shell(begun: Shell) -> None:
+    noted = begun.does("note", "The pager rang", "--at", "05:40", "--incident", "EX-2026-0001")
+    began = next(
+        each for each in begun.does("log", "--incident", "EX-2026-0001")["entries"] if each["kind"] == "exercise.began"
+    )
+    assert noted["occurred"] == began["occurred"]
+    said = begun("note", "Again", "--at", "05:40", "--incident", "EX-2026-0001")
+    assert "at story Tue 2026-03-03 05:40 UTC (" in said.out
+    assert "on the wall)" in said.out
+    ahead = begun("note", "Later", "--at", "2026-03-04 05:40", "--incident", "EX-2026-0001")
+    assert ahead.code == 1
+    assert "lies ahead: it is 2026-03-03 05:4" in ahead.err

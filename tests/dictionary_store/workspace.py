@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from irrunner.journal.interface import Here
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
@@ -36,6 +38,16 @@ class DictionaryWorkspace:
 
     def end_removal(self, incident: str) -> None:
         self._side.pop(("removal", incident), None)
+
+    @contextmanager
+    def hold_check(self, incident: str, check: int) -> Iterator[None]:
+        yield
+
+    def abandoned_checks(self) -> list[tuple[str, int]]:
+        return []
+
+    def release_check(self, incident: str, check: int) -> None:
+        pass
 
     def forget(self, incident: str) -> list[str]:
         for key in [key for key in self._side if key[:2] == ("draft", incident)]:

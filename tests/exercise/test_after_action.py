@@ -54,7 +54,7 @@ def played(started: Begin, clock: SetClock) -> Exercise:
 def test_the_view_holds_both_clocks_and_two_numbers(played: Exercise) -> None:
     view = build_after_action_data(played)
     assert (view.wall_seconds, view.story_seconds) == (42 * 60, 48 * 60)
-    assert (view.numbers.on_time, view.numbers.presented, view.numbers.covered, view.numbers.written) == (2, 3, 3, 4)
+    assert (view.numbers.met, view.numbers.presented, view.numbers.covered, view.numbers.written) == (2, 3, 3, 4)
     assert view.began.shown == "2026-03-03T05:40:00.000Z"
     found = {each.id: each for each in view.expectations}
     assert found["confirmed"].took == 8 * 60
@@ -80,8 +80,8 @@ def test_every_format_says_exercise_and_lets_nothing_act(played: Exercise) -> No
         assert page.count("EXERCISE") >= 1
         assert "<script>" not in page.replace("\\<script>", "")
         assert page == report.render(build_after_action_data(played), form)
-    assert "Performance: 66 % (2 of 3)" in report.render(view, "md")
-    assert "2 of 3 of what was presented" in report.render(view, "html")
+    assert "2 of 4 were done on time" in report.render(view, "md")
+    assert "2 of 4 done on time, of what there was to do" in report.render(view, "html")
     assert "<svg" in report.render(view, "html")
     assert json.loads(report.render(view, "json"))["numbers"]["covered"] == 3
     with pytest.raises(Misused):

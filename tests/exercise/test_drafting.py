@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,25 @@ def test_a_skeleton_can_be_linted_at_once(load: LoadScenario, folder: Path) -> N
     loaded = load(skeleton("new-one", "A new one: with a colon", playbook))
     assert loaded.problems == ()
     assert loaded.usable().title == "A new one: with a colon"
+
+
+def test_a_skeleton_ends_with_what_can_be_expected_and_each_of_it_can(load: LoadScenario, folder: Path) -> None:
+    playbook = library.find("drill", [folder]).usable()
+    text = skeleton("new-one", "A new one", playbook)
+    reference = text[text.index("# What can be expected") :]
+    assert all(line.startswith("#") and len(line) <= 120 for line in reference.splitlines())
+    conditions = [
+        condition.partition(" | ")[0].removesuffix("}") + "}"
+        for condition in re.findall(r"\{(?:step|decision|evidence|answer): [^}]+\}", reference)
+        if "KEY" not in condition
+    ]
+    assert {"{step: rotate/revoke}", "{evidence: confirm, slot: 1}", "{answer: abused}", "{step: isolate}"} < set(
+        conditions
+    )
+    assert any(each.startswith("{decision: executed, is: yes") for each in conditions)
+    for condition in conditions:
+        condition = condition.replace("is: yes", 'is: "yes"')
+        assert load(text.replace("met_by: {step: confirm}", f"met_by: {condition}")).scenario is not None, condition
 
 
 def test_a_draft_from_an_incident_plays_and_names_nobody(
@@ -137,17 +157,18 @@ def test_two_exercises_are_compared_and_put_in_a_row(started: Begin, clock: SetC
         injects.play_due(exercise)
         clock.forward(minutes=minutes)
         steps.done(exercise.players, "confirm", why="exercise")
+        clock.forward(minutes=23)
         end.end(exercise)
         views.append(build_after_action_data(exercise))
         clock.forward(days=30)
     changes = {each.id: each.change for each in trend.compare(*views)}
-    assert changes == {"confirmed": "better", "hosts": "", "revoked": "", "line": ""}
+    assert changes == {"confirmed": "better", "hosts": "same", "revoked": "", "line": ""}
     page = trend_page.side_by_side(trend.history(views), trend.compare(*views))
     assert page.count("EXERCISE") > 1
     assert "1 better" in page
     points = trend.history(reversed(views))
-    assert [point.performance for point in points] == [0, 100]
-    assert any("100 %" in line for line in trend.plot_text(points))
+    assert [point.performance for point in points] == [0, 25]
+    assert any("25 %" in line for line in trend.plot_text(points))
     assert trend.plot_svg(points).count("<circle") == 4
     assert trend.plot_svg(points[:1]).count('r="4" fill="none"') == 1  # one exercise has no line to be dashed
     assert trend.plot_svg([]) == ""

@@ -14,7 +14,9 @@ PAGE = (Path(__file__).parents[2] / "docs" / "exercises.md").read_text(encoding=
 
 
 def test_the_scenario_of_the_manual_lints_clean_and_rehearses(tmp_path: Path) -> None:
-    robot, scenario = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    robot, scenario, twists = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    (tmp_path / "twists.yaml").write_text(twists)
+    scenario = scenario.replace("end: {", "injects_from: [twists.yaml]\nend: {")
     loaded = loading.load("small-hours.yaml", scenario.encode(), tmp_path)
     assert [render(problem) for problem in loaded.problems] == []
     assert rehearse(loaded).passed

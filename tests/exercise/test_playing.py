@@ -10,8 +10,9 @@ import pytest
 
 from irrunner.errors import NotFound, Refused
 from irrunner.exercise.play import Exercise
-from irrunner.exercise.play.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
+from irrunner.exercise.play.results import CUT_SHORT, LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
 from irrunner.exercise.play.resume import resume
+from irrunner.exercise.play.score import score_text
 from irrunner.exercise.play.verbs import begin, end, injects, judging
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import players as asking
@@ -140,7 +141,7 @@ def test_a_pause_does_not_count_and_what_follows_the_end_does_not_either(started
     assert exercise.now().story == 8 * 60_000
     end.end(exercise)
     work(exercise, "confirm")
-    assert result(exercise, "confirmed") == NOT_PRESENTED
+    assert result(exercise, "confirmed") == CUT_SHORT
 
 
 def test_a_jump_makes_due_what_it_passes_but_takes_nobody_s_time(started: Begin, clock: SetClock) -> None:
@@ -312,8 +313,13 @@ def test_a_hint_is_on_record_and_makes_no_clean_sheet(started: Begin, clock: Set
         asking.hint(exercise)
     registers.register_add(player(exercise), "assets", {"name": "ci-1", "kind": "ci-runner"})
     work(exercise, "confirm")
+    decisions.decide(player(exercise), "executed", "yes")
+    clock.forward(minutes=2)
+    injects.play_due(exercise)
+    work(exercise, "rotate/revoke")
+    clock.forward(minutes=21)
     end.end(exercise)
-    scope = next(each for each in exercise.proposals() if each.objective == "scope")
+    scope = exercise.proposal("scope")
     assert scope.rating == "S"
     assert "hosts" in scope.why
 
@@ -462,10 +468,12 @@ def test_a_redacted_beginning_leaves_the_clocks_as_they_were(started: Begin, clo
     assert again.now().story > 0
 
 
-def test_what_nobody_had_time_for_counts_in_neither_number(started: Begin, clock: SetClock) -> None:
+def test_what_nobody_had_time_for_was_told_and_cut_short(started: Begin, clock: SetClock) -> None:
     exercise = started()
     injects.play_due(exercise)
     clock.forward(seconds=5)
     end.end(exercise)
     score = exercise.score()
-    assert (score.presented, score.covered, score.written) == (0, 0, 4)
+    assert (score.presented, score.covered, score.written) == (2, 0, 4)
+    assert (score.met, score.counted, score.is_cut_short) == (0, 4, True)
+    assert score_text(score) == "0 of 4 on time, 2 of 4 presented, 2 cut short"

@@ -181,7 +181,7 @@ def print_entries(session: ReplSession, entries: Sequence[Entry], sentence: str 
     """
     session.incident.refresh()
     done = sentence or acknowledgement(entries)
-    understood = understood_time(entries, session.incident.state.zone)
+    understood = understood_time(entries, session.incident.state.zone, session.incident.calendar())
     at = f", at {understood}" if understood else ""
     say(f"{session.cli.exercise}{done}. Entry {entries[-1].seq}{at}, head {short(session.incident.head)}")
     say_out_of_order(entries, session.cli.exercise)

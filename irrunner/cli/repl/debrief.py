@@ -8,7 +8,8 @@ from irrunner.cli.output import say
 from irrunner.cli.repl.input import EndOfInput
 from irrunner.errors import IrrunnerError
 from irrunner.exercise.evaluate import build_after_action_data, report
-from irrunner.exercise.play.results import LATE, MISSED, ON_TIME, PENDING
+from irrunner.exercise.evaluate.numbers_text import numbers_text
+from irrunner.exercise.play.results import CUT_SHORT, LATE, MISSED, ON_TIME, RESULT_TEXTS
 from irrunner.exercise.play.verbs import judging
 from irrunner.exercise.scenario.model import RATINGS
 from irrunner.journal.locations import folder_beside
@@ -34,7 +35,7 @@ class Debrief:
         say("EXERCISE An empty line leaves a question out. Everything can be said later, too: irrunner exercise --help")
         try:
             for outcome in self.exercise.outcomes():
-                if outcome.result == PENDING and outcome.presented is not None:
+                if outcome.is_to_judge:
                     self._judge(outcome)
             self._print_results()
             for proposal in self.exercise.proposals():
@@ -83,10 +84,10 @@ class Debrief:
             for line in self.exercise.fill(view.truth).splitlines():
                 say(f"  {line}")
         for each in view.expectations:
-            if each.result in (MISSED, LATE):
+            if each.result in (MISSED, LATE, CUT_SHORT):
                 step = f" Look at the step {each.step}." if each.step else ""
-                say(f"EXERCISE {each.result}: {self.exercise.fill(each.do)}.{step}")
-        for sentence in report.numbers_text(view.numbers):
+                say(f"EXERCISE {RESULT_TEXTS[each.result].capitalize()}: {self.exercise.fill(each.do)}.{step}")
+        for sentence in numbers_text(view.numbers):
             say(f"EXERCISE {sentence}")
 
     def _rate(self, objective: str, proposed: str, why: str) -> None:

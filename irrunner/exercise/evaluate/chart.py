@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from irrunner.exercise.play.results import ALREADY_DONE, LATE, MISSED, ON_TIME, RESULT_TEXTS, WAIVED
 from irrunner.exercise.scenario.model import split_repetition
 from irrunner.playbook.durations import format_duration, format_offset
 from irrunner.report.svg.axis import Axis
@@ -24,11 +25,12 @@ _WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 980, 316, 24, 20, 30
 _LABEL = 43
 _MOST_MARKS = 2_000
 _MOST_ROWS = 200
+_MARKED = (ON_TIME, ALREADY_DONE, LATE, MISSED, WAIVED)
+"""The results that have a mark; what was cut short has only its bar."""
 _LONG = 20 * 60
 """Seconds of story time without anything after which the axis is shortened, and what is drawn of them."""
 _SHORTENED_FROM = 3 * 3600
 """Seconds of story time; the axis of a shorter exercise is true to scale."""
-_MARKS = {"on-time": "on time", "late": "late", "missed": "missed", "waived": "waived"}
 
 
 class StoryAxis:
@@ -86,7 +88,8 @@ def chart(data: AfterActionData) -> str:
         *(_row(number, inject, expected, axis) for number, (inject, expected) in enumerate(rows, 1)),
         "</svg></div>",
         "<figcaption>Triangles: injects. Bars: the time there was. Filled circle: met on time. Empty circle: met late. "
-        "Cross: missed. Ticks on top: what the players did. Exclamation mark: critical. Grey stripes: long stretches "
+        "Cross: missed. No mark: cut short, or without a result. "
+        "Ticks on top: what the players did. Exclamation mark: critical. Grey stripes: long stretches "
         "without anything, shortened.</figcaption></figure>",
     ]
     return "\n".join(parts)
@@ -164,14 +167,15 @@ def _bar(expected: ExpectationRecord, axis: StoryAxis, y: int) -> str:
 
 def _mark(expected: ExpectationRecord, axis: StoryAxis, y: int) -> str:
     """The mark where an expectation was met or, if it was missed, where its time was up."""
-    if expected.presented is None or expected.result not in _MARKS:
+    if expected.presented is None or expected.result not in _MARKED:
         return ""
     end = expected.presented.story + expected.within
-    time = expected.met.story if expected.met is not None and expected.result != "missed" else end
+    time = expected.met.story if expected.met is not None and expected.result != MISSED else end
+    time = max(time, expected.presented.story)
     x = axis.x(time)
     took = f" after {format_duration(expected.took)}" if expected.took is not None else ""
-    title = web.escape(one_line(f"{_MARKS[expected.result]}{took}: {expected.do}", 200))
-    if expected.result == "missed":
+    title = web.escape(one_line(f"{RESULT_TEXTS[expected.result]}{took}: {expected.do}", 200))
+    if expected.result == MISSED:
         shape = f'<path class="cross" d="M{x - 5} {y - 5}l10 10m0 -10l-10 10">'
         return f"{shape}<title>{title}</title></path>"
     return f'<circle cx="{x}" cy="{y}" r="5"><title>{title}</title></circle>'

@@ -13,7 +13,7 @@ from irrunner.report.formats import Page, find_format
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from irrunner.exercise.evaluate.report_data import AfterActionData, Numbers
+    from irrunner.exercise.evaluate.report_data import AfterActionData
 
 TEMPLATE = "exercise"
 
@@ -37,21 +37,3 @@ def render(data: AfterActionData, format: str, *, templates: Path | None = None)
 
         picture = TrustedSvg(drawn)
     return chosen.render(Page(data, picture, TEMPLATE, templates, rows=len(data.timeline)))
-
-
-def percent(part: int, whole: int) -> str:
-    """A share for people, and the counts that it comes from."""
-    return f"{100 * part // whole} % ({part} of {whole})" if whole else "none"
-
-
-def numbers_text(numbers: Numbers) -> list[str]:
-    """The two numbers in sentences; they are never made one."""
-    sentences = [
-        f"Performance: {percent(numbers.on_time, numbers.presented)} of what was presented was met on time.",
-        f"Coverage: {percent(numbers.covered, numbers.written)} of what was written was presented.",
-    ]
-    if numbers.pending:
-        sentences.append(f"{numbers.pending} still without a result.")
-    if numbers.waived:
-        sentences.append(f"{numbers.waived} waived.")
-    return [*sentences, f"Hints taken: {numbers.hints}."]

@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
+from irrunner.exercise.evaluate.numbers_text import numbers_text
 from irrunner.exercise.evaluate.proposed_change import proposed_change
 from irrunner.exercise.evaluate.report_data import (
     SHAPE,
@@ -25,9 +28,10 @@ from irrunner.exercise.evaluate.report_data import (
 )
 from irrunner.exercise.evaluate.step_reference import step_of
 from irrunner.exercise.evaluate.timeline import timeline
-from irrunner.exercise.play import results, story_clock
-from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, SKIPPED, InjectStatus
+from irrunner.exercise.play import story_clock
+from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, NOT_DRAWN, SKIPPED, InjectStatus
 from irrunner.exercise.play.results import LATE, MISSED, Outcome
+from irrunner.exercise.play.score import coverage, performance
 from irrunner.exercise.scenario.model import split_repetition
 from irrunner.exercise.scenario.story_time import format_story_time
 from irrunner.incident import texts
@@ -66,6 +70,7 @@ class _Builder:
         self.names = names
         self.numbered: dict[str, str] = {}
         self.outcomes = exercise.outcomes()
+        self.proposals = {each.objective: each for each in exercise.proposals()}
 
     def build(self) -> AfterActionData:
         scenario, ended = self.scenario, self.player_log.ended
@@ -136,13 +141,32 @@ class _Builder:
         return Note(entry.words, self._person(entry.by), entry.when)
 
     def _numbers(self) -> Numbers:
-        score = results.score(self.outcomes)
-        hints = sum(len(entries) for entries in self.player_log.hints.values())
-        return Numbers(score.on_time, score.presented, score.covered, score.written, score.pending, score.waived, hints)
+        score = self.exercise.score()
+        numbers = Numbers(
+            met=score.met,
+            counted=score.counted,
+            presented=score.presented,
+            covered=score.covered,
+            written=score.written,
+            performance=performance(score),
+            coverage=coverage(score),
+            is_cut_short=score.is_cut_short,
+            on_time=score.on_time,
+            already_done=score.already_done,
+            averted=score.averted,
+            late=score.late,
+            missed=score.missed,
+            cut_short=score.cut_short,
+            not_presented=score.not_presented,
+            pending=score.pending,
+            waived=score.waived,
+            hints=sum(len(entries) for entries in self.player_log.hints.values()),
+        )
+        return structs.replace(numbers, sentences=tuple(numbers_text(numbers)))
 
     def _objective(self, name: str) -> ObjectiveRecord:
         objective = self.scenario.objectives[name]
-        proposal = results.propose(name, self.outcomes)
+        proposal = self.proposals[name]
         rated = self.director_log.ratings.get(name)
         strengths, improvements, notes = (
             tuple(map(self._note, self.director_log.findings(name, kind))) for kind in ("strength", "improvement", "")
@@ -221,7 +245,7 @@ class _Builder:
             to=inject.to,
             sender=entry.body_text("sender") if entry is not None else inject.sender,
             via=inject.via,
-            standing=status.state if status.state in (DELIVERED, SKIPPED, AVERTED) else _NOT_REACHED,
+            standing=status.state if status.state in (DELIVERED, SKIPPED, AVERTED, NOT_DRAWN) else _NOT_REACHED,
             why=skipped.words if skipped is not None and status.state == SKIPPED else "",
             when=self._times_of(entry) if entry is not None else None,
             by=self._person(entry.by) if entry is not None else "",

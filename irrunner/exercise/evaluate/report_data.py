@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-SHAPE = 1
+SHAPE = 2
 """The version of these fields."""
 
 
@@ -153,15 +153,38 @@ class QuestionRecord(Struct, frozen=True):
 
 
 class Numbers(Struct, frozen=True):
-    """Performance (on time of presented) and coverage (presented of written). Never one number."""
+    """How many expectations went how. Performance and coverage are never made one number.
 
-    on_time: int
+    Attributes:
+        met: on time, already done or averted. counted: of how many that is; after the end of all that are neither
+            waived, nor excused, nor wait for a person.
+        presented: those whose inject was told. covered: told with the time that there was, or averted. written: all.
+        performance: met of counted in whole percent; null when nothing counts, and when the run was cut short.
+        coverage: covered of written in whole percent; null when nothing is written.
+        is_cut_short: the exercise ended before its time, or was set ahead, and something has no result therefore.
+        pending: those that wait for time or for a person.
+        sentences: all this in words.
+    """
+
+    met: int
+    counted: int
     presented: int
     covered: int
     written: int
+    performance: int | None
+    coverage: int | None
+    is_cut_short: bool
+    on_time: int
+    already_done: int
+    averted: int
+    late: int
+    missed: int
+    cut_short: int
+    not_presented: int
     pending: int
     waived: int
     hints: int
+    sentences: tuple[str, ...] = ()
 
 
 class AfterActionData(Struct, frozen=True):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.exercise.play.results import LATE, MET, MISSED
+from irrunner.playbook.durations import format_duration
 from irrunner.safety import web
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.evaluate.report_data import AfterActionData, ExpectationRecord
 
-_ORDER = ("missed", "late", "on-time")
+_RANKS = {MISSED: 0, LATE: 1, **dict.fromkeys(MET, 2)}
 _WIDTH, _HEIGHT = 720, 240
 _MOST_DAYS = 8
 
@@ -42,7 +44,10 @@ class Point(Struct, frozen=True):
     Attributes:
         incident: the id of the players' incident. exercise: that of the director's, which names the exercise.
         when: its beginning, in irrunner's fixed form.
-        performance, coverage: whole percent, None when there is nothing to count.
+        performance, coverage: whole percent, None when there is nothing to count; performance of a run that was cut
+            short is none.
+        met, counted: what was done on time, of how many. is_cut_short: the exercise ended, or was set ahead, before
+            all had their time. speed: of the story's clock, as people read it.
         ratings: objective and rating, of those that a person rated.
     """
 
@@ -54,6 +59,10 @@ class Point(Struct, frozen=True):
     coverage: int | None
     hints: int
     ratings: tuple[tuple[str, str], ...]
+    met: int = 0
+    counted: int = 0
+    is_cut_short: bool = False
+    speed: str = ""
 
 
 def compare(before: AfterActionData, after: AfterActionData) -> tuple[Compared, ...]:
@@ -63,6 +72,37 @@ def compare(before: AfterActionData, after: AfterActionData) -> tuple[Compared, 
     return tuple(
         _compared(name, earlier.get(name), later.get(name)) for name in [*later, *(earlier.keys() - later.keys())]
     )
+
+
+def cautions(before: AfterActionData, after: AfterActionData) -> tuple[str, ...]:
+    """Sentences on why two exercises are not alike, which who compares them has to know."""
+    found = [
+        f"{each.exercise} was cut short; what it shows is no trend."
+        for each in (before, after)
+        if each.numbers.is_cut_short
+    ]
+    pairs = (
+        ("The scenarios differ", before.scenario, after.scenario),
+        ("The versions of the scenario differ", before.version, after.version),
+        ("The story's clocks differ", _speed(before), _speed(after)),
+    )
+    found += [f"{what}: {one or 'none'} before, {other or 'none'} after." for what, one, other in pairs if one != other]
+    for each in (before, after):
+        if jumped := _jumped(each):
+            found.append(f"In {each.exercise} story time was set ahead by {format_duration(jumped)} in all.")
+    return tuple(found)
+
+
+def _speed(data: AfterActionData) -> str:
+    """How the story's clock ran, as people read it."""
+    if data.clock == "story":
+        return "by hand"
+    return "real time" if str(data.speed) == "1" else f"{data.speed} times as fast"
+
+
+def _jumped(data: AfterActionData) -> int:
+    """Seconds of story time that were jumped over, and that nobody could act in."""
+    return data.story_seconds - data.played_seconds if data.clock != "story" else 0
 
 
 def history(exercises: Iterable[AfterActionData]) -> tuple[Point, ...]:
@@ -92,18 +132,28 @@ def plot_text(points: Sequence[Point], width: int = 72) -> list[str]:
     return lines
 
 
-def _bars(points: Sequence[Point], player_log: int) -> list[str]:
+def cut_short_text(point: Point) -> str:
+    """What is known of a run that was cut short, in place of a percentage; empty for one that was not."""
+    return f"cut short: {point.met} of {point.counted} on time" if point.is_cut_short else ""
+
+
+def _bars(points: Sequence[Point], columns: int) -> list[str]:
     lines: list[str] = []
     for point in points:
-        lines.append(f"{point.when[:10]}  {point.exercise}")
+        cut = cut_short_text(point)
+        lines.append(f"{point.when[:10]}  {point.exercise}{f'  {cut}, no trend' if cut else ''}")
         for name, value in (("performance", point.performance), ("coverage", point.coverage)):
-            bar = "#" * (player_log * (value or 0) // 100)
+            bar = "#" * (columns * (value or 0) // 100)
             lines.append(f"  {name:<12} {'none' if value is None else f'{value:>3} %':>6}  {bar}")
     return lines
 
 
 def plot_svg(points: Sequence[Point]) -> str:
-    """Performance and coverage as two lines of an `svg` element; empty without points."""
+    """Performance and coverage as two lines of an `svg` element; empty without points.
+
+    Runs that were cut short are left out, because what they show is no trend.
+    """
+    points = [point for point in points if not point.is_cut_short]
     if not points:
         return ""
     parts = [
@@ -141,9 +191,9 @@ def _compared(name: str, before: ExpectationRecord | None, after: ExpectationRec
 
 
 def _change(before: ExpectationRecord | None, after: ExpectationRecord | None) -> str:
-    if before is None or after is None or before.result not in _ORDER or after.result not in _ORDER:
+    if before is None or after is None or before.result not in _RANKS or after.result not in _RANKS:
         return ""
-    better = _ORDER.index(after.result) - _ORDER.index(before.result)
+    better = _RANKS[after.result] - _RANKS[before.result]
     if not better and before.took is not None and after.took is not None:
         better = before.took - after.took
     return "better" if better > 0 else "worse" if better < 0 else "same"
@@ -156,15 +206,15 @@ def _point(data: AfterActionData) -> Point:
         data.exercise,
         data.scenario,
         data.began.wall,
-        _percent(numbers.on_time, numbers.presented),
-        _percent(numbers.covered, numbers.written),
+        numbers.performance,
+        numbers.coverage,
         numbers.hints,
         tuple((each.id, each.rating) for each in data.objectives if each.rating),
+        numbers.met,
+        numbers.counted,
+        numbers.is_cut_short,
+        _speed(data),
     )
-
-
-def _percent(part: int, whole: int) -> int | None:
-    return 100 * part // whole if whole else None
 
 
 def _x(index: int, of: int) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from irrunner.exercise.evaluate.trend import by_scenario, plot_svg
+from irrunner.exercise.evaluate.trend import by_scenario, cut_short_text, plot_svg
+from irrunner.exercise.play.results import RESULT_TEXTS
 from irrunner.playbook.durations import format_duration
 from irrunner.safety import html_page, web
 
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.evaluate.trend import Compared, Point
 
-_COLUMNS = ("Began", "Exercise", "Scenario", "Performance", "Coverage", "Hints", "Ratings")
+_COLUMNS = ("Began", "Exercise", "Scenario", "Clock", "Performance", "Coverage", "Hints", "Ratings")
 
-
+_CAPTION = "Solid, full: performance. Dashed, hollow: coverage. Runs that were cut short are not drawn."
 _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
@@ -38,15 +39,14 @@ def page(points: Sequence[Point]) -> str:
     rows = "\n".join(_row(point) for point in points)
     head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
     figures = "\n".join(
-        f"<h2>{web.escape(scenario)}</h2>\n"
-        f"<figure>{plot_svg(own)}<figcaption>Solid, full: performance. Dashed, hollow: coverage.</figcaption></figure>"
+        f"<h2>{web.escape(scenario)}</h2>\n<figure>{plot_svg(own)}<figcaption>{_CAPTION}</figcaption></figure>"
         for scenario, own in by_scenario(points).items()
     )
     body = f"""\
 <h1>EXERCISE: how the team did over time</h1>
-<p>Performance is what was met on time of what was presented. Coverage is what was presented of what was written.
-They answer different questions, so they are never one number. Nothing here counts in the measures of live
-incidents.</p>
+<p>Performance is what was done on time of what there was to do. Coverage is what was told, with the time for it, of
+what was written. They answer different questions, so they are never one number. A run that was cut short has no
+performance and is no part of a trend. Nothing here counts in the measures of live incidents.</p>
 {figures}
 <table><thead><tr>{head}</tr></thead><tbody>
 {rows}
@@ -54,16 +54,17 @@ incidents.</p>
     return _frame("EXERCISE: history", body)
 
 
-def side_by_side(points: Sequence[Point], compared: Sequence[Compared]) -> str:
-    """The page that compares two exercises, expectation by expectation."""
+def side_by_side(points: Sequence[Point], compared: Sequence[Compared], cautions: Sequence[str] = ()) -> str:
+    """The page that compares two exercises, expectation by expectation; cautions: why they are not alike."""
     rows = "\n".join(_compared(each) for each in compared)
     head = "".join(f"<th>{name}</th>" for name in ("What was expected", "Before", "After", "Took", "Change"))
     counts = Counter(each.change for each in compared)
     changes = ", ".join(f"{counts[change]} {change}" for change in ("better", "worse", "same") if counts[change])
+    warned = "".join(f"<p><strong>{web.escape(each)}</strong></p>\n" for each in cautions)
     body = f"""\
 <h1>EXERCISE: {web.escape(" and ".join(point.exercise for point in points))} side by side</h1>
 <p>Of {len(compared)} expectations: {changes or "none has a result in both"}.</p>
-<figure>{plot_svg(points)}<figcaption>Solid, full: performance. Dashed, hollow: coverage.</figcaption></figure>
+{warned}<figure>{plot_svg(points)}<figcaption>{_CAPTION}</figcaption></figure>
 <table><thead><tr>{head}</tr></thead><tbody>
 {rows}
 </tbody></table>"""
@@ -72,7 +73,8 @@ def side_by_side(points: Sequence[Point], compared: Sequence[Compared]) -> str:
 
 def _compared(each: Compared) -> str:
     took = [format_duration(seconds) if seconds is not None else "-" for seconds in (each.took_before, each.took_after)]
-    cells = (each.do, each.before or "-", each.after or "-", " / ".join(took), each.change or "-")
+    before, after = (RESULT_TEXTS.get(result, "-") for result in (each.before, each.after))
+    cells = (each.do, before, after, " / ".join(took), each.change or "-")
     return f"<tr>{''.join(f'<td>{web.escape(cell)}</td>' for cell in cells)}</tr>"
 
 
@@ -82,7 +84,8 @@ def _row(point: Point) -> str:
         f"{point.when[:10]} {point.when[11:16]} UTC",
         point.exercise,
         point.scenario,
-        _percent(point.performance),
+        point.speed,
+        cut_short_text(point) or _percent(point.performance),
         _percent(point.coverage),
         str(point.hints),
         ratings,

@@ -63,6 +63,29 @@ class ConditionLog:
         """What the clocks showed when an expectation was met; None when it was not, or when a person judges it."""
         return self.of(expectation.met_by) if expectation.met_by is not None else None
 
+    def lost(self, expectation: Expectation) -> Reading | None:
+        """What the clocks showed when an expectation could no longer be met; None while it can, or when it was met."""
+        lost = self.of(expectation.lost_when) if expectation.lost_when is not None else None
+        met = self.met(expectation)
+        return lost if lost is not None and (met is None or lost.story < met.story) else None
+
+    @property
+    def ending(self) -> int:
+        """Milliseconds of story time at which the exercise is over."""
+        return (self.director_log.scenario.end.at + self.director_log.shift) * 1000
+
+    @property
+    def ended_early(self) -> bool:
+        """Whether the exercise was ended before its time, and not by what the scenario lets it end with sooner."""
+        sooner = self.director_log.scenario.end.sooner
+        if self.player_log.ended is None or self.now.story >= self.ending:
+            return False
+        return sooner is None or self.of(sooner) is None
+
+    def jumped_since(self, before: Reading) -> int:
+        """Milliseconds of story time that were jumped over since then, and that nobody could act in."""
+        return (self.now.story - self.now.played) - (before.story - before.played)
+
     def _find(self, predicate: Predicate) -> Reading | None:
         if predicate.kind in ("all", "any"):
             readings = [self.of(part) for part in predicate.parts]
@@ -169,6 +192,8 @@ class ConditionLog:
         return self.met(expectation) if self.presented(inject) is not None else None
 
     def _missed(self, inject: Inject, expectation: Expectation) -> Reading | None:
+        if (lost := self.lost(expectation)) is not None:
+            return lost
         deadline = self.deadline(inject, expectation)
         if deadline is None or expectation.met_by is None or self.now.played < deadline:
             return None

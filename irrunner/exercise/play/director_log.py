@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from irrunner.errors import Refused
+from irrunner.exercise.scenario import chance
 from irrunner.exercise.scenario.model import Expectation, Inject, Scenario
 from irrunner.journal.events import DirectorBegan, DirectorWrote
 
@@ -28,6 +29,7 @@ class DirectorLog:
 
     Attributes:
         scenario: as it was when the exercise began.
+        seed: with which it was drawn what plays. left_out: ids of the injects that were not drawn.
         run: an id that both journals name. secret: the key of the opaque ids.
         players: the id of the players' incident; empty until it was made. place: its store.
         attachments: evidence ids in the director's incident, by name in the scenario.
@@ -41,6 +43,8 @@ class DirectorLog:
         self.seq = 0
         self.began: Entry | None = None
         self.scenario = Scenario("", "")
+        self.seed = 0
+        self.left_out: frozenset[str] = frozenset()
         self.run = ""
         self.secret = ""
         self.place = ""
@@ -107,6 +111,7 @@ def _began(log: DirectorLog, entry: Entry) -> None:
         log.scenario = _in_order(_converted(event.scenario, Scenario))
         log.by_id = {inject.id: inject for inject in log.scenario.injects}
         log.secret, log.place = event.secret, event.place
+        log.seed, log.left_out = event.seed, chance.left_out(log.scenario.injects, event.seed)
         log.attachments = dict(event.attachments)
 
 

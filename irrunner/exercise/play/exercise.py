@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise.play import inject_status, results, story_clock
+from irrunner.exercise.play import inject_status, ratings, results, score, story_clock
 from irrunner.exercise.play.condition_log import ConditionLog
 from irrunner.exercise.play.director_log import DirectorLog
 from irrunner.exercise.play.player_log import PlayerLog
@@ -15,7 +15,9 @@ from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.exercise.play.inject_status import Schedule
-    from irrunner.exercise.play.results import Outcome, Proposal, Score
+    from irrunner.exercise.play.ratings import Proposal
+    from irrunner.exercise.play.results import Outcome
+    from irrunner.exercise.play.score import Score
     from irrunner.exercise.play.story_clock import Reading
     from irrunner.exercise.scenario.model import Expectation, Inject, Scenario
     from irrunner.incident import Incident
@@ -72,12 +74,19 @@ class Exercise:
 
     def score(self) -> Score:
         """Performance and coverage so far."""
-        return results.score(self.outcomes())
+        conditions = self.conditions()
+        return score.score(results.outcomes(conditions), ended_early=conditions.ended_early)
 
     def proposals(self) -> list[Proposal]:
         """A proposed rating of each objective, for a person to confirm."""
-        found = self.outcomes()
-        return [results.propose(name, found) for name in self.scenario.objectives]
+        conditions = self.conditions()
+        found = results.outcomes(conditions)
+        cut = score.score(found, ended_early=conditions.ended_early).is_cut_short
+        return [ratings.propose(name, found, is_cut_short=cut) for name in self.scenario.objectives]
+
+    def proposal(self, objective: str) -> Proposal:
+        """The proposed rating of one objective, by its id."""
+        return next(each for each in self.proposals() if each.objective == objective)
 
     def inject(self, name: str) -> Inject:
         """The inject with an id; `press.2` is the second delivery of `press`, which repeats.

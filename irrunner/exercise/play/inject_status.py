@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from irrunner.exercise.play.condition_log import ConditionLog
     from irrunner.exercise.play.director_log import DirectorLog
-    from irrunner.exercise.scenario.model import Expectation
+    from irrunner.exercise.scenario.model import Expectation, Predicate
 
-DELIVERED, SKIPPED, AVERTED = "delivered", "skipped", "averted"
+DELIVERED, SKIPPED, AVERTED, NOT_DRAWN = "delivered", "skipped", "averted", "not drawn"
 DUE, UPCOMING, WAITING, BY_HAND = "due", "upcoming", "waiting", "by hand"
 
 
@@ -28,8 +28,8 @@ class InjectStatus(Struct, frozen=True):
     """Where one inject stands.
 
     Attributes:
-        state: DELIVERED, SKIPPED, AVERTED (its `unless` or `until` came true in time), DUE, UPCOMING
-            (its time is known), WAITING (for a gate) or BY_HAND.
+        state: DELIVERED, SKIPPED, AVERTED (its `unless` or `until` came true in time), NOT_DRAWN (chance left it out),
+            DUE, UPCOMING (its time is known), WAITING (for a gate) or BY_HAND.
         story: milliseconds of story time at which it was, or may be, delivered; None while that is not known.
     """
 
@@ -82,7 +82,7 @@ def _outlook(
     now = conditions.now
     times = [view.story for view in views if view.state == UPCOMING and view.story is not None]
     times += [now.story + left for left in _deadlines(conditions, awaited)]
-    end = ending(conditions)
+    end = conditions.ending
     if end > now.story:
         times.append(end)
     return Schedule(now, views, min(times, default=None), _over(conditions, end))
@@ -109,7 +109,7 @@ class ScheduleTracker:
             self._at += 1
         views = []
         for inject in islice(self._timed, self._at, None):
-            view = _view(inject, conditions)
+            view = status_of(inject, conditions)
             if view.state != DELIVERED:
                 views.append(view)
             if view.state == UPCOMING:
@@ -121,13 +121,8 @@ class ScheduleTracker:
 
 def _only_timed(inject: Inject) -> bool:
     """Whether nothing but its time decides when an inject is delivered."""
-    gated = inject.when is not None or inject.unless is not None or inject.repeat_every
+    gated = inject.when is not None or inject.unless is not None or inject.repeat_every or inject.chance is not None
     return inject.at is not None and not inject.manual and not gated
-
-
-def ending(conditions: ConditionLog) -> int:
-    """Milliseconds of story time at which the exercise is over."""
-    return (conditions.director_log.scenario.end.at + conditions.director_log.shift) * 1000
 
 
 def _over(conditions: ConditionLog, end: int) -> str:
@@ -141,7 +136,7 @@ def _over(conditions: ConditionLog, end: int) -> str:
 
 def _views(inject: Inject, conditions: ConditionLog) -> Iterator[InjectStatus]:
     """The status of an inject, of each repetition that was delivered, and of the next repetition."""
-    view = _view(inject, conditions)
+    view = status_of(inject, conditions)
     yield view
     time = 1
     while inject.repeat_every and view.state == DELIVERED and time < MAX_REPETITIONS:
@@ -162,12 +157,15 @@ def _again(inject: Inject, before: int, conditions: ConditionLog) -> InjectStatu
     return InjectStatus(inject, DUE if opens <= conditions.now.story else UPCOMING, opens)
 
 
-def _view(inject: Inject, conditions: ConditionLog) -> InjectStatus:
+def status_of(inject: Inject, conditions: ConditionLog) -> InjectStatus:
+    """Where an inject stands, its first delivery."""
     director_log = conditions.director_log
     if (presented := conditions.presented(inject)) is not None:
         return InjectStatus(inject, DELIVERED, presented.story)
     if inject.id in director_log.skipped:
         return InjectStatus(inject, SKIPPED)
+    if inject.id in director_log.left_out:
+        return InjectStatus(inject, NOT_DRAWN)
     if inject.manual:
         return InjectStatus(inject, BY_HAND)
     opens = 0
@@ -179,10 +177,43 @@ def _view(inject: Inject, conditions: ConditionLog) -> InjectStatus:
     if inject.at is not None:
         opens = max(opens, (inject.at + director_log.shift + director_log.delays.get(inject.id, 0)) * 1000)
     if inject.unless is not None:
+        opens = max(opens, _end_of_time_left(inject.unless, conditions))
         kept = conditions.of(inject.unless)
         if kept is not None and kept.story <= opens:
             return InjectStatus(inject, AVERTED)
     return InjectStatus(inject, DUE if opens <= conditions.now.story else UPCOMING, opens)
+
+
+def _end_of_time_left(unless: Predicate, conditions: ConditionLog) -> int:
+    """Milliseconds of story time until which what comes only when the team is late has to wait; 0 if it need not.
+
+    When story time was set ahead, the jump took none of the time that there is for an expectation which is met by the
+    same thing, so nobody is late before that is over.
+    """
+    if conditions.now.story == conditions.now.played:
+        return 0
+    wanted = {_leaf(leaf) for leaf in unless.leaves()}
+    until = 0
+    for inject, expectation in conditions.director_log.expectations():
+        if expectation.met_by is None or wanted.isdisjoint(map(_leaf, expectation.met_by.leaves())):
+            continue
+        deadline = conditions.deadline(inject, expectation)
+        if deadline is not None:
+            until = max(until, conditions.player_log.story_played(deadline) + 1)
+        elif _is_about_to_go(inject, conditions):
+            until = max(until, conditions.now.story + expectation.within * 1000 + 1)
+    return until
+
+
+def _is_about_to_go(inject: Inject, conditions: ConditionLog) -> bool:
+    """Whether an inject that waits for nothing but its time was jumped to, and not delivered yet."""
+    left_out = inject.id in conditions.director_log.skipped or conditions.presented(inject) is not None
+    due = inject.at is not None and inject.at * 1000 <= conditions.now.story
+    return due and not left_out and inject.when is None and inject.unless is None
+
+
+def _leaf(leaf: Predicate) -> tuple[str, str, str, int]:
+    return leaf.kind, leaf.name, leaf.value, leaf.slot
 
 
 def _deadlines(conditions: ConditionLog, awaited: list[tuple[Inject, Expectation]]) -> list[int]:

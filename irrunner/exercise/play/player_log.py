@@ -106,6 +106,15 @@ class PlayerLog:
         """What the clocks show at a wall time, in milliseconds since 1970, as of the last entry."""
         return self.clock.read(wall) if self.clock is not None else Reading(wall, 0, 0)
 
+    @property
+    def clocks(self) -> list[StoryClock]:
+        """The story's clock as of each entry since the exercise began."""
+        return [clock for clock in self._clocks if clock is not None]
+
+    def reading_at(self, wall: int) -> Reading:
+        """What the clocks showed at a wall time that is over, in milliseconds since 1970."""
+        return self._at(wall, self.seq)
+
     def reading(self, entry: Entry) -> Reading:
         """What the clocks showed when an entry occurred; story and played time are 0 before the exercise began."""
         found = self._readings.get((entry.seq, entry.when))

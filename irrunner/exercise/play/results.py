@@ -1,4 +1,8 @@
-"""How an exercise goes: each expectation's result, performance and coverage, and a proposed rating per objective."""
+"""How each expectation of an exercise went.
+
+A result is worked out from both journals, unless a person judged it. What has no result yet is pending while the
+exercise runs; once it is over, what was told is either met, missed or cut short.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,42 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.exercise.play import inject_status
+from irrunner.exercise.play.branches import is_another_way
 from irrunner.exercise.play.story_clock import Reading
 from irrunner.exercise.scenario.model import Expectation, Inject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from irrunner.exercise.play.condition_log import ConditionLog
+    from irrunner.exercise.scenario.model import Predicate
 
-ON_TIME, LATE, MISSED, NOT_PRESENTED, WAIVED = "on-time", "late", "missed", "not-presented", "waived"
-RESULTS = (ON_TIME, LATE, MISSED, NOT_PRESENTED, WAIVED)
+ON_TIME, LATE, MISSED, WAIVED = "on-time", "late", "missed", "waived"
+ALREADY_DONE = "already-done"
+"""It was done before its inject was told; it counts as on time, but nobody answered an inject with it."""
+AVERTED = "averted"
+"""Its inject was never told, because what the players did in time kept it from happening; it counts as on time."""
+CUT_SHORT = "cut-short"
+"""Its inject was told, and the exercise ended, or was set ahead, before its time was over."""
+NOT_PRESENTED = "not-presented"
 PENDING = "pending"
 """No result yet: there is still time, or a person has to judge."""
+RESULTS = (ON_TIME, ALREADY_DONE, AVERTED, LATE, MISSED, CUT_SHORT, NOT_PRESENTED, WAIVED)
+MET = (ON_TIME, ALREADY_DONE, AVERTED)
+"""The results that count as on time."""
+UNRESOLVED = (PENDING, CUT_SHORT)
+"""Told, and still without an answer to how it went."""
+RESULT_TEXTS = {
+    ON_TIME: "on time",
+    ALREADY_DONE: "already done",
+    AVERTED: "averted",
+    LATE: "late",
+    MISSED: "missed",
+    CUT_SHORT: "cut short",
+    NOT_PRESENTED: "not presented",
+    WAIVED: "waived",
+    PENDING: "without a result",
+}
+"""Each result as people read it."""
 
 
 class Outcome(Struct, frozen=True):
@@ -26,9 +54,12 @@ class Outcome(Struct, frozen=True):
     Attributes:
         result: one of RESULTS, or PENDING.
         presented, met: what the clocks showed when it was; None when it was not.
-        took: milliseconds of played time from presented to met.
+        took: milliseconds of played time from presented to met; None when it was not met after it was presented.
         judged: who judged it; empty when irrunner worked the result out. why: the reason of either.
         hints: how many the players took.
+        excused: it was not presented, and the players could not have brought it about: the director left it out, or
+            the story took another way that nobody expected them not to take.
+        lost_time: it was cut short because somebody ended the exercise early, or set story time ahead.
     """
 
     expectation: Expectation
@@ -40,32 +71,13 @@ class Outcome(Struct, frozen=True):
     judged: str = ""
     why: str = ""
     hints: int = 0
+    excused: bool = False
+    lost_time: bool = False
 
-
-class Score(Struct, frozen=True):
-    """The two numbers, as counts. They answer different questions, so nothing adds them up.
-
-    Attributes:
-        on_time, presented: performance: met on time, of what was presented and has a result.
-        covered, written: coverage: presented, with time to act, of all that was written.
-        pending: how many wait for time or for a person.
-        waived: how many a person took out of performance.
-    """
-
-    on_time: int
-    presented: int
-    covered: int
-    written: int
-    pending: int = 0
-    waived: int = 0
-
-
-class Proposal(Struct, frozen=True):
-    """A rating that a person may confirm. rating: P, S, M, U, or empty when there is nothing to go by."""
-
-    objective: str
-    rating: str
-    why: str
+    @property
+    def is_to_judge(self) -> bool:
+        """Whether only a person can say how it went, and nobody has; what was cut short may have been done."""
+        return self.presented is not None and self.expectation.met_by is None and self.result in UNRESOLVED
 
 
 def outcomes(conditions: ConditionLog) -> tuple[Outcome, ...]:
@@ -75,78 +87,81 @@ def outcomes(conditions: ConditionLog) -> tuple[Outcome, ...]:
     )
 
 
-def score(found: Sequence[Outcome]) -> Score:
-    """Performance and coverage of these results."""
-    counted = [outcome for outcome in found if outcome.result in (ON_TIME, LATE, MISSED)]
-    return Score(
-        on_time=sum(outcome.result == ON_TIME for outcome in counted),
-        presented=len(counted),
-        covered=sum(outcome.presented is not None and outcome.result != NOT_PRESENTED for outcome in found),
-        written=len(found),
-        pending=sum(outcome.result == PENDING for outcome in found),
-        waived=sum(outcome.result == WAIVED for outcome in found),
-    )
-
-
-def propose(objective: str, found: Sequence[Outcome]) -> Proposal:
-    """A rating for an objective, with why. Nothing is recorded: a person confirms it or gives another."""
-    own = [outcome for outcome in found if outcome.expectation.objective == objective]
-    counted = [outcome for outcome in own if outcome.result in (ON_TIME, LATE, MISSED)]
-    if any(outcome.result == PENDING for outcome in own):
-        names = ", ".join(outcome.expectation.id for outcome in own if outcome.result == PENDING)
-        return Proposal(objective, "", f"still without a result: {names}")
-    if not counted:
-        return Proposal(objective, "", "nothing that tests it was presented")
-    for rating, chosen, why in _reasons(counted):
-        if chosen:
-            return Proposal(objective, rating, f"{why}: {', '.join(outcome.expectation.id for outcome in chosen)}")
-    return Proposal(objective, "P", f"all {len(counted)} on time, without a hint")
-
-
-def _reasons(counted: list[Outcome]) -> list[tuple[str, list[Outcome], str]]:
-    """From the worst rating to the best: the rating, the results that lead to it, and the reason in words."""
-    missed = [outcome for outcome in counted if outcome.result == MISSED]
-    late = [outcome for outcome in counted if outcome.result == LATE]
-    critical = [outcome for outcome in missed if outcome.expectation.critical]
-    return [
-        ("U", critical, "a critical expectation was missed"),
-        ("U", missed if len(missed) == len(counted) else [], "all were missed"),
-        ("M", [outcome for outcome in late if outcome.expectation.critical], "a critical expectation was met late"),
-        ("M", missed if 2 * len(missed) >= len(counted) else [], "half or more were missed"),
-        ("S", missed, "missed, but not critical"),
-        ("S", late, "met late, but not critical"),
-        ("S", [outcome for outcome in counted if outcome.hints], "met with a hint"),
-    ]
-
-
 def _outcome(inject: Inject, expectation: Expectation, conditions: ConditionLog) -> Outcome:
     presented = conditions.presented(inject)
     hints = len(conditions.player_log.hints.get(conditions.director_log.opaque(expectation.id, "expectation"), ()))
     met = conditions.met(expectation)
-    took = max(0, met.played - presented.played) if met is not None and presented is not None else None
+    took, by, excused = None, "", False
+    if met is not None and presented is not None and met.story >= presented.story:
+        took = max(0, met.played - presented.played)
     judged = conditions.director_log.judged.get(expectation.id)
     if judged is not None:
         result, by, why = str(judged.refs["result"]), judged.by, judged.words
+    elif presented is None:
+        result, why, excused = _not_presented(inject, conditions)
     else:
-        by = ""
-        result, why = _result(expectation, conditions, presented, took)
-    return Outcome(expectation, inject, result, presented, met, took, by, why, hints)
+        result, why = _presented(expectation, conditions, presented, met, took)
+    lost_time = (
+        result == CUT_SHORT
+        and presented is not None
+        and (conditions.ended_early or conditions.jumped_since(presented) > 0)
+    )
+    return Outcome(expectation, inject, result, presented, met, took, by, why, hints, excused, lost_time)
 
 
-def _result(
-    expectation: Expectation, conditions: ConditionLog, presented: Reading | None, took: int | None
+def _presented(
+    expectation: Expectation, conditions: ConditionLog, presented: Reading, met: Reading | None, took: int | None
 ) -> tuple[str, str]:
-    """The result that follows from the players' journal, and why it is that one where it needs a word."""
-    ended = conditions.player_log.ended is not None
-    if presented is None:
-        return NOT_PRESENTED if ended else PENDING, "its inject was not delivered"
+    """The result of what was told, as it follows from the players' journal, and why where that needs a word."""
+    if conditions.lost(expectation) is not None:
+        return MISSED, "it could not be done any more"
+    if met is not None and took is None:
+        return ALREADY_DONE, "it was done before its inject was told"
+    if took is not None:
+        return (LATE, "") if expectation.within and took > expectation.within * 1000 else (ON_TIME, "")
+    if conditions.player_log.ended is None:
+        return _so_far(expectation, conditions, presented)
+    if not _had_its_time(expectation, conditions, presented):
+        return CUT_SHORT, "the exercise ended before its time was over"
+    return (PENDING, "a person judges it") if expectation.met_by is None else (MISSED, "")
+
+
+def _so_far(expectation: Expectation, conditions: ConditionLog, presented: Reading) -> tuple[str, str]:
+    """The result of what was told and is not met, while the exercise runs."""
     if expectation.met_by is None:
         return PENDING, "a person judges it"
-    within = expectation.within * 1000
-    if took is not None:
-        return (LATE, "") if within and took > within else (ON_TIME, "")
-    if within and conditions.now.played - presented.played >= within:
+    if expectation.within and _had_its_time(expectation, conditions, presented):
         return MISSED, ""
-    if not ended:
-        return PENDING, "there is still time"
-    return (NOT_PRESENTED, "the exercise ended before its time was up") if within else (MISSED, "")
+    return PENDING, "there is still time"
+
+
+def _had_its_time(expectation: Expectation, conditions: ConditionLog, presented: Reading) -> bool:
+    """Whether all the time was played that there was; without a limit that is the time to the end of the story."""
+    if expectation.within:
+        return conditions.now.played - presented.played >= expectation.within * 1000
+    return not conditions.ended_early and conditions.jumped_since(presented) == 0
+
+
+def _not_presented(inject: Inject, conditions: ConditionLog) -> tuple[str, str, bool]:
+    """The result of what was not told, why, and whether the players could not have brought it about."""
+    status = inject_status.status_of(inject, conditions)
+    if status.state == inject_status.AVERTED and _is_up_to_players(inject.unless):
+        return AVERTED, "what was done in time kept it from happening", False
+    if conditions.player_log.ended is None:
+        return PENDING, "its inject was not delivered", False
+    if status.state == inject_status.SKIPPED:
+        return NOT_PRESENTED, "its inject was left out", True
+    if status.state == inject_status.BY_HAND:
+        return NOT_PRESENTED, "its inject goes by hand, and nobody delivered it", True
+    if is_another_way(inject.when, conditions):
+        return NOT_PRESENTED, "the story took another way", True
+    return NOT_PRESENTED, "its inject was not delivered", False
+
+
+def _is_up_to_players(condition: Predicate | None) -> bool:
+    """Whether a condition is about what the players do, and not about what they are told or miss."""
+    leaves = list(condition.leaves()) if condition is not None else []
+    return all(
+        leaf.value != "missed" if leaf.kind == "expectation" else leaf.kind != "inject" or leaf.value != "delivered"
+        for leaf in leaves
+    )

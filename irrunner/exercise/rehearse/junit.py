@@ -43,15 +43,15 @@ def _scenario(rehearsal: Rehearsal) -> ET.Element:
 
 
 def _robot(rehearsal: Rehearsal, run: RobotRun) -> ET.Element:
-    own = [failure for failure in rehearsal.failures if failure.robot == run.robot]
-    own_class = f"{rehearsal.scenario}.{run.robot}"
+    own = [failure for failure in rehearsal.failures if failure.robot == run.name]
+    own_class = f"{rehearsal.scenario}.{run.name}"
     refused = [failure for failure in own if failure.check == "robot"]
     cases = [_case(own_class, "plays to the end", refused, run.over)]
     for outcome in run.outcomes:
         name = outcome.expectation.id
         found = [failure for failure in own if failure.check != "robot" and failure.about == name]
         cases.append(_case(own_class, f"{name} is met", found, outcome.result))
-    return _suite(f"{rehearsal.scenario}: {run.robot}", cases)
+    return _suite(f"{rehearsal.scenario}: {run.name}", cases)
 
 
 def _suite(name: str, cases: list[ET.Element]) -> ET.Element:

@@ -16,10 +16,12 @@ from msgspec import Struct, structs
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.exercise.evaluate import AfterActionData, build_after_action_data
 from irrunner.exercise.play.inject_status import Schedule, ScheduleTracker
-from irrunner.exercise.play.results import ON_TIME, PENDING, Outcome, Score
+from irrunner.exercise.play.results import MET, NOT_PRESENTED, PENDING, RESULT_TEXTS, Outcome
+from irrunner.exercise.play.score import Score
 from irrunner.exercise.play.verbs import begin, end, injects, judging
 from irrunner.exercise.rehearse.robot_actions import perform
 from irrunner.exercise.rehearse.robots import ROBOTS, PlannedAction, Robot
+from irrunner.exercise.scenario.chance import seeds_for_every_outcome
 from irrunner.journal.chain import Actor
 from irrunner.journal.memory import MemoryStore
 
@@ -61,6 +63,7 @@ class RobotRun(Struct, frozen=True):
         seconds: of story time until the end. over: why it ended.
         refused: the sentences with which verbs refused acts of the robot.
         after_action: the data of its after-action report, when that was asked for.
+        seed: of its pace, and of what was drawn. draw: 1 for the first seed, which is the rehearsal's.
     """
 
     robot: str
@@ -71,6 +74,13 @@ class RobotRun(Struct, frozen=True):
     over: str
     refused: tuple[str, ...] = ()
     after_action: AfterActionData | None = None
+    seed: int = 0
+    draw: int = 1
+
+    @property
+    def name(self) -> str:
+        """The robot, and the number of its draw after the first."""
+        return self.robot if self.draw == 1 else f"{self.robot}, draw {self.draw}"
 
 
 class Rehearsal(Struct, frozen=True):
@@ -122,7 +132,8 @@ def rehearse(
     Args:
         loaded: the scenario; one with errors is not played, and its errors are the failures.
         robots: which of ROBOTS play.
-        seed: determines the robots' pace.
+        seed: determines the robots' pace, and what is drawn; where the scenario leaves something to chance, further
+            seeds are played until everything was drawn and left out once.
         scripts: further robots by name, each with what it does.
         reported: whether each run gets the data of its after-action report.
 
@@ -137,16 +148,20 @@ def rehearse(
     if loaded.scenario is None:
         return Rehearsal(loaded.id or loaded.name, seed, (), tuple(broken))
     scenario = loaded.scenario
-    players = [Robot(name, seed) for name in robots]
-    players += [Robot(name, seed, script) for name, script in scripts.items()]
-    runs = tuple(play(loaded, robot, seed, reported=reported) for robot in players)
+    seeds = seeds_for_every_outcome(scenario.injects, seed)
+    runs: list[RobotRun] = []
+    for draw, each in enumerate(seeds, 1):
+        players = [Robot(name, each) for name in robots]
+        players += [Robot(name, each, script) for name, script in scripts.items()]
+        played = (play(loaded, robot, each, reported=reported and draw == 1) for robot in players)
+        runs += [structs.replace(run, draw=draw) for run in played]
     failures = [failure for run in runs for failure in _robot_failures(run)]
     if set(ROBOTS) <= set(robots):  # one robot alone takes one way of the story
         failures += _never_delivered(scenario, runs)
     return Rehearsal(
         scenario.id,
         seed,
-        runs,
+        tuple(runs),
         tuple(failures),
         tuple(inject.id for inject in scenario.injects),
         tuple(inject.id for inject in scenario.injects if inject.manual),
@@ -156,7 +171,7 @@ def rehearse(
 def play(loaded: LoadedScenario, robot: Robot, seed: int = 0, *, reported: bool = False) -> RobotRun:
     """Play a scenario with one robot; the arguments are those of `rehearse`."""
     game = _RobotGame(loaded, robot, seed)
-    run = game.run()
+    run = structs.replace(game.run(), seed=seed)
     return structs.replace(run, after_action=build_after_action_data(game.exercise)) if reported else run
 
 
@@ -169,7 +184,7 @@ class _RobotGame:
         players, control = MemoryStore(), MemoryStore()
         secret = f"rehearsal {seed}"
         self.exercise: Exercise = begin.begin(
-            loaded, players, control, _ROBOT, mode="real", secret=secret, clock=self.clock
+            loaded, players, control, _ROBOT, mode="real", secret=secret, seed=seed, clock=self.clock
         )
         self.plans: list[tuple[int, int, PlannedAction]] = []
         self._order = count()  # of two acts at the same moment, the one planned first
@@ -242,27 +257,31 @@ def _playbook_failure(problem: Problem) -> Failure:
 
 def _robot_failures(run: RobotRun) -> list[Failure]:
     """What is wrong according to one robot's run."""
-    failures = [Failure("robot", run.robot, sentence, run.robot) for sentence in run.refused]
+    failures = [Failure("robot", run.name, sentence, run.name) for sentence in run.refused]
     for outcome in run.outcomes:
         name = outcome.expectation.id
-        if run.robot == "golden" and outcome.presented is not None and outcome.result != ON_TIME:
+        if run.robot == "golden" and outcome.presented is not None and outcome.result not in MET:
             message = f"the golden robot did everything in time, and still {name} is {_result_text(outcome.result)}"
-            failures.append(Failure("golden", name, message, run.robot))
-        if run.robot == "idle" and outcome.expectation.critical and outcome.result == ON_TIME:
+            failures.append(Failure("golden", name, message, run.name))
+        if run.robot == "idle" and outcome.expectation.critical and outcome.result in MET:
             message = f"{name} is critical, and a team that does nothing passes it"
-            failures.append(Failure("idle", name, message, run.robot))
+            failures.append(Failure("idle", name, message, run.name))
     return failures
 
 
 def _result_text(result: str) -> str:
-    return {"on-time": "on time", "not-presented": "without a result", PENDING: "without a result"}.get(result, result)
+    return RESULT_TEXTS[PENDING if result == NOT_PRESENTED else result]
 
 
 def _never_delivered(scenario: Scenario, runs: Sequence[RobotRun]) -> list[Failure]:
     """Injects that no robot was delivered, but for those that only a director delivers."""
     played = {name for run in runs for name in run.delivered}
     return [
-        Failure("plays", inject.id, f"{inject.id} plays under no robot: {', '.join(run.robot for run in runs)}")
+        Failure(
+            "plays",
+            inject.id,
+            f"{inject.id} plays under no robot: {', '.join(dict.fromkeys(run.robot for run in runs))}",
+        )
         for inject in scenario.injects
         if inject.id not in played and not inject.manual and runs
     ]

@@ -32,6 +32,11 @@ class DraftExpectation(Struct):
     expectation: Expectation
     node: Mapping
     met_by: DraftPredicate | None = None
+    lost_when: DraftPredicate | None = None
+
+    def conditions(self) -> tuple[DraftPredicate | None, ...]:
+        """What meets it, and after what it can no longer be met."""
+        return self.met_by, self.lost_when
 
 
 class DraftInject(Struct):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.scenario.anonymise import Anonymiser
+from irrunner.exercise.scenario.skeleton_reference import what_can_be_expected
 from irrunner.exercise.scenario.yaml_text import exact, flow, literal, quoted
 from irrunner.incident.moments import seconds_between
 from irrunner.incident.state import answer_value
@@ -79,13 +80,15 @@ injects:
   #   to: [{lead or "…"}]
   #   text: "…"
   #   options: [{{id: accept, label: "We accept."}}, {{id: decline, label: "We do not."}}]
+  # Plays in 30 of 100 exercises; chance: {{one_of: twist}} is a card of a deck of which one plays.
+  # - {{id: rain, at: 25m, chance: 30%, text: "…"}}
   # Plays only when the team is late.
   # - {{id: worse, kind: contingency, at: 40m, unless: {{step: …}}, text: "It gets worse."}}
 end: {{at: {minutes}m}}
 debrief:
   - "Which fact did you act on before it was confirmed?"
   - "Which step of the playbook would you reword, and how?"
-""".replace("answers:\n  {}\n", "answers: {}\n").replace(', version: ""', "")
+{what_can_be_expected(playbook)}""".replace("answers:\n  {}\n", "answers: {}\n").replace(', version: ""', "")
 
 
 def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:

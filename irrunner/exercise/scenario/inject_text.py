@@ -36,6 +36,9 @@ def trigger_text(inject: Inject) -> str:
         parts.append(f"{after} {condition_text(inject.when)}".strip())
     if inject.unless is not None:
         parts.append(f"unless {condition_text(inject.unless)}")
+    if inject.chance is not None:
+        card = f"if it is drawn as the one of {inject.chance.one_of}"
+        parts.append(f"in {inject.chance.percent} of 100 exercises" if inject.chance.percent else card)
     if inject.repeat_every:
         parts.append(f"again every {format_duration(inject.repeat_every)}")
     if inject.until is not None:

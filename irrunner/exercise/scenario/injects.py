@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.scenario.draft import DraftExpectation, DraftInject
-from irrunner.exercise.scenario.model import KINDS, Choice, Expectation, Inject
+from irrunner.exercise.scenario.model import KINDS, Chance, Choice, Expectation, Inject
 from irrunner.exercise.scenario.predicates import read_predicate
 from irrunner.exercise.scenario.values import read_values, seconds
 from irrunner.playbook.fields import Fields, shape_of
@@ -23,6 +24,7 @@ INJECT_KEYS = (
     "unless",
     "delay",
     "manual",
+    "chance",
     "to",
     "from",
     "via",
@@ -36,8 +38,21 @@ INJECT_KEYS = (
     "facilitator",
     "expect",
 )
+CHANCE_KEYS = ("one_of", "weight")
 OPTION_KEYS = ("id", "label", "note")
-EXPECT_KEYS = ("id", "do", "met_by", "judge", "within", "critical", "objective", "hint", "step", "wording")
+EXPECT_KEYS = (
+    "id",
+    "do",
+    "met_by",
+    "lost_when",
+    "judge",
+    "within",
+    "critical",
+    "objective",
+    "hint",
+    "step",
+    "wording",
+)
 
 
 def read_inject(node: Node, findings: Findings, start: str = "") -> DraftInject | None:
@@ -78,9 +93,33 @@ def read_inject(node: Node, findings: Findings, start: str = "") -> DraftInject 
         until=until.predicate if until else None,
         facilitator=fields.text("facilitator"),
         expect=tuple(each.expectation for each in expect),
+        chance=read_chance(fields),
         line=findings.line(node.span),
     )
     return DraftInject(inject, node, when, unless, expect, until)
+
+
+def read_chance(fields: Fields) -> Chance | None:
+    """`40%`, or `{one_of: twist}` for a card of a deck, `weight: 2` for one that counts twice."""
+    node = fields.node.value("chance")
+    if isinstance(node, Mapping):
+        inner = Fields(node, fields.findings, CHANCE_KEYS, "a chance")
+        inner.need("one_of", what="a chance that is no percentage")
+        weight = inner.scalar("weight")
+        good = weight is None or (weight.text.isascii() and weight.text.isdigit() and 0 < int(weight.text[:4]) < 100)
+        if weight is not None and not good:
+            fields.findings.error("bad-chance", weight.span, "a card counts for 1 to 99 cards of its deck")
+        deck = inner.id("one_of")
+        return Chance(one_of=deck, weight=int(weight.text) if weight is not None and good else 1) if deck else None
+    scalar = fields.scalar("chance")
+    if scalar is None:
+        return None
+    percent = re.fullmatch(r"([1-9][0-9]?) ?%", scalar.text.strip())
+    if percent is None:
+        message = "a chance is a percentage from 1% to 99%, or {one_of: twist} for one of several injects"
+        fields.findings.error("bad-chance", scalar.span, message)
+        return None
+    return Chance(int(percent[1]))
 
 
 def read_options(fields: Fields) -> list[Choice]:
@@ -110,6 +149,7 @@ def read_expectation(node: Node, findings: Findings) -> DraftExpectation | None:
     fields = Fields(node, findings, EXPECT_KEYS, "an expectation")
     fields.need("id", "do", what="an expectation")
     met_by, judged = read_predicate(fields, "met_by"), fields.flag("judge")
+    lost_when = read_predicate(fields, "lost_when")
     if ("met_by" in node.entries) == judged:
         start = node.span[0]
         message = "an expectation is met by something (`met_by`) or judged by a person (`judge: true`): one of the two"
@@ -118,6 +158,7 @@ def read_expectation(node: Node, findings: Findings) -> DraftExpectation | None:
         id=fields.id("id"),
         do=fields.text("do"),
         met_by=met_by.predicate if met_by else None,
+        lost_when=lost_when.predicate if lost_when else None,
         within=seconds(fields, "within") or 0,
         critical=fields.flag("critical"),
         objective=fields.text("objective"),
@@ -126,4 +167,4 @@ def read_expectation(node: Node, findings: Findings) -> DraftExpectation | None:
         wording=fields.text("wording"),
         line=findings.line(node.span),
     )
-    return DraftExpectation(expectation, node, met_by)
+    return DraftExpectation(expectation, node, met_by, lost_when)

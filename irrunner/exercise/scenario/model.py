@@ -79,12 +79,27 @@ class Choice(Struct, frozen=True, omit_defaults=True):
     note: str = ""
 
 
+class Chance(Struct, frozen=True, omit_defaults=True):
+    """That an inject plays only if it is drawn when the exercise begins.
+
+    Attributes:
+        percent: in how many of a hundred exercises; 0 for a card of a deck.
+        one_of: the deck of which one card plays; empty for none.
+        weight: how many cards of the deck it counts for.
+    """
+
+    percent: int = 0
+    one_of: str = ""
+    weight: int = 1
+
+
 class Expectation(Struct, frozen=True, omit_defaults=True):
     """What the players should do once its inject was delivered.
 
     Attributes:
         do: what, in words; shown to players only afterwards.
         met_by: what meets it; None when a person judges it.
+        lost_when: after what it can no longer be met; None when it always can.
         within: seconds of played time.
         step: the step of the playbook that it is about, where `met_by` does not say it.
         wording: the sentence that the step lacked if this is missed; the report proposes it.
@@ -93,6 +108,7 @@ class Expectation(Struct, frozen=True, omit_defaults=True):
     id: str
     do: str
     met_by: Predicate | None = None
+    lost_when: Predicate | None = None
     within: int = 0
     critical: bool = False
     objective: str = ""
@@ -113,6 +129,7 @@ class Inject(Struct, frozen=True, omit_defaults=True):
         to: roles; empty means everybody. sets: answers by key.
         ack: every role in `to` must acknowledge it.
         options: answers to choose from; a role acknowledges with the number of one of them.
+        chance: that it plays only if it is drawn; None when it plays in every exercise.
         repeat_every: seconds of story time after which it is delivered again, until `until` comes true.
         facilitator: what only the director reads.
     """
@@ -137,6 +154,7 @@ class Inject(Struct, frozen=True, omit_defaults=True):
     until: Predicate | None = None
     facilitator: str = ""
     expect: tuple[Expectation, ...] = ()
+    chance: Chance | None = None
     line: int = 0
 
 
@@ -156,6 +174,7 @@ def repetition(inject: Inject, number: int) -> Inject:
         attach=(),
         sets={},
         expect=(),
+        chance=None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading conditions on what happened: `{step: isolate, is: done}`, `{all: [...]}`."""
+"""Reading conditions on what happened: `{step: isolate, is: done}`, `{all: [...]}`; a list is one of several."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.exercise.scenario.draft import DraftPredicate
 from irrunner.exercise.scenario.model import PREDICATES, Predicate
 from irrunner.playbook.fields import Fields, shape_of
-from irrunner.playbook.nodes import Mapping, Node, Sequence
+from irrunner.playbook.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from irrunner.playbook.nodes import Findings
@@ -26,6 +26,8 @@ def read_predicate(fields: Fields, key: str) -> DraftPredicate | None:
 
 
 def _predicate(node: Node, findings: Findings, depth: int) -> DraftPredicate | None:
+    if isinstance(node, Sequence):
+        node = Mapping({"any": (Scalar("any", node.span), node)}, node.span)
     if not isinstance(node, Mapping):
         findings.error("wrong-shape", node.span, f"expected a condition, found {shape_of(node)}; write {_LIKE}")
         return None

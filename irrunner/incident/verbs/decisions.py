@@ -79,7 +79,8 @@ def answer(
                 meant = suggest(key, list(asks))
                 known = f"Did you mean {meant!r}?" if meant else f"Questions: {', '.join(asks) or 'none'}."
                 raise NotFound(f"There is no question {key!r}{f' in {view.key}' if view else ''}.", hint=known)
-            value = parse_answer(asks[key], text, zone=write.state.zone, now=incident.clock())
+            now, calendar = incident.clock(), incident.calendar()
+            value = parse_answer(asks[key], text, zone=write.state.zone, now=now, calendar=calendar)
             entries.append(write(AnswerGiven(value), key=key, step=str(view.key) if view else _asker(write.state, key)))
         if not entries:
             raise Refused("No answer was given.", hint="Write key=value.")

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident.answers import parse_answer
-from irrunner.incident.moments import parse_moment, parse_utc
+from irrunner.incident.moments import parse_utc
 from irrunner.incident.removals import finish
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import CATALOGUE, EventCorrected, EventRedacted, PurgeBegun
 from irrunner.safety.commands import command_for
 
 if TYPE_CHECKING:
+    from irrunner.incident.calendar import Calendar
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import At, Incident, Write
 
@@ -65,20 +66,20 @@ def correct(
         if words is not None and (kind is None or not kind.WORDS):
             raise Misused(f"Entry {seq} ({entry.kind}) has no words of its own to correct.")
         if words is not None:
-            words = _fitting(write, entry, words)
-        moment = parse_moment(occurred, now=incident.clock(), zone=write.state.zone) if occurred else None
+            words = _fitting(write, entry, words, incident.calendar())
+        moment = write.read_time(occurred) if occurred else None
         claimed = (moment.time, moment.precision, moment.as_written) if moment else None
         return write(EventCorrected(words, claimed, why), event=seq)
 
 
-def _fitting(write: Write, entry: Entry, words: str) -> str:
+def _fitting(write: Write, entry: Entry, words: str, calendar: Calendar | None) -> str:
     """The new words, in the form that the entry's question takes if it answers one."""
     if entry.event is None:
         raise Refused(f"Entry {entry.seq} was redacted; it takes no words any more.", hint="Say it in a note.")
     ask = write.state.asks.get(str(entry.refs.get("key", "")))
     if entry.kind != "answer.given" or ask is None:
         return words
-    given = parse_answer(ask, words, now=parse_utc(write.recorded), zone=write.state.zone)
+    given = parse_answer(ask, words, now=parse_utc(write.recorded), zone=write.state.zone, calendar=calendar)
     return given if isinstance(given, str) else ", ".join(given)
 
 

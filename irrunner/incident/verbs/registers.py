@@ -109,6 +109,23 @@ def register_import(
         ]
 
 
+def enter_found_rows(
+    write: Write, register: str, rows: Sequence[Mapping[str, str]], refs: Mapping[str, object]
+) -> list[Entry]:
+    """Enter the rows that a check found and the register does not have, as part of its end; several are a batch.
+
+    Raises:
+        NotFound, Refused: as `register_add`.
+    """
+    columns_of(register)
+    new = _not_there(write.state, register, [check_row(register, row) for row in rows])
+    batch = f"b{len(write.state.batches) + 1}" if len(new) > 1 else ""
+    return [
+        write(RegisterEntered(row, f"check {refs['check']}"), register=register, row=name, batch=batch, **refs)
+        for name, row in _named(write, register, new)
+    ]
+
+
 @verb("register change", "Change columns of a row")
 def register_change(
     incident: Incident,

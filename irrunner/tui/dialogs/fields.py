@@ -14,7 +14,8 @@ from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
 from irrunner.incident.answers import parse_answer
-from irrunner.incident.moments import AmbiguousTime, format_time, parse_moment
+from irrunner.incident.calendar import read_claimed
+from irrunner.incident.moments import AmbiguousTime, format_time, format_utc, parse_utc
 from irrunner.safety import one_line
 from irrunner.tui.dialogs.inputs import Choice, PathInput, PathSuggester, no_file
 from irrunner.tui.text import joined, line
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.suggester import Suggester
 
+    from irrunner.incident.calendar import Calendar
     from irrunner.incident.incident import Clock
     from irrunner.playbook.model import Ask
     from irrunner.tui.actions.model import Field
@@ -52,6 +54,7 @@ class Asked(Horizontal):
         zone: str,
         clock: Clock,
         default: str | None = None,
+        calendar: Calendar | None = None,
     ) -> None:
         """Ask one question.
 
@@ -62,6 +65,7 @@ class Asked(Horizontal):
             zone: in which times are read.
             clock: against which times are read.
             default: what stands in it before anybody typed; `value` unless it is given.
+            calendar: by which people give times; None for the clock on the wall.
         """
         super().__init__(classes="asked")
         self.field = field
@@ -70,6 +74,7 @@ class Asked(Horizontal):
         self._default = value if default is None else default
         self._zone = zone
         self._clock = clock
+        self._calendar = calendar
 
     @override
     def compose(self) -> ComposeResult:
@@ -186,7 +191,7 @@ class Asked(Horizontal):
     def _misfit(self, ask: Ask, text: str) -> str:
         """Why the playbook's question does not take the answer."""
         try:
-            parse_answer(ask, text, now=self._clock(), zone=self._zone)
+            parse_answer(ask, text, now=self._clock(), zone=self._zone, calendar=self._calendar)
         except AmbiguousTime:
             return ""
         except IrrunnerError as error:
@@ -206,7 +211,11 @@ class Asked(Horizontal):
     def _read_time(self, text: str) -> tuple[str, str]:
         """What a time means in UTC, and what is wrong with it."""
         try:
-            return format_time(parse_moment(text, now=self._clock(), zone=self._zone).time, "UTC", seconds=True), ""
+            moment = read_claimed(text, now=self._clock(), zone=self._zone, calendar=self._calendar)
+            if self._calendar is None:
+                return format_time(moment.time, "UTC", seconds=True), ""
+            shown = format_utc(self._calendar.shown(parse_utc(moment.time)))
+            return f"story {format_time(shown, 'UTC', seconds=True)}", ""
         except AmbiguousTime:
             return "", ""  # which reading is meant is asked when the form is sent
         except IrrunnerError as error:

@@ -19,6 +19,7 @@ from irrunner.tui.actions.shell_hints import here
 from irrunner.tui.dialogs.fields import Asked
 from irrunner.tui.dialogs.form_draft import DRAFT_AFTER, FormDraft, restore, typed
 from irrunner.tui.dialogs.keys import DIALOG_KEYS, SUBMIT_KEYS, key_line
+from irrunner.tui.store.calendar import current_calendar
 from irrunner.tui.text import joined, line, plain
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
     def _rows(self) -> list[Asked]:
         """The questions, with what stands in them at first."""
         session, context = self.session, self._applies_to
+        calendar = current_calendar(session)
         with session.lock:
             state = session.incident.state if session.incident is not None else None
             self._shown = self._action.text_shown(state, context)
@@ -111,6 +113,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
                         default=default,
                         zone=state.zone if state is not None else "UTC",
                         clock=session.clock,
+                        calendar=calendar,
                     )
                 )
         return rows

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from typing_extensions import override
 
+from irrunner.application.interrupted_checks import record_interrupted_checks
 from irrunner.application.open_incident import OpenIncident
 from irrunner.application.removals import finish_removals
 from irrunner.errors import IrrunnerError
@@ -125,8 +126,9 @@ class StoreWorker:
         try:
             self._store = open_store(self.place)
             self.read_only = self._store.read_only
-            for sentence in finish_removals(self._store, self.actor, clock=self.clock):
-                self.post(Trouble(sentence))
+            for finish in (finish_removals, record_interrupted_checks):
+                for sentence in finish(self._store, self.actor, clock=self.clock):
+                    self.post(Trouble(sentence))
             self._stamp = self._store.change_token()
             self._tell_warnings()
             if not self.read_only:

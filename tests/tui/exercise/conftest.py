@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -65,6 +66,12 @@ class StartedExercise:
             act(directing)
             directing.refresh()
             return directing
+
+    def last_beat(self) -> datetime | None:
+        """The time of the last heartbeat of whoever plays alone."""
+        with open_store(self.control) as control:
+            drawn = control.workspace.draft(self.director, "alone")
+        return datetime.fromisoformat(drawn) if drawn else None
 
     def kinds(self) -> list[str]:
         """The kinds of all entries of both journals: the players' first."""

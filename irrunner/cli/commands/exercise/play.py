@@ -8,7 +8,6 @@ import click
 
 from irrunner.cli import options
 from irrunner.cli.director import (
-    CONTROL,
     control_place,
     director_cli,
     director_named,
@@ -17,10 +16,10 @@ from irrunner.cli.director import (
     open_exercise,
 )
 from irrunner.cli.entries import incident_fields
+from irrunner.cli.new_exercise import NewExercise, new_exercise_options
 from irrunner.cli.output import say, say_json
 from irrunner.cli.scenarios import completed_scenarios, load
 from irrunner.cli.screen import can_draw
-from irrunner.exercise.scenario.story_time import MODES
 from irrunner.journal.locations import location_text
 
 if TYPE_CHECKING:
@@ -30,21 +29,6 @@ if TYPE_CHECKING:
     from irrunner.cli.director import DirectorContext
 
 _REFERENCE = click.argument("scenario", metavar="SCENARIO|ID", shell_complete=completed_scenarios)
-
-
-def _new_exercise_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of a command that can begin an exercise."""
-    for option in (
-        options.BY,
-        options.AS,
-        CONTROL,
-        options.STORE,
-        click.option("--zone", default="", metavar="ZONE", help="The zone of times without one; UTC otherwise."),
-        click.option("--speed", type=click.FLOAT, default=0, help="Of a faster clock: story seconds in a second."),
-        click.option("--clock", type=click.Choice(MODES), help="How story time goes; as the scenario says otherwise."),
-    ):
-        function = option(function)
-    return function
 
 
 def _screen_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,22 +42,23 @@ def _screen_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @click.argument("scenario", metavar="SCENARIO", shell_complete=completed_scenarios)
-@_new_exercise_options
+@new_exercise_options
 @options.JSON
 @click.pass_context
-def begin(ctx: click.Context, scenario: str, clock: str | None, speed: float, zone: str) -> None:
+def begin(ctx: click.Context, /, scenario: str, **new: Any) -> None:
     """Begin an exercise, and nothing else.
 
     It makes the players' incident on the real playbook, and the director's. Nothing is told before somebody says
     so: `tell`, `next`, `fire`, or an open `direct`.
     """
-    context = _begin(ctx, scenario, clock or "", speed, zone)
+    context = _begin(ctx, scenario, NewExercise(**new))
     exercise = context.exercise
     if context.players.json:
         fields = {
             "exercise": exercise.director.id,
             "scenario": exercise.scenario.id,
             "store": exercise.director_log.place,
+            "seed": exercise.director_log.seed,
         }
         say_json({**incident_fields(context.players), "seq": exercise.players.state.seq, **fields})
         return
@@ -83,11 +68,9 @@ def begin(ctx: click.Context, scenario: str, clock: str | None, speed: float, zo
 @click.command()
 @_REFERENCE
 @_screen_options
-@_new_exercise_options
+@new_exercise_options
 @click.pass_context
-def play(
-    ctx: click.Context, scenario: str, plain: bool, no_mouse: bool, clock: str | None, speed: float, zone: str
-) -> int:
+def play(ctx: click.Context, /, scenario: str, plain: bool, no_mouse: bool, **new: Any) -> int:
     """Play an exercise alone.
 
     Injects arrive as cards; hints are on record; the truth and what was missed are shown after the end. With the ID
@@ -96,28 +79,19 @@ def play(
     if not plain and can_draw():
         from irrunner.cli.screen import draw_exercise
 
-        return draw_exercise(ctx, scenario, clock or "", speed, zone, alone=True, mouse=not no_mouse)
+        return draw_exercise(ctx, scenario, NewExercise(**new), alone=True, mouse=not no_mouse)
     from irrunner.cli.repl.play_alone import play_alone
 
-    return play_alone(ctx, _open_or_begin(ctx, scenario, clock or "", speed, zone))
+    return play_alone(ctx, _open_or_begin(ctx, scenario, NewExercise(**new)))
 
 
 @click.command()
 @_REFERENCE
 @click.option("--at-once", is_flag=True, help="Start the story now; it waits until you resume it otherwise.")
 @_screen_options
-@_new_exercise_options
+@new_exercise_options
 @click.pass_context
-def direct(
-    ctx: click.Context,
-    scenario: str,
-    plain: bool,
-    no_mouse: bool,
-    clock: str | None,
-    speed: float,
-    zone: str,
-    at_once: bool,
-) -> int:
+def direct(ctx: click.Context, /, scenario: str, plain: bool, no_mouse: bool, at_once: bool, **new: Any) -> int:
     """Direct an exercise that others play.
 
     It makes the players' incident in --store, which they open in another terminal, or as another user of this host:
@@ -127,12 +101,10 @@ def direct(
     if not plain and can_draw():
         from irrunner.cli.screen import draw_exercise
 
-        return draw_exercise(
-            ctx, scenario, clock or "", speed, zone, alone=False, waits=not at_once, mouse=not no_mouse
-        )
+        return draw_exercise(ctx, scenario, NewExercise(**new), alone=False, waits=not at_once, mouse=not no_mouse)
     from irrunner.cli.repl.direct import direct_plainly
 
-    context = _open_or_begin(ctx, scenario, clock or "", speed, zone, waits=not at_once)
+    context = _open_or_begin(ctx, scenario, NewExercise(**new), waits=not at_once)
     say(f"EXERCISE {context.exercise.scenario.title}. {_whereabouts(context)}")
     return direct_plainly(ctx, context)
 
@@ -142,25 +114,23 @@ def _whereabouts(context: DirectorContext) -> str:
     import shlex
 
     opened = shlex.join(["irrunner", "open", exercise.players.id, "--store", exercise.director_log.place])
-    return f"Players: {opened}. Directed as {exercise.director.id}."
+    drawn = any(inject.chance is not None for inject in exercise.scenario.injects)
+    seed = f" Drawn with the seed {exercise.director_log.seed}." if drawn else ""
+    return f"Players: {opened}. Directed as {exercise.director.id}.{seed}"
 
 
-def _open_or_begin(
-    ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False
-) -> DirectorContext:
+def _open_or_begin(ctx: click.Context, reference: str, new: NewExercise, *, waits: bool = False) -> DirectorContext:
     """The exercise with this id, or a new one on the scenario."""
     from irrunner.cli.context import CliContext
 
     if not reference.upper().startswith("EX-"):
-        return _begin(ctx, reference, clock, speed, zone, waits=waits)
+        return _begin(ctx, reference, new, waits=waits)
     cli = ctx.ensure_object(CliContext)
     own = director_cli(ctx, cli, control_place(ctx))
     return open_exercise(ctx, cli, own, director_named(known_exercises(own), reference))
 
 
-def _begin(
-    ctx: click.Context, reference: str, clock: str, speed: float, zone: str, *, waits: bool = False
-) -> DirectorContext:
+def _begin(ctx: click.Context, reference: str, new: NewExercise, *, waits: bool = False) -> DirectorContext:
     from irrunner.cli.context import CliContext
     from irrunner.exercise.play.verbs import begin as beginning
 
@@ -174,10 +144,8 @@ def _begin(
         cli.store(create=True),
         own.store(create=True),
         cli.actor,
-        mode=clock,
-        speed=speed,
-        zone=zone or cli.settings.zone or "UTC",
         waits=waits,
+        **new.arguments(cli),
     )
     cli.after_commit()
     return keep_open(ctx, cli, own, exercise)

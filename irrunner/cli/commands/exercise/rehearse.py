@@ -111,7 +111,8 @@ def _robots(named: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, list[Pla
 
 def _print(found: Rehearsal) -> None:
     for run in found.runs:
-        say(f"EXERCISE {found.scenario}, {run.robot}: {_summary(run)}")
+        drawn = f", seed {run.seed}" if found.runs[-1].draw > 1 else ""
+        say(f"EXERCISE {found.scenario}, {run.robot}{drawn}: {_summary(run)}")
     for failure in found.failures:
         about = "" if failure.about in failure.message else f"{failure.about}: "
         say_aside(f"{found.scenario}: {about}{failure.message.rstrip('.')}.")
@@ -120,12 +121,12 @@ def _print(found: Rehearsal) -> None:
 
 
 def _summary(run: RobotRun) -> str:
+    from irrunner.exercise.play.score import score_text
     from irrunner.playbook.durations import format_duration
 
-    score = run.score
     return (
         f"{plural(len(run.delivered), 'inject')} in {format_duration(run.seconds)} of the story, "
-        f"{score.on_time} of {score.presented} on time, {score.covered} of {score.written} presented; {run.over}"
+        f"{score_text(run.score)}; {run.over}"
     )
 
 
@@ -141,10 +142,12 @@ def _fields(found: Rehearsal) -> dict[str, Any]:
         "runs": [
             {
                 "robot": run.robot,
+                "seed": run.seed,
                 "delivered": list(run.delivered),
                 "seconds": run.seconds,
                 "over": run.over,
-                "on_time": run.score.on_time,
+                "met": run.score.met,
+                "counted": run.score.counted,
                 "presented": run.score.presented,
                 "covered": run.score.covered,
                 "written": run.score.written,

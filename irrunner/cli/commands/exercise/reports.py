@@ -121,15 +121,18 @@ def compare(ctx: click.Context, before: str, after: str, out: Path | None, force
     own = director_cli(ctx, cli, control_place(ctx))
     views = [_after_action(ctx, own, director_named(known_exercises(own), name)) for name in (before, after)]
     found = trend.compare(*views)
-    points = trend.history(views)
+    points, cautions = trend.history(views), trend.cautions(*views)
     if out is not None:
-        write_file(out, trend_page.side_by_side(points, found).encode(), force=force)
+        write_file(out, trend_page.side_by_side(points, found, cautions).encode(), force=force)
         say_json({"mode": "exercise", "file": str(out)}) if cli.json else say(f"EXERCISE The two are in {out}.")
         return
     if cli.json:
         listed = [{name: getattr(each, name) for name in each.__struct_fields__} for each in found]
-        say_json({"mode": "exercise", "before": before, "after": after, "expectations": listed})
+        fields = {"before": before, "after": after, "cautions": list(cautions), "expectations": listed}
+        say_json({"mode": "exercise", **fields})
         return
+    for line in cautions:
+        say(f"EXERCISE {line}")
     for line in trend.plot_text(points):
         say(f"EXERCISE {line}")
     for line in table(("Expectation", "Before", "After", "Took", "Change", "What"), map(_compared, found)):
@@ -192,13 +195,15 @@ def _all_after_actions(ctx: click.Context, own: CliContext) -> Iterator[AfterAct
 
 
 def _compared(each: Compared) -> tuple[str, ...]:
+    from irrunner.exercise.play.results import RESULT_TEXTS
     from irrunner.playbook.durations import format_duration
 
     def took_text(seconds: int | None) -> str:
         return format_duration(seconds) if seconds is not None else "-"
 
     took = f"{took_text(each.took_before)} / {took_text(each.took_after)}"
-    return each.id, each.before or "-", each.after or "-", took, each.change or "-", each.do
+    before, after = (RESULT_TEXTS.get(result, "-") for result in (each.before, each.after))
+    return each.id, before, after, took, each.change or "-", each.do
 
 
 def _point(each: Point) -> dict[str, Any]:
@@ -209,6 +214,10 @@ def _point(each: Point) -> dict[str, Any]:
         "began": each.when,
         "performance": each.performance,
         "coverage": each.coverage,
+        "met": each.met,
+        "counted": each.counted,
+        "cut_short": each.is_cut_short,
+        "clock": each.speed,
         "hints": each.hints,
         "ratings": dict(each.ratings),
     }

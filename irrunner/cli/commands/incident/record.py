@@ -34,7 +34,7 @@ def correct(cli: CliContext, seq: int, words: str | None, occurred: str, why: st
     if occurred:
         from irrunner.cli.prompts import settled_words
 
-        occurred = settled_words(occurred, cli.brief.zone)
+        occurred = settled_words(occurred, cli.brief.zone, cli.calendar())
     incident = cli.incident()
     entry = record.correct(incident, seq, words=words, occurred=occurred, why=why, at=cli.moment(), by=cli.by)
     say_recorded(cli, entry)

@@ -12,6 +12,7 @@ import msgspec
 from irrunner.errors import Refused
 from irrunner.exercise.play.exercise import Exercise
 from irrunner.exercise.play.verbs.registry import verb
+from irrunner.exercise.scenario.chance import MOST_SEED
 from irrunner.exercise.scenario.story_time import MODES, journal_speed, require_speed
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import format_utc
@@ -45,6 +46,7 @@ def begin(
     zone: str = "UTC",
     waits: bool = False,
     secret: str = "",
+    seed: int | None = None,
     clock: Clock = machine_clock,
 ) -> Exercise:
     """Create the players' incident on the real playbook, and the director's, which holds the scenario.
@@ -58,6 +60,7 @@ def begin(
         speed: seconds of story time in a second, for a faster clock; 0 for the scenario's.
         zone: the zone in which times without one are read and shown.
         waits: whether the story's clock begins paused, because the players are still coming.
+        seed: with which it is drawn what plays, where the scenario leaves that to chance; random when None.
         secret: the key of the opaque ids; random when empty. A rehearsal gives one, so that it never varies.
         clock: returns the present moment, in UTC.
 
@@ -73,7 +76,13 @@ def begin(
             hint="Name a store of your own for the director.",
         )
     key = secret or secrets.token_hex(32)
-    began = DirectorBegan(msgspec.to_builtins(scenario), key, players.location)
+    if any(inject.chance is not None for inject in scenario.injects):
+        seed = secrets.randbelow(MOST_SEED + 1) if seed is None else seed
+    else:
+        seed = 0  # nothing is drawn
+    if not 0 <= seed <= MOST_SEED:
+        raise Refused(f"A seed is a number from 0 to {MOST_SEED:,}.")
+    began = DirectorBegan(msgspec.to_builtins(scenario), key, players.location, seed=seed)
     run = sha256(key.encode()).hexdigest()[:16]
     title = f"Directing: {scenario.title}"
     director = lifecycle.declare(control, loaded.playbook, actor, mode="exercise", title=title, zone=zone, clock=clock)

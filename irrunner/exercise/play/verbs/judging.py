@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.exercise.play.exercise import Exercise, find_named
-from irrunner.exercise.play.results import LATE, MISSED, ON_TIME, WAIVED, propose
+from irrunner.exercise.play.results import LATE, MISSED, ON_TIME, WAIVED
 from irrunner.exercise.play.verbs.registry import verb
 from irrunner.exercise.scenario.model import RATINGS
 from irrunner.incident.verbs import notes
@@ -99,7 +99,7 @@ def rate(exercise: Exercise, objective: str, rating: str, *, why: str = "", by: 
     if rating not in RATINGS:
         meanings = ", ".join(f"{letter} ({meaning})" for letter, meaning in RATINGS.items())
         raise NotFound(f"There is no rating {rating!r}.", hint=f"There are: {meanings}.")
-    proposed = propose(objective, exercise.outcomes())
+    proposed = exercise.proposal(objective)
     if proposed.rating and rating != proposed.rating and not why.strip():
         raise Refused(
             f"irrunner proposes {proposed.rating} for {objective} ({proposed.why}), not {rating}.",

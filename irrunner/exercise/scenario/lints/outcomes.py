@@ -116,7 +116,7 @@ def _holds(
     if predicate.kind != "inject" or predicate.value != "delivered" or predicate.name not in subject.injects:
         return False
     other = subject.injects[predicate.name].inject
-    gated = other.when is not None or other.unless is not None or other.manual
+    gated = other.when is not None or other.unless is not None or other.manual or other.chance is not None
     return other.at is not None and other.at <= at and not gated
 
 

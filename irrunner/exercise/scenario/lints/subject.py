@@ -86,7 +86,8 @@ class Subject:
     def conditions(self) -> Iterator[DraftPredicate]:
         """Every condition of the file that is neither `all` nor `any`."""
         for inject in self.draft.injects:
-            for found in (inject.when, inject.unless, inject.until, *(each.met_by for each in inject.expect)):
+            expected = [condition for each in inject.expect for condition in each.conditions()]
+            for found in (inject.when, inject.unless, inject.until, *expected):
                 if found is not None:
                     yield from found.leaves()
         if self.draft.ending is not None:

@@ -29,12 +29,14 @@ def check(subject: Subject) -> None:
         if at is not None and end and at > end:
             message = "this inject comes after the end of the exercise, so nobody gets it"
             subject.findings.error("after-end", draft.where("at"), message)
-        if at is not None and draft.inject.kind == "inject" and draft.inject.when is None:
+        told = draft.inject.kind == "inject" and draft.inject.chance is None and draft.when is None
+        if at is not None and told:
             if at < before:
                 message = "the story runs backwards here: an inject further up comes later than this one"
                 subject.findings.warning("runs-backwards", draft.where("at"), message)
             before = max(before, at)
     _reach(subject)
+    _decks(subject)
 
 
 def _trigger(subject: Subject, draft: DraftInject) -> None:
@@ -47,6 +49,8 @@ def _trigger(subject: Subject, draft: DraftInject) -> None:
         findings.error("no-trigger", draft.where("id"), message)
     elif inject.unless is not None and inject.at is None:
         findings.error("unless-without-at", draft.where("unless"), "`unless` is looked at when `at` comes; give it one")
+    if inject.manual and inject.chance is not None:
+        findings.error("manual-and-more", draft.where("chance"), "what goes by hand is not drawn; it has no `chance`")
     if inject.kind == "contingency" and inject.when is None and inject.unless is None:
         message = "a contingency plays only when something did or did not happen: give it `when` or `unless`"
         findings.error("contingency-without-gate", draft.where("kind"), message)
@@ -55,6 +59,19 @@ def _trigger(subject: Subject, draft: DraftInject) -> None:
     _repeats_and_answers(draft, findings)
     if inject.ack and not inject.to:
         findings.warning("ack-without-roles", draft.where("ack"), "`ack` needs `to`: who is to acknowledge it?")
+
+
+def _decks(subject: Subject) -> None:
+    """Report decks of which always the same card is drawn."""
+    decks: dict[str, list[DraftInject]] = {}
+    for draft in subject.draft.injects:
+        if draft.inject.chance is not None and draft.inject.chance.one_of:
+            decks.setdefault(draft.inject.chance.one_of, []).append(draft)
+    for deck, cards in decks.items():
+        if len(cards) == 1:
+            message = f'only this inject is a card of the deck "{deck}", so it is always drawn.'
+            message += subject.findings.did_you_mean(deck, [other for other in decks if other != deck])
+            subject.findings.warning("one-card", cards[0].where("chance"), message)
 
 
 def _repeats_and_answers(draft: DraftInject, findings: Findings) -> None:

@@ -10,8 +10,9 @@ from textual.message import Message
 from textual.widgets import Static
 from typing_extensions import override
 
-from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, SKIPPED, UPCOMING, WAITING
-from irrunner.exercise.play.results import LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
+from irrunner.exercise.play import results
+from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, DUE, NOT_DRAWN, SKIPPED, UPCOMING, WAITING
+from irrunner.exercise.play.score import score_text as text_of_score
 from irrunner.playbook.durations import format_duration, format_offset
 from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.timeline import Timeline
@@ -199,15 +200,19 @@ STATUS_LABELS = {
     DELIVERED: ("fired", "done"),
     SKIPPED: ("skipped", "skipped"),
     AVERTED: ("averted", "muted"),
+    NOT_DRAWN: ("not drawn", "muted"),
 }
 """For each status of an inject its label and its style."""
 RESULT_LABELS = {
-    ON_TIME: ("on time", "done"),
-    LATE: ("late", "warning"),
-    MISSED: ("missed", "late"),
-    NOT_PRESENTED: ("not presented", "muted"),
-    WAIVED: ("waived", "muted"),
-    PENDING: ("open", ""),
+    results.ON_TIME: ("on time", "done"),
+    results.ALREADY_DONE: ("already done", "done"),
+    results.AVERTED: ("averted", "done"),
+    results.LATE: ("late", "warning"),
+    results.MISSED: ("missed", "late"),
+    results.CUT_SHORT: ("cut short", "warning"),
+    results.NOT_PRESENTED: ("not presented", "muted"),
+    results.WAIVED: ("waived", "muted"),
+    results.PENDING: ("open", ""),
 }
 """For each result of an expectation its label and its style."""
 
@@ -219,8 +224,7 @@ def rows(which: str, director: DirectorSnapshot, players: PlayerSnapshot) -> lis
 
 def score_text(director: DirectorSnapshot) -> str:
     """How the expectations went so far."""
-    score = director.score
-    return f"{score.on_time} of {score.presented} on time, {score.covered} of {score.written} presented"
+    return text_of_score(director.score)
 
 
 def _script(director: DirectorSnapshot, players: PlayerSnapshot) -> Iterator[TableRow]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.exercise.play.inject_status import DELIVERED, DUE, SKIPPED
-from irrunner.exercise.play.results import ON_TIME, PENDING, Score, propose
-from irrunner.exercise.play.results import score as score_of
+from irrunner.exercise.play.results import MET, UNRESOLVED
+from irrunner.exercise.play.score import Score
 from irrunner.exercise.play.story_clock import StoryClock
 from irrunner.exercise.play.verbs.injects import preview
 from irrunner.exercise.scenario.inject_text import condition_text, trigger_text
@@ -20,6 +20,7 @@ from irrunner.exercise.scenario.inject_text import condition_text, trigger_text
 if TYPE_CHECKING:
     from irrunner.exercise.play.exercise import Exercise
     from irrunner.exercise.play.inject_status import InjectStatus, Schedule
+    from irrunner.exercise.play.ratings import Proposal
     from irrunner.exercise.play.results import Outcome
     from irrunner.incident.entries import Entry
 
@@ -82,7 +83,7 @@ class ExpectationSnapshot(Struct, frozen=True):
     @property
     def to_judge(self) -> bool:
         """Whether a person still has to judge it."""
-        return self.presented and not self.met_by and self.result == PENDING
+        return self.presented and not self.met_by and self.result in UNRESOLVED
 
 
 class ObjectiveSnapshot(Struct, frozen=True):
@@ -181,8 +182,8 @@ def build_director_snapshot(
         shift=director_log.shift,
         injects=tuple(_inject(exercise, view) for view in schedule.injects),
         expectations=tuple(_expectation(exercise, outcome) for outcome in outcomes),
-        objectives=tuple(_objective(exercise, name, outcomes) for name in exercise.scenario.objectives),
-        score=score_of(outcomes),
+        objectives=tuple(_objective(exercise, proposal) for proposal in exercise.proposals()),
+        score=exercise.score(),
         debrief=tuple(
             (question, answers[number].words if number in answers else "")
             for number, question in enumerate(exercise.scenario.debrief, 1)
@@ -254,13 +255,13 @@ def _expectation(exercise: Exercise, outcome: Outcome) -> ExpectationSnapshot:
 
 
 def _has_hint(outcome: Outcome) -> bool:
-    unmet = outcome.met is None and outcome.result != ON_TIME
+    unmet = outcome.met is None and outcome.result not in MET
     return bool(outcome.expectation.hint) and outcome.presented is not None and unmet and not outcome.hints
 
 
-def _objective(exercise: Exercise, name: str, outcomes: tuple[Outcome, ...]) -> ObjectiveSnapshot:
+def _objective(exercise: Exercise, proposed: Proposal) -> ObjectiveSnapshot:
+    name = proposed.objective
     rated = exercise.director_log.ratings.get(name)
-    proposed = propose(name, outcomes)
     return ObjectiveSnapshot(
         id=name,
         text=exercise.scenario.objectives[name].text,

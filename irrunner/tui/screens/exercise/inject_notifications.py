@@ -6,6 +6,7 @@ shown them is kept as a draft, so that a screen that is opened again shows what 
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Input, TextArea
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from irrunner.tui.store.session import Session
 
 _DRAFT = "told"
-"""The name of the draft that holds the number of the last entry whose message was shown."""
+"""How the name of a draft begins that holds the number of the last entry whose message one person was shown."""
 
 
 class ReadMarker:
@@ -42,13 +43,15 @@ class ReadMarker:
     def __init__(self, session: Session, incident: str) -> None:
         """Begin where the same person was when the screen was last closed."""
         self._session = session
-        kept = session.drafts.text(incident, _DRAFT).strip()
+        who = sha256(session.actor.name.casefold().encode()).hexdigest()[:12]  # two people may share an account
+        self._draft = f"{_DRAFT}-{who}"
+        kept = session.drafts.text(incident, self._draft).strip()
         self.shown = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 9 else 0
         self.scanned = -1
 
     def keep(self) -> None:
         """Write down that the message was read, so that no other screen of this person shows it again."""
-        self._session.draft(_DRAFT, str(self.shown))
+        self._session.draft(self._draft, str(self.shown))
 
     def waiting(self, players: PlayerSnapshot) -> list[Notification]:
         """The messages to be shown, in order: not the answer to somebody else's question, nor what one did oneself.

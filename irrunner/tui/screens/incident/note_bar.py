@@ -18,6 +18,7 @@ from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import action
 from irrunner.tui.screens.incident.scribe import LineInput, Scribe
 from irrunner.tui.screens.incident.scribe_grammar import ScribedLine, Words
+from irrunner.tui.store.calendar import current_calendar
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.time_formats import count
 
@@ -84,7 +85,7 @@ class NoteBar(Container):
     def acknowledge(self, result: object) -> None:
         """Say what was recorded or written, from what a verb returned."""
         zone = self._snapshot.zone if self._snapshot is not None else "UTC"
-        if (recorded := short_acknowledgement(result, zone)) is not None:
+        if (recorded := short_acknowledgement(result, zone, current_calendar(self.session))) is not None:
             done = self.host.glyphs.standing["done"]
             back = "    esc goes back" if self.scribe.input.has_focus else ""
             self.say(joined((f"{done} recorded ", "done"), (f"{recorded[1]}{back}", "muted")))
