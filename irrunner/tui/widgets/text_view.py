@@ -36,7 +36,7 @@ class Block(Struct, frozen=True):
     Attributes:
         text: one line of Content, however long.
         first, rest: what stands before its first line, and before the following ones: equally wide.
-        keep: keep its spaces, for code. A word is broken only where it is wider than a line, if it can be behind a sign.
+        keep: keep its spaces, for code. Only a word that is wider than a line is broken, if it can be behind a sign.
     """
 
     text: Content = _EMPTY
