@@ -52,10 +52,9 @@ def outline(cli: CliContext) -> State:
 
 
 def _incidents(cli: CliContext, _: click.Context, incomplete: str) -> Found:
-    from irrunner.cli.incident_choice import brief
+    from irrunner.cli.incident_choice import briefs
 
-    store = cli.store()
-    for found in (brief(store, each) for each in store.incidents() if each.startswith(incomplete)):
+    for found in (each for each in briefs(cli.store()) if each.id.startswith(incomplete)):
         yield found.id, f"{found.mode} {'open' if found.is_open else 'closed'}"
 
 

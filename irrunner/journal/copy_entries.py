@@ -139,6 +139,7 @@ class EntryCopier:
                 refs.add_all(writer.read(row.incident))
                 self.purged |= refs.named
                 self._copied.purged += 1
+                self._forget(row.incident)
             writer.purge_copy(row, _purged_head(row, header))
         else:
             writer.append_copy(row)
@@ -146,6 +147,11 @@ class EntryCopier:
         if header.kind == "event.redacted" and isinstance(of := header.refs.get("event"), int):
             writer.erase(row.incident, of)
             self._copied.erased += 1
+            self._forget(row.incident)
+
+    def _forget(self, incident: str) -> None:
+        """Remove what repeats words beside the copy, before the transaction ends that removes them from it."""
+        self._target.warnings += self._target.workspace.forget(incident)
 
     def _before_tombstone(self, row: Row, header: Header, mine: Head) -> Head:
         """The head that was purged, when what the target holds is an earlier state of it, or nothing.

@@ -118,7 +118,7 @@ class SqliteStore(SqliteReader):
         except BaseException:
             self.database.roll_back()
             raise
-        self._commit(transaction.heads)
+        self._commit(transaction.written)
         self._commits += 1
         if transaction.begun:
             self._listed.add(transaction.begun if self._listed.exists() else self.incidents())

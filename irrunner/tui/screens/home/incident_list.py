@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Clock
     from irrunner.tui.store.overview import Overview
 
-_SIGNS = {"open": "open", "closed": "done", "purged": "not applicable", "damaged": "blocked", "missing": "blocked"}
+_SIGNS = {
+    "open": "open",
+    "closed": "done",
+    "purged": "not applicable",
+    "damaged": "blocked",
+    "missing": "blocked",
+    "reading": "waiting",
+}
 """The standing of a step whose symbol and style an incident shares."""
 
 _WITHOUT_TITLE = {
@@ -44,12 +51,12 @@ class _Incidents(LineSource):
 
     def sift(self) -> None:
         """Show only those whose id, title, mode, severity, standing or playbook hold every word of the filter."""
-        now = [each for each in self.all if self.with_closed or each.standing in ("open", "damaged", "missing")]
-        self.shown = [each for each in now if self._fits(each)]
-
-    def _fits(self, each: Overview) -> bool:
-        words = search_form(f"{each.id} {each.title} {each.mode} {each.severity} {each.standing} {each.playbook}")
-        return all(word in words for word in search_form(self.filter).split())
+        wanted = search_form(self.filter).split()
+        self.shown = [
+            each
+            for each in self.all
+            if (self.with_closed or each.standing not in ("closed", "purged")) and _fits(each, wanted)
+        ]
 
     @property
     @override
@@ -95,6 +102,13 @@ class _Incidents(LineSource):
 
     def _age(self, each: Overview) -> str:
         return f"{brief((self._clock() - parse_utc(each.last)).total_seconds())} ago" if each.last else ""
+
+
+def _fits(each: Overview, wanted: Sequence[str]) -> bool:
+    if not wanted:
+        return True
+    words = search_form(f"{each.id} {each.title} {each.mode} {each.severity} {each.standing} {each.playbook}")
+    return all(word in words for word in wanted)
 
 
 class IncidentList(LineList):
