@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from fuzz.kills.scene import ADA
+from fuzz.kills.scene import ADA, CORRECTED, REDACTED
 from irrunner.application.removals import finish_removals
 from irrunner.errors import IrrunnerError
 from irrunner.journal.chain import Header
@@ -63,6 +63,7 @@ def problems_after(base: Scene, scene: Scene, act: str, kept: list[Kept] | None)
                     found += _half_exported(scene, store)
                 if name == "store":
                     found += _removed(store)
+                    found += _words_left(scene, store)
         except IrrunnerError as error:
             found.append(f"{name} cannot be used: {error}")
     return found
@@ -122,3 +123,12 @@ def _removed(store: Journal) -> Iterator[str]:
         yield "store: a purge was begun, and is not finished"
     if "incident.purged" in kinds and [*store.vault.names()]:
         yield "store: the incident was purged, and bytes of it are there"
+
+
+def _words_left(scene: Scene, store: Journal) -> Iterator[str]:
+    """No file of the store holds words of an entry that is redacted or purged."""
+    bodies = {row.seq: row.body for row in store.rows(store.incidents()[0])}
+    for words in (REDACTED, CORRECTED) if not bodies.get(7) else ():
+        for path in sorted((scene.folder / "store").rglob("*")):
+            if path.is_file() and words.encode() in path.read_bytes():
+                yield f"store: {path.name} holds {words!r}, which was erased"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from fuzz.mutation import load_grammars
+from fuzz.mutation import encoded, load_grammars
 from fuzz.parser import Parser, must, must_be
 from fuzz.parsers import forged_journal
 from fuzz.parsers.forged_journal import ADA, INCIDENT, JSONS, KINDS
@@ -24,6 +25,7 @@ from irrunner.journal.chain_check import ChainCheck
 from irrunner.journal.events import NoteAdded, Unknown, decode, encode
 from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.folder_workspace import FolderWorkspace
+from irrunner.journal.incident_list import INCIDENTS, IncidentList
 from irrunner.journal.memory import MemoryStore
 from irrunner.journal.rows import NewEntry, Stored
 from irrunner.journal.sqlite.image import LARGEST, undo_write
@@ -103,6 +105,24 @@ def presence(data: bytes) -> None:
         must(all(len(text) <= 80 for text in texts), "short texts")
 
 
+def incident_list(data: bytes) -> None:
+    """What lies beside a journal names ids that could be some, or nothing."""
+    folder = Path(_folder().name)
+    (folder / INCIDENTS).write_bytes(data)
+    for name in IncidentList(folder).read():
+        must(name.isascii() and name.isprintable() and 0 < len(name) <= 80 and " " not in name, f"{name!r} as an id")
+
+
+def _listed(dice: Random) -> bytes:
+    """Lines of ids with their digests, some of them wrong."""
+    pieces = load_grammars("journals")["presence"]
+    lines = [
+        f"{name} {sha256(name.encode('utf-8', 'replace')).hexdigest()[: dice.choice((16, 16, 8, 64))]}"
+        for name in (dice.choice((INCIDENT, "EX-2026-0002", "x y", "", pieces.text(dice)[:90])) for _ in range(3))
+    ]
+    return encoded(dice, dice.choice(("\n", "\r\n", "\n\n")).join(lines)[: int(dice.random() * 300)])
+
+
 def declaration(data: bytes) -> None:
     """The first body of an incident names a zone, or it is UTC."""
     must(isinstance(Brief(INCIDENT, "live", True, data).zone, str), "a zone")
@@ -176,5 +196,6 @@ PARSERS = (
     Parser("rollback", _image, rollback, ()),
     Parser("pages", _damaged, pages, (), short=150),
     Parser("fold", forged_journal.journal, fold, short=400),
+    Parser("incident-list", _listed, incident_list, (), short=600),
     Parser("presence", load_grammars("journals")["presence"].data, presence, (), short=600),
 )

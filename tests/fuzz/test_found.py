@@ -14,6 +14,12 @@ from fuzz.running import MOST_SECONDS
 FOUND: tuple[tuple[str, Any], ...] = (
     ("markdown-page", "'=x" + "`" * 3_900),
     ("markdown-page", "".join("`" * length + "x" for length in range(85))),
+    ("markdown-page", f"# heading{' ' * 3_900}+"),
+    ("defang", "http://[2001:db8::(.)1]:8080/"),
+    ("defang", "([.]]www. @ "),
+    ("defang", "(" * 15 + "." + ")" * 15),
+    ("file-name", "\U0001f468\u200d\U0001f469\u0627" * 60),
+    ("incident-list", b" e3b0c442\n!C\x1aI 97b9202f\n"),
     ("step-key", "press." + "0" * 40 + "99999"),
     ("step-key", "press.000002" + "9" * 5_000),
     ("location", "~no\udbffbody/x"),

@@ -71,7 +71,7 @@ def test_a_steps_key_on_a_heading_goes_to_its_first_open_step(app: IrrunnerApp, 
 
 def test_a_step_that_is_added_on_a_heading_goes_into_that_phase(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "g", "plus", *"Call them", "enter")
+        await press(pilot, "full_stop", "full_stop", "g", "plus", *"Call them", "enter")
 
     drive(app, script)
     state = beside(place, incident, lambda _: None).state

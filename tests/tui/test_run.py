@@ -135,7 +135,7 @@ phases:
     app = make_app(incident=name)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "z", "g")
+        await press(pilot, "full_stop", "full_stop", "z", "g")
         assert "0 of 1 step" in screen_text(app)
         await press(pilot, "j")
         assert "0 of 2 steps" in screen_text(app)
@@ -146,6 +146,7 @@ phases:
 def test_phases_fold_and_unfold(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         checklist = run_view(app).checklist
+        await press(pilot, "full_stop", "full_stop")
         rows = checklist.rows.count
         await press(pilot, "left")
         assert checklist.rows.count == 1
@@ -403,7 +404,9 @@ def test_an_exercise_says_so_on_top_of_every_room(make_app: AppFactory, declared
 def test_the_mouse_chooses_opens_and_scrolls(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         run = run_screen(app)
-        await pilot.click(run.view.checklist, offset=(20, 3))
+        await pilot.click(run.view.checklist, offset=(20, 4))
+        assert run.view.checklist.selected == "hosts"
+        await pilot.click(run.view.checklist, offset=(20, 4))  # the line below it
         assert run.view.checklist.selected == "hosts"
         await pilot.click(run.view.checklist, offset=(20, 3), times=2)
         await press(pilot)
@@ -475,7 +478,7 @@ def test_a_picture_of_the_screen_is_a_private_file_that_fetches_nothing(
     drive(app, script)
     (path,) = tmp_path.glob(f"irrunner-{incident}-*.svg")
     assert path.stat().st_mode & 0o777 == 0o600
-    assert "Checklist" in path.read_text()
+    assert "Timeline" in path.read_text()
     assert "font-face" not in path.read_text()
 
 

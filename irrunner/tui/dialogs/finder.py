@@ -17,7 +17,8 @@ from typing_extensions import override
 
 from irrunner.tui.dialogs.keys import DIALOG_KEYS
 from irrunner.tui.text import joined, line, search_form
-from irrunner.tui.widgets.line_list import FOCUSED_CURSOR, PLAIN, LineList, LineSource, Piece, fit
+from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, fit
+from irrunner.tui.widgets.row_painter import FOCUSED_CURSOR, PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -213,7 +213,24 @@ ACTIONS = (
         "list.previous-open", "Previous open step", ("left_square_bracket",), "incident", call="screen.previous_open"
     ),
     Action("list.mine", "Next step of mine", ("M",), "incident", call="screen.next_mine"),
-    Action("list.overdue", "Next overdue step", ("O",), "incident", call="screen.next_overdue"),
+    Action(
+        "list.overdue",
+        "To the most urgent step, late or not",
+        ("O",),
+        "incident",
+        "urgent",
+        call="screen.most_urgent",
+        help="Again: to the next in that order. A click on the line on top does the same.",
+    ),
+    Action(
+        "list.view",
+        "Show what to do now, what is mine, or all steps",
+        ("full_stop",),
+        "incident",
+        "view",
+        call="screen.next_view",
+        help="Now: late, then due, then what can be started. Mine: assigned to you, or of a role that you have.",
+    ),
     Action("list.blocked", "Next blocked step", ("B",), "incident", call="screen.next_blocked"),
     Action("undo", "Take back what you did last, with a new entry", ("u",), "inside", "undo", call="screen.undo"),
     Action(

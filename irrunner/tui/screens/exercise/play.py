@@ -69,7 +69,7 @@ class SoloPlay:
         moments = (format_offset(snapshot.next),) if snapshot is not None and snapshot.next is not None else ()
         return structs.replace(context, known={"next": moments})
 
-    def footer(self, usual: Sequence[str]) -> Sequence[str]:
+    def footer(self, usual: Sequence[str | tuple[str, str]]) -> Sequence[str | tuple[str, str]]:
         """The footer of the run screen, with what can be done with the exercise."""
         snapshot = self._director.snapshot
         names = [name for name in usual if name not in ("step.block", "list.filter", "palette")]
@@ -164,7 +164,7 @@ class PlayScreen(IncidentScreen):
         return (first, "playing", *rest)
 
     @override
-    def footer(self) -> Sequence[str]:
+    def footer(self) -> Sequence[str | tuple[str, str]]:
         return self._solo.footer(self.view.footer())
 
     def select_step(self, key: str) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from irrunner.incident.state import StepKey
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.dialogs.confirm import Reader
+from irrunner.tui.screens.run.checklist_rows import heading_at
+from irrunner.tui.store.agenda import view_after
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.panes import Pane
 from irrunner.tui.widgets.time_formats import count
@@ -42,6 +44,9 @@ class RunPanes(Protocol):
 
     def say(self, content: Content) -> None:
         """Show what became of an act."""
+
+    def show_titles(self) -> None:
+        """Show what the panes show now."""
 
 
 class RunActions:
@@ -84,10 +89,20 @@ class RunActions:
         """To the next step of whoever is at the keyboard."""
         self._jump(lambda step: step.mine, "assigned to you")
 
-    def action_next_overdue(self) -> None:
-        """To the next step that is late."""
-        snapshot, now = self._view.snapshot, self._view.host.session.clock()
-        self._jump(lambda step: snapshot is not None and snapshot.is_late(step, now), "late")
+    def action_most_urgent(self) -> None:
+        """To what is to be done first, late or not; from there to the next in that order."""
+        if self._view.checklist.select_most_urgent():
+            self._show_checklist()
+        else:
+            self._view.say(line("Nothing can be done now: every step is settled, or waits for another one.", "muted"))
+
+    def action_next_view(self) -> None:
+        """From Now to Mine, to All, and back to Now; a filter ends."""
+        view = self._view
+        self._pane("checklist").clear_filter()
+        view.checklist.set_view(view_after(view.checklist.rows.view))
+        view.show_titles()
+        self._show_checklist()
 
     def action_next_blocked(self) -> None:
         """To the next step that is blocked."""
@@ -96,22 +111,27 @@ class RunActions:
     def _jump(self, wanted: Callable[[StepLine], bool], what: str, direction: int = 1) -> None:
         view = self._view
         if view.checklist.jump(wanted, direction):
-            if not view.step.has_focus_within:
-                view.switcher.action_pane("checklist")
+            self._show_checklist()
         else:
             view.say(line(f"No step is {what}.", "muted"))
 
-    def action_into_phase(self) -> None:
-        """From the heading of a phase to its first step that can be worked on, because a key wants a step."""
+    def _show_checklist(self) -> None:
+        if not self._view.step.has_focus_within:
+            self._view.switcher.action_pane("checklist")
+
+    def action_into_section(self) -> None:
+        """From a heading to its first step that can be worked on, because a key wants a step."""
         view = self._view
-        phase = view.checklist.phase
-        if view.snapshot is None or phase is None:
+        section = heading_at(view.checklist.rows, view.checklist.list.cursor)
+        if view.snapshot is None or section is None:
             return
-        steps = [step for step in view.snapshot.steps if view.snapshot.phases[step.phase] is phase]
+        steps = [view.snapshot.steps[number] for number in section.steps]
         found = next((step for step in steps if step.is_work), steps[0] if steps else None)
         if found is not None and view.checklist.select(found.key):
             which = "first open step" if found.is_work else "first step"
             view.say(line(f"That key is about a step: this is the {which}. Press it again.", "accent"))
+        else:
+            view.say(line("That key is about a step, and no step stands below this heading.", "muted"))
 
     def action_registers(self) -> None:
         """To the register that the step collects or goes through, at its row; without one to the first register."""
