@@ -14,11 +14,12 @@ from fuzz.mutation import encoded, load_grammars
 from fuzz.parser import Parser, must, must_be
 from fuzz.parsers import forged_journal
 from fuzz.parsers.forged_journal import ADA, INCIDENT, JSONS, KINDS
-from irrunner.cli.incident_choice import Brief
+from irrunner.cli.incident_choice import Brief, brief, briefs
 from irrunner.incident import Incident
 from irrunner.incident.checklist import Checklist
 from irrunner.incident.entries import EntryReader
 from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.summaries import Summaries
 from irrunner.journal import open_store
 from irrunner.journal.chain import Header, Occurred, canonical
 from irrunner.journal.chain_check import ChainCheck
@@ -87,6 +88,24 @@ def fold(rows: list[Row]) -> None:
     for entry in incident.state.entries:
         must(describe_entry(entry).line(incident.state.zone), "a line for each entry")
     build_report(checklist, "ab" * 32)
+
+
+def _headers(dice: Random) -> list[Row]:
+    """A journal in which one header is any bytes."""
+    rows = forged_journal.journal(dice)
+    place = int(dice.random() * len(rows))
+    rows[place] = rows[place]._replace(header=forged_journal.header_data(dice))
+    return rows
+
+
+def landmarks(rows: list[Row]) -> None:
+    """What is listed of a journal, and which is the only open one, is found whatever its headers are."""
+    store = MemoryStore()
+    store._lists[INCIDENT] = rows
+    must_be([each.id for each in briefs(store)], [INCIDENT], "the incidents")
+    must(isinstance(brief(store, INCIDENT).zone, str), "a zone")
+    for summary in Summaries(store, ADA).read_all():
+        must_be(summary.incident, INCIDENT, "the summary's incident")
 
 
 @cache
@@ -192,6 +211,7 @@ PARSERS = (
     Parser("event-body", _event, body, ()),
     Parser("header", forged_journal.header_data, header, (msgspec.MsgspecError, UnicodeDecodeError)),
     Parser("chain", forged_journal.strange_rows, chain, (), short=600),
+    Parser("landmarks", _headers, landmarks, short=300),
     Parser("declaration", lambda dice: forged_journal.body(dice, "incident.declared"), declaration, (), short=600),
     Parser("rollback", _image, rollback, ()),
     Parser("pages", _damaged, pages, (), short=150),
