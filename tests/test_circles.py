@@ -11,6 +11,7 @@ import irrunner
 
 PACKAGES = (
     "application",
+    "checks",
     "cli",
     "deadlines",
     "exchange",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fuzz.parsers import journals, pages, playbooks, records, texts, times
+from fuzz.parsers import exposure, journals, pages, playbooks, records, texts, times
 
-PARSERS = {
-    parser.name: parser for part in (times, texts, pages, playbooks, records, journals) for parser in part.PARSERS
-}
+PARTS = (times, texts, pages, playbooks, records, journals, exposure)
+PARSERS = {parser.name: parser for part in PARTS for parser in part.PARSERS}

@@ -52,20 +52,41 @@ class Brief(Struct, frozen=True):
 
 def brief(store: Journal, incident: str) -> Brief:
     """Look at an incident's landmarks."""
-    mode, is_open, declared = "", False, b""
+    standing, declared = _Standing(), b""
     for stored in store.landmarks(incident):
+        if standing.read(stored.header) == "incident.declared":
+            declared = stored.body
+    return Brief(incident, standing.mode, standing.is_open, declared)
+
+
+def briefs(store: Journal) -> list[Brief]:
+    """All incidents, without what their declarations hold; with 10,000 of them nothing but headers is read."""
+    known = {incident: _Standing() for incident in store.incidents()}
+    for incident, header in store.lifecycle_headers():
+        known.setdefault(incident, _Standing()).read(header)
+    return [Brief(incident, each.mode, each.is_open) for incident, each in known.items()]
+
+
+class _Standing(Struct):
+    """What the headers of its lifecycle tell about an incident."""
+
+    mode: str = ""
+    is_open: bool = False
+
+    def read(self, header: bytes) -> str:
+        """Take in the next header; its kind, or nothing where it is broken."""
         try:
-            header = _headers.decode(stored.header)
-        except msgspec.MsgspecError:
-            continue
-        match header.kind:
+            found = _headers.decode(header)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            return ""
+        match found.kind:
             case "incident.declared":
-                mode, is_open, declared = str(header.refs.get("mode", "")), True, stored.body
+                self.mode, self.is_open = str(found.refs.get("mode", "")), True
             case "incident.closed" | "incident.purged":
-                is_open = False
+                self.is_open = False
             case "incident.reopened":
-                is_open = True
-    return Brief(incident, mode, is_open, declared)
+                self.is_open = True
+        return found.kind
 
 
 def chosen(store: Journal, named: str) -> Brief:
@@ -79,6 +100,9 @@ def chosen(store: Journal, named: str) -> Brief:
 
 
 def _named(store: Journal, named: str) -> Brief:
+    for spelled in (named, named.upper()):  # as nearly everybody writes it, found without looking at the others
+        if store.head(spelled).seq:
+            return brief(store, spelled)
     known = store.incidents()
     for incident in known:
         if incident.casefold() == named.casefold():
@@ -96,10 +120,10 @@ def _named(store: Journal, named: str) -> Brief:
 def _only_open(store: Journal) -> Brief:
     from irrunner.journal.losses import WHERE_TO_LOOK, find_losses
 
-    known = [brief(store, each) for each in store.incidents()]
+    known = briefs(store)
     live = [found for found in known if found.is_open and found.mode == LIVE]
     if len(live) == 1:
-        return live[0]
+        return brief(store, live[0].id)
     if live:
         listed = "\n".join(f"  {one_line(found.id, 40)}  {title(store, found.id)}" for found in live[:_MOST_LISTED])
         more = f"\n  and {len(live) - _MOST_LISTED} more" if len(live) > _MOST_LISTED else ""
@@ -116,7 +140,7 @@ def _only_open(store: Journal) -> Brief:
 
 
 def _described(found: Brief) -> str:
-    status = "open" if found.is_open else "closed" if found.declared else "purged"
+    status = "open" if found.is_open else "closed" if found.mode else "purged"
     return f"{'EXERCISE ' if found.mode == EXERCISE else ''}{found.id} ({status})"
 
 

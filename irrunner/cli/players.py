@@ -42,12 +42,12 @@ def players_incident(ctx: click.Context) -> tuple[CliContext, Incident]:
 
 def _running(cli: CliContext) -> list[str]:
     """The open exercises of the players' store."""
-    from irrunner.cli.incident_choice import EXERCISE, brief
+    from irrunner.cli.incident_choice import EXERCISE, briefs
     from irrunner.journal import store_exists
 
     if not store_exists(cli.place):
         return []
-    known = [brief(cli.store(), each) for each in cli.store().incidents() if each.startswith("EX-")]
+    known = [each for each in briefs(cli.store()) if each.id.startswith("EX-")]
     found = [each.id for each in known if each.is_open and each.mode == EXERCISE]
     return found if len(found) < 2 else [each for each in found if _goes_on(cli, each)] or found
 

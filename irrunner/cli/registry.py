@@ -96,6 +96,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
         ),
     ),
     (
+        "Looking for what is affected",
+        (Row("exposure", "exposure:exposure", "Find a package at the versions you name, without starting anything."),),
+    ),
+    (
         "Exercises",
         (
             Row(

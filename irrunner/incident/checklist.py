@@ -13,77 +13,52 @@ from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from irrunner.incident.names import Names
-from irrunner.incident.state import ANSWERS_STEP, Progress, State, StepKey
+from irrunner.incident.row_groups import RowGroups
+from irrunner.incident.state import ANSWERS_STEP, State, StepKey
+from irrunner.incident.step_order import StepOrder
 from irrunner.incident.step_rows import StepRows
+from irrunner.incident.step_view import (
+    ACTIVE,
+    ANY_ROW,
+    BLOCKED,
+    DONE,
+    NOT_APPLICABLE,
+    OPEN,
+    SETTLED,
+    SKIPPED,
+    STANDINGS,
+    UNTOUCHED,
+    WAITING,
+    AlikeViews,
+    StepView,
+)
 from irrunner.incident.workable import workable_since
 from irrunner.playbook import conditions
 from irrunner.playbook.conditions import Count, Truth, Unsettled
-from irrunner.playbook.model import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from irrunner.incident.entries import Entry
-    from irrunner.playbook.model import Value
+    from irrunner.incident.state import Progress
+    from irrunner.incident.step_view import WorkedOut
+    from irrunner.playbook.model import Step, Value
 
-OPEN, ACTIVE, DONE, SKIPPED, BLOCKED = "open", "active", "done", "skipped", "blocked"
-WAITING, NOT_APPLICABLE = "waiting", "not applicable"
-STANDINGS = (OPEN, ACTIVE, DONE, SKIPPED, BLOCKED, WAITING, NOT_APPLICABLE)
-SETTLED = (DONE, SKIPPED, NOT_APPLICABLE)
-"""Standings that satisfy a need."""
-
-_UNTOUCHED = Progress()
-
-
-class StepView(Struct, gc=False):
-    """One step instance, as every interface shows it.
-
-    Attributes:
-        key: the instance. step: what the playbook says of it. progress: what people did.
-        standing: one of STANDINGS.
-        waits_for: what an open question or need keeps it from, in words.
-        warnings: what a reader should know, such as a skipped need.
-        missing_evidence: the numbers of the slots that nothing fills, from 1.
-        workable: when it became workable; empty while it waits.
-    """
-
-    key: StepKey
-    step: Step
-    progress: Progress
-    standing: str
-    waits_for: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    missing_evidence: tuple[int, ...] = ()
-    workable: str = ""
-
-    @property
-    def option(self) -> str:
-        """What was decided, if it is a decision that was."""
-        last = self.progress.last
-        return str(last.refs.get("option", "")) if last is not None and last.kind == "decision.made" else ""
-
-    @property
-    def finished(self) -> Entry | None:
-        """The entry that ended it: done, decided or skipped."""
-        return self.progress.last if self.standing in (DONE, SKIPPED) else None
-
-    @property
-    def met(self) -> Entry | None:
-        """The entry that its target is measured by: what ended it, or the first decision where it was decided anew."""
-        return self.progress.decisions[0] if self.finished is not None and self.option else self.finished
-
-    @property
-    def decided_anew(self) -> bool:
-        """Whether its decision was made more than once in the present attempt."""
-        return self.met is not self.finished
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nobody has to do anything about it any more."""
-        return self.standing in SETTLED
+__all__ = [
+    "ACTIVE",
+    "BLOCKED",
+    "DONE",
+    "NOT_APPLICABLE",
+    "OPEN",
+    "SETTLED",
+    "SHOWN_NAMES",
+    "SKIPPED",
+    "STANDINGS",
+    "WAITING",
+    "Checklist",
+    "StepView",
+]
 
 
 class Checklist:
@@ -100,27 +75,37 @@ class Checklist:
         self._all_needed: dict[str, tuple[list[str], list[str]]] = {}
         self._met: dict[str, tuple[list[int], list[str]]] = {}
         self._rows = StepRows(state)
-        self._collecting: dict[str, list[str]] = {}
-        for step in state.steps.values():
-            if step.collect:
-                self._collecting.setdefault(step.collect, []).append(step.id)
+        self._groups = RowGroups(state)
+        self._instances: dict[str, list[StepKey]] = {}
+        self._order = StepOrder(state.steps)
 
     def __iter__(self) -> Iterator[StepView]:
         """All instances, in reading order."""
         for phase in self.state.phases:
             for step in phase.steps:
-                for key in self.instances(step.id):
-                    yield self.view(key)
+                yield from self.views(step.id)
 
-    def instances(self, step_id: str) -> list[StepKey]:
+    def views(self, step_id: str) -> Iterator[StepView]:
+        """The instances of a step, in order."""
+        self._prepare(step_id)
+        return map(self.view, self.instances(step_id))
+
+    def instances(self, step_id: str) -> Sequence[StepKey]:
         """The instances of a step: per row, per round; a `for_each` without rows has one that waits."""
-        step = self.state.steps[step_id]
-        return [key for row in self._rows.of(step) or ("",) for key in self._rounds(step_id, row)]
+        if (found := self._instances.get(step_id)) is None:
+            rows = self._rows.of(self.state.steps[step_id]) or ("",)
+            if self.state.rounds:
+                found = [key for row in rows for key in self._rounds(step_id, row)]
+            else:
+                found = [StepKey(step_id, row) for row in rows]
+            self._instances[step_id] = found
+        return found
 
     def _rounds(self, step_id: str, row: str) -> list[StepKey]:
         """The instances of a step for one row: one for each round."""
-        rounds = self.state.rounds.get(str(StepKey(step_id, row)), 1) if self.state.rounds else 1
-        return [StepKey(step_id, row, number) for number in range(1, rounds + 1)]
+        first = StepKey(step_id, row)
+        rounds = self.state.rounds.get(str(first), 1) if self.state.rounds else 1
+        return [first, *(StepKey(step_id, row, number) for number in range(2, rounds + 1))]
 
     def find(self, key: StepKey) -> StepView | None:
         """One instance, or None if there is no such step, row or round."""
@@ -133,20 +118,35 @@ class Checklist:
 
     def view(self, key: StepKey) -> StepView:
         """One instance that exists."""
-        self._prepare(key.id)
         if (found := self._views.get(key)) is None:
-            found = self._views[key] = self._build_view(key)
+            self._prepare(key.id)
+            if (found := self._views.get(key)) is None:
+                found = self._views[key] = self._build_view(key)
         return found
 
     def _prepare(self, step_id: str) -> None:
         """Work out what a step depends on first, so that a chain of a thousand needs is no deep recursion."""
         if step_id in self._prepared:
             return
-        for each in self._dependencies_first(step_id):
+        for each in self._order.dependencies_first(step_id, self._prepared):
             self._prepared.add(each)
-            for key in self.instances(each):
-                if key not in self._views:
-                    self._views[key] = self._build_view(key)
+            self._build_views(each)
+
+    def _build_views(self, step_id: str) -> None:
+        """Work out all instances of a step; those of alike rows together."""
+        step = self.state.steps[step_id]
+        groups = self._groups.of(step.for_each) if step.for_each else {}
+        alike: dict[object, AlikeViews] = {}
+        for key in self.instances(step_id):
+            if key in self._views:
+                continue
+            if (group := groups.get(key.row)) is None:
+                self._views[key] = self._build_view(key)
+                continue
+            if (found := alike.get(group)) is None:
+                found = alike[group] = AlikeViews(*self._work_out(key, UNTOUCHED, alike=True))
+            row = self.state.registers[step.for_each][key.row]
+            self._views[key] = found.view(key, step, row)
 
     def names(self, key: StepKey) -> Names:
         """What the names in a step's texts mean for one instance."""
@@ -169,7 +169,7 @@ class Checklist:
         rows = self._rows.count(register)
         if register in self._counting:  # registers that wait for each other's rows: nobody knows, so more may come
             return Count(rows, settled=False)
-        collecting = self._collecting.get(register, ())
+        collecting = self._order.collecting(register)
         if not rows:  # a step for each row brings none while there is none
             collecting = [step for step in collecting if self.state.steps[step].for_each != register]
         self._counting.add(register)
@@ -194,7 +194,7 @@ class Checklist:
 
     def decision(self, key: StepKey) -> Value | Unsettled:
         """What a decision step's name is worth: its option, or why there is none."""
-        view = self.state.progress.get(str(key), _UNTOUCHED)
+        view = self.state.progress.get(str(key), UNTOUCHED)
         if view.standing == DONE and view.last is not None:
             return str(view.last.refs.get("option", ""))
         if view.standing == SKIPPED:
@@ -204,18 +204,29 @@ class Checklist:
         return Unsettled.WAITING
 
     def _build_view(self, key: StepKey) -> StepView:
+        progress = self.state.progress.get(str(key), UNTOUCHED)
+        return StepView(key, self.state.steps[key.id], progress, *self._work_out(key, progress))
+
+    def _work_out(self, key: StepKey, progress: Progress, *, alike: bool = False) -> WorkedOut:
+        """What follows for an instance from what people did.
+
+        Args:
+            key: the instance.
+            progress: what people did with it.
+            alike: it stands for all rows of its group: texts hold ANY_ROW for its row, and its times are without it.
+        """
         step = self.state.steps[key.id]
-        progress = self.state.progress.get(str(key), _UNTOUCHED)
         truth = self.truth(key)
-        waits_for, warnings = self._needs(key)
+        row = ANY_ROW if alike else key.row
+        waits_for, warnings = self._needs(key, row)
         if truth is Truth.WAITING:
-            waits_for = [*self._unanswered(key), *waits_for]
+            waits_for = [*_unanswered(self, key, row), *waits_for]
         if truth is Truth.OPENED:
             warnings = [*warnings, "opened because a decision it depends on was skipped or redacted"]
         if step.for_each and not key.row:
             waits_for = [f"the first row of {step.for_each}"]
         standing = progress.standing
-        if standing == OPEN and progress.last is None and self._answers_itself(step):
+        if standing == OPEN and progress.last is None and _answers_itself(self.state, step):
             standing = DONE
         elif standing == OPEN and truth is Truth.NO:
             standing = NOT_APPLICABLE
@@ -223,41 +234,44 @@ class Checklist:
             standing = WAITING
         if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
             standing = NOT_APPLICABLE
-        if (gone := self.state.withdrawal_of(key.id)) is not None:
+        if gone := self._withdrawn(key, step):
             standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
-            warnings = [*warnings, f"its playbook was withdrawn, entry {gone.seq}"]
-        if key.row and self._rows.is_withdrawn(step, key.row):
-            standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
-            warnings = [*warnings, f"{key.row} was withdrawn from {step.for_each}"]
+            warnings = [*warnings, *gone]
         missing = tuple(number for number in range(1, len(step.evidence) + 1) if not progress.evidence.get(number))
         ended = progress.last if progress.standing in (DONE, SKIPPED) else None
-        workable = "" if standing in (WAITING, NOT_APPLICABLE) else self._workable_since(key, ended)
-        return StepView(key, step, progress, standing, tuple(waits_for), tuple(warnings), missing, workable)
+        workable = ""
+        if standing not in (WAITING, NOT_APPLICABLE):
+            workable = self._workable_since(key, ended, of_row=not alike)
+        return standing, tuple(waits_for), tuple(warnings), missing, workable
 
-    def _workable_since(self, key: StepKey, ended: Entry | None) -> str:
+    def _withdrawn(self, key: StepKey, step: Step) -> list[str]:
+        """What of an instance was withdrawn, in words: the playbook that brought its step, or its row."""
+        found = []
+        if (gone := self.state.withdrawal_of(key.id)) is not None:
+            found.append(f"its playbook was withdrawn, entry {gone.seq}")
+        if key.row and self._rows.is_withdrawn(step, key.row):
+            found.append(f"{key.row} was withdrawn from {step.for_each}")
+        return found
+
+    def _workable_since(self, key: StepKey, ended: Entry | None, *, of_row: bool) -> str:
         """When the instance became workable, in irrunner's fixed form."""
         limit = ended.seq if ended is not None else inf
         needs = [need for need in self.state.steps[key.id].needs if need in self.state.steps]
         met = [self.met_before(key, need, limit) for need in needs]
-        return workable_since(self.state, self.names(key), key, ended, met)
+        return workable_since(self.state, self.names(key), key, ended, met, of_row=of_row)
 
-    def _answers_itself(self, step: Step) -> bool:
-        """Whether this is the step for late answers, and all have come."""
-        return (
-            step.id.split("/")[-1] == ANSWERS_STEP
-            and bool(step.ask)
-            and all(self.state.answered(ask.key) for ask in step.ask)
-        )
+    def _needs(self, key: StepKey, row: str) -> tuple[list[str], list[str]]:
+        """What the instance still waits for by `needs`, and the warnings that skipped needs leave.
 
-    def _needs(self, key: StepKey) -> tuple[list[str], list[str]]:
-        """What the instance still waits for by `needs`, and the warnings that skipped needs leave."""
+        Its row is called `row` in them.
+        """
         waits_for: list[str] = []
         warnings: list[str] = []
         for need in self.state.steps[key.id].needs:
             if need not in self.state.steps:
                 continue
             if self._is_row_by_row(key, need):
-                found = self._standings(self._rounds(need, key.row))
+                found = self._standings(self._rounds(need, key.row), row)
             elif self._has_no_rows(need):
                 found = [] if self.settled(need) else [f"{need} (no rows yet)"], []
             else:
@@ -266,9 +280,9 @@ class Checklist:
             warnings.extend(found[1])
         return waits_for, warnings
 
-    def _standings(self, keys: list[StepKey]) -> tuple[list[str], list[str]]:
+    def _standings(self, keys: Sequence[StepKey], row: str = "") -> tuple[list[str], list[str]]:
         """Which of the instances are not settled, and the warnings that skipped ones leave."""
-        standings = {str(each): self.standing(each) for each in keys}
+        standings = {str(StepKey(each.id, row or each.row, each.round)): self.standing(each) for each in keys}
         unsettled = [name for name, standing in standings.items() if standing not in SETTLED]
         skipped = [name for name, standing in standings.items() if standing == SKIPPED]
         return _shortened(unsettled), [f"{name}, which it needs, was skipped" for name in _shortened(skipped)]
@@ -303,52 +317,25 @@ class Checklist:
         over = self.state.steps[need].for_each
         return bool(over and key.row) and over == self.state.steps[key.id].for_each
 
-    def _unanswered(self, key: StepKey) -> list[str]:
-        """The names and registers that keep `when` waiting."""
-        condition = conditions.parse(self.state.steps[key.id].when)
-        names = self.names(key)
-        waiting = [
-            _awaited(name, key) for name in conditions.names_in(condition) if names.value(name) is Unsettled.WAITING
-        ]
-        counts = [
-            f"{name} to be complete" for name in conditions.registers_in(condition) if not self.count(name).settled
-        ]
-        return waiting or counts
-
-    def _dependencies_first(self, root: str) -> list[str]:
-        """The step and all it rests on (`needs`, what `when` names and counts), each after its own."""
-        ordered: list[str] = []
-        entered: set[str] = set()
-        stack = [root]
-        while stack:
-            step_id = stack.pop()
-            if step_id in self._prepared:
-                continue
-            if step_id in entered:
-                self._prepared.add(step_id)
-                ordered.append(step_id)
-                continue
-            entered.add(step_id)
-            stack.append(step_id)
-            stack.extend(each for each in self._rests_on(step_id) if each not in entered)
-        return ordered
-
-    def _rests_on(self, step_id: str) -> list[str]:
-        """The steps that have to be looked at before this one."""
-        step = self.state.steps[step_id]
-        found = list(step.needs)
-        if step.when:
-            condition = conditions.parse(step.when)
-            found.extend(conditions.names_in(condition))
-            for register in conditions.registers_in(condition):
-                found.extend(self._collecting.get(register, ()))
-        if step.for_each:
-            found.extend(self._collecting.get(step.for_each, ()))
-        return [each for each in found if each in self.state.steps]
-
 
 SHOWN_NAMES = 10
 """How many instances a step names that it waits for; of 10,000 rows nobody reads the rest."""
+
+
+def _unanswered(checklist: Checklist, key: StepKey, row: str) -> list[str]:
+    """The names and registers that keep `when` waiting; the instance's row is called `row` in them."""
+    when = checklist.state.steps[key.id].when
+    names = checklist.names(key)
+    waiting = [_awaited(name, row) for name in conditions.names_of(when) if names.value(name) is Unsettled.WAITING]
+    counts = [f"{name} to be complete" for name in conditions.registers_of(when) if not checklist.count(name).settled]
+    return waiting or counts
+
+
+def _answers_itself(state: State, step: Step) -> bool:
+    """Whether this is the step for late answers, and all have come."""
+    return (
+        step.id.split("/")[-1] == ANSWERS_STEP and bool(step.ask) and all(state.answered(ask.key) for ask in step.ask)
+    )
 
 
 def _shortened(names: list[str]) -> list[str]:
@@ -357,8 +344,8 @@ def _shortened(names: list[str]) -> list[str]:
     return [*names[:SHOWN_NAMES], f"{len(names) - SHOWN_NAMES:,} more"]
 
 
-def _awaited(name: str, key: StepKey) -> str:
+def _awaited(name: str, row: str) -> str:
     """What a name stands for, to somebody who is waiting for it."""
     if name.startswith("item."):
-        return f"the {name.removeprefix('item.').replace('_', ' ')} of {key.row}"
+        return f"the {name.removeprefix('item.').replace('_', ' ')} of {row}"
     return f"the answer to {name}"

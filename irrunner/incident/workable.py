@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from irrunner.incident.entries import Entry
-    from irrunner.incident.state import State, StepKey
+    from irrunner.incident.state import RegisterRow, State, StepKey
     from irrunner.playbook.condition_tree import Condition
     from irrunner.playbook.conditions import Count, Unsettled
     from irrunner.playbook.model import Step, Value
 
 
-def workable_since(state: State, names: Names, key: StepKey, ended: Entry | None, met: Iterable[str]) -> str:
+def workable_since(
+    state: State, names: Names, key: StepKey, ended: Entry | None, met: Iterable[str], *, of_row: bool = True
+) -> str:
     """When the instance became workable: the latest of what had to come first, in irrunner's fixed form.
 
     Args:
@@ -31,26 +33,38 @@ def workable_since(state: State, names: Names, key: StepKey, ended: Entry | None
         ended: the entry that ended it, if one did. What came later did not hold it up: a decision made anew, a row
             that changed.
         met: when each thing that the instance needs was met.
+        of_row: whether what its row says counts; `row_since` has it alone.
     """
     step = state.steps[key.id]
     entries = [state.since[key.id], *([state.declared] if state.declared is not None else [])]
-    if key.row:
+    if key.row and of_row:
         entries.append(state.registers[step.for_each][key.row].entries[0])
     if (began := state.began.get(str(key))) is not None:
         entries.append(began)
     if (progress := state.progress.get(str(key))) is not None and progress.reopened is not None:
         entries.append(progress.reopened)
     limit = ended.seq if ended is not None else inf
-    answered = [entry.when for entry in _answered(step, names, ended) if entry.seq < limit]
+    answered = [entry.when for entry in _answered(step, names, ended, of_row) if entry.seq < limit]
     return max([*(entry.when for entry in entries), *met, *answered])
 
 
-def _answered(step: Step, names: Names, ended: Entry | None) -> Iterator[Entry]:
+def row_since(row: RegisterRow, step: Step) -> str:
+    """When a row came to say what a step for each row waits for: that it is there, and what the step's `when` names."""
+    since = row.entries[0].when
+    if len(row.entries) == 1:
+        return since
+    columns = [name.removeprefix("item.") for name in conditions.names_of(step.when) if name.startswith("item.")]
+    return max([since, *(row.source(column).when for column in columns)])
+
+
+def _answered(step: Step, names: Names, ended: Entry | None, of_row: bool) -> Iterator[Entry]:
     """The entries that answered the instance's `when`."""
     if not step.when:
         return
     condition = conditions.parse(step.when)
-    for name in conditions.names_in(condition):
+    for name in conditions.names_of(step.when):
+        if name.startswith("item.") and not of_row:
+            continue
         choices = [each for each in names.choices(name) if ended is None or each.seq < ended.seq]
         found = _settling(condition, names, name, choices) if len(choices) > 1 else (*choices, names.source(name))[0]
         if found is not None:

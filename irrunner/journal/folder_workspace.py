@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import json
 
 from irrunner.errors import IrrunnerError
+from irrunner.journal.derived import read_derived, write_derived
 from irrunner.journal.interface import COPIED, Here
 from irrunner.safety.paths import open_regular, private_folder, safe_name, sync_folder, write_private
 
@@ -27,6 +28,7 @@ _LONGEST_DRAFT = 1_000_000  # bytes that are read back
 _LONGEST_PRESENCE = 4_096  # bytes
 _MOST_PRESENT = 50
 _REMOVAL = "removal."
+_DERIVED = "derived."
 _CHECK = "check."
 
 
@@ -109,6 +111,17 @@ class FolderWorkspace:
             with suppress(OSError):
                 (self._folder / safe_name(f"{_REMOVAL}{incident}")).unlink()
 
+    def keep_derived(self, name: str, content: bytes) -> None:
+        """Keep what follows from the journal, in a file for each account."""
+        if self._folder is not None:
+            with suppress(IrrunnerError):
+                private_folder(self._folder)
+                write_derived(self._folder / _derived_name(name), content)
+
+    def derived(self, name: str) -> bytes:
+        """What was kept; empty when that is nothing, or not to be relied on."""
+        return read_derived(self._folder / _derived_name(name)) if self._folder is not None else b""
+
     @contextmanager
     def hold_check(self, incident: str, check: int) -> Iterator[None]:
         """Leave an empty file that names the check, locked by this process until the block ends."""
@@ -152,7 +165,10 @@ class FolderWorkspace:
         return self._folder / safe_name(f"{_CHECK}{incident}.{check}") if self._folder is not None else None
 
     def forget(self, incident: str) -> list[str]:
-        """Remove an incident's drafts and what was copied last; sentences about what could not be removed."""
+        """Remove an incident's drafts and what was copied last; sentences about what could not be removed.
+
+        What was derived goes as well, whoever derived it, and what somebody who is gone left half written.
+        """
         sentences = []
         for path in self._repeating(incident):
             try:
@@ -168,7 +184,16 @@ class FolderWorkspace:
             names = [path for path in self._folder.iterdir() if not path.is_dir()]
         except OSError:  # no folder, no drafts
             return []
-        return [path for path in names if path.name == COPIED or path.name.startswith(f"{incident}.")]
+        starts = (f"{incident}.", _DERIVED)
+        return [
+            path
+            for path in names
+            if path.name == COPIED or path.name.startswith(starts) or (path.name[0], path.suffix) == (".", ".part")
+        ]
+
+
+def _derived_name(name: str) -> str:
+    return safe_name(f"{_DERIVED}{name}.{os.geteuid()}")
 
 
 def _locked(path: Path, *, create: bool = False) -> int | None:
@@ -220,8 +245,23 @@ class FolderPresence:
         found: list[Here] = []
         with suppress(OSError):
             paths = sorted(self._folder.glob(f"{self._start}*"))[:_MOST_PRESENT]
-            found.extend(here for path in paths if path != self._own and (here := _read(path)) is not None)
+            others = (path for path in paths if path != self._own and not self._is_left_over(path))
+            found.extend(here for path in others if (here := _read(path)) is not None)
         return sorted(found, key=lambda here: (here.name, here.host, here.since))
+
+    def _is_left_over(self, path: Path) -> bool:
+        """Whether a process of this account on this machine wrote it, and was killed before it could delete it."""
+        before, _, _ = self._own.name.rpartition(f"{os.getpid()}.")
+        number, dot, _ = path.name.removeprefix(before).partition(".")
+        if not path.name.startswith(before) or not dot or not number.isascii() or not number.isdigit():
+            return False
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            return path.stat().st_uid == os.getuid()
+        except (OSError, OverflowError):  # somebody else's, and alive
+            return False
+        return False
 
     def leave(self) -> None:
         """Delete the file."""

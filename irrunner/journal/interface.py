@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
-    from irrunner.journal.rows import Row
+    from irrunner.journal.rows import Head, Row
     from irrunner.journal.transaction import Writer
 
 COPIED = "copied.txt"
@@ -43,6 +43,11 @@ class Journal(Reader, Protocol):
     salts: Callable[[], bytes]
 
     @property
+    def checked(self) -> bool:
+        """Whether damage to the whole medium would have been noticed by listing; else only verifying tells."""
+        ...
+
+    @property
     def vault(self) -> Vault:
         """The evidence that the incidents name."""
         ...
@@ -54,6 +59,17 @@ class Journal(Reader, Protocol):
 
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry, in order."""
+        ...
+
+    def heads(self) -> dict[str, Head]:
+        """Where the chain of each incident stands, in the order of their ids; one whose head is broken is left out."""
+        ...
+
+    def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
+        """The headers of the entries about incidents as a whole, such as that one began or was closed.
+
+        Those of all incidents, each with its id, by id and place; no entry but these is read.
+        """
         ...
 
     def known_incidents(self) -> set[str]:
@@ -282,6 +298,14 @@ class Workspace(Protocol):
         """Forget about it: everything that was begun in the incident is finished."""
         ...
 
+    def keep_derived(self, name: str, content: bytes) -> None:
+        """Keep what follows from the journal and may be thrown away at any moment; for this account alone."""
+        ...
+
+    def derived(self, name: str) -> bytes:
+        """What was kept so; empty when there is nothing that can be relied on. Whoever asks checks it all the same."""
+        ...
+
     def hold_check(self, incident: str, check: int) -> AbstractContextManager[None]:
         """Mark that a check of an incident runs, until the block ends; a process that is killed leaves the mark."""
         ...
@@ -295,7 +319,7 @@ class Workspace(Protocol):
         ...
 
     def forget(self, incident: str) -> list[str]:
-        """Remove what may repeat words of an incident: its drafts, and the file COPIED.
+        """Remove what may repeat words of an incident: its drafts, the file COPIED, and all that was derived.
 
         Returns:
             Sentences about what could not be removed.

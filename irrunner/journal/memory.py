@@ -16,7 +16,7 @@ from irrunner.journal.intake import read_pieces
 from irrunner.journal.interface import Here, Kept
 from irrunner.journal.opening import LOCK_WAIT
 from irrunner.journal.rows import Head, Row, Stored
-from irrunner.journal.transaction import LANDMARKS, Writer
+from irrunner.journal.transaction import ABOUT_INCIDENT, LANDMARKS, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,6 +48,17 @@ class MemoryReader:
         """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
         rows = self._lists.get(incident)
         return Head(rows[-1].seq, rows[-1].link) if rows else Head(0, first_link(incident))
+
+    def heads(self) -> dict[str, Head]:
+        """Where the chain of each incident stands, in the order of their ids."""
+        return {incident: self.head(incident) for incident in self.incidents()}
+
+    def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
+        """The headers of the entries about incidents as a whole, by id and place."""
+        for incident in self.incidents():
+            for row in self.rows(incident):
+                if ABOUT_INCIDENT in row.header:
+                    yield incident, row.header
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, in order."""
@@ -114,6 +125,7 @@ class MemoryStore(MemoryReader):
         super().__init__({})
         self.location = f"memory://{id(self):x}"
         self.read_only = False
+        self.checked = True
         self.warnings: list[str] = []
         self.salts: Callable[[], bytes] = _no_salt
         self.vault = MemoryVault()
@@ -287,6 +299,13 @@ class MemoryWorkspace:
 
     def end_removal(self, incident: str) -> None:
         """As `keep_removal`."""
+
+    def keep_derived(self, name: str, content: bytes) -> None:
+        """Keep nothing: all of it lies in memory as it is."""
+
+    def derived(self, name: str) -> bytes:
+        """Nothing is kept."""
+        return b""
 
     @contextmanager
     def hold_check(self, incident: str, check: int) -> Iterator[None]:

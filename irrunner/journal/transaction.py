@@ -26,6 +26,9 @@ LANDMARKS = (
 )
 """The kinds of entry that can be found without reading a journal: enough to know whether a note may be written."""
 
+ABOUT_INCIDENT = b'","incident.'
+"""What stands in the header of every entry about an incident as a whole, such as that it began or was closed."""
+
 
 class Reader(Protocol):
     """What can be read, in a transaction or outside one."""

@@ -96,6 +96,26 @@ def registers_in(condition: Condition) -> list[str]:
     return list(dict.fromkeys(found.register for found in comparisons(condition) if isinstance(found, CountCompare)))
 
 
+@lru_cache(maxsize=4_096)
+def names_of(text: str) -> tuple[str, ...]:
+    """As `names_in`, of a condition's text; none of an empty one.
+
+    Raises:
+        ConditionError: as `parse`.
+    """
+    return tuple(names_in(parse(text))) if text else ()
+
+
+@lru_cache(maxsize=4_096)
+def registers_of(text: str) -> tuple[str, ...]:
+    """As `registers_in`, of a condition's text; none of an empty one.
+
+    Raises:
+        ConditionError: as `parse`.
+    """
+    return tuple(registers_in(parse(text))) if text else ()
+
+
 def evaluate(condition: Condition, scope: Scope) -> Truth:
     """Say what a condition amounts to now. Never raises.
 

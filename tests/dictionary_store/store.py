@@ -42,6 +42,13 @@ class DictionaryReader:
         rows = list(self.rows(incident))
         return Head(rows[-1].seq, rows[-1].link) if rows else Head(0, first_link(incident))
 
+    def heads(self) -> dict[str, Head]:
+        return {incident: self.head(incident) for incident in self.incidents()}
+
+    def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
+        for incident in self.incidents():
+            yield from ((incident, row.header) for row in self.rows(incident) if b'","incident.' in row.header)
+
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         return (Stored(row.seq, row.header, row.body) for row in self.rows(incident, after))
 
@@ -80,6 +87,7 @@ class DictionaryStore(DictionaryReader):
         super().__init__(lambda: content.rows)
         self.location = location
         self.read_only = read_only
+        self.checked = True
         self.warnings: list[str] = []
         self.salts: Callable[[], bytes] = random_salt
         self.vault = DictionaryVault(content.evidence, read_only=read_only)

@@ -39,6 +39,12 @@ class DictionaryWorkspace:
     def end_removal(self, incident: str) -> None:
         self._side.pop(("removal", incident), None)
 
+    def keep_derived(self, name: str, content: bytes) -> None:
+        self._side["derived", name] = content
+
+    def derived(self, name: str) -> bytes:
+        return bytes(self._side.get(("derived", name), b""))
+
     @contextmanager
     def hold_check(self, incident: str, check: int) -> Iterator[None]:
         yield
@@ -50,7 +56,7 @@ class DictionaryWorkspace:
         pass
 
     def forget(self, incident: str) -> list[str]:
-        for key in [key for key in self._side if key[:2] == ("draft", incident)]:
+        for key in [key for key in self._side if key[:2] == ("draft", incident) or key[0] == "derived"]:
             del self._side[key]
         return []
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.application.clock_news import clock_news, clock_sentence
 from irrunner.application.open_incident import OpenIncident
-from irrunner.cli.output import plural, say, say_prose
+from irrunner.cli.output import plural, say
 from irrunner.cli.repl.command_line import split_words
-from irrunner.cli.repl.commands import COMMANDS, HELP, print_entries
+from irrunner.cli.repl.commands import COMMANDS, HELP
 from irrunner.cli.repl.inject_lines import delivery_lines, story_now
 from irrunner.cli.repl.presence import PresenceWatch
+from irrunner.cli.repl.record_commands import print_item
+from irrunner.cli.repl.recorded import print_entries
 from irrunner.cli.repl.session import ReplSession
 from irrunner.errors import Misused, NotFound
 from irrunner.exercise.play.verbs import players
@@ -25,7 +28,11 @@ if TYPE_CHECKING:
 
 PLAYER_HELP = (
     ("cards", "all injects so far; card 2 shows one again"),
-    ("acknowledge 2 ROLE", "say that a role has taken inject 2 in"),
+    (
+        "acknowledge 2 ROLE",
+        "a role has taken inject 2 in; behind it its answer, by number or in words",
+    ),
+    ("read 2", "look at what is attached to inject 2"),
     ("ask TEXT", "ask control: what a log shows, what somebody answers"),
     ("save 2 FOLDER", "write the attachments of inject 2 as files"),
     ("clock", "both clocks"),
@@ -90,7 +97,7 @@ def print_delivery(opened: OpenIncident, number: int, delivery: Delivery) -> Non
     """Print an inject, after an empty line."""
     say()
     for line in delivery_lines(opened.incident.state, opened.player_log, number, delivery):
-        say_prose(line)
+        say(line)
 
 
 def _print_end(ended: Entry) -> None:
@@ -130,11 +137,46 @@ def _card(session: ReplSession, rest: str) -> None:
 
 
 def _acknowledge(session: ReplSession, rest: str) -> None:
-    number, _, role = rest.partition(" ")
-    if not role.strip():
+    number, _, behind = rest.partition(" ")
+    role, _, answer = behind.strip().partition(" ")
+    if not role:
         raise Misused("Say which inject, and for which role.", hint="acknowledge 2 lead")
-    entry = players.acknowledge(session.incident, number, role.strip(), by=session.cli.by)
-    print_entries(session, [entry], "Acknowledged")
+    _, delivery = _find_delivery(session, number)
+    option, note = _split_answer(delivery.options, answer.strip())
+    entry = players.acknowledge(session.incident, number, role, note=note, option=option, by=session.cli.by)
+    chosen = f": {delivery.options[option - 1].rstrip('.')}" if option else ""
+    print_entries(session, [entry], f"Acknowledged{chosen}")
+
+
+def _split_answer(options: tuple[str, ...], text: str) -> tuple[int, str]:
+    """The number of the answer that a text names, by its number or words of it, and what is said besides.
+
+    The number is 0 where it names none, or more than one.
+    """
+    first, _, rest = text.partition(" ")
+    if first.rstrip(".:,").isdecimal() and len(first) <= 3 and options:
+        return int(first.rstrip(".:,")), rest.strip()
+    wanted = _plain_words(text)
+    named = [place for place, each in enumerate(options, 1) if wanted and wanted in _plain_words(each)]
+    return (named[0], "") if len(named) == 1 else (0, text)
+
+
+def _plain_words(text: str) -> str:
+    """Words in small letters with a space on each side, and no signs."""
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return f" {' '.join(words)} " if words else ""
+
+
+def _read(session: ReplSession, rest: str) -> None:
+    """`read 2` prints what is attached to inject 2, `read e5` any item."""
+    if not rest.isdecimal():
+        COMMANDS["read"](session, rest)
+        return
+    number, delivery = _find_delivery(session, rest)
+    if not (items := delivery.entry.body_texts("attachments")):
+        say(f"EXERCISE Nothing is attached to inject {number}.")
+    for item in items:
+        print_item(session, item)
 
 
 def _ask(session: ReplSession, rest: str) -> None:
@@ -178,6 +220,7 @@ PLAYER_COMMANDS: dict[str, Command] = {
     "ack": _acknowledge,
     "ask": _ask,
     "save": _save,
+    "read": _read,
     "clock": _clock,
 }
 """The commands that players have besides those of any incident."""

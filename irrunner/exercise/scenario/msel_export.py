@@ -71,7 +71,7 @@ def _row(number: int, inject: Inject, scenario: Scenario) -> list[str]:
         trigger_text(inject),
         format_story_time(start, inject.at * 1000) if inject.at is not None and start else "",
         inject.title or inject.id,
-        with_options(inject.text, [option.label for option in inject.options]),
+        with_options(inject.text, [option.label for option in inject.options], inject.to),
         inject.sender,
         ", ".join(inject.to),
         inject.via,

@@ -8,6 +8,7 @@ from irrunner.journal.chain import first_link
 from irrunner.journal.rows import Head, Row, Stored
 from irrunner.journal.sqlite.faults import damaged
 from irrunner.journal.sqlite.schema import IS_LANDMARK
+from irrunner.journal.transaction import ABOUT_INCIDENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +22,24 @@ _INCIDENTS = """
         UNION ALL SELECT (SELECT min(incident) FROM event WHERE incident > id) FROM found WHERE id IS NOT NULL
     ) SELECT id, event.seq, substr(CAST(header AS BLOB), 1, 400) FROM found LEFT JOIN event ON event.incident = id
         AND event.seq = (SELECT min(seq) FROM event WHERE incident = id) WHERE typeof(id) = 'text'"""
+_MANY = 100
+"""Incidents from which on the table is read through. To look one up costs as much as to read over 50 of its entries,
+because SQLite reads the whole of a declaration whenever it compares it with what it looks for."""
+_SOME_IDS = f"""
+    WITH RECURSIVE found(id) AS (
+        SELECT min(incident) FROM event
+        UNION ALL SELECT (SELECT min(incident) FROM event WHERE incident > id) FROM found WHERE id IS NOT NULL
+    ) SELECT id FROM found WHERE typeof(id) = 'text' LIMIT {_MANY}"""  # noqa: S608 - our own constant
+_ALL_INCIDENTS = """
+    SELECT incident, min(seq), substr(CAST(header AS BLOB), 1, 400) FROM event
+    WHERE typeof(incident) = 'text' GROUP BY incident ORDER BY incident"""
+# From the end, so that the first row of each group is the last entry, and no other link is read.
+_ALL_HEADS = """
+    SELECT incident, max(seq), link FROM event
+    WHERE typeof(incident) = 'text' GROUP BY incident ORDER BY incident DESC"""
+_ALL_ABOUT_INCIDENTS = f"""
+    SELECT incident, CAST(header AS BLOB) FROM event
+    WHERE instr(header, '{ABOUT_INCIDENT.decode()}') > 0 AND typeof(incident) = 'text' ORDER BY incident, seq"""  # noqa: S608 - our own constant
 _HEAD = "SELECT seq, link FROM event WHERE incident = CAST(? AS TEXT) ORDER BY seq DESC LIMIT 1"
 # The casts and the largest integer: what a broken row holds must not reach a reader as another type.
 _READ = """
@@ -45,11 +64,40 @@ class SqliteReader:
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry, in order."""
         self.database.check_once()
-        found = self.database.execute(_INCIDENTS)
+        statement = _ALL_INCIDENTS if _has_many_incidents(self.database) else _INCIDENTS
+        found = self.database.execute(statement)
         if any(not _belongs(incident, seq, header) for incident, seq, header in found):
             self.database.check_order({incident for incident, _, _ in found})
-            found = self.database.execute(_INCIDENTS)
-        return [incident.decode("utf-8", "surrogateescape") for incident, _, _ in found]
+            found = self.database.execute(statement)
+        return list(dict.fromkeys(_text(incident) for incident, _, _ in found))
+
+    def heads(self) -> dict[str, Head]:
+        """Where the chain of each incident stands, in the order of their ids; one whose head is broken is left out."""
+        if _has_many_incidents(self.database):
+            found = reversed(self.database.execute(_ALL_HEADS))
+        else:
+            found = (
+                (key, *row)
+                for (key,) in self.database.execute(_SOME_IDS)
+                for row in self.database.execute(_HEAD, (key,))
+            )
+        return {
+            _text(incident): Head(seq, link)
+            for incident, seq, link in found
+            if isinstance(seq, int) and isinstance(link, bytes)
+        }
+
+    def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
+        """The headers of the entries of all incidents that say that one began, ended or goes on, by id and place."""
+        if _has_many_incidents(self.database):
+            for incident, header in self.database.execute(_ALL_ABOUT_INCIDENTS):
+                yield _text(incident), header
+            return
+        for (key,) in self.database.execute(_SOME_IDS):
+            incident = _text(key)
+            for stored in self.landmarks(incident):
+                if ABOUT_INCIDENT in stored.header:
+                    yield incident, stored.header
 
     def head(self, incident: str) -> Head:
         """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
@@ -65,7 +113,7 @@ class SqliteReader:
         """The entries numbered above `after`, in order, those that arrive meanwhile included."""
         if not after:
             self.database.check_once()
-        for chunk in self._chunks(_READ, incident, after, seq_at=0):
+        for chunk in _chunks(self.database, _READ, incident, after, seq_at=0):
             yield from map(Stored._make, chunk)
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
@@ -74,7 +122,7 @@ class SqliteReader:
 
     def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
         """The entries numbered above `after`, with all their columns, whatever they hold."""
-        for chunk in self._chunks(_ROWS, incident, after, seq_at=1):
+        for chunk in _chunks(self.database, _ROWS, incident, after, seq_at=1):
             for row in chunk:
                 yield Row(incident, *row[1:])
 
@@ -93,42 +141,21 @@ class SqliteReader:
         for incident, seq in self.database.execute(_UNFINDABLE):
             yield f"An entry belongs to no incident: {incident!r}, {seq!r}."
 
-    def _chunks(self, statement: str, incident: str, after: int, *, seq_at: int) -> Iterator[list[Any]]:
-        while True:
-            chunk = self.database.execute(statement, (_key(incident), after, _CHUNK))
-            if chunk:
-                yield chunk
-                after = chunk[-1][seq_at]
-            if len(chunk) < _CHUNK and not self._has_more(incident, after):
-                return
-
-    def _has_more(self, incident: str, after: object) -> bool:
-        """Whether there are entries after what was read as the last one.
-
-        Somebody may have just written them. Else the order of the file is damaged, and it is read in another way.
-        """
-        last = self.database.execute(_HEAD, (_key(incident),))
-        if not last or not isinstance(after, int) or not isinstance(last[0][0], int) or last[0][0] <= after:
-            return False
-        if not self.database.execute(_READ, (_key(incident), after, 1)):
-            self.database.read_salvaged("entries are not in their order")
-        return bool(self.database.execute(_READ, (_key(incident), after, 1)))
-
 
 class SqliteTransaction(SqliteReader):
     """Reads and changes the table inside a transaction that is open.
 
     Attributes:
-        erased: words were removed, so the file must be rewritten after the commit.
+        erased: words were removed, so unused parts of the file are zeroed after the commit.
         begun: the incidents of which a first entry, or nothing but a tombstone, was inserted.
-        heads: where the chains stand to which it added something.
+        written: where the chains stand to which it added something.
     """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.erased = False
         self.begun: list[str] = []
-        self.heads: dict[str, Head] = {}
+        self.written: dict[str, Head] = {}
 
     def insert(self, row: Row) -> None:
         """Keep a row."""
@@ -136,7 +163,7 @@ class SqliteTransaction(SqliteReader):
             self.begun.append(row.incident)
         values = (_key(row.incident), row.seq, row.header, row.body, row.salt, row.digest, row.link)
         self.database.execute(_INSERT, values)
-        self.heads[row.incident] = Head(row.seq, row.link)
+        self.written[row.incident] = Head(row.seq, row.link)
 
     def erase(self, incident: str, seq: int) -> bool:
         """Empty a row's body and salt; whether there is such a row."""
@@ -149,6 +176,37 @@ class SqliteTransaction(SqliteReader):
         """Delete all rows of an incident."""
         self.database.execute(_REMOVE, (_key(incident),))
         self.erased = True
+
+
+def _chunks(database: Database, statement: str, incident: str, after: int, *, seq_at: int) -> Iterator[list[Any]]:
+    while True:
+        chunk = database.execute(statement, (_key(incident), after, _CHUNK))
+        if chunk:
+            yield chunk
+            after = chunk[-1][seq_at]
+        if len(chunk) < _CHUNK and not _has_more(database, incident, after):
+            return
+
+
+def _has_more(database: Database, incident: str, after: object) -> bool:
+    """Whether there are entries after what was read as the last one.
+
+    Somebody may have just written them. Else the order of the file is damaged, and it is read in another way.
+    """
+    last = database.execute(_HEAD, (_key(incident),))
+    if not last or not isinstance(after, int) or not isinstance(last[0][0], int) or last[0][0] <= after:
+        return False
+    if not database.execute(_READ, (_key(incident), after, 1)):
+        database.read_salvaged("entries are not in their order")
+    return bool(database.execute(_READ, (_key(incident), after, 1)))
+
+
+def _has_many_incidents(database: Database) -> bool:
+    return len(database.execute(_SOME_IDS)) == _MANY
+
+
+def _text(key: bytes) -> str:
+    return key.decode("utf-8", "surrogateescape")
 
 
 def _key(incident: str) -> bytes:

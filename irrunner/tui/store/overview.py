@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from irrunner.errors import IrrunnerError
-from irrunner.incident.checklist import NOT_APPLICABLE, Checklist
-from irrunner.incident.incident import Incident
 from irrunner.incident.state import State
+from irrunner.incident.summaries import Summaries
 from irrunner.journal.losses import find_losses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from irrunner.incident.summary import Summary
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
     from irrunner.journal.losses import Losses
 
 LONG = 5_000
 """Entries above which a journal is not read at once; its line is filled in afterwards."""
+AT_ONCE = 0.25
+"""Seconds of reading after which what is known is shown."""
 
-_FIRST = {"open": 0, "missing": 1}
+_FIRST = {"open": 0, "missing": 1, "reading": 2}
 
 
 class Overview(Struct, frozen=True):
     """One incident as home shows it. Texts are foreign.
 
     Attributes:
-        standing: open, closed, purged, damaged when its journal cannot be read, or missing when it is gone.
+        standing: open, closed, purged, damaged when its journal cannot be read, missing when it is gone, or reading
+            before it was read.
         settled, steps: how many steps are settled, of how many that apply.
         last: when the last entry was recorded, in irrunner's form.
-        entries: how many entries the journal has; when it has more than were read, `complete` is False.
+        entries: how many entries the journal has; while not all of it was read, `complete` is False.
         playbook: the id of its playbook.
+        due: when its targets end that run, in seconds since 1970, the earliest first. next: the step of the first.
     """
 
     id: str
@@ -48,6 +51,8 @@ class Overview(Struct, frozen=True):
     entries: int = 0
     playbook: str = ""
     complete: bool = True
+    due: tuple[int, ...] = ()
+    next: str = ""
 
     @property
     def damaged(self) -> bool:
@@ -55,20 +60,66 @@ class Overview(Struct, frozen=True):
         return self.standing == "damaged"
 
 
-def overviews(store: Journal, actor: Actor, known: Mapping[str, Overview]) -> list[Overview]:
-    """Every incident, the latest first; journals that did not grow since `known` are not read again.
+class OverviewReader:
+    """Reads the line of every incident, a part at a time, so that home shows the first ones before it has all.
 
-    Long journals come incomplete: ask `whole` for each of them afterwards.
+    It is made by home and used in the thread of the store.
     """
-    found = []
-    for name in store.incidents():
-        seq = store.head(name).seq
-        old = known.get(name)
-        if old is not None and old.entries == seq and old.complete:
-            found.append(old)
-        else:
-            found.append(_glance(store, name, seq) if seq > LONG else whole(store, actor, name))
-    return _ordered([*found, *_missing(find_losses(store))])
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._summaries: Summaries | None = None
+        self._known: dict[str, Overview] = {}
+        self._unread: deque[str] = deque()
+        self._missing: list[Overview] = []
+
+    def begin(self, store: Journal) -> list[Overview]:
+        """Every incident as far as it is known, the open ones first.
+
+        A long journal, and what takes too long to read at once, comes incomplete: ask `go_on` until nothing is.
+        """
+        summaries = Summaries(store, self._actor, self._summaries)
+        self._summaries = summaries
+        self._unread.clear()
+        self._missing = _missing(find_losses(store))
+        found: dict[str, Overview] = {}
+        enough = time.monotonic() + AT_ONCE
+        for name in reversed(store.incidents()):  # the latest are what somebody looks for
+            if (known := summaries.known(name)) is not None:
+                found[name] = _overview_of(known)
+                continue
+            head = summaries.heads.get(name)
+            seq = head.seq if head is not None else 0
+            if seq <= LONG and time.monotonic() < enough:
+                found[name] = _overview_of(summaries.read(name))
+                continue
+            self._unread.append(name)
+            known_before = self._known.get(name)
+            if known_before is not None and known_before.standing != "reading":
+                found[name] = structs.replace(known_before, complete=False)
+            elif seq > LONG and time.monotonic() < enough:
+                found[name] = _glance(store, name, seq)
+            else:
+                found[name] = Overview(name, standing="reading", entries=seq, complete=False)
+        self._known = found
+        return self._all()
+
+    def go_on(self, _: Journal) -> list[Overview]:
+        """Read more for a moment; every incident as far as it is known then."""
+        summaries = self._summaries
+        enough = time.monotonic() + AT_ONCE
+        while summaries is not None and self._unread and time.monotonic() < enough:
+            name = self._unread.popleft()
+            self._known[name] = _overview_of(summaries.read(name))
+        if summaries is not None and not self._unread:
+            summaries.keep()
+        return self._all()
+
+    def _all(self) -> list[Overview]:
+        """By standing, each group with the latest activity on top."""
+        by_id = sorted([*self._known.values(), *self._missing], key=lambda each: each.id)
+        by_time = sorted(by_id, key=lambda each: each.last, reverse=True)
+        return sorted(by_time, key=lambda each: _FIRST.get(each.standing, len(_FIRST)))
 
 
 def _missing(losses: Losses) -> list[Overview]:
@@ -78,17 +129,23 @@ def _missing(losses: Losses) -> list[Overview]:
     return [Overview(each, standing="missing") for each in losses.incidents]
 
 
-def whole(store: Journal, actor: Actor, name: str) -> Overview:
-    """One incident, with its whole journal read."""
-    incident = Incident(store, name, actor)
-    try:
-        incident.refresh()
-    except (IrrunnerError, ValueError):
-        return Overview(name, standing="damaged", entries=store.head(name).seq)
-    checklist = Checklist(incident.state)
-    views = list(checklist)
-    counted = [view for view in views if view.standing != NOT_APPLICABLE]
-    return _told(incident.state, settled=sum(view.is_settled for view in counted), steps=len(counted))
+def _overview_of(summary: Summary) -> Overview:
+    purged = summary.status == "purged"
+    return Overview(
+        id=summary.incident,
+        title="" if purged else summary.title,
+        mode=summary.mode,
+        severity="" if purged else summary.severity,
+        standing="damaged" if summary.damaged and not purged else summary.status,
+        outcome=summary.outcome,
+        settled=summary.settled - summary.not_applicable,
+        steps=summary.steps - summary.not_applicable,
+        last=summary.last,
+        entries=summary.seq,
+        playbook="" if purged else summary.playbook,
+        due=summary.due,
+        next=summary.next,
+    )
 
 
 def _glance(store: Journal, name: str, seq: int) -> Overview:
@@ -108,30 +165,17 @@ def _glance(store: Journal, name: str, seq: int) -> Overview:
                 apply(state, reader.read_row(row))
     except ValueError:
         return Overview(name, standing="damaged", entries=seq)
-    return _told(state, settled=0, steps=0, entries=seq, complete=False)
-
-
-def _told(state: State, *, settled: int, steps: int, entries: int = 0, complete: bool = True) -> Overview:
-    last = state.entries[-1].recorded if state.entries else ""
-    if state.purged is not None:
-        return Overview(state.incident, "", state.mode, standing="purged", last=last, entries=entries or state.seq)
+    if state.purged is not None or not state.entries:
+        return Overview(name, standing="reading", entries=seq, complete=False)
     return Overview(
-        id=state.incident,
+        id=name,
         title=state.name,
         mode=state.mode,
         severity=state.level,
         standing="damaged" if state.damaged else "closed" if state.closed else "open",
         outcome=str(state.closed.refs.get("outcome", "")) if state.closed else "",
-        settled=settled,
-        steps=steps,
-        last=last,
-        entries=entries or state.seq,
+        last=state.entries[-1].recorded,
+        entries=seq,
         playbook=state.playbook.id,
-        complete=complete,
+        complete=False,
     )
-
-
-def _ordered(found: list[Overview]) -> list[Overview]:
-    """Open ones first, then what is missing, then the others; each group with the latest activity on top."""
-    by_time = sorted(found, key=lambda each: each.last, reverse=True)
-    return sorted(by_time, key=lambda each: _FIRST.get(each.standing, len(_FIRST)))

@@ -14,7 +14,7 @@ from irrunner.journal.rows import NewEntry
 from irrunner.journal.transaction import LANDMARKS
 from irrunner.journal.verify import verify_incident, verify_store
 from tests.beginnings import ADA
-from tests.journal.entries import INCIDENT, RECORDED, add, add_evidence, notes, purge, redact
+from tests.journal.entries import INCIDENT, RECORDED, add, add_evidence, notes, purge, redact, write
 
 if TYPE_CHECKING:
     from tests.journal.contract.conftest import Opens
@@ -75,6 +75,35 @@ def test_incidents_are_listed_once_and_in_order_and_have_chains_of_their_own(sto
     assert store.incidents() == ["EX-2026-0001", INCIDENT, OTHER]
     assert [store.head(incident).seq for incident in store.incidents()] == [1, 1, 2]
     assert (store.count(), store.count(OTHER)) == (4, 2)
+
+
+@pytest.mark.parametrize("count", [3, 130])
+def test_the_heads_of_all_incidents_are_those_of_each(store: Journal, count: int) -> None:
+    names = _incidents(store, count)
+    assert store.incidents() == names
+    assert list(store.heads()) == names
+    assert store.heads() == {name: store.head(name) for name in names}
+
+
+@pytest.mark.parametrize("count", [3, 130])
+def test_the_headers_about_incidents_as_a_whole_are_found_without_the_others(store: Journal, count: int) -> None:
+    names = _incidents(store, count)
+    add(store, "incident.closed", names[1], refs={"outcome": "test"}, why='","incident.')
+    found = [(name, header.split(b'"incident.')[1].split(b'"')[0]) for name, header in store.lifecycle_headers()]
+    closed = [(names[0], b"declared"), (names[1], b"declared"), (names[1], b"closed"), (names[2], b"declared")]
+    assert found[:4] == closed
+    assert len(found) == count + 1
+
+
+def _incidents(store: Journal, count: int) -> list[str]:
+    """That many incidents, of different length, one with words too long for one page of a file."""
+    names = [f"INC-2026-{number:04}" for number in range(1, count + 1)]
+    with store.writing() as writer:
+        for number, name in enumerate(names):
+            write(writer, "incident.declared", name, {"mode": "live"}, words="long " * 4_000 if number == 1 else "")
+            for _ in range(number % 4):
+                write(writer, incident=name, text='","incident.closed",{')
+    return names
 
 
 def test_a_long_journal_is_read_whole(store: Journal) -> None:

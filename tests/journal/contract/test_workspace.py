@@ -46,6 +46,14 @@ def test_a_draft_is_no_entry(store: Journal) -> None:
     assert store.incidents() == []
 
 
+def test_what_was_derived_is_kept_or_not_and_forgotten_with_any_incident(store: Journal, opens: Opens) -> None:
+    assert store.workspace.derived("summaries") == b""
+    store.workspace.keep_derived("summaries", b"Jo\nDoe")
+    assert opens().workspace.derived("summaries") in (b"", b"Jo\nDoe")
+    assert store.workspace.forget(OTHER) == []
+    assert store.workspace.derived("summaries") == b""
+
+
 def test_what_is_forgotten_is_one_incidents_and_what_was_copied(store: Journal) -> None:
     for incident in ("", INCIDENT, OTHER):
         store.workspace.keep_draft(incident, "note", "Jo Doe", account="ada")

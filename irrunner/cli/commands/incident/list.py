@@ -14,7 +14,7 @@ from irrunner.journal.losses import Losses, find_losses
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
-    from irrunner.incident import Incident
+    from irrunner.incident.summary import Summary
 
 
 @click.command("list")
@@ -22,54 +22,56 @@ if TYPE_CHECKING:
 @pass_cli
 def list_(cli: CliContext) -> None:
     """Show all incidents of the store."""
-    from irrunner.incident import Incident
+    from irrunner.incident.summaries import Summaries
     from irrunner.journal import store_exists
 
     there = store_exists(cli.place)
-    incidents = [Incident(cli.store(), each, cli.actor) for each in cli.store().incidents()] if there else []
+    found = list(Summaries(cli.store(), cli.actor).read_all()) if there else []
     losses = find_losses(cli.store()) if there else Losses([])
-    for incident in incidents:
-        incident.refresh()
     if cli.json:
-        listed = [_fields(incident) for incident in incidents]
-        say_json({"store": str(cli.place), "incidents": listed, "missing": losses.sentences})
+        listed = [_fields(each) for each in found]
+        say_json(
+            {
+                "store": str(cli.place),
+                "incidents": listed,
+                "missing": losses.sentences,
+                "checked": there and cli.store().checked,
+            }
+        )
         return
-    if not incidents and not losses:
+    if not found and not losses:
         say(f"There are no incidents in {cli.place}. `irrunner declare PLAYBOOK` begins one.")
         return
-    rows = [*map(_row, incidents), *((each, "", "MISSING", "", "", "") for each in losses.incidents)]
+    rows = [*map(_row, found), *((each, "", "MISSING", "", "", "") for each in losses.incidents)]
     for line in table(("ID", "Mode", "Status", "Severity", "Declared", "Title"), rows) if rows else ():
         say(line)
     say_losses(losses)
 
 
-def _status(incident: Incident) -> str:
-    state = incident.state
-    status = "purged" if state.purged else "closed" if state.closed else "open"
-    return f"{status}, damaged" if state.damaged else status
+def _status(summary: Summary) -> str:
+    return f"{summary.status}, damaged" if summary.damaged else summary.status
 
 
-def _row(incident: Incident) -> tuple[str, ...]:
-    state = incident.state
-    if state.purged:
-        return incident.id, "", "purged", "", "", ""
-    mode = "EXERCISE" if state.mode == "exercise" else state.mode
-    return incident.id, mode, _status(incident), state.level, format_time(state.entries[0].when), state.name
+def _row(summary: Summary) -> tuple[str, ...]:
+    if summary.status == "purged":
+        return summary.incident, "", summary.status, "", "", ""
+    mode = "EXERCISE" if summary.mode == "exercise" else summary.mode
+    declared = format_time(summary.declared) if summary.declared else ""
+    return summary.incident, mode, _status(summary), summary.severity, declared, summary.title
 
 
-def _fields(incident: Incident) -> dict[str, Any]:
-    state = incident.state
+def _fields(summary: Summary) -> dict[str, Any]:
     return {
-        "incident": incident.id,
-        "mode": state.mode,
-        "head": incident.head,
-        "seq": state.seq,
-        "status": _status(incident),
-        "title": state.name,
-        "severity": state.level,
-        "tlp": state.tlp_label,
-        "playbook": state.playbook.id,
-        "declared": state.declared.when if state.declared else "",
-        "settled": sum(view.is_settled for view in incident.checklist),
-        "steps": sum(1 for _ in incident.checklist),
+        "incident": summary.incident,
+        "mode": summary.mode,
+        "head": summary.head,
+        "seq": summary.seq,
+        "status": _status(summary),
+        "title": summary.title,
+        "severity": summary.severity,
+        "tlp": summary.tlp,
+        "playbook": summary.playbook,
+        "declared": summary.declared,
+        "settled": summary.settled,
+        "steps": summary.steps,
     }

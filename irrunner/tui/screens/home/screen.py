@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from irrunner.tui.actions.model import Context, action
 from irrunner.tui.messages import Changed
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.home.incident_list import IncidentFilter, IncidentList
-from irrunner.tui.store.overview import Overview, overviews, whole
+from irrunner.tui.store.overview import Overview, OverviewReader
 from irrunner.tui.text import joined, line, lines
 from irrunner.tui.widgets.frame import Footer, TitleLine, TooSmall
 from irrunner.tui.widgets.line_list import LineList
@@ -44,6 +43,7 @@ class HomeScreen(BaseScreen):
         super().__init__()
         self.incidents = IncidentList(self.session.clock)
         self.filter = IncidentFilter(self.incidents)
+        self._reader = OverviewReader(self.session.actor)
         self._asked = False
 
     @override
@@ -70,8 +70,7 @@ class HomeScreen(BaseScreen):
         if self._asked:
             return
         self._asked = True
-        known, actor = dict(self.host.known_incidents), self.session.actor
-        self.session.ask(lambda store: overviews(store, actor, known), self._show, refused=self._no_answer)
+        self.session.ask(self._reader.begin, self._show, refused=self._no_answer)
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         """Close the incident that was left, and list the incidents again."""
@@ -85,21 +84,14 @@ class HomeScreen(BaseScreen):
             self.refresh_list()
 
     def _show(self, found: list[Overview]) -> None:
-        self._asked = False
+        """Show what is known, and ask for the rest as long as this screen is in front."""
         self.host.known_incidents = {each.id: each for each in found}
-        if not self.is_attached:
-            return
-        self.incidents.show(found)
-        self._arrange()
-        for each in found:
-            if not each.complete:
-                self.session.ask(partial(whole, actor=self.session.actor, name=each.id), self._complete)
-
-    def _complete(self, each: Overview) -> None:
-        self.host.known_incidents[each.id] = each
-        if not self.is_attached:
-            return
-        self.incidents.show(list(self.host.known_incidents.values()))
+        self._asked = self.is_attached and self.in_front and not all(each.complete for each in found)
+        if self._asked:
+            self.session.ask(self._reader.go_on, self._show, refused=self._no_answer)
+        if self.is_attached:
+            self.incidents.show(found)
+            self._arrange()
 
     def _no_answer(self, error: IrrunnerError) -> None:
         self._asked = False

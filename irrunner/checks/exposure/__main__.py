@@ -1,0 +1,7 @@
+"""`python -I -S -m irrunner.checks.exposure`."""
+
+from __future__ import annotations
+
+from irrunner.checks.exposure.command import run
+
+run()

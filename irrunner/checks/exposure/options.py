@@ -1,0 +1,25 @@
+"""How a search is done."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Options(NamedTuple):
+    """How a search is done.
+
+    Attributes:
+        network: also enter network mounts.
+        clear: also list the package at other versions.
+        jobs: processes; 0 means one for each core, and one where this process has threads.
+        startup: also report code that Python runs whenever it starts.
+        most: findings other than hits that are listed; the rest are counted, so that a hostile tree fills no memory.
+        mounts: the kernel's table of mounts.
+    """
+
+    network: bool = False
+    clear: bool = False
+    jobs: int = 0
+    startup: bool = True
+    most: int = 20_000
+    mounts: str = "/proc/self/mountinfo"

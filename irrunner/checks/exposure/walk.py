@@ -1,0 +1,207 @@
+"""Going through folders: quickly past what nobody reads, one after the other into the rest, never through a link."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Iterable, Iterator, List
+
+from irrunner.checks.exposure.access import Access
+from irrunner.checks.exposure.documents import Document, Malformed, Unreadable, describe_error
+from irrunner.checks.exposure.judge import judge
+from irrunner.checks.exposure.model import CACHED, CLEAR, INSTALLED, UNKNOWN, Finding
+from irrunner.checks.exposure.mounts import skipped_mounts
+from irrunner.checks.exposure.readers.catalogue import Catalogue
+from irrunner.checks.exposure.readers.distributions import SUFFIXES, claim_of_folder, read_distribution
+from irrunner.checks.exposure.readers.startup import MODULES, read_customize, read_pth
+
+if TYPE_CHECKING:
+    from irrunner.checks.exposure.model import Sighting, Summary
+    from irrunner.checks.exposure.names import Wanted
+    from irrunner.checks.exposure.options import Options
+    from irrunner.checks.exposure.readers.reader import Reader
+
+PRUNED = frozenset({".git", ".hg", ".svn", ".bzr"})
+"""Folders that are not entered: they hold compressed history. `history` reads that of git."""
+_SITE = re.compile(r"/(?:site|dist)-packages\Z")
+_AMONG_PACKAGES = re.compile(r"/node_modules(?:/@[^/]+)?\Z")
+_CACHED = re.compile(
+    r"/(?:archive-v[0-9]+|builds-v[0-9]+|pkgs|install/cache|yarn/(?:cache/)?v[0-9]+)/|/\.yarn/(?:berry/)?cache/",
+    re.IGNORECASE,
+)
+_PACKAGED = re.compile(r"/(?:(?:site|dist)-packages|lib/python[0-9.]+|node_modules)(?:/|\Z)")
+_PACKAGE_FOLDERS = ("site-packages", "dist-packages", "node_modules")
+_PTH_MOST = 1 << 20
+
+
+class Walker:
+    """Goes through folders and hands what it meets to readers."""
+
+    def __init__(self, wanted: Wanted, roots: List[str], options: Options, summary: Summary) -> None:
+        """Take the real paths of the folders that were named."""
+        self.access = Access(roots, wanted, summary)
+        self.summary = summary
+        self._wanted = wanted
+        self._options = options
+        self._catalogue = Catalogue(wanted.ecosystems, startup=options.startup)
+        self._skipped = skipped_mounts(options.mounts, network=options.network)
+
+    def walk(self, folder: str) -> Iterator[Finding]:
+        """Everything in a folder and below it; memory grows with the folders that wait, not with the files."""
+        waiting = [folder]
+        while waiting:
+            yield from self.look_into(waiting.pop(), waiting)
+
+    def look_into(self, folder: str, waiting: List[str]) -> Iterator[Finding]:
+        """What the files of one folder say; the folders in it are added to those that wait."""
+        every = self._catalogue.folder_reader(folder)
+        begin = len(waiting)
+        candidates: List[os.DirEntry[str]] = []
+        self.summary.folders += 1
+        try:
+            with os.scandir(folder) as entries:
+                self._sort(folder, entries, waiting, candidates, take_all=every is not None)
+        except OSError as error:
+            self.summary.add_unreadable(folder, describe_error(error))
+        if self._skipped:
+            self._leave_out_mounts(waiting, begin)
+        for entry in candidates:
+            if every is None:
+                yield from self._read(entry)
+            elif not every.opens or entry.is_file(follow_symlinks=False):
+                yield from self._sightings(entry.path, every)
+
+    def _sort(
+        self,
+        folder: str,
+        entries: Iterable[os.DirEntry[str]],
+        waiting: List[str],
+        candidates: List[os.DirEntry[str]],
+        *,
+        take_all: bool,
+    ) -> None:
+        """Add the folders among the entries to those that wait, and what somebody may read to the candidates."""
+        tails, heads = self._catalogue.tails, self._catalogue.heads
+        take_files = take_all or _AMONG_PACKAGES.search(folder) is not None
+        scripts = self._catalogue.scripts and _PACKAGED.search(folder) is None
+        files = 0
+        for entry in entries:
+            name = entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if name not in PRUNED:
+                    waiting.append(entry.path)
+                    if take_all or name.endswith(SUFFIXES):
+                        candidates.append(entry)
+            else:
+                files += 1
+                if name[-4:] in tails or name[:4] in heads or take_files or (scripts and name[-3:] == ".py"):
+                    candidates.append(entry)
+        self.summary.files += files
+
+    def _leave_out_mounts(self, waiting: List[str], begin: int) -> None:
+        for place in range(len(waiting) - 1, begin - 1, -1):
+            kind = self._skipped.get(waiting[place])
+            if kind is not None:
+                self.summary.skipped.append((waiting.pop(place), kind))
+
+    def look_at_file(self, path: str) -> Iterator[Finding]:
+        """What one file says that was named itself."""
+        self.summary.files += 1
+        name = os.path.basename(path)
+        every = self._catalogue.folder_reader(os.path.dirname(path))
+        if every is not None:
+            yield from self._sightings(path, every)
+        elif self._catalogue.readers(name, path) or name.endswith(".pth") or MODULES.match(name):
+            yield from self._read_path(path, name)
+        else:
+            yield self._unreadable(path, "file", "is of a kind that nobody here reads")
+
+    def _read(self, entry: os.DirEntry[str]) -> Iterator[Finding]:
+        if entry.is_dir(follow_symlinks=False):
+            yield from self._distribution(entry.path)
+        elif entry.is_symlink():
+            yield from self._link(entry.path, entry.name)
+        else:
+            yield from self._read_path(entry.path, entry.name)
+
+    def _link(self, path: str, name: str) -> Iterator[Finding]:
+        """A link is never followed: what it leads to is met on its own, or lies elsewhere, and nobody can tell."""
+        if self.access.resolves_inside(path):
+            return
+        is_read = any(reader.opens for reader in self._catalogue.readers(name, path)) and not name.endswith(".py")
+        package = path.rpartition("/node_modules/")[2]
+        is_package = _AMONG_PACKAGES.search(os.path.dirname(path)) and self._wanted.npm(package)
+        is_distribution = name.endswith(SUFFIXES) and self._wanted.python(claim_of_folder(path).name)
+        if is_read or is_package or is_distribution or name in _PACKAGE_FOLDERS:
+            yield self._unreadable(
+                path, "link", "is a symbolic link that leads out of the searched folders, not followed"
+            )
+
+    def _read_path(self, path: str, name: str) -> Iterator[Finding]:
+        if MODULES.match(name) and self._options.startup:
+            yield from self._startup(path, name)
+        elif name.endswith(".pth"):
+            if self._options.startup and _SITE.search(os.path.dirname(path)):
+                yield from self._startup(path, name)
+        else:
+            for reader in self._catalogue.readers(name, path):
+                yield from self._sightings(path, reader)
+
+    def _sightings(self, path: str, reader: Reader) -> Iterator[Finding]:
+        try:
+            document = self._document(path, reader)
+            if document is not None:
+                for sighting in reader.read(document, self._wanted):
+                    yield from self._judged(path, sighting)
+        except (Unreadable, Malformed) as error:
+            yield self._unreadable(path, reader.how, str(error))
+
+    def _document(self, path: str, reader: Reader) -> Document | None:
+        if not reader.opens:
+            return Document(path, b"")
+        if reader.ends:
+            return self.access.ends(path, reader.ends)
+        return self.access.document(path, reader.most, always=reader.always)
+
+    def _distribution(self, folder: str) -> Iterator[Finding]:
+        try:
+            for sighting in read_distribution(folder, self.access):
+                yield from self._judged(folder, sighting)
+        except (Unreadable, Malformed) as error:
+            if self._wanted.python(claim_of_folder(folder).name):
+                yield self._unreadable(folder, "dist-info", str(error))
+
+    def _startup(self, path: str, name: str) -> Iterator[Finding]:
+        try:
+            document = self.access.document(path, _PTH_MOST, always=True)
+        except Unreadable as error:
+            yield self._unreadable(path, "startup", str(error))
+            return
+        if document is not None:
+            yield from read_pth(document) if name.endswith(".pth") else read_customize(document)
+
+    def _judged(self, path: str, sighting: Sighting) -> Iterator[Finding]:
+        if sighting.state == INSTALLED and _CACHED.search(path):
+            sighting = sighting._replace(state=CACHED)
+        finding = judge(path, sighting, self._wanted)
+        if finding is None:
+            return
+        if finding.verdict == CLEAR:
+            self.summary.clear += 1
+            if not self._options.clear:
+                return
+        yield finding
+
+    def _unreadable(self, path: str, how: str, why: str) -> Finding:
+        self.summary.add_unreadable(path, why)
+        return Finding(UNKNOWN, path, how, note=why)
+
+
+def real_roots(paths: List[str]) -> List[str]:
+    """The real paths of what was named, without those that lie in another one of them."""
+    real = sorted({os.path.realpath(path) for path in paths})
+    kept: List[str] = []
+    for path in real:
+        if not any(path == each or path.startswith(each.rstrip(os.sep) + os.sep) for each in kept):
+            kept.append(path)
+    return kept

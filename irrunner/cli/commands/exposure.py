@@ -1,0 +1,122 @@
+"""Where is a package at these versions?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from irrunner.cli.lazy import Family
+from irrunner.cli.options import everywhere, pass_cli
+from irrunner.cli.output import say, say_aside, say_json, write_file
+from irrunner.errors import Misused
+
+if TYPE_CHECKING:
+    from irrunner.checks.exposure import Target
+    from irrunner.cli.context import CliContext
+
+
+class _Search(Family):
+    """A family whose first word may also be a package: then it is a search."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the name of the search before what is no other command."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["search", *args]
+        return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command with this name; the search for what is a package."""
+        return super().get_command(ctx, cmd_name) or search
+
+
+@click.group(cls=_Search)
+def exposure() -> None:
+    """Find a package at the versions that you name, without starting anything of what is found.
+
+    `irrunner exposure litellm==1.82.7,1.82.8 /srv /home` is a search. Exit codes of a search: 0 nothing found and all
+    that was met could be read; 10 found; 11 nothing found, but what is unknown or unreadable may hold it.
+    """
+
+
+@exposure.command()
+@click.argument("target", metavar="PACKAGE==VERSION[,VERSION]")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
+@click.option("--here", is_flag=True, help="Look through this whole machine.")
+@click.option("--also", multiple=True, metavar="PACKAGE==VERSION", help="One more package to look for.")
+@click.option("--ecosystem", default="", metavar="NAME", help="PyPI or npm, where the name does not say.")
+@click.option("--all", "everything", is_flag=True, help="Also list the package at other versions.")
+@click.option("--network", is_flag=True, help="Also enter network mounts.")
+@everywhere
+@pass_cli
+def search(
+    cli: CliContext,
+    target: str,
+    paths: tuple[str, ...],
+    here: bool,
+    also: tuple[str, ...],
+    ecosystem: str,
+    everything: bool,
+    network: bool,
+) -> int:
+    """Look for a package below folders; the word `search` may be left out.
+
+    A name is Python's unless --ecosystem or `npm:` before it says otherwise. With --json each line is one object.
+    """
+    from irrunner.checks.exposure import Options, Summary
+    from irrunner.checks.exposure import search as look
+    from irrunner.checks.exposure.here import folders_of_this_machine, warn_of_this_python
+    from irrunner.checks.exposure.output import Answer, first_record, last_record, record_of, text_lines
+    from irrunner.checks.exposure.search import in_order
+
+    targets = _targets((target, *also), ecosystem)
+    if not paths and not here:
+        raise Misused("Where to look is missing.", hint="Name folders, or --here for this whole machine.")
+    if here and (warning := warn_of_this_python()):
+        say_aside(warning)
+    places = [*paths, *(folders_of_this_machine() if here else [])]
+    if cli.json:
+        say_json(first_record(targets, places))
+    summary = Summary()
+    found = look(targets, places, Options(network=network, clear=everything), summary)
+    answer = Answer(targets, places, in_order(list(found)), summary)
+    if cli.json:
+        for finding in answer.findings:
+            say_json(record_of(finding))
+        say_json(last_record(answer))
+    else:
+        for line in text_lines(answer):
+            say(line)
+    return answer.exit_code
+
+
+def _targets(written: tuple[str, ...], ecosystem: str) -> list[Target]:
+    from irrunner.checks.exposure import parse_target
+    from irrunner.checks.exposure.targets import Misspelled
+
+    try:
+        return [parse_target(each, ecosystem) for each in written]
+    except Misspelled as error:
+        raise Misused(str(error)) from None
+
+
+@exposure.command()
+@click.option("--out", required=True, metavar="FILE", help="A name that ends in .py makes the form for stdin.")
+@click.option("--force", is_flag=True, help="Replace the file.")
+@everywhere
+@pass_cli
+def pack(cli: CliContext, out: str, force: bool) -> None:
+    """Write the search as one file for other hosts: Python 3.8 or newer, nothing to install.
+
+    FILE.pyz is started with `python3 -I -S FILE.pyz`; FILE.py can also be sent: `ssh host python3 -I -S - … < FILE.py`.
+    The same version of irrunner always writes the same bytes.
+    """
+    from irrunner.checks.exposure.packing import digest, pack_source, pack_zip
+
+    data = pack_source() if out.endswith(".py") else pack_zip()
+    write_file(Path(out), data, force=force)
+    if cli.json:
+        say_json({"file": out, "size": len(data), "sha256": digest(data)})
+    else:
+        say(f"{out} is written: {len(data):,} bytes, SHA-256 {digest(data)}.")

@@ -1,0 +1,111 @@
+"""The summaries of all incidents of a store; those of many are kept beside the journal.
+
+What is kept is derived and may be thrown away: a summary counts only while its incident's head is the one that it was
+worked out from. It is kept only in a store that is ours to write, and a removal throws all of it away, because it
+repeats titles. Nobody proves anything with it: `verify` and the report read the journal itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from irrunner import __version__
+from irrunner.errors import IrrunnerError
+from irrunner.incident.summary import Summary, summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from irrunner.journal import Journal
+    from irrunner.journal.chain import Actor
+    from irrunner.journal.rows import Head
+
+MANY = 100
+"""Incidents from which on their summaries are kept; fewer are read in a moment."""
+KEPT_AS = "summaries"
+_FORMAT = 2
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    """What is kept, and which irrunner worked it out."""
+
+    format: int
+    version: str
+    summaries: tuple[Summary, ...]
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Kept)
+
+
+class Summaries:
+    """The summaries of one store's incidents, read again only where a journal grew."""
+
+    def __init__(self, store: Journal, actor: Actor, before: Summaries | None = None) -> None:
+        """Take what is known of the incidents that still stand where they stood.
+
+        Args:
+            store: whose incidents.
+            actor: who asks.
+            before: what was known a moment ago; without it, what is kept.
+        """
+        self._store = store
+        self._actor = actor
+        self.heads: Mapping[str, Head] = store.heads()
+        self._news: int = 0
+        known: Iterable[Summary] = ()
+        if before is not None:
+            known, self._news = before._known.values(), before._news
+        elif len(self.heads) >= MANY:
+            known = _kept(store)
+        self._known: dict[str, Summary] = {each.incident: each for each in known if self._stands(each, self.heads)}
+
+    def known(self, incident: str) -> Summary | None:
+        """The summary of an incident that did not change since it was worked out."""
+        return self._known.get(incident)
+
+    def read(self, incident: str) -> Summary:
+        """The summary of an incident, worked out when it is not known."""
+        if (found := self._known.get(incident)) is None:
+            found = self._known[incident] = summarise(self._store, incident, self._actor)
+            self._news += 1
+        return found
+
+    def read_all(self) -> Iterator[Summary]:
+        """The summaries of all incidents, by id; at the end, what was new is kept."""
+        for incident in self._store.incidents():
+            yield self.read(incident)
+        self.keep()
+
+    def keep(self) -> None:
+        """Keep what is known, if it is much and some of it is new; that it cannot be kept is no harm.
+
+        While it is written nobody can remove a word: what was removed before is recognised by its incident's head.
+        """
+        if not self._news or len(self._known) < MANY or self._store.read_only:
+            return
+        try:
+            with self._store.writing():
+                heads = self._store.heads()
+                standing = tuple(
+                    each for each in self._known.values() if self._stands(each, heads) and not each.damaged
+                )
+                self._store.workspace.keep_derived(KEPT_AS, _encoder.encode(_Kept(_FORMAT, __version__, standing)))
+        except IrrunnerError:
+            return
+        self._news = 0
+
+    @staticmethod
+    def _stands(summary: Summary, heads: Mapping[str, Head]) -> bool:
+        head = heads.get(summary.incident)
+        return head is not None and head.link.hex() == summary.head
+
+
+def _kept(store: Journal) -> tuple[Summary, ...]:
+    try:
+        found = _decoder.decode(store.workspace.derived(KEPT_AS))
+    except (msgspec.MsgspecError, UnicodeError):
+        return ()
+    return found.summaries if (found.format, found.version) == (_FORMAT, __version__) else ()

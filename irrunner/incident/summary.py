@@ -1,0 +1,102 @@
+"""An incident in one line: what a list of all incidents shows, worked out from its whole journal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from irrunner.errors import IrrunnerError
+from irrunner.incident import texts
+from irrunner.incident.checklist import NOT_APPLICABLE
+from irrunner.incident.incident import Incident
+from irrunner.incident.targets import target
+
+if TYPE_CHECKING:
+    from irrunner.incident.checklist import StepView
+    from irrunner.incident.state import State
+    from irrunner.journal import Journal
+    from irrunner.journal.chain import Actor
+
+
+_MOST_DUE = 50
+"""Targets of one incident that are counted."""
+_LONGEST_TITLE = 80
+
+
+class Summary(Struct, frozen=True, array_like=True, gc=False):
+    """One incident. Texts are foreign.
+
+    Attributes:
+        head: the link of the last entry that was read, in hex. seq: its place.
+        status: open, closed or purged. damaged: some of its entries cannot be read.
+        declared, last: when it was declared, and when its last entry was recorded, in irrunner's form; may be empty.
+        playbook: the id of its playbook.
+        steps, settled, not_applicable: how many instances of steps there are; how many nobody has to do anything about
+            any more; and how many of these do not apply.
+        due: when the targets that run end, in seconds since 1970, the earliest first; of very many some. next: what
+            names the step of the earliest. Both only of an open live incident: an exercise counts what is played.
+    """
+
+    incident: str
+    head: str
+    seq: int
+    status: str = "open"
+    damaged: bool = False
+    mode: str = ""
+    title: str = ""
+    severity: str = ""
+    tlp: str = ""
+    playbook: str = ""
+    outcome: str = ""
+    declared: str = ""
+    last: str = ""
+    steps: int = 0
+    settled: int = 0
+    not_applicable: int = 0
+    due: tuple[int, ...] = ()
+    next: str = ""
+
+
+def summarise(store: Journal, incident: str, actor: Actor) -> Summary:
+    """Read an incident's journal; one that cannot be read at all is damaged."""
+    at_hand = Incident(store, incident, actor)
+    try:
+        at_hand.refresh()
+        return _summary_of(at_hand.state, at_hand.head, at_hand)
+    except (IrrunnerError, ValueError):
+        return Summary(incident, "", 0, damaged=True)
+
+
+def _summary_of(state: State, head: str, at_hand: Incident) -> Summary:
+    views = list(at_hand.checklist)
+    due = _running_targets(views) if state.mode == "live" and not state.closed and not state.purged else []
+    return Summary(
+        incident=state.incident,
+        head=head,
+        seq=state.seq,
+        status="purged" if state.purged else "closed" if state.closed else "open",
+        damaged=bool(state.damaged),
+        mode=state.mode,
+        title=state.name,
+        severity=state.level,
+        tlp=state.tlp_label,
+        playbook=state.playbook.id,
+        outcome=str(state.closed.refs.get("outcome", "")) if state.closed else "",
+        declared=state.declared.when if state.declared else "",
+        last=state.entries[-1].recorded,
+        steps=len(views),
+        settled=sum(view.is_settled for view in views),
+        not_applicable=sum(view.standing == NOT_APPLICABLE for view in views),
+        due=tuple(ends for ends, _ in due[:_MOST_DUE]),
+        next=texts.title(at_hand.checklist, due[0][1])[:_LONGEST_TITLE] if due else "",
+    )
+
+
+def _running_targets(views: list[StepView]) -> list[tuple[int, StepView]]:
+    """When each target that runs ends, in seconds since 1970, with its step; the earliest first."""
+    epoch = datetime.fromtimestamp(0, UTC)
+    found = ((aim, view) for view in views if view.step.within and (aim := target(view, epoch)) is not None)
+    running = [(int(aim.ends), view) for aim, view in found if not aim.ended]
+    return sorted(running, key=lambda each: each[0])
