@@ -13,11 +13,9 @@ if TYPE_CHECKING:
 
 HOSPITAL = (
     SCENARIO.replace("comms: Communications}", "comms: Communications, charge-nurse: Charge nurse}")
-    .replace(
-        "answers: {package: example-lib}", "answers: {package: example-lib}\nfacts: {ward: 4 West, beds: [12, 14]}"
-    )
+    .replace("answers: {package", "facts: {ward: 4 West, beds: [12, 14]}\nanswers: {package")
     .replace("to: [comms]\n", "to: [charge-nurse]\n")
-    .replace("A journalist asks whether customers are affected.", "{{ ward }} asks about beds {{ beds }}.")
+    .replace("A journalist asks whether customers are affected.", "On {{ ward }} they ask about beds {{ beds }}.")
 )
 
 
@@ -29,10 +27,11 @@ def test_a_role_and_facts_of_its_own_are_played(started: Begin) -> None:
     exercise = started(HOSPITAL)
     state = exercise.players.state
     assert state.roles["charge-nurse"].label == "Charge nurse"
-    assert (state.answer("ward"), state.answer("beds")) == ("4 West", ("12", "14"))
+    assert state.answer("ward") == "4 West"
+    assert list(state.answer("beds") or ()) == ["12", "14"]
     people.role(exercise.players, "charge-nurse", "ines")
     entry = injects.fire(exercise, "reporter")
-    assert entry.words == "4 West asks about beds 12, 14."
+    assert entry.words == "On 4 West they ask about beds 12, 14."
     assert entry.body_texts("to") == ("charge-nurse",)
 
 
