@@ -69,7 +69,10 @@ class EntryCopier:
 
     def _pieces(self, incidents: Iterable[str]) -> Iterator[_Piece]:
         """What is new in the source, incident by incident."""
+        mine, theirs = self._target.heads(), self._source.heads()  # at once: to look each of 10,000 up takes long
         for incident in incidents:
+            if incident in theirs and mine.get(incident) == theirs[incident]:
+                continue
             try:
                 yield from self._news(incident)
             except IrrunnerError as error:
