@@ -42,7 +42,7 @@ def measure(folder: Path) -> Iterator[Finding]:
             pairs(lambda: resized(app), lambda: resized(reference), 9),
             1.5,
         )
-    yield from opened([IRRUNNER, "open", large_id, "--store", str(large)], b"entries, ")
+    yield from opened([IRRUNNER, "open", large_id, "--store", str(large)], b"UTC, head ")
 
 
 def first_paint(argv: list[str], marker: bytes) -> float:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from irrunner.journal import Journal
 
 FOLDER = Path(__file__).parent / "pictures"
-WIDE, SMALL = (120, 36), (80, 24)
+HUGE, WIDE, SMALL, SMALLEST = (200, 60), (120, 36), (80, 24), (40, 8)
 STORE = "/home/you/.local/share/irrunner/store"
 """What the pictures show as the place of the store."""
 _FONTS = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
@@ -62,9 +62,11 @@ LATEST = ("f4", "G", "f2")
 """The timeline at its end, and back to the checklist."""
 
 PICTURES = (
-    Picture("run", WIDE, step="search-code", keys=LATEST),
-    Picture("run-light", WIDE, step="search-code", keys=LATEST, theme="light"),
-    Picture("run-80x24", SMALL, step="search-code"),
+    Picture("run", WIDE, keys=(*LATEST, "O")),
+    Picture("run-light", WIDE, keys=(*LATEST, "O"), theme="light"),
+    Picture("run-80x24", SMALL, keys=("O",)),
+    Picture("run-200x60", HUGE, keys=(*LATEST, "O")),
+    Picture("run-40x8", SMALLEST, keys=("O",)),
     Picture("step-80x24", SMALL, step="search-code", keys=("f3",)),
     Picture("scribe", WIDE, step="snapshot@a1", keys=(*LATEST, "n", *words("/action Call the vendor @Lead +2d"))),
     Picture("help", WIDE, step="search-code", keys=("question_mark",)),

@@ -46,6 +46,10 @@ def _tmux() -> bool:
     return shutil.which("tmux") is not None
 
 
+def _nginx() -> bool:
+    return shutil.which("nginx") is not None
+
+
 def _shells() -> bool:
     return all(shutil.which(name) for name in ("bash", "zsh", "fish"))
 
@@ -61,6 +65,7 @@ def _small_disk() -> bool:
 
 NEEDS: Final = {
     "browser": Need("Chromium", "not installed; .ci/run installs it", _chromium),
+    "nginx": Need("nginx", "not installed; .ci/run installs it", _nginx),
     "tmux": Need("tmux", "not installed; .ci/run installs it", _tmux),
     "shells": Need("bash, zsh and fish", "not all installed; .ci/run installs them", _shells),
     "disk": Need("a small disk of their own", "only root may mount one", _small_disk),

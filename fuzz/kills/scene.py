@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ADA = Actor("ada", "ada", "laptop.example")
 FIRST = "INC-2026-0001"
+REDACTED, CORRECTED = "a note to be redacted", "a note, put right"
+"""What entry 7 says, and what its correction does."""
 
 PLAYBOOK = """\
 playbook: 1
@@ -120,8 +122,8 @@ def set_the_scene(folder: Path) -> Scene:
 
 
 def _work(incident: Incident) -> None:
-    notes.note(incident, "a note to be redacted")
-    record.correct(incident, 7, words="a note, corrected", why="spelling")
+    notes.note(incident, REDACTED)
+    record.correct(incident, 7, words=CORRECTED, why="spelling")
     evidence.add(incident, BytesIO(b"photo " * 1_000), name="photo.jpg", step="confirm")
     evidence.add(incident, BytesIO(b"log " * 1_000), name="a.log")
     registers.register_add(incident, "assets", {"name": "srv-1"})

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import tempfile
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from fuzz.mutation import load_grammars
+from fuzz.mutation import encoded, load_grammars
 from fuzz.parser import Parser, must, must_be
 from fuzz.parsers import forged_journal
 from fuzz.parsers.forged_journal import ADA, INCIDENT, JSONS, KINDS
-from irrunner.cli.incident_choice import Brief
+from irrunner.cli.incident_choice import Brief, brief, briefs
 from irrunner.incident import Incident
 from irrunner.incident.checklist import Checklist
 from irrunner.incident.entries import EntryReader
 from irrunner.incident.entry_text import describe_entry
+from irrunner.incident.summaries import Summaries
 from irrunner.journal import open_store
 from irrunner.journal.chain import Header, Occurred, canonical
 from irrunner.journal.chain_check import ChainCheck
 from irrunner.journal.events import NoteAdded, Unknown, decode, encode
 from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.folder_workspace import FolderWorkspace
+from irrunner.journal.incident_list import INCIDENTS, IncidentList
 from irrunner.journal.memory import MemoryStore
 from irrunner.journal.rows import NewEntry, Stored
 from irrunner.journal.sqlite.image import LARGEST, undo_write
@@ -87,6 +90,24 @@ def fold(rows: list[Row]) -> None:
     build_report(checklist, "ab" * 32)
 
 
+def _headers(dice: Random) -> list[Row]:
+    """A journal in which one header is any bytes."""
+    rows = forged_journal.journal(dice)
+    place = int(dice.random() * len(rows))
+    rows[place] = rows[place]._replace(header=forged_journal.header_data(dice))
+    return rows
+
+
+def landmarks(rows: list[Row]) -> None:
+    """What is listed of a journal, and which is the only open one, is found whatever its headers are."""
+    store = MemoryStore()
+    store._lists[INCIDENT] = rows
+    must_be([each.id for each in briefs(store)], [INCIDENT], "the incidents")
+    must(isinstance(brief(store, INCIDENT).zone, str), "a zone")
+    for summary in Summaries(store, ADA).read_all():
+        must_be(summary.incident, INCIDENT, "the summary's incident")
+
+
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
     """A folder, in memory where that can be had."""
@@ -101,6 +122,24 @@ def presence(data: bytes) -> None:
     for here in FolderWorkspace(folder).presence(INCIDENT, ADA, "x").others():
         texts = (here.name, here.account, here.host, here.since, here.where)
         must(all(len(text) <= 80 for text in texts), "short texts")
+
+
+def incident_list(data: bytes) -> None:
+    """What lies beside a journal names ids that could be some, or nothing."""
+    folder = Path(_folder().name)
+    (folder / INCIDENTS).write_bytes(data)
+    for name in IncidentList(folder).read():
+        must(name.isascii() and name.isprintable() and 0 < len(name) <= 80 and " " not in name, f"{name!r} as an id")
+
+
+def _listed(dice: Random) -> bytes:
+    """Lines of ids with their digests, some of them wrong."""
+    pieces = load_grammars("journals")["presence"]
+    lines = [
+        f"{name} {sha256(name.encode('utf-8', 'replace')).hexdigest()[: dice.choice((16, 16, 8, 64))]}"
+        for name in (dice.choice((INCIDENT, "EX-2026-0002", "x y", "", pieces.text(dice)[:90])) for _ in range(3))
+    ]
+    return encoded(dice, dice.choice(("\n", "\r\n", "\n\n")).join(lines)[: int(dice.random() * 300)])
 
 
 def declaration(data: bytes) -> None:
@@ -172,9 +211,11 @@ PARSERS = (
     Parser("event-body", _event, body, ()),
     Parser("header", forged_journal.header_data, header, (msgspec.MsgspecError, UnicodeDecodeError)),
     Parser("chain", forged_journal.strange_rows, chain, (), short=600),
+    Parser("landmarks", _headers, landmarks, short=300),
     Parser("declaration", lambda dice: forged_journal.body(dice, "incident.declared"), declaration, (), short=600),
     Parser("rollback", _image, rollback, ()),
     Parser("pages", _damaged, pages, (), short=150),
     Parser("fold", forged_journal.journal, fold, short=400),
+    Parser("incident-list", _listed, incident_list, (), short=600),
     Parser("presence", load_grammars("journals")["presence"].data, presence, (), short=600),
 )

@@ -30,11 +30,13 @@ class Options(Struct, frozen=True):
         values: the options of the playbook, with the answers filled in: texts, lists of texts, mappings.
         argv: the parts of a command, for the kinds that start one.
         environ: the environment of whoever runs it.
+        services: base addresses of services, by name, as the user's configuration has them.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     argv: tuple[str, ...] = ()
     environ: Mapping[str, str] = field(default_factory=dict)
+    services: Mapping[str, str] = field(default_factory=dict)
 
 
 class Plan(Struct, frozen=True):

@@ -12,7 +12,21 @@ if TYPE_CHECKING:
 
 GROUP: Final = "irrunner.checks"
 """The group of entry points through which another package adds a kind."""
-OURS: Final = {"run": "irrunner.checks.kinds.run:prepare"}
+_OURS: Final = (
+    "deps_dev",
+    "epss",
+    "exposure",
+    "github_advisories",
+    "http",
+    "kev",
+    "npm_registry",
+    "osv",
+    "python_index",
+    "run",
+    "sonarqube",
+    "tls_headers",
+)
+"""Each is a module of `irrunner.checks.kinds` with a function `prepare`."""
 
 
 def find_kind(name: str) -> Prepare:
@@ -21,9 +35,8 @@ def find_kind(name: str) -> Prepare:
     Raises:
         NotFound: no kind of that name is installed here.
     """
-    if name in OURS:
-        module, _, attribute = OURS[name].partition(":")
-        return cast("Prepare", getattr(import_module(module), attribute))
+    if name in _OURS:
+        return cast("Prepare", import_module(f"irrunner.checks.kinds.{name}").prepare)
     from importlib.metadata import entry_points
 
     for entry in entry_points(group=GROUP, name=name):
@@ -37,4 +50,4 @@ def kind_names() -> list[str]:
     """Every kind of check that is installed."""
     from importlib.metadata import entry_points
 
-    return sorted({*OURS, *(entry.name for entry in entry_points(group=GROUP))})
+    return sorted({*_OURS, *(entry.name for entry in entry_points(group=GROUP))})

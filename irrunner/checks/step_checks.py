@@ -48,14 +48,16 @@ class StepCheck(Struct, frozen=True):
         return find_kind(self.kind)(self.options)
 
 
-def step_checks(checklist: Checklist, view: StepView, environ: Mapping[str, str]) -> list[StepCheck]:
-    """The checks of a step instance, in the order of the playbook."""
+def step_checks(
+    checklist: Checklist, view: StepView, environ: Mapping[str, str], services: Mapping[str, str]
+) -> list[StepCheck]:
+    """The checks of a step instance, in the order of the playbook; see `Options` for the last two."""
     found: list[StepCheck] = []
     lookup = checklist.names(view.key).lookup
     for check in view.step.checks:
         before = sum(each.kind == check.kind for each in found)
         name = check.kind if not before else f"{check.kind}.{before + 1}"
-        options = Options(_filled(check.params, lookup), tuple(_argv(check, lookup)), environ)
+        options = Options(_filled(check.params, lookup), tuple(_argv(check, lookup)), environ, services)
         missing = dict.fromkeys(_missing((check.argv, check.params), lookup))
         found.append(StepCheck(str(view.key), name, check.kind, options, tuple(missing)))
     return found

@@ -77,7 +77,7 @@ class _Standing(Struct):
         """Take in the next header; its kind, or nothing where it is broken."""
         try:
             found = _headers.decode(header)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
             return ""
         match found.kind:
             case "incident.declared":

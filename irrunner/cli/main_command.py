@@ -12,11 +12,19 @@ from irrunner.cli import options
 from irrunner.cli.context import CliContext
 from irrunner.cli.errors import EXIT_CODES, explain
 from irrunner.cli.lazy import LazyGroup
-from irrunner.cli.output import warn
+from irrunner.cli.output import say, warn
 from irrunner.errors import Misused
 
 _WIDEST_HELP = 100
 EPILOG = f"Exit codes: {EXIT_CODES}"
+
+
+def _say_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from irrunner import __version__
+
+        say(f"irrunner {__version__}")
+        ctx.exit()
 
 
 @click.group(
@@ -29,18 +37,26 @@ EPILOG = f"Exit codes: {EXIT_CODES}"
 @options.STORE
 @options.AS
 @options.JSON
+@click.option("--plain", is_flag=True, help="Plain lines instead of the screen, with no command behind it.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version, help="Say which version it is."
+)
 @options.OFFLINE
 @click.pass_context
-def root(ctx: click.Context) -> int:
+def root(ctx: click.Context, plain: bool) -> int:
     """Walk through a security incident, keep the record, write the report.
 
-    Alone, on a terminal, irrunner opens its screen. Each command answers in one line, or in JSON with
-    --json. A command without --incident is about the only open live incident.
+    Alone, on a terminal, irrunner opens its screen, or plain lines where it cannot draw. Each command answers in
+    one line, or in JSON with --json. A command without --incident is about the only open live incident.
     """
     if ctx.invoked_subcommand is None:
         from irrunner.cli.screen import at_home
 
-        return at_home(ctx)
+        return at_home(ctx, plain=plain)
+    if plain:
+        raise Misused(
+            "--plain stands alone, or behind the command that opens something.", hint="Such as: irrunner open --plain"
+        )
     return 0
 
 

@@ -30,8 +30,28 @@ SHORT = 16
 """Digits of a head that people are shown; `verify --head` takes as few as eight."""
 
 
+class _Lines:
+    """How lines that are too long for the window are printed.
+
+    Attributes:
+        broken: each goes on below, between words, as in plain mode; else the terminal breaks it where it ends.
+    """
+
+    broken = False
+
+
+def break_between_words() -> None:
+    """From now on every line that is too long for the window goes on below, between words."""
+    _Lines.broken = True
+
+
 def say(line: str = "") -> None:
     """Print one line; line breaks in it become visible."""
+    (say_prose if _Lines.broken else say_whole)(line)
+
+
+def say_whole(line: str) -> None:
+    """Print one line that somebody copies: it is never broken here."""
     _out(one_line(line))
 
 
@@ -110,6 +130,10 @@ def say_json(value: Any) -> None:
 def say_document(text: str) -> None:
     """Print a whole document: as it is into a file or a pipe, made harmless on a terminal."""
     on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    if on_terminal and _Lines.broken:
+        for line in text.removesuffix("\n").split("\n"):
+            say_prose(line)
+        return
     _out(visible(text) if on_terminal else text.removesuffix("\n").encode("utf-8", "replace"))
 
 

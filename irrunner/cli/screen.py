@@ -17,14 +17,22 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Incident
 
 
+def is_terminal() -> bool:
+    """Whether somebody types and reads."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
 def can_draw() -> bool:
     """Whether stdin and stdout are a terminal that a screen can be drawn on."""
-    streams = (sys.stdin, sys.stdout)
-    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
+    return is_terminal() and os.environ.get("TERM") != "dumb"
 
 
-def at_home(ctx: click.Context) -> int:
-    """`irrunner` alone: the home screen on a terminal, the help anywhere else."""
+def at_home(ctx: click.Context, *, plain: bool) -> int:
+    """`irrunner` alone: the home screen on a terminal, plain lines on one that cannot draw, the help anywhere else."""
+    if plain or (is_terminal() and not can_draw()):
+        from irrunner.cli.repl.home import open_home
+
+        return open_home(ctx.ensure_object(CliContext))
     if not can_draw():
         click.echo(ctx.get_help())
         return 0
@@ -41,8 +49,8 @@ def walk_or_draw(cli: CliContext, incident: Incident, *, plain: bool, mouse: boo
     return draw(cli, incident.id, mouse=mouse)
 
 
-def draw(cli: CliContext, incident: str | None, *, mouse: bool = True) -> int:
-    """Hand over to the screen; it opens the store itself, in its own thread."""
+def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: bool = False) -> int:
+    """Hand over to the screen; it opens the store itself, in its own thread. `welcome`: a card says what this is."""
     from irrunner.tui.start import run_app
 
     actor, place = cli.actor, cli.place
@@ -56,6 +64,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True) -> int:
         mirror=cli.mirror,
         keymap=cli.settings.keymap,
         templates=cli.templates,
+        welcome=welcome,
     )
     _say_what_the_mirror_lacks(cli)
     return code

@@ -24,6 +24,7 @@ class Settings(Struct, frozen=True):
         playbooks: folders with your own playbooks, searched before the shipped ones.
         report_templates: a folder whose templates stand in for the shipped ones.
         offline: whether nothing may use the network.
+        services: base addresses of services that checks ask, by the name of the check.
         keymap: keys of the screen, by the name of what they do.
     """
 
@@ -34,6 +35,7 @@ class Settings(Struct, frozen=True):
     playbooks: tuple[str, ...] = ()
     report_templates: str = ""
     offline: bool = False
+    services: dict[str, str] = field(default_factory=dict)
     keymap: dict[str, str] = field(default_factory=dict)
 
 
@@ -43,6 +45,7 @@ _EXPECTED = {
     "playbooks": "a list of folders in quotes",
     "keymap": "a table of names and keys",
     "offline": "true or false",
+    "services": "a table of names and addresses",
 }
 
 

@@ -234,7 +234,9 @@ def _texts(entry: Entry, template: str) -> tuple[LabelledText, ...]:
     if values := getattr(entry.event, "values", None):
         order = (*REGISTERS.get(str(entry.refs.get("register", "")), ()), *values)
         found += [
-            LabelledText(column, values[column] or "(cleared)") for column in dict.fromkeys(order) if column in values
+            LabelledText(column, values[column] or "(cleared)", "second" if _TIME.fullmatch(values[column]) else "")
+            for column in dict.fromkeys(order)
+            if column in values
         ]
     return tuple(found)
 

@@ -115,7 +115,8 @@ def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...]
     if later:
         asks = tuple(ask for ask in playbook.ask if ask.key in later)
         what = ", ".join(ask.label for ask in asks)
-        first = Step(id=asking, text=f"Say what was not known yet: {what}", ask=asks)
+        keys = ", ".join(ask.key.rpartition("/")[2].replace("-", " ") for ask in asks)
+        first = Step(id=asking, text=f"Say what was not known yet: {what}", short=f"Answer: {keys}", ask=asks)
         phases.insert(0, Phase("Still to be answered", (first,)))
     for phase in phases:
         state.phases.append(phase)

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.errors import Refused
+from irrunner.incident.moments import format_time, is_time
 from irrunner.playbook import templates
 from irrunner.playbook.code_blocks import code_blocks, parts
+from irrunner.playbook.model import REGISTERS
+from irrunner.playbook.names import ITEM
 from irrunner.safety.commands import copyable, is_one_plain_word, leading_dashes
 from irrunner.safety.terminal import visible
 
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.playbook.model import Check, Value
 
+
+_LABEL_IN_TITLE = 32
+"""Characters up to which a question's label stands in a title for an answer that is missing."""
 
 RUN, CODE = "run", "code"
 TO_COPY = (RUN, CODE)
@@ -50,11 +56,68 @@ class Command(Struct, frozen=True):
 
 
 def sentence(checklist: Checklist, view: StepView) -> str:
-    """What the step says to do or decide; a step added by hand is never a template."""
+    """What the step says to do or decide; a step added by hand is never a template.
+
+    What the playbook asks and nobody answered shows as a placeholder; a row never does.
+    """
     added = checklist.state.since[view.key.id]
     if added.kind == "step.added":
         return added.words
-    return checklist.names(view.key).filled(view.step.text)
+
+    def missing(name: str) -> str:
+        return _row_in_words(view, name) if name.startswith(ITEM) else templates.placeholder(name)
+
+    return templates.fill(view.step.text, _lookup(checklist, view), missing=missing)
+
+
+def title(checklist: Checklist, view: StepView) -> str:
+    """What names the step in a list: its `short`, or its sentence, and never a placeholder."""
+    return _in_words(checklist, view, view.step.short or view.step.text)
+
+
+def sentence_in_words(checklist: Checklist, view: StepView) -> str:
+    """The sentence, where it stands as a title: instead of a missing answer stands what was asked."""
+    return _in_words(checklist, view, view.step.text)
+
+
+def _in_words(checklist: Checklist, view: StepView, template: str) -> str:
+    added = checklist.state.since[view.key.id]
+    if added.kind == "step.added":
+        return added.words
+
+    def missing(name: str) -> str:
+        return _row_in_words(view, name) if name.startswith(ITEM) else _question_in_words(checklist, name)
+
+    return templates.fill(template, _lookup(checklist, view), missing=missing)
+
+
+def _lookup(checklist: Checklist, view: StepView) -> templates.Lookup:
+    """What names mean in a sentence: a time is one of the incident's zone there, as a person reads it."""
+    lookup = checklist.names(view.key).lookup
+
+    def spoken(name: str) -> Value | None:
+        value = lookup(name)
+        return format_time(value, checklist.state.zone) if isinstance(value, str) and is_time(value) else value
+
+    return spoken
+
+
+def _row_in_words(view: StepView, name: str) -> str:
+    """What is known of a row whose cell is empty, or of the rows of a register that has none yet."""
+    register, column = view.step.for_each, name.removeprefix(ITEM)
+    named_by = REGISTERS.get(register, ("",))[0]
+    if column != named_by:
+        return f"its {column.replace('_', ' ')}"
+    return view.key.row or f"each {register.removesuffix('s')}"
+
+
+def _question_in_words(checklist: Checklist, name: str) -> str:
+    """What a question asks for, as part of a sentence."""
+    ask = checklist.state.asks.get(name)
+    label = " ".join(ask.label.split()) if ask is not None else ""
+    if label and len(label) <= _LABEL_IN_TITLE and not label.endswith("?"):
+        return label if label[1:2].isupper() else label[0].lower() + label[1:]
+    return name.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ")
 
 
 def how(checklist: Checklist, view: StepView) -> str:

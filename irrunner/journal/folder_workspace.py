@@ -245,8 +245,23 @@ class FolderPresence:
         found: list[Here] = []
         with suppress(OSError):
             paths = sorted(self._folder.glob(f"{self._start}*"))[:_MOST_PRESENT]
-            found.extend(here for path in paths if path != self._own and (here := _read(path)) is not None)
+            others = (path for path in paths if path != self._own and not self._is_left_over(path))
+            found.extend(here for path in others if (here := _read(path)) is not None)
         return sorted(found, key=lambda here: (here.name, here.host, here.since))
+
+    def _is_left_over(self, path: Path) -> bool:
+        """Whether a process of this account on this machine wrote it, and was killed before it could delete it."""
+        before, _, _ = self._own.name.rpartition(f"{os.getpid()}.")
+        number, dot, _ = path.name.removeprefix(before).partition(".")
+        if not path.name.startswith(before) or not dot or not number.isascii() or not number.isdigit():
+            return False
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            return path.stat().st_uid == os.getuid()
+        except (OSError, OverflowError):  # somebody else's, and alive
+            return False
+        return False
 
     def leave(self) -> None:
         """Delete the file."""

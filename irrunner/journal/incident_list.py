@@ -10,11 +10,9 @@ import os
 import re
 import stat
 from contextlib import suppress
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from irrunner.errors import IrrunnerError
-from irrunner.safety.paths import open_regular, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,15 +36,20 @@ class IncidentList:
 
     def read(self) -> set[str]:
         """The ids that it names; none where there is no such file."""
+        from irrunner.safety.paths import open_regular
+
         try:
             with open_regular(self._file)[0] as file:
                 lines = file.read(_MOST_BYTES).decode("ascii", "replace").split("\n")
         except (IrrunnerError, OSError):
             return set()
-        return {line.partition(" ")[0] for line in lines if line and line == _line(line.partition(" ")[0])}
+        names = ((line, line.partition(" ")[0]) for line in lines)
+        return {name for line, name in names if _ID.fullmatch(name) and line == _line(name)}
 
     def add(self, incidents: Iterable[str]) -> None:
         """Append ids. What cannot be written is not: it is in the journal, and comes with the next declaration."""
+        from irrunner.safety.paths import sync_folder
+
         lines = "".join(f"{_line(each)}\n" for each in incidents if _ID.fullmatch(each))
         if not lines:
             return
@@ -69,4 +72,6 @@ class IncidentList:
 
 
 def _line(incident: str) -> str:
+    from hashlib import sha256
+
     return f"{incident} {sha256(incident.encode('ascii', 'replace')).hexdigest()[:8]}"

@@ -129,10 +129,11 @@ def _rename_condition(when: str, names: _Names) -> str:
 
 
 def _reworded(step: Step, change: Callable[[str], str]) -> Step:
-    """The same step with each of its templates changed: sentence, how, warning, evidence, rounds and checks."""
+    """The same step with each of its templates changed: sentence, short, how, warning, evidence, rounds and checks."""
     return structs.replace(
         step,
         text=change(step.text),
+        short=change(step.short),
         how=change(step.how),
         warn=change(step.warn),
         repeat=change(step.repeat),

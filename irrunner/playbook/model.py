@@ -53,6 +53,9 @@ REGISTER_STATES: dict[str, tuple[str, ...]] = {
 }
 """What the `state` column of a register may say."""
 
+SHORT = 30
+"""Characters of a step's `short`, what is filled in not counted."""
+
 Value = str | list[str]
 """An answer: one text, or the parts of a list."""
 
@@ -98,6 +101,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
     Attributes:
         id: never changes; `as/step` when it was grafted.
         text: the sentence of `do` or `decide`, a template.
+        short: the row in a list, a template of at most 30 characters; empty when the author wrote none.
         options: the choices of a decision; empty for a step that is done.
         within: target in seconds from the moment the step became workable; 0 means none.
         when: the condition as text, with full names; empty means always.
@@ -125,6 +129,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
     tags: Tags = Tags()
     heading: str = ""
     line: int = 0
+    short: str = ""
 
     @property
     def is_decision(self) -> bool:

@@ -111,6 +111,10 @@ def valid_words(known: Collection[str], meant: str = "") -> str:
     return f" There {'is' if len(known) == 1 else 'are'}: {', '.join(shown)}{more}."
 
 
+_JOINERS = "\u200c\u200d"
+"""They join what stands on both sides, and a cut leaves one side."""
+
+
 def _cut(problem: Problem) -> tuple[str, str, str]:
     """The line in three parts, made visible and short enough: before, under and after the caret."""
     start = max(0, problem.column - 1)
@@ -118,11 +122,12 @@ def _cut(problem: Problem) -> tuple[str, str, str]:
     source = problem.source
     before, marked, after = one_line(source[:start]), one_line(source[start:end]), one_line(source[end:])
     if len(before) + len(marked) + len(after) > _WIDEST:
-        marked = marked if len(marked) <= _WIDEST // 2 else f"{marked[: _WIDEST // 2 - 1]}…"
+        marked = marked if len(marked) <= _WIDEST // 2 else f"{marked[: _WIDEST // 2 - 1].rstrip(_JOINERS)}…"
         columns = _WIDEST - len(marked)
-        before = before if len(before) <= columns // 2 else f"…{before[len(before) - columns // 2 + 1 :]}"
+        start = len(before) - columns // 2 + 1
+        before = before if len(before) <= columns // 2 else f"…{before[start:].lstrip(_JOINERS)}"
         columns -= len(before)
-        after = after if len(after) <= columns else f"{after[: columns - 1]}…"
+        after = after if len(after) <= columns else f"{after[: columns - 1].rstrip(_JOINERS)}…"
     return before, marked, after
 
 

@@ -19,6 +19,7 @@ STEP_KEYS = (
     "id",
     "do",
     "decide",
+    "short",
     "options",
     "how",
     "warn",
@@ -70,6 +71,7 @@ def _step(node: Mapping, findings: Findings) -> DraftStep:
     step = Step(
         id=fields.id("id"),
         text=_sentence(fields),
+        short=" ".join(fields.text("short").split()),
         options=_options(fields),
         how=fields.text("how"),
         warn=fields.text("warn"),

@@ -89,7 +89,18 @@ def names_in(template: str) -> list[str]:
     return list(dict.fromkeys(name for name, _, _ in fills_in(template)))
 
 
-def fill(template: str, lookup: Lookup, *, quote: Callable[[str], str] = str) -> str:
+def placeholder(name: str) -> str:
+    """How a missing answer shows in a text."""
+    return f"{_UNKNOWN[0]}{name}?{_UNKNOWN[1]}"
+
+
+def fill(
+    template: str,
+    lookup: Lookup,
+    *,
+    quote: Callable[[str], str] = str,
+    missing: Callable[[str], str] = placeholder,
+) -> str:
     """Put answers in: lists join with commas, a missing answer shows as its name and a question mark.
 
     Never raises: what is no fill stays as it is (the linter has refused it long before, and a step
@@ -99,8 +110,19 @@ def fill(template: str, lookup: Lookup, *, quote: Callable[[str], str] = str) ->
         template: text with `{{ name }}` in it.
         lookup: from a name to its answer, or None.
         quote: makes an answer harmless where it lands, such as Markdown's escape.
+        missing: what stands there for a name without an answer.
     """
-    return _FILL.sub(lambda match: _said(match[1], lookup(match[1]), quote) if match[1] else "{{", template)
+
+    def filled(name: str) -> str:
+        answer = lookup(name)
+        return missing(name) if answer is None else _joined(answer, quote)
+
+    return _FILL.sub(lambda match: filled(match[1]) if match[1] else "{{", template)
+
+
+def without_fills(template: str) -> str:
+    """Only what the author wrote: every fill left out."""
+    return _FILL.sub(lambda match: "" if match[1] else "{{", template)
 
 
 def has_fill(template: str) -> bool:
@@ -119,7 +141,7 @@ def fill_value(template: str, lookup: Lookup) -> Value:
     match = _FILL.fullmatch(template.strip())
     if match is not None and match[1]:
         answer = lookup(match[1])
-        return list(answer) if isinstance(answer, list) else _said(match[1], answer, str)
+        return list(answer) if isinstance(answer, list) else placeholder(match[1]) if answer is None else answer
     return fill(template, lookup)
 
 
@@ -138,9 +160,7 @@ def rename(template: str, new_name: Callable[[str], str]) -> str:
     return _FILL.sub(lambda match: match[0].replace(match[1], new_name(match[1]), 1) if match[1] else _BRACES, template)
 
 
-def _said(name: str, answer: Value | None, quote: Callable[[str], str]) -> str:
-    if answer is None:
-        return f"{_UNKNOWN[0]}{name}?{_UNKNOWN[1]}"
+def _joined(answer: Value, quote: Callable[[str], str]) -> str:
     return ", ".join(quote(part) for part in answer) if isinstance(answer, list) else quote(answer)
 
 

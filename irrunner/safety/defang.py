@@ -83,12 +83,21 @@ def refang(text: str) -> str:
 
 _TO_X = str.maketrans("tT", "xX")
 _TO_T = str.maketrans("xX", "tT")
+_MOST_NESTED = 20
+"""Marks inside of marks, such as `([.])`: what is made plain must not be a mark."""
 _PLAIN = {"dot": ".", "at": "@", "colon": ":", "slashes": "://"}
 
 
 def _without_marks(text: str, kinds: Container[str]) -> str:
     """The text with these kinds of marks plain. Only what is marked again afterwards may be made plain here."""
-    return _MARK.sub(lambda mark: _PLAIN[kind] if (kind := mark.lastgroup or "") in kinds else mark[0], text)
+    for _ in range(_MOST_NESTED):
+        before, text = (
+            text,
+            _MARK.sub(lambda mark: _PLAIN[kind] if (kind := mark.lastgroup or "") in kinds else mark[0], text),
+        )
+        if text == before:
+            break
+    return text
 
 
 def _defanged_match(match: re.Match[str]) -> str:
@@ -133,12 +142,16 @@ def _defanged_authority(authority: str) -> str:
     """User, host and port of a URL; the colons of a port stay, those of an address in brackets do not."""
     user, at, host = _without_marks(authority, ("at",)).rpartition("@")
     user = _domain(user).replace("@", "[@]")
-    inside = _IN_BRACKETS.match(host)
-    if inside and (address := _without_marks(inside[1], ("dot", "colon"))) != ":":  # `[:]` is a colon that was marked
-        host = f"[{_defanged_address(address)}{host[inside.end(1) :]}"
-    else:  # a dot at the end of a sentence is none of the host's
-        host = re.sub(r"\.(?=\w)", "[.]", _MARK.sub(lambda mark: "[.]" if mark["dot"] else mark[0], host))
+    if inside := _IN_BRACKETS.match(plain := _without_marks(host, ("dot", "colon"))):
+        host = f"[{_defanged_address(inside[1])}]{_defanged_dots(plain[inside.end() :])}"
+    else:
+        host = _defanged_dots(host)
     return f"{user}{'[@]' if at else ''}{host}"
+
+
+def _defanged_dots(host: str) -> str:
+    """The name of a host in a URL; a dot at the end of a sentence is none of the host's."""
+    return re.sub(r"\.(?=\w)", "[.]", _MARK.sub(lambda mark: "[.]" if mark["dot"] else mark[0], host))
 
 
 def _domain(value: str) -> str:

@@ -223,7 +223,8 @@ def _shortened(name: str) -> str:
     if len(suffix.encode()) > _LONGEST_SUFFIX:
         stem, suffix = name, ""
     limit = _LONGEST_NAME - len(suffix.encode())
-    return stem.encode()[:limit].decode(errors="ignore").rstrip(f"{_SPACES}.") + suffix
+    kept = one_line(stem.encode()[:limit].decode(errors="ignore").rstrip("\u200c\u200d"))
+    return kept.rstrip(f"{_SPACES}.") + suffix
 
 
 def _group_number(group: str) -> int:

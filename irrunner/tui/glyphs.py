@@ -18,6 +18,7 @@ class Glyphs(Struct, frozen=True):
 
     Attributes:
         standing: a symbol per standing of a step. cursor: marks the chosen row where colour may be missing.
+        here: before the name of somebody who stands at a row. later: behind a time that was recorded later.
         full, empty: the parts of a progress bar.
     """
 
@@ -32,6 +33,8 @@ class Glyphs(Struct, frozen=True):
     more: str
     up: str
     down: str
+    here: str
+    later: str
     ascii: bool = False
 
 
@@ -55,6 +58,8 @@ UNICODE = Glyphs(
     more="…",
     up="↑",
     down="↓",
+    here="◂",
+    later="*",
 )
 ASCII = Glyphs(
     standing={
@@ -76,13 +81,19 @@ ASCII = Glyphs(
     more="~",
     up="^",
     down="v",
+    here="<",
+    later="*",
     ascii=True,
 )
 
 
+_CONSOLES = ("linux", "linux-16color", "vt100", "vt102", "vt220", "dumb")
+"""Terminals whose font need not have the symbols, whatever the locale says."""
+
+
 def chosen(environ: Mapping[str, str] = os.environ) -> Glyphs:
-    """The set for this terminal: ASCII when `IRRUNNER_ASCII` is set or the locale is not UTF-8."""
-    if environ.get("IRRUNNER_ASCII", "") not in ("", "0"):
+    """The set for this terminal: ASCII when `IRRUNNER_ASCII` is set, on a console, or the locale is not UTF-8."""
+    if environ.get("IRRUNNER_ASCII", "") not in ("", "0") or environ.get("TERM", "") in _CONSOLES:
         return ASCII
     encoding = locale.nl_langinfo(locale.CODESET) if hasattr(locale, "nl_langinfo") else "utf-8"
     language = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""

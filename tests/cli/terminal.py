@@ -46,11 +46,16 @@ class Terminal:
             self._process.wait()
         os.close(self._ours)
 
-    def wait_for(self, text: str) -> None:
-        """Read until the text has appeared."""
-        wanted = text.encode()
-        eventually(lambda: wanted in self.seen or self._ended, text, wait=self._listen, instead=lambda: self.seen)
-        assert wanted in self.seen, f"it ended before {text!r}; there was {self.seen!r}"
+    def wait_for(self, *texts: str) -> None:
+        """Read until one of the texts has appeared."""
+        wanted = [text.encode() for text in texts]
+        eventually(
+            lambda: self._ended or any(each in self.seen for each in wanted),
+            " or ".join(texts),
+            wait=self._listen,
+            instead=lambda: self.seen,
+        )
+        assert any(each in self.seen for each in wanted), f"it ended before {texts!r}; there was {self.seen!r}"
 
     def type(self, keys: str) -> None:
         """Press keys."""

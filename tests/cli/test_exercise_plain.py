@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,7 @@ from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import clock, end, injects, players
 from irrunner.journal import open_store, open_workspace
 from irrunner.journal.chain import Actor
+from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,3 +116,80 @@ def test_what_waits_and_that_it_should_end_are_said_once(shell: Shell) -> None:
     said = shell("exercise", "play", "EX-2026-0002", "--plain", stdin=b"clock\nclock\nclock\nquit\n").out
     assert said.count("came due while you were away. Say next card.") == 1
     assert said.count("The exercise should end: its time is up. Say end.") == 1
+
+
+def _at_the_button(shell: Shell) -> None:
+    """The exercise up to the card that offers three answers, which is the seventh."""
+    shell("exercise", "play", "EX-2026-0001", "--plain", stdin=b"next card\n" * 7)
+
+
+@pytest.mark.parametrize(
+    ("answer", "option"),
+    [("2", 2), ("2.", 2), ("create", 2), ("Neither", 3), ("rebuild from image", 1), ("3 until I know more", 3)],
+)
+def test_a_card_is_answered_in_place_by_number_or_words(shell: Shell, answer: str, option: int) -> None:
+    _at_the_button(shell)
+    said = shell("open", "EX-2026-0001", "--plain", stdin=f"card 7\nacknowledge 7 lead {answer}\ncard 7\n".encode()).out
+    assert "Answers:\n  1 [ Rebuild from image ]." in said
+    assert "Say with the number of an answer: acknowledge 7 lead 1" in said
+    assert "EXERCISE Acknowledged: " in said
+    assert "Acknowledged for lead by ada: " in said
+    (entry,) = shell.does("log", "--incident", "EX-2026-0001", "--kind", "inject.acknowledged")["entries"]
+    assert entry["refs"]["option"] == option
+
+
+@pytest.mark.parametrize("answer", ["", "perhaps", "you", "9", "create and rebuild"])
+def test_an_answer_that_names_none_or_several_is_asked_again(shell: Shell, answer: str) -> None:
+    _at_the_button(shell)
+    said = shell("open", "EX-2026-0001", "--plain", stdin=f"acknowledge 7 lead {answer}\n".encode()).out
+    assert "Which answer?" in said or "There is no answer 9" in said
+    assert not shell.does("log", "--incident", "EX-2026-0001", "--kind", "inject.acknowledged")["entries"]
+
+
+def test_what_is_attached_to_a_card_can_be_read(shell: Shell) -> None:
+    said = shell("exercise", "play", "EX-2026-0001", "--plain", stdin=b"next card\nread 1\nread 99\nread e1\n").out
+    assert "Say: read 1 looks at it, save 1 FOLDER writes it as a file." in said
+    assert said.count("1,904 processes (usual: 140)") == 2
+    assert "There is no inject '99'" in said
+
+
+def test_the_first_cards_teach_the_words_of_plain_mode(shell: Shell) -> None:
+    said = shell("exercise", "play", "EX-2026-0001", "--plain", stdin=b"next card\nread 1\nhelp\n").out
+    helped = said.partition("EXERCISE cards: ")[2] or said
+    for word in ("note TEXT", "done", "skip WHY", "help"):
+        assert word in said
+        assert word.partition(" ")[0] in helped
+
+
+def test_no_word_of_what_a_director_pastes_acts(shell: Shell) -> None:
+    def delivered() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = shell.does("log", "--incident", "EX-2026-0001")["entries"]
+        return [each for each in found if each["kind"] in ("inject.delivered", "exercise.ended")]
+
+    before = delivered()
+    with Terminal(
+        "--store", shell.place, "exercise", "direct", "EX-2026-0001", "--plain", "--control", _control(shell)
+    ) as terminal:
+        terminal.wait_for("> ")
+        terminal.type("next\nend it broke\nquit\n")
+        terminal.wait_for("3 lines arrived together")
+        terminal.wait_for("Nothing was done.")
+        terminal.type("quit\n")
+        assert terminal.end() == 0
+    told = ["inject.delivered"] * (len(before) + 1)  # whoever directs tells what is due, pasted or not
+    assert [each["kind"] for each in delivered()] == told
+    assert shell("exercise", "status", "--incident", "EX-2026-0001").code == 0
+
+
+def test_a_card_is_shown_to_whoever_has_its_role_and_named_to_the_others(shell: Shell) -> None:
+    shell.does("role", "lead", "Bo", "--incident", "EX-2026-0001")
+    shell.does("exercise", "next", "--incident", "EX-2026-0001")
+    lines = b"cards\ncard 1\nread 1\nacknowledge 1 lead\n"
+    said = shell("open", "EX-2026-0001", "--plain", stdin=lines).out
+    assert "EXERCISE 1  for lead" in said
+    assert said.count("Inject 1 is for lead.") == 3
+    assert "WHEN WOKEN" not in said
+    assert "1,904 processes" not in said
+    hers = shell("--as", "bo", "open", "EX-2026-0001", "--plain", stdin=lines).out
+    assert "WHEN WOKEN" in hers
+    assert "1,904 processes (usual: 140)" in hers

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner import __version__
 from tests.cli.terminal import Terminal
 from tests.eventually import PATIENCE
 
@@ -315,3 +316,155 @@ def test_words_do_not_break_at_the_edge_of_the_window(busy: Shell) -> None:
     shown = terminal.seen.decode().replace("\r\n", "\n").partition("Step confirm")[2].partition("> ")[0].splitlines()
     assert "1 done  2 skip  3 block  4 start  5 next" in shown
     assert all(len(line) <= 40 for line in shown if not line.startswith("Command: "))
+
+
+def test_it_opens_on_a_step_that_can_be_worked_on(busy: Shell) -> None:
+    busy.does("block", "confirm", "--why", "the source is down")
+    said = walk(busy)
+    assert "Step executed, open" in said
+    assert "Step confirm" not in said
+    assert "Step confirm, blocked" in walk(busy, "go confirm")
+
+
+def test_only_blocked_steps_are_shown_all_the_same(busy: Shell) -> None:
+    for step in ("confirm", "executed", "find", "agree"):
+        busy.does("block", step, "--why", "nobody is there")
+    assert "Step confirm, blocked" in walk(busy)
+
+
+def test_registers_are_filled_changed_and_listed(busy: Shell) -> None:
+    said = walk(
+        busy, "go find", "assets name='web 1' kind=server", "assets change a1 state=isolated", "assets", "indicators"
+    )
+    assert "a1 is in assets" in said
+    assert "a1   web 1  server  isolated" in said
+    assert "has no indicators" in said
+    (row,) = busy.does("register", "assets", "list")["rows"]
+    assert (row["name"], row["kind"], row["state"]) == ("web 1", "server", "isolated")
+    (entry,) = busy.does("log", "--kind", "register.entered")["entries"]
+    assert entry["refs"]["step"] == "find"
+
+
+def test_every_other_command_works_about_this_incident(busy: Shell) -> None:
+    said = walk(
+        busy,
+        "role lead 'Grace H' --by Bo",
+        "note who leads is said",
+        "severity critical --why 'it ran'",
+        "title",
+        "severity --incident INC-2026-9999 low",
+        "timeline import -",
+        "log --last 1",
+        "roel lead x",
+        "declare small",
+        "severity --help",
+    )
+    for words in (
+        "Grace H has the role lead",
+        "Missing argument",
+        "title --help shows how.",
+        "--incident does not go here",
+        "Nothing can be piped in here",
+        "Did you mean role?",
+        "'declare' means nothing here.",
+        "Usage: irrunner severity",
+    ):
+        assert words in said, words
+    assert busy.does("status")["severity"] == "critical"
+    (note,) = busy.does("log", "--kind", "note")["entries"]
+    assert note["by"] != "Bo"
+
+
+def test_an_entry_is_corrected_and_the_incident_closed_in_words(busy: Shell) -> None:
+    seq = busy.does("note", "the phone rang")["seq"]
+    said = walk(busy, f"correct {seq} the phone rang twice", "correct x", "close", "close false-alarm nobody was there")
+    assert "Say which entry" in said
+    assert "steps are still open" in said
+    assert "The incident is closed" in said
+    log = ("log", "--incident", "INC-2026-0001", "--kind")
+    assert busy.does(*log, "incident.closed")["entries"][0]["words"] == "nobody was there"
+    (entry,) = busy.does(*log, "event.corrected")["entries"]
+    assert "the phone rang twice" in str(entry)
+
+
+def test_evidence_can_be_read(busy: Shell) -> None:
+    busy.does("add", "-", "--name", "x.log", stdin=b"one \x1b[31mline\nforged\n")
+    said = walk(busy, "read e1", "read e9")
+    assert "e1 x.log:\n  one \\x1b[31mline\n  forged\n" in said
+    assert "no evidence" in said or "no item" in said
+    assert busy.does("log", "--kind", "evidence.opened")["entries"]
+
+
+def test_the_version_is_said(shell: Shell) -> None:
+    assert shell("--version").out == f"irrunner {__version__}\n"
+
+
+def test_plain_lines_without_an_incident(shell: Shell) -> None:
+    said = shell("--plain", stdin=b"help\nplaybooks\nnonsense\n7\n\nplay\ndeclare\n")
+    assert said.code == 0
+    for words in (
+        "No incident is open.",
+        "declare PLAYBOOK",
+        "generic-incident",
+        "'nonsense' means nothing here.",
+        "'7' means nothing here.",
+        "Which scenario?",
+        "Which playbook?",
+        "The input has ended.",
+    ):
+        assert words in said.out, words
+
+
+def test_an_open_incident_is_opened_by_its_number_or_its_id(shell: Shell) -> None:
+    first = shell.declare()
+    second = shell.declare("--title", "Another one")
+    said = shell("--plain", stdin=b"2\nnote in the second\n").out
+    assert f"1  {first}" in said
+    assert f"2  {second}  Another one" in said
+    shell("--plain", stdin=f"{first.lower()}\nnote in the first\n".encode())
+    for incident, words in ((first, "in the first"), (second, "in the second")):
+        (note,) = shell.does("log", "--kind", "note", "--incident", incident)["entries"]
+        assert note["words"] == words
+
+
+def test_an_incident_is_declared_and_worked_on_without_leaving(shell: Shell) -> None:
+    said = shell("--plain", stdin=f"declare {shell.playbook} package=litellm\nnote begun\n".encode()).out
+    assert "Step confirm, open" in said
+    assert shell.does("log", "--kind", "note")["entries"][0]["words"] == "begun"
+
+
+def test_plain_with_a_command_behind_it_is_refused_in_words(shell: Shell) -> None:
+    said = shell("--plain", "list")
+    assert said.code == 2
+    assert "--plain stands alone" in said.err
+
+
+def test_a_terminal_that_cannot_draw_opens_plain_lines_and_no_pasted_word_acts(busy: Shell) -> None:
+    before = busy.does("status")["seq"]
+    with Terminal("--store", busy.place) as terminal:
+        terminal.wait_for("> ")
+        assert b"Say a number to open one" in terminal.seen
+        terminal.type("1\ndone x\nquit\n")
+        terminal.wait_for("Nothing was done.")
+        terminal.type("quit\n")
+        assert terminal.end() == 0
+    assert busy.does("status")["seq"] == before
+
+
+@pytest.mark.parametrize(
+    ("form", "meant"),
+    [
+        ("2026-03-24T10:39:00.1234567Z", "2026-03-24T10:39:00.123Z"),
+        ("1774348740", "2026-03-24T10:39:00.000Z"),
+        ("1774348740000", "2026-03-24T10:39:00.000Z"),
+        ("24/Mar/2026:10:39:00 +0100", "2026-03-24T09:39:00.000Z"),
+        ("20260324T103900Z", "2026-03-24T10:39:00.000Z"),
+        ("2026/03/24 10:39", "2026-03-24T10:39:00.000Z"),
+        ("24.03.2026 10:39", "2026-03-24T10:39:00.000Z"),
+    ],
+)
+def test_times_as_tools_print_them_are_read(busy: Shell, form: str, meant: str) -> None:
+    said = walk(busy, f"answer seen={form}", f"milestone contained --at '{form}'")
+    assert f"seen is {meant}" in said
+    (entry,) = busy.does("log", "--kind", "milestone.marked")["entries"]
+    assert entry["occurred"] == meant

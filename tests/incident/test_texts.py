@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from irrunner.incident.texts import commands, how, sentence
-from irrunner.incident.verbs import decisions
+from irrunner.incident.texts import commands, how, sentence, title
+from irrunner.incident.verbs import decisions, registers
 from irrunner.incident.verbs.steps import require_step
 
 if TYPE_CHECKING:
@@ -61,6 +61,26 @@ def test_a_missing_answer_shows_as_its_name_and_keeps_the_command_from_being_cop
     assert not command.can_be_copied
     decisions.answer(incident, {"package": "{{ versions }}", "versions": "1.0"})
     assert sentence(incident.checklist, require_step(incident.checklist, "pull")) == "Pull {{ versions }} 1.0"
+
+
+def test_a_title_is_the_short_row_and_never_a_placeholder(declare: Declare) -> None:
+    steps = """
+- {id: pull, do: "Pull {{ package }} {{ versions }}", short: "Pull {{ package }}"}
+- {id: list, do: List, collect: assets}
+- {id: plain, do: "Look for {{ versions }} of {{ package }}"}
+- {id: cut, do: "Cut off {{ item.name }} of {{ item.owner }}", short: "{{ item.name }} · cut off", for_each: assets}
+"""
+    incident = declare(steps, head=HEAD)
+
+    def named(key: str) -> str:
+        return title(incident.checklist, require_step(incident.checklist, key))
+
+    assert (named("pull"), named("plain")) == ("Pull package", "Look for versions of package")
+    assert named("cut") == "each asset · cut off"
+    assert sentence(incident.checklist, require_step(incident.checklist, "cut")) == "Cut off each asset of its owner"
+    registers.register_add(incident, "assets", {"name": "runner-07"})
+    assert named("cut@a1") == "runner-07 · cut off"
+    assert sentence(incident.checklist, require_step(incident.checklist, "cut@a1")) == "Cut off runner-07 of its owner"
 
 
 def test_an_answer_enters_how_as_text_and_never_as_markdown(declare: Declare) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -46,6 +48,25 @@ def test_who_leaves_is_gone_and_who_crashed_is_gone_after_a_while(store: Path) -
     bo.leave()
     assert ada.others() == []
     bo.leave()
+
+
+def test_who_was_killed_on_this_machine_is_gone_at_once(store: Path) -> None:
+    beat = f"""
+from pathlib import Path
+from irrunner.journal import open_workspace
+from irrunner.journal.chain import Actor
+ada = Actor("ada", "ada", "laptop.example")
+open_workspace(Path({str(store)!r})).presence("INC-2026-0001", ada, {SINCE!r}).beat("look")
+print("here", flush=True)
+input()
+"""
+    ada = present(store, ADA)
+    with subprocess.Popen([sys.executable, "-c", beat], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"here\n"
+        assert [each.where for each in ada.others()] == ["look"]
+        other.kill()
+    assert ada.others() == []
 
 
 def test_a_sign_is_private(store: Path) -> None:

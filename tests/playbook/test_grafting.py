@@ -63,6 +63,7 @@ def test_every_text_of_a_step_is_renamed() -> None:
     step = Step(
         "s",
         "do {{ x }}",
+        short="short {{ x }}",
         how="how {{ x }}",
         warn="warn {{ x }}",
         repeat="until {{ x }}",
@@ -74,6 +75,7 @@ def test_every_text_of_a_step_is_renamed() -> None:
     )
     found = only_step(graft(playbook("guest", step, ask=(Ask("x", "X"),)), "g", HOST, {}))
     assert (found.text, found.how, found.warn) == ("do {{ g/x }}", "how {{ g/x }}", "warn {{ g/x }}")
+    assert found.short == "short {{ g/x }}"
     assert (found.repeat, found.evidence) == ("until {{ g/x }}", ("slot {{ g/x }}",))
     assert found.checks[0].argv == ("rg", "{{ g/x }}", "{{ item.name }}")
     assert found.checks[1].params == {"package": "{{ g/x }}", "more": ["{{ g/x }}", {"deep": "{{ g/x }}"}]}

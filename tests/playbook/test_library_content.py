@@ -15,6 +15,8 @@ from irrunner.journal import Journal, open_store
 from irrunner.journal.chain import Actor
 from irrunner.playbook import library
 from irrunner.playbook.conditions import names_in, parse
+from irrunner.playbook.model import SHORT
+from irrunner.playbook.templates import without_fills
 from irrunner.safety import visible
 from irrunner.safety.commands import copyable
 from irrunner.shipped import shipped
@@ -77,7 +79,7 @@ def comes_after(playbook: Playbook, step: str, earlier: str) -> bool:
 
 
 def texts(step: Step) -> str:
-    return "\n".join([step.text, step.how, step.warn, step.repeat, *step.evidence])
+    return "\n".join([step.text, step.short, step.how, step.warn, step.repeat, *step.evidence])
 
 
 # Every playbook of the library
@@ -100,6 +102,18 @@ def test_a_shipped_playbook_says_what_it_is_when_it_was_read_and_where_it_comes_
     assert playbook.summary.endswith(".")
     assert playbook.reviewed
     assert playbook.references
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_row_is_short_and_no_two_look_the_same(name: str) -> None:
+    rows: dict[str, str] = {}
+    for step in all_steps(load(name)).values():
+        assert 0 < len(without_fills(step.short)) <= SHORT, step.id
+        assert not step.short.endswith("."), step.id
+        if step.for_each:
+            assert step.short.startswith("{{ item."), step.id
+        elif not step.when:
+            assert rows.setdefault(step.short, step.id) == step.id
 
 
 @pytest.mark.parametrize("name", SHIPPED)

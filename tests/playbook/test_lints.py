@@ -162,6 +162,19 @@ WARNINGS = {
         "written as they are",
     ),
     "a sentence cut off by a #": ("- id: a\n  do: See ticket #12 first", "text-cut-off", "#", "quotes"),
+    "a short that is not short": (
+        "- {id: a, do: A, for_each: assets, short: '{{ item.name }} · look for wipers and token monitors'}\n"
+        "- {id: b, do: B, collect: assets}",
+        "long-short",
+        "'{{ item.name }} · look for wipers and token monitors'",
+        "a row shows 30",
+    ),
+    "a short that is the same for every row": (
+        "- {id: a, do: A, for_each: indicators, short: Sweep again}\n- {id: b, do: B, collect: indicators}",
+        "short-without-row",
+        "Sweep again",
+        "{{ item.value }}",
+    ),
     "a tag that looks like none": ("- {id: a, do: A, tags: {attack: [1195]}}", "bad-tag", "1195", "T1195.001"),
 }
 

@@ -163,7 +163,7 @@ def test_jump_mode_puts_a_letter_on_everything_and_the_letter_goes_there(
         assert room.is_current
         assert room.context().step == "look"
         await press(pilot, "J")
-        rotate = room.view.checklist.region.y + 2
+        rotate = room.view.checklist.region.y + 3
         places = [(str(each.render()), each.region) for each in app.screen.query(".jump--letter")]
         (letter,) = [
             letter for letter, region in places if region.y == rotate and region.x < room.view.checklist.region.right

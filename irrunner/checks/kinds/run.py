@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from irrunner.checks.interface import CheckResult, KeptOutput, Options, Plan
+from irrunner.checks.option_values import refuse_unknown
 from irrunner.checks.process import MAX_BYTES, Captured, Ended, run_process
 from irrunner.errors import Refused
 from irrunner.incident.sizes import format_size
@@ -127,6 +128,7 @@ def prepare(options: Options) -> RunCheck:
     Raises:
         Refused: it is no command, or an option is no number.
     """
+    refuse_unknown(options, "hit", "clear", "seconds", "output", "destructive")
     if not options.argv or not options.argv[0]:
         raise Refused("This check has no command.")
     folder = Path.cwd()

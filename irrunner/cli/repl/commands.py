@@ -5,21 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from irrunner.application.acknowledgement import acknowledgement
-from irrunner.application.understood_time import understood_time
 from irrunner.cli import status_page
-from irrunner.cli.entries import say_out_of_order
-from irrunner.cli.output import plural, say, say_document, short
+from irrunner.cli.output import plural, say, say_document
 from irrunner.cli.progress import bar, size_of
+from irrunner.cli.repl import record_commands
 from irrunner.cli.repl.input import MANY_LINES, Pasted
+from irrunner.cli.repl.recorded import print_entries
 from irrunner.errors import Misused
 from irrunner.incident.verbs import decisions, evidence, notes, steps
+from irrunner.playbook.model import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from irrunner.cli.repl.session import Command, ReplSession
-    from irrunner.incident.entries import Entry
 
 HELP = (
     ("done [WHY]", "the step is done; WHY only when something is out of order"),
@@ -33,9 +32,18 @@ HELP = (
     ("note TEXT", "write a line into the timeline, about this step"),
     ('note """', 'a note of several lines, up to a line with """ alone; no word in it acts'),
     ("add PATH", "add a file as evidence for this step; add 2 PATH fills its slot 2"),
+    ("read e1", "look at evidence; it is on record that you did"),
+    (
+        "assets",
+        "its rows; assets add name=web1 enters one; assets change a1 state=isolated",
+    ),
+    ("credentials, indicators", "the same for these registers"),
     ("next, back", "another open step"),
     ("go STEP", "any step"),
     ("list, status, report", "look at all steps, at the page, at the report; report FILE writes it"),
+    ("correct 7 WORDS", "what entry 7 should have said; the old words stay in the record"),
+    ("role lead ANA", "who leads; so does every other command of irrunner work, as in a shell: severity, decision, …"),
+    ("close [WHY]", "it is over; close false-alarm WHY says how it ended"),
     ("quit", "stop here; everything is kept"),
 )
 
@@ -171,22 +179,6 @@ def _quit(session: ReplSession, _: str) -> None:
     session.over = True
 
 
-def print_entries(session: ReplSession, entries: Sequence[Entry], sentence: str = "") -> None:
-    """Print what was recorded, in which entry, and how the record stands.
-
-    Args:
-        session: where it was done.
-        entries: what one verb wrote.
-        sentence: what was done, without a full stop, where the entries alone do not say it.
-    """
-    session.incident.refresh()
-    done = sentence or acknowledgement(entries)
-    understood = understood_time(entries, session.incident.state.zone, session.incident.calendar())
-    at = f", at {understood}" if understood else ""
-    say(f"{session.cli.exercise}{done}. Entry {entries[-1].seq}{at}, head {short(session.incident.head)}")
-    say_out_of_order(entries, session.cli.exercise)
-
-
 COMMANDS: dict[str, Command] = {
     "done": _done,
     "decide": _decide,
@@ -198,9 +190,13 @@ COMMANDS: dict[str, Command] = {
     "answer": _answer,
     "note": _note,
     "add": _add,
+    "read": record_commands.read,
+    **{name: record_commands.register(name) for name in REGISTERS},
     "next": _next,
     "back": _back,
     "go": _go,
+    "correct": record_commands.correct,
+    "close": record_commands.close,
     "list": _list,
     "status": _status,
     "report": _report,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.application.open_incident import OpenIncident
+from irrunner.cli import output
 from irrunner.cli.director_status import clock_line
 from irrunner.cli.output import say
 from irrunner.cli.repl.command_line import print_how_to_resume, run_exercise_command, split_words
@@ -42,6 +43,7 @@ _OF_CONTROL = ("inject.delivered", "clock.paused", "clock.resumed", "clock.speed
 
 def direct_plainly(ctx: click.Context, context: DirectorContext) -> int:
     """Direct until the person leaves or the input ends; returns the exit code."""
+    output.break_between_words()
     session = DirectorSession(ctx, context)
     exercise = context.exercise
     say("EXERCISE Say help for what can be said, status for the script.")

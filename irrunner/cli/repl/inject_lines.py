@@ -40,10 +40,21 @@ def delivery_lines(state: State, player_log: PlayerLog, number: int, delivery: D
     for item in entry.body_texts("attachments"):
         kept = state.evidence.get(item)
         yield f"Attached: {item} {kept.name if kept is not None else ''}".rstrip()
+    if entry.body_texts("attachments"):
+        yield f"Say: read {number} looks at it, save {number} FOLDER writes it as a file."
     for role, acknowledged in delivery.acknowledged.items():
-        yield f"Acknowledged for {role} by {acknowledged.by}"
-    if delivery.outstanding:
-        yield f"To be acknowledged by: {', '.join(delivery.outstanding)}. Say: acknowledge {number} ROLE"
+        chosen = int(acknowledged.refs.get("option", 0))
+        answer = f": {delivery.options[chosen - 1]}" if 0 < chosen <= len(delivery.options) else ""
+        yield f"Acknowledged for {role} by {acknowledged.by}{answer}"
+    if not delivery.outstanding:
+        return
+    roles = f"To be acknowledged by: {', '.join(delivery.outstanding)}."
+    if not delivery.options:
+        yield f"{roles} Say: acknowledge {number} {delivery.outstanding[0]}"
+        return
+    yield "Answers:"
+    yield from (f"  {place} {each}" for place, each in enumerate(delivery.options, 1))
+    yield f"{roles} Say with the number of an answer: acknowledge {number} {delivery.outstanding[0]} 1"
 
 
 def preview_lines(preview: Preview, exercise: Exercise) -> Iterator[str]:

@@ -90,14 +90,29 @@ def read_line() -> str:
     return line.decode(errors="surrogateescape").rstrip("\r\n")
 
 
+class _Ahead:
+    """What came in and was not taken as a line yet.
+
+    Attributes:
+        data: the bytes. ended: no more comes.
+    """
+
+    data = b""
+    ended = False
+
+
+_AHEAD = _Ahead()
+
+
 class LineReader:
-    """Reads lines of stdin, and calls a function about twice a second while it waits for one."""
+    """Reads lines of stdin, and calls a function about twice a second while it waits for one.
+
+    What came and was not taken yet is for whichever reader is asked next.
+    """
 
     def __init__(self, tick: Callable[[], None]) -> None:
         """Read on; `tick` is also called once before each line."""
         self._tick = tick
-        self._buffer = b""
-        self._ended = False
 
     def line(self) -> str:
         """The next line.
@@ -112,19 +127,19 @@ class LineReader:
         if sys.stdin.isatty() and sys.stdout is not None:
             click.echo("> ", nl=False)
             sys.stdout.flush()
-        while b"\n" not in self._buffer and not self._ended:
+        while b"\n" not in _AHEAD.data and not _AHEAD.ended:
             self._tick()
             if select.select([descriptor], [], [], TICK)[0]:
                 data = os.read(descriptor, 65_536)
-                self._ended = not data
-                self._buffer += data
+                _AHEAD.ended = not data
+                _AHEAD.data = (_AHEAD.data + data)[: LONGEST + 1] if b"\n" not in data else _AHEAD.data + data
         if sys.stdin.isatty():
             self._read_what_came_together(descriptor)
-            if self._buffer.count(b"\n") > 1 or _PASTE_BEGINS in self._buffer:
-                lines, self._buffer = self._buffer, b""
+            if _AHEAD.data.count(b"\n") > 1 or _PASTE_BEGINS in _AHEAD.data:
+                lines, _AHEAD.data = _AHEAD.data, b""
                 raise Pasted(_MARKS.sub(b"", lines).decode(errors="surrogateescape").splitlines())
-        line, _, self._buffer = self._buffer.partition(b"\n")
-        if not line and self._ended and not self._buffer:
+        line, _, _AHEAD.data = _AHEAD.data.partition(b"\n")
+        if not line and _AHEAD.ended and not _AHEAD.data:
             raise EndOfInput
         if len(line) > LONGEST:
             raise TooLong(f"The line is longer than {LONGEST:,} bytes. Nothing was done.", hint="Add it as a file.")
@@ -132,13 +147,13 @@ class LineReader:
 
     def _read_what_came_together(self, descriptor: int) -> None:
         """Read on while lines come faster than anybody types; a bracketed paste up to its end."""
-        while not self._ended and len(self._buffer) < LONGEST:
-            pasting = self._buffer.count(_PASTE_BEGINS) > self._buffer.count(_PASTE_ENDS)
+        while not _AHEAD.ended and len(_AHEAD.data) < LONGEST:
+            pasting = _AHEAD.data.count(_PASTE_BEGINS) > _AHEAD.data.count(_PASTE_ENDS)
             if not select.select([descriptor], [], [], TICK if pasting else TOGETHER)[0]:
                 return
             data = os.read(descriptor, 65_536)
-            self._ended = not data
-            self._buffer += data
+            _AHEAD.ended = not data
+            _AHEAD.data += data
 
 
 def _descriptor() -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.application.open_incident import OpenIncident
+from irrunner.cli import output
 from irrunner.cli.output import say
 from irrunner.cli.repl.commands import COMMANDS, HELP
 from irrunner.cli.repl.input import EndOfInput, Pasted, TooLong, forget_typed
@@ -27,6 +28,7 @@ def open_repl(cli: CliContext, incident: Incident) -> int:
 
 def run_repl(session: ReplSession) -> int:
     """Run a session until the person stops or the input ends; returns the exit code."""
+    output.break_between_words()
     prefix, state = session.cli.exercise, session.incident.state
     title = f"{session.incident.id}: {state.name} ({state.level}, {state.tlp_label})"
     say(f"{prefix}{title}. Say help for what can be said.")
@@ -42,6 +44,11 @@ def run_repl(session: ReplSession) -> int:
         say(f"{prefix}The input has ended.")
     session.close()
     return 0
+
+
+def _in_lines(hint: str) -> str:
+    """A hint for a shell, as it is done on lines."""
+    return hint.replace("(--why)", "(behind the word, such as: done REASON)")
 
 
 def _read_and_execute(session: ReplSession) -> None:
@@ -62,7 +69,7 @@ def _read_and_execute(session: ReplSession) -> None:
     except IrrunnerError as error:
         say(f"{prefix}{error.sentence}")
         if error.hint:
-            say(prefix + error.hint.replace("(--why)", "(behind the word, such as: done REASON)"))
+            say(prefix + (_in_lines(error.hint) if line.split()[0].lower() in session.commands else error.hint))
     session.refresh()
     if session.incident.state.seq != before:
         session.cursor.settle()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.application.clock_news import clock_news, clock_sentence
 from irrunner.application.open_incident import OpenIncident
-from irrunner.cli.output import plural, say, say_prose
+from irrunner.cli.output import plural, say
 from irrunner.cli.repl.command_line import split_words
-from irrunner.cli.repl.commands import COMMANDS, HELP, print_entries
+from irrunner.cli.repl.commands import COMMANDS, HELP
 from irrunner.cli.repl.inject_lines import delivery_lines, story_now
 from irrunner.cli.repl.presence import PresenceWatch
+from irrunner.cli.repl.record_commands import print_item
+from irrunner.cli.repl.recorded import print_entries
 from irrunner.cli.repl.session import ReplSession
 from irrunner.errors import Misused, NotFound
+from irrunner.exercise.play.private_cards import is_shown_to
 from irrunner.exercise.play.verbs import players
 
 if TYPE_CHECKING:
@@ -25,7 +29,11 @@ if TYPE_CHECKING:
 
 PLAYER_HELP = (
     ("cards", "all injects so far; card 2 shows one again"),
-    ("acknowledge 2 ROLE", "say that a role has taken inject 2 in"),
+    (
+        "acknowledge 2 ROLE",
+        "a role has taken inject 2 in; behind it its answer, by number or in words",
+    ),
+    ("read 2", "look at what is attached to inject 2"),
     ("ask TEXT", "ask control: what a log shows, what somebody answers"),
     ("save 2 FOLDER", "write the attachments of inject 2 as files"),
     ("clock", "both clocks"),
@@ -65,7 +73,10 @@ class PlayerNews:
         """Print what came since the last call."""
         log, state = self._opened.player_log, self._opened.incident.state
         for number, delivery in list(enumerate(log.delivered.values(), 1))[self._deliveries :]:
-            print_delivery(self._opened, number, delivery)
+            if is_for_me(self._opened, delivery):
+                print_delivery(self._opened, number, delivery)
+            else:
+                say(f"EXERCISE inject {number} came, for {_recipients(delivery)}.")
             self._deliveries = number
         for name, each in log.questions.items():
             if each.answered is not None and name not in self._answered:
@@ -86,11 +97,21 @@ class PlayerNews:
         return False
 
 
+def is_for_me(opened: OpenIncident, delivery: Delivery) -> bool:
+    """Whether an inject is shown to the person at this keyboard: it asks a role of theirs, or one that nobody has."""
+    recipients = delivery.entry.body_texts("to")
+    return opened.sees_every_card or is_shown_to(opened.incident.actor.name, recipients, opened.incident.state)
+
+
+def _recipients(delivery: Delivery) -> str:
+    return ", ".join(delivery.entry.body_texts("to"))
+
+
 def print_delivery(opened: OpenIncident, number: int, delivery: Delivery) -> None:
     """Print an inject, after an empty line."""
     say()
     for line in delivery_lines(opened.incident.state, opened.player_log, number, delivery):
-        say_prose(line)
+        say(line)
 
 
 def _print_end(ended: Entry) -> None:
@@ -106,11 +127,13 @@ def _find_delivery(session: ReplSession, number: str) -> tuple[int, Delivery]:
     """The inject with this number, in the order of delivery from 1.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or it is for others.
     """
     known = list(session.opened.player_log.delivered.values())
     if not number.isdecimal() or len(number) > 5 or not 0 < int(number) <= len(known):
         raise NotFound(f"There is no inject {number!r}.", hint=f"There are {len(known)}, counted in their order.")
+    if not is_for_me(session.opened, known[int(number) - 1]):
+        raise NotFound(f"Inject {number} is for {_recipients(known[int(number) - 1])}.", hint="Ask them what it says.")
     return int(number), known[int(number) - 1]
 
 
@@ -119,6 +142,9 @@ def _cards(session: ReplSession, _: str) -> None:
     if not log.delivered:
         say("EXERCISE No inject came yet.")
     for number, delivery in enumerate(log.delivered.values(), 1):
+        if not is_for_me(session.opened, delivery):
+            say(f"EXERCISE {number}  for {_recipients(delivery)}")
+            continue
         title = delivery.entry.body_text("title") or delivery.entry.words.strip().partition("\n")[0][:60]
         waits = f"; to be acknowledged by {', '.join(delivery.outstanding)}" if delivery.outstanding else ""
         say(f"EXERCISE {number}  {story_now(log, log.reading(delivery.entry).story)}  {title}{waits}")
@@ -130,11 +156,46 @@ def _card(session: ReplSession, rest: str) -> None:
 
 
 def _acknowledge(session: ReplSession, rest: str) -> None:
-    number, _, role = rest.partition(" ")
-    if not role.strip():
+    number, _, behind = rest.partition(" ")
+    role, _, answer = behind.strip().partition(" ")
+    if not role:
         raise Misused("Say which inject, and for which role.", hint="acknowledge 2 lead")
-    entry = players.acknowledge(session.incident, number, role.strip(), by=session.cli.by)
-    print_entries(session, [entry], "Acknowledged")
+    _, delivery = _find_delivery(session, number)
+    option, note = _split_answer(delivery.options, answer.strip())
+    entry = players.acknowledge(session.incident, number, role, note=note, option=option, by=session.cli.by)
+    chosen = f": {delivery.options[option - 1].rstrip('.')}" if option else ""
+    print_entries(session, [entry], f"Acknowledged{chosen}")
+
+
+def _split_answer(options: tuple[str, ...], text: str) -> tuple[int, str]:
+    """The number of the answer that a text names, by its number or words of it, and what is said besides.
+
+    The number is 0 where it names none, or more than one.
+    """
+    first, _, rest = text.partition(" ")
+    if first.rstrip(".:,").isdecimal() and len(first) <= 3 and options:
+        return int(first.rstrip(".:,")), rest.strip()
+    wanted = _plain_words(text)
+    named = [place for place, each in enumerate(options, 1) if wanted and wanted in _plain_words(each)]
+    return (named[0], "") if len(named) == 1 else (0, text)
+
+
+def _plain_words(text: str) -> str:
+    """Words in small letters with a space on each side, and no signs."""
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return f" {' '.join(words)} " if words else ""
+
+
+def _read(session: ReplSession, rest: str) -> None:
+    """`read 2` prints what is attached to inject 2, `read e5` any item."""
+    if not rest.isdecimal():
+        COMMANDS["read"](session, rest)
+        return
+    number, delivery = _find_delivery(session, rest)
+    if not (items := delivery.entry.body_texts("attachments")):
+        say(f"EXERCISE Nothing is attached to inject {number}.")
+    for item in items:
+        print_item(session, item)
 
 
 def _ask(session: ReplSession, rest: str) -> None:
@@ -178,6 +239,7 @@ PLAYER_COMMANDS: dict[str, Command] = {
     "ack": _acknowledge,
     "ask": _ask,
     "save": _save,
+    "read": _read,
     "clock": _clock,
 }
 """The commands that players have besides those of any incident."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Protocol
 
-from irrunner.cli.output import plural, say, say_prose
-from irrunner.cli.repl.input import MANY_LINES, EndOfInput, LineReader, Pasted, on_terminal, read_line
+from irrunner.cli.output import plural, say, say_whole
+from irrunner.cli.registry import ROWS
+from irrunner.cli.repl.command_line import split_words
+from irrunner.cli.repl.input import MANY_LINES, EndOfInput, LineReader, Pasted
+from irrunner.cli.repl.shell_command import is_shell_command, run_shell_command
 from irrunner.cli.repl.step_cursor import StepCursor
 from irrunner.cli.repl.step_lines import choices, step_lines
 from irrunner.errors import Misused
@@ -72,7 +75,7 @@ class ReplSession:
         self.help = help_lines
         self.over = False
         self._companion = companion
-        self._reader = LineReader(self.tick) if companion is not None or on_terminal() else None
+        self._reader = LineReader(self.tick)
 
     def read(self) -> str:
         """The next line that the person types; news of an exercise is printed while nobody does.
@@ -81,7 +84,7 @@ class ReplSession:
             EndOfInput: there is none. TooLong: the line is too long; all of it was read.
             Pasted: several lines arrived together.
         """
-        return self._reader.line() if self._reader is not None else read_line()
+        return self._reader.line()
 
     def ask(self, question: str) -> str:
         """The person's answer to a question, without spaces around it.
@@ -128,16 +131,17 @@ class ReplSession:
     def show_step(self) -> None:
         """Print the step at hand and what can be typed about it."""
         say()
-        view = self.cursor.view
-        if view is None:
+        view, is_closed = self.cursor.view, self.incident.state.closed is not None
+        if view is None or is_closed:
             waiting = sum(view.standing == WAITING for view in self.incident.checklist)
-            left = f"No step is open; {plural(waiting, 'step')} waiting."
-            say_prose(f"{self.cli.exercise}{left} Say list, note TEXT, report, or quit.")
+            left = f"No step is open; {plural(waiting, 'step')} waiting." if waiting else "No step is open."
+            left = "The incident is closed; reopen-incident goes on with it." if is_closed else left
+            say(f"{self.cli.exercise}{left} Say list, note TEXT, report, or quit.")
             return
         for line in step_lines(self.opened, view, self.cli.exercise):
-            (say if line.startswith("Command: ") else say_prose)(line)  # what is copied stays whole
+            (say_whole if line.startswith("Command: ") else say)(line)
         numbered = "  ".join(f"{number} {word}" for number, word in enumerate(choices(view), 1))
-        say_prose(f"{numbered}  (or: note TEXT, add PATH, help)")
+        say(f"{numbered}  (or: note TEXT, add PATH, help)")
 
     def execute(self, line: str) -> None:
         """Carry out a line: a number or an option of the step at hand, or a command.
@@ -152,15 +156,18 @@ class ReplSession:
             if self.cursor.split_option(line)[0]:
                 line = f"decide {line}"
         word, _, rest = line.partition(" ")
-        if (command := self.commands.get(word.lower())) is None:
+        if (command := self.commands.get(word.lower())) is not None:
+            command(self, rest.strip())
+        elif is_shell_command(word.lower()):
+            run_shell_command(self.cli, [word.lower(), *split_words(rest)])
+        else:
             from irrunner.playbook.problems import suggest
 
-            meant = suggest(word, list(self.commands))
+            meant = suggest(word, [*self.commands, *filter(is_shell_command, ROWS)])
             raise Misused(
                 f"{word!r} means nothing here.",
                 hint=f"Did you mean {meant}?" if meant else "`help` shows what can be said.",
             )
-        command(self, rest.strip())
 
     def close(self) -> None:
         """Leave, and print how the person goes on."""

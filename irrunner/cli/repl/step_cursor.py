@@ -41,9 +41,14 @@ class StepCursor:
         return self.key
 
     def move(self, by: int) -> None:
-        """Go to the next (1) or the previous (-1) step that can be worked on; after the last comes the first."""
+        """Go to the next (1) or the previous (-1) step that can be worked on; after the last comes the first.
+
+        One that is blocked comes only where there is no other.
+        """
         order = [view.key for view in self._incident.checklist]
-        workable = [view.key for view in self._incident.checklist if view.standing in (OPEN, ACTIVE, BLOCKED)]
+        found = [(view.key, view.standing) for view in self._incident.checklist]
+        workable = [key for key, standing in found if standing in (OPEN, ACTIVE)]
+        workable = workable or [key for key, standing in found if standing == BLOCKED]
         if not workable:
             self.view = None
             return
@@ -70,7 +75,7 @@ class StepCursor:
 
     def settle(self) -> None:
         """Go to the next step if the one at hand is settled or gone."""
-        if self.view is None or self.view.is_settled:
+        if self.view is None or self.view.is_settled or self.view.standing == BLOCKED:
             self.move(1)
 
     def split_option(self, line: str) -> tuple[str, str]:

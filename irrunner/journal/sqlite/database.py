@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from irrunner.errors import StoreUnusable
+from irrunner.journal.faults import disk_fault
 from irrunner.journal.sqlite import location, schema
 from irrunner.journal.sqlite.faults import CUT_OFF, damaged, is_damage, store_fault
 from irrunner.journal.sqlite.open_files import identity, note_closed, note_open
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.journal.sqlite.open_files import Identity
+    from irrunner.journal.sqlite.unused_space import JournalFile
 
 _WHOLLY_CHECKED, _QUICKLY_CHECKED = 1 << 19, 1 << 22
 """Bytes of a file up to which SQLite checks it whenever it is opened and listed: that takes up to 5 ms."""
@@ -32,6 +34,7 @@ class Database:
         folder: the store's folder, absolute.
         damage: what is wrong with the file, once that was noticed; from then on what can be read of it is read.
         when_damaged: called when that happens.
+        large: the file is so large that only `verify` checks it.
     """
 
     def __init__(self, folder: Path, found: location.FolderInfo, wait: float) -> None:
@@ -51,7 +54,7 @@ class Database:
         self._wait = wait
         self._file: Identity | None = None
         self.damage = ""
-        self._checked = self._ordered = False
+        self._checked = self._ordered = self.large = False
         self.when_damaged: Callable[[], None] = _nothing
         self._connection = self._connect()
 
@@ -83,6 +86,7 @@ class Database:
         self._checked = True
         ((pages,),), ((size,),) = self.execute("PRAGMA page_count"), self.execute("PRAGMA page_size")
         if pages * size > _QUICKLY_CHECKED:
+            self.large = True
             return
         check = "integrity_check" if pages * size <= _WHOLLY_CHECKED else "quick_check"
         ((complaint,),) = self.execute(f"PRAGMA {check}(1)")
@@ -130,16 +134,51 @@ class Database:
         self.close()
         self._connection = self._connect()
 
-    def rewrite(self) -> None:
-        """Rewrite the file, so that no unused part of it keeps what was erased.
+    def erase_unused(self) -> None:
+        """Let no unused part of the file keep what was erased; others read and write meanwhile.
 
         Raises:
             StoreUnusable: it could not be done.
         """
+        from irrunner.journal.sqlite.unused_space import JournalFile, UnusualLayout
+
+        other = Database(self.folder, self._found, self._wait)  # what this one has in memory it has to read again
+        try:
+            if other.damage:
+                raise damaged(self.folder, other.damage)
+            file, page = JournalFile(self._journal), 1
+            while (next_page := other._erase_slice(file, page)) is not None:
+                page = next_page
+        except UnusualLayout:
+            self._rewrite()
+        except OSError as error:
+            raise disk_fault(error, self.folder, "Unused parts of the file may still hold the words.") from error
+        finally:
+            other.close()
+
+    def _erase_slice(self, file: JournalFile, page: int) -> int | None:
+        """Zero the unused parts of some pages under a lock, and let others have their turn.
+
+        Whoever has pages of the file in memory would write back what was zeroed, so they have to read them again. They
+        see that by the counter in the file's header, which SQLite raises with each commit.
+        """
+        self.execute("BEGIN EXCLUSIVE")
+        start = time.monotonic()
+        try:
+            next_page = file.zero_unused(page)
+            self.execute(f"PRAGMA user_version = {schema.VERSION}")
+            self.execute("COMMIT")
+        except BaseException:
+            self.roll_back()
+            raise
+        time.sleep(time.monotonic() - start if next_page is not None else 0)
+        return next_page
+
+    def _rewrite(self) -> None:
         self._guard()
         self.execute(f"PRAGMA busy_timeout = {int(self._wait * 1000)}")
         try:
-            schema.rewrite(self._connection, self.folder / location.JOURNAL)
+            schema.rewrite(self._connection, self._journal)
         except sqlite3.Error as error:
             raise store_fault(error, self.folder, self._wait) from error
         finally:
@@ -157,7 +196,8 @@ class Database:
         if self._found.emptied:
             return schema.connect_to_nothing()
         if self._found.broken is not None:
-            return self._salvaged(self._found.broken, self._found.broken.sentence)
+            why = self._found.broken.sentence.removesuffix("It was left as it was.").strip()
+            return self._salvaged(self._found.broken, why)
         if not self._found.writable and not self._found.in_place:
             return self._in_memory()
         try:

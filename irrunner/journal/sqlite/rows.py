@@ -155,7 +155,7 @@ class SqliteTransaction(SqliteReader):
     """Reads and changes the table inside a transaction that is open.
 
     Attributes:
-        erased: words were removed, so the file must be rewritten after the commit.
+        erased: words were removed, so unused parts of the file are zeroed after the commit.
         begun: the incidents of which a first entry, or nothing but a tombstone, was inserted.
         written: where the chains stand to which it added something.
     """

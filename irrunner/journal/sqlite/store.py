@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Self
 from typing_extensions import override
 
 from irrunner.errors import StoreUnusable
-from irrunner.journal.faults import disk_fault
 from irrunner.journal.incident_list import IncidentList
 from irrunner.journal.sqlite import location
+from irrunner.journal.sqlite.erasing import Erasing
 from irrunner.journal.sqlite.faults import damaged, is_disk_error, unacknowledged
 from irrunner.journal.sqlite.rows import SqliteReader, SqliteTransaction
 from irrunner.journal.transaction import Writer, random_salt
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.rows import Head
     from irrunner.journal.sqlite.database import Database
-
-ERASING = "journal.sqlite-erasing"
-"""Beside the journal while unused parts of its file may keep what was erased; empty."""
 
 
 class SqliteStore(SqliteReader):
@@ -52,7 +49,7 @@ class SqliteStore(SqliteReader):
         self.shared = found.shared
         self.warnings: list[str] = [f"{found.warning} {found.hint}"] if found.warning else []
         self.salts: Callable[[], bytes] = random_salt
-        self._erasing = self.folder / ERASING
+        self._erasing = Erasing(database, shared=self.shared)
         self._listed = IncidentList(self.folder, shared=self.shared)
         if database.damage:
             self._note_damage()
@@ -68,6 +65,12 @@ class SqliteStore(SqliteReader):
         yield from super().complaints()
         if self.database.damage:
             yield f"The file is damaged: {self.database.damage}."
+
+    @property
+    def checked(self) -> bool:
+        """Whether SQLite checks the file when it is listed; a large one is left to `verify`."""
+        self.database.check_once()
+        return not self.database.large
 
     @property
     def vault(self) -> FolderVault:
@@ -114,7 +117,7 @@ class SqliteStore(SqliteReader):
         try:
             yield Writer(transaction, self.salts)
             if transaction.erased:
-                self._keep_erasing()
+                self._erasing.begin()
         except BaseException:
             self.database.roll_back()
             raise
@@ -163,36 +166,10 @@ class SqliteStore(SqliteReader):
         self.warnings.append(f"{fault.sentence} What can be read of it is shown. {fault.hint}")
 
     def finish_erasing(self) -> bool:
-        """Rewrite the file, so that no unused part of it keeps erased words; False and a warning if that failed."""
-        if not self._erasing.exists():
-            return True
-        try:
-            self.database.rewrite()
-            self._erasing.unlink(missing_ok=True)
-        except OSError as error:
-            self.warnings.append(f"{self._erasing} cannot be deleted: {error.strerror}.")
-            return False
-        except StoreUnusable as error:
-            self.warnings.append(
-                "The words are erased from the record, but unused parts of its file may still hold them, because it"
-                f" could not be rewritten: {error.sentence} The next act tries again."
-            )
-            return False
-        return True
-
-    def _keep_erasing(self) -> None:
-        """Leave a file that says that unused parts of the journal's file may keep what was erased.
-
-        Raises:
-            StoreUnusable: it cannot be written, so nothing is erased.
-        """
-        from irrunner.safety.paths import sync_folder
-
-        try:
-            self._erasing.touch(0o660 if self.shared else 0o600)
-            sync_folder(self.folder)
-        except OSError as error:
-            raise disk_fault(error, self.folder, "Nothing was erased.") from error
+        """Let no unused part of the file keep erased words; False and a warning if that failed."""
+        if sentence := self._erasing.finish():
+            self.warnings.append(sentence)
+        return not sentence
 
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""

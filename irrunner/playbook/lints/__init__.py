@@ -2,7 +2,7 @@
 
 - `ids`: every id and name once.
 - `references`: roles, registers, milestones, needs and checks that exist.
-- `texts`: fills that name something, sentences that YAML cut off.
+- `texts`: fills that name something, sentences that YAML cut off, shorts that are short.
 - `whens`: conditions that can be read, name something and can come true.
 - `commands`: answers that would reach a shell.
 - `order`: steps that wait for each other.

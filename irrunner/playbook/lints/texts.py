@@ -1,4 +1,4 @@
-"""Fills that name something, and sentences that YAML did not cut off."""
+"""Fills that name something, sentences that YAML did not cut off, and shorts that are short."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from irrunner.playbook import templates
+from irrunner.playbook.draft import DraftStep, place
+from irrunner.playbook.model import REGISTERS, SHORT
+from irrunner.playbook.names import ITEM
 from irrunner.playbook.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
     from irrunner.playbook.lints.subject import Subject
 
-TEMPLATES = ("do", "decide", "how", "warn", "repeat", "evidence", "checks")
+TEMPLATES = ("do", "decide", "short", "how", "warn", "repeat", "evidence", "checks")
 """The keys of a step whose texts may hold fills."""
 _COMMENT = re.compile(r" #[^\s#]")
 
@@ -26,6 +29,7 @@ def check(subject: Subject) -> None:
             for scalar in scalars_in(entry.node.value(key)):
                 _fills(subject, scalar, entry.step.for_each)
                 _cut(subject, scalar)
+        _short(subject, entry)
     for use in subject.draft.uses:
         for scalar in scalars_in(use.node.value("with")):
             _fills(subject, scalar, "")
@@ -59,6 +63,20 @@ def _fills(subject: Subject, scalar: Scalar, register: str) -> None:
     for name, start, end in fills:
         if not subject.findings.full:
             subject.look_up(name, register, partial(subject.findings.inside, scalar, start, end - start))
+
+
+def _short(subject: Subject, entry: DraftStep) -> None:
+    """A row in a list is read at a glance: it is short, and one of many begins with what it is about."""
+    step, where = entry.step, place(entry.node, "short")
+    own_words = templates.without_fills(step.short).strip()
+    if len(own_words) > SHORT:
+        message = f"{len(own_words)} characters; a row shows {SHORT}, fills not counted. Say the rest in `do`."
+        subject.findings.warning("long-short", where, message)
+    named = templates.known_names_in(step.short)
+    if step.short and step.for_each and not any(name.startswith(ITEM) for name in named):
+        name = ITEM + REGISTERS.get(step.for_each, ("name",))[0]
+        message = f'every row of {step.for_each} would look the same; begin with the row: "{{{{ {name} }}}} · …"'
+        subject.findings.warning("short-without-row", where, message)
 
 
 def _cut(subject: Subject, scalar: Scalar) -> None:

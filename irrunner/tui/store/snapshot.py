@@ -6,6 +6,7 @@ meanwhile: copy one (`copy.copy`) to show it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from msgspec import Struct
 from irrunner.incident.checklist import SETTLED, WAITING
 from irrunner.incident.entries import Entry
 from irrunner.incident.milestones import Milestone
+from irrunner.incident.state import ANSWERS_STEP
 from irrunner.incident.targets import Pace
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ class StepLine(Struct, frozen=True, gc=False):
 
     Attributes:
         phase: the number of its phase, from 0. heading: the grafted playbook's own phase, if it was grafted.
+        title: its row in a list: the playbook's `short`, or the sentence.
         who: whose it is, or who did it, or who holds its role; with `nobody` the role alone.
         mine: whether it is assigned to whoever is at the keyboard, or asks for a role they hold.
         due: when its target ends, in the seconds that count (`Snapshot.pace`); None without a target that runs.
@@ -35,6 +38,7 @@ class StepLine(Struct, frozen=True, gc=False):
     key: str
     phase: int
     heading: str
+    title: str
     sentence: str
     standing: str
     option: str
@@ -59,6 +63,11 @@ class StepLine(Struct, frozen=True, gc=False):
     def is_settled(self) -> bool:
         """Whether nobody has to do anything about it any more."""
         return self.standing in SETTLED
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether it asks what nobody could answer when the incident, or a grafted playbook, began."""
+        return self.key.rpartition("/")[2] == ANSWERS_STEP and not self.is_settled
 
     @property
     def is_work(self) -> bool:
@@ -140,6 +149,7 @@ class Snapshot(Struct, frozen=True):
     Attributes:
         entries: all, by when they occurred, then by place. seq: the last one folded.
         asks: the labels of all questions by key; answers: what is known, by key.
+        by_due: the places of the steps whose target runs, in the order in which the targets end.
         pace: how the time that targets count goes on.
     """
 
@@ -156,6 +166,7 @@ class Snapshot(Struct, frozen=True):
     purged: bool
     phases: tuple[PhaseLine, ...]
     steps: tuple[StepLine, ...]
+    by_due: tuple[int, ...]
     index: dict[str, int]
     counts: dict[str, int]
     entries: list[Entry]
@@ -187,8 +198,12 @@ class Snapshot(Struct, frozen=True):
     @property
     def next_due(self) -> StepLine | None:
         """The step whose target ends first."""
-        running = [step for step in self.steps if step.due is not None]
-        return min(running, key=lambda step: step.due or 0.0) if running else None
+        return self.steps[self.by_due[0]] if self.by_due else None
+
+    def late(self, now: datetime) -> int:
+        """How many steps are late."""
+        counted = self.pace.read(now)
+        return bisect_left(self.by_due, counted, key=lambda place: self.steps[place].due or 0.0)
 
     @property
     def settled(self) -> int:

@@ -14,6 +14,7 @@ from irrunner.incident import texts
 from irrunner.incident.checklist import NOT_APPLICABLE, WAITING
 from irrunner.incident.milestones import milestones
 from irrunner.incident.targets import target
+from irrunner.tui.store.agenda import by_due
 from irrunner.tui.store.snapshot import (
     ActionLine,
     EvidenceLine,
@@ -72,6 +73,7 @@ class SnapshotBuilder:
         """By when they occurred, then by their place."""
         self._steps: tuple[StepLine, ...] = ()
         self._phases: tuple[PhaseLine, ...] = ()
+        self._by_due: tuple[int, ...] = ()
         self._last: Snapshot | None = None
 
     def build(self, opened: OpenIncident, now: datetime) -> Snapshot:
@@ -102,9 +104,10 @@ class SnapshotBuilder:
             purged=state.purged is not None,
             phases=self._phases,
             steps=self._steps,
+            by_due=self._by_due,
             index={step.key: place for place, step in enumerate(self._steps)},
             counts=counts,
-            entries=list(self._order),
+            entries=self._entries(opened),
             milestones=tuple(milestones(incident.checklist)),
             asks={ask.key: ask.label for ask in state.asks.values()},
             answers={key: answer_text(state.answer(key)) for key in state.answers},
@@ -127,6 +130,15 @@ class SnapshotBuilder:
             pace=timing.pace,
         )
 
+    def _entries(self, opened: OpenIncident) -> list[Entry]:
+        """The entries in the order of time; in an exercise without the words of cards that are for others."""
+        state = opened.incident.state
+        if state.mode != "exercise" or opened.sees_every_card:
+            return list(self._order)
+        from irrunner.exercise.play.private_cards import veiled
+
+        return list(veiled(self._order, opened.incident.actor.name, state))
+
     def _look_at_entries(self, state: State, incident: Incident, now: datetime, timing: Timing) -> None:
         """Take in what is new; entries keep their order by when they occurred."""
         new = state.entries[self._seen :]
@@ -146,6 +158,7 @@ class SnapshotBuilder:
         if not self._steps or any(entry.kind not in _QUIET for entry in new):
             self._steps = tuple(_lines(incident.checklist, incident.actor.name, now, timing))
             self._phases = tuple(_phases(state, self._steps))
+            self._by_due = by_due(self._steps)
 
 
 def snapshot_builder_of(opened: OpenIncident) -> SnapshotBuilder:
@@ -173,13 +186,15 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
     holder = role.person if role else ""
     who = (doer if view.is_settled else "") or assigned or doer or holder
     aim = target(view, now, timing)
-    sentence = texts.sentence(checklist, view)
-    searched = (str(view.key), sentence, view.standing, who, role.label if role else step.role, view.option)
+    sentence = texts.sentence_in_words(checklist, view)
+    title = texts.title(checklist, view)
+    searched = (str(view.key), title, sentence, view.standing, who, role.label if role else step.role, view.option)
     tags = (*step.tags.attack, *step.tags.csf, state.phases[phase].name, step.heading, step.collect, step.marks)
     return StepLine(
         key=str(view.key),
         phase=phase,
         heading=step.heading,
+        title=title,
         sentence=sentence,
         standing=view.standing,
         option=view.option,

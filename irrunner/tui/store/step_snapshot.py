@@ -107,7 +107,7 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
     row = state.registers.get(step.for_each, {}).get(view.key.row) if step.for_each else None
     return StepSnapshot(
         line=step_line(checklist, view, phase, incident.actor.name, now, timing),
-        sentence=texts.sentence(checklist, view),
+        sentence=texts.sentence_in_words(checklist, view),
         how=texts.how(checklist, view),
         warning=texts.warning(checklist, view),
         commands=tuple(texts.commands(checklist, view)),
@@ -174,4 +174,4 @@ def _unlocks(checklist: Checklist, view: StepView) -> list[Related]:
 
 def _related(checklist: Checklist, key: StepKey) -> Related:
     view = checklist.view(key)
-    return Related(str(key), view.standing, texts.sentence(checklist, view))
+    return Related(str(key), view.standing, texts.sentence_in_words(checklist, view))

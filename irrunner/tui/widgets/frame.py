@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.keys import key_to_character
 from textual.widget import Widget
 
@@ -126,6 +127,14 @@ class TitleLine(Widget):
         space = width - right.cell_length - 2
         left = left.truncate(space, ellipsis=True) if left.cell_length > space else left
         return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
+
+
+_SMALLEST = Size(60, 15)
+
+
+def is_small(size: Size) -> bool:
+    """Whether a window is too small for most screens."""
+    return size.width < _SMALLEST.width or size.height < _SMALLEST.height
 
 
 class TooSmall(Widget):

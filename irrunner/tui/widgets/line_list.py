@@ -6,29 +6,22 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
 from textual.binding import Binding
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.style import Style
 from typing_extensions import override
 
 from irrunner.safety import one_line
 from irrunner.tui import glyphs
-from irrunner.tui.text import STYLES
+from irrunner.tui.widgets.row_painter import CURSOR, FOCUSED_CURSOR, PLAIN, RowPainter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from rich.style import Style as RichStyle
     from textual import events
-
-_MARKS = ("", "on $cursor-blurred", "$cursor-foreground on $cursor-background")
-_ANSI_MARKS = ("", "on ansi_default", "$cursor-foreground on ansi_default")
-"""The styles of rows by their mark. Not by component classes: each is a node that is styled with the list."""
 
 Piece = tuple[str, str]
 """A part of a line: text that has passed the gate (`fit` does it), and the name of its style in `text.STYLES`."""
@@ -59,6 +52,8 @@ class LineSource:
 
     head_lines: ClassVar[int] = 0
     """How many lines above the rows stay where they are when the rows scroll; `draw_head` gives them."""
+    detail_lines: ClassVar[int] = 0
+    """How many lines more the row under the cursor has; `draw_detail` gives them."""
     nothing_found: ClassVar[str] = "Nothing matches. Another filter: /"
     """What stands there when a filter lets nothing through."""
 
@@ -79,61 +74,13 @@ class LineSource:
         """The line above the rows."""
         raise NotImplementedError
 
+    def draw_detail(self, index: int, width: int) -> Sequence[Piece]:
+        """The line below the row under the cursor."""
+        raise NotImplementedError
+
     def is_selectable(self, index: int) -> bool:
         """Whether the cursor may stand on a row."""
         return 0 <= index < self.count
-
-
-PLAIN, CURSOR, FOCUSED_CURSOR = range(3)
-"""How a row is marked: not, as the cursor's, or as the cursor's while the list has the focus."""
-
-
-class _Painter:
-    """Turns pieces into strips in the colours of a list, and keeps what it has painted."""
-
-    def __init__(self, owner: LineList) -> None:
-        self._owner = owner
-        self._strips: dict[tuple[int, int, int], Strip] = {}
-        self._styles: dict[tuple[str, int], RichStyle] = {}
-
-    def clear(self, *, colours: bool = False) -> None:
-        """Forget what was painted, because the rows changed, or the colours as well."""
-        self._strips.clear()
-        if colours:
-            self._styles.clear()
-
-    def line(self, pieces: Iterable[Piece], width: int) -> Strip:
-        """A line that is no row."""
-        segments = [Segment(text, self._style(style, PLAIN)) for text, style in pieces]
-        return Strip(segments).adjust_cell_length(width, self._style("", PLAIN))
-
-    def row(self, index: int, width: int, mark: int) -> Strip:
-        """One row, with a cursor in its first column if it is marked."""
-        key = (index, width, mark)
-        if (strip := self._strips.get(key)) is None:
-            if len(self._strips) > 1000:
-                self._strips.clear()
-            strip = self._strips[key] = self._paint(index, width, mark)
-        return strip
-
-    def _paint(self, index: int, width: int, mark: int) -> Strip:
-        source = self._owner.source
-        pieces = source.draw(index, width - 1)
-        if mark == PLAIN:
-            first = (" ", pieces[0][1] if pieces else "")
-        else:
-            first = (source.glyphs.cursor, "key" if mark == FOCUSED_CURSOR else "muted")
-        segments = [Segment(text, self._style(style, mark)) for text, style in (first, *pieces) if text]
-        return Strip(segments).adjust_cell_length(width, self._style("", mark)).simplify()
-
-    def _style(self, name: str, mark: int) -> RichStyle:
-        if (found := self._styles.get((name, mark))) is None:
-            ansi = self._owner.app.native_ansi_color
-            base = self._owner.visual_style + Style.parse((_ANSI_MARKS if ansi else _MARKS)[mark])
-            if mark == FOCUSED_CURSOR and ansi:
-                base += Style(reverse=True)
-            found = self._styles[(name, mark)] = (base + Style.parse(STYLES[name])).rich_style
-        return found
 
 
 class LineList(ScrollView, can_focus=True):
@@ -179,7 +126,9 @@ class LineList(ScrollView, can_focus=True):
     def __init__(self, source: LineSource, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.source = source
-        self._painter = _Painter(self)
+        self._painter = RowPainter(self, source.glyphs.cursor)
+        self.pages_elsewhere: Callable[[int], bool] | None = None
+        """Asked first when a page key is pressed, with 1 or -1: whether it turned the page of another pane."""
 
     @property
     def count(self) -> int:
@@ -189,7 +138,7 @@ class LineList(ScrollView, can_focus=True):
     def update_rows(self, cursor: int | None = None) -> None:
         """Draw anew: other rows, or other contents. The cursor goes to `cursor`, or stays."""
         self._painter.clear()
-        size = Size(0, self.count + self.source.head_lines)
+        size = Size(0, self.count + self.source.head_lines + _detail_lines(self.source))
         if size != self.virtual_size:
             self.virtual_size = size
         wanted = self.cursor if cursor is None else cursor
@@ -197,29 +146,32 @@ class LineList(ScrollView, can_focus=True):
         self.show_cursor()
         self.refresh()
 
-    def forget_rows(self) -> tuple[int, int]:
-        """Draw rows anew from their next refresh on; the first row in sight, and how many columns a row has."""
-        self._painter.clear()
-        return round(self.scroll_y), self.scrollable_content_region.width
+    def rows_in_sight(self) -> list[tuple[int, int]]:
+        """Each line of the window that begins a row, with the row, from the top."""
+        top, head = round(self.scroll_y), self.source.head_lines
+        height = self.scrollable_content_region.height - head
+        found = [(y + head, *_row_at(top + y, self.cursor, self.source)) for y in range(max(0, height))]
+        return [(y, row) for y, row, detail in found if not detail and row < self.count]
 
-    def redraw(self) -> None:
-        """Draw the same rows anew: a clock went on, or the colours changed."""
+    def redraw(self, *regions: Region) -> None:
+        """Draw the same rows anew, or parts of the window: a clock went on, or the colours changed."""
         self._painter.clear()
-        self.refresh()
+        self.refresh(*regions)
 
     # Drawing
 
     @override
     def render_line(self, y: int) -> Strip:
         source, width = self.source, self.scrollable_content_region.width
-        index = round(self.scroll_y) + y - source.head_lines
+        index, detail = _row_at(round(self.scroll_y) + y - source.head_lines, self.cursor, source)
         if y < source.head_lines:
             return self._painter.line([(" ", ""), *source.draw_head(width - 1)], width)
         if not source.count and source.filter and index == 0:
             return self._painter.line([(f" {source.nothing_found}", "muted")], width)
         if not 0 <= index < source.count:
             return Strip.blank(width, self.rich_style)
-        return self._painter.row(index, width, self._mark(index))
+        draw = source.draw_detail if detail else source.draw
+        return self._painter.row((index, detail), width, self._mark(index), partial(draw, index))
 
     def _mark(self, index: int) -> int:
         """How a row is marked."""
@@ -238,8 +190,13 @@ class LineList(ScrollView, can_focus=True):
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Redraw both rows, keep the new one in sight, and post `Moved`."""
-        self.refresh_line(before + self.source.head_lines)
-        self.refresh_line(now + self.source.head_lines)
+        if self.source.detail_lines:  # everything between them moves by so many lines
+            first, last = min(before, now), max(before, now) + _detail_lines(self.source)
+            top = first + self.source.head_lines - round(self.scroll_y)
+            self.refresh(Region(0, top, self.scrollable_content_region.width, last - first + 1))
+        else:
+            self.refresh_line(before + self.source.head_lines)
+            self.refresh_line(now + self.source.head_lines)
         self.show_cursor()
         self.post_message(self.Moved(self, now))
 
@@ -258,8 +215,9 @@ class LineList(ScrollView, can_focus=True):
         top, third = round(self.scroll_y), height // 3
         if self.cursor < top:
             self.scroll_to(y=max(0, self.cursor - third), animate=False, force=True)
-        elif self.cursor >= top + height:
-            self.scroll_to(y=min(self.count - height, self.cursor - height + 1 + third), animate=False, force=True)
+        elif (last := self.cursor + _detail_lines(self.source)) >= top + height:
+            most = self.count + _detail_lines(self.source) - height
+            self.scroll_to(y=min(most, last - height + 1 + third), animate=False, force=True)
 
     def on_resize(self, _: events.Resize) -> None:
         """Keep the cursor in sight when the pane becomes smaller."""
@@ -279,7 +237,9 @@ class LineList(ScrollView, can_focus=True):
         self._select_near(0 if where == 0 else self.count - 1, 1 if where == 0 else -1)
 
     def action_half(self, halves: int) -> None:
-        """So many half pages down, or up."""
+        """So many half pages down, or up; a whole page perhaps in the pane that shows what is under the cursor."""
+        if abs(halves) == 2 and self.pages_elsewhere is not None and self.pages_elsewhere(halves // 2):
+            return
         height = max(2, self.scrollable_content_region.height)
         place = max(0, min(self.count - 1, self.cursor + halves * height // 2))
         self._select_near(place, 1 if halves < 0 else -1)
@@ -298,21 +258,32 @@ class LineList(ScrollView, can_focus=True):
 
     def jump_targets(self) -> Iterator[tuple[Offset, Callable[[], None]]]:
         """For jump mode: every row in sight, and what goes there."""
-        top, region = round(self.scroll_y), self.content_region
-        for y in range(min(region.height, self.count - top)):
-            if self.source.is_selectable(top + y):
-                yield region.offset + Offset(0, y), partial(_focus_row, self, top + y)
+        for y, row in self.rows_in_sight():
+            if self.source.is_selectable(row):
+                yield self.content_region.offset + Offset(0, y), partial(_focus_row, self, row)
 
     def on_click(self, event: events.Click) -> None:
         """The mouse: to the row, or into it if the cursor is there already."""
         if event.y < self.source.head_lines:
             return
-        index = round(self.scroll_y) + event.y - self.source.head_lines
+        index, _ = _row_at(round(self.scroll_y) + event.y - self.source.head_lines, self.cursor, self.source)
         if not self.source.is_selectable(index):
             return
         if index == self.cursor and event.chain > 1:
             self.action_choose()
         self.cursor = index
+
+
+def _detail_lines(source: LineSource) -> int:
+    return source.detail_lines if source.count else 0
+
+
+def _row_at(line: int, cursor: int, source: LineSource) -> tuple[int, bool]:
+    """The row that has a line of all, counted without the head; whether it is one of the lines below it."""
+    details = _detail_lines(source)
+    if line <= cursor:
+        return line, False
+    return (cursor, True) if line <= cursor + details else (line - details, False)
 
 
 def _focus_row(lines: LineList, index: int) -> None:

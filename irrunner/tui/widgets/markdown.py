@@ -20,7 +20,7 @@ from irrunner.tui.widgets.text_view import Block, hanging_block
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*)")
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<sign>[-*+]|\d{1,3}[.)])\s+(?P<text>.*)")
 _QUOTE = re.compile(r" {0,3}>\s?(.*)")
 _RULE = re.compile(r" {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})$")
@@ -81,7 +81,7 @@ class _Layout:
         if fence := FENCE.match(each):
             return self._code(fence[1])
         if found := _HEADING.match(each):
-            return [Block(joined((_plain(found[2]), self._heading)))]
+            return [Block(joined((_plain(found[2].rstrip().rstrip("#").rstrip()), self._heading)))]
         if not each.strip() or _RULE.match(each):
             return [Block()]
         if found := _QUOTE.fullmatch(each):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.segment import Segment
 from textual import on
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
+from typing_extensions import override
 
 from irrunner.tui.text import joined, line
 
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
+
+
+_LEAST_FILTER = 12
+"""Columns of a filter's words that are never covered."""
 
 
 class FilterInput(Input):
@@ -40,10 +47,55 @@ class FilterInput(Input):
     class Cleared(Message):
         """Escape."""
 
+    shown = ""
+    """How much the filter lets through; it stands at the end of the line."""
+
+    def show_shown(self, shown: str) -> None:
+        """Say how much the filter lets through."""
+        if shown != self.shown:
+            self.shown = shown
+            self.refresh()
+
+    @override
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        words = f" {self.shown}  esc ends it " if self.shown else ""
+        if not words or len(words) + _LEAST_FILTER > strip.cell_length:
+            return strip
+        label = Segment(words, self.rich_style)
+        return Strip([*strip.crop(0, strip.cell_length - len(words)), label])
+
     def action_clear_filter(self) -> None:
         """Show everything again."""
         self.value = ""
         self.post_message(self.Cleared())
+
+
+class FilterEnded(Message):
+    """The body of a pane shows what its filter does not let through; the pane clears the filter."""
+
+
+class PaneTitle(Widget):
+    """The heading of a pane, facts and a warning; where it is narrow the last facts are left out whole."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(classes="pane--title")
+        self._parts: tuple[str, str, tuple[str, ...]] = (title, "", ())
+
+    def show(self, title: str, warning: str, facts: Sequence[str]) -> None:
+        """Show other words."""
+        if (parts := (title, warning, tuple(facts))) != self._parts:
+            self._parts = parts
+            self.refresh()
+
+    def render(self) -> Content:
+        title, warning, facts = self._parts
+        alarm = (f"  {warning}" * bool(warning), "late")
+        for count in range(len(facts), 0, -1):
+            whole = joined(title, (f"  {', '.join(facts[:count])}", "muted"), alarm)
+            if count == 1 or whole.cell_length <= self.content_size.width:
+                return whole
+        return joined(title, alarm)
 
 
 class Pane(Vertical):
@@ -70,7 +122,7 @@ class Pane(Vertical):
         self._placeholder = placeholder
 
     def compose(self) -> ComposeResult:
-        yield Static(line(self._title), classes="pane--title")
+        yield PaneTitle(self._title)
         if self._placeholder:
             yield FilterInput(placeholder=self._placeholder, select_on_focus=False)
         yield self._body
@@ -84,12 +136,14 @@ class Pane(Vertical):
         """Change the heading; the next `show_facts` shows it."""
         self._title = title
 
-    def show_facts(self, facts: str, *, warning: str = "") -> None:
-        """Show facts behind the heading, such as counts or the zone, and a warning behind them."""
-        title = self.query_one(".pane--title", Static)
-        heading = joined(self._title, (f"  {facts}" * bool(facts), "muted"), (f"  {warning}" * bool(warning), "late"))
-        if str(title.content) != heading.plain:
-            title.update(heading, layout=False)
+    def show_facts(self, *facts: str, warning: str = "") -> None:
+        """Show a warning behind the heading, and facts such as counts or the zone, the most important first."""
+        self.query_one(PaneTitle).show(self._title, warning, [fact for fact in facts if fact])
+
+    def show_filtered(self, shown: str) -> None:
+        """Say beside the filter how much it lets through."""
+        for field in self.query(FilterInput):
+            field.show_shown(shown)
 
     def open_filter(self) -> bool:
         """Open the filter; whether the pane has one. What is typed takes the place of what stood in it."""
@@ -118,6 +172,11 @@ class Pane(Vertical):
             event.input.remove_class("-open")
         self._body.focus()
 
+    @on(FilterEnded)
+    def _ended(self, event: FilterEnded) -> None:
+        event.stop()
+        self.clear_filter()
+
     @on(FilterInput.Cleared)
     def _cleared(self, event: FilterInput.Cleared) -> None:
         event.stop()
@@ -145,6 +204,20 @@ class PaneTabs(Widget):
         self._first_key = first_key
         self._front = self._names[0]
         self._counts: Mapping[str, int] = {}
+        self._words: dict[str, str] = {}
+        self._facts: Mapping[str, tuple[str, str]] = {}
+
+    def rename(self, name: str, word: str) -> None:
+        """Show another word for a name."""
+        if self._words.get(name) != word:
+            self._words[name] = word
+            self.refresh()
+
+    def show_facts(self, facts: Mapping[str, tuple[str, str]]) -> None:
+        """Put a warning and facts at the end of the line, while the pane of that name is in front and there is room."""
+        if facts != self._facts:
+            self._facts = facts
+            self.refresh()
 
     def count(self, counts: Mapping[str, int]) -> None:
         """Put a number behind each name."""
@@ -163,14 +236,21 @@ class PaneTabs(Widget):
         for number, name in enumerate(self._names, self._first_key):
             front = name == self._front
             number_of = f" {self._counts[name]}" if name in self._counts else ""
-            text = f"{name.capitalize()}{number_of}"
+            text = f"{self._words.get(name, name).capitalize()}{number_of}"
             word = f"[{text}]" if front else f" {text} "
             key = f"F{number} " if self._first_key else ""
             pieces.append(joined((key, "muted"), (word, "key" if front else "")))
         return pieces
 
     def render(self) -> Content:
-        return Content("  ").join(self._pieces())
+        names = Content("  ").join(self._pieces())
+        warning, facts = self._facts.get(self._front, ("", ""))
+        room = self.content_size.width - names.cell_length - 2
+        whole = joined((warning, "late"), (", " * bool(warning and facts), "muted"), (facts, "muted"))
+        for words in (whole, line(warning, "late")):
+            if 0 < words.cell_length <= room:
+                return Content.assemble(names, " " * (room + 2 - words.cell_length), words)
+        return names
 
     def on_click(self, event: events.Click) -> None:
         at = 1
@@ -209,6 +289,11 @@ class PaneSwitcher(Vertical):
     def tabs(self, first_key: int) -> PaneTabs:
         """The line of names; `first_key` is the number of the function key of the first."""
         return PaneTabs(tuple(self._panes()), first_key=first_key)
+
+    @property
+    def front(self) -> str:
+        """The name of the pane that is in front where it is narrow."""
+        return self._front
 
     def action_pane(self, name: str) -> None:
         """Bring a pane to the front and give it the focus."""

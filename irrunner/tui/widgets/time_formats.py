@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
 
 def brief(seconds: float) -> str:
-    """A length of time in its largest unit: `<1m`, `12m`, `3h`, `2d`; what is cut off never makes it look longer."""
-    whole = int(abs(seconds))
-    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
-        if whole >= 2 * size or (unit == "m" and whole >= size):
-            return f"{whole // size}{unit}"
-    return "<1m"
+    """A length of time as people say it: `<1m`, `12m`, `1h 59m`, `14h`, `2d`; it never looks longer than it is."""
+    minutes = int(abs(seconds)) // 60
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24}d"
+    if hours >= 10 or (hours and not rest):
+        return f"{hours}h"
+    if hours:
+        return f"{hours}h {rest}m"
+    return f"{minutes}m" if minutes else "<1m"
 
 
 def time_left(seconds: float) -> str:

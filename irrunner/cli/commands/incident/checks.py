@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +11,7 @@ import click
 from irrunner.cli.check_output import listener
 from irrunner.cli.entries import incident_fields, say_all_recorded, say_recorded
 from irrunner.cli.lazy import Family
-from irrunner.cli.options import OFFLINE, completed, pass_cli, reading, recording
+from irrunner.cli.options import OFFLINE, STEP, completed, pass_cli, reading, recording
 from irrunner.cli.output import say, say_aside, say_json, table
 from irrunner.cli.prompts import has_terminal
 from irrunner.errors import Misused, NotFound, Refused
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
 _STEP = click.argument("step", shell_complete=completed("steps"))
 _MAYBE_STEP = click.argument("step", required=False, default="", shell_complete=completed("steps"))
 _NUMBER = click.argument("number", type=click.IntRange(min=1))
+_LARGEST_IMPORT = 256 << 20  # bytes
 _YES = click.option("--yes", is_flag=True, help="You have read what it does, and allow it.")
 
 
 @click.group(cls=Family)
 def check() -> None:
-    """What a step can run: list, run, show, again, allow, trust.
+    """What a step can run: list, run, show, again, import, allow, trust.
 
     A check answers hit, clear, unknown or error, and unknown is never clear. Nothing that starts a program or uses
     the network runs before somebody has seen exactly what, and said yes. In an exercise nothing real runs.
@@ -49,7 +51,7 @@ def check() -> None:
 def list_(cli: CliContext, step: str) -> None:
     """Show what can be run, of one step or of all, and how it ended."""
     incident = cli.opened()
-    checks = _checks(incident, step)
+    checks = _checks(cli, incident, step)
     if cli.json:
         shown = [_check_fields(incident, each) for each in checks]
         allowed = [{"digest": digest, "what": list(entry.body_texts("what"))} for digest, entry in _allowed(incident)]
@@ -82,7 +84,7 @@ def run(cli: CliContext, step: str, name: str, yes: bool) -> int:
 
     incident = cli.incident()
     incident.refresh()
-    return _run(cli, incident, one_check(_checks(incident, step), name, step), yes)
+    return _run(cli, incident, one_check(_checks(cli, incident, step), name, step), yes)
 
 
 @check.command()
@@ -100,7 +102,7 @@ def again(cli: CliContext, number: int, yes: bool) -> int:
     before = verbs.require_check(incident.state, number)
     if not before.step:
         raise Refused(f"Check {number} belongs to no step.", hint="Type the command again: irrunner exec -- …")
-    kind = [each for each in _checks(incident, before.step) if each.kind == before.name]
+    kind = [each for each in _checks(cli, incident, before.step) if each.kind == before.name]
     same = [each for each in kind if _digest(each) == before.started.refs.get("digest")]
     return _run(cli, incident, one_check(same or kind, "", before.step), yes)
 
@@ -146,7 +148,7 @@ def allow(cli: CliContext, step: str, name: str) -> None:
 
     incident = cli.incident()
     incident.refresh()
-    chosen = one_check(_checks(incident, step), name, step)
+    chosen = one_check(_checks(cli, incident, step), name, step)
     plan = chosen.prepared().plan
     say_recorded(cli, verbs.allow(incident, plan.digest, plan.lines, step=chosen.step, by=cli.by))
 
@@ -177,14 +179,44 @@ def trust(cli: CliContext, digest: str, why: str) -> None:
     say_recorded(cli, verbs.trust(incident, found.pop(), why=why, by=cli.by))
 
 
-def _checks(incident: Incident, step: str) -> list[StepCheck]:
+@check.command("import")
+@click.argument("file", metavar="FILE|-", type=click.Path())
+@STEP
+@recording
+@pass_cli
+def import_(cli: CliContext, file: str, step: str) -> int:
+    """Record what the packed search found on another host: assets for the hits, and the answer itself as evidence.
+
+    FILE is what `exposure.pyz` wrote with --json; - reads it from stdin, as in
+    `ssh HOST python3 -I -S - litellm==1.82.8 / --json < exposure.py | irrunner check import -`.
+    """
+    from irrunner.checks.kinds.exposure import read_output
+    from irrunner.cli.arguments import stdin
+    from irrunner.safety.paths import open_regular
+
+    if file == "-":
+        data = stdin().read(_LARGEST_IMPORT + 1)
+    else:
+        with open_regular(Path(file))[0] as opened:
+            data = opened.read(_LARGEST_IMPORT + 1)
+    if len(data) > _LARGEST_IMPORT:
+        raise Refused(f"{one_line(file, 80)} is larger than {_LARGEST_IMPORT >> 20} MiB. Nothing was recorded.")
+    result = read_output(data)
+    incident = cli.incident()
+    host = result.facts["host"]
+    with verbs.running(incident, "exposure", (f"take in what a search on {host} found",), step=step, by=cli.by) as run_:
+        entries = verbs.finish(incident, run_.number, result, by=cli.by)
+    return say_ended(cli, incident, entries)
+
+
+def _checks(cli: CliContext, incident: Incident, step: str) -> list[StepCheck]:
     """The checks of a step, or of every step that still applies."""
     from irrunner.checks.step_checks import step_checks
     from irrunner.incident.verbs.steps import require_step
 
     checklist = incident.checklist
     views = [require_step(checklist, step)] if step else [each for each in checklist if each.step.checks]
-    return [each for view in views for each in step_checks(checklist, view, os.environ)]
+    return [each for view in views for each in step_checks(checklist, view, os.environ, cli.settings.services)]
 
 
 def _run(cli: CliContext, incident: Incident, chosen: StepCheck, yes: bool) -> int:

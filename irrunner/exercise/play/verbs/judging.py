@@ -60,7 +60,7 @@ def waive(exercise: Exercise, expectation: str, *, why: str, by: str = "") -> En
     Raises:
         Refused: no reason is given, or it was not presented.
     """
-    _require_words(why, "Why is it waived?")
+    _require_words(why, "Why is it waived?", "--why")
     return _judge(exercise, expectation, WAIVED, why, by)
 
 
@@ -127,6 +127,9 @@ def improve(
     owner: str = "",
     due: str = "",
     capability: str = "",
+    element: str = "",
+    organisation: str = "",
+    start: str = "",
     objective: str = "",
     by: str = "",
 ) -> Entry:
@@ -135,20 +138,23 @@ def improve(
     Raises:
         Refused: action or issue has no words. Misused: the due time is none.
     """
-    _require_words(issue, "What is the issue?")
+    _require_words(issue, "What is the issue?", "--issue")
     if objective:
         found = find_named(objective, exercise.scenario.objectives, "objective")
         capability = capability or found.capability
     if exercise.players.state.closed is not None:
         raise Misused("The players' incident is closed.", hint="Reopen it to add follow-ups.")
     added = notes.action_add(exercise.players, action, owner=owner, due=due, by=by)
-    event = DirectorPlanned(issue.strip(), capability)
+    organisation = organisation or next(iter(exercise.scenario.organisations), exercise.scenario.sponsor)
+    event = DirectorPlanned(issue.strip(), capability, element, organisation, start)
     return _write(exercise, event, by, action=int(added.refs["action"]), objective=objective)
 
 
-def _require_words(text: str, question: str = "What?") -> None:
+def _require_words(text: str, question: str = "What?", option: str = "") -> None:
     if not text.strip():
-        raise Refused(f"{question} Nothing was written.", hint="Say it in a few words.")
+        raise Refused(
+            f"{question} Nothing was written.", hint=f"Say it in a few words{f' ({option})' if option else ''}."
+        )
 
 
 def _write(exercise: Exercise, event: Event, by: str, **refs: str | int) -> Entry:

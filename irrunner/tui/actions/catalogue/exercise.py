@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.exercise.evaluate.improvement import ELEMENTS
 from irrunner.exercise.play.verbs.end import ENDINGS
 from irrunner.exercise.scenario.model import RATINGS
 from irrunner.report.formats import FORMATS
@@ -127,6 +128,9 @@ _JUDGING = (
             Field("owner", "Who does it"),
             Field("due", "By when", help="+2d, or a date"),
             Field("capability", "Which capability"),
+            Field("element", "Which element of it", "choice", options=ELEMENTS),
+            Field("organisation", "Which organisation is responsible"),
+            Field("start", "When it begins", help="A day"),
             Field("objective", "Of which objective", "choice", options=_objectives),
         ),
         run=improve,
@@ -166,7 +170,15 @@ _PLAYING = (
     ),
     Action("play.pause", "Pause: story time stands still", ("f7",), "playing", "pause", exercise="pause"),
     Action("play.resume", "Go on after a pause", ("f8",), "playing", "go on", exercise="resume"),
-    Action("play.forward", "Go on to the next moment of the story", ("F",), "playing", "forward", exercise="next"),
+    Action(
+        "play.forward",
+        "Go on to the next moment of the story",
+        ("F",),
+        "playing",
+        "forward",
+        exercise="next",
+        call="screen.next_moment",
+    ),
     Action(
         "play.jump",
         "Set story time ahead",

@@ -206,7 +206,14 @@ _STEP = (
 )
 _ENTRY = (
     Action(
-        "entry.read", "Read the entry in full", ("space",), "timeline", "read", call="screen.read", listed_only=True
+        "entry.read",
+        "Read the entry in full",
+        ("space",),
+        "timeline",
+        "read",
+        call="screen.read",
+        listed_only=True,
+        help="A * behind its time: it was recorded later; here stands when.",
     ),
     Action(
         "entry.correct",
@@ -300,6 +307,7 @@ _PLAYERS = (
         "file",
         call="app.players('file')",
     ),
+    Action("cards.read", "Read an attachment of the card", ("v",), "cards", "read", call="app.players('read')"),
     Action(
         "cards.save",
         "Save the card's attachments into a folder",

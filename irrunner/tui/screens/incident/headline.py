@@ -1,8 +1,8 @@
-"""The line on top: which incident this is, how grave, how long it has been, what is due, who else is here."""
+"""The line on top: which incident this is, what is late or due, how grave it is, who is here, how long it has been."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rich.cells import cell_len
 from textual.containers import Horizontal
@@ -14,26 +14,28 @@ from typing_extensions import override
 from irrunner.incident.moments import parse_utc
 from irrunner.safety import one_line
 from irrunner.tui import glyphs
+from irrunner.tui.store.agenda import build_agenda
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.line_list import fit
-from irrunner.tui.widgets.time_formats import elapsed, time_left
+from irrunner.tui.widgets.time_formats import brief, elapsed, time_left
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from textual.app import ComposeResult
 
+    from irrunner.tui.host import Host
     from irrunner.tui.store.snapshot import Snapshot
 
-_LEAST_TITLE = 12
 _SEVERITY = {"critical": "late", "high": "warning", "medium": "strong", "low": ""}
-SHORT_HEAD = 16
-"""Hex digits of the head that a second person can write down, as the shell shows them. Where they do not fit there are
-none, because fewer would prove less than they seem to."""
+_DUE_TITLE = 40
+"""Columns of what is due next; half of it where there is little room."""
+_ROOMY, _NARROW = 100, 60
+_LEAST_TITLE = 6
 
 
 class HeadlineText(Widget):
-    """Everything in the headline but the clock; where it is narrow the least important part goes first."""
+    """Everything in the headline but the clock: what is due, then the title, then who is here, then the rest."""
 
     DEFAULT_CSS = "HeadlineText { height: 1; width: 1fr; }"
 
@@ -42,52 +44,60 @@ class HeadlineText(Widget):
         self.snapshot: Snapshot | None = None
         self.now: datetime | None = None
         self.here: tuple[tuple[str, str], ...] = ()
-        self.head = ""
 
     @override
     def render(self) -> Content:
         if self.snapshot is None:
             return Content("")
-        pieces = self._pieces(self.snapshot)
-        space = self.content_size.width
-        for drop in sorted({rank for rank, _ in pieces if rank}, reverse=True):
-            if sum(2 + piece.cell_length for _, piece in pieces) + _LEAST_TITLE <= space:
-                break
-            pieces = [each for each in pieces if each[0] != drop]
-        left = space - sum(2 + piece.cell_length for _, piece in pieces)
-        text = " ".join(self.snapshot.title.split())
+        snapshot, space = self.snapshot, self.content_size.width
+        parts = [*self._first(snapshot), *self._due(snapshot, space)]
+        severity = line(snapshot.severity.upper(), _loud(snapshot, _SEVERITY.get(snapshot.severity, "")))
+        left = space - sum(part.cell_length + 2 for part in parts) - severity.cell_length - 2
+        text = " ".join(snapshot.title.split())
         title = line(fit(text, min(cell_len(one_line(text, 400)), max(1, left)), glyphs.chosen().more), "strong")
-        parts = [piece for _, piece in pieces]
-        at = 2 if self.snapshot.mode == "exercise" else 1
-        return Content("  ").join([*parts[:at], title, *parts[at:]])
+        parts += [title, severity] if left >= _LEAST_TITLE else [severity]
+        left -= title.cell_length
+        for forms in self._last(snapshot):
+            part = next((form for form in forms if form.cell_length + 2 <= left), None)
+            if part is None:
+                break
+            parts.append(part)
+            left -= part.cell_length + 2
+        return Content("  ").join(parts)
 
-    def _pieces(self, snapshot: Snapshot) -> list[tuple[int, Content]]:
-        """The parts of the line besides the title, each with the order in which it gives way (0: never)."""
-        quiet = _quiet(snapshot)
-        exercise = [(0, line(" EXERCISE ", "exercise"))] if snapshot.mode == "exercise" else []
-        mode = [(7, line(snapshot.mode, "muted"))] if snapshot.mode not in ("exercise", "live") else []
-        pieces = [*exercise, (0, line(snapshot.incident, quiet))]
-        pieces.append((1, line(snapshot.severity.upper(), _loud(snapshot, _SEVERITY.get(snapshot.severity, "")))))
-        pieces.append((5, line(snapshot.tlp)))
-        pieces.extend(mode)
-        if snapshot.closed:
-            pieces.append((0, line("CLOSED", _loud(snapshot, "warning"))))
-        pieces.extend(self._next(snapshot))
-        if self.here:
-            names = ", ".join(name for name, _ in self.here) if len(self.here) < 3 else f"{len(self.here)} others"
-            pieces.append((3, joined(("with ", quiet), names)))
-            if len(self.here) == 1 and (where := self.here[0][1]):
-                pieces.append((6, joined(("at ", quiet), where)))
-        if self.head:
-            pieces.append((4, joined(("head ", quiet), self.head[:SHORT_HEAD])))
-        return pieces
+    def _first(self, snapshot: Snapshot) -> list[Content]:
+        """What never gives way."""
+        exercise = [line(" EXERCISE ", "exercise")] if snapshot.mode == "exercise" else []
+        closed = [line("CLOSED", _loud(snapshot, "warning"))] if snapshot.closed else []
+        return [*exercise, line(snapshot.incident, _quiet(snapshot)), *closed]
 
-    def _next(self, snapshot: Snapshot) -> list[tuple[int, Content]]:
+    def _due(self, snapshot: Snapshot, space: int) -> list[Content]:
+        """What is late, or due next."""
         step = snapshot.next_due
         if step is None or self.now is None or snapshot.closed or (left := snapshot.left(step, self.now)) is None:
             return []
-        how = _loud(snapshot, "late") if left < 0 else ""
-        return [(2, joined((time_left(left), how), (f" {step.key}", _quiet(snapshot))))]
+        if space < _NARROW:
+            return [line(time_left(left), _loud(snapshot, "late") if left < 0 else "")]
+        width = _DUE_TITLE if space >= _ROOMY else _DUE_TITLE // 2
+        text = " ".join(step.title.split())
+        title = fit(text, min(cell_len(one_line(text, 400)), width), glyphs.chosen().more)
+        if (late := snapshot.late(self.now)) > 1:
+            return [
+                joined((f"{late} late: ", _loud(snapshot, "late")), title, (f" {brief(left)}", _loud(snapshot, "late")))
+            ]
+        return [joined((f"{time_left(left)}: ", _loud(snapshot, "late") if left < 0 else ""), title)]
+
+    def _last(self, snapshot: Snapshot) -> list[list[Content]]:
+        """What stands there while there is room, the most important first, each in its forms, the longest first."""
+        parts: list[list[Content]] = []
+        quiet = _quiet(snapshot)
+        if names := list(dict.fromkeys(name for name, _ in self.here)):
+            who = joined(("with ", quiet), ", ".join(names) if len(names) < 3 else f"{len(names)} others")
+            where = self.here[0][1] if len(self.here) == 1 else ""
+            parts.append([*([joined(who, ("  at ", quiet), where)] if where else []), who])
+        if snapshot.mode not in ("exercise", "live"):
+            parts.append([line(snapshot.mode, "muted")])
+        return [*parts, [line(snapshot.tlp)]]
 
 
 def _quiet(snapshot: Snapshot) -> str:
@@ -122,13 +132,6 @@ class Headline(Horizontal):
         headline_text.refresh()
         self._clock(snapshot, now, layout=True)
 
-    def show_head(self, head: str) -> None:
-        """Show the last link of the journal, in hex."""
-        for headline_text in self.query(HeadlineText):  # none, when the screen is just being left
-            if headline_text.head != head:
-                headline_text.head = head
-                headline_text.refresh()
-
     def show_here(self, names: tuple[tuple[str, str], ...]) -> None:
         """Show who else has the incident open, each with the step or the screen where they are."""
         for headline_text in self.query(HeadlineText):  # none, when the screen is just being left
@@ -143,6 +146,15 @@ class Headline(Horizontal):
             grown = len(str(story.content)) != len(text)
             story.display = bool(text.plain)
             story.update(text, layout=grown)
+
+    def on_click(self) -> None:
+        """To what is to be done first."""
+        headline_text = self.query_one(HeadlineText)
+        if headline_text.snapshot is None or headline_text.now is None:
+            return
+        step = build_agenda(headline_text.snapshot, headline_text.now).most_urgent
+        if step is not None:
+            cast("Host", self.app).navigation.go_to_step(step.key)
 
     def tick(self, now: datetime) -> None:
         """A second went by: the clock changes; the rest changes once a minute."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textual import on
 from textual.binding import Binding
@@ -153,7 +153,8 @@ class IncidentScreen(BaseScreen):
             self.view.players = self._notifier.refresh()
         self.view.show_snapshot(snapshot)
         self.note_bar.show_snapshot(snapshot)
-        self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.headline.show_head)
+        if self.view.facts is not None:
+            self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.view.facts.show_head)
         self.refresh_footer()
         if first:
             self.call_after_refresh(self._show_presence)
@@ -175,9 +176,14 @@ class IncidentScreen(BaseScreen):
     def _show_presence(self) -> None:
         """Say that somebody is here, at which step or in which screen, and show who else is."""
         if self.in_front:
-            self.session.report_presence(
-                self.SCREEN if self.view.place is None else self.view.place, self.headline.show_here
-            )
+            view, headline = self.view, self.headline
+
+            def show(here: tuple[tuple[str, str], ...]) -> None:
+                headline.show_here(here)
+                if view.facts is not None:
+                    view.facts.show_here(here)
+
+            self.session.report_presence(self.SCREEN if view.place is None else view.place, show)
 
     # Acts
 
@@ -204,6 +210,16 @@ class IncidentScreen(BaseScreen):
         panes[(at + direction) % len(panes)].focus()
 
 
+class ViewFacts(Protocol):
+    """What a view shows that stands in no snapshot."""
+
+    def show_head(self, head: str) -> None:
+        """Show the last link of the journal, in hex."""
+
+    def show_here(self, here: Sequence[tuple[str, str]]) -> None:
+        """Show who else has the incident open, each with the step or the screen where they are."""
+
+
 class IncidentView(Container):
     """One view of the open incident; `IncidentScreen` puts it between headline and note bar.
 
@@ -213,6 +229,7 @@ class IncidentView(Container):
         snapshot: the incident as it is shown; None until it was read.
         players: what the players of an exercise were told; None in any other incident.
         place: where in the incident this person is, as others are shown it; None is the name of the screen.
+        facts: shows the head and who else is here; None where the view has no place for them.
     """
 
     DEFAULT_CSS = "IncidentView { height: 1fr; }"
@@ -224,6 +241,7 @@ class IncidentView(Container):
         self.snapshot: Snapshot | None = None
         self.players: PlayerSnapshot | None = None
         self.place: str | None = None
+        self.facts: ViewFacts | None = None
 
     @property
     def host(self) -> Host:

@@ -1,11 +1,9 @@
-"""The checklist: phases with their progress, steps with symbol and word, whose they are, what time is left."""
+"""The checklist: what to do now, what is mine, or all steps, in a list with a cursor."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual import on
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -13,164 +11,21 @@ from textual.geometry import Region
 from textual.message import Message
 from typing_extensions import override
 
-from irrunner.tui.text import search_form
-from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, align_right, fit
-from irrunner.tui.widgets.time_formats import brief, clock_time, time_left
+from irrunner.tui.screens.run.checklist_rows import SECTION, STEP, ChecklistRows, heading_at
+from irrunner.tui.screens.run.step_row import TIME
+from irrunner.tui.store.agenda import ALL, MINE, VIEWS, build_agenda
+from irrunner.tui.widgets.line_list import LineList
+from irrunner.tui.widgets.panes import FilterEnded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
     from typing import Self
 
+    from textual import events
     from textual.app import ComposeResult
 
     from irrunner.tui.store.snapshot import PhaseLine, Snapshot, StepLine
-
-PHASE, HEADING, STEP = "phase", "heading", "step"
-_WORD = 7  # blocked, skipped and waiting; "not applicable" stands in full where there is space
-_WHO = 9
-_TIME = 9  # 119m left
-_ROOMY = 80
-_LEAST_SENTENCE = 24
-
-Row = tuple[str, int]
-"""What a row is, and its number: of a phase, or of a step; a heading has the number of its first step."""
-
-
-class ChecklistRows(LineSource):
-    """The rows of a checklist, which phases are folded, and what the filter lets through."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.snapshot: Snapshot | None = None
-        self.now = datetime.now(UTC)
-        self.folded: set[int] = set()
-        self._rows: list[Row] = []
-
-    @property
-    def steps(self) -> Sequence[StepLine]:
-        """All steps, shown or not."""
-        return self.snapshot.steps if self.snapshot else ()
-
-    @property
-    @override
-    def count(self) -> int:
-        return len(self._rows)
-
-    @override
-    def is_selectable(self, index: int) -> bool:
-        return 0 <= index < len(self._rows) and self._rows[index][0] != HEADING
-
-    def row(self, index: int) -> Row | None:
-        """A row; None when there is none."""
-        return self._rows[index] if 0 <= index < len(self._rows) else None
-
-    def name(self, index: int) -> tuple[str, str]:
-        """By what a row is found again in another snapshot; two empty texts when there is none."""
-        row = self.row(index)
-        return ("", "") if row is None else self._name(row)
-
-    def _name(self, row: Row) -> tuple[str, str]:
-        kind, number = row
-        return kind, self.steps[number].key if kind == STEP else str(number)
-
-    def index(self, name: tuple[str, str] | None) -> int | None:
-        """The place of a row by its name."""
-        return next((at for at, row in enumerate(self._rows) if self._name(row) == name), None)
-
-    def first(self, kind: str, *, work: bool = False) -> int:
-        """The first row of a kind, and with `work` the first step that can be worked on; 0 without any."""
-        found = (at for at, (each, number) in enumerate(self._rows) if each == kind)
-        if work:
-            found = (at for at in found if self.steps[self._rows[at][1]].is_work)
-        return next(found, 0)
-
-    def phase_of(self, index: int) -> int:
-        """The number of the phase in which a row lies."""
-        kind, number = self._rows[index]
-        return number if kind == PHASE else self.steps[number].phase
-
-    def matches(self, step: StepLine) -> bool:
-        """Whether the filter lets a step through."""
-        return all(word in step.words for word in search_form(self.filter).split())
-
-    def arrange(self) -> None:
-        """Lay the rows out again: phases, the headings of grafted playbooks in them, steps."""
-        self._rows = []
-        phase, heading = -1, ""
-        for number, step in enumerate(self.steps):
-            if not self.matches(step):
-                continue
-            if step.phase != phase:
-                phase, heading = step.phase, ""
-                self._rows.append((PHASE, phase))
-            if phase in self.folded and not self.filter:
-                continue
-            if step.heading != heading:
-                heading = step.heading
-                if heading and self.snapshot is not None and heading != self.snapshot.phases[phase].name:
-                    self._rows.append((HEADING, number))
-            self._rows.append((STEP, number))
-
-    def next_step(self, index: int, wanted: Callable[[StepLine], bool], direction: int) -> StepLine | None:
-        """The next step from a row on that is wanted and not filtered out, in a circle; None when there is none."""
-        steps = self.steps
-        kind, number = self._rows[index] if self._rows else (STEP, 0)
-        if kind == PHASE:
-            first = next((at for at, step in enumerate(steps) if step.phase >= number), 0)
-            number = first - (direction > 0)
-        around = (steps[(number + direction * distance) % len(steps)] for distance in range(1, len(steps) + 1))
-        return next((step for step in around if wanted(step) and self.matches(step)), None)
-
-    # Drawing
-
-    @override
-    def draw(self, index: int, width: int) -> list[Piece]:
-        kind, number = self._rows[index]
-        assert self.snapshot is not None  # noqa: S101 - rows come from a snapshot
-        if kind == PHASE:
-            return self._phase(self.snapshot.phases[number], number, width)
-        step = self.snapshot.steps[number]
-        if kind == HEADING:
-            return [("  ", ""), (fit(step.heading, width - 2), "muted")]
-        return self._step(step, width)
-
-    def _phase(self, phase: PhaseLine, number: int, width: int) -> list[Piece]:
-        symbol = self.glyphs.folded if number in self.folded and not self.filter else self.glyphs.unfolded
-        progress = f"{phase.settled}/{phase.of}"
-        done = phase.settled == phase.of
-        name = fit(phase.name, width - 3 - len(progress), self.glyphs.more)
-        return [(f"{symbol} ", "muted"), (name, "muted" if done else "heading"), (f" {progress}", "muted")]
-
-    def _step(self, step: StepLine, width: int) -> list[Piece]:
-        roomy = width >= _ROOMY
-        word = len("not applicable") if roomy else _WORD
-        who = 2 * _WHO if roomy else _WHO
-        standing = "n/a" if step.standing == "not applicable" and not roomy else step.standing
-        time, time_style = self.time_text(step, self.now)
-        option = f" {step.option}" if step.option else ""
-        space = width - (2 + word + 1) - (1 + who) - (1 + _TIME)
-        if space < _LEAST_SENTENCE:  # what to do matters more than who does it, which the step says as well
-            space, who = space + who, 0
-        option = fit(option, min(cell_len(option), space // 2), self.glyphs.more) if option else ""
-        name = "strong" if step.mine else "muted" if step.nobody or step.is_settled else ""
-        return [
-            (f"{self.glyphs.standing[step.standing]} {fit(standing, word)} ", step.standing),
-            (fit(step.sentence, space - cell_len(option), self.glyphs.more), _sentence_style(step)),
-            (option, "strong"),
-            (f" {fit(step.who, who, self.glyphs.more)} ", name),
-            (align_right(time, _TIME), time_style),
-        ]
-
-    def time_text(self, step: StepLine, now: datetime) -> tuple[str, str]:
-        """What stands in the last column of a step, and its style: when it ended, or what is left."""
-        if step.ended:
-            if step.late:
-                return f"{brief(step.late)} late", "muted"
-            return clock_time(step.ended, self.snapshot.zone if self.snapshot else "UTC"), "muted"
-        seconds = self.snapshot.left(step, now) if self.snapshot else None
-        if seconds is None:
-            return "", ""
-        return time_left(seconds), "late" if seconds < 0 else "warning" if seconds < 600 else ""
 
 
 class Checklist(Vertical):
@@ -184,7 +39,7 @@ class Checklist(Vertical):
     ]
 
     class Selected(Message):
-        """The cursor came to a step, or to a phase (then the key is empty)."""
+        """The cursor came to a step, or to a heading (then the key is empty)."""
 
         def __init__(self, key: str) -> None:
             self.key = key
@@ -193,11 +48,13 @@ class Checklist(Vertical):
     class Opened(Selected):
         """Somebody chose a step."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, view: str = ALL) -> None:
+        """`view`: one of `VIEWS`, which is shown first."""
         super().__init__()
-        self.rows = ChecklistRows()
+        self.rows = ChecklistRows(view)
         self.list = LineList(self.rows, id=id)
         self._announced = ("", "")
+        self._last_urgent = ""
 
     @override
     def compose(self) -> ComposeResult:
@@ -211,27 +68,47 @@ class Checklist(Vertical):
     # What is shown
 
     def show(self, snapshot: Snapshot, now: datetime) -> None:
-        """Show another snapshot; the cursor stays on its step."""
-        selected = self.rows.name(self.list.cursor) if self.rows.snapshot else None
-        self.rows.snapshot, self.rows.now = snapshot, now
-        self._update(selected)
+        """Show another snapshot; the cursor stays on its step, also when that has no place in the view any more."""
+        first = self.rows.agenda is None
+        self.rows.agenda = build_agenda(snapshot, now)
+        self._update(None if first else self.rows.name(self.list.cursor))
 
     def tick(self, now: datetime) -> None:
-        """The clock went on: times that are left changed, and nothing else."""
-        before, self.rows.now = self.rows.now, now
-        top, width = self.list.forget_rows()
-        for y in range(self.list.scrollable_content_region.height):
-            kind, number = self.rows.row(top + y) or (PHASE, 0)
-            if kind == STEP:
-                step = self.rows.steps[number]
-                if self.rows.time_text(step, before) != self.rows.time_text(step, now):
-                    self.list.refresh(Region(width - _TIME, y, _TIME, 1))
+        """The clock went on: times that are left changed, and perhaps what is late."""
+        if self.rows.snapshot is None:
+            return
+        width = self.list.scrollable_content_region.width
+        sight = self.list.rows_in_sight()
+        before = [self.rows.draw(row, width - 1) for _, row in sight]
+        self.rows.agenda = build_agenda(self.rows.snapshot, now)
+        if self.rows.arrange(keep=(name := self.rows.name(self.list.cursor))):
+            self._show_rows(name)
+            return
+        for (y, row), old in zip(sight, before, strict=True):
+            new = self.rows.draw(row, width - 1)
+            if new != old:
+                only_time = self.rows.name(row)[0] == STEP and new[:-1] == old[:-1]
+                self.list.redraw(Region(width - TIME, y, TIME, 1) if only_time else Region(0, y, width, 1))
+
+    def show_here(self, here: Mapping[str, str]) -> None:
+        """Show who else stands at which step."""
+        if here != self.rows.here:
+            self.rows.here = here
+            self.list.redraw()
 
     def set_filter(self, text: str) -> None:
-        """Show only steps in which every one of these words occurs."""
-        selected = self.rows.name(self.list.cursor)
-        self.rows.filter = text
-        self._update(selected)
+        """Show only steps in which every one of these words occurs, of all steps; an empty text ends that."""
+        name = self.rows.name(self.list.cursor)
+        self.rows.filter = text.strip()
+        self._update(name)
+
+    def set_view(self, view: str) -> None:
+        """Show another view; the cursor stays on its step if that is there."""
+        if view != self.rows.view:
+            name = self.rows.name(self.list.cursor)
+            self.rows.view = view
+            self.rows.arrange()
+            self._show_rows(name if self.rows.index(name) is not None and name[0] == STEP else None)
 
     @property
     def filter(self) -> str:
@@ -240,44 +117,77 @@ class Checklist(Vertical):
 
     @property
     def selected(self) -> str:
-        """The key of the step under the cursor; empty on a phase."""
+        """The key of the step under the cursor; empty on a heading."""
         kind, name = self.rows.name(self.list.cursor)
         return name if kind == STEP else ""
 
     @property
     def phase(self) -> PhaseLine | None:
-        """The phase under the cursor; None on a step."""
-        kind, number = self.rows.row(self.list.cursor) or (STEP, 0)
-        return self.rows.snapshot.phases[number] if kind == PHASE and self.rows.snapshot else None
+        """The phase under the cursor; None on anything else."""
+        section, snapshot = heading_at(self.rows, self.list.cursor), self.rows.snapshot
+        return snapshot.phases[section.phase] if section is not None and snapshot and section.phase >= 0 else None
 
     @property
     def shown_steps(self) -> int:
         """How many steps the filter lets through."""
         return sum(self.rows.matches(step) for step in self.rows.steps)
 
+    # Going somewhere
+
     def select(self, key: str) -> bool:
-        """Put the cursor on a step, unfolding and unfiltering what hides it; whether there is such a step."""
+        """Put the cursor on a step, showing what hides it; whether there is such a step."""
         if self.rows.snapshot is None or (step := self.rows.snapshot.step(key)) is None:
             return False
-        self.rows.folded.discard(step.phase)
         if not self.rows.matches(step):
             self.rows.filter = ""
-        self._update((STEP, key))
+            self.post_message(FilterEnded())
+            self.rows.arrange()
+        if self.rows.index((STEP, key)) is None:
+            self._unhide(key)
+        self._show_rows((STEP, key))
         return True
+
+    def stay_at(self, key: str) -> None:
+        """Put the cursor on a step where that is work that the view shows; another one is left where it is."""
+        step = self.rows.snapshot.step(key) if self.rows.snapshot else None
+        if step is not None and self.rows.section_with(key) is not None and (step.is_work or self.rows.view == ALL):
+            self.select(key)
+
+    def select_most_urgent(self) -> bool:
+        """Put the cursor on what is to be done first or, from where this led last, on the next in that order."""
+        if self.rows.agenda is None or not (order := self.rows.agenda.by_urgency):
+            return False
+        keys = [self.rows.steps[number].key for number in order]
+        again = self.selected in keys and self.selected == self._last_urgent
+        self._last_urgent = keys[(keys.index(self.selected) + 1) % len(keys)] if again else keys[0]
+        return self.select(self._last_urgent)
 
     def jump(self, wanted: Callable[[StepLine], bool], direction: int = 1) -> bool:
         """To the next step that is wanted, in a circle from the cursor; False when there is none."""
         step = self.rows.next_step(self.list.cursor, wanted, direction)
         return step is not None and self.select(step.key)
 
-    def _update(self, selected: tuple[str, str] | None) -> None:
+    def _unhide(self, key: str) -> None:
+        """Unfold what hides a step; where the view does not have it, show all steps."""
+        views = iter(VIEWS if self.rows.view != ALL else ())
+        while (section := self.rows.section_with(key)) is None and (view := next(views, "")):
+            if view != MINE:
+                self.rows.view = view
+                self.rows.arrange()
+        if section is not None:
+            self.rows.fold(section, fold=False)
+            self.rows.arrange()
+
+    def _update(self, name: tuple[str, str] | None) -> None:
         """Lay the rows out again, with the cursor on the same row if it is still there."""
-        self.rows.arrange()
-        place = self.rows.index(selected)
-        if place is None and self.rows.filter:
-            place = self.rows.first(STEP)
-        elif place is None:
-            place = self.list.cursor if selected is not None else self.rows.first(STEP, work=True)
+        self.rows.arrange(keep=name or ("", ""))
+        self._show_rows(name)
+
+    def _show_rows(self, name: tuple[str, str] | None) -> None:
+        """Draw the rows anew; without the name of one that is there the cursor stays, or goes to the first step."""
+        place = self.rows.index(name) if name is not None else None
+        if place is None:
+            place = self.rows.first_step() if name is None or self.rows.filter else self.list.cursor
         self.list.update_rows(place)
         self._announce()
 
@@ -289,43 +199,43 @@ class Checklist(Vertical):
             self._announced = name
             self.post_message(self.Selected(self.selected))
 
+    def on_resize(self, _: events.Resize) -> None:
+        """More room shows more rows."""
+        if self.size.height != self.rows.height:
+            self.rows.height = self.size.height
+            if self.rows.agenda is not None:
+                self._update(self.rows.name(self.list.cursor))
+
     # Folding
 
     def action_fold(self, fold: bool) -> None:
-        """Fold or unfold the phase of the cursor."""
-        if not self.rows.count:
-            return
-        phase = self.rows.phase_of(self.list.cursor)
-        if fold:
-            self.rows.folded.add(phase)
-        else:
-            self.rows.folded.discard(phase)
-        self._update((PHASE, str(phase)) if fold else self.rows.name(self.list.cursor))
+        """Fold or unfold the section of the cursor."""
+        section = self.rows.section_of(self.list.cursor) if self.rows.count else None
+        if section is not None:
+            self.rows.fold(section, fold=fold)
+            self.rows.arrange()
+            self._show_rows((SECTION, section.name) if fold else self.rows.name(self.list.cursor))
 
     def action_fold_or_unfold(self) -> None:
-        """Unfold the phase under the cursor if it is folded; fold it otherwise."""
+        """Unfold the section under the cursor if something of it is hidden; fold it otherwise."""
         if (row := self.rows.row(self.list.cursor)) is not None:
-            self.action_fold(row[0] == STEP or row[1] not in self.rows.folded)
+            self.action_fold(row[0] == STEP or not self.rows.hides(self.rows.sections[row[1]]))
 
     def action_fold_all(self) -> None:
-        """Fold every phase; if one is folded, unfold all."""
+        """Fold every section; if one hides something, unfold all."""
         if self.rows.snapshot is None or not self.rows.count:
             return
-        phase, name = self.rows.phase_of(self.list.cursor), self.rows.name(self.list.cursor)
-        self.rows.folded = set() if self.rows.folded else set(range(len(self.rows.snapshot.phases)))
-        self._update((PHASE, str(phase)) if self.rows.folded else name)
+        section, name = self.rows.section_of(self.list.cursor), self.rows.name(self.list.cursor)
+        fold = not any(self.rows.hides(each) for each in self.rows.sections)
+        self.rows.fold_all(fold=fold)
+        self.rows.arrange()
+        self._show_rows((SECTION, section.name) if fold and section is not None else name)
 
     @on(LineList.Chosen)
     def _open(self, event: LineList.Chosen) -> None:
-        """Open a step; fold or unfold a phase."""
+        """Open a step; fold or unfold a section."""
         event.stop()
         if self.selected:
             self.post_message(self.Opened(self.selected))
         else:
             self.action_fold_or_unfold()
-
-
-def _sentence_style(step: StepLine) -> str:
-    if step.is_settled or step.standing == "waiting":
-        return "muted"
-    return "strong" if step.standing == "active" else ""

@@ -13,12 +13,15 @@ from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.run.checklist import Checklist
+from irrunner.tui.screens.run.checklist_rows import heading_at
 from irrunner.tui.screens.run.key_actions import RunActions
+from irrunner.tui.screens.run.small_window import SmallWindow
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
+from irrunner.tui.screens.run.titles import RunTitles
+from irrunner.tui.store.agenda import ALL, NOW, view_after
 from irrunner.tui.terminal import gc_policy
 from irrunner.tui.widgets.panes import Pane, PaneSwitcher
-from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,16 +41,25 @@ _STEP_KEPT_AFTER = 1.0
 
 
 class RunView(IncidentView):
-    """The three panes; tabs where there is space for one only."""
+    """The three panes; tabs where there is space for one only, and one step at a time where there is least."""
+
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("left", "screen.part('previous_open')", show=False),
+        Binding("right", "screen.part('next_open')", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
-        self.checklist = Checklist(id="checklist-lines")
+        self.checklist = Checklist(id="checklist-lines", view=NOW)
         self.step = StepPane(id="step-page")
         self.timeline = Timeline(id="timeline-lines")
         panes: dict[str, Widget] = {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}
         self.switcher = PaneSwitcher(lambda: panes, front="checklist")
         self._actions = RunActions(self)
+        self.checklist.list.pages_elsewhere = self._actions.page_step
+        self._titles = RunTitles(self.switcher, self.checklist, self.timeline)
+        self.facts = self._titles
+        self._window = SmallWindow(self, self.switcher, self.refresh_footer)
         self._begun = False
         self._keep_step_timer: Timer | None = None
 
@@ -77,36 +89,32 @@ class RunView(IncidentView):
         self.checklist.show(snapshot, self.session.clock())
         self.timeline.show(snapshot)
         self.place = self.checklist.selected
-        self._show_titles()
+        self.show_titles()
         if self._begun:
             self._show_step()
         else:
             self._begun = True
+            if snapshot.closed:
+                self.checklist.set_view(ALL)
             if kept := self.session.drafts.text(snapshot.incident, _STEP_DRAFT):
-                self.checklist.select(kept)
+                self.checklist.stay_at(kept)
             gc_policy.freeze()
             self.call_after_refresh(self._show_step)
+            self._titles.me = self.session.actor.name
+            self._window.follow()
 
     @override
     def show_minute(self, now: datetime) -> None:
         self.checklist.tick(now)
-        self._show_titles()
+        self.show_titles()
         self._show_step()
 
     @on(Timeline.Filtered)
-    def _show_titles(self) -> None:
+    def show_titles(self) -> None:
+        """Show what stands above the panes."""
         if (snapshot := self.snapshot) is None:
             return
-        late = sum(snapshot.is_late(step, self.session.clock()) for step in snapshot.steps)
-        blocked = snapshot.counts.get("blocked", 0)
-        warnings = [f"{late} late"] * bool(late) + [f"{blocked} blocked"] * bool(blocked)
-        shown = f", {self.checklist.shown_steps} shown" if self.checklist.filter else ""
-        facts = f"{snapshot.settled} of {snapshot.of}{shown}"
-        self.query_one("#checklist", Pane).show_facts(facts, warning=", ".join(warnings))
-        shown = f", {self.timeline.count:,} shown" if self.timeline.filter else ""
-        day = f"{self.timeline.day} " if self.timeline.day else ""
-        facts = f"{count(len(snapshot.entries), 'entry', 'entries')}{shown}, {day}{snapshot.zone}"
-        self.query_one("#timeline", Pane).show_facts(facts)
+        self._titles.show(snapshot)
 
     def _show_step(self) -> None:
         opened, key = self.session.opened, self.checklist.selected
@@ -115,6 +123,8 @@ class RunView(IncidentView):
         if not key:
             if (phase := self.checklist.phase) is not None:
                 self.step.show_phase(phase.name, phase.settled, phase.of)
+            else:
+                self.step.show_step(None, snapshot.zone)
             return
         from irrunner.tui.store.step_snapshot import build_step_snapshot
 
@@ -167,7 +177,8 @@ class RunView(IncidentView):
         body = event.pane.body
         if isinstance(body, Checklist | Timeline):
             body.set_filter(event.text)
-        self._show_titles()
+        self.show_titles()
+        self.refresh_footer()
 
     def on_paste(self, event: events.Paste) -> None:
         """The path of a dropped file is evidence for the step; other text goes into the line, or is asked about."""
@@ -182,7 +193,13 @@ class RunView(IncidentView):
 
     @override
     def context(self) -> Context:
-        return Context(step=self.checklist.selected, seq=self.timeline.selected)
+        section, phase = heading_at(self.checklist.rows, self.checklist.list.cursor), self.checklist.phase
+        return Context(
+            step=self.checklist.selected,
+            seq=self.timeline.selected,
+            heading=section.title if section is not None else "",
+            phase=phase.name if phase is not None else "",
+        )
 
     def scopes(self) -> tuple[str, ...]:
         """The scopes that matter now, the focused pane's first."""
@@ -191,28 +208,35 @@ class RunView(IncidentView):
         return ("step", "incident", "players", "timeline", "inside", "anywhere")
 
     @override
-    def footer(self) -> tuple[str, ...]:
+    def footer(self) -> tuple[str | tuple[str, str], ...]:
         if self.snapshot is not None and self.snapshot.closed:
             return ("reopen-incident", "room.report", "room.evidence", "entry.correct", "palette", "back")
         if self.timeline.has_focus_within:
             return ("entry.read", "entry.correct", "note", "list.filter", "step.copy", "palette")
         step = self.snapshot.step(self.checklist.selected) if self.snapshot else None
         if step is None:
-            return ("note", "list.next-open", "list.filter", "room.evidence", "palette", "back")
-        keys = _step_keys(step)
+            return ("list.overdue", _other_view(self.checklist), "note", "list.filter", "palette", "back")
+        keys = _step_keys(step, _other_view(self.checklist))
+        if self._window.is_small:
+            return (keys[0], ("list.next-open", "next"), ("list.previous-open", "previous"), *keys[1:])[:6]
         return (*keys[:4], "players.cards", "palette") if self.players is not None else (*keys, "palette")[:6]
 
 
-def _step_keys(step: StepLine) -> tuple[str, ...]:
+def _other_view(checklist: Checklist) -> tuple[str, str]:
+    """The action that shows another view, and the name of that view as its word."""
+    return "list.view", view_after(checklist.rows.view)
+
+
+def _step_keys(step: StepLine, other_view: tuple[str, str]) -> tuple[str | tuple[str, str], ...]:
     """The actions that matter for a step, the likeliest first."""
     if step.is_settled:
-        return ("step.reopen", "note", "list.next-open", "list.filter", "undo")
+        return ("step.reopen", "note", "list.overdue", other_view, "undo")
     if step.is_decision:
-        return ("step.decide", "step.skip", "note", "list.next-open", "list.filter")
+        return ("step.decide", "step.skip", "note", other_view, "list.overdue")
     lacking = ("step.answer",) * bool(step.unanswered) or ("step.evidence",) * bool(step.missing)
     starting = ("step.start",) * (step.standing == "open")
     blocking = () if lacking else ("step.block",)
-    return (*lacking, "step.done", *starting, "step.skip", *blocking, "note", "list.next-open")
+    return (*lacking, "step.done", *starting, "step.skip", "note", other_view, *blocking)
 
 
 class RunScreen(IncidentScreen):

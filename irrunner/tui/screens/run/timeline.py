@@ -73,22 +73,22 @@ class TimelineRows(LineSource):
         entry, zone, more = self.entries[index], self.zone, self.glyphs.more
         described = describe_entry(entry)
         roomy = width >= 90
-        later = f"(recorded {clock_time(entry.recorded, zone)}) " if recorded_apart(entry) else ""
+        later = self.glyphs.later if recorded_apart(entry) else " "
         mark = f"({described.mark}) " if described.mark else ""
         words = " ".join(described.words(zone).split())
         about = f"{described.without_word}: " if described.without_word and words else described.without_word
         who = 16 if roomy else 9
         when = clock_time(entry.when, zone) if self.one_day else day_and_time(entry.when, zone)
-        space = max(0, width - len(when) - 1 - who - 1 - 10 - len(later) - len(mark))
+        space = max(0, width - len(when) - 2 - who - 1 - 10 - len(mark))
         about = about if len(about) < space or not words else ""
         return [
-            (when + " ", "muted"),
+            (when, "muted"),
+            (f"{later} ", "warning"),
             (fit(entry.by, who, more) + " ", ""),
             (
                 fit(described.word, 9, more) + " ",
                 _STYLES.get(described.word, "accent" if described.word == "note" else ""),
             ),
-            (later, "muted"),
             (mark, "warning"),
             (fit(about, min(space, len(about)), more), "muted"),
             (fit(words, space - len(about), more), "muted" if entry.event is None else ""),
