@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MANY = 100
 """Incidents from which on their summaries are kept; fewer are read in a moment."""
 KEPT_AS = "summaries"
-_FORMAT = 2
+_FORMAT = " ".join(Summary.__struct_fields__)
 
 
 class _Kept(msgspec.Struct, array_like=True):
