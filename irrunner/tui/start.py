@@ -29,6 +29,7 @@ def run_app(
     mirror: Location | None = None,
     keymap: Mapping[str, str] | None = None,
     templates: Path | None = None,
+    welcome: bool = False,
 ) -> int:
     """Open the screen and stay until it is left.
 
@@ -41,6 +42,7 @@ def run_app(
         mirror: a second store that follows this one.
         keymap: the user's own keys, by the ids of actions.
         templates: the folder of the user's own report templates.
+        welcome: whether the card of a practice incident lies above it at first.
 
     Returns:
         The exit code: 0, or 128 and the number of the signal that ended it, or 1 when it broke.
@@ -60,11 +62,14 @@ def run_app(
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.templates = templates
+        app.welcome, welcome = welcome, False
         code = run_screen(app, mouse=mouse)
         if app.navigation.elsewhere is None:
             return code
         there, name = app.navigation.elsewhere
-        code = run_screen(IrrunnerApp(there, actor, incident=name, playbooks=playbooks, keymap=keys), mouse=mouse)
+        other = IrrunnerApp(there, actor, incident=name, playbooks=playbooks, keymap=keys)
+        other.welcome = True
+        code = run_screen(other, mouse=mouse)
         if code:
             return code
         incident = None

@@ -45,6 +45,15 @@ def situation_manual(scenario: Scenario) -> Document:
     blocks: list[Block] = []
     if scenario.summary:
         blocks += [Heading("The situation"), Paragraph(scenario.summary)]
+    about = (
+        ("Scope", scenario.scope),
+        ("Sponsor", scenario.sponsor),
+        ("Organisations", ", ".join(scenario.organisations)),
+        ("Contact", scenario.contact),
+    )
+    if any(text for _, text in about):
+        named = tuple((what, text) for what, text in about if text)
+        blocks += [Heading("The exercise"), Table(("What", "Value"), named)]
     blocks += [Heading("How this works"), Bullets(_RULES)]
     rows = [(what, does) for what, does in _ROLES_IN_A_ROOM]
     blocks += [Heading("Who is in the room"), Table(("Part", "Does"), tuple(rows))]
