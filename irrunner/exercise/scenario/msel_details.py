@@ -48,6 +48,8 @@ class OwnRow(Struct):
 def details_cell(inject: Inject, scenario: Scenario) -> str:
     """What the other columns of an inject's row do not say."""
     values = {key: value for key, value in inject_values(inject).items() if key not in _SHOWN}
+    if inject.title == inject.id:  # without a title, the id stands in the column of titles
+        values["title"] = inject.title
     names = dict.fromkeys(each.objective for each in inject.expect if each.objective in scenario.objectives)
     objectives: dict[str, Plain] = {}
     for name in names:
@@ -80,7 +82,7 @@ def read_row(
     inject_id = str(values.get("id", ""))
     values |= {
         "text": without_options(cells.get("text", "")) if values.get("options") else cells.get("text", ""),
-        "title": "" if cells.get("title") == inject_id else cells.get("title", ""),
+        "title": cells.get("title", "") if "title" in values or cells.get("title") != inject_id else "",
         "from": cells.get("from", ""),
         "via": cells.get("via", ""),
         "kind": cells.get("kind", ""),
