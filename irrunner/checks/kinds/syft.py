@@ -1,4 +1,4 @@
-"""`syft`: does an image or a folder hold a package at these versions, in any of its layers? Nothing in it is started."""
+"""`syft`: does an image or a folder hold a package at these versions, in any layer? Nothing in it is started."""
 
 from __future__ import annotations
 
