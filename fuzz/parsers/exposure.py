@@ -9,12 +9,12 @@ from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must, must_be
 from irrunner.checks.exposure.documents import Document, Malformed, Unreadable
 from irrunner.checks.exposure.judge import judge
-from irrunner.checks.exposure.model import NPM, PYPI, Target
+from irrunner.checks.exposure.model import ACTIONS, NPM, OCI, PYPI, VSCODE, Target
 from irrunner.checks.exposure.mounts import parse_mounts
 from irrunner.checks.exposure.names import Wanted
 from irrunner.checks.exposure.npm_ranges import npm_range_admits
 from irrunner.checks.exposure.output import harmless, record_of
-from irrunner.checks.exposure.readers.catalogue import reader_for
+from irrunner.checks.exposure.readers.catalogue import Catalogue
 from irrunner.checks.exposure.readers.distributions import claim_of_headers
 from irrunner.checks.exposure.readers.startup import read_customize, read_pth
 from irrunner.checks.exposure.specifiers import python_range_admits
@@ -25,18 +25,52 @@ if TYPE_CHECKING:
     from random import Random
 
 GRAMMARS = load_grammars("exposure")
-WANTED = Wanted([Target(PYPI, "litellm", ("1.82.7", "1.82.8")), Target(NPM, "axios", ("1.14.1", "0.30.4"))])
+WANTED = Wanted(
+    [
+        Target(PYPI, "litellm", ("1.82.7", "1.82.8")),
+        Target(NPM, "axios", ("1.14.1", "0.30.4")),
+        Target(ACTIONS, "axios/litellm", ("1.82.8",)),
+        Target(OCI, "docker.io/axios/litellm", ("1.82.8",)),
+        Target(VSCODE, "axios.litellm", ("1.82.8",)),
+    ]
+)
+CATALOGUE = Catalogue(WANTED.ecosystems)
 PLACES = {
-    "toml_locks": ("/x/uv.lock", "/x/poetry.lock", "/x/pylock.dev.toml"),
+    "toml_locks": ("/x/uv.lock", "/x/poetry.lock", "/x/pylock.dev.toml", "/x/pyproject.toml", "/x/Pipfile"),
     "json_locks": (
         "/x/Pipfile.lock",
         "/x/package-lock.json",
         "/x/node_modules/axios/package.json",
+        "/x/package.json",
         "/x/bun.lock",
         "/x/bun.lockb",
+        "/x/conda-meta/litellm-1.json",
+        "/x/bom.json",
+        "/x/mcp.json",
+        "/x/extensions/axios.litellm-1/package.json",
+        "/x/files/00/00-index.json",
+        "/x/index/00/00-axios@1.14.1.json",
     ),
-    "yaml_locks": ("/x/yarn.lock", "/x/pnpm-lock.yaml"),
-    "requirements": ("/x/requirements.txt", "/x/litellm-1.egg-info", "/x/litellm.egg-link"),
+    "yaml_locks": (
+        "/x/yarn.lock",
+        "/x/pnpm-lock.yaml",
+        "/x/environment.yml",
+        "/x/.github/workflows/ci.yml",
+        "/x/compose.yaml",
+        "/x/Dockerfile",
+    ),
+    "requirements": (
+        "/x/requirements.txt",
+        "/x/litellm-1.egg-info",
+        "/x/litellm.egg-link",
+        "/x/setup.cfg",
+        "/x/setup.py",
+        "/x/a.py",
+        "/x/litellm-1.82.8.tar.gz",
+        "/x/wheels-v5/pypi/litellm/1.82.8-py3-none-any.http",
+        "/x/pip/http-v2/0/0/0/0/0/0.body",
+        "/x/_cacache/index-v5/00/00/00",
+    ),
 }
 VERDICTS = {"hit", "unknown", "clear", "accepted"}
 
@@ -60,16 +94,18 @@ def file(given: tuple[str, bytes]) -> None:
     """A file says something of the wanted packages, on a line that it has, or why it cannot be read."""
     path, data = given
     document = Document(path, data, _beside)
-    reader = reader_for(path.rpartition("/")[2], path)
-    must(reader, "a reader")
-    assert reader is not None
-    for seen in reader.read(document, WANTED):
-        must((seen.ecosystem, seen.name) in WANTED.targets, "a wanted package")
-        must(0 <= seen.line <= len(document.lines), "a line of the file")
-        finding = judge(path, seen, WANTED)
-        must(finding is not None and finding.verdict in VERDICTS, "a verdict")
-        assert finding is not None
-        record_of(finding)
+    folder, _, name = path.rpartition("/")
+    every = CATALOGUE.folder_reader(folder)
+    readers = [every] if every else CATALOGUE.readers(name, path)
+    must(readers, "a reader")
+    for reader in readers:
+        for seen in reader.read(document, WANTED):
+            must((seen.ecosystem, seen.name) in WANTED.targets, "a wanted package")
+            must(0 <= seen.line <= len(document.lines), "a line of the file")
+            finding = judge(path, seen, WANTED)
+            must(finding is not None and finding.verdict in VERDICTS, "a verdict")
+            assert finding is not None
+            record_of(finding)
 
 
 def starts(data: bytes) -> None:

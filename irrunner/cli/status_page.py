@@ -196,6 +196,7 @@ def as_data(cli: CliContext, opened: OpenIncident) -> dict[str, Any]:
         **incident_fields(cli),
         "seq": state.seq,
         "damaged": [entry.seq for entry in state.damaged],
+        "checked": cli.store().checked,
         "title": state.name,
         "status": "purged" if state.purged else "closed" if state.closed else "open",
         "outcome": str(state.closed.refs.get("outcome", "")) if state.closed else "",

@@ -43,6 +43,11 @@ class Journal(Reader, Protocol):
     salts: Callable[[], bytes]
 
     @property
+    def checked(self) -> bool:
+        """Whether damage to the whole medium would have been noticed by listing; else only verifying tells."""
+        ...
+
+    @property
     def vault(self) -> Vault:
         """The evidence that the incidents name."""
         ...

@@ -125,6 +125,7 @@ class MemoryStore(MemoryReader):
         super().__init__({})
         self.location = f"memory://{id(self):x}"
         self.read_only = False
+        self.checked = True
         self.warnings: list[str] = []
         self.salts: Callable[[], bytes] = _no_salt
         self.vault = MemoryVault()

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.journal import open_store
 from tests.cli.conftest import Shell
+from tests.journal.entries import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,3 +126,40 @@ def test_an_absurd_name_to_verify_is_a_sentence(shell: Shell, name: str) -> None
     said = shell("verify", name)
     assert said.code in (1, 2, 4)
     assert "mistake of its own" not in said.err
+
+
+def test_a_file_that_is_no_store_is_named_and_so_is_what_verify_takes(shell: Shell, tmp_path: Path) -> None:
+    for name in ("report.html", "evidence.sqlite"):
+        (tmp_path / name).write_bytes(b"SQLite format 3\x00" + bytes(200))
+        said = shell("verify", tmp_path / name)
+        assert said.code == 4
+        assert f"{tmp_path / name} is no store, and nothing in it was checked." in said.err
+        assert "takes the id of an incident, the folder of a store, or the journal.sqlite in it" in said.err
+        assert f"no store at {tmp_path}." not in said.err
+    assert shell("verify", shell.place / "journal.sqlite").code == 0
+    assert shell("verify", shell.place).code == 0
+
+
+def test_a_header_of_another_version_is_read_and_salvaged(shell: Shell, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(shell.place / "journal.sqlite")) as connection:
+        connection.execute("PRAGMA user_version = 3")
+    listed = shell("list")
+    assert (listed.code, listed.out.count("2026-0001")) == (0, 2)
+    refused = shell("note", "x", "--incident", "INC-2026-0001")
+    assert refused.code == 4
+    assert "a newer one wrote it, or this number is damaged" in refused.err
+    assert shell("verify").code == 3
+    assert shell("store", "salvage", tmp_path / "new").code == 3
+    shell.place = tmp_path / "new"
+    assert shell("verify").code == 0
+    assert shell("note", "x", "--incident", "INC-2026-0001").code == 0
+
+
+def test_list_and_status_claim_no_check_that_was_left_to_verify(shell: Shell) -> None:
+    status = ("status", "--incident", "INC-2026-0001")
+    assert (shell.does("list")["checked"], shell.does(*status)["checked"]) == (True, True)
+    with open_store(shell.place) as store, store.writing() as writer:
+        for _ in range(20):
+            write(writer, text="x" * 250_000)
+    assert (shell.place / "journal.sqlite").stat().st_size > 4 << 20
+    assert (shell.does("list")["checked"], shell.does(*status)["checked"]) == (False, False)

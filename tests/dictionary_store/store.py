@@ -87,6 +87,7 @@ class DictionaryStore(DictionaryReader):
         super().__init__(lambda: content.rows)
         self.location = location
         self.read_only = read_only
+        self.checked = True
         self.warnings: list[str] = []
         self.salts: Callable[[], bytes] = random_salt
         self.vault = DictionaryVault(content.evidence, read_only=read_only)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from irrunner.journal import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,6 +109,34 @@ def test_no_file_of_the_store_holds_a_redacted_word(shell: Shell, tmp_path: Path
     assert not found_in(mirror, word)
     assert shell.run("verify").returncode == 0
     assert word not in shell.ok("report", "--incident", first)
+
+
+def test_each_acknowledged_head_belongs_to_its_own_entry_also_with_a_mirror_and_four_writers(
+    shell: Shell, tmp_path: Path
+) -> None:
+    incident = shell.json("declare", "generic-incident")["incident"]
+    shell.ok("store", "copy", str(tmp_path / "mirror"))
+    config = tmp_path / "config" / "irrunner"
+    config.mkdir(parents=True)
+    (config / "config.toml").write_text(f'mirror = "{tmp_path / "mirror"}"\n')
+    shell.env |= {"XDG_CONFIG_HOME": str(tmp_path / "config")}
+
+    def write(name: str) -> list[dict[str, Any]]:
+        said = [shell.json("note", f"{name} {number}") for number in range(5)]
+        line = shell.ok("note", f"{name} in words")
+        seq, head = re.search(r"entry (\d+), head ([0-9a-f]{16})$", line.strip()).groups()  # type: ignore[union-attr]
+        return [*said, {"seq": int(seq), "head": head, "words": f"{name} in words"}]
+
+    with ThreadPoolExecutor(4) as writers:
+        acknowledged = [each for said in writers.map(write, ("ada", "bo", "cy", "di")) for each in said]
+    assert len({each["seq"] for each in acknowledged}) == 24
+    for place in (shell.store, tmp_path / "mirror"):
+        with open_store(place, create=False) as store:
+            rows = {row.seq: row for row in store.rows(incident)}
+        for each in acknowledged:
+            row = rows[each["seq"]]
+            assert each["words"].encode() in row.body
+            assert row.link.hex().startswith(each["head"])
 
 
 def found_in(place: Path, word: str) -> list[Path]:

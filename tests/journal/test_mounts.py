@@ -42,23 +42,17 @@ def test_the_longest_mount_point_decides(path: str, kind: str | None) -> None:
     assert network_file_system(path, MOUNTS) == kind
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "9p",
-        "afs",
-        "ceph",
-        "glusterfs",
-        "davfs",
-        "fuse.sshfs",
-        "fuse.davfs2",
-        "fuse.glusterfs",
-    ],
-)
+NETWORK = {
+    "servers of files": ["nfs", "nfs3", "nfs4", "cifs", "smb2", "smb3", "smbfs", "afs", "afpfs", "coda", "davfs"],
+    "clusters": ["ceph", "glusterfs", "lustre", "gpfs", "beegfs", "orangefs", "panfs", "pvfs2", "wekafs"],
+    "folders of the host of a virtual machine": ["9p", "virtiofs", "vboxsf", "vmhgfs", "fuse.vmhgfs-fuse", "prl_fs"],
+    "folders of the host of a container": ["fakeowner", "fuse.grpcfuse", "fuse.osxfs"],
+    "buckets": ["fuse.s3fs", "fuse.mount-s3", "fuse.goofys", "fuse.gcsfuse", "fuse.blobfuse2", "fuse.ossfs"],
+    "by way of FUSE": ["fuse.sshfs", "fuse.rclone", "fuse.davfs2", "fuse.glusterfs", "fuse.ceph-fuse", "fuse.juicefs"],
+}
+
+
+@pytest.mark.parametrize("kind", [kind for kinds in NETWORK.values() for kind in kinds])
 def test_network_file_systems_are_known(kind: str) -> None:
     assert network_file_system("/cases", f"22 1 0:40 / / rw - {kind} somewhere rw") == kind
 

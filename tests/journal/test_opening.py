@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.application.salvage import salvage
 from irrunner.errors import StoreUnusable
 from irrunner.journal import Journal, init_store, open_store
+from irrunner.journal.verify import verify_store
+from tests.beginnings import ADA
 from tests.journal.entries import INCIDENT, add, fingerprint, kept_at, notes, on_sqlite, tamper
 
 if TYPE_CHECKING:
@@ -110,11 +113,36 @@ def test_a_strangers_database_is_refused(place: Path) -> None:
     refuses(place, "not one of irrunner's")
 
 
-def test_a_store_of_a_newer_version_is_refused(place: Path, store: Journal) -> None:
+@pytest.mark.parametrize("version", [2, 513, 1000, 1 << 30])
+def test_a_version_that_is_not_ours_may_be_damage_and_what_is_there_is_read(
+    place: Path, store: Journal, version: int
+) -> None:
     add(store, text="x")
     store.close()
+    tamper(place, f"PRAGMA user_version = {version}")
+    before = fingerprint(place)
+    with open_store(place) as opened:
+        assert [entry.seq for entry in opened.read(INCIDENT)] == [1]
+        (warning,) = opened.warnings
+        assert f"of version {version}" in warning
+        assert "a newer one wrote it, or this number is damaged" in warning
+        assert "irrunner store salvage" in warning
+        with pytest.raises(StoreUnusable, match="a newer one wrote it, or"), opened.writing():
+            pass
+        assert not verify_store(opened).holds
+        with open_store(place.parent / "new") as new:
+            assert salvage(opened, new, ADA).entries == 1
+            assert verify_store(new).holds
+    assert fingerprint(place) == before
+
+
+def test_a_store_of_a_newer_version_whose_rows_are_other_ones_is_refused(place: Path) -> None:
+    place.mkdir(mode=0o700)
+    tamper(place, "CREATE TABLE event (incident TEXT, seq INTEGER, header TEXT, more TEXT)")
+    tamper(place, "INSERT INTO event VALUES ('INC-2031-0001', 1, '{}', 'x')")
+    tamper(place, f"PRAGMA application_id = {0x4952524E}")
     tamper(place, "PRAGMA user_version = 2")
-    refuses(place, r"written by a newer irrunner \(version 2")
+    refuses(place, "a newer one wrote it, or this number is damaged")
 
 
 @pytest.mark.parametrize(

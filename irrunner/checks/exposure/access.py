@@ -11,6 +11,7 @@ from irrunner.checks.exposure.documents import (
     Malformed,
     Unreadable,
     names_wanted,
+    read_ends,
     read_regular,
 )
 
@@ -54,6 +55,15 @@ class Access:
                 return None
         document = Document(path, data, self._opener(path))
         return document if always or self.wanted.may_be_in(document.data) else None
+
+    def ends(self, path: str, most: int) -> Document:
+        """The beginning and the end of a file, `most` bytes each.
+
+        Raises:
+            Unreadable: it is no regular file, or cannot be read.
+        """
+        self._summary.read += 1
+        return Document(path, read_ends(path, most))
 
     def _opener(self, path: str) -> _Beside:
         return _Beside(self, os.path.dirname(path))

@@ -99,6 +99,29 @@ def read_regular(path: str, most: int = MOST_BYTES) -> bytes:
         os.close(handle)
 
 
+def read_ends(path: str, most: int) -> bytes:
+    """The beginning and the end of a regular file, each of at most so many bytes.
+
+    Raises:
+        Unreadable: it is none, or cannot be read.
+    """
+    try:
+        handle = os.open(path, _FLAGS)
+    except OSError as error:
+        raise Unreadable(describe_error(error)) from None
+    try:
+        data = _read_open(handle, most - 1)
+        size = os.fstat(handle).st_size
+        if size <= len(data):
+            return data
+        os.lseek(handle, max(size - most, len(data)), os.SEEK_SET)
+        return data + b"\n" + os.read(handle, most)
+    except OSError as error:
+        raise Unreadable(describe_error(error)) from None
+    finally:
+        os.close(handle)
+
+
 def _read_open(handle: int, most: int) -> bytes:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):

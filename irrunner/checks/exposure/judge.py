@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Tuple
 
-from irrunner.checks.exposure.model import ALLOWED, CLEAR, HIT, PYPI, UNKNOWN, Finding, Sighting, Target
+from irrunner.checks.exposure.model import ALLOWED, CLEAR, HIT, NPM, PYPI, UNKNOWN, Finding, Sighting, Target
 from irrunner.checks.exposure.npm_ranges import npm_range_admits
 from irrunner.checks.exposure.specifiers import python_range_admits
 from irrunner.checks.exposure.versions import same_version
@@ -31,14 +31,18 @@ def _of_version(seen: Sighting, target: Target) -> Tuple[str, str]:
     answers = [same_version(seen.ecosystem, seen.version, version) for version in target.versions]
     if any(answers):
         return HIT, ""
-    return (UNKNOWN, "this version is not understood") if None in answers else (CLEAR, "")
+    if None not in answers:
+        return CLEAR, ""
+    if seen.ecosystem in (PYPI, NPM):
+        return UNKNOWN, "this version is not understood"
+    return UNKNOWN, "a digest and a tag cannot be compared"
 
 
 def _of_range(seen: Sighting, target: Target) -> Tuple[str, str]:
     if seen.state != ALLOWED:
         return UNKNOWN, "" if seen.note else "names no version"
-    if not target.versions:
-        return UNKNOWN, "could have resolved it"
+    if not target.versions or seen.ecosystem not in (PYPI, NPM):
+        return UNKNOWN, "" if seen.note else "could have resolved it"
     admits = python_range_admits if seen.ecosystem == PYPI else npm_range_admits
     answers = [(version, admits(seen.range, version)) for version in target.versions]
     admitted = [version for version, answer in answers if answer]

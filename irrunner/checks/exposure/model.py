@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, NamedTuple, Tuple
 
-PYPI, NPM = "PyPI", "npm"
+PYPI, NPM, ACTIONS, OCI, VSCODE = "PyPI", "npm", "GitHubActions", "OCI", "VSCode"
 
-INSTALLED, LOCKED, CACHED, ALLOWED, STARTUP = "installed", "locked", "cached", "allowed", "runs at start"
+INSTALLED, LOCKED, CACHED, ALLOWED = "installed", "locked", "cached", "allowed"
+LISTED, USED, STARTUP = "listed", "used", "runs at start"
 """The state of a sighting: on disk to be imported; pinned by a file; kept by a tool; what a range could have resolved;
-code that Python runs whenever it starts."""
+what somebody's list says is in something; what a build or a deployment refers to; code that Python runs at every
+start."""
 
 HIT, UNKNOWN, ACCEPTED, CLEAR = "hit", "unknown", "accepted", "clear"
 """What a sighting means: one of the versions; nobody can tell; known good, with the reason; another version."""
@@ -18,8 +20,8 @@ class Target(NamedTuple):
     """A package and the versions to look for.
 
     Attributes:
-        ecosystem: `PyPI` or `npm`.
-        name: as the ecosystem compares it: PEP 503 for PyPI, lower case for npm.
+        ecosystem: `PyPI`, `npm`, `GitHubActions`, `OCI` or `VSCode`.
+        name: as the ecosystem compares it: PEP 503 for PyPI, with its host for an image, in lower case.
         versions: the versions; none means every version.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Dict, Iterable, Tuple
 
-from irrunner.checks.exposure.model import NPM, PYPI, Target
+from irrunner.checks.exposure.model import NPM, OCI, PYPI, VSCODE, Target
 
 _RUNS = re.compile(r"[-_.]+")
 _MOST_LOOKED_FOR = 64
@@ -37,13 +37,14 @@ class Wanted:
 
     def python(self, name: object) -> str:
         """The name of a wanted package of PyPI, normalised; empty when it is none of them."""
-        return self._known(PYPI, name)
+        return self.known(PYPI, name)
 
     def npm(self, name: object) -> str:
         """The name of a wanted package of npm; empty when it is none of them."""
-        return self._known(NPM, name)
+        return self.known(NPM, name)
 
-    def _known(self, ecosystem: str, name: object) -> str:
+    def known(self, ecosystem: str, name: object) -> str:
+        """The name of a wanted package of an ecosystem; empty when it is none of them."""
         if not isinstance(name, str):
             return ""
         name = normalise(ecosystem, name)
@@ -59,5 +60,9 @@ class Wanted:
 
 
 def _parts(target: Target) -> Tuple[bytes, ...]:
-    """What every way to write a name has in it: between the parts are the signs of PEP 503, or npm's for a slash."""
+    """What every way to write a name has in it; between the parts are signs that differ."""
+    if target.ecosystem == OCI:
+        return (target.name.rpartition("/")[2].encode(),)
+    if target.ecosystem == VSCODE:
+        return tuple(part.encode() for part in target.name.split(".", 1))
     return tuple(part.encode() for part in target.name.split("-" if target.ecosystem == PYPI else "/"))

@@ -5,13 +5,30 @@ from __future__ import annotations
 import re
 from typing import List
 
-from irrunner.checks.exposure.model import NPM, PYPI, Target
+from irrunner.checks.exposure.model import ACTIONS, NPM, OCI, PYPI, VSCODE, Target
 from irrunner.checks.exposure.names import normalise
+from irrunner.checks.exposure.readers.images import split_image
 
-ECOSYSTEMS = (PYPI, NPM)
-_PYTHON_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\Z")
-_NPM_NAME = re.compile(r"(?:@[A-Za-z0-9~._-]+/)?[A-Za-z0-9~._-]+\Z")
-_VERSION = re.compile(r"[A-Za-z0-9!+._*-]+\Z")
+ECOSYSTEMS = {
+    "pypi": PYPI,
+    "npm": NPM,
+    "githubactions": ACTIONS,
+    "actions": ACTIONS,
+    "oci": OCI,
+    "image": OCI,
+    "docker": OCI,
+    "vscode": VSCODE,
+    "openvsx": VSCODE,
+}
+"""Ecosystems by each name that may stand before a package."""
+_NAMES = {
+    PYPI: re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\Z"),
+    NPM: re.compile(r"(?:@[A-Za-z0-9~._-]+/)?[A-Za-z0-9~._-]+\Z"),
+    ACTIONS: re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+\Z"),
+    OCI: re.compile(r"[A-Za-z0-9._-]+(?::[0-9]+)?(?:/[A-Za-z0-9._-]+)*\Z"),
+    VSCODE: re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]+\Z"),
+}
+_VERSION = re.compile(r"[A-Za-z0-9!+._:-]+\Z")
 
 
 class Misspelled(ValueError):
@@ -23,33 +40,32 @@ def parse_target(text: str, ecosystem: str = "") -> Target:
 
     Args:
         text: what was typed, also with the ecosystem before it: `npm:axios==1.14.1`.
-        ecosystem: `PyPI` or `npm` in any case; PyPI where neither says, npm for `@scope/name` and `name@version`.
+        ecosystem: one of `ECOSYSTEMS`, in any case; PyPI where neither says, npm for `@scope/name` and `name@version`.
 
     Raises:
         Misspelled: it names no package, no ecosystem that is known, or a version that none can be.
     """
     rest = text.strip()
     before, colon, after = rest.partition(":")
-    if colon and not ecosystem:
+    if colon and not ecosystem and before.lower() in ECOSYSTEMS:
         ecosystem, rest = before, after
+    if ecosystem and ecosystem.lower() not in ECOSYSTEMS:
+        known = ", ".join(dict.fromkeys(ECOSYSTEMS.values()))
+        raise Misspelled("There is no ecosystem %r; there are %s." % (ecosystem, known))
     by_at = "==" not in rest and "@" in rest[1:]
-    known = {each.lower(): each for each in ECOSYSTEMS}
-    if ecosystem and ecosystem.lower() not in known:
-        raise Misspelled("There is no ecosystem %r; there are PyPI and npm." % ecosystem)
-    chosen = known[ecosystem.lower()] if ecosystem else NPM if rest.startswith("@") or by_at else PYPI
-    if by_at:
-        name, _, versions = rest.rpartition("@")
-    else:
-        name, _, versions = rest.partition("==")
+    chosen = ECOSYSTEMS[ecosystem.lower()] if ecosystem else NPM if rest.startswith("@") or by_at else PYPI
+    name, _, versions = rest.rpartition("@") if by_at else rest.partition("==")
     name = name.strip()
-    if not (_PYTHON_NAME if chosen == PYPI else _NPM_NAME).match(name):
+    if not _NAMES[chosen].match(name):
         raise Misspelled("%r is no name of a package: write PACKAGE==VERSION, such as litellm==1.82.8." % name)
+    if chosen == OCI:
+        name = split_image(name)[0]
     return Target(chosen, normalise(chosen, name), tuple(_versions(versions, rest)))
 
 
 def _versions(text: str, whole: str) -> List[str]:
     found = [each.strip().lstrip("=").strip() for each in text.split(",")] if text.strip() else []
     for each in found:
-        if not _VERSION.match(each) or "*" in each:
+        if not _VERSION.match(each):
             raise Misspelled("%r in %r is no version: name each one, such as litellm==1.82.7,1.82.8." % (each, whole))
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple, Tuple
 
-from irrunner.checks.exposure.model import PYPI
+from irrunner.checks.exposure.model import NPM, PYPI
 
 # The pattern of PEP 440, appendix B, without what it captures and nobody here needs.
 _PEP440 = re.compile(
@@ -24,6 +24,7 @@ _SEMVER = re.compile(
     r"\s*[v=]*\s*(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?\s*\Z",
     re.ASCII,
 )
+_DIGEST = re.compile(r"(?:sha256:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{64})\Z", re.IGNORECASE)
 _MOST_CHARACTERS = 200
 _LOWEST, _HIGHEST = (0,), (2,)
 
@@ -95,6 +96,11 @@ def semver_pre(text: str | None) -> Tuple[Any, ...]:
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in text.split("."))
 
 
+def is_digest(text: str) -> bool:
+    """Whether a version is the digest of an image or the id of a commit, which no tag can be compared with."""
+    return _DIGEST.match(text.strip()) is not None
+
+
 def same_version(ecosystem: str, one: str, other: str) -> bool | None:
     """Whether two versions are the same release; None when one cannot be read and they are not the same text.
 
@@ -107,5 +113,7 @@ def same_version(ecosystem: str, one: str, other: str) -> bool | None:
         if a is None or b is None:
             return None
         return a.public == b.public if not (a.local and b.local) else a.key == b.key
+    if ecosystem != NPM:
+        return None if is_digest(one) != is_digest(other) else one.strip().lower() == other.strip().lower()
     c, d = parse_semver(one), parse_semver(other)
     return None if c is None or d is None else c == d

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Iterator, List
+from typing import TYPE_CHECKING, Iterable, Iterator, List
 
 from irrunner.checks.exposure.access import Access
-from irrunner.checks.exposure.documents import Malformed, Unreadable, describe_error
+from irrunner.checks.exposure.documents import Document, Malformed, Unreadable, describe_error
 from irrunner.checks.exposure.judge import judge
-from irrunner.checks.exposure.model import CLEAR, UNKNOWN, Finding
+from irrunner.checks.exposure.model import CACHED, CLEAR, INSTALLED, UNKNOWN, Finding
 from irrunner.checks.exposure.mounts import skipped_mounts
-from irrunner.checks.exposure.readers.catalogue import HEADS, TAILS, reader_for
+from irrunner.checks.exposure.readers.catalogue import Catalogue
 from irrunner.checks.exposure.readers.distributions import SUFFIXES, claim_of_folder, read_distribution
 from irrunner.checks.exposure.readers.startup import MODULES, read_customize, read_pth
 
@@ -25,6 +25,11 @@ PRUNED = frozenset({".git", ".hg", ".svn", ".bzr"})
 """Folders that are not entered: they hold compressed history. `history` reads that of git."""
 _SITE = re.compile(r"/(?:site|dist)-packages\Z")
 _AMONG_PACKAGES = re.compile(r"/node_modules(?:/@[^/]+)?\Z")
+_CACHED = re.compile(
+    r"/(?:archive-v[0-9]+|builds-v[0-9]+|pkgs|install/cache|yarn/(?:cache/)?v[0-9]+)/|/\.yarn/(?:berry/)?cache/",
+    re.IGNORECASE,
+)
+_PACKAGED = re.compile(r"/(?:(?:site|dist)-packages|lib/python[0-9.]+|node_modules)(?:/|\Z)")
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages", "node_modules")
 _PTH_MOST = 1 << 20
 
@@ -38,6 +43,7 @@ class Walker:
         self.summary = summary
         self._wanted = wanted
         self._options = options
+        self._catalogue = Catalogue(wanted.ecosystems, startup=options.startup)
         self._skipped = skipped_mounts(options.mounts, network=options.network)
 
     def walk(self, folder: str) -> Iterator[Finding]:
@@ -48,31 +54,49 @@ class Walker:
 
     def look_into(self, folder: str, waiting: List[str]) -> Iterator[Finding]:
         """What the files of one folder say; the folders in it are added to those that wait."""
-        candidates = []
-        files = 0
+        every = self._catalogue.folder_reader(folder)
         begin = len(waiting)
-        among_packages = _AMONG_PACKAGES.search(folder) is not None
+        candidates: List[os.DirEntry[str]] = []
         self.summary.folders += 1
         try:
             with os.scandir(folder) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if entry.is_dir(follow_symlinks=False):
-                        if name not in PRUNED:
-                            waiting.append(entry.path)
-                            if name.endswith(SUFFIXES):
-                                candidates.append(entry)
-                    else:
-                        files += 1
-                        if name[-4:] in TAILS or name[:4] in HEADS or among_packages:
-                            candidates.append(entry)
+                self._sort(folder, entries, waiting, candidates, take_all=every is not None)
         except OSError as error:
             self.summary.add_unreadable(folder, describe_error(error))
-        self.summary.files += files
         if self._skipped:
             self._leave_out_mounts(waiting, begin)
         for entry in candidates:
-            yield from self._read(entry)
+            if every is None:
+                yield from self._read(entry)
+            elif not every.opens or entry.is_file(follow_symlinks=False):
+                yield from self._sightings(entry.path, every)
+
+    def _sort(
+        self,
+        folder: str,
+        entries: Iterable[os.DirEntry[str]],
+        waiting: List[str],
+        candidates: List[os.DirEntry[str]],
+        *,
+        take_all: bool,
+    ) -> None:
+        """Add the folders among the entries to those that wait, and what somebody may read to the candidates."""
+        tails, heads = self._catalogue.tails, self._catalogue.heads
+        take_files = take_all or _AMONG_PACKAGES.search(folder) is not None
+        scripts = self._catalogue.scripts and _PACKAGED.search(folder) is None
+        files = 0
+        for entry in entries:
+            name = entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if name not in PRUNED:
+                    waiting.append(entry.path)
+                    if take_all or name.endswith(SUFFIXES):
+                        candidates.append(entry)
+            else:
+                files += 1
+                if name[-4:] in tails or name[:4] in heads or take_files or (scripts and name[-3:] == ".py"):
+                    candidates.append(entry)
+        self.summary.files += files
 
     def _leave_out_mounts(self, waiting: List[str], begin: int) -> None:
         for place in range(len(waiting) - 1, begin - 1, -1):
@@ -84,12 +108,13 @@ class Walker:
         """What one file says that was named itself."""
         self.summary.files += 1
         name = os.path.basename(path)
-        reader = reader_for(name, path)
-        if reader is None and not name.endswith(".pth") and not MODULES.match(name):
-            yield Finding(UNKNOWN, path, "file", note="is of a kind that nobody here reads")
-            self.summary.add_unreadable(path, "is of a kind that nobody here reads")
-            return
-        yield from self._read_path(path, name)
+        every = self._catalogue.folder_reader(os.path.dirname(path))
+        if every is not None:
+            yield from self._sightings(path, every)
+        elif self._catalogue.readers(name, path) or name.endswith(".pth") or MODULES.match(name):
+            yield from self._read_path(path, name)
+        else:
+            yield self._unreadable(path, "file", "is of a kind that nobody here reads")
 
     def _read(self, entry: os.DirEntry[str]) -> Iterator[Finding]:
         if entry.is_dir(follow_symlinks=False):
@@ -103,8 +128,7 @@ class Walker:
         """A link is never followed: what it leads to is met on its own, or lies elsewhere, and nobody can tell."""
         if self.access.resolves_inside(path):
             return
-        reader = reader_for(name, path)
-        is_read = reader is not None and self._wanted.ecosystems.intersection(reader.ecosystems)
+        is_read = any(reader.opens for reader in self._catalogue.readers(name, path)) and not name.endswith(".py")
         package = path.rpartition("/node_modules/")[2]
         is_package = _AMONG_PACKAGES.search(os.path.dirname(path)) and self._wanted.npm(package)
         is_distribution = name.endswith(SUFFIXES) and self._wanted.python(claim_of_folder(path).name)
@@ -120,18 +144,24 @@ class Walker:
             if self._options.startup and _SITE.search(os.path.dirname(path)):
                 yield from self._startup(path, name)
         else:
-            reader = reader_for(name, path)
-            if reader is not None and self._wanted.ecosystems.intersection(reader.ecosystems):
+            for reader in self._catalogue.readers(name, path):
                 yield from self._sightings(path, reader)
 
     def _sightings(self, path: str, reader: Reader) -> Iterator[Finding]:
         try:
-            document = self.access.document(path, reader.most, always=reader.always)
+            document = self._document(path, reader)
             if document is not None:
                 for sighting in reader.read(document, self._wanted):
                     yield from self._judged(path, sighting)
         except (Unreadable, Malformed) as error:
             yield self._unreadable(path, reader.how, str(error))
+
+    def _document(self, path: str, reader: Reader) -> Document | None:
+        if not reader.opens:
+            return Document(path, b"")
+        if reader.ends:
+            return self.access.ends(path, reader.ends)
+        return self.access.document(path, reader.most, always=reader.always)
 
     def _distribution(self, folder: str) -> Iterator[Finding]:
         try:
@@ -151,6 +181,8 @@ class Walker:
             yield from read_pth(document) if name.endswith(".pth") else read_customize(document)
 
     def _judged(self, path: str, sighting: Sighting) -> Iterator[Finding]:
+        if sighting.state == INSTALLED and _CACHED.search(path):
+            sighting = sighting._replace(state=CACHED)
         finding = judge(path, sighting, self._wanted)
         if finding is None:
             return

@@ -10,7 +10,7 @@ import click
 from irrunner.cli.options import INCIDENT, completed, everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_json, short
 from irrunner.cli.progress import counting
-from irrunner.errors import Misused, NotFound, VerificationFailed
+from irrunner.errors import Misused, NotFound, StoreUnusable, VerificationFailed
 from irrunner.journal.locations import scheme_of
 from irrunner.safety.terminal import one_line
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
     from irrunner.journal import Journal
     from irrunner.journal.verify import Finding, Findings
+
+JOURNAL = "journal.sqlite"
+"""The file that stands for the store which it lies in."""
 
 
 @click.command()
@@ -56,8 +59,24 @@ def _opened(cli: CliContext, what: str) -> tuple[Journal, str]:
         return open_store(what, create=False, read_only=True), ""
     path = Path(what)
     if what and _is_there(path):
-        return open_store(path if path.is_dir() else path.parent, create=False, read_only=True), ""
+        return open_store(_store_of(path), create=False, read_only=True), ""
     return open_store(cli.place, create=False, read_only=True), what
+
+
+def _store_of(path: Path) -> Path:
+    """The folder of the store that a path names.
+
+    Raises:
+        StoreUnusable: it is another file.
+    """
+    if path.is_dir():
+        return path
+    if path.name != JOURNAL:
+        raise StoreUnusable(
+            f"{one_line(str(path), 200)} is no store, and nothing in it was checked.",
+            hint=f"`irrunner verify` takes the id of an incident, the folder of a store, or the {JOURNAL} in it.",
+        )
+    return path.parent
 
 
 def _is_there(path: Path) -> bool:

@@ -34,6 +34,7 @@ class Database:
         folder: the store's folder, absolute.
         damage: what is wrong with the file, once that was noticed; from then on what can be read of it is read.
         when_damaged: called when that happens.
+        large: the file is so large that only `verify` checks it.
     """
 
     def __init__(self, folder: Path, found: location.FolderInfo, wait: float) -> None:
@@ -53,7 +54,7 @@ class Database:
         self._wait = wait
         self._file: Identity | None = None
         self.damage = ""
-        self._checked = self._ordered = False
+        self._checked = self._ordered = self.large = False
         self.when_damaged: Callable[[], None] = _nothing
         self._connection = self._connect()
 
@@ -85,6 +86,7 @@ class Database:
         self._checked = True
         ((pages,),), ((size,),) = self.execute("PRAGMA page_count"), self.execute("PRAGMA page_size")
         if pages * size > _QUICKLY_CHECKED:
+            self.large = True
             return
         check = "integrity_check" if pages * size <= _WHOLLY_CHECKED else "quick_check"
         ((complaint,),) = self.execute(f"PRAGMA {check}(1)")
@@ -194,7 +196,8 @@ class Database:
         if self._found.emptied:
             return schema.connect_to_nothing()
         if self._found.broken is not None:
-            return self._salvaged(self._found.broken, self._found.broken.sentence)
+            why = self._found.broken.sentence.removesuffix("It was left as it was.").strip()
+            return self._salvaged(self._found.broken, why)
         if not self._found.writable and not self._found.in_place:
             return self._in_memory()
         try:

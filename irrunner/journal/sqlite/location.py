@@ -23,7 +23,6 @@ DRAFTS = "drafts"
 MOUNTS = Path("/proc/self/mountinfo")
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE = 100
-_LAST_POSSIBLE_VERSION = 1000  # beyond it a bit of the number was turned over
 
 
 class FolderInfo(NamedTuple):
@@ -69,7 +68,7 @@ def inspect_folder(folder: Path, *, read_only: bool = False, making: bool = Fals
         making: a journal is about to be made, so it may have no byte yet.
 
     Raises:
-        StoreUnusable: it is not a store, not readable, newer than we are, or on a network file system.
+        StoreUnusable: it is not a store, not readable, or on a network file system.
     """
     _refuse_network(folder)
     journal = folder / JOURNAL
@@ -214,7 +213,7 @@ def _check_header(folder: Path) -> StoreUnusable | None:
         What speaks against it, and may come from damage to those bytes alone.
 
     Raises:
-        StoreUnusable: it cannot be read, or a newer irrunner wrote it.
+        StoreUnusable: it cannot be read.
     """
     try:
         with (folder / JOURNAL).open("rb") as file:
@@ -230,13 +229,14 @@ def _check_header(folder: Path) -> StoreUnusable | None:
     if len(header) < _HEADER_SIZE:
         return damaged(folder, "the file is cut off")
     version = int.from_bytes(header[60:64])
-    if int.from_bytes(header[68:72]) != APPLICATION_ID or version > _LAST_POSSIBLE_VERSION:
+    if int.from_bytes(header[68:72]) != APPLICATION_ID:
         return foreign(folder)
     if version > VERSION:
-        raise StoreUnusable(
-            f"The store at {folder} was written by a newer irrunner (version {version} of the store; this one knows"
-            f" {VERSION}). It was left as it was.",
-            hint="Update irrunner, then open it again.",
+        return StoreUnusable(
+            f"The store at {folder} says that it is of version {version}, and this irrunner knows {VERSION}: a newer"
+            " one wrote it, or this number is damaged. It was left as it was.",
+            hint="Update irrunner if there is a newer one; else `irrunner store salvage DEST` brings what can be read"
+            " into a new store.",
         )
     return None
 

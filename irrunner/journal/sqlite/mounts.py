@@ -7,7 +7,7 @@ _NETWORK = frozenset(
     {
         *("9p", "afpfs", "afs", "beegfs", "ceph", "cifs", "coda", "cvmfs", "davfs", "glusterfs", "gpfs", "lustre"),
         *("ncpfs", "nfs", "nfs3", "nfs4", "orangefs", "pvfs2", "smb2", "smb3", "smbfs", "vboxsf", "vmhgfs", "webdav"),
-        *("prl_fs", "virtiofs", "wekafs"),
+        *("fakeowner", "panfs", "prl_fs", "virtiofs", "wekafs"),
     }
 )
 _NETWORK_FUSE = frozenset(
@@ -15,7 +15,8 @@ _NETWORK_FUSE = frozenset(
         *("afp", "ceph", "curlftpfs", "davfs", "davfs2", "gcsfuse", "glusterfs", "goofys", "google-drive-ocamlfuse"),
         *("gvfsd-fuse", "hdfs", "juicefs", "lustre", "mfs", "moosefs", "onedriver", "rclone", "s3backer", "s3fs"),
         *("seaweedfs", "smbnetfs", "sshfs", "vmhgfs-fuse"),
-        *("blobfuse", "blobfuse2", "grpcfuse", "mount-s3"),
+        *("alluxio-fuse", "blobfuse", "blobfuse2", "ceph-fuse", "geesefs", "grpcfuse", "kio-fuse", "mount-s3"),
+        *("objectivefs", "osxfs", "ossfs", "ossfs2", "xtreemfs"),
     }
 )
 

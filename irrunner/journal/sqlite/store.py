@@ -67,6 +67,12 @@ class SqliteStore(SqliteReader):
             yield f"The file is damaged: {self.database.damage}."
 
     @property
+    def checked(self) -> bool:
+        """Whether SQLite checks the file when it is listed; a large one is left to `verify`."""
+        self.database.check_once()
+        return not self.database.large
+
+    @property
     def vault(self) -> FolderVault:
         """The evidence in the folder beside the journal."""
         if self._vault is None:

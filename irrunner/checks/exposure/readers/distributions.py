@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Iterator, List, NamedTuple, Tuple
 
 from irrunner.checks.exposure.documents import Malformed, Unreadable
-from irrunner.checks.exposure.model import CACHED, INSTALLED, PYPI, Sighting
+from irrunner.checks.exposure.model import INSTALLED, PYPI, Sighting
 from irrunner.checks.exposure.structured import items_of, parse_object, text_of
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 SUFFIXES = (".dist-info", ".egg-info", "EGG-INFO")
 _MOST_HEADERS = 64 << 10
 _STARTUP = re.compile(r"(?:^|/)(?:[^/]+\.pth|(?:site|user)customize(?:/__init__)?\.py[co]?)$")
-_CACHES = re.compile(
-    r"/(?:archive-v\d+|builds-v\d+|wheels-v\d+|sdists-v\d+|pkgs|\.?cache|_cacache|virtualenvs/.*/wheel)/", re.IGNORECASE
-)
 _MOST_LISTED = 5
 
 
@@ -56,7 +53,6 @@ def read_distribution(folder: str, access: Access) -> Iterator[Sighting]:
         claims = [named]
     if not claims:
         return
-    state = CACHED if _CACHES.search(folder) else INSTALLED
     notes = list(_details(folder, access))
     if trouble and is_named:
         notes.insert(0, "its METADATA %s" % trouble)
@@ -68,7 +64,7 @@ def read_distribution(folder: str, access: Access) -> Iterator[Sighting]:
     if len(versions) > 1 or (written and is_named and not any(wanted.python(claim.name) for claim in written)):
         notes.insert(0, "the folder's name and its METADATA differ")
     for name, version in versions:
-        yield Sighting(PYPI, name, kind, state, version, note="; ".join(notes))
+        yield Sighting(PYPI, name, kind, INSTALLED, version, note="; ".join(notes))
 
 
 def claim_of_folder(folder: str) -> _Claim:

@@ -21,6 +21,8 @@ class Reader(NamedTuple):
         read: yields the sightings of a document, or raises `Malformed`.
         always: whether it is read even where no wanted name is in it.
         most: bytes to read at most; 0 means as many as are ever taken apart, and what is longer is unknown.
+        ends: bytes to read at the beginning and at the end, of a file of which the middle says nothing.
+        opens: whether the file is opened; its name says all otherwise.
     """
 
     how: str
@@ -28,3 +30,5 @@ class Reader(NamedTuple):
     read: Read
     always: bool = False
     most: int = 0
+    ends: int = 0
+    opens: bool = True

@@ -30,7 +30,14 @@ def list_(cli: CliContext) -> None:
     losses = find_losses(cli.store()) if there else Losses([])
     if cli.json:
         listed = [_fields(each) for each in found]
-        say_json({"store": str(cli.place), "incidents": listed, "missing": losses.sentences})
+        say_json(
+            {
+                "store": str(cli.place),
+                "incidents": listed,
+                "missing": losses.sentences,
+                "checked": there and cli.store().checked,
+            }
+        )
         return
     if not found and not losses:
         say(f"There are no incidents in {cli.place}. `irrunner declare PLAYBOOK` begins one.")
