@@ -28,6 +28,7 @@ class OpenIncident:
     """An incident in hand.
 
     Attributes:
+        sees_every_card: whoever has it open directs the exercise, and is shown the cards of every role.
         incident: the incident. Where threads share it, `player_log` and `timing` are read under the lock of its state.
     """
 
@@ -36,6 +37,7 @@ class OpenIncident:
         self.incident = incident
         self._kept: dict[type, Any] = {}
         self._presence: Presence | None = None
+        self.sees_every_card = False
         incident.calendar = self._calendar
 
     def kept(self, kind: type[_Kept], make: Callable[[], _Kept]) -> _Kept:

@@ -75,13 +75,13 @@ def _instances(cli: CliContext, known: Iterable[Step], incomplete: str) -> Found
     if not any(step.for_each or step.repeat for step in steps):
         yield from ((step.id, step.text) for step in steps)
         return
-    from irrunner.incident.texts import sentence
+    from irrunner.incident.texts import sentence_in_words
 
     checklist = cli.opened().checklist
     for step in steps:
         keys = (key for key in checklist.instances(step.id) if key.row or not step.for_each)
         for key in islice((key for key in keys if str(key).startswith(incomplete)), _MOST_INSTANCES):
-            yield str(key), sentence(checklist, checklist.view(key))
+            yield str(key), sentence_in_words(checklist, checklist.view(key))
 
 
 def _options(cli: CliContext, ctx: click.Context, _: str) -> Found:

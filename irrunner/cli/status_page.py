@@ -130,7 +130,7 @@ def _todo(opened: OpenIncident, view: StepView) -> str:
         parts.append(one_line(who, 20))
     if clock := time_left(opened, view):
         parts.append(clock)
-    return f"{', '.join(parts)}: {one_line(texts.sentence(incident.checklist, view), WIDTH)}"
+    return f"{', '.join(parts)}: {one_line(texts.sentence_in_words(incident.checklist, view), WIDTH)}"
 
 
 def target_of(opened: OpenIncident, view: StepView) -> Target | None:
@@ -179,7 +179,7 @@ def steps(cli: CliContext, opened: OpenIncident) -> list[str]:
     for phase in incident.state.phases:
         lines.append(f"{cli.exercise}{one_line(phase.name)}")
         for view in views_of(incident, phase):
-            text = one_line(texts.sentence(incident.checklist, view), 300)
+            text = one_line(texts.sentence_in_words(incident.checklist, view), 300)
             option = f" ({view.option})" if view.option else ""
             clock = f", {left}" if (left := time_left(opened, view)) else ""
             waits = f", waits for {', '.join(view.waits_for)}" if view.standing == WAITING else ""

@@ -9,13 +9,13 @@ from irrunner.playbook.durations import parse_duration
 
 
 def length(text: str) -> int:
-    """A length of time in seconds.
+    """A length of time in seconds; `+10m` is `10m`.
 
     Raises:
         Misused: it is none.
     """
     try:
-        return parse_duration(text)
+        return parse_duration(text.strip().removeprefix("+"))
     except ValueError as error:
         raise Misused(str(error)) from error
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MANY = 100
 """Incidents from which on their summaries are kept; fewer are read in a moment."""
 KEPT_AS = "summaries"
-_FORMAT = 1
+_FORMAT = 2
 
 
 class _Kept(msgspec.Struct, array_like=True):

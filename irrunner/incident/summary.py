@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from irrunner.errors import IrrunnerError
+from irrunner.incident import texts
 from irrunner.incident.checklist import NOT_APPLICABLE
 from irrunner.incident.incident import Incident
+from irrunner.incident.targets import target
 
 if TYPE_CHECKING:
+    from irrunner.incident.checklist import StepView
     from irrunner.incident.state import State
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
+
+
+_MOST_DUE = 50
+"""Targets of one incident that are counted."""
+_LONGEST_TITLE = 80
 
 
 class Summary(Struct, frozen=True, array_like=True, gc=False):
@@ -26,6 +35,8 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
         playbook: the id of its playbook.
         steps, settled, not_applicable: how many instances of steps there are; how many nobody has to do anything about
             any more; and how many of these do not apply.
+        due: when the targets that run end, in seconds since 1970, the earliest first; of very many some. next: what
+            names the step of the earliest. Both only of an open live incident: an exercise counts what is played.
     """
 
     incident: str
@@ -44,6 +55,8 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
     steps: int = 0
     settled: int = 0
     not_applicable: int = 0
+    due: tuple[int, ...] = ()
+    next: str = ""
 
 
 def summarise(store: Journal, incident: str, actor: Actor) -> Summary:
@@ -58,6 +71,7 @@ def summarise(store: Journal, incident: str, actor: Actor) -> Summary:
 
 def _summary_of(state: State, head: str, at_hand: Incident) -> Summary:
     views = list(at_hand.checklist)
+    due = _running_targets(views) if state.mode == "live" and not state.closed and not state.purged else []
     return Summary(
         incident=state.incident,
         head=head,
@@ -75,4 +89,14 @@ def _summary_of(state: State, head: str, at_hand: Incident) -> Summary:
         steps=len(views),
         settled=sum(view.is_settled for view in views),
         not_applicable=sum(view.standing == NOT_APPLICABLE for view in views),
+        due=tuple(ends for ends, _ in due[:_MOST_DUE]),
+        next=texts.title(at_hand.checklist, due[0][1])[:_LONGEST_TITLE] if due else "",
     )
+
+
+def _running_targets(views: list[StepView]) -> list[tuple[int, StepView]]:
+    """When each target that runs ends, in seconds since 1970, with its step; the earliest first."""
+    epoch = datetime.fromtimestamp(0, UTC)
+    found = ((aim, view) for view in views if view.step.within and (aim := target(view, epoch)) is not None)
+    running = [(int(aim.ends), view) for aim, view in found if not aim.ended]
+    return sorted(running, key=lambda each: each[0])

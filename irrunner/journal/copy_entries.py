@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from irrunner.journal.transaction import Writer
 
 _BATCH = 1000  # rows in one transaction of the copy
+_PURGED = "purged"
+"""The name under which a copy's workspace keeps the hashes of evidence that is to go with a purged incident."""
 _headers = msgspec.json.Decoder(Header)
 _words = msgspec.json.Decoder(dict[str, object])
 
@@ -40,12 +42,13 @@ class EntryCopier:
     """Copies the entries of many incidents in few transactions.
 
     Attributes:
-        purged: hashes of evidence that incidents named in the copy before their tombstone came.
+        purged: hashes of evidence that incidents named in the copy before their tombstone came, and that may still be
+            there; also from a copy that was cut off.
         removing: whether an entry came that removes evidence.
     """
 
     def __init__(self, source: Journal, target: Journal, copied: Copied, report: Callable[[], None]) -> None:
-        self.purged: set[str] = set()
+        self.purged: set[str] = set(target.workspace.draft("", _PURGED).split())
         self.removing = False
         self._source = source
         self._target = target
@@ -66,6 +69,11 @@ class EntryCopier:
                 self._write(batch)
                 batch = []
         self._write(batch)
+
+    def forget_purged(self) -> None:
+        """The evidence of purged incidents is gone."""
+        if self.purged:
+            self._target.workspace.keep_draft("", _PURGED, "")
 
     def _pieces(self, incidents: Iterable[str]) -> Iterator[_Piece]:
         """What is new in the source, incident by incident."""
@@ -138,6 +146,7 @@ class EntryCopier:
                 refs = EvidenceRefs()
                 refs.add_all(writer.read(row.incident))
                 self.purged |= refs.named
+                self._target.workspace.keep_draft("", _PURGED, "\n".join(self.purged))  # before the entries are gone
                 self._copied.purged += 1
                 self._forget(row.incident)
             writer.purge_copy(row, _purged_head(row, header))

@@ -62,8 +62,9 @@ def update_copy(
     copier = EntryCopier(source, target, copied, report)
     copier.copy_all(incidents)
     try:
-        thorough = copier.removing or share == EVERYTHING
+        thorough = copier.removing or bool(copier.purged) or share == EVERYTHING
         going = remove_destroyed(source, target, copied, copier.purged, thorough=thorough)
+        copier.forget_purged()
         copy_evidence(source, target, copied, report, leave=going, share=share)
     except (IrrunnerError, OSError) as error:  # the entries are there
         copied.problems.append(CopyProblem.of(error, "The evidence was not copied: "))

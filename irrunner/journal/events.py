@@ -424,7 +424,8 @@ class RegisterEntered(Event, frozen=True, omit_defaults=True):
     """A row came into a register.
 
     refs: register, row (`a3`, never reused), step if one collected it, batch (`b1`) if it came with others out of a
-    file or a paste. source: what the batch was called, such as the name of the file.
+    file or a paste, same (the row that had this name already, when a single one was entered). source: what the batch
+    was called, such as the name of the file.
     """
 
     KIND: ClassVar[str] = "register.entered"

@@ -449,3 +449,22 @@ def test_a_terminal_that_cannot_draw_opens_plain_lines_and_no_pasted_word_acts(b
         terminal.type("quit\n")
         assert terminal.end() == 0
     assert busy.does("status")["seq"] == before
+
+
+@pytest.mark.parametrize(
+    ("form", "meant"),
+    [
+        ("2026-03-24T10:39:00.1234567Z", "2026-03-24T10:39:00.123Z"),
+        ("1774348740", "2026-03-24T10:39:00.000Z"),
+        ("1774348740000", "2026-03-24T10:39:00.000Z"),
+        ("24/Mar/2026:10:39:00 +0100", "2026-03-24T09:39:00.000Z"),
+        ("20260324T103900Z", "2026-03-24T10:39:00.000Z"),
+        ("2026/03/24 10:39", "2026-03-24T10:39:00.000Z"),
+        ("24.03.2026 10:39", "2026-03-24T10:39:00.000Z"),
+    ],
+)
+def test_times_as_tools_print_them_are_read(busy: Shell, form: str, meant: str) -> None:
+    said = walk(busy, f"answer seen={form}", f"milestone contained --at '{form}'")
+    assert f"seen is {meant}" in said
+    (entry,) = busy.does("log", "--kind", "milestone.marked")["entries"]
+    assert entry["occurred"] == meant

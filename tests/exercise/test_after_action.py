@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from irrunner.exercise.evaluate.chart import StoryAxis
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import end, injects, judging
 from irrunner.exercise.play.verbs import players as asking
-from irrunner.incident.verbs import notes, registers, steps
+from irrunner.incident.verbs import notes, people, registers, steps
 from tests.exercise.scenes import SCENARIO
 
 if TYPE_CHECKING:
@@ -92,6 +93,28 @@ def test_names_can_be_left_out(played: Exercise) -> None:
     page = report.render(build_after_action_data(played, names=False), "json")
     assert '"lea"' not in page
     assert '"Person 1"' in page
+
+
+def test_a_numbered_report_names_nobody_anywhere(started: Begin, clock: SetClock) -> None:
+    exercise = started()
+    injects.play_due(exercise)
+    asking.acknowledge(exercise.players, "1", "lead", note="Lea Ortmann has it", by="Lea Ortmann")
+    people.role(exercise.players, "comms", "Bo Quist", contact="bo@quist.example", by="Lea Ortmann")
+    people.handover(exercise.players, "Ines Vale", brief="ask bo quist", by="Bo Quist")
+    notes.action_add(exercise.players, "Call Ines Vale", owner="Kim Roe")
+    notes.note(exercise.players, "LEA ORTMANN says that Bo Quist knows", by="Kim Roe")
+    judging.attend(exercise, "Ada Nemeth", role="lead")
+    judging.observe(exercise, "Ada Nemeth wrote first.", by="Oleg Fry", finding="strength")
+    end.end(exercise, why="Kim Roe is tired")
+    judging.debrief(exercise, 1, "Ask Oleg Fry", by="Lea Ortmann")
+    data = build_after_action_data(exercise, names=False)
+    for form in ("md", "html", "json"):
+        page = report.render(data, form).casefold()
+        for name in ("ortmann", "lea o", "quist", "ines", "vale", "kim", "roe", "ada", "nemeth", "oleg", "fry"):
+            assert not re.search(rf"(?<![a-z]){name}(?![a-z])", page), (form, name)
+        assert "person 1" in page
+    named = report.render(build_after_action_data(exercise), "html")
+    assert "Bo Quist" in named
 
 
 def test_an_exercise_that_still_runs_can_be_looked_at(started: Begin) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise.evaluate import build_after_action_data
+from irrunner.exercise.evaluate import build_after_action_data, report
 from irrunner.exercise.evaluate.report import render
-from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, DUE, UPCOMING
-from irrunner.exercise.play.results import ON_TIME
+from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, DUE, UPCOMING, WAITING
+from irrunner.exercise.play.results import ON_TIME, PENDING
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import injects
 from irrunner.exercise.play.verbs import players as playing
@@ -80,7 +80,25 @@ def test_a_role_chooses_one_of_the_answers_and_the_story_takes_that_way(started:
     notes.note(exercise.players, "The Holding  Line: we look into it.")
     exercise.refresh()
     results = {outcome.expectation.id: outcome.result for outcome in exercise.outcomes()}
-    assert results["not-paid"] == results["said"] == ON_TIME
+    assert results["said"] == ON_TIME
+    assert results["not-paid"] == PENDING  # the lead decides, whom the card asks first; what comms chose is advice
+
+
+def test_of_several_roles_the_first_decides_whoever_chooses_first(started: Begin, clock: SetClock) -> None:
+    exercise = started(NEWS, mode="real")
+    entry = injects.fire(exercise, "ransom")
+    assert entry.words.endswith("What lead chooses is what happens; what the others choose is advice.")
+    opaque = str(entry.refs["inject"])
+    playing.acknowledge(exercise.players, opaque, "comms", option=1)
+    exercise.refresh()
+    assert state_of(exercise)["paid"] == WAITING
+    playing.acknowledge(exercise.players, opaque, "lead", option=2)
+    exercise.refresh()
+    assert state_of(exercise)["paid"] == WAITING
+    assert {each.expectation.id: each.result for each in exercise.outcomes()}["not-paid"] == ON_TIME
+    data = build_after_action_data(exercise)
+    assert next(each.decides for each in data.injects if each.id == "ransom") == "lead"
+    assert "lead chose 2, We ask for a proof first. (this was played)" in report.render(data, "md")
 
 
 def test_what_an_answer_means_is_told_to_nobody(started: Begin) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident.incident import Clock
     from irrunner.tui.app import IrrunnerApp
+    from tests.beginnings import SetClock
     from tests.tui.driver import Declare, Golden
 
 
@@ -53,6 +54,30 @@ def test_incidents_stand_in_columns_with_the_open_ones_first(
         await pilot.resize_terminal(60, 15)
         await pilot.pause()
         golden("home-60x15", screen_text(app))
+
+    drive(app, script, WIDE)
+
+
+def test_each_row_says_what_is_late_and_what_is_due_next(app: IrrunnerApp, declared: Declare, clock: SetClock) -> None:
+    declared(
+        "- {id: a, do: Look at the log, short: Read the log, within: 30m}\n- {id: b, do: B, within: 2h}\n", title="One"
+    )
+    clock.forward(minutes=5)
+    declared("- {id: a, do: A, within: 10m}\n- {id: b, do: B, within: 15m}\n", title="Two")
+    declared("- {id: a, do: A, within: 10m}\n", title="Played", mode="exercise")
+    clock.forward(minutes=20)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        def row(title: str) -> str:
+            return next(row for row in screen_text(app).split("\n") if title in row)
+
+        assert "5m left: Read the log" in row("One")
+        assert "2 late: A" in row("Two")
+        assert "late" not in row("Played")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "5m left" in row("One")
+        assert "2 late" in row("Two")
 
     drive(app, script, WIDE)
 
@@ -100,7 +125,7 @@ def test_a_purge_asks_for_a_reason_and_for_the_id_typed_out(app: IrrunnerApp, de
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+x", *"why", "enter", "enter")
         assert app.known_incidents[name].standing == "open"
-        await press(pilot, "ctrl+x", *"why", "enter", *name, "enter")
+        await press(pilot, *name, "enter")
         assert app.known_incidents[name].standing == "purged"
         await press(pilot, "o")
         assert f"{name} is purged" in screen_text(app)

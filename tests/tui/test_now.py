@@ -84,6 +84,20 @@ def test_now_begins_with_what_is_late_and_due_by_time_then_comes_what_can_be_sta
     drive(app, script)
 
 
+def test_what_was_begun_stands_under_now_however_much_time_it_has(
+    make_app: AppFactory, declared: Declare, place: Path
+) -> None:
+    many = "".join(f"- {{id: s{number}, do: Step {number}, within: 10m}}\n" for number in range(7))
+    name = declared(many + "- {id: far, do: Far off, within: 2d}\n")
+    beside(place, name, lambda found: steps.start(found, "far"))
+    app = make_app(incident=name)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        assert any(row.startswith("▸ active Far off") for row in rows(app))
+
+    drive(app, script)
+
+
 def test_now_hides_what_nobody_can_do_and_says_how_much_that_is(
     app: IrrunnerApp, place: Path, incident: str, clock: SetClock
 ) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from irrunner.exercise.evaluate.numbered import without_names
 from irrunner.exercise.evaluate.numbers_text import numbers_text
 from irrunner.exercise.evaluate.proposed_change import proposed_change
 from irrunner.exercise.evaluate.report_data import (
@@ -57,7 +58,9 @@ def build_after_action_data(exercise: Exercise, *, names: bool = True) -> AfterA
             because the answers of a debrief are personal data.
     """
     exercise.refresh()
-    return _Builder(exercise, names=names).build()
+    builder = _Builder(exercise, names=names)
+    data = builder.build()
+    return data if names else without_names(data, exercise, builder.numbered)
 
 
 class _Builder:
@@ -252,6 +255,7 @@ class _Builder:
             acknowledged=tuple(self._acknowledgements(delivery)) if delivery is not None else (),
             facilitator=inject.facilitator,
             chosen=_chosen(delivery) if delivery is not None else (),
+            decides=delivery.decides if delivery is not None else "",
         )
 
     def _acknowledgements(self, delivery: Delivery) -> list[tuple[str, str, int]]:

@@ -35,7 +35,7 @@ class InjectRecord(Struct, frozen=True):
         text: what the players read; empty for the second delivery and later ones (`press.2`).
         standing: delivered, skipped, averted, or not reached.
         acknowledged: role, person, and seconds of played time since the delivery.
-        chosen: role, number and words of each answer that was chosen.
+        chosen: role, number and words of each answer that was chosen; decides: the role whose answer was played.
     """
 
     id: str
@@ -52,6 +52,7 @@ class InjectRecord(Struct, frozen=True):
     acknowledged: tuple[tuple[str, str, int], ...]
     facilitator: str
     chosen: tuple[tuple[str, int, str], ...] = ()
+    decides: str = ""
 
 
 class ExpectationRecord(Struct, frozen=True):

@@ -158,15 +158,14 @@ class ConditionLog:
         return max((self._read(entry) for entry in delivery.acknowledged.values()), key=_story)
 
     def _choice(self, predicate: Predicate) -> Reading | None:
-        """When somebody first chose an answer. The players' journal has its number, the director's its id."""
+        """When the role that decides chose an answer: the first time that the inject was told, its first one.
+
+        The players' journal has the number of the answer, the director's its id.
+        """
         wanted = self.director_log.number_of(predicate.name, predicate.value) if predicate.value else 0
-        chosen = [
-            self._read(entry)
-            for delivery in self._deliveries(predicate.name)
-            for entry in delivery.acknowledged.values()
-            if "option" in entry.refs and wanted in (0, entry.refs["option"])
-        ]
-        return min(chosen, key=_story, default=None)
+        found = [each.chosen for each in self._deliveries(predicate.name) if each.chosen is not None]
+        readings = [self._read(entry) for entry in found if wanted in (0, entry.refs["option"])]
+        return min(readings, key=_story, default=None)
 
     def _deliveries(self, name: str) -> Iterator[Delivery]:
         """Every delivery of an inject, the first one and its repetitions."""

@@ -40,6 +40,22 @@ class Delivery(Struct):
         return tuple(self.entry.body_texts("options")) if self.entry.event is not None else ()
 
     @property
+    def decides(self) -> str:
+        """The role whose answer is the one that is played: the first of those whom the card asks; empty for any."""
+        return next(iter(self.entry.body_texts("to")), "") if self.options else ""
+
+    @property
+    def chosen(self) -> Entry | None:
+        """The acknowledgement whose answer is played; None while the role that decides has not chosen.
+
+        What other roles choose is on record, and is advice.
+        """
+        if self.decides:
+            found = self.acknowledged.get(self.decides)
+            return found if found is not None and "option" in found.refs else None
+        return next((each for each in self.acknowledged.values() if "option" in each.refs), None)
+
+    @property
     def outstanding(self) -> tuple[str, ...]:
         """The roles that have yet to acknowledge it."""
         if self.entry.refs.get("ack") != "yes":

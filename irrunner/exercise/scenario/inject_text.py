@@ -19,12 +19,16 @@ _OWN_LINE = re.compile(r"\s|[^\w\"'(]|\S*:(\s|$)|\d+[-:/]\d|.*(\s\s|\t|\\$)")
 """How a line begins, or what it holds, that is a record, a bullet, a header, a table or a command."""
 
 
-def with_options(text: str, options: Sequence[str]) -> str:
-    """What the players read: a text and below it, by number, the answers that they can choose."""
+def with_options(text: str, options: Sequence[str], to: Sequence[str] = ()) -> str:
+    """What the players read: a text and below it, by number, the answers that they can choose.
+
+    Where several roles are asked, the first one decides which way the story takes, and they read that.
+    """
     if not options:
         return text
     listed = "\n".join(f"  {number}  {' '.join(option.split())}" for number, option in enumerate(options, 1))
-    return f"{text.rstrip()}\n\nChoose one, and acknowledge this with its number:\n{listed}"
+    decides = f"\n\nWhat {to[0]} chooses is what happens; what the others choose is advice." if len(to) > 1 else ""
+    return f"{text.rstrip()}\n\nChoose one, and acknowledge this with its number:\n{listed}{decides}"
 
 
 def trigger_text(inject: Inject) -> str:

@@ -72,6 +72,8 @@ class Context(Struct, frozen=True):
         register, row: a row of a register. number: a follow-up. role: a role's name.
         card: an inject of an exercise, as its players know it.
         inject, expectation, objective, question: of the exercise that is directed.
+        heading: the title of the heading under the cursor, where that is on no step; phase: of the phase that it is.
+            Foreign text.
         known: what may be chosen of these, by attribute, because it does not stand in the state.
         about: what stands behind these, in words for a question or a title, by attribute. Foreign text.
     """
@@ -90,6 +92,8 @@ class Context(Struct, frozen=True):
     expectation: str = ""
     objective: str = ""
     question: str = ""
+    heading: str = ""
+    phase: str = ""
     known: dict[str, tuple[str, ...]] = {}
     about: dict[str, str] = {}
 

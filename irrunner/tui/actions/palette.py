@@ -116,13 +116,13 @@ def _steps(app: Host) -> Iterator[ResultRow]:
     if incident is None or not _is_inside(app):
         return
     from irrunner.incident.checklist import Checklist
-    from irrunner.incident.texts import sentence
+    from irrunner.incident.texts import sentence_in_words
 
     yield ResultRow("", "Steps")
     with app.session.lock:
         checklist = Checklist(incident.state)
         for view in checklist:
-            title = sentence(checklist, view)
+            title = sentence_in_words(checklist, view)
             words = f"{title} {view.key} {view.standing}".casefold()
             yield ResultRow(f"step {view.key}", title, (), f"{view.key}, {view.standing}", words)
 

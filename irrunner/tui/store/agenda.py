@@ -100,9 +100,10 @@ class Agenda(Struct, frozen=True):
             room: lines that there are for all of it.
         """
         steps = self.snapshot.steps
-        begun = [number for number in self.startable if steps[number].standing == ACTIVE or steps[number].asks_first]
+        others = (*self.later, *self.startable)
+        begun = [number for number in others if steps[number].standing == ACTIVE or steps[number].asks_first]
         first = [*self.late, *self.soon, *begun]
-        rest = [number for number in (*self.later, *self.startable) if number not in set(begun)]
+        rest = [number for number in others if number not in set(begun)]
         filled = max(0, AT_LEAST - len(first))
         now, rest = (*first, *rest[:filled]), rest[filled:]
         found = [Section("now", "Now", now, late=len(self.late), is_open=True)]

@@ -36,6 +36,7 @@ class Overview(Struct, frozen=True):
         last: when the last entry was recorded, in irrunner's form.
         entries: how many entries the journal has; while not all of it was read, `complete` is False.
         playbook: the id of its playbook.
+        due: when its targets end that run, in seconds since 1970, the earliest first. next: the step of the first.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Overview(Struct, frozen=True):
     entries: int = 0
     playbook: str = ""
     complete: bool = True
+    due: tuple[int, ...] = ()
+    next: str = ""
 
     @property
     def damaged(self) -> bool:
@@ -123,7 +126,7 @@ def _missing(losses: Losses) -> list[Overview]:
     """A line for each incident that is gone; without their ids one line that says so."""
     if losses.files:
         return [Overview("(unknown)", title=losses.sentences[0], standing="missing")]
-    return [Overview(each, standing="missing") for each in losses.incidents]
+    return [Overview(each, standing="missing") for each in losses.named]
 
 
 def _overview_of(summary: Summary) -> Overview:
@@ -140,6 +143,8 @@ def _overview_of(summary: Summary) -> Overview:
         last=summary.last,
         entries=summary.seq,
         playbook="" if purged else summary.playbook,
+        due=summary.due,
+        next=summary.next,
     )
 
 

@@ -121,7 +121,8 @@ class Session(StoreWorker):
             if self.opened is not None and not self.read_only:
                 presence = self.opened.presence
                 presence.beat(place)
-                self.post(Answered(then, tuple((each.short, each.where) for each in presence.others())))
+                others = {each.short: each.where for each in presence.others()}  # a person once, however many screens
+                self.post(Answered(then, tuple(others.items())))
 
         self.submit(report)
 
@@ -236,7 +237,7 @@ class BackgroundWork:
         """Let work go on that writes nothing to the store: a report, a verification.
 
         It gets the open incident, to be read anew from a store of its own that cannot be written. The other
-        arguments are those of `Session.do`.
+        arguments are those of `Session.do`; without an action and with `then`, the screens hear nothing of it.
         """
         threading.Thread(target=self._run, args=(work, action, then, refused), daemon=True).start()
 
@@ -278,4 +279,7 @@ class BackgroundWork:
         except Exception as error:  # the app ends with it, in words
             self._worker.post(Answered(raised, error))
         else:
-            self._worker.post(Answered(then, result) if then is not None else Done(action, result))
+            if then is not None:
+                self._worker.post(Answered(then, result))
+            if then is None or action:
+                self._worker.post(Done(action, result))

@@ -107,7 +107,7 @@ class SnapshotBuilder:
             by_due=self._by_due,
             index={step.key: place for place, step in enumerate(self._steps)},
             counts=counts,
-            entries=list(self._order),
+            entries=self._entries(opened),
             milestones=tuple(milestones(incident.checklist)),
             asks={ask.key: ask.label for ask in state.asks.values()},
             answers={key: answer_text(state.answer(key)) for key in state.answers},
@@ -129,6 +129,15 @@ class SnapshotBuilder:
             handovers=tuple(HandoverLine(each.offered, each.accepted) for each in state.handovers),
             pace=timing.pace,
         )
+
+    def _entries(self, opened: OpenIncident) -> list[Entry]:
+        """The entries in the order of time; in an exercise without the words of cards that are for others."""
+        state = opened.incident.state
+        if state.mode != "exercise" or opened.sees_every_card:
+            return list(self._order)
+        from irrunner.exercise.play.private_cards import veiled
+
+        return list(veiled(self._order, opened.incident.actor.name, state))
 
     def _look_at_entries(self, state: State, incident: Incident, now: datetime, timing: Timing) -> None:
         """Take in what is new; entries keep their order by when they occurred."""

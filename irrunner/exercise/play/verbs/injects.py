@@ -66,7 +66,7 @@ def preview(exercise: Exercise, name: str) -> Preview:
     return Preview(
         inject,
         exercise.fill(inject.title, answers),
-        with_options(exercise.fill(inject.text, answers), options),
+        with_options(exercise.fill(inject.text, answers), options, inject.to),
         exercise.fill(inject.sender, answers),
         answers,
         tuple(inject.attach),
@@ -160,7 +160,7 @@ def skip(exercise: Exercise, name: str, *, why: str, by: str = "") -> Entry:
         Refused: no reason is given, or the players have got it.
     """
     if not why.strip():
-        raise Refused("Why is it skipped? Nothing was written.", hint="Say it in a few words.")
+        raise Refused("Why is it skipped? Nothing was written.", hint="Say it in a few words (--why).")
     inject = _not_delivered(exercise, name)
     with exercise.director.writing(by=by) as write:
         entry = write(DirectorSkipped(why), inject=inject.id)

@@ -60,7 +60,7 @@ def waive(exercise: Exercise, expectation: str, *, why: str, by: str = "") -> En
     Raises:
         Refused: no reason is given, or it was not presented.
     """
-    _require_words(why, "Why is it waived?")
+    _require_words(why, "Why is it waived?", "--why")
     return _judge(exercise, expectation, WAIVED, why, by)
 
 
@@ -135,7 +135,7 @@ def improve(
     Raises:
         Refused: action or issue has no words. Misused: the due time is none.
     """
-    _require_words(issue, "What is the issue?")
+    _require_words(issue, "What is the issue?", "--issue")
     if objective:
         found = find_named(objective, exercise.scenario.objectives, "objective")
         capability = capability or found.capability
@@ -146,9 +146,11 @@ def improve(
     return _write(exercise, event, by, action=int(added.refs["action"]), objective=objective)
 
 
-def _require_words(text: str, question: str = "What?") -> None:
+def _require_words(text: str, question: str = "What?", option: str = "") -> None:
     if not text.strip():
-        raise Refused(f"{question} Nothing was written.", hint="Say it in a few words.")
+        raise Refused(
+            f"{question} Nothing was written.", hint=f"Say it in a few words{f' ({option})' if option else ''}."
+        )
 
 
 def _write(exercise: Exercise, event: Event, by: str, **refs: str | int) -> Entry:

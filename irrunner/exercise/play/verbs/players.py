@@ -158,6 +158,8 @@ def hint(exercise: Exercise, expectation: str = "", *, by: str = "") -> Entry:
     conditions = exercise.conditions()
     wanted = [exercise.expectation(expectation)] if expectation else list(exercise.director_log.expectations())
     found = hint_for(conditions, wanted)
+    if found is None and expectation:
+        raise Refused(f"{expectation} was not told yet, is met, or has no hint that was not given.")
     if found is None:
         raise Refused("There is no hint left for what you have been told so far.")
     with exercise.players.writing(by=by, while_closed=True) as write:

@@ -47,6 +47,12 @@ def _answer_heading(context: Context) -> str:
     return context.about.get("question", "")
 
 
+def _hint_question(context: Context) -> str:
+    about = context.about.get("hint", "")
+    which = f"this hint? {about}." if about else "the next hint?"
+    return f"Give the players {which} It is on record, and the objective is rated S at best."
+
+
 def _folder(_: State, __: Context) -> str:
     from pathlib import Path
 
@@ -210,12 +216,13 @@ ACTIONS = (
     ),
     Action(
         "direct.hint",
-        "Give the players the next hint",
+        "Give the players the hint under the cursor, or the next one",
         ("H",),
         "directing",
         "hint",
         exercise="hint",
-        confirm="Give the players the next hint? It is on record, and the report counts it.",
+        confirm=_hint_question,
+        run=verb_adapters.hint,
     ),
     Action(
         "direct.packets",

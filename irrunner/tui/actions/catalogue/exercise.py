@@ -166,7 +166,15 @@ _PLAYING = (
     ),
     Action("play.pause", "Pause: story time stands still", ("f7",), "playing", "pause", exercise="pause"),
     Action("play.resume", "Go on after a pause", ("f8",), "playing", "go on", exercise="resume"),
-    Action("play.forward", "Go on to the next moment of the story", ("F",), "playing", "forward", exercise="next"),
+    Action(
+        "play.forward",
+        "Go on to the next moment of the story",
+        ("F",),
+        "playing",
+        "forward",
+        exercise="next",
+        call="screen.next_moment",
+    ),
     Action(
         "play.jump",
         "Set story time ahead",

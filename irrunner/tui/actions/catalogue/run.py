@@ -307,6 +307,7 @@ _PLAYERS = (
         "file",
         call="app.players('file')",
     ),
+    Action("cards.read", "Read an attachment of the card", ("v",), "cards", "read", call="app.players('read')"),
     Action(
         "cards.save",
         "Save the card's attachments into a folder",

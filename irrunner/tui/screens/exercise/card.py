@@ -17,6 +17,7 @@ from typing_extensions import override
 from irrunner.exercise.scenario.inject_text import reflow
 from irrunner.incident.moments import format_time
 from irrunner.tui.actions.model import Context
+from irrunner.tui.dialogs.keys import DIALOG_KEYS
 from irrunner.tui.messages import Changed
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
@@ -44,6 +45,9 @@ class CardScreen(ModalScreen[None]):
         ("K", "perform('acknowledge')", "Acknowledge"),
         ("e", "perform('file')", "File an attachment as evidence"),
         ("s", "perform('save')", "Save the attachments"),
+        ("v", "perform('read')", "Read an attachment"),
+        *((str(number), f"choose({number})", "Choose an answer") for number in range(1, 10)),
+        *DIALOG_KEYS,
     ]
 
     def __init__(self, row: str, players: PlayerSnapshot, *, draft: Card | None = None, remark: str = "") -> None:
@@ -118,7 +122,10 @@ class CardScreen(ModalScreen[None]):
     def _keys(self) -> Content:
         card = self.card if self._draft is None else None
         keys = [("K", "acknowledge")] if card is not None and card.outstanding else []
-        keys += [("e", "file as evidence"), ("s", "save")] if card is not None and card.attachments else []
+        if card is not None and card.outstanding and card.options:
+            keys = [(f"1-{min(9, len(card.options))}", "choose"), *keys]
+        if card is not None and card.attachments:
+            keys += [("v", "read"), ("e", "file as evidence"), ("s", "save")]
         parts: list[tuple[str, str]] = []
         for key, word in [*keys, ("enter", "close")]:
             parts += [(key, "key"), (f"  {word}    ", "muted")]
@@ -131,6 +138,15 @@ class CardScreen(ModalScreen[None]):
         from irrunner.tui.screens.exercise.player_actions import perform_player_action
 
         perform_player_action(self._host, name, Context(card=self.card.opaque))
+
+    def action_choose(self, number: int) -> None:
+        """Acknowledge this card with one of the answers that it offers."""
+        card = self.card
+        if self._draft is not None or card is None or not 1 <= number <= len(card.options):
+            return
+        from irrunner.tui.screens.exercise.player_actions import choose_answer
+
+        choose_answer(self._host, card, self.players, number)
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -39,7 +39,7 @@ _COLUMNS = (
 class CardListView(IncidentView):
     """The list of cards, and the text of the one under the cursor."""
 
-    FOOTER = ("players.acknowledge", "players.ask", "cards.file", "cards.save", "cards.filter", "back")
+    FOOTER = ("players.acknowledge", "players.ask", "cards.read", "cards.file", "cards.filter", "back")
 
     def __init__(self) -> None:
         super().__init__()

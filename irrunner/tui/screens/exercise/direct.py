@@ -148,7 +148,9 @@ class DirectScreen(BaseScreen):
         if isinstance(message.result, Inject):
             self.lists.switch(SCRIPT)
             self.lists.table.select(message.result.id)
-        self.status.show_result(director_context.describe_result(message.result))
+        nothing_comes = message.action == "direct.next" and message.result is None
+        sentence = "Nothing is left that comes by its time." if nothing_comes else ""
+        self.status.show_result(sentence or director_context.describe_result(message.result))
 
     @override
     def context(self) -> Context:

@@ -22,6 +22,7 @@ from irrunner.incident.incident import Incident
 from irrunner.journal import open_store
 from irrunner.tui.messages import News, Trouble
 from irrunner.tui.screens.exercise.director_snapshot import build_director_snapshot
+from irrunner.tui.store.session import Drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +97,7 @@ class Director:
         self._seen = (0, 0)
         self._trouble = ""
         session.companion = self
+        session.drafts = Drafts(control, session.actor)  # the players' store holds nothing that a director types
 
     def perform(
         self,
@@ -129,6 +131,7 @@ class Director:
         except IrrunnerError as error:
             self._session.post(Trouble(error.sentence, error.hint))
             return
+        opened.sees_every_card = True
         self._scheduler = Scheduler(self._exercise, alone=self._alone, monotonic=self._monotonic)
         self._presence = OpenIncident(director).presence
         self._players_presence = opened.presence  # only read here

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.director import Director
-    from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot, InjectSnapshot
+    from irrunner.tui.screens.exercise.director_snapshot import DirectorSnapshot, ExpectationSnapshot, InjectSnapshot
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot, Question
 
 _DECLARE, _NOT_NOW = "Declare a live incident now, and open it", "Not now"
@@ -114,6 +114,7 @@ def build_context(which: str, row: str, director: DirectorSnapshot | None, playe
     about = {
         "inject": _describe_inject(director.inject(found.get("inject", ""))),
         "question": _describe_question(question) if question is not None else "",
+        "hint": hinted.hint if (hinted := _hinted(which, row, director)) is not None else "",
     }
     known = _known(which, row, director, players)
     return Context(**found, known=known, about={name: text for name, text in about.items() if text})
@@ -124,6 +125,15 @@ def _describe_inject(inject: InjectSnapshot | None) -> str:
     if inject is None:
         return ""
     return f"{inject.title or ' '.join(inject.text.split())[:80]}\nTo {', '.join(inject.to) or 'everybody'}"
+
+
+def _hinted(which: str, row: str, director: DirectorSnapshot) -> ExpectationSnapshot | None:
+    """The expectation whose hint is under the cursor: that of the row, or the first of its inject that has one left."""
+    if which == director_panes.EXPECTED:
+        return director.expectation(row)
+    inject = director.inject(row) if which == director_panes.SCRIPT else None
+    expected = [director.expectation(each) for each in inject.expects] if inject is not None else []
+    return next((each for each in expected if each is not None and each.hint and not each.hints), None)
 
 
 def _describe_question(question: Question) -> str:
@@ -142,6 +152,7 @@ def _known(which: str, row: str, director: DirectorSnapshot, players: PlayerSnap
         "next": (format_offset(director.next),) if director.next is not None else (),
         "card": (str(card.number),) if card is not None else (),
         "role": card.outstanding[:1] if card is not None else (),
+        "hint": (hinted.id,) if (hinted := _hinted(which, row, director)) is not None else (),
     }
     kind, _, rest = row.partition(" ") if which == director_panes.PEOPLE else ("", "", "")
     if kind == "ack":

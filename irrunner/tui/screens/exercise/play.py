@@ -8,6 +8,7 @@ from msgspec import structs
 from textual import on
 from typing_extensions import override
 
+from irrunner.exercise.play.inject_status import AVERTED, BY_HAND, DELIVERED, SKIPPED
 from irrunner.exercise.play.verbs import clock as clock_verbs
 from irrunner.exercise.play.verbs import injects
 from irrunner.playbook.durations import format_duration, format_offset
@@ -80,12 +81,16 @@ class SoloPlay:
 
     def show_notice(self, snapshot: DirectorSnapshot) -> None:
         """Say what the player has to know and can do about it, once each time that it changes."""
-        notice = _notice(snapshot)
-        if notice != self._notice and notice is not None:
-            sentence, name, effect = notice
+        before, self._notice = self._notice, _notice(snapshot)
+        if before != self._notice:
+            self.repeat_notice()
+
+    def repeat_notice(self) -> None:
+        """Say it again: what an act came to has taken its place."""
+        if self._notice is not None:
+            sentence, name, effect = self._notice
             key = self._host.keymap.label(action(name))
             self._say(joined((f"{sentence} ", "warning"), (key, "key"), f" {effect}"))
-        self._notice = notice
 
     def follow(self, message: Done) -> None:
         """Go on after the end of the exercise: to the debrief, or to a live incident."""
@@ -97,6 +102,25 @@ class SoloPlay:
     def action_next_card(self) -> None:
         """Deliver the next card, if one is due."""
         self._director.perform(deliver_next, action="play.next", then=self._explain_nothing)
+
+    def action_next_moment(self) -> None:
+        """Set story time to the next moment at which something comes by itself; say so when nothing is left."""
+        self._director.perform(clock_verbs.next_moment, action="play.forward", then=self._explain_end)
+
+    def _explain_end(self, jumped: Entry | None) -> None:
+        """Say why story time was not set ahead."""
+        snapshot = self._director.snapshot
+        if jumped is not None or snapshot is None:
+            return
+        keys = self._host.keymap
+        if snapshot.ended:
+            sentence = f"The exercise is over. {keys.label(action('play.debrief'))} shows how it went."
+        elif snapshot.due:
+            sentence = f"{count(len(snapshot.due), 'card')} is due: {keys.label(action('play.next'))} takes it."
+        else:
+            ends = keys.label(action("play.end"))
+            sentence = f"The story has nothing more that comes by itself. {ends} ends it and shows how it went."
+        self._say(line(sentence, "warning"))
 
     def _explain_nothing(self, delivered: list[Entry]) -> None:
         """Say when the next card comes, if none was due."""
@@ -134,6 +158,8 @@ def _notice(snapshot: DirectorSnapshot) -> tuple[str, str, str] | None:
         return f"{count(len(snapshot.due), 'card')} came due while nobody played.", "play.next", "takes the next one"
     if snapshot.over:
         return f"The exercise can end: {snapshot.over}.", "play.end", "ends it"
+    if all(each.status in (DELIVERED, SKIPPED, AVERTED, BY_HAND) for each in snapshot.injects):
+        return "The story has told all that comes by itself. When you are done,", "play.end", "ends it"
     return None
 
 
@@ -176,6 +202,8 @@ class PlayScreen(IncidentScreen):
     def _follow_exercise(self, message: DirectorUpdated | Done) -> None:
         if isinstance(message, Done):
             self._solo.follow(message)
+            if message.action in ("play.forward", "play.jump") and message.result is not None:
+                self.call_after_refresh(self._solo.repeat_notice)
         else:
             self._solo.show_notice(message.snapshot)
             self.refresh_footer()

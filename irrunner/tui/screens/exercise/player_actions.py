@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from irrunner.errors import Refused
 from irrunner.exercise.play.verbs.players import acknowledge, ask
 from irrunner.incident.verbs import evidence
+from irrunner.safety import one_line
 from irrunner.safety.paths import safe_name
 from irrunner.tui.actions.dispatch import take_details
 from irrunner.tui.actions.model import Action, Context, Field
@@ -18,7 +19,7 @@ from irrunner.tui.host import ActionScreen, context_of
 from irrunner.tui.screens.exercise.player_snapshot import current_players
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
@@ -90,7 +91,7 @@ def checks_of(session: Session, step: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(check.kind for check in view.step.checks)) if view is not None else ()
 
 
-def _acknowledge(app: Host, card: Card, players: PlayerSnapshot) -> None:
+def _acknowledge(app: Host, card: Card, players: PlayerSnapshot, number: int = 0) -> None:
     """Acknowledge as the one role that comes into question; ask when there are several, or answers to choose from."""
     roles = open_roles(card, players)
     if not roles:
@@ -98,7 +99,7 @@ def _acknowledge(app: Host, card: Card, players: PlayerSnapshot) -> None:
         app.show_message(f"Card {card.number} is acknowledged: {by_role}.")
         return
     mine = [role for role, person in players.roles if person == app.session.actor.name and role in roles]
-    answers = tuple(f"{number}  {' '.join(text.split())}" for number, text in enumerate(card.options, 1))
+    answers = tuple(f"{place}  {' '.join(text.split())}" for place, text in enumerate(card.options, 1))
 
     def write(role: str, note: str = "", by: str = "", option: str = "") -> None:
         chosen = int(option.partition(" ")[0]) if option else 0
@@ -113,8 +114,35 @@ def _acknowledge(app: Host, card: Card, players: PlayerSnapshot) -> None:
         Field("by", "Who did it", "person", help="Empty: you"),
     ]
     if answers:
-        fields.insert(0, Field("option", "Which answer?", "choice", required=True, options=answers))
+        chosen = answers[number - 1] if number else ""
+        fields.insert(0, Field("option", "Which answer?", "choice", required=True, options=answers, default=chosen))
     _form(app, f"Acknowledge card {card.number}", fields, write, Context())
+
+
+def choose_answer(app: Host, card: Card, players: PlayerSnapshot, number: int) -> None:
+    """Acknowledge with an answer as one's own role; where that is not one and only one, ask which."""
+    roles = open_roles(card, players)
+    mine = [role for role, person in players.roles if person == app.session.actor.name and role in roles] or roles
+    if len(mine) == 1:
+        app.session.do(acknowledge, card.opaque, mine[0], action="players.acknowledge", option=number)
+    else:
+        _acknowledge(app, card, players, number)
+
+
+def _read(app: Host, card: Card, _: PlayerSnapshot) -> None:
+    """Show an attachment above the card; that it was opened is on record."""
+    if not _needs_files(app, card):
+        return
+    from irrunner.tui.dialogs.confirm import Choose
+
+    def chosen(number: int | None) -> None:
+        if number is not None:  # the screen below shows what was opened
+            app.session.do(evidence.open_item, card.attachments[number][0], action="players.read")
+
+    if len(card.attachments) == 1:
+        chosen(0)
+    else:
+        app.push_screen(Choose("Which attachment?", tuple(one_line(name) for _, name in card.attachments)), chosen)
 
 
 def open_roles(card: Card, players: PlayerSnapshot) -> Sequence[str]:
@@ -216,4 +244,9 @@ def _form(app: Host, title: str, fields: Sequence[Field], write: Any, context: C
 
 
 _WITHOUT_CARD = {"cards": _show_cards, "ask": _ask}
-_WITH_CARD = {"acknowledge": _acknowledge, "file": _file, "save": _save}
+_WITH_CARD: dict[str, Callable[[Host, Card, PlayerSnapshot], None]] = {
+    "acknowledge": _acknowledge,
+    "file": _file,
+    "read": _read,
+    "save": _save,
+}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.exercise.play import story_clock
+from irrunner.exercise.play.private_cards import is_shown_to
 from irrunner.exercise.play.story_clock import StoryClock
 from irrunner.exercise.scenario.story_time import format_story_time
 from irrunner.playbook.durations import format_offset
@@ -165,26 +166,41 @@ def current_players(session: Session) -> PlayerSnapshot | None:
     if opened is None:
         return None
     with session.lock:
-        return build_player_snapshot(opened.player_log, opened.incident.state)
+        person = None if opened.sees_every_card else session.actor.name
+        return build_player_snapshot(opened.player_log, opened.incident.state, person)
 
 
-def build_player_snapshot(log: PlayerLog, state: State) -> PlayerSnapshot:
-    """The snapshot of a state and of its log, folded to the same entry. Call it with the session's lock held."""
+def build_player_snapshot(log: PlayerLog, state: State, person: str | None = None) -> PlayerSnapshot:
+    """The snapshot of a state and of its log, folded to the same entry. Call it with the session's lock held.
+
+    Args:
+        log: the players' journal, folded.
+        state: of the players' incident.
+        person: who looks, and is shown no card that is for others; None for whoever directs.
+    """
+    shown = {
+        opaque
+        for opaque, delivery in log.delivered.items()
+        if person is None or is_shown_to(person, delivery.entry.body_texts("to"), state)
+    }
     return PlayerSnapshot(
         story=StoryTime(log.clock, log.story_start, state.zone) if log.clock is not None else None,
-        cards=tuple(_card(log, state, number, *each) for number, each in enumerate(log.delivered.items(), 1)),
+        cards=tuple(
+            _card(log, state, number, *each) for number, each in enumerate(log.delivered.items(), 1) if each[0] in shown
+        ),
         questions=tuple(_questions(log)),
         hints=tuple((log.reading(entry).story, entry.words) for taken in log.hints.values() for entry in taken),
         roles=tuple((role.name, role.person) for role in state.roles.values()),
         over=str(log.ended.refs.get("how", "ended")) if log.ended is not None else "",
         why=log.ended.words if log.ended is not None else "",
-        notifications=tuple(sorted(_notifications(log), key=lambda each: each.seq)),
+        notifications=tuple(sorted(_notifications(log, shown), key=lambda each: each.seq)),
     )
 
 
-def _notifications(log: PlayerLog) -> Iterator[Notification]:
+def _notifications(log: PlayerLog, shown: set[str]) -> Iterator[Notification]:
     for opaque, delivery in log.delivered.items():
-        yield Notification(delivery.entry.seq, f"card {opaque}")
+        if opaque in shown:
+            yield Notification(delivery.entry.seq, f"card {opaque}")
     for each in log.questions.values():
         if each.answered is not None:
             yield Notification(each.answered.seq, f"question {each.id}", only=each.asked.by)
@@ -223,7 +239,8 @@ def _answer(entry: Entry, delivery: Delivery) -> str:
     """Who acknowledged, and which of the answers that were offered they chose."""
     number = int(entry.refs.get("option", 0))
     chosen = f": {delivery.options[number - 1]}" if 0 < number <= len(delivery.options) else ""
-    return f"{entry.by}{chosen}"
+    decides = " (decides)" if chosen and entry is delivery.chosen and len(delivery.entry.body_texts("to")) > 1 else ""
+    return f"{entry.by}{chosen}{decides}"
 
 
 def _questions(log: PlayerLog) -> Iterator[Question]:

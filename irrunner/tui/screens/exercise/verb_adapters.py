@@ -57,6 +57,11 @@ def jump(session: Session, _: Context, values: Values, how: Mapping[str, Any]) -
     _perform(session, "jump", seconds, **how, **values)
 
 
+def hint(session: Session, context: Context, values: Values, how: Mapping[str, Any]) -> None:
+    """Give the hint of the row under the cursor; on a list without expectations, the next one."""
+    _perform(session, "hint", next(iter(context.known.get("hint", ())), ""), **how, **values)
+
+
 def write_inject(session: Session, _: Context, values: Values, how: Mapping[str, Any]) -> None:
     """Write a new inject."""
     to = tuple(role for role in re.split(r"[\s,]+", values.pop("to", "")) if role)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,7 +12,7 @@ from typing_extensions import override
 from irrunner.incident.moments import parse_utc
 from irrunner.tui.text import search_form
 from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, align_right, fit
-from irrunner.tui.widgets.time_formats import brief
+from irrunner.tui.widgets.time_formats import brief, time_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,17 @@ _WITHOUT_TITLE = {
 
 
 _ROOMY = 70
-"""Columns from which on there is space for the mode, the steps and the age of the last entry."""
+"""Columns from which on there is space for what is due next and the age of the last entry."""
+_WIDE = 100
+"""Columns from which on the mode has a column of its own, and what is due next the name of its step."""
+
+
+_NEXT = 13
+"""Columns of what is due next; in a wide window it has more, and names the step."""
+
+
+def _next_width(width: int) -> int:
+    return _NEXT if width < _WIDE else width // 4
 
 
 class _Incidents(LineSource):
@@ -65,10 +76,10 @@ class _Incidents(LineSource):
 
     @override
     def draw_head(self, width: int) -> list[Piece]:
-        mode = fit("", 9) if width >= _ROOMY else ""
+        mode = fit("", 9) if width >= _WIDE else ""
         head = f"  Standing  {fit('Incident', 15)}{mode}{fit('Severity', 9)}Title"
         if width >= _ROOMY:
-            head = fit(head, width - 20) + align_right("Steps", 8) + align_right("Last entry", 11)
+            head = fit(head, width - _next_width(width) - 12) + fit(" Next", _next_width(width)) + " Last entry"
         return [(fit(head, width - 1), "muted")]
 
     @override
@@ -83,22 +94,33 @@ class _Incidents(LineSource):
                 standing if each.standing != "closed" else "muted",
             ),
             (fit(each.id, 15), "strong" if each.standing == "open" else "muted"),
-            (fit(mode[0], 9), mode[1]) if width >= _ROOMY else ("", ""),
+            (fit(mode[0], 9), mode[1]) if width >= _WIDE else ("", ""),
             (fit(each.severity, 9), "bad" if each.severity == "critical" and not quiet else quiet),
         ]
         space = width - sum(len(text) for text, _ in pieces)
         title = each.title or _WITHOUT_TITLE.get(each.standing, "")
+        if width < _WIDE and each.mode == "exercise":
+            title = f"EXERCISE {title}"
         if width < _ROOMY:
-            title = f"EXERCISE {title}" if each.mode == "exercise" else title
             return [*pieces, (fit(title, space, self.glyphs.more), quiet)]
-        steps = f"{each.settled}/{each.steps}" if each.steps else ""
+        following, style = self._next(each, _next_width(width))
         return [
             *pieces,
-            (fit(title, space - 20, self.glyphs.more), quiet),
-            (align_right(steps, 8), "muted"),
+            (fit(title, space - len(following) - 12, self.glyphs.more), quiet),
+            (following, style),
             (align_right(self._age(each), 11), "muted"),
             (" ", ""),
         ]
+
+    def _next(self, each: Overview, width: int) -> tuple[str, str]:
+        """What is late or due first, and its style."""
+        if not each.due:
+            return fit("", width), ""
+        now = self._clock().timestamp()
+        late, left = bisect_left(each.due, now), each.due[0] - now
+        when = f"{late} late" if late > 1 else time_left(left)
+        words = f" {when}: {each.next}" if width > _NEXT else f" {when}"
+        return fit(words, width, self.glyphs.more), "late" if late else ""
 
     def _age(self, each: Overview) -> str:
         return f"{brief((self._clock() - parse_utc(each.last)).total_seconds())} ago" if each.last else ""
