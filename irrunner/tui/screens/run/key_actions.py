@@ -208,10 +208,6 @@ class RunActions:
 
         answer_questions(self._view.host, self._view.checklist.selected)
 
-    def action_checks(self) -> None:
-        """Open the checks, with the cursor on those of this step."""
-        self._view.host.navigation.go_to("checks", self._view.checklist.selected)
-
     def action_copy(self) -> None:
         """Copy the step's command or, in the timeline, the entry."""
         from irrunner.tui.screens.run.entry_page import copy_entry, copy_step
