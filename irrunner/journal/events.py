@@ -846,13 +846,20 @@ class DirectorDebriefed(Event, frozen=True, omit_defaults=True):
 
 
 class DirectorPlanned(Event, frozen=True, omit_defaults=True):
-    """A line of the improvement plan. refs: action (the follow-up's number in the players' incident), objective."""
+    """A line of the improvement plan. refs: action (the follow-up's number in the players' incident), objective.
+
+    capability: which ability it is about. element: of it (planning, organization, equipment, training, exercises).
+    organisation: which is responsible. start: the day on which it begins.
+    """
 
     KIND: ClassVar[str] = "director.planned"
     WORDS: ClassVar[str] = "issue"
 
     issue: str
     capability: str = ""
+    element: str = ""
+    organisation: str = ""
+    start: str = ""
 
 
 class Unknown(Event, frozen=True, omit_defaults=True):

@@ -31,6 +31,7 @@ def run_app(
     keymap: Mapping[str, str] | None = None,
     templates: Path | None = None,
     checks: CheckSettings | None = None,
+    welcome: bool = False,
 ) -> int:
     """Open the screen and stay until it is left.
 
@@ -44,6 +45,7 @@ def run_app(
         keymap: the user's own keys, by the ids of actions.
         templates: the folder of the user's own report templates.
         checks: what may run, as the configuration has it.
+        welcome: whether the card of a practice incident lies above it at first.
 
     Returns:
         The exit code: 0, or 128 and the number of the signal that ended it, or 1 when it broke.
@@ -64,11 +66,14 @@ def run_app(
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.templates = templates
         app.session.check_settings = checks or app.session.check_settings
+        app.welcome, welcome = welcome, False
         code = run_screen(app, mouse=mouse)
         if app.navigation.elsewhere is None:
             return code
         there, name = app.navigation.elsewhere
-        code = run_screen(IrrunnerApp(there, actor, incident=name, playbooks=playbooks, keymap=keys), mouse=mouse)
+        other = IrrunnerApp(there, actor, incident=name, playbooks=playbooks, keymap=keys)
+        other.welcome = True
+        code = run_screen(other, mouse=mouse)
         if code:
             return code
         incident = None

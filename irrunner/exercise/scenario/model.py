@@ -228,6 +228,7 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
         answers: what is known at the beginning.
         truth: what has really happened; the players read it after the end.
         debrief: questions to everybody after the end.
+        scope, sponsor, organisations, contact: what is exercised, for whom, by whom, and whom to ask about it.
     """
 
     id: str
@@ -249,6 +250,10 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
     injects: tuple[Inject, ...] = ()
     end: Ending = Ending()
     debrief: tuple[str, ...] = ()
+    scope: str = ""
+    sponsor: str = ""
+    organisations: tuple[str, ...] = ()
+    contact: str = ""
 
     def names(self) -> set[str]:
         """The names of things in the story: answers, and the values that conditions want in a register's row."""

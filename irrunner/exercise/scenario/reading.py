@@ -44,6 +44,10 @@ KEYS = (
     "injects_from",
     "end",
     "debrief",
+    "scope",
+    "sponsor",
+    "organisations",
+    "contact",
 )
 
 
@@ -105,6 +109,10 @@ def _scenario(fields: Fields, ending: Ending, injects: tuple[Inject, ...]) -> Sc
         injects=injects,
         end=ending,
         debrief=fields.texts("debrief", "questions"),
+        scope=fields.text("scope"),
+        sponsor=fields.text("sponsor"),
+        organisations=fields.texts("organisations", "names"),
+        contact=fields.text("contact"),
     )
 
 
