@@ -179,3 +179,17 @@ def test_no_word_of_what_a_director_pastes_acts(shell: Shell) -> None:
     told = ["inject.delivered"] * (len(before) + 1)  # whoever directs tells what is due, pasted or not
     assert [each["kind"] for each in delivered()] == told
     assert shell("exercise", "status", "--incident", "EX-2026-0001").code == 0
+
+
+def test_a_card_is_shown_to_whoever_has_its_role_and_named_to_the_others(shell: Shell) -> None:
+    shell.does("role", "lead", "Bo", "--incident", "EX-2026-0001")
+    shell.does("exercise", "next", "--incident", "EX-2026-0001")
+    lines = b"cards\ncard 1\nread 1\nacknowledge 1 lead\n"
+    said = shell("open", "EX-2026-0001", "--plain", stdin=lines).out
+    assert "EXERCISE 1  for lead" in said
+    assert said.count("Inject 1 is for lead.") == 3
+    assert "WHEN WOKEN" not in said
+    assert "1,904 processes" not in said
+    hers = shell("--as", "bo", "open", "EX-2026-0001", "--plain", stdin=lines).out
+    assert "WHEN WOKEN" in hers
+    assert "1,904 processes (usual: 140)" in hers
