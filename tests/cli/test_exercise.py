@@ -459,3 +459,11 @@ def test_a_time_of_the_story_can_be_typed_in_a_shell(begun: Shell) -> None:
     ahead = begun("note", "Later", "--at", "2026-03-04 05:40", "--incident", "EX-2026-0001")
     assert ahead.code == 1
     assert "lies ahead: it is 2026-03-03 05:4" in ahead.err
+
+
+def test_what_is_real_is_declared_with_the_playbook_that_fits(begun: Shell) -> None:
+    refused = begun("exercise", "real", "--playbook", "nothing-like-it", "--yes")
+    assert refused.code == 1
+    assert begun.does("exercise", "status")["running"]
+    said = begun("exercise", "real", "--playbook", "generic-incident")
+    assert "irrunner declare generic-incident --mode live" in said.out
