@@ -16,7 +16,7 @@ PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 .PHONY: help run exercise rehearse test check lint format-check types imports bench fuzz docs pictures examples requirements clean
 
 help:
-	@echo "make run           try irrunner: the flagship playbook in a practice store you can throw away"
+	@echo "make run           try irrunner: finish an incident, in a practice store you can throw away"
 	@echo "make exercise      your first ten minutes: an exercise for one person, in stores you can throw away"
 	@echo "make rehearse      robots play every shipped scenario; it fails when one no longer holds"
 	@echo "make test          run the tests; says which were left out, and why"
@@ -32,7 +32,7 @@ help:
 run: $(VENV)/ready-to-run
 	@store=$$(mktemp -d "$${TMPDIR:-/tmp}/irrunner-practice.XXXXXX") || exit 1; \
 	echo "Practice store: $$store"; \
-	$(BIN)/irrunner run compromised-dependency --mode exercise --store "$$store"; code=$$?; \
+	$(BIN)/irrunner demo --practice --store "$$store"; code=$$?; \
 	echo "The practice store is $$store: go back with --store, or delete it."; \
 	exit $$code
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from fuzz.kills.scene import ADA, Scene
-from irrunner.exercise.play.verbs import begin, end, injects
+from irrunner.application.removals import finish_removals
+from irrunner.exercise.play.verbs import begin, clock, end, injects, judging, players
+from irrunner.incident.moments import Moment
 from irrunner.incident.verbs import (
     decisions,
     evidence,
@@ -17,9 +19,11 @@ from irrunner.incident.verbs import (
     record,
     registers,
     steps,
+    timeline,
     undo,
 )
-from irrunner.journal.copying import update_copy
+from irrunner.journal.copy_evidence import NOTHING
+from irrunner.journal.copying import send_evidence, update_copy
 
 if TYPE_CHECKING:
     from irrunner.exercise.play.exercise import Exercise
@@ -102,12 +106,44 @@ def _mirrored_note(scene: Scene) -> list[Kept]:
         return [*_newest("store", incident), *_newest("copy", scene.incident(copy))]
 
 
+def _mirrored_evidence(scene: Scene) -> list[Kept]:
+    """Entries go with the act, evidence behind it."""
+    with scene.store() as store, scene.store("copy") as copy:
+        incident = scene.incident(store)
+        evidence.add(incident, scene.folder / "large.bin")
+        update_copy(store, copy, share=NOTHING)
+        send_evidence(store, scene.folder / "copy")
+        return [*_newest("store", incident), *_newest("copy", scene.incident(copy))]
+
+
+def _copied_removal(verb: Callable[[Incident, Scene], object]) -> Does:
+    """A removal, and the copy that follows it."""
+
+    def does(scene: Scene) -> list[Kept]:
+        with scene.store() as store, scene.store("copy") as copy:
+            update_copy(store, copy)
+            incident = scene.incident(store)
+            verb(incident, scene)
+            update_copy(store, copy)
+            return [*_newest("store", incident), *_newest("copy", scene.incident(copy))]
+
+    return does
+
+
+def finish(scene: Scene) -> list[Kept]:
+    """What the next opening does after a removal was killed; it is killed as well."""
+    with scene.store() as store:
+        finish_removals(store, ADA)
+        return []
+
+
 def _first_opening(scene: Scene) -> list[Kept]:
     with scene.store("fresh"):
         return []
 
 
 ROWS = [{"name": f"host-{number}"} for number in range(200)]
+LINES = [(Moment(f"2026-03-24T10:{number % 60:02}:00.000Z"), f"line {number}") for number in range(200)]
 
 ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "note": lambda incident, _: notes.note(incident, "killed or kept"),
@@ -147,6 +183,12 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     ),
     "register-add": lambda incident, _: registers.register_add(incident, "credentials", {"name": "token"}),
     "register-import": lambda incident, _: registers.register_import(incident, "assets", ROWS, again=True),
+    "register-withdraw": lambda incident, _: registers.register_withdraw(incident, "assets", "a1", why="not ours"),
+    "timeline-import": lambda incident, _: timeline.timeline_import(incident, LINES, source="a.csv"),
+    "timeline-withdraw": lambda incident, _: (
+        timeline.timeline_import(incident, LINES[:3], source="a.csv"),
+        timeline.timeline_withdraw(incident, "b1", why="another case"),
+    ),
     "register-change": lambda incident, _: registers.register_change(incident, "assets", "a1", {"owner": "Ada"}),
     "evidence-add": lambda incident, scene: evidence.add(incident, scene.folder / "small.bin", step="confirm"),
     "evidence-add-large": lambda incident, scene: evidence.add(incident, scene.folder / "large.bin"),
@@ -174,6 +216,20 @@ IN_THE_EXERCISE: dict[str, Callable[[Exercise], object]] = {
     "exercise-shift": lambda exercise: injects.shift(exercise, 600),
     "exercise-write": lambda exercise: injects.write_inject(exercise, "A new call"),
     "exercise-end": lambda exercise: end.end(exercise),
+    "exercise-real": lambda exercise: end.real(exercise, why="smoke"),
+    "exercise-pause": clock.pause,
+    "exercise-resume": lambda exercise: (clock.pause(exercise), clock.resume(exercise)),
+    "exercise-jump": lambda exercise: clock.jump(exercise, 1_200),
+    "exercise-next": clock.next_moment,
+    "exercise-observe": lambda exercise: judging.observe(exercise, "They called at once"),
+    "exercise-attend": lambda exercise: judging.attend(exercise, "Bo", role="lead"),
+    "exercise-rate": lambda exercise: judging.rate(exercise, "whole", "P", why="all of it"),
+    "exercise-improve": lambda exercise: judging.improve(exercise, "Write it down", issue="Nobody knew"),
+    "exercise-ask": lambda exercise: players.ask(exercise.players, "Who is on duty?"),
+    "exercise-answer": lambda exercise: (
+        players.ask(exercise.players, "Who is on duty?"),
+        players.answer(exercise, "q1", "Cy"),
+    ),
 }
 
 ACTS: dict[str, Does] = {
@@ -182,6 +238,10 @@ ACTS: dict[str, Does] = {
     "copy-fresh": _copy("fresh"),
     "copy-update": _copy("copy"),
     "mirrored-note": _mirrored_note,
+    "mirrored-evidence": _mirrored_evidence,
+    "copied-redact": _copied_removal(lambda incident, scene: ON_THE_INCIDENT["redact"](incident, scene)),
+    "copied-destroy": _copied_removal(lambda incident, scene: ON_THE_INCIDENT["evidence-destroy"](incident, scene)),
+    "copied-purge": _copied_removal(lambda incident, scene: ON_THE_INCIDENT["purge"](incident, scene)),
     "exercise-begin": _begin,
     **{name: _on_the_incident(verb) for name, verb in ON_THE_INCIDENT.items()},
     **{name: _in_the_exercise(verb) for name, verb in IN_THE_EXERCISE.items()},

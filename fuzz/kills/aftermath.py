@@ -16,16 +16,29 @@ from irrunner.journal.verify import verify_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from fuzz.kills.acts import Kept
     from fuzz.kills.scene import Scene
     from irrunner.journal import Journal
 
 STORES = ("store", "copy", "players", "control", "fresh")
-COPIES = {"copy-fresh": "fresh", "copy-update": "copy", "mirrored-note": "copy"}
+COPIES = {
+    "copy-fresh": "fresh",
+    "copy-update": "copy",
+    "mirrored-note": "copy",
+    "mirrored-evidence": "copy",
+    "copied-redact": "copy",
+    "copied-destroy": "copy",
+    "copied-purge": "copy",
+}
 """Acts that bring a copy up to date, and which."""
+REMOVALS = ("redact", "evidence-destroy", "purge", "copied-redact", "copied-destroy", "copied-purge")
+"""Acts of which the end may be killed as well: the next opening goes on with it."""
 BATCH = 200
-"""Rows of the import, which come together or not at all."""
+"""Rows or lines of an import, which come together or not at all."""
+BATCHES = {"register-import": ("register.entered", 1), "timeline-import": ("timeline.imported", 0)}
+"""Acts that import, with the kind of each entry, and how many there were before."""
 _headers = msgspec.json.Decoder(Header)
 
 
@@ -33,7 +46,7 @@ def stores_of(act: str) -> tuple[str, ...]:
     """The stores that an act is about."""
     if act.startswith("exercise-"):
         return ("players", "control")
-    return ("store", "copy", "fresh") if act.startswith(("copy-", "mirrored-", "first-")) else ("store",)
+    return ("store", "copy", "fresh") if act in COPIES or act == "first-opening" else ("store",)
 
 
 def problems_after(base: Scene, scene: Scene, act: str, kept: list[Kept] | None) -> list[str]:
@@ -46,8 +59,9 @@ def problems_after(base: Scene, scene: Scene, act: str, kept: list[Kept] | None)
         kept: what was acknowledged; None when nothing was.
     """
     found: list[str] = []
-    if kept is None and act in COPIES:
+    if act in COPIES and (kept is None or act in REMOVALS):
         with scene.store() as source, scene.store(COPIES[act]) as copy:
+            finish_removals(source, ADA)
             update_copy(source, copy)  # a copy that was cut off is whole when it is asked for again
     for name in stores_of(act):
         if not (scene.folder / name).exists():
@@ -57,13 +71,13 @@ def problems_after(base: Scene, scene: Scene, act: str, kept: list[Kept] | None)
                 finish_removals(store, ADA)
                 found += _of_store(name, store, [each for each in kept or () if each.store == name])
                 found += _nothing_lost(name, store, base)
-                if act == "register-import" and name == "store":
-                    found += _whole_batch(store)
+                if act in BATCHES and name == "store":
+                    found += _whole_batch(store, BATCHES[act])
                 if act == "evidence-export":
                     found += _half_exported(scene, store)
-                if name == "store":
-                    found += _removed(store)
-                    found += _words_left(scene, store)
+                if name == "store" or act in REMOVALS:
+                    found += _removed(name, store)
+                    found += _words_left(scene.folder / name, store)
         except IrrunnerError as error:
             found.append(f"{name} cannot be used: {error}")
     return found
@@ -94,11 +108,11 @@ def _nothing_lost(name: str, store: Journal, base: Scene) -> Iterator[str]:
                 yield f"{name}: {incident} does not go on from entry {head.seq}"
 
 
-def _whole_batch(store: Journal) -> Iterator[str]:
-    rows = [_headers.decode(row.header) for row in store.rows(store.incidents()[0])]
-    entered = sum(each.kind == "register.entered" for each in rows) - 1
-    if entered not in (0, BATCH):
-        yield f"store: {entered} of the {BATCH} rows of an import are there"
+def _whole_batch(store: Journal, batch: tuple[str, int]) -> Iterator[str]:
+    kind, before = batch
+    kinds = [_headers.decode(row.header).kind for row in store.rows(store.incidents()[0])]
+    if (entered := kinds.count(kind) - before) not in (0, BATCH):
+        yield f"store: {entered} of the {BATCH} entries of an import are there"
 
 
 def _half_exported(scene: Scene, store: Journal) -> Iterator[str]:
@@ -108,27 +122,27 @@ def _half_exported(scene: Scene, store: Journal) -> Iterator[str]:
         yield f"the exported file has {exported.stat().st_size} bytes, and is half of the evidence"
 
 
-def _removed(store: Journal) -> Iterator[str]:
+def _removed(name: str, store: Journal) -> Iterator[str]:
     """What was begun to be removed is gone, acknowledged or not: the opening finished it."""
     incident = store.incidents()[0]
     rows = [(_headers.decode(row.header), row.body) for row in store.rows(incident)]
     redacted = {header.refs.get("event") for header, _ in rows if header.kind == "event.redacted"}
     for header, body in rows:
         if header.seq in redacted and body:
-            yield f"store: entry {header.seq} is redacted, and its words are there"
+            yield f"{name}: entry {header.seq} is redacted, and its words are there"
         if header.kind == "evidence.destroyed" and store.vault.has(str(header.refs["sha256"])):
-            yield f"store: entry {header.seq} says that bytes were destroyed, and they are there"
+            yield f"{name}: entry {header.seq} says that bytes were destroyed, and they are there"
     kinds = {header.kind for header, _ in rows}
     if "purge.begun" in kinds:
-        yield "store: a purge was begun, and is not finished"
+        yield f"{name}: a purge was begun, and is not finished"
     if "incident.purged" in kinds and [*store.vault.names()]:
-        yield "store: the incident was purged, and bytes of it are there"
+        yield f"{name}: the incident was purged, and bytes of it are there"
 
 
-def _words_left(scene: Scene, store: Journal) -> Iterator[str]:
+def _words_left(folder: Path, store: Journal) -> Iterator[str]:
     """No file of the store holds words of an entry that is redacted or purged."""
     bodies = {row.seq: row.body for row in store.rows(store.incidents()[0])}
     for words in (REDACTED, CORRECTED) if not bodies.get(7) else ():
-        for path in sorted((scene.folder / "store").rglob("*")):
+        for path in sorted(folder.rglob("*")):
             if path.is_file() and words.encode() in path.read_bytes():
-                yield f"store: {path.name} holds {words!r}, which was erased"
+                yield f"{folder.name}: {path.name} holds {words!r}, which was erased"

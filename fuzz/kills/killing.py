@@ -14,9 +14,10 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from fuzz.kills.acts import ACTS, Kept
-from fuzz.kills.aftermath import STORES, problems_after, stores_of
+from fuzz.kills.acts import ACTS, Kept, finish
+from fuzz.kills.aftermath import REMOVALS, STORES, problems_after, stores_of
 from fuzz.kills.scene import Scene, set_the_scene
+from irrunner.journal.sqlite import unused_space
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,6 +57,7 @@ class Kill(NamedTuple):
 def kills(numbers: Iterable[int], seed: int = 1, names: list[str] | None = None) -> Iterator[Kill]:
     """Kill the acts in turn, one for each number."""
     known = names or [*ACTS]
+    unused_space.SLICE = 1 << 14  # a journal of this size is erased in several slices, as a large one is
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as place:
         base = set_the_scene(Path(place) / "base")
@@ -80,10 +82,20 @@ def _kill(base: Scene, folder: Path, name: str, number: int, measured: Measured,
     said = _read_to_end(answer)
     _, status = os.waitpid(pid, 0)
     killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    if name in REMOVALS and dice.random() < 0.5:
+        how += _kill_the_end(scene, 1 + int(dice.random() * measured.calls))
     problems = [] if killed or os.waitstatus_to_exitcode(status) == 0 else [f"it failed by itself: {said[-300:]}"]
     kept = [Kept(*each) for each in json.loads(said)] if said.endswith("]") else None
     problems += problems_after(base, scene, name, kept)
     return Kill(name, number, how, killed, kept is not None, problems)
+
+
+def _kill_the_end(scene: Scene, call: int) -> str:
+    """Let the next opening go on with a removal, and kill that too; in words, when it died."""
+    pid, answer = _fork(scene, finish, call)
+    _read_to_end(answer)
+    _, status = os.waitpid(pid, 0)
+    return f", its end before call {call:,}" if os.WIFSIGNALED(status) else ""
 
 
 def _copy_of(base: Scene, folder: Path, act: str) -> Scene:

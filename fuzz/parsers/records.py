@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must, must_be
 from fuzz.parsers.playbooks import file_of
+from irrunner.checks.kinds.exposure import read_output
 from irrunner.cli.settings import read_settings
 from irrunner.exercise.scenario.model import split_repetition
 from irrunner.incident.answers import parse_answer
@@ -17,6 +18,7 @@ from irrunner.incident.tables.register_rows import read_register_rows
 from irrunner.incident.tables.source import decode_bytes
 from irrunner.incident.tables.timeline_preview import preview_timeline, timeline_lines, timeline_questions
 from irrunner.incident.tables.timeline_rows import read_timeline
+from irrunner.incident.verbs.registers import check_row
 from irrunner.journal.locations import location_text, read_location, scheme_of
 from irrunner.playbook.model import ASK_TYPES, REGISTERS, Ask
 from irrunner.tui.actions.keymap import Keymap
@@ -127,7 +129,17 @@ def answer(given: tuple[str, str]) -> None:
     must_be(parse_answer(ask, found, now=NOON, zone="UTC"), found, "the answer, given again")
 
 
+def search_answer(data: bytes) -> None:
+    """What a search on another host wrote becomes rows that a register takes, or is refused."""
+    result = read_output(data)
+    for row in result.rows:
+        check_row(row.register, row.values)
+    texts = (result.summary, *result.facts.values(), *(text for row in result.rows for text in row.values.values()))
+    must(all(text.encode() is not None for text in texts), "texts that a journal can hold")
+
+
 PARSERS = (
+    Parser("search-answer", GRAMMARS["searches"].data, search_answer, short=600),
     Parser("table", _table, table),
     Parser("timeline", _timeline, timeline, short=600),
     Parser("scribe", GRAMMARS["scribed"].text, scribed),

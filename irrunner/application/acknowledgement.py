@@ -150,7 +150,8 @@ def _rows(entries: Sequence[Entry]) -> str:
     register, names = refs["register"], [str(entry.refs["row"]) for entry in entries]
     batch = f", as batch {refs['batch']}" if "batch" in refs else ""
     if len(names) == 1:
-        return f"{names[0]} is in {register}{batch}"
+        same = f", where {refs['same']} has the same name" if "same" in refs else ""
+        return f"{names[0]} is in {register}{batch}{same}"
     return f"{len(names):,} rows in {register}: {names[0]} to {names[-1]}{batch}"
 
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
 
 
+_LOOKED_AT = 50
+"""Entries of one act in which secrets are looked for; more came out of a file that was shown first."""
+
+
 def entry_line(entry: Entry, zone: str, *, date: bool = False, seconds: bool = False) -> str:
     """Time, place in the journal, who and what, as one harmless line; `date` puts the day before the time."""
     from irrunner.incident.moments import format_time
@@ -83,6 +87,7 @@ def _answer(cli: CliContext, entries: Sequence[Entry], fields: Mapping[str, Any]
         else:
             say(_line(cli, sentence or acknowledgement(entries), entries, str(about["head"])))
             say_out_of_order(entries, cli.exercise)
+            _say_secrets(entries)
     except BrokenPipeError:  # it is done and on disk, whether or not anybody hears of it
         pass
     except Unprintable as unprintable:
@@ -95,6 +100,15 @@ def say_out_of_order(entries: Sequence[Entry], exercise: str) -> None:
     for entry in entries:
         if sentence := out_of_order(entry):
             say(f"{exercise}{sentence}")
+
+
+def _say_secrets(entries: Sequence[Entry]) -> None:
+    """Say that something that was just recorded looks like a secret, and how it is erased."""
+    from irrunner.safety.secrets import secret_warning
+
+    for entry in entries[:_LOOKED_AT]:
+        if warning := secret_warning(" ".join((entry.words, *getattr(entry.event, "values", {}).values()))):
+            say_aside(f"{warning} To erase it: `irrunner redact {entry.seq} --why …`.")
 
 
 def _understood(entries: Sequence[Entry], cli: CliContext) -> str:

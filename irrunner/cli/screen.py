@@ -49,8 +49,8 @@ def walk_or_draw(cli: CliContext, incident: Incident, *, plain: bool, mouse: boo
     return draw(cli, incident.id, mouse=mouse)
 
 
-def draw(cli: CliContext, incident: str | None, *, mouse: bool = True) -> int:
-    """Hand over to the screen; it opens the store itself, in its own thread."""
+def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: bool = False) -> int:
+    """Hand over to the screen; it opens the store itself, in its own thread. `welcome`: a card says what this is."""
     from irrunner.tui.start import run_app
 
     actor, place = cli.actor, cli.place
@@ -64,6 +64,8 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True) -> int:
         mirror=cli.mirror,
         keymap=cli.settings.keymap,
         templates=cli.templates,
+        checks=cli.check_settings,
+        welcome=welcome,
     )
     _say_what_the_mirror_lacks(cli)
     return code

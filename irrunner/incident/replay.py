@@ -48,12 +48,14 @@ class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         actors: who records, by the name that acts use.
         declare: what the incident is declared with, by the names of the arguments of `lifecycle.declare`.
         acts: each as it stands in the file.
+        practice_from: the time of the first act that is left to whoever practises; empty when nothing is.
     """
 
     playbook: str
     actors: dict[str, Actor]
     declare: dict[str, Any]
     acts: list[dict[str, Any]]
+    practice_from: str = ""
 
 
 def read_script(path: Path) -> Script:

@@ -15,7 +15,7 @@ from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.rows import Head, follows, is_outlined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from irrunner.journal.copy_result import Copied
     from irrunner.journal.interface import Journal
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from irrunner.journal.transaction import Writer
 
 _BATCH = 1000  # rows in one transaction of the copy
+_PURGED = "purged"
+"""The name under which a copy's workspace keeps the hashes of evidence that is to go with a purged incident."""
 _headers = msgspec.json.Decoder(Header)
 _words = msgspec.json.Decoder(dict[str, object])
 
@@ -40,12 +42,13 @@ class EntryCopier:
     """Copies the entries of many incidents in few transactions.
 
     Attributes:
-        purged: hashes of evidence that incidents named in the copy before their tombstone came.
+        purged: hashes of evidence that incidents named in the copy before their tombstone came, and that may still be
+            there; also from a copy that was cut off.
         removing: whether an entry came that removes evidence.
     """
 
     def __init__(self, source: Journal, target: Journal, copied: Copied, report: Callable[[], None]) -> None:
-        self.purged: set[str] = set()
+        self.purged: set[str] = set(target.workspace.draft("", _PURGED).split())
         self.removing = False
         self._source = source
         self._target = target
@@ -53,23 +56,35 @@ class EntryCopier:
         self._report = report
         self._stopped: set[str] = set()
 
-    def copy_all(self, incidents: Iterable[str]) -> None:
+    def copy_all(self, incidents: Iterable[str], there: Mapping[str, Head]) -> None:
         """Copy what the target lacks of these incidents; a problem of one stops only that one.
+
+        Args:
+            incidents: their ids.
+            there: where the chains of the target stand.
 
         Raises:
             StoreUnusable: the target cannot be written.
         """
         batch: list[_Piece] = []
-        for piece in self._pieces(incidents):
+        for piece in self._pieces(incidents, there):
             batch.append(piece)
             if sum(len(each.rows) for each in batch) >= _BATCH:
                 self._write(batch)
                 batch = []
         self._write(batch)
 
-    def _pieces(self, incidents: Iterable[str]) -> Iterator[_Piece]:
+    def forget_purged(self) -> None:
+        """The evidence of purged incidents is gone."""
+        if self.purged:
+            self._target.workspace.keep_draft("", _PURGED, "")
+
+    def _pieces(self, incidents: Iterable[str], there: Mapping[str, Head]) -> Iterator[_Piece]:
         """What is new in the source, incident by incident."""
+        heads = self._source.heads()  # all at once: to look each of 10,000 up takes long
         for incident in incidents:
+            if incident in heads and there.get(incident) == heads[incident]:
+                continue
             try:
                 yield from self._news(incident)
             except IrrunnerError as error:
@@ -138,6 +153,7 @@ class EntryCopier:
                 refs = EvidenceRefs()
                 refs.add_all(writer.read(row.incident))
                 self.purged |= refs.named
+                self._target.workspace.keep_draft("", _PURGED, "\n".join(self.purged))  # before the entries are gone
                 self._copied.purged += 1
                 self._forget(row.incident)
             writer.purge_copy(row, _purged_head(row, header))

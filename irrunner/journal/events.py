@@ -424,7 +424,8 @@ class RegisterEntered(Event, frozen=True, omit_defaults=True):
     """A row came into a register.
 
     refs: register, row (`a3`, never reused), step if one collected it, batch (`b1`) if it came with others out of a
-    file or a paste. source: what the batch was called, such as the name of the file.
+    file or a paste, same (the row that had this name already, when a single one was entered). source: what the batch
+    was called, such as the name of the file.
     """
 
     KIND: ClassVar[str] = "register.entered"
@@ -845,13 +846,20 @@ class DirectorDebriefed(Event, frozen=True, omit_defaults=True):
 
 
 class DirectorPlanned(Event, frozen=True, omit_defaults=True):
-    """A line of the improvement plan. refs: action (the follow-up's number in the players' incident), objective."""
+    """A line of the improvement plan. refs: action (the follow-up's number in the players' incident), objective.
+
+    capability: which ability it is about. element: of it (planning, organization, equipment, training, exercises).
+    organisation: which is responsible. start: the day on which it begins.
+    """
 
     KIND: ClassVar[str] = "director.planned"
     WORDS: ClassVar[str] = "issue"
 
     issue: str
     capability: str = ""
+    element: str = ""
+    organisation: str = ""
+    start: str = ""
 
 
 class Unknown(Event, frozen=True, omit_defaults=True):

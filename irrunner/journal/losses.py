@@ -31,9 +31,14 @@ class Losses(NamedTuple):
         return bool(self.incidents or self.files)
 
     @property
+    def named(self) -> list[str]:
+        """The first of the incidents; whoever lists them all is at the mercy of who wrote them down."""
+        return self.incidents[:_MOST_NAMED]
+
+    @property
     def sentences(self) -> list[str]:
         """What is missing, in words; none when nothing is."""
-        found = [missing_incident(each) for each in self.incidents[:_MOST_NAMED]]
+        found = [missing_incident(each) for each in self.named]
         if len(self.incidents) > _MOST_NAMED:
             found.append(f"{len(self.incidents) - _MOST_NAMED} more incidents are missing.")
         if self.files:

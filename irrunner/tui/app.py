@@ -56,6 +56,7 @@ class IrrunnerApp(CompatApp[int]):
         keymap: which keys do what. glyphs: the symbols in use.
         playbooks: folders of the user's own playbooks, searched first.
         known_incidents: what home saw last, for the palette. mouse_on: whether irrunner takes the mouse.
+        welcome: whether the card of a practice incident lies above it at first.
     """
 
     TITLE = "irrunner"
@@ -117,6 +118,7 @@ class IrrunnerApp(CompatApp[int]):
         self._first = incident
         self.mouse_on = True
         self.wants_details = False
+        self.welcome = False
         self.set_keymap(self.keymap.for_textual())
 
     def _choose_theme(self, name: str) -> None:
@@ -156,6 +158,10 @@ class IrrunnerApp(CompatApp[int]):
         self.set_class(self.glyphs.ascii, "-ascii")
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())  # after Ctrl+Z, on a blank terminal
         self.navigation.go_to("run" if self._first else "home")
+        if self.welcome:
+            from irrunner.tui.screens.welcome import WelcomeCard
+
+            self.push_screen(WelcomeCard())
         if not self._first:
             self.call_after_refresh(gc_policy.freeze)
 

@@ -61,6 +61,7 @@ def next_theme(host: Host) -> None:
     """Change to the colours that come next in `themes.NAMES`."""
     names = list(themes.NAMES)
     host.theme = names[(names.index(host.theme) + 1) % len(names)] if host.theme in names else names[0]
+    host.show_notice(f"Colours: {themes.NAMES[host.theme]}")
 
 
 def toggle_mouse(host: Host) -> None:

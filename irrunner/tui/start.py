@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping, Sequence
     from pathlib import Path
 
+    from irrunner.application.check_list import CheckSettings
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
     from irrunner.tui.app import IrrunnerApp
@@ -29,6 +30,8 @@ def run_app(
     mirror: Location | None = None,
     keymap: Mapping[str, str] | None = None,
     templates: Path | None = None,
+    checks: CheckSettings | None = None,
+    welcome: bool = False,
 ) -> int:
     """Open the screen and stay until it is left.
 
@@ -41,6 +44,8 @@ def run_app(
         mirror: a second store that follows this one.
         keymap: the user's own keys, by the ids of actions.
         templates: the folder of the user's own report templates.
+        checks: what may run, as the configuration has it.
+        welcome: whether the card of a practice incident lies above it at first.
 
     Returns:
         The exit code: 0, or 128 and the number of the signal that ended it, or 1 when it broke.
@@ -60,11 +65,15 @@ def run_app(
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.templates = templates
+        app.session.check_settings = checks or app.session.check_settings
+        app.welcome, welcome = welcome, False
         code = run_screen(app, mouse=mouse)
         if app.navigation.elsewhere is None:
             return code
         there, name = app.navigation.elsewhere
-        code = run_screen(IrrunnerApp(there, actor, incident=name, playbooks=playbooks, keymap=keys), mouse=mouse)
+        other = IrrunnerApp(there, actor, incident=name, playbooks=playbooks, keymap=keys)
+        other.welcome = True
+        code = run_screen(other, mouse=mouse)
         if code:
             return code
         incident = None

@@ -140,6 +140,17 @@ def test_scenarios_are_listed_linted_exported_and_packed(exercise: Shell, scenar
     assert "nobody saw it" not in (tmp_path / "packets" / "small-hours-players.md").read_text()
 
 
+def test_a_list_comes_back_onto_the_scenario_that_it_came_from(exercise: Shell, scenario: Path, tmp_path: Path) -> None:
+    out, again = tmp_path / "list.csv", scenario.parent / "again.yaml"
+    said = exercise("exercise", "export", scenario, "--out", out)
+    assert f"irrunner exercise import LIST --onto {scenario}" in said.err
+    said = exercise("exercise", "import", out, "--onto", scenario, "--out", again)
+    assert said.code == 0, said
+    again.write_text(again.read_text().replace("files/", "small-hours/files/"))
+    assert exercise("exercise", "lint", again).out.endswith("0 errors, 0 warnings.\n")
+    assert exercise("exercise", "rehearse", again).code == 0
+
+
 def test_a_broken_scenario_is_shown_with_its_lines_and_leaves_no_store(exercise: Shell, scenario: Path) -> None:
     broken = scenario / "scenario.yaml"
     broken.write_text(broken.read_text().replace("step: confirm}", "step: confrim}"))
@@ -448,3 +459,11 @@ def test_a_time_of_the_story_can_be_typed_in_a_shell(begun: Shell) -> None:
     ahead = begun("note", "Later", "--at", "2026-03-04 05:40", "--incident", "EX-2026-0001")
     assert ahead.code == 1
     assert "lies ahead: it is 2026-03-03 05:4" in ahead.err
+
+
+def test_what_is_real_is_declared_with_the_playbook_that_fits(begun: Shell) -> None:
+    refused = begun("exercise", "real", "--playbook", "nothing-like-it", "--yes")
+    assert refused.code == 1
+    assert begun.does("exercise", "status")["running"]
+    said = begun("exercise", "real", "--playbook", "generic-incident")
+    assert "irrunner declare generic-incident --mode live" in said.out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,7 @@ from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import clock, end, injects, players
 from irrunner.journal import open_store, open_workspace
 from irrunner.journal.chain import Actor
+from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,3 +159,37 @@ def test_the_first_cards_teach_the_words_of_plain_mode(shell: Shell) -> None:
     for word in ("note TEXT", "done", "skip WHY", "help"):
         assert word in said
         assert word.partition(" ")[0] in helped
+
+
+def test_no_word_of_what_a_director_pastes_acts(shell: Shell) -> None:
+    def delivered() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = shell.does("log", "--incident", "EX-2026-0001")["entries"]
+        return [each for each in found if each["kind"] in ("inject.delivered", "exercise.ended")]
+
+    before = delivered()
+    with Terminal(
+        "--store", shell.place, "exercise", "direct", "EX-2026-0001", "--plain", "--control", _control(shell)
+    ) as terminal:
+        terminal.wait_for("> ")
+        terminal.type("next\nend it broke\nquit\n")
+        terminal.wait_for("3 lines arrived together")
+        terminal.wait_for("Nothing was done.")
+        terminal.type("quit\n")
+        assert terminal.end() == 0
+    told = ["inject.delivered"] * (len(before) + 1)  # whoever directs tells what is due, pasted or not
+    assert [each["kind"] for each in delivered()] == told
+    assert shell("exercise", "status", "--incident", "EX-2026-0001").code == 0
+
+
+def test_a_card_is_shown_to_whoever_has_its_role_and_named_to_the_others(shell: Shell) -> None:
+    shell.does("role", "lead", "Bo", "--incident", "EX-2026-0001")
+    shell.does("exercise", "next", "--incident", "EX-2026-0001")
+    lines = b"cards\ncard 1\nread 1\nacknowledge 1 lead\n"
+    said = shell("open", "EX-2026-0001", "--plain", stdin=lines).out
+    assert "EXERCISE 1  for lead" in said
+    assert said.count("Inject 1 is for lead.") == 3
+    assert "WHEN WOKEN" not in said
+    assert "1,904 processes" not in said
+    hers = shell("--as", "bo", "open", "EX-2026-0001", "--plain", stdin=lines).out
+    assert "WHEN WOKEN" in hers
+    assert "1,904 processes (usual: 140)" in hers

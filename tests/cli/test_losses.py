@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.errors import StoreUnusable
 from irrunner.journal import open_store
-from irrunner.journal.incident_list import INCIDENTS
+from irrunner.journal.incident_list import INCIDENTS, IncidentList
 from tests.cli.conftest import Shell
 
 if TYPE_CHECKING:
@@ -170,3 +171,19 @@ def test_a_mirror_goes_on_beside_what_was_lost(shell: Shell, tmp_path: Path) -> 
     shell.place = tmp_path / "copy"
     assert shell("list").out.count("INC-2026") == 3
     assert third in shell("list").out
+
+
+def test_a_list_that_a_stranger_wrote_floods_nothing_and_takes_no_numbers_away(shell: Shell) -> None:
+    names = [f"INC-2026-{number:05}" for number in range(100, 3_000)] + ["INC-2026-" + "9" * 60]
+    IncidentList(shell.place).add(names)
+    listed = shell("list")
+    assert len(listed.out.splitlines()) + len(listed.err.splitlines()) < 50
+    assert "more incidents are missing" in listed.err
+    assert shell.declare() == "INC-2026-3000"
+
+
+def test_a_journal_that_is_emptied_while_it_is_open_is_a_sentence(shell: Shell) -> None:
+    with open_store(shell.place) as store:
+        emptied(shell.place)
+        with pytest.raises(StoreUnusable, match="was emptied or exchanged while it was open"):
+            store.incidents()

@@ -449,3 +449,50 @@ def test_a_terminal_that_cannot_draw_opens_plain_lines_and_no_pasted_word_acts(b
         terminal.type("quit\n")
         assert terminal.end() == 0
     assert busy.does("status")["seq"] == before
+
+
+@pytest.mark.parametrize(
+    ("form", "meant"),
+    [
+        ("2026-03-24T10:39:00.1234567Z", "2026-03-24T10:39:00.123Z"),
+        ("1774348740", "2026-03-24T10:39:00.000Z"),
+        ("1774348740000", "2026-03-24T10:39:00.000Z"),
+        ("24/Mar/2026:10:39:00 +0100", "2026-03-24T09:39:00.000Z"),
+        ("20260324T103900Z", "2026-03-24T10:39:00.000Z"),
+        ("2026/03/24 10:39", "2026-03-24T10:39:00.000Z"),
+        ("24.03.2026 10:39", "2026-03-24T10:39:00.000Z"),
+    ],
+)
+def test_times_as_tools_print_them_are_read(busy: Shell, form: str, meant: str) -> None:
+    said = walk(busy, f"answer seen={form}", f"milestone contained --at '{form}'")
+    assert f"seen is {meant}" in said
+    (entry,) = busy.does("log", "--kind", "milestone.marked")["entries"]
+    assert entry["occurred"] == meant
+
+
+def test_a_command_about_another_incident_leaves_this_one_at_hand(shell: Shell) -> None:
+    first = shell.declare("--title", "First")
+    second = shell.declare("--title", "Second")
+    said = shell(
+        "open", first, "--plain", stdin=f"verify {second}\nexercise play alone-at-three\nseverity low\n".encode()
+    ).out
+    assert second in said
+    assert "'exercise' means nothing here." in said
+    assert [each["severity"] for each in shell.does("list")["incidents"]] == ["low", "high"]
+
+
+def test_a_closed_incident_goes_on_from_where_it_was_closed(busy: Shell) -> None:
+    said = walk(busy, "close enough for today", "note too late", "reopen-incident --why 'not over'", "note again")
+    assert "Closed as confirmed" in said
+    assert "is closed. Nothing was written." in said
+    assert [each["words"] for each in busy.does("log", "--kind", "note")["entries"]] == ["again"]
+
+
+def test_a_purged_incident_ends_in_sentences(busy: Shell) -> None:
+    incident = busy.does("status")["incident"]
+    said = walk(
+        busy, f"purge {incident} --why 'wrong tenant'", f"purge {incident} --why 'wrong tenant' --yes", "note x"
+    )
+    assert "Confirm it with --yes." in said
+    assert "was purged" in said
+    assert busy.does("list")["incidents"][0]["status"] == "purged"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -206,7 +207,8 @@ def test_a_withdrawn_row_cannot_be_changed_and_needs_a_reason(busy: Shell) -> No
 def test_a_change_says_what_it_replaces_and_by_whom(busy: Shell) -> None:
     busy.does("register", "assets", "add", "name=web1", "owner=Bo", "--by", "Grace")
 
-    assert "owner was Bo, by Grace" in busy("register", "assets", "change", "a1", "owner=Ada").out
+    said = busy("register", "assets", "change", "a1", "owner=Ada").out
+    assert re.search(r"owner was Bo, by Grace at \S+ \S+ UTC \(entry \d+\), and is Ada", said)
 
 
 def test_a_cell_that_somebody_changed_meanwhile_is_not_overwritten(busy: Shell) -> None:
@@ -307,3 +309,16 @@ def test_ten_thousand_entries_come_in_within_seconds(busy: Shell) -> None:
 
     assert answer["new"] == 10_000
     assert time.thread_time() - start < 15
+
+
+def test_a_name_that_is_there_already_is_entered_and_said(busy: Shell) -> None:
+    busy.does("register", "assets", "add", "name=Web1")
+    said = busy("register", "assets", "add", "name=web1").out
+    assert said.startswith("a2 is in assets, where a1 has the same name.")
+    busy.does("register", "indicators", "add", "value=evil.example")
+    assert "i1 has the same name" in busy("register", "indicators", "add", "value=evil[.]example").out
+    busy.does("register", "assets", "withdraw", "a1", "--why", "twice")
+    assert "a2 has the same name" in busy("register", "assets", "add", "name=WEB1").out
+    assert "same name" not in busy("register", "assets", "add", "name=web2").out
+    entries = busy.does("log", "--kind", "register.entered")["entries"]
+    assert [entry["refs"].get("same") for entry in entries] == [None, "a1", None, "i1", "a2", None]

@@ -131,7 +131,7 @@ def test_a_miss_gets_words_and_a_late_one_only_an_earlier_target(started: Begin,
     end.end(exercise)
     found = {each.id: each for each in build_after_action_data(exercise).expectations}
     assert found["hosts"].result == "missed"
-    assert "+          Before you go on: Hosts are listed." in found["hosts"].diff
+    assert "+          Make sure of this before you go on: Hosts are listed." in found["hosts"].diff
     assert "lockfiles mention" not in found["hosts"].diff  # a hint speaks of the story, not of every incident
 
 

@@ -23,6 +23,7 @@ from tests.exercise.scenes import LEAD, NEWS, SCENARIO
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from irrunner.exercise.scenario.model import Inject, Scenario
     from irrunner.journal import Journal
     from tests.beginnings import SetClock
     from tests.exercise.conftest import Begin, LoadScenario
@@ -100,8 +101,16 @@ def test_a_list_goes_out_and_comes_in_again(load: LoadScenario) -> None:
     assert rows[3]["Story time"] == "2026-03-03T06:25:00.000Z"
     roles = {"lead": "Incident lead", "comms": "Communications", "eng": "Engineering"}
     again = load(msel.read(text, "from-list", "drill", roles, fills={"package"}).text).usable()
-    found = {inject.id: inject for inject in again.injects}
     assert rows[2]["Trigger"] == "T+0:40, unless step preserve is done"
+    assert _without_lines(again) == _without_lines(load().usable())
+    for row in rows:
+        row.pop("For irrunner")
+    other = io.StringIO()
+    writer = csv.DictWriter(other, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    again = load(msel.read(other.getvalue(), "from-list", "drill", roles, fills={"package"}).text).usable()
+    found = {inject.id: inject for inject in again.injects}
     assert found["inject-4"].to == ("comms",)
     assert found["inject-3"].facilitator.startswith("A contingency of the list")
     assert [each.do for each in found["inject-1"].expect] == ["The advisory is confirmed", "Hosts are listed"]
@@ -111,6 +120,15 @@ def test_a_list_goes_out_and_comes_in_again(load: LoadScenario) -> None:
     assert found["inject-4"].at == 45 * 60
     assert found["inject-3"].manual
     assert found["inject-1"].expect[0].do.startswith("The advisory is confirmed")
+
+
+def _without_lines(scenario: Scenario) -> list[Inject]:
+    return [
+        msgspec.structs.replace(
+            inject, line=0, expect=tuple(msgspec.structs.replace(each, line=0) for each in inject.expect)
+        )
+        for inject in scenario.injects
+    ]
 
 
 @pytest.mark.parametrize("data", ["", "a,b\n1,2\n", "Time,Message\nsoon,x\n", "Message\n"])

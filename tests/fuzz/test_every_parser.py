@@ -25,9 +25,12 @@ INPUTS = 250
 NOT_FUZZED = {
     "checks/exposure/documents.py:read_ends": "takes a file's bytes",
     "checks/exposure/documents.py:read_regular": "takes a file's bytes",
+    "checks/exposure/image_archive.py:read": "opens the archive; what is in it is fuzzed",
     "checks/exposure/readers/distributions.py:read_distribution": "opens files; what is in them is fuzzed",
     "checks/exposure/workers.py:_messages": "reads what our own process wrote",
     "cli/commands/exposure.py:parse_args": "looks at the first word of a command line",
+    "checks/kinds/http.py:_body": "reads an option of a playbook as JSON, or refuses it",
+    "checks/web.py:json": "reads an answer as JSON, or says that it is none",
     "checks/process.py:read": "takes bytes as they are",
     "cli/imports.py:read_import": "opens the file; `decode_bytes` is fuzzed",
     "cli/repl/input.py:read_line": "takes bytes up to a newline",

@@ -17,6 +17,7 @@ HALF_A_CHARACTER = (
     b'"\xed\xa0\x80","incident.declared",{"event":"1"},"' + b"a" * 64 + b'"]'
 )
 """A header whose name is no UTF-8."""
+SEARCH = b'{"exposure":1,"kind":"search","host":"vm"}\n'
 FOUND: tuple[tuple[str, Any], ...] = (
     ("markdown-page", "'=x" + "`" * 3_900),
     ("markdown-page", "".join("`" * length + "x" for length in range(85))),
@@ -28,6 +29,11 @@ FOUND: tuple[tuple[str, Any], ...] = (
     ("incident-list", b" e3b0c442\n!C\x1aI 97b9202f\n"),
     ("landmarks", [Row("INC-2026-0001", 1, HALF_A_CHARACTER, b"{}", b"", b"", b"")]),
     ("playbook", ("playbook: 2\nl'" + "\U0001f468\u200d\U0001f469l'" * 40).encode()),
+    (
+        "search-answer",
+        b'{"exposure":1,"kind":"search","host":"\\ud800"}\n{"kind":"finding","verdict":"hit","path":"/\\udcff"}',
+    ),
+    ("search-answer", SEARCH + b'{"kind":"finding","verdict":"hit","path":"/' + b"y" * 4_000 + b'"}'),
     ("step-key", "press." + "0" * 40 + "99999"),
     ("step-key", "press.000002" + "9" * 5_000),
     ("location", "~no\udbffbody/x"),

@@ -383,3 +383,21 @@ def test_files_copied_in_the_middle_of_a_write_recover(place: Path, tmp_path: Pa
         assert contents(recovered) == whole
         assert verify_store(recovered).problems == []
         assert add(recovered, text="and it goes on").seq == 3001
+
+
+def test_evidence_of_a_purged_incident_leaves_the_copy_also_after_it_was_cut_off(store: Journal, copy: Journal) -> None:
+    sha256 = add_evidence(store, b"log")
+    update_copy(store, copy)
+    kept = kept_at(copy, sha256)
+    kept.rename(kept.with_suffix(".aside"))
+    kept.mkdir()  # it cannot be removed now
+    purge(store)
+    store.vault.destroy(sha256)
+    (problem,) = update_copy(store, copy).problems
+    assert "The evidence was not copied" in problem.sentence
+    assert copy.head(INCIDENT) == store.head(INCIDENT)
+    kept.rmdir()
+    kept.with_suffix(".aside").rename(kept)
+    add(store, incident="INC-2026-0002")
+    assert update_copy(store, copy, share=Share(0)).destroyed == 1
+    assert list(copy.vault.names()) == []

@@ -9,6 +9,8 @@ import pytest
 from irrunner.incident import Incident
 from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
+from irrunner.tui.dialogs.confirm import Choose
+from irrunner.tui.dialogs.fields import Asked
 from irrunner.tui.screens.home.screen import HomeScreen
 from irrunner.tui.screens.library.declare import DeclareScreen
 from irrunner.tui.screens.library.screen import LibraryScreen, PlaybookList
@@ -191,3 +193,27 @@ def _declared(place: Path) -> Incident:
     incident.refresh()
     store.close()
     return incident
+
+
+def test_a_time_with_two_readings_is_asked_about_and_the_form_stays(
+    make_app: AppFactory, folder: Path, place: Path
+) -> None:
+    app = make_app(playbooks=(folder,))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "s", "enter")
+        for row in app.screen.query(Asked):
+            text = {"package": "litellm", "since": "2025-10-26 02:30", "zone": "Europe/Berlin"}.get(row.field.name)
+            if text is not None:
+                row.put(text)
+        await press(pilot, "f2")
+        assert isinstance(app.screen, Choose)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, DeclareScreen)
+        assert "litellm" in screen_text(app)
+        await press(pilot, "f2", "down", "enter")
+        assert isinstance(app.screen, RunScreen)
+
+    drive(app, script, WIDE)
+    state = _declared(place).state
+    assert (state.answer("since"), state.answer("package")) == ("2025-10-26T01:30:00.000Z", "litellm")

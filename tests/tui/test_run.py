@@ -565,3 +565,83 @@ def test_where_a_copy_lies_is_shown_whole_in_a_small_window(app: IrrunnerApp, pl
         assert "Copied" not in screen_text(app)
 
     drive(app, script, (80, 24))
+
+
+def test_a_step_is_shown_in_the_order_of_acting(make_app: AppFactory, declared: Declare) -> None:
+    name = declared(
+        """\
+- id: look
+  do: Look at the host
+  how: |
+    Why it matters.
+
+    ```sh
+    uname --all
+    ```
+  warn: Leave it running
+  within: 30m
+  role: lead
+  ask:
+    owner: {label: Whose is it, required: true}
+  evidence: [The log as it was found]
+  checks:
+    - run: [rg, --files-with-matches, litellm, .]
+    - osv: {package: litellm}
+""",
+        head="roles: {lead: Incident lead}\n",
+    )
+    app = make_app(incident=name)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "j")
+        text = run_view(app).step.text
+        wanted = [
+            "Look at the host",
+            "Incident lead: nobody yet (p)  within 30m",
+            "! Leave it running",
+            "Command  y copies",
+            "rg --files-with-matches litellm .",
+            "Missing  E adds evidence",
+            "1 The log as it was found",
+            "Questions  w answers",
+            "Whose is it: not answered",
+            "How  y copies its code",
+            "Why it matters.",
+            "uname --all",
+            "To look up",
+            "osv package=litellm",
+        ]
+        places = [text.index(each) for each in wanted]
+        assert places == sorted(places), text
+        await press(pilot, "y")
+        assert "uname --all" in screen_text(app)
+        assert "osv" not in screen_text(app).split("Which command?")[1].split("choose")[0]
+
+    drive(app, script, (120, 60))
+
+
+def test_the_page_keys_of_the_list_turn_the_step_beside_it(make_app: AppFactory, declared: Declare) -> None:
+    how = "\n".join(f"    - point number {number}" for number in range(60))
+    app = make_app(incident=declared(f"- id: long\n  do: Read it\n  how: |\n{how}\n- {{id: short, do: Short}}\n"))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        view = run_view(app)
+        assert view.checklist.has_focus_within
+        await press(pilot, "pagedown")
+        assert (view.step.scroll_y > 0, view.checklist.selected) == (True, "long")
+        await press(pilot, "pageup")
+        assert view.step.scroll_y == 0
+        await press(pilot, "j", "pageup")
+        assert view.checklist.selected == ""  # the step is in sight as a whole, so the list turns its own page
+
+    drive(app, script, WIDE)
+
+
+def test_long_words_of_code_are_broken_behind_a_sign() -> None:
+    from irrunner.tui.text import line
+    from irrunner.tui.widgets.text_view import Block, _wrapped
+
+    command = "curl --output /var/lib/evidence/collected/host-7/process-list.json --retry=3"
+    rows = [each.plain for each in _wrapped(Block(line(command), keep=True), 30)]
+    assert "".join(rows) == command
+    assert all(row.endswith((" ", "/", "=", ",")) for row in rows[:-1]), rows

@@ -36,6 +36,18 @@ def test_a_hash_that_names_no_step_stays_in_the_note() -> None:
     assert read_line("#42 is the ticket", STEPS).args == ("#42 is the ticket",)
 
 
+TOOL_FORMS = (
+    "2026-03-24T10:39:00.1234567Z saw it",
+    "1774348740 saw it",
+    "1774348740000 saw it",
+    "24/Mar/2026:10:39:00 +0100 saw it",
+    "20260324T103900Z saw it",
+    "2026/03/24 10:39 saw it",
+    "24.03.2026 10:39 saw it",
+)
+"""Times as other tools print them."""
+
+
 @pytest.mark.parametrize(
     ("said", "time", "rest"),
     [
@@ -49,6 +61,12 @@ def test_a_hash_that_names_no_step_stays_in_the_note() -> None:
         ("14:05 Europe/Berlin saw it", "14:05 Europe/Berlin", "saw it"),
         ("9:15 pm saw it", "9:15 pm", "saw it"),
         ("14:05 May be a fluke", "14:05", "May be a fluke"),
+        ("14:05 sat down with counsel", "14:05", "sat down with counsel"),
+        ("14:05 on the bridge", "14:05", "on the bridge"),
+        ("14:05 IT was told", "14:05", "IT was told"),
+        ("fri 14:05 told", "fri 14:05", "told"),
+        ("20 minutes ago it broke", "20 minutes ago", "it broke"),
+        *((form, form.partition(" saw")[0], "saw it") for form in TOOL_FORMS),
     ],
 )
 def test_a_time_in_front_is_when_it_happened(said: str, time: str, rest: str) -> None:

@@ -7,16 +7,17 @@ import re
 from typing import TYPE_CHECKING, Iterable, Iterator, List
 
 from irrunner.checks.exposure.access import Access
-from irrunner.checks.exposure.documents import Document, Malformed, Unreadable, describe_error
+from irrunner.checks.exposure.documents import Document, Malformed, Unreadable, describe_error, read_regular
+from irrunner.checks.exposure.image_archive import ImageArchive, layout_blobs
 from irrunner.checks.exposure.judge import judge
-from irrunner.checks.exposure.model import CACHED, CLEAR, INSTALLED, UNKNOWN, Finding
+from irrunner.checks.exposure.model import CACHED, CLEAR, INSTALLED, PYPI, UNKNOWN, Finding, Sighting
 from irrunner.checks.exposure.mounts import skipped_mounts
 from irrunner.checks.exposure.readers.catalogue import Catalogue
 from irrunner.checks.exposure.readers.distributions import SUFFIXES, claim_of_folder, read_distribution
 from irrunner.checks.exposure.readers.startup import MODULES, read_customize, read_pth
 
 if TYPE_CHECKING:
-    from irrunner.checks.exposure.model import Sighting, Summary
+    from irrunner.checks.exposure.model import Summary
     from irrunner.checks.exposure.names import Wanted
     from irrunner.checks.exposure.options import Options
     from irrunner.checks.exposure.readers.reader import Reader
@@ -32,6 +33,7 @@ _CACHED = re.compile(
 _PACKAGED = re.compile(r"/(?:(?:site|dist)-packages|lib/python[0-9.]+|node_modules)(?:/|\Z)")
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages", "node_modules")
 _PTH_MOST = 1 << 20
+_LEADS_OUT = "is a symbolic link that leads out of the searched folders, not followed"
 
 
 class Walker:
@@ -44,6 +46,7 @@ class Walker:
         self._wanted = wanted
         self._options = options
         self._catalogue = Catalogue(wanted.ecosystems, startup=options.startup)
+        self._images = ImageArchive(wanted, self._catalogue, startup=options.startup)
         self._skipped = skipped_mounts(options.mounts, network=options.network)
 
     def walk(self, folder: str) -> Iterator[Finding]:
@@ -109,9 +112,12 @@ class Walker:
         self.summary.files += 1
         name = os.path.basename(path)
         every = self._catalogue.folder_reader(os.path.dirname(path))
-        if every is not None:
+        known = name.endswith((".tar", ".pth")) or name == "oci-layout" or MODULES.match(name)
+        if name.endswith((".tar.gz", ".tgz")):
+            yield from self._archive(path)
+        elif every is not None:
             yield from self._sightings(path, every)
-        elif self._catalogue.readers(name, path) or name.endswith(".pth") or MODULES.match(name):
+        elif known or self._catalogue.readers(name, path):
             yield from self._read_path(path, name)
         else:
             yield self._unreadable(path, "file", "is of a kind that nobody here reads")
@@ -128,14 +134,49 @@ class Walker:
         """A link is never followed: what it leads to is met on its own, or lies elsewhere, and nobody can tell."""
         if self.access.resolves_inside(path):
             return
+        if name.endswith(SUFFIXES):
+            yield from self._linked_distribution(path)
+            return
         is_read = any(reader.opens for reader in self._catalogue.readers(name, path)) and not name.endswith(".py")
         package = path.rpartition("/node_modules/")[2]
         is_package = _AMONG_PACKAGES.search(os.path.dirname(path)) and self._wanted.npm(package)
-        is_distribution = name.endswith(SUFFIXES) and self._wanted.python(claim_of_folder(path).name)
-        if is_read or is_package or is_distribution or name in _PACKAGE_FOLDERS:
-            yield self._unreadable(
-                path, "link", "is a symbolic link that leads out of the searched folders, not followed"
-            )
+        if is_read or is_package or name in _PACKAGE_FOLDERS:
+            yield self._unreadable(path, "link", _LEADS_OUT)
+
+    def _linked_distribution(self, path: str) -> Iterator[Finding]:
+        """Its name alone can be a hit; that it is another version, a name alone does not prove."""
+        claim = claim_of_folder(path)
+        name = self._wanted.python(claim.name)
+        if name:
+            seen = Sighting(PYPI, name, "link", INSTALLED, claim.version, note=_LEADS_OUT)
+            finding = judge(path, seen, self._wanted)
+            self.summary.add_unreadable(path, _LEADS_OUT)
+            if finding is not None:
+                yield finding._replace(verdict=UNKNOWN if finding.verdict == CLEAR else finding.verdict)
+
+    def _archive(self, path: str) -> Iterator[Finding]:
+        """An archive of an image, or of a container's files."""
+        self.summary.read += 1
+        try:
+            for place, seen in self._images.read(path):
+                if isinstance(seen, Finding):
+                    if seen.verdict == UNKNOWN and not seen.state:
+                        self.summary.add_unreadable(place, seen.note)
+                    yield seen
+                else:
+                    yield from self._judged(place, seen)
+        except (Unreadable, Malformed) as error:
+            yield self._unreadable(path, "archive", str(error))
+
+    def _layout(self, path: str) -> Iterator[Finding]:
+        """An image in a folder: what lies among its blobs are layers, and JSON."""
+        try:
+            for blob in layout_blobs(path):
+                if not read_regular(blob, 1).startswith((b"{", b"[")):
+                    yield from self._archive(blob)
+        except (OSError, Unreadable) as error:
+            why = describe_error(error) if isinstance(error, OSError) else str(error)
+            yield self._unreadable(path, "image", why)
 
     def _read_path(self, path: str, name: str) -> Iterator[Finding]:
         if MODULES.match(name) and self._options.startup:
@@ -143,6 +184,10 @@ class Walker:
         elif name.endswith(".pth"):
             if self._options.startup and _SITE.search(os.path.dirname(path)):
                 yield from self._startup(path, name)
+        elif name.endswith(".tar"):
+            yield from self._archive(path)
+        elif name == "oci-layout":
+            yield from self._layout(path)
         else:
             for reader in self._catalogue.readers(name, path):
                 yield from self._sightings(path, reader)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 1_000
 """Assets that one search enters; the whole answer is evidence in any case."""
+_LONGEST_CELL: Final = 2_000  # characters; a register takes no more
+_LONGEST_HOST: Final = 255
 _EVERY: Final = 2.0  # seconds between two lines about how far it is
 
 
@@ -117,18 +119,19 @@ def read_records(records: list[dict[str, Any]], data: bytes = b"") -> CheckResul
         records: the lines of the answer; their texts are foreign.
         data: the bytes they came in, if they were read from somewhere.
     """
-    host = str(records[0].get("host", "")) or "unknown host"
+    host = _text(records[0], "host")[:_LONGEST_HOST] or "unknown host"
     last = records[-1] if records[-1].get("kind") == "end" else {}
     findings = [record for record in records if record.get("kind") == "finding"]
     hits = [record for record in findings if record.get("verdict") == "hit"]
     unknown = sum(record.get("verdict") == "unknown" for record in findings)
     answer: Answer = "hit" if hits else "clear" if last.get("verdict") == "clear" and not unknown else "unknown"
-    facts = {"host": host, "when": str(records[0].get("when", "")), "hits": str(len(hits)), "unknown": str(unknown)}
+    facts = {"host": host, "when": _text(records[0], "when"), "hits": str(len(hits)), "unknown": str(unknown)}
     for name in ("files", "folders", "unreadable"):
-        facts[name] = str(last.get(name, "?"))
+        facts[name] = _text(last, name) or "?"
     if len(hits) > MOST_ROWS:
         facts["rows"] = f"the first {MOST_ROWS:,} hits are assets"
-    summary = f"{host}: {len(hits)} hits, {unknown} unknown, in {facts['files']} files."
+    found = "1 hit" if len(hits) == 1 else f"{len(hits)} hits"
+    summary = f"{host}: {found}, {unknown} unknown, in {facts['files']} files."
     if not last:
         summary += " The answer was cut off, so it says nothing about the rest."
     content = data or "".join(f"{json.dumps(record, ensure_ascii=True)}\n" for record in records).encode()
@@ -139,10 +142,25 @@ def read_records(records: list[dict[str, Any]], data: bytes = b"") -> CheckResul
 def _rows(host: str, hits: Iterable[dict[str, Any]]) -> list[FoundRow]:
     rows = []
     for hit in hits:
-        what = " ".join(str(hit.get(name, "")) for name in ("package", "version")).strip()
-        note = f"{what}: {hit.get('state', '')} ({hit.get('how', '')})"
-        rows.append(FoundRow("assets", {"name": f"{host}:{hit.get('path', '')}", "had_package": "yes", "note": note}))
+        what = " ".join(_text(hit, name) for name in ("package", "version")).strip()
+        note = f"{what}: {_text(hit, 'state')} ({_text(hit, 'how')})"
+        name = _fitting(f"{host}:{_text(hit, 'path')}")
+        rows.append(FoundRow("assets", {"name": name, "had_package": "yes", "note": _fitting(note)}))
     return rows
+
+
+def _text(record: dict[str, Any], name: str) -> str:
+    """A value of a record as text that a journal can hold; bytes of a path that are no UTF-8 become escapes."""
+    text = str(record.get(name, ""))
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # half a pair that stands for no byte
+        return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _fitting(text: str) -> str:
+    """No more than a cell holds; the whole is in the evidence."""
+    return text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…"
 
 
 __all__ = ["ExposureCheck", "prepare", "read_output", "read_records"]

@@ -57,6 +57,7 @@ class SoloPlay:
     def __init__(self, ctx: click.Context, context: DirectorContext) -> None:
         """Watch an exercise; nothing is delivered before the first `tick`."""
         self.opened = OpenIncident(context.exercise.players)
+        self.opened.sees_every_card = True
         self._ctx = ctx
         self._context = context
         self._scheduler = Scheduler(context.exercise, alone=True)

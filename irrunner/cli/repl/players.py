@@ -17,6 +17,7 @@ from irrunner.cli.repl.record_commands import print_item
 from irrunner.cli.repl.recorded import print_entries
 from irrunner.cli.repl.session import ReplSession
 from irrunner.errors import Misused, NotFound
+from irrunner.exercise.play.private_cards import is_shown_to
 from irrunner.exercise.play.verbs import players
 
 if TYPE_CHECKING:
@@ -72,7 +73,10 @@ class PlayerNews:
         """Print what came since the last call."""
         log, state = self._opened.player_log, self._opened.incident.state
         for number, delivery in list(enumerate(log.delivered.values(), 1))[self._deliveries :]:
-            print_delivery(self._opened, number, delivery)
+            if is_for_me(self._opened, delivery):
+                print_delivery(self._opened, number, delivery)
+            else:
+                say(f"EXERCISE inject {number} came, for {_recipients(delivery)}.")
             self._deliveries = number
         for name, each in log.questions.items():
             if each.answered is not None and name not in self._answered:
@@ -91,6 +95,16 @@ class PlayerNews:
         """Show others that nobody is here any more."""
         self._presence.leave()
         return False
+
+
+def is_for_me(opened: OpenIncident, delivery: Delivery) -> bool:
+    """Whether an inject is shown to the person at this keyboard: it asks a role of theirs, or one that nobody has."""
+    recipients = delivery.entry.body_texts("to")
+    return opened.sees_every_card or is_shown_to(opened.incident.actor.name, recipients, opened.incident.state)
+
+
+def _recipients(delivery: Delivery) -> str:
+    return ", ".join(delivery.entry.body_texts("to"))
 
 
 def print_delivery(opened: OpenIncident, number: int, delivery: Delivery) -> None:
@@ -113,11 +127,13 @@ def _find_delivery(session: ReplSession, number: str) -> tuple[int, Delivery]:
     """The inject with this number, in the order of delivery from 1.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or it is for others.
     """
     known = list(session.opened.player_log.delivered.values())
     if not number.isdecimal() or len(number) > 5 or not 0 < int(number) <= len(known):
         raise NotFound(f"There is no inject {number!r}.", hint=f"There are {len(known)}, counted in their order.")
+    if not is_for_me(session.opened, known[int(number) - 1]):
+        raise NotFound(f"Inject {number} is for {_recipients(known[int(number) - 1])}.", hint="Ask them what it says.")
     return int(number), known[int(number) - 1]
 
 
@@ -126,6 +142,9 @@ def _cards(session: ReplSession, _: str) -> None:
     if not log.delivered:
         say("EXERCISE No inject came yet.")
     for number, delivery in enumerate(log.delivered.values(), 1):
+        if not is_for_me(session.opened, delivery):
+            say(f"EXERCISE {number}  for {_recipients(delivery)}")
+            continue
         title = delivery.entry.body_text("title") or delivery.entry.words.strip().partition("\n")[0][:60]
         waits = f"; to be acknowledged by {', '.join(delivery.outstanding)}" if delivery.outstanding else ""
         say(f"EXERCISE {number}  {story_now(log, log.reading(delivery.entry).story)}  {title}{waits}")

@@ -53,7 +53,7 @@ def register(name: str) -> Command:
         view = session.cursor.view
         collects = view is not None and view.step.collect == name and words[0] in ("add", "import")
         step = ["--step", session.cursor.key] if collects and "--step" not in words else []
-        run_shell_command(session.cli, ["register", name, *words, *step])
+        run_shell_command(session.cli, ["register", name, *words, *step], session.incident.id)
 
     return run
 
@@ -61,7 +61,7 @@ def register(name: str) -> Command:
 def correct(session: ReplSession, rest: str) -> None:
     """`correct 7 NEW WORDS`: what an entry should have said; its time with `correct 7 --occurred TIME`."""
     if "--" in rest:
-        run_shell_command(session.cli, ["correct", *split_words(rest)])
+        run_shell_command(session.cli, ["correct", *split_words(rest)], session.incident.id)
         return
     number, _, words = rest.partition(" ")
     if not (number.isdecimal() and len(number) <= _MOST_DIGITS and words.strip()):
@@ -73,7 +73,7 @@ def correct(session: ReplSession, rest: str) -> None:
 def close(session: ReplSession, rest: str) -> None:
     """`close WHY` or `close false-alarm WHY`: it is over."""
     if "--" in rest:
-        run_shell_command(session.cli, ["close", *split_words(rest)])
+        run_shell_command(session.cli, ["close", *split_words(rest)], session.incident.id)
         return
     first, _, why = rest.partition(" ")
     outcome, why = (first, why.strip()) if first in lifecycle.OUTCOMES else ("confirmed", rest)

@@ -159,7 +159,7 @@ class ReplSession:
         if (command := self.commands.get(word.lower())) is not None:
             command(self, rest.strip())
         elif is_shell_command(word.lower()):
-            run_shell_command(self.cli, [word.lower(), *split_words(rest)])
+            run_shell_command(self.cli, [word.lower(), *split_words(rest)], self.incident.id)
         else:
             from irrunner.playbook.problems import suggest
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from irrunner.cli.context import CliContext
 
-BEGIN_OR_OPEN = ("run", "declare", "open", "demo", "completion")
-"""Commands that begin or open something, or are for a shell alone."""
+BEGIN_OR_OPEN = ("run", "declare", "open", "demo", "exercise", "completion")
+"""Commands that begin or open something else, or are for a shell alone."""
 _OF_THE_SESSION = ("--incident", "--store", "--as")
 _OUTCOME = "close"
 """Its --as is how the incident ended, not who somebody is."""
@@ -26,8 +26,13 @@ def is_shell_command(word: str) -> bool:
     return word in ROWS and word not in BEGIN_OR_OPEN
 
 
-def run_shell_command(cli: CliContext, words: Sequence[str]) -> None:
+def run_shell_command(cli: CliContext, words: Sequence[str], incident: str = "") -> None:
     """Carry out one command. Its options, such as --by, do not apply to the next.
+
+    Args:
+        cli: what the command works with.
+        words: the command.
+        incident: the id of the one that is open, which it is about unless it names another; empty where none is.
 
     Raises:
         IrrunnerError: the verb refused.
@@ -38,6 +43,8 @@ def run_shell_command(cli: CliContext, words: Sequence[str]) -> None:
         raise Misused(f"{other} does not go here: these lines are about one incident.", hint="Leave it out.")
     if "-" in words and "--" not in words:
         raise Misused("Nothing can be piped in here, so there is no -.", hint='Name a file, or say note """.')
+    if incident:
+        cli.select(incident)
     before, irrunner = (cli.by, cli.json, cli.at), click.get_current_context().find_root().command
     try:
         with irrunner.make_context("irrunner", list(words), obj=cli) as context:
@@ -50,3 +57,5 @@ def run_shell_command(cli: CliContext, words: Sequence[str]) -> None:
         raise Misused(error.format_message(), hint=f"{words[0]} --help shows how.") from error
     finally:
         cli.by, cli.json, cli.at = before
+        if incident:
+            cli.select(incident)

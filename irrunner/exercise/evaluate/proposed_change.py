@@ -37,14 +37,14 @@ def proposed_change(
         expectation: what was missed or late.
         files: the playbook's files, name and exact bytes, as the incident keeps them.
         names: what things are called in the story; a playbook must not name them.
-        missed: nobody did it; what was done late needs a target, not other words.
+        missed: nobody did it, or it is critical and was late; what was only late needs a target, not other words.
     """
     for name, data in files:
         lines = data.decode("utf-8", "replace").splitlines(keepends=True)
         found = _block(lines, step)
         if found is None:
             continue
-        sentence = _sentence(expectation, names) if missed else ""
+        sentence = sentence_of(expectation, names) if missed else ""
         changed = _changed(lines, *found, step, expectation, sentence)
         if changed == lines or not _still_reads(name, data, changed):
             return ""
@@ -71,14 +71,36 @@ def _block(lines: list[str], step: Step) -> tuple[int, int, int] | None:
     return start, end, indent
 
 
-def _sentence(expectation: Expectation, names: Collection[str]) -> str:
+_ORDINARY = (
+    "a",
+    "an",
+    "all",
+    "both",
+    "each",
+    "every",
+    "it",
+    "no",
+    "nobody",
+    "nothing",
+    "one",
+    "somebody",
+    "the",
+    "they",
+)
+"""Words with which a sentence begins, and that are small inside of one."""
+
+
+def sentence_of(expectation: Expectation, names: Collection[str]) -> str:
     """What the step should have said; empty when only the story could say it."""
     if expectation.wording:
         return " ".join(expectation.wording.split())
     done = " ".join(expectation.do.split()).rstrip(".")
     if "{{" in done or any(name.casefold() in done.casefold() for name in names):
         return ""
-    return f"Before you go on: {done}."
+    first, _, rest = done.partition(" ")
+    if first.casefold() in _ORDINARY:
+        return f"Before you go on, make sure that {first.casefold()} {rest}."
+    return f"Make sure of this before you go on: {done}."
 
 
 def _changed(

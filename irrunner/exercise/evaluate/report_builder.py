@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from irrunner.exercise.evaluate.improvement import analysis, proposed_actions
 from irrunner.exercise.evaluate.numbered import without_names
 from irrunner.exercise.evaluate.numbers_text import numbers_text
 from irrunner.exercise.evaluate.proposed_change import proposed_change
@@ -79,6 +80,8 @@ class _Builder:
         scenario, ended = self.scenario, self.player_log.ended
         state = self.exercise.players.state
         began, now = self._began(), self._now()
+        records = tuple(self._expectation(outcome) for outcome in self.outcomes)
+        plan = tuple(self._improvement(entry) for entry in self.director_log.planned)
         return AfterActionData(
             shape=SHAPE,
             incident=state.incident,
@@ -100,13 +103,19 @@ class _Builder:
             played_seconds=now.played // 1000,
             numbers=self._numbers(),
             objectives=tuple(self._objective(name) for name in scenario.objectives),
-            expectations=tuple(self._expectation(outcome) for outcome in self.outcomes),
+            expectations=records,
             injects=tuple(self._inject(each) for each in self.exercise.schedule().injects if _is_reported(each)),
             timeline=tuple(timeline(self.exercise, self._times_of, self._person)),
             questions=tuple(self._questions()),
             attendance=tuple(self._attendance()),
             findings=tuple(self._general_findings()),
-            plan=tuple(self._improvement(entry) for entry in self.director_log.planned),
+            plan=plan,
+            proposals=proposed_actions(records, plan, scenario, self._times(now).wall[:10], scenario.names()),
+            summary=scenario.summary,
+            scope=scenario.scope,
+            sponsor=scenario.sponsor,
+            organisations=scenario.organisations,
+            contact=scenario.contact,
             answers=tuple(self._debrief_answers()),
             truth=scenario.truth,
             head=self.exercise.players.head,
@@ -193,7 +202,7 @@ class _Builder:
         expectation = outcome.expectation
         name = step_of(expectation, self.exercise.players.state)
         step = self.exercise.players.state.steps.get(name)
-        return ExpectationRecord(
+        record = ExpectationRecord(
             id=expectation.id,
             do=expectation.do,
             inject=outcome.inject.id,
@@ -212,6 +221,7 @@ class _Builder:
             step_within=step.within if step is not None else 0,
             diff=self._proposed_change(outcome, step) if step is not None else "",
         )
+        return structs.replace(record, analysis=analysis(record))
 
     def _sentence(self, name: str) -> str:
         checklist = self.exercise.players.checklist
@@ -221,7 +231,7 @@ class _Builder:
     def _proposed_change(self, outcome: Outcome, step: Step) -> str:
         if outcome.result not in (MISSED, LATE):
             return ""
-        names, missed = self.scenario.names(), outcome.result == MISSED
+        names, missed = self.scenario.names(), outcome.result == MISSED or outcome.expectation.critical
         return proposed_change(step, outcome.expectation, self._playbook_files, names, missed=missed)
 
     @cached_property
@@ -295,6 +305,9 @@ class _Builder:
             text=added.words if added is not None else "",
             issue=entry.words,
             capability=entry.body_text("capability"),
+            element=entry.body_text("element"),
+            organisation=entry.body_text("organisation"),
+            start=entry.body_text("start"),
             owner=self._person(added.body_text("owner")) if added is not None else "",
             due=str(added.refs.get("due", "")) if added is not None else "",
             closed=action is not None and action.closed is not None,

@@ -63,6 +63,7 @@ class ExpectationRecord(Struct, frozen=True):
         judged: who judged it; empty when irrunner worked the result out.
         step: the playbook step that it points to; step_text: its sentence; step_within: its own target, in seconds.
         diff: a proposed change of the playbook's wording, for one that was missed or late.
+        analysis: why it is an area to improve, in sentences; empty for one that is none.
     """
 
     id: str
@@ -82,6 +83,7 @@ class ExpectationRecord(Struct, frozen=True):
     step_text: str
     step_within: int
     diff: str
+    analysis: str = ""
 
 
 class Note(Struct, frozen=True):
@@ -132,7 +134,9 @@ class ImprovementItem(Struct, frozen=True):
     Attributes:
         action: the number of the follow-up in the players' incident. text: its words.
         issue: what it is to mend.
-        due: in irrunner's fixed form; empty without a date.
+        element: of the capability: planning, organization, equipment, training, exercises.
+        organisation: which is responsible; owner: the person.
+        start: a day; due: in irrunner's fixed form; empty without a date.
     """
 
     action: int
@@ -142,6 +146,26 @@ class ImprovementItem(Struct, frozen=True):
     owner: str
     due: str
     closed: bool
+    element: str = ""
+    organisation: str = ""
+    start: str = ""
+
+
+class ProposedAction(Struct, frozen=True):
+    """A line with which the improvement plan begins, and that nobody has taken yet.
+
+    Attributes:
+        expectation: the id of what was missed or late. issue: what it is to mend. action: what to do.
+        element: of the capability. organisation: which is responsible. start: a day.
+    """
+
+    expectation: str
+    capability: str
+    issue: str
+    action: str
+    element: str
+    organisation: str
+    start: str
 
 
 class QuestionRecord(Struct, frozen=True):
@@ -197,6 +221,8 @@ class AfterActionData(Struct, frozen=True):
         how: finished, stopped or real; empty before the end. why: the reason of the end.
         attendance: each person and their role. findings: notes that belong to no objective, each with its sort.
         head: the head of the players' journal.
+        proposals: lines with which the improvement plan begins: what was missed, and what is critical and was late.
+        summary, scope, sponsor, organisations, contact: as the scenario says, for the overview of the exercise.
     """
 
     shape: int
@@ -231,3 +257,9 @@ class AfterActionData(Struct, frozen=True):
     head: str
     tlp: str = ""
     privilege: str = ""
+    proposals: tuple[ProposedAction, ...] = ()
+    summary: str = ""
+    scope: str = ""
+    sponsor: str = ""
+    organisations: tuple[str, ...] = ()
+    contact: str = ""

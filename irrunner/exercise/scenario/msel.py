@@ -7,30 +7,43 @@ silence: what was left out is named.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from irrunner.errors import Refused
-from irrunner.exercise.scenario.model import KINDS
-from irrunner.exercise.scenario.msel_columns import FIELDS, Columns, count_known, find_columns
+from irrunner.exercise.scenario.msel_columns import FIELDS, count_known, find_columns
+from irrunner.exercise.scenario.msel_details import COLUMN as DETAILS
 from irrunner.exercise.scenario.msel_export import COLUMNS
 from irrunner.exercise.scenario.msel_moments import read_cell
-from irrunner.exercise.scenario.msel_times import Times, read_times
-from irrunner.exercise.scenario.msel_values import about_expected, is_named, split_values
-from irrunner.exercise.scenario.yaml_text import exact, flow, literal, quoted
+from irrunner.exercise.scenario.msel_rows import read_rows
+from irrunner.exercise.scenario.msel_times import read_times
+from irrunner.exercise.scenario.scenario_yaml import (
+    inject_lines,
+    lines_above_injects,
+    lines_below_injects,
+    objective_values,
+)
+from irrunner.exercise.scenario.yaml_text import exact, flow, inline, quoted
 from irrunner.incident.moments import format_utc
-from irrunner.incident.tables.records import Table, read_records
+from irrunner.incident.tables.records import read_records
 from irrunner.incident.tables.source import decode_bytes
-from irrunner.playbook.durations import format_offset
 from irrunner.safety.csv import read_cell as read_cell_text
 from irrunner.safety.csv import read_own_cell
 
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+    from irrunner.exercise.scenario.model import Inject, Scenario
+    from irrunner.exercise.scenario.msel_columns import Columns
+    from irrunner.exercise.scenario.msel_rows import ReadRows
+    from irrunner.exercise.scenario.msel_times import Times
+    from irrunner.incident.tables.records import Table
+
 MOST_ROWS = 10_000
 MOST_BYTES = 8 * 1024 * 1024
-_HSEEP = {"contingency inject": "contingency", "adaptive": "contingency", "complexity": "pressure"}
-_EVERYBODY = ("all", "everybody", "everyone", "all players")
+_COMMENT = "# Drafted from a list of injects. Bind the expectations to steps of the playbook (`met_by`)."
 
 
 class Told(Struct, frozen=True):
@@ -60,18 +73,6 @@ class Imported(Struct):
     left_out: list[str]
 
 
-class _List(Struct):
-    """What the injects of a list have in common."""
-
-    rows: dict[int, dict[str, str]]
-    times: Times
-    ids: dict[int, str]
-    objectives: dict[str, str]
-    roles: Mapping[str, str]
-    fills: Container[str]
-    notes: list[str]
-
-
 def decode(data: bytes, encoding: str = "") -> str:
     """The text of a list.
 
@@ -91,6 +92,7 @@ def read(
     *,
     fills: Container[str] = (),
     columns: Mapping[str, str] | None = None,
+    onto: Scenario | None = None,
 ) -> Imported:
     """A scenario drafted from a list; expectations are judged by a person until somebody binds them to steps.
 
@@ -101,6 +103,7 @@ def read(
         roles: the playbook's roles, id and label; recipients that are none of them stand in the notes.
         fills: the names that the playbook can fill in; any other braces are text.
         columns: the field that a column is to be, by the column's name.
+        onto: a scenario from which everything is taken that a list does not hold; then `name` and `playbook` are its.
 
     Raises:
         Refused: it is no such list, or too large, or a time can be read in two ways, with the row.
@@ -111,37 +114,44 @@ def read(
     if "text" not in found.at and "title" not in found.at:
         hint = f"Columns are called: {', '.join(COLUMNS)}. Say what a column is with --map 'COLUMN=text'."
         raise Refused("The list has no column with what is told.", hint=hint)
-    ours = table.columns == COLUMNS
+    ours = DETAILS in table.columns or table.columns == COLUMNS[:-1]
     rows = {record.line: _fields(record.cells, found, ours=ours) for record in table.records}
     rows = {row: cells for row, cells in rows.items() if any(cells.values())}
     if not rows:
         raise Refused("The list has no injects.")
     times = read_times({row: _when(cells) for row, cells in rows.items()})
-    told = _List(rows, times, _ids(rows), _objectives(rows), roles or {}, fills, _notes(table, times))
-    lines = [line for row in _in_order(told) for line in _inject(row, told)]
-    head = [
-        "# Drafted from a list of injects. Bind the expectations to steps of the playbook (`met_by`).",
-        "scenario: 1",
-        f"id: {name}",
-        f"title: {quoted(name.replace('-', ' ').capitalize())}",
-        f"playbook: {flow({'id': playbook})}",
-        *_story_start(told),
-        "objectives:",
-        *_objective_lines(told),
-        "injects:",
-    ]
-    end = f"end: {{at: {exact(max(times.seconds.values(), default=0) + 1800)}}}"
+    told = read_rows(rows, times, _ids(rows), roles or {}, onto)
+    told.notes[:0] = _notes(table, times, told)
+    start = _story_start(told)
+    if onto is not None:
+        head = lines_above_injects(structs.replace(onto, story_start=start or onto.story_start))
+        end = lines_below_injects(onto)
+    else:
+        head = iter(_head(name, playbook, start))
+        latest = max((inject.at or 0 for inject in told.injects.values()), default=0)
+        end = iter([f"end: {{at: {exact(latest + 1800)}}}"])
+    body = [line for inject in _in_order(told, ours=ours) for line in inject_lines(inject, fills)]
+    objectives = [f"  {key}: {inline(objective_values(each))}" for key, each in told.objectives.items()]
+    lines = [_COMMENT, *head, *(["objectives:", *objectives] if objectives else []), "injects:", *body, *end, ""]
     names = {key: [table.columns[at] for at in found.at[key]] for key in FIELDS if key in found.at}
-    injects = [Told(told.ids[row], row, _when(rows[row]), _seconds(row, told)) for row in rows]
-    return Imported("\n".join([*head, *lines, end, ""]), injects, names, told.notes, found.left_out)
+    injects = [Told(inject.id, row, _when(rows[row]), inject.at) for row, inject in told.injects.items()]
+    return Imported("\n".join(lines), injects, names, told.notes, found.left_out)
 
 
-def _in_order(told: _List) -> list[int]:
-    """The rows by their times; one without stays behind the row above it."""
+def _head(name: str, playbook: str, start: str) -> list[str]:
+    lines = ["scenario: 1", f"id: {name}", f"title: {quoted(name.replace('-', ' ').capitalize())}"]
+    lines.append(f"playbook: {flow({'id': playbook})}")
+    return [*lines, f'clock: {{story_start: "{start}"}}'] if start else lines
+
+
+def _in_order(told: ReadRows, *, ours: bool) -> list[Inject]:
+    """The injects by their times, one without behind the row above it; those of our own list as they stand there."""
+    if ours:
+        return [*told.injects.values()]
     last, due = 0, {}
-    for row in told.rows:
+    for row in told.injects:
         due[row] = last = told.times.seconds.get(row, last)
-    return sorted(told.rows, key=due.__getitem__)
+    return [told.injects[row] for row in sorted(told.injects, key=due.__getitem__)]
 
 
 def _cells_of(table: Table, column: str) -> list[str]:
@@ -179,39 +189,17 @@ def _ids(rows: Mapping[int, Mapping[str, str]]) -> dict[int, str]:
     return {row: f"inject-{number}" for row, number in numbers.items()}
 
 
-def _notes(table: Table, times: Times) -> list[str]:
+def _notes(table: Table, times: Times, told: ReadRows) -> list[str]:
     notes = [f"Line {each.line}, {each.text!r}, {each.why}: left out." for each in table.left_out]
     notes += times.notes
-    if times.by_hand:
-        notes.append(f"Without a time, so by hand: {', '.join(f'row {row}' for row in times.by_hand[:20])}.")
+    by_hand = [row for row in times.by_hand if told.injects[row].manual]
+    if by_hand:
+        notes.append(f"Without a time, so by hand: {', '.join(f'row {row}' for row in by_hand[:20])}.")
     return notes
 
 
-def _objectives(rows: Mapping[int, Mapping[str, str]]) -> dict[str, str]:
-    """The objectives that the list names, each with an id; one for all where a row names none."""
-    named = dict.fromkeys(text for cells in rows.values() for text in split_values(cells.get("objective", "")))
-    found = {text: f"objective-{number}" for number, text in enumerate(filter(is_named, named), 1)}
-    whole = any(not all(map(is_named, split_values(cells.get("objective", "")) or [""])) for cells in rows.values())
-    return found | ({"": "whole"} if whole or not found else {})
-
-
-def _objective_lines(told: _List) -> list[str]:
-    capabilities: dict[str, dict[str, None]] = {}
-    for cells in told.rows.values():
-        for text in split_values(cells.get("objective", "")) or [""]:
-            capabilities.setdefault(text if is_named(text) else "", {}).update(
-                dict.fromkeys(split_values(cells.get("capability", "")))
-            )
-    lines = []
-    for text, key in told.objectives.items():
-        values = {"text": text or "What the exercise tests"}
-        values |= {"capability": ", ".join(found)} if (found := capabilities.get(text)) else {}
-        lines.append(f"  {key}: {flow(values)}")
-    return lines
-
-
-def _story_start(told: _List) -> list[str]:
-    """When the story begins, where the list has its times and they agree."""
+def _story_start(told: ReadRows) -> str:
+    """When the story begins, where the list has its times and they agree; empty otherwise."""
     starts = set()
     for row, seconds in told.times.seconds.items():
         try:
@@ -220,83 +208,12 @@ def _story_start(told: _List) -> list[str]:
             cell = None
         if cell is not None and cell.is_date and cell.clock is not None and cell.days[0] is not None:
             starts.add(cell.days[0] * 86_400 + cell.clock - seconds)
-    if "story" in next(iter(told.rows.values())) and len(starts) != 1:
+    if len(starts) != 1:
         if any(cells.get("story") for cells in told.rows.values()):
             told.notes.append("The story times do not agree on a beginning, so they are left out.")
-        return []
-    return [f'clock: {{story_start: "{_utc(starts.pop())}"}}'] if starts else []
+        return ""
+    return _utc(starts.pop())
 
 
 def _utc(seconds: int) -> str:
     return format_utc(datetime(1, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds - 86_400))
-
-
-def _kind(cells: Mapping[str, str]) -> str:
-    sort = cells.get("kind", "").casefold()
-    return _HSEEP.get(sort, sort if sort in KINDS else "inject")
-
-
-def _seconds(row: int, told: _List) -> int | None:
-    """When an inject is due; a contingency's gate stands in words at best, so a person fires it."""
-    return None if _kind(told.rows[row]) == "contingency" else told.times.seconds.get(row)
-
-
-def _inject(row: int, told: _List) -> list[str]:
-    cells, kind, seconds = told.rows[row], _kind(told.rows[row]), _seconds(row, told)
-    text = cells.get("text") or cells.get("title", "")
-    notes = [cells.get("notes", "")]
-    if kind == "contingency":
-        kind = "inject"
-        at = told.times.seconds.get(row)
-        due = f" Its time was {format_offset(at * 1000)}." if at is not None else ""
-        notes.insert(0, f"A contingency of the list: decide when it plays.{due}")
-    elif cells.get("kind") and kind == "inject" and cells["kind"].casefold() != "inject":
-        notes.append(f"Type: {cells['kind']}.")
-    if cells.get("trigger") and not (seconds is not None and re.fullmatch(r"T\+\d+:\d\d", cells["trigger"])):
-        notes.append(f"Trigger: {cells['trigger']}.")
-    to, others = _recipients(cells.get("to", ""), told.roles)
-    notes += [f"To: {', '.join(others)}."] if others else []
-    lines = [f"  - id: {told.ids[row]}", f"    at: {exact(seconds)}" if seconds is not None else "    manual: true"]
-    for key, name in (("title", "title"), ("from", "from")):
-        lines += [f"    {key}: {literal(cells[name], told.fills)}"] if cells.get(name) else []
-    lines += [f"    via: {quoted(cells['via'])}"] if cells.get("via") else []
-    lines += [f"    to: [{', '.join(to)}]"] if to else []
-    lines += [f"    kind: {kind}", f"    text: {literal(text or 'Nothing was written.', told.fills)}"]
-    kept = "\n".join(note for note in notes if note)
-    lines += [f"    facilitator: {quoted(kept)}"] if kept else []
-    return [*lines, *_expectations(row, told)]
-
-
-def _expectations(row: int, told: _List) -> list[str]:
-    cells = told.rows[row]
-    expected, objectives = split_values(cells.get("expected", "")), split_values(cells.get("objective", "")) or [""]
-    if len(objectives) > 1 and len(objectives) != len(expected):
-        told.notes.append(
-            f"Row {row} names {len(objectives)} objectives; what is expected there counts for the first, the others"
-            " are kept as objectives."
-        )
-    elif objectives[0] and not expected and is_named(objectives[0]):
-        told.notes.append(f"Row {row} names an objective and nothing that is expected: {objectives[0][:60]!r}.")
-    lines = ["    expect:"] if expected else []
-    for place, line in enumerate(expected, 1):
-        named = objectives[place - 1] if len(objectives) == len(expected) else objectives[0]
-        objective = told.objectives[named if is_named(named) else ""]
-        do, within, critical = about_expected(line)
-        lines += [
-            f"      - {{id: expected-{told.ids[row].removeprefix('inject-')}-{place}, do: {quoted(do)}, judge: true,",
-            f"         within: {within}{', critical: true' if critical else ''}, objective: {objective}}}",
-        ]
-    return lines
-
-
-def _recipients(text: str, roles: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """The roles of the playbook among those named, and the others as they were named."""
-    known = {label.casefold(): key for key, label in roles.items()} | {key.casefold(): key for key in roles}
-    to: dict[str, None] = {}
-    others = []
-    for name in filter(None, (part.strip() for part in re.split(r"[,;/&\n]", text))):
-        if (role := known.get(name.casefold())) is not None:
-            to[role] = None
-        elif name.casefold() not in _EVERYBODY:
-            others.append(name)
-    return ([] if others else list(to)), [*others, *(to if others else ())]

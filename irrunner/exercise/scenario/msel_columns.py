@@ -35,6 +35,7 @@ _NAMES = {
     "capability": "core capability|core capabilities|capability|capabilities",
     "expected": "expected action|expected actions|expected response|expected player action|expected player actions|"
     "expected responses|expected player response|expected outcome|expected outcomes|expected result|expected results",
+    "details": "for irrunner",
     "notes": "controller notes|notes|white cell notes|facilitator|facilitator notes|comments|remarks",
 }
 FIELDS = tuple(_NAMES)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.scenario.inject_text import trigger_text, with_options
+from irrunner.exercise.scenario.msel_details import COLUMN as DETAILS
+from irrunner.exercise.scenario.msel_details import details_cell
+from irrunner.exercise.scenario.msel_values import NO_OBJECTIVE, expected_text
 from irrunner.exercise.scenario.story_time import format_story_time
 from irrunner.exercise.scenario.yaml_text import exact
 from irrunner.safety.csv import write_rows
 
 if TYPE_CHECKING:
-    from irrunner.exercise.scenario.model import Expectation, Inject, Scenario
+    from irrunner.exercise.scenario.model import Inject, Scenario
 
 COLUMNS = (
     "Inject #",
@@ -27,8 +30,8 @@ COLUMNS = (
     "Objective",
     "Core capability",
     "Controller notes",
+    DETAILS,
 )
-NO_OBJECTIVE = "none"
 
 
 def export(scenario: Scenario) -> str:
@@ -37,19 +40,16 @@ def export(scenario: Scenario) -> str:
 
 
 def not_in_list(scenario: Scenario) -> list[str]:
-    """What of the scenario its list does not hold, or holds only in words, by the keys of the scenario language."""
-    injects, expected = scenario.injects, [each for _, each in scenario.expectations()]
+    """What of the scenario its list does not hold, by the keys of the scenario language; `import --onto` keeps it."""
+    tested = {each.objective for _, each in scenario.expectations()}
+    files = any(inject.attach for inject in scenario.injects)
+    has_time = any(inject.at is not None for inject in scenario.injects)
     found = {
-        "when, unless, delay (the trigger in words)": any(each.when or each.unless or each.delay for each in injects),
-        "repeat_every, until": any(each.repeat_every for each in injects),
-        "options (in the message)": any(each.options for each in injects),
-        "attach": any(each.attach for each in injects),
-        "sets": any(each.sets for each in injects),
-        "ack": any(each.ack for each in injects),
-        "met_by": any(each.met_by is not None for each in expected),
-        "hint": any(each.hint for each in expected),
-        "step, wording": any(each.step or each.wording for each in expected),
-        "clock": scenario.clock != "real",
+        "title, version, summary": bool(scenario.title or scenario.version or scenario.summary),
+        "level, duration": bool(scenario.duration) or scenario.level != "intermediate",
+        "the files that are attached": files,
+        "objectives that nothing tests": not scenario.objectives.keys() <= tested,
+        "clock": scenario.clock != "real" or bool(scenario.story_start and not has_time),
         "roles": bool(scenario.roles),
         "answers": bool(scenario.answers),
         "truth": bool(scenario.truth),
@@ -76,15 +76,9 @@ def _row(number: int, inject: Inject, scenario: Scenario) -> list[str]:
         ", ".join(inject.to),
         inject.via,
         inject.kind,
-        "\n".join(map(_expected, inject.expect)),
+        "\n".join(map(expected_text, inject.expect)),
         "\n".join(texts if len(set(texts)) > 1 else texts[:1]),
         "\n".join(dict.fromkeys(capabilities)),
         inject.facilitator,
+        details_cell(inject, scenario),
     ]
-
-
-def _expected(each: Expectation) -> str:
-    """What is expected on one line, with the time for it: `The press is told (within 10m, critical)`."""
-    about = [f"within {exact(each.within)}"] if each.within else []
-    about += ["critical"] if each.critical else []
-    return " ".join(each.do.split()) + (f" ({', '.join(about)})" if about else "")

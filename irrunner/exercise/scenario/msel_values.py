@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from irrunner.exercise.scenario.msel_export import NO_OBJECTIVE
 from irrunner.exercise.scenario.yaml_text import exact
 from irrunner.playbook.durations import parse_duration
+
+if TYPE_CHECKING:
+    from irrunner.exercise.scenario.model import Expectation
+
+NO_OBJECTIVE = "none"
+"""What stands in a list for an expectation that belongs to no objective."""
 
 _ABOUT = re.compile(r"\((?:within (?P<within>[0-9dhms ]{1,20}))?(?:, )?(?P<critical>critical)?\)$")
 _BULLET = re.compile(r"(?:[-\u2022*\u2013]|\d{1,2}[.)])\s+")
@@ -22,13 +28,20 @@ def is_named(objective: str) -> bool:
     return objective.casefold() not in ("", NO_OBJECTIVE, "n/a", "-", "\u2013")
 
 
-def about_expected(line: str) -> tuple[str, str, bool]:
-    """What is expected, within which time, and whether it is critical."""
+def expected_text(each: Expectation) -> str:
+    """What is expected on one line, with the time for it: `The press is told (within 10m, critical)`."""
+    about = [f"within {exact(each.within)}"] if each.within else []
+    about += ["critical"] if each.critical else []
+    return " ".join(each.do.split()) + (f" ({', '.join(about)})" if about else "")
+
+
+def about_expected(line: str) -> tuple[str, int | None, bool]:
+    """What is expected, within how many seconds, and whether it is critical; None where no time is named."""
     match = _ABOUT.search(line)
     if match is None or not (match["within"] or match["critical"]):
-        return line, "30m", False
+        return line, None, False
     try:
-        within = exact(parse_duration(match["within"])) if match["within"] else "30m"
+        within = parse_duration(match["within"]) if match["within"] else None
     except ValueError:
-        return line, "30m", False
-    return line[: match.start()] or line, within, bool(match["critical"])
+        return line, None, False
+    return line[: match.start()].strip() or line, within, bool(match["critical"])

@@ -38,12 +38,17 @@ KEYS = (
     "roles",
     "objectives",
     "answers",
+    "facts",
     "truth",
     "checks",
     "injects",
     "injects_from",
     "end",
     "debrief",
+    "scope",
+    "sponsor",
+    "organisations",
+    "contact",
 )
 
 
@@ -100,11 +105,16 @@ def _scenario(fields: Fields, ending: Ending, injects: tuple[Inject, ...]) -> Sc
         roles=_roles(fields),
         objectives=_objectives(fields),
         answers=read_values(fields, "answers"),
+        facts=read_values(fields, "facts"),
         truth=fields.text("truth"),
         checks=tuple(_checks(fields)),
         injects=injects,
         end=ending,
         debrief=fields.texts("debrief", "questions"),
+        scope=fields.text("scope"),
+        sponsor=fields.text("sponsor"),
+        organisations=fields.texts("organisations", "names"),
+        contact=fields.text("contact"),
     )
 
 

@@ -11,6 +11,11 @@ from irrunner.safety import visible
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
+WITH_FILLS = ("title", "text", "from", "label", "hint")
+"""Keys of an inject, its options and its expectations whose texts can have fills."""
+Plain = str | list["Plain"] | dict[str, "Plain"]
+"""Texts, lists and mappings, as the scenario language knows them."""
+_BARE = re.compile(r"[a-z0-9][a-z0-9_/-]*")
 _BRACES = re.compile(r"(\{{4})|\{\{[ \t]*+([a-z][a-z0-9_/-]*+)[ \t]*+\}\}|\{\{")
 
 
@@ -31,6 +36,27 @@ def literal(text: str, fills: Container[str] = ()) -> str:
         return found[0] if found[1] or found[2] in fills else f"{{{{{found[0]}"
 
     return quoted(_BRACES.sub(kept, text))
+
+
+def inline(value: Plain, fills: Container[str] | None = None, key: str = "") -> str:
+    """A value on one line: texts in double quotes, lists in brackets, mappings in braces.
+
+    Args:
+        value: the value.
+        fills: as for `literal`, for what stands under a key whose text has fills; None to leave all braces alone.
+        key: what it stands under.
+    """
+    if isinstance(value, str):
+        if _BARE.fullmatch(value):
+            return value
+        return literal(value, fills) if fills is not None and key in WITH_FILLS else quoted(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_key(name)}: {inline(each, fills, name)}" for name, each in value.items()) + "}"
+    return "[" + ", ".join(inline(each, fills, key) for each in value) + "]"
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[a-z][a-z0-9_-]*", name) else quoted(name)
 
 
 def flow(values: Mapping[str, str | Sequence[str]]) -> str:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 PREFIXES = {"live": "INC", "exercise": "EX", "retrospective": "RET"}
 """The mode of an incident, fixed at birth, and how its id starts."""
 
+_MOST_DIGITS = 9
+"""Digits of the number in an id up to which it counts: a store of somebody else may hold any."""
+
 OUTCOMES = ("confirmed", "false-alarm", "duplicate", "test")
 """How an incident may end; measures leave out all but the first."""
 
@@ -123,9 +126,8 @@ def _title(playbook: Playbook, given: Mapping[str, str | tuple[str, ...]], answe
 def _next_id(known: Collection[str], mode: str, clock: Clock) -> str:
     """The next number of this mode and year; numbers of purged and of lost incidents are not used again."""
     start = f"{PREFIXES[mode]}-{clock().year}-"
-    numbers = [
-        int(each.removeprefix(start)) for each in known if each.startswith(start) and each[len(start) :].isdigit()
-    ]
+    ends = (each.removeprefix(start) for each in known if each.startswith(start))
+    numbers = [int(end) for end in ends if end.isascii() and end.isdigit() and len(end) <= _MOST_DIGITS]
     return f"{start}{max(numbers, default=0) + 1:04d}"
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MAX_CELL = 2_000
 MAX_ROWS = 10_000
 """Rows of one import."""
+MAX_COMPARED = 1_000
+"""Indicators that a new one is compared with in all their spellings; with more, adding one would become slow."""
 
 
 class CellChanged(Refused):
@@ -52,7 +54,7 @@ class CellChanged(Refused):
 def register_add(
     incident: Incident, register: str, values: Mapping[str, str], *, step: str = "", at: At = None, by: str = ""
 ) -> Entry:
-    """Add one row, also when there is one of the same name.
+    """Add one row, also when there is one of the same name: the entry then names that one.
 
     Raises:
         NotFound: no such register or column. Refused: the row has no name, or a state that does not exist.
@@ -103,8 +105,9 @@ def register_import(
         if not again:
             cleaned = _not_there(write.state, register, cleaned)
         batch = f"b{len(write.state.batches) + 1}" if source or len(cleaned) > 1 else ""
+        same = _twin(write.state, register, cleaned[0]) if again and len(cleaned) == 1 else ""
         return [
-            write(RegisterEntered(row, source), register=register, row=name, step=key, batch=batch)
+            write(RegisterEntered(row, source), register=register, row=name, step=key, batch=batch, same=same or None)
             for name, row in _named(write, register, cleaned)
         ]
 
@@ -303,6 +306,15 @@ def _not_there(state: State, register: str, rows: list[dict[str, str]]) -> list[
             known.add(key)
             new.append(row)
     return new
+
+
+def _twin(state: State, register: str, row: Mapping[str, str]) -> str:
+    """The id of the oldest row that stands and means the same as a new one; empty without one."""
+    standing = [each for each in state.registers[register].values() if each.withdrawn is None]
+    if register == "indicators" and len(standing) > MAX_COMPARED:
+        return ""
+    key = row_key(register, row)
+    return next((each.id for each in standing if row_key(register, each.values) == key), "")
 
 
 def _named(write: Write, register: str, rows: list[dict[str, str]]) -> list[tuple[str, dict[str, str]]]:

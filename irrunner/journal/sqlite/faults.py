@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import StoreUnusable
 from irrunner.journal.faults import busy
+from irrunner.journal.losses import WHERE_TO_LOOK
 
 if TYPE_CHECKING:
     import sqlite3
@@ -86,6 +87,11 @@ def store_fault(error: sqlite3.Error, folder: Path, wait: float) -> StoreUnusabl
                 f"The disk under {folder} answered with an error: {error}.{_NOTHING}",
                 hint="What was written before is kept: copy the store to another disk with `irrunner store copy`.",
             )
+    if code == 1 and "no such table" in str(error):
+        return StoreUnusable(
+            f"The journal at {folder} was emptied or exchanged while it was open. Nothing was written.",
+            hint=WHERE_TO_LOOK,
+        )
     return StoreUnusable(f"The store at {folder} cannot be used: {error}.", hint="It was left as it was.")
 
 

@@ -51,6 +51,9 @@ def perform(app: Host, action: Action, context: Context, *, details: bool = Fals
 def begin(app: Host, action: Action, context: Context, *, details: bool = False) -> None:
     """Ask what has to be asked for a verb, then carry it out; for a screen's own call as well (see `perform`)."""
     details = take_details(app) or details
+    if context.heading and "step" in missing(action, context):
+        app.call_action("screen.into_section")
+        return
     if details or action.needs_form or missing(action, context):
         ask(app, action, context, {})
     elif action.needs_confirming:

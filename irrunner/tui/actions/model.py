@@ -26,6 +26,7 @@ SCREEN_SCOPES: dict[str, tuple[str, ...]] = {
     "declare": ("anywhere", "declare"),
     "run": ("anywhere", "inside", "incident", "step", "timeline", "players"),
     "evidence": ("anywhere", "inside", "evidence"),
+    "checks": ("anywhere", "inside", "checks"),
     "registers": ("anywhere", "inside", "registers"),
     "report": ("anywhere", "inside", "report"),
     "handover": ("anywhere", "inside", "handover"),
@@ -47,6 +48,7 @@ SCOPES = {
     "step": "The step under the cursor",
     "timeline": "The timeline",
     "evidence": "Evidence",
+    "checks": "Checks",
     "registers": "Registers",
     "report": "Report",
     "handover": "Hand-over",
@@ -70,6 +72,8 @@ class Context(Struct, frozen=True):
         register, row: a row of a register. number: a follow-up. role: a role's name.
         card: an inject of an exercise, as its players know it.
         inject, expectation, objective, question: of the exercise that is directed.
+        heading: the title of the heading under the cursor, where that is on no step; phase: of the phase that it is.
+            Foreign text.
         known: what may be chosen of these, by attribute, because it does not stand in the state.
         about: what stands behind these, in words for a question or a title, by attribute. Foreign text.
     """
@@ -88,6 +92,8 @@ class Context(Struct, frozen=True):
     expectation: str = ""
     objective: str = ""
     question: str = ""
+    heading: str = ""
+    phase: str = ""
     known: dict[str, tuple[str, ...]] = {}
     about: dict[str, str] = {}
 
@@ -227,7 +233,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "general": ("anywhere", "home", "library", "declare"),
     "incident": ("inside", "incident"),
     "run": ("step", "timeline", "players", "cards"),
-    "incident_screens": ("evidence", "registers", "lists", "handover", "report"),
+    "incident_screens": ("evidence", "checks", "registers", "lists", "handover", "report"),
     "exercise": ("judging", "playing", "debrief"),
     "directing": ("directing",),
 }

@@ -7,7 +7,6 @@ destroys the incident's id typed out.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -18,7 +17,8 @@ from textual.widgets.option_list import Option
 from typing_extensions import override
 
 from irrunner.application.ambiguous_time import with_reading
-from irrunner.tui.dialogs.keys import SUBMIT_KEYS, key_line
+from irrunner.tui.actions.shell_hints import here
+from irrunner.tui.dialogs.keys import DIALOG_KEYS, SUBMIT_KEYS, key_line
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
 
@@ -40,6 +40,7 @@ class Confirm(ModalScreen[bool]):
         ("escape,n", "cancel", "Cancel"),
         ("enter", "enter", "Record"),
         (f"y,{SUBMIT_KEYS}", "yes", "Yes"),
+        *DIALOG_KEYS,
     ]
 
     def __init__(self, question: str, *, confirm: str = "Yes", typed: str = "", enter: bool = False) -> None:
@@ -106,6 +107,7 @@ class Choose(ModalScreen[int | None]):
         (SUBMIT_KEYS, "choose", "Choose"),
         ("j", "down", "Down"),
         ("k", "up", "Up"),
+        *DIALOG_KEYS,
     ]
 
     def __init__(self, question: str, options: tuple[str, ...]) -> None:
@@ -138,20 +140,13 @@ class Choose(ModalScreen[int | None]):
         self.query_one(OptionList).action_cursor_up()
 
 
-_FLAG = re.compile(r"(?<!\s)\s*+\(--[a-z-]+(?: --?[a-z-]+)*\)")
-
-
-def here(text: str) -> str:
-    """A sentence or hint without the options of the shell that it names: `Say why (--why)` becomes `Say why`."""
-    return _FLAG.sub("", text).replace("with --by", 'under "Who did it"')
-
-
 class MessageDialog(ModalScreen[None]):
     """What happened, and what to do next. Any of the usual keys closes it."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [
-        ("enter,escape,space,q", "close", "Read"),
+        (f"enter,escape,space,q,{SUBMIT_KEYS}", "close", "Read"),
+        *DIALOG_KEYS,
     ]
 
     def __init__(self, sentence: str, hint: str = "") -> None:
@@ -161,10 +156,11 @@ class MessageDialog(ModalScreen[None]):
 
     @override
     def compose(self) -> ComposeResult:
+        keymap = self.app.keymap  # type: ignore[attr-defined]
         with Vertical(classes="dialog"):
-            yield Static(plain(here(self._sentence), "warning"), classes="dialog--title")
+            yield Static(plain(here(self._sentence, keymap), "warning"), classes="dialog--title")
             if self._hint:
-                yield Static(plain(here(self._hint)))
+                yield Static(plain(here(self._hint, keymap)))
             yield Static(joined(("enter", "key"), ("  read", "muted")), classes="dialog--keys")
 
     def action_close(self) -> None:
@@ -206,7 +202,7 @@ class Reader(ModalScreen[None]):
     """A heading and a page."""
 
     CSS_PATH = "dialogs.tcss"
-    BINDINGS = [("escape,q,enter", "close", "Close"), ("y", "copy", "Copy")]
+    BINDINGS = [("escape,q,enter", "close", "Close"), ("y", "copy", "Copy"), *DIALOG_KEYS]
 
     def __init__(self, title: str, blocks: Sequence[Block]) -> None:
         super().__init__()

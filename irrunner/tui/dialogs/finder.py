@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from typing_extensions import override
 
+from irrunner.tui.dialogs.keys import DIALOG_KEYS
 from irrunner.tui.text import joined, line, search_form
 from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, fit
 from irrunner.tui.widgets.row_painter import FOCUSED_CURSOR, PLAIN
@@ -39,6 +40,7 @@ class Finder(ModalScreen[str | None]):
         ("up,ctrl+p", "move(-1)", "Up"),
         ("pagedown,ctrl+d", "half(2)", "Page down"),
         ("pageup,ctrl+u", "half(-2)", "Page up"),
+        *DIALOG_KEYS,
     ]
 
     def __init__(self, title: str, rows: Sequence[ResultRow], *, hint: str = "") -> None:

@@ -15,10 +15,10 @@ from textual.widgets import Static
 from typing_extensions import override
 
 from irrunner.incident.moments import Moment
-from irrunner.tui.dialogs.confirm import here
+from irrunner.tui.actions.shell_hints import here
 from irrunner.tui.dialogs.fields import Asked
 from irrunner.tui.dialogs.form_draft import DRAFT_AFTER, FormDraft, restore, typed
-from irrunner.tui.dialogs.keys import SUBMIT_KEYS, key_line
+from irrunner.tui.dialogs.keys import DIALOG_KEYS, SUBMIT_KEYS, key_line
 from irrunner.tui.store.calendar import current_calendar
 from irrunner.tui.text import joined, line, plain
 
@@ -43,6 +43,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
         ("escape", "cancel", "Leave; what was typed is kept"),
         (SUBMIT_KEYS, "submit", "Record"),
         ("ctrl+r", "empty", "Begin anew"),
+        *DIALOG_KEYS,
     ]
 
     def __init__(
@@ -70,6 +71,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
         self._trouble = trouble
         self._shown = ""
         self._is_left = False
+        self._warned = ""
 
     @property
     def session(self) -> Session:
@@ -178,7 +180,8 @@ class Form(ModalScreen[dict[str, Any] | None]):
     def _said(self) -> Any:
         if self._trouble is None:
             return ""
-        return plain(here(f"{self._trouble.sentence}\n{self._trouble.hint}".strip()), "warning")
+        keymap = self.app.keymap  # type: ignore[attr-defined]
+        return plain(here(f"{self._trouble.sentence}\n{self._trouble.hint}".strip(), keymap), "warning")
 
     @on(Asked.Entered)
     def action_submit(self) -> None:
@@ -189,9 +192,24 @@ class Form(ModalScreen[dict[str, Any] | None]):
                 row.complain(trouble)
                 row.begin()
                 return
+        if self._is_secret(" ".join(row.text for row in rows)):
+            return
         self.keep_draft()
         self._is_left = True
         self.dismiss({row.field.name: row.value() for row in rows if row.text.strip() or row.field.sends_empty})
+
+    def _is_secret(self, text: str) -> bool:
+        """Say once that something looks like a secret; the same text goes through when it is sent again."""
+        from irrunner.safety.secrets import secret_warning
+
+        warning = secret_warning(text)
+        if not warning or text == self._warned:
+            return False
+        self._warned = text
+        trouble = self.query_one("#trouble", Static)
+        trouble.update(line(f"{warning} The same key again records it all the same.", "warning"))
+        trouble.display = True
+        return True
 
     def action_cancel(self) -> None:
         self.keep_draft()

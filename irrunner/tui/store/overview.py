@@ -126,7 +126,7 @@ def _missing(losses: Losses) -> list[Overview]:
     """A line for each incident that is gone; without their ids one line that says so."""
     if losses.files:
         return [Overview("(unknown)", title=losses.sentences[0], standing="missing")]
-    return [Overview(each, standing="missing") for each in losses.incidents]
+    return [Overview(each, standing="missing") for each in losses.named]
 
 
 def _overview_of(summary: Summary) -> Overview:

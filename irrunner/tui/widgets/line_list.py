@@ -127,6 +127,8 @@ class LineList(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.source = source
         self._painter = RowPainter(self, source.glyphs.cursor)
+        self.pages_elsewhere: Callable[[int], bool] | None = None
+        """Asked first when a page key is pressed, with 1 or -1: whether it turned the page of another pane."""
 
     @property
     def count(self) -> int:
@@ -235,7 +237,9 @@ class LineList(ScrollView, can_focus=True):
         self._select_near(0 if where == 0 else self.count - 1, 1 if where == 0 else -1)
 
     def action_half(self, halves: int) -> None:
-        """So many half pages down, or up."""
+        """So many half pages down, or up; a whole page perhaps in the pane that shows what is under the cursor."""
+        if abs(halves) == 2 and self.pages_elsewhere is not None and self.pages_elsewhere(halves // 2):
+            return
         height = max(2, self.scrollable_content_region.height)
         place = max(0, min(self.count - 1, self.cursor + halves * height // 2))
         self._select_near(place, 1 if halves < 0 else -1)

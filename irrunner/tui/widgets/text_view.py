@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 300
 """Blocks that are wrapped before a key gets its turn again."""
+_BREAKS = "/=,;&|?"
+"""Behind these a long word of code may be broken: an address, a path, an option with its value."""
 _EMPTY = Content("")
 
 
@@ -34,7 +36,7 @@ class Block(Struct, frozen=True):
     Attributes:
         text: one line of Content, however long.
         first, rest: what stands before its first line, and before the following ones: equally wide.
-        keep: keep its spaces: for code. A word is broken only where it is wider than a line.
+        keep: keep its spaces, for code. Only a word that is wider than a line is broken, if it can be behind a sign.
     """
 
     text: Content = _EMPTY
@@ -228,7 +230,7 @@ def _wrapped(block: Block, width: int) -> list[Content]:
 
 
 def _wrapped_code(text: Content, room: int) -> list[Content]:
-    """Lines of at most so many cells that lose no space, broken behind one where there is one."""
+    """Lines of at most so many cells that lose no space, broken behind one where there is one, or behind a sign."""
     plain, start, lines = text.plain, 0, []
     while start < len(plain):
         end, cells = start, 0
@@ -238,6 +240,9 @@ def _wrapped_code(text: Content, room: int) -> list[Content]:
             blank = plain.rfind(" ", start, end)
             if plain[start : blank + 1].strip():
                 end = blank + 1
+            else:
+                sign = max(plain.rfind(each, start + 1, end) for each in _BREAKS)
+                end = sign + 1 if sign > start else end
         end = max(end, start + 1)
         lines.append(text[start:end])
         start = end

@@ -44,13 +44,18 @@ def test_a_link_to_what_is_searched_anyway_says_nothing(tree: Tree) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["node_modules/axios", "node_modules", "x-1/site-packages", "litellm-1.82.8.dist-info"]
+    "name", ["node_modules/axios", "node_modules", "x-1/site-packages", "litellm-1.80.0.dist-info"]
 )
 def test_a_package_that_is_linked_in_from_elsewhere_is_unknown(tree: Tree, name: str) -> None:
     (tree.root / name).parent.mkdir(exist_ok=True)
     (tree.root / name).symlink_to(tree.root.parent)
     (finding,) = tree.search(LITELLM, "npm:axios==1.14.1").findings
     assert finding.verdict == "unknown"
+
+
+def test_a_linked_distribution_is_a_hit_by_its_name(tree: Tree) -> None:
+    (tree.root / "litellm-1.82.8.dist-info").symlink_to(tree.root.parent)
+    assert tree.search(LITELLM).hits == [("link", "1.82.8")]
 
 
 def test_a_link_that_is_named_itself_is_followed(tree: Tree) -> None:

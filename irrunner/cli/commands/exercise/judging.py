@@ -105,11 +105,25 @@ def debrief(context: DirectorContext, question: int, text: tuple[str, ...]) -> N
 @click.option("--owner", default="", metavar="PERSON", help="Who does it.")
 @click.option("--due", default="", metavar="TIME", help="Until when: +30d, 2026-12-01.")
 @click.option("--capability", default="", metavar="TEXT", help="Which ability; the objective's otherwise.")
+@click.option("--element", default="", metavar="TEXT", help="Of it: planning, organization, equipment, training.")
+@click.option(
+    "--organisation", default="", metavar="NAME", help="Which is responsible; the scenario's first otherwise."
+)
+@click.option("--start", default="", metavar="DAY", help="When it begins: 2026-12-01.")
 @_OBJECTIVE
 @director_command
 @pass_director_context
 def improve(
-    context: DirectorContext, action: tuple[str, ...], issue: str, owner: str, due: str, capability: str, objective: str
+    context: DirectorContext,
+    action: tuple[str, ...],
+    issue: str,
+    owner: str,
+    due: str,
+    capability: str,
+    objective: str,
+    element: str,
+    organisation: str,
+    start: str,
 ) -> None:
     """Add a line to the improvement plan.
 
@@ -122,6 +136,9 @@ def improve(
         owner=owner,
         due=due,
         capability=capability,
+        element=element,
+        organisation=organisation,
+        start=start,
         objective=objective,
         by=context.by,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from irrunner.cli.commands.exercise.drafts import FORCE, OUT, PLAYBOOK, as_id, s
 from irrunner.cli.imports import ENCODING
 from irrunner.cli.options import JSON, pass_cli
 from irrunner.cli.output import plural, say_aside
-from irrunner.cli.scenarios import load, scenario_argument
+from irrunner.cli.scenarios import completed_scenarios, load, scenario_argument
 from irrunner.playbook.durations import format_offset
 from irrunner.safety.terminal import one_line
 
@@ -36,7 +37,14 @@ _SHOWN = 12
     multiple=True,
     metavar="COLUMN=FIELD",
     help="What a column is: number, time, day, title, text, from, to, via, kind, trigger, objective, capability,"
-    " expected, notes; none leaves it out.",
+    " expected, notes, details; none leaves it out.",
+)
+@click.option(
+    "--onto",
+    default="",
+    metavar="SCENARIO",
+    shell_complete=completed_scenarios,
+    help="Take from this scenario all that a list does not hold: what is known, the truth, the end, the debrief.",
 )
 @ENCODING
 @OUT
@@ -49,6 +57,7 @@ def import_(
     name: str,
     playbook: str,
     columns: tuple[str, ...],
+    onto: str,
     encoding: str,
     out: Path | None,
     force: bool,
@@ -56,7 +65,8 @@ def import_(
     """Draft a scenario from a list of injects: a MSEL as CSV.
 
     It says how each time was understood and what was left out. Expectations are judged by a person until you bind
-    them to steps of the playbook.
+    them to steps of the playbook. A list that `export` wrote comes back whole, with what was edited in it; --onto the
+    scenario that it came from, nothing is missing.
     """
     from irrunner.exercise.scenario import msel
     from irrunner.playbook import library
@@ -66,8 +76,11 @@ def import_(
     opened, _ = open_regular(file)
     with opened:
         data = opened.read(msel.MOST_BYTES + 1)
-    playbook = playbook or "compromised-dependency"
-    found = library.find(playbook, cli.playbooks).usable()
+    onto_loaded = load(cli, onto) if onto else None
+    base = onto_loaded.usable() if onto_loaded is not None else None
+    playbook = base.playbook if base is not None else playbook or "compromised-dependency"
+    theirs = onto_loaded.playbook if onto_loaded is not None else None
+    found = (theirs or library.find(playbook, cli.playbooks)).usable()
     imported = msel.read(
         msel.decode(data, encoding),
         scenario_id(name or as_id(file.stem)),
@@ -75,6 +88,7 @@ def import_(
         found.roles,
         fills=names_of(found),
         columns=pairs(columns),
+        onto=base,
     )
     if not cli.json:
         for line in _summary(imported):
@@ -126,7 +140,8 @@ def export(cli: CliContext, scenario: str, out: Path | None, force: bool) -> Non
     found = load(cli, scenario).usable()
     lost = msel_export.not_in_list(found)
     if lost and not cli.json:
-        say_aside(f"Not in a list, so keep the scenario: {'; '.join(lost)}.")
+        kept = f"To bring the list back with them: irrunner exercise import LIST --onto {shlex.quote(scenario)}"
+        say_aside(f"Not in a list, so keep the scenario: {'; '.join(lost)}. {kept}")
     write_or_print(cli, msel_export.export(found), out, force, "The list", {"not_in_list": lost})
 
 

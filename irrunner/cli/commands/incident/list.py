@@ -42,7 +42,7 @@ def list_(cli: CliContext) -> None:
     if not found and not losses:
         say(f"There are no incidents in {cli.place}. `irrunner declare PLAYBOOK` begins one.")
         return
-    rows = [*map(_row, found), *((each, "", "MISSING", "", "", "") for each in losses.incidents)]
+    rows = [*map(_row, found), *((each, "", "MISSING", "", "", "") for each in losses.named)]
     for line in table(("ID", "Mode", "Status", "Severity", "Declared", "Title"), rows) if rows else ():
         say(line)
     say_losses(losses)

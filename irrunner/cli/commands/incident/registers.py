@@ -24,6 +24,7 @@ from irrunner.cli.imports import (
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import STEP, acting, completed, pass_cli, reading
 from irrunner.cli.output import say, say_csv, say_json, table
+from irrunner.incident.moments import format_time
 from irrunner.incident.verbs import registers as verbs
 
 if TYPE_CHECKING:
@@ -98,14 +99,19 @@ def _cells_before(row: RegisterRow | None, cells: dict[str, str]) -> dict[str, d
     for column in cells:
         if (text := row.cell(column)) and text != cells[column]:
             source = row.source(column)
-            found[column] = {"value": text, "by": source.by, "entry": source.seq}
+            found[column] = {"value": text, "by": source.by, "entry": source.seq, "at": source.when}
     return found
 
 
 def _changed(entry: Entry, before: dict[str, dict[str, str | int]]) -> str:
-    was = "; ".join(f"{column} was {each['value']}, by {each['by']}" for column, each in before.items())
+    now: dict[str, str] = getattr(entry.event, "values", {})
+    was = "; ".join(
+        f"{column} was {each['value']}, by {each['by']} at {format_time(str(each['at']))} (entry {each['entry']}), "
+        f"and is {now.get(column) or 'empty'}"
+        for column, each in before.items()
+    )
     sentence = acknowledgement([entry])
-    return f"{sentence} ({was})" if was else sentence
+    return f"{sentence}: {was}" if was else sentence
 
 
 @register.command()

@@ -127,6 +127,9 @@ def improve(
     owner: str = "",
     due: str = "",
     capability: str = "",
+    element: str = "",
+    organisation: str = "",
+    start: str = "",
     objective: str = "",
     by: str = "",
 ) -> Entry:
@@ -142,7 +145,8 @@ def improve(
     if exercise.players.state.closed is not None:
         raise Misused("The players' incident is closed.", hint="Reopen it to add follow-ups.")
     added = notes.action_add(exercise.players, action, owner=owner, due=due, by=by)
-    event = DirectorPlanned(issue.strip(), capability)
+    organisation = organisation or next(iter(exercise.scenario.organisations), exercise.scenario.sponsor)
+    event = DirectorPlanned(issue.strip(), capability, element, organisation, start)
     return _write(exercise, event, by, action=int(added.refs["action"]), objective=objective)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.exercise.evaluate.improvement import ELEMENTS
 from irrunner.exercise.play.verbs.end import ENDINGS
 from irrunner.exercise.scenario.model import RATINGS
 from irrunner.report.formats import FORMATS
@@ -127,6 +128,9 @@ _JUDGING = (
             Field("owner", "Who does it"),
             Field("due", "By when", help="+2d, or a date"),
             Field("capability", "Which capability"),
+            Field("element", "Which element of it", "choice", options=ELEMENTS),
+            Field("organisation", "Which organisation is responsible"),
+            Field("start", "When it begins", help="A day"),
             Field("objective", "Of which objective", "choice", options=_objectives),
         ),
         run=improve,

@@ -68,6 +68,10 @@ def _named(keys: list[str]) -> str:
     return ", ".join(keys[:_MOST_NAMED]) + more
 
 
+def _phase(_: State, context: Context) -> str:
+    return context.phase
+
+
 def _phases(state: State, _: Context) -> list[str]:
     """The headings of the checklist."""
     return [phase.name for phase in state.phases]
@@ -89,13 +93,14 @@ ACTIONS = (
         ),
     ),
     Action("room.evidence", "Evidence", ("e",), "incident", "evidence", call="app.go_to('evidence')"),
+    Action("room.checks", "Checks: what the steps can run", ("ctrl+x",), "incident", "checks", call="screen.checks"),
     Action(
         "room.registers",
         "Registers: assets, credentials, indicators",
         ("r",),
         "incident",
         "registers",
-        call="app.go_to('registers')",
+        call="screen.registers",
     ),
     Action("room.actions", "Follow-ups", ("f",), "incident", "follow-ups", call="app.go_to('lists', 'actions')"),
     Action("room.people", "People and roles", ("p",), "incident", call="app.go_to('lists', 'people')"),
@@ -193,6 +198,14 @@ ACTIONS = (
     Action("pane.checklist", "Go to the checklist", ("f2",), "incident", call="screen.pane('checklist')"),
     Action("pane.step", "Go to the step", ("f3",), "incident", call="screen.pane('step')"),
     Action("pane.timeline", "Go to the timeline", ("f4",), "incident", call="screen.pane('timeline')"),
+    Action(
+        "step.page",
+        "A page further in the step, from the list beside it",
+        ("pagedown", "pageup"),
+        "incident",
+        call="screen.nothing",
+        listed_only=True,
+    ),
     Action("list.filter", "Filter the list", ("slash",), "incident", "filter", call="screen.filter"),
     Action(
         "list.next-open", "Next open step", ("right_square_bracket",), "incident", "next open", call="screen.next_open"
@@ -230,7 +243,14 @@ ACTIONS = (
         verb="step add",
         fields=(
             Field("text", "What is to be done", required=True),
-            Field("phase", "Phase", "choice", options=_phases, help="Empty: under a heading of its own."),
+            Field(
+                "phase",
+                "Phase",
+                "choice",
+                options=_phases,
+                default=_phase,
+                help="Empty: under a heading of its own.",
+            ),
         ),
     ),
 )

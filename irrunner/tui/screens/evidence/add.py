@@ -63,7 +63,8 @@ def add_pasted(host: Host, text: str, context: Context | None = None) -> None:
 
     fields = (
         Field("name", "Name", required=True, default="pasted.txt"),
-        Field("step", "Step", "step", options=step_keys, default=(context or Context()).step),
+        Field("step", "Step", "step", options=step_keys, default=_step, help="Empty: for the incident."),
+        Field("slot", "Which of the step's pieces of evidence", "number", default=first_slot),
         Field("origin", "Where it came from", help="The console, the chat, the mail it was copied from."),
         Field("note", "What it shows"),
     )
@@ -71,6 +72,8 @@ def add_pasted(host: Host, text: str, context: Context | None = None) -> None:
     def filled(values: dict[str, Any]) -> None:
         data = text.encode("utf-8", "surrogateescape")
         options = _filled_in(values)
+        if "slot" in options:
+            options["slot"] = int(options["slot"])
         options.setdefault("origin", "pasted")
         host.session.background.add_evidence(io.BytesIO(data), size=len(data), label=str(options["name"]), **options)
 
@@ -120,6 +123,10 @@ def dropped_paths(text: str) -> list[Path]:
             return []
         paths.append(path)
     return paths
+
+
+def _step(_: State, context: Context) -> str:
+    return context.step
 
 
 def step_keys(state: State, _: Context) -> list[str]:

@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from irrunner.incident.sizes import format_size
 from irrunner.safety import visible
+from irrunner.tui.dialogs.keys import DIALOG_KEYS
 from irrunner.tui.text import joined
 from irrunner.tui.widgets.line_list import LineList, LineSource, Piece, fit
 
@@ -30,7 +31,7 @@ class BytesScreen(ModalScreen[None]):
     """The whole window: the name, whether the bytes are what came in, the bytes, the keys."""
 
     CSS_PATH = "hex_viewer.tcss"
-    BINDINGS = [("escape,q", "close", "Close")]
+    BINDINGS = [("escape,q", "close", "Close"), *DIALOG_KEYS]
 
     class Checked(Message):
         """The bytes were hashed: they are what came in, or not."""

@@ -17,6 +17,7 @@ from typing_extensions import override
 from irrunner.exercise.scenario.inject_text import reflow
 from irrunner.incident.moments import format_time
 from irrunner.tui.actions.model import Context
+from irrunner.tui.dialogs.keys import DIALOG_KEYS
 from irrunner.tui.messages import Changed
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block, paragraphs
@@ -46,6 +47,7 @@ class CardScreen(ModalScreen[None]):
         ("s", "perform('save')", "Save the attachments"),
         ("v", "perform('read')", "Read an attachment"),
         *((str(number), f"choose({number})", "Choose an answer") for number in range(1, 10)),
+        *DIALOG_KEYS,
     ]
 
     def __init__(self, row: str, players: PlayerSnapshot, *, draft: Card | None = None, remark: str = "") -> None:

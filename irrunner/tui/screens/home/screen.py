@@ -145,7 +145,7 @@ def _greeting(host: Host) -> Content:
     keymap = host.keymap
     rows = (
         ("home.declare", "Start an incident", "Choose a playbook. The record begins at once."),
-        ("home.demo", "Try the demo", "A finished incident of public record, in a store of its own."),
+        ("home.demo", "Try the demo", "An incident of public record for you to finish, in a store of its own."),
         ("home.library", "Read the library", "What the playbooks would have you do."),
     )
     parts = [
@@ -163,13 +163,13 @@ def _greeting(host: Host) -> Content:
 
 def _open_demo(host: Host) -> None:
     """Build the demo in a store of its own, then go on there; the person's own store is never touched."""
-    host.show_notice("Building the demo in a store of its own.")
+    host.show_notice("Preparing an incident for you to finish, in a store of its own.")
     place = Path(tempfile.mkdtemp(prefix="irrunner-demo-")) / "store"
 
     def built(_: Journal) -> str:
-        from irrunner.incident.demo import build_demo
+        from irrunner.incident.practice import build_practice
 
         with open_store(place) as store:
-            return build_demo(store).id
+            return build_practice(store, host.session.clock, host.session.actor).id
 
     host.session.ask(built, lambda name: host.navigation.go_on_in(place, name))

@@ -10,6 +10,7 @@ from textual.containers import Container
 from typing_extensions import override
 
 from irrunner.application.acknowledgement import short_acknowledgement
+from irrunner.errors import Refused as RefusedError
 from irrunner.incident.moments import AmbiguousTime
 from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs.notes import MAX_NOTE
@@ -161,7 +162,24 @@ class NoteBar(Container):
     @on(Scribe.Submitted)
     def _record_line(self, event: Scribe.Submitted) -> None:
         event.stop()
-        self._record(event.line, event.line.options)
+        from irrunner.safety.secrets import secret_warning
+
+        if warning := secret_warning(event.text):
+            self._ask_secret(event, warning)
+        else:
+            self._record(event.line, event.line.options)
+
+    def _ask_secret(self, event: Scribe.Submitted, warning: str) -> None:
+        """Ask before a line is recorded that looks like a secret; otherwise it stands in the line again."""
+        from irrunner.tui.dialogs.confirm import Confirm
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._record(event.line, event.line.options)
+            else:
+                self.scribe.refused(RefusedError("Not recorded."))
+
+        self.host.push_screen(Confirm(warning, confirm="Record it all the same"), answered)
 
     def _record(self, line: ScribedLine, options: Mapping[str, Any]) -> None:
         from irrunner.incident.verbs.registry import all_verbs
@@ -194,9 +212,10 @@ class NoteBar(Container):
         """More than a line was pasted: a note of several lines, or a file in the vault."""
         event.stop()
         from irrunner.tui.dialogs.confirm import Choose
+        from irrunner.tui.host import context_of
         from irrunner.tui.screens.evidence.add import add_pasted
 
-        text, front = event.text, self.scribe.input.value
+        text, front, context = event.text, self.scribe.input.value, context_of(self.screen)
         rows = count(len(text.splitlines()), "line")
         as_note, as_evidence = "A note of several lines", "Evidence: a file in the vault"
 
@@ -208,7 +227,7 @@ class NoteBar(Container):
                 self.scribe.input.value = ""
                 self.scribe.submit(f"{front}{text}".strip())
             elif choice == as_evidence:
-                add_pasted(self.host, text)
+                add_pasted(self.host, text, context)
 
         question = f"You pasted {len(text):,} characters in {rows}. What is it?"
         self.host.push_screen(Choose(question, options), chosen)

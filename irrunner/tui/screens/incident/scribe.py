@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
 from irrunner.safety import one_line
+from irrunner.tui.actions.shell_hints import here
 from irrunner.tui.screens.incident import scribe_grammar
 from irrunner.tui.text import joined, line
 
@@ -188,7 +189,8 @@ class Scribe(Vertical):
 
     def complain(self, error: IrrunnerError) -> None:
         """Show why a line cannot be recorded."""
-        self.say(joined((error.sentence, "warning"), (f" {error.hint}" if error.hint else "", "muted")))
+        hint = here(error.hint, self.app.keymap)  # type: ignore[attr-defined]
+        self.say(joined((error.sentence, "warning"), (f" {hint}" if hint else "", "muted")))
 
     # Typing
 

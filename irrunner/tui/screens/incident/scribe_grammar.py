@@ -9,11 +9,15 @@ front of a command (`n/at`), is no part of it.
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from irrunner.errors import Misused
+from irrunner.errors import Misused, Refused
+from irrunner.incident.moments import AmbiguousTime, parse_moment
+from irrunner.incident.time_grammar import DAYS, MONTHS
 from irrunner.playbook.model import REGISTERS
 from irrunner.playbook.problems import suggest
 
@@ -33,13 +37,13 @@ COMMANDS = {
 """What a line may begin with, and how it goes on."""
 
 _REGISTER = {"asset": "assets", "credential": "credentials", "indicator": "indicators"}
-_DAY = r"(?:today|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\d{4}-\d{2}-\d{2})"
-_ZONE = r"(?:UTC|GMT|Z|[+-]\d{2}:?\d{2}|[A-Z][A-Za-z_]+/[A-Za-z_/+-]+)"
-_TIME = re.compile(
-    r"(?:-\d+[smhd](?:\d+[smh])?|now"
-    rf"|(?:{_DAY}[T ]\s*)?\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?(?:\s?[ap]m)?(?:\s*{_ZONE})?)(?=\s|$)",
-    re.IGNORECASE,
+_MOST_WORDS = 8
+"""Of a time in front of a text."""
+_LATE = datetime(9000, 1, 1, tzinfo=UTC)
+_ENDS_A_TIME = frozenset(
+    ("utc", "gmt", "am", "pm", "a.m.", "p.m.", "ago", "now", "today", "yesterday", "noon", "midnight", *DAYS, *MONTHS)
 )
+"""Words in small letters that may be the last of a time; `sat` or `may` may begin the text as well."""
 _COMMAND = re.compile(r"/([a-z-]+)(?=\s|$)")
 _OPENED_AGAIN = re.compile(r"[n:](?=/([a-z-]+)(?:\s|$))")
 _WHY = re.compile(r"(?<!\s)\s++(?:--|\u2014|\u2013)\s++")
@@ -101,14 +105,34 @@ def _prefixes(text: str) -> tuple[str, dict[str, str]]:
     while (found := _COMMAND.match(text)) is not None and found[1] in ("at", "by"):
         rest = text[found.end() :].strip()
         if found[1] == "at":
-            time = _TIME.match(rest)
-            if time is None:
+            if not (time := _time_in_front(rest)):
                 raise Misused("/at needs a time, then the text.", hint="/at 14:05, /at -20m, /at yesterday 23:10 UTC")
-            options["at"], text = time[0], rest[time.end() :].strip()
+            options["at"], text = time, rest[len(time) :].strip()
         else:
             name, _, text = rest.partition(" ")
             options["by"], text = name.removeprefix("@").replace("_", " "), text.strip()
     return text, options
+
+
+def _time_in_front(text: str) -> str:
+    """The longest beginning of a text that is a time; empty when none is."""
+    ends = [word.end() for word in islice(re.finditer(r"\S+", text), _MOST_WORDS)]
+    return next((text[:end] for end in reversed(ends) if _is_time(text[:end])), "")
+
+
+def _is_time(text: str) -> bool:
+    last = text.rpartition(" ")[2]
+    if last.isalpha() and last.lower() not in _ENDS_A_TIME and not (last.isupper() and len(last) > 2):
+        return False
+    try:
+        parse_moment(text, now=_LATE)
+    except AmbiguousTime:
+        return True
+    except Misused:
+        return False
+    except Refused:  # it lies ahead, which the verb says better
+        return True
+    return True
 
 
 def _note(text: str, steps: Collection[str]) -> ScribedLine:

@@ -9,9 +9,11 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 from typing_extensions import override
 
+from irrunner.incident.moments import AmbiguousTime
 from irrunner.incident.verbs.lifecycle import PREFIXES
 from irrunner.playbook.model import TLP
 from irrunner.tui.actions.model import Context, Field, question_field
+from irrunner.tui.dialogs.confirm import choose_reading
 from irrunner.tui.dialogs.fields import Asked
 from irrunner.tui.dialogs.form_draft import DRAFT_AFTER, FormDraft, restore, typed
 from irrunner.tui.screens.base import BaseScreen, bindings
@@ -47,6 +49,14 @@ def about(playbook: Playbook) -> list[Field]:
         Field("zone", "Time zone", required=True, default="UTC", help="UTC, or a name such as Europe/Berlin."),
         Field("privilege", "Line on legal privilege", help="Heads every report. Empty: none."),
     ]
+
+
+_ANSWER = "answer "
+"""Begins the names of answers among all that was typed; a question can be called as the record's own fields are."""
+
+
+def _answered(answers: dict[str, str]) -> dict[str, Any]:
+    return {f"{_ANSWER}{key}": text for key, text in answers.items()}
 
 
 class DeclareScreen(BaseScreen):
@@ -130,24 +140,28 @@ class DeclareScreen(BaseScreen):
             if trouble:
                 row.begin()
                 return
-        self._sent = True
-        given: dict[str, Any] = {row.field.name: row.value() for row in self.query(".about").results(Asked)}
+        given = {row.field.name: row.value() for row in self.query(".about").results(Asked)}
         answers = {row.field.name: row.text.strip() for row in self.query(".answer").results(Asked)}
-        self.session.declare(
-            self._loaded,
-            answers={key: text for key, text in answers.items() if text},
-            then=self._declared,
-            refused=self._refused,
-            **{name: value for name, value in given.items() if value},
-        )
+        self._declare({name: value for name, value in {**_answered(answers), **given}.items() if value})
+
+    def _declare(self, values: dict[str, Any]) -> None:
+        """Declare; where a time has two readings, ask for one and do it again."""
+        self._sent = True
+
+        def refused(error: IrrunnerError) -> None:
+            self._sent = False
+            if isinstance(error, AmbiguousTime):
+                choose_reading(self.host, error, values, then=self._declare, cancelled=self.keep_draft)
+            else:
+                self.host.show_error(error)
+
+        answers = {name.removeprefix(_ANSWER): text for name, text in values.items() if name.startswith(_ANSWER)}
+        given = {name: value for name, value in values.items() if not name.startswith(_ANSWER)}
+        self.session.declare(self._loaded, answers=answers, then=self._declared, refused=refused, **given)
 
     def _declared(self, incident: Incident) -> None:
         self._draft.forget()
         self.host.navigation.open_incident_from_home(incident.id)
-
-    def _refused(self, error: IrrunnerError) -> None:
-        self._sent = False
-        self.host.show_error(error)
 
     def _asked(self, field: Field, group: str) -> Asked:
         row = Asked(

@@ -10,6 +10,7 @@ from irrunner.errors import IrrunnerError
 from irrunner.incident.tables.preview import preview_rows
 from irrunner.incident.tables.register_rows import read_register_rows
 from irrunner.safety import one_line
+from irrunner.safety.secrets import secret_warning
 from irrunner.tui.actions.dispatch import WHEN, WHO
 from irrunner.tui.actions.model import Context, Field, action
 from irrunner.tui.dialogs.form import Form, open_form
@@ -64,6 +65,8 @@ def import_text(app: Host, register: str, text: str, source: str, **beside: Any)
     with app.session.lock:
         preview = preview_rows(read_register_rows(text, register), incident.state)
     lines = [one_line(line, 300) for line in preview_lines(preview, source, shown=_SHOWN)]
+    if warning := secret_warning(text):
+        lines += ["", warning]
     if not preview.new:
         app.show_message("\n".join(lines), "Nothing is new, so nothing is written.")
         return

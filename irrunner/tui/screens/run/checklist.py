@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.message import Message
 from typing_extensions import override
 
-from irrunner.tui.screens.run.checklist_rows import SECTION, STEP, ChecklistRows
+from irrunner.tui.screens.run.checklist_rows import SECTION, STEP, ChecklistRows, heading_at
 from irrunner.tui.screens.run.step_row import TIME
 from irrunner.tui.store.agenda import ALL, MINE, VIEWS, build_agenda
 from irrunner.tui.widgets.line_list import LineList
@@ -129,10 +129,8 @@ class Checklist(Vertical):
     @property
     def phase(self) -> PhaseLine | None:
         """The phase under the cursor; None on anything else."""
-        kind, number = self.rows.row(self.list.cursor) or (STEP, 0)
-        if kind != SECTION or self.rows.snapshot is None or (phase := self.rows.sections[number].phase) < 0:
-            return None
-        return self.rows.snapshot.phases[phase]
+        section, snapshot = heading_at(self.rows, self.list.cursor), self.rows.snapshot
+        return snapshot.phases[section.phase] if section is not None and snapshot and section.phase >= 0 else None
 
     @property
     def shown_steps(self) -> int:

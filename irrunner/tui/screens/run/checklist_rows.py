@@ -202,6 +202,12 @@ class ChecklistRows(LineSource):
         return StepRow(self.glyphs, self.agenda, self.here).detail(self.steps[number], width)
 
 
+def heading_at(rows: ChecklistRows, index: int) -> Section | None:
+    """The section whose heading a row is; None when it is a step."""
+    kind, number = rows.row(index) or (STEP, 0)
+    return rows.sections[number] if kind == SECTION else None
+
+
 def _sifted(section: Section, steps: Sequence[StepLine], matches: Callable[[StepLine], bool]) -> Section:
     return structs.replace(section, steps=tuple(number for number in section.steps if matches(steps[number])))
 

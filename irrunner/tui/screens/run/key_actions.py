@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from irrunner.incident.state import StepKey
 from irrunner.tui.actions.model import Context, action
 from irrunner.tui.dialogs.confirm import Reader
+from irrunner.tui.screens.run.checklist_rows import heading_at
 from irrunner.tui.store.agenda import view_after
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.panes import Pane
+from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,6 +119,39 @@ class RunActions:
         if not self._view.step.has_focus_within:
             self._view.switcher.action_pane("checklist")
 
+    def action_into_section(self) -> None:
+        """From a heading to its first step that can be worked on, because a key wants a step."""
+        view = self._view
+        section = heading_at(view.checklist.rows, view.checklist.list.cursor)
+        if view.snapshot is None or section is None:
+            return
+        steps = [view.snapshot.steps[number] for number in section.steps]
+        found = next((step for step in steps if step.is_work), steps[0] if steps else None)
+        if found is not None and view.checklist.select(found.key):
+            which = "first open step" if found.is_work else "first step"
+            view.say(line(f"That key is about a step: this is the {which}. Press it again.", "accent"))
+        else:
+            view.say(line("That key is about a step, and no step stands below this heading.", "muted"))
+
+    def action_registers(self) -> None:
+        """To the register that the step collects or goes through, at its row; without one to the first register."""
+        detail = self._view.step.detail
+        if detail is None:
+            self._view.host.navigation.go_to("registers")
+        elif detail.collect:
+            self._view.host.navigation.go_to("registers", detail.collect)
+        else:
+            read = StepKey.read(detail.line.key)
+            self._view.host.navigation.go_to("registers", detail.for_each, read.row if read else "")
+
+    def page_step(self, direction: int) -> bool:
+        """Turn the page of the step from the list beside it; False when the step is not in sight or has no more."""
+        step = self._view.step
+        if not step.region or not step.is_on_screen or not step.max_scroll_y:
+            return False
+        step.action_half(direction * 2)
+        return True
+
     # Entries
 
     def follow(self, seq: int) -> None:
@@ -197,33 +233,39 @@ class RunActions:
     def action_verify(self) -> None:
         """Check the chain and the evidence in the background."""
         self._view.say(joined(("Verifying the journal and the vault. ", "muted")))
-        verify_now(self._view.host)
+        verify_now(self._view.host, self._view.say)
 
 
 _MOST = 200
 _PROVES = "Nothing was changed up to a head that somebody wrote down elsewhere and compares with this one."
 
 
-def verify_now(host: Host) -> None:
+def verify_now(host: Host, say: Callable[[Content], None]) -> None:
     """Check the open incident in the background, then show what was found."""
 
-    def show(found: tuple[str, Findings]) -> None:
-        name, findings = found
-        host.push_screen(Reader.of_facts(f"Verified {name}", facts(findings, name)))
+    def show(found: tuple[str, Findings, int]) -> None:
+        name, findings, playbooks = found
+        rows = facts(findings, name, playbooks)
+        say(line(f"Verified: {rows[0][1]} {rows[1][1]}.", "done" if findings.holds else "late"))
+        host.push_screen(Reader.of_facts(f"Verified {name}", rows))
 
     host.session.background.run(_verified, then=show)
 
 
-def _verified(incident: Incident) -> tuple[str, Findings]:
+def _verified(incident: Incident) -> tuple[str, Findings, int]:
     from irrunner.journal.verify import verify_incident
 
-    return incident.id, verify_incident(incident.store, incident.id)
+    incident.refresh()
+    playbooks = {sha256 for _, sha256 in incident.state.files}
+    return incident.id, verify_incident(incident.store, incident.id), len(playbooks)
 
 
-def facts(found: Findings, name: str) -> list[tuple[str, str]]:
-    """What a verification found, as labels and texts."""
+def facts(found: Findings, name: str, playbooks: int) -> list[tuple[str, str]]:
+    """What a verification found, as labels and texts; `playbooks` of the files in the vault are no evidence."""
     result = "Everything holds." if found.holds else f"{len(found.problems)} things do not hold."
-    rows = [("Result", result), ("Checked", f"{found.entries:,} entries, {found.evidence:,} pieces of evidence")]
+    evidence = count(max(0, found.evidence - playbooks), "file")
+    checked = f"{count(found.entries, 'entry', 'entries')}, {evidence} of evidence, {count(playbooks, 'playbook')}"
+    rows = [("Result", result), ("Checked", checked)]
     rows.append(("Head", found.heads.get(name, "")))
     rows.extend(("Does not hold", str(each)) for each in found.problems[:_MOST])
     rows.extend(("Remark", str(each)) for each in found.remarks[:_MOST])

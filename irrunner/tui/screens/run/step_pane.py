@@ -1,4 +1,4 @@
-"""The step pane: what to do and why, the command, who, how long is left, what is missing, what happened."""
+"""The step pane, in the order of acting: warning, command, what is missing, questions, how and why, what happened."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.message import Message
 
 from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_time
+from irrunner.incident.texts import TO_COPY
 from irrunner.playbook.durations import format_duration
 from irrunner.tui import glyphs
 from irrunner.tui.text import joined, line
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from irrunner.incident.texts import Command
     from irrunner.tui.store.step_snapshot import Related, StepSnapshot
 
 _LABEL = 11
+_APART = "  "
 _MOST_SIBLINGS = 12
 _MOST_HISTORY = 30
 _GAP = Block()
@@ -80,67 +81,91 @@ class _StepPage:
         self._glyphs = glyphs.chosen()
 
     def blocks(self, detail: StepSnapshot) -> Iterator[Block]:
+        """The step in the order of acting: what must not happen, what to run, what is missing, then how and why."""
         step = detail.line
         symbol = f"{self._glyphs.standing[step.standing]} {step.standing}"
         option = f": {step.option}" if step.option else ""
         yield Block(joined((f"{symbol}{option}", step.standing), ("   " + step.key, "muted")))
         yield Block(line(" ".join(detail.sentence.split()), "strong"))
-        yield _GAP
+        yield from self._who_and_when(detail)
         if detail.warning:
-            yield hanging_block(line("! ", "late"), markdown.inline(" ".join(detail.warning.split()), "warning"))
             yield _GAP
+            yield hanging_block(line("! ", "late"), markdown.inline(" ".join(detail.warning.split()), "warning"))
+        yield from self._conditions(detail)
         if step.is_decision:
             yield from self._options(detail)
-        yield from self._facts(detail)
-        if detail.how.strip():
-            yield _GAP
-            yield from _trimmed(markdown.blocks(detail.how))
-        yield from self._commands(detail.commands)
-        yield from self._evidence(detail)
+        yield from self._commands(detail)
+        yield from self._missing(detail)
         yield from self._questions(detail)
+        yield from self._how(detail)
+        yield from self._checks(detail)
+        yield from self._facts(detail)
+        yield from self._evidence(detail)
         yield from self._others("Instances" if detail.for_each else "Rounds", detail.siblings)
         yield from self._others("Then", detail.unlocks)
         yield from self._history(detail)
-        if tags := ", ".join((*detail.csf, *detail.attack)):
-            yield _GAP
-            yield _fact("Tags", line(tags, "muted"))
+
+    def _who_and_when(self, detail: StepSnapshot) -> Iterator[Block]:
+        """Whose step it is, and how long is left."""
+        parts: list[tuple[str, str]] = []
+        if detail.role:
+            contact = f", {detail.contact}" if detail.contact else ""
+            parts += [(f"{detail.role_label or detail.role}: ", "muted")]
+            parts += [(detail.holder, "strong"), (contact, "muted")] if detail.holder else [("nobody yet (p)", "muted")]
+        if detail.assigned:
+            parts += [(_APART * bool(parts) + "for ", "muted"), (detail.assigned, "strong")]
+        found = [joined(*parts)] if parts else []
+        if aim := self._target(detail):
+            found.append(aim)
+        if found:
+            yield Block(line(_APART, "muted").join(found))
 
     def _options(self, detail: StepSnapshot) -> Iterator[Block]:
+        yield _GAP
         yield from _headed("Decide")
         for number, option in enumerate(detail.line.options, 1):
             key = f"{number} " if number < 10 else "  "
             chosen = option == detail.line.option
             mark = f"  {self._glyphs.standing['done']} decided" if chosen else ""
             yield Block(joined((key, "key"), (option, "strong" if chosen else ""), (mark, "done")))
-        yield _GAP
-
-    def _facts(self, detail: StepSnapshot) -> Iterator[Block]:
-        if detail.role:
-            contact = f", {detail.contact}" if detail.contact else ""
-            holder = (detail.holder, "strong") if detail.holder else ("nobody yet (p)", "muted")
-            yield _fact("Role", joined(f"{detail.role_label or detail.role}: ", holder, (contact, "muted")))
-        if detail.assigned:
-            yield _fact("Whose", line(detail.assigned, "strong"))
-        if aim := self._target(detail):
-            yield _fact("Target", aim)
-        yield from self._conditions(detail)
 
     def _conditions(self, detail: StepSnapshot) -> Iterator[Block]:
-        for what, key in detail.waits_for:
-            yield _fact("Waits for", line(what) if not key else joined(what, ("  (enter goes there)", "muted")))
-        for warning in detail.warnings:
-            yield _fact("Note", line(warning, "warning"))
-        if detail.approve:
-            yield _fact("Approval", self._approval(detail))
+        """What keeps it from being worked on, and what is odd about it."""
+        rows = [
+            _fact("Waits for", line(what) if not key else joined(what, ("  (enter goes there)", "muted")))
+            for what, key in detail.waits_for
+        ]
+        rows += [_fact("Note", line(warning, "warning")) for warning in detail.warnings]
+        if rows:
+            yield _GAP
+            yield from rows
+
+    def _how(self, detail: StepSnapshot) -> Iterator[Block]:
+        if detail.how.strip():
+            yield _GAP
+            hint = "y copies its code" if any(each.kind in TO_COPY for each in detail.code) else ""
+            yield from _headed("How", hint)
+            yield from _trimmed(markdown.blocks(detail.how))
+
+    def _facts(self, detail: StepSnapshot) -> Iterator[Block]:
+        """What else the playbook says of it."""
+        rows = []
+        if detail.approve and (detail.approval is not None or detail.line.is_settled):
+            rows.append(_fact("Approval", self._approval(detail)))
         if detail.row:
             cells = ", ".join(f"{column} {text}" for column, text in detail.row.items())
-            yield _fact("For", joined(f"{detail.for_each}: ", (cells, "strong")))
+            rows.append(_fact("For", joined(f"{detail.for_each}: ", (cells, "strong"))))
         if detail.repeat:
-            yield _fact("Repeat", joined(detail.repeat, ("  (R opens another round)", "muted")))
+            rows.append(_fact("Repeat", joined(detail.repeat, ("  (R opens another round)", "muted"))))
         if detail.collect:
-            yield _fact("Collects", joined(detail.collect, ("  (r opens the registers)", "muted")))
+            rows.append(_fact("Collects", joined(detail.collect, ("  (r opens them)", "muted"))))
         if detail.marks:
-            yield _fact("Marks", line(detail.marks))
+            rows.append(_fact("Marks", line(detail.marks)))
+        if tags := ", ".join((*detail.csf, *detail.attack)):
+            rows.append(_fact("Tags", line(tags, "muted")))
+        if rows:
+            yield _GAP
+            yield from rows
 
     def _target(self, detail: StepSnapshot) -> Content | None:
         if not detail.within:
@@ -166,13 +191,14 @@ class _StepPage:
         who = detail.approver or "nobody has the role yet"
         return joined(("missing", "warning"), f": {detail.approve} ({who})", ("  (a approves)", "muted"))
 
-    def _commands(self, commands: tuple[Command, ...]) -> Iterator[Block]:
+    def _commands(self, detail: StepSnapshot) -> Iterator[Block]:
+        """What to run, as it is copied."""
+        commands = [each for each in detail.commands if each.kind in TO_COPY]
         if commands:
             yield _GAP
             yield from _headed("Command" if len(commands) == 1 else "Commands", "y copies")
         for command in commands:
-            style = "code" if command.kind == "run" else ""
-            yield Block(line(command.text, style), line("  "), line("  "), keep=command.kind == "run")
+            yield Block(line(command.text, "code"), line("  "), line("  "), keep=True)
             if command.missing:
                 missing = ", ".join(command.missing)
                 yield Block(line(f"Not to be copied before this is answered: {missing}", "warning"), *_INDENT)
@@ -182,11 +208,35 @@ class _StepPage:
             if command.trouble:
                 yield Block(line(command.trouble, "warning"), *_INDENT)
 
+    def _checks(self, detail: StepSnapshot) -> Iterator[Block]:
+        """What else may be examined: no line for a shell, so nothing that is copied."""
+        checks = [each for each in detail.commands if each.kind not in TO_COPY]
+        if checks:
+            yield _GAP
+            yield from _headed("To look up")
+        for check in checks:
+            yield Block(line(check.text), *_INDENT)
+
+    def _missing(self, detail: StepSnapshot) -> Iterator[Block]:
+        """What the step lacks before it counts as done in order: evidence by slot, and an approval."""
+        slots = [slot for slot in detail.slots if not slot.items]
+        approval = bool(detail.approve) and detail.approval is None
+        if detail.line.is_settled or not (slots or approval):
+            return
+        yield _GAP
+        yield from _headed("Missing", "E adds evidence" if slots else "")
+        for slot in slots:
+            yield hanging_block(line(f"{slot.number} ", "muted"), joined((slot.text, "warning")))
+        if approval:
+            yield hanging_block(line("  "), joined("approval ", self._approval(detail)))
+
     def _evidence(self, detail: StepSnapshot) -> Iterator[Block]:
-        if detail.slots:
+        """What is there already; of a settled step also what is not."""
+        slots = [slot for slot in detail.slots if slot.items or detail.line.is_settled]
+        if slots:
             yield _GAP
             yield from _headed("Evidence", "E adds some for this step")
-        for slot in detail.slots:
+        for slot in slots:
             number = line(f"{slot.number} " if slot.number else "  ", "muted")
             if slot.items:
                 items = ", ".join(f"{name} {called}" for name, called in slot.items)
