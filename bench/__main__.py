@@ -1,4 +1,4 @@
-"""Measure everything, or what is named: `python -m bench [shell|journal|evidence|report|screen|libraries …]`."""
+"""Measure everything, or what is named: `python -m bench [shell|journal|evidence|report|screen|libraries|scale …]`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-AREAS = ("shell", "journal", "evidence", "report", "screen", "libraries")
+AREAS = ("shell", "journal", "evidence", "report", "screen", "libraries", "scale")
 
 
 def main(areas: list[str]) -> int:

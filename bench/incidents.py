@@ -5,19 +5,27 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from irrunner.incident.moments import format_utc
 from irrunner.incident.verbs import lifecycle
 from irrunner.journal import open_store
-from irrunner.journal.chain import Actor, Occurred
-from irrunner.journal.events import NoteAdded, encode
+from irrunner.journal.chain import Actor, Header, Occurred
+from irrunner.journal.events import Event, IncidentClosed, NoteAdded, RegisterEntered, encode
 from irrunner.journal.rows import NewEntry
 from irrunner.playbook import library
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from irrunner.journal import Journal
+    from irrunner.journal.rows import Row
 
 ACTOR = Actor("bench", "bench", "bench.example")
 PLAYBOOK = "compromised-dependency"
+_ANSWERS = {"package": "litellm", "versions": "1.82.7"}
+_BEGIN = datetime(2026, 3, 24, 12, tzinfo=UTC)
 
 
 def incident(place: Path, notes: int) -> str:
@@ -42,9 +50,58 @@ def long_incident(place: Path, steps: int, notes: int) -> str:
     return _worked(place, library.find(str(playbook)), {}, notes)
 
 
+def incident_with_rows(place: Path, playbook: str, rows: int) -> str:
+    """As `incident`, without notes, and with that many rows in the register of assets."""
+    answers = _ANSWERS if playbook == PLAYBOOK else {}
+    with open_store(place) as store:
+        name = lifecycle.declare(store, library.find(playbook), ACTOR, answers=answers, clock=lambda: _BEGIN).id
+        with store.writing() as writer:
+            for number in range(1, rows + 1):
+                cells = {"name": f"ci-{number}", "kind": ("ci-runner", "laptop", "server")[number % 3]}
+                refs = {"register": "assets", "row": f"a{number}"}
+                writer.append(name, _entry("register.entered", RegisterEntered(cells), number, refs))
+    return name
+
+
+def many_incidents(place: Path, count: int) -> str:
+    """That many incidents on the flagship playbook, each with five notes, all closed but the last; returns its id."""
+    with open_store(place) as store:
+        first = lifecycle.declare(store, library.find(PLAYBOOK), ACTOR, answers=_ANSWERS, clock=lambda: _BEGIN).id
+        began = [_again(row) for row in store.rows(first)]
+        _finish(store, [first], began=[])
+        names = [f"INC-2026-{number:04}" for number in range(2, count + 1)]
+        for start in range(0, len(names), 500):
+            _finish(store, names[start : start + 500], began=began, but=names[-1])
+        store.remember_incidents(names)
+    return names[-1]
+
+
+def _finish(store: Journal, names: list[str], *, began: list[NewEntry], but: str = "") -> None:
+    with store.writing() as writer:
+        for name in names:
+            for entry in began:
+                writer.append(name, entry)
+            for number in range(5):
+                writer.append(name, _entry("note.added", NoteAdded(f"Line {number} of {name}"), number))
+            if name != but:
+                refs = {"outcome": "confirmed"}
+                writer.append(name, _entry("incident.closed", IncidentClosed("Nothing to it"), 9, refs))
+
+
+def _again(row: Row) -> NewEntry:
+    """The same entry, to be written into another incident."""
+    header = msgspec.json.decode(row.header, type=Header)
+    return NewEntry(header.kind, row.body, header.refs, header.actor, header.by, header.recorded, header.occurred)
+
+
+def _entry(kind: str, event: Event, seconds: int, refs: Mapping[str, str | int] | None = None) -> NewEntry:
+    moment = format_utc(_BEGIN + timedelta(seconds=seconds))
+    return NewEntry(kind, encode(event), refs or {}, ACTOR, "bench", moment, Occurred(moment))
+
+
 def _worked(place: Path, loaded: library.Loaded, answers: dict[str, str], notes: int) -> str:
     store = open_store(place)
-    begin = datetime(2026, 3, 24, 12, tzinfo=UTC)
+    begin = _BEGIN
     declared = lifecycle.declare(store, loaded, ACTOR, answers=answers, clock=lambda: begin)
     steps = list(declared.state.steps)
     begin += timedelta(hours=1)

@@ -68,7 +68,8 @@ class Checklist:
         """Look at the state as it is now; a state that moved on needs a new checklist."""
         self.state = state
         self._views: dict[StepKey, StepView] = {}
-        self._truths: dict[StepKey, Truth] = {}
+        self._listed: dict[str, list[StepView]] = {}
+        self._truths: dict[object, Truth] = {}
         self._underway: set[StepKey] = set()
         self._counting: set[str] = set()
         self._prepared: set[str] = set()
@@ -88,7 +89,9 @@ class Checklist:
     def views(self, step_id: str) -> Iterator[StepView]:
         """The instances of a step, in order."""
         self._prepare(step_id)
-        return map(self.view, self.instances(step_id))
+        if (found := self._listed.get(step_id)) is None:  # asked for while they are being worked out
+            return map(self.view, self.instances(step_id))
+        return iter(found)
 
     def instances(self, step_id: str) -> Sequence[StepKey]:
         """The instances of a step: per row, per round; a `for_each` without rows has one that waits."""
@@ -137,16 +140,18 @@ class Checklist:
         step = self.state.steps[step_id]
         groups = self._groups.of(step.for_each) if step.for_each else {}
         alike: dict[object, AlikeViews] = {}
+        listed = []
         for key in self.instances(step_id):
-            if key in self._views:
-                continue
-            if (group := groups.get(key.row)) is None:
-                self._views[key] = self._build_view(key)
-                continue
-            if (found := alike.get(group)) is None:
-                found = alike[group] = AlikeViews(*self._work_out(key, UNTOUCHED, alike=True))
-            row = self.state.registers[step.for_each][key.row]
-            self._views[key] = found.view(key, step, row)
+            if (view := self._views.get(key)) is None:
+                if (row := groups.get(key.row)) is None or not row.is_untouched:
+                    view = self._build_view(key)
+                else:
+                    if (found := alike.get(row.group)) is None:
+                        found = alike[row.group] = AlikeViews(*self._work_out(key, UNTOUCHED, alike=True))
+                    view = found.view(key, step, row)
+                self._views[key] = view
+            listed.append(view)
+        self._listed[step_id] = listed
 
     def names(self, key: StepKey) -> Names:
         """What the names in a step's texts mean for one instance."""
@@ -158,11 +163,9 @@ class Checklist:
 
     def settled(self, step_id: str) -> bool:
         """Whether every instance of a step is done, skipped or not applicable."""
-        keys = self.instances(step_id)
-        step = self.state.steps[step_id]
         if self._has_no_rows(step_id):
-            return self.count(step.for_each).settled
-        return all(self.standing(key) in SETTLED for key in keys)
+            return self.count(self.state.steps[step_id].for_each).settled
+        return all(view.is_settled for view in self.views(step_id))
 
     def count(self, register: str) -> Count:
         """A register's rows, and whether more may come: until every step that collects them is settled."""
@@ -173,7 +176,7 @@ class Checklist:
         if not rows:  # a step for each row brings none while there is none
             collecting = [step for step in collecting if self.state.steps[step].for_each != register]
         self._counting.add(register)
-        settled = all(self.view(key).is_settled for step in collecting for key in self.instances(step))
+        settled = all(view.is_settled for step in collecting for view in self.views(step))
         self._counting.discard(register)
         return Count(rows, settled)
 
@@ -182,14 +185,16 @@ class Checklist:
         step = self.state.steps[key.id]
         if not step.when:
             return Truth.YES
-        found = self._truths.get(key)
+        row = self._groups.of(step.for_each).get(key.row) if step.for_each else None
+        same = key if row is None else (key.id, row.group)
+        found = self._truths.get(same)
         if found is None:
             if key in self._underway:
                 return Truth.WAITING
             self._underway.add(key)
             found = conditions.evaluate(conditions.parse(step.when), self.names(key))
             self._underway.discard(key)
-            self._truths[key] = found
+            self._truths[same] = found
         return found
 
     def decision(self, key: StepKey) -> Value | Unsettled:
@@ -237,12 +242,11 @@ class Checklist:
         if gone := self._withdrawn(key, step):
             standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
             warnings = [*warnings, *gone]
-        missing = tuple(number for number in range(1, len(step.evidence) + 1) if not progress.evidence.get(number))
         ended = progress.last if progress.standing in (DONE, SKIPPED) else None
         workable = ""
         if standing not in (WAITING, NOT_APPLICABLE):
             workable = self._workable_since(key, ended, of_row=not alike)
-        return standing, tuple(waits_for), tuple(warnings), missing, workable
+        return standing, tuple(waits_for), tuple(warnings), _missing_evidence(step, progress), workable
 
     def _withdrawn(self, key: StepKey, step: Step) -> list[str]:
         """What of an instance was withdrawn, in words: the playbook that brought its step, or its row."""
@@ -282,9 +286,13 @@ class Checklist:
 
     def _standings(self, keys: Sequence[StepKey], row: str = "") -> tuple[list[str], list[str]]:
         """Which of the instances are not settled, and the warnings that skipped ones leave."""
-        standings = {str(StepKey(each.id, row or each.row, each.round)): self.standing(each) for each in keys}
-        unsettled = [name for name, standing in standings.items() if standing not in SETTLED]
-        skipped = [name for name, standing in standings.items() if standing == SKIPPED]
+        unsettled: list[str] = []
+        skipped: list[str] = []
+        for each in keys:
+            standing = self.view(each).standing
+            if standing not in SETTLED or standing == SKIPPED:
+                name = str(StepKey(each.id, row or each.row, each.round))
+                (skipped if standing == SKIPPED else unsettled).append(name)
         return _shortened(unsettled), [f"{name}, which it needs, was skipped" for name in _shortened(skipped)]
 
     def _standings_of_all(self, need: str) -> tuple[list[str], list[str]]:
@@ -302,7 +310,7 @@ class Checklist:
             met = (self.view(each).met for each in self._rounds(need, key.row))
             return max((each.when for each in met if each is not None and each.seq < seq), default="")
         if (found := self._met.get(need)) is None:
-            all_met = (self.view(each).met for each in self.instances(need))
+            all_met = (view.met for view in self.views(need))
             in_order = sorted((each.seq, each.when) for each in all_met if each is not None)
             latest = list(accumulate((when for _, when in in_order), max))
             found = self._met[need] = ([at for at, _ in in_order], latest)
@@ -329,6 +337,13 @@ def _unanswered(checklist: Checklist, key: StepKey, row: str) -> list[str]:
     waiting = [_awaited(name, row) for name in conditions.names_of(when) if names.value(name) is Unsettled.WAITING]
     counts = [f"{name} to be complete" for name in conditions.registers_of(when) if not checklist.count(name).settled]
     return waiting or counts
+
+
+def _missing_evidence(step: Step, progress: Progress) -> tuple[int, ...]:
+    """The numbers of the slots that nothing fills."""
+    if not step.evidence:
+        return ()
+    return tuple(number for number in range(1, len(step.evidence) + 1) if not progress.evidence.get(number))
 
 
 def _answers_itself(state: State, step: Step) -> bool:

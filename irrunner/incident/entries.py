@@ -26,6 +26,8 @@ UNKNOWN_TIME = "1970-01-01T00:00:00.000Z"
 _NOBODY = Actor("", "", "")
 _NO_REFS: dict[str, Any] = {}
 _KINDS = {kind: kind for kind in CATALOGUE}
+_LONG_BODIES = frozenset(("incident.declared", "playbook.grafted"))
+_MOST_PLAYBOOKS = 8
 
 
 class Entry(Struct, gc=False):
@@ -128,10 +130,11 @@ def damaged_entry(seq: int, what: str, recorded: str, *, kind: str = DAMAGED, la
 
 
 class EntryReader:
-    """Turns stored rows into entries; what repeats in 100,000 of them is kept once."""
+    """Turns stored rows into entries; what repeats in 100,000 of them, or in 10,000 incidents, is kept once."""
 
     def __init__(self) -> None:
-        """One reader for one journal: what repeats is shared among its entries."""
+        """One reader for one journal, or for those of many incidents: what repeats is shared among their entries."""
+        self._playbooks: dict[bytes, Event | None] = {}
         self._actors: dict[tuple[str, str, str], Actor] = {}
         self._texts: dict[str, str] = {}
         self._refs: dict[tuple[str, str | int], dict[str, Any]] = {}
@@ -190,8 +193,16 @@ class EntryReader:
             known,
             self._texts.setdefault(head.by, head.by),
             self._shared_refs(head.refs) if head.refs else _NO_REFS,
-            decode(kind, body),
+            decode(kind, body) if kind not in _LONG_BODIES else self._shared_event(kind, body),
         )
+
+    def _shared_event(self, kind: str, body: bytes) -> Event | None:
+        """The event with a playbook in it; it takes longer to decode than all else of most incidents."""
+        if (found := self._playbooks.get(body)) is None:
+            if len(self._playbooks) >= _MOST_PLAYBOOKS:
+                self._playbooks.clear()
+            found = self._playbooks[body] = decode(kind, body)
+        return found
 
     def _shared_refs(self, refs: dict[str, Any]) -> dict[str, Any]:
         """The same for all entries that are only about one step: a dictionary for each would take 8 MB of 100,000."""

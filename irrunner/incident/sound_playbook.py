@@ -22,8 +22,23 @@ _LONGEST = 10 * 366 * 86_400
 """Seconds of a target; beyond them it is none."""
 
 
+_RECENT = 8
+_recent: list[tuple[Playbook, Playbook]] = []
+"""The last playbooks that were looked at, each with what came of it: of 10,000 incidents most have the same few."""
+
+
 def sound_playbook(playbook: Playbook) -> Playbook:
     """The same playbook when it is sound, as every one is that irrunner compiled."""
+    for given, sound in _recent[:]:  # another thread may be changing it
+        if given is playbook:
+            return sound
+    sound = _made_sound(playbook)
+    _recent.append((playbook, sound))
+    del _recent[:-_RECENT]
+    return sound
+
+
+def _made_sound(playbook: Playbook) -> Playbook:
     phases = tuple(structs.replace(phase, steps=tuple(map(_sound_step, phase.steps))) for phase in playbook.phases)
     if _has_circle(phases):
         phases = tuple(structs.replace(phase, steps=tuple(map(_unbound, phase.steps))) for phase in phases)

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.incident.state import Progress, StepKey
-from irrunner.incident.workable import row_since
 from irrunner.playbook.model import Step
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
-    from irrunner.incident.state import RegisterRow
+    from irrunner.incident.row_groups import AlikeRow
 
 OPEN, ACTIVE, DONE, SKIPPED, BLOCKED = "open", "active", "done", "skipped", "blocked"
 WAITING, NOT_APPLICABLE = "waiting", "not applicable"
@@ -87,10 +86,10 @@ class AlikeViews(Struct, frozen=True):
     missing_evidence: tuple[int, ...]
     workable: str
 
-    def view(self, key: StepKey, step: Step, row: RegisterRow) -> StepView:
+    def view(self, key: StepKey, step: Step, row: AlikeRow) -> StepView:
         """The instance of one row."""
         waits_for = self.waits_for
-        if any(ANY_ROW in text for text in waits_for):
-            waits_for = tuple(text.replace(ANY_ROW, key.row) for text in waits_for)
-        workable = self.workable and max(self.workable, row_since(row, step))
+        if waits_for and ANY_ROW in "".join(waits_for):
+            waits_for = tuple([text.replace(ANY_ROW, key.row) for text in waits_for])
+        workable = self.workable and max(self.workable, row.since(step))
         return StepView(key, step, UNTOUCHED, self.standing, waits_for, self.warnings, self.missing_evidence, workable)

@@ -13,6 +13,7 @@ import msgspec
 
 from irrunner import __version__
 from irrunner.errors import IrrunnerError
+from irrunner.incident.entries import EntryReader
 from irrunner.incident.summary import Summary, summarise
 
 if TYPE_CHECKING:
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 MANY = 100
 """Incidents from which on their summaries are kept; fewer are read in a moment."""
 KEPT_AS = "summaries"
-_FORMAT = 2
+_FORMAT = " ".join(Summary.__struct_fields__)
 
 
 class _Kept(msgspec.Struct, array_like=True):
     """What is kept, and which irrunner worked it out."""
 
-    format: int
+    format: str
     version: str
     summaries: tuple[Summary, ...]
 
@@ -53,6 +54,7 @@ class Summaries:
         """
         self._store = store
         self._actor = actor
+        self._reader = EntryReader()
         self.heads: Mapping[str, Head] = store.heads()
         self._news: int = 0
         known: Iterable[Summary] = ()
@@ -69,7 +71,7 @@ class Summaries:
     def read(self, incident: str) -> Summary:
         """The summary of an incident, worked out when it is not known."""
         if (found := self._known.get(incident)) is None:
-            found = self._known[incident] = summarise(self._store, incident, self._actor)
+            found = self._known[incident] = summarise(self._store, incident, self._actor, self._reader)
             self._news += 1
         return found
 

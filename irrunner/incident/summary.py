@@ -15,6 +15,7 @@ from irrunner.incident.targets import target
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import StepView
+    from irrunner.incident.entries import EntryReader
     from irrunner.incident.state import State
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
@@ -59,9 +60,10 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
     next: str = ""
 
 
-def summarise(store: Journal, incident: str, actor: Actor) -> Summary:
-    """Read an incident's journal; one that cannot be read at all is damaged."""
+def summarise(store: Journal, incident: str, actor: Actor, reader: EntryReader) -> Summary:
+    """Read an incident's journal with a reader that may have read others; one that cannot be read at all is damaged."""
     at_hand = Incident(store, incident, actor)
+    at_hand.reader = reader
     try:
         at_hand.refresh()
         return _summary_of(at_hand.state, at_hand.head, at_hand)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from irrunner.incident.entries import Entry
-    from irrunner.incident.state import RegisterRow, State, StepKey
+    from irrunner.incident.state import State, StepKey
     from irrunner.playbook.condition_tree import Condition
     from irrunner.playbook.conditions import Count, Unsettled
     from irrunner.playbook.model import Step, Value
@@ -33,7 +33,7 @@ def workable_since(
         ended: the entry that ended it, if one did. What came later did not hold it up: a decision made anew, a row
             that changed.
         met: when each thing that the instance needs was met.
-        of_row: whether what its row says counts; `row_since` has it alone.
+        of_row: whether what its row says counts.
     """
     step = state.steps[key.id]
     entries = [state.since[key.id], *([state.declared] if state.declared is not None else [])]
@@ -46,15 +46,6 @@ def workable_since(
     limit = ended.seq if ended is not None else inf
     answered = [entry.when for entry in _answered(step, names, ended, of_row) if entry.seq < limit]
     return max([*(entry.when for entry in entries), *met, *answered])
-
-
-def row_since(row: RegisterRow, step: Step) -> str:
-    """When a row came to say what a step for each row waits for: that it is there, and what the step's `when` names."""
-    since = row.entries[0].when
-    if len(row.entries) == 1:
-        return since
-    columns = [name.removeprefix("item.") for name in conditions.names_of(step.when) if name.startswith("item.")]
-    return max([since, *(row.source(column).when for column in columns)])
 
 
 def _answered(step: Step, names: Names, ended: Entry | None, of_row: bool) -> Iterator[Entry]:

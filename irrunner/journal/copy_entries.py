@@ -15,7 +15,7 @@ from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.rows import Head, follows, is_outlined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from irrunner.journal.copy_result import Copied
     from irrunner.journal.interface import Journal
@@ -56,14 +56,18 @@ class EntryCopier:
         self._report = report
         self._stopped: set[str] = set()
 
-    def copy_all(self, incidents: Iterable[str]) -> None:
+    def copy_all(self, incidents: Iterable[str], there: Mapping[str, Head]) -> None:
         """Copy what the target lacks of these incidents; a problem of one stops only that one.
+
+        Args:
+            incidents: their ids.
+            there: where the chains of the target stand.
 
         Raises:
             StoreUnusable: the target cannot be written.
         """
         batch: list[_Piece] = []
-        for piece in self._pieces(incidents):
+        for piece in self._pieces(incidents, there):
             batch.append(piece)
             if sum(len(each.rows) for each in batch) >= _BATCH:
                 self._write(batch)
@@ -75,9 +79,12 @@ class EntryCopier:
         if self.purged:
             self._target.workspace.keep_draft("", _PURGED, "")
 
-    def _pieces(self, incidents: Iterable[str]) -> Iterator[_Piece]:
+    def _pieces(self, incidents: Iterable[str], there: Mapping[str, Head]) -> Iterator[_Piece]:
         """What is new in the source, incident by incident."""
+        heads = self._source.heads()  # all at once: to look each of 10,000 up takes long
         for incident in incidents:
+            if incident in heads and there.get(incident) == heads[incident]:
+                continue
             try:
                 yield from self._news(incident)
             except IrrunnerError as error:

@@ -56,11 +56,12 @@ def update_copy(
             progress(copied.entries, copied.size + under_way)
 
     incidents = source.incidents()
-    copied.problems += _strangers(source, target, incidents)
+    there = target.heads()
+    copied.problems += _strangers(source, target, incidents, list(there))
     if share == EVERYTHING:
         target.remember_incidents(source.known_incidents())
     copier = EntryCopier(source, target, copied, report)
-    copier.copy_all(incidents)
+    copier.copy_all(incidents, there)
     try:
         thorough = copier.removing or bool(copier.purged) or share == EVERYTHING
         going = remove_destroyed(source, target, copied, copier.purged, thorough=thorough)
@@ -133,14 +134,13 @@ def _open_copy(location: Location, *, read_only: bool = False) -> Journal:
     return open_store(location, create=False, read_only=read_only)
 
 
-def _strangers(source: Journal, target: Journal, incidents: list[str]) -> list[CopyProblem]:
+def _strangers(source: Journal, target: Journal, incidents: list[str], theirs: list[str]) -> list[CopyProblem]:
     """What the target holds beyond the source.
 
     Raises:
         Refused: the source never had one of these incidents, so the target is another store.
     """
     known = set(incidents)
-    theirs = target.incidents()
     strangers = [incident for incident in theirs if incident not in known]
     if not strangers:
         return []

@@ -78,6 +78,7 @@ def test_the_flagship_is_worked_from_home_to_the_report_with_keys_only(tmux: Tmu
     tmux.until("Checklist")
     tmux.until("Write down when the first sig")
     tmux.keys("]", "d", until="its questions are unanswered")
+    tmux.keys("r", until="say why")
     tmux.keys("=the caller did not say", "Enter", until="1/10")
     tmux.keys("]", "x", until="Why is it skipped")
     tmux.keys("=no other tenant", "Enter", until="2/10")

@@ -11,11 +11,13 @@ from typing_extensions import override
 
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
+from irrunner.tui.screens.checks.opening import OpenChecks
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.checklist_rows import heading_at
 from irrunner.tui.screens.run.key_actions import RunActions
 from irrunner.tui.screens.run.small_window import SmallWindow
+from irrunner.tui.screens.run.step_actions import StepActions
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
 from irrunner.tui.screens.run.titles import RunTitles
@@ -56,7 +58,9 @@ class RunView(IncidentView):
         panes: dict[str, Widget] = {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}
         self.switcher = PaneSwitcher(lambda: panes, front="checklist")
         self._actions = RunActions(self)
-        self.checklist.list.pages_elsewhere = self._actions.page_step
+        self._step_actions = StepActions(self)
+        self._checks = OpenChecks(self)
+        self.checklist.list.pages_elsewhere = self._step_actions.page_step
         self._titles = RunTitles(self.switcher, self.checklist, self.timeline)
         self.facts = self._titles
         self._window = SmallWindow(self, self.switcher, self.refresh_footer)
@@ -76,7 +80,7 @@ class RunView(IncidentView):
 
     @override
     def parts(self) -> Sequence[object]:
-        return (self._actions, self.switcher)
+        return (self._actions, self._step_actions, self._checks, self.switcher)
 
     def on_unmount(self) -> None:
         self._keep_step()
