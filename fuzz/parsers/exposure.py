@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import re
+import tarfile
 from typing import TYPE_CHECKING
 
 from fuzz.mutation import load_grammars
@@ -18,6 +21,7 @@ from irrunner.checks.exposure.readers.catalogue import Catalogue
 from irrunner.checks.exposure.readers.distributions import claim_of_headers
 from irrunner.checks.exposure.readers.startup import read_customize, read_pth
 from irrunner.checks.exposure.specifiers import python_range_admits
+from irrunner.checks.exposure.tar_stream import Stream, members, unpacked
 from irrunner.checks.exposure.targets import Misspelled, parse_target
 from irrunner.checks.exposure.versions import parse_pep440, parse_semver, same_version
 
@@ -72,6 +76,7 @@ PLACES = {
         "/x/_cacache/index-v5/00/00/00",
     ),
 }
+ARCHIVED = ("litellm-1.82.8.dist-info/METADATA", "uv.lock", "é", "./x", "/y")
 VERDICTS = {"hit", "unknown", "clear", "accepted"}
 
 
@@ -106,6 +111,31 @@ def file(given: tuple[str, bytes]) -> None:
             must(finding is not None and finding.verdict in VERDICTS, "a verdict")
             assert finding is not None
             record_of(finding)
+
+
+def _archive(dice: Random) -> bytes:
+    """An archive of few files, perhaps packed, with bytes changed, cut out or cut off."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=dice.choice((tarfile.GNU_FORMAT, tarfile.PAX_FORMAT))) as archive:
+        for _ in range(1 + int(dice.random() * 3)):
+            entry = tarfile.TarInfo("a" * int(dice.random() * 200) + dice.choice(ARCHIVED))
+            entry.size = int(dice.random() * 600)
+            archive.addfile(entry, io.BytesIO(b"Name: litellm\nVersion: 1.82.8\n" * 20))
+    data = bytearray(gzip.compress(made.getvalue(), 1) if dice.random() < 0.3 else made.getvalue())
+    for _ in range(int(dice.random() * 5)):
+        at = int(dice.random() * len(data))
+        if dice.random() < 0.3:
+            del data[at : at + int(dice.random() * 700)]
+        else:
+            data[at : at + 1] = bytes([int(dice.random() * 256)])
+    return bytes(data)
+
+
+def archive(data: bytes) -> None:
+    """An archive is gone through to its end, with names and no more bytes than it has, or says why not."""
+    stream = unpacked(Stream(io.BytesIO(data).read), len(data))
+    for member in members(stream):
+        must(len(member.content.read(min(1 << 20, member.size))) <= member.size, "its bytes")
 
 
 def starts(data: bytes) -> None:
@@ -148,6 +178,7 @@ def mounts(text: str) -> None:
 
 PARSERS = (
     Parser("exposure-file", _file, file, (Malformed,)),
+    Parser("exposure-archive", _archive, archive, (Malformed,)),
     Parser("exposure-start", GRAMMARS["requirements"].data, starts, ()),
     Parser(
         "exposure-version", lambda dice: (GRAMMARS["ranges"].text(dice), GRAMMARS["ranges"].text(dice)), compared, ()

@@ -1,4 +1,4 @@
-"""From an exercise to what is real: a live incident on the same playbook, and nothing of the story."""
+"""From an exercise to what is real: a live incident on the same playbook or another, and nothing of the story."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def go_live(
     place: Location,
     actor: Actor,
     *,
+    playbook: str = "",
     playbooks: Sequence[Path] = (),
     mirror: Location | None = None,
     clock: Clock = machine_clock,
@@ -45,6 +46,7 @@ def go_live(
         real: what the exercise hands over, and who ended it.
         place: the store of live incidents, made if there is none; never the exercise's by accident.
         actor: who is at the keyboard.
+        playbook: the one to declare with; empty for that of the exercise, which is seldom the one of the real trouble.
         playbooks: the user's own folders of playbooks.
         mirror: the second store that follows this one.
         clock: where the time comes from.
@@ -53,14 +55,18 @@ def go_live(
         NotFound: the playbook is not in the library any more. Refused: it has errors now.
         StoreUnusable: the store cannot be opened or written.
     """
-    from irrunner.incident.verbs import lifecycle, people
+    from irrunner.incident.verbs import lifecycle, notes, people
     from irrunner.journal import open_store
     from irrunner.playbook import library
 
-    loaded = library.find(real.playbook, list(playbooks))
+    loaded = library.find(playbook or real.playbook, list(playbooks))
     with open_store(place, create=True) as store:
         incident = lifecycle.declare(store, loaded, actor, clock=clock, mode="live", zone=real.zone, by=real.by)
         for role, (person, contact) in real.roles.items():
-            people.role(incident, role, person, contact=contact, by=real.by)
+            if role in incident.state.roles:
+                people.role(incident, role, person, contact=contact, by=real.by)
+            else:
+                reached = f", {contact}" if contact else ""
+                notes.note(incident, f"Also here from the exercise: {person} ({role}{reached}).", by=real.by)
         problems = [each for each in update_mirror(store, mirror) if not each.outstanding]
         return WentLive(incident.id, problems or send_to_mirror(store, mirror, most_bytes=SMALL))

@@ -19,11 +19,15 @@ _OURS: Final = (
     "github_advisories",
     "http",
     "kev",
+    "npm_audit",
     "npm_registry",
     "osv",
+    "osv_scanner",
+    "pip_audit",
     "python_index",
     "run",
     "sonarqube",
+    "syft",
     "tls_headers",
 )
 """Each is a module of `irrunner.checks.kinds` with a function `prepare`."""

@@ -12,6 +12,7 @@ from irrunner.errors import Misused
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from irrunner.application.check_list import CheckSettings
     from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
     from irrunner.incident.calendar import Calendar
@@ -91,6 +92,14 @@ class CliContext:
         from irrunner.journal.locations import read_location
 
         return read_location(self.settings.mirror)
+
+    @property
+    def check_settings(self) -> CheckSettings:
+        """What may run, as the settings and --offline say."""
+        from irrunner.application.check_list import CheckSettings
+
+        offline = self.offline or self.settings.offline
+        return CheckSettings(offline, self.settings.services, tuple(self.playbooks))
 
     @property
     def templates(self) -> Path | None:

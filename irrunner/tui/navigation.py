@@ -25,6 +25,7 @@ SCREEN_CLASSES = {
     "declare": "library.declare:DeclareScreen",
     "run": "run.screen:RunScreen",
     "evidence": "evidence.screen:EvidenceScreen",
+    "checks": "checks.screen:ChecksScreen",
     "registers": "registers.screen:RegistersScreen",
     "report": "report:ReportScreen",
     "handover": "handover:HandoverScreen",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping, Sequence
     from pathlib import Path
 
+    from irrunner.application.check_list import CheckSettings
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
     from irrunner.tui.app import IrrunnerApp
@@ -29,6 +30,7 @@ def run_app(
     mirror: Location | None = None,
     keymap: Mapping[str, str] | None = None,
     templates: Path | None = None,
+    checks: CheckSettings | None = None,
     welcome: bool = False,
 ) -> int:
     """Open the screen and stay until it is left.
@@ -42,6 +44,7 @@ def run_app(
         mirror: a second store that follows this one.
         keymap: the user's own keys, by the ids of actions.
         templates: the folder of the user's own report templates.
+        checks: what may run, as the configuration has it.
         welcome: whether the card of a practice incident lies above it at first.
 
     Returns:
@@ -62,6 +65,7 @@ def run_app(
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.templates = templates
+        app.session.check_settings = checks or app.session.check_settings
         app.welcome, welcome = welcome, False
         code = run_screen(app, mouse=mouse)
         if app.navigation.elsewhere is None:

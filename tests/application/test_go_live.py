@@ -43,3 +43,12 @@ def test_a_mirror_that_is_not_there_is_a_sentence_and_the_incident_is_declared_a
     (problem,) = live.problems
     assert problem.sentence.startswith(f"The mirror at {tmp_path / 'mirror'} is behind: ")
     assert "irrunner store copy" in problem.hint
+
+
+def test_the_real_trouble_may_need_another_playbook_and_nobody_is_lost(tmp_path: Path) -> None:
+    real = RealIncident("drill", "UTC", {"lead": ("lea", ""), "night": ("bo", "room 9")}, "smoke", by="lea")
+    live = go_live(real, tmp_path / "live", ADA, playbook="generic-incident", clock=SetClock(NOON))
+    state = opened(tmp_path / "live", live.incident).state
+    assert state.playbook.id == "generic-incident"
+    assert state.roles["lead"].person == "lea"
+    assert "Also here from the exercise: bo (night, room 9)." in [entry.words for entry in state.entries]

@@ -21,7 +21,7 @@ def breaks(text, *rest):
     except KeyError:
         raise RuntimeError(f"cannot print {kept}")
 
-output.one_line = breaks
+output._out = breaks
 sys.argv = ["irrunner", *sys.argv[1:]]
 main()
 """

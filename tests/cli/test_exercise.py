@@ -140,6 +140,22 @@ def test_scenarios_are_listed_linted_exported_and_packed(exercise: Shell, scenar
     assert "nobody saw it" not in (tmp_path / "packets" / "small-hours-players.md").read_text()
 
 
+def test_the_documents_for_a_room_are_written_and_it_is_said_for_whom(
+    exercise: Shell, scenario: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "room"
+    written = exercise.does("exercise", "documents", scenario, "--out", out)
+    assert sorted(written["files"]) == sorted(str(path) for path in out.iterdir())
+    assert {path.rpartition("small-hours-")[2] for path in written["for_players"]} == {
+        "situation-manual.md",
+        "situation-manual.html",
+        "feedback-form.md",
+        "feedback-form.html",
+    }
+    said = exercise("exercise", "documents", scenario, "--out", out)
+    assert (said.code, "--force" in said.err) == (1, True)
+
+
 def test_a_list_comes_back_onto_the_scenario_that_it_came_from(exercise: Shell, scenario: Path, tmp_path: Path) -> None:
     out, again = tmp_path / "list.csv", scenario.parent / "again.yaml"
     said = exercise("exercise", "export", scenario, "--out", out)
@@ -459,3 +475,11 @@ def test_a_time_of_the_story_can_be_typed_in_a_shell(begun: Shell) -> None:
     ahead = begun("note", "Later", "--at", "2026-03-04 05:40", "--incident", "EX-2026-0001")
     assert ahead.code == 1
     assert "lies ahead: it is 2026-03-03 05:4" in ahead.err
+
+
+def test_what_is_real_is_declared_with_the_playbook_that_fits(begun: Shell) -> None:
+    refused = begun("exercise", "real", "--playbook", "nothing-like-it", "--yes")
+    assert refused.code == 1
+    assert begun.does("exercise", "status")["running"]
+    said = begun("exercise", "real", "--playbook", "generic-incident")
+    assert "irrunner declare generic-incident --mode live" in said.out

@@ -54,6 +54,7 @@ COMMANDS = (
     "exercise new night --playbook generic-incident --out @ --force",
     "exercise export alone-at-three --out @ --force",
     "exercise packets alone-at-three --out @.d --force",
+    "exercise documents alone-at-three --out @.d --force",
     "exercise from-incident --out @ --force",
     "evidence open e1 --out @",
 )

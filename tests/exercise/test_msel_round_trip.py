@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -179,6 +179,7 @@ OBJECTIVES = {
 }
 
 
+@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.lists(INJECTS, min_size=1, max_size=2, unique_by=lambda inject: inject.id))
 def test_a_list_that_goes_out_and_comes_in_is_the_same_scenario_whatever_it_holds(injects: list[Inject]) -> None:
     injects = [structs.replace(each, unless=None, chance=None) if each.manual else each for each in injects]

@@ -25,6 +25,7 @@ INPUTS = 250
 NOT_FUZZED = {
     "checks/exposure/documents.py:read_ends": "takes a file's bytes",
     "checks/exposure/documents.py:read_regular": "takes a file's bytes",
+    "checks/exposure/image_archive.py:read": "opens the archive; what is in it is fuzzed",
     "checks/exposure/readers/distributions.py:read_distribution": "opens files; what is in them is fuzzed",
     "checks/exposure/workers.py:_messages": "reads what our own process wrote",
     "cli/commands/exposure.py:parse_args": "looks at the first word of a command line",

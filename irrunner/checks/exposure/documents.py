@@ -79,11 +79,11 @@ def describe_error(error: OSError) -> str:
     return os.strerror(error.errno).lower() if error.errno else type(error).__name__
 
 
-def read_regular(path: str, most: int = MOST_BYTES) -> bytes:
-    """The bytes of a regular file, at most one more than `most`.
+def open_regular(path: str) -> int:
+    """A handle of a regular file, which the caller closes.
 
     Raises:
-        Unreadable: it is none, or cannot be read.
+        Unreadable: it is none, or cannot be opened.
     """
     try:
         handle = os.open(path, _FLAGS)
@@ -91,6 +91,20 @@ def read_regular(path: str, most: int = MOST_BYTES) -> bytes:
         raise Unreadable(describe_error(error)) from None
     except ValueError:
         raise Unreadable("has a name that cannot be opened") from None
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        raise Unreadable("is %s, not read" % kind_of(mode))
+    return handle
+
+
+def read_regular(path: str, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a regular file, at most one more than `most`.
+
+    Raises:
+        Unreadable: it is none, or cannot be read.
+    """
+    handle = open_regular(path)
     try:
         return _read_open(handle, most)
     except OSError as error:
@@ -105,10 +119,7 @@ def read_ends(path: str, most: int) -> bytes:
     Raises:
         Unreadable: it is none, or cannot be read.
     """
-    try:
-        handle = os.open(path, _FLAGS)
-    except OSError as error:
-        raise Unreadable(describe_error(error)) from None
+    handle = open_regular(path)
     try:
         data = _read_open(handle, most - 1)
         size = os.fstat(handle).st_size
@@ -123,13 +134,11 @@ def read_ends(path: str, most: int) -> bytes:
 
 
 def _read_open(handle: int, most: int) -> bytes:
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
-        raise Unreadable("is %s, not read" % kind_of(status.st_mode))
+    size = os.fstat(handle).st_size
     pieces: List[bytes] = []
     left = most + 1
     while left > 0:
-        piece = os.read(handle, min(left, max(status.st_size + 1, 4096) if not pieces else _CHUNK))
+        piece = os.read(handle, min(left, max(size + 1, 4096) if not pieces else _CHUNK))
         if not piece:
             break
         pieces.append(piece)
@@ -158,10 +167,7 @@ def names_wanted(path: str, wanted: Wanted) -> bool:
     Raises:
         Unreadable: it cannot be read to its end.
     """
-    try:
-        handle = os.open(path, _FLAGS)
-    except OSError as error:
-        raise Unreadable(describe_error(error)) from None
+    handle = open_regular(path)
     try:
         tail, wide = b"", False
         read = 0

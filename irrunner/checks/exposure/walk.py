@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Iterable, Iterator, List
 
 from irrunner.checks.exposure.access import Access
-from irrunner.checks.exposure.documents import Document, Malformed, Unreadable, describe_error
+from irrunner.checks.exposure.documents import Document, Malformed, Unreadable, describe_error, read_regular
+from irrunner.checks.exposure.image_archive import ImageArchive, layout_blobs
 from irrunner.checks.exposure.judge import judge
 from irrunner.checks.exposure.model import CACHED, CLEAR, INSTALLED, PYPI, UNKNOWN, Finding, Sighting
 from irrunner.checks.exposure.mounts import skipped_mounts
@@ -45,6 +46,7 @@ class Walker:
         self._wanted = wanted
         self._options = options
         self._catalogue = Catalogue(wanted.ecosystems, startup=options.startup)
+        self._images = ImageArchive(wanted, self._catalogue, startup=options.startup)
         self._skipped = skipped_mounts(options.mounts, network=options.network)
 
     def walk(self, folder: str) -> Iterator[Finding]:
@@ -110,9 +112,12 @@ class Walker:
         self.summary.files += 1
         name = os.path.basename(path)
         every = self._catalogue.folder_reader(os.path.dirname(path))
-        if every is not None:
+        known = name.endswith((".tar", ".pth")) or name == "oci-layout" or MODULES.match(name)
+        if name.endswith((".tar.gz", ".tgz")):
+            yield from self._archive(path)
+        elif every is not None:
             yield from self._sightings(path, every)
-        elif self._catalogue.readers(name, path) or name.endswith(".pth") or MODULES.match(name):
+        elif known or self._catalogue.readers(name, path):
             yield from self._read_path(path, name)
         else:
             yield self._unreadable(path, "file", "is of a kind that nobody here reads")
@@ -149,12 +154,40 @@ class Walker:
             if finding is not None:
                 yield finding._replace(verdict=UNKNOWN if finding.verdict == CLEAR else finding.verdict)
 
+    def _archive(self, path: str) -> Iterator[Finding]:
+        """An archive of an image, or of a container's files."""
+        self.summary.read += 1
+        try:
+            for place, seen in self._images.read(path):
+                if isinstance(seen, Finding):
+                    if seen.verdict == UNKNOWN and not seen.state:
+                        self.summary.add_unreadable(place, seen.note)
+                    yield seen
+                else:
+                    yield from self._judged(place, seen)
+        except (Unreadable, Malformed) as error:
+            yield self._unreadable(path, "archive", str(error))
+
+    def _layout(self, path: str) -> Iterator[Finding]:
+        """An image in a folder: what lies among its blobs are layers, and JSON."""
+        try:
+            for blob in layout_blobs(path):
+                if not read_regular(blob, 1).startswith((b"{", b"[")):
+                    yield from self._archive(blob)
+        except (OSError, Unreadable) as error:
+            why = describe_error(error) if isinstance(error, OSError) else str(error)
+            yield self._unreadable(path, "image", why)
+
     def _read_path(self, path: str, name: str) -> Iterator[Finding]:
         if MODULES.match(name) and self._options.startup:
             yield from self._startup(path, name)
         elif name.endswith(".pth"):
             if self._options.startup and _SITE.search(os.path.dirname(path)):
                 yield from self._startup(path, name)
+        elif name.endswith(".tar"):
+            yield from self._archive(path)
+        elif name == "oci-layout":
+            yield from self._layout(path)
         else:
             for reader in self._catalogue.readers(name, path):
                 yield from self._sightings(path, reader)

@@ -130,7 +130,8 @@ def read_records(records: list[dict[str, Any]], data: bytes = b"") -> CheckResul
         facts[name] = _text(last, name) or "?"
     if len(hits) > MOST_ROWS:
         facts["rows"] = f"the first {MOST_ROWS:,} hits are assets"
-    summary = f"{host}: {len(hits)} hits, {unknown} unknown, in {facts['files']} files."
+    found = "1 hit" if len(hits) == 1 else f"{len(hits)} hits"
+    summary = f"{host}: {found}, {unknown} unknown, in {facts['files']} files."
     if not last:
         summary += " The answer was cut off, so it says nothing about the rest."
     content = data or "".join(f"{json.dumps(record, ensure_ascii=True)}\n" for record in records).encode()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _WRAPPED = 50
 """Columns; prose is not wrapped narrower than that, but lists and addresses are."""
+_CHOOSE = "\n\nChoose one, and acknowledge this with its number:\n"
 _OWN_LINE = re.compile(r"\s|[^\w\"'(]|\S*:(\s|$)|\d+[-:/]\d|.*(\s\s|\t|\\$)")
 """How a line begins, or what it holds, that is a record, a bullet, a header, a table or a command."""
 
@@ -28,7 +29,12 @@ def with_options(text: str, options: Sequence[str], to: Sequence[str] = ()) -> s
         return text
     listed = "\n".join(f"  {number}  {' '.join(option.split())}" for number, option in enumerate(options, 1))
     decides = f"\n\nWhat {to[0]} chooses is what happens; what the others choose is advice." if len(to) > 1 else ""
-    return f"{text.rstrip()}\n\nChoose one, and acknowledge this with its number:\n{listed}{decides}"
+    return f"{text.rstrip()}{_CHOOSE}{listed}{decides}"
+
+
+def without_options(text: str) -> str:
+    """The text of an inject without what `with_options` put below it."""
+    return text.rpartition(_CHOOSE)[0] if _CHOOSE in text else text
 
 
 def trigger_text(inject: Inject) -> str:

@@ -225,7 +225,7 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
         clock: one of `story_time.MODES`. speed: in the journal's form.
         story_start: what the story's clock shows at the beginning, in irrunner's fixed form; empty for none.
         roles: labels by id; empty for those of the playbook.
-        answers: what is known at the beginning.
+        answers: what is known at the beginning, by the playbook's questions. facts: the same by names of its own.
         truth: what has really happened; the players read it after the end.
         debrief: questions to everybody after the end.
         scope, sponsor, organisations, contact: what is exercised, for whom, by whom, and whom to ask about it.
@@ -254,11 +254,12 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
     sponsor: str = ""
     organisations: tuple[str, ...] = ()
     contact: str = ""
+    facts: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
 
     def names(self) -> set[str]:
         """The names of things in the story: answers, and the values that conditions want in a register's row."""
         found = set()
-        for value in self.answers.values():
+        for value in (*self.answers.values(), *self.facts.values()):
             found |= {value} if isinstance(value, str) else set(value)
         for _, expectation in self.expectations():
             for leaf in expectation.met_by.leaves() if expectation.met_by is not None else ():

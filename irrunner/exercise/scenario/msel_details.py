@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from irrunner.exercise.scenario.inject_text import with_options
+from irrunner.exercise.scenario.inject_text import without_options
 from irrunner.exercise.scenario.injects import read_inject
 from irrunner.exercise.scenario.model import Expectation, Inject, Objective
 from irrunner.exercise.scenario.msel_values import about_expected, expected_text
@@ -48,6 +48,8 @@ class OwnRow(Struct):
 def details_cell(inject: Inject, scenario: Scenario) -> str:
     """What the other columns of an inject's row do not say."""
     values = {key: value for key, value in inject_values(inject).items() if key not in _SHOWN}
+    if inject.title == inject.id:  # without a title, the id stands in the column of titles
+        values["title"] = inject.title
     names = dict.fromkeys(each.objective for each in inject.expect if each.objective in scenario.objectives)
     objectives: dict[str, Plain] = {}
     for name in names:
@@ -77,11 +79,10 @@ def read_row(
         return f"Row {row}: the column {COLUMN!r} cannot be read ({why}); the row is taken as that of another team."
     values: dict[str, Plain] = plain(top)
     objectives = _objectives(values.pop("objectives", {}))
-    labels = [str(each.get("label", "")) for each in values.get("options", []) if isinstance(each, dict)]
     inject_id = str(values.get("id", ""))
     values |= {
-        "text": _without_options(cells.get("text", ""), labels),
-        "title": "" if cells.get("title") == inject_id else cells.get("title", ""),
+        "text": without_options(cells.get("text", "")) if values.get("options") else cells.get("text", ""),
+        "title": cells.get("title", "") if "title" in values or cells.get("title") != inject_id else "",
         "from": cells.get("from", ""),
         "via": cells.get("via", ""),
         "kind": cells.get("kind", ""),
@@ -112,11 +113,6 @@ def _objectives(values: object) -> dict[str, Objective]:
             number = int(place) if place.isascii() and place.isdigit() and len(place) < 6 else 0
             found[str(name)] = Objective(each["text"], tuple(map(str, tests)), capability, number)
     return found
-
-
-def _without_options(text: str, labels: list[str]) -> str:
-    tail = with_options(".", labels)[1:]
-    return text.removesuffix(tail) if labels else text
 
 
 def _expected(inject: Inject, lines: Sequence[str], row: int, notes: list[str]) -> list[Expectation]:

@@ -46,6 +46,9 @@ def not_in_list(scenario: Scenario) -> list[str]:
     has_time = any(inject.at is not None for inject in scenario.injects)
     found = {
         "title, version, summary": bool(scenario.title or scenario.version or scenario.summary),
+        "scope, sponsor, organisations, contact": bool(
+            scenario.scope or scenario.sponsor or scenario.organisations or scenario.contact
+        ),
         "level, duration": bool(scenario.duration) or scenario.level != "intermediate",
         "the files that are attached": files,
         "objectives that nothing tests": not scenario.objectives.keys() <= tested,

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import operator
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from irrunner.errors import IrrunnerError
 from irrunner.playbook import library
 from irrunner.playbook.draft import place
+from irrunner.playbook.model import Ask
 from irrunner.playbook.nodes import Mapping
 
 if TYPE_CHECKING:
@@ -30,6 +34,10 @@ _COMPARE = {
     ">": operator.gt,
     "<": operator.lt,
 }
+
+
+_ALMOST = 0.8
+"""How alike two ids are, of 1, from which on one is taken for the other, misspelled."""
 
 
 def find_playbook(draft: Draft, folders: Sequence[Path] | None) -> Loaded | None:
@@ -59,7 +67,34 @@ def find_playbook(draft: Draft, folders: Sequence[Path] | None) -> Loaded | None
         version, wanted = found.playbook.version or "without a number", draft.scenario.playbook_version
         message = f"the playbook's version is {version} by now, and this scenario wants {wanted}"
         findings.error("playbook-version", place(node, "version"), message)
-    return found
+    return _with_own(draft, found) if found.playbook is not None else found
+
+
+def _with_own(draft: Draft, found: Loaded) -> Loaded:
+    """The playbook with the scenario's own roles, and with questions for its own facts.
+
+    A role that is spelled almost like one of the playbook's is taken for a slip, and left out.
+    """
+    playbook, scenario = found.usable(), draft.scenario
+    roles = {
+        name: label
+        for name, label in scenario.roles.items()
+        if not get_close_matches(name, playbook.roles, n=1, cutoff=_ALMOST)
+    }
+    steps = [step for phase in playbook.phases for step in phase.steps]
+    known = {ask.key for ask in (*playbook.ask, *(each for step in steps for each in step.ask))}
+    node = draft.node.value("facts")
+    for key, _ in node.entries.values() if isinstance(node, Mapping) else ():
+        if key.text in known:
+            message = f'"{key.text}" is a question of the playbook; put it under `answers`'
+            draft.findings.error("fact-is-a-question", key.span, message)
+    asks = tuple(
+        Ask(name, name.replace("_", " ").capitalize(), "text" if isinstance(value, str) else "list")
+        for name, value in scenario.facts.items()
+        if name not in known
+    )
+    own = structs.replace(playbook, roles={**playbook.roles, **roles}, ask=(*playbook.ask, *asks))
+    return structs.replace(found, playbook=own)
 
 
 def _fits(draft: Draft, node: Mapping, version: str) -> bool:

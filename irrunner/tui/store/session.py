@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
+from irrunner.application.check_list import CheckSettings
 from irrunner.errors import IrrunnerError
 from irrunner.journal import Journal, open_store, open_workspace
 from irrunner.tui.messages import Answered, Done, Job, Progress, Refused
+from irrunner.tui.store.check_jobs import CheckJobs
 from irrunner.tui.store.worker import Result, StoreWorker, raised
 
 if TYPE_CHECKING:
@@ -35,13 +37,16 @@ class Session(StoreWorker):
     Attributes:
         drafts: words that were typed and not recorded. background: long work that does not hold up the queue.
         templates: the folder of the user's own report templates.
+        checks: those that this session runs. check_settings: what may run, as the configuration has it.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.drafts = Drafts(self.place, self.actor)
         self.templates: Path | None = None
+        self.check_settings = CheckSettings()
         self.background = BackgroundWork(self)
+        self.checks = CheckJobs(self)
         self._unanswered = 0
 
     @property
@@ -53,6 +58,7 @@ class Session(StoreWorker):
     def stop(self) -> None:
         """Do everything that is queued, then end; long jobs are cancelled and leave nothing behind."""
         self.background.cancel_all()
+        self.checks.cancel_all()
         super().stop()
 
     def open(self, incident: str) -> None:

@@ -189,3 +189,19 @@ def test_the_director_gives_the_hint_under_the_cursor(begun: Begin, exercise_app
     assert [entry.words for given in with_hint.player_log.hints.values() for entry in given] == [
         "What would you want to read?"
     ]
+
+
+def test_a_step_that_is_shown_as_completed_is_taken_as_completed(
+    begun: Begin, app_of: Callable[[StartedExercise, Actor], IrrunnerApp]
+) -> None:
+    exercise = begun()
+    app = app_of(exercise, ADA)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await eventually_in(pilot, lambda: "Confirm that example-lib" in screen_text(app))
+        await press(pilot, "Q", *"Who", "tab", "tab", "ctrl+u", *"pres", "enter")
+        await eventually_in(pilot, lambda: exercise.kinds().count("question.asked") == 1)
+
+    drive(app, script)
+    (question,) = exercise.beside(lambda _: None).player_log.questions.values()
+    assert question.asked.refs["step"] == "preserve"

@@ -116,7 +116,7 @@ _FOLDERS: Tuple[Tuple[str, Reader], ...] = (
 
 _STARTUP_TAILS = (".pth", ".pyc")
 _STARTUP_HEADS = ("site", "user")
-_FOLDER_TAILS = ("link", "info")
+_OTHER_TAILS = ("link", "info", ".tar", "yout")
 _LINK_HEADS = ("site", "dist", "node")
 
 
@@ -138,7 +138,7 @@ class Catalogue:
             (re.compile(pattern), reader) for pattern, reader in _FOLDERS if wanted.intersection(reader.ecosystems)
         ]
         self.scripts = PYPI in wanted
-        tails = {*self._by_tail, *(name[-4:] for name in self._exact), *_FOLDER_TAILS}
+        tails = {*self._by_tail, *(name[-4:] for name in self._exact), *_OTHER_TAILS}
         self.tails: FrozenSet[str] = frozenset(tails.union(_STARTUP_TAILS if startup else ()))
         self.heads: FrozenSet[str] = frozenset({*self._by_head, *_LINK_HEADS, *(_STARTUP_HEADS if startup else ())})
 

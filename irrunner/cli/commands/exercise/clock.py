@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import structs
 
 from irrunner.cli.context import CliContext
 from irrunner.cli.director import director_command, pass_director_context
@@ -139,16 +140,22 @@ def end_(context: DirectorContext, how: str, why: str) -> None:
 @click.command()
 @_WHY
 @click.option("--into", default="", metavar="PLACE", help="The store for the live incident; your usual one otherwise.")
+@click.option("--playbook", default="", metavar="ID", help="For the live incident; that of the exercise otherwise.")
 @click.option("--yes", is_flag=True, help="Declare the live incident at once.")
 @director_command
 @pass_director_context
-def real(context: DirectorContext, why: str, into: str, yes: bool) -> None:
+def real(context: DirectorContext, why: str, into: str, playbook: str, yes: bool) -> None:
     """Stop: something real happened.
 
     Ends the exercise and prints the command that declares the live incident, or declares it with --yes. Roles come
     along; nothing of the story does.
     """
+    if playbook:
+        from irrunner.playbook import library
+
+        library.find(playbook, context.players.playbooks)  # refused before anything ends
     found = end.real(context.exercise, why=why, by=context.by)
+    found = structs.replace(found, playbook=playbook or found.playbook)
     entry = context.exercise.players.state.entries[-1]
     if yes:
         _say_live(context, found, _go_live(context, found, into))

@@ -114,6 +114,44 @@ def packets(cli: CliContext, scenario: str, out: Path | None, force: bool) -> No
         say(f"EXERCISE Written: {', '.join(written)}. The first two are not for the players.")
 
 
+@click.command()
+@scenario_argument
+@click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to; here otherwise.")
+@FORCE
+@JSON
+@pass_cli
+def documents(cli: CliContext, scenario: str, out: Path | None, force: bool) -> None:
+    """Write the documents for a room, as Markdown and HTML: situation manual, guides, feedback form.
+
+    The situation manual and the feedback form are for the players and hold nothing that they are only told later. The
+    guides for facilitator and evaluator are not for the players.
+    """
+    from msgspec import structs
+
+    from irrunner.cli.output import write_file
+    from irrunner.exercise.documents import ROOM, write_document
+    from irrunner.safety.outputs import output_folder
+
+    loaded = load(cli, scenario)
+    found = loaded.usable()
+    if not found.roles and loaded.playbook is not None:
+        found = structs.replace(found, roles=loaded.playbook.usable().roles)
+    folder = out or Path()
+    output_folder(folder)
+    written: dict[bool, list[str]] = {True: [], False: []}
+    for kind in ROOM:
+        for ending, text in write_document(kind, found):
+            path = folder / f"{as_id(found.id)}-{kind.name}{ending}"
+            write_file(path, text.encode(), force=force)
+            written[kind.for_players].append(str(path))
+    if cli.json:
+        about = {"scenario": found.id, "mode": "exercise"}
+        say_json({**about, "files": [*written[True], *written[False]], "for_players": written[True]})
+        return
+    say(f"EXERCISE For the players: {', '.join(written[True])}.")
+    say(f"EXERCISE Not for the players: {', '.join(written[False])}.")
+
+
 def scenario_id(text: str) -> str:
     """An id that the scenario language takes.
 
@@ -180,4 +218,4 @@ def write_or_print(
         say(f"{what} is in {out}. `irrunner exercise lint` checks a scenario.")
 
 
-COMMANDS = (new, from_incident, packets)
+COMMANDS = (new, from_incident, packets, documents)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from irrunner.application.check_list import check_lines
 from irrunner.cli.check_output import listener
 from irrunner.cli.entries import incident_fields, say_all_recorded, say_recorded
 from irrunner.cli.lazy import Family
@@ -20,8 +20,8 @@ from irrunner.incident.verbs import checks as verbs
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
+    from irrunner.application.check_list import CheckLine
     from irrunner.checks.interface import Plan
-    from irrunner.checks.runner import Rules
     from irrunner.checks.step_checks import StepCheck
     from irrunner.cli.context import CliContext
     from irrunner.incident.entries import Entry
@@ -51,16 +51,16 @@ def check() -> None:
 def list_(cli: CliContext, step: str) -> None:
     """Show what can be run, of one step or of all, and how it ended."""
     incident = cli.opened()
-    checks = _checks(cli, incident, step)
+    lines = _lines(cli, incident, step)
     if cli.json:
-        shown = [_check_fields(incident, each) for each in checks]
         allowed = [{"digest": digest, "what": list(entry.body_texts("what"))} for digest, entry in _allowed(incident)]
         runs = [_run_fields(run) for run in incident.state.checks.values()]
-        say_json({**incident_fields(cli), "checks": shown, "runs": runs, "allowed": allowed})
+        about = [_line_fields(each) for each in lines]
+        say_json({**incident_fields(cli), "checks": about, "runs": runs, "allowed": allowed})
         return
-    if not checks:
+    if not lines:
         say(f"{cli.exercise}{step or incident.id} has nothing to run.")
-    rows = [(each.step, each.name, _last(incident, each), _shown_plan(each)) for each in checks]
+    rows = [(each.check.step, each.check.name, _last(each), each.trouble or "; ".join(each.what)) for each in lines]
     for line in table(("Step", "Check", "Last answer", "It would"), rows) if rows else ():
         say(f"{cli.exercise}{line}")
     for digest, entry in _allowed(incident):
@@ -102,9 +102,9 @@ def again(cli: CliContext, number: int, yes: bool) -> int:
     before = verbs.require_check(incident.state, number)
     if not before.step:
         raise Refused(f"Check {number} belongs to no step.", hint="Type the command again: irrunner exec -- …")
-    kind = [each for each in _checks(cli, incident, before.step) if each.kind == before.name]
-    same = [each for each in kind if _digest(each) == before.started.refs.get("digest")]
-    return _run(cli, incident, one_check(same or kind, "", before.step), yes)
+    kind = [each for each in _lines(cli, incident, before.step) if each.check.kind == before.name]
+    same = [each for each in kind if each.digest == before.started.refs.get("digest")]
+    return _run(cli, incident, one_check([each.check for each in same or kind], "", before.step), yes)
 
 
 @check.command()
@@ -209,14 +209,16 @@ def import_(cli: CliContext, file: str, step: str) -> int:
     return say_ended(cli, incident, entries)
 
 
-def _checks(cli: CliContext, incident: Incident, step: str) -> list[StepCheck]:
-    """The checks of a step, or of every step that still applies."""
-    from irrunner.checks.step_checks import step_checks
+def _lines(cli: CliContext, incident: Incident, step: str) -> list[CheckLine]:
+    """The checks of a step, or of every step that has some."""
     from irrunner.incident.verbs.steps import require_step
 
-    checklist = incident.checklist
-    views = [require_step(checklist, step)] if step else [each for each in checklist if each.step.checks]
-    return [each for view in views for each in step_checks(checklist, view, os.environ, cli.settings.services)]
+    return check_lines(incident, cli.check_settings, [require_step(incident.checklist, step)] if step else ())
+
+
+def _checks(cli: CliContext, incident: Incident, step: str) -> list[StepCheck]:
+    """The checks of a step."""
+    return [each.check for each in _lines(cli, incident, step)]
 
 
 def _run(cli: CliContext, incident: Incident, chosen: StepCheck, yes: bool) -> int:
@@ -224,7 +226,7 @@ def _run(cli: CliContext, incident: Incident, chosen: StepCheck, yes: bool) -> i
 
     prepared = chosen.prepared()
     try:
-        refuse_unless_allowed(incident.state, chosen, prepared.plan, _rules(cli))
+        refuse_unless_allowed(incident.state, chosen, prepared.plan, cli.check_settings.rules())
     except NeedsConsent:
         _consent(cli, incident, chosen, prepared.plan, yes)
     with listener(cli.json) as follower:
@@ -241,13 +243,6 @@ def say_ended(cli: CliContext, incident: Incident, entries: list[Entry]) -> int:
     sentence = f"Check {number} answers {answer}: {last.words}{where}".rstrip(".")
     say_all_recorded(cli, entries, _run_fields(incident.state.checks[number]), sentence=sentence)
     return 1 if answer == "error" else 0
-
-
-def _rules(cli: CliContext) -> Rules:
-    from irrunner.checks.runner import Rules
-    from irrunner.playbook import library
-
-    return Rules(offline=cli.offline or cli.settings.offline, library=library.digests(cli.playbooks))
 
 
 def _consent(cli: CliContext, incident: Incident, chosen: StepCheck, plan: Plan, yes: bool) -> None:
@@ -281,44 +276,20 @@ def _typed(step: str) -> None:
         raise Refused("Nothing was run.")
 
 
-def _digest(chosen: StepCheck) -> str:
-    from irrunner.checks.step_checks import try_prepared
-
-    prepared = try_prepared(chosen)
-    return "" if isinstance(prepared, Exception) else prepared.plan.digest
-
-
-def _shown_plan(chosen: StepCheck) -> str:
-    from irrunner.checks.step_checks import try_prepared
-
-    prepared = try_prepared(chosen)
-    return prepared.sentence if isinstance(prepared, Exception) else "; ".join(prepared.plan.lines)
-
-
-def _last(incident: Incident, chosen: StepCheck) -> str:
-    digest = _digest(chosen)
-    runs = [
-        run
-        for run in incident.state.checks.values()
-        if run.step == chosen.step and run.name == chosen.kind and run.started.refs.get("digest") == digest
-    ]
-    return f"{runs[-1].result or 'running'} ({runs[-1].number})" if runs else ""
+def _last(each: CheckLine) -> str:
+    return f"{each.answer} ({each.last.number})" if each.last is not None else ""
 
 
 def _allowed(incident: Incident) -> list[tuple[str, Entry]]:
     return list(incident.state.allowed.items())
 
 
-def _check_fields(incident: Incident, chosen: StepCheck) -> dict[str, Any]:
-    from irrunner.checks.step_checks import try_prepared
-
-    prepared = try_prepared(chosen)
-    about = {"step": chosen.step, "name": chosen.name, "kind": chosen.kind, "missing": list(chosen.missing)}
-    if isinstance(prepared, Exception):
-        return {**about, "trouble": prepared.sentence}
-    plan = prepared.plan
-    allowed = plan.access == "files" or plan.digest in incident.state.allowed
-    return {**about, "what": list(plan.lines), "access": plan.access, "digest": plan.digest, "allowed": allowed}
+def _line_fields(each: CheckLine) -> dict[str, Any]:
+    check = each.check
+    about = {"step": check.step, "name": check.name, "kind": check.kind, "missing": list(check.missing)}
+    if each.trouble:
+        return {**about, "trouble": each.trouble}
+    return {**about, "what": list(each.what), "access": each.access, "digest": each.digest, "allowed": each.allowed}
 
 
 def _run_fields(found: CheckRun) -> dict[str, Any]:

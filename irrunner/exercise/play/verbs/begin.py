@@ -91,7 +91,7 @@ def begin(
         players,
         loaded.playbook,
         actor,
-        answers=scenario.answers,
+        answers={**scenario.answers, **scenario.facts},
         mode="exercise",
         title=scenario.title,
         zone=zone,

@@ -285,4 +285,14 @@ _OTHERS = (
     ),
     Action("report.copy", "Copy the report as Markdown", ("y",), "report", "copy", call="screen.copy"),
 )
-ACTIONS = (*_EVIDENCE, *_REGISTERS, *_OTHERS)
+_CHECKS = (
+    Action(
+        "check.run", "Run the check, after a yes to exactly what it does", ("x",), "checks", "run", call="screen.run"
+    ),
+    Action("check.stop", "Stop the check; what it said is kept", ("c",), "checks", "stop", call="screen.stop"),
+    Action("check.evidence", "Go to what the check kept", ("e",), "checks", "evidence", call="screen.evidence"),
+    Action("check.step", "Go to the check's step", ("s",), "checks", call="screen.go_to_step"),
+    Action("check.filter", "Filter the list", ("slash",), "checks", "filter", call="screen.filter"),
+)
+
+ACTIONS = (*_EVIDENCE, *_CHECKS, *_REGISTERS, *_OTHERS)

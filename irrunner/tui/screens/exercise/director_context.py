@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot, Question
 
 _DECLARE, _NOT_NOW = "Declare a live incident now, and open it", "Not now"
+_OTHERWISE = "Declare it with another playbook"
 _CONTEXT_FIELDS = {
     director_panes.SCRIPT: "inject",
     director_panes.EXPECTED: "expectation",
@@ -73,23 +74,39 @@ def describe_status(director: DirectorSnapshot | None, keys: Keymap) -> tuple[st
 def offer_live(host: Host, director: Director, real: RealIncident) -> None:
     """Offer to declare a live incident on the playbook of the exercise, where live incidents are kept, and go there."""
     from irrunner.application.go_live import WentLive, go_live
+    from irrunner.playbook import library
     from irrunner.tui.dialogs.confirm import Choose
 
     session, place, navigation = host.session, director.live, host.navigation
 
-    def declare(_: Incident) -> WentLive:
-        return go_live(real, place, session.actor, playbooks=host.playbooks, mirror=session.mirror, clock=session.clock)
+    def declare(playbook: str) -> None:
+        def declared(_: Incident) -> WentLive:
+            own, mirror, clock = host.playbooks, session.mirror, session.clock
+            return go_live(real, place, session.actor, playbook=playbook, playbooks=own, mirror=mirror, clock=clock)
+
+        session.do(
+            declared,
+            action="real",
+            then=lambda live: navigation.go_on_in(place, live.incident),
+            refused=host.show_error,
+        )
+
+    def choose_playbook(found: list[library.Listed]) -> None:
+        usable = [each for each in found if not (each.errors or each.shadowed) and each.id != real.playbook]
+        titles = tuple(one_line(f"{each.title} ({each.id})", 200) for each in usable)
+
+        def picked(number: int | None) -> None:
+            declare(usable[number].id if number is not None else "")
+
+        host.push_screen(Choose("With which playbook?  (esc: that of the exercise)", titles), picked)
 
     def chosen(number: int | None) -> None:
         if number == 0:
-            session.do(
-                declare,
-                action="real",
-                then=lambda live: navigation.go_on_in(place, live.incident),
-                refused=host.show_error,
-            )
+            declare("")
+        elif number == 1:
+            session.ask(lambda _: library.listing(host.playbooks), choose_playbook)
 
-    host.push_screen(Choose("The exercise has ended. THIS IS REAL.", (_DECLARE, _NOT_NOW)), chosen)
+    host.push_screen(Choose("The exercise has ended. THIS IS REAL.", (_DECLARE, _OTHERWISE, _NOT_NOW)), chosen)
 
 
 def build_context(which: str, row: str, director: DirectorSnapshot | None, players: PlayerSnapshot | None) -> Context:

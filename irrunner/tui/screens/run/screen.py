@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
+from irrunner.tui.screens.checks.opening import OpenChecks
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.checklist_rows import heading_at
@@ -56,6 +57,7 @@ class RunView(IncidentView):
         panes: dict[str, Widget] = {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}
         self.switcher = PaneSwitcher(lambda: panes, front="checklist")
         self._actions = RunActions(self)
+        self._checks = OpenChecks(self)
         self.checklist.list.pages_elsewhere = self._actions.page_step
         self._titles = RunTitles(self.switcher, self.checklist, self.timeline)
         self.facts = self._titles
@@ -76,7 +78,7 @@ class RunView(IncidentView):
 
     @override
     def parts(self) -> Sequence[object]:
-        return (self._actions, self.switcher)
+        return (self._actions, self._checks, self.switcher)
 
     def on_unmount(self) -> None:
         self._keep_step()

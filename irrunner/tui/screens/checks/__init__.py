@@ -1,0 +1,1 @@
+"""The screen of checks: what each would do, the question before it runs, its output while it runs."""

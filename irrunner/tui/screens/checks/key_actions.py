@@ -1,0 +1,72 @@
+"""What the keys of the screen of checks do with the check under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from irrunner.tui.text import line
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from irrunner.application.check_list import CheckLine
+    from irrunner.tui.host import Host
+    from irrunner.tui.store.check_jobs import CheckJob
+
+
+class HasChecks(Protocol):
+    """The view with the table, as far as its keys have to know it."""
+
+    @property
+    def host(self) -> Host:
+        """The app."""
+
+    @property
+    def chosen(self) -> CheckLine | None:
+        """The check under the cursor."""
+
+    def say(self, content: Content) -> None:
+        """Show what became of an act."""
+
+
+class CheckKeys:
+    """The keys of one view."""
+
+    def __init__(self, view: HasChecks) -> None:
+        self._view = view
+
+    def action_run(self) -> None:
+        """Run the check under the cursor, after a yes where it needs one."""
+        from irrunner.tui.screens.checks.consent import run_with_consent
+
+        job = self._job()
+        if job is not None and not job.ended:
+            self._view.say(line("It is running. Its output is on this page.", "muted"))
+        elif (each := self._view.chosen) is not None:
+            run_with_consent(self._view.host, each, self._view.say)
+
+    def action_stop(self) -> None:
+        """Stop the check under the cursor; what it said until then is kept."""
+        job = self._job()
+        if job is None or job.ended:
+            self._view.say(line("It is not running.", "muted"))
+        else:
+            job.cancelled.set()
+            self._view.say(line("Stopping it.", "muted"))
+
+    def action_evidence(self) -> None:
+        """Go to what the check kept last."""
+        last = self._view.chosen.last if self._view.chosen is not None else None
+        if last is None or not last.evidence:
+            self._view.say(line("It kept nothing.", "muted"))
+        else:
+            self._view.host.navigation.go_to("evidence", last.evidence[0])
+
+    def action_go_to_step(self) -> None:
+        """Back to the run screen, with the cursor on the check's step."""
+        if self._view.chosen is not None:
+            self._view.host.navigation.go_to_step(self._view.chosen.check.step)
+
+    def _job(self) -> CheckJob | None:
+        each = self._view.chosen
+        return self._view.host.session.checks.jobs.get(each.key) if each is not None else None
