@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import IrrunnerError
 from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
+from irrunner.incident.folding_checks import CHECK_FOLDS, run_of
 from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.sound_playbook import sound_playbook
 from irrunner.incident.state import (
     ANSWERS_STEP,
     Action,
     Batch,
-    CheckRun,
     Evidence,
     Handover,
     Progress,
@@ -268,7 +268,7 @@ def _evidence(state: State, entry: Entry) -> None:
     state.evidence[name] = Evidence(name, entry)
     if step := entry.refs.get("step"):
         progress_of(state, str(step)).evidence.setdefault(slot, []).append(name)
-    if (run := _run_of(state, entry)) is not None:
+    if (run := run_of(state, entry)) is not None:
         run.evidence.append(name)
 
 
@@ -298,7 +298,7 @@ def _row(state: State, entry: Entry) -> None:
         rows[name].entries.append(entry)
     else:
         rows[name] = RegisterRow(name, str(entry.refs["register"]), [entry])
-        if (run := _run_of(state, entry)) is not None:
+        if (run := run_of(state, entry)) is not None:
             run.rows.append(rows[name])
     _in_batch(state, entry)
 
@@ -331,34 +331,6 @@ def _timeline_withdrawn(state: State, entry: Entry) -> None:
         found = [each] if (each := state.entry(int(entry.refs.get("event", 0)))) is not None else []
     for each in found:
         each.withdrawal = each.withdrawal or entry
-
-
-def _check_started(state: State, entry: Entry) -> None:
-    number = int(entry.refs["check"])
-    state.checks[number] = CheckRun(number, entry)
-
-
-def _check_finished(state: State, entry: Entry) -> None:
-    if (run := state.checks.get(int(entry.refs["check"]))) is not None and run.finished is None:
-        run.finished = entry
-
-
-def _check_allowed(state: State, entry: Entry) -> None:
-    state.allowed[str(entry.refs["digest"])] = entry
-
-
-def _check_disallowed(state: State, entry: Entry) -> None:
-    state.allowed.pop(str(entry.refs["digest"]), None)
-
-
-def _trusted(state: State, entry: Entry) -> None:
-    state.trusted[str(entry.refs["sha256"])] = entry
-
-
-def _run_of(state: State, entry: Entry) -> CheckRun | None:
-    """The check that kept an item or found a row."""
-    number = entry.refs.get("check")
-    return state.checks.get(int(number)) if number is not None else None
 
 
 def _milestone(state: State, entry: Entry) -> None:
@@ -440,11 +412,6 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "register.withdrawn": _row_withdrawn,
     "timeline.imported": _in_batch,
     "timeline.withdrawn": _timeline_withdrawn,
-    "check.allowed": _check_allowed,
-    "check.disallowed": _check_disallowed,
-    "check.started": _check_started,
-    "check.finished": _check_finished,
-    "playbook.trusted": _trusted,
     "milestone.marked": _milestone,
     "role.assigned": _role,
     "handover.offered": _handover,
@@ -452,4 +419,5 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "event.corrected": _corrected,
     "event.redacted": _redacted,
     "removal.finished": _removal_finished,
+    **CHECK_FOLDS,
 }

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
+from irrunner.incident.incident import Incident
 from irrunner.incident.verbs import lifecycle, people
+from irrunner.journal.copying import update_copy
+from irrunner.journal.memory import MemoryStore
 from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from irrunner.incident.incident import Clock, Incident
+    from irrunner.incident.incident import Clock
     from irrunner.incident.replay import Script
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
@@ -57,15 +60,18 @@ def build_practice(store: Journal, clock: Clock, actor: Actor, *, folders: Seque
     from irrunner.playbook import library
 
     script = _moved(read_script(shipped("playbooks") / "demo" / "litellm.yaml"), clock() - _BETWEEN)
+    memory = MemoryStore()  # hundreds of acts, each of which a disk would have to wait for
     story = _FollowingClock(_read(script.declare["at"]))
     declare = {**script.declare, "mode": "exercise", "title": f"Practice: {script.declare['title']}"}
     incident = lifecycle.declare(
-        store, library.find(script.playbook, folders), script.actors["scribe"], clock=story, **declare
+        memory, library.find(script.playbook, folders), script.actors["scribe"], clock=story, **declare
     )
     replay(incident, script, on_time=story.follow)
-    incident.clock = clock
-    people.role(incident, "lead", actor.name, by="Deputy lead")
-    return incident
+    update_copy(memory, store)
+    handed_over = Incident(store, incident.id, script.actors["scribe"], clock=clock)
+    handed_over.refresh()
+    people.role(handed_over, "lead", actor.name, by="Deputy lead")
+    return handed_over
 
 
 def _moved(script: Script, until: datetime) -> Script:

@@ -10,6 +10,7 @@ from irrunner.cli.context import CliContext
 from irrunner.cli.repl.players import player_session
 from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.verbs import clock, end, injects, players
+from irrunner.incident import Incident
 from irrunner.journal import open_store, open_workspace
 from irrunner.journal.chain import Actor
 from tests.cli.terminal import Terminal
@@ -193,3 +194,21 @@ def test_a_card_is_shown_to_whoever_has_its_role_and_named_to_the_others(shell: 
     hers = shell("--as", "bo", "open", "EX-2026-0001", "--plain", stdin=lines).out
     assert "WHEN WOKEN" in hers
     assert "1,904 processes (usual: 140)" in hers
+
+
+def test_a_time_of_the_story_can_be_typed_on_plain_lines(shell: Shell) -> None:
+    typed = ("note /at 03:02 The phone rang", "answer first-signal=03:02", "note /at 23:99 never", "note see /at 03:02")
+    said = shell("open", "EX-2026-0001", "--plain", stdin="\n".join([*typed, "quit"]).encode())
+    assert "at story Sun 2026-10-11 03:02 UTC (" in said.out
+    assert "is not a time that can be read" in said.out + said.err
+    entries = shell.does("log", "--incident", "EX-2026-0001")["entries"]
+    began = next(each["occurred"] for each in entries if each["kind"] == "exercise.began")
+    noted = [each for each in entries if each["kind"] == "note.added"]
+    assert [(each["words"], each["occurred"] == began) for each in noted] == [
+        ("The phone rang", True),
+        ("see /at 03:02", False),
+    ]
+    with open_store(shell.place, create=False, read_only=True) as store:
+        incident = Incident(store, "EX-2026-0001", KIM)
+        incident.refresh()
+        assert incident.state.answer("first-signal") == began

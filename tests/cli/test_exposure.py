@@ -117,6 +117,25 @@ def test_words_that_do_not_fit_are_wrong_usage(shell: Shell, argv: list[str], sa
     assert said in answer.err
 
 
+def test_the_history_of_a_checkout_is_searched_in_a_window(shell: Shell, folder: Path) -> None:
+    put(folder, "uv.lock", LOCK.format("1.82.8"))
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@x.example"]
+    for words in (
+        ["init", "-q"],
+        ["add", "."],
+        ["commit", "-q", "-m", "x"],
+        ["rm", "-q", "uv.lock"],
+        ["commit", "-qm", "y"],
+    ):
+        subprocess.run([*git, *words], cwd=folder, check=True)
+    assert shell("exposure", "litellm==1.82.8", folder).code == 0
+    answer = shell("exposure", "history", "litellm==1.82.8", folder)
+    assert answer.code == 10
+    assert f"{folder}!/uv.lock, line 3" in answer.out
+    assert shell("exposure", "history", "litellm==1.82.8", folder, "--until", "2001-01-01").code == 0
+    assert shell("exposure", "history", "litellm==1.82.8", folder, "--until", "soon").code == 2
+
+
 def test_pack_writes_a_file_that_runs(shell: Shell, folder: Path) -> None:
     put(folder, "uv.lock", LOCK.format("1.82.8"))
     answer = shell.does("exposure", "pack", "--out", folder / "exposure.pyz")

@@ -88,9 +88,54 @@ def test_a_draft_from_an_incident_plays_and_names_nobody(
     ):
         assert name.casefold() not in draft.casefold(), name
     scenario = load(draft).usable()
-    assert {each.id: each.within for _, each in scenario.expectations()} == {"confirm": 720, "executed": 720}
+    assert {(inject.id, each.id): each.within for inject, each in scenario.expectations()} == {
+        ("learned-1", "confirm"): 300,
+        ("learned-1", "executed"): 300,
+    }
     assert list(scenario.answers) == ["package"]
-    assert [inject.at for inject in scenario.injects][:2] == [0, 720]
+    assert [inject.at for inject in scenario.injects] == [0, 720]
+
+
+def test_a_hidden_word_is_hidden_wherever_it_is_a_part_of_another(
+    folder: Path, players: Journal, clock: SetClock
+) -> None:
+    incident = lifecycle.declare(
+        players, library.find("drill", [folder]), LEAD, answers={"package": "litellm"}, clock=clock
+    )
+    clock.forward(minutes=5)
+    notes.note(incident, "LiteLLM drops litellm_init.pth; see lite-llm.pth, xlitellmx and site-packages/litellm/proxy")
+    draft = from_incident(incident.state, "again", ["litellm"])
+    assert not re.search(r"lite.?llm", draft, re.IGNORECASE)
+    assert "hidden_init.pth" in draft
+
+
+def test_an_incident_of_a_week_becomes_a_morning_with_its_expectations_where_they_belong(
+    load: LoadScenario, folder: Path, players: Journal, clock: SetClock
+) -> None:
+    loaded = library.find("drill", [folder])
+    incident = lifecycle.declare(players, loaded, LEAD, answers={"package": "example-lib"}, clock=clock)
+    for number in range(84):
+        clock.forward(hours=2)
+        notes.note(incident, f"Something new is seen, number {number}")
+        if number == 10:
+            steps.done(incident, "confirm", why="advisory")
+        if number == 60:
+            notes.note(incident, "We said yes: executed", step="executed")
+            decisions.decide(incident, "executed", "yes")
+    draft = from_incident(incident.state, "again")
+    scenario = load(draft).usable()
+    assert 15 < len(scenario.injects) <= 21
+    assert max(len(inject.text.splitlines()) for inject in scenario.injects) <= 12
+    assert scenario.end.at <= 3.5 * 3600
+    at = [inject.at or 0 for inject in scenario.injects]
+    assert at == sorted(set(at))
+    owner = {each.id: inject for inject, each in scenario.expectations()}
+    assert "number 10" in owner["confirm"].text
+    assert "number 60" in owner["executed"].text
+    assert "# Gives away: executed" in draft
+    assert "84 entries" in draft or "85 entries" in draft
+    whole = load(from_incident(incident.state, "again", longest=72 * 3600)).usable()
+    assert whole.end.at > scenario.end.at
 
 
 def test_a_list_goes_out_and_comes_in_again(load: LoadScenario) -> None:

@@ -28,6 +28,7 @@ NOT_FUZZED = {
     "checks/exposure/image_archive.py:read": "opens the archive; what is in it is fuzzed",
     "checks/exposure/readers/distributions.py:read_distribution": "opens files; what is in them is fuzzed",
     "checks/exposure/workers.py:_messages": "reads what our own process wrote",
+    "cli/commands/exposure.py:_seconds": "one call of the standard library",
     "cli/commands/exposure.py:parse_args": "looks at the first word of a command line",
     "checks/kinds/http.py:_body": "reads an option of a playbook as JSON, or refuses it",
     "checks/web.py:json": "reads an answer as JSON, or says that it is none",

@@ -22,7 +22,7 @@ def test_every_verb_has_an_action_with_a_key() -> None:
 def test_every_scope_has_a_heading_and_a_room() -> None:
     used = {action.scope for action in all_actions().values()}
     assert used <= set(SCOPES)
-    assert used <= {scope for scopes in SCREEN_SCOPES.values() for scope in scopes}
+    assert used - {"scribe"} <= {scope for scopes in SCREEN_SCOPES.values() for scope in scopes}  # a line, no room
 
 
 @pytest.mark.parametrize("name", list(all_actions()))

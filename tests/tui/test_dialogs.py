@@ -52,6 +52,8 @@ def test_a_refusal_that_a_reason_would_lift_opens_the_form_with_the_refusal_on_t
     async def script(pilot: Pilot[Any]) -> None:
         perform(app, action("step.done"), Context(step="then"))
         await settle(pilot)
+        assert "it waits for look" in screen_text(app)
+        await press(pilot, "r")
         assert isinstance(app.screen, Form)
         assert "it waits for look" in screen_text(app)
         golden("form-refused-80x24", screen_text(app))

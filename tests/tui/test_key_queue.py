@@ -62,7 +62,7 @@ def test_a_key_waits_for_the_act_before_it_so_that_undo_takes_back_that_act(
         await settle(pilot)
 
     drive(app, script)
-    assert kinds(place, incident)[-2:] == ["step.done", "step.reopened"]
+    assert kinds(place, incident)[-2:] == ["step.done", "act.withdrawn"]
 
 
 def test_a_disk_that_hangs_does_not_take_the_keys_away(make_app: AppFactory, declared: Declare) -> None:

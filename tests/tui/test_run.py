@@ -244,7 +244,7 @@ def test_what_is_out_of_order_asks_for_the_reason_and_keeps_it(app: IrrunnerApp,
         run_view(app).checklist.select("isolate@a1")
         await press(pilot, "d")
         assert "waits for hosts" in screen_text(app)
-        await press(pilot, *"it was burning", "enter")
+        await press(pilot, "r", *"it was burning", "enter")
 
     drive(app, script)
     last = beside(place, incident, lambda _: None).state.entries[-1]

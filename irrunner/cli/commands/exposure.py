@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from irrunner.errors import Misused
 
 if TYPE_CHECKING:
     from irrunner.checks.exposure import Target
+    from irrunner.checks.exposure.output import Answer
     from irrunner.cli.context import CliContext
 
 
@@ -67,7 +69,7 @@ def search(
     from irrunner.checks.exposure import Options, Summary
     from irrunner.checks.exposure import search as look
     from irrunner.checks.exposure.here import folders_of_this_machine, warn_of_this_python
-    from irrunner.checks.exposure.output import Answer, first_record, last_record, record_of, text_lines
+    from irrunner.checks.exposure.output import Answer
     from irrunner.checks.exposure.search import in_order
 
     targets = _targets((target, *also), ecosystem)
@@ -76,12 +78,53 @@ def search(
     if here and (warning := warn_of_this_python()):
         say_aside(warning)
     places = [*paths, *(folders_of_this_machine() if here else [])]
-    if cli.json:
-        say_json(first_record(targets, places))
     summary = Summary()
     found = look(targets, places, Options(network=network, clear=everything), summary)
-    answer = Answer(targets, places, in_order(list(found)), summary)
+    return _print(cli, Answer(targets, places, in_order(list(found)), summary))
+
+
+@exposure.command()
+@click.argument("target", metavar="PACKAGE==VERSION[,VERSION]")
+@click.argument("checkouts", metavar="CHECKOUT...", nargs=-1, required=True, type=click.Path())
+@click.option("--ecosystem", default="", metavar="NAME", help="PyPI or npm, where the name does not say.")
+@click.option("--since", default="", metavar="TIME", help="When the package could first be had: 2026-03-24T10:39Z.")
+@click.option("--until", default="", metavar="TIME", help="When it could no longer be had.")
+@everywhere
+@pass_cli
+def history(cli: CliContext, target: str, checkouts: tuple[str, ...], ecosystem: str, since: str, until: str) -> int:
+    """Look through the lock files of the past: every commit on every branch of git checkouts.
+
+    No hook and no configuration of a checkout is obeyed. A lock counts from the commit that brought it to the one that
+    replaced it; with a window, what was locked only outside of it is left out. Exit codes are those of a search.
+    """
+    from irrunner.checks.exposure import Summary
+    from irrunner.checks.exposure.history import Window, search_history
+    from irrunner.checks.exposure.output import Answer
+    from irrunner.checks.exposure.search import in_order
+
+    targets = _targets((target,), ecosystem)
+    window = Window(_seconds(since), _seconds(until))
+    summary = Summary()
+    found = [each for place in checkouts for each in search_history(targets, place, window, summary)]
+    return _print(cli, Answer(targets, checkouts, in_order(found), summary))
+
+
+def _seconds(text: str) -> float | None:
+    """Seconds since 1970 of a time as ISO 8601 writes it, UTC where it names no zone; None where it is empty."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Misused(f"{text!r} is not a time.", hint="Write it as 2026-03-24T10:39Z.") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _print(cli: CliContext, answer: Answer) -> int:
+    from irrunner.checks.exposure.output import first_record, last_record, record_of, text_lines
+
     if cli.json:
+        say_json(first_record(answer.targets, answer.paths))
         for finding in answer.findings:
             say_json(record_of(finding))
         say_json(last_record(answer))

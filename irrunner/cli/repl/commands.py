@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ HELP = (
     ("reopen [WHY]", "work on it again"),
     ("answer KEY=VALUE", "answer a question"),
     ("note TEXT", "write a line into the timeline, about this step"),
+    ("note /at 14:05 TEXT", "about something earlier; in an exercise by the story's clock"),
     ('note """', 'a note of several lines, up to a line with """ alone; no word in it acts'),
     ("add PATH", "add a file as evidence for this step; add 2 PATH fills its slot 2"),
     ("read e1", "look at evidence; it is on record that you did"),
@@ -98,9 +100,16 @@ def _answer(session: ReplSession, rest: str) -> None:
     print_entries(session, entries)
 
 
+_EARLIER = re.compile(r'/at\s+(?:"(?P<quoted>[^"]+)"|(?P<at>\S+))\s+(?P<text>\S.*)', re.DOTALL)
+"""`/at 14:05 TEXT`, `/at "yesterday 23:10" TEXT`."""
+
+
 def _note(session: ReplSession, rest: str) -> None:
+    earlier = _EARLIER.fullmatch(rest)
+    at, rest = (earlier["quoted"] or earlier["at"], earlier["text"]) if earlier is not None else ("", rest)
     text = _several_lines(session) if rest == MANY_LINES else rest or _asked_note(session)
-    print_entries(session, [notes.note(session.incident, text, step=session.cursor.key, by=session.cli.by)])
+    entry = notes.note(session.incident, text, step=session.cursor.key, at=at or None, by=session.cli.by)
+    print_entries(session, [entry])
 
 
 def _asked_note(session: ReplSession) -> str:

@@ -42,6 +42,13 @@ _KEPT = ("link.example", "mail.example")
 """Hosts of the replacements themselves."""
 
 
+def _parts_of(words: Sequence[str]) -> re.Pattern[str] | None:
+    """Words wherever they are a part of another one, also with other signs between: `Lite-LLM`, `litellm_init.pth`."""
+    letters = [re.findall(r"[^\W_]", word) for word in words]
+    found = [r"[\W_]?".join(map(re.escape, each)) for each in letters if len(each) >= _SHORTEST]
+    return re.compile("|".join(sorted(found, key=len, reverse=True)), re.IGNORECASE) if found else None
+
+
 class Anonymiser:
     """The replacement of every name of one incident; the same name always gets the same replacement."""
 
@@ -57,6 +64,7 @@ class Anonymiser:
         self._hosts: dict[str, str] = {}
         labels = " ".join([*state.roles, *(role.label for role in state.roles.values())])
         self._ordinary = {word.casefold() for word in re.findall(r"\w+", f"{labels} Deputy Second Night Duty Team")}
+        self._parts = _parts_of(more)
         for word in more:
             self._learn(word, "the organisation")
         for number, item in enumerate(state.evidence.values(), 1):
@@ -79,7 +87,8 @@ class Anonymiser:
             text = pattern.sub(replacement, text)
         text = self._pattern.sub(lambda match: self._known.get(match[0].casefold()) or self._host(match[0]), text)
         text = _ADDRESS_6.sub("2001:db8::1", text)
-        return _ADDRESS.sub(lambda match: self._address(match[0]), text)
+        text = _ADDRESS.sub(lambda match: self._address(match[0]), text)
+        return self._parts.sub("hidden", text) if self._parts is not None else text
 
     def _people(self, state: State) -> None:
         for role in state.roles.values():

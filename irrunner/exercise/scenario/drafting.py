@@ -6,20 +6,23 @@ import re
 from typing import TYPE_CHECKING
 
 from irrunner.exercise.scenario.anonymise import Anonymiser
+from irrunner.exercise.scenario.draft_story import LONGEST, Story, gives_away
 from irrunner.exercise.scenario.skeleton_reference import what_can_be_expected
 from irrunner.exercise.scenario.yaml_text import exact, flow, literal, quoted
 from irrunner.incident.moments import seconds_between
 from irrunner.incident.state import answer_value
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from irrunner.exercise.scenario.draft_story import Moment
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
     from irrunner.playbook.model import Playbook
 
-MOST = 200
-"""Injects of a draft, at most: nobody would edit a longer one."""
+MOST = 2_000
+"""Entries of an incident that are drafted from, at most."""
 _TOLD = ("evidence.added", "answer.given", "register.entered", "note.added")
 _LEAST_WITHIN = 300
 _AT_START = 60
@@ -91,7 +94,7 @@ debrief:
 {what_can_be_expected(playbook)}""".replace("answers:\n  {}\n", "answers: {}\n").replace(', version: ""', "")
 
 
-def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:
+def from_incident(state: State, name: str, hide: Sequence[str] = (), longest: int = LONGEST) -> str:
     """A draft from a journal: what people learned becomes injects, what they decided and did expectations.
 
     Names of people, hosts, accounts and rows of registers are replaced by made-up ones wherever they stand in
@@ -101,20 +104,26 @@ def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:
     Args:
         state: of the incident.
         name: the id of the new scenario.
-        hide: more words that must not stand in it, such as the company's name.
+        hide: more words that must not stand in it, such as the company's name, in whatever word they are a part of.
+        longest: seconds that the story takes at most; a longer incident is compressed.
     """
     names = Anonymiser(state, hide)
     entries = [entry for entry in state.timeline() if entry.event is not None]
     start = state.declared.when if state.declared is not None else (entries[0].when if entries else "")
     known = [entry for entry in entries if _known_at_start(entry, start)]
     learned = [entry for entry in entries if entry.kind in _TOLD and _words(entry) and entry not in known][:MOST]
-    last = seconds_between(start, entries[-1].when) if entries else 0
+    timed = [(seconds_between(start, entry.when) if entry.when > start else 0, entry) for entry in learned]
+    story = Story(timed, seconds_between(start, entries[-1].when) if entries else 0, longest)
+    expected = _expectations(state, start, story)
+    steps = [(step.id, step.text) for step in state.steps.values() if step.text]
+    about = f", {len(learned)} entries as {len(story.moments)} injects"
     lines = [
-        "# Drafted from a real incident. Read every line before anybody plays it: names were replaced, but a text",
-        "# can give away more than a name. Then rewrite it as a story.",
+        f"# Drafted from a real incident{about}{', compressed' if story.compressed else ''}. Read every line before",
+        "# anybody plays it: names were replaced, but a text can give away more than a name. Rewrite it as a story.",
+        '# Where it says "gives away", the players would read what they are expected to find out.',
         "scenario: 1",
         f"id: {name}",
-        f"title: {quoted(state.playbook.title)}",
+        f"title: {quoted(names.text(state.playbook.title))}",
         'version: "1"',
         f"playbook: {flow({'id': state.playbook.id})}",
         "clock: {mode: faster, speed: 4}",
@@ -125,20 +134,28 @@ def from_incident(state: State, name: str, hide: Sequence[str] = ()) -> str:
         "injects:",
         "  - id: start",
         "    at: 0m",
-        f"    text: {literal(state.playbook.summary or 'It begins.')}",
-        *_expectations(state, start),
+        f"    text: {literal(names.text(state.playbook.summary or 'It begins.'))}",
+        *_expected_lines(expected.get(-1, [])),
     ]
-    for number, entry in enumerate(learned, 1):
-        lines += _inject(number, entry, names, start)
-    return "\n".join([*lines, f"end: {{at: {exact(last + 600)}}}", 'debrief:\n  - "What would you do otherwise?"', ""])
+    for number, moment in enumerate(story.moments):
+        lines += _inject(number, moment, names, steps)
+        lines += _expected_lines(expected.get(number, []))
+    end = f"end: {{at: {exact(story.end + 600)}}}"
+    return "\n".join([*lines, end, 'debrief:\n  - "What would you do otherwise?"', ""])
 
 
-def _inject(number: int, entry: Entry, names: Anonymiser, start: str) -> list[str]:
-    at = seconds_between(start, entry.when) if entry.when > start else 0
-    lines = [f"  - id: learned-{number}", f"    at: {exact(at)}", f"    text: {literal(names.text(_words(entry)))}"]
-    if entry.kind == "answer.given" and not str(entry.refs.get("step", "")):
-        lines.append(f"    sets: {flow(_sets(entry, names))}")
-    return lines
+def _inject(number: int, moment: Moment, names: Anonymiser, steps: Sequence[tuple[str, str]]) -> list[str]:
+    words = [names.text(_words(entry)) for entry in moment.entries]
+    text = words[0] if len(words) == 1 else "\n".join(f"- {each}" for each in words)
+    told = gives_away(" ".join(words), steps)
+    told += [str(step) for entry in moment.entries if (step := entry.refs.get("step", "")) and step not in told]
+    lines = [f"  # Gives away: {', '.join(one_line(step) for step in told)}"] if told else []
+    lines += [f"  - id: learned-{number + 1}", f"    at: {exact(moment.story)}", f"    text: {literal(text)}"]
+    sets: dict[str, str | list[str]] = {}
+    for entry in moment.entries:
+        if entry.kind == "answer.given" and not str(entry.refs.get("step", "")):
+            sets |= _sets(entry, names)
+    return [*lines, f"    sets: {flow(sets)}"] if sets else lines
 
 
 def _known_at_start(entry: Entry, start: str) -> bool:
@@ -153,24 +170,33 @@ def _sets(entry: Entry, names: Anonymiser) -> dict[str, str | list[str]]:
     return {str(entry.refs["key"]): found}
 
 
-def _expectations(state: State, start: str) -> list[str]:
-    """Expectations for what was decided and done, with the time that it took as their limit."""
-    lines: list[str] = []
+def _expectations(state: State, start: str, story: Story) -> dict[int, list[list[str]]]:
+    """What was decided and done, by the place of the moment that came before it, within the time that it took then."""
+    found: dict[int, list[list[str]]] = {}
     for step in state.steps.values():
         progress = state.progress.get(step.id)
         last = progress.last if progress is not None else None
         if last is None or last.kind not in ("step.done", "decision.made") or not step.text:
             continue
-        within = max(_LEAST_WITHIN, seconds_between(start, last.when))
+        real = seconds_between(start, last.when) if last.when > start else 0
+        place = story.before(real)
+        begun = story.moments[place].story if place >= 0 else 0
+        within = max(_LEAST_WITHIN, story.at(real) - begun)
         met_by = {"decision" if step.is_decision else "step": step.id}
-        lines += [
-            f"      - id: {re.sub(r'[^a-z0-9-]', '-', step.id)}",
-            f"        do: {quoted(re.sub(r'{{[^{}]*+}}', '…', ' '.join(step.text.split())))}",
-            f"        met_by: {flow(met_by)}",
-            f"        within: {exact(within)}",
-            "        objective: as-then",
-        ]
-    return ["    expect:", *lines] if lines else []
+        found.setdefault(place, []).append(
+            [
+                f"      - id: {re.sub(r'[^a-z0-9-]', '-', step.id)}",
+                f"        do: {quoted(re.sub(r'{{[^{}]*+}}', '…', ' '.join(step.text.split())))}",
+                f"        met_by: {flow(met_by)}",
+                f"        within: {exact(within)}",
+                "        objective: as-then",
+            ]
+        )
+    return found
+
+
+def _expected_lines(expected: list[list[str]]) -> list[str]:
+    return ["    expect:", *(line for each in expected for line in each)] if expected else []
 
 
 def _words(entry: Entry) -> str:

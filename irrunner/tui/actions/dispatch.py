@@ -13,6 +13,7 @@ from msgspec import structs
 from irrunner.errors import Refused
 from irrunner.incident.moments import AmbiguousTime
 from irrunner.tui.actions.model import Action, Context, Field
+from irrunner.tui.actions.model import action as find_action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,10 @@ def people(state: State, _: Context) -> list[str]:
 
 WHEN = Field("at", "When it happened", "time", help="Empty: now. 14:05, -20m, yesterday 23:10 UTC")
 WHO = Field("by", "Who did it", "person", options=people, help="Empty: you")
+
+
+_IN_ORDER = ("step.done", "step.start", "step.decide")
+"""Acts on a step that are refused when it is not in order; what puts it in order is offered then."""
 
 
 def perform(app: Host, action: Action, context: Context, *, details: bool = False) -> None:
@@ -135,7 +140,18 @@ def _refused(app: Host, action: Action, context: Context, values: Values, error:
             cancelled=lambda: ask(app, action, context, values, error),
         )
     elif values or (action.field("why") is not None and gives_way_to_reason(error)):
-        ask(app, action, context, values, error)
+        if context.step and not values and action.id in _IN_ORDER:
+            from irrunner.tui.actions.in_order import offer_order
+
+            offer_order(
+                app,
+                context,
+                error,
+                lambda: ask(app, action, context, values, error),
+                lambda name, about, given: ask(app, find_action(name), about, given),
+            )
+        else:
+            ask(app, action, context, values, error)
     else:
         app.show_error(error)
 

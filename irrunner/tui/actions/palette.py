@@ -26,6 +26,7 @@ def show_help(app: Host) -> None:
     from irrunner.tui.dialogs.finder import Finder
 
     scopes = app.screen.scopes() if isinstance(app.screen, ActionScreen) else ("anywhere",)
+    scopes = (*getattr(app.screen.focused, "HELP_SCOPES", ()), *scopes)
     rows = list(_by_scope(app, scopes))
     hint = "part of a name, or a key such as d or ctrl+p"
     app.push_screen(Finder(_dialog_title(app, "Keys"), rows, hint=hint), lambda name: run_row(app, name))
@@ -101,8 +102,15 @@ def _by_scope(app: Host, scopes: Iterable[str]) -> Iterator[ResultRow]:
 def _actions(app: Host) -> Iterator[ResultRow]:
     """What can be done here, then what can be done with the incident from any screen."""
     here = SCREEN_SCOPES[app.screen.SCREEN] if isinstance(app.screen, ActionScreen) else ("anywhere",)
+    step = context_of(app.screen).step if "step" in here else ""
+    first = [each for each in actions_in("step") if not each.listed_only] if step else []
+    if first:
+        yield ResultRow("", f"The step {step}")
+        yield from (action_row(app, each) for each in first)
     yield ResultRow("", "To do")
     for each in all_actions().values():
+        if each in first:
+            continue
         is_here = each.scope in here and not each.listed_only
         if each.scope == "players" and not is_exercise(app):
             continue

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Self
 
+    from textual import events
     from textual.app import ComposeResult
 
     from irrunner.incident.moments import AmbiguousTime
@@ -110,16 +111,26 @@ class Choose(ModalScreen[int | None]):
         *DIALOG_KEYS,
     ]
 
-    def __init__(self, question: str, options: tuple[str, ...]) -> None:
+    def __init__(self, question: str, options: tuple[str, ...], *, keys: tuple[str, ...] = ()) -> None:
+        """Ask.
+
+        Args:
+            question: what is chosen, and why.
+            options: what there is to choose.
+            keys: a letter for each option that chooses it at once; without any, the cursor does.
+        """
         super().__init__()
         self._question = question
         self._options = options
+        self._letters = keys
 
     @override
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(plain(self._question, "heading"), classes="dialog--title")
-            yield OptionList(*(Option(line(option)) for option in self._options))
+            letters = [f"{key}  " for key in self._letters] or [""] * len(self._options)
+            rows = zip(letters, self._options, strict=True)
+            yield OptionList(*(Option(joined((letter, "key"), option)) for letter, option in rows))
             yield Static(key_line(("enter", "choose"), ("esc", "cancel")), classes="dialog--keys")
 
     @on(OptionList.OptionSelected)
@@ -129,6 +140,12 @@ class Choose(ModalScreen[int | None]):
 
     def action_cancel(self) -> None:
         self.dismiss(None)
+
+    def on_key(self, event: events.Key) -> None:
+        """The letter of an option chooses it."""
+        if event.character and event.character in self._letters:
+            event.stop()
+            self.dismiss(self._letters.index(event.character))
 
     def action_choose(self) -> None:
         self.query_one(OptionList).action_select()

@@ -90,7 +90,7 @@ class ListsView(IncidentView):
     def footer(self) -> Sequence[str]:
         acts = {
             ACTIONS: ("action.add", "action.close"),
-            PEOPLE: ("role",),
+            PEOPLE: ("role.take", "role"),
             DECISIONS: ("lists.decide",),
             MILESTONES: (),
         }
@@ -117,6 +117,13 @@ class ListsView(IncidentView):
             self.show_snapshot(self.snapshot)
         self.table.focus()
         self.refresh_footer()
+
+    def action_take_role(self) -> None:
+        """Take the role under the cursor."""
+        from irrunner.tui.screens.incident.take_role import take_role
+
+        if self.which == PEOPLE and self.table.selected:
+            take_role(self.host, self.table.selected)
 
     def action_filter(self) -> None:
         self.query_one("#rows", Pane).open_filter()

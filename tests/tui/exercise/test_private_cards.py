@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.exercise.play.verbs import injects
+from irrunner.incident import Incident
 from irrunner.incident.verbs import people
+from irrunner.journal import open_store
 from irrunner.journal.chain import Actor
 from irrunner.tui.app import IrrunnerApp
 from irrunner.tui.screens.evidence.hex_viewer import BytesScreen
@@ -18,6 +20,7 @@ from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from textual.pilot import Pilot
 
@@ -205,3 +208,49 @@ def test_a_step_that_is_shown_as_completed_is_taken_as_completed(
     drive(app, script)
     (question,) = exercise.beside(lambda _: None).player_log.questions.values()
     assert question.asked.refs["step"] == "preserve"
+
+
+def test_a_line_of_the_scribe_takes_a_time_of_the_story(
+    begun: Begin, app_of: Callable[[StartedExercise, Actor], IrrunnerApp]
+) -> None:
+    exercise = begun()
+    exercise.clock.forward(minutes=10)  # 06:20 of the story, at four times the speed
+    app = app_of(exercise, ADA)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await eventually_in(pilot, lambda: "Confirm that example-lib" in screen_text(app))
+        await press(pilot, "n", *"/at 06:00 It rang", "enter")
+        await eventually_in(pilot, lambda: "at story Tue 2026-03-03 06:00 UTC" in screen_text(app))
+
+    drive(app, script, size=(120, 36))
+    entries = exercise.beside(lambda _: None).players.state.entries
+    began = next(entry for entry in entries if entry.kind == "exercise.began")
+    (noted,) = [entry for entry in entries if entry.kind == "note.added"]
+    assert (noted.occurred[11:16], began.occurred[11:16], noted.as_written) == ("12:05", "12:00", "06:00")
+
+
+def test_what_is_real_can_be_declared_with_another_playbook(
+    begun: Begin, exercise_app: ExerciseAppFactory, tmp_path: Path
+) -> None:
+    exercise = begun()
+    live = exercise.place.parent / "live"
+    app = exercise_app("direct", exercise, playbooks=(tmp_path / "playbooks",), live=live)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "X", "f2", "y")
+        await eventually_in(pilot, lambda: "THIS IS REAL" in screen_text(app))
+        await press(pilot, "down", "enter")
+        await eventually_in(pilot, lambda: "Rotate keys (rotate-keys)" in screen_text(app))
+        own = ("rotate-keys", "compromised-dependency", "generic-incident", "rotate-credentials")
+        at = [line for line in screen_text(app).splitlines() if any(f"({name})" in line for name in own)]
+        place = next(number for number, line in enumerate(at) if "(rotate-keys)" in line)
+        await press(pilot, *["home", *["down"] * place, "enter"])
+        await eventually_in(pilot, lambda: app.navigation.elsewhere is not None)
+
+    drive(app, script, size=(120, 36))
+    assert app.navigation.elsewhere is not None
+    where, name = app.navigation.elsewhere
+    with open_store(where) as store:
+        declared = Incident(store, name, ADA)
+        declared.refresh()
+        assert (declared.state.mode, declared.state.playbook.title) == ("live", "Rotate keys")

@@ -63,22 +63,31 @@ def new(cli: CliContext, name: str, playbook: str, title: str, minutes: int, out
 @click.command("from-incident")
 @id_argument
 @click.option("--name", default="", metavar="NAME", help="The id of the new scenario.")
-@click.option("--hide", multiple=True, metavar="WORD", help="Another word to replace, such as the company's name.")
+@click.option(
+    "--hide",
+    multiple=True,
+    metavar="WORD",
+    help="Another word to replace, such as the company's name, also where it is a part of one.",
+)
+@click.option("--hours", type=click.IntRange(1, 72), default=3, help="How long the story takes at most.")
 @OUT
 @FORCE
 @AS
 @reading
 @pass_cli
-def from_incident(cli: CliContext, name: str, hide: tuple[str, ...], out: Path | None, force: bool) -> None:
+def from_incident(cli: CliContext, name: str, hide: tuple[str, ...], hours: int, out: Path | None, force: bool) -> None:
     """Draft a scenario from a real incident; names are replaced.
 
-    What people learned becomes injects, what they decided and did becomes expectations. Read every line before
-    anybody plays it: a text can give away more than a name.
+    What people learned becomes injects: what came together is one, and an incident of days is compressed. What they
+    decided and did becomes expectations. Read every line before anybody plays it: a text can give away more than a
+    name, and what tells the players what they are to find out is marked.
     """
     from irrunner.exercise.scenario import drafting
 
     incident = cli.opened()
-    text = drafting.from_incident(incident.state, scenario_id(name or f"after-{incident.id.lower()}"), hide)
+    text = drafting.from_incident(
+        incident.state, scenario_id(name or f"after-{incident.id.lower()}"), hide, hours * 3600
+    )
     write_or_print(cli, text, out, force, f"A draft from {incident.id}", incident_fields(cli))
 
 

@@ -236,6 +236,7 @@ _OTHERS = (
         takes=("role",),
         fields=(_PERSON, Field("contact", "How to reach them")),
     ),
+    Action("role.take", "Take the role", ("t",), "lists", "take it", verb="role", call="screen.take_role"),
     Action(
         "lists.decide",
         "Record a decision that no step asked for",

@@ -161,6 +161,16 @@ _STEP = (
         form=True,
     ),
     Action(
+        "step.take-role",
+        "Take the role of the step",
+        ("ctrl+l",),
+        "step",
+        "take role",
+        verb="role",
+        call="screen.take_role",
+        help="Your name is filled in. If somebody has it, you are asked first.",
+    ),
+    Action(
         "step.repeat",
         "Open another round of the step",
         ("R",),

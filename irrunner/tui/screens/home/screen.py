@@ -145,7 +145,7 @@ def _greeting(host: Host) -> Content:
     keymap = host.keymap
     rows = (
         ("home.declare", "Start an incident", "Choose a playbook. The record begins at once."),
-        ("home.demo", "Try the demo", "An incident of public record for you to finish, in a store of its own."),
+        ("home.demo", "Try the demo", "A true story for you to finish, in a store of its own."),
         ("home.library", "Read the library", "What the playbooks would have you do."),
     )
     parts = [

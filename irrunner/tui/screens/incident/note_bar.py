@@ -16,6 +16,7 @@ from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs.notes import MAX_NOTE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import action
+from irrunner.tui.screens.incident.consequences import consequences
 from irrunner.tui.screens.incident.scribe import LineInput, Scribe
 from irrunner.tui.screens.incident.scribe_grammar import ScribedLine, Words
 from irrunner.tui.store.calendar import current_calendar
@@ -48,6 +49,7 @@ class NoteBar(Container):
         self.scribe = Scribe()
         self._focus_before: Widget | None = None
         self._snapshot: Snapshot | None = None
+        self._before: Snapshot | None = None
 
     @override
     def compose(self) -> ComposeResult:
@@ -88,9 +90,18 @@ class NoteBar(Container):
         if (recorded := short_acknowledgement(result, zone, current_calendar(self.session))) is not None:
             done = self.host.glyphs.standing["done"]
             back = "    esc goes back" if self.scribe.input.has_focus else ""
-            self.say(joined((f"{done} recorded ", "done"), (f"{recorded[1]}{back}", "muted")))
+            found = self._consequences(recorded[0].seq)
+            news = f"  {found}" if found else ""
+            self.say(joined((f"{done} recorded ", "done"), (recorded[1], "muted"), (news, "strong"), (back, "muted")))
         elif isinstance(result, Path):
             self.say(joined(("written ", "done"), str(result)))
+
+    def _consequences(self, seq: int) -> str:
+        """What else changed in the checklist with an entry, if the last change that is shown has it."""
+        before, after = self._before, self._snapshot
+        if before is None or after is None or not before.seq < seq <= after.seq:
+            return ""
+        return consequences(before, after)
 
     def show_loading(self, entries_read: int, of: int) -> None:
         """Say how much of a long journal was read."""
@@ -123,6 +134,8 @@ class NoteBar(Container):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Complete the line with the people, steps and rows of the incident as it is now."""
+        if self._snapshot is not None and self._snapshot.seq != snapshot.seq:
+            self._before = self._snapshot
         self._snapshot = snapshot
         registers = ((REGISTERS[name][0], rows) for name, rows in snapshot.registers.items() if name in REGISTERS)
         names = [row.values.get(first, "") for first, rows in registers for row in rows]

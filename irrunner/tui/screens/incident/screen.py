@@ -145,6 +145,7 @@ class IncidentScreen(BaseScreen):
         self._stale = False
         self.snapshot = self.view.snapshot = snapshot
         self.headline.show(snapshot, now)
+        self._minute = now.minute
         self.set_class(snapshot.mode == "exercise", "-exercise")
         if snapshot.mode == "exercise":
             from irrunner.tui.screens.exercise.inject_notifications import CardNotifier

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding
@@ -15,6 +15,7 @@ from typing_extensions import override
 from irrunner.errors import IrrunnerError
 from irrunner.safety import one_line
 from irrunner.tui.actions.shell_hints import here
+from irrunner.tui.dialogs.keys import key_line
 from irrunner.tui.screens.incident import scribe_grammar
 from irrunner.tui.text import joined, line
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _DRAFT_AFTER = 0.3
 """Seconds without a key after which the draft is kept."""
 _HINT = "Write a note, or /decision /action /asset /indicator /at 14:05"
+_SIGNS = ("/", "#", "@")
+"""A word that begins with one of these is chosen from a list."""
 _MOST_ROWS = 4
 """Of what stands above the line."""
 LONG_PASTE = 2_000
@@ -35,6 +38,9 @@ LONG_PASTE = 2_000
 
 class LineInput(Input):
     """The input of the scribe line; its parent carries out what its keys mean."""
+
+    HELP_SCOPES: ClassVar[tuple[str, ...]] = ("scribe",)
+    """The scopes that the help shows first while this has the focus."""
 
     BINDINGS = [
         Binding("tab", "complete(1)", "Complete", show=False),
@@ -155,7 +161,10 @@ class Scribe(Vertical):
     # What the note bar calls
 
     def begin(self) -> None:
+        """Start a line; while it is empty, what it can begin with stands above it."""
         self.input.focus()
+        if not self.input.value:
+            self.say(_beginnings())
 
     def lay_ready(self, text: str, key: str) -> None:
         """Show a line that was begun earlier and never recorded; the key goes on with it."""
@@ -211,11 +220,22 @@ class Scribe(Vertical):
         if not text.strip():
             self.say(Content(""))
             return
+        if self._lists_candidates(text):
+            return
         try:
             preview = line(scribe_grammar.read_line(text, self.words.steps).preview, "muted")
         except IrrunnerError as error:
             preview = joined((error.sentence, "muted"), (f"  {error.hint}" if error.hint else "", "muted"))
         self.say(preview, most_rows=1)  # what is written must not push the line up and down
+
+    def _lists_candidates(self, text: str) -> bool:
+        """Show what a word that begins with `/`, `#` or `@` may become; whether it is such a word."""
+        cursor = self.input.cursor_position
+        start, found = scribe_grammar.completions(text, cursor, self.words)
+        if text[start : start + 1] not in _SIGNS or not found or found == [text[start:cursor]]:
+            return False
+        self._candidates(found, 0)
+        return True
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -272,6 +292,12 @@ class Scribe(Vertical):
         more = len(found) - len(shown)
         rest = "  ".join(shown[1:])
         self.say(joined((shown[0], "strong"), (f"  {rest}", "muted"), (f"  and {more} more" if more else "", "muted")))
+
+
+def _beginnings() -> Content:
+    """What a line may begin with, and where the rest is said."""
+    keys = (("/", "commands"), ("#", "steps"), ("@", "people"), ("ctrl+e", "your editor"), ("F1", "all of it"))
+    return key_line(*keys)
 
 
 def _completed(text: str, start: int, cursor: int, found: list[str], at: int) -> str:

@@ -17,6 +17,7 @@ from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.checklist_rows import heading_at
 from irrunner.tui.screens.run.key_actions import RunActions
 from irrunner.tui.screens.run.small_window import SmallWindow
+from irrunner.tui.screens.run.step_actions import StepActions
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
 from irrunner.tui.screens.run.titles import RunTitles
@@ -57,8 +58,9 @@ class RunView(IncidentView):
         panes: dict[str, Widget] = {"checklist": self.checklist, "step": self.step, "timeline": self.timeline}
         self.switcher = PaneSwitcher(lambda: panes, front="checklist")
         self._actions = RunActions(self)
+        self._step_actions = StepActions(self)
         self._checks = OpenChecks(self)
-        self.checklist.list.pages_elsewhere = self._actions.page_step
+        self.checklist.list.pages_elsewhere = self._step_actions.page_step
         self._titles = RunTitles(self.switcher, self.checklist, self.timeline)
         self.facts = self._titles
         self._window = SmallWindow(self, self.switcher, self.refresh_footer)
@@ -78,7 +80,7 @@ class RunView(IncidentView):
 
     @override
     def parts(self) -> Sequence[object]:
-        return (self._actions, self._checks, self.switcher)
+        return (self._actions, self._step_actions, self._checks, self.switcher)
 
     def on_unmount(self) -> None:
         self._keep_step()

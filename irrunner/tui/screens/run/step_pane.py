@@ -111,7 +111,11 @@ class _StepPage:
         if detail.role:
             contact = f", {detail.contact}" if detail.contact else ""
             parts += [(f"{detail.role_label or detail.role}: ", "muted")]
-            parts += [(detail.holder, "strong"), (contact, "muted")] if detail.holder else [("nobody yet (p)", "muted")]
+            parts += (
+                [(detail.holder, "strong"), (contact, "muted")]
+                if detail.holder
+                else [("nobody yet (ctrl+l: you)", "muted")]
+            )
         if detail.assigned:
             parts += [(_APART * bool(parts) + "for ", "muted"), (detail.assigned, "strong")]
         found = [joined(*parts)] if parts else []
