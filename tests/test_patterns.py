@@ -133,7 +133,7 @@ def patterns() -> dict[tuple[str, int, str], str]:
     """Every pattern of the package, its flags and how it is used, with the place where it stands."""
     found: dict[tuple[str, int, str], str] = {}
     for each in pkgutil.walk_packages(irrunner.__path__, "irrunner."):
-        if each.name == "irrunner.__main__":
+        if each.name.endswith(".__main__"):
             continue
         module = importlib.import_module(each.name)
         source = Path(str(module.__file__)).read_text(encoding="utf-8")

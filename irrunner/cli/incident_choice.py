@@ -100,6 +100,8 @@ def chosen(store: Journal, named: str) -> Brief:
 
 
 def _named(store: Journal, named: str) -> Brief:
+    if named.encode("utf-8", "replace") != named.encode("utf-8", "surrogatepass"):  # bytes that are no text
+        raise _unknown(store, named)
     for spelled in (named, named.upper()):  # as nearly everybody writes it, found without looking at the others
         if store.head(spelled).seq:
             return brief(store, spelled)
@@ -112,9 +114,12 @@ def _named(store: Journal, named: str) -> Brief:
 
     if lost := [each for each in store.known_incidents() if each.casefold() == named.casefold()]:
         raise NotFound(missing_incident(lost[0]), hint=WHERE_TO_LOOK)
-    meant = suggest(named, known)
+    raise _unknown(store, named, suggest(named, known) or "")
+
+
+def _unknown(store: Journal, named: str, meant: str = "") -> NotFound:
     hint = f"Did you mean {meant}?" if meant else "`irrunner list` shows what there is."
-    raise NotFound(f"There is no incident {named!r} in the store at {store.location}.", hint=hint)
+    return NotFound(f"There is no incident {named!r} in the store at {store.location}.", hint=hint)
 
 
 def _only_open(store: Journal) -> Brief:

@@ -15,7 +15,7 @@ from irrunner.playbook import source
 from irrunner.playbook.composing import Compiled, Composer
 from irrunner.playbook.model import Playbook
 from irrunner.playbook.problems import Problem, render, suggest
-from irrunner.safety.paths import open_regular
+from irrunner.safety.paths import reading_regular
 from irrunner.safety.terminal import one_line
 from irrunner.shipped import shipped
 
@@ -196,8 +196,7 @@ def _read(path: Path) -> bytes:
     Raises:
         IrrunnerError: when it is no regular file, cannot be read or is too large.
     """
-    file, stat = open_regular(path)
-    with file:
+    with reading_regular(path) as (file, stat):
         data = b"" if stat.st_size > source.MAX_BYTES else file.read(source.MAX_BYTES + 1)
     if max(stat.st_size, len(data)) > source.MAX_BYTES:
         size = f"{max(stat.st_size, len(data)):,} bytes"

@@ -10,7 +10,7 @@ from jinja2 import BaseLoader, TemplateNotFound, TemplateSyntaxError
 from jinja2.loaders import split_template_path
 
 from irrunner.errors import NotFound, Refused
-from irrunner.safety.paths import open_regular
+from irrunner.safety.paths import reading_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,13 +48,12 @@ def _read(folder: Path, parts: list[str]) -> str | None:
         if path.is_symlink():
             raise _unfit("it is a symbolic link, or lies behind one", path)
     try:
-        file, _ = open_regular(path)
+        with reading_regular(path) as (file, _):
+            data = file.read(MAX_BYTES + 1)
     except NotFound:
         return None
     except Refused as refused:
         raise _unfit(refused.sentence, path) from None
-    with file:
-        data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise _unfit(f"it is larger than {MAX_BYTES // 1024 // 1024} MiB", path)
     try:
@@ -73,7 +72,7 @@ _SPECIAL = re.compile(
     r"|(?P<html><(?=[A-Za-z/!?]|\Z))"
     r"|(?P<backslash>\\\Z)"
     r"|(?P<picture>!(?=\[|\Z))"
-    r"|(?P<link>\](?:\(\s*<?(?P<target>[^\s)<>]*)|:\s*<?(?P<named>[^\s<>]*)|\Z))"
+    r"|(?P<link>\](?:\(\s*<?(?P<target>[^\s()<>\[\\]*)|:\s*<?(?P<named>[^\s<>\[\\]*)|\Z))"
 )
 _GOOD_LINK = re.compile(r"#|https?://[^\s@/]+|mailto:", re.IGNORECASE)
 _WHAT = {

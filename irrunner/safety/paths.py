@@ -10,14 +10,14 @@ import errno
 import os
 import re
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from irrunner.errors import NotFound, Refused
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _PIPE_IT = "To keep what it delivers, pipe it in: `… | irrunner add - --name NAME`."
@@ -70,6 +70,21 @@ def open_regular(path: Path) -> tuple[BinaryIO, os.stat_result]:
     except BaseException:
         os.close(descriptor)
         raise
+
+
+@contextmanager
+def reading_regular(path: Path) -> Iterator[tuple[BinaryIO, os.stat_result]]:
+    """A regular file to read, and its state; it is closed afterwards.
+
+    Raises:
+        NotFound, Refused: as `open_regular`; also when it can be opened and not be read.
+    """
+    file, found = open_regular(path)
+    with file:
+        try:
+            yield file, found
+        except OSError as error:
+            raise Refused(f"{one_line(str(path), 200)} cannot be read: {_reason(error)}.") from None
 
 
 def safe_name(name: str) -> str:

@@ -89,7 +89,8 @@ def test_there_is_always_a_sentence(folder: Path, command: str, words: list[str]
 
         said = shell(command, *words, stdin=b"x\n")
 
-    assert said.code in (0, 1, 2, 3) or command == "verify", said  # of a file that is no store: 4
+    may_be_others = ("verify", "exec")  # of a file that is no store: 4; of a program: its own
+    assert said.code in (0, 1, 2, 3) or command in may_be_others, said
     assert "mistake of its own" not in said.err, said
     assert said.code == 0 or said.err or command in ("verify", "evidence", "playbook", "store"), said
 
@@ -100,3 +101,32 @@ def test_half_a_character_is_refused_before_anything_is_done(tmp_path: Path, mon
     assert said.code == 2
     assert "Word" in said.err
     assert "half a character" in said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "status --incident",
+        "log --incident",
+        "verify",
+        "report --incident",
+        "open --plain",
+        "purge --why x --yes",
+        "note x --incident",
+        "playbook show",
+        "graft",
+        "declare",
+        "note x --step",
+        "evidence open",
+        "exercise play --plain",
+        "register assets withdraw --why x",
+        "role lead",
+    ],
+)
+@pytest.mark.parametrize(
+    "strange", ["\udcff", "INC\udce9", "/proc/self/mem", f"{'x' * 3_000}.yaml", "/dev/zero", "\x00"]
+)
+def test_what_is_no_text_or_no_file_ends_as_a_sentence(busy: Shell, words: str, strange: str) -> None:
+    said = busy(*words.split(), strange)
+    assert "made a mistake" not in said.err, said
+    assert said.code in (0, 1, 2, 4)

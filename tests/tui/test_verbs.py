@@ -102,7 +102,7 @@ VERBS: dict[str, Driven] = {
     "reopen": Driven(
         "step.reopen",
         "step.reopened",
-        _at("rebuild"),
+        ("full_stop", "full_stop", *_at("rebuild")),
         before=lambda incident, _: steps.done(incident, "rebuild"),
     ),
     "approve": Driven(
@@ -119,7 +119,7 @@ VERBS: dict[str, Driven] = {
     "repeat": Driven(
         "step.repeat",
         "round.opened",
-        _at("rebuild"),
+        ("full_stop", "full_stop", *_at("rebuild")),
         before=lambda incident, _: steps.done(incident, "rebuild"),
     ),
     "step add": Driven("step.add", "step.added", (), ("Call the bank", "enter")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import IrrunnerError, Refused
-from irrunner.safety.paths import open_regular
+from irrunner.safety.paths import reading_regular
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ def read_file(path: Path, most: int) -> bytes:
     Raises:
         IrrunnerError: it is no regular file, cannot be read or is too large.
     """
-    file, found = open_regular(path)
-    with file:
+    with reading_regular(path) as (file, found):
         if found.st_size > most:
             raise Refused(f"{one_line(path.name)} has {found.st_size:,} bytes; at most {most:,} are read.")
         return file.read(most + 1)

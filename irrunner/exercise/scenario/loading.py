@@ -21,7 +21,7 @@ from irrunner.safety.terminal import one_line
 from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 SUFFIXES = (".yaml", ".yml")
 IN_FOLDER = "scenario.yaml"
@@ -137,7 +137,15 @@ def _searched(folders: Sequence[Path] | None) -> list[Path]:
 def _in_this_folder(reference: str) -> Path | None:
     """What has this name in the folder where one stands: a scenario's own folder, or its file."""
     places = [Path(reference) / IN_FOLDER, *(Path(f"{reference}{suffix}") for suffix in SUFFIXES)]
-    return next((place.absolute() for place in places if place.is_file()), None) if reference else None
+    return next((place.absolute() for place in places if _is(place.is_file)), None) if reference else None
+
+
+def _is(kind: Callable[[], bool]) -> bool:
+    """What there is under a name; nothing where the name is longer than one can be."""
+    try:
+        return kind()
+    except OSError:
+        return False
 
 
 def path_of(reference: str, folders: Sequence[Path] | None = None, playbooks: Sequence[Path] | None = None) -> Path:
@@ -150,7 +158,7 @@ def path_of(reference: str, folders: Sequence[Path] | None = None, playbooks: Se
     """
     if reference.endswith(SUFFIXES) or "/" in reference:
         path = Path(reference).expanduser().absolute()
-        return path / IN_FOLDER if path.is_dir() else path
+        return path / IN_FOLDER if _is(path.is_dir) else path
     files = {name_of(path): path for path in known(folders)}
     if reference in files:
         return files[reference]

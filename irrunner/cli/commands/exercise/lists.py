@@ -71,10 +71,9 @@ def import_(
     from irrunner.exercise.scenario import msel
     from irrunner.playbook import library
     from irrunner.playbook.names import names_of
-    from irrunner.safety.paths import open_regular
+    from irrunner.safety.paths import reading_regular
 
-    opened, _ = open_regular(file)
-    with opened:
+    with reading_regular(file) as (opened, _):
         data = opened.read(msel.MOST_BYTES + 1)
     onto_loaded = load(cli, onto) if onto else None
     base = onto_loaded.usable() if onto_loaded is not None else None

@@ -97,14 +97,14 @@ def _robots(named: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, list[Pla
     """Which robots play: those of irrunner, and scripts by the name of their file."""
     from irrunner.exercise.rehearse.robot_script import read_script
     from irrunner.exercise.rehearse.robots import ROBOTS
-    from irrunner.safety.paths import open_regular
+    from irrunner.exercise.scenario.reading import LIMITS
+    from irrunner.safety.paths import reading_regular
 
     scripts: dict[str, list[PlannedAction]] = {}
     for each in named:
         if each not in ROBOTS and (each.endswith((".yaml", ".yml")) or "/" in each):
-            file, _ = open_regular(Path(each).expanduser())
-            with file:
-                scripts[Path(each).stem] = read_script(Path(each).name, file.read())
+            with reading_regular(Path(each).expanduser()) as (file, _):
+                scripts[Path(each).stem] = read_script(Path(each).name, file.read(LIMITS.size + 1))
     known = tuple(each for each in named if Path(each).stem not in scripts)
     return (known if named else ROBOTS), scripts
 

@@ -192,12 +192,12 @@ def import_(cli: CliContext, file: str, step: str) -> int:
     """
     from irrunner.checks.kinds.exposure import read_output
     from irrunner.cli.arguments import stdin
-    from irrunner.safety.paths import open_regular
+    from irrunner.safety.paths import reading_regular
 
     if file == "-":
         data = stdin().read(_LARGEST_IMPORT + 1)
     else:
-        with open_regular(Path(file))[0] as opened:
+        with reading_regular(Path(file)) as (opened, _):
             data = opened.read(_LARGEST_IMPORT + 1)
     if len(data) > _LARGEST_IMPORT:
         raise Refused(f"{one_line(file, 80)} is larger than {_LARGEST_IMPORT >> 20} MiB. Nothing was recorded.")

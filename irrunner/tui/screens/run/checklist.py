@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from irrunner.tui.store.snapshot import PhaseLine, Snapshot, StepLine
 
 
+_FRAME = 5
+"""Lines that headline, title, scribe line and footer take from the window, before the list has a size of its own."""
+
+
 class Checklist(Vertical):
     """The steps of an incident, in a list with a cursor."""
 
@@ -70,6 +74,7 @@ class Checklist(Vertical):
     def show(self, snapshot: Snapshot, now: datetime) -> None:
         """Show another snapshot; the cursor stays on its step, also when that has no place in the view any more."""
         first = self.rows.agenda is None
+        self.rows.height = self.rows.height or self.app.size.height - _FRAME
         self.rows.agenda = build_agenda(snapshot, now)
         self._update(None if first else self.rows.name(self.list.cursor))
 
@@ -203,8 +208,9 @@ class Checklist(Vertical):
         """More room shows more rows."""
         if self.size.height != self.rows.height:
             self.rows.height = self.size.height
-            if self.rows.agenda is not None:
-                self._update(self.rows.name(self.list.cursor))
+            name = self.rows.name(self.list.cursor)
+            if self.rows.agenda is not None and self.rows.arrange(keep=name):
+                self._show_rows(name)
 
     # Folding
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.tui.widgets.frame import is_small
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from irrunner.tui.widgets.panes import PaneSwitcher
+
+
+_STYLESHEET = Path(__file__).with_name("small_window.tcss")
 
 
 class SmallWindow:
@@ -30,7 +34,6 @@ class SmallWindow:
 
     def follow(self) -> None:
         """From now on follow the size of the window."""
-        self._view.screen.add_class("-by-step")
         self._view.screen.screen_layout_refresh_signal.subscribe(self._view, self._look)
         self._look()
 
@@ -38,7 +41,16 @@ class SmallWindow:
         if self.is_small == is_small(self._view.app.size):
             return
         self.is_small = not self.is_small
+        if self.is_small and not self._view.screen.has_class("-by-step"):
+            self._read_stylesheet()
         before, now = ("checklist", "step") if self.is_small else ("step", "checklist")
         if self._switcher.front == before:
             self._view.call_after_refresh(self._switcher.action_pane, now)
         self._changed()
+
+    def _read_stylesheet(self) -> None:
+        """Let the stylesheet for small windows hold from now on."""
+        app = self._view.app
+        app.stylesheet.read(_STYLESHEET)
+        self._view.screen.add_class("-by-step")
+        app.refresh_css(animate=False)
