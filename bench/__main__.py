@@ -1,4 +1,4 @@
-"""Measure everything, or what is named: `python -m bench [shell|journal|evidence|report|screen|libraries|scale …]`."""
+"""Measure everything, or what is named: `python -m bench [AREA …]`; the areas are those of `AREAS`."""
 
 from __future__ import annotations
 

@@ -895,7 +895,7 @@ def decode(kind: str, body: bytes) -> Event | None:
         if (decoder := _decoders.get(kind) or _decoder(kind)) is not None:
             return cast("Event", decoder.decode(body))
         return Unknown(body=_anything.decode(body))
-    except (msgspec.MsgspecError, UnicodeError):
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return Unknown(body=body.decode(errors="replace"))
 
 

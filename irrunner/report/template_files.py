@@ -72,7 +72,7 @@ _SPECIAL = re.compile(
     r"|(?P<html><(?=[A-Za-z/!?]|\Z))"
     r"|(?P<backslash>\\\Z)"
     r"|(?P<picture>!(?=\[|\Z))"
-    r"|(?P<link>\](?:\(\s*<?(?P<target>[^\s)<>]*)|:\s*<?(?P<named>[^\s<>]*)|\Z))"
+    r"|(?P<link>\](?:\(\s*<?(?P<target>[^\s()<>\[\\]*)|:\s*<?(?P<named>[^\s<>\[\\]*)|\Z))"
 )
 _GOOD_LINK = re.compile(r"#|https?://[^\s@/]+|mailto:", re.IGNORECASE)
 _WHAT = {

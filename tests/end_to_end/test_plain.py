@@ -98,6 +98,7 @@ def test_an_exercise_from_its_first_card_to_its_debrief(shell: Shell, tmp_path: 
         card = on.say("play alone-at-three", "inject 1: The phone")
         assert "note TEXT" in card
         on.say("read 1", "1,904 processes")
+        on.say("go open-record", "Step open-record")
         on.say("note the phone rang at 03:02", "Noted for open-record")
         on.say("answer first-signal=03:02", "first-signal is")
         on.say("done the pager said it", "open-record is done")

@@ -32,6 +32,8 @@ NOT_FUZZED = {
     "cli/commands/exposure.py:parse_args": "looks at the first word of a command line",
     "checks/kinds/http.py:_body": "reads an option of a playbook as JSON, or refuses it",
     "checks/web.py:json": "reads an answer as JSON, or says that it is none",
+    "checks/kinds/syft.py:read": "takes an answer that `_verdict` has read as JSON",
+    "checks/tool.py:_verdict": "reads a program's answer as JSON; what is none, or in another shape, is an error",
     "checks/process.py:read": "takes bytes as they are",
     "cli/imports.py:read_import": "opens the file; `decode_bytes` is fuzzed",
     "cli/repl/input.py:read_line": "takes bytes up to a newline",

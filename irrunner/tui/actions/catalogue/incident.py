@@ -233,6 +233,13 @@ ACTIONS = (
         help="Now: late, then due, then what can be started. Mine: assigned to you, or of a role that you have.",
     ),
     Action("list.blocked", "Next blocked step", ("B",), "incident", call="screen.next_blocked"),
+    Action(
+        "concerns",
+        "Go to what others gave to you: the banner was seen",
+        ("ctrl+n",),
+        "inside",
+        call="screen.see_concerns",
+    ),
     Action("undo", "Take back what you did last, with a new entry", ("u",), "inside", "undo", call="screen.undo"),
     Action(
         "step.add",

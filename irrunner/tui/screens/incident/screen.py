@@ -14,6 +14,7 @@ from irrunner.application.open_incident import PRESENCE_INTERVAL
 from irrunner.tui.actions.model import Context
 from irrunner.tui.messages import Changed, Done, Loading, News, Opened, Progress, Refused
 from irrunner.tui.screens.base import BaseScreen
+from irrunner.tui.screens.incident.banner import Banner
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.screens.incident.note_bar import NoteBar
 from irrunner.tui.screens.incident.scribe import LineInput
@@ -60,6 +61,7 @@ class IncidentScreen(BaseScreen):
         self.view = self.VIEW(*args)
         self.note_bar = NoteBar()
         self.headline = Headline()
+        self.banner = Banner(self.host)
         self.snapshot: Snapshot | None = None
         self._notifier: CardNotifier | None = None
         self._stale = True
@@ -70,6 +72,7 @@ class IncidentScreen(BaseScreen):
     def compose(self) -> ComposeResult:
         yield TooSmall()
         yield self.headline
+        yield self.banner
         yield self.view
         yield self.note_bar
         yield Footer()
@@ -86,7 +89,7 @@ class IncidentScreen(BaseScreen):
 
     @override
     def parts(self) -> Sequence[object]:
-        return (self.view, *self.view.parts(), self.note_bar)
+        return (self.view, *self.view.parts(), self.note_bar, self.banner)
 
     @override
     def context(self) -> Context:
@@ -152,6 +155,7 @@ class IncidentScreen(BaseScreen):
 
             self._notifier = self._notifier or CardNotifier(self, self.host, self.headline, self.note_bar.say)
             self.view.players = self._notifier.refresh()
+        self.banner.show_snapshot(snapshot)
         self.view.show_snapshot(snapshot)
         self.note_bar.show_snapshot(snapshot)
         if self.view.facts is not None:
