@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from irrunner.checks.exposure.documents import Document
     from irrunner.checks.exposure.names import Wanted
 
-_ITEM = re.compile(r"""\s*-\s+(['"]?)([^'"#]+?)\1\s*(?:#.*)?\Z""")
 _CONDA = re.compile(r"(?:[^:\s]+::)?([A-Za-z0-9._-]+)\s*=\s*([^=\s<>!~,]+)(?:=\S*)?\Z")
 
 
 def read_environment(document: Document, wanted: Wanted) -> Iterator[Sighting]:
     """The items of environment.yml: conda's own, and pip's below them. One `=` means every version that begins so."""
     for number, line in enumerate(document.lines, 1):
-        item = _ITEM.match(line)
-        if item is None:
+        text = line.strip()
+        if not text.startswith("- "):
             continue
-        conda = _CONDA.match(item[2])
+        item = text[2:].partition(" #")[0].strip().strip("'\"")
+        conda = _CONDA.match(item)
         name = wanted.python(conda[1]) if conda else ""
         if conda and name:
             version = conda[2]
@@ -35,7 +35,7 @@ def read_environment(document: Document, wanted: Wanted) -> Iterator[Sighting]:
             else:
                 yield Sighting(PYPI, name, "environment", LOCKED, version, line=number)
             continue
-        for seen in requirement_sightings(item[2].partition("::")[2] or item[2], wanted, "environment"):
+        for seen in requirement_sightings(item.partition("::")[2] or item, wanted, "environment"):
             yield seen._replace(line=number)
 
 
