@@ -171,17 +171,16 @@ def _compiled(value: object) -> Iterator[re.Pattern[str]]:
 
 def is_slow(pattern: re.Pattern[str], use: str, text: str) -> bool:
     """Whether one search takes longer than MOST, measured in this process's own CPU time."""
-    signal.setitimer(signal.ITIMER_VIRTUAL, MOST)
     try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, MOST)
         if use == "finditer":
             for _ in pattern.finditer(text):
                 pass
         else:
             getattr(pattern, use)(text)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     except TooSlow:
         return True
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return False
 
 
