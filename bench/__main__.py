@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-AREAS = ("shell", "journal", "evidence", "report", "screen", "libraries", "scale")
+AREAS = ("shell", "journal", "evidence", "report", "screen", "exposure", "libraries", "scale")
 
 
 def main(areas: list[str]) -> int:

@@ -90,7 +90,7 @@ def incidents(folder: Path) -> Iterator[Finding]:
     name = many_incidents(place, MANY)
     many_incidents(few, 100)
     most, least = (run("note", "the proxy log is saved", store=each, times=5) for each in (place, few))
-    yield flat(f"note without --incident: {MANY:,} incidents, against 100", most, least, 2)
+    yield flat(f"note without --incident: {MANY:,} incidents, against 100", most, least, 2.5)
     yield within(f"list: {MANY:,} incidents, the first time", run("list", store=place), 1, 100)
     yield within(f"list: {MANY:,} incidents", run("list", store=place, times=3), 1, 100)
     yield from home(place)

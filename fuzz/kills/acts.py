@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fuzz.kills.scene import ADA, Scene
 from irrunner.application.removals import finish_removals
-from irrunner.exercise.play.verbs import begin, clock, end, injects, judging, players
+from irrunner.exercise.play.verbs import begin, clock, end, injects, judging, new_injects, players
 from irrunner.incident.moments import Moment
 from irrunner.incident.verbs import (
     decisions,
@@ -214,7 +214,7 @@ IN_THE_EXERCISE: dict[str, Callable[[Exercise], object]] = {
     "exercise-skip": lambda exercise: injects.skip(exercise, "three", why="no time"),
     "exercise-delay": lambda exercise: injects.delay(exercise, "three", 600),
     "exercise-shift": lambda exercise: injects.shift(exercise, 600),
-    "exercise-write": lambda exercise: injects.write_inject(exercise, "A new call"),
+    "exercise-write": lambda exercise: new_injects.write_inject(exercise, "A new call"),
     "exercise-end": lambda exercise: end.end(exercise),
     "exercise-real": lambda exercise: end.real(exercise, why="smoke"),
     "exercise-pause": clock.pause,

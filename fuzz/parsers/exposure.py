@@ -6,6 +6,7 @@ import gzip
 import io
 import re
 import tarfile
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from fuzz.mutation import load_grammars
@@ -22,7 +23,7 @@ from irrunner.checks.exposure.readers.distributions import claim_of_headers
 from irrunner.checks.exposure.readers.startup import read_customize, read_pth
 from irrunner.checks.exposure.specifiers import python_range_admits
 from irrunner.checks.exposure.tar_stream import Stream, members, unpacked
-from irrunner.checks.exposure.targets import Misspelled, parse_target
+from irrunner.checks.exposure.targets import Misspelled, parse_accepted, parse_target
 from irrunner.checks.exposure.versions import parse_pep440, parse_semver, same_version
 
 if TYPE_CHECKING:
@@ -166,6 +167,8 @@ def compared(given: tuple[str, str]) -> None:
 
 def target(text: str) -> None:
     """A target is read, and has a name and versions without spaces."""
+    with suppress(Misspelled):
+        must(all(parse_accepted(text)), "a pattern and a reason")
     found = parse_target(text)
     must(found.name and all(found.versions) and not re.search(r"\s", "".join((found.name, *found.versions))), "words")
     must(not re.search(r"[\x00-\x1f\x7f-\x9f\u202e\ud800-\udfff]", harmless(text)), "nothing that a terminal obeys")

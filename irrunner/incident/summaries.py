@@ -42,7 +42,11 @@ _decoder = msgspec.msgpack.Decoder(_Kept)
 
 
 class Summaries:
-    """The summaries of one store's incidents, read again only where a journal grew."""
+    """The summaries of one store's incidents, read again only where a journal grew.
+
+    Attributes:
+        incidents: their ids, in order. heads: where their chains stand; one that is broken is left out.
+    """
 
     def __init__(self, store: Journal, actor: Actor, before: Summaries | None = None) -> None:
         """Take what is known of the incidents that still stand where they stood.
@@ -55,6 +59,7 @@ class Summaries:
         self._store = store
         self._actor = actor
         self._reader = EntryReader()
+        self.incidents = store.incidents()
         self.heads: Mapping[str, Head] = store.heads()
         self._news: int = 0
         known: Iterable[Summary] = ()
@@ -77,7 +82,7 @@ class Summaries:
 
     def read_all(self) -> Iterator[Summary]:
         """The summaries of all incidents, by id; at the end, what was new is kept."""
-        for incident in self._store.incidents():
+        for incident in self.incidents:
             yield self.read(incident)
         self.keep()
 

@@ -793,11 +793,15 @@ class DirectorDelayed(Event, frozen=True, omit_defaults=True):
 
 
 class DirectorWrote(Event, frozen=True, omit_defaults=True):
-    """A new inject, written by hand during the exercise. refs: inject. content: as one in the scenario."""
+    """A new inject, written by hand during the exercise. refs: inject. content: as one in the scenario.
+
+    attachments: its files, each a name and its evidence id here.
+    """
 
     KIND: ClassVar[str] = "director.wrote"
 
     content: dict[str, Any]
+    attachments: tuple[tuple[str, str], ...] = ()
 
 
 class DirectorNoted(Event, frozen=True, omit_defaults=True):

@@ -66,9 +66,9 @@ class Journal(Reader, Protocol):
         ...
 
     def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
-        """The headers of the entries about incidents as a whole, such as that one began or was closed.
+        """The headers of the entries with which incidents began, were closed, went on or were purged.
 
-        Those of all incidents, each with its id, by id and place; no entry but these is read.
+        Those of all incidents, each with its id, by id and place; nothing else of the entries is read.
         """
         ...
 

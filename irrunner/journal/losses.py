@@ -8,6 +8,8 @@ from irrunner.errors import StoreUnusable
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from irrunner.journal.interface import Journal
 
 _MOST_NAMED = 20
@@ -55,13 +57,17 @@ def missing_incident(incident: str) -> str:
     return f"{one_line(incident, 80)} was kept in this store, and its entries are gone from the journal."
 
 
-def find_losses(store: Journal) -> Losses:
+def find_losses(store: Journal, there: Sequence[str] | None = None) -> Losses:
     """Compare the journal of a store with what is known about it; nothing is written.
+
+    Args:
+        store: may be read-only.
+        there: the incidents in the journal, if somebody has just asked.
 
     Raises:
         StoreUnusable: the journal cannot be read.
     """
-    there = store.incidents()
+    there = store.incidents() if there is None else there
     if incidents := sorted(store.known_incidents().difference(there)):
         return Losses(incidents)
     if there:

@@ -56,9 +56,9 @@ class MemoryReader:
     def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
         """The headers of the entries about incidents as a whole, by id and place."""
         for incident in self.incidents():
-            for row in self.rows(incident):
-                if ABOUT_INCIDENT in row.header:
-                    yield incident, row.header
+            for stored in self.landmarks(incident):
+                if ABOUT_INCIDENT in stored.header:
+                    yield incident, stored.header
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, in order."""

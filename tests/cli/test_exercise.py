@@ -140,6 +140,20 @@ def test_scenarios_are_listed_linted_exported_and_packed(exercise: Shell, scenar
     assert "nobody saw it" not in (tmp_path / "packets" / "small-hours-players.md").read_text()
 
 
+def test_a_new_inject_of_the_shell_carries_all_that_a_written_one_does(begun: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "photo.txt"
+    file.write_text("A photo.\n")
+    options = "--story +10m --attach FILE --ack --to lead --option We-wait --option We-speak --expect Kept --within 15m"
+    words = [str(file) if word == "FILE" else word for word in options.split()]
+    written = begun.does("exercise", "inject", "The board calls", *words, "--met-by", "preserve", "--critical")
+    name = written["inject"]
+    seen = begun.does("exercise", "preview", name)
+    assert seen["attachments"] == [f"{name}/1/photo.txt"]
+    assert "2  We-speak" in seen["text"]
+    begun.does("exercise", "fire", name)
+    assert begun("exercise", "inject", "x", "--critical").code == 2
+
+
 def test_the_documents_for_a_room_are_written_and_it_is_said_for_whom(
     exercise: Shell, scenario: Path, tmp_path: Path
 ) -> None:

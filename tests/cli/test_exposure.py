@@ -117,6 +117,16 @@ def test_words_that_do_not_fit_are_wrong_usage(shell: Shell, argv: list[str], sa
     assert said in answer.err
 
 
+def test_a_hit_that_is_known_to_be_good_stays_visible_with_the_reason(shell: Shell, folder: Path) -> None:
+    put(folder, "lab/uv.lock", LOCK.format("1.82.8"))
+    answer = shell("exposure", "litellm==1.82.8", folder, "--accept", "*/lab/*=the analysts' copy")
+    assert answer.code == 0
+    assert "accepted  litellm 1.82.8" in answer.out
+    assert "hit, accepted: the analysts' copy" in answer.out
+    assert "Found only where it is accepted" in answer.out
+    assert shell("exposure", "litellm==1.82.8", folder, "--accept", "*/lab/*").code == 2
+
+
 def test_the_history_of_a_checkout_is_searched_in_a_window(shell: Shell, folder: Path) -> None:
     put(folder, "uv.lock", LOCK.format("1.82.8"))
     git = ["git", "-c", "user.name=A", "-c", "user.email=a@x.example"]

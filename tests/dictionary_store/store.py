@@ -47,7 +47,8 @@ class DictionaryReader:
 
     def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
         for incident in self.incidents():
-            yield from ((incident, row.header) for row in self.rows(incident) if b'","incident.' in row.header)
+            marks = self.landmarks(incident)
+            yield from ((incident, stored.header) for stored in marks if b'","incident.' in stored.header)
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         return (Stored(row.seq, row.header, row.body) for row in self.rows(incident, after))

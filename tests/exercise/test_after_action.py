@@ -12,7 +12,7 @@ from irrunner.errors import Misused, Refused
 from irrunner.exercise.evaluate import build_after_action_data, report
 from irrunner.exercise.evaluate.chart import StoryAxis
 from irrunner.exercise.play.verbs import clock as clocks
-from irrunner.exercise.play.verbs import end, injects, judging
+from irrunner.exercise.play.verbs import end, injects, judging, new_injects
 from irrunner.exercise.play.verbs import players as asking
 from irrunner.incident.verbs import notes, people, registers, steps
 from tests.exercise.scenes import SCENARIO
@@ -174,7 +174,7 @@ def test_a_user_s_template_with_a_mistake_is_refused_with_its_line(played: Exerc
 def test_hostile_words_stay_words_in_every_format(started: Begin) -> None:
     nasty = "<img src=x onerror=alert(1)> | **b** [l](javascript:x) \x1b]52;c;x\x07 {{ 7 * 7 }}"
     exercise = started()
-    injects.write_inject(exercise, nasty, title=nasty)
+    new_injects.write_inject(exercise, nasty, title=nasty)
     injects.fire(exercise, "by-hand-1")
     judging.observe(exercise, nasty, finding="strength")
     page = report.render(build_after_action_data(exercise), "html")

@@ -13,7 +13,7 @@ from irrunner.exercise.play import Exercise
 from irrunner.exercise.play.results import CUT_SHORT, LATE, MISSED, NOT_PRESENTED, ON_TIME, PENDING, WAIVED
 from irrunner.exercise.play.resume import resume
 from irrunner.exercise.play.score import score_text
-from irrunner.exercise.play.verbs import begin, end, injects, judging
+from irrunner.exercise.play.verbs import begin, end, injects, judging, new_injects
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import players as asking
 from irrunner.exercise.play.verbs.registry import exercise_verbs
@@ -182,7 +182,7 @@ def test_a_director_who_is_killed_finds_everything_in_the_two_journals(
     exercise = started()
     injects.play_due(exercise)
     clocks.pause(exercise)
-    written = injects.write_inject(exercise, "A second key was found.", to=["eng"])
+    written = new_injects.write_inject(exercise, "A second key was found.", to=["eng"])
     injects.delay(exercise, "reporter", 600)
     clock.forward(hours=1)
     again = resume(control, exercise.director.id, CONTROL, clock=clock)

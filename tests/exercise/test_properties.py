@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError
 from irrunner.exercise.play.resume import resume
-from irrunner.exercise.play.verbs import begin, clock, end, injects, judging
+from irrunner.exercise.play.verbs import begin, clock, end, injects, judging, new_injects
 from irrunner.exercise.play.verbs import players as asking
 from irrunner.exercise.rehearse.rehearsal import VirtualClock
 from irrunner.exercise.scenario import loading
@@ -52,7 +52,7 @@ ACTS: dict[str, Callable[[Exercise, int], object]] = {
     "speed": lambda exercise, n: clock.speed(exercise, (1 + n % 10) / 4),
     "jump": lambda exercise, n: clock.jump(exercise, n * 4),
     "next": lambda exercise, _n: clock.next_moment(exercise),
-    "write": lambda exercise, _n: injects.write_inject(exercise, "Something new."),
+    "write": lambda exercise, _n: new_injects.write_inject(exercise, "Something new."),
     "judge": lambda exercise, _n: judging.judge(exercise, "line", "late"),
     "done": lambda exercise, n: steps.done(exercise.players, ("confirm", "preserve")[n % 2], why="x"),
     "decide": lambda exercise, _n: decisions.decide(exercise.players, "executed", "yes"),

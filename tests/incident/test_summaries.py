@@ -108,6 +108,37 @@ def test_a_byte_that_was_changed_makes_it_worthless(store: Journal, many: list[s
     assert Summaries(store, ADA).known(many[7]) is None
 
 
+@pytest.mark.parametrize("kind", ["link", "fifo", "folder", "second name", "open to others"])
+def test_what_somebody_put_in_its_place_is_not_read(store: Journal, many: list[str], tmp_path: Path, kind: str) -> None:
+    first = read(store)
+    place, elsewhere = kept(store), tmp_path / "elsewhere"
+    if kind == "open to others":
+        place.chmod(0o644)
+    elif kind == "second name":
+        os.link(place, elsewhere)
+    else:
+        place.rename(elsewhere)
+    if kind == "link":
+        place.symlink_to(elsewhere)
+    elif kind == "fifo":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    assert Summaries(store, ADA).known(many[0]) is None
+    assert read(store) == first
+
+
+def test_a_removal_takes_away_what_others_derived_and_what_was_cut_off(store: Journal, many: list[str]) -> None:
+    read(store)
+    half, theirs = kept(store).with_name(".0123.part"), kept(store).with_name("derived.summaries.4242")
+    for path in (half, theirs):
+        path.write_bytes(b"Jo Doe 005")
+    incident = opened(store, many[5])
+    titled = next(entry for entry in incident.state.entries if entry.kind == "incident.titled")
+    record.redact(incident, titled.seq, why="a name")
+    assert words_in(Path(store.location), b"Jo Doe 005") == []
+
+
 def test_what_came_with_the_files_of_a_store_is_not_believed(store: Journal, many: list[str], tmp_path: Path) -> None:
     read(store)
     store.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 
 from irrunner.errors import StoreUnusable
 from irrunner.journal import Journal, open_store
-from tests.journal.entries import INCIDENT, add, notes, tamper
+from tests.journal.entries import INCIDENT, add, notes, tamper, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,35 @@ def test_landmarks_need_no_reading_of_the_journal(place: Path, store: Journal) -
         plan = connection.execute(f"EXPLAIN QUERY PLAN {_LANDMARKS}", (INCIDENT.encode(),)).fetchall()
     assert len(plan) == 1
     assert "USING INDEX landmark (incident=?)" in plan[0][3]
+
+
+def test_many_incidents_are_found_in_one_pass_over_the_table(place: Path, store: Journal) -> None:
+    notes(store, 10)
+    from irrunner.journal.sqlite.rows import _ALL_ABOUT_INCIDENTS, _ALL_HEADS, _ALL_INCIDENTS
+
+    with closing(sqlite3.connect(place / "journal.sqlite")) as connection:
+        for statement in (_ALL_ABOUT_INCIDENTS, _ALL_HEADS, _ALL_INCIDENTS):
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+            assert [step[3] for step in plan] == ["SCAN event"]
+
+
+def test_four_times_the_incidents_take_no_more_than_eight_times_as_long(tmp_path: Path) -> None:
+    took = []
+    for count in (150, 600):
+        with open_store(tmp_path / str(count)) as store:
+            with store.writing() as writer:
+                for number in range(count):
+                    name = f"INC-2026-{number:04}"
+                    write(writer, "incident.declared", name, {"mode": "live"}, words="long " * 8_000)
+                    write(writer, "incident.closed", name, {"outcome": "test"})
+            took.append(min(_seconds(store) for _ in range(5)))
+    assert took[1] < took[0] * 8
+
+
+def _seconds(store: Journal) -> float:
+    begin = time.process_time()
+    assert len(store.heads()) == len(store.incidents()) == len(list(store.lifecycle_headers())) // 2
+    return time.process_time() - begin
 
 
 def test_waiting_for_another_writer_ends_as_a_sentence(place: Path, store: Journal) -> None:

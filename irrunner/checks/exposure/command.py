@@ -12,7 +12,7 @@ from irrunner.checks.exposure.model import Summary
 from irrunner.checks.exposure.options import Options
 from irrunner.checks.exposure.output import Answer, first_record, harmless, last_record, record_of, text_lines
 from irrunner.checks.exposure.search import in_order, search
-from irrunner.checks.exposure.targets import Misspelled, parse_target
+from irrunner.checks.exposure.targets import Misspelled, parse_accepted, parse_target
 
 _EPILOG = (
     "Exit codes: 0 nothing found and everything readable; 10 found; 11 nothing found, but nobody can tell for all; "
@@ -29,6 +29,7 @@ def build_arguments() -> argparse.ArgumentParser:
     made.add_argument("paths", metavar="PATH", nargs="*", help="folders and files to look into")
     made.add_argument("--here", action="store_true", help="look through this whole machine")
     made.add_argument("--also", action="append", default=[], metavar="PACKAGE==VERSION", help="one more package")
+    made.add_argument("--accept", action="append", default=[], metavar="PATTERN=REASON", help="known to be good")
     made.add_argument("--ecosystem", default="", help="PyPI or npm")
     made.add_argument("--all", action="store_true", help="also list the package at other versions")
     made.add_argument("--network", action="store_true", help="also enter network mounts")
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         build_arguments().error("name folders, or --here for this whole machine")
     try:
         targets = [parse_target(given.target, given.ecosystem), *(parse_target(each) for each in given.also)]
+        accepted = tuple(parse_accepted(each) for each in given.accept)
     except Misspelled as error:
         build_arguments().error(harmless(str(error)))
     warning = warn_of_this_python()
@@ -53,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(warning, file=sys.stderr)  # noqa: T201
     paths: List[str] = [*given.paths, *(folders_of_this_machine() if given.here else [])]
     as_json = given.json or not (given.text or sys.stdout.isatty())
-    options = Options(network=given.network, clear=given.all, jobs=given.jobs)
+    options = Options(network=given.network, clear=given.all, jobs=given.jobs, accepted=accepted)
     if as_json:
         _say(json.dumps(first_record(targets, paths)))
     summary = Summary()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Tuple
 
 
 class Options(NamedTuple):
@@ -14,6 +14,7 @@ class Options(NamedTuple):
         jobs: processes; 0 means one for each core, and one where this process has threads.
         startup: also report code that Python runs whenever it starts.
         most: findings other than hits that are listed; the rest are counted, so that a hostile tree fills no memory.
+        accepted: patterns of paths whose findings are known to be good, each with the reason; they stay visible.
         mounts: the kernel's table of mounts.
     """
 
@@ -22,4 +23,5 @@ class Options(NamedTuple):
     jobs: int = 0
     startup: bool = True
     most: int = 20_000
+    accepted: Tuple[Tuple[str, str], ...] = ()
     mounts: str = "/proc/self/mountinfo"

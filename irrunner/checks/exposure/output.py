@@ -153,7 +153,9 @@ def _closing(answer: Answer) -> Iterator[str]:
     if code == CANNOT_TELL:
         yield "No hit, but this is no all-clear: what is unknown or could not be read may hold it."
     elif code == NOTHING:
-        yield "Not found, and everything that was met could be read."
+        known = any(each.verdict == ACCEPTED and each.package for each in answer.findings)
+        found = "Found only where it is accepted" if known else "Not found"
+        yield "%s, and everything that was met could be read." % found
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 from typing import TYPE_CHECKING, Iterator, List, Sequence, Set, Tuple
 
-from irrunner.checks.exposure.model import HIT, UNKNOWN, Finding, Summary
+from irrunner.checks.exposure.model import ACCEPTED, HIT, UNKNOWN, Finding, Summary
 from irrunner.checks.exposure.names import Wanted
 from irrunner.checks.exposure.options import Options
 from irrunner.checks.exposure.walk import Walker, real_roots
@@ -48,7 +49,16 @@ def search(
             summary.left_out += 1
             continue
         seen.add(key)
-        yield finding
+        yield _accepted(finding, options)
+
+
+def _accepted(finding: Finding, options: Options) -> Finding:
+    """The finding, as accepted where somebody said why it is known to be good."""
+    for pattern, reason in options.accepted:
+        if fnmatch.fnmatchcase(finding.path, pattern):
+            note = "; ".join(part for part in ("%s, accepted: %s" % (finding.verdict, reason), finding.note) if part)
+            return finding._replace(verdict=ACCEPTED, note=note)
+    return finding
 
 
 def _all(walker: Walker, roots: List[str], processes: int) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import List
+from typing import List, Tuple
 
 from irrunner.checks.exposure.model import ACTIONS, NPM, OCI, PYPI, VSCODE, Target
 from irrunner.checks.exposure.names import normalise
@@ -61,6 +61,18 @@ def parse_target(text: str, ecosystem: str = "") -> Target:
     if chosen == OCI:
         name = split_image(name)[0]
     return Target(chosen, normalise(chosen, name), tuple(_versions(versions, rest)))
+
+
+def parse_accepted(text: str) -> Tuple[str, str]:
+    """A pattern of paths and the reason why what is there is known to be good, of `PATTERN=REASON`.
+
+    Raises:
+        Misspelled: the pattern or the reason is missing.
+    """
+    pattern, _, reason = text.rpartition("=")
+    if not pattern.strip() or not reason.strip():
+        raise Misspelled("%r does not say why: write PATTERN=REASON, such as '/srv/lab/*=the analysts' copy'." % text)
+    return pattern.strip(), reason.strip()
 
 
 def _versions(text: str, whole: str) -> List[str]:

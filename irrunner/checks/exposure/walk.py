@@ -64,6 +64,8 @@ class Walker:
         try:
             with os.scandir(folder) as entries:
                 self._sort(folder, entries, waiting, candidates, take_all=every is not None)
+        except FileNotFoundError:
+            pass  # deleted since it was listed, as folders for temporary files are
         except OSError as error:
             self.summary.add_unreadable(folder, describe_error(error))
         if self._skipped:

@@ -48,6 +48,7 @@ def exposure() -> None:
 @click.option("--here", is_flag=True, help="Look through this whole machine.")
 @click.option("--also", multiple=True, metavar="PACKAGE==VERSION", help="One more package to look for.")
 @click.option("--ecosystem", default="", metavar="NAME", help="PyPI or npm, where the name does not say.")
+@click.option("--accept", multiple=True, metavar="PATTERN=REASON", help="Paths that are known to be good, and why.")
 @click.option("--all", "everything", is_flag=True, help="Also list the package at other versions.")
 @click.option("--network", is_flag=True, help="Also enter network mounts.")
 @everywhere
@@ -58,6 +59,7 @@ def search(
     paths: tuple[str, ...],
     here: bool,
     also: tuple[str, ...],
+    accept: tuple[str, ...],
     ecosystem: str,
     everything: bool,
     network: bool,
@@ -79,7 +81,7 @@ def search(
         say_aside(warning)
     places = [*paths, *(folders_of_this_machine() if here else [])]
     summary = Summary()
-    found = look(targets, places, Options(network=network, clear=everything), summary)
+    found = look(targets, places, Options(network=network, clear=everything, accepted=_accepted(accept)), summary)
     return _print(cli, Answer(targets, places, in_order(list(found)), summary))
 
 
@@ -132,6 +134,15 @@ def _print(cli: CliContext, answer: Answer) -> int:
         for line in text_lines(answer):
             say(line)
     return answer.exit_code
+
+
+def _accepted(written: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    from irrunner.checks.exposure.targets import Misspelled, parse_accepted
+
+    try:
+        return tuple(parse_accepted(each) for each in written)
+    except Misspelled as error:
+        raise Misused(str(error)) from None
 
 
 def _targets(written: tuple[str, ...], ecosystem: str) -> list[Target]:

@@ -156,6 +156,7 @@ def _wrote(log: DirectorLog, entry: Entry) -> None:
     if isinstance(entry.event, DirectorWrote):
         inject = _converted(entry.event.content, Inject)
         log.written[inject.id] = log.by_id[inject.id] = inject
+        log.attachments |= dict(entry.event.attachments)
 
 
 def _noted(log: DirectorLog, entry: Entry) -> None:

@@ -40,7 +40,8 @@ _ALL_HEADS = """
     WHERE typeof(incident) = 'text' GROUP BY incident ORDER BY incident DESC"""
 _ALL_ABOUT_INCIDENTS = f"""
     SELECT incident, CAST(header AS BLOB) FROM event
-    WHERE instr(header, '{ABOUT_INCIDENT.decode()}') > 0 AND typeof(incident) = 'text' ORDER BY incident, seq"""  # noqa: S608 - our own constant
+    WHERE instr(header, '{ABOUT_INCIDENT.decode()}') > 0 AND instr(header, '","incident.titled",{{') = 0
+    AND typeof(incident) = 'text' ORDER BY incident, seq"""  # noqa: S608 - our own constant
 _HEAD = "SELECT seq, link FROM event WHERE incident = CAST(? AS TEXT) ORDER BY seq DESC LIMIT 1"
 # The casts and the largest integer: what a broken row holds must not reach a reader as another type.
 _READ = """

@@ -81,10 +81,10 @@ class OverviewReader:
         summaries = Summaries(store, self._actor, self._summaries)
         self._summaries = summaries
         self._unread.clear()
-        self._missing = _missing(find_losses(store))
+        self._missing = _missing(find_losses(store, summaries.incidents))
         found: dict[str, Overview] = {}
         enough = time.monotonic() + AT_ONCE
-        for name in reversed(store.incidents()):  # the latest are what somebody looks for
+        for name in reversed(summaries.incidents):  # the latest are what somebody looks for
             if (known := summaries.known(name)) is not None:
                 found[name] = _overview_of(known)
                 continue

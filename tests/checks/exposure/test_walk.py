@@ -111,6 +111,22 @@ def test_what_cannot_be_read_is_counted_and_named(tree: Tree, monkeypatch: pytes
     assert found.summary.unreadable_places == [(str(tree.root / "closed"), "permission denied")]
 
 
+def test_a_folder_that_is_deleted_while_others_are_searched_is_no_gap(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree.write({"a/uv.lock": LOCK, "b/uv.lock": LOCK})
+    real = os.scandir
+
+    def vanish(path: str) -> object:
+        if str(path).endswith("/a"):
+            shutil.rmtree(path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", vanish)
+    found = tree.search(LITELLM)
+    assert (len(found.of("hit")), found.summary.unreadable) == (1, 0)
+
+
 def test_a_path_that_is_not_there_is_unknown(tree: Tree) -> None:
     found = tree.search(LITELLM, paths=(tree.root / "nowhere",))
     (finding,) = found.findings

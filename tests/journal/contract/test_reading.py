@@ -88,6 +88,7 @@ def test_the_heads_of_all_incidents_are_those_of_each(store: Journal, count: int
 @pytest.mark.parametrize("count", [3, 130])
 def test_the_headers_about_incidents_as_a_whole_are_found_without_the_others(store: Journal, count: int) -> None:
     names = _incidents(store, count)
+    add(store, "incident.titled", names[1], title="x")
     add(store, "incident.closed", names[1], refs={"outcome": "test"}, why='","incident.')
     found = [(name, header.split(b'"incident.')[1].split(b'"')[0]) for name, header in store.lifecycle_headers()]
     closed = [(names[0], b"declared"), (names[1], b"declared"), (names[1], b"closed"), (names[2], b"declared")]

@@ -10,7 +10,7 @@ import pytest
 from textual import events
 
 from irrunner.exercise.play.verbs import clock as clock_verbs
-from irrunner.exercise.play.verbs import end, injects, players
+from irrunner.exercise.play.verbs import end, injects, new_injects, players
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.card_list import CardListScreen
@@ -212,7 +212,7 @@ def test_a_card_that_is_longer_than_the_window_keeps_its_title_and_its_keys(
 ) -> None:
     exercise = begun()
     words = " ".join(f"word-{number}" for number in range(600))
-    exercise.beside(lambda directing: injects.fire(directing, injects.write_inject(directing, words).id))
+    exercise.beside(lambda directing: injects.fire(directing, new_injects.write_inject(directing, words).id))
     app = players_app(exercise)
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -357,7 +357,7 @@ def test_what_a_card_says_is_text_and_nothing_else(
     exercise = begun()
 
     def hostile(directing: Exercise) -> None:
-        inject = injects.write_inject(
+        inject = new_injects.write_inject(
             directing, "[bold]x[/ \x1b]52;c;eA==\x07 \u202eleft", title="[@click=app.exit]t", sender="a\nb\x9b2J"
         )
         injects.fire(directing, inject.id)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from irrunner.cli.director import director_command, director_query, pass_director_context
 from irrunner.cli.entries import incident_fields
 from irrunner.cli.output import say, say_json
-from irrunner.cli.story_time import length
-from irrunner.errors import Refused
-from irrunner.exercise.play.verbs import injects
+from irrunner.cli.story_time import length, story_time
+from irrunner.errors import Misused, Refused
+from irrunner.exercise.play.verbs import injects, new_injects
 
 if TYPE_CHECKING:
     from irrunner.cli.director import DirectorContext
@@ -121,21 +122,34 @@ def shift(context: DirectorContext, time: str, earlier: bool, why: str) -> None:
 @click.option("--to", multiple=True, metavar="ROLE", help="Who gets it; several times. Everybody otherwise.")
 @click.option("--from", "sender", default="", metavar="WHO", help="Whom it seems to come from.")
 @click.option("--via", default="", metavar="CHANNEL", help="How it seems to come: email, phone, chat.")
+@click.option("--story", default="", metavar="TIME", help="When it goes: T+0:45 of the story, +10m; by hand otherwise.")
+@click.option("--attach", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A file; several times.")
+@click.option("--ack", is_flag=True, help="Each role has to acknowledge it.")
+@click.option("--option", "options", multiple=True, metavar="ANSWER", help="An answer to choose; two or more times.")
+@click.option("--expect", default="", metavar="WHAT", help="What the players should do then.")
+@click.option("--within", default="", metavar="TIME", help="How long they have for it.")
+@click.option("--met-by", "step", default="", metavar="STEP", help="The step that meets it; you judge it otherwise.")
+@click.option("--critical", is_flag=True, help="What is expected is critical.")
+@click.option("--objective", default="", metavar="ID", help="To which objective it belongs.")
+@click.option("--hint", default="", help="What a player who is stuck may be told.")
+@click.option("--for-you", "facilitator", default="", metavar="TEXT", help="What only the director reads.")
 @click.option("--fire", "at_once", is_flag=True, help="Tell it at once.")
 @director_command
 @pass_director_context
-def inject(
-    context: DirectorContext,
-    text: tuple[str, ...],
-    title: str,
-    to: tuple[str, ...],
-    sender: str,
-    via: str,
-    at_once: bool,
-) -> None:
-    """Write a new inject; it goes by hand."""
+def inject(context: DirectorContext, /, text: tuple[str, ...], at_once: bool, **told: Any) -> None:
+    """Write a new inject: by hand, or at a time of the story.
+
+    It can carry all that one of the scenario does: files, an acknowledgement, answers to choose, and what is expected.
+    """
     exercise, words = context.exercise, " ".join(text)
-    new = injects.write_inject(exercise, words, title=title, to=to, sender=sender, via=via, by=context.by)
+    names = ("step", "critical", "objective", "hint")
+    wanted = {name: told.pop(name) for name in names}
+    do, within, story = told.pop("expect"), told.pop("within"), told.pop("story")
+    if not do and (within or any(wanted.values())):
+        raise Misused("--within, --met-by, --critical, --objective and --hint belong to --expect.")
+    expect = new_injects.NewExpectation(do, length(within) if within else 0, **wanted) if do else None
+    at = story_time(story, exercise.now().story // 1000) if story else None
+    new = new_injects.write_inject(exercise, words, at=at, expect=expect, by=context.by, **told)
     if at_once:
         entry = injects.fire(exercise, new.id, by=context.by)
         context.say_players_entry(f"{new.id} is written and delivered", entry, {"inject": new.id})

@@ -26,8 +26,9 @@ def list_(cli: CliContext) -> None:
     from irrunner.journal import store_exists
 
     there = store_exists(cli.place)
-    found = list(Summaries(cli.store(), cli.actor).read_all()) if there else []
-    losses = find_losses(cli.store()) if there else Losses([])
+    summaries = Summaries(cli.store(), cli.actor) if there else None
+    found = list(summaries.read_all()) if summaries is not None else []
+    losses = find_losses(cli.store(), summaries.incidents) if summaries is not None else Losses([])
     if cli.json:
         listed = [_fields(each) for each in found]
         say_json(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
 from irrunner.errors import Refused
@@ -23,13 +22,12 @@ from irrunner.journal.events import (
     AnswerGiven,
     DirectorDelayed,
     DirectorSkipped,
-    DirectorWrote,
     EvidenceAdded,
     InjectDelivered,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from irrunner.exercise.play.inject_status import Schedule
     from irrunner.incident.entries import Entry
@@ -191,48 +189,6 @@ def shift(exercise: Exercise, seconds: int, *, why: str = "", by: str = "") -> E
         entry = write(DirectorDelayed(why), seconds=seconds)
     exercise.refresh()
     return entry
-
-
-@verb("write", "Write a new inject")
-def write_inject(
-    exercise: Exercise,
-    text: str,
-    *,
-    title: str = "",
-    to: Sequence[str] = (),
-    sender: str = "",
-    via: str = "",
-    facilitator: str = "",
-    by: str = "",
-) -> Inject:
-    """Write a new inject, which goes by hand; the players learn nothing of it until it is fired.
-
-    Raises:
-        Refused: it has no words, or names a role that the playbook does not have.
-    """
-    if not text.strip():
-        raise Refused("An inject needs words. Nothing was written.")
-    for role in to:
-        if role not in exercise.players.state.roles:
-            known = ", ".join(exercise.players.state.roles) or "none"
-            raise Refused(f"There is no role {role!r}. Nothing was written.", hint=f"Roles: {known}.")
-    with exercise.director.writing(by=by) as write:
-        exercise.director_log.catch_up(write.state.entries)
-        taken = {inject.id for inject in exercise.director_log.injects()}
-        number = next(n for n in range(1, len(taken) + 2) if f"by-hand-{n}" not in taken)
-        inject = Inject(
-            f"by-hand-{number}",
-            text.strip(),
-            title=title,
-            manual=True,
-            to=tuple(to),
-            sender=sender,
-            via=via,
-            facilitator=facilitator,
-        )
-        write(DirectorWrote(msgspec.to_builtins(inject)), inject=inject.id)
-    exercise.refresh()
-    return inject
 
 
 def _not_delivered(exercise: Exercise, name: str) -> Inject:

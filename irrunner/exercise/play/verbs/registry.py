@@ -10,7 +10,7 @@ from irrunner.incident.verbs.registry import Verb
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MODULES = ("begin", "clock", "injects", "players", "judging", "end")
+_MODULES = ("begin", "clock", "injects", "new_injects", "players", "judging", "end")
 _verbs: dict[str, Verb] = {}
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 

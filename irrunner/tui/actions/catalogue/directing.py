@@ -136,6 +136,16 @@ ACTIONS = (
             Field("to", "To which roles", help="Several: with commas. Empty: everybody.", options=verb_adapters.roles),
             Field("sender", "From whom it seems to come"),
             Field("via", "How it comes", help="mail, phone, chat, siem"),
+            Field("at", "When", help="T+0:45 or 45m of the story. Empty: by hand."),
+            Field("attach", "A file to attach", "path", help="Its path; tab completes."),
+            Field("ack", "Each role has to acknowledge it", "bool"),
+            Field("options", "Answers to choose from", help="Two or more, with semicolons between."),
+            Field("do", "What they should do then", help="Empty: nothing is expected."),
+            Field("within", "Within", help="Such as 15m."),
+            Field(
+                "step", "The step that meets it", "step", options=verb_adapters.step_ids, help="Empty: you judge it."
+            ),
+            Field("critical", "It is critical", "bool"),
             Field("facilitator", "For yourself"),
         ),
         run=verb_adapters.write_inject,

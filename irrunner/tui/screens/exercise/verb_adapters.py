@@ -64,8 +64,21 @@ def hint(session: Session, context: Context, values: Values, how: Mapping[str, A
 
 def write_inject(session: Session, _: Context, values: Values, how: Mapping[str, Any]) -> None:
     """Write a new inject."""
+    from irrunner.exercise.play.verbs.new_injects import NewExpectation
+
     to = tuple(role for role in re.split(r"[\s,]+", values.pop("to", "")) if role)
-    _perform(session, "write", values.pop("text"), to=to, **how, **values)
+    at, within, file = values.pop("at", ""), values.pop("within", ""), values.pop("attach", None)
+    options = tuple(each.strip() for each in values.pop("options", "").split(";") if each.strip())
+    do, step, critical = values.pop("do", ""), values.pop("step", ""), values.pop("critical", False)
+    try:
+        expect = NewExpectation(do, parse_story_time(within) if within else 0, step, critical) if do else None
+        story = parse_story_time(at) if at else None
+    except Misused as error:
+        how["refused"](error)
+        return
+    attach = (file,) if file is not None and str(file) not in ("", ".") else ()
+    more = {"at": story, "attach": attach, "options": options, "expect": expect}
+    _perform(session, "write", values.pop("text"), to=to, **more, **how, **values)
 
 
 def answer(session: Session, context: Context, values: Values, how: Mapping[str, Any]) -> None:
@@ -102,6 +115,11 @@ def _perform(session: Session, verb: str, *args: Any, **keywords: Any) -> None:
 def roles(state: State, _: Context) -> Sequence[str]:
     """The playbook's roles."""
     return list(state.roles)
+
+
+def step_ids(state: State, _: Context) -> Sequence[str]:
+    """The playbook's steps."""
+    return list(state.steps)
 
 
 def card_number(_: State, context: Context) -> str:
