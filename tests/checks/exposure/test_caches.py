@@ -52,6 +52,7 @@ def source() -> bytes:
         ("uv/wheels-v5/pypi/litellm/1.82.8-py3-none-any.http", b"", "uv cache"),
         ("uv/sdists-v9/pypi/litellm/1.82.8/x/metadata.msgpack", b"", "uv cache"),
     ],
+    ids=range(10),
 )
 def test_what_pythons_tools_keep(tree: Tree, place: str, content: str | bytes, how: str) -> None:
     tree.write({f".cache/{place}": content})
@@ -83,6 +84,7 @@ INDEX = (
         (".bun/install/cache/axios@1.14.1@@@1/package.json", PACKAGE, "package.json"),
         ("mirror/axios-1.14.1.tgz", b"", "archive"),
     ],
+    ids=range(8),
 )
 def test_what_npms_tools_keep(tree: Tree, place: str, content: str | bytes, how: str) -> None:
     tree.write({place: content})

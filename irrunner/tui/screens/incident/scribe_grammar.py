@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,6 @@ from msgspec import Struct, field
 
 from irrunner.errors import Misused, Refused
 from irrunner.incident.moments import AmbiguousTime, parse_moment
-from irrunner.incident.time_grammar import DAYS, MONTHS
 from irrunner.playbook.model import REGISTERS
 from irrunner.playbook.problems import suggest
 
@@ -40,10 +40,6 @@ _REGISTER = {"asset": "assets", "credential": "credentials", "indicator": "indic
 _MOST_WORDS = 8
 """Of a time in front of a text."""
 _LATE = datetime(9000, 1, 1, tzinfo=UTC)
-_ENDS_A_TIME = frozenset(
-    ("utc", "gmt", "am", "pm", "a.m.", "p.m.", "ago", "now", "today", "yesterday", "noon", "midnight", *DAYS, *MONTHS)
-)
-"""Words in small letters that may be the last of a time; `sat` or `may` may begin the text as well."""
 _COMMAND = re.compile(r"/([a-z-]+)(?=\s|$)")
 _OPENED_AGAIN = re.compile(r"[n:](?=/([a-z-]+)(?:\s|$))")
 _WHY = re.compile(r"(?<!\s)\s++(?:--|\u2014|\u2013)\s++")
@@ -122,7 +118,7 @@ def _time_in_front(text: str) -> str:
 
 def _is_time(text: str) -> bool:
     last = text.rpartition(" ")[2]
-    if last.isalpha() and last.lower() not in _ENDS_A_TIME and not (last.isupper() and len(last) > 2):
+    if last.isalpha() and last.lower() not in _ends_of_times() and not (last.isupper() and len(last) > 2):
         return False
     try:
         parse_moment(text, now=_LATE)
@@ -227,3 +223,15 @@ def completions(text: str, cursor: int, words: Words) -> tuple[int, list[str]]:
 
 def _starting(word: str, known: Any) -> list[str]:
     return [each for each in dict.fromkeys(known) if each.casefold().startswith(word.casefold()) and each != word][:50]
+
+
+@cache
+def _ends_of_times() -> frozenset[str]:
+    """Words in small letters that may be the last of a time; `sat` or `may` may begin the text as well.
+
+    The grammar of times is a lot of patterns: they are read when somebody writes a line, not before the first paint.
+    """
+    from irrunner.incident.time_grammar import DAYS, MONTHS
+
+    words = ("utc", "gmt", "am", "pm", "a.m.", "p.m.", "ago", "now", "today", "yesterday", "noon", "midnight")
+    return frozenset((*words, *DAYS, *MONTHS))
