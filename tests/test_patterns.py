@@ -24,7 +24,14 @@ LENGTH = 6_000
 MOST = 0.1
 """Seconds of this thread's CPU after which a search is broken off."""
 
+_ARCHIVES = "irrunner.checks.exposure.readers.archives_names"
+_NAME = "names of archives of more than 300 characters are none"
 BOUNDED = {
+    **{
+        f"irrunner.checks.exposure.readers.archives_names.{name}": _NAME
+        for name in ("_WHEEL", "_SOURCE", "_EGG", "_CONDA")
+    },
+    "irrunner.checks.exposure.toml._REST": "looks at one place of a line",
     "irrunner.tui.widgets.markdown._INLINE": "a longer line is shown as it was typed",
 }
 """Patterns that meet no long text, and why."""
