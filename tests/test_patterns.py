@@ -24,7 +24,14 @@ LENGTH = 6_000
 MOST = 0.1
 """Seconds of this thread's CPU after which a search is broken off."""
 
+_ARCHIVES = "irrunner.checks.exposure.readers.archives_names"
+_NAME = "names of archives of more than 300 characters are none"
 BOUNDED = {
+    **{
+        f"irrunner.checks.exposure.readers.archives_names.{name}": _NAME
+        for name in ("_WHEEL", "_SOURCE", "_EGG", "_CONDA")
+    },
+    "irrunner.checks.exposure.toml._REST": "looks at one place of a line",
     "irrunner.tui.widgets.markdown._INLINE": "a longer line is shown as it was typed",
 }
 """Patterns that meet no long text, and why."""
@@ -171,17 +178,16 @@ def _compiled(value: object) -> Iterator[re.Pattern[str]]:
 
 def is_slow(pattern: re.Pattern[str], use: str, text: str) -> bool:
     """Whether one search takes longer than MOST, measured in this process's own CPU time."""
-    signal.setitimer(signal.ITIMER_VIRTUAL, MOST)
     try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, MOST)
         if use == "finditer":
             for _ in pattern.finditer(text):
                 pass
         else:
             getattr(pattern, use)(text)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     except TooSlow:
         return True
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return False
 
 

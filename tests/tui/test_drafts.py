@@ -153,7 +153,7 @@ def test_the_form_that_declares_is_kept_until_something_is_declared(
         await settle(pilot)
         assert pilot.app.screen.query(Input).first().value == "litellm"
         await press(pilot, "f2")
-        await eventually_in(pilot, lambda: "litellm" in screen_text(pilot.app))
+        await eventually_in(pilot, lambda: "INC-2026-0002" in screen_text(pilot.app))
 
     async def begin_anew(pilot: Pilot[Any]) -> None:
         pilot.app.navigation.declare_with("compromised-dependency")  # type: ignore[attr-defined]

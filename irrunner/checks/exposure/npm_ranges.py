@@ -8,7 +8,7 @@ from typing import Any, List, NamedTuple, Tuple
 from irrunner.checks.exposure.versions import Semver, parse_semver, semver_pre
 
 _PART = r"[v=\s]*([0-9]+|[xX*])(?:\.([0-9]+|[xX*])(?:\.([0-9]+|[xX*])(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?)?)?"
-_COMPARATOR = re.compile(r"(\^|~>?|<=|>=|<|>|=)?\s*" + _PART + r"\Z", re.ASCII)
+_COMPARATOR = re.compile(r"(\^|~>?|<=|>=|<|>|=)?" + _PART + r"\Z", re.ASCII)
 _HYPHEN = re.compile(r"\s*(\S+)\s+-\s+(\S+)\s*\Z")
 _SPACED = re.compile(r"(\^|~>?|<=|>=|<|>|=)\s+")
 _MOST_CHARACTERS = 2_000

@@ -7,7 +7,7 @@ from typing import List, Tuple
 
 from irrunner.checks.exposure.versions import Pep440, parse_pep440
 
-_CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*([^\s,]+)\s*\Z")
+_CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*([^\s,]+)\s*\Z")
 _MOST_CHARACTERS = 2_000
 
 
@@ -36,7 +36,7 @@ def _all_admit(text: str, wanted: Pep440) -> bool | None:
 
 
 def _admits(clause: str, wanted: Pep440) -> bool | None:
-    found = _CLAUSE.match(clause)
+    found = _CLAUSE.match(clause.strip())
     if found is None:
         return None
     operator, text = found[1] or "==", found[2]

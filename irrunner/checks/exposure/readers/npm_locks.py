@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from irrunner.checks.exposure.documents import Document
     from irrunner.checks.exposure.names import Wanted
 
-_TARBALL = re.compile(r"(?:(@[^/]+)(?:/|%2[fF]))?([^/]+)/-/(?:@[^/]+/)?([^/]+)\.tgz")
+_TARBALL = re.compile(r"(?<![^/])(?:(@[^/]+)(?:/|%2[fF]))?([^/]+)/-/(?:@[^/]+/)?([^/]+)\.tgz")
 _ALIAS = re.compile(r"npm:((?:@[^/@]+/)?[^@/]+)@(.+)\Z")
 _MOST_NESTED = 200
 

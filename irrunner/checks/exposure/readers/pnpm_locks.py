@@ -18,7 +18,7 @@ _KEY = re.compile(r"""  (['"]?)([^\s'"#][^'"]*)\1:(?:\s|\Z)""")
 _FIELD = re.compile(r"""    (name|version|resolution):\s*(.*)\Z""")
 _TARBALL = re.compile(r"tarball:\s*([^\s,}]+)")
 _NEW = re.compile(r"/?((?:@[^/@]+/)?[^@/(]+)@([^(]+)")
-_OLD = re.compile(r"(?:[^/@]*\.[^/]+)?/((?:@[^/]+/)?[^/@]+)/([^/_(]+)")
+_OLD = re.compile(r"(?:[^/@.]*\.[^/]+)?/((?:@[^/]+/)?[^/@]+)/([^/_(]+)")
 
 
 def read_pnpm_lock(document: Document, wanted: Wanted) -> Iterator[Sighting]:

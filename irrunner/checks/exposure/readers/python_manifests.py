@@ -20,7 +20,7 @@ _BY_NAME = re.compile(r"dependencies\Z|packages\Z")
 _SCRIPT = re.compile(r"^# /// script[ \t]*$((?:\n#(?: .*)?)+?)\n# ///[ \t]*$", re.MULTILINE)
 _QUOTED = re.compile(r"""(['"])([A-Za-z0-9][^'"\n]{0,300})\1""")
 _KEY = re.compile(r"[A-Za-z0-9_.-]+\s*[=:]\s*(.*)\Z")
-_PINNED = re.compile(r"\s*={0,3}\s*v?[0-9]")
+_PINNED = re.compile(r"\s*(?:={1,3}\s*)?v?[0-9]")
 
 
 def read_pyproject(document: Document, wanted: Wanted) -> Iterator[Sighting]:

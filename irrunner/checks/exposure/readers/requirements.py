@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from irrunner.checks.exposure.names import Wanted
 
 _INCLUDE = re.compile(r"\s*(?:-r|--requirement|-c|--constraint)[\s=]*(\S.*?)\s*\Z")
-_EDITABLE = re.compile(r"\s*(?:-e|--editable)[\s=]*")
+_EDITABLE = re.compile(r"(?<!\s)\s*(?:-e|--editable)[\s=]*")
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(.*)\Z", re.DOTALL)
 _EXACT = re.compile(r"\(?\s*(===?)\s*([^\s,;*()]+)\s*\)?\Z")
 _EGG = re.compile(r"#.*?\begg=([A-Za-z0-9._-]+)")
-_OPTIONS = re.compile(r"\s+--?[a-z][a-z-]*(?:[=\s]\s*\S+)?.*\Z", re.DOTALL)
+_OPTIONS = re.compile(r"(?<!\s)\s+--?[a-z][a-z-]*(?:[=\s]\s*\S+)?.*\Z", re.DOTALL)
 _COMMENT = re.compile(r"(?:^|\s)#.*\Z", re.DOTALL)
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _MOST_FILES = 50
