@@ -64,7 +64,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: 
         mirror=cli.mirror,
         keymap=cli.settings.keymap,
         templates=cli.templates,
-        checks=cli.check_settings,
+        checks=lambda: cli.check_settings,
         welcome=welcome,
     )
     _say_what_the_mirror_lacks(cli)

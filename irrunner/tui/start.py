@@ -11,7 +11,7 @@ from irrunner.journal import open_store
 from irrunner.tui.terminal import gc_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping, Sequence
+    from collections.abc import Callable, Mapping, MutableMapping, Sequence
     from pathlib import Path
 
     from irrunner.application.check_list import CheckSettings
@@ -30,7 +30,7 @@ def run_app(
     mirror: Location | None = None,
     keymap: Mapping[str, str] | None = None,
     templates: Path | None = None,
-    checks: CheckSettings | None = None,
+    checks: Callable[[], CheckSettings] | None = None,
     welcome: bool = False,
 ) -> int:
     """Open the screen and stay until it is left.
@@ -44,7 +44,7 @@ def run_app(
         mirror: a second store that follows this one.
         keymap: the user's own keys, by the ids of actions.
         templates: the folder of the user's own report templates.
-        checks: what may run, as the configuration has it.
+        checks: reads what may run, as the configuration has it.
         welcome: whether the card of a practice incident lies above it at first.
 
     Returns:

@@ -55,7 +55,8 @@ def app(make_app: AppFactory, incident: str, tmp_path: Path, monkeypatch: pytest
     """An app whose own library has the playbook of the incident."""
     monkeypatch.chdir(tmp_path)
     made = make_app(incident=incident)
-    made.session.check_settings = CheckSettings(playbooks=tuple({path.parent for path in tmp_path.rglob("*.yaml")}))
+    settings = CheckSettings(playbooks=tuple({path.parent for path in tmp_path.rglob("*.yaml")}))
+    made.session.check_settings = lambda: settings
     return made
 
 

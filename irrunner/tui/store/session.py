@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from irrunner.application.check_list import CheckSettings
 from irrunner.errors import IrrunnerError
 from irrunner.journal import Journal, open_store, open_workspace
 from irrunner.tui.messages import Answered, Done, Job, Progress, Refused
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from irrunner.application.check_list import CheckSettings
     from irrunner.incident.incident import Incident
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
@@ -37,14 +37,14 @@ class Session(StoreWorker):
     Attributes:
         drafts: words that were typed and not recorded. background: long work that does not hold up the queue.
         templates: the folder of the user's own report templates.
-        checks: those that this session runs. check_settings: what may run, as the configuration has it.
+        checks: those that this session runs. check_settings: reads what the configuration says may run.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.drafts = Drafts(self.place, self.actor)
         self.templates: Path | None = None
-        self.check_settings = CheckSettings()
+        self.check_settings: Callable[[], CheckSettings] = _default_check_settings
         self.background = BackgroundWork(self)
         self.checks = CheckJobs(self)
         self._unanswered = 0
@@ -156,6 +156,12 @@ class Session(StoreWorker):
             incident = self.incident.id if self.incident else ""
         self.drafts.expect(incident, name, text)
         self.submit(lambda: self.drafts.keep(incident, name, text))
+
+
+def _default_check_settings() -> CheckSettings:
+    from irrunner.application.check_list import CheckSettings
+
+    return CheckSettings()
 
 
 class Drafts:

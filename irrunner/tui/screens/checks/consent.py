@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def run_with_consent(host: Host, each: CheckLine, say: Callable[[Content], None]) -> None:
     """Run a check; ask first what has to be asked, and say why one cannot run."""
     session = host.session
-    settings = session.check_settings
+    settings = session.check_settings()
 
     def look(_: Journal) -> tuple[PreparedCheck, IrrunnerError | None]:
         prepared = each.check.prepared()

@@ -66,7 +66,7 @@ class ChecksView(IncidentView):
 
     @override
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        settings = self.session.check_settings
+        settings = self.session.check_settings()
 
         def look(_: Journal) -> list[CheckLine]:
             return check_lines(self.session.in_hand(), settings)
