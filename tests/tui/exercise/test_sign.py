@@ -121,7 +121,7 @@ def test_every_word_of_the_headline_can_be_read_on_the_ground_of_an_exercise(
         exercise.beside(lambda directing: clock.resume(directing))
         exercise.clock.forward(hours=3)
         exercise.beside(lambda directing: clock.pause(directing))
-        await eventually_in(pilot, lambda: " late " in screen_text(app).splitlines()[0])
+        await eventually_in(pilot, lambda: " late" in screen_text(app).splitlines()[0])
         for theme in ("irrunner-dark", "irrunner-light", "irrunner-blue-orange"):
             app.theme = theme
             await press(pilot)
