@@ -67,7 +67,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
                 "Assets, credentials and indicators: add, change, list, import.",
             ),
             Row("timeline", "incident.timeline:timeline", "The timeline: show, import another tool's, withdraw."),
-            Row("check", "incident.checks:check", "What a step can run: list, run, show, again, allow, trust."),
+            Row("check", "incident.checks:check", "What a step can run: list, run, show, again, import, allow, trust."),
             Row("exec", "incident.exec:exec_", "Run a command of your own, and keep what it says as evidence."),
             Row("log", "incident.log:log", "Show the journal, one line an entry."),
         ),

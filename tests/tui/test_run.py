@@ -597,7 +597,7 @@ def test_a_step_is_shown_in_the_order_of_acting(make_app: AppFactory, declared: 
         text = run_view(app).step.text
         wanted = [
             "Look at the host",
-            "Incident lead: nobody yet (p)  within 30m",
+            "Incident lead: nobody yet (ctrl+l: you)  within 30m",
             "! Leave it running",
             "Command  y copies",
             "rg --files-with-matches litellm .",

@@ -35,7 +35,7 @@ class _Search(Family):
 
 @click.group(cls=_Search)
 def exposure() -> None:
-    """Find a package at the versions that you name, without starting anything of what is found.
+    """Find a package at the versions you name, without starting anything.
 
     `irrunner exposure litellm==1.82.7,1.82.8 /srv /home` is a search. Exit codes of a search: 0 nothing found and all
     that was met could be read; 10 found; 11 nothing found, but what is unknown or unreadable may hold it.
