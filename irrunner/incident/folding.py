@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import IrrunnerError
 from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
+from irrunner.incident.folding_batches import BATCH_FOLDS
 from irrunner.incident.folding_checks import CHECK_FOLDS, run_of
 from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.sound_playbook import sound_playbook
 from irrunner.incident.state import (
     ANSWERS_STEP,
     Action,
-    Batch,
     Evidence,
     Handover,
     Progress,
-    RegisterRow,
     Role,
     StepKey,
 )
@@ -97,7 +96,7 @@ def _grafted(state: State, entry: Entry) -> None:
         _join(state, event.playbook, entry, event.later, f"{prefix}/{ANSWERS_STEP}")
 
 
-def _ungraftn(state: State, entry: Entry) -> None:
+def _ungrafted(state: State, entry: Entry) -> None:
     """Its steps apply no more, and its questions are asked no more."""
     prefix = str(entry.refs["prefix"])
     if prefix in state.grafts and prefix not in state.withdrawn_grafts:
@@ -291,48 +290,6 @@ def _held(state: State, entry: Entry) -> None:
         item.custody.append(entry)
 
 
-def _row(state: State, entry: Entry) -> None:
-    rows = state.registers.setdefault(str(entry.refs["register"]), {})
-    name = str(entry.refs["row"])
-    if name in rows:
-        rows[name].entries.append(entry)
-    else:
-        rows[name] = RegisterRow(name, str(entry.refs["register"]), [entry])
-        if (run := run_of(state, entry)) is not None:
-            run.rows.append(rows[name])
-    _in_batch(state, entry)
-
-
-def _in_batch(state: State, entry: Entry) -> None:
-    if name := str(entry.refs.get("batch", "")):
-        batch = state.batches.setdefault(name, Batch(name, str(entry.refs.get("register", ""))))
-        batch.entries.append(entry)
-
-
-def _row_withdrawn(state: State, entry: Entry) -> None:
-    rows = state.registers.get(str(entry.refs.get("register", "")), {})
-    if (batch := state.batches.get(str(entry.refs.get("batch", "")))) is not None:
-        batch.withdrawn = entry
-        names = [str(each.refs.get("row", "")) for each in batch.entries]
-    else:
-        names = [str(entry.refs.get("row", ""))]
-    for name in names:
-        if (row := rows.get(name)) is not None and row.withdrawn is None:
-            row.withdrawn = entry
-            for each in row.entries:
-                each.withdrawal = entry
-
-
-def _timeline_withdrawn(state: State, entry: Entry) -> None:
-    if (batch := state.batches.get(str(entry.refs.get("batch", "")))) is not None:
-        batch.withdrawn = entry
-        found = batch.entries
-    else:
-        found = [each] if (each := state.entry(int(entry.refs.get("event", 0)))) is not None else []
-    for each in found:
-        each.withdrawal = each.withdrawal or entry
-
-
 def _milestone(state: State, entry: Entry) -> None:
     state.milestones[str(entry.refs["milestone"])] = entry
 
@@ -384,7 +341,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "purge.begun": _purge_begun,
     "incident.purged": _purged,
     "playbook.grafted": _grafted,
-    "playbook.withdrawn": _ungraftn,
+    "playbook.withdrawn": _ungrafted,
     "step.started": _moved,
     "step.done": _moved,
     "step.skipped": _moved,
@@ -407,11 +364,6 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "evidence.destroyed": _custody,
     "evidence.held": _held,
     "evidence.released": _held,
-    "register.entered": _row,
-    "register.changed": _row,
-    "register.withdrawn": _row_withdrawn,
-    "timeline.imported": _in_batch,
-    "timeline.withdrawn": _timeline_withdrawn,
     "milestone.marked": _milestone,
     "role.assigned": _role,
     "handover.offered": _handover,
@@ -420,4 +372,5 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "event.redacted": _redacted,
     "removal.finished": _removal_finished,
     **CHECK_FOLDS,
+    **BATCH_FOLDS,
 }

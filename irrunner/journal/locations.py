@@ -54,7 +54,7 @@ def same_location(one: Location, other: Location) -> bool:
         return False
 
 
-def folder_beside(location: Location) -> Path:
+def parent_folder(location: Location) -> Path:
     """The folder that a store's folder is in; this user's data folder for a store that is no folder."""
     return data_folder() if scheme_of(location) else Path(location).absolute().parent
 

@@ -33,7 +33,7 @@ def incoming(folder: Path, size: int = 0) -> Iterator[tuple[Path, BinaryIO]]:
         StoreUnusable: the disk has no room for so many, or cannot be written.
     """
     if size >= _LARGE:
-        _must_have_room(folder, size)
+        _require_free_space(folder, size)
     draft = folder / f"{INCOMING}{os.getpid()}-{os.urandom(8).hex()}"
     try:
         handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -58,7 +58,7 @@ def remove_abandoned(folder: Path) -> None:
                 _remove_unlocked(folder / name)
 
 
-def _must_have_room(folder: Path, size: int) -> None:
+def _require_free_space(folder: Path, size: int) -> None:
     from shutil import disk_usage
 
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 
-from irrunner.exercise.documents import ROOM, write_document
+from irrunner.exercise.documents import DOCUMENTS, write_document
 from irrunner.exercise.scenario import loading
 from irrunner.exercise.scenario.lints.leaks import runs
 from irrunner.exercise.scenario.model import Expectation, Inject, Objective, Scenario
@@ -21,7 +21,7 @@ NAMES = ["situation-manual", "feedback-form", "facilitators-guide", "evaluators-
 
 
 def written(scenario: Scenario) -> dict[str, str]:
-    return {f"{kind.name}{ending}": text for kind in ROOM for ending, text in write_document(kind, scenario)}
+    return {f"{kind.name}{ending}": text for kind in DOCUMENTS for ending, text in write_document(kind, scenario)}
 
 
 def test_each_document_is_there_as_markdown_and_html_and_says_exercise(load: LoadScenario) -> None:
@@ -40,7 +40,7 @@ def test_players_documents_tell_nothing_that_is_told_later(name: str) -> None:
         secrets += [inject.text, inject.facilitator, *(option.label for option in inject.options)]
         secrets += [text for each in inject.expect for text in (each.do, each.hint, each.wording)]
     known = {run for secret in secrets for run in runs(secret)}
-    for kind in ROOM:
+    for kind in DOCUMENTS:
         for ending, text in write_document(kind, scenario):
             told = known & set(runs(text))
             assert bool(told) is not kind.for_players, (kind.name, ending, told)

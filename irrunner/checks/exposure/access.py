@@ -65,8 +65,8 @@ class Access:
         self._summary.read += 1
         return Document(path, read_ends(path, most))
 
-    def _opener(self, path: str) -> _Beside:
-        return _Beside(self, os.path.dirname(path))
+    def _opener(self, path: str) -> _SiblingOpener:
+        return _SiblingOpener(self, os.path.dirname(path))
 
     def allows(self, path: str) -> bool:
         """Whether a real path is below one of the folders that were named."""
@@ -81,7 +81,7 @@ class Access:
             return False
 
 
-class _Beside:
+class _SiblingOpener:
     """Opens what a file refers to, relative to where it lies."""
 
     def __init__(self, access: Access, folder: str) -> None:

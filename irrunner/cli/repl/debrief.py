@@ -12,7 +12,7 @@ from irrunner.exercise.evaluate.numbers_text import numbers_text
 from irrunner.exercise.play.results import CUT_SHORT, LATE, MISSED, ON_TIME, RESULT_TEXTS
 from irrunner.exercise.play.verbs import judging
 from irrunner.exercise.scenario.model import RATINGS
-from irrunner.journal.locations import folder_beside
+from irrunner.journal.locations import parent_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ class Debrief:
         from irrunner.safety.outputs import output_folder
 
         view, own = build_after_action_data(self.exercise), self.context.players.templates
-        folder = folder_beside(self.context.director.place) / "reports"
+        folder = parent_folder(self.context.director.place) / "reports"
         written = []
         for form in ("html", "md"):
             path = folder / f"{self.exercise.director.id}.{form}"

@@ -8,6 +8,6 @@ What the players get holds nothing that they are only told later.
 
 from __future__ import annotations
 
-from irrunner.exercise.documents.room import ROOM, RoomDocument, write_document
+from irrunner.exercise.documents.catalogue import DOCUMENTS, ScenarioDocument, write_document
 
-__all__ = ["ROOM", "RoomDocument", "write_document"]
+__all__ = ["DOCUMENTS", "ScenarioDocument", "write_document"]

@@ -46,7 +46,7 @@ MOST_BYTES = 8 * 1024 * 1024
 _COMMENT = "# Drafted from a list of injects. Bind the expectations to steps of the playbook (`met_by`)."
 
 
-class Told(Struct, frozen=True):
+class ReadInject(Struct, frozen=True):
     """One inject as it was understood: its id, its row, the time as written, and seconds; None is by hand."""
 
     id: str
@@ -67,7 +67,7 @@ class Imported(Struct):
     """
 
     text: str
-    injects: list[Told]
+    injects: list[ReadInject]
     columns: dict[str, list[str]]
     notes: list[str]
     left_out: list[str]
@@ -134,7 +134,7 @@ def read(
     objectives = [f"  {key}: {inline(objective_values(each))}" for key, each in told.objectives.items()]
     lines = [_COMMENT, *head, *(["objectives:", *objectives] if objectives else []), "injects:", *body, *end, ""]
     names = {key: [table.columns[at] for at in found.at[key]] for key in FIELDS if key in found.at}
-    injects = [Told(inject.id, row, _when(rows[row]), inject.at) for row, inject in told.injects.items()]
+    injects = [ReadInject(inject.id, row, _when(rows[row]), inject.at) for row, inject in told.injects.items()]
     return Imported("\n".join(lines), injects, names, told.notes, found.left_out)
 
 

@@ -36,9 +36,9 @@ def read_rows(image: bytes) -> Iterator[Columns]:
     """
     for layout in _layouts(image):
         found = False
-        room = _Room(_OFTEN * len(image))
+        budget = _ReadBudget(_OFTEN * len(image))
         for start in range(0, len(image) - layout.page + 1, layout.page):
-            for row in _rows_on_page(image, start, layout, room):
+            for row in _rows_on_page(image, start, layout, budget):
                 found = True
                 yield row
         if found:
@@ -55,7 +55,7 @@ def _layouts(image: bytes) -> Iterator[_Layout]:
     yield from (_Layout(each, each) for each in (4096, 1024, 8192, 16384, 2048, 512, 32768, 65536) if each != size)
 
 
-class _Room:
+class _ReadBudget:
     """How many bytes of overflow pages may still be read: cells that all point to one chain are no rows of ours."""
 
     def __init__(self, left: int) -> None:
@@ -67,7 +67,7 @@ class _Room:
         return self.left >= 0
 
 
-def _rows_on_page(image: bytes, start: int, layout: _Layout, room: _Room) -> Iterator[Columns]:
+def _rows_on_page(image: bytes, start: int, layout: _Layout, budget: _ReadBudget) -> Iterator[Columns]:
     at = start + 100 if start == 0 else start
     kind = image[at]
     if kind not in (INTERIOR, LEAF):
@@ -81,12 +81,12 @@ def _rows_on_page(image: bytes, start: int, layout: _Layout, room: _Room) -> Ite
         if offset + 8 > layout.usable:
             continue
         cell = start + offset + (4 if kind == INTERIOR else 0)
-        record = _record(image, cell, start, layout, room)
+        record = _record(image, cell, start, layout, budget)
         if record is not None and (row := _columns(record)) is not None:
             yield row
 
 
-def _record(image: bytes, cell: int, start: int, layout: _Layout, room: _Room) -> bytes | None:
+def _record(image: bytes, cell: int, start: int, layout: _Layout, budget: _ReadBudget) -> bytes | None:
     """The bytes of a cell's record, its overflow included; None when not all of it is there."""
     size, at = _varint(image, cell)
     if not 0 < size <= _LARGEST_CELL:
@@ -97,7 +97,7 @@ def _record(image: bytes, cell: int, start: int, layout: _Layout, room: _Room) -
     least = (layout.usable - 12) * 32 // 255 - 23
     local = least + (size - least) % (layout.usable - 4)
     local = local if local <= most else least
-    if at + local + 4 > start + layout.usable or size > len(image) or not room.takes(size):
+    if at + local + 4 > start + layout.usable or size > len(image) or not budget.takes(size):
         return None
     return _with_overflow(
         image, image[at : at + local], int.from_bytes(image[at + local : at + local + 4]), size, layout

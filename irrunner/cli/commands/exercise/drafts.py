@@ -138,7 +138,7 @@ def documents(cli: CliContext, scenario: str, out: Path | None, force: bool) -> 
     from msgspec import structs
 
     from irrunner.cli.output import write_file
-    from irrunner.exercise.documents import ROOM, write_document
+    from irrunner.exercise.documents import DOCUMENTS, write_document
     from irrunner.safety.outputs import output_folder
 
     loaded = load(cli, scenario)
@@ -148,7 +148,7 @@ def documents(cli: CliContext, scenario: str, out: Path | None, force: bool) -> 
     folder = out or Path()
     output_folder(folder)
     written: dict[bool, list[str]] = {True: [], False: []}
-    for kind in ROOM:
+    for kind in DOCUMENTS:
         for ending, text in write_document(kind, found):
             path = folder / f"{as_id(found.id)}-{kind.name}{ending}"
             write_file(path, text.encode(), force=force)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from irrunner.cli.context import CliContext
-    from irrunner.exercise.scenario.msel import Imported, Told
+    from irrunner.exercise.scenario.msel import Imported, ReadInject
 
 _SHOWN = 12
 """Times that are shown; of a longer list the first ones."""
@@ -119,7 +119,7 @@ def _summary(imported: Imported) -> Iterator[str]:
         yield one_line(f"Left out: {', '.join(imported.left_out)}. To keep one: --map '{imported.left_out[0]}=notes'")
 
 
-def _time(told: Told) -> str:
+def _time(told: ReadInject) -> str:
     return one_line(f"row {told.row}: {told.written} is {format_offset((told.seconds or 0) * 1000)}")
 
 

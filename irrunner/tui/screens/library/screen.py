@@ -189,10 +189,10 @@ def preview(loaded: Loaded) -> list[Block]:
             blocks.extend(Block(row.text, keep=True) for row in paragraphs(plain(render(each))))
             blocks.append(Block())
         return blocks
-    return list(_told(loaded.playbook))
+    return list(_playbook_page(loaded.playbook))
 
 
-def _told(playbook: Playbook) -> Iterator[Block]:
+def _playbook_page(playbook: Playbook) -> Iterator[Block]:
     yield Block(line(playbook.title, "heading"))
     facts = [f"version {playbook.version}"] if playbook.version else []
     facts += [f"severity {playbook.severity}", f"TLP:{playbook.tlp.upper()}"]

@@ -1,4 +1,4 @@
-"""Which documents a scenario gives for a room, and for whom each is."""
+"""Which documents are made of a scenario, and for whom each is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class RoomDocument(Struct, frozen=True):
+class ScenarioDocument(Struct, frozen=True):
     """One kind of document.
 
     Attributes:
@@ -32,15 +32,15 @@ class RoomDocument(Struct, frozen=True):
     for_players: bool = False
 
 
-ROOM = (
-    RoomDocument("situation-manual", situation_manual, for_players=True),
-    RoomDocument("feedback-form", feedback_form, for_players=True),
-    RoomDocument("facilitators-guide", facilitators_guide),
-    RoomDocument("evaluators-guide", evaluators_guide),
+DOCUMENTS = (
+    ScenarioDocument("situation-manual", situation_manual, for_players=True),
+    ScenarioDocument("feedback-form", feedback_form, for_players=True),
+    ScenarioDocument("facilitators-guide", facilitators_guide),
+    ScenarioDocument("evaluators-guide", evaluators_guide),
 )
 
 
-def write_document(kind: RoomDocument, scenario: Scenario) -> Iterator[tuple[str, str]]:
+def write_document(kind: ScenarioDocument, scenario: Scenario) -> Iterator[tuple[str, str]]:
     """The files of one document: the name's ending and the text."""
     document = kind.build(scenario)
     yield ".md", write_markdown(document)

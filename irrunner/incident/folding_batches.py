@@ -1,0 +1,65 @@
+"""The fold of what comes in rows: registers and imported timelines, one by one or in batches. See `folding`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.incident.folding_checks import run_of
+from irrunner.incident.state import Batch, RegisterRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from irrunner.incident.entries import Entry
+    from irrunner.incident.state import State
+
+
+def _row(state: State, entry: Entry) -> None:
+    rows = state.registers.setdefault(str(entry.refs["register"]), {})
+    name = str(entry.refs["row"])
+    if name in rows:
+        rows[name].entries.append(entry)
+    else:
+        rows[name] = RegisterRow(name, str(entry.refs["register"]), [entry])
+        if (run := run_of(state, entry)) is not None:
+            run.rows.append(rows[name])
+    _in_batch(state, entry)
+
+
+def _in_batch(state: State, entry: Entry) -> None:
+    if name := str(entry.refs.get("batch", "")):
+        batch = state.batches.setdefault(name, Batch(name, str(entry.refs.get("register", ""))))
+        batch.entries.append(entry)
+
+
+def _row_withdrawn(state: State, entry: Entry) -> None:
+    rows = state.registers.get(str(entry.refs.get("register", "")), {})
+    if (batch := state.batches.get(str(entry.refs.get("batch", "")))) is not None:
+        batch.withdrawn = entry
+        names = [str(each.refs.get("row", "")) for each in batch.entries]
+    else:
+        names = [str(entry.refs.get("row", ""))]
+    for name in names:
+        if (row := rows.get(name)) is not None and row.withdrawn is None:
+            row.withdrawn = entry
+            for each in row.entries:
+                each.withdrawal = entry
+
+
+def _timeline_withdrawn(state: State, entry: Entry) -> None:
+    if (batch := state.batches.get(str(entry.refs.get("batch", "")))) is not None:
+        batch.withdrawn = entry
+        found = batch.entries
+    else:
+        found = [each] if (each := state.entry(int(entry.refs.get("event", 0)))) is not None else []
+    for each in found:
+        each.withdrawal = each.withdrawal or entry
+
+
+BATCH_FOLDS: dict[str, Callable[[State, Entry], None]] = {
+    "register.entered": _row,
+    "register.changed": _row,
+    "register.withdrawn": _row_withdrawn,
+    "timeline.imported": _in_batch,
+    "timeline.withdrawn": _timeline_withdrawn,
+}
