@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from irrunner.checks.interface import CheckResult
-from irrunner.errors import IrrunnerError, Refused, StoreUnusable
+from irrunner.errors import IrrunnerError, Refused
 from irrunner.incident.verbs import checks as verbs
 from irrunner.safety.terminal import one_line
 
@@ -173,13 +173,16 @@ def _result(prepared: PreparedCheck, progress: _Progress) -> CheckResult:
 
 
 def _record(incident: Incident, number: int, result: CheckResult, by: str) -> list[Entry]:
-    """Record an end; when what was kept does not fit on the disk, the end without it."""
+    """Record an end; when what it kept or found cannot be recorded with it, the end alone.
+
+    A full disk has no room for the output, and a check of another package may find rows that are none.
+    """
     try:
         return verbs.finish(incident, number, result, by=by)
-    except StoreUnusable as error:
-        if not result.kept:
+    except IrrunnerError as error:
+        if not result.kept and not result.rows:
             raise
-        summary = one_line(f"{result.summary} Its output could not be kept: {error.sentence}", _LONGEST_SUMMARY)
+        summary = one_line(f"{result.summary} Its result could not be recorded: {error.sentence}", _LONGEST_SUMMARY)
         return verbs.finish(incident, number, CheckResult("error", summary, result.facts, ended=result.ended), by=by)
     finally:
         for output in result.kept:

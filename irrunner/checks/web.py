@@ -42,26 +42,42 @@ class WebError(IrrunnerError):
     """A service could not be asked, or its answer cannot be used."""
 
 
+class Secret(Struct, frozen=True):
+    """A header that is sent and never shown or kept.
+
+    Attributes:
+        header: its name. value: what it says. source: where it comes from, for whoever allows it.
+    """
+
+    header: str
+    value: str
+    source: str
+
+    def __repr__(self) -> str:
+        """Without the value, wherever it is printed."""
+        return f"Secret({self.header!r}, from {self.source})"
+
+
 class Request(Struct, frozen=True):
     """One question to a service.
 
     Attributes:
         url: without a name or password in it. body: sent as JSON. headers: what goes with it.
-        secret: a header that is sent and never shown: its name and value.
+        secret: what is sent and never shown.
     """
 
     url: str
     method: str = "GET"
     body: Any = None
     headers: dict[str, str] = {}
-    secret: tuple[str, str] | None = None
+    secret: Secret | None = None
 
     @property
     def line(self) -> str:
         """The question as somebody reads it before they allow it."""
         body = f" with {json.dumps(self.body, ensure_ascii=False)}" if self.body is not None else ""
         own = "".join(f", {name}: {value}" for name, value in self.headers.items())
-        secret = f", and your {self.secret[0]}" if self.secret else ""
+        secret = f", {self.secret.header}: out of {self.secret.source}" if self.secret else ""
         return f"{self.method} {self.url}{body}{own}{secret}"
 
 
@@ -159,8 +175,8 @@ class WebClient:
         raise WebError(f"{host_of(url)} redirects in a circle.")
 
     def _asked(self, request: Request, url: str) -> Reply:
-        _refuse_address(url)
-        headers = dict(request.headers) | ({request.secret[0]: request.secret[1]} if request.secret else {})
+        refuse_address(url)
+        headers = dict(request.headers) | ({request.secret.header: request.secret.value} if request.secret else {})
         pieces, size = [], 0
         with self._client.stream(request.method, url, json=request.body, headers=headers) as response:
             for piece in response.iter_bytes():
@@ -256,7 +272,7 @@ def web_address(url: str) -> str:
     return url
 
 
-def _refuse_address(url: str) -> None:
+def refuse_address(url: str) -> None:
     """Say why an address is not asked.
 
     Raises:
@@ -272,7 +288,7 @@ def _refuse_address(url: str) -> None:
             raise WebError(f"{host} is a link-local address, and is not asked.")
 
 
-def without_credentials(url: str) -> tuple[str, tuple[str, str] | None]:
+def without_credentials(url: str) -> tuple[str, Secret | None]:
     """An address without the name and password in it, and the header that carries them.
 
     Raises:
@@ -287,7 +303,14 @@ def without_credentials(url: str) -> tuple[str, tuple[str, str] | None]:
 
     both = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2])
-    return urlunsplit(bare), ("Authorization", f"Basic {base64.b64encode(both).decode('ascii')}")
+    value = f"Basic {base64.b64encode(both).decode('ascii')}"
+    return urlunsplit(bare), Secret("Authorization", value, "the address, with its name and password")
+
+
+def bearer(environ: Mapping[str, str], name: str) -> Secret | None:
+    """The token in a variable of the environment; None without one."""
+    token = environ.get(name, "")
+    return Secret("Authorization", f"Bearer {token}", f"the variable {name} of your environment") if token else None
 
 
 def base_of(services: Mapping[str, str], name: str, default: str = "") -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.checks.interface import Options
+from irrunner.checks.interface import CheckResult, FoundRow, Options
 from irrunner.checks.registry import find_kind, kind_names
 from irrunner.checks.runner import Listener, run_check
 from irrunner.incident.verbs import lifecycle
@@ -93,3 +93,23 @@ def test_whatever_a_check_raises_it_has_an_end_on_record(
 
         assert (last.refs["result"], last.refs.get("ended"), last.words) == ("error", ended, summary)
         assert not store.workspace.abandoned_checks()
+
+
+class Finds:
+    """A check that finds rows which no register takes."""
+
+    def __init__(self) -> None:
+        self.plan = find_kind("run")(Options(argv=("true",))).plan
+
+    def run(self, _: object) -> CheckResult:
+        return CheckResult("hit", "found.", rows=(FoundRow("assets", {"no-such-column": "x"}),))
+
+
+def test_a_row_that_no_register_takes_leaves_the_check_an_end(tmp_path: Path) -> None:
+    (tmp_path / "drill.yaml").write_text(playbook(STEPS))
+    with open_store(tmp_path / "store") as store:
+        loaded = library.find(str(tmp_path / "drill.yaml"), [])
+        incident = lifecycle.declare(store, loaded, ADA, clock=TickingClock())
+        last = run_check(incident, "ping", Finds(), step="reach")[-1]
+
+        assert (last.refs["result"], "could not be recorded" in last.words) == ("error", True)

@@ -180,6 +180,7 @@ def test_secrets_are_sent_and_never_shown(service: Service) -> None:
     results = [plain.run(Follower()), token.run(Follower())]
 
     assert [each.headers["authorization"] for each in service.asked] == ["Basic bmluYTpodXNo", "Bearer quiet"]
+    assert "the variable TOKEN of your environment" in token.plan.lines[0], "which one goes out is part of the yes"
     shown = repr([plain.plan, token.plan, *results])
     assert "hush" not in shown
     assert "quiet" not in shown

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from irrunner.checks.interface import CheckResult
 from irrunner.checks.option_values import many_texts, needed_text, one_text, refuse_unknown
-from irrunner.checks.web import Request, ServiceCheck, WebError, base_of
+from irrunner.checks.web import Request, ServiceCheck, WebError, base_of, bearer
 
 if TYPE_CHECKING:
     from irrunner.checks.interface import Options
@@ -32,8 +32,7 @@ def prepare(options: Options) -> ServiceCheck:
     query = {"type": "malware", "affects": affects, "per_page": "100"}
     query["ecosystem"] = _ECOSYSTEMS.get(ecosystem.casefold().replace(" ", ""), ecosystem.casefold())
     url = f"{base_of(options.services, 'github', ADDRESS)}/advisories?{urlencode(query)}"
-    token = options.environ.get(one_text(options, "token", "GITHUB_TOKEN"), "")
-    secret = ("Authorization", f"Bearer {token}") if token else None
+    secret = bearer(options.environ, one_text(options, "token", "GITHUB_TOKEN"))
     headers = {"Accept": "application/vnd.github+json"}
     return ServiceCheck((Request(url, headers=headers, secret=secret),), _ask, "and every further page of the answer")
 

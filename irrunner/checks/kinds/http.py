@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from irrunner.checks.interface import CheckResult
 from irrunner.checks.option_values import many_texts, needed_text, one_text, refuse_unknown
-from irrunner.checks.web import Request, ServiceCheck, host_of, without_credentials
+from irrunner.checks.web import Request, ServiceCheck, bearer, host_of, without_credentials
 from irrunner.errors import Refused
 
 if TYPE_CHECKING:
@@ -31,10 +31,8 @@ def prepare(options: Options) -> ServiceCheck:
     method = one_text(options, "method", "GET").upper()
     if method not in _METHODS:
         raise Refused(f"The method of this check is one of {', '.join(_METHODS)}.")
-    if name := one_text(options, "token"):
-        if not (token := options.environ.get(name, "")):
-            raise Refused(f"This check needs a token in the environment, as {name}.")
-        secret = ("Authorization", f"Bearer {token}")
+    if (name := one_text(options, "token")) and (secret := bearer(options.environ, name)) is None:
+        raise Refused(f"This check needs a token in the environment, as {name}.")
     headers = options.values.get("headers", {})
     if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
         raise Refused("The option 'headers' of this check is a mapping of texts.")

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from irrunner.checks.interface import CheckResult
 from irrunner.checks.option_values import needed_text, one_text, refuse_unknown
-from irrunner.checks.web import Request, ServiceCheck, WebError, base_of, without_credentials
+from irrunner.checks.web import Request, ServiceCheck, WebError, base_of, bearer, without_credentials
 from irrunner.errors import Refused
 
 if TYPE_CHECKING:
@@ -32,13 +32,12 @@ def prepare(options: Options) -> ServiceCheck:
     refuse_unknown(options, "project", "types", "token")
     project = needed_text(options, "project")
     name = one_text(options, "token", "SONAR_TOKEN")
-    if not (token := options.environ.get(name, "")):
+    if (secret := bearer(options.environ, name)) is None:
         raise Refused(f"This check needs a token of SonarQube in the environment, as {name}.")
     base, _ = without_credentials(base_of(options.services, "sonarqube"))
     types = one_text(options, "types", "VULNERABILITY")
     issues = {"componentKeys": project, "resolved": "false", "types": types}
     hotspots = {"projectKey": project, "status": "TO_REVIEW"}
-    secret = ("Authorization", f"Bearer {token}")
     requests = tuple(
         Request(f"{base}/api/{place}/search?{urlencode(query)}&ps={_PAGE}", secret=secret)
         for place, query in (("issues", issues), ("hotspots", hotspots))

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from irrunner.checks.interface import CheckResult, Plan
 from irrunner.checks.option_values import needed_text, one_text, refuse_unknown
-from irrunner.checks.web import Reply, Request, WebClient, WebError, web_address, web_client
+from irrunner.checks.web import Reply, Request, WebClient, WebError, refuse_address, web_address, web_client
 from irrunner.errors import Refused
 
 if TYPE_CHECKING:
@@ -88,6 +88,9 @@ class TlsHeadersCheck(Struct, frozen=True):
         except ssl.SSLCertVerificationError as error:
             wrong.append(f"its certificate is not accepted: {error.verify_message}")
             return False
+        except WebError as error:
+            wrong.append(error.sentence.rstrip("."))
+            return False
         except OSError as error:
             wrong.append(f"it cannot be greeted in TLS: {error}")
             return False
@@ -114,7 +117,7 @@ class TlsHeadersCheck(Struct, frozen=True):
                 continue
             try:
                 _greeted(self.url, context).close()
-            except OSError:
+            except (OSError, WebError):
                 facts[name] = "refused"
             else:
                 facts[name] = "accepted"
@@ -138,6 +141,7 @@ def prepare(options: Options) -> TlsHeadersCheck:
 def _greeted(url: str, context: ssl.SSLContext) -> ssl.SSLSocket:
     place = urlsplit(url)
     host, port = place.hostname or "", place.port or 443
+    refuse_address(url)
     bare = socket.create_connection((host, port), timeout=_SECONDS)
     try:
         return context.wrap_socket(bare, server_hostname=host)

@@ -11,7 +11,8 @@ from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
 from irrunner.journal import open_store
-from irrunner.tui.messages import News
+from irrunner.tui.messages import Answered, News
+from irrunner.tui.store.worker import raised
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -115,8 +116,11 @@ class CheckJobs:
             with open_store(self._worker.place) as store:
                 incident = Incident(store, name, self._worker.actor, clock=self._worker.clock)
                 job.answer = run_check(incident, job.check.kind, prepared, step=job.check.step, listener=follower)[-1]
+            self._worker.submit(self._worker.copy_to_mirror)
         except IrrunnerError as error:
             job.error = error
+        except Exception as error:  # the app ends with it, in words
+            self._worker.post(Answered(raised, error))
         job.ended = True
         self._worker.submit(self._worker.poll)
         self._worker.post(CheckNews(job))

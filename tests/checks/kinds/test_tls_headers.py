@@ -160,6 +160,12 @@ def test_a_site_that_is_not_there_is_no_clear(tmp_path: Path) -> None:
     assert Site(tmp_path, port, plain).looked_at(ca="").answer == "hit"
 
 
+def test_a_link_local_site_is_not_greeted() -> None:
+    result = tls_headers.prepare(Options({"url": "https://169.254.169.254/"})).run(Follower())
+
+    assert "link-local" in result.summary
+
+
 def test_only_https_is_looked_at() -> None:
     with pytest.raises(Refused, match="https"):
         tls_headers.prepare(Options({"url": "http://site.example/"}))
