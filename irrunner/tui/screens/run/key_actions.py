@@ -181,7 +181,12 @@ class RunActions:
         if view.timeline.has_focus_within:
             copy_entry(view.host, view.timeline.entry, view.snapshot, view.say)
         elif view.step.detail is not None:
-            copy_step(view.host, view.step.detail, view.say)
+            copy_step(view.host, view.step.detail, view.step.commands, view.say)
+
+    def action_platforms(self) -> None:
+        """Show the command's forms for other machines, or only the one for this machine again."""
+        if not self._view.step.toggle_platforms():
+            self._view.say(line("The command of this step has no form for another machine.", "muted"))
 
     def action_copy_markdown(self) -> None:
         """Copy the step with what happened to it or, in the timeline, the entry, as Markdown."""
