@@ -25,6 +25,12 @@ def shown_forms(detail: StepSnapshot, *, every: bool) -> list[Command]:
     return list(detail.platforms) if every else fitting(detail.platforms, this_platform())
 
 
+def commands_to_copy(detail: StepSnapshot, *, every_platform: bool) -> list[Command]:
+    """What of the step can be copied, of its command's forms those that are shown."""
+    forms = shown_forms(detail, every=every_platform)
+    return [each for each in (*detail.commands, *forms, *detail.code) if each.kind in TO_COPY]
+
+
 def command_blocks(detail: StepSnapshot, *, every_platform: bool) -> Iterator[Block]:
     """What to run, as it is copied."""
     commands = [each for each in detail.commands if each.kind in TO_COPY]

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from irrunner.incident.texts import Command
     from irrunner.tui.store.step_snapshot import Related, StepSnapshot
 
 _LABEL = 11
@@ -51,34 +50,24 @@ class StepPane(TextView):
         super().__init__(id=id)
         self.detail: StepSnapshot | None = None
         self._zone = "UTC"
-        self._every_platform = False
+        self.every_platform = False
 
     def show_step(self, detail: StepSnapshot | None, zone: str) -> None:
         """Show a step; the same one again keeps its place."""
         same = detail is not None and self.detail is not None and detail.line.key == self.detail.line.key
         self.detail = detail
         self._zone = zone
-        self._every_platform &= same
-        self.show(list(self._page(detail)) if detail else [], keep_place=same)
-
-    def _page(self, detail: StepSnapshot) -> Iterator[Block]:
-        return _StepPage(self._zone, every_platform=self._every_platform).blocks(detail)
-
-    @property
-    def commands(self) -> list[Command]:
-        """What of the step can be copied, as it is shown: of a command for several machines, the form for this one."""
-        if self.detail is None:
-            return []
-        forms = shown_forms(self.detail, every=self._every_platform)
-        return [each for each in (*self.detail.commands, *forms, *self.detail.code) if each.kind in TO_COPY]
+        self.every_platform &= same
+        page = _StepPage(zone, every_platform=self.every_platform)
+        self.show(list(page.blocks(detail)) if detail else [], keep_place=same)
 
     def toggle_platforms(self) -> bool:
         """Show a command's forms for other machines too, or no more; False when there are none."""
         detail = self.detail
         if detail is None or len(shown_forms(detail, every=False)) == len(detail.platforms):
             return False
-        self._every_platform = not self._every_platform
-        self.show(list(self._page(detail)), keep_place=True)
+        self.every_platform = not self.every_platform
+        self.show_step(detail, self._zone)
         return True
 
     def show_phase(self, name: str, settled: int, of: int) -> None:
