@@ -32,7 +32,7 @@ phases:
         do: Find {{{{ package }}}}
         checks:
           - run:
-              argv: ["{sys.executable}", -c, "import sys; sys.exit('litellm' == '{{{{ package }}}}')"]
+              argv: ["{sys.executable}", -c, "import sys; sys.exit('litellm' == sys.argv[1])", "{{{{ package }}}}"]
               hit: [1]
               clear: [0]
           - run: ["{sys.executable}", -c, "print('a' + chr(27) + ']52;c;QQ==' + chr(7)); print('b'); print('c')"]
