@@ -115,10 +115,11 @@ class PlatformCommand(Struct, frozen=True, omit_defaults=True):
 
 
 class Tags(Struct, frozen=True, omit_defaults=True):
-    """ATT&CK techniques and CSF 2.0 subcategories."""
+    """ATT&CK techniques, CSF 2.0 subcategories and ATLAS techniques."""
 
     attack: tuple[str, ...] = ()
     csf: tuple[str, ...] = ()
+    atlas: tuple[str, ...] = ()
 
 
 class Step(Struct, frozen=True, omit_defaults=True):
