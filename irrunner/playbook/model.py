@@ -17,8 +17,8 @@ TLP = ("clear", "green", "amber", "amber+strict", "red")
 MILESTONES = (
     "began",
     "introduced",
-    "alerted",
     "detected",
+    "confirmed",
     "acknowledged",
     "declared",
     "contained",
@@ -27,7 +27,18 @@ MILESTONES = (
     "recovered",
     "closed",
 )
-"""The named moments of DESIGN section 2, in the order in which they usually come."""
+"""The named moments, in the order in which they usually come.
+
+Detected is the first credible signal, whoever gave it; confirmed is reasonable certainty: what most clocks mean by
+aware.
+"""
+_OLDER_MILESTONES = {"alerted": "detected"}
+
+
+def milestone_name(name: str) -> str:
+    """The name of a milestone as it is called now: older playbooks and journals say alerted for detected."""
+    return _OLDER_MILESTONES.get(name, name)
+
 
 REGISTERS: dict[str, tuple[str, ...]] = {
     "assets": (

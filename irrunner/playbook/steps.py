@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from irrunner.playbook.checks import read_checks
 from irrunner.playbook.draft import DraftStep, DraftUse
 from irrunner.playbook.fields import Fields, check_url, shape_of
-from irrunner.playbook.model import Step, Tags
+from irrunner.playbook.model import Step, Tags, milestone_name
 from irrunner.playbook.nodes import Mapping, Node, Sequence
 from irrunner.playbook.platforms import read_platforms
 from irrunner.playbook.questions import read_ask
@@ -92,7 +92,7 @@ def _step(node: Mapping, findings: Findings) -> DraftStep:
         ask=read_ask(fields),
         approve=fields.text("approve"),
         checks=read_checks(fields),
-        marks=fields.text("marks"),
+        marks=milestone_name(fields.text("marks")),
         tags=read_tags(fields),
         line=findings.line(node.span),
         platforms=read_platforms(fields),
