@@ -92,6 +92,7 @@ class StepSnapshot(Struct, frozen=True):
     marks: str
     attack: tuple[str, ...]
     csf: tuple[str, ...]
+    atlas: tuple[str, ...]
     phase: str
     sources: tuple[str, ...]
     urls: tuple[str, ...]
@@ -141,6 +142,7 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
         marks=step.marks,
         attack=step.tags.attack,
         csf=step.tags.csf,
+        atlas=step.tags.atlas,
         phase=state.phases[phase].name,
         sources=step.sources,
         urls=step.urls,

@@ -182,7 +182,7 @@ class _StepPage:
             rows.append(_fact("Marks", line(detail.marks)))
         rows += [_fact("Source", line(source)) for source in detail.sources]
         rows += [_fact("Read at", line(url, "muted")) for url in detail.urls]
-        if tags := ", ".join((*detail.csf, *detail.attack)):
+        if tags := ", ".join((*detail.csf, *detail.attack, *detail.atlas)):
             rows.append(_fact("Tags", line(tags, "muted")))
         if rows:
             yield GAP
