@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docs.making import after_action, commands, events, keys, plain, playbook, report, scribe, sessions, settings
+from docs.making import after_action, commands, events, keys, library, plain, playbook, report, scribe, sessions, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +34,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "after-action fields": after_action.page,
     "registers": playbook.registers,
     "names": playbook.names,
+    "library": library.page,
     "plain words": plain.page,
     "scribe line": scribe.page,
     "compiled": playbook.compiled,
