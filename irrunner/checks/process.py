@@ -144,7 +144,7 @@ class _Reader:
             for pipe, stream in zip((self._process.stdout, self._process.stderr), streams, strict=True):
                 if pipe is not None:
                     selector.register(pipe, selectors.EVENT_READ, stream)
-            while selector.get_map() and not self._is_held_open():
+            while (selector.get_map() or self._runs_on()) and not self._is_held_open():
                 self._read_once(selector)
                 if not stopped and should_stop():
                     stopped = True
@@ -155,12 +155,18 @@ class _Reader:
         return stopped
 
     def _read_once(self, selector: selectors.BaseSelector) -> None:
-        for key, _ in selector.select(_TICK):
+        for key, _ in selector.select(_TICK) if selector.get_map() else ():
             if data := os.read(key.fd, _PIECE):
                 key.data.take(data)
                 self._on_output(key.data.name, data)
             else:
                 selector.unregister(key.fileobj)
+
+    def _runs_on(self) -> bool:
+        """Whether the program still runs, after it has closed what it writes to; waits a moment for its end."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_TICK)
+        return self._process.poll() is None
 
     def _is_held_open(self) -> bool:
         """Whether the program ended a while ago and something that it left behind still has its pipes."""
