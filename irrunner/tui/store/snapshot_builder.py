@@ -189,7 +189,15 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
     sentence = texts.sentence_in_words(checklist, view)
     title = texts.title(checklist, view)
     searched = (str(view.key), title, sentence, view.standing, who, role.label if role else step.role, view.option)
-    tags = (*step.tags.attack, *step.tags.csf, state.phases[phase].name, step.heading, step.collect, step.marks)
+    tags = (
+        *step.tags.attack,
+        *step.tags.atlas,
+        *step.tags.csf,
+        state.phases[phase].name,
+        step.heading,
+        step.collect,
+        step.marks,
+    )
     return StepLine(
         key=str(view.key),
         phase=phase,
