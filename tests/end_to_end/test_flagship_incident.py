@@ -93,7 +93,9 @@ def worked(shell: Shell, from_runner: str, tmp_path_factory: pytest.TempPathFact
     shell.ok("role", "lead", "grace", "--contact", "bridge 7")
     checks = responder.checks()
     before_yes = shell.run("check", "run", checks["osv"][0]["step"], "osv")
-    answers = {kind: responder.run_checks(checks[kind]) for kind in (*SERVICES, "exposure") if kind in checks}
+    answers: dict[str, list[dict[str, Any]]] = {
+        kind: responder.run_checks(checks[kind]) for kind in (*SERVICES, "exposure") if kind in checks
+    }
     answers["import"] = [shell.json("check", "import", "-", text=from_runner.replace('"host": "', '"host": "runner-'))]
     _history(shell)
     _registers(responder)
