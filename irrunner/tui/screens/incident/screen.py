@@ -18,6 +18,7 @@ from irrunner.tui.screens.incident.banner import Banner
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.screens.incident.note_bar import NoteBar
 from irrunner.tui.screens.incident.scribe import LineInput
+from irrunner.tui.store.check_jobs import CheckNews
 from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.terminal import gc_policy
 from irrunner.tui.text import line
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.inject_notifications import CardNotifier
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
+    from irrunner.tui.store.check_jobs import CheckJob
     from irrunner.tui.store.session import Session
     from irrunner.tui.store.snapshot import Snapshot
 
@@ -117,9 +119,22 @@ class IncidentScreen(BaseScreen):
             self.note_bar.show_progress(message.job)
             if message.job.error is not None and self.in_front:
                 self.host.show_error(message.job.error)
+        elif isinstance(message, CheckNews):
+            self._show_check(message.job)
         elif isinstance(message, Refused) and message.action == "home.open":
             self._not_found = True  # the app shows why; leave when it has been read
             gc_policy.unfreeze()
+
+    def _show_check(self, job: CheckJob) -> None:
+        """Show what a running check said, or that it ended: in whichever screen is in front."""
+        if self.snapshot is None or job.incident != self.snapshot.incident:
+            return
+        if job.ended and self.in_front:
+            if job.error is not None:
+                self.host.show_error(job.error)
+            elif (end := job.answer) is not None:
+                self.note_bar.say(line(f"{job.key} answers {end.refs.get('result')}: {end.words}"))
+        self.view.show_check(job)
 
     def _on_change(self, message: Opened | Changed) -> None:
         if isinstance(message, Opened):
@@ -264,6 +279,9 @@ class IncidentView(Container):
 
     def show_minute(self, now: datetime) -> None:
         """A minute has passed since `show_snapshot` or the call before: times that are left became shorter."""
+
+    def show_check(self, job: CheckJob) -> None:
+        """A check of this incident said something, or ended; most views show nothing of it."""
 
     def parts(self) -> Sequence[object]:
         """What has `action_` methods for the screen's keys besides the view itself."""

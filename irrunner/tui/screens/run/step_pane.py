@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 from textual.message import Message
+from typing_extensions import override
 
 from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_time
 from irrunner.incident.texts import TO_COPY
 from irrunner.playbook.durations import format_duration
 from irrunner.tui import glyphs
+from irrunner.tui.screens.run import check_blocks
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets import markdown
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
+    from irrunner.tui.screens.run.check_blocks import CheckWork
     from irrunner.tui.store.step_snapshot import Related, StepSnapshot
 
 _LABEL = 11
@@ -34,7 +37,11 @@ _GAP = Block()
 class StepPane(TextView):
     """The step under the cursor of the checklist."""
 
-    BINDINGS = [Binding("enter", "go_there", "To what it waits for", show=False)]
+    BINDINGS = [
+        Binding("enter", "go_there", "To what it waits for", show=False),
+        Binding("y", "answer(True)", "Yes, run exactly that", show=False),
+        Binding("escape", "answer(False)", "No", show=False),
+    ]
 
     class Scrolled(Message):
         """More, or less, lies below what is visible."""
@@ -46,15 +53,24 @@ class StepPane(TextView):
             self.key = key
             super().__init__()
 
+    class Answered(Message):
+        """Yes or no to the checks that the pane asks about."""
+
+        def __init__(self, *, yes: bool) -> None:
+            self.yes = yes
+            super().__init__()
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.detail: StepSnapshot | None = None
+        self._asks = False
 
-    def show_step(self, detail: StepSnapshot | None, zone: str) -> None:
-        """Show a step; the same one again keeps its place."""
+    def show_step(self, detail: StepSnapshot | None, zone: str, work: CheckWork) -> None:
+        """Show a step and what its checks do just now; the same one again keeps its place."""
         same = detail is not None and self.detail is not None and detail.line.key == self.detail.line.key
         self.detail = detail
-        self.show(list(_StepPage(zone).blocks(detail)) if detail else [], keep_place=same)
+        self._asks = bool(work.proposed)
+        self.show(list(_StepPage(zone, work).blocks(detail)) if detail else [], keep_place=same)
 
     def show_phase(self, name: str, settled: int, of: int) -> None:
         """Show a phase instead of a step."""
@@ -66,6 +82,15 @@ class StepPane(TextView):
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Scrolled())
 
+    @override
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While nothing is asked, y and escape mean what they mean elsewhere."""
+        return self._asks if action == "answer" else super().check_action(action, parameters)
+
+    def action_answer(self, yes: bool) -> None:
+        """Answer what the pane asks."""
+        self.post_message(self.Answered(yes=yes))
+
     def action_go_there(self) -> None:
         """Ask for the first step that this one waits for."""
         keys = [key for _, key in self.detail.waits_for if key] if self.detail else []
@@ -76,8 +101,9 @@ class StepPane(TextView):
 class _StepPage:
     """The text of one step, with times in a zone."""
 
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str, work: CheckWork) -> None:
         self._zone = zone
+        self._work = work
         self._glyphs = glyphs.chosen()
 
     def blocks(self, detail: StepSnapshot) -> Iterator[Block]:
@@ -88,6 +114,7 @@ class _StepPage:
         yield Block(joined((f"{symbol}{option}", step.standing), ("   " + step.key, "muted")))
         yield Block(line(" ".join(detail.sentence.split()), "strong"))
         yield from self._who_and_when(detail)
+        yield from check_blocks.at_work(self._work)
         if detail.warning:
             yield _GAP
             yield hanging_block(line("! ", "late"), markdown.inline(" ".join(detail.warning.split()), "warning"))
@@ -95,10 +122,10 @@ class _StepPage:
         if step.is_decision:
             yield from self._options(detail)
         yield from self._commands(detail)
+        yield from check_blocks.standings(detail.checks, self._work, self._zone)
         yield from self._missing(detail)
         yield from self._questions(detail)
         yield from self._how(detail)
-        yield from self._checks(detail)
         yield from self._facts(detail)
         yield from self._evidence(detail)
         yield from self._others("Instances" if detail.for_each else "Rounds", detail.siblings)
@@ -200,7 +227,8 @@ class _StepPage:
         commands = [each for each in detail.commands if each.kind in TO_COPY]
         if commands:
             yield _GAP
-            yield from _headed("Command" if len(commands) == 1 else "Commands", "y copies")
+            runs = f", {self._work.keys[0]} runs {'it' if len(commands) == 1 else 'them'}" if self._work.keys[0] else ""
+            yield from _headed("Command" if len(commands) == 1 else "Commands", f"y copies{runs}")
         for command in commands:
             yield Block(line(command.text, "code"), line("  "), line("  "), keep=True)
             if command.missing:
@@ -211,15 +239,6 @@ class _StepPage:
                 yield Block(line(f"Look twice: the program takes this for an option: {dashes}", "warning"), *_INDENT)
             if command.trouble:
                 yield Block(line(command.trouble, "warning"), *_INDENT)
-
-    def _checks(self, detail: StepSnapshot) -> Iterator[Block]:
-        """What else may be examined: no line for a shell, so nothing that is copied."""
-        checks = [each for each in detail.commands if each.kind not in TO_COPY]
-        if checks:
-            yield _GAP
-            yield from _headed("To look up")
-        for check in checks:
-            yield Block(line(check.text), *_INDENT)
 
     def _missing(self, detail: StepSnapshot) -> Iterator[Block]:
         """What the step lacks before it counts as done in order: evidence by slot, and an approval."""
