@@ -9,7 +9,7 @@ from irrunner.tui import glyphs
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.check_answer import answer_style, answer_text
 from irrunner.tui.widgets.text_view import Block, hanging_block
-from irrunner.tui.widgets.time_formats import day_and_time
+from irrunner.tui.widgets.time_formats import count, day_and_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -132,7 +132,8 @@ def _output(job: CheckJob, most: int) -> Iterator[Block]:
     while lines and not lines[-1]:
         lines.pop()
     if len(lines) > most:
-        yield Block(line(f"  {len(lines) - most} earlier lines; all of it is kept", "muted"))
+        earlier = count(len(lines) - most, "earlier line")
+        yield Block(line(f"  {earlier}; all of it is kept", "muted"))
     for text in lines[-most:]:
         yield Block(plain(_overwritten(text)), _INDENT, _INDENT, keep=True)
 

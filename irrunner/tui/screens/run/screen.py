@@ -252,7 +252,7 @@ def _step_keys(step: StepLine, other_view: tuple[str, str]) -> tuple[str | tuple
     lacking = ("step.answer",) * bool(step.unanswered) or ("step.evidence",) * bool(step.missing)
     starting = ("step.start",) * (step.standing == "open")
     blocking = () if lacking else ("step.block",)
-    return (*lacking, *checking, "step.done", *starting, "step.skip", "note", other_view, *blocking)
+    return (*lacking, "step.done", *checking, *starting, "step.skip", "note", other_view, *blocking)
 
 
 class RunScreen(IncidentScreen):

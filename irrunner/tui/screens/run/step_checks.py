@@ -44,16 +44,17 @@ class StepChecks:
 
     def action_run_checks(self) -> None:
         """Run the checks of the step: at once what may, after a yes in the step pane what has to be asked."""
-        view, detail = self._view, self._view.step.detail
-        if detail is None or not detail.checks:
+        view = self._view
+        shown = view.snapshot.step(view.checklist.selected) if view.snapshot is not None else None
+        if shown is None or not shown.checks:
             view.say(line("This step has no check.", "muted"))
             return
-        if self._proposed:
+        if self._proposed and self._step == shown.key:
             self._show_pane(ask=True)
             return
-        step, session = detail.line.key, view.host.session
+        step, session = shown.key, view.host.session
         running = {job.check.name for job in session.checks.of_step(step) if not job.ended}
-        if running and len(running) == len(detail.checks):
+        if running and len(running) == shown.checks:
             key = view.host.keymap.label(action("check.step-stop"))
             view.say(line(f"It is running; {key} stops it.", "muted"))
             self._show_pane()
@@ -67,17 +68,18 @@ class StepChecks:
 
     def action_stop_checks(self) -> None:
         """Stop what runs for the step; what it said until then is kept."""
-        detail = self._view.step.detail
-        jobs = self._view.host.session.checks.of_step(detail.line.key) if detail is not None else []
-        running = [job for job in jobs if not job.ended]
+        view = self._view
+        step = view.checklist.selected
+        running = [job for job in view.host.session.checks.of_step(step) if not job.ended]
         for job in running:
             job.cancelled.set()
+        shown = view.snapshot.step(step) if view.snapshot is not None else None
         if running:
-            self._view.say(line(f"Stopping {', '.join(job.check.name for job in running)}.", "muted"))
-        elif detail is not None and any(each.answer == "running" for each in detail.checks):
-            self._view.say(line("It runs in another irrunner; stop it there.", "muted"))
+            view.say(line(f"Stopping {', '.join(job.check.name for job in running)}.", "muted"))
+        elif shown is not None and shown.check is not None and shown.check.answer == "running":
+            view.say(line("It runs in another irrunner; stop it there.", "muted"))
         else:
-            self._view.say(line("No check of this step is running.", "muted"))
+            view.say(line("No check of this step is running.", "muted"))
 
     def answer(self, *, yes: bool) -> None:
         """Somebody answered what the step pane asked."""
