@@ -195,7 +195,15 @@ def step_line(
     title = texts.title(checklist, view)
     searched = (str(view.key), title, sentence, view.standing, who, role.label if role else step.role, view.option)
     mark = check_mark(checklist, view, last)
-    tags = (*step.tags.attack, *step.tags.csf, state.phases[phase].name, step.heading, step.collect, step.marks)
+    tags = (
+        *step.tags.attack,
+        *step.tags.atlas,
+        *step.tags.csf,
+        state.phases[phase].name,
+        step.heading,
+        step.collect,
+        step.marks,
+    )
     return StepLine(
         key=str(view.key),
         phase=phase,
