@@ -53,6 +53,7 @@ class ChecksView(IncidentView):
         self.table = Table(_COLUMNS)
         self.page = TextView()
         self._keys = CheckKeys(self)
+        self.on_check = self._show_check
         self._lines: dict[str, CheckLine] = {}
         self._wanted = step
 
@@ -114,8 +115,7 @@ class ChecksView(IncidentView):
     def _filtered(self, event: Pane.Filtered) -> None:
         self.table.set_filter(event.text)
 
-    @override
-    def show_check(self, job: CheckJob) -> None:
+    def _show_check(self, job: CheckJob) -> None:
         if job.ended:
             self._show_table()
         if (each := self.chosen) is not None and each.key == job.key:

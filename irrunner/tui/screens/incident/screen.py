@@ -25,7 +25,7 @@ from irrunner.tui.text import line
 from irrunner.tui.widgets.frame import Footer, TooSmall
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from typing import BinaryIO
 
@@ -120,21 +120,10 @@ class IncidentScreen(BaseScreen):
             if message.job.error is not None and self.in_front:
                 self.host.show_error(message.job.error)
         elif isinstance(message, CheckNews):
-            self._show_check(message.job)
+            _show_check(self, message.job)
         elif isinstance(message, Refused) and message.action == "home.open":
             self._not_found = True  # the app shows why; leave when it has been read
             gc_policy.unfreeze()
-
-    def _show_check(self, job: CheckJob) -> None:
-        """Show what a running check said, or that it ended: in whichever screen is in front."""
-        if self.snapshot is None or job.incident != self.snapshot.incident:
-            return
-        if job.ended and self.in_front:
-            if job.error is not None:
-                self.host.show_error(job.error)
-            elif (end := job.answer) is not None:
-                self.note_bar.say(line(f"{job.key} answers {end.refs.get('result')}: {end.words}"))
-        self.view.show_check(job)
 
     def _on_change(self, message: Opened | Changed) -> None:
         if isinstance(message, Opened):
@@ -230,6 +219,19 @@ class IncidentScreen(BaseScreen):
         panes[(at + direction) % len(panes)].focus()
 
 
+def _show_check(screen: IncidentScreen, job: CheckJob) -> None:
+    """Show what a running check said; that it ended is said by whichever screen is in front."""
+    if screen.snapshot is None or job.incident != screen.snapshot.incident:
+        return
+    if job.ended and screen.in_front:
+        if job.error is not None:
+            screen.host.show_error(job.error)
+        elif (end := job.answer) is not None:
+            screen.note_bar.say(line(f"{job.key} answers {end.refs.get('result')}: {end.words}"))
+    if screen.view.on_check is not None:
+        screen.view.on_check(job)
+
+
 class ViewFacts(Protocol):
     """What a view shows that stands in no snapshot."""
 
@@ -250,6 +252,7 @@ class IncidentView(Container):
         players: what the players of an exercise were told; None in any other incident.
         place: where in the incident this person is, as others are shown it; None is the name of the screen.
         facts: shows the head and who else is here; None where the view has no place for them.
+        on_check: shows what a check of this incident said, or that it ended; None where the view shows no check.
     """
 
     DEFAULT_CSS = "IncidentView { height: 1fr; }"
@@ -262,6 +265,7 @@ class IncidentView(Container):
         self.players: PlayerSnapshot | None = None
         self.place: str | None = None
         self.facts: ViewFacts | None = None
+        self.on_check: Callable[[CheckJob], None] | None = None
 
     @property
     def host(self) -> Host:
@@ -279,9 +283,6 @@ class IncidentView(Container):
 
     def show_minute(self, now: datetime) -> None:
         """A minute has passed since `show_snapshot` or the call before: times that are left became shorter."""
-
-    def show_check(self, job: CheckJob) -> None:
-        """A check of this incident said something, or ended; most views show nothing of it."""
 
     def parts(self) -> Sequence[object]:
         """What has `action_` methods for the screen's keys besides the view itself."""

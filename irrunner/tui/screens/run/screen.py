@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from irrunner.tui.store.check_jobs import CheckJob
     from irrunner.tui.store.snapshot import Snapshot, StepLine
 
 _STEP_DRAFT = "place"
@@ -62,6 +61,8 @@ class RunView(IncidentView):
         self._actions = RunActions(self)
         self._step_actions = StepActions(self)
         self._checks = StepChecks(self, self._show_step)
+        self.step.on_answer = self._checks.answer
+        self.on_check = self._checks.show
         self.checklist.list.pages_elsewhere = self._step_actions.page_step
         self._titles = RunTitles(self.switcher, self.checklist, self.timeline)
         self.facts = self._titles
@@ -142,15 +143,6 @@ class RunView(IncidentView):
     @on(StepPane.Scrolled)
     def _show_more_below(self) -> None:
         self.query_one("#step", Pane).show_facts("more below" if self.step.below else "")
-
-    @override
-    def show_check(self, job: CheckJob) -> None:
-        if job.check.step == self.checklist.selected:
-            self._show_step()
-
-    @on(StepPane.Answered)
-    def _answered(self, event: StepPane.Answered) -> None:
-        self._checks.answer(yes=event.yes)
 
     # Selections
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from irrunner.journal import Journal
     from irrunner.tui.screens.checks.consent import Consent, Looked
     from irrunner.tui.screens.run.key_actions import RunPanes
+    from irrunner.tui.store.check_jobs import CheckJob
 
 
 class StepChecks:
@@ -81,7 +82,12 @@ class StepChecks:
         else:
             view.say(line("No check of this step is running.", "muted"))
 
-    def answer(self, *, yes: bool) -> None:
+    def show(self, job: CheckJob) -> None:
+        """Show what a check of the step under the cursor said, or that it ended."""
+        if job.check.step == self._view.checklist.selected:
+            self._redraw()
+
+    def answer(self, yes: bool) -> None:
         """Somebody answered what the step pane asked."""
         proposed, consent = self._proposed, self._consent()
         self._forget()

@@ -21,7 +21,7 @@ from irrunner.tui.widgets.text_view import Block, TextView, hanging_block
 from irrunner.tui.widgets.time_formats import day_and_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from textual.content import Content
 
@@ -34,7 +34,11 @@ _MOST_HISTORY = 30
 
 
 class StepPane(TextView):
-    """The step under the cursor of the checklist."""
+    """The step under the cursor of the checklist.
+
+    Attributes:
+        on_answer: called with yes or no, when the pane asks whether checks may run.
+    """
 
     BINDINGS = [
         Binding("enter", "go_there", "To what it waits for", show=False),
@@ -52,16 +56,10 @@ class StepPane(TextView):
             self.key = key
             super().__init__()
 
-    class Answered(Message):
-        """Yes or no to the checks that the pane asks about."""
-
-        def __init__(self, *, yes: bool) -> None:
-            self.yes = yes
-            super().__init__()
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.detail: StepSnapshot | None = None
+        self.on_answer: Callable[[bool], None] = lambda _: None
         self._work = CheckWork()
         self._zone = "UTC"
         self.every_platform = False
@@ -101,7 +99,7 @@ class StepPane(TextView):
 
     def action_answer(self, yes: bool) -> None:
         """Answer what the pane asks."""
-        self.post_message(self.Answered(yes=yes))
+        self.on_answer(yes)
 
     def action_go_there(self) -> None:
         """Ask for the first step that this one waits for."""
