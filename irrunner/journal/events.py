@@ -553,7 +553,9 @@ class PlaybookTrusted(Event, frozen=True, omit_defaults=True):
 
 
 class CheckStarted(Event, frozen=True, omit_defaults=True):
-    """A check began. refs: check (its number, from 1), name (its kind), step, digest (as in `check.allowed`).
+    """A check began. refs: check (its number, from 1), name, step, digest (as in `check.allowed`).
+
+    name: its kind, with `.2` for the second of that kind on its step.
 
     what: what it does, line by line: a command, an address and what is sent, folders that are read.
     """
