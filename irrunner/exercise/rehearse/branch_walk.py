@@ -81,9 +81,7 @@ def walk_branches(loaded: Loaded) -> BranchWalk:
         Refused: the playbook has errors.
     """
     playbook = loaded.usable()
-    options = {
-        (step.id, option) for phase in playbook.phases for step in phase.steps for option in step.options
-    }
+    options = {(step.id, option) for phase in playbook.phases for step in phase.steps for option in step.options}
     taken: Counter[tuple[str, str]] = Counter()
     runs: list[BranchRun] = []
     fruitless = 0
@@ -126,9 +124,7 @@ class _Walk(Struct):
 class _Walker:
     """One run."""
 
-    def __init__(
-        self, loaded: Loaded, playbook: Playbook, taken: Counter[tuple[str, str]], *, with_rows: bool
-    ) -> None:
+    def __init__(self, loaded: Loaded, playbook: Playbook, taken: Counter[tuple[str, str]], *, with_rows: bool) -> None:
         self.rows = sample_rows(playbook) if with_rows else {}
         self.taken = taken
         self.done = _Walk()
