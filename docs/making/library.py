@@ -1,4 +1,4 @@
-"""The page about the library: what each shipped playbook is for, how long it is, who it calls, when it was exercised."""
+"""The page about the library: what each playbook is for, how long it is, whom it calls, when it was exercised."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ that it took least so far, so a few runs take every option of every decision tha
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -22,8 +23,6 @@ from irrunner.journal.memory import MemoryStore
 from irrunner.report.rendering import render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from irrunner.incident.checklist import StepView
     from irrunner.incident.incident import Incident
     from irrunner.playbook.library import Loaded
