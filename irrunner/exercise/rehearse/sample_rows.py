@@ -20,7 +20,7 @@ def sample_answer(ask: Ask) -> str:
 
 
 def sample_rows(playbook: Playbook) -> dict[str, list[dict[str, str]]]:
-    """For each register that steps go over: a bare row, and one for each word that a condition compares a column with."""
+    """For each register that steps go over: a bare row, and one for each word that a condition compares a column to."""
     rows: dict[str, list[dict[str, str]]] = {}
     for phase in playbook.phases:
         for step in phase.steps:
