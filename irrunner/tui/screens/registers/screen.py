@@ -8,6 +8,7 @@ from textual import on
 from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
+from irrunner.incident.credential_facts import CREDENTIALS
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
@@ -34,7 +35,7 @@ _WIDE = {"note": 40, "used_by": 30, "where": 30, "source": 30, "address": 24}
 class RegistersView(IncidentView):
     """One table at a time, with the names of all above."""
 
-    FOOTER = ("register.add", "register.change", "register.state", "register.next", "register.filter", "back")
+    FOOTER = ("register.add", "register.change", "register.state", "register.matrix", "register.next", "back")
 
     def __init__(self, register: str = "assets", row: str = "") -> None:
         super().__init__()
@@ -113,6 +114,11 @@ class RegistersView(IncidentView):
         elif row:
             rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
             set_state(self.host, self.register, row, next((each.newest for each in rows if each.id == row), 0))
+
+    def action_matrix(self) -> None:
+        """The credentials as a matrix, with the cursor on the row under it here."""
+        row = self.table.selected if self.register == CREDENTIALS else ""
+        self.host.navigation.go_to("credentials", row)
 
     def action_import_rows(self) -> None:
         """Ask for a file, and show what would come of it."""
