@@ -12,7 +12,7 @@ from msgspec import structs
 
 from irrunner.playbook import conditions, templates
 from irrunner.playbook.condition_tree import Compare, ConditionError
-from irrunner.playbook.model import Ask, Check, Phase, Playbook, Step
+from irrunner.playbook.model import Ask, Check, Phase, PlatformCommand, Playbook, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -129,7 +129,7 @@ def _rename_condition(when: str, names: _Names) -> str:
 
 
 def _reworded(step: Step, change: Callable[[str], str]) -> Step:
-    """The same step with each of its templates changed: sentence, short, how, warning, evidence, rounds and checks."""
+    """The same step with each of its templates changed: how it reads, what it keeps and what it runs."""
     return structs.replace(
         step,
         text=change(step.text),
@@ -141,6 +141,10 @@ def _reworded(step: Step, change: Callable[[str], str]) -> Step:
         checks=tuple(
             Check(check.kind, tuple(change(part) for part in check.argv), _changed(check.params, change))
             for check in step.checks
+        ),
+        platforms=tuple(
+            PlatformCommand(each.platform, change(each.text), tuple(change(part) for part in each.argv))
+            for each in step.platforms
         ),
     )
 

@@ -61,6 +61,9 @@ DERIVED_COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
 SHORT = 30
 """Characters of a step's `short`, what is filled in not counted."""
 
+PLATFORMS = {"linux": "Linux", "macos": "macOS", "unix": "Linux and macOS", "windows": "Windows"}
+"""The machines for which a step may have a command of its own, as people call them."""
+
 Value = str | list[str]
 """An answer: one text, or the parts of a list."""
 
@@ -93,6 +96,18 @@ class Check(Struct, frozen=True, omit_defaults=True):
     params: dict[str, Any] = field(default_factory=dict)
 
 
+class PlatformCommand(Struct, frozen=True, omit_defaults=True):
+    """A command to copy on one kind of machine: a text for its shell, or the parts of an argv.
+
+    Attributes:
+        platform: one of PLATFORMS; on `windows` the shell is PowerShell.
+    """
+
+    platform: str
+    text: str = ""
+    argv: tuple[str, ...] = ()
+
+
 class Tags(Struct, frozen=True, omit_defaults=True):
     """ATT&CK techniques and CSF 2.0 subcategories."""
 
@@ -112,6 +127,8 @@ class Step(Struct, frozen=True, omit_defaults=True):
         when: the condition as text, with full names; empty means always.
         heading: the phase of the grafted playbook that this step came from.
         line: where the step stands in its file, from 1; 0 when it has no file.
+        platforms: the same command for each kind of machine.
+        sources: where the step's facts come from, in words. urls: the addresses at which they were read.
     """
 
     id: str
@@ -135,6 +152,9 @@ class Step(Struct, frozen=True, omit_defaults=True):
     heading: str = ""
     line: int = 0
     short: str = ""
+    platforms: tuple[PlatformCommand, ...] = ()
+    sources: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
 
     @property
     def is_decision(self) -> bool:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from irrunner.playbook.checks import read_checks
 from irrunner.playbook.draft import DraftStep, DraftUse
-from irrunner.playbook.fields import Fields, shape_of
+from irrunner.playbook.fields import Fields, check_url, shape_of
 from irrunner.playbook.model import Step, Tags
 from irrunner.playbook.nodes import Mapping, Node, Sequence
+from irrunner.playbook.platforms import read_platforms
 from irrunner.playbook.questions import read_ask
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ STEP_KEYS = (
     "ask",
     "approve",
     "checks",
+    "platforms",
     "marks",
+    "source",
+    "url",
     "tags",
 )
 USE_KEYS = ("use", "as", "with", "when")
@@ -89,8 +93,18 @@ def _step(node: Mapping, findings: Findings) -> DraftStep:
         marks=fields.text("marks"),
         tags=read_tags(fields),
         line=findings.line(node.span),
+        platforms=read_platforms(fields),
+        sources=tuple(scalar.text.strip() for scalar in fields.one_or_more("source", "sources")),
+        urls=_urls(fields),
     )
     return DraftStep(step, node)
+
+
+def _urls(fields: Fields) -> tuple[str, ...]:
+    found = fields.one_or_more("url", "addresses")
+    for scalar in found:
+        check_url(scalar, fields.findings)
+    return tuple(scalar.text.strip() for scalar in found)
 
 
 def _sentence(fields: Fields) -> str:

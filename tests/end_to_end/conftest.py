@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.estate.build import build
 from tests.eventually import PATIENCE
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ class Shell:
     def json(self, *words: str, text: str | None = None) -> Any:
         """Run a command that has to succeed and answers in JSON."""
         return json.loads(self.ok(*words, "--json", text=text))
+
+
+@pytest.fixture(scope="session")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up estate, to be read only."""
+    folder = tmp_path_factory.mktemp("made-up") / "estate"
+    build(folder)
+    return folder
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from msgspec import Struct
 from irrunner.incident import texts
 from irrunner.incident.checklist import DONE, SETTLED
 from irrunner.incident.entries import Entry
+from irrunner.incident.platform_commands import platform_commands
 from irrunner.incident.state import StepKey
 from irrunner.incident.targets import Target, target
 from irrunner.incident.texts import Command
@@ -52,7 +53,8 @@ class StepSnapshot(Struct, frozen=True):
 
     Attributes:
         line: as the checklist shows it. sentence, how, warning: the playbook's words with the answers in.
-        commands: its checks. code: the code blocks of its how.
+        commands: its checks. code: the code blocks of its how. platforms: the forms of its command for each
+            kind of machine. sources: where its facts come from, urls: where they were read.
         role: name and label of the role that does it; holder, contact: who has it and how to reach them.
         waits_for: what keeps it from being workable, each with the step's key, if it is one.
         unlocks: the steps that need this one. siblings: its other instances and rounds.
@@ -66,6 +68,7 @@ class StepSnapshot(Struct, frozen=True):
     warning: str
     commands: tuple[Command, ...]
     code: tuple[Command, ...]
+    platforms: tuple[Command, ...]
     slots: tuple[Slot, ...]
     questions: tuple[Question, ...]
     role: str
@@ -90,6 +93,8 @@ class StepSnapshot(Struct, frozen=True):
     attack: tuple[str, ...]
     csf: tuple[str, ...]
     phase: str
+    sources: tuple[str, ...]
+    urls: tuple[str, ...]
     history: tuple[Entry, ...]
 
 
@@ -112,6 +117,7 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
         warning=texts.warning(checklist, view),
         commands=tuple(texts.commands(checklist, view)),
         code=tuple(texts.code(checklist, view)),
+        platforms=tuple(platform_commands(checklist, view)),
         slots=_slots(checklist, view),
         questions=tuple(Question(ask, _answer(state, view.key, ask.key)) for ask in step.ask),
         role=step.role,
@@ -136,6 +142,8 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
         attack=step.tags.attack,
         csf=step.tags.csf,
         phase=state.phases[phase].name,
+        sources=step.sources,
+        urls=step.urls,
         history=tuple(builder.by_step.get(key, ())),
     )
 

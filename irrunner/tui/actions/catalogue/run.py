@@ -201,6 +201,14 @@ _STEP = (
     ),
     Action("step.answer", "Answer questions", ("w",), "step", "answer", verb="answer", call="screen.answer"),
     Action("step.copy", "Copy the command or the line", ("y",), "step", "copy", call="screen.copy"),
+    Action(
+        "step.platforms",
+        "Show the command for other machines",
+        ("ctrl+f",),
+        "step",
+        call="screen.platforms",
+        help="Linux, macOS and Windows have forms of their own; first stands the one for the machine you sit at.",
+    ),
     Action("step.copy-markdown", "Copy as Markdown", ("Y",), "step", call="screen.copy_markdown"),
     Action(
         "step.evidence",
