@@ -120,7 +120,8 @@ class ChecksView(IncidentView):
             if job.error is not None:
                 self.host.show_error(job.error)
             elif job.answer is not None:
-                self.say(line(f"{job.key} answers {job.answer.refs.get('result')}: {job.answer.words}"))
+                answer = line(f"{job.key} answers {job.answer.refs.get('result')}: {job.answer.words}")
+                self.say(joined(answer, (f" {job.warning}", "warning")) if job.warning else answer)
         if (each := self.chosen) is not None and each.key == job.key:
             self._show_page()
 

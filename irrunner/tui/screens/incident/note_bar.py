@@ -111,6 +111,8 @@ class NoteBar(Container):
         """Say how far a long job is, or how it ended."""
         if job.error is not None:
             self.say(joined((job.error.sentence, "warning"), f" {job.error.hint}"))
+        elif job.ended and job.warning:
+            self.say(line(job.warning, "warning"))
         elif job.ended:
             self.say(joined(("recorded ", "done"), job.label))
         else:
