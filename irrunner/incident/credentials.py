@@ -98,7 +98,7 @@ def missing_sentence(lines: Sequence[CredentialLine]) -> str:
 def missing_counts(lines: Iterable[CredentialLine]) -> dict[str, int]:
     """How many lack what, the most dangerous first; also those that none lacks."""
     counts = dict.fromkeys(
-        ("in use and not revoked", "not revoked", "without proof of death", "use unknown", _TIER),
+        ("in use and not revoked", "without proof of death", "not revoked", "use unknown", _TIER),
         0,
     )
     for line in lines:
@@ -150,7 +150,7 @@ def _danger(line: CredentialLine) -> tuple[object, ...]:
     return (
         not line.is_open_to_a_stranger,
         settled > 0,
-        line.dead == YES or line.accepted,
+        (NO, UNPROVEN, YES).index(YES if line.accepted else line.dead),
         line.tier or _LAST_TIER,
         _IN_USE_ORDER.index(line.in_use),
         int(line.id[1:]) if line.id[1:].isdecimal() else 0,

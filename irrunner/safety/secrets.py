@@ -94,6 +94,18 @@ _PLACES: Final[tuple[tuple[str, tuple[str, ...], str, str], ...]] = (
 )
 """Secrets known by where they stand: what each is, what must occur, the pattern, what the value looks like."""
 
+REFUSES_SECRETS: Final = (
+    "register add",
+    "register change",
+    "register import",
+    "credential revoked",
+    "credential reissued",
+    "credential dead",
+    "credential in-use",
+    "credential undo",
+)
+"""The verbs that refuse what looks like a secret; before all others somebody is asked, and may go on."""
+
 _SHOWN = 8
 _MOST_MATCHES = 1_000
 """Places of one kind that are looked at in one text; where so many are harmless, the next is too."""

@@ -36,9 +36,10 @@ def revoked(incident: Incident, row: str, *, why: str = "", at: At = None, by: s
     Raises:
         NotFound: there is no such row. Refused: it was withdrawn.
     """
+    reason = _reason(why)
     with incident.writing(at, by) as write:
         require_row(write.state, CREDENTIALS, row)
-        return write(CredentialRevoked(why.strip()), register=CREDENTIALS, row=row)
+        return write(CredentialRevoked(reason), register=CREDENTIALS, row=row)
 
 
 @verb("credential reissued", "Say that another credential took its place")
@@ -48,11 +49,12 @@ def reissued(incident: Incident, row: str, *, why: str = "", at: At = None, by: 
     Raises:
         NotFound: there is no such row. Refused: it was withdrawn.
     """
+    reason = _reason(why)
     with incident.writing(at, by) as write:
         found = require_row(write.state, CREDENTIALS, row)
         early = found.cell("tier") == "0" and found.facts.revoked is None
         marks = ("it is of tier 0, and the old one was not revoked yet",) if early else ()
-        return write(CredentialReissued(why.strip(), marks), register=CREDENTIALS, row=row)
+        return write(CredentialReissued(reason, marks), register=CREDENTIALS, row=row)
 
 
 @verb("credential dead", "Say that the old credential was tried, and refused")
@@ -83,7 +85,7 @@ def dead(
         NotFound: there is no such row or evidence.
         Refused: something is missing of a proof and there is no reason; the request holds what looks like a secret.
     """
-    request, status, why = request.strip(), " ".join(status.split()), why.strip()
+    request, status, why = request.strip(), " ".join(status.split()), _reason(why)
     _short_enough(request, MAX_REQUEST, "request")
     _short_enough(status, MAX_STATUS, "status")
     refuse_secrets(request, "The request")
@@ -123,6 +125,11 @@ def _lacks(request: str, status: str, item: Evidence | None) -> list[str]:
     return lacks
 
 
+def _reason(why: str) -> str:
+    refuse_secrets(why, "The reason")
+    return why.strip()
+
+
 def _short_enough(text: str, most: int, what: str) -> None:
     if len(text) > most:
         raise Refused(
@@ -141,14 +148,15 @@ def in_use(incident: Incident, row: str, answer: str, *, why: str = "", at: At =
     """
     if answer not in IN_USE:
         raise Refused(f"{answer!r} is no answer. Nothing was written.", hint=f"Answers: {', '.join(IN_USE)}.")
-    if answer == "no" and not why.strip():
+    reason = _reason(why)
+    if answer == "no" and not reason:
         raise Refused(
             "Who says that nobody uses it? Nothing was written.",
             hint="Say how you know (--why), such as which log you read and since when; else it is unknown.",
         )
     with incident.writing(at, by) as write:
         require_row(write.state, CREDENTIALS, row)
-        return write(RegisterChanged({"in_use": answer}, why.strip()), register=CREDENTIALS, row=row)
+        return write(RegisterChanged({"in_use": answer}, reason), register=CREDENTIALS, row=row)
 
 
 @verb("credential undo", "Take back the last change of a credential, as a mistake")
@@ -166,6 +174,7 @@ def undo(incident: Incident, row: str, *, seq: int = 0, why: str = "", at: At = 
     Raises:
         Refused: nothing was changed since the row was entered, or something else was since `seq`.
     """
+    reason = _reason(why)
     with incident.writing(at, by) as write:
         last = _last_change(require_row(write.state, CREDENTIALS, row))
         if seq and last.seq != seq:
@@ -173,7 +182,7 @@ def undo(incident: Incident, row: str, *, seq: int = 0, why: str = "", at: At = 
                 f"{row} has moved on since: entry {last.seq}, by {last.by}. Nothing was taken back.",
                 hint="Say it again as it is now, or take back what was done last.",
             )
-        return write(ActWithdrawn(why), register=CREDENTIALS, row=row, event=last.seq)
+        return write(ActWithdrawn(reason), register=CREDENTIALS, row=row, event=last.seq)
 
 
 def _last_change(row: RegisterRow) -> Entry:

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("", 3, 6, "muted"),
-    Column("credential", 7, 0),
+    Column("credential", 6, 0),
     Column("tier", 4, 4, optional=True),
     Column("in use", 6, 9),
-    Column("revoked", 7, 7),
+    Column("revoked", 5, 7),
     Column("reissued", 8, 8, optional=True),
     Column("dead", 5, 10),
     Column("owner", 5, 16, "muted", optional=True),
@@ -54,12 +54,11 @@ class CredentialsView(IncidentView):
         "back",
     )
 
-    def __init__(self, row: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.table = Table(_COLUMNS)
         self.page = TextView()
         self._lines: dict[str, CredentialLine] = {}
-        self._wanted = row
 
     @override
     def compose(self) -> ComposeResult:
@@ -83,8 +82,6 @@ class CredentialsView(IncidentView):
             return
         self._lines = {each.id: each for each in lines}
         self.table.show([_row(each, self.host.glyphs) for each in lines])
-        if self._wanted and self.table.select(self._wanted):
-            self._wanted = ""
         danger = sum(each.is_open_to_a_stranger for each in lines)
         missing = missing_sentence(lines)
         self.query_one("#rows", Pane).show_facts("" if danger else missing, warning=missing if danger else "")

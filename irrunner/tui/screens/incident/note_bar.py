@@ -177,9 +177,10 @@ class NoteBar(Container):
     @on(Scribe.Submitted)
     def _record_line(self, event: Scribe.Submitted) -> None:
         event.stop()
-        from irrunner.safety.secrets import secret_warning
+        from irrunner.safety.secrets import REFUSES_SECRETS, secret_warning
 
-        if warning := secret_warning(event.text):
+        warning = "" if event.line.verb in REFUSES_SECRETS else secret_warning(event.text)
+        if warning:
             self._ask_secret(event, warning)
         else:
             self._record(event.line, event.line.options)

@@ -8,7 +8,6 @@ from textual import on
 from typing_extensions import override
 
 from irrunner.errors import IrrunnerError
-from irrunner.incident.credential_facts import CREDENTIALS
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
@@ -114,11 +113,6 @@ class RegistersView(IncidentView):
         elif row:
             rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
             set_state(self.host, self.register, row, next((each.newest for each in rows if each.id == row), 0))
-
-    def action_matrix(self) -> None:
-        """The credentials as a matrix, with the cursor on the row under it here."""
-        row = self.table.selected if self.register == CREDENTIALS else ""
-        self.host.navigation.go_to("credentials", row)
 
     def action_import_rows(self) -> None:
         """Ask for a file, and show what would come of it."""
