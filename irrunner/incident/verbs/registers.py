@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.credential_facts import CREDENTIALS
 from irrunner.incident.state import ROW_LETTER
+from irrunner.incident.verbs.growth import rows_grew
 from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import require_step
 from irrunner.journal.events import RegisterChanged, RegisterEntered, RegisterWithdrawn
@@ -108,10 +109,12 @@ def register_import(
             cleaned = _not_there(write.state, register, cleaned)
         batch = f"b{len(write.state.batches) + 1}" if source or len(cleaned) > 1 else ""
         same = _twin(write.state, register, cleaned[0]) if again and len(cleaned) == 1 else ""
-        return [
+        entries = [
             write(RegisterEntered(row, source), register=register, row=name, step=key, batch=batch, same=same or None)
             for name, row in _named(write, register, cleaned)
         ]
+        rows_grew(write, register, entries)
+        return entries
 
 
 def enter_found_rows(
@@ -128,10 +131,12 @@ def enter_found_rows(
     harmless = [{column: without_secrets(text) for column, text in row.items()} for row in rows]
     new = _not_there(write.state, register, [check_row(register, row) for row in harmless])
     batch = f"b{len(write.state.batches) + 1}" if len(new) > 1 else ""
-    return [
+    entries = [
         write(RegisterEntered(row, f"check {refs['check']}"), register=register, row=name, batch=batch, **refs)
         for name, row in _named(write, register, new)
     ]
+    rows_grew(write, register, entries)
+    return entries
 
 
 @verb("register change", "Change columns of a row")
@@ -174,7 +179,11 @@ def register_change(
         if over > overrule:
             raise CellChanged(found, newer)
         seen_now = min(seen, found.entries[-1].seq) if seen else None
-        return write(RegisterChanged(cells), register=register, row=row, seen=seen_now, over=over or None)
+        was = row_key(register, found.values)
+        entry = write(RegisterChanged(cells), register=register, row=row, seen=seen_now, over=over or None)
+        if row_key(register, {**found.values, **cells}) != was:
+            rows_grew(write, register, [entry], changed=True)
+        return entry
 
 
 @verb("register withdraw", "Say that a row or a batch should not be in the register")
