@@ -210,7 +210,10 @@ class StepBlocked(Event, frozen=True, omit_defaults=True):
 
 
 class StepReopened(Event, frozen=True, omit_defaults=True):
-    """The step is to be worked on again; its approvals are void. refs: step."""
+    """The step is to be worked on again; its approvals are void. refs: step, cause.
+
+    cause: the entry that made an answer or a register grow, when that reopened the step (`reopens_when`).
+    """
 
     KIND: ClassVar[str] = "step.reopened"
     WORDS: ClassVar[str] = "why"

@@ -135,6 +135,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
         heading: the phase of the grafted playbook that this step came from.
         line: where the step stands in its file, from 1; 0 when it has no file.
         platforms: the same command for each kind of machine.
+        reopens_when: questions, decisions and registers; when what they hold grows, the step is to be done again.
         sources: where the step's facts come from, in words. urls: the addresses at which they were read.
     """
 
@@ -160,6 +161,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
     line: int = 0
     short: str = ""
     platforms: tuple[PlatformCommand, ...] = ()
+    reopens_when: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
 

@@ -30,6 +30,7 @@ STEP_KEYS = (
     "needs",
     "for_each",
     "repeat",
+    "reopens_when",
     "evidence",
     "collect",
     "ask",
@@ -96,6 +97,7 @@ def _step(node: Mapping, findings: Findings) -> DraftStep:
         tags=read_tags(fields),
         line=findings.line(node.span),
         platforms=read_platforms(fields),
+        reopens_when=fields.texts("reopens_when", "questions, decisions and registers"),
         sources=tuple(scalar.text.strip() for scalar in fields.one_or_more("source", "sources")),
         urls=_urls(fields),
     )
