@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -69,6 +70,15 @@ class JsonLines:
         self._file.write(line)
         self.size += len(line)
 
+    def append(self, other: JsonLines) -> None:
+        """Add all lines of another file."""
+        shutil.copyfileobj(other.rewound(), self._file)
+        self.size += other.size
+
+    def close(self) -> None:
+        """Give up the file and what is in it."""
+        self._file.close()
+
     def rewound(self) -> IO[bytes]:
         """The file at its beginning."""
         self._file.seek(0)
@@ -116,6 +126,11 @@ class Findings:
         self.listed += 1
         fields = {"kind": "file", "path": portable(seen.path), "size": seen.size, "read": seen.read}
         self.files.write({**fields, "sha256": seen.sha256 or None, "form": seen.form})
+
+    def close(self) -> None:
+        """Give up the evidence; nothing happens to what was handed on."""
+        self.matches.close()
+        self.files.close()
 
     @property
     def hits(self) -> list[tuple[Indicator, Tally]]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from irrunner.safety.defang import refang
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -24,12 +22,29 @@ _WINDOW: Final = 16 * 1024
 """Bytes of a long line that are searched for every anchor at once, so that memory stays flat."""
 DEFANGED = "the line is defanged"
 
-_MARKS: Final = tuple(
-    f"{before}{inside}{after}".encode()
+_MOST_CHECKS: Final = 20_000
+"""Places of one line that are looked at closely; more are met in lines that were made to be slow, and in none else."""
+_MEANINGS: Final = ((".", "."), ("dot", "."), ("@", "@"), ("at", "@"), (":", ":"), ("://", "://"))
+_MARKS: Final = {
+    f"{before}{inside}{after}".encode(): plain.encode()
     for before in "[({"
-    for inside in (".", "dot", "@", "at", ":", "://")
+    for inside, plain in _MEANINGS
     for after in "])}"
-)
+}
+"""What is written for a dot, an at sign, a colon and what follows a scheme, as `safety.defang` reads it too."""
+_SPELLED: Final = {spelling: plain for mark, plain in _MARKS.items() for spelling in (mark, mark.upper(), mark.title())}
+
+
+class TooManyPlaces(Exception):
+    """A line has too many places that are nearly a match.
+
+    Attributes:
+        found: as `Matcher.in_line` returns it.
+    """
+
+    def __init__(self, found: dict[int, tuple[int, str]]) -> None:
+        super().__init__()
+        self.found = found
 
 
 class Matcher:
@@ -61,28 +76,32 @@ class Matcher:
         """The indicators in a line: where the first match of each begins, and what else a reader should know.
 
         Where the line is defanged, what it means is searched as well, and the place is that of the first mark.
+
+        Raises:
+            TooManyPlaces: it would take too long; with what was found until then.
         """
         found: dict[int, tuple[int, str]] = {}
-        mark = -1
+        mark = self._look(line, lowered, found, "", 0)
+        if mark >= 0:
+            plain = _without_marks(line)
+            self._look(plain, plain.lower(), found, DEFANGED, mark)
+        return found
+
+    def _look(self, line: bytes, lowered: bytes, found: dict[int, tuple[int, str]], how: str, place: int) -> int:
+        """Add the indicators of a line to those found, at `place` where something is to be said; the first mark."""
+        mark, left = -1, _MOST_CHECKS
         for anchor, begin in self._anchors_in(lowered):
             if anchor >= self._first_mark:
                 mark = begin if mark < 0 else mark
                 continue
             for before, pattern in self._patterns[anchor]:
-                if pattern.indicator not in found and pattern.stands_at(line, lowered, begin - before):
-                    found[pattern.indicator] = (begin - before, "")
-        if mark >= 0:
-            for indicator in self._in_plain_form(line):
-                found.setdefault(indicator, (mark, DEFANGED))
-        return found
-
-    def _in_plain_form(self, line: bytes) -> Iterator[int]:
-        plain = refang(line.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-        lowered = plain.lower()
-        for anchor, begin in self._anchors_in(lowered):
-            for before, pattern in self._patterns[anchor]:
-                if pattern.stands_at(plain, lowered, begin - before):
-                    yield pattern.indicator
+                if pattern.indicator in found:
+                    continue
+                if pattern.stands_at(line, lowered, begin - before):
+                    found[pattern.indicator] = (place if how else begin - before, how)
+                elif not (left := left - 1):
+                    raise TooManyPlaces(found)
+        return mark
 
     def _anchors_in(self, lowered: bytes) -> Iterator[tuple[int, int]]:
         """Every anchor at every place, once."""
@@ -91,6 +110,14 @@ class Matcher:
             for anchor, begin, _ in self._automaton.find_matches_as_indexes(window, overlapping=True):
                 if begin < _WINDOW:
                     yield anchor, start + begin
+
+
+def _without_marks(line: bytes) -> bytes:
+    """A line with every mark plain, also a mark that stood around another one, such as `([.])`."""
+    for _ in range(2):
+        for mark, plain in _SPELLED.items():
+            line = line.replace(mark, plain)
+    return line
 
 
 def _by_anchor(patterns: list[Pattern]) -> dict[bytes, list[tuple[int, Pattern]]]:

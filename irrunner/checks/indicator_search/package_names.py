@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 _PURL = re.compile(r"pkg:[a-z0-9.+-]+/(?P<name>[^@?#]+)(?:@(?P<version>[^?#]+))?", re.IGNORECASE)
 _WRITTEN = re.compile(
-    r"(?:(?:npm|pypi|pip|crates?|gems?|rubygems|go|golang|maven|nuget):)?(?P<name>@?[^@=:\s]+(?::[^@=:\s]+)?)"
+    r"(?:(?:npm|pypi|pip|crates?|gems?|rubygems|go|golang|maven|nuget):)?(?P<name>@?[^@=:\s]+(?::[^@=:\s0-9][^@=:\s]*)?)"
     r"(?:(?:==|@|:|\s)v?(?P<version>[0-9][^\s=@:]*))?\Z",
     re.IGNORECASE,
 )

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 SHORTEST: Final = 4
 """Bytes of what is looked for; something shorter is in every file."""
 _LONGEST: Final = 4_000
-_DIGEST = re.compile(r"sha(?:256|512):([0-9a-f]{64,128})(?![0-9a-f])", re.IGNORECASE)
+_DIGEST = re.compile(r"sha(?:256|512):([0-9a-f]{12,128})(?![0-9a-f])", re.IGNORECASE)
+_SHA256: Final = 64  # digits
+_HIVE = re.compile(r"(?:hk[a-z_]+|\\?registry\\(?:machine|user))\\", re.IGNORECASE)
 _HASH = re.compile(r"(?:(?:md5|sha-?[0-9]{1,3})[:=])?([0-9a-f]{32,128})\Z", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}://", re.IGNORECASE)
 _PORTS: Final = ("", ":443", ":80")
@@ -71,8 +73,8 @@ def patterns_of(indicator: Indicator) -> list[Pattern]:
         raise CannotSearch("has no value")
     if len(value) > _LONGEST or "\n" in value:
         raise CannotSearch("is no single line of at most 4,000 characters")
-    digest = _DIGEST.search(value)
-    found = _hash_patterns(digest[1]) if digest and kind != "hash" else _BY_TYPE.get(kind, _word_patterns)(value)
+    digest = _DIGEST.search(value) if kind != "hash" else None
+    found = _digest_patterns(digest[1]) if digest else _BY_TYPE.get(kind.lower(), _word_patterns)(value)
     if any(len(pattern.needle) < pattern.shortest for pattern in found):
         raise CannotSearch("is too short to be told from other text")
     return found
@@ -153,6 +155,31 @@ def _package_patterns(value: str) -> list[Pattern]:
     ]
 
 
+def _digest_patterns(digest: str) -> list[Pattern]:
+    """The digest of an image, by itself, for it is written behind many names; one that was cut off is a beginning."""
+    is_whole = len(digest) >= _SHA256
+    return [Pattern(digest.lower().encode(), at.word_begins, at.word_ends if is_whole else at.anywhere)]
+
+
+def _registry_patterns(value: str) -> list[Pattern]:
+    """A key of the registry below whatever hive, for each tool names the hives in its own way."""
+    below = _HIVE.sub("", value, count=1).strip("\\").lower()
+    return [
+        Pattern(f"{separator}{separator.join(below.split(chr(92)))}".encode(), at.anywhere, at.word_ends)
+        for separator in ("\\", "\\\\")
+    ]
+
+
+def _kubernetes_patterns(value: str) -> list[Pattern]:
+    """The name of an object, such as `pod kube-system/node-setup-*`; a star at its end is any ending."""
+    name = value.split()[-1].rpartition("/")[2].lower()
+    return [Pattern(name.rstrip("*").encode(), at.host_begins, at.anywhere if name.endswith("*") else at.host_ends)]
+
+
+def _text_patterns(value: str) -> list[Pattern]:
+    return [Pattern(value.lower().encode("utf-8", "surrogatepass"))]
+
+
 def _word_patterns(value: str) -> list[Pattern]:
     """Anything else, in any case; where it begins or ends with a letter or digit, no other one may be next to it."""
     needle = value.lower().encode("utf-8", "surrogatepass")
@@ -173,4 +200,7 @@ _BY_TYPE: dict[str, Callable[[str], list[Pattern]]] = {
     "hash": _hash_patterns,
     "path": path_patterns,
     "package": _package_patterns,
+    "registry-key": _registry_patterns,
+    "kubernetes": _kubernetes_patterns,
+    "string": _text_patterns,
 }

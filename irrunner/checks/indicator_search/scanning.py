@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from irrunner.checks.indicator_search.line_times import line_time
+from irrunner.checks.indicator_search.matcher import TooManyPlaces
 from irrunner.checks.indicator_search.model import Place
 from irrunner.checks.indicator_search.pieces import CONTEXT, Piece
 
@@ -27,10 +28,12 @@ class Scanned(Struct, gc=False):
 
     Attributes:
         newlines: in what belongs to it. found: indicators and places, whose lines count from 0 within the piece.
+        slow: a line, counted in the same way, that was not looked at to its end; -1 for none.
     """
 
     newlines: int
     found: list[tuple[int, Place]]
+    slow: int = -1
 
 
 def scan(matcher: Matcher, piece: Piece, written: float, full: Container[int], reach: int) -> Scanned:
@@ -46,24 +49,22 @@ def scan(matcher: Matcher, piece: Piece, written: float, full: Container[int], r
     limit = min(len(piece.data), piece.end + reach) if piece.is_cut else piece.end
     lowered = piece.data[piece.start : limit].lower()
     newlines = piece.data.count(b"\n", piece.start, piece.end)
-    found: list[tuple[int, Place]] = []
-    if places := matcher.candidates(lowered):
-        found = _Lines(matcher, piece, limit, written, full).look_at(places)
+    lines = _Lines(matcher, piece, limit, written, full)
+    found = lines.look_at(places) if (places := matcher.candidates(lowered)) else []
     if b"\0" in lowered:
-        found += _joined(matcher, piece, limit, written, full, {(at, place.line) for at, place in found})
-    return Scanned(newlines, found)
+        joined = _joined(piece, limit)
+        again = _Lines(matcher, joined, joined.end, written, full, how=_JOINED)
+        known = {(at, place.line) for at, place in found}
+        more = again.look_at(matcher.candidates(joined.data.lower()))
+        found += [(at, place) for at, place in more if (at, place.line) not in known]
+        lines.slow = max(lines.slow, again.slow)
+    return Scanned(newlines, found, lines.slow)
 
 
-def _joined(
-    matcher: Matcher, piece: Piece, limit: int, written: float, full: Container[int], known: set[tuple[int, int]]
-) -> list[tuple[int, Place]]:
+def _joined(piece: Piece, limit: int) -> Piece:
     """What is there once zero bytes are left out: UTF-16 in the middle of something else."""
     data = piece.data[piece.start : limit].replace(b"\0", b"")
-    if not (places := matcher.candidates(data.lower())):
-        return []
-    joined = Piece(data, 0, len(data), piece.offset)
-    found = _Lines(matcher, joined, len(data), written, full, how=_JOINED).look_at(places)
-    return [(at, place) for at, place in found if (at, place.line) not in known]
+    return Piece(data, 0, len(data), piece.offset)
 
 
 class _Lines:
@@ -78,6 +79,7 @@ class _Lines:
         self._written = written
         self._full = full
         self._how = how
+        self.slow = -1
 
     def look_at(self, places: list[int]) -> list[tuple[int, Place]]:
         """The indicators in the lines around some places, which count from the start of the piece and ascend."""
@@ -99,7 +101,10 @@ class _Lines:
     def _in_line(self, begin: int, end: int, number: int) -> list[tuple[int, Place]]:
         piece = self._piece
         line = piece.data[begin:end]
-        found = self._matcher.in_line(line, line.lower())
+        try:
+            found = self._matcher.in_line(line, line.lower())
+        except TooManyPlaces as error:
+            found, self.slow = error.found, number
         if not found:
             return []
         time = line_time(line, self._written)

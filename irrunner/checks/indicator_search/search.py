@@ -54,7 +54,7 @@ class Follower(Struct, frozen=True):
 
 
 class _OpenFile(Struct):
-    """A file that is being read: its number, how many lines are behind, and what is known of its bytes."""
+    """A file that is being read: its number, the line it is at, one that was too slow, what is known of its bytes."""
 
     path: str
     number: int
@@ -64,6 +64,7 @@ class _OpenFile(Struct):
     form: str = ""
     read: int = 0
     lines: int = 1
+    slow: int = 0
 
 
 class Search:
@@ -223,6 +224,10 @@ class _Run:
         for indicator, place in scanned.found:
             place.line += file.lines
             self._add(file, indicator, place)
+        if scanned.slow >= 0 and not file.slow:
+            file.slow = file.lines + scanned.slow
+            why = f"line {file.slow:,} has too many places that are nearly a match, and was not searched to its end"
+            self._search.add_not_read(NotRead(file.path, why))
         file.lines += scanned.newlines
 
     def _add(self, file: _OpenFile, indicator: int, place: Place) -> None:

@@ -6,6 +6,7 @@ The kind is told by the first bytes, not by the name: rotation renames files.
 from __future__ import annotations
 
 import bz2
+import errno
 import lzma
 import os
 import sys
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from irrunner.checks.indicator_search.digests import Digests
 
 _PIECE: Final = 256 * 1024
+_SPARSE: Final = 16 << 20
+"""Bytes that a file lacks on disk before its holes are passed over."""
 _EXPANDED: Final = 1 << 30
 """Bytes that a packed file may always become."""
 _MOST_TIMES: Final = 200
@@ -124,22 +127,39 @@ def form_of(head: bytes) -> str:
 def read_plain(handle: int, size: int, digests: Digests) -> Iterator[bytes]:
     """The bytes of an open file up to the size that it had when it was opened: a log that grows has an end.
 
-    Holes of a sparse file are passed over as one zero, because nothing is in them.
+    The holes of a sparse file are passed over, because nothing is in them; such a file has no digest.
 
     Raises:
         Unreadable: the system cannot read on.
     """
-    left = size
     try:
-        while left > 0:
-            piece = os.read(handle, min(_PIECE, left))
+        is_sparse = size > _SPARSE and os.fstat(handle).st_blocks * 512 < size - _SPARSE
+        place = 0
+        while place < size:
+            if is_sparse and (place := _behind_hole(handle, place, size, digests)) >= size:
+                return
+            piece = os.read(handle, min(_PIECE, size - place))
             if not piece:
                 return
-            left -= len(piece)
+            place += len(piece)
             digests.update(piece)
             yield piece
     except OSError as error:
         raise Unreadable(describe_error(error)) from None
+
+
+def _behind_hole(handle: int, place: int, size: int, digests: Digests) -> int:
+    """The next place with something in it; the end of the file where nothing is left."""
+    try:
+        data = os.lseek(handle, place, os.SEEK_DATA)
+    except OSError as error:
+        if error.errno != errno.ENXIO:  # a file system that knows no holes: everything is read
+            os.lseek(handle, place, os.SEEK_SET)
+            return place
+        data = size
+    if data > place:
+        digests.give_up()
+    return data
 
 
 def unpack(form: str, packed: Iterator[bytes]) -> Iterator[bytes]:
