@@ -120,7 +120,9 @@ def test_everything_the_project_depends_on_is_pinned() -> None:
 
 
 def test_every_dependency_has_a_lower_and_an_upper_bound() -> None:
-    unbounded = [name for name in project()["project"]["dependencies"] if not re.search(rf">=[\d.]+,<\d+{MARKER}$", name)]
+    unbounded = [
+        name for name in project()["project"]["dependencies"] if not re.search(rf">=[\d.]+,<\d+{MARKER}$", name)
+    ]
     assert unbounded == []
 
 
