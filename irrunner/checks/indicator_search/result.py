@@ -64,7 +64,8 @@ def describe_tally(tally: Tally) -> str:
 def _summary(search: Search, *, complete: bool) -> str:
     hits, looked_for = len(search.findings.hits), len(search.patterns.indicators)
     begin = "stopped: " if search.stopped else ""
-    text = f"{begin}{hits:,} of {looked_for:,} indicators found in {search.files:,} files."
+    files = "1 file" if search.files == 1 else f"{search.files:,} files"
+    text = f"{begin}{hits:,} of {looked_for:,} indicators found in {files}."
     if complete:
         return text
     gaps = []
@@ -74,7 +75,7 @@ def _summary(search: Search, *, complete: bool) -> str:
         gaps.append(f"{len(search.patterns.left):,} indicators cannot be looked for")
     if not search.files and not gaps:
         gaps.append("there was no file to read")
-    return f"{text} {'; '.join(gaps)}.".replace(" .", "") if gaps else text
+    return f"{text} Not clear: {'; '.join(gaps)}." if gaps else text
 
 
 def _kept(search: Search, answer: Answer) -> tuple[KeptOutput, ...]:
