@@ -66,6 +66,11 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
                 "incident.registers:register",
                 "Assets, credentials and indicators: add, change, list, import.",
             ),
+            Row(
+                "indicators",
+                "incident.indicators:indicators",
+                "Lists of what to look for: load, diff, list, show, lint.",
+            ),
             Row("timeline", "incident.timeline:timeline", "The timeline: show, import another tool's, withdraw."),
             Row("check", "incident.checks:check", "What a step can run: list, run, show, again, import, allow, trust."),
             Row("exec", "incident.exec:exec_", "Run a command of your own, and keep what it says as evidence."),

@@ -13,6 +13,7 @@ from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
 from irrunner.tui.screens.registers.import_rows import import_file, import_text
+from irrunner.tui.screens.registers.load_list import choose_list
 from irrunner.tui.screens.registers.register_form import add_row, change_row, set_state
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
@@ -34,7 +35,15 @@ _WIDE = {"note": 40, "used_by": 30, "where": 30, "source": 30, "address": 24}
 class RegistersView(IncidentView):
     """One table at a time, with the names of all above."""
 
-    FOOTER = ("register.add", "register.change", "register.state", "register.next", "register.filter", "back")
+    FOOTER = (
+        "register.add",
+        "register.change",
+        "register.state",
+        "register.next",
+        "register.filter",
+        "indicators.load",
+        "back",
+    )
 
     def __init__(self, register: str = "assets", row: str = "") -> None:
         super().__init__()
@@ -59,6 +68,8 @@ class RegistersView(IncidentView):
         if self._wanted and self.table.select(self._wanted):
             self._wanted = ""
         hint = "" if rows else "  none yet: a adds one, and a paste adds a line or a CSV row each"
+        if not rows and self.register == "indicators":
+            hint = "  none yet: p loads a list, a adds one, and a paste adds a line or a CSV row each"
         self.query_one(PaneTabs).count({name: len(snapshot.registers.get(name, ())) for name in _NAMES})
         pane = self.query_one("#rows", Pane)
         pane.set_title(self.register.capitalize())
@@ -117,6 +128,12 @@ class RegistersView(IncidentView):
     def action_import_rows(self) -> None:
         """Ask for a file, and show what would come of it."""
         import_file(self.host, self.register)
+
+    def action_load_list(self) -> None:
+        """Choose a list of indicators, and show what would come of it."""
+        if self.register != "indicators":
+            self.show_register("indicators")
+        choose_list(self.host)
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
