@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from irrunner.checks.runner import Rules
     from irrunner.incident.checklist import StepView
     from irrunner.incident.incident import Incident
+    from irrunner.incident.searched_lists import SearchedLists
 
 MOST_LISTED = 1_000
 """Checks that are listed of all steps together; nobody reads more."""
@@ -50,6 +51,7 @@ class CheckLine(Struct, frozen=True):
         check: what runs. what: what it would do, line by line; empty when it cannot run. trouble: why not.
         access: what it touches. destructive: whether the step's id has to be typed.
         allowed: whether it may run without a question. last: its last run with exactly this plan.
+        stale: that its answer is older than the list of indicators, in words; empty when it is not.
         All texts are foreign.
     """
 
@@ -61,6 +63,7 @@ class CheckLine(Struct, frozen=True):
     destructive: bool = False
     allowed: bool = False
     last: CheckRun | None = None
+    stale: str = ""
 
     @property
     def key(self) -> str:
@@ -76,7 +79,9 @@ class CheckLine(Struct, frozen=True):
 def check_lines(incident: Incident, settings: CheckSettings, steps: Iterable[StepView] = ()) -> list[CheckLine]:
     """The checks of some steps; of all that have some and apply, if none is named. No address is looked up."""
     from irrunner.checks.step_checks import step_checks
+    from irrunner.incident.searched_lists import SearchedLists
 
+    lists = SearchedLists(incident.state)
     views = list(steps) or [
         view for view in incident.checklist if view.step.checks and view.standing != "not applicable"
     ]
@@ -85,11 +90,11 @@ def check_lines(incident: Incident, settings: CheckSettings, steps: Iterable[Ste
         for check in step_checks(incident.checklist, view, os.environ, settings.services):
             if len(found) == MOST_LISTED:
                 return found
-            found.append(_line(incident, check))
+            found.append(_line(incident, check, lists))
     return found
 
 
-def _line(incident: Incident, check: StepCheck) -> CheckLine:
+def _line(incident: Incident, check: StepCheck, lists: SearchedLists) -> CheckLine:
     from irrunner.checks.step_checks import try_prepared
 
     prepared: PreparedCheck | Exception = try_prepared(check)
@@ -103,4 +108,5 @@ def _line(incident: Incident, check: StepCheck) -> CheckLine:
     ]
     allowed = plan.access == "files" or (plan.digest in incident.state.allowed and not plan.destructive)
     last = runs[-1] if runs else None
-    return CheckLine(check, plan.lines, "", plan.access, plan.digest, plan.destructive, allowed, last)
+    stale = lists.stale_note(last) if last is not None else ""
+    return CheckLine(check, plan.lines, "", plan.access, plan.digest, plan.destructive, allowed, last, stale)

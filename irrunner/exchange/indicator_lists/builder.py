@@ -124,6 +124,8 @@ def guess_type(value: str) -> str:
     """What a bare value is; empty when that cannot be told."""
     plain = refang(value.strip())
     found = kind_of(plain)
+    if found == "email" and not plain.rpartition(".")[2].isalpha():
+        return ""  # `left-pad@1.0.0`
     return hash_type(plain) if found == "hash" else found
 
 

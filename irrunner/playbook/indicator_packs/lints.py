@@ -61,6 +61,8 @@ def _sources(draft: PackDraft) -> None:
     for each in draft.look_for:
         if each.indicator.confidence == "single-source" and len(each.indicator.sources) > 1:
             draft.findings.warning("single-source", each.where, "this has several sources; is it still single-source?")
+    if draft.findings.errors:
+        return  # what names the others may be what is wrong
     node = draft.node.value("sources")
     for key, (where, _) in node.entries.items() if isinstance(node, Mapping) else ():
         if key not in used:

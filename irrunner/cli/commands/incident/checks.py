@@ -16,6 +16,7 @@ from irrunner.cli.output import say, say_aside, say_json, table
 from irrunner.cli.prompts import has_terminal
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident.moments import format_time
+from irrunner.incident.searched_lists import SearchedLists
 from irrunner.incident.verbs import checks as verbs
 from irrunner.safety.terminal import one_line
 
@@ -115,8 +116,9 @@ def show(cli: CliContext, number: int) -> None:
     """Show one run: what it did, its answer, and what it kept and found."""
     incident = cli.opened()
     found = verbs.require_check(incident.state, number)
+    stale = SearchedLists(incident.state).stale_note(found)
     if cli.json:
-        say_json({**incident_fields(cli), **_run_fields(found)})
+        say_json({**incident_fields(cli), **_run_fields(found), "stale": stale})
         return
     zone = incident.state.zone
     say(f"Check {number}: {found.name}{f' of {found.step}' if found.step else ''}, by {found.started.by}")
@@ -129,6 +131,8 @@ def show(cli: CliContext, number: int) -> None:
     ended = str(found.finished.refs.get("ended", ""))
     say(f"Ended:  {format_time(found.finished.when, zone, seconds=True)}{f', {ended}' if ended else ''}")
     say(f"Answer: {found.result}: {found.finished.words}")
+    if stale:
+        say(f"But it is {stale}. Run it again: irrunner check again {number}")
     for name, text in dict(getattr(found.finished.event, "facts", {})).items():
         say(f"  {name}: {text}")
     if found.evidence:
@@ -277,7 +281,8 @@ def _typed(step: str) -> None:
 
 
 def _last(each: CheckLine) -> str:
-    return f"{each.answer} ({each.last.number})" if each.last is not None else ""
+    old = ", old list" if each.stale else ""
+    return f"{each.answer} ({each.last.number}){old}" if each.last is not None else ""
 
 
 def _allowed(incident: Incident) -> list[tuple[str, Entry]]:
@@ -289,7 +294,8 @@ def _line_fields(each: CheckLine) -> dict[str, Any]:
     about = {"step": check.step, "name": check.name, "kind": check.kind, "missing": list(check.missing)}
     if each.trouble:
         return {**about, "trouble": each.trouble}
-    return {**about, "what": list(each.what), "access": each.access, "digest": each.digest, "allowed": each.allowed}
+    what = {"what": list(each.what), "access": each.access, "digest": each.digest, "allowed": each.allowed}
+    return {**about, **what, "stale": each.stale}
 
 
 def _run_fields(found: CheckRun) -> dict[str, Any]:

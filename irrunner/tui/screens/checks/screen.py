@@ -155,10 +155,12 @@ _STYLES = {"hit": "late", "error": "warning", "unknown": "warning", "clear": "do
 
 
 def _row(each: CheckLine, job: CheckJob | None) -> TableRow:
-    answer = "running" if job is not None and not job.ended else each.answer
+    running = job is not None and not job.ended
+    answer = "running" if running else each.answer
+    shown = f"{answer}, old" if each.stale and not running else answer
     may = "cannot" if each.trouble else "type id" if each.destructive else "" if each.allowed else "asks"
     style = "muted" if each.trouble else _STYLES.get(answer, "")
-    return TableRow(each.key, (each.check.step, each.check.name, answer, may), style)
+    return TableRow(each.key, (each.check.step, each.check.name, shown, may), style)
 
 
 def _page(each: CheckLine, job: CheckJob | None, zone: str) -> Iterator[Block]:
@@ -175,6 +177,8 @@ def _page(each: CheckLine, job: CheckJob | None, zone: str) -> Iterator[Block]:
         yield Block(line("It is running." if not job.said else f"It is running: {job.said}", "heading"))
     elif each.last is not None and each.last.finished is not None:
         yield from _ended(each.last, zone)
+        if each.stale:
+            yield _fact("But", f"It is {each.stale}. Run it again.")
     if job is not None and any(job.lines):
         yield Block()
         yield from _output(list(job.lines)[-_SHOWN:])

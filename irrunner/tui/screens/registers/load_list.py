@@ -64,9 +64,8 @@ def _list_packs(app: Host) -> list[ListedPack]:
 def _rows(packs: Sequence[ListedPack]) -> list[ResultRow]:
     rows = []
     for each in packs:
-        note = each.trouble or f"{each.id}, {each.indicators} indicators, of {each.updated}"
-        words = f"{each.id} {each.title}".casefold()
-        rows.append(ResultRow(f"pack {each.id}", each.title or each.id, note=note, words=words))
+        note = each.trouble or f"{each.title} ({each.indicators} indicators, {each.updated})"
+        rows.append(ResultRow(f"pack {each.id}", each.id, note=note, words=f"{each.id} {each.title}".casefold()))
     file = ResultRow(
         _FILE, "A file", note="OSV, STIX 2.1, MISP, CSV, a plain list, YAML", words="file osv stix misp csv"
     )
