@@ -13,12 +13,13 @@ UPLOADED_BEFORE ?= $(shell $(BIN)/python -c 'from datetime import *; print(datet
 # Two files of tests at a time; "make test PYTEST_ARGS='-x tests/safety'" runs what you name instead.
 PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 
-.PHONY: help run exercise rehearse test check lint format-check types imports bench fuzz docs pictures examples requirements clean
+.PHONY: help run exercise rehearse estate test check lint format-check types imports bench fuzz docs pictures examples requirements clean
 
 help:
 	@echo "make run           try irrunner: finish an incident, in a practice store you can throw away"
 	@echo "make exercise      your first ten minutes: an exercise for one person, in stores you can throw away"
 	@echo "make rehearse      robots play every shipped scenario; it fails when one no longer holds"
+	@echo "make estate        a made-up estate to search, with a poisoned release in it; make estate FOLDER=~/estate"
 	@echo "make test          run the tests; says which were left out, and why"
 	@echo "make check         lint, format, types, direction of imports"
 	@echo "make bench         measure speed and size"
@@ -44,6 +45,12 @@ exercise: $(VENV)/ready-to-run
 
 rehearse: $(VENV)/ready-to-run
 	@$(BIN)/irrunner exercise rehearse
+
+# FOLDER is empty or not there; without one it is a new folder for temporary files.
+estate: $(VENV)/ready-to-run
+	@folder="$(FOLDER)"; \
+	test -n "$$folder" || folder=$$(mktemp -d "$${TMPDIR:-/tmp}/irrunner-estate.XXXXXX") || exit 1; \
+	$(BIN)/python -m tests.estate build "$$folder"
 
 test: $(VENV)/ready-to-develop
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)

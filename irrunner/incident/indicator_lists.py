@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.incident.entries import Entry
-from irrunner.incident.searched_lists import SearchedLists
 from irrunner.incident.state import StepKey
 from irrunner.safety.indicators import indicator_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from irrunner.incident.checklist import Checklist
+    from irrunner.incident.checklist import Checklist, StepView
     from irrunner.incident.state import RegisterRow, State
     from irrunner.playbook.indicator_packs.model import Indicator, Pack
 
 COMPARED = ("type", "confidence", "first_seen")
 """Columns whose words may differ between a row and the list that it came from."""
 _LONGEST_NOTE = 2_000
+_SEARCHED_TYPES: dict[str, frozenset[str] | None] = {
+    "indicators": None,
+    "exposure": frozenset(("package", "hash", "path", "image")),
+}
+"""Kinds of check that search for indicators of the register, and of which types; None for every type."""
 
 
 class ChangedRow(Struct, frozen=True):
@@ -94,10 +98,19 @@ def steps_to_search_again(checklist: Checklist, types: set[str]) -> Iterator[Ste
     """The steps that count as done, and whose last check searched before indicators of these types came."""
     if not types:
         return
-    lists = SearchedLists(checklist.state)
     for view in checklist:
-        if view.finished is not None and view.standing == "done" and lists.would_miss(str(view.key), view.step, types):
+        if view.standing == "done" and _has_searched(checklist.state, view, types):
             yield view.key
+
+
+def _has_searched(state: State, view: StepView, types: set[str]) -> bool:
+    """Whether a check of the step that searches for indicators of these types has come to its end."""
+    kinds = {check.kind for check in view.step.checks} & _SEARCHED_TYPES.keys()
+    kinds = {kind for kind in kinds if (wanted := _SEARCHED_TYPES[kind]) is None or types & wanted}
+    return bool(kinds) and any(
+        run.step == str(view.key) and run.finished is not None and run.name.partition(".")[0] in kinds
+        for run in state.checks.values()
+    )
 
 
 def _by_value(indicators: tuple[Indicator, ...]) -> Iterator[tuple[str, Indicator]]:

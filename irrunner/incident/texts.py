@@ -41,6 +41,7 @@ class Command(Struct, frozen=True):
         missing: the names whose answers are missing: then it cannot be copied.
         flagged: answers that start with a dash, which a program would take for an option.
         trouble: why no terminal may be given it (it holds a line break or an escape), in a sentence.
+        platform: the machines that it is for, one of PLATFORMS; empty for all.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Command(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     flagged: tuple[str, ...] = ()
     trouble: str = ""
+    platform: str = ""
 
     @property
     def can_be_copied(self) -> bool:
@@ -162,7 +164,7 @@ def code(checklist: Checklist, view: StepView) -> list[Command]:
 def _code(block: str, lookup: templates.Lookup) -> Command:
     text = templates.fill(block, lookup)
     missing = tuple(templates.missing_names(block, lookup))
-    answers = {name: _texts([lookup(name)]) for name in templates.known_names_in(block)}
+    answers = {name: answer_texts([lookup(name)]) for name in templates.known_names_in(block)}
     acting = [name for name, values in answers.items() if not all(map(is_one_plain_word, values))]
     flagged = tuple(leading_dashes(value for values in answers.values() for value in values))
     if acting:
@@ -185,7 +187,7 @@ def _command(checklist: Checklist, view: StepView, check: Check) -> Command:
         names = templates.names_in(part)
         value = templates.fill_value(part, lookup)
         argv.extend([value] if isinstance(value, str) else value)
-        answers.extend(_texts([lookup(name) for name in names]) if templates.starts_with_fill(part) else ())
+        answers.extend(answer_texts([lookup(name) for name in names]) if templates.starts_with_fill(part) else ())
     flagged = tuple(leading_dashes(answers))
     try:
         return Command(RUN, " ".join(argv) if missing else copyable(argv), tuple(missing), flagged)
@@ -193,7 +195,8 @@ def _command(checklist: Checklist, view: StepView, check: Check) -> Command:
         return Command(RUN, " ".join(argv), tuple(missing), flagged, refused.sentence)
 
 
-def _texts(values: list[Value | None]) -> list[str]:
+def answer_texts(values: list[Value | None]) -> list[str]:
+    """Every text of these answers."""
     found: list[str] = []
     for value in values:
         found.extend([value] if isinstance(value, str) else value or [])

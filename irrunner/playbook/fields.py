@@ -101,6 +101,13 @@ class Fields:
         """A list of texts, each once."""
         return tuple(scalar.text.strip() for scalar in self.scalars(key, of))
 
+    def one_or_more(self, key: str, of: str) -> list[Scalar]:
+        """One text, or a list of them, each once, with their places."""
+        if isinstance(self.node.value(key), Sequence):
+            return self.scalars(key, of)
+        found = self.scalar(key)
+        return [] if found is None else [found]
+
     def mapping(self, key: str, like: str) -> Mapping | None:
         """A mapping, or None when there is none to go on with."""
         node = self.node.value(key)
@@ -205,3 +212,11 @@ def good_id(scalar: Scalar, findings: Findings) -> str:
     message = f"an id starts with a letter and holds lower case letters, digits and hyphens, at most {MAX_ID}.{hint}"
     findings.error("bad-id", scalar.span, message)
     return ""
+
+
+def check_url(scalar: Scalar, findings: Findings) -> bool:
+    """Whether a text is the address of a page; a problem when it is none."""
+    good = re.fullmatch(r"https?://[^\s/]\S*", scalar.text.strip()) is not None
+    if not good:
+        findings.error("bad-url", scalar.span, "an address starts with https:// or http://, and holds no space")
+    return good

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from irrunner.playbook import conditions, templates
 from irrunner.playbook.condition_tree import Compare, ConditionError
-from irrunner.playbook.model import Ask, Check, Phase, Playbook, Step
+from irrunner.playbook.model import REGISTERS, Ask, Check, Phase, PlatformCommand, Playbook, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,6 +111,7 @@ def _grafted(step: Step, phase: str, names: _Names, when: str) -> Step:
         id=f"{names.prefix}/{step.id}",
         when=f"({when}) and ({own})" if when and own else when or own,
         needs=tuple(f"{names.prefix}/{need}" for need in step.needs),
+        reopens_when=tuple(name if name in REGISTERS else names.full(name) for name in step.reopens_when),
         ask=tuple(_asked(ask, names.prefix) for ask in step.ask),
         heading=f"{phase}{_BETWEEN_HEADINGS}{step.heading}" if step.heading else phase,
     )
@@ -129,7 +130,7 @@ def _rename_condition(when: str, names: _Names) -> str:
 
 
 def _reworded(step: Step, change: Callable[[str], str]) -> Step:
-    """The same step with each of its templates changed: sentence, short, how, warning, evidence, rounds and checks."""
+    """The same step with each of its templates changed: how it reads, what it keeps and what it runs."""
     return structs.replace(
         step,
         text=change(step.text),
@@ -141,6 +142,10 @@ def _reworded(step: Step, change: Callable[[str], str]) -> Step:
         checks=tuple(
             Check(check.kind, tuple(change(part) for part in check.argv), _changed(check.params, change))
             for check in step.checks
+        ),
+        platforms=tuple(
+            PlatformCommand(each.platform, change(each.text), tuple(change(part) for part in each.argv))
+            for each in step.platforms
         ),
     )
 

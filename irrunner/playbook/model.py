@@ -17,8 +17,8 @@ TLP = ("clear", "green", "amber", "amber+strict", "red")
 MILESTONES = (
     "began",
     "introduced",
-    "alerted",
     "detected",
+    "confirmed",
     "acknowledged",
     "declared",
     "contained",
@@ -27,7 +27,18 @@ MILESTONES = (
     "recovered",
     "closed",
 )
-"""The named moments of DESIGN section 2, in the order in which they usually come."""
+"""The named moments, in the order in which they usually come.
+
+Detected is the first credible signal, whoever gave it; confirmed is reasonable certainty: what most clocks mean by
+aware.
+"""
+_OLDER_MILESTONES = {"alerted": "detected"}
+
+
+def milestone_name(name: str) -> str:
+    """The name of a milestone as it is called now: older playbooks and journals say alerted for detected."""
+    return _OLDER_MILESTONES.get(name, name)
+
 
 REGISTERS: dict[str, tuple[str, ...]] = {
     "assets": (
@@ -55,6 +66,9 @@ REGISTER_STATES: dict[str, tuple[str, ...]] = {
 
 SHORT = 30
 """Characters of a step's `short`, what is filled in not counted."""
+
+PLATFORMS = {"linux": "Linux", "macos": "macOS", "unix": "Linux and macOS", "windows": "Windows"}
+"""The machines for which a step may have a command of its own, as people call them."""
 
 Value = str | list[str]
 """An answer: one text, or the parts of a list."""
@@ -88,11 +102,24 @@ class Check(Struct, frozen=True, omit_defaults=True):
     params: dict[str, Any] = field(default_factory=dict)
 
 
+class PlatformCommand(Struct, frozen=True, omit_defaults=True):
+    """A command to copy on one kind of machine: a text for its shell, or the parts of an argv.
+
+    Attributes:
+        platform: one of PLATFORMS; on `windows` the shell is PowerShell.
+    """
+
+    platform: str
+    text: str = ""
+    argv: tuple[str, ...] = ()
+
+
 class Tags(Struct, frozen=True, omit_defaults=True):
-    """ATT&CK techniques and CSF 2.0 subcategories."""
+    """ATT&CK techniques, CSF 2.0 subcategories and ATLAS techniques."""
 
     attack: tuple[str, ...] = ()
     csf: tuple[str, ...] = ()
+    atlas: tuple[str, ...] = ()
 
 
 class Step(Struct, frozen=True, omit_defaults=True):
@@ -107,6 +134,9 @@ class Step(Struct, frozen=True, omit_defaults=True):
         when: the condition as text, with full names; empty means always.
         heading: the phase of the grafted playbook that this step came from.
         line: where the step stands in its file, from 1; 0 when it has no file.
+        platforms: the same command for each kind of machine.
+        reopens_when: questions, decisions and registers; when what they hold grows, the step is to be done again.
+        sources: where the step's facts come from, in words. urls: the addresses at which they were read.
     """
 
     id: str
@@ -130,6 +160,10 @@ class Step(Struct, frozen=True, omit_defaults=True):
     heading: str = ""
     line: int = 0
     short: str = ""
+    platforms: tuple[PlatformCommand, ...] = ()
+    reopens_when: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
 
     @property
     def is_decision(self) -> bool:

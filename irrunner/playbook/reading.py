@@ -7,7 +7,7 @@ from datetime import date
 
 from irrunner.playbook import source
 from irrunner.playbook.draft import Draft, DraftPhase
-from irrunner.playbook.fields import Fields, good_id, shape_of
+from irrunner.playbook.fields import Fields, check_url, good_id, shape_of
 from irrunner.playbook.model import SEVERITIES, TLP, Playbook, Reference
 from irrunner.playbook.nodes import Findings, Mapping, Node, Sequence
 from irrunner.playbook.questions import read_ask
@@ -101,8 +101,7 @@ def _reference(node: Node, findings: Findings) -> Reference | None:
     fields = Fields(node, findings, ("title", "url"), "a reference")
     fields.need("title", "url", what="a reference")
     url = fields.scalar("url")
-    if url is not None and not re.match(r"https?://[^\s/]", url.text):
-        findings.error("bad-url", url.span, "a reference starts with https:// or http://")
+    if url is not None and not check_url(url, findings):
         return None
     return Reference(fields.text("title"), fields.text("url"))
 

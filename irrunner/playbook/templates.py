@@ -72,6 +72,11 @@ def read_template(template: str) -> tuple[list[Fill], list[TemplateError]]:
     return fills, troubles
 
 
+def spans_in(template: str) -> list[Fill]:
+    """Every fill with where its braces start and end, and as an empty name the four braces that stand for two."""
+    return [(match[1] or "", *match.span()) for match in _FILL.finditer(template)]
+
+
 def needless_braces(template: str) -> list[int]:
     """Where four closing braces stand that were meant as two: only opening ones are written double."""
     if _BRACES not in template:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.estate.build import build
 from tests.eventually import PATIENCE
 
 if TYPE_CHECKING:
@@ -21,11 +22,19 @@ class Shell:
 
     Attributes:
         store: the store that every command uses.
+        folder: where commands run; the test's own folder otherwise.
     """
 
-    def __init__(self, store: Path, argv: tuple[str, ...] = (sys.executable, "-m", "irrunner")) -> None:
+    def __init__(
+        self,
+        store: Path,
+        argv: tuple[str, ...] = (sys.executable, "-m", "irrunner"),
+        *,
+        folder: Path | None = None,
+    ) -> None:
         self.store = store
         self.argv = argv
+        self.folder = folder
         self.env = {**os.environ, "IRRUNNER_STORE": str(store), "IRRUNNER_AS": "ada"}
 
     def run(
@@ -38,6 +47,7 @@ class Shell:
             capture_output=True,
             text=True,
             env={**self.env, **(env or {})},
+            cwd=self.folder,
             timeout=PATIENCE,
             check=False,
         )
@@ -51,6 +61,14 @@ class Shell:
     def json(self, *words: str, text: str | None = None) -> Any:
         """Run a command that has to succeed and answers in JSON."""
         return json.loads(self.ok(*words, "--json", text=text))
+
+
+@pytest.fixture(scope="session")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up estate, to be read only."""
+    folder = tmp_path_factory.mktemp("made-up") / "estate"
+    build(folder)
+    return folder
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 from irrunner.errors import Refused
 from irrunner.incident.check_result import CheckResult
 from irrunner.incident.indicator_lists import plan_load
-from irrunner.incident.searched_lists import SearchedLists
 from irrunner.incident.verbs import checks, registers, steps
 from irrunner.incident.verbs.indicators import indicators_load
 from irrunner.playbook.indicator_packs.model import Indicator, Pack, Source, Window
@@ -146,7 +145,7 @@ def test_what_was_searched_without_the_new_rows_is_open_again(incident: Incident
     entries = load(incident, listed("a.evil.example"))
     assert [entry.refs.get("step") for entry in entries if entry.kind == "step.reopened"] == ["logs"]
     reopened = next(entry for entry in entries if entry.kind == "step.reopened")
-    assert "ferry 1.0 brought 1 indicator that this was searched without" in reopened.words
+    assert "ferry 1.0 brings 1 indicator that this was searched without" in reopened.words
     entries = load(incident, listed("/tmp/evil.py", kind="path", version="1.1"))
     assert [entry.refs.get("step") for entry in entries if entry.kind == "step.reopened"] == ["disks"]
     standings = {str(view.key): view.standing for view in incident.checklist}
@@ -165,25 +164,13 @@ def test_nothing_new_reopens_nothing(incident: Incident) -> None:
     assert "step.reopened" not in kinds(load(incident, listed("a.evil.example", version="1.1")))
 
 
-def test_an_answer_says_how_many_indicators_came_after_it_began(incident: Incident) -> None:
-    load(incident, listed("a.evil.example"))
-    first, disk = searched(incident, "logs", "indicators"), searched(incident, "disks", "exposure")
-    assert SearchedLists(incident.state).stale_note(incident.state.checks[first]) == ""
-    load(incident, listed("b.evil.example", "c.evil.example", version="1.1"))
-    lists = SearchedLists(incident.state)
-    assert "2 indicators came after it began" in lists.stale_note(incident.state.checks[first])
-    assert lists.stale_note(incident.state.checks[disk]) == ""
-    registers.register_withdraw(incident, "indicators", "b2", why="wrong")
-    assert SearchedLists(incident.state).stale_note(incident.state.checks[first]) == ""
-
-
-def test_rows_that_came_while_it_ran_make_it_older_than_the_list(incident: Incident) -> None:
-    with checks.running(incident, "indicators", ("look",), step="logs") as run:
-        load(incident, listed("a.evil.example"))
-        checks.finish(incident, run.number, CheckResult("clear", "nothing"))
-    assert "1 indicator came after it began" in SearchedLists(incident.state).stale_note(
-        incident.state.checks[run.number]
-    )
+def test_a_step_that_watches_the_register_as_well_is_reopened_once(declare: Declare) -> None:
+    watching = STEPS.replace("  do: Search the logs\n", "  do: Search the logs\n  reopens_when: [indicators]\n")
+    incident = declare(watching)
+    searched(incident, "logs", "indicators")
+    steps.done(incident, "logs")
+    entries = load(incident, listed("a.evil.example"))
+    assert [entry.refs.get("step") for entry in entries if entry.kind == "step.reopened"] == ["logs"]
 
 
 def test_too_many_rows_are_refused_and_nothing_is_written(incident: Incident) -> None:

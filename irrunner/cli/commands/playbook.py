@@ -99,8 +99,23 @@ def _lines(found: Playbook) -> Iterator[str]:
         yield phase.name
         for step in phase.steps:
             yield f"  {step.id}  {step.text}{_about(step)}"
+            yield from _commands(step)
     for reference in found.references:
         yield f"See {reference.title}: {reference.url}"
+
+
+def _commands(step: Step) -> Iterator[str]:
+    """The forms of a step's command, and where its facts come from."""
+    import shlex
+
+    from irrunner.playbook.model import PLATFORMS
+
+    for each in step.platforms:
+        first, *others = [shlex.join(each.argv)] if each.argv else each.text.split("\n")
+        yield f"      {PLATFORMS[each.platform]}: {first}"
+        yield from (f"        {other}" for other in others)
+    if sources := "; ".join((*step.sources, *step.urls)):
+        yield f"      Source: {sources}"
 
 
 def _about(step: Step) -> str:

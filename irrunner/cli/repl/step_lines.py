@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from irrunner.cli.status_page import time_left, whose
 from irrunner.incident import texts
+from irrunner.incident.platform_commands import platform_commands
+from irrunner.playbook.model import PLATFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,8 @@ def step_lines(opened: OpenIncident, view: StepView, exercise: str = "") -> Iter
         yield f"It waits for {', '.join(view.waits_for)}."
     for each in view.warnings:
         yield f"Note: {each}."
+    for source in (*view.step.sources, *view.step.urls):
+        yield f"Source: {source}"
     if view.step.repeat:
         yield f"It is repeated {view.step.repeat}."
 
@@ -58,11 +62,13 @@ def _heading(opened: OpenIncident, view: StepView) -> str:
 
 
 def _commands(checklist: Checklist, view: StepView) -> Iterator[str]:
-    for command in texts.commands(checklist, view):
-        if command.kind != "run":
+    for command in (*texts.commands(checklist, view), *platform_commands(checklist, view)):
+        if command.kind not in texts.TO_COPY:
             yield f"Check: {command.text}"
             continue
-        yield f"Command: {command.text}"
+        first, *others = command.text.split("\n")
+        yield f"Command{f' for {PLATFORMS[command.platform]}' if command.platform else ''}: {first}"
+        yield from (f"  {line}" for line in others)
         if command.missing:
             yield f"It cannot be used before these are answered: {', '.join(command.missing)}."
         if command.trouble:

@@ -54,12 +54,9 @@ def indicators_load(
         _refuse_too_many(pack, plan)
         evidence = _keep(write, incident, pack, file, digest, size)
         batch = next_batch(write.state) if plan.new else ""
+        _reopen(write, pack, plan)  # before the rows: what they reopen themselves is then not reopened twice
         rows = [check_row("indicators", cells) for cells in plan.new]
         enter_rows(write, "indicators", rows, pack.name, {"batch": batch})
-        for key in plan.reopens:
-            count = f"{len(rows):,} indicator{'' if len(rows) == 1 else 's'}"
-            why = f"The list {pack.name} brought {count} that this was searched without."
-            write(StepReopened(why), step=str(key))
         event = _loaded(pack, file, plan)
         write(event, list=pack.id, sha256=digest, evidence=evidence, batch=batch)
         return write.entries
@@ -92,6 +89,12 @@ def _keep(write: Write, incident: Incident, pack: Pack, file: str, digest: str, 
     note = f"the list of indicators {pack.name}"
     write(EvidenceAdded(printable_name(file), size, "a list of indicators", note), evidence=name, sha256=digest)
     return name
+
+
+def _reopen(write: Write, pack: Pack, plan: LoadPlan) -> None:
+    count = f"{len(plan.new):,} indicator{'' if len(plan.new) == 1 else 's'}"
+    for key in plan.reopens:
+        write(StepReopened(f"The list {pack.name} brings {count} that this was searched without."), step=str(key))
 
 
 def _loaded(pack: Pack, file: str, plan: LoadPlan) -> IndicatorsLoaded:

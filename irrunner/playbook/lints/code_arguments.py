@@ -46,7 +46,7 @@ _AT_A_START = _by_name(
     ("xterm", r"-e"),
 )
 """The same for names that are words as well: only where a program is named."""
-_ALL = ("watch", "parallel", "sg", "tmux", "wsl", "entr", "socat", "eval")
+_ALL = ("watch", "parallel", "sg", "tmux", "wsl", "entr", "socat", "eval", "iex", "invoke-expression")
 """Programs that hand what they are given to a shell."""
 _FIRST = ("awk", "gawk", "mawk", "nawk", "sed", "gsed")
 """Programs whose first argument, or what stands behind -e, is code that can run commands."""

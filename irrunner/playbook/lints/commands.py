@@ -7,13 +7,17 @@ named in the command undoes that: `sh -c "grep {{ package }}"` runs whatever the
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 from irrunner.playbook import templates
 from irrunner.playbook.lints.code_arguments import code_in, command_starts, program
 from irrunner.playbook.nodes import Mapping, Scalar, Sequence
+from irrunner.safety.shell_words import POWERSHELL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from irrunner.playbook.lints.subject import Subject
     from irrunner.playbook.nodes import Node
 
@@ -26,8 +30,46 @@ def check(subject: Subject) -> None:
         node = entry.node.value("checks")
         for item in node.items if isinstance(node, Sequence) else []:
             run = item.value("run") if isinstance(item, Mapping) else None
-            if isinstance(run, Sequence):
-                _command(subject, run.items)
+            argv = run.value("argv") if isinstance(run, Mapping) else run
+            if isinstance(argv, Sequence):
+                _command(subject, argv.items)
+        platforms = entry.node.value("platforms")
+        for platform, (_, form) in platforms.entries.items() if isinstance(platforms, Mapping) else ():
+            if isinstance(form, Sequence):
+                _command(subject, form.items)
+            elif isinstance(form, Scalar):
+                for words in _commands_of(form.text, "();|&{}" if platform == POWERSHELL else "();|&"):
+                    _command(subject, [Scalar(word, form.span) for word in words])
+
+
+_FILL = "\ue000"
+"""Stands for a fill while a text is taken apart."""
+
+
+def _commands_of(text: str, brackets: str) -> Iterator[list[str]]:
+    """The words of each command in a text for a shell, as far as they can be told apart."""
+    fills = [(start, end) for name, start, end in templates.spans_in(text) if name]
+    names = [text[start:end] for start, end in fills]
+    for start, end in reversed(fills):
+        text = text[:start] + _FILL + text[end:]
+    for row in text.splitlines():
+        words: list[str] = []
+        for word in _words(row, brackets):
+            if word and set(word) <= set(brackets):
+                yield words
+                words = ["-"] if word[-1] in ")}" else []  # what follows a closed bracket is no program
+            else:
+                words.append(re.sub(_FILL, lambda _: names.pop(0) if names else "{{ x }}", word))
+        yield words
+
+
+def _words(row: str, brackets: str) -> list[str]:
+    lexer = shlex.shlex(row, posix=True, punctuation_chars=brackets)
+    lexer.whitespace_split = True
+    try:
+        return list(lexer)
+    except ValueError:
+        return row.split()
 
 
 def _command(subject: Subject, items: list[Node]) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from irrunner.playbook.lints.subject import Subject
 
-TEMPLATES = ("do", "decide", "short", "how", "warn", "repeat", "evidence", "checks")
+TEMPLATES = ("do", "decide", "short", "how", "warn", "repeat", "evidence", "checks", "platforms")
 """The keys of a step whose texts may hold fills."""
 _COMMENT = re.compile(r" #[^\s#]")
 

@@ -49,6 +49,7 @@ class StepDone(Struct, frozen=True, gc=False):
         state: done or active. option: what was decided. role: who should do it. assigned: whose it was.
         out_of_order: what was not in order, in words; why: the reason given.
         evidence: the slots; more_evidence: items for the step in no slot. earlier: what had happened with it before.
+        sources: where the playbook says that the step's facts come from, in words and as addresses.
     """
 
     key: str
@@ -71,6 +72,8 @@ class StepDone(Struct, frozen=True, gc=False):
     earlier: tuple[str, ...]
     attack: tuple[str, ...] = ()
     csf: tuple[str, ...] = ()
+    atlas: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 class PhaseDone(Struct, frozen=True, gc=False):

@@ -15,8 +15,8 @@ from irrunner.cli.options import OFFLINE, STEP, completed, pass_cli, reading, re
 from irrunner.cli.output import say, say_aside, say_json, table
 from irrunner.cli.prompts import has_terminal
 from irrunner.errors import Misused, NotFound, Refused
+from irrunner.incident.check_standings import changes_since
 from irrunner.incident.moments import format_time
-from irrunner.incident.searched_lists import SearchedLists
 from irrunner.incident.verbs import checks as verbs
 from irrunner.safety.terminal import one_line
 
@@ -64,6 +64,9 @@ def list_(cli: CliContext, step: str) -> None:
     rows = [(each.check.step, each.check.name, _last(each), each.trouble or "; ".join(each.what)) for each in lines]
     for line in table(("Step", "Check", "Last answer", "It would"), rows) if rows else ():
         say(f"{cli.exercise}{line}")
+    for each in lines:
+        for sentence in each.older:
+            say(f"{cli.exercise}Check {each.last.number if each.last else ''} is older: {sentence}")
     for digest, entry in _allowed(incident):
         say(f"Allowed by {entry.by}: {one_line('; '.join(entry.body_texts('what')), 200)}  ({digest[:12]})")
 
@@ -103,9 +106,7 @@ def again(cli: CliContext, number: int, yes: bool) -> int:
     before = verbs.require_check(incident.state, number)
     if not before.step:
         raise Refused(f"Check {number} belongs to no step.", hint="Type the command again: irrunner exec -- …")
-    kind = [each for each in _lines(cli, incident, before.step) if each.check.kind == before.name]
-    same = [each for each in kind if each.digest == before.started.refs.get("digest")]
-    return _run(cli, incident, one_check([each.check for each in same or kind], "", before.step), yes)
+    return _run(cli, incident, one_check(_checks(cli, incident, before.step), before.name, before.step), yes)
 
 
 @check.command()
@@ -116,9 +117,8 @@ def show(cli: CliContext, number: int) -> None:
     """Show one run: what it did, its answer, and what it kept and found."""
     incident = cli.opened()
     found = verbs.require_check(incident.state, number)
-    stale = SearchedLists(incident.state).stale_note(found)
     if cli.json:
-        say_json({**incident_fields(cli), **_run_fields(found), "stale": stale})
+        say_json({**incident_fields(cli), **_run_fields(found), "older": [*changes_since(incident.checklist, found)]})
         return
     zone = incident.state.zone
     say(f"Check {number}: {found.name}{f' of {found.step}' if found.step else ''}, by {found.started.by}")
@@ -131,10 +131,10 @@ def show(cli: CliContext, number: int) -> None:
     ended = str(found.finished.refs.get("ended", ""))
     say(f"Ended:  {format_time(found.finished.when, zone, seconds=True)}{f', {ended}' if ended else ''}")
     say(f"Answer: {found.result}: {found.finished.words}")
-    if stale:
-        say(f"But it is {stale}. Run it again: irrunner check again {number}")
     for name, text in dict(getattr(found.finished.event, "facts", {})).items():
         say(f"  {name}: {text}")
+    for sentence in changes_since(incident.checklist, found):
+        say(f"Older:  {sentence}")
     if found.evidence:
         say(f"Kept:   {', '.join(found.evidence)}")
     if found.rows:
@@ -234,7 +234,7 @@ def _run(cli: CliContext, incident: Incident, chosen: StepCheck, yes: bool) -> i
     except NeedsConsent:
         _consent(cli, incident, chosen, prepared.plan, yes)
     with listener(cli.json) as follower:
-        entries = run_check(incident, chosen.kind, prepared, step=chosen.step, listener=follower, by=cli.by)
+        entries = run_check(incident, chosen.name, prepared, step=chosen.step, listener=follower, by=cli.by)
     return say_ended(cli, incident, entries)
 
 
@@ -281,8 +281,8 @@ def _typed(step: str) -> None:
 
 
 def _last(each: CheckLine) -> str:
-    old = ", old list" if each.stale else ""
-    return f"{each.answer} ({each.last.number}){old}" if each.last is not None else ""
+    old = ", older" if each.older else ""
+    return f"{each.answer} ({each.last.number}{old})" if each.last is not None else ""
 
 
 def _allowed(incident: Incident) -> list[tuple[str, Entry]]:
@@ -291,11 +291,18 @@ def _allowed(incident: Incident) -> list[tuple[str, Entry]]:
 
 def _line_fields(each: CheckLine) -> dict[str, Any]:
     check = each.check
-    about = {"step": check.step, "name": check.name, "kind": check.kind, "missing": list(check.missing)}
+    about = {
+        "step": check.step,
+        "name": check.name,
+        "kind": check.kind,
+        "missing": list(check.missing),
+        "check": each.last.number if each.last else None,
+        "result": each.last.result or None if each.last else None,
+        "older": list(each.older),
+    }
     if each.trouble:
         return {**about, "trouble": each.trouble}
-    what = {"what": list(each.what), "access": each.access, "digest": each.digest, "allowed": each.allowed}
-    return {**about, **what, "stale": each.stale}
+    return {**about, "what": list(each.what), "access": each.access, "digest": each.digest, "allowed": each.allowed}
 
 
 def _run_fields(found: CheckRun) -> dict[str, Any]:

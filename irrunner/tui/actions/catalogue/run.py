@@ -201,6 +201,14 @@ _STEP = (
     ),
     Action("step.answer", "Answer questions", ("w",), "step", "answer", verb="answer", call="screen.answer"),
     Action("step.copy", "Copy the command or the line", ("y",), "step", "copy", call="screen.copy"),
+    Action(
+        "step.platforms",
+        "Show the command for other machines",
+        ("ctrl+f",),
+        "step",
+        call="screen.platforms",
+        help="Linux, macOS and Windows have forms of their own; first stands the one for the machine you sit at.",
+    ),
     Action("step.copy-markdown", "Copy as Markdown", ("Y",), "step", call="screen.copy_markdown"),
     Action(
         "step.evidence",
@@ -212,6 +220,22 @@ _STEP = (
         fields=EVIDENCE_FIELDS,
         run=add,
         form=True,
+    ),
+    Action(
+        "check.step-run",
+        "Run the checks of the step, after a yes to exactly what they do",
+        ("ctrl+r",),
+        "step",
+        "check",
+        call="screen.run_checks",
+        help="What would run stands in the step pane: y says yes, esc leaves it. What only reads files runs at once.",
+    ),
+    Action(
+        "check.step-stop",
+        "Stop the checks of the step; what they said is kept",
+        ("ctrl+k",),
+        "step",
+        call="screen.stop_checks",
     ),
 )
 _ENTRY = (

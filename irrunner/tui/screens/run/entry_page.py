@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from irrunner.errors import Refused
 from irrunner.incident.entry_text import describe_entry, recorded_apart
 from irrunner.incident.moments import format_time, seconds_between
-from irrunner.incident.texts import TO_COPY
 from irrunner.playbook.durations import format_duration
+from irrunner.playbook.model import PLATFORMS
 from irrunner.safety import markdown, one_line
 from irrunner.safety.clipboard import Kind, clip
 from irrunner.tui.terminal.clipboard import copy_text
 from irrunner.tui.text import joined, line, search_form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.content import Content
 
@@ -87,9 +87,8 @@ def _corrections(entry: Entry, zone: str) -> list[tuple[str, str]]:
     return rows
 
 
-def copy_step(host: Host, detail: StepSnapshot, say: Say) -> None:
-    """Copy the step's command or a code block of its how; of several the chosen one; without any its sentence."""
-    commands = [each for each in (*detail.commands, *detail.code) if each.kind in TO_COPY]
+def copy_step(host: Host, detail: StepSnapshot, commands: Sequence[Command], say: Say) -> None:
+    """Copy one of the step's commands; of several the chosen one; without any its sentence."""
     if not commands:
         _copy(host, clip(" ".join(detail.sentence.split()), Kind.LINE), say)
     elif len(commands) == 1:
@@ -101,7 +100,12 @@ def copy_step(host: Host, detail: StepSnapshot, say: Say) -> None:
             if number is not None:
                 _copy_command(host, commands[number], say)
 
-        host.push_screen(Choose("Which command?", tuple(one_line(each.text, _SHOWN) for each in commands)), chosen)
+        host.push_screen(Choose("Which command?", tuple(map(_named, commands))), chosen)
+
+
+def _named(command: Command) -> str:
+    machine = f"{PLATFORMS[command.platform]}: " if command.platform else ""
+    return one_line(f"{machine}{command.text}", _SHOWN)
 
 
 def _copy_command(host: Host, command: Command, say: Say) -> None:
@@ -155,6 +159,10 @@ def step_markdown(detail: StepSnapshot, snapshot: Snapshot) -> str:
     rows.extend(f"- Evidence: {markdown.escape(slot.text)}: {_items(slot.items)}" for slot in detail.slots)
     if detail.commands:
         rows.extend(["", markdown.code_block("\n".join(one_line(each.text) for each in detail.commands))])
+    for each in detail.platforms:
+        rows.extend(["", f"{PLATFORMS[each.platform]}:", "", markdown.code_block(each.text)])
+    if sources := ", ".join(map(markdown.escape, (*detail.sources, *detail.urls))):
+        rows.extend(["", f"Source: {sources}"])
     if detail.history:
         rows.extend(["", *(entry_markdown(entry, snapshot) for entry in detail.history)])
     return "\n".join(rows) + "\n"

@@ -175,13 +175,20 @@ class RunActions:
 
     def action_copy(self) -> None:
         """Copy the step's command or, in the timeline, the entry."""
+        from irrunner.tui.screens.run.command_blocks import commands_to_copy
         from irrunner.tui.screens.run.entry_page import copy_entry, copy_step
 
         view = self._view
         if view.timeline.has_focus_within:
             copy_entry(view.host, view.timeline.entry, view.snapshot, view.say)
         elif view.step.detail is not None:
-            copy_step(view.host, view.step.detail, view.say)
+            commands = commands_to_copy(view.step.detail, every_platform=view.step.every_platform)
+            copy_step(view.host, view.step.detail, commands, view.say)
+
+    def action_platforms(self) -> None:
+        """Show the command's forms for other machines, or only the one for this machine again."""
+        if not self._view.step.toggle_platforms():
+            self._view.say(line("The command of this step has no form for another machine.", "muted"))
 
     def action_copy_markdown(self) -> None:
         """Copy the step with what happened to it or, in the timeline, the entry, as Markdown."""

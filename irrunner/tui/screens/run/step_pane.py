@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 from textual.message import Message
+from typing_extensions import override
 
 from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_time
 from irrunner.incident.texts import TO_COPY
 from irrunner.playbook.durations import format_duration
 from irrunner.tui import glyphs
+from irrunner.tui.screens.run.check_blocks import CheckWork, at_work, standings
+from irrunner.tui.screens.run.command_blocks import GAP, command_blocks, headed, shown_forms
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets import markdown
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block
 from irrunner.tui.widgets.time_formats import day_and_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from textual.content import Content
 
@@ -28,13 +31,20 @@ _LABEL = 11
 _APART = "  "
 _MOST_SIBLINGS = 12
 _MOST_HISTORY = 30
-_GAP = Block()
 
 
 class StepPane(TextView):
-    """The step under the cursor of the checklist."""
+    """The step under the cursor of the checklist.
 
-    BINDINGS = [Binding("enter", "go_there", "To what it waits for", show=False)]
+    Attributes:
+        on_answer: called with yes or no, when the pane asks whether checks may run.
+    """
+
+    BINDINGS = [
+        Binding("enter", "go_there", "To what it waits for", show=False),
+        Binding("y", "answer(True)", "Yes, run exactly that", show=False),
+        Binding("escape", "answer(False)", "No", show=False),
+    ]
 
     class Scrolled(Message):
         """More, or less, lies below what is visible."""
@@ -49,22 +59,47 @@ class StepPane(TextView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.detail: StepSnapshot | None = None
+        self.on_answer: Callable[[bool], None] = lambda _: None
+        self._work = CheckWork()
+        self._zone = "UTC"
+        self.every_platform = False
 
-    def show_step(self, detail: StepSnapshot | None, zone: str) -> None:
-        """Show a step; the same one again keeps its place."""
+    def show_step(self, detail: StepSnapshot | None, zone: str, work: CheckWork) -> None:
+        """Show a step and what its checks do just now; the same one again keeps its place."""
         same = detail is not None and self.detail is not None and detail.line.key == self.detail.line.key
         self.detail = detail
-        self.show(list(_StepPage(zone).blocks(detail)) if detail else [], keep_place=same)
+        self._zone, self._work = zone, work
+        self.every_platform &= same
+        page = _StepPage(zone, work, every_platform=self.every_platform)
+        self.show(list(page.blocks(detail)) if detail else [], keep_place=same)
+
+    def toggle_platforms(self) -> bool:
+        """Show a command's forms for other machines too, or no more; False when there are none."""
+        detail = self.detail
+        if detail is None or len(shown_forms(detail, every=False)) == len(detail.platforms):
+            return False
+        self.every_platform = not self.every_platform
+        self.show_step(detail, self._zone, self._work)
+        return True
 
     def show_phase(self, name: str, settled: int, of: int) -> None:
         """Show a phase instead of a step."""
         self.detail = None
-        self.show([Block(line(name, "heading")), _GAP, Block(line(f"{settled} of {of} steps are settled."))])
+        self.show([Block(line(name, "heading")), GAP, Block(line(f"{settled} of {of} steps are settled."))])
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Let the heading say how much lies below: a scrollbar would be redrawn line by line."""
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Scrolled())
+
+    @override
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While nothing is asked, y and escape mean what they mean elsewhere."""
+        return bool(self._work.proposed) if action == "answer" else super().check_action(action, parameters)
+
+    def action_answer(self, yes: bool) -> None:
+        """Answer what the pane asks."""
+        self.on_answer(yes)
 
     def action_go_there(self) -> None:
         """Ask for the first step that this one waits for."""
@@ -76,8 +111,10 @@ class StepPane(TextView):
 class _StepPage:
     """The text of one step, with times in a zone."""
 
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str, work: CheckWork, *, every_platform: bool = False) -> None:
         self._zone = zone
+        self._work = work
+        self._every_platform = every_platform
         self._glyphs = glyphs.chosen()
 
     def blocks(self, detail: StepSnapshot) -> Iterator[Block]:
@@ -88,17 +125,18 @@ class _StepPage:
         yield Block(joined((f"{symbol}{option}", step.standing), ("   " + step.key, "muted")))
         yield Block(line(" ".join(detail.sentence.split()), "strong"))
         yield from self._who_and_when(detail)
+        yield from at_work(self._work)
         if detail.warning:
-            yield _GAP
+            yield GAP
             yield hanging_block(line("! ", "late"), markdown.inline(" ".join(detail.warning.split()), "warning"))
         yield from self._conditions(detail)
         if step.is_decision:
             yield from self._options(detail)
-        yield from self._commands(detail)
+        yield from command_blocks(detail, every_platform=self._every_platform, runs=self._work.keys[0])
+        yield from standings(detail.checks, self._work, self._zone)
         yield from self._missing(detail)
         yield from self._questions(detail)
         yield from self._how(detail)
-        yield from self._checks(detail)
         yield from self._facts(detail)
         yield from self._evidence(detail)
         yield from self._others("Instances" if detail.for_each else "Rounds", detail.siblings)
@@ -125,8 +163,8 @@ class _StepPage:
             yield Block(line(_APART, "muted").join(found))
 
     def _options(self, detail: StepSnapshot) -> Iterator[Block]:
-        yield _GAP
-        yield from _headed("Decide")
+        yield GAP
+        yield from headed("Decide")
         for number, option in enumerate(detail.line.options, 1):
             key = f"{number} " if number < 10 else "  "
             chosen = option == detail.line.option
@@ -141,14 +179,14 @@ class _StepPage:
         ]
         rows += [_fact("Note", line(warning, "warning")) for warning in detail.warnings]
         if rows:
-            yield _GAP
+            yield GAP
             yield from rows
 
     def _how(self, detail: StepSnapshot) -> Iterator[Block]:
         if detail.how.strip():
-            yield _GAP
+            yield GAP
             hint = "y copies its code" if any(each.kind in TO_COPY for each in detail.code) else ""
-            yield from _headed("How", hint)
+            yield from headed("How", hint)
             yield from _trimmed(markdown.blocks(detail.how))
 
     def _facts(self, detail: StepSnapshot) -> Iterator[Block]:
@@ -165,10 +203,12 @@ class _StepPage:
             rows.append(_fact("Collects", joined(detail.collect, ("  (r opens them)", "muted"))))
         if detail.marks:
             rows.append(_fact("Marks", line(detail.marks)))
-        if tags := ", ".join((*detail.csf, *detail.attack)):
+        rows += [_fact("Source", line(source)) for source in detail.sources]
+        rows += [_fact("Read at", line(url, "muted")) for url in detail.urls]
+        if tags := ", ".join((*detail.csf, *detail.attack, *detail.atlas)):
             rows.append(_fact("Tags", line(tags, "muted")))
         if rows:
-            yield _GAP
+            yield GAP
             yield from rows
 
     def _target(self, detail: StepSnapshot) -> Content | None:
@@ -195,40 +235,14 @@ class _StepPage:
         who = detail.approver or "nobody has the role yet"
         return joined(("missing", "warning"), f": {detail.approve} ({who})", ("  (a approves)", "muted"))
 
-    def _commands(self, detail: StepSnapshot) -> Iterator[Block]:
-        """What to run, as it is copied."""
-        commands = [each for each in detail.commands if each.kind in TO_COPY]
-        if commands:
-            yield _GAP
-            yield from _headed("Command" if len(commands) == 1 else "Commands", "y copies")
-        for command in commands:
-            yield Block(line(command.text, "code"), line("  "), line("  "), keep=True)
-            if command.missing:
-                missing = ", ".join(command.missing)
-                yield Block(line(f"Not to be copied before this is answered: {missing}", "warning"), *_INDENT)
-            if command.flagged:
-                dashes = ", ".join(command.flagged)
-                yield Block(line(f"Look twice: the program takes this for an option: {dashes}", "warning"), *_INDENT)
-            if command.trouble:
-                yield Block(line(command.trouble, "warning"), *_INDENT)
-
-    def _checks(self, detail: StepSnapshot) -> Iterator[Block]:
-        """What else may be examined: no line for a shell, so nothing that is copied."""
-        checks = [each for each in detail.commands if each.kind not in TO_COPY]
-        if checks:
-            yield _GAP
-            yield from _headed("To look up")
-        for check in checks:
-            yield Block(line(check.text), *_INDENT)
-
     def _missing(self, detail: StepSnapshot) -> Iterator[Block]:
         """What the step lacks before it counts as done in order: evidence by slot, and an approval."""
         slots = [slot for slot in detail.slots if not slot.items]
         approval = bool(detail.approve) and detail.approval is None
         if detail.line.is_settled or not (slots or approval):
             return
-        yield _GAP
-        yield from _headed("Missing", "E adds evidence" if slots else "")
+        yield GAP
+        yield from headed("Missing", "E adds evidence" if slots else "")
         for slot in slots:
             yield hanging_block(line(f"{slot.number} ", "muted"), joined((slot.text, "warning")))
         if approval:
@@ -238,8 +252,8 @@ class _StepPage:
         """What is there already; of a settled step also what is not."""
         slots = [slot for slot in detail.slots if slot.items or detail.line.is_settled]
         if slots:
-            yield _GAP
-            yield from _headed("Evidence", "E adds some for this step")
+            yield GAP
+            yield from headed("Evidence", "E adds some for this step")
         for slot in slots:
             number = line(f"{slot.number} " if slot.number else "  ", "muted")
             if slot.items:
@@ -250,8 +264,8 @@ class _StepPage:
 
     def _questions(self, detail: StepSnapshot) -> Iterator[Block]:
         if detail.questions:
-            yield _GAP
-            yield from _headed("Questions", "w answers")
+            yield GAP
+            yield from headed("Questions", "w answers")
         for question in detail.questions:
             if question.answer is not None:
                 answer = (_one(question.answer), "strong")
@@ -264,8 +278,8 @@ class _StepPage:
     def _others(self, heading: str, others: tuple[Related, ...]) -> Iterator[Block]:
         if not others:
             return
-        yield _GAP
-        yield from _headed(heading)
+        yield GAP
+        yield from headed(heading)
         for each in others[:_MOST_SIBLINGS]:
             symbol = f"{self._glyphs.standing[each.standing]} {each.standing} "
             yield hanging_block(
@@ -277,8 +291,8 @@ class _StepPage:
     def _history(self, detail: StepSnapshot) -> Iterator[Block]:
         if not detail.history:
             return
-        yield _GAP
-        yield from _headed("What happened")
+        yield GAP
+        yield from headed("What happened")
         earlier = len(detail.history) - _MOST_HISTORY
         if earlier > 0:
             yield Block(line(f"{earlier:,} earlier entries; the timeline has them: / step:{detail.line.key}", "muted"))
@@ -290,13 +304,6 @@ class _StepPage:
             yield hanging_block(
                 when, joined((mark, "warning"), f"{described.sentence}, {entry.by}", f": {words}" if words else "")
             )
-
-
-_INDENT = (line("  "), line("  "))
-
-
-def _headed(text: str, hint: str = "") -> Iterator[Block]:
-    yield Block(joined((text, "heading"), (f"  {hint}" if hint else "", "muted")))
 
 
 def _fact(label: str, text: Content) -> Block:
