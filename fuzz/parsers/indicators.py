@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must, must_be
 from fuzz.parsers.texts import harmless
-from irrunner.application.indicator_lists import list_lines
+from irrunner.application.indicator_lists import list_lines, read_list_bytes
 from irrunner.exchange.indicator_lists import read_list
 from irrunner.incident.checklist import Checklist
 from irrunner.incident.indicator_lists import plan_load
@@ -54,7 +54,7 @@ def pack(data: bytes) -> None:
 
 def foreign_json(data: bytes) -> None:
     """A catalogue in JSON is a pack, or is refused."""
-    _usable(read_list("list.json", data))
+    _usable(read_list_bytes("list.json", data).pack)
 
 
 def foreign_lines(given: tuple[bytes, str]) -> None:
