@@ -263,14 +263,13 @@ def test_the_page_explains_every_key_type_word_and_problem(tmp_path: Path) -> No
     table = PAGE.split("| Problem | Means |")[1].split("\nProblems of the file")[0]
     listed = set(re.findall(r"^\| (.*?) \|", table, re.MULTILINE))
     named = {code for row in listed for code in re.findall(r"`([a-z-]+)`", row)}
-    used = set()
+    used: set[str] = set()
     for path in (ROOT / "irrunner" / "playbook" / "indicator_packs").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                place = {"error": 0, "warning": 0, "Checked": 1}.get(called)
-                if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
-                    used.add(node.args[place].value)
+                place = {"error": 0, "warning": 0, "Checked": 1}.get(called, len(node.args))
+                used |= {str(each.value) for each in node.args[place : place + 1] if isinstance(each, ast.Constant)}
     of_every_file = {"missing-key", "wrong-shape", "bad-url", "bad-date", ""}
     assert used - of_every_file <= named
     assert named <= used | {"unknown-type", "unknown-confidence"}
