@@ -118,6 +118,12 @@ def understanding_lines(pack: Pack, *, shown: int = SHOWN) -> list[str]:
     ]
 
 
+def refusal_lines(pack: Pack, plan: LoadPlan, *, shown: int = SHOWN) -> list[str]:
+    """What of a list does not come into the register, and what of it was changed."""
+    refused = [f"Left out: {each}" for each in plan.refused[:shown]] + _more(len(plan.refused), shown, "left out")
+    return refused + understanding_lines(pack, shown=shown)
+
+
 def plan_summary(pack: Pack, plan: LoadPlan) -> str:
     """One line: what would come of loading a list."""
     parts = [f"{len(plan.new):,} new"]
@@ -152,7 +158,7 @@ def plan_lines(pack: Pack, plan: LoadPlan, *, shown: int = SHOWN) -> list[str]:
         )
         lines.append(f"Changed in the list, and stays here: {each.row} {each.value}: {differs}.")
     lines += _more(len(plan.changed), shown, "changed in the list")
-    lines += understanding_lines(pack, shown=shown)
+    lines += refusal_lines(pack, plan, shown=shown)
     lines += [f"New: {_cells(cells)}" for cells in plan.new[:shown]]
     return lines + _more(len(plan.new), shown, "new")
 

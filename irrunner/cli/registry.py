@@ -71,6 +71,11 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
                 "incident.indicators:indicators",
                 "Lists of what to look for: load, diff, list, show, lint.",
             ),
+            Row(
+                "credential",
+                "incident.credentials:credential",
+                "Credentials: what is revoked, reissued, proven dead, in use.",
+            ),
             Row("timeline", "incident.timeline:timeline", "The timeline: show, import another tool's, withdraw."),
             Row("check", "incident.checks:check", "What a step can run: list, run, show, again, import, allow, trust."),
             Row("exec", "incident.exec:exec_", "Run a command of your own, and keep what it says as evidence."),

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.errors import IrrunnerError
 from irrunner.incident.entries import Entry
 from irrunner.incident.state import StepKey
+from irrunner.incident.verbs.registers import check_row
 from irrunner.safety.indicators import indicator_key
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class LoadPlan(Struct, frozen=True):
         withdrawn: rows that somebody withdrew here, and that the list has: they stay withdrawn.
         changed: rows that an earlier list of this id brought, and of which this one says something else.
         gone: rows that an earlier list of this id brought, and that this one does not have: they stay.
+        refused: why the register does not take one of them, such as a URL with a password in it.
         clean: rows that the list says are harmless: they stay until somebody withdraws them.
         reopens: steps that were searched without the new rows.
         before: the entry that loaded an earlier list of this id; None for the first one.
@@ -56,6 +59,7 @@ class LoadPlan(Struct, frozen=True):
     changed: tuple[ChangedRow, ...] = ()
     gone: tuple[tuple[str, str], ...] = ()
     clean: tuple[tuple[str, str], ...] = ()
+    refused: tuple[str, ...] = ()
     reopens: tuple[StepKey, ...] = ()
     before: Entry | None = None
     same: bool = False
@@ -68,7 +72,7 @@ def plan_load(checklist: Checklist, pack: Pack, sha256: str) -> LoadPlan:
     brought = _brought(state, earlier)
     standing, withdrawn = _by_key(state)
     new: list[dict[str, str]] = []
-    known, left, changed = [], [], []
+    known, left, changed, refused = [], [], [], []
     for key, indicator in _by_value(pack.indicators):
         cells = _cells(pack, indicator)
         if (row := standing.get(key)) is not None:
@@ -78,7 +82,10 @@ def plan_load(checklist: Checklist, pack: Pack, sha256: str) -> LoadPlan:
         elif (row := withdrawn.get(key)) is not None:
             left.append(row.id)
         else:
-            new.append(cells)
+            try:
+                new.append(check_row("indicators", cells, f"{indicator.type}: "))
+            except IrrunnerError as error:
+                refused.append(error.sentence)
     listed = {key for key, _ in _by_value(pack.indicators)}
     clean = {key for key, _ in _by_value(pack.clean)}
     return LoadPlan(
@@ -88,6 +95,7 @@ def plan_load(checklist: Checklist, pack: Pack, sha256: str) -> LoadPlan:
         tuple(changed),
         tuple((row.id, row.cell("value")) for key, row in standing.items() if row.id in brought and key not in listed),
         tuple((row.id, row.cell("value")) for key, row in standing.items() if key in clean),
+        tuple(refused),
         tuple(steps_to_search_again(checklist, {cells["type"] for cells in new})),
         earlier[-1] if earlier else None,
         any(entry.refs.get("sha256") == sha256 for entry in earlier),

@@ -173,6 +173,15 @@ def test_a_step_that_watches_the_register_as_well_is_reopened_once(declare: Decl
     assert [entry.refs.get("step") for entry in entries if entry.kind == "step.reopened"] == ["logs"]
 
 
+def test_what_the_register_refuses_is_left_out_and_named_without_its_value(incident: Incident) -> None:
+    token = "ghp_" + "a1B2" * 9
+    pack = listed(f"https://evil.example/?t={token}", "https://evil.example/x", kind="url")
+    plan = plan_load(incident.checklist, pack, "")
+    assert ([cells["value"] for cells in plan.new], len(plan.refused)) == (["https://evil.example/x"], 1)
+    entries = load(incident, pack)
+    assert token not in " ".join(map(str, (entries[-1].event, *plan.refused)))
+
+
 def test_too_many_rows_are_refused_and_nothing_is_written(incident: Incident) -> None:
     before = len(incident.state.entries)
     with pytest.raises(Refused, match="10,001 new indicators"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from irrunner.errors import Refused
 from irrunner.incident.indicator_lists import plan_load
 from irrunner.incident.verbs.evidence import printable_name
-from irrunner.incident.verbs.registers import MAX_ROWS, check_row, enter_rows, next_batch
+from irrunner.incident.verbs.registers import MAX_ROWS, enter_rows, next_batch
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import EvidenceAdded, IndicatorsLoaded, StepReopened
 
@@ -55,8 +55,7 @@ def indicators_load(
         evidence = _keep(write, incident, pack, file, digest, size)
         batch = next_batch(write.state) if plan.new else ""
         _reopen(write, pack, plan)  # before the rows: what they reopen themselves is then not reopened twice
-        rows = [check_row("indicators", cells) for cells in plan.new]
-        enter_rows(write, "indicators", rows, pack.name, {"batch": batch})
+        enter_rows(write, "indicators", list(plan.new), pack.name, {"batch": batch})
         event = _loaded(pack, file, plan)
         write(event, list=pack.id, sha256=digest, evidence=evidence, batch=batch)
         return write.entries
@@ -98,8 +97,9 @@ def _reopen(write: Write, pack: Pack, plan: LoadPlan) -> None:
 
 
 def _loaded(pack: Pack, file: str, plan: LoadPlan) -> IndicatorsLoaded:
-    left_out = pack.left_out[:_MOST_NAMED]
-    more = len(pack.left_out) - len(left_out)
+    all_left_out = (*plan.refused, *pack.left_out)
+    left_out = all_left_out[:_MOST_NAMED]
+    more = len(all_left_out) - len(left_out)
     return IndicatorsLoaded(
         pack.title,
         pack.version,

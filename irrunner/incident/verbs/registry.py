@@ -18,6 +18,7 @@ _MODULES = (
     "evidence",
     "registers",
     "indicators",
+    "credentials",
     "timeline",
     "people",
     "record",

@@ -15,7 +15,7 @@ from irrunner.application.indicator_lists import (
     open_list,
     plan_lines,
     read_list_bytes,
-    understanding_lines,
+    refusal_lines,
 )
 from irrunner.cli.entries import incident_fields, say_all_recorded
 from irrunner.cli.imports import IMPORT_YES, agree
@@ -138,7 +138,7 @@ def load(cli: CliContext, reference: str, ecosystem: str, yes: bool) -> None:
     incident = cli.opened()
     plan = _plan(incident, opened)
     if plan.new or not plan.same:  # else the verb says that nothing is new
-        agree(plan_lines(opened.pack, plan), understanding_lines(opened.pack), yes=yes)
+        agree(plan_lines(opened.pack, plan), refusal_lines(opened.pack, plan), yes=yes)
     entries = indicators_load(incident, opened.pack, opened.data, file=opened.file, at=cli.moment(), by=cli.by)
     reopened = [str(entry.refs["step"]) for entry in entries if entry.kind == "step.reopened"]
     rows = [str(entry.refs["row"]) for entry in entries if entry.kind == "register.entered"]
@@ -199,7 +199,7 @@ def _plan_fields(opened: OpenedList, plan: LoadPlan) -> dict[str, Any]:
             for each in plan.changed
         ],
         "searched_again": [str(key) for key in plan.reopens],
-        "left_out": list(pack.left_out),
+        "left_out": [*plan.refused, *pack.left_out],
         "notices": list(pack.notices),
     }
 

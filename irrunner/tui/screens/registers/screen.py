@@ -22,6 +22,8 @@ from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.app import ComposeResult
 
@@ -35,15 +37,7 @@ _WIDE = {"note": 40, "used_by": 30, "where": 30, "source": 30, "address": 24}
 class RegistersView(IncidentView):
     """One table at a time, with the names of all above."""
 
-    FOOTER = (
-        "register.add",
-        "register.change",
-        "register.state",
-        "register.next",
-        "register.filter",
-        "indicators.load",
-        "back",
-    )
+    FOOTER = ("register.add", "register.change", "register.state", "register.matrix", "register.next", "back")
 
     def __init__(self, register: str = "assets", row: str = "") -> None:
         super().__init__()
@@ -79,6 +73,12 @@ class RegistersView(IncidentView):
     def context(self) -> Context:
         return Context(register=self.register, row=self.table.selected)
 
+    @override
+    def footer(self) -> Sequence[str]:
+        if self.register != "indicators":
+            return self.FOOTER
+        return ("indicators.load", "register.add", "register.change", "register.next", "register.filter", "back")
+
     @on(Pane.Filtered)
     def _filtered(self, event: Pane.Filtered) -> None:
         self.table.set_filter(event.text)
@@ -95,6 +95,7 @@ class RegistersView(IncidentView):
         if self.snapshot is not None:
             self.show_snapshot(self.snapshot)
         self.table.focus()
+        self.refresh_footer()
 
     def action_next_register(self, direction: int) -> None:
         """The next one, in a circle."""
