@@ -12,8 +12,8 @@ from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
-from irrunner.tui.screens.registers.import_rows import import_file, import_text
-from irrunner.tui.screens.registers.load_list import choose_list
+from irrunner.tui.screens.registers.import_keys import ImportKeys
+from irrunner.tui.screens.registers.import_rows import import_text
 from irrunner.tui.screens.registers.register_form import add_row, change_row, set_state
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
@@ -44,6 +44,7 @@ class RegistersView(IncidentView):
         self.register = register if register in _NAMES else _NAMES[0]
         self.table = Table()
         self._wanted = row
+        self._imports = ImportKeys(self)
 
     @override
     def compose(self) -> ComposeResult:
@@ -103,6 +104,10 @@ class RegistersView(IncidentView):
 
     # What the keys do
 
+    @override
+    def parts(self) -> Sequence[object]:
+        return (self._imports,)
+
     def action_filter(self) -> None:
         """Filter the table."""
         self.query_one("#rows", Pane).open_filter()
@@ -125,16 +130,6 @@ class RegistersView(IncidentView):
         elif row:
             rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
             set_state(self.host, self.register, row, next((each.newest for each in rows if each.id == row), 0))
-
-    def action_import_rows(self) -> None:
-        """Ask for a file, and show what would come of it."""
-        import_file(self.host, self.register)
-
-    def action_load_list(self) -> None:
-        """Choose a list of indicators, and show what would come of it."""
-        if self.register != "indicators":
-            self.show_register("indicators")
-        choose_list(self.host)
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
