@@ -19,6 +19,7 @@ _MODULES = (
     "registers",
     "timeline",
     "people",
+    "checks",
     "record",
 )
 _verbs: dict[str, Verb] = {}
