@@ -180,6 +180,11 @@ def test_a_known_clean_value_is_never_among_those_to_look_for() -> None:
     assert "clean-indicator" in codes(pack(entry % good, more=clean % good.upper()))
 
 
+def test_a_pack_has_the_name_of_its_file() -> None:
+    entry = "  - {type: domain, value: evil.example, sources: [makers], confidence: reported}\n"
+    assert codes(read_pack("boat.yaml", f"{HEAD}{entry}".encode())) == ["file-name"]
+
+
 def test_several_values_share_what_is_said_of_them() -> None:
     entry = "  - {type: domain, values: [a.evil.example, b.evil.example], sources: [makers], confidence: confirmed}\n"
     assert [each.confidence for each in pack(entry).usable().indicators] == ["confirmed", "confirmed"]
