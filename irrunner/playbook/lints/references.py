@@ -13,8 +13,26 @@ from irrunner.playbook.problems import suggest
 if TYPE_CHECKING:
     from irrunner.playbook.lints.subject import Subject
 
-CHECK_KINDS = ("run", "osv", "exposure", "pip-audit", "npm-audit", "http", "command")
-"""The kinds of checks that irrunner knows or will know; the list is open."""
+CHECK_KINDS = (
+    "run",
+    "exposure",
+    "indicators",
+    "osv",
+    "github_advisories",
+    "deps_dev",
+    "python_index",
+    "npm_registry",
+    "pip_audit",
+    "npm_audit",
+    "osv_scanner",
+    "syft",
+    "kev",
+    "epss",
+    "http",
+    "tls_headers",
+    "sonarqube",
+)
+"""The kinds of checks that come with irrunner; other packages may add more."""
 _MILESTONE = re.compile(r"[a-z][a-z0-9-]*")
 
 
