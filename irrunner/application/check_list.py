@@ -49,7 +49,8 @@ class CheckLine(Struct, frozen=True):
     Attributes:
         check: what runs. what: what it would do, line by line; empty when it cannot run. trouble: why not.
         access: what it touches. destructive: whether the step's id has to be typed.
-        allowed: whether it may run without a question. last: its last run with exactly this plan.
+        allowed: whether it may run without a question. last: its last run.
+        older: sentences about what changed since that run. differs: whether that run did something else than this.
         All texts are foreign.
     """
 
@@ -61,11 +62,13 @@ class CheckLine(Struct, frozen=True):
     destructive: bool = False
     allowed: bool = False
     last: CheckRun | None = None
+    older: tuple[str, ...] = ()
+    differs: bool = False
 
     @property
     def key(self) -> str:
         """Names it among all checks of the incident."""
-        return f"{self.check.step} {self.check.name}"
+        return self.check.key
 
     @property
     def answer(self) -> str:
@@ -76,7 +79,9 @@ class CheckLine(Struct, frozen=True):
 def check_lines(incident: Incident, settings: CheckSettings, steps: Iterable[StepView] = ()) -> list[CheckLine]:
     """The checks of some steps; of all that have some and apply, if none is named. No address is looked up."""
     from irrunner.checks.step_checks import step_checks
+    from irrunner.incident.check_standings import LastRuns
 
+    last = LastRuns(incident.state)
     views = list(steps) or [
         view for view in incident.checklist if view.step.checks and view.standing != "not applicable"
     ]
@@ -85,22 +90,19 @@ def check_lines(incident: Incident, settings: CheckSettings, steps: Iterable[Ste
         for check in step_checks(incident.checklist, view, os.environ, settings.services):
             if len(found) == MOST_LISTED:
                 return found
-            found.append(_line(incident, check))
+            found.append(_line(incident, check, last.of(check.step, check.name)))
     return found
 
 
-def _line(incident: Incident, check: StepCheck) -> CheckLine:
+def _line(incident: Incident, check: StepCheck, last: CheckRun | None) -> CheckLine:
     from irrunner.checks.step_checks import try_prepared
+    from irrunner.incident.check_standings import changes_since
 
+    older = tuple(changes_since(incident.checklist, last)) if last is not None and last.finished else ()
     prepared: PreparedCheck | Exception = try_prepared(check)
     if isinstance(prepared, Exception):
-        return CheckLine(check, trouble=str(prepared))
+        return CheckLine(check, trouble=str(prepared), last=last, older=older)
     plan = prepared.plan
-    runs = [
-        run
-        for run in incident.state.checks.values()
-        if run.step == check.step and run.name == check.kind and run.started.refs.get("digest") == plan.digest
-    ]
     allowed = plan.access == "files" or (plan.digest in incident.state.allowed and not plan.destructive)
-    last = runs[-1] if runs else None
-    return CheckLine(check, plan.lines, "", plan.access, plan.digest, plan.destructive, allowed, last)
+    differs = last is not None and last.started.refs.get("digest") != plan.digest
+    return CheckLine(check, plan.lines, "", plan.access, plan.digest, plan.destructive, allowed, last, older, differs)

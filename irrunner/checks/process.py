@@ -8,10 +8,12 @@ import signal
 import subprocess
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from msgspec import Struct
+
+from irrunner.checks.watcher import watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -96,29 +98,33 @@ def run_process(
         environ: its environment; ours otherwise.
         max_bytes: of each stream that are kept.
         foreground: it keeps our stdin and our terminal, as a command typed into a shell does. Otherwise stdin is
-            empty, and it gets a session of its own, so that it can ask nobody anything.
+            empty, it gets a session of its own, so that it can ask nobody anything, and it ends with irrunner, even
+            when that is killed.
 
     Raises:
         OSError: it could not be started.
     """
-    process = subprocess.Popen(
-        list(argv),
-        stdin=None if foreground else subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=folder,
-        env=dict(environ) if environ is not None else None,
-        start_new_session=not foreground,
-    )
-    streams = _Stream("stdout", max_bytes), _Stream("stderr", max_bytes)
-    try:
-        stopped = _Reader(process, on_output, own=not foreground).read(streams, should_stop)
-    except BaseException:
-        _end(process, own=not foreground)
-        raise
-    if not foreground:
-        _signal(process, signal.SIGKILL, own=True)  # whatever of its group is still there
-    return Ended(process.wait(), stopped, streams[0].captured(), streams[1].captured())
+    with nullcontext() if foreground else watched() as watch:
+        process = subprocess.Popen(
+            list(argv),
+            stdin=None if foreground else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env=dict(environ) if environ is not None else None,
+            start_new_session=not foreground,
+        )
+        if watch is not None:
+            watch(process.pid)
+        streams = _Stream("stdout", max_bytes), _Stream("stderr", max_bytes)
+        try:
+            stopped = _Reader(process, on_output, own=not foreground).read(streams, should_stop)
+        except BaseException:
+            _end(process, own=not foreground)
+            raise
+        if not foreground:
+            _signal(process, signal.SIGKILL, own=True)  # whatever of its group is still there
+        return Ended(process.wait(), stopped, streams[0].captured(), streams[1].captured())
 
 
 class _Reader:
@@ -138,7 +144,7 @@ class _Reader:
             for pipe, stream in zip((self._process.stdout, self._process.stderr), streams, strict=True):
                 if pipe is not None:
                     selector.register(pipe, selectors.EVENT_READ, stream)
-            while selector.get_map() and not self._is_held_open():
+            while (selector.get_map() or self._runs_on()) and not self._is_held_open():
                 self._read_once(selector)
                 if not stopped and should_stop():
                     stopped = True
@@ -149,12 +155,18 @@ class _Reader:
         return stopped
 
     def _read_once(self, selector: selectors.BaseSelector) -> None:
-        for key, _ in selector.select(_TICK):
+        for key, _ in selector.select(_TICK) if selector.get_map() else ():
             if data := os.read(key.fd, _PIECE):
                 key.data.take(data)
                 self._on_output(key.data.name, data)
             else:
                 selector.unregister(key.fileobj)
+
+    def _runs_on(self) -> bool:
+        """Whether the program still runs, after it has closed what it writes to; waits a moment for its end."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_TICK)
+        return self._process.poll() is None
 
     def _is_held_open(self) -> bool:
         """Whether the program ended a while ago and something that it left behind still has its pipes."""

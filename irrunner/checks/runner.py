@@ -140,7 +140,7 @@ def run_check(
 
     Args:
         incident: where it is recorded.
-        name: its kind.
+        name: the check, as its step calls it: its kind, with `.2` for the second of that kind.
         prepared: the check.
         step: the step it is run for.
         listener: who follows it.

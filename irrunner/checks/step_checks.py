@@ -9,6 +9,7 @@ from msgspec import Struct
 from irrunner.checks.interface import Options
 from irrunner.checks.registry import find_kind
 from irrunner.errors import IrrunnerError, NotFound, Refused
+from irrunner.incident.check_standings import check_names
 from irrunner.playbook import templates
 from irrunner.safety.terminal import one_line
 
@@ -34,6 +35,11 @@ class StepCheck(Struct, frozen=True):
     options: Options
     missing: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """Names it among all checks of the incident."""
+        return f"{self.step} {self.name}"
+
     def prepared(self) -> PreparedCheck:
         """The check, ready to be looked at and run.
 
@@ -54,9 +60,7 @@ def step_checks(
     """The checks of a step instance, in the order of the playbook; see `Options` for the last two."""
     found: list[StepCheck] = []
     lookup = checklist.names(view.key).lookup
-    for check in view.step.checks:
-        before = sum(each.kind == check.kind for each in found)
-        name = check.kind if not before else f"{check.kind}.{before + 1}"
+    for name, check in zip(check_names(view.step.checks), view.step.checks, strict=True):
         options = Options(_filled(check.params, lookup), tuple(_argv(check, lookup)), environ, services)
         missing = dict.fromkeys(_missing((check.argv, check.params), lookup))
         found.append(StepCheck(str(view.key), name, check.kind, options, tuple(missing)))

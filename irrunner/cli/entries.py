@@ -87,6 +87,7 @@ def _answer(cli: CliContext, entries: Sequence[Entry], fields: Mapping[str, Any]
         else:
             say(_line(cli, sentence or acknowledgement(entries), entries, str(about["head"])))
             say_out_of_order(entries, cli.exercise)
+            _say_reopened(cli, entries)
             _say_secrets(entries)
     except BrokenPipeError:  # it is done and on disk, whether or not anybody hears of it
         pass
@@ -100,6 +101,25 @@ def say_out_of_order(entries: Sequence[Entry], exercise: str) -> None:
     for entry in entries:
         if sentence := out_of_order(entry):
             say(f"{exercise}{sentence}")
+
+
+_GROWING = ("answer.given", "decision.made", "register.entered", "register.changed", "event.corrected")
+
+
+def _say_reopened(cli: CliContext, entries: Sequence[Entry]) -> None:
+    """Say which steps that were done are open again, because what they rest on grew."""
+    if entries[0].kind not in _GROWING:
+        return
+    from irrunner.incident.entries import EntryReader
+    from irrunner.incident.verbs.growth import reopened_by
+
+    reader = EntryReader()
+    later = (reader.read(row.header, row.body) for row in cli.store().rows(cli.brief.id, entries[-1].seq))
+    names = reopened_by(entries, later)
+    if names:
+        shown = ", ".join(names[:_LOOKED_AT])
+        more = f" and {len(names) - _LOOKED_AT} more" if len(names) > _LOOKED_AT else ""
+        say(f"{cli.exercise}With that, open again: {shown}{more}.")
 
 
 def _say_secrets(entries: Sequence[Entry]) -> None:

@@ -8,9 +8,11 @@ from msgspec import Struct
 
 from irrunner.incident.checklist import DONE
 from irrunner.incident.entries import Entry
-from irrunner.playbook.model import MILESTONES
+from irrunner.playbook.model import MILESTONES, milestone_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from irrunner.incident.checklist import Checklist
 
 
@@ -39,10 +41,18 @@ def milestones(checklist: Checklist) -> list[Milestone]:
         found["declared"] = Milestone("declared", state.declared.when, state.declared.exactness, state.declared)
     if state.closed is not None:
         found["closed"] = Milestone("closed", state.closed.when, state.closed.exactness, state.closed)
-    for name, entry in state.milestones.items():
+    for name, entry in _named(state.milestones).items():
         found[name] = Milestone(name, entry.when, entry.exactness, entry)
     known = [found.pop(name) for name in MILESTONES if name in found]
     return known + sorted(found.values(), key=lambda each: (each.time, each.name))
+
+
+def _named(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """What people named; of a moment that has two names, the first occurrence."""
+    found: dict[str, Entry] = {}
+    for name, entry in sorted(entries.items(), key=lambda each: (each[1].when, each[1].seq)):
+        found.setdefault(milestone_name(name), entry)
+    return found
 
 
 def _marked(checklist: Checklist) -> dict[str, Milestone]:
@@ -55,7 +65,8 @@ def _marked(checklist: Checklist) -> dict[str, Milestone]:
         done = [view.progress.last for view in views if view.standing == DONE and view.progress.last is not None]
         if done and all(view.is_settled for view in views):
             last = max(done, key=lambda entry: (entry.when, entry.seq))
-            earlier = found.get(step.marks)
+            name = milestone_name(step.marks)
+            earlier = found.get(name)
             if earlier is None or last.when < earlier.time:
-                found[step.marks] = Milestone(step.marks, last.when, last.exactness, last, step.id)
+                found[name] = Milestone(name, last.when, last.exactness, last, step.id)
     return found

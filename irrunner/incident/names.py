@@ -90,6 +90,13 @@ class Names:
         progress = self._progress(name)
         return progress.last if progress else None
 
+    def sources(self, name: str, depth: int = 0) -> list[Entry]:
+        """As `source`; of a name that `use … with` fixed, the entries of all that it was made of."""
+        if (entry := self.source(name)) is not None:
+            return [entry]
+        binding = self._state.bindings.get(name, "") if depth < _MAX_BINDINGS else ""
+        return [entry for each in templates.known_names_in(binding) for entry in self.sources(each, depth + 1)]
+
     def choices(self, name: str) -> list[Entry]:
         """The decisions that were made of a name, in the present attempt; none when it is no decision."""
         progress = self._progress(name) if self._answer(name) is None else None

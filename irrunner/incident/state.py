@@ -199,7 +199,7 @@ class CheckRun(Struct, gc=False):
 
     @property
     def name(self) -> str:
-        """Which kind of check."""
+        """Which check of its step: its kind, with `.2` for the second of that kind."""
         return str(self.started.refs.get("name", ""))
 
     @property

@@ -210,7 +210,10 @@ class StepBlocked(Event, frozen=True, omit_defaults=True):
 
 
 class StepReopened(Event, frozen=True, omit_defaults=True):
-    """The step is to be worked on again; its approvals are void. refs: step."""
+    """The step is to be worked on again; its approvals are void. refs: step, cause.
+
+    cause: the entry that made an answer or a register grow, when that reopened the step (`reopens_when`).
+    """
 
     KIND: ClassVar[str] = "step.reopened"
     WORDS: ClassVar[str] = "why"
@@ -553,7 +556,9 @@ class PlaybookTrusted(Event, frozen=True, omit_defaults=True):
 
 
 class CheckStarted(Event, frozen=True, omit_defaults=True):
-    """A check began. refs: check (its number, from 1), name (its kind), step, digest (as in `check.allowed`).
+    """A check began. refs: check (its number, from 1), name, step, digest (as in `check.allowed`).
+
+    name: its kind, with `.2` for the second of that kind on its step.
 
     what: what it does, line by line: a command, an address and what is sent, folders that are read.
     """

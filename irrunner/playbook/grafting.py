@@ -12,7 +12,7 @@ from msgspec import structs
 
 from irrunner.playbook import conditions, templates
 from irrunner.playbook.condition_tree import Compare, ConditionError
-from irrunner.playbook.model import Ask, Check, Phase, PlatformCommand, Playbook, Step
+from irrunner.playbook.model import REGISTERS, Ask, Check, Phase, PlatformCommand, Playbook, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,6 +111,7 @@ def _grafted(step: Step, phase: str, names: _Names, when: str) -> Step:
         id=f"{names.prefix}/{step.id}",
         when=f"({when}) and ({own})" if when and own else when or own,
         needs=tuple(f"{names.prefix}/{need}" for need in step.needs),
+        reopens_when=tuple(name if name in REGISTERS else names.full(name) for name in step.reopens_when),
         ask=tuple(_asked(ask, names.prefix) for ask in step.ask),
         heading=f"{phase}{_BETWEEN_HEADINGS}{step.heading}" if step.heading else phase,
     )

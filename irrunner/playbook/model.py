@@ -17,8 +17,8 @@ TLP = ("clear", "green", "amber", "amber+strict", "red")
 MILESTONES = (
     "began",
     "introduced",
-    "alerted",
     "detected",
+    "confirmed",
     "acknowledged",
     "declared",
     "contained",
@@ -27,7 +27,18 @@ MILESTONES = (
     "recovered",
     "closed",
 )
-"""The named moments of DESIGN section 2, in the order in which they usually come."""
+"""The named moments, in the order in which they usually come.
+
+Detected is the first credible signal, whoever gave it; confirmed is reasonable certainty: what most clocks mean by
+aware.
+"""
+_OLDER_MILESTONES = {"alerted": "detected"}
+
+
+def milestone_name(name: str) -> str:
+    """The name of a milestone as it is called now: older playbooks and journals say alerted for detected."""
+    return _OLDER_MILESTONES.get(name, name)
+
 
 REGISTERS: dict[str, tuple[str, ...]] = {
     "assets": (
@@ -104,10 +115,11 @@ class PlatformCommand(Struct, frozen=True, omit_defaults=True):
 
 
 class Tags(Struct, frozen=True, omit_defaults=True):
-    """ATT&CK techniques and CSF 2.0 subcategories."""
+    """ATT&CK techniques, CSF 2.0 subcategories and ATLAS techniques."""
 
     attack: tuple[str, ...] = ()
     csf: tuple[str, ...] = ()
+    atlas: tuple[str, ...] = ()
 
 
 class Step(Struct, frozen=True, omit_defaults=True):
@@ -123,6 +135,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
         heading: the phase of the grafted playbook that this step came from.
         line: where the step stands in its file, from 1; 0 when it has no file.
         platforms: the same command for each kind of machine.
+        reopens_when: questions, decisions and registers; when what they hold grows, the step is to be done again.
         sources: where the step's facts come from, in words. urls: the addresses at which they were read.
     """
 
@@ -148,6 +161,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
     line: int = 0
     short: str = ""
     platforms: tuple[PlatformCommand, ...] = ()
+    reopens_when: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from irrunner.playbook.checks import read_checks
 from irrunner.playbook.draft import DraftStep, DraftUse
 from irrunner.playbook.fields import Fields, check_url, shape_of
-from irrunner.playbook.model import Step, Tags
+from irrunner.playbook.model import Step, Tags, milestone_name
 from irrunner.playbook.nodes import Mapping, Node, Sequence
 from irrunner.playbook.platforms import read_platforms
 from irrunner.playbook.questions import read_ask
@@ -30,6 +30,7 @@ STEP_KEYS = (
     "needs",
     "for_each",
     "repeat",
+    "reopens_when",
     "evidence",
     "collect",
     "ask",
@@ -43,7 +44,9 @@ STEP_KEYS = (
 )
 USE_KEYS = ("use", "as", "with", "when")
 _ATTACK = re.compile(r"T[0-9]{4}(?:\.[0-9]{3})?")
+_ATLAS = re.compile(r"AML\.T[0-9]{4}(?:\.[0-9]{3})?")
 _CSF = re.compile(r"[A-Z]{2}(?:\.[A-Z]{2}(?:-[0-9]{2})?)?")
+_TAGS = (("attack", _ATTACK, "T1195.001"), ("atlas", _ATLAS, "AML.T0010.003"), ("csf", _CSF, "RS.MI-01"))
 
 
 def read_entry(node: Node, findings: Findings) -> DraftStep | DraftUse | None:
@@ -56,17 +59,17 @@ def read_entry(node: Node, findings: Findings) -> DraftStep | DraftUse | None:
 
 
 def read_tags(parent: Fields) -> Tags:
-    """ATT&CK and CSF ids; one that does not look like them is a warning."""
+    """ATT&CK, ATLAS and CSF ids; one that does not look like them is a warning."""
     node = parent.mapping("tags", "{attack: [T1195.001], csf: [RS.MI]}")
     if node is None:
         return Tags()
-    fields = Fields(node, parent.findings, ("attack", "csf"), "tags")
-    for key, pattern, example in (("attack", _ATTACK, "T1195.001"), ("csf", _CSF, "RS.MI-01")):
+    fields = Fields(node, parent.findings, tuple(key for key, _, _ in _TAGS), "tags")
+    for key, pattern, example in _TAGS:
         for scalar in fields.scalars(key, "ids"):
             if not pattern.fullmatch(scalar.text):
                 message = f'"{scalar.text}" does not look like one of these ids, such as {example}'
                 parent.findings.warning("bad-tag", scalar.span, message)
-    return Tags(fields.texts("attack", "ids"), fields.texts("csf", "ids"))
+    return Tags(*(fields.texts(key, "ids") for key in ("attack", "csf", "atlas")))
 
 
 def _step(node: Mapping, findings: Findings) -> DraftStep:
@@ -90,10 +93,11 @@ def _step(node: Mapping, findings: Findings) -> DraftStep:
         ask=read_ask(fields),
         approve=fields.text("approve"),
         checks=read_checks(fields),
-        marks=fields.text("marks"),
+        marks=milestone_name(fields.text("marks")),
         tags=read_tags(fields),
         line=findings.line(node.span),
         platforms=read_platforms(fields),
+        reopens_when=fields.texts("reopens_when", "questions, decisions and registers"),
         sources=tuple(scalar.text.strip() for scalar in fields.one_or_more("source", "sources")),
         urls=_urls(fields),
     )

@@ -17,7 +17,8 @@ class Glyphs(Struct, frozen=True):
     """One set of symbols, each one column wide.
 
     Attributes:
-        standing: a symbol per standing of a step. cursor: marks the chosen row where colour may be missing.
+        standing: a symbol per standing of a step. answer: one per answer of a check.
+        cursor: marks the chosen row where colour may be missing.
         here: before the name of somebody who stands at a row. later: behind a time that was recorded later.
         full, empty: the parts of a progress bar.
     """
@@ -35,6 +36,7 @@ class Glyphs(Struct, frozen=True):
     down: str
     here: str
     later: str
+    answer: dict[str, str]
     ascii: bool = False
 
 
@@ -60,6 +62,7 @@ UNICODE = Glyphs(
     down="↓",
     here="◂",
     later="*",
+    answer={"hit": "◆", "clear": "◇", "unknown": "?", "error": "!", "running": "◌"},
 )
 ASCII = Glyphs(
     standing={
@@ -83,6 +86,7 @@ ASCII = Glyphs(
     down="v",
     here="<",
     later="*",
+    answer={"hit": "#", "clear": "=", "unknown": "?", "error": "!", "running": "~"},
     ascii=True,
 )
 

@@ -57,6 +57,16 @@ def test_what_comes_after_the_cap_is_counted_and_thrown_away() -> None:
     assert (found.size, found.truncated, found.out) == (3_000_000, True, b"x" * 1_000)
 
 
+def test_a_program_that_closes_its_output_first_ends_by_itself() -> None:
+    found = ran("import os, sys, time; print('x'); os.close(1); os.close(2); time.sleep(0.3); os._exit(3)")
+
+    assert (found.code, found.out) == (3, b"x\n")
+
+
+def test_a_program_that_closes_its_output_and_never_ends_is_ended() -> None:
+    assert ran("import os, time; os.close(1); os.close(2); time.sleep(600)", stop=lambda _: True).stopped
+
+
 def test_it_cannot_read_what_is_typed_into_irrunner() -> None:
     assert ran("import sys; print(repr(sys.stdin.read()))").out == b"''\n"
 

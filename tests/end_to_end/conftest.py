@@ -22,11 +22,19 @@ class Shell:
 
     Attributes:
         store: the store that every command uses.
+        folder: where commands run; the test's own folder otherwise.
     """
 
-    def __init__(self, store: Path, argv: tuple[str, ...] = (sys.executable, "-m", "irrunner")) -> None:
+    def __init__(
+        self,
+        store: Path,
+        argv: tuple[str, ...] = (sys.executable, "-m", "irrunner"),
+        *,
+        folder: Path | None = None,
+    ) -> None:
         self.store = store
         self.argv = argv
+        self.folder = folder
         self.env = {**os.environ, "IRRUNNER_STORE": str(store), "IRRUNNER_AS": "ada"}
 
     def run(
@@ -39,6 +47,7 @@ class Shell:
             capture_output=True,
             text=True,
             env={**self.env, **(env or {})},
+            cwd=self.folder,
             timeout=PATIENCE,
             check=False,
         )

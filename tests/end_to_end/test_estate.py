@@ -16,8 +16,8 @@ import pytest
 from irrunner.checks.interface import Options
 from irrunner.checks.registry import find_kind
 from tests.checks.services import Follower
-from tests.estate.build import FILES, KEY, build
-from tests.estate.distributions import MARK
+from tests.end_to_end.truth import TRUTH, marks, unmatched
+from tests.estate.build import KEY, build
 from tests.estate.services import SERVICES, serving
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tests.end_to_end.conftest import Shell
     from tests.estate.services import EstateServer
 
-TRUTH: dict[str, Any] = json.loads((FILES / KEY).read_text(encoding="utf-8"))
-
 
 def searched(shell: Shell, *words: str) -> list[dict[str, Any]]:
     """The findings of a search, whose exit code says that there are some."""
@@ -37,22 +35,6 @@ def searched(shell: Shell, *words: str) -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert lines[-1]["unreadable"] == 0, lines[-1]
     return [line for line in lines if line["kind"] == "finding"]
-
-
-def unmatched(found: list[dict[str, Any]], expected: list[dict[str, Any]], root: Path) -> list[Any]:
-    """What was found and is not expected, and what is expected and was not found."""
-    left = list(expected)
-    more = []
-    for finding in found:
-        path = finding["path"].removeprefix(f"{root}/")
-        for each in left:
-            told = {name: finding[name] for name in ("version", "state") if name in each}
-            if fnmatch.fnmatchcase(path, each["path"]) and told.items() <= each.items():
-                left.remove(each)
-                break
-        else:
-            more.append(path)
-    return [*more, *left]
 
 
 @pytest.mark.parametrize("search", TRUTH["searches"], ids=lambda each: each["targets"][0])
@@ -196,8 +178,3 @@ def test_the_services_stop_by_themselves() -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert '[services]\nosv = "http://127.0.0.1:' in done.stdout
-
-
-def marks(root: Path) -> list[Path]:
-    """What the harmless code of the estate leaves if it ever runs."""
-    return list(root.rglob(MARK))

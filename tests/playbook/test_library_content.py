@@ -353,7 +353,7 @@ def test_the_flagship_marks_the_moments_a_report_needs(flagship: Playbook) -> No
     marked = {step.marks for step in all_steps(flagship).values()}
     assert {
         "acknowledged",
-        "detected",
+        "confirmed",
         "declared",
         "contained",
         "access-ended",

@@ -80,10 +80,10 @@ def test_time_in_each_severity_adds_up(declare: Declare) -> None:
 def test_a_day_is_shown_as_the_day_where_the_responders_are(declare: Declare) -> None:
     incident = declare(ONE, zone="Europe/Berlin")
     notes.milestone(incident, "began", at="2026-03-20")
-    notes.milestone(incident, "alerted", at="2026-03-24 12:30")
-    began, alerted, _ = said(incident)["key_times"]
+    notes.milestone(incident, "detected", at="2026-03-24 12:30")
+    began, detected, _ = said(incident)["key_times"]
     assert (began["at"]["utc"], began["at"]["text"]) == ("2026-03-19T23:00:00.000Z", "2026-03-20 (day)")
-    assert (alerted["at"]["text"], alerted["local"]) == ("2026-03-24 11:30 UTC", "2026-03-24 12:30 CET")
+    assert (detected["at"]["text"], detected["local"]) == ("2026-03-24 11:30 UTC", "2026-03-24 12:30 CET")
 
 
 def test_an_entry_recorded_later_says_when_and_by_whom(declare: Declare) -> None:

@@ -68,11 +68,7 @@ async def ended(pilot: Pilot[Any], app: IrrunnerApp, number: int = 1) -> None:
     def has_ended() -> bool:
         opened = app.session.incident
         run = opened.state.checks.get(number) if opened is not None else None
-        return (
-            run is not None
-            and run.finished is not None
-            and not any(not job.ended for job in app.session.checks.jobs.values())
-        )
+        return run is not None and run.finished is not None and not app.session.checks.running
 
     await eventually_in(pilot, has_ended, "the end of the check")
     await settle(pilot)

@@ -601,6 +601,8 @@ def test_a_step_is_shown_in_the_order_of_acting(make_app: AppFactory, declared: 
             "! Leave it running",
             "Command  y copies",
             "rg --files-with-matches litellm .",
+            "Check  ctrl+r runs it",
+            "osv package=litellm  not run yet",
             "Missing  E adds evidence",
             "1 The log as it was found",
             "Questions  w answers",
@@ -608,8 +610,6 @@ def test_a_step_is_shown_in_the_order_of_acting(make_app: AppFactory, declared: 
             "How  y copies its code",
             "Why it matters.",
             "uname --all",
-            "To look up",
-            "osv package=litellm",
         ]
         places = [text.index(each) for each in wanted]
         assert places == sorted(places), text

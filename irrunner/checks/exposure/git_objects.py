@@ -130,6 +130,14 @@ class GitObjects:
         Raises:
             Unreadable: it is missing, or has more bytes than that.
         """
+        return self.read(identity, most)[1]
+
+    def read(self, identity: str, most: int) -> Tuple[str, bytes]:
+        """The kind of an object, such as `commit`, and its bytes.
+
+        Raises:
+            Unreadable: it is missing, or has more bytes than that.
+        """
         if self._contents is None:
             self._contents = self._start(["cat-file", "--batch"], stderr=subprocess.DEVNULL)
         source, sink = _pipes(self._contents)
@@ -148,7 +156,7 @@ class GitObjects:
             left -= len(sink.read(min(left, _CHUNK))) or left
         if size > most:
             raise Unreadable("has more than %d MB" % (most >> 20))
-        return data
+        return header[1].decode("ascii", "replace"), data
 
     def _start(self, words: List[str], *, stderr: int) -> subprocess.Popen[bytes]:
         environment = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
 from irrunner.checks.exposure.documents import MOST_BYTES, Document, Malformed, Unreadable
@@ -11,6 +10,7 @@ from irrunner.checks.exposure.judge import judge
 from irrunner.checks.exposure.model import ALLOWED, CLEAR, HIT, UNKNOWN, Finding, Summary, Target
 from irrunner.checks.exposure.names import Wanted
 from irrunner.checks.exposure.readers.catalogue import EXACT, Catalogue
+from irrunner.checks.exposure.times import describe_moment
 
 _MANIFESTS = ("pyproject.toml", "Pipfile", "setup.cfg", "setup.py", "action.yml", "action.yaml", ".package-lock.json")
 _PATTERNS = (
@@ -36,6 +36,25 @@ class Window(NamedTuple):
 _ALWAYS = Window()
 
 
+class Span(NamedTuple):
+    """What a lock file said of the package, and in which commits.
+
+    Attributes:
+        finding: with the path from the top of the checkout. first: the commit that brought it. last: the one that
+            replaced it, if any.
+    """
+
+    finding: Finding
+    first: Change
+    last: Change | None
+
+    def overlaps(self, window: Window) -> bool:
+        """Whether it was locked at a moment of the window."""
+        last = self.last
+        until = float(last.seconds) if last and last.seconds >= self.first.seconds else None
+        return window.overlaps(self.first.seconds, until)
+
+
 def search_history(
     targets: Sequence[Target], checkout: str, window: Window = _ALWAYS, summary: Summary | None = None
 ) -> Iterator[Finding]:
@@ -47,14 +66,22 @@ def search_history(
     wanted = Wanted(targets)
     try:
         with GitObjects(checkout) as objects:
-            yield from _search(objects, checkout, wanted, window, summary)
+            for span in locked_spans(objects, wanted, summary):
+                if span.finding.verdict == UNKNOWN or span.overlaps(window):
+                    path = "%s!/%s" % (checkout, span.finding.path)
+                    yield span.finding._replace(path=path, note=describe_span(span))
             if objects.is_shallow:
                 yield _gap(checkout, "is a shallow clone: what was before it, nobody can tell here", summary)
     except Unreadable as error:
         yield _gap(checkout, str(error), summary)
 
 
-def _search(objects: GitObjects, checkout: str, wanted: Wanted, window: Window, summary: Summary) -> Iterator[Finding]:
+def locked_spans(objects: GitObjects, wanted: Wanted, summary: Summary) -> Iterator[Span]:
+    """Every content of a lock file that a commit brought and that names the package.
+
+    Raises:
+        Unreadable: objects are missing or damaged.
+    """
     brought: Dict[Tuple[str, str], Change] = {}
     replaced: Dict[Tuple[str, str], Change] = {}
     for change in objects.changes(_PATTERNS):
@@ -70,11 +97,8 @@ def _search(objects: GitObjects, checkout: str, wanted: Wanted, window: Window, 
         key = (name, identity)
         if key not in contents:
             contents[key] = list(_of_content(objects, "/" + path, identity, wanted, catalogue, summary))
-        last = replaced.get((path, identity))
         for finding in contents[key]:
-            until = float(last.seconds) if last and last.seconds >= first.seconds else None
-            if finding.verdict == UNKNOWN or window.overlaps(first.seconds, until):
-                yield finding._replace(path="%s!/%s" % (checkout, path), note=_note(finding, first, last))
+            yield Span(finding._replace(path=path), first, replaced.get((path, identity)))
 
 
 def _of_content(
@@ -96,23 +120,17 @@ def _of_content(
         yield Finding(UNKNOWN, path, how, note=str(error))
 
 
-def _note(finding: Finding, first: Change, last: Change | None) -> str:
+def describe_span(span: Span) -> str:
+    """Since which commit and until which."""
+    finding, first, last = span
     parts = [finding.note] if finding.note else []
-    parts.append(
-        "since commit %s of %s by %s: %s" % (first.commit[:12], _moment(first.seconds), first.author, first.subject)
-    )
+    moment = describe_moment(first.seconds)
+    parts.append("since commit %s of %s by %s: %s" % (first.commit[:12], moment, first.author, first.subject))
     if last is not None:
-        parts.append("until commit %s of %s" % (last.commit[:12], _moment(last.seconds)))
+        parts.append("until commit %s of %s" % (last.commit[:12], describe_moment(last.seconds)))
     elif finding.verdict == HIT:
         parts.append("never replaced")
     return "; ".join(parts)
-
-
-def _moment(seconds: int) -> str:
-    try:
-        return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))
-    except (OverflowError, ValueError, OSError):
-        return "a time that is none"
 
 
 def _gap(checkout: str, why: str, summary: Summary) -> Finding:

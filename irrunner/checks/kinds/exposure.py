@@ -10,14 +10,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from irrunner.checks.exposure.model import Target
+from irrunner.checks.ci_runs import ABOUT, CiRunsCheck, read_run_records
+from irrunner.checks.exposure.history import Window
+from irrunner.checks.exposure.model import ACCEPTED, HIT, UNKNOWN, Target
+from irrunner.checks.exposure.options import Options as SearchOptions
 from irrunner.checks.exposure.output import Answer as ExposureAnswer
 from irrunner.checks.exposure.output import first_record, last_record, portable, record_of
+from irrunner.checks.exposure.runs.search import Sources
 from irrunner.checks.exposure.search import in_order, search
-from irrunner.checks.exposure.targets import Misspelled, parse_target
+from irrunner.checks.exposure.targets import Misspelled, parse_accepted, parse_target
+from irrunner.checks.exposure.times import parse_moment
 from irrunner.checks.interface import CheckResult, FoundRow, KeptOutput, Plan
 from irrunner.checks.option_values import many_texts, needed_text, one_text, refuse_unknown
+from irrunner.checks.record_texts import fitting, text_of
 from irrunner.errors import Misused, Refused
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +33,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 1_000
 """Assets that one search enters; the whole answer is evidence in any case."""
-_LONGEST_CELL: Final = 2_000  # characters; a register takes no more
 _LONGEST_HOST: Final = 255
 _EVERY: Final = 2.0  # seconds between two lines about how far it is
 
@@ -36,24 +42,27 @@ class ExposureCheck(Struct, frozen=True):
 
     Attributes:
         target: the package and its versions. paths: where.
+        accepted: patterns of paths that are known to be good, each with the reason.
     """
 
     target: Target
     paths: tuple[str, ...]
+    accepted: tuple[tuple[str, str], ...] = ()
 
     @property
     def plan(self) -> Plan:
         """What it reads."""
         versions = ", ".join(self.target.versions) or "any version"
-        lines = (f"look for {self.target.name} {versions} ({self.target.ecosystem})", f"below {', '.join(self.paths)}")
-        return Plan(lines, "files", seconds=3 * 3_600.0)
+        lines = [f"look for {self.target.name} {versions} ({self.target.ecosystem})", f"below {', '.join(self.paths)}"]
+        lines += [f"accept what is found in {pattern}: {reason}" for pattern, reason in self.accepted]
+        return Plan(tuple(lines), "files", seconds=3 * 3_600.0)
 
     def run(self, progress: Progress) -> CheckResult:
         """Read the folders."""
         from irrunner.checks.exposure import Summary
 
         summary, found, said = Summary(), [], time.monotonic()
-        for finding in search([self.target], self.paths, summary=summary):
+        for finding in search([self.target], self.paths, SearchOptions(accepted=self.accepted), summary):
             found.append(finding)
             if finding.verdict == "hit":
                 progress.output("stdout", f"hit: {portable(finding.path)}\n".encode())
@@ -67,24 +76,44 @@ class ExposureCheck(Struct, frozen=True):
         return read_records(records)
 
 
-def prepare(options: Options) -> ExposureCheck:
-    """Options: `package`, `versions`, `ecosystem`, `paths` (`~` is your own folder).
+def prepare(options: Options) -> ExposureCheck | CiRunsCheck:
+    """Options: `package`, `versions`, `ecosystem`, `paths` (`~` is your own folder), `accept` (PATTERN=REASON).
+
+    With `runs` (exports of CI runs) the paths are git checkouts; `logs`, `since` and `until` belong to it.
 
     Raises:
-        Refused: the package or a version cannot be one.
+        Refused: the package, a version, a pattern or a time cannot be one.
     """
-    refuse_unknown(options, "package", "versions", "ecosystem", "paths")
+    refuse_unknown(options, "package", "versions", "ecosystem", "paths", "accept", "runs", "logs", "since", "until")
     package, versions = needed_text(options, "package"), many_texts(options, "versions")
     written = f"{package}=={','.join(versions)}" if versions else package
     try:
         target = parse_target(written, one_text(options, "ecosystem"))
+        accepted = tuple(parse_accepted(each) for each in many_texts(options, "accept"))
     except Misspelled as error:
         raise Refused(str(error)) from None
+    if "runs" not in options.values:
+        for name in ("logs", "since", "until"):
+            if name in options.values:
+                raise Refused(f"The option {name!r} of this check needs `runs`: exports of CI runs.")
+        return ExposureCheck(target, _paths(options, "paths") or (str(Path().absolute()),), accepted)
+    since, until = one_text(options, "since"), one_text(options, "until")
+    sources = Sources(_paths(options, "runs"), _paths(options, "paths"), _paths(options, "logs"))
+    return CiRunsCheck(target, sources, Window(_moment(since), _moment(until)), since, until)
+
+
+def _paths(options: Options, name: str) -> tuple[str, ...]:
     try:
-        paths = [str(Path(each).expanduser()) for each in many_texts(options, "paths") or ["."]]
+        return tuple(str(Path(each).expanduser().absolute()) for each in many_texts(options, name))
     except RuntimeError as error:
         raise Refused(f"A folder of this check cannot be found: {error}") from None
-    return ExposureCheck(target, tuple(str(Path(each).absolute()) for each in paths))
+
+
+def _moment(text: str) -> float | None:
+    moment = parse_moment(text) if text else None
+    if text and moment is None:
+        raise Refused(f"{one_line(text, 40)!r} is no time for this check.", hint="Write it as 2026-03-24T10:39Z.")
+    return moment
 
 
 def read_output(data: bytes) -> CheckResult:
@@ -119,48 +148,44 @@ def read_records(records: list[dict[str, Any]], data: bytes = b"") -> CheckResul
         records: the lines of the answer; their texts are foreign.
         data: the bytes they came in, if they were read from somewhere.
     """
-    host = _text(records[0], "host")[:_LONGEST_HOST] or "unknown host"
+    if records[0].get("about") == ABOUT:
+        return read_run_records(records, data)
+    host = text_of(records[0], "host")[:_LONGEST_HOST] or "unknown host"
     last = records[-1] if records[-1].get("kind") == "end" else {}
     findings = [record for record in records if record.get("kind") == "finding"]
-    hits = [record for record in findings if record.get("verdict") == "hit"]
-    unknown = sum(record.get("verdict") == "unknown" for record in findings)
+    hits = [record for record in findings if record.get("verdict") == HIT]
+    accepted = [record for record in findings if record.get("verdict") == ACCEPTED and record.get("package")]
+    unknown = sum(record.get("verdict") == UNKNOWN for record in findings)
     answer: Answer = "hit" if hits else "clear" if last.get("verdict") == "clear" and not unknown else "unknown"
-    facts = {"host": host, "when": _text(records[0], "when"), "hits": str(len(hits)), "unknown": str(unknown)}
+    facts = {"host": host, "when": text_of(records[0], "when"), "hits": str(len(hits)), "unknown": str(unknown)}
+    if accepted:
+        facts["accepted"] = str(len(accepted))
     for name in ("files", "folders", "unreadable"):
-        facts[name] = _text(last, name) or "?"
+        facts[name] = text_of(last, name) or "?"
     if len(hits) > MOST_ROWS:
         facts["rows"] = f"the first {MOST_ROWS:,} hits are assets"
     found = "1 hit" if len(hits) == 1 else f"{len(hits)} hits"
-    summary = f"{host}: {found}, {unknown} unknown, in {facts['files']} files."
+    known = f", {len(accepted)} accepted" if accepted else ""
+    summary = f"{host}: {found}, {unknown} unknown{known}, in {facts['files']} files."
     if not last:
         summary += " The answer was cut off, so it says nothing about the rest."
     content = data or "".join(f"{json.dumps(record, ensure_ascii=True)}\n" for record in records).encode()
     kept = KeptOutput(f"exposure.{host}.jsonl", io.BytesIO(content), f"a search on {host}")
-    return CheckResult(answer, summary, facts, (kept,), tuple(_rows(host, hits[:MOST_ROWS])))
+    return CheckResult(answer, summary, facts, (kept,), tuple(_rows(host, [*hits, *accepted][:MOST_ROWS])))
 
 
-def _rows(host: str, hits: Iterable[dict[str, Any]]) -> list[FoundRow]:
+def _rows(host: str, found: Iterable[dict[str, Any]]) -> list[FoundRow]:
+    """An asset for each place; one that is known to be good stays visible, with the reason, and is cleared."""
     rows = []
-    for hit in hits:
-        what = " ".join(_text(hit, name) for name in ("package", "version")).strip()
-        note = f"{what}: {_text(hit, 'state')} ({_text(hit, 'how')})"
-        name = _fitting(f"{host}:{_text(hit, 'path')}")
-        rows.append(FoundRow("assets", {"name": name, "had_package": "yes", "note": _fitting(note)}))
+    for each in found:
+        what = " ".join(text_of(each, name) for name in ("package", "version")).strip()
+        parts = [f"{what}: {text_of(each, 'state')} ({text_of(each, 'how')})"]
+        values = {"name": fitting(f"{host}:{text_of(each, 'path')}"), "had_package": "yes"}
+        if each.get("verdict") == ACCEPTED:
+            values["state"] = "cleared"
+            parts.append(text_of(each, "note"))
+        rows.append(FoundRow("assets", {**values, "note": fitting("; ".join(parts))}))
     return rows
-
-
-def _text(record: dict[str, Any], name: str) -> str:
-    """A value of a record as text that a journal can hold; bytes of a path that are no UTF-8 become escapes."""
-    text = str(record.get(name, ""))
-    try:
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    except UnicodeEncodeError:  # half a pair that stands for no byte
-        return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _fitting(text: str) -> str:
-    """No more than a cell holds; the whole is in the evidence."""
-    return text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…"
 
 
 __all__ = ["ExposureCheck", "prepare", "read_output", "read_records"]

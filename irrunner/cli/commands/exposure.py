@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from irrunner.cli.commands.exposure_runs import runs, window_of
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import say, say_aside, say_json, write_file
@@ -100,26 +100,18 @@ def history(cli: CliContext, target: str, checkouts: tuple[str, ...], ecosystem:
     replaced it; with a window, what was locked only outside of it is left out. Exit codes are those of a search.
     """
     from irrunner.checks.exposure import Summary
-    from irrunner.checks.exposure.history import Window, search_history
+    from irrunner.checks.exposure.history import search_history
     from irrunner.checks.exposure.output import Answer
     from irrunner.checks.exposure.search import in_order
 
     targets = _targets((target,), ecosystem)
-    window = Window(_seconds(since), _seconds(until))
+    window = window_of(since, until)
     summary = Summary()
     found = [each for place in checkouts for each in search_history(targets, place, window, summary)]
     return _print(cli, Answer(targets, checkouts, in_order(found), summary))
 
 
-def _seconds(text: str) -> float | None:
-    """Seconds since 1970 of a time as ISO 8601 writes it, UTC where it names no zone; None where it is empty."""
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Misused(f"{text!r} is not a time.", hint="Write it as 2026-03-24T10:39Z.") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+exposure.add_command(runs)
 
 
 def _print(cli: CliContext, answer: Answer) -> int:

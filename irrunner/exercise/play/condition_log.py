@@ -9,6 +9,7 @@ from irrunner.exercise.scenario.model import MAX_REPETITIONS
 from irrunner.incident.checklist import DONE
 from irrunner.incident.milestones import milestones
 from irrunner.incident.state import StepKey
+from irrunner.playbook.model import milestone_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -140,10 +141,11 @@ class ConditionLog:
         return None
 
     def _milestone(self, predicate: Predicate) -> Reading | None:
-        if (found := self._first("milestone", predicate.name)) is not None:
+        name = milestone_name(predicate.name)
+        if (found := self._first("milestone", name)) is not None:
             return found
         for milestone in milestones(self._checklist()):
-            if milestone.name == predicate.name and milestone.step and self._counts(milestone.source):
+            if milestone.name == name and milestone.step and self._counts(milestone.source):
                 return self._read(milestone.source)
         return None
 

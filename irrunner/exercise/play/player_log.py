@@ -15,6 +15,7 @@ from irrunner.exercise.play.story_clock import Reading, StoryClock
 from irrunner.exercise.scenario.story_time import parse_speed
 from irrunner.incident.entries import Entry
 from irrunner.incident.state import StepKey, answer_value
+from irrunner.playbook.model import milestone_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -214,7 +215,7 @@ def _keys(entry: Entry) -> list[Key]:
         names = {key, key.partition("@")[0].partition(".")[0]}
         return [("evidence", name, slot) for name in names for slot in ("0", str(refs.get("slot", 0)))]
     if entry.kind == "milestone.marked":
-        return [("milestone", str(refs["milestone"]))]
+        return [("milestone", milestone_name(str(refs["milestone"])))]
     return []
 
 

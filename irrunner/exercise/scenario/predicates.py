@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.exercise.scenario.draft import DraftPredicate
 from irrunner.exercise.scenario.model import PREDICATES, Predicate
 from irrunner.playbook.fields import Fields, shape_of
+from irrunner.playbook.model import milestone_name
 from irrunner.playbook.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _predicate(node: Node, findings: Findings, depth: int) -> DraftPredicate | N
         return _join(node, findings, kind, depth)
     allowed = (kind, *(() if kind in _WITHOUT_IS else ("is",)), *_MORE.get(kind, ()))
     fields = Fields(node, findings, allowed, f"a condition on {_a(kind)}")
-    name = fields.text(kind)
+    name = milestone_name(fields.text(kind)) if kind == "milestone" else fields.text(kind)
     predicate = Predicate(kind, name, _value(fields, kind), _has(fields, kind), _slot(fields, kind))
     return DraftPredicate(predicate, node) if name else None
 

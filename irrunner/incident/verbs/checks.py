@@ -79,7 +79,7 @@ def running(
 
     Args:
         incident: the incident.
-        name: the kind of check.
+        name: the check: its kind, with `.2` for the second of that kind on its step.
         what: what it does, line by line.
         step: the step it is run for, as a person names it.
         digest: SHA-256, in hex, of exactly what it does.

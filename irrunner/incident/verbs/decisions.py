@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.answers import parse_answer
+from irrunner.incident.verbs.growth import answer_grew, decision_changed, value_of
 from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import not_yet, out_of_order, refuse_without_reason, require_step
 from irrunner.journal.events import AnswerGiven, DecisionMade, DecisionRecorded
@@ -33,7 +34,9 @@ def decide(incident: Incident, step: str, option: str, *, why: str = "", at: At 
             raise Refused(f"{view.key} has no option {option!r}.", hint=f"Options: {', '.join(view.step.options)}.")
         reasons = not_yet(view) if view.option else out_of_order(write, view)
         refuse_without_reason(view, reasons, why)
-        return write(DecisionMade(why, tuple(reasons)), step=str(view.key), option=chosen)
+        entry = write(DecisionMade(why, tuple(reasons)), step=str(view.key), option=chosen)
+        decision_changed(write, entry, view.option)
+        return entry
 
 
 @verb("decision", "Record a decision that no step asked for")
@@ -81,7 +84,11 @@ def answer(
                 raise NotFound(f"There is no question {key!r}{f' in {view.key}' if view else ''}.", hint=known)
             now, calendar = incident.clock(), incident.calendar()
             value = parse_answer(asks[key], text, zone=write.state.zone, now=now, calendar=calendar)
-            entries.append(write(AnswerGiven(value), key=key, step=str(view.key) if view else _asker(write.state, key)))
+            asker = str(view.key) if view else _asker(write.state, key)
+            row = view.key.row if view else ""
+            before = write.state.answers.get(f"{key}@{row}" if row else key)
+            entries.append(write(AnswerGiven(value), key=key, step=asker))
+            answer_grew(write, key, value_of(before), value_of(entries[-1]), entries[-1], row=row)
         if not entries:
             raise Refused("No answer was given.", hint="Write key=value.")
         return entries

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import ActionAdded, ActionClosed, MilestoneMarked, NoteAdded
+from irrunner.playbook.model import milestone_name
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
@@ -83,6 +84,8 @@ def action_close(incident: Incident, number: int, *, why: str = "", at: At = Non
 def milestone(incident: Incident, name: str, *, why: str = "", at: At = None, by: str = "") -> Entry:
     """Name a moment; `at` is the moment. The latest entry counts, and goes before what steps mark.
 
+    Alerted, as older playbooks say, is recorded as detected.
+
     Raises:
         Misused: the name is not a plain word.
     """
@@ -95,4 +98,4 @@ def milestone(incident: Incident, name: str, *, why: str = "", at: At = None, by
             f"{name!r} cannot be a milestone's name.", hint="Use small letters and hyphens, such as access-ended."
         )
     with incident.writing(at, by) as write:
-        return write(MilestoneMarked(why), milestone=name)
+        return write(MilestoneMarked(why), milestone=milestone_name(name))

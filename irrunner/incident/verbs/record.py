@@ -8,6 +8,8 @@ from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident.answers import parse_answer
 from irrunner.incident.moments import parse_utc
 from irrunner.incident.removals import finish
+from irrunner.incident.state import StepKey
+from irrunner.incident.verbs.growth import answer_grew, value_of
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import CATALOGUE, EventCorrected, EventRedacted, PurgeBegun
 from irrunner.safety.commands import command_for
@@ -69,7 +71,19 @@ def correct(
             words = _fitting(write, entry, words, incident.calendar())
         moment = write.read_time(occurred) if occurred else None
         claimed = (moment.time, moment.precision, moment.as_written) if moment else None
-        return write(EventCorrected(words, claimed, why), event=seq)
+        corrected = write(EventCorrected(words, claimed, why), event=seq)
+        if words is not None and entry in write.state.answers.values():
+            _answer_corrected(write, entry, words, corrected)
+        return corrected
+
+
+def _answer_corrected(write: Write, entry: Entry, words: str, corrected: Entry) -> None:
+    """An answer that grew by a correction reopens what one that is given anew would."""
+    before = value_of(entry)
+    now = [part.strip() for part in words.split(",")] if isinstance(before, list) else words
+    key = StepKey.read(str(entry.refs.get("step", "")))
+    row = key.row if key is not None else ""
+    answer_grew(write, str(entry.refs["key"]), before, now, corrected, row=row)
 
 
 def _fitting(write: Write, entry: Entry, words: str, calendar: Calendar | None) -> str:
@@ -125,11 +139,17 @@ def _unfinished_redaction(write: Write, entry: Entry) -> Entry | None:
 def _erase(write: Write, entry: Entry, event: EventRedacted) -> Entry:
     redacted = write(event, event=entry.seq)
     write.erase(entry.seq)
-    for correction in entry.corrections:
-        if correction.event is not None:
-            write(event, event=correction.seq)
-            write.erase(correction.seq)
+    for other in (*entry.corrections, *_quoting(write, entry)):
+        if other.event is not None:
+            write(event, event=other.seq)
+            write.erase(other.seq)
     return redacted
+
+
+def _quoting(write: Write, entry: Entry) -> list[Entry]:
+    """The entries that say in their own words what this one answered: reopenings because of it."""
+    causes = {entry.seq, *(each.seq for each in entry.corrections)}
+    return [each for each in write.state.entries[entry.seq :] if each.refs.get("cause") in causes]
 
 
 @verb("purge", "Remove a whole incident, leaving a tombstone")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.state import ROW_LETTER
+from irrunner.incident.verbs.growth import rows_grew
 from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import require_step
 from irrunner.journal.events import RegisterChanged, RegisterEntered, RegisterWithdrawn
@@ -106,10 +107,12 @@ def register_import(
             cleaned = _not_there(write.state, register, cleaned)
         batch = f"b{len(write.state.batches) + 1}" if source or len(cleaned) > 1 else ""
         same = _twin(write.state, register, cleaned[0]) if again and len(cleaned) == 1 else ""
-        return [
+        entries = [
             write(RegisterEntered(row, source), register=register, row=name, step=key, batch=batch, same=same or None)
             for name, row in _named(write, register, cleaned)
         ]
+        rows_grew(write, register, entries)
+        return entries
 
 
 def enter_found_rows(
@@ -123,10 +126,12 @@ def enter_found_rows(
     columns_of(register)
     new = _not_there(write.state, register, [check_row(register, row) for row in rows])
     batch = f"b{len(write.state.batches) + 1}" if len(new) > 1 else ""
-    return [
+    entries = [
         write(RegisterEntered(row, f"check {refs['check']}"), register=register, row=name, batch=batch, **refs)
         for name, row in _named(write, register, new)
     ]
+    rows_grew(write, register, entries)
+    return entries
 
 
 @verb("register change", "Change columns of a row")
@@ -169,7 +174,11 @@ def register_change(
         if over > overrule:
             raise CellChanged(found, newer)
         seen_now = min(seen, found.entries[-1].seq) if seen else None
-        return write(RegisterChanged(cells), register=register, row=row, seen=seen_now, over=over or None)
+        was = row_key(register, found.values)
+        entry = write(RegisterChanged(cells), register=register, row=row, seen=seen_now, over=over or None)
+        if row_key(register, {**found.values, **cells}) != was:
+            rows_grew(write, register, [entry], changed=True)
+        return entry
 
 
 @verb("register withdraw", "Say that a row or a batch should not be in the register")

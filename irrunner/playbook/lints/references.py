@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from irrunner.playbook.draft import DraftStep, place
 from irrunner.playbook.model import MILESTONES, REGISTERS
-from irrunner.playbook.nodes import Mapping, Sequence
+from irrunner.playbook.nodes import Mapping, Scalar, Sequence
 from irrunner.playbook.problems import suggest
 
 if TYPE_CHECKING:
     from irrunner.playbook.lints.subject import Subject
+    from irrunner.playbook.nodes import Span
 
 CHECK_KINDS = (
-    "run",
-    "exposure",
-    "indicators",
-    "osv",
-    "github_advisories",
-    "deps_dev",
-    "python_index",
-    "npm_registry",
-    "pip_audit",
-    "npm_audit",
-    "osv_scanner",
-    "syft",
-    "kev",
-    "epss",
-    "http",
-    "tls_headers",
-    "sonarqube",
+    *("run", "exposure", "indicators", "osv", "github_advisories", "deps_dev", "python_index", "npm_registry"),
+    *("pip_audit", "npm_audit", "osv_scanner", "syft", "kev", "epss", "http", "tls_headers", "sonarqube"),
 )
-"""The kinds of checks that come with irrunner; other packages may add more."""
+"""The kinds of checks that irrunner brings; the list is open, since other packages add theirs."""
 _MILESTONE = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -46,6 +33,7 @@ def check(subject: Subject) -> None:
         _roles(subject, entry)
         _registers(subject, entry, collected)
         _milestone(subject, entry)
+        _reopening(subject, entry)
         _needs(subject, entry, lines)
         _checks(subject, entry)
 
@@ -87,6 +75,26 @@ def _milestone(subject: Subject, entry: DraftStep) -> None:
     elif suggest(name, MILESTONES):
         message = f'"{name}" is a milestone of your own.{subject.findings.did_you_mean(name, MILESTONES)}'
         subject.findings.warning("unknown-milestone", where, message)
+
+
+def _reopening(subject: Subject, entry: DraftStep) -> None:
+    """What a step names in `reopens_when` is a question, a decision or a register."""
+    node = entry.node.value("reopens_when")
+    for item in node.items if isinstance(node, Sequence) else []:
+        if not isinstance(item, Scalar) or not item.text.strip():
+            continue
+        name = item.text.strip()
+        if name in REGISTERS and name == entry.step.for_each:
+            message = f"a new row of {name} has an instance of its own; those of the others need not be done again"
+            subject.findings.warning("reopens-itself", item.span, message)
+        elif name == entry.step.id:
+            subject.findings.error("reopens-itself", item.span, "a decision cannot reopen itself; it is decided anew")
+        elif name not in REGISTERS:
+            subject.look_up(name, entry.step.for_each, partial(_span, item))
+
+
+def _span(item: Scalar) -> Span:
+    return item.span
 
 
 def _needs(subject: Subject, entry: DraftStep, lines: dict[str, int]) -> None:

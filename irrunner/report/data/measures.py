@@ -20,7 +20,8 @@ UNKNOWN = "n/a"
 FORMULAS = (
     ("Time to detect", "began", "detected"),
     ("Exposure before detection", "introduced", "detected"),
-    ("Time to acknowledge", "alerted", "acknowledged"),
+    ("Time to confirm", "detected", "confirmed"),
+    ("Time to acknowledge", "detected", "acknowledged"),
     ("Time to declare", "acknowledged", "declared"),
     ("Time to contain", "detected", "contained"),
     ("Attacker access time", "began", "access-ended"),
@@ -42,7 +43,7 @@ def measures(context: ReportContext) -> tuple[Measure, ...]:
     """What the record adds up to: durations, time in each severity, targets met, evidence complete."""
     known = {each.name: each for each in milestones(context.checklist)}
     found = [_between(name, known.get(start), known.get(end), start, end) for name, start, end in FORMULAS]
-    found.insert(4, _first_response(context, known.get("acknowledged")))
+    found.insert(5, _first_response(context, known.get("acknowledged")))
     found.append(_whole(known))
     found.extend(_severities(context))
     found.append(_targets(context))

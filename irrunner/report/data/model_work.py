@@ -72,6 +72,7 @@ class StepDone(Struct, frozen=True, gc=False):
     earlier: tuple[str, ...]
     attack: tuple[str, ...] = ()
     csf: tuple[str, ...] = ()
+    atlas: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
 

@@ -119,6 +119,7 @@ def _done(context: ReportContext, view: StepView) -> StepDone:
         earlier=earlier_acts(context, view),
         attack=view.step.tags.attack,
         csf=view.step.tags.csf,
+        atlas=view.step.tags.atlas,
         sources=tuple(context.text(source) for source in (*view.step.sources, *view.step.urls)),
     )
 

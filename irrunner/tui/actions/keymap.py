@@ -84,7 +84,8 @@ def _keys(name: str, text: str) -> tuple[str, ...]:
     if known[name].listed_only:
         raise Misused(f"keymap: the keys of {name} cannot be changed.")
     found = []
-    for part in re.split(r"\s*,\s*", text.strip()) if text.strip() != "," else [","]:
+    parts = [part.strip() for part in text.split(",")] if text.strip() != "," else [","]
+    for part in parts:
         key = _KEYS_BY_LABEL.get(part, part)
         if not _KEY.fullmatch(key):
             raise Misused(f"keymap: {part!r} is no key ({name}).", hint="Write a letter, f5, ctrl+t, or slash.")

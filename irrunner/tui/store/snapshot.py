@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.incident.check_standings import CheckMark
 from irrunner.incident.checklist import SETTLED, WAITING
 from irrunner.incident.entries import Entry
 from irrunner.incident.milestones import Milestone
@@ -32,6 +33,7 @@ class StepLine(Struct, frozen=True, gc=False):
         due: when its target ends, in the seconds that count (`Snapshot.pace`); None without a target that runs.
         late: seconds over its target when it ended; 0 otherwise. ended: when it ended, in irrunner's form.
         missing: pieces of evidence that nothing fills. unanswered: required questions without an answer.
+        checks: how many checks it has. check: how they ended, in a word; None when none ever ran.
         words: everything a filter may find it by, in lower case.
     """
 
@@ -52,6 +54,8 @@ class StepLine(Struct, frozen=True, gc=False):
     waits_for: tuple[str, ...]
     missing: int
     unanswered: int
+    checks: int
+    check: CheckMark | None
     words: str
 
     @property

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from irrunner.incident import texts
+from irrunner.incident.check_standings import CheckMark, LastRuns, check_mark
 from irrunner.incident.checklist import NOT_APPLICABLE, WAITING
 from irrunner.incident.milestones import milestones
 from irrunner.incident.targets import target
@@ -28,6 +29,7 @@ from irrunner.tui.store.snapshot import (
 from irrunner.tui.text import search_form
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from irrunner.application.open_incident import OpenIncident
@@ -174,10 +176,13 @@ def answer_text(value: str | list[str] | None) -> str:
 def _lines(checklist: Checklist, me: str, now: datetime, timing: Timing) -> list[StepLine]:
     state = checklist.state
     places = {step.id: place for place, phase in enumerate(state.phases) for step in phase.steps}
-    return [step_line(checklist, view, places[view.key.id], me, now, timing) for view in checklist]
+    last = LastRuns(state)
+    return [step_line(checklist, view, places[view.key.id], me, now, timing, last) for view in checklist]
 
 
-def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: datetime, timing: Timing) -> StepLine:
+def step_line(
+    checklist: Checklist, view: StepView, phase: int, me: str, now: datetime, timing: Timing, last: LastRuns
+) -> StepLine:
     """One step instance as lists show it."""
     state, step = checklist.state, view.step
     role = state.roles.get(step.role)
@@ -189,7 +194,16 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
     sentence = texts.sentence_in_words(checklist, view)
     title = texts.title(checklist, view)
     searched = (str(view.key), title, sentence, view.standing, who, role.label if role else step.role, view.option)
-    tags = (*step.tags.attack, *step.tags.csf, state.phases[phase].name, step.heading, step.collect, step.marks)
+    mark = check_mark(checklist, view, last)
+    tags = (
+        *step.tags.attack,
+        *step.tags.atlas,
+        *step.tags.csf,
+        state.phases[phase].name,
+        step.heading,
+        step.collect,
+        step.marks,
+    )
     return StepLine(
         key=str(view.key),
         phase=phase,
@@ -208,10 +222,18 @@ def step_line(checklist: Checklist, view: StepView, phase: int, me: str, now: da
         waits_for=view.waits_for,
         missing=len(view.missing_evidence),
         unanswered=sum(ask.required and checklist.names(view.key).lookup(ask.key) is None for ask in step.ask),
-        words=search_form(
-            " ".join((*searched, *tags, "late" if aim and aim.missed else "", "mine" if me == who else ""))
-        ),
+        checks=len(step.checks),
+        check=mark,
+        words=search_form(" ".join((*searched, *tags, *_states(mark, aim is not None and aim.missed, me == who)))),
     )
+
+
+def _states(mark: CheckMark | None, late: bool, mine: bool) -> Iterator[str]:
+    """Words by which a filter finds what a step is just now."""
+    yield from ("late",) * late
+    yield from ("mine",) * mine
+    if mark is not None:
+        yield mark.word
 
 
 def _phases(state: State, steps: tuple[StepLine, ...]) -> list[PhaseLine]:

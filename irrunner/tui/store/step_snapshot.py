@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.incident import texts
+from irrunner.incident.check_standings import CheckStanding, LastRuns, check_standings
 from irrunner.incident.checklist import DONE, SETTLED
 from irrunner.incident.entries import Entry
 from irrunner.incident.platform_commands import platform_commands
@@ -53,8 +54,9 @@ class StepSnapshot(Struct, frozen=True):
 
     Attributes:
         line: as the checklist shows it. sentence, how, warning: the playbook's words with the answers in.
-        commands: its checks. code: the code blocks of its how. platforms: the forms of its command for each
-            kind of machine. sources: where its facts come from, urls: where they were read.
+        commands: its checks, as text. checks: how they stand. code: the code blocks of its how.
+    platforms: the forms of its command for each kind of machine. sources: where its facts come from, urls: where
+        they were read.
         role: name and label of the role that does it; holder, contact: who has it and how to reach them.
         waits_for: what keeps it from being workable, each with the step's key, if it is one.
         unlocks: the steps that need this one. siblings: its other instances and rounds.
@@ -67,6 +69,7 @@ class StepSnapshot(Struct, frozen=True):
     how: str
     warning: str
     commands: tuple[Command, ...]
+    checks: tuple[CheckStanding, ...]
     code: tuple[Command, ...]
     platforms: tuple[Command, ...]
     slots: tuple[Slot, ...]
@@ -92,6 +95,7 @@ class StepSnapshot(Struct, frozen=True):
     marks: str
     attack: tuple[str, ...]
     csf: tuple[str, ...]
+    atlas: tuple[str, ...]
     phase: str
     sources: tuple[str, ...]
     urls: tuple[str, ...]
@@ -109,13 +113,15 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
     step, names = view.step, checklist.names(view.key)
     role, approver = state.roles.get(step.role), state.roles.get(step.approve)
     phase = next(place for place, each in enumerate(state.phases) if any(one.id == step.id for one in each.steps))
+    last = LastRuns(state)
     row = state.registers.get(step.for_each, {}).get(view.key.row) if step.for_each else None
     return StepSnapshot(
-        line=step_line(checklist, view, phase, incident.actor.name, now, timing),
+        line=step_line(checklist, view, phase, incident.actor.name, now, timing, last),
         sentence=texts.sentence_in_words(checklist, view),
         how=texts.how(checklist, view),
         warning=texts.warning(checklist, view),
         commands=tuple(texts.commands(checklist, view)),
+        checks=tuple(check_standings(checklist, view, last)),
         code=tuple(texts.code(checklist, view)),
         platforms=tuple(platform_commands(checklist, view)),
         slots=_slots(checklist, view),
@@ -141,6 +147,7 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
         marks=step.marks,
         attack=step.tags.attack,
         csf=step.tags.csf,
+        atlas=step.tags.atlas,
         phase=state.phases[phase].name,
         sources=step.sources,
         urls=step.urls,

@@ -59,10 +59,10 @@ class TextView(ScrollView, can_focus=True):
     """Something to read."""
 
     BINDINGS = [
-        Binding("down,j", "scroll_down", "Down", show=False),
-        Binding("up,k", "scroll_up", "Up", show=False),
-        Binding("g,home", "scroll_home", "Start", show=False),
-        Binding("G,end", "scroll_end", "End", show=False),
+        Binding("down,j", "line(1)", "Down", show=False),
+        Binding("up,k", "line(-1)", "Up", show=False),
+        Binding("g,home", "edge(False)", "Start", show=False),
+        Binding("G,end", "edge(True)", "End", show=False),
         Binding("ctrl+d", "half(1)", "Half a page down", show=False),
         Binding("ctrl+u", "half(-1)", "Half a page up", show=False),
         Binding("pagedown,space", "half(2)", "Page down", show=False),
@@ -200,21 +200,13 @@ class TextView(ScrollView, can_focus=True):
         """So many half pages down, or up."""
         self.scroll_relative(y=halves * max(2, self.scrollable_content_region.height) // 2, animate=False)
 
-    def action_scroll_down(self) -> None:
-        """A line further."""
-        self.scroll_relative(y=1, animate=False)
+    def action_line(self, lines: int) -> None:
+        """So many lines down, or up."""
+        self.scroll_relative(y=lines, animate=False)
 
-    def action_scroll_up(self) -> None:
-        """A line back."""
-        self.scroll_relative(y=-1, animate=False)
-
-    def action_scroll_home(self) -> None:
-        """To the start."""
-        self.scroll_to(y=0, animate=False)
-
-    def action_scroll_end(self) -> None:
-        """To the end."""
-        self.scroll_to(y=self.max_scroll_y, animate=False)
+    def action_edge(self, end: bool) -> None:
+        """To the end, or to the start."""
+        self.scroll_to(y=self.max_scroll_y if end else 0, animate=False)
 
 
 def _line(lines: Sequence[Content], place: int) -> Content:

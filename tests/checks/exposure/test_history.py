@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -10,36 +9,12 @@ import pytest
 
 from irrunner.checks.exposure import Summary, parse_target
 from irrunner.checks.exposure.history import Window, search_history
+from tests.checks.exposure.repository import NOON, Repository
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.checks.exposure import Finding
-
-LOCK = '[[package]]\nname = "litellm"\nversion = "{}"\n'
-NOON = 1_774_353_600  # 2026-03-24 12:00 UTC
-
-
-class Repository:
-    """A git checkout that a test fills, commit by commit."""
-
-    def __init__(self, place: Path) -> None:
-        self.place = place
-        place.mkdir()
-        self.git("init", "-q", "-b", "main")
-
-    def git(self, *words: str, seconds: int = NOON) -> None:
-        when = f"{seconds} +0000"
-        who = {f"GIT_{role}_DATE": when for role in ("AUTHOR", "COMMITTER")}
-        words = ("-c", "user.name=Bot", "-c", "user.email=bot@x.example", *words)
-        env = {"PATH": os.environ["PATH"], "HOME": str(self.place), "GIT_CONFIG_NOSYSTEM": "1", **who}
-        subprocess.run(["git", *words], cwd=self.place, env=env, check=True, capture_output=True)
-
-    def commit(self, version: str, seconds: int, file: str = "api/uv.lock") -> None:
-        (self.place / file).parent.mkdir(parents=True, exist_ok=True)
-        (self.place / file).write_text(LOCK.format(version))
-        self.git("add", "-f", ".")
-        self.git("commit", "-q", "-m", f"Lock {version}", seconds=seconds)
 
 
 @pytest.fixture

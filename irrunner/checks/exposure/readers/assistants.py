@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Iterator, List
 
 from irrunner.checks.exposure.documents import Malformed
-from irrunner.checks.exposure.model import ALLOWED, INSTALLED, LOCKED, NPM, VSCODE, Sighting
-from irrunner.checks.exposure.readers.requirements import requirement_sightings
+from irrunner.checks.exposure.model import INSTALLED, VSCODE, Sighting
+from irrunner.checks.exposure.readers.command_lines import node_word, python_word
 from irrunner.checks.exposure.structured import items_of, parse_jsonc, parse_object, text_of
-from irrunner.checks.exposure.versions import parse_semver
 
 if TYPE_CHECKING:
     from irrunner.checks.exposure.documents import Document
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
 
 _PYTHON_RUNNERS = ("uvx", "uv", "pipx", "pip", "pip3")
 _NODE_RUNNERS = ("npx", "bunx", "pnpx", "npm", "pnpm", "yarn", "bun")
-_NPM_SPEC = re.compile(r"((?:@[^/@\s]+/)?[^@\s/]+)(?:@(.+))?\Z")
-_AT = re.compile(r"([A-Za-z0-9._-]+(?:\[[^\]]*\])?)@([0-9][^/:]*)\Z")
 _MOST_NESTED = 8
 
 
@@ -33,11 +29,9 @@ def read_mcp(document: Document, wanted: Wanted) -> Iterator[Sighting]:
         for word in words[1:]:
             line = document.line_of('"%s"' % word)
             if runner in _PYTHON_RUNNERS:
-                at = _AT.match(word)
-                for seen in requirement_sightings("%s==%s" % (at[1], at[2]) if at else word, wanted, "MCP"):
-                    yield seen._replace(line=line)
+                yield from (seen._replace(line=line) for seen in python_word(word, wanted, "MCP"))
             elif runner in _NODE_RUNNERS:
-                yield from _node(word, line, wanted)
+                yield from (seen._replace(line=line) for seen in node_word(word, wanted, "MCP"))
 
 
 def _commands(root: Any) -> Iterator[List[str]]:
@@ -53,17 +47,6 @@ def _commands(root: Any) -> Iterator[List[str]]:
             yield words[1:] if words[0] in ("cmd", "sh", "bash", "env") and len(words) > 1 else words
         if depth < _MOST_NESTED:
             waiting.extend((each, depth + 1) for each in fields.values() if isinstance(each, dict))
-
-
-def _node(word: str, line: int, wanted: Wanted) -> Iterator[Sighting]:
-    found = _NPM_SPEC.match(word)
-    name = wanted.npm(found[1]) if found else ""
-    if found and name:
-        text = found[2] or "*"
-        if parse_semver(text):
-            yield Sighting(NPM, name, "MCP", LOCKED, text, line=line)
-        else:
-            yield Sighting(NPM, name, "MCP", ALLOWED, range=text if text != "latest" else "*", line=line)
 
 
 def read_extension(document: Document, wanted: Wanted) -> Iterator[Sighting]:

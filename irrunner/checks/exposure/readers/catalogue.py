@@ -15,6 +15,7 @@ from irrunner.checks.exposure.readers.archives import (
 )
 from irrunner.checks.exposure.readers.assistants import read_extension, read_mcp
 from irrunner.checks.exposure.readers.bun_locks import read_bun_binary, read_bun_lock
+from irrunner.checks.exposure.readers.command_lines import read_commands, read_skill
 from irrunner.checks.exposure.readers.conda import read_conda_record, read_environment
 from irrunner.checks.exposure.readers.distributions import read_egg_info_file, read_egg_link
 from irrunner.checks.exposure.readers.images import read_dockerfile, read_workflow, read_yaml_images
@@ -68,6 +69,10 @@ _MCP = (
     r"/\.(?:cursor|vscode|claude|gemini|codeium)/[^/]*settings[^/]*\.json\Z"
 )
 _SBOM = r"/(?:s?bom|[^/]*[-_.](?:cdx|spdx|cyclonedx|sbom|bom|syft)|[^/]*sbom[^/]*|sboms/[^/]+)\.json\Z"
+_CI = (
+    r"/(?:workflows/[^/]+|action|\.gitlab-ci[^/]*|\.travis|azure-pipelines|bitbucket-pipelines|cloudbuild|"
+    r"\.circleci/config)\.ya?ml\Z"
+)
 _EXTENSION = r"/extensions/[^/]+/package\.json\Z"
 _PNPM_FILES = r"/files/[0-9a-f]{2}/[0-9a-f]+-index\.json\Z"
 _PNPM_INDEX = r"/index/[0-9a-f]{2}/[0-9a-f]+-[^/]+\.json\Z"
@@ -86,7 +91,10 @@ _ROWS: Tuple[Tuple[str, str, Reader], ...] = (
     (".yml yaml", r"/[^/]*(?:environment|conda)[^/]*\.ya?ml\Z", Reader("environment", _PYTHON, read_environment)),
     (".yml yaml", r"/workflows/[^/]+\.ya?ml\Z", Reader("workflow", (ACTIONS, OCI), read_workflow)),
     (".yml yaml", r"\.ya?ml\Z", Reader("image", (OCI,), read_yaml_images)),
+    (".yml yaml", _CI, Reader("command", _BOTH, read_commands)),
     ("file", r"/(?:[^/]*\.)?(?:Docker|Container)file\Z", Reader("Dockerfile", (OCI,), read_dockerfile)),
+    ("file", r"/(?:(?:[^/]*\.)?(?:Docker|Container)|Jenkins)file\Z", Reader("command", _BOTH, read_commands)),
+    ("L.md", r"/SKILL\.md\Z", Reader("skill", _BOTH, read_skill, always=True)),
     ("info", r"\.egg-info\Z", Reader("egg-info", _PYTHON, read_egg_info_file)),
     ("link", r"\.egg-link\Z", Reader("egg-link", _PYTHON, read_egg_link, always=True)),
     (
@@ -99,6 +107,7 @@ _ROWS: Tuple[Tuple[str, str, Reader], ...] = (
 
 _HEADS: Tuple[Tuple[str, str, Reader], ...] = (
     ("Dock Cont", r"/(?:Docker|Container)file\.[^/]+\Z", Reader("Dockerfile", (OCI,), read_dockerfile)),
+    ("Dock Cont", r"/(?:Docker|Container)file\.[^/]+\Z", Reader("command", _BOTH, read_commands)),
 )
 """The same by the first four characters."""
 

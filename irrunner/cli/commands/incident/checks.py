@@ -15,6 +15,7 @@ from irrunner.cli.options import OFFLINE, STEP, completed, pass_cli, reading, re
 from irrunner.cli.output import say, say_aside, say_json, table
 from irrunner.cli.prompts import has_terminal
 from irrunner.errors import Misused, NotFound, Refused
+from irrunner.incident.check_standings import changes_since
 from irrunner.incident.moments import format_time
 from irrunner.incident.verbs import checks as verbs
 from irrunner.safety.terminal import one_line
@@ -63,6 +64,9 @@ def list_(cli: CliContext, step: str) -> None:
     rows = [(each.check.step, each.check.name, _last(each), each.trouble or "; ".join(each.what)) for each in lines]
     for line in table(("Step", "Check", "Last answer", "It would"), rows) if rows else ():
         say(f"{cli.exercise}{line}")
+    for each in lines:
+        for sentence in each.older:
+            say(f"{cli.exercise}Check {each.last.number if each.last else ''} is older: {sentence}")
     for digest, entry in _allowed(incident):
         say(f"Allowed by {entry.by}: {one_line('; '.join(entry.body_texts('what')), 200)}  ({digest[:12]})")
 
@@ -102,9 +106,7 @@ def again(cli: CliContext, number: int, yes: bool) -> int:
     before = verbs.require_check(incident.state, number)
     if not before.step:
         raise Refused(f"Check {number} belongs to no step.", hint="Type the command again: irrunner exec -- …")
-    kind = [each for each in _lines(cli, incident, before.step) if each.check.kind == before.name]
-    same = [each for each in kind if each.digest == before.started.refs.get("digest")]
-    return _run(cli, incident, one_check([each.check for each in same or kind], "", before.step), yes)
+    return _run(cli, incident, one_check(_checks(cli, incident, before.step), before.name, before.step), yes)
 
 
 @check.command()
@@ -116,7 +118,7 @@ def show(cli: CliContext, number: int) -> None:
     incident = cli.opened()
     found = verbs.require_check(incident.state, number)
     if cli.json:
-        say_json({**incident_fields(cli), **_run_fields(found)})
+        say_json({**incident_fields(cli), **_run_fields(found), "older": [*changes_since(incident.checklist, found)]})
         return
     zone = incident.state.zone
     say(f"Check {number}: {found.name}{f' of {found.step}' if found.step else ''}, by {found.started.by}")
@@ -131,6 +133,8 @@ def show(cli: CliContext, number: int) -> None:
     say(f"Answer: {found.result}: {found.finished.words}")
     for name, text in dict(getattr(found.finished.event, "facts", {})).items():
         say(f"  {name}: {text}")
+    for sentence in changes_since(incident.checklist, found):
+        say(f"Older:  {sentence}")
     if found.evidence:
         say(f"Kept:   {', '.join(found.evidence)}")
     if found.rows:
@@ -230,7 +234,7 @@ def _run(cli: CliContext, incident: Incident, chosen: StepCheck, yes: bool) -> i
     except NeedsConsent:
         _consent(cli, incident, chosen, prepared.plan, yes)
     with listener(cli.json) as follower:
-        entries = run_check(incident, chosen.kind, prepared, step=chosen.step, listener=follower, by=cli.by)
+        entries = run_check(incident, chosen.name, prepared, step=chosen.step, listener=follower, by=cli.by)
     return say_ended(cli, incident, entries)
 
 
@@ -277,7 +281,8 @@ def _typed(step: str) -> None:
 
 
 def _last(each: CheckLine) -> str:
-    return f"{each.answer} ({each.last.number})" if each.last is not None else ""
+    old = ", older" if each.older else ""
+    return f"{each.answer} ({each.last.number}{old})" if each.last is not None else ""
 
 
 def _allowed(incident: Incident) -> list[tuple[str, Entry]]:
@@ -286,7 +291,15 @@ def _allowed(incident: Incident) -> list[tuple[str, Entry]]:
 
 def _line_fields(each: CheckLine) -> dict[str, Any]:
     check = each.check
-    about = {"step": check.step, "name": check.name, "kind": check.kind, "missing": list(check.missing)}
+    about = {
+        "step": check.step,
+        "name": check.name,
+        "kind": check.kind,
+        "missing": list(check.missing),
+        "check": each.last.number if each.last else None,
+        "result": each.last.result or None if each.last else None,
+        "older": list(each.older),
+    }
     if each.trouble:
         return {**about, "trouble": each.trouble}
     return {**about, "what": list(each.what), "access": each.access, "digest": each.digest, "allowed": each.allowed}

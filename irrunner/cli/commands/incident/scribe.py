@@ -40,9 +40,9 @@ def note(cli: CliContext, text: tuple[str, ...], step: str) -> None:
 def milestone(cli: CliContext, name: str, why: str) -> None:
     """Name a moment, such as detected or contained.
 
-    --at is the moment. In their usual order: began, introduced, alerted, detected, acknowledged, contained,
-    access-ended, eradicated, recovered; other names are allowed. The latest entry counts, and goes before what
-    steps mark.
+    --at is the moment. In their usual order: began, introduced, detected (the first credible signal), confirmed
+    (reasonable certainty), acknowledged, contained, access-ended, eradicated, recovered; other names are allowed. The
+    latest entry counts, and goes before what steps mark.
     """
     entry = notes.milestone(cli.incident(), name, why=why, at=cli.moment(), by=cli.by)
     say_recorded(cli, entry)

@@ -93,7 +93,7 @@ ACTIONS = (
         ),
     ),
     Action("room.evidence", "Evidence", ("e",), "incident", "evidence", call="app.go_to('evidence')"),
-    Action("room.checks", "Checks: what the steps can run", ("ctrl+x",), "incident", "checks", call="screen.checks"),
+    Action("room.checks", "All checks of the incident", ("ctrl+x",), "incident", "checks", call="screen.checks"),
     Action(
         "room.registers",
         "Registers: assets, credentials, indicators",

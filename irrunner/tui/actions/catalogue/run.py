@@ -221,6 +221,22 @@ _STEP = (
         run=add,
         form=True,
     ),
+    Action(
+        "check.step-run",
+        "Run the checks of the step, after a yes to exactly what they do",
+        ("ctrl+r",),
+        "step",
+        "check",
+        call="screen.run_checks",
+        help="What would run stands in the step pane: y says yes, esc leaves it. What only reads files runs at once.",
+    ),
+    Action(
+        "check.step-stop",
+        "Stop the checks of the step; what they said is kept",
+        ("ctrl+k",),
+        "step",
+        call="screen.stop_checks",
+    ),
 )
 _ENTRY = (
     Action(

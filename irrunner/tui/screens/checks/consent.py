@@ -1,10 +1,14 @@
-"""The question before a check runs: exactly what, and a yes that is an entry in the record."""
+"""Before a check runs: whether it may, the question that shows exactly what it does, and the yes on record."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from irrunner.checks.interface import PreparedCheck
 from irrunner.checks.runner import NeedsConsent, refuse_unless_allowed
+from irrunner.checks.step_checks import StepCheck
 from irrunner.errors import IrrunnerError
 from irrunner.tui.dialogs.confirm import Confirm
 from irrunner.tui.text import line
@@ -14,66 +18,100 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from irrunner.application.check_list import CheckLine
-    from irrunner.checks.interface import PreparedCheck
+    from irrunner.checks.interface import Plan
+    from irrunner.checks.runner import Rules
+    from irrunner.incident.state import State
     from irrunner.journal import Journal
     from irrunner.tui.host import Host
 
 
-def run_with_consent(host: Host, each: CheckLine, say: Callable[[Content], None]) -> None:
-    """Run a check; ask first what has to be asked, and say why one cannot run."""
-    session = host.session
-    settings = session.check_settings()
+class Looked(Struct, frozen=True):
+    """A check that somebody wants to run, looked at.
 
-    def look(_: Journal) -> tuple[PreparedCheck, IrrunnerError | None]:
-        prepared = each.check.prepared()
-        try:
-            refuse_unless_allowed(session.in_hand().state, each.check, prepared.plan, settings.rules())
-        except IrrunnerError as refused:
-            return prepared, refused
-        return prepared, None
+    Attributes:
+        prepared: what would run; None when it cannot. refused: why it may not run now; None when it may.
+    """
 
-    def looked(found: tuple[PreparedCheck, IrrunnerError | None]) -> None:
-        prepared, refused = found
-        if refused is None:
-            _start(host, each, prepared, say)
-        elif isinstance(refused, NeedsConsent):
-            _ask(host, each, prepared, say)
-        else:
-            host.show_error(refused)
+    check: StepCheck
+    prepared: PreparedCheck | None
+    refused: IrrunnerError | None
 
-    session.ask(look, looked, refused=host.show_error)
+    @property
+    def asks(self) -> Plan | None:
+        """What somebody has to see and allow first; None when it may run, or cannot."""
+        needs = self.prepared is not None and isinstance(self.refused, NeedsConsent)
+        return self.prepared.plan if needs and self.prepared is not None else None
 
 
-def _ask(host: Host, each: CheckLine, prepared: PreparedCheck, say: Callable[[Content], None]) -> None:
-    from irrunner.incident.verbs.checks import allow
+def look(check: StepCheck, state: State, rules: Rules) -> Looked:
+    """See what a check would do, and whether it may."""
+    prepared = None
+    try:
+        prepared = check.prepared()
+        refuse_unless_allowed(state, check, prepared.plan, rules)
+    except IrrunnerError as refused:
+        return Looked(check, prepared, refused)
+    return Looked(check, prepared, None)
 
-    plan = prepared.plan
-    if plan.destructive:
+
+class Consent:
+    """Asks for a yes where one is needed, and starts what may run."""
+
+    def __init__(self, host: Host, say: Callable[[Content], None]) -> None:
+        """`say` shows a line above the scribe line."""
+        self._host = host
+        self._say = say
+
+    def run(self, check: StepCheck) -> None:
+        """Run a check; ask first what has to be asked, and say why one cannot run."""
+        session = self._host.session
+        settings = session.check_settings()
+
+        def see(_: Journal) -> Looked:
+            return look(check, session.in_hand().state, settings.rules())
+
+        def seen(looked: Looked) -> None:
+            if looked.refused is None:
+                self.start(looked)
+            elif looked.asks is not None:
+                self._ask(looked, looked.asks)
+            else:
+                self._host.show_error(looked.refused)
+
+        session.ask(see, seen, refused=self._host.show_error)
+
+    def start(self, looked: Looked) -> None:
+        """Start what may run."""
+        if looked.prepared is not None and not self._host.session.checks.is_running(looked.check.key):
+            self._host.session.checks.start(looked.check, looked.prepared)
+            self._say(line(f"{looked.check.key} is running; everything else can go on.", "muted"))
+
+    def allow(self, looked: Looked, plan: Plan) -> None:
+        """Somebody saw exactly what it does and said yes: keep that on record, then start it."""
+        from irrunner.incident.verbs.checks import allow
+
+        self._host.session.do(
+            allow,
+            plan.digest,
+            plan.lines,
+            step=looked.check.step,
+            action="check.run",
+            then=lambda _: self.start(looked),
+        )
+
+    def ask_for_id(self, looked: Looked, plan: Plan) -> None:
+        """Ask for the id of the step to be typed, because what runs changes what it touches."""
         question = "This changes what it touches, and may not be undone:"
-        dialog = Confirm("\n".join((question, *plan.lines)), confirm="Run it", typed=each.check.step)
-    else:
+        dialog = Confirm("\n".join((question, *plan.lines)), confirm="Run it", typed=looked.check.step)
+        self._host.push_screen(dialog, lambda yes: self.start(looked) if yes else self._nothing())
+
+    def _ask(self, looked: Looked, plan: Plan) -> None:
+        if plan.destructive:
+            self.ask_for_id(looked, plan)
+            return
         until = "Yes holds for exactly this, in this incident."
         dialog = Confirm("\n".join((*plan.lines, "", until)), confirm="Run exactly this?")
+        self._host.push_screen(dialog, lambda yes: self.allow(looked, plan) if yes else self._nothing())
 
-    def answered(yes: bool | None) -> None:
-        if not yes:
-            say(line("Nothing was run.", "muted"))
-        elif plan.destructive:
-            _start(host, each, prepared, say)
-        else:
-            host.session.do(
-                allow,
-                plan.digest,
-                plan.lines,
-                step=each.check.step,
-                action="check.run",
-                then=lambda _: _start(host, each, prepared, say),
-            )
-
-    host.push_screen(dialog, answered)
-
-
-def _start(host: Host, each: CheckLine, prepared: PreparedCheck, say: Callable[[Content], None]) -> None:
-    host.session.checks.start(each.check, prepared)
-    say(line(f"{each.check.name} of {each.check.step} is running; everything else can go on.", "muted"))
+    def _nothing(self) -> None:
+        self._say(line("Nothing was run.", "muted"))

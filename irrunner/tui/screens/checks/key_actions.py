@@ -37,13 +37,13 @@ class CheckKeys:
 
     def action_run(self) -> None:
         """Run the check under the cursor, after a yes where it needs one."""
-        from irrunner.tui.screens.checks.consent import run_with_consent
+        from irrunner.tui.screens.checks.consent import Consent
 
         job = self._job()
         if job is not None and not job.ended:
             self._view.say(line("It is running. Its output is on this page.", "muted"))
         elif (each := self._view.chosen) is not None:
-            run_with_consent(self._view.host, each, self._view.say)
+            Consent(self._view.host, self._view.say).run(each.check)
 
     def action_stop(self) -> None:
         """Stop the check under the cursor; what it said until then is kept."""
@@ -69,4 +69,4 @@ class CheckKeys:
 
     def _job(self) -> CheckJob | None:
         each = self._view.chosen
-        return self._view.host.session.checks.jobs.get(each.key) if each is not None else None
+        return self._view.host.session.checks.find(each.key) if each is not None else None

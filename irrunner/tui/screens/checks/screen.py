@@ -14,8 +14,8 @@ from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.checks.key_actions import CheckKeys
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
-from irrunner.tui.store.check_jobs import CheckJob, CheckNews
 from irrunner.tui.text import joined, line, plain
+from irrunner.tui.widgets.check_answer import answer_style
 from irrunner.tui.widgets.line_list import LineList
 from irrunner.tui.widgets.panes import Pane
 from irrunner.tui.widgets.table import Column, Table, TableRow
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident.state import CheckRun
     from irrunner.journal import Journal
+    from irrunner.tui.store.check_jobs import CheckJob
     from irrunner.tui.store.snapshot import Snapshot
 
 _COLUMNS = (
@@ -52,6 +53,7 @@ class ChecksView(IncidentView):
         self.table = Table(_COLUMNS)
         self.page = TextView()
         self._keys = CheckKeys(self)
+        self.on_check = self._show_check
         self._lines: dict[str, CheckLine] = {}
         self._wanted = step
 
@@ -84,9 +86,9 @@ class ChecksView(IncidentView):
         self._show_page()
 
     def _show_table(self) -> None:
-        jobs = self.session.checks.jobs
-        self.table.show([_row(each, jobs.get(each.key)) for each in self._lines.values()])
-        running = sum(not job.ended for job in jobs.values())
+        checks = self.session.checks
+        self.table.show([_row(each, checks.find(each.key)) for each in self._lines.values()])
+        running = checks.running
         facts = f"{count(running, 'check')} running" if running else count(len(self._lines), "check")
         self.query_one("#items", Pane).show_facts(facts)
 
@@ -101,7 +103,7 @@ class ChecksView(IncidentView):
         if each is None:
             self.page.show([Block(line("No step of this incident has something to run.", "muted"))])
             return
-        job = self.session.checks.jobs.get(each.key)
+        job = self.session.checks.find(each.key)
         zone = self.snapshot.zone if self.snapshot is not None else "UTC"
         self.page.show(list(_page(each, job, zone)), keep_place=True)
 
@@ -113,14 +115,9 @@ class ChecksView(IncidentView):
     def _filtered(self, event: Pane.Filtered) -> None:
         self.table.set_filter(event.text)
 
-    def show_news(self, job: CheckJob) -> None:
-        """Show what a running check said, or that it ended."""
+    def _show_check(self, job: CheckJob) -> None:
         if job.ended:
             self._show_table()
-            if job.error is not None:
-                self.host.show_error(job.error)
-            elif job.answer is not None:
-                self.say(line(f"{job.key} answers {job.answer.refs.get('result')}: {job.answer.words}"))
         if (each := self.chosen) is not None and each.key == job.key:
             self._show_page()
 
@@ -145,20 +142,13 @@ class ChecksScreen(IncidentScreen):
     BINDINGS: ClassVar[list[Any]] = bindings(*(scope for scope in SCREEN_SCOPES["checks"] if scope != "anywhere"))
     view: ChecksView
 
-    @on(CheckNews)
-    def _on_check(self, message: CheckNews) -> None:
-        self.view.show_news(message.job)
-
-
-_STYLES = {"hit": "late", "error": "warning", "unknown": "warning", "clear": "done", "running": "strong"}
-"""Unknown has the colour of what needs somebody, never that of clear."""
-
 
 def _row(each: CheckLine, job: CheckJob | None) -> TableRow:
     answer = "running" if job is not None and not job.ended else each.answer
     may = "cannot" if each.trouble else "type id" if each.destructive else "" if each.allowed else "asks"
-    style = "muted" if each.trouble else _STYLES.get(answer, "")
-    return TableRow(each.key, (each.check.step, each.check.name, answer, may), style)
+    old = " old" if each.older and answer == each.answer else ""
+    style = "muted" if each.trouble else answer_style(answer, old=bool(old))
+    return TableRow(each.key, (each.check.step, each.check.name, f"{answer}{old}", may), style)
 
 
 def _page(each: CheckLine, job: CheckJob | None, zone: str) -> Iterator[Block]:
@@ -175,6 +165,9 @@ def _page(each: CheckLine, job: CheckJob | None, zone: str) -> Iterator[Block]:
         yield Block(line("It is running." if not job.said else f"It is running: {job.said}", "heading"))
     elif each.last is not None and each.last.finished is not None:
         yield from _ended(each.last, zone)
+        yield from (hanging_block(line("Older       ", "warning"), plain(sentence)) for sentence in each.older)
+        if each.differs:
+            yield hanging_block(line("Differs     ", "warning"), plain("What ran was not exactly what stands above."))
     if job is not None and any(job.lines):
         yield Block()
         yield from _output(list(job.lines)[-_SHOWN:])
@@ -194,7 +187,7 @@ def _ended(run: CheckRun, zone: str) -> Iterator[Block]:
         return
     yield Block()
     when = format_time(end.when, zone)
-    yield Block(joined((f"Check {run.number} answers ", "heading"), (run.result, _STYLES.get(run.result, ""))))
+    yield Block(joined((f"Check {run.number} answers ", "heading"), (run.result, answer_style(run.result))))
     yield _fact("Says", end.words)
     yield _fact("When", f"{when}, {end.by}")
     if ended := str(end.refs.get("ended", "")):

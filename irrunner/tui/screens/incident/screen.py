@@ -18,13 +18,14 @@ from irrunner.tui.screens.incident.banner import Banner
 from irrunner.tui.screens.incident.headline import Headline
 from irrunner.tui.screens.incident.note_bar import NoteBar
 from irrunner.tui.screens.incident.scribe import LineInput
+from irrunner.tui.store.check_jobs import CheckNews
 from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.terminal import gc_policy
 from irrunner.tui.text import line
 from irrunner.tui.widgets.frame import Footer, TooSmall
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from typing import BinaryIO
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.inject_notifications import CardNotifier
     from irrunner.tui.screens.exercise.player_snapshot import PlayerSnapshot
+    from irrunner.tui.store.check_jobs import CheckJob
     from irrunner.tui.store.session import Session
     from irrunner.tui.store.snapshot import Snapshot
 
@@ -117,6 +119,8 @@ class IncidentScreen(BaseScreen):
             self.note_bar.show_progress(message.job)
             if message.job.error is not None and self.in_front:
                 self.host.show_error(message.job.error)
+        elif isinstance(message, CheckNews):
+            _show_check(self, message.job)
         elif isinstance(message, Refused) and message.action == "home.open":
             self._not_found = True  # the app shows why; leave when it has been read
             gc_policy.unfreeze()
@@ -215,6 +219,19 @@ class IncidentScreen(BaseScreen):
         panes[(at + direction) % len(panes)].focus()
 
 
+def _show_check(screen: IncidentScreen, job: CheckJob) -> None:
+    """Show what a running check said; that it ended is said by whichever screen is in front."""
+    if screen.snapshot is None or job.incident != screen.snapshot.incident:
+        return
+    if job.ended and screen.in_front:
+        if job.error is not None:
+            screen.host.show_error(job.error)
+        elif (end := job.answer) is not None:
+            screen.note_bar.say(line(f"{job.key} answers {end.refs.get('result')}: {end.words}"))
+    if screen.view.on_check is not None:
+        screen.view.on_check(job)
+
+
 class ViewFacts(Protocol):
     """What a view shows that stands in no snapshot."""
 
@@ -235,6 +252,7 @@ class IncidentView(Container):
         players: what the players of an exercise were told; None in any other incident.
         place: where in the incident this person is, as others are shown it; None is the name of the screen.
         facts: shows the head and who else is here; None where the view has no place for them.
+        on_check: shows what a check of this incident said, or that it ended; None where the view shows no check.
     """
 
     DEFAULT_CSS = "IncidentView { height: 1fr; }"
@@ -247,6 +265,7 @@ class IncidentView(Container):
         self.players: PlayerSnapshot | None = None
         self.place: str | None = None
         self.facts: ViewFacts | None = None
+        self.on_check: Callable[[CheckJob], None] | None = None
 
     @property
     def host(self) -> Host:

@@ -1,4 +1,4 @@
-"""The commands of a step in its pane: as they are copied, the form for this machine first, and what else to look up."""
+"""The commands of a step in its pane: as they are copied, the form for this machine first, and its forms for others."""
 
 from __future__ import annotations
 
@@ -31,12 +31,13 @@ def commands_to_copy(detail: StepSnapshot, *, every_platform: bool) -> list[Comm
     return [each for each in (*detail.commands, *forms, *detail.code) if each.kind in TO_COPY]
 
 
-def command_blocks(detail: StepSnapshot, *, every_platform: bool) -> Iterator[Block]:
-    """What to run, as it is copied."""
+def command_blocks(detail: StepSnapshot, *, every_platform: bool, runs: str = "") -> Iterator[Block]:
+    """What to run, as it is copied; `runs` is the key that runs the checks."""
     commands = [each for each in detail.commands if each.kind in TO_COPY]
     if commands:
         yield GAP
-        yield from headed("Command" if len(commands) == 1 else "Commands", "y copies")
+        also = f", {runs} runs {'it' if len(commands) == 1 else 'them'}" if runs else ""
+        yield from headed("Command" if len(commands) == 1 else "Commands", f"y copies{also}")
     for command in commands:
         yield from _command(command)
     shown = shown_forms(detail, every=every_platform)
@@ -46,16 +47,6 @@ def command_blocks(detail: StepSnapshot, *, every_platform: bool) -> Iterator[Bl
         yield GAP
         yield from headed(f"Command for {PLATFORMS[command.platform]}", "" if number else f"y copies{more}")
         yield from _command(command)
-
-
-def check_blocks(detail: StepSnapshot) -> Iterator[Block]:
-    """What else may be examined: no line for a shell, so nothing that is copied."""
-    checks = [each for each in detail.commands if each.kind not in TO_COPY]
-    if checks:
-        yield GAP
-        yield from headed("To look up")
-    for check in checks:
-        yield Block(line(check.text), *_INDENT)
 
 
 def headed(text: str, hint: str = "") -> Iterator[Block]:

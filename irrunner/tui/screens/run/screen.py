@@ -11,13 +11,14 @@ from typing_extensions import override
 
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
-from irrunner.tui.screens.checks.opening import OpenChecks
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
+from irrunner.tui.screens.run.check_blocks import CheckWork
 from irrunner.tui.screens.run.checklist import Checklist
 from irrunner.tui.screens.run.checklist_rows import heading_at
 from irrunner.tui.screens.run.key_actions import RunActions
 from irrunner.tui.screens.run.small_window import SmallWindow
 from irrunner.tui.screens.run.step_actions import StepActions
+from irrunner.tui.screens.run.step_checks import StepChecks
 from irrunner.tui.screens.run.step_pane import StepPane
 from irrunner.tui.screens.run.timeline import Timeline
 from irrunner.tui.screens.run.titles import RunTitles
@@ -59,7 +60,9 @@ class RunView(IncidentView):
         self.switcher = PaneSwitcher(lambda: panes, front="checklist")
         self._actions = RunActions(self)
         self._step_actions = StepActions(self)
-        self._checks = OpenChecks(self)
+        self._checks = StepChecks(self, self._show_step)
+        self.step.on_answer = self._checks.answer
+        self.on_check = self._checks.show
         self.checklist.list.pages_elsewhere = self._step_actions.page_step
         self._titles = RunTitles(self.switcher, self.checklist, self.timeline)
         self.facts = self._titles
@@ -128,13 +131,13 @@ class RunView(IncidentView):
             if (phase := self.checklist.phase) is not None:
                 self.step.show_phase(phase.name, phase.settled, phase.of)
             else:
-                self.step.show_step(None, snapshot.zone)
+                self.step.show_step(None, snapshot.zone, CheckWork())
             return
         from irrunner.tui.store.step_snapshot import build_step_snapshot
 
         with self.session.lock:
             detail = build_step_snapshot(opened, key, self.session.clock())
-        self.step.show_step(detail, snapshot.zone)
+        self.step.show_step(detail, snapshot.zone, self._checks.work(key))
         self._show_more_below()
 
     @on(StepPane.Scrolled)
@@ -237,10 +240,11 @@ def _step_keys(step: StepLine, other_view: tuple[str, str]) -> tuple[str | tuple
         return ("step.reopen", "note", "list.overdue", other_view, "undo")
     if step.is_decision:
         return ("step.decide", "step.skip", "note", other_view, "list.overdue")
+    checking = ("check.step-run",) * bool(step.checks)
     lacking = ("step.answer",) * bool(step.unanswered) or ("step.evidence",) * bool(step.missing)
     starting = ("step.start",) * (step.standing == "open")
     blocking = () if lacking else ("step.block",)
-    return (*lacking, "step.done", *starting, "step.skip", "note", other_view, *blocking)
+    return (*lacking, "step.done", *checking, *starting, "step.skip", "note", other_view, *blocking)
 
 
 class RunScreen(IncidentScreen):

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 from textual.message import Message
+from typing_extensions import override
 
 from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_time
 from irrunner.incident.texts import TO_COPY
 from irrunner.playbook.durations import format_duration
 from irrunner.tui import glyphs
-from irrunner.tui.screens.run.command_blocks import GAP, check_blocks, command_blocks, headed, shown_forms
+from irrunner.tui.screens.run.check_blocks import CheckWork, at_work, standings
+from irrunner.tui.screens.run.command_blocks import GAP, command_blocks, headed, shown_forms
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets import markdown
 from irrunner.tui.widgets.text_view import Block, TextView, hanging_block
 from irrunner.tui.widgets.time_formats import day_and_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from textual.content import Content
 
@@ -32,9 +34,17 @@ _MOST_HISTORY = 30
 
 
 class StepPane(TextView):
-    """The step under the cursor of the checklist."""
+    """The step under the cursor of the checklist.
 
-    BINDINGS = [Binding("enter", "go_there", "To what it waits for", show=False)]
+    Attributes:
+        on_answer: called with yes or no, when the pane asks whether checks may run.
+    """
+
+    BINDINGS = [
+        Binding("enter", "go_there", "To what it waits for", show=False),
+        Binding("y", "answer(True)", "Yes, run exactly that", show=False),
+        Binding("escape", "answer(False)", "No", show=False),
+    ]
 
     class Scrolled(Message):
         """More, or less, lies below what is visible."""
@@ -49,16 +59,18 @@ class StepPane(TextView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.detail: StepSnapshot | None = None
+        self.on_answer: Callable[[bool], None] = lambda _: None
+        self._work = CheckWork()
         self._zone = "UTC"
         self.every_platform = False
 
-    def show_step(self, detail: StepSnapshot | None, zone: str) -> None:
-        """Show a step; the same one again keeps its place."""
+    def show_step(self, detail: StepSnapshot | None, zone: str, work: CheckWork) -> None:
+        """Show a step and what its checks do just now; the same one again keeps its place."""
         same = detail is not None and self.detail is not None and detail.line.key == self.detail.line.key
         self.detail = detail
-        self._zone = zone
+        self._zone, self._work = zone, work
         self.every_platform &= same
-        page = _StepPage(zone, every_platform=self.every_platform)
+        page = _StepPage(zone, work, every_platform=self.every_platform)
         self.show(list(page.blocks(detail)) if detail else [], keep_place=same)
 
     def toggle_platforms(self) -> bool:
@@ -67,7 +79,7 @@ class StepPane(TextView):
         if detail is None or len(shown_forms(detail, every=False)) == len(detail.platforms):
             return False
         self.every_platform = not self.every_platform
-        self.show_step(detail, self._zone)
+        self.show_step(detail, self._zone, self._work)
         return True
 
     def show_phase(self, name: str, settled: int, of: int) -> None:
@@ -80,6 +92,15 @@ class StepPane(TextView):
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Scrolled())
 
+    @override
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While nothing is asked, y and escape mean what they mean elsewhere."""
+        return bool(self._work.proposed) if action == "answer" else super().check_action(action, parameters)
+
+    def action_answer(self, yes: bool) -> None:
+        """Answer what the pane asks."""
+        self.on_answer(yes)
+
     def action_go_there(self) -> None:
         """Ask for the first step that this one waits for."""
         keys = [key for _, key in self.detail.waits_for if key] if self.detail else []
@@ -90,8 +111,9 @@ class StepPane(TextView):
 class _StepPage:
     """The text of one step, with times in a zone."""
 
-    def __init__(self, zone: str, *, every_platform: bool = False) -> None:
+    def __init__(self, zone: str, work: CheckWork, *, every_platform: bool = False) -> None:
         self._zone = zone
+        self._work = work
         self._every_platform = every_platform
         self._glyphs = glyphs.chosen()
 
@@ -103,17 +125,18 @@ class _StepPage:
         yield Block(joined((f"{symbol}{option}", step.standing), ("   " + step.key, "muted")))
         yield Block(line(" ".join(detail.sentence.split()), "strong"))
         yield from self._who_and_when(detail)
+        yield from at_work(self._work)
         if detail.warning:
             yield GAP
             yield hanging_block(line("! ", "late"), markdown.inline(" ".join(detail.warning.split()), "warning"))
         yield from self._conditions(detail)
         if step.is_decision:
             yield from self._options(detail)
-        yield from command_blocks(detail, every_platform=self._every_platform)
+        yield from command_blocks(detail, every_platform=self._every_platform, runs=self._work.keys[0])
+        yield from standings(detail.checks, self._work, self._zone)
         yield from self._missing(detail)
         yield from self._questions(detail)
         yield from self._how(detail)
-        yield from check_blocks(detail)
         yield from self._facts(detail)
         yield from self._evidence(detail)
         yield from self._others("Instances" if detail.for_each else "Rounds", detail.siblings)
@@ -182,7 +205,7 @@ class _StepPage:
             rows.append(_fact("Marks", line(detail.marks)))
         rows += [_fact("Source", line(source)) for source in detail.sources]
         rows += [_fact("Read at", line(url, "muted")) for url in detail.urls]
-        if tags := ", ".join((*detail.csf, *detail.attack)):
+        if tags := ", ".join((*detail.csf, *detail.attack, *detail.atlas)):
             rows.append(_fact("Tags", line(tags, "muted")))
         if rows:
             yield GAP

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from irrunner.playbook.model import SHORT
 from irrunner.tui.glyphs import Glyphs
 from irrunner.tui.store.agenda import Agenda
+from irrunner.tui.widgets.check_answer import mark_style, mark_text
 from irrunner.tui.widgets.line_list import Piece, align_right, fit
 from irrunner.tui.widgets.time_formats import brief, clock_time, time_left
 
@@ -53,6 +54,7 @@ class StepRow(Struct):
         return [
             *self._sign(step),
             *self._title(step, space),
+            *self._check(step),
             (f" {fit(step.who, who, self.glyphs.more)} " if who else " ", name),
             (align_right(time, TIME), time_style),
         ]
@@ -74,10 +76,17 @@ class StepRow(Struct):
         word = _WORDS.get(step.standing, step.standing)
         return [(f"{self.glyphs.standing[step.standing]} {word}{' ' * bool(word)}", step.standing)]
 
+    def _check(self, step: StepLine) -> list[Piece]:
+        """How its checks ended: a sign and a word."""
+        if step.check is None:
+            return []
+        return [(f" {mark_text(step.check, self.glyphs)}", mark_style(step.check))]
+
     def _space(self, step: StepLine, width: int) -> tuple[int, int]:
         """The columns for what to do, and for who does it, who gives way: the step says that as well."""
         who = _WHO_ROOMY if width >= _ROOMY else _WHO
-        space = width - sum(len(text) for text, _ in self._sign(step)) - (1 + who) - (1 + TIME)
+        fixed = (*self._sign(step), *self._check(step))
+        space = width - sum(cell_len(text) for text, _ in fixed) - (1 + who) - (1 + TIME)
         return (space, who) if space >= _LEAST_TITLE else (space + who, 0)
 
     def _title(self, step: StepLine, space: int) -> list[Piece]:

@@ -103,8 +103,13 @@ def _carry_out(host: Host, way: Compensation) -> None:
 
 def last_act(snapshot: Snapshot, me: str) -> Entry | None:
     """The last entry that this person recorded, whatever it was."""
-    mine = (each for each in snapshot.entries if each.actor.name == me and each.kind not in _NOT_AN_ACT)
+    mine = (each for each in snapshot.entries if each.actor.name == me and not _is_consequence(each))
     return max(mine, key=lambda entry: entry.seq, default=None)
+
+
+def _is_consequence(entry: Entry) -> bool:
+    """Whether nobody did it: the machine wrote it, or it followed from another act."""
+    return entry.kind in _NOT_AN_ACT or "cause" in entry.refs
 
 
 def compensations(entry: Entry, snapshot: Snapshot) -> list[Compensation]:
