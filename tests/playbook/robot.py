@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident import Incident
     from irrunner.incident.checklist import StepView
-    from irrunner.journal import Journal
+    from irrunner.journal.memory import MemoryStore
     from irrunner.playbook.model import Ask, Playbook, Step
 
 SHIPPED = sorted(path.stem for path in shipped("playbooks").glob("*.yaml"))
@@ -99,7 +99,7 @@ def comes_after(playbook: Playbook, step: str, earlier: str) -> bool:
     return earlier in known[step].needs or any(comes_after(playbook, need, earlier) for need in known[step].needs)
 
 
-def declared(store: Journal, name: str, **answers: str) -> Incident:
+def declared(store: MemoryStore, name: str, **answers: str) -> Incident:
     """An exercise on a shipped playbook, with a lead where it has one."""
     loaded = library.find(name)
     playbook = loaded.usable()
@@ -126,7 +126,7 @@ def work(
         otherwise. rows: what fills each register when the first step that collects it is done.
         seed: the steps are taken by chance; in reading order without one.
     """
-    walk, choose = Walk(), random.Random(seed)  # noqa: S311 - repeatable on purpose
+    walk, choose = Walk(), random.Random(seed)
     for _ in range(900):
         views = [view for view in incident.checklist if view.standing == OPEN]
         if not views:

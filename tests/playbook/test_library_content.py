@@ -9,7 +9,7 @@ import pytest
 
 from irrunner.errors import Refused
 from irrunner.incident.verbs import decisions, registers, steps
-from irrunner.journal import Journal, open_store
+from irrunner.journal.memory import MemoryStore
 from irrunner.playbook import library
 from irrunner.playbook.conditions import names_in, parse
 from irrunner.playbook.model import SHORT
@@ -31,9 +31,6 @@ from tests.playbook.robot import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from irrunner.playbook.model import Playbook, Step
 
 PHASES = [
@@ -139,7 +136,12 @@ def test_no_command_hands_an_answer_to_a_shell_or_an_interpreter(name: str) -> N
     shells = {"sh", "bash", "zsh", "dash", "env", "eval", "xargs", "python", "python3", "perl", "node", "ssh", "sudo"}
     for step in all_steps(load(name)).values():
         for check in step.checks:
-            packed = check.argv[:4] == ("python3", "-I", "-S", "exposure.pyz")  # takes words, and starts nothing it finds
+            packed = check.argv[:4] == (
+                "python3",
+                "-I",
+                "-S",
+                "exposure.pyz",
+            )
             if any("{{" in part for part in check.argv) and not packed:
                 assert not shells & set(check.argv), step.id
 
@@ -208,8 +210,8 @@ def test_the_first_ten_minutes_are_short_ordered_and_open_from_the_start(flagshi
 def test_everything_else_waits_until_the_first_ten_minutes_are_over(flagship: Playbook) -> None:
     first = set(phase_steps(flagship, "First ten minutes"))
     for name, step in all_steps(flagship).items():
-        behind = comes_after(flagship, name, "wake") or names_in(parse(step.when)) if step.when else None
-        assert name in first or behind or comes_after(flagship, name, "wake") or step.for_each, name
+        waits = step.when and names_in(parse(step.when))
+        assert name in first or waits or comes_after(flagship, name, "wake") or step.for_each, name
 
 
 def test_this_machine_is_looked_at_with_its_start_up_hooks_asleep(flagship: Playbook) -> None:
@@ -401,20 +403,13 @@ def test_only_the_branch_of_an_ecosystem_and_its_cleaning_use_its_tools(flagship
 # Worked to the end by somebody who only does what the checklist offers
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Journal]:
-    with_store = open_store(tmp_path / "store")
-    yield with_store
-    with_store.close()
-
-
 @pytest.mark.parametrize("name", [name for name in SHIPPED if name != FLAGSHIP])
-def test_every_other_playbook_can_be_worked_to_the_end(store: Journal, name: str) -> None:
-    assert work(declared(store, name)).left == []
+def test_every_other_playbook_can_be_worked_to_the_end(name: str) -> None:
+    assert work(declared(MemoryStore(), name)).left == []
 
 
-def test_a_machine_cannot_be_isolated_in_order_before_its_own_wiper_check(store: Journal) -> None:
-    incident = declared(store, FLAGSHIP)
+def test_a_machine_cannot_be_isolated_in_order_before_its_own_wiper_check() -> None:
+    incident = declared(MemoryStore(), FLAGSHIP)
     decisions.answer(incident, {"persists": "no"})
     registers.register_import(incident, "assets", ASSETS)
     decisions.decide(incident, "payload-destructive", "unknown")
