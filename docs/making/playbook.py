@@ -5,7 +5,16 @@ from __future__ import annotations
 from docs.making.structures import described
 from docs.making.words import table
 from irrunner.playbook.lints.references import CHECK_KINDS
-from irrunner.playbook.model import ASK_TYPES, MILESTONES, REGISTER_STATES, REGISTERS, SEVERITIES, TLP, Playbook
+from irrunner.playbook.model import (
+    ASK_TYPES,
+    DERIVED_COLUMNS,
+    MILESTONES,
+    REGISTER_STATES,
+    REGISTERS,
+    SEVERITIES,
+    TLP,
+    Playbook,
+)
 
 
 def compiled() -> str:
@@ -19,7 +28,12 @@ def registers() -> str:
         (f"`{name}`", ", ".join(f"`{each}`" for each in columns), ", ".join(REGISTER_STATES.get(name, ())))
         for name, columns in REGISTERS.items()
     ]
-    return table(("Register", "Columns", "What `state` may say"), rows)
+    return table(("Register", "Columns", "What `state` may say"), rows) + "".join(
+        f"\nOf `{name}` a condition may name as well, as it follows from what was recorded: "
+        + ", ".join(f"`item.{column}` ({', '.join(words)})" for column, words in columns.items())
+        + ".\n"
+        for name, columns in DERIVED_COLUMNS.items()
+    )
 
 
 def names() -> str:

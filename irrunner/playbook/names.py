@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.playbook import templates
-from irrunner.playbook.model import REGISTER_STATES, REGISTERS, Ask
+from irrunner.playbook.model import DERIVED_COLUMNS, REGISTER_STATES, REGISTERS, Ask
 
 if TYPE_CHECKING:
     from irrunner.playbook.model import Playbook, Step
@@ -49,6 +49,8 @@ def names_of(playbook: Playbook) -> dict[str, Name]:
 def column(register: str, name: str) -> Name | None:
     """What is known about `item.column` in a step for each row of a register; None when it has no such column."""
     wanted = name.removeprefix(ITEM)
+    if (derived := DERIVED_COLUMNS.get(register, {}).get(wanted)) is not None:
+        return Name("text", derived)
     if wanted not in (*REGISTERS[register], "name"):
         return None
     options = REGISTER_STATES.get(register, ()) if wanted == "state" else ()

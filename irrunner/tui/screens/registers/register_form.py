@@ -19,6 +19,7 @@ _CHOICES = {
     ("assets", "executed"): ("yes", "no", "unknown"),
     ("assets", "kind"): (),
     ("credentials", "tier"): ("0", "1", "2", "3"),
+    ("credentials", "in_use"): ("yes", "no", "unknown"),
     ("indicators", "confidence"): ("high", "medium", "low"),
 }
 
