@@ -66,7 +66,7 @@ def read_mapping(name: str, data: bytes) -> dict[str, Any]:
         Refused: it cannot be read, with the first problem's line.
     """
     top, findings = parse(name, data, _YAML)
-    if not isinstance(top, Mapping):
+    if not isinstance(top, Mapping) or findings.errors:
         first = findings.problems[0] if findings.problems else None
         where = f", line {first.line}: {first.message}" if first else ""
         raise Refused(f"{one_line(name, 60)} cannot be read{where}. Nothing was written.")
