@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from docs.making.structures import described
 from docs.making.words import table
+from irrunner.playbook.column_values import COLUMN_VALUES
 from irrunner.playbook.lints.references import CHECK_KINDS
-from irrunner.playbook.model import ASK_TYPES, MILESTONES, REGISTER_STATES, REGISTERS, SEVERITIES, TLP, Playbook
+from irrunner.playbook.model import ASK_TYPES, MILESTONES, REGISTERS, SEVERITIES, TLP, Playbook
 
 
 def compiled() -> str:
@@ -15,11 +16,18 @@ def compiled() -> str:
 
 def registers() -> str:
     """The columns of each register; the first names the row."""
+    rows = [(f"`{name}`", ", ".join(f"`{each}`" for each in columns)) for name, columns in REGISTERS.items()]
+    return table(("Register", "Columns"), rows)
+
+
+def values() -> str:
+    """What each column of a register that has values may say."""
     rows = [
-        (f"`{name}`", ", ".join(f"`{each}`" for each in columns), ", ".join(REGISTER_STATES.get(name, ())))
-        for name, columns in REGISTERS.items()
+        (f"`{register}`", f"`{column}`", ", ".join(f"`{each}`" for each in words))
+        for register, columns in COLUMN_VALUES.items()
+        for column, words in columns.items()
     ]
-    return table(("Register", "Columns", "What `state` may say"), rows)
+    return table(("Register", "Column", "Values"), rows)
 
 
 def names() -> str:

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from irrunner.errors import NotFound
 from irrunner.incident.entries import Entry
-from irrunner.playbook.model import REGISTERS, Ask, Phase, Playbook, Step, Value
+from irrunner.playbook.model import REGISTERS, Ask, ColumnValues, Phase, Playbook, Step, Value
 
 ANSWERS_STEP = "answers"
 """The id of the step that asks for what was not known when the incident was declared."""
@@ -235,6 +235,7 @@ class State:
         removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
         answers: the latest entry per key; a per-row answer's key is `key@a3`.
         allowed: what checks may do without being asked about, by the digest of exactly that.
+        columns: the values that playbooks add to those of a register's columns.
         trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
     """
 
@@ -264,6 +265,7 @@ class State:
         self.steps: dict[str, Step] = {}
         self.asks: dict[str, Ask] = {}
         self.bindings: dict[str, str] = {}
+        self.columns: ColumnValues = {}
         self.since: dict[str, Entry] = {}
         self.progress: dict[str, Progress] = {}
         self.rounds: dict[str, int] = {}
