@@ -6,7 +6,15 @@ from docs.making.structures import described
 from docs.making.words import table
 from irrunner.playbook.column_values import COLUMN_VALUES
 from irrunner.playbook.lints.references import CHECK_KINDS
-from irrunner.playbook.model import ASK_TYPES, MILESTONES, REGISTERS, SEVERITIES, TLP, Playbook
+from irrunner.playbook.model import (
+    ASK_TYPES,
+    DERIVED_COLUMNS,
+    MILESTONES,
+    REGISTERS,
+    SEVERITIES,
+    TLP,
+    Playbook,
+)
 
 
 def compiled() -> str:
@@ -17,7 +25,12 @@ def compiled() -> str:
 def registers() -> str:
     """The columns of each register; the first names the row."""
     rows = [(f"`{name}`", ", ".join(f"`{each}`" for each in columns)) for name, columns in REGISTERS.items()]
-    return table(("Register", "Columns"), rows)
+    return table(("Register", "Columns"), rows) + "".join(
+        f"\nOf `{name}` a condition may name as well, as it follows from what was recorded: "
+        + ", ".join(f"`item.{column}` ({', '.join(words)})" for column, words in columns.items())
+        + ".\n"
+        for name, columns in DERIVED_COLUMNS.items()
+    )
 
 
 def values() -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,9 +19,15 @@ from typing import NamedTuple
 
 HOME = "/home/you"
 """What the pages call the home that a session had."""
+HOST = "laptop"
+"""What they call the host."""
 LEFT_OUT = "..."
 _BLOCK = re.compile(r"(^```console\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
 _MARK = "== the next command =="
+_ROOT = Path(__file__).resolve().parent.parent.parent
+# `make` is the checkout's, with the environment that runs this; it sets up nothing.
+_OURS = shlex.join(["-C", str(_ROOT), "--no-print-directory", f"BIN={Path(sys.executable).parent}"])
+_MAKE = f'make() {{ command make {_OURS} --old-file=.venv/ready-to-run "$@"; }}\n'
 _WEEKDAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _DIFFERS = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "HASH"),
@@ -28,6 +36,7 @@ _DIFFERS = (
     (re.compile(r"\b\d\d:\d\d(?::\d\d)? UTC\b"), "TIME"),
     (re.compile(r"\b(INC|EX|RET)-\d{4}-"), r"\1-YEAR-"),
     (re.compile(r"\b(?:\d+[dhms] )?\d+[dhms]\b"), "LONG"),
+    (re.compile(r"\bpython3\.\d+\b"), "PYTHON"),
     (re.compile(r"\b\d+(?:\.\d+)? (?:k|M)?B\b"), "SIZE"),
 )
 
@@ -60,7 +69,7 @@ def play(commands: list[str]) -> list[str]:
     """Run commands one after the other in one shell and an empty home; what each answered, on either stream."""
     with tempfile.TemporaryDirectory(prefix="irrunner-docs-") as folder:
         home = Path(folder).resolve()
-        script = "".join(f"{command}\necho '{_MARK}'\n" for command in commands)
+        script = _MAKE + "".join(f"{command}\necho '{_MARK}'\n" for command in commands)
         environment = {
             "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),
             "HOME": str(home),
@@ -77,7 +86,8 @@ def play(commands: list[str]) -> list[str]:
             timeout=300,
             check=False,
         )
-        answers = done.stdout.decode().replace(str(home), HOME).split(f"{_MARK}\n")
+        said = done.stdout.decode().replace(str(home), HOME)
+        answers = re.sub(rf"\b{re.escape(socket.gethostname())}(?=:)", HOST, said).split(f"{_MARK}\n")
     return answers[: len(commands)]
 
 

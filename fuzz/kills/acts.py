@@ -10,6 +10,7 @@ from irrunner.application.removals import finish_removals
 from irrunner.exercise.play.verbs import begin, clock, end, injects, judging, new_injects, players
 from irrunner.incident.moments import Moment
 from irrunner.incident.verbs import (
+    credentials,
     decisions,
     evidence,
     grafts,
@@ -190,6 +191,13 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
         timeline.timeline_withdraw(incident, "b1", why="another case"),
     ),
     "register-change": lambda incident, _: registers.register_change(incident, "assets", "a1", {"owner": "Ada"}),
+    "credential-revoked": lambda incident, _: credentials.revoked(incident, "c1"),
+    "credential-reissued": lambda incident, _: credentials.reissued(incident, "c1"),
+    "credential-dead": lambda incident, _: credentials.dead(
+        incident, "c1", request="GET /me", status="401", evidence="e1"
+    ),
+    "credential-in-use": lambda incident, _: credentials.in_use(incident, "c1", "yes"),
+    "credential-undo": lambda incident, _: (credentials.revoked(incident, "c1"), credentials.undo(incident, "c1")),
     "evidence-add": lambda incident, scene: evidence.add(incident, scene.folder / "small.bin", step="confirm"),
     "evidence-add-large": lambda incident, scene: evidence.add(incident, scene.folder / "large.bin"),
     "evidence-reference": lambda incident, scene: evidence.add(incident, scene.folder / "large.bin", reference=True),

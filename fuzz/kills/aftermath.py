@@ -37,7 +37,7 @@ REMOVALS = ("redact", "evidence-destroy", "purge", "copied-redact", "copied-dest
 """Acts of which the end may be killed as well: the next opening goes on with it."""
 BATCH = 200
 """Rows or lines of an import, which come together or not at all."""
-BATCHES = {"register-import": ("register.entered", 1), "timeline-import": ("timeline.imported", 0)}
+BATCHES = {"register-import": ("register.entered", 2), "timeline-import": ("timeline.imported", 0)}
 """Acts that import, with the kind of each entry, and how many there were before."""
 _headers = msgspec.json.Decoder(Header)
 

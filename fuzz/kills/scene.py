@@ -127,6 +127,7 @@ def _work(incident: Incident) -> None:
     evidence.add(incident, BytesIO(b"photo " * 1_000), name="photo.jpg", step="confirm")
     evidence.add(incident, BytesIO(b"log " * 1_000), name="a.log")
     registers.register_add(incident, "assets", {"name": "srv-1"})
+    registers.register_add(incident, "credentials", {"name": "deploy key"})
     steps.start(incident, "started")
     steps.done(incident, "finished")
     decisions.decide(incident, "choose", "no")

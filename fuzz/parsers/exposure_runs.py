@@ -1,4 +1,4 @@
-"""What the grading of CI runs reads: exports, lines of logs, moments, trees of git, commands that install."""
+"""What the grading of CI runs reads: exports, lines of logs, moments, trees of git, commands; and certificates."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must
-from irrunner.checks.exposure.documents import Document, Unreadable
+from irrunner.checks.exposure.certificates import fulcio_claims
+from irrunner.checks.exposure.documents import Document, Malformed, Unreadable
 from irrunner.checks.exposure.model import ACTIONS, NPM, PYPI, Target
 from irrunner.checks.exposure.names import Wanted
+from irrunner.checks.exposure.readers.attestations import read_attestations
 from irrunner.checks.exposure.readers.command_lines import read_skill
 from irrunner.checks.exposure.runs.commits import _entries
 from irrunner.checks.exposure.runs.exports import Exports
@@ -92,7 +94,23 @@ def commands(data: bytes) -> None:
         must(0 <= seen.line <= len(document.lines), "a line of the file")
 
 
+def certificate(data: bytes) -> None:
+    """A certificate names what it is known to name, or nothing."""
+    head = b"\x30\x40\x30\x3e\xa3\x3c\x30\x3a\x30\x38\x06\x0a" + bytes.fromhex("2b0601040183bf30010c") + b"\x04"
+    for given in (data, head + data):
+        must(all(isinstance(text, str) for text in fulcio_claims(given).values()), "texts")
+
+
+def provenance(data: bytes) -> None:
+    """An attestation is about a wanted package, or about none."""
+    for name in ("litellm-1.82.8.tar.gz.publish.attestation", "axios-1.14.1.tgz.intoto.jsonl"):
+        for seen in read_attestations(Document(f"/x/{name}", data), WANTED):
+            must((seen.ecosystem, seen.name) in WANTED.targets and seen.version, "a wanted package")
+
+
 PARSERS = (
+    Parser("exposure-provenance", GRAMMARS["attestations"].data, provenance, (Malformed,)),
+    Parser("exposure-certificate", GRAMMARS["lines"].data, certificate, ()),
     Parser("exposure-export", GRAMMARS["exports"].data, export, ()),
     Parser("exposure-log-line", GRAMMARS["lines"].text, line, ()),
     Parser("exposure-moment", GRAMMARS["moments"].text, moment, ()),

@@ -161,6 +161,13 @@ def _withdrawn(entry: Entry) -> str:
     return f"{which} is withdrawn from {refs.get('register') or 'the timeline'}"
 
 
+def _dead(entry: Entry) -> str:
+    refs = entry.refs
+    if refs.get("proven") == "yes":
+        return f"{refs['row']} is proven dead: {refs.get('status')}, kept as {refs.get('evidence')}"
+    return f"{refs['row']} is dead by somebody's word: not proven"
+
+
 def _imported(entries: Sequence[Entry]) -> str:
     first, last = entries[0], entries[-1]
     between = f"{full_time(first.occurred, 'UTC', 'second')} to {full_time(last.occurred, 'UTC', 'second')}"
@@ -191,7 +198,9 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "step.skipped": "{step} is skipped",
     "step.blocked": "{step} is blocked",
     "step.reopened": "{step} is open again",
-    "act.withdrawn": "{step} stands as before: entry {event} is withdrawn",
+    "act.withdrawn": lambda entry: (
+        f"{entry.refs.get('step') or entry.refs.get('row')} stands as before: entry {entry.refs['event']} is withdrawn"
+    ),
     "step.approved": _approved,
     "step.assigned": lambda entry: f"{entry.refs['step']} is assigned to {entry.words or 'nobody'}",
     "step.added": "{step} is added",
@@ -209,6 +218,9 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "evidence.released": lambda entry: f"The legal hold on {entry.refs.get('evidence', 'everything')} is over",
     "register.changed": "{row} of {register} is changed",
     "register.withdrawn": _withdrawn,
+    "credential.revoked": "{row} is revoked",
+    "credential.reissued": "{row} is reissued",
+    "credential.proven": _dead,
     "timeline.withdrawn": _withdrawn,
     "milestone.marked": "{milestone} is marked",
     "role.assigned": "{words} has the role {role}",

@@ -87,7 +87,7 @@ def check_lines(incident: Incident, settings: CheckSettings, steps: Iterable[Ste
     ]
     found: list[CheckLine] = []
     for view in views:
-        for check in step_checks(incident.checklist, view, os.environ, settings.services):
+        for check in step_checks(incident.checklist, view, os.environ, settings.services, incident.store.location):
             if len(found) == MOST_LISTED:
                 return found
             found.append(_line(incident, check, last.of(check.step, check.name)))

@@ -6,7 +6,7 @@ takes `Options` and returns a `PreparedCheck`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -14,11 +14,10 @@ from msgspec import Struct, field
 
 from irrunner.incident.check_result import Answer, CheckResult, FoundRow, KeptOutput
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+__all__ = ["Answer", "CheckResult", "FoundRow", "KeptOutput", "Options", "Plan", "PreparedCheck", "Progress", "Rows"]
 
-__all__ = ["Answer", "CheckResult", "FoundRow", "KeptOutput", "Options", "Plan", "PreparedCheck", "Progress"]
-
+Rows = Sequence[tuple[str, Mapping[str, str]]]
+"""Rows of a register: the id of each, and its cells by column."""
 Access = Literal["files", "process", "network"]
 """What a check touches: only files of this machine, another program, or the network."""
 
@@ -31,12 +30,16 @@ class Options(Struct, frozen=True):
         argv: the parts of a command, for the kinds that start one.
         environ: the environment of whoever runs it.
         services: base addresses of services, by name, as the user's configuration has them.
+        rows: reads a register: the ids of the rows that stand, each with its cells; a redacted one has none.
+        store: where the incident is kept, as an absolute path or an address with a scheme.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     argv: tuple[str, ...] = ()
     environ: Mapping[str, str] = field(default_factory=dict)
     services: Mapping[str, str] = field(default_factory=dict)
+    rows: Callable[[str], Rows] = lambda _: ()
+    store: str = ""
 
 
 class Plan(Struct, frozen=True):

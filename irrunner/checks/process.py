@@ -1,32 +1,31 @@
-"""Starting a program: without a shell, in a process group of its own, with its output as it comes and a cap on it."""
+"""Starting a program: without a shell, under a supervisor, with its output as it comes and a cap on it."""
 
 from __future__ import annotations
 
 import os
 import selectors
-import signal
-import subprocess
 import tempfile
 import time
-from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from msgspec import Struct
 
-from irrunner.checks.watcher import watched
+from irrunner.checks.supervised import GRACE, Foreground, Supervised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from irrunner.checks.supervised import Running
 
 MAX_BYTES = 64 * 1024 * 1024
 """Of each stream, kept; what comes after is counted and thrown away."""
 _PIECE = 1 << 16
 _TICK = 0.1
 """Seconds between two looks at whether to stop."""
-_GRACE = 2.0
-"""Seconds between asking a program to end and ending it; and for which a pipe is read that others hold open."""
 _IN_MEMORY = 1 << 20
+_LOST = -9
+"""The exit code of a program whose end nobody saw."""
 
 
 class Captured(Struct, frozen=True):
@@ -51,12 +50,14 @@ class Ended(Struct, frozen=True):
 
     Attributes:
         code: its exit code; negative is the number of the signal that ended it. stopped: whether we ended it.
+        left: how many processes it left behind, which were ended.
     """
 
     code: int
     stopped: bool
     stdout: Captured
     stderr: Captured
+    left: int = 0
 
 
 class _Stream:
@@ -72,6 +73,9 @@ class _Stream:
         room = max(0, self._max - self.size)
         self._file.write(data[:room])
         self.size += len(data)
+
+    def close(self) -> None:
+        self._file.close()
 
     def captured(self) -> Captured:
         self._file.seek(0)
@@ -104,91 +108,51 @@ def run_process(
     Raises:
         OSError: it could not be started.
     """
-    with nullcontext() if foreground else watched() as watch:
-        process = subprocess.Popen(
-            list(argv),
-            stdin=None if foreground else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=folder,
-            env=dict(environ) if environ is not None else None,
-            start_new_session=not foreground,
-        )
-        if watch is not None:
-            watch(process.pid)
-        streams = _Stream("stdout", max_bytes), _Stream("stderr", max_bytes)
-        try:
-            stopped = _Reader(process, on_output, own=not foreground).read(streams, should_stop)
-        except BaseException:
-            _end(process, own=not foreground)
-            raise
-        if not foreground:
-            _signal(process, signal.SIGKILL, own=True)  # whatever of its group is still there
-        return Ended(process.wait(), stopped, streams[0].captured(), streams[1].captured())
-
-
-class _Reader:
-    """Reads the two pipes of a program until they end, and ends the program when it has to."""
-
-    def __init__(self, process: subprocess.Popen[bytes], on_output: Callable[[str, bytes], None], *, own: bool) -> None:
-        """`own`: the program has a process group of its own."""
-        self._process = process
-        self._on_output = on_output
-        self._own = own
-        self._ended_at = 0.0
-
-    def read(self, streams: tuple[_Stream, _Stream], should_stop: Callable[[], bool]) -> bool:
-        """Read to the end; whether the program was stopped."""
-        stopped = False
-        with selectors.DefaultSelector() as selector:
-            for pipe, stream in zip((self._process.stdout, self._process.stderr), streams, strict=True):
-                if pipe is not None:
-                    selector.register(pipe, selectors.EVENT_READ, stream)
-            while (selector.get_map() or self._runs_on()) and not self._is_held_open():
-                self._read_once(selector)
-                if not stopped and should_stop():
-                    stopped = True
-                    _end(self._process, own=self._own)
-        for pipe in (self._process.stdout, self._process.stderr):
-            if pipe is not None:
-                pipe.close()
-        return stopped
-
-    def _read_once(self, selector: selectors.BaseSelector) -> None:
-        for key, _ in selector.select(_TICK) if selector.get_map() else ():
-            if data := os.read(key.fd, _PIECE):
-                key.data.take(data)
-                self._on_output(key.data.name, data)
-            else:
-                selector.unregister(key.fileobj)
-
-    def _runs_on(self) -> bool:
-        """Whether the program still runs, after it has closed what it writes to; waits a moment for its end."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_TICK)
-        return self._process.poll() is None
-
-    def _is_held_open(self) -> bool:
-        """Whether the program ended a while ago and something that it left behind still has its pipes."""
-        if self._process.poll() is None:
-            return False
-        self._ended_at = self._ended_at or time.monotonic()
-        return time.monotonic() - self._ended_at > _GRACE
-
-
-def _end(process: subprocess.Popen[bytes], *, own: bool) -> None:
-    """Ask it to end, then end it, with everything in its group."""
-    _signal(process, signal.SIGTERM, own=own)
+    running: Running = (Foreground if foreground else Supervised)(argv, folder, environ)
+    streams = _Stream("stdout", max_bytes), _Stream("stderr", max_bytes)
     try:
-        process.wait(_GRACE)
-    except subprocess.TimeoutExpired:
-        _signal(process, signal.SIGKILL, own=own)
-        process.wait()
+        stopped = _read(running, streams, on_output, should_stop)
+        code = running.wait(GRACE)
+    except BaseException:
+        running.stop()
+        for stream in streams:
+            stream.close()
+        raise
+    finally:
+        running.finish()
+        for pipe in running.pipes:
+            pipe.close()
+    return Ended(_LOST if code is None else code, stopped, streams[0].captured(), streams[1].captured(), running.left)
 
 
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals, *, own: bool) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        if own:
-            os.killpg(process.pid, number)
+def _read(
+    running: Running,
+    streams: tuple[_Stream, _Stream],
+    on_output: Callable[[str, bytes], None],
+    should_stop: Callable[[], bool],
+) -> bool:
+    """Read both pipes until the program has ended, and end it when it has to; whether it was stopped."""
+    stopped, ended_at = False, 0.0
+    with selectors.DefaultSelector() as selector:
+        for pipe, stream in zip(running.pipes, streams, strict=True):
+            selector.register(pipe, selectors.EVENT_READ, stream)
+        while True:
+            if selector.get_map():
+                _read_once(selector, on_output)
+            if not stopped and should_stop():
+                stopped = True
+                running.stop()
+            if running.wait(0 if selector.get_map() else _TICK) is not None:
+                ended_at = ended_at or time.monotonic()
+                # Something that it left behind may still hold its pipes: they are read for a moment.
+                if not selector.get_map() or time.monotonic() - ended_at > GRACE:
+                    return stopped
+
+
+def _read_once(selector: selectors.BaseSelector, on_output: Callable[[str, bytes], None]) -> None:
+    for key, _ in selector.select(_TICK):
+        if data := os.read(key.fd, _PIECE):
+            key.data.take(data)
+            on_output(key.data.name, data)
         else:
-            process.send_signal(number)
+            selector.unregister(key.fileobj)

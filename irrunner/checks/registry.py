@@ -18,6 +18,7 @@ _OURS: Final = (
     "exposure",
     "github_advisories",
     "http",
+    "indicators",
     "kev",
     "npm_audit",
     "npm_registry",

@@ -14,10 +14,11 @@ from irrunner.playbook import templates
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from irrunner.checks.interface import PreparedCheck
+    from irrunner.checks.interface import PreparedCheck, Rows
     from irrunner.incident.checklist import Checklist, StepView
+    from irrunner.incident.state import State
     from irrunner.playbook.model import Check
 
 
@@ -55,16 +56,27 @@ class StepCheck(Struct, frozen=True):
 
 
 def step_checks(
-    checklist: Checklist, view: StepView, environ: Mapping[str, str], services: Mapping[str, str]
+    checklist: Checklist, view: StepView, environ: Mapping[str, str], services: Mapping[str, str], store: str = ""
 ) -> list[StepCheck]:
-    """The checks of a step instance, in the order of the playbook; see `Options` for the last two."""
+    """The checks of a step instance, in the order of the playbook; see `Options` for the last three."""
     found: list[StepCheck] = []
     lookup = checklist.names(view.key).lookup
     for name, check in zip(check_names(view.step.checks), view.step.checks, strict=True):
-        options = Options(_filled(check.params, lookup), tuple(_argv(check, lookup)), environ, services)
+        argv = tuple(_argv(check, lookup))
+        options = Options(_filled(check.params, lookup), argv, environ, services, rows_of(checklist.state), store)
         missing = dict.fromkeys(_missing((check.argv, check.params), lookup))
         found.append(StepCheck(str(view.key), name, check.kind, options, tuple(missing)))
     return found
+
+
+def rows_of(state: State) -> Callable[[str], Rows]:
+    """What reads the registers of an incident for a check, at the moment when it is asked."""
+
+    def read(register: str) -> Rows:
+        standing = (row for row in state.registers.get(register, {}).values() if row.withdrawn is None)
+        return [(row.id, row.values) for row in standing]
+
+    return read
 
 
 def one_check(checks: Iterable[StepCheck], name: str, step: str) -> StepCheck:

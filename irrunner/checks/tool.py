@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from irrunner.checks.interface import Answer, CheckResult, Plan
-from irrunner.checks.kinds.run import facts_of, kept_streams
+from irrunner.checks.kinds.run import facts_of, kept_streams, left_behind
 from irrunner.checks.process import Ended, run_process
 
 if TYPE_CHECKING:
@@ -67,8 +67,9 @@ class ToolCheck(Struct, frozen=True):
         except OSError as error:
             return CheckResult("error", f"{self.argv[0]} could not be started: {error.strerror or error}.")
         verdict = self._verdict(ended)
+        facts |= {"exit": str(ended.code)} | left_behind(ended)
         kept = kept_streams(Path(self.argv[0]).name, ended, shlex.join(self.argv))
-        return CheckResult(verdict.answer, verdict.summary, facts | {"exit": str(ended.code)} | verdict.facts, kept)
+        return CheckResult(verdict.answer, verdict.summary, facts | verdict.facts, kept)
 
     def _verdict(self, ended: Ended) -> Verdict:
         name = Path(self.argv[0]).name

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _LOOKED_AT = 50
 """Entries of one act in which secrets are looked for; more came out of a file that was shown first."""
 
+_READ = 10
+"""Pieces of evidence of one act that are read again for secrets."""
+
 
 def entry_line(entry: Entry, zone: str, *, date: bool = False, seconds: bool = False) -> str:
     """Time, place in the journal, who and what, as one harmless line; `date` puts the day before the time."""
@@ -89,6 +92,7 @@ def _answer(cli: CliContext, entries: Sequence[Entry], fields: Mapping[str, Any]
             say_out_of_order(entries, cli.exercise)
             _say_reopened(cli, entries)
             _say_secrets(entries)
+        say_kept_secrets(cli, entries)
     except BrokenPipeError:  # it is done and on disk, whether or not anybody hears of it
         pass
     except Unprintable as unprintable:
@@ -129,6 +133,16 @@ def _say_secrets(entries: Sequence[Entry]) -> None:
     for entry in entries[:_LOOKED_AT]:
         if warning := secret_warning(" ".join((entry.words, *getattr(entry.event, "values", {}).values()))):
             say_aside(f"{warning} To erase it: `irrunner redact {entry.seq} --why …`.")
+
+
+def say_kept_secrets(cli: CliContext, entries: Sequence[Entry]) -> None:
+    """Say where evidence that was just kept holds what looks like a secret."""
+    kept = [entry for entry in entries if entry.kind == "evidence.added"][:_READ]
+    if kept:
+        from irrunner.application.evidence_secrets import evidence_warning
+
+        for warning in filter(None, (evidence_warning(cli.store().vault, entry) for entry in kept)):
+            say_aside(warning)
 
 
 def _understood(entries: Sequence[Entry], cli: CliContext) -> str:

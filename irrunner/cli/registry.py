@@ -66,6 +66,11 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
                 "incident.registers:register",
                 "Assets, credentials and indicators: add, change, list, import.",
             ),
+            Row(
+                "credential",
+                "incident.credentials:credential",
+                "Credentials: what is revoked, reissued, proven dead, in use.",
+            ),
             Row("timeline", "incident.timeline:timeline", "The timeline: show, import another tool's, withdraw."),
             Row("check", "incident.checks:check", "What a step can run: list, run, show, again, import, allow, trust."),
             Row("exec", "incident.exec:exec_", "Run a command of your own, and keep what it says as evidence."),

@@ -8,6 +8,7 @@ from irrunner.cli.entries import entry_fields, entry_line, incident_fields
 from irrunner.cli.output import plural, short
 from irrunner.incident import milestones, texts
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
+from irrunner.incident.credentials import credential_lines, missing_counts, missing_sentence
 from irrunner.incident.moments import format_time, format_utc, parse_utc, seconds_between
 from irrunner.incident.targets import Target, target
 from irrunner.playbook.durations import format_duration
@@ -36,6 +37,7 @@ def page(cli: CliContext, opened: OpenIncident) -> list[str]:
         return [
             f"{incident.id} was purged by {state.purged.by} at {format_time(state.purged.when)}; a tombstone is left."
         ]
+    credentials = _credentials(state)
     return [
         _cut(f"{cli.exercise}{one_line(state.name)}"),
         _cut(_facts(incident, now)),
@@ -43,8 +45,9 @@ def page(cli: CliContext, opened: OpenIncident) -> list[str]:
         *_phases(incident),
         *_workable(opened),
         *_waiting(incident),
+        *credentials,
         "Last entries:",
-        *(_cut(f"  {_line(entry, state.zone, now)}") for entry in state.entries[-_ENTRIES_SHOWN:]),
+        *(_cut(f"  {_line(entry, state.zone, now)}") for entry in state.entries[len(credentials) - _ENTRIES_SHOWN :]),
         f"Head {short(incident.head)}, entry {state.seq}. All steps: `irrunner status --steps`",
     ]
 
@@ -164,6 +167,11 @@ def _waiting(incident: Incident) -> list[str]:
     return [f"Waiting: {plural(len(views), 'step')}", *lines, *_rest(len(views) - _WAITING_SHOWN)]
 
 
+def _credentials(state: State) -> list[str]:
+    lines = credential_lines(state)
+    return [_cut(f"Credentials: {len(lines):,}; {missing_sentence(lines)}")] if lines else []
+
+
 def _rest(count: int) -> list[str]:
     return [f"  and {count} more"] if count > 0 else []
 
@@ -212,6 +220,7 @@ def as_data(cli: CliContext, opened: OpenIncident) -> dict[str, Any]:
         "phases": [_phase_data(incident, phase) for phase in state.phases],
         "steps": [step_data(opened, view) for view in incident.checklist],
         "actions": _actions(state),
+        "credentials": _credentials_data(state),
         "last": [entry_fields(entry) for entry in state.entries[-_ENTRIES_SHOWN:]],
     }
 
@@ -219,6 +228,12 @@ def as_data(cli: CliContext, opened: OpenIncident) -> dict[str, Any]:
 def _phase_data(incident: Incident, phase: Phase) -> dict[str, Any]:
     views = views_of(incident, phase)
     return {"name": phase.name, "settled": sum(view.is_settled for view in views), "steps": len(views)}
+
+
+def _credentials_data(state: State) -> dict[str, Any]:
+    lines = credential_lines(state)
+    missing = {words.replace(" ", "_"): number for words, number in missing_counts(lines).items()}
+    return {"rows": len(lines), "missing": missing, "missing_text": missing_sentence(lines)}
 
 
 def _actions(state: State) -> dict[str, int]:

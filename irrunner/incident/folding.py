@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import IrrunnerError
 from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
-from irrunner.incident.folding_batches import BATCH_FOLDS
+from irrunner.incident.folding_batches import BATCH_FOLDS, row_act_withdrawn
 from irrunner.incident.folding_checks import CHECK_FOLDS, run_of
 from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.sound_playbook import sound_playbook
@@ -174,7 +174,10 @@ def _count_act(progress: Progress, entry: Entry) -> None:
 
 
 def _act_withdrawn(state: State, entry: Entry) -> None:
-    """Let the step stand where it stood before the act: all others on it are counted again."""
+    """Let the step, or the row, stand where it stood before the act: all others on it are counted again."""
+    if "row" in entry.refs:
+        row_act_withdrawn(state, entry)
+        return
     target = state.entry(int(entry.refs["event"]))
     progress = state.progress.get(str(entry.refs["step"]))
     if target is None or progress is None or target not in progress.acts:

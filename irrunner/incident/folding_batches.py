@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.incident.credential_facts import ACT_STATES, CREDENTIALS
 from irrunner.incident.folding_checks import run_of
 from irrunner.incident.state import Batch, RegisterRow
 
@@ -24,6 +25,20 @@ def _row(state: State, entry: Entry) -> None:
         if (run := run_of(state, entry)) is not None:
             run.rows.append(rows[name])
     _in_batch(state, entry)
+
+
+def _credential_act(state: State, entry: Entry) -> None:
+    """An act on a row that is there; one on any other row changes nothing."""
+    state.registers[CREDENTIALS][str(entry.refs["row"])].entries.append(entry)
+
+
+def row_act_withdrawn(state: State, entry: Entry) -> None:
+    """Let a row stand as before an act on it."""
+    target = state.entry(int(entry.refs["event"]))
+    row = state.registers.get(str(entry.refs["register"]), {}).get(str(entry.refs["row"]))
+    if target is not None and row is not None and target in row.entries[1:]:
+        target.withdrawal = entry
+        row.entries = [each for each in row.entries if each is not target]
 
 
 def _in_batch(state: State, entry: Entry) -> None:
@@ -60,6 +75,7 @@ BATCH_FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "register.entered": _row,
     "register.changed": _row,
     "register.withdrawn": _row_withdrawn,
+    **dict.fromkeys(ACT_STATES, _credential_act),
     "timeline.imported": _in_batch,
     "timeline.withdrawn": _timeline_withdrawn,
 }

@@ -13,8 +13,18 @@ from bisect import bisect_left
 from msgspec import Struct, field
 
 from irrunner.errors import NotFound
+from irrunner.incident.credential_facts import CredentialFacts, entry_values, facts_of
 from irrunner.incident.entries import Entry
-from irrunner.playbook.model import REGISTERS, Ask, ColumnValues, Phase, Playbook, Step, Value
+from irrunner.playbook.model import (
+    DERIVED_COLUMNS,
+    REGISTERS,
+    Ask,
+    ColumnValues,
+    Phase,
+    Playbook,
+    Step,
+    Value,
+)
 
 ANSWERS_STEP = "answers"
 """The id of the step that asks for what was not known when the incident was declared."""
@@ -93,8 +103,13 @@ class RegisterRow(Struct, gc=False):
         """The columns now; what was redacted is left out."""
         merged: dict[str, str] = {}
         for entry in self.entries:
-            merged |= getattr(entry.event, "values", {})
+            merged |= entry_values(entry)
         return merged
+
+    @property
+    def facts(self) -> CredentialFacts:
+        """What became of a credential."""
+        return facts_of(self.entries)
 
     @property
     def redacted(self) -> bool:
@@ -103,13 +118,15 @@ class RegisterRow(Struct, gc=False):
 
     def source(self, column: str) -> Entry:
         """The entry that a column's value came from; the row's first one while it has none."""
+        if column in DERIVED_COLUMNS.get(self.register, ()):
+            return self.facts.entry(column) or self.entries[0]
         column = REGISTERS.get(self.register, ("name",))[0] if column == "name" else column
-        return next(
-            (entry for entry in reversed(self.entries) if column in getattr(entry.event, "values", {})), self.entries[0]
-        )
+        return next((entry for entry in reversed(self.entries) if column in entry_values(entry)), self.entries[0])
 
     def cell(self, column: str) -> str:
-        """One column; `name` means the first one in every register."""
+        """One column, also a derived one; `name` means the first one in every register."""
+        if column in DERIVED_COLUMNS.get(self.register, ()):
+            return self.facts.cell(column)
         columns = REGISTERS.get(self.register, ("name",))
         return self.values.get(columns[0] if column == "name" else column, "")
 

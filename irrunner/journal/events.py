@@ -225,7 +225,8 @@ class ActWithdrawn(Event, frozen=True, omit_defaults=True):
     """The last act on a step was a mistake and counts no more: the step stands as before it. refs: step, event.
 
     event: the entry that counts no more: of a step that was started, done, skipped, blocked, reopened or approved, or
-    of its decision. Its target and an earlier approval are as they were before. why: how it came about.
+    of its decision. Its target and an earlier approval are as they were before. why: how it came about. In place of
+    step, register and row: then it is the last change of that row that counts no more.
     """
 
     KIND: ClassVar[str] = "act.withdrawn"
@@ -441,12 +442,14 @@ class RegisterChanged(Event, frozen=True, omit_defaults=True):
     """Columns of a row changed; the others stay.
 
     refs: register, row, seen (the newest entry of the row that the person had in front of them), over (the newest
-    entry that put another value into one of these cells after that, and is overruled knowingly).
+    entry that put another value into one of these cells after that, and is overruled knowingly). why: how somebody
+    knows.
     """
 
     KIND: ClassVar[str] = "register.changed"
 
     values: dict[str, str]
+    why: str = ""
 
 
 class RegisterWithdrawn(Event, frozen=True, omit_defaults=True):
@@ -459,6 +462,45 @@ class RegisterWithdrawn(Event, frozen=True, omit_defaults=True):
     WORDS: ClassVar[str] = "why"
 
     why: str
+
+
+class CredentialRevoked(Event, frozen=True, omit_defaults=True):
+    """A credential was revoked: whoever holds it can do nothing with it, as far as anybody knows.
+
+    refs: register (credentials), row. why: how, or why out of order. out_of_order: what was not in order.
+    """
+
+    KIND: ClassVar[str] = "credential.revoked"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+    out_of_order: tuple[str, ...] = ()
+
+
+class CredentialReissued(Event, frozen=True, omit_defaults=True):
+    """Another credential took its place. refs: register, row. why, out_of_order: as in credential.revoked."""
+
+    KIND: ClassVar[str] = "credential.reissued"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+    out_of_order: tuple[str, ...] = ()
+
+
+class CredentialProven(Event, frozen=True, omit_defaults=True):
+    """The old credential was tried, and is dead.
+
+    refs: register, row, status (what came back: `401`), evidence (the answer as it was kept), proven ("yes", or "no"
+    when somebody only says so: without evidence, or with a status that proves nothing). request: what was sent, without
+    the credential. why: how somebody knows without a proof. out_of_order: what was not in order.
+    """
+
+    KIND: ClassVar[str] = "credential.proven"
+    WORDS: ClassVar[str] = "why"
+
+    request: str = ""
+    why: str = ""
+    out_of_order: tuple[str, ...] = ()
 
 
 class TimelineImported(Event, frozen=True, omit_defaults=True):

@@ -53,7 +53,7 @@ REGISTERS: dict[str, tuple[str, ...]] = {
         "state",
         "note",
     ),
-    "credentials": ("name", "kind", "tier", "owner", "where", "used_by", "state", "note"),
+    "credentials": ("name", "kind", "tier", "owner", "where", "used_by", "in_use", "state", "note"),
     "indicators": ("value", "type", "source", "confidence", "first_seen", "last_seen", "note"),
 }
 """Each register's columns; the first names the row (`item.name` means it in every register)."""
@@ -63,6 +63,11 @@ REGISTER_STATES: dict[str, tuple[str, ...]] = {
     "credentials": ("exposed", "revoked", "reissued", "proven-dead", "accepted"),
 }
 """What the `state` column of a register may say."""
+
+DERIVED_COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
+    "credentials": {"revoked": ("yes", "no"), "reissued": ("yes", "no"), "dead": ("yes", "no", "unproven")},
+}
+"""What a condition may name of a row besides its columns, and what it may say: it follows from what people recorded."""
 
 SHORT = 30
 """Characters of a step's `short`, what is filled in not counted."""

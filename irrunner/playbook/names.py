@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.playbook import templates
-from irrunner.playbook.model import REGISTERS, Ask
+from irrunner.playbook.model import DERIVED_COLUMNS, REGISTERS, Ask
 
 if TYPE_CHECKING:
     from irrunner.playbook.column_values import ColumnChoices
@@ -50,6 +50,8 @@ def names_of(playbook: Playbook) -> dict[str, Name]:
 def column(register: str, name: str, choices: ColumnChoices) -> Name | None:
     """What is known about `item.column` in a step for each row of a register; None when it has no such column."""
     wanted = name.removeprefix(ITEM)
+    if (derived := DERIVED_COLUMNS.get(register, {}).get(wanted)) is not None:
+        return Name("text", derived)
     if wanted not in (*REGISTERS[register], "name"):
         return None
     return Name(_ORDERED_COLUMNS.get(wanted, "text"), choices.values(register, wanted))

@@ -63,6 +63,11 @@ def decode_text(data: bytes, encoding: str = "") -> Decoded:
     return Decoded(text.removeprefix("\ufeff"), encoding or "utf-8")
 
 
+def decode_sample(data: bytes) -> str:
+    """Text out of the beginning of any bytes, to be searched and not shown; what is no text becomes question marks."""
+    return data.decode(_looks_like(data) or "utf-8", "replace")
+
+
 def _codec(encoding: str) -> str:
     """The name of a codec that makes text of bytes and nothing else.
 

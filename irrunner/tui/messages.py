@@ -19,6 +19,7 @@ class Job:
         label: what it is, for people (foreign text: it may be a file's name).
         done, of: how far it is, in bytes; `of` is 0 when nobody knows.
         result: what came of it. error: why it failed. ended: whether it is over.
+        warning: what somebody should know of it all the same; empty for nothing.
     """
 
     def __init__(self, label: str, of: int = 0) -> None:
@@ -28,6 +29,7 @@ class Job:
         self.result: Any = None
         self.error: IrrunnerError | None = None
         self.ended = False
+        self.warning = ""
         self._cancel = threading.Event()
 
     def cancel(self) -> None:

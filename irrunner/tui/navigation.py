@@ -27,6 +27,7 @@ SCREEN_CLASSES = {
     "evidence": "evidence.screen:EvidenceScreen",
     "checks": "checks.screen:ChecksScreen",
     "registers": "registers.screen:RegistersScreen",
+    "credentials": "credentials.screen:CredentialsScreen",
     "report": "report:ReportScreen",
     "handover": "handover:HandoverScreen",
     "lists": "lists:ListsScreen",

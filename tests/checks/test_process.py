@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,7 @@ class Ran(NamedTuple):
     size: int
     truncated: bool
     shown: list[bytes]
+    left: int
 
 
 def ran(code: str, *, stop: Callable[[list[bytes]], bool] = lambda _: False, max_bytes: int = 1 << 20) -> Ran:
@@ -41,7 +43,7 @@ def ran(code: str, *, stop: Callable[[list[bytes]], bool] = lambda _: False, max
     )
     with ended.stdout.content as out, ended.stderr.content as err:
         truncated = ended.stdout.truncated
-        return Ran(ended.code, ended.stopped, out.read(), err.read(), ended.stdout.size, truncated, said)
+        return Ran(ended.code, ended.stopped, out.read(), err.read(), ended.stdout.size, truncated, said, ended.left)
 
 
 def test_both_streams_and_the_exit_code_are_kept() -> None:
@@ -94,6 +96,89 @@ def test_what_a_program_leaves_behind_neither_holds_us_nor_stays() -> None:
     assert found.code == 0
     assert time.monotonic() - began < 60
     eventually(lambda: gone(int(found.out)), "the end of what it left behind")
+
+
+LEAVES = """\
+import os, signal, time
+def away():
+    if os.fork():
+        return
+    os.setsid()
+    if os.fork():
+        os._exit(0)
+    os.closerange(3, 100)
+    os.write(1, b"%d\\n" % os.getpid())
+    os.environ.clear()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    time.sleep(600)
+away()
+away()
+time.sleep(TIME)
+"""
+"""Starts two processes that leave its session and its group, forget where they come from, and wait."""
+
+FORKS = """\
+import os, time
+for _ in range(100):
+    if not os.fork():
+        os.setsid()
+        print("on", flush=True)
+        time.sleep(600)
+    time.sleep(0.01)
+time.sleep(600)
+"""
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux finds what leaves its session")
+
+
+@linux_only
+@pytest.mark.parametrize("seconds", ["600", "0.5"])
+def test_what_leaves_the_session_of_a_program_ends_with_it(seconds: str) -> None:
+    found = ran(
+        LEAVES.replace("TIME", seconds), stop=lambda said: seconds == "600" and b"".join(said).count(b"\n") == 2
+    )
+
+    pids = [int(pid) for pid in found.out.split()]
+    assert len(pids) == 2
+    assert found.left >= 2
+    for pid in pids:
+        eventually(partial(gone, pid), "the end of what left its session")
+
+
+@linux_only
+def test_a_program_that_forks_without_end_is_ended() -> None:
+    found = ran(FORKS, stop=lambda said: b"".join(said).count(b"on") > 5)
+
+    assert found.stopped
+    assert found.left > 5
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    assert all(gone(int(pid)) for pid in children)
+
+
+def test_a_program_that_closes_its_output_is_waited_for() -> None:
+    code = "import os, sys, time; print('x'); os.close(1); os.close(2); time.sleep(0.3); os._exit(7)"
+
+    assert (ran(code).code, ran(code).out) == (7, b"x\n")
+
+
+def test_a_program_whose_supervisor_is_killed_does_not_stay_behind() -> None:
+    code = "import os, signal, time; print(os.getpid()); os.kill(os.getppid(), signal.SIGKILL); time.sleep(600)"
+    found = ran(code)
+
+    assert found.code < 0
+    eventually(lambda: gone(int(found.out)), "the end of the program")
+
+
+@linux_only
+def test_a_program_gets_the_signals_that_a_shell_would_give_it() -> None:
+    """Python ignores SIGPIPE; what it starts must not inherit that."""
+    said: list[bytes] = []
+    argv = ["grep", "SigIgn", "/proc/self/status"]
+    ended = run_process(argv, on_output=lambda _, data: said.append(data), should_stop=lambda: False)
+    ended.stdout.content.close()
+    ended.stderr.content.close()
+
+    assert not int(b"".join(said).split()[1], 16) & (1 << (signal.SIGPIPE - 1))
 
 
 def test_a_program_that_dies_of_a_signal_says_so() -> None:

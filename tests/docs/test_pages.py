@@ -205,10 +205,11 @@ def modules_that_import(*names: str) -> set[str]:
     return found
 
 
-def test_other_programs_are_started_in_the_five_cases_that_the_security_page_names() -> None:
+def test_other_programs_are_started_in_the_six_cases_that_the_security_page_names() -> None:
     assert modules_that_import("subprocess", "pty") == {
         "checks/exposure/git_objects.py",
         "checks/process.py",
+        "checks/watcher.py",
         "report/template_sandbox.py",
         "tui/terminal/clipboard.py",
         "tui/terminal/editor.py",

@@ -59,6 +59,28 @@ def test_the_history_finds_what_was_locked_within_the_window(shell: Shell, estat
     assert "renovate[bot]" in next(each["note"] for each in found if each["path"].endswith("api!/uv.lock"))
 
 
+def test_the_runs_of_ci_are_graded_as_they_were(shell: Shell, estate: Path) -> None:
+    since, until = TRUTH["runs"]["window"]
+    given = [*TRUTH["runs"]["targets"], str(estate / "code/api"), "--export", str(estate / "ci/runs.json")]
+    done = shell.run(
+        "exposure",
+        "runs",
+        *given,
+        "--logs",
+        str(estate / "ci/logs"),
+        "--since",
+        since,
+        "--until",
+        until,
+        "--all",
+        "--json",
+    )
+    graded = [json.loads(line) for line in done.stdout.splitlines()]
+    found = {each["run"]["id"]: each["state"] for each in graded if each["kind"] == "finding" and "run" in each}
+
+    assert (done.returncode, found) == (10, TRUTH["runs"]["grades"]), done.stderr
+
+
 def test_no_decoy_is_a_hit_of_any_search(shell: Shell, estate: Path) -> None:
     targets = [target for search in TRUTH["searches"] for target in search["targets"]]
     also = [word for target in targets[1:] for word in ("--also", target)]

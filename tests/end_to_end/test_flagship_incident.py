@@ -31,7 +31,7 @@ ANSWERS: Final = {
     "cloud": "AWS",
 }
 LATER: Final = {"runs-at": "every-start", "steals": "yes", "persists": "yes", "spreads": "no"}
-KINDS: Final = {"code": "repository", "runner": "ci-runner", "laptop": "laptop", "images": "image"}
+KINDS: Final = {"code": "repository", "runner": "ci-runner", "laptop": "laptop", "images": "container-image"}
 """What lies in each folder of the estate, in the words of the register."""
 SERVICES: Final = ("osv", "github_advisories", "deps_dev", "python_index")
 
@@ -115,15 +115,18 @@ def _history(shell: Shell) -> None:
     words = ["exposure", "history", LITELLM, "code/api", "code/worker", "--since", since, "--until", until]
     done = shell.run("exec", "--", *shell.argv, *words)
     assert (done.returncode, "renovate[bot]" in done.stdout) == (10, True), done.stderr
+    words = ["exposure", "runs", LITELLM, "code/api", "--export", "ci/runs.json", "--logs", "ci/logs", "--json"]
+    graded = shell.run(*words, "--since", since, "--until", until)
+    assert shell.json("check", "import", "-", text=graded.stdout)["result"] == "hit"
 
 
 def _registers(responder: Responder) -> None:
     """Say what was found out about each place, and which credential lay on the runner."""
     lines = []
     for row in responder.rows("assets"):
-        place = next(part for part in KINDS if f"/{part}/" in row["name"])
-        executed = "yes" if "/runner/opt/build/.venv" in row["name"] else "no"
-        lines.append(f"assets change {row['row']} kind={KINDS[place]} executed={executed}")
+        kind = next((kind for part, kind in KINDS.items() if f"/{part}/" in row["name"]), row["kind"])
+        executed = "yes" if "/runner/opt/build/.venv" in row["name"] or "4711" in row["name"] else "no"
+        lines.append(f"assets change {row['row']} kind={kind} executed={executed}")
     lines.append("credentials add name='deploy role' kind=cloud-role tier=0 note='on the runner'")
     said = responder.say(lines)
     assert said.count(", head ") == len(lines), said
@@ -150,10 +153,13 @@ def test_the_search_of_the_runner_finds_what_lies_there(from_runner: str, estate
 
 def test_every_place_is_an_asset_and_no_decoy_is(worked: Worked, estate: Path) -> None:
     rows = worked.responder.rows("assets")
-    paths = [row["name"].partition(":")[2] for row in rows if not row["name"].startswith("runner-")]
-    assert unmatched([{"path": path} for path in paths], [{"path": each["path"]} for each in HITS], estate) == []
+    runs = [row["name"] for row in rows if f"{estate}/" not in row["name"]]
     imported = [row["name"] for row in rows if row["name"].startswith("runner-")]
+    paths = [row["name"].partition(":")[2] for row in rows if row["name"] not in (*runs, *imported)]
+
+    assert unmatched([{"path": path} for path in paths], [{"path": each["path"]} for each in HITS], estate) == []
     assert len(imported) == sum(each["path"].startswith("runner/") for each in HITS)
+    assert [[number for number in TRUTH["runs"]["grades"] if number in name] for name in runs] == [["4711"], ["4712"]]
 
 
 def test_every_step_is_settled_and_it_is_contained(worked: Worked) -> None:

@@ -33,8 +33,11 @@ phases:
         checks:
           - run: ["{python}", -I, -S, -c, "{code}"]
 """
-CODE = "import os, pathlib, time; os.fork(); pathlib.Path('pids', str(os.getpid())).touch(); time.sleep(600)"
-"""Two processes that each leave their number and wait."""
+CODE = (
+    "import os, pathlib, time; os.fork() or os.setsid(); "
+    "pathlib.Path('pids', str(os.getpid())).touch(); time.sleep(600)"
+)
+"""Two processes that each leave their number and wait, the second in a session of its own."""
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from tests.estate.ci_runs import ci_runs
 from tests.estate.distributions import BAD, GOOD, caches, environment, wheel, write
 from tests.estate.images import october_image, saved_image
 from tests.estate.logs import logs
@@ -43,6 +44,7 @@ def build(folder: Path) -> None:
     write(folder / "laptop/home/dev/Downloads", dict([wheel("litellm-enterprise", BAD), wheel("litellm", GOOD)]))
     write(folder / "images", {"gateway.tar": saved_image(), "gateway-october.tar": october_image()})
     write(folder / "logs", logs())
+    write(folder / "ci", ci_runs(folder / "code/api"))
     write(folder, {name: (FILES / name).read_bytes() for name in ("README.txt", KEY)})
     _date(folder)
 

@@ -80,6 +80,11 @@ def make(place: Path, commits: Sequence[Commit]) -> None:
     _git(place, "reset", "--quiet", "--hard", MAIN)
 
 
+def commit_id(place: Path, revision: str) -> str:
+    """The id of a commit of a checkout."""
+    return _git(place, "rev-parse", "--verify", revision).decode().strip()
+
+
 def _below(files: Mapping[str, str], name: str) -> dict[str, str]:
     found = {path.partition("/")[2]: text for path, text in files.items() if path.startswith(f"{name}/")}
     return {path: text for path, text in found.items() if "node_modules" not in path}
@@ -105,11 +110,13 @@ def _data(content: bytes) -> bytes:
     return b"data %d\n%s\n" % (len(content), content)
 
 
-def _git(place: Path, *words: str, stdin: bytes = b"") -> None:
-    """Run git with no configuration but its own."""
+def _git(place: Path, *words: str, stdin: bytes = b"") -> bytes:
+    """What git answers, with no configuration but its own."""
     git = shutil.which("git")
     if git is None:
         raise FileNotFoundError("git is not installed, and the estate has git checkouts.")
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
     settings = {"HOME": str(place), "GIT_CONFIG_NOSYSTEM": "1", "GIT_TEMPLATE_DIR": ""}
-    subprocess.run([git, *words], cwd=place, env={**kept, **settings}, input=stdin, check=True, capture_output=True)
+    environment = {**kept, **settings}
+    done = subprocess.run([git, *words], cwd=place, env=environment, input=stdin, check=True, capture_output=True)
+    return done.stdout

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from irrunner.checks.exposure.readers.catalogue import Catalogue
 
 _LAYER = re.compile(r"(?:^|/)(?:layer\.tar|blobs/sha256/[0-9a-f]{64}|[0-9a-f]{64}(?:\.tar)?(?:\.gz)?)\Z")
+BLOB = re.compile(r"/(?:[0-9a-f]{64}|[0-9a-f]{64}/data)\Z")
+STORE = re.compile(
+    r"/io\.containerd\.content\.v1\.content/blobs/sha256\Z|/registry/v2/blobs/sha256/[0-9a-f]{2}/[0-9a-f]{64}\Z"
+)
+"""Folders of which every file is a blob of an image: the content store of containerd, and that of a registry."""
 _DISTRIBUTION = re.compile(r"(.*/[^/]+\.(?:dist-info|egg-info))/(METADATA|PKG-INFO)?")
 _SITE = re.compile(r"/(?:site|dist)-packages/[^/]+\.pth\Z")
 _MOST_HEADERS = 64 << 10
@@ -110,13 +115,13 @@ class ImageArchive:
                 yield folder, Sighting(PYPI, other, kind, INSTALLED, written.version, note=note)
 
 
-def layout_blobs(file: str) -> Iterator[str]:
-    """The blobs beside an `oci-layout` file: layers are among them.
+def layout_blobs(folder: str) -> Iterator[str]:
+    """The blobs in a folder that has them under their SHA-256: layers are among them.
 
     Raises:
         OSError: they cannot be listed.
     """
-    folder = os.path.join(os.path.dirname(file), "blobs", "sha256")
     if os.path.isdir(folder) and not os.path.islink(folder):
         with os.scandir(folder) as entries:
-            yield from sorted(entry.path for entry in entries if entry.is_file(follow_symlinks=False))
+            found = sorted(entry.path for entry in entries if entry.is_file(follow_symlinks=False))
+        yield from (path for path in found if BLOB.search(path))

@@ -10,6 +10,7 @@ import zlib
 from typing import Callable, Iterator, NamedTuple
 
 from irrunner.checks.exposure.documents import Malformed
+from irrunner.checks.exposure.zstd import expanded
 
 BLOCK = 512
 _CHUNK = 1 << 18
@@ -69,11 +70,11 @@ def unpacked(stream: Stream, size: int) -> Stream:
         size: how many they are; sets how far they may expand.
 
     Raises:
-        Malformed: it is compressed with zstd, which the standard library cannot read.
+        Malformed: it is compressed with zstd, which nothing here can read.
     """
     head = stream.peek(4)
     if head.startswith(ZSTD):
-        raise Malformed("is compressed with zstd, which cannot be read here")
+        return Stream(_Unzstd(stream, size * _RATIO + _SPARE))
     return Stream(_Gunzip(stream, size * _RATIO + _SPARE)) if head.startswith(GZIP) else stream
 
 
@@ -110,6 +111,41 @@ class _Gunzip:
                 raise Malformed("expands to more than any image does, and was not read to its end")
             if piece:
                 return piece
+
+
+class _Unzstd:
+    """Expands zstd, up to a budget; some layers have an empty or a skippable frame in front."""
+
+    def __init__(self, stream: Stream, budget: int) -> None:
+        self._expanded = expanded(_Held(stream))
+        self._budget = budget
+
+    def __call__(self, count: int) -> bytes:
+        """At most so many bytes; none at the end.
+
+        Raises:
+            Malformed: it is damaged, or expands to more than anybody packs.
+        """
+        try:
+            piece = self._expanded.read(count)
+        except Malformed:
+            raise
+        except Exception as error:  # each library has errors of its own
+            raise Malformed("is damaged: %s" % (str(error) or type(error).__name__)[:200]) from None
+        self._budget -= len(piece)
+        if self._budget < 0:
+            raise Malformed("expands to more than any image does, and was not read to its end")
+        return piece
+
+
+class _Held:
+    """A stream as a file that libraries read; some ask for as many bytes as there are."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def read(self, count: int = -1) -> bytes:
+        return self._stream.read(count if 0 <= count < _CHUNK else _CHUNK)
 
 
 class Member(NamedTuple):

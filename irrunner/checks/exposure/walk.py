@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from typing import TYPE_CHECKING, Iterable, Iterator, List
 
 from irrunner.checks.exposure.access import Access
 from irrunner.checks.exposure.documents import Document, Malformed, Unreadable, describe_error, read_regular
-from irrunner.checks.exposure.image_archive import ImageArchive, layout_blobs
+from irrunner.checks.exposure.image_archive import STORE, ImageArchive, layout_blobs
 from irrunner.checks.exposure.judge import judge
 from irrunner.checks.exposure.model import CACHED, CLEAR, INSTALLED, PYPI, UNKNOWN, Finding, Sighting
 from irrunner.checks.exposure.mounts import skipped_mounts
@@ -31,6 +32,10 @@ _CACHED = re.compile(
     re.IGNORECASE,
 )
 _PACKAGED = re.compile(r"/(?:(?:site|dist)-packages|lib/python[0-9.]+|node_modules)(?:/|\Z)")
+_LAYERS = re.compile(
+    r"/(?:docker/(?:[0-9.]+/)?overlay2|containers/storage/overlay|[a-z0-9.]{1,60}[.]overlayfs/snapshots)/([^/]+)/(?:diff|fs|merged)/"
+)
+"""Where Docker, Podman and containerd keep the layers of containers and images as folders."""
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages", "node_modules")
 _PTH_MOST = 1 << 20
 _LEADS_OUT = "is a symbolic link that leads out of the searched folders, not followed"
@@ -70,6 +75,8 @@ class Walker:
             self.summary.add_unreadable(folder, describe_error(error))
         if self._skipped:
             self._leave_out_mounts(waiting, begin)
+        if STORE.search(folder):
+            yield from self._blobs(folder)
         for entry in candidates:
             if every is None:
                 yield from self._read(entry)
@@ -125,6 +132,8 @@ class Walker:
             yield self._unreadable(path, "file", "is of a kind that nobody here reads")
 
     def _read(self, entry: os.DirEntry[str]) -> Iterator[Finding]:
+        if _LAYERS.search(entry.path) and _is_whiteout(entry):
+            return
         if entry.is_dir(follow_symlinks=False):
             yield from self._distribution(entry.path)
         elif entry.is_symlink():
@@ -170,15 +179,15 @@ class Walker:
         except (Unreadable, Malformed) as error:
             yield self._unreadable(path, "archive", str(error))
 
-    def _layout(self, path: str) -> Iterator[Finding]:
-        """An image in a folder: what lies among its blobs are layers, and JSON."""
+    def _blobs(self, folder: str) -> Iterator[Finding]:
+        """An image in a folder: what lies among its blobs are layers, and JSON, and signatures."""
         try:
-            for blob in layout_blobs(path):
-                if not read_regular(blob, 1).startswith((b"{", b"[")):
+            for blob in layout_blobs(folder):
+                if read_regular(blob, 64).lstrip()[:1] not in (b"{", b"[", b""):
                     yield from self._archive(blob)
         except (OSError, Unreadable) as error:
             why = describe_error(error) if isinstance(error, OSError) else str(error)
-            yield self._unreadable(path, "image", why)
+            yield self._unreadable(folder, "image", why)
 
     def _read_path(self, path: str, name: str) -> Iterator[Finding]:
         if MODULES.match(name) and self._options.startup:
@@ -189,7 +198,7 @@ class Walker:
         elif name.endswith(".tar"):
             yield from self._archive(path)
         elif name == "oci-layout":
-            yield from self._layout(path)
+            yield from self._blobs(os.path.join(os.path.dirname(path), "blobs", "sha256"))
         else:
             for reader in self._catalogue.readers(name, path):
                 yield from self._sightings(path, reader)
@@ -230,6 +239,10 @@ class Walker:
     def _judged(self, path: str, sighting: Sighting) -> Iterator[Finding]:
         if sighting.state == INSTALLED and _CACHED.search(path):
             sighting = sighting._replace(state=CACHED)
+        layer = _LAYERS.search(path)
+        if layer:
+            note = "in a container's layer (%s)" % layer[1][:12]
+            sighting = sighting._replace(note="; ".join(part for part in (sighting.note, note) if part))
         finding = judge(path, sighting, self._wanted)
         if finding is None:
             return
@@ -242,6 +255,15 @@ class Walker:
     def _unreadable(self, path: str, how: str, why: str) -> Finding:
         self.summary.add_unreadable(path, why)
         return Finding(UNKNOWN, path, how, note=why)
+
+
+def _is_whiteout(entry: os.DirEntry[str]) -> bool:
+    """Whether it is overlayfs' mark of something deleted: a character device of the number 0."""
+    try:
+        found = entry.stat(follow_symlinks=False)
+    except OSError:
+        return False
+    return stat.S_ISCHR(found.st_mode) and found.st_rdev == 0
 
 
 def real_roots(paths: List[str]) -> List[str]:

@@ -60,7 +60,9 @@ class ExposureCheck(Struct, frozen=True):
     def run(self, progress: Progress) -> CheckResult:
         """Read the folders."""
         from irrunner.checks.exposure import Summary
+        from irrunner.checks.zstd_support import use_installed_zstd
 
+        use_installed_zstd()
         summary, found, said = Summary(), [], time.monotonic()
         for finding in search([self.target], self.paths, SearchOptions(accepted=self.accepted), summary):
             found.append(finding)

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from irrunner.checks.index_addresses import npm_registry
 from irrunner.checks.interface import CheckResult
 from irrunner.checks.option_values import many_texts, needed_text, refuse_unknown
+from irrunner.checks.provenance_facts import NOTE, provenance_facts
 from irrunner.checks.web import Request, ServiceCheck, base_of, without_credentials
 
 if TYPE_CHECKING:
@@ -29,9 +32,22 @@ def prepare(options: Options) -> ServiceCheck:
         reply = client.ask(requests[0], accept=(200, 404))
         if reply.status == 404:
             return CheckResult("unknown", f"The registry does not have {package}; it may have been removed.")
-        return _judged(package, versions, reply.json())
+        answer = reply.json()
+        result = _judged(package, versions, answer)
+        places = _provenance_places(versions, answer.get("versions") or {})
+        return structs.replace(result, facts=result.facts | provenance_facts(client, requests[0], places))
 
-    return ServiceCheck((Request(f"{base}/{package.replace('/', '%2f')}", secret=secret),), ask)
+    return ServiceCheck((Request(f"{base}/{package.replace('/', '%2f')}", secret=secret),), ask, NOTE)
+
+
+def _provenance_places(versions: list[str], listed: dict[str, Any]) -> dict[str, str]:
+    """Where the attestations of each of these versions lie."""
+    found = {}
+    for version in versions:
+        attestations = ((listed.get(version) or {}).get("dist") or {}).get("attestations") or {}
+        if isinstance(attestations.get("url"), str):
+            found[version] = attestations["url"]
+    return found
 
 
 def _judged(package: str, versions: list[str], answer: dict[str, Any]) -> CheckResult:

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import structs
+
 from irrunner.checks.index_addresses import pip_index
 from irrunner.checks.interface import CheckResult
 from irrunner.checks.option_values import many_texts, needed_text, refuse_unknown
+from irrunner.checks.provenance_facts import NOTE, provenance_facts
 from irrunner.checks.web import Request, ServiceCheck, base_of, without_credentials
 
 if TYPE_CHECKING:
@@ -32,13 +35,23 @@ def prepare(options: Options) -> ServiceCheck:
         reply = client.ask(requests[0], accept=(200, 404))
         if reply.status == 404:
             return CheckResult("unknown", f"The index does not have {package}; it may have been removed.")
-        return _judged(package, versions, reply.json())
+        answer = reply.json()
+        result = _judged(package, versions, answer)
+        places = _provenance_places(package, versions, answer)
+        return structs.replace(result, facts=result.facts | provenance_facts(client, requests[0], places))
 
-    return ServiceCheck((Request(f"{base}/{package}/", headers={"Accept": _ACCEPT}, secret=secret),), ask)
+    return ServiceCheck((Request(f"{base}/{package}/", headers={"Accept": _ACCEPT}, secret=secret),), ask, NOTE)
+
+
+def _provenance_places(package: str, versions: list[str], answer: dict[str, Any]) -> dict[str, str]:
+    """Where the provenance of each file of these versions lies (PEP 740)."""
+    files = [file for file in answer["files"] if any(_is_of(file["filename"], package, each) for each in versions)]
+    return {file["filename"]: file["provenance"] for file in files if isinstance(file.get("provenance"), str)}
 
 
 def _judged(package: str, versions: list[str], answer: dict[str, Any]) -> CheckResult:
     status = answer.get("project-status") or {}
+    attested = [file["filename"] for file in answer["files"] if file.get("provenance")]
     facts = {"status": ", ".join(filter(None, (status.get("status", "active"), status.get("reason", ""))))}
     listed: dict[str, list[dict[str, Any]]] = {version: [] for version in answer.get("versions", [])}
     for file in answer["files"]:
@@ -47,9 +60,12 @@ def _judged(package: str, versions: list[str], answer: dict[str, Any]) -> CheckR
                 listed[version].append(file)
     for version in versions or list(listed)[-5:]:
         facts[version] = "; ".join(_described(file) for file in listed.get(version, [])) or "not listed"
+    there = [version for version in versions if listed.get(version)]
+    bare = [each for each in there if not any(_is_of(name, package, each) for name in attested)]
+    if bare and attested:
+        facts["without provenance"] = f"{', '.join(bare)}; other versions have it"
     if status.get("status") == "quarantined":
         return CheckResult("hit", f"The index has {package} in quarantine.", facts)
-    there = [version for version in versions if listed.get(version)]
     yanked = [version for version in there if all(file.get("yanked") for file in listed[version])]
     if still := [version for version in there if version not in yanked]:
         return CheckResult("hit", f"The index still serves {package} {', '.join(still)}.", facts)

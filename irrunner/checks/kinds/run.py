@@ -56,7 +56,7 @@ class RunCheck(Struct, frozen=True):
             )
         except OSError as error:
             return could_not_start(self.argv[0], error)
-        facts |= {"exit": str(ended.code), "seconds": f"{time.monotonic() - clock:.1f}"}
+        facts |= {"exit": str(ended.code), "seconds": f"{time.monotonic() - clock:.1f}"} | left_behind(ended)
         answer, summary = self._answer(ended)
         return CheckResult(answer, summary, facts, kept_streams(Path(self.argv[0]).name, ended, shlex.join(self.argv)))
 
@@ -84,6 +84,11 @@ def facts_of(argv: Sequence[str], folder: Path, environ: Mapping[str, str]) -> d
         "host": platform.node(),
         "began": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }
+
+
+def left_behind(ended: Ended) -> dict[str, str]:
+    """What a command left running, if it did; it was ended."""
+    return {"left running": f"{ended.left} processes, which were ended"} if ended.left else {}
 
 
 def could_not_start(program: str, error: OSError) -> CheckResult:

@@ -73,7 +73,9 @@ def search(
     from irrunner.checks.exposure.here import folders_of_this_machine, warn_of_this_python
     from irrunner.checks.exposure.output import Answer
     from irrunner.checks.exposure.search import in_order
+    from irrunner.checks.zstd_support import use_installed_zstd
 
+    use_installed_zstd()
     targets = _targets((target, *also), ecosystem)
     if not paths and not here:
         raise Misused("Where to look is missing.", hint="Name folders, or --here for this whole machine.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.exercise.play.story_clock import Reading
 from irrunner.exercise.scenario.model import MAX_REPETITIONS
 from irrunner.incident.checklist import DONE
+from irrunner.incident.credential_facts import entry_values
 from irrunner.incident.milestones import milestones
 from irrunner.incident.state import StepKey
 from irrunner.playbook.model import milestone_name
@@ -135,7 +136,7 @@ class ConditionLog:
         columns = {_column(predicate.name, name): value.casefold() for name, value in predicate.has.items()}
         for row, entry in self.player_log.rows.get(predicate.name, ()):
             values = rows.setdefault(row, {})
-            values |= getattr(entry.event, "values", {})
+            values |= entry_values(entry)
             if all(values.get(column, "").casefold() == value for column, value in columns.items()):
                 return self._read(entry)
         return None

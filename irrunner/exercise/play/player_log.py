@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from irrunner.exercise.play import story_clock
 from irrunner.exercise.play.story_clock import Reading, StoryClock
 from irrunner.exercise.scenario.story_time import parse_speed
+from irrunner.incident.credential_facts import ACT_STATES
 from irrunner.incident.entries import Entry
 from irrunner.incident.state import StepKey, answer_value
 from irrunner.playbook.model import milestone_name
@@ -189,9 +190,12 @@ class PlayerLog:
             self.first.setdefault(key, entry)
         if entry.kind == "note.added" and entry.event is not None:
             self.notes.append((" ".join(entry.words.casefold().split()), entry))
-        if entry.kind == "register.entered" or entry.kind == "register.changed":
+        if entry.kind in _ROW_KINDS:
             row = (str(entry.refs["row"]), entry)
             self.rows.setdefault(str(entry.refs["register"]), []).append(row)
+
+
+_ROW_KINDS = ("register.entered", "register.changed", *ACT_STATES)
 
 
 def _keys(entry: Entry) -> list[Key]:

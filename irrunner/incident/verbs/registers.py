@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from irrunner.errors import NotFound, Refused
+from irrunner.incident.credential_facts import CREDENTIALS
 from irrunner.incident.state import ROW_LETTER
 from irrunner.incident.verbs.growth import rows_grew
 from irrunner.incident.verbs.registry import verb
@@ -14,6 +15,7 @@ from irrunner.journal.events import RegisterChanged, RegisterEntered, RegisterWi
 from irrunner.playbook.column_values import ColumnChoices, column_choices, fitting_cell
 from irrunner.playbook.model import REGISTERS
 from irrunner.safety.commands import command_for
+from irrunner.safety.secrets import find_secrets, refuse_bare_secret, refuse_secrets, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -124,11 +126,14 @@ def enter_found_rows(
 ) -> list[Entry]:
     """Enter the rows that a check found and the register does not have, as part of its end; several are a batch.
 
+    What looks like a secret in them is cut off: nobody read them, and the evidence has the whole of it.
+
     Raises:
         NotFound, Refused: as `register_add`.
     """
     columns_of(register)
-    new = _not_there(write.state, register, [check_row(register, row) for row in rows])
+    harmless = [{column: without_secrets(text) for column, text in row.items()} for row in rows]
+    new = _not_there(write.state, register, [check_row(register, row) for row in harmless])
     batch = f"b{len(write.state.batches) + 1}" if len(new) > 1 else ""
     entries = [
         write(RegisterEntered(row, f"check {refs['check']}"), register=register, row=name, batch=batch, **refs)
@@ -301,12 +306,22 @@ def _cells(register: str, values: Mapping[str, str], where: str, choices: Column
             raise NotFound(f"{where}{register} has no column {given!r}. Nothing was written.", hint=hint)
         if len(text) > MAX_CELL:
             raise Refused(f"{where}{column} is longer than {MAX_CELL} characters. Nothing was written.")
-        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-        try:
-            cells[column] = fitting_cell(choices, register, column, text)
-        except Refused as refused:
-            raise Refused(f"{where}{refused.sentence}", hint=refused.hint) from refused
-    return cells
+        cells[column] = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    _refuse_values(register, cells, where)
+    try:
+        return {column: fitting_cell(choices, register, column, text) for column, text in cells.items()}
+    except Refused as refused:
+        raise Refused(f"{where}{refused.sentence}", hint=refused.hint) from refused
+
+
+def _refuse_values(register: str, cells: Mapping[str, str], where: str) -> None:
+    """Refuse cells that hold the value of a secret; at once where none does, for 10,000 rows."""
+    if register == CREDENTIALS:
+        for column, text in cells.items():
+            refuse_bare_secret(text, f"{where}{column}")
+    if find_secrets("\n".join(f"{column}={text}" for column, text in cells.items())):
+        for column, text in cells.items():
+            refuse_secrets(text, f"{where}{column}", named=column)
 
 
 def _changed_since(row: RegisterRow, cells: Mapping[str, str], seen: int) -> list[tuple[str, str, str, Entry]]:

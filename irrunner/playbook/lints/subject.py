@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from irrunner.playbook.column_values import ColumnChoices
 from irrunner.playbook.draft import Draft, DraftStep, DraftUse, place
-from irrunner.playbook.model import REGISTERS, Playbook, Step
+from irrunner.playbook.model import DERIVED_COLUMNS, REGISTERS, Playbook, Step
 from irrunner.playbook.names import ITEM, Name, column
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ class Subject(Struct):
         found = column(register, name, self.choices)
         if found is None:
             wanted = name.removeprefix(ITEM)
-            message = f'{register} has no column "{wanted}".{self.findings.did_you_mean(wanted, REGISTERS[register])}'
+            columns = (*REGISTERS[register], *DERIVED_COLUMNS.get(register, ()))
+            message = f'{register} has no column "{wanted}".{self.findings.did_you_mean(wanted, columns)}'
             self.findings.error("unknown-column", where(), message)
         return found
 

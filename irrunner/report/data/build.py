@@ -8,6 +8,7 @@ from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, O
 from irrunner.incident.entries import REDACTED
 from irrunner.playbook.model import Playbook
 from irrunner.report.data.context import ReportContext, report_entry
+from irrunner.report.data.credentials import credentials
 from irrunner.report.data.exhibits import evidence, registers
 from irrunner.report.data.measures import key_times, measures
 from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, ReportHeader, SeverityChange, Summary
@@ -57,6 +58,7 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
         decisions=decided,
         evidence=evidence(context),
         registers=registers(context),
+        credentials=credentials(context),
         people=people(context),
         actions=actions(context),
         changes=changes(context),

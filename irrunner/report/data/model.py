@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from irrunner.report.data.model_exhibits import EvidenceList, Register
+from irrunner.report.data.model_exhibits import CredentialMatrix, EvidenceList, Register
 from irrunner.report.data.model_record import Changes, JournalReference, KeyTime, Measure, ReportTime, TimelineRow
 from irrunner.report.data.model_work import ActionItem, Decision, NotDone, People, PhaseDone
 
@@ -131,6 +131,7 @@ class Report(Struct, frozen=True, gc=False):
     decisions: tuple[Decision, ...]
     evidence: EvidenceList
     registers: tuple[Register, ...]
+    credentials: CredentialMatrix
     people: People
     actions: tuple[ActionItem, ...]
     changes: Changes

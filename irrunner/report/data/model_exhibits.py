@@ -70,6 +70,57 @@ class PrintedRow(Struct, frozen=True, gc=False):
     withdrawn: str = ""
 
 
+class CredentialFact(Struct, frozen=True, gc=False):
+    """One fact about a credential.
+
+    Attributes:
+        answer: yes, no, unknown, or unproven when somebody only says so.
+        by, at, entry: who said so, when it was, where it stands; nothing where nobody did.
+        why: their words. out_of_order: what was not in order then.
+    """
+
+    answer: str
+    by: str = ""
+    at: ReportTime | None = None
+    entry: int = 0
+    why: str = ""
+    out_of_order: tuple[str, ...] = ()
+
+
+class Credential(Struct, frozen=True, gc=False):
+    """A row of the matrix.
+
+    Attributes:
+        accepted: whether somebody lives with it as it is. request, status, evidence: how the old one was shown to be
+            dead. evidence_destroyed: whether the bytes of that answer are gone. lacks: what is missing, in words.
+    """
+
+    row: str
+    name: str
+    kind: str
+    where: str
+    tier: str
+    owner: str
+    accepted: bool
+    in_use: CredentialFact
+    revoked: CredentialFact
+    reissued: CredentialFact
+    dead: CredentialFact
+    request: str
+    status: str
+    evidence: str
+    evidence_destroyed: bool
+    lacks: tuple[str, ...]
+
+
+class CredentialMatrix(Struct, frozen=True, gc=False):
+    """The credentials that stand, the dangerous first. missing_text, missing: what they lack, as words and counted."""
+
+    missing_text: str
+    missing: dict[str, int]
+    rows: tuple[Credential, ...]
+
+
 class Register(Struct, frozen=True, gc=False):
     """A register. columns: those in which some row says something."""
 

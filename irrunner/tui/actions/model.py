@@ -28,6 +28,7 @@ SCREEN_SCOPES: dict[str, tuple[str, ...]] = {
     "evidence": ("anywhere", "inside", "evidence"),
     "checks": ("anywhere", "inside", "checks"),
     "registers": ("anywhere", "inside", "registers"),
+    "credentials": ("anywhere", "inside", "credentials"),
     "report": ("anywhere", "inside", "report"),
     "handover": ("anywhere", "inside", "handover"),
     "lists": ("anywhere", "inside", "lists"),
@@ -51,6 +52,7 @@ SCOPES = {
     "evidence": "Evidence",
     "checks": "Checks",
     "registers": "Registers",
+    "credentials": "Credentials",
     "report": "Report",
     "handover": "Hand-over",
     "lists": "Follow-ups, people, decisions",
@@ -236,6 +238,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "run": ("step", "timeline", "players", "cards"),
     "scribe": ("scribe",),
     "incident_screens": ("evidence", "checks", "registers", "lists", "handover", "report"),
+    "credentials": ("credentials",),
     "exercise": ("judging", "playing", "debrief"),
     "directing": ("directing",),
 }

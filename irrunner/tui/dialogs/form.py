@@ -15,6 +15,7 @@ from textual.widgets import Static
 from typing_extensions import override
 
 from irrunner.incident.moments import Moment
+from irrunner.safety.secrets import REFUSES_SECRETS
 from irrunner.tui.actions.shell_hints import here
 from irrunner.tui.dialogs.fields import Asked
 from irrunner.tui.dialogs.form_draft import DRAFT_AFTER, FormDraft, restore, typed
@@ -192,7 +193,7 @@ class Form(ModalScreen[dict[str, Any] | None]):
                 row.complain(trouble)
                 row.begin()
                 return
-        if self._is_secret(" ".join(row.text for row in rows)):
+        if self._action.verb not in REFUSES_SECRETS and self._is_secret("\n".join(row.text for row in rows)):
             return
         self.keep_draft()
         self._is_left = True

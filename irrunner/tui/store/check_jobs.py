@@ -40,6 +40,7 @@ class CheckJob:
         incident: the incident that it belongs to. check: what runs.
         lines: the end of its output, foreign text. said: how far it is.
         ended: whether it is over. answer: what it answered. error: why it could not be recorded.
+        warning: what it kept that looks like a secret, in words.
     """
 
     def __init__(self, incident: str, check: StepCheck) -> None:
@@ -50,6 +51,7 @@ class CheckJob:
         self.ended = False
         self.answer: Entry | None = None
         self.error: IrrunnerError | None = None
+        self.warning = ""
         self.cancelled = threading.Event()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
@@ -154,6 +156,7 @@ class CheckJobs:
             thread.join(_PATIENCE)
 
     def _run(self, job: CheckJob, prepared: PreparedCheck) -> None:
+        from irrunner.application.evidence_secrets import evidence_warning
         from irrunner.checks.runner import Listener, run_check
         from irrunner.incident.incident import Incident
 
@@ -162,7 +165,9 @@ class CheckJobs:
         try:
             with open_store(self._worker.place) as store:
                 incident = Incident(store, job.incident, self._worker.actor, clock=self._worker.clock)
-                job.answer = run_check(incident, job.check.name, prepared, step=job.check.step, listener=listener)[-1]
+                entries = run_check(incident, job.check.name, prepared, step=job.check.step, listener=listener)
+                job.answer = entries[-1]
+                job.warning = " ".join(filter(None, (evidence_warning(store.vault, entry) for entry in entries)))
             self._worker.submit(self._worker.copy_to_mirror)
         except IrrunnerError as error:
             job.error = error

@@ -249,6 +249,7 @@ class BackgroundWork:
 
     def _add_evidence(self, job: Job, name: str, source: Path | BinaryIO, then: Any, kwargs: dict[str, Any]) -> None:
         """Runs in a thread of its own, with a store of its own."""
+        from irrunner.application.evidence_secrets import evidence_warning
         from irrunner.incident.incident import Incident
         from irrunner.incident.verbs.evidence import add
 
@@ -260,6 +261,7 @@ class BackgroundWork:
             with open_store(self._worker.place) as store:
                 incident = Incident(store, name, self._worker.actor, clock=self._worker.clock)
                 job.result = add(incident, source, progress=progress, cancelled=lambda: job.cancelled, **kwargs)
+                job.warning = evidence_warning(store.vault, job.result)
             if then is not None:
                 self._worker.post(Answered(then, job.result))
             self._worker.submit(self._worker.copy_to_mirror)

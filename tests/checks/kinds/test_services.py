@@ -9,6 +9,7 @@ import pytest
 from irrunner.checks.interface import CheckResult, Options
 from irrunner.checks.registry import find_kind
 from irrunner.errors import Refused
+from tests.checks.exposure import attestations
 from tests.checks.services import Answer, Follower
 
 if TYPE_CHECKING:
@@ -168,3 +169,44 @@ def test_sonarqube_without_findings_is_clear_and_beyond_its_ceiling_unknown(serv
 def test_sonarqube_without_a_token_says_where_it_is_looked_for(service: Service) -> None:
     with pytest.raises(Refused, match="SONAR_TOKEN"):
         find_kind("sonarqube")(Options({"project": "app"}, services={"sonarqube": service.address}))
+
+
+def test_the_index_is_asked_who_published_a_version(service: Service) -> None:
+    named = FILE | {"provenance": f"{service.address}/integrity/litellm/1.82.8/x/provenance"}
+    elsewhere = {"filename": "litellm-1.82.8.tar.gz", "provenance": "http://elsewhere.example/x"}
+    answer = {"name": "litellm", "versions": ["1.82.8"], "files": [named, elsewhere]}
+    service.answers(Answer(answer), Answer(attestations.index_answer(str(FILE["filename"]))))
+    result = asked("python_index", service, {"package": "litellm", "versions": ["1.82.8"]})
+
+    facts = result.facts
+    assert facts[f"{FILE['filename']} provenance"].startswith(f"published by {attestations.WORKFLOW}")
+    assert "no proof of intent" in facts[f"{FILE['filename']} provenance"]
+    assert facts["litellm-1.82.8.tar.gz provenance"] == "lies on another host, and was not asked for"
+    assert [each.path for each in service.asked] == ["/litellm/", "/integrity/litellm/1.82.8/x/provenance"]
+
+
+def test_a_version_without_provenance_among_others_that_have_it_is_said(service: Service) -> None:
+    before = {"filename": "litellm-1.82.6.tar.gz", "provenance": "http://elsewhere.example/x"}
+    result = index(service, "1.82.8", files=[FILE, before])
+
+    assert result.facts["without provenance"] == "1.82.8; other versions have it"
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (Answer(b"", 404), "says not who published"),
+        (Answer(b"no json"), "could not be had"),
+        (
+            Answer(attestations.npm_answer("pkg:npm/axios@1.14.0")),
+            f"of {attestations.REPOSITORY} at commit 0123456789ab",
+        ),
+    ],
+)
+def test_the_registry_is_asked_who_published_a_version(service: Service, reply: Answer, words: str) -> None:
+    dist = {"attestations": {"url": f"{service.address}/-/npm/v1/attestations/axios@1.14.0"}}
+    service.answers(Answer({"versions": {"1.14.0": {"dist": dist}}, "time": {}}), reply)
+    result = asked("npm_registry", service, {"package": "axios", "versions": "1.14.0"})
+
+    assert result.answer == "hit"
+    assert words in result.facts["1.14.0 provenance"]

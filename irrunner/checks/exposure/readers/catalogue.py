@@ -14,6 +14,7 @@ from irrunner.checks.exposure.readers.archives import (
     read_uv_entry,
 )
 from irrunner.checks.exposure.readers.assistants import read_extension, read_mcp
+from irrunner.checks.exposure.readers.attestations import read_attestations
 from irrunner.checks.exposure.readers.bun_locks import read_bun_binary, read_bun_lock
 from irrunner.checks.exposure.readers.command_lines import read_commands, read_skill
 from irrunner.checks.exposure.readers.conda import read_conda_record, read_environment
@@ -74,6 +75,7 @@ _CI = (
     r"\.circleci/config)\.ya?ml\Z"
 )
 _EXTENSION = r"/extensions/[^/]+/package\.json\Z"
+_ATTESTATIONS = r"(?:\.attestation|\.sigstore(?:\.json)?|\.provenance(?:\.json)?|\.intoto\.jsonl|/attestations\.json)\Z"
 _PNPM_FILES = r"/files/[0-9a-f]{2}/[0-9a-f]+-index\.json\Z"
 _PNPM_INDEX = r"/index/[0-9a-f]{2}/[0-9a-f]+-[^/]+\.json\Z"
 
@@ -87,6 +89,7 @@ _ROWS: Tuple[Tuple[str, str, Reader], ...] = (
     ("json", _PNPM_FILES, Reader("pnpm store", _NODE, read_pnpm_index)),
     ("json", _PNPM_INDEX, Reader("pnpm store", _NODE, read_pnpm_index, opens=False)),
     ("json", _SBOM, Reader("SBOM", _BOTH, read_sbom)),
+    ("tion tore ance json sonl", _ATTESTATIONS, Reader("provenance", _BOTH, read_attestations, always=True)),
     ("json", _MCP, Reader("MCP", _BOTH, read_mcp)),
     (".yml yaml", r"/[^/]*(?:environment|conda)[^/]*\.ya?ml\Z", Reader("environment", _PYTHON, read_environment)),
     (".yml yaml", r"/workflows/[^/]+\.ya?ml\Z", Reader("workflow", (ACTIONS, OCI), read_workflow)),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from irrunner.cli.entries import say_kept_secrets
 from irrunner.cli.options import STEP, pass_cli, recording
 from irrunner.cli.output import say_aside
 from irrunner.errors import Misused
@@ -49,6 +50,7 @@ def exec_(cli: CliContext, command: tuple[str, ...], step: str) -> int:
     kept = [str(each.refs["evidence"]) for each in entries if each.kind == "evidence.added"]
     where = f"kept as {' and '.join(kept)}" if kept else "it said nothing"
     say_aside(f"{cli.exercise}{incident.id} entry {last.seq}, check {last.refs['check']}: {where}.")
+    say_kept_secrets(cli, entries)
     if prepared.code is None:
         say_aside(last.words)
         return 127

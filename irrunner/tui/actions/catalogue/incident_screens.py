@@ -196,6 +196,9 @@ _REGISTERS = (
         verb="register withdraw",
         fields=(Field("what", "Which import", "choice", required=True, options=_batches), _WHY),
     ),
+    Action(
+        "register.matrix", "The matrix of credentials", ("m",), "registers", "matrix", call="app.go_to('credentials')"
+    ),
     Action("register.next", "Next register", ("l", "right"), "registers", "next", call="screen.next_register(1)"),
     Action("register.previous", "Previous register", ("h", "left"), "registers", call="screen.next_register(-1)"),
     Action("register.copy", "Copy the row", ("y",), "registers", "copy", call="screen.copy"),

@@ -111,6 +111,8 @@ class NoteBar(Container):
         """Say how far a long job is, or how it ended."""
         if job.error is not None:
             self.say(joined((job.error.sentence, "warning"), f" {job.error.hint}"))
+        elif job.ended and job.warning:
+            self.say(line(job.warning, "warning"))
         elif job.ended:
             self.say(joined(("recorded ", "done"), job.label))
         else:
@@ -175,9 +177,10 @@ class NoteBar(Container):
     @on(Scribe.Submitted)
     def _record_line(self, event: Scribe.Submitted) -> None:
         event.stop()
-        from irrunner.safety.secrets import secret_warning
+        from irrunner.safety.secrets import REFUSES_SECRETS, secret_warning
 
-        if warning := secret_warning(event.text):
+        warning = "" if event.line.verb in REFUSES_SECRETS else secret_warning(event.text)
+        if warning:
             self._ask_secret(event, warning)
         else:
             self._record(event.line, event.line.options)

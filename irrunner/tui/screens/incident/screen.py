@@ -21,7 +21,7 @@ from irrunner.tui.screens.incident.scribe import LineInput
 from irrunner.tui.store.check_jobs import CheckNews
 from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.terminal import gc_policy
-from irrunner.tui.text import line
+from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.frame import Footer, TooSmall
 
 if TYPE_CHECKING:
@@ -227,7 +227,8 @@ def _show_check(screen: IncidentScreen, job: CheckJob) -> None:
         if job.error is not None:
             screen.host.show_error(job.error)
         elif (end := job.answer) is not None:
-            screen.note_bar.say(line(f"{job.key} answers {end.refs.get('result')}: {end.words}"))
+            answer = f"{job.key} answers {end.refs.get('result')}: {end.words}"
+            screen.note_bar.say(joined((f"{job.warning} " if job.warning else "", "warning"), answer))
     if screen.view.on_check is not None:
         screen.view.on_check(job)
 

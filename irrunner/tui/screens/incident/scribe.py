@@ -191,7 +191,8 @@ class Scribe(Vertical):
     def refused(self, error: IrrunnerError) -> None:
         """The pending line was not written: here it is again, and why."""
         if not self.input.value:
-            self.input.value = self._pending
+            with self.input.prevent(Input.Changed):  # what will be recorded would take the place of the reason
+                self.input.value = self._pending
             self.input.cursor_position = len(self._pending)
         self._pending = ""
         self.complain(error)

@@ -147,7 +147,7 @@ def _choices(app: Host) -> ColumnChoices:
 
 def _is_chosen(choices: ColumnChoices, register: str, column: str) -> bool:
     """Whether a list can be offered: nothing else is taken, or nothing else makes sense."""
-    return choices.is_strict(register, column) or column in ("had_package", "executed", "tier", "confidence")
+    return choices.is_strict(register, column) or column in ("had_package", "executed", "tier", "in_use", "confidence")
 
 
 def _ask(

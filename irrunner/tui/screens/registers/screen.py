@@ -34,7 +34,7 @@ _WIDE = {"note": 40, "used_by": 30, "where": 30, "source": 30, "address": 24}
 class RegistersView(IncidentView):
     """One table at a time, with the names of all above."""
 
-    FOOTER = ("register.add", "register.change", "register.state", "register.next", "register.filter", "back")
+    FOOTER = ("register.add", "register.change", "register.state", "register.matrix", "register.next", "back")
 
     def __init__(self, register: str = "assets", row: str = "") -> None:
         super().__init__()

@@ -154,5 +154,5 @@ def _look_at(incident: Incident, step: str, running: set[str], settings: CheckSe
     if view is None:
         return []
     rules = settings.rules()
-    checks = step_checks(incident.checklist, view, os.environ, settings.services)
+    checks = step_checks(incident.checklist, view, os.environ, settings.services, incident.store.location)
     return [look(check, incident.state, rules) for check in checks if check.name not in running]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from irrunner.incident.credential_facts import ACT_STATES, CREDENTIALS
 from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_time
 from irrunner.journal.events import CATALOGUE
@@ -93,6 +94,11 @@ def _carry_out(host: Host, way: Compensation) -> None:
 
         host.session.do(undo, way.context.step, seq=way.context.seq, action=way.action.id)
         return
+    if way.action.id == "credential.undo":
+        from irrunner.incident.verbs.credentials import undo as undo_change
+
+        host.session.do(undo_change, way.context.row, seq=way.context.seq, action=way.action.id)
+        return
     if way.values:
         ask(host, way.action, way.context, dict(way.values))
         return
@@ -126,6 +132,13 @@ def compensations(entry: Entry, snapshot: Snapshot) -> list[Compensation]:
     return ways
 
 
+def _of_a_row(entry: Entry) -> list[Compensation]:
+    context = Context(register=str(entry.refs.get("register", "")), row=str(entry.refs["row"]), seq=entry.seq)
+    if entry.kind in (*ACT_STATES, "register.changed") and context.register == CREDENTIALS:
+        return [Compensation(f"Take it back: {context.row} stands as before", action("credential.undo"), context)]
+    return [Compensation(f"Change row {context.row}", action("register.change"), context)]
+
+
 def _of_its_kind(entry: Entry, snapshot: Snapshot) -> list[Compensation]:
     refs = entry.refs
     key = str(refs.get("step", ""))
@@ -137,9 +150,8 @@ def _of_its_kind(entry: Entry, snapshot: Snapshot) -> list[Compensation]:
         prefix = str(refs.get("prefix", ""))
         label = f"Withdraw the steps of {prefix}"
         return [Compensation(label, action("ungraft"), Context(), {"prefix": prefix})]
-    if entry.kind.startswith("register.") and "row" in refs:
-        context = Context(register=str(refs.get("register", "")), row=str(refs["row"]))
-        return [Compensation(f"Change row {context.row}", action("register.change"), context)]
+    if entry.kind.startswith(("register.", "credential.")) and "row" in refs:
+        return _of_a_row(entry)
     if entry.kind == "action.added":
         number = int(refs.get("action", 0))
         return [Compensation(f"Close follow-up {number}", action("action.close"), Context(number=number))]
