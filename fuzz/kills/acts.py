@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from fuzz.kills.scene import ADA, Scene
 from irrunner.application.removals import finish_removals
 from irrunner.exercise.play.verbs import begin, clock, end, injects, judging, new_injects, players
+from irrunner.incident.check_result import CheckResult, FoundRow, KeptOutput
 from irrunner.incident.moments import Moment
 from irrunner.incident.verbs import (
+    checks,
     credentials,
     decisions,
     evidence,
@@ -143,6 +145,15 @@ def _first_opening(scene: Scene) -> list[Kept]:
         return []
 
 
+def _run_a_check(incident: Incident, scene: Scene) -> None:
+    """Something is kept and something found: all of it with the end of the check, or nothing."""
+    rows = tuple(FoundRow("assets", {"name": f"found-{number}"}) for number in range(20))
+    running = checks.running(incident, "run", ["run x"], step="confirm")
+    with running as run, (scene.folder / "small.bin").open("rb") as content:
+        kept = (KeptOutput("x.txt", content),)
+        checks.finish(incident, run.number, CheckResult("hit", "there.", {"exit": "0"}, kept, rows))
+
+
 ROWS = [{"name": f"host-{number}"} for number in range(200)]
 LINES = [(Moment(f"2026-03-24T10:{number % 60:02}:00.000Z"), f"line {number}") for number in range(200)]
 
@@ -207,6 +218,16 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "evidence-verify": lambda incident, _: evidence.verify(incident),
     "evidence-hold": lambda incident, _: evidence.hold(incident, "e2", why="counsel"),
     "evidence-release": lambda incident, _: evidence.release(incident, "e1", why="counsel agreed"),
+    "check-allow": lambda incident, _: checks.allow(incident, "ab" * 32, ["run x"], step="confirm"),
+    "check-ask-again": lambda incident, _: (
+        checks.allow(incident, "ab" * 32, ["run x"]),
+        checks.ask_again(incident, "ab" * 32),
+    ),
+    "check-trust": lambda incident, _: (
+        incident.refresh(),
+        checks.trust(incident, incident.state.files[0][1], why="we wrote it"),
+    ),
+    "check-run": lambda incident, scene: _run_a_check(incident, scene),
     "correct": lambda incident, _: record.correct(incident, 6, words="another first note", why="wrong"),
     "redact": lambda incident, _: record.redact(incident, 7, why="a password"),
     "evidence-destroy": lambda incident, _: evidence.destroy(incident, "e2", why="not ours"),

@@ -20,6 +20,7 @@ _MODULES = (
     "credentials",
     "timeline",
     "people",
+    "checks",
     "record",
 )
 _verbs: dict[str, Verb] = {}
