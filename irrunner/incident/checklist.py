@@ -233,9 +233,9 @@ class Checklist:
         row = ANY_ROW if alike else key.row
         waits_for, warnings = self._needs(key, row)
         if truth is Truth.WAITING:
-            waits_for = [*unanswered(self, key, row), *waits_for]
+            waits_for = [*unanswered(step.when, self.names(key), row), *waits_for]
         if truth is Truth.OPENED:
-            warnings = [*warnings, *why_opened(self, key, row)]
+            warnings = [*warnings, *why_opened(step.when, self.names(key), row)]
         if step.for_each and not key.row:
             waits_for = [f"the first row of {step.for_each}"]
         standing = progress.standing

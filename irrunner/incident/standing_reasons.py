@@ -8,25 +8,19 @@ from irrunner.playbook import conditions
 from irrunner.playbook.conditions import UNKNOWN, Unsettled
 
 if TYPE_CHECKING:
-    from irrunner.incident.checklist import Checklist
     from irrunner.incident.names import Names
-    from irrunner.incident.state import StepKey
 
 
-def unanswered(checklist: Checklist, key: StepKey, row: str) -> list[str]:
-    """The names and registers that keep `when` waiting; the instance's row is called `row` in them."""
-    when = checklist.state.steps[key.id].when
-    names = checklist.names(key)
+def unanswered(when: str, names: Names, row: str) -> list[str]:
+    """The names and registers that keep a condition waiting; the instance's row is called `row` in them."""
     waiting = [_awaited(name, row) for name in conditions.names_of(when) if names.value(name) is Unsettled.WAITING]
-    counts = [f"{name} to be complete" for name in conditions.registers_of(when) if not checklist.count(name).settled]
+    counts = [f"{name} to be complete" for name in conditions.registers_of(when) if not names.count(name).settled]
     return waiting or counts
 
 
-def why_opened(checklist: Checklist, key: StepKey, row: str) -> list[str]:
-    """Why nobody can say whether the condition holds; the instance's row is called `row` in it."""
-    names = checklist.names(key)
-    named = conditions.names_of(checklist.state.steps[key.id].when)
-    values = {name: names.value(name) for name in named}
+def why_opened(when: str, names: Names, row: str) -> list[str]:
+    """Why nobody can say whether a condition holds; the instance's row is called `row` in it."""
+    values = {name: names.value(name) for name in conditions.names_of(when)}
     found = [_not_known(names, name, row) for name, value in values.items() if value is Unsettled.UNKNOWN]
     if Unsettled.OPENED in values.values() or not found:
         found.append("opened because a decision it depends on was skipped or redacted")
