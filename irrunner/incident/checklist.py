@@ -247,7 +247,7 @@ class Checklist:
             standing = WAITING
         if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
             standing = NOT_APPLICABLE
-        if gone := self._withdrawn(key, step):
+        if gone := _withdrawn(self.state, self._rows, key, step):
             standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
             warnings = [*warnings, *gone]
         ended = progress.last if progress.standing in (DONE, SKIPPED) else None
@@ -255,15 +255,6 @@ class Checklist:
         if standing not in (WAITING, NOT_APPLICABLE):
             workable = self._workable_since(key, ended, of_row=not alike)
         return standing, tuple(waits_for), tuple(warnings), _missing_evidence(step, progress), workable
-
-    def _withdrawn(self, key: StepKey, step: Step) -> list[str]:
-        """What of an instance was withdrawn, in words: the playbook that brought its step, or its row."""
-        found = []
-        if (gone := self.state.withdrawal_of(key.id)) is not None:
-            found.append(f"its playbook was withdrawn, entry {gone.seq}")
-        if key.row and self._rows.is_withdrawn(step, key.row):
-            found.append(f"{key.row} was withdrawn from {step.for_each}")
-        return found
 
     def _workable_since(self, key: StepKey, ended: Entry | None, *, of_row: bool) -> str:
         """When the instance became workable, in irrunner's fixed form."""
@@ -336,6 +327,16 @@ class Checklist:
 
 SHOWN_NAMES = 10
 """How many instances a step names that it waits for; of 10,000 rows nobody reads the rest."""
+
+
+def _withdrawn(state: State, rows: StepRows, key: StepKey, step: Step) -> list[str]:
+    """What of an instance was withdrawn, in words: the playbook that brought its step, or its row."""
+    found = []
+    if (gone := state.withdrawal_of(key.id)) is not None:
+        found.append(f"its playbook was withdrawn, entry {gone.seq}")
+    if key.row and rows.is_withdrawn(step, key.row):
+        found.append(f"{key.row} was withdrawn from {step.for_each}")
+    return found
 
 
 def _missing_evidence(step: Step, progress: Progress) -> tuple[int, ...]:
