@@ -16,6 +16,7 @@ from irrunner.incident.verbs import (
     decisions,
     evidence,
     grafts,
+    indicators,
     lifecycle,
     notes,
     people,
@@ -27,6 +28,7 @@ from irrunner.incident.verbs import (
 )
 from irrunner.journal.copy_evidence import NOTHING
 from irrunner.journal.copying import send_evidence, update_copy
+from irrunner.playbook.indicator_packs.model import Indicator, Pack
 
 if TYPE_CHECKING:
     from irrunner.exercise.play.exercise import Exercise
@@ -156,6 +158,10 @@ def _run_a_check(incident: Incident, scene: Scene) -> None:
 
 ROWS = [{"name": f"host-{number}"} for number in range(200)]
 LINES = [(Moment(f"2026-03-24T10:{number % 60:02}:00.000Z"), f"line {number}") for number in range(200)]
+LIST = (
+    Pack("list", "A list", indicators=tuple(Indicator("domain", f"c{number}.evil.example") for number in range(200))),
+    b"a list",
+)
 
 ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "note": lambda incident, _: notes.note(incident, "killed or kept"),
@@ -196,6 +202,7 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "register-add": lambda incident, _: registers.register_add(incident, "credentials", {"name": "token"}),
     "register-import": lambda incident, _: registers.register_import(incident, "assets", ROWS, again=True),
     "register-withdraw": lambda incident, _: registers.register_withdraw(incident, "assets", "a1", why="not ours"),
+    "indicators-load": lambda incident, _: indicators.indicators_load(incident, *LIST, file="list.txt"),
     "timeline-import": lambda incident, _: timeline.timeline_import(incident, LINES, source="a.csv"),
     "timeline-withdraw": lambda incident, _: (
         timeline.timeline_import(incident, LINES[:3], source="a.csv"),

@@ -189,8 +189,8 @@ VERBS: dict[str, Driven] = {
         lambda incident, _: notes.note(incident, "A name"),
     ),
 }
-ELSEWHERE = ("declare", "purge", "graft")
-"""Verbs that begin at home or in the library; test_home and test_library drive them."""
+ELSEWHERE = ("declare", "purge", "graft", "indicators load")
+"""Verbs that begin at home, in the library or with a list; test_home, test_library and test_load_list drive them."""
 
 
 def test_every_verb_is_driven_here() -> None:

@@ -17,6 +17,7 @@ _MODULES = (
     "notes",
     "evidence",
     "registers",
+    "indicators",
     "credentials",
     "timeline",
     "people",

@@ -177,6 +177,16 @@ _REGISTERS = (
         help="Pasting lines into the table does the same. You see what would be written first.",
     ),
     Action(
+        "indicators.load",
+        "Load a list of indicators: a pack of the library, or a file",
+        ("p",),
+        "registers",
+        "load a list",
+        verb="indicators load",
+        call="screen.load_list",
+        help="OSV, STIX, MISP, CSV and plain lists are read as well. You see what is new in it first.",
+    ),
+    Action(
         "register.withdraw",
         "Withdraw the row: it should not be there",
         ("w",),
