@@ -99,6 +99,7 @@ def worked(shell: Shell, from_runner: str, tmp_path_factory: pytest.TempPathFact
     answers["import"] = [shell.json("check", "import", "-", text=from_runner.replace('"host": "', '"host": "runner-'))]
     _history(shell)
     _registers(responder)
+    _rotate(shell)
     responder.settle({"payload-destructive": "no"}, LATER)
     head = shell.json("status")["head"]
     shell.ok("close", "--as", "confirmed", "--why", "every stolen credential is proven dead")
@@ -132,6 +133,16 @@ def _registers(responder: Responder) -> None:
     assert said.count(", head ") == len(lines), said
 
 
+def _rotate(shell: Shell) -> None:
+    """Revoke the credential, put another in its place, and prove that the old one is dead."""
+    shell.ok("credential", "in-use", "c1", "yes", "--why", "the provider's log has an address of a stranger")
+    shell.ok("credential", "revoked", "c1")
+    shell.ok("credential", "reissued", "c1")
+    refusal = shell.json("add", "-", "--name", "refusal.json", text='{"error": "invalid_token"}')["evidence"]
+    sent = ["--request", "GET https://api.example/v1/me", "--status", "401", "--evidence", refusal]
+    shell.ok("credential", "dead", "c1", *sent)
+
+
 def test_a_check_that_asks_a_service_waits_for_a_yes_to_exactly_that(worked: Worked) -> None:
     assert worked.before_yes.returncode == 2
     assert "/osv/v1/query" in worked.before_yes.stderr
@@ -160,6 +171,15 @@ def test_every_place_is_an_asset_and_no_decoy_is(worked: Worked, estate: Path) -
     assert unmatched([{"path": path} for path in paths], [{"path": each["path"]} for each in HITS], estate) == []
     assert len(imported) == sum(each["path"].startswith("runner/") for each in HITS)
     assert [[number for number in TRUTH["runs"]["grades"] if number in name] for name in runs] == [["4711"], ["4712"]]
+
+
+def test_the_value_of_a_secret_is_refused_and_the_old_credential_is_proven_dead(worked: Worked) -> None:
+    shell = worked.responder.shell
+    refused = shell.run("register", "credentials", "change", "c1", "where=https://ci:hunter2-and-more@index.example/")
+    (row,) = shell.json("credential", "list")["credentials"]
+
+    assert (refused.returncode, "hunter2" in refused.stdout + refused.stderr) == (1, False)
+    assert [row[name]["answer"] for name in ("revoked", "reissued", "dead")] == ["yes", "yes", "yes"], row
 
 
 def test_every_step_is_settled_and_it_is_contained(worked: Worked) -> None:
