@@ -13,12 +13,15 @@ ECOSYSTEMS = {
     "pypi": PYPI,
     "npm": NPM,
     "githubactions": ACTIONS,
+    "github actions": ACTIONS,
     "actions": ACTIONS,
     "oci": OCI,
     "image": OCI,
     "docker": OCI,
+    "container image": OCI,
     "vscode": VSCODE,
     "openvsx": VSCODE,
+    "editor extension": VSCODE,
 }
 """Ecosystems by each name that may stand before a package."""
 _NAMES = {
