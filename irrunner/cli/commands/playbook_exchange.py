@@ -32,8 +32,8 @@ def import_(cli: CliContext, file: Path, name: str, out: Path | None, force: boo
     Says what could not be carried over. Its commands stay text, and nobody has answered for them yet.
     """
     from irrunner.exchange.playbooks import read_foreign, write_playbook
+    from irrunner.exchange.playbooks.files import read_file
     from irrunner.exchange.playbooks.react import actions_beside
-    from irrunner.exchange.playbooks.reading import read_file
 
     found = read_foreign(file.name, read_file(file), actions_beside(file))
     data = write_playbook(found, name)

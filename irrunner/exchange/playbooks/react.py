@@ -62,7 +62,7 @@ def read_react(data: dict[str, Any], beside: Beside) -> ForeignPlaybook:
 
 def actions_beside(file: Path) -> Beside:
     """Finds response actions beside a playbook: in its folder, and in `response_actions` beside or above it."""
-    from irrunner.exchange.playbooks.reading import read_file, read_mapping
+    from irrunner.exchange.playbooks.files import read_file, read_mapping
 
     folders = (file.parent, file.parent / "response_actions", file.parent.parent / "response_actions")
 

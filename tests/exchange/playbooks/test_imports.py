@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.exchange.playbooks import ForeignPlaybook, read_foreign, write_playbook
+from irrunner.exchange.playbooks.files import MAX_BYTES
 from irrunner.exchange.playbooks.graph import Node, order_workflow
-from irrunner.exchange.playbooks.reading import MAX_BYTES
 from irrunner.playbook import library
 
 if TYPE_CHECKING:
