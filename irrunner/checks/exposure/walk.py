@@ -75,7 +75,7 @@ class Walker:
             self.summary.add_unreadable(folder, describe_error(error))
         if self._skipped:
             self._leave_out_mounts(waiting, begin)
-        if STORE.search(folder):
+        if "/blobs/sha256" in folder and STORE.search(folder):
             yield from self._blobs(folder)
         for entry in candidates:
             if every is None:
@@ -132,13 +132,11 @@ class Walker:
             yield self._unreadable(path, "file", "is of a kind that nobody here reads")
 
     def _read(self, entry: os.DirEntry[str]) -> Iterator[Finding]:
-        if _LAYERS.search(entry.path) and _is_whiteout(entry):
-            return
         if entry.is_dir(follow_symlinks=False):
             yield from self._distribution(entry.path)
         elif entry.is_symlink():
             yield from self._link(entry.path, entry.name)
-        else:
+        elif entry.is_file(follow_symlinks=False) or not (_LAYERS.search(entry.path) and _is_whiteout(entry)):
             yield from self._read_path(entry.path, entry.name)
 
     def _link(self, path: str, name: str) -> Iterator[Finding]:
