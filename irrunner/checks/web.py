@@ -143,7 +143,7 @@ class WebClient:
 
         try:
             reply = self._asked(request, request.url)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._unreached(request, error) from error
         self._keep(request, reply)
         return reply
@@ -154,6 +154,8 @@ class WebClient:
         for number in range(1, _TRIES + 1):
             try:
                 reply = self._followed(request)
+            except httpx.InvalidURL as error:  # httpx reads where a redirect leads before we do
+                raise WebError(f"{host_of(request.url)} redirects to something that is no address.") from error
             except httpx.HTTPError as error:
                 if number == _TRIES or self._progress.stopped:
                     raise self._unreached(request, error) from error

@@ -67,6 +67,11 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
                 "Assets, credentials and indicators: add, change, list, import.",
             ),
             Row(
+                "indicators",
+                "incident.indicators:indicators",
+                "Lists of what to look for: load, diff, list, show, lint.",
+            ),
+            Row(
                 "credential",
                 "incident.credentials:credential",
                 "Credentials: what is revoked, reissued, proven dead, in use.",

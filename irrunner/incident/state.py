@@ -242,6 +242,7 @@ class State:
         purging: the entry with which a purge began, until its tombstone is there.
         removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
         answers: the latest entry per key; a per-row answer's key is `key@a3`.
+        lists: the lists of indicators that were loaded, in order.
         allowed: what checks may do without being asked about, by the digest of exactly that.
         trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
     """
@@ -279,6 +280,7 @@ class State:
         self.answers: dict[str, Entry] = {}
         self.registers: dict[str, dict[str, RegisterRow]] = {name: {} for name in REGISTERS}
         self.batches: dict[str, Batch] = {}
+        self.lists: list[Entry] = []
         self.evidence: dict[str, Evidence] = {}
         self.held: Entry | None = None
         self.actions: dict[int, Action] = {}

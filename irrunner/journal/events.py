@@ -464,6 +464,29 @@ class RegisterWithdrawn(Event, frozen=True, omit_defaults=True):
     why: str
 
 
+class IndicatorsLoaded(Event, frozen=True, omit_defaults=True):
+    """A list of indicators was loaded into the register; its new rows and the reopened steps stand before this entry.
+
+    refs: list (its id; a newer list has the same), sha256 (of its exact bytes), evidence (which keeps them), batch (of
+    the new rows; left out when there was none). title, version: its own words. form: the format it was read from,
+    `pack` for irrunner's own. file: the name of the file. new, known: how many rows it brought, and how many were there
+    already. gone: ids of rows that an earlier list brought and this one does not have. window: when what it is about
+    could be fetched, as the list says. left_out: what of it was not understood, each in a sentence.
+    """
+
+    KIND: ClassVar[str] = "indicators.loaded"
+
+    title: str
+    version: str = ""
+    form: str = "pack"
+    file: str = ""
+    new: int = 0
+    known: int = 0
+    gone: tuple[str, ...] = ()
+    window: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
 class CredentialRevoked(Event, frozen=True, omit_defaults=True):
     """A credential was revoked: whoever holds it can do nothing with it, as far as anybody knows.
 

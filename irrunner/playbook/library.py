@@ -92,7 +92,7 @@ def find(reference: str, folders: Sequence[Path] | None = None) -> Loaded:
         NotFound: when there is none, with the id that was probably meant.
         Refused: when the file cannot be read as one (a link, a device, too large).
     """
-    searched = _searched(folders)
+    searched = searched_folders(folders)
     if reference.endswith(SUFFIXES) or "/" in reference or os.sep in reference:
         path = Path(reference).expanduser().absolute()
         return _loaded(_composer([path.parent, *searched]).compile(path))
@@ -108,7 +108,7 @@ def find(reference: str, folders: Sequence[Path] | None = None) -> Loaded:
 
 def ids(folders: Sequence[Path] | None = None) -> list[str]:
     """The ids that `find` knows; no file is read."""
-    return _composer(_searched(folders)).known()
+    return _composer(searched_folders(folders)).known()
 
 
 def listing(folders: Sequence[Path] | None = None) -> list[Listed]:
@@ -116,12 +116,12 @@ def listing(folders: Sequence[Path] | None = None) -> list[Listed]:
 
     A file that cannot be used is listed with its errors. Of the same id in two folders the first is used.
     """
-    searched = _searched(folders)
+    searched = searched_folders(folders)
     composer = _composer(searched)
     found: list[Listed] = []
     seen: set[str] = set()
     for folder in searched:
-        listed = [_listed(composer, path) for path in _files(folder)]
+        listed = [_listed(composer, path) for path in yaml_files(folder)]
         found += [_shadowed(entry) if entry.id in seen else entry for entry in listed]
         seen.update(entry.id for entry in listed)
     return found
@@ -132,8 +132,8 @@ def digests(folders: Sequence[Path] | None = None) -> frozenset[str]:
     from hashlib import sha256
 
     found = set()
-    for folder in _searched(folders):
-        for path in _files(folder):
+    for folder in searched_folders(folders):
+        for path in yaml_files(folder):
             with suppress(IrrunnerError):
                 found.add(sha256(_read(path)).hexdigest())
     return frozenset(found)
@@ -144,7 +144,7 @@ def _loaded(compiled: Compiled) -> Loaded:
     return Loaded(compiled.playbook, tuple(compiled.problems), files)
 
 
-def _searched(folders: Sequence[Path] | None) -> list[Path]:
+def searched_folders(folders: Sequence[Path] | None) -> list[Path]:
     """The folders of the library, the user's own first."""
     named = os.environ.get(FOLDERS, "")
     own = [Path(part).expanduser() for part in named.split(os.pathsep) if part] if named else [*(folders or ())]
@@ -157,12 +157,13 @@ def _searched(folders: Sequence[Path] | None) -> list[Path]:
 def _composer(folders: list[Path]) -> Composer:
     return Composer(
         find=lambda reference: _path_of(reference, folders),
-        known=lambda: [path.stem for folder in folders for path in _files(folder)],
+        known=lambda: [path.stem for folder in folders for path in yaml_files(folder)],
         read=_read,
     )
 
 
-def _files(folder: Path) -> list[Path]:
+def yaml_files(folder: Path) -> list[Path]:
+    """The files of a folder that are YAML by their ending, by name; none when there is no such folder."""
     try:
         return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("."))
     except OSError:
@@ -176,7 +177,7 @@ def _path_of(reference: str, folders: list[Path]) -> Path | None:
         re.MULTILINE,
     )
     for folder in folders if reference else ():
-        files = _files(folder)
+        files = yaml_files(folder)
         named = [path for path in files if path.stem == reference]
         if found := named or [path for path in files if says_so.search(_peek(path))]:
             return found[0]

@@ -62,11 +62,13 @@ NOT_FUZZED = {
     "journal/sqlite/rows.py:read": "asks SQLite",
     "journal/sqlite/database.py:read_salvaged": "asks SQLite for the rows that it can still read",
     "journal/transaction.py:read": "hands rows on",
+    "playbook/indicator_packs/library.py:read_bytes": "takes a file's bytes",
     "report/template_sandbox.py:_read": "reads what our own process wrote",
     "report/template_sandbox.py:_run_child": "reads what our own process wrote",
     "report/template_sandbox.py:main": "reads what our own process wrote",
     "tui/dialogs/form_draft.py:load": "decodes texts by name with msgspec, and takes any error for no draft",
     "tui/screens/exercise/inject_notifications.py:read": "marks a card as read",
+    "tui/screens/registers/load_list.py:read": "opens the list; what is in it is fuzzed",
     "tui/screens/run/key_actions.py:read_entry": "shows an entry",
 }
 """Functions that take nothing apart, or nothing that a stranger wrote, by module and name, with the reason."""

@@ -85,7 +85,7 @@ class Summary:
 
     Attributes:
         files, folders: how many entries were seen.
-        read: how many files were opened.
+        read: how many files were opened. hashed: how many were compared by their SHA-256.
         unreadable: how many folders and files could not be looked into.
         unreadable_places: the first of them, each with the reason.
         skipped: mounts that were not entered, each with its kind.
@@ -93,11 +93,11 @@ class Summary:
         clear: how many times the package was seen at another version.
     """
 
-    NUMBERS = ("files", "folders", "read", "unreadable", "left_out", "clear")
+    NUMBERS = ("files", "folders", "read", "hashed", "unreadable", "left_out", "clear")
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
-        self.files = self.folders = self.read = self.unreadable = self.left_out = self.clear = 0
+        self.files = self.folders = self.read = self.hashed = self.unreadable = self.left_out = self.clear = 0
         self.unreadable_places: List[Tuple[str, str]] = []
         self.skipped: List[Tuple[str, str]] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import List, Tuple
+from typing import List, Sequence, Tuple
 
 from irrunner.checks.exposure.model import ACTIONS, CHROME, FIREFOX, NPM, OCI, PYPI, VSCODE, Target
 from irrunner.checks.exposure.names import normalise
@@ -38,6 +38,19 @@ _VERSION = re.compile(r"[A-Za-z0-9!+._:-]+\Z")
 
 class Misspelled(ValueError):
     """What was typed names no package."""
+
+
+def parse_targets(written: Sequence[str], ecosystem: str, *, has_list: bool) -> List[Target]:
+    """What was typed, each; the first may be `-`, which names no package, where there is a list of indicators.
+
+    Raises:
+        Misspelled: as `parse_target`, or nothing is looked for.
+    """
+    first, *others = written
+    if first == "-" and not has_list:
+        raise Misspelled("- names no package: it is for a search with a list of indicators alone.")
+    named = [] if first == "-" else [parse_target(first, ecosystem)]
+    return named + [parse_target(each, ecosystem) for each in others]
 
 
 def parse_target(text: str, ecosystem: str = "") -> Target:

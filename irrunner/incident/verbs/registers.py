@@ -107,7 +107,7 @@ def register_import(
             cleaned.append(check_row(register, row, f"row {number}: " if len(rows) > 1 else ""))
         if not again:
             cleaned = _not_there(write.state, register, cleaned)
-        batch = f"b{len(write.state.batches) + 1}" if source or len(cleaned) > 1 else ""
+        batch = next_batch(write.state) if source or len(cleaned) > 1 else ""
         same = _twin(write.state, register, cleaned[0]) if again and len(cleaned) == 1 else ""
         entries = [
             write(RegisterEntered(row, source), register=register, row=name, step=key, batch=batch, same=same or None)
@@ -130,13 +130,25 @@ def enter_found_rows(
     columns_of(register)
     harmless = [{column: without_secrets(text) for column, text in row.items()} for row in rows]
     new = _not_there(write.state, register, [check_row(register, row) for row in harmless])
-    batch = f"b{len(write.state.batches) + 1}" if len(new) > 1 else ""
+    batch = next_batch(write.state) if len(new) > 1 else ""
+    return enter_rows(write, register, new, f"check {refs['check']}", {**refs, "batch": batch})
+
+
+def enter_rows(
+    write: Write, register: str, rows: list[dict[str, str]], source: str, refs: Mapping[str, object]
+) -> list[Entry]:
+    """Enter rows that were checked, all of them, as a part of another act; what waits for them is open again."""
     entries = [
-        write(RegisterEntered(row, f"check {refs['check']}"), register=register, row=name, batch=batch, **refs)
-        for name, row in _named(write, register, new)
+        write(RegisterEntered(row, source), register=register, row=name, **refs)
+        for name, row in _named(write, register, rows)
     ]
     rows_grew(write, register, entries)
     return entries
+
+
+def next_batch(state: State) -> str:
+    """The id of the batch that comes next."""
+    return f"b{len(state.batches) + 1}"
 
 
 @verb("register change", "Change columns of a row")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from irrunner.playbook.indicator_packs.model import CONFIDENCES
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.dispatch import WHEN, WHO
 from irrunner.tui.actions.model import Context, Field, action
@@ -20,7 +21,7 @@ _CHOICES = {
     ("assets", "kind"): (),
     ("credentials", "tier"): ("0", "1", "2", "3"),
     ("credentials", "in_use"): ("yes", "no", "unknown"),
-    ("indicators", "confidence"): ("high", "medium", "low"),
+    ("indicators", "confidence"): (*CONFIDENCES, "high", "medium", "low"),
 }
 
 
