@@ -13,15 +13,18 @@ ECOSYSTEMS = {
     "pypi": PYPI,
     "npm": NPM,
     "githubactions": ACTIONS,
+    "github actions": ACTIONS,
     "actions": ACTIONS,
     "oci": OCI,
     "image": OCI,
     "docker": OCI,
+    "container image": OCI,
     "vscode": VSCODE,
     "openvsx": VSCODE,
     "chrome": CHROME,
     "edge": CHROME,
     "firefox": FIREFOX,
+    "editor extension": VSCODE,
 }
 """Ecosystems by each name that may stand before a package."""
 _NAMES = {

@@ -34,7 +34,8 @@ _CACHED = re.compile(
 )
 _PACKAGED = re.compile(r"/(?:(?:site|dist)-packages|lib/python[0-9.]+|node_modules)(?:/|\Z)")
 _LAYERS = re.compile(
-    r"/(?:docker/(?:[0-9.]+/)?overlay2|containers/storage/overlay|[a-z0-9.]{1,60}[.]overlayfs/snapshots)/([^/]+)/(?:diff|fs|merged)/"
+    r"/(?:docker/(?:[0-9.]+/)?overlay2|containers/storage/overlay|[a-z0-9.]{1,60}[.]overlayfs/snapshots)"
+    r"/([^/]+)/(?:diff|fs|merged)/"
 )
 """Where Docker, Podman and containerd keep the layers of containers and images as folders."""
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages", "node_modules")
