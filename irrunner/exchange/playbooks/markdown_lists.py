@@ -12,13 +12,13 @@ from irrunner.exchange.playbooks.model import ForeignPhase, ForeignPlaybook, For
 from irrunner.exchange.playbooks.names import make_id
 from irrunner.exchange.playbooks.texts import markdown, plain
 
-_HEADING: Final = re.compile(r"(#{1,6})[ \t]+(\S.*)")
+_HEADING: Final = re.compile(r"\A(#{1,6})[ \t]++(\S.*)")
 _BOLD_LINE: Final = re.compile(r"\*\*([^*\n]{1,200})\*\*:?[ \t]*")
-_BOX: Final = re.compile(r"([ \t]*)[-*+][ \t]+\[([ xX])\][ \t]*(\S.*)?")
-_NUMBER: Final = re.compile(r"([ \t]*)[0-9]{1,4}[.)][ \t]+(\S.*)")
-_BULLET: Final = re.compile(r"([ \t]*)[-*+][ \t]+(\S.*)")
+_BOX: Final = re.compile(r"\A([ \t]*+)[-*+][ \t]++\[([ xX])\][ \t]*+(\S.*)?")
+_NUMBER: Final = re.compile(r"\A([ \t]*+)[0-9]{1,4}[.)][ \t]++(\S.*)")
+_BULLET: Final = re.compile(r"\A([ \t]*+)[-*+][ \t]++(\S.*)")
 _TABLE_BOX: Final = re.compile(r"\|[^|\n]*<input[^>\n]{0,100}checkbox[^>\n]{0,100}>[^|\n]*\|(.*)")
-_FENCE: Final = re.compile(r"[ \t]*(?:```|~~~)")
+_FENCE: Final = re.compile(r"\A[ \t]*+(?:```|~~~)")
 _FRONT: Final = re.compile(r"\A---\r?\n(?:[^\n]*\n){0,200}?---\r?\n")
 _COMMENT: Final = re.compile(r"<!--(?:[^-]|-(?!->)){0,20000}-->")
 _MOST_STEPS: Final = 2_000
