@@ -45,6 +45,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "report fields": report.page,
     "after-action fields": after_action.page,
     "registers": playbook.registers,
+    "values": playbook.values,
     "names": playbook.names,
     "library": library.page,
     "plain words": plain.page,

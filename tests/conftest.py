@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 # Set by .ci/run, which installs what is needed: then a test with an unmet need fails instead of being left out.
 ALL_TESTS: Final = os.environ.get("IRRUNNER_ALL_TESTS") == "1"
@@ -46,6 +47,14 @@ def _tmux() -> bool:
     return shutil.which("tmux") is not None
 
 
+def _npm() -> bool:
+    return shutil.which("npm") is not None
+
+
+def _pip_audit() -> bool:
+    return shutil.which("pip-audit") is not None
+
+
 def _nginx() -> bool:
     return shutil.which("nginx") is not None
 
@@ -65,6 +74,8 @@ def _small_disk() -> bool:
 
 NEEDS: Final = {
     "browser": Need("Chromium", "not installed; .ci/run installs it", _chromium),
+    "npm": Need("npm", "not installed; .ci/run installs it", _npm),
+    "pip_audit": Need("pip-audit", "not installed; .ci/run installs it", _pip_audit),
     "nginx": Need("nginx", "not installed; .ci/run installs it", _nginx),
     "tmux": Need("tmux", "not installed; .ci/run installs it", _tmux),
     "shells": Need("bash, zsh and fish", "not all installed; .ci/run installs them", _shells),
@@ -125,3 +136,20 @@ def _nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
             environment.setenv(name, str(home / name.lower()))
         yield
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Mount a tmpfs with these options; it goes away with the test."""
+    mounted: list[Path] = []
+
+    def mount(options: str) -> Path:
+        folder = tmp_path / f"disk{len(mounted)}"
+        folder.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", options, "small", str(folder)], check=True)
+        mounted.append(folder)
+        return folder
+
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from fuzz.kills.scene import ADA, Scene
 from irrunner.application.removals import finish_removals
 from irrunner.exercise.play.verbs import begin, clock, end, injects, judging, new_injects, players
+from irrunner.incident.check_result import CheckResult, FoundRow, KeptOutput
 from irrunner.incident.moments import Moment
 from irrunner.incident.verbs import (
+    checks,
     credentials,
     decisions,
     evidence,
     grafts,
+    indicators,
     lifecycle,
     notes,
     people,
@@ -25,6 +28,7 @@ from irrunner.incident.verbs import (
 )
 from irrunner.journal.copy_evidence import NOTHING
 from irrunner.journal.copying import send_evidence, update_copy
+from irrunner.playbook.indicator_packs.model import Indicator, Pack
 
 if TYPE_CHECKING:
     from irrunner.exercise.play.exercise import Exercise
@@ -143,8 +147,21 @@ def _first_opening(scene: Scene) -> list[Kept]:
         return []
 
 
+def _run_a_check(incident: Incident, scene: Scene) -> None:
+    """Something is kept and something found: all of it with the end of the check, or nothing."""
+    rows = tuple(FoundRow("assets", {"name": f"found-{number}"}) for number in range(20))
+    running = checks.running(incident, "run", ["run x"], step="confirm")
+    with running as run, (scene.folder / "small.bin").open("rb") as content:
+        kept = (KeptOutput("x.txt", content),)
+        checks.finish(incident, run.number, CheckResult("hit", "there.", {"exit": "0"}, kept, rows))
+
+
 ROWS = [{"name": f"host-{number}"} for number in range(200)]
 LINES = [(Moment(f"2026-03-24T10:{number % 60:02}:00.000Z"), f"line {number}") for number in range(200)]
+LIST = (
+    Pack("list", "A list", indicators=tuple(Indicator("domain", f"c{number}.evil.example") for number in range(200))),
+    b"a list",
+)
 
 ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "note": lambda incident, _: notes.note(incident, "killed or kept"),
@@ -185,6 +202,7 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "register-add": lambda incident, _: registers.register_add(incident, "credentials", {"name": "token"}),
     "register-import": lambda incident, _: registers.register_import(incident, "assets", ROWS, again=True),
     "register-withdraw": lambda incident, _: registers.register_withdraw(incident, "assets", "a1", why="not ours"),
+    "indicators-load": lambda incident, _: indicators.indicators_load(incident, *LIST, file="list.txt"),
     "timeline-import": lambda incident, _: timeline.timeline_import(incident, LINES, source="a.csv"),
     "timeline-withdraw": lambda incident, _: (
         timeline.timeline_import(incident, LINES[:3], source="a.csv"),
@@ -207,6 +225,16 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "evidence-verify": lambda incident, _: evidence.verify(incident),
     "evidence-hold": lambda incident, _: evidence.hold(incident, "e2", why="counsel"),
     "evidence-release": lambda incident, _: evidence.release(incident, "e1", why="counsel agreed"),
+    "check-allow": lambda incident, _: checks.allow(incident, "ab" * 32, ["run x"], step="confirm"),
+    "check-ask-again": lambda incident, _: (
+        checks.allow(incident, "ab" * 32, ["run x"]),
+        checks.ask_again(incident, "ab" * 32),
+    ),
+    "check-trust": lambda incident, _: (
+        incident.refresh(),
+        checks.trust(incident, incident.state.files[0][1], why="we wrote it"),
+    ),
+    "check-run": lambda incident, scene: _run_a_check(incident, scene),
     "correct": lambda incident, _: record.correct(incident, 6, words="another first note", why="wrong"),
     "redact": lambda incident, _: record.redact(incident, 7, why="a password"),
     "evidence-destroy": lambda incident, _: evidence.destroy(incident, "e2", why="not ours"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fuzz.kills.scene import ADA, CORRECTED, REDACTED
+from irrunner.application.interrupted_checks import record_interrupted_checks
 from irrunner.application.removals import finish_removals
 from irrunner.errors import IrrunnerError
 from irrunner.journal.chain import Header
@@ -71,6 +72,8 @@ def problems_after(base: Scene, scene: Scene, act: str, kept: list[Kept] | None)
                 finish_removals(store, ADA)
                 found += _of_store(name, store, [each for each in kept or () if each.store == name])
                 found += _nothing_lost(name, store, base)
+                if act == "check-run":
+                    found += _ended_check(name, store)
                 if act in BATCHES and name == "store":
                     found += _whole_batch(store, BATCHES[act])
                 if act == "evidence-export":
@@ -113,6 +116,19 @@ def _whole_batch(store: Journal, batch: tuple[str, int]) -> Iterator[str]:
     kinds = [_headers.decode(row.header).kind for row in store.rows(store.incidents()[0])]
     if (entered := kinds.count(kind) - before) not in (0, BATCH):
         yield f"store: {entered} of the {BATCH} entries of an import are there"
+
+
+def _ended_check(name: str, store: Journal) -> Iterator[str]:
+    """The next opening gives a check that was cut off its end; nothing that it kept or found is there without one."""
+    record_interrupted_checks(store, ADA)
+    headers = [_headers.decode(row.header) for row in store.rows(store.incidents()[0])]
+    kinds = [header.kind for header in headers]
+    if kinds.count("check.started") != kinds.count("check.finished"):
+        yield f"{name}: a check has no end"
+    found = [header for header in headers if header.kind == "register.entered" and "check" in header.refs]
+    whole = any(header.kind == "check.finished" and not header.refs.get("ended") for header in headers)
+    if len(found) != (20 if whole else 0):
+        yield f"{name}: {len(found)} of the 20 rows that a check found are there"
 
 
 def _half_exported(scene: Scene, store: Journal) -> Iterator[str]:

@@ -26,6 +26,8 @@ def acknowledgement(entries: Sequence[Entry]) -> str:
     A kind without a sentence of its own is described as in the timeline.
     """
     first = entries[0]
+    if entries[-1].kind == "indicators.loaded":
+        return _loaded(entries[-1])
     if (batch := _BATCHES.get(first.kind)) is not None:
         return batch(entries)
     made = _SENTENCES.get(first.kind)
@@ -153,6 +155,13 @@ def _rows(entries: Sequence[Entry]) -> str:
         same = f", where {refs['same']} has the same name" if "same" in refs else ""
         return f"{names[0]} is in {register}{batch}{same}"
     return f"{len(names):,} rows in {register}: {names[0]} to {names[-1]}{batch}"
+
+
+def _loaded(entry: Entry) -> str:
+    event = entry.event
+    new = getattr(event, "new", 0)
+    batch = f", as batch {entry.refs['batch']}" if "batch" in entry.refs else ""
+    return f"{entry.refs['list']} is loaded: {new:,} new indicator{'' if new == 1 else 's'}{batch}"
 
 
 def _withdrawn(entry: Entry) -> str:

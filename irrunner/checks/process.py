@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import selectors
 import tempfile
@@ -32,17 +33,19 @@ class Captured(Struct, frozen=True):
     """One stream of a program.
 
     Attributes:
-        content: the bytes kept, open for reading at their beginning. size: how many came in all.
+        content: the bytes kept, open for reading at their beginning. kept: how many. size: how many came in all.
+        trouble: why not all of it was kept, if that is not the limit.
     """
 
     content: BinaryIO
+    kept: int
     size: int
-    max_bytes: int
+    trouble: str = ""
 
     @property
     def truncated(self) -> bool:
         """Whether more came than was kept."""
-        return self.size > self.max_bytes
+        return self.size > self.kept
 
 
 class Ended(Struct, frozen=True):
@@ -61,25 +64,54 @@ class Ended(Struct, frozen=True):
 
 
 class _Stream:
-    """A pipe that is being read."""
+    """A pipe that is being read: what came is kept in memory first, then in a file, then no longer."""
 
     def __init__(self, name: str, max_bytes: int) -> None:
         self.name = name
-        self.size = 0
-        self._max = max_bytes
-        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 it outlives this object
+        self._size = self._kept = 0
+        self._room = max_bytes
+        self._file: BinaryIO = io.BytesIO()
+        self._trouble = ""
 
     def take(self, data: bytes) -> None:
-        room = max(0, self._max - self.size)
-        self._file.write(data[:room])
-        self.size += len(data)
+        """Keep it as far as there is room; a full disk never ends a program that only wants to write."""
+        self._size += len(data)
+        rest = data[: self._room]
+        try:
+            if self._kept + len(rest) > _IN_MEMORY and isinstance(self._file, io.BytesIO):
+                self._file = _on_disk(self._file)
+            while rest:
+                written = self._file.write(rest)
+                rest = rest[written:]
+                self._kept += written
+                self._room -= written
+        except OSError as error:
+            self._room = 0
+            self._trouble = error.strerror or str(error)
 
     def close(self) -> None:
         self._file.close()
 
     def captured(self) -> Captured:
         self._file.seek(0)
-        return Captured(cast("BinaryIO", self._file), self.size, self._max)
+        return Captured(self._file, self._kept, self._size, self._trouble)
+
+
+def _on_disk(memory: io.BytesIO) -> BinaryIO:
+    """A file with what was kept in memory, unbuffered: what is written is on the disk or is an error at once.
+
+    Raises:
+        OSError: the disk has no room for it.
+    """
+    file = cast("BinaryIO", tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 it outlives this function
+    rest = memory.getbuffer()
+    try:
+        while rest:
+            rest = rest[file.write(rest) :]
+    except OSError:
+        file.close()
+        raise
+    return file
 
 
 def run_process(

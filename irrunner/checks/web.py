@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from msgspec import Struct
 
+from irrunner.checks.connections import ended_when_stopped
 from irrunner.checks.interface import CheckResult, KeptOutput, Plan
 from irrunner.errors import IrrunnerError, Refused
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import httpx
 
     from irrunner.checks.interface import Progress
+
+    Trace = Callable[[str, dict[str, Any]], None]
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """Of one answer; OSV's own limit over HTTP/1.1."""
@@ -110,11 +113,12 @@ class WebClient:
         kept: the answers so far, as evidence.
     """
 
-    def __init__(self, client: httpx.Client, progress: Progress) -> None:
-        """Use a client of httpx that follows no redirects by itself."""
+    def __init__(self, client: httpx.Client, progress: Progress, trace: Trace) -> None:
+        """Use a client of httpx that follows no redirects by itself; `trace` hears of its connections."""
         self.kept: list[KeptOutput] = []
         self._client = client
         self._progress = progress
+        self._extensions = {"trace": trace}
 
     def ask(self, request: Request, *, accept: Sequence[int] = (200,)) -> Reply:
         """Ask, again if the service is busy, and follow redirects on the same host.
@@ -139,8 +143,8 @@ class WebClient:
 
         try:
             reply = self._asked(request, request.url)
-        except httpx.HTTPError as error:
-            raise WebError(f"{host_of(request.url)} could not be reached: {_why(error)}.") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._unreached(request, error) from error
         self._keep(request, reply)
         return reply
 
@@ -150,9 +154,11 @@ class WebClient:
         for number in range(1, _TRIES + 1):
             try:
                 reply = self._followed(request)
+            except httpx.InvalidURL as error:  # httpx reads where a redirect leads before we do
+                raise WebError(f"{host_of(request.url)} redirects to something that is no address.") from error
             except httpx.HTTPError as error:
                 if number == _TRIES or self._progress.stopped:
-                    raise WebError(f"{host_of(request.url)} could not be reached: {_why(error)}.") from error
+                    raise self._unreached(request, error) from error
                 self._wait(float(number))
                 continue
             if reply.status not in _REPEATED or number == _TRIES:
@@ -160,6 +166,11 @@ class WebClient:
             self._progress.say(f"{host_of(request.url)} answered {reply.status}; asking again")
             self._wait(_wanted_wait(reply, float(number)))
         raise AssertionError("the last try returns or raises")
+
+    def _unreached(self, request: Request, error: Exception) -> WebError:
+        if self._progress.stopped:
+            return WebError("stopped before its end.")
+        return WebError(f"{host_of(request.url)} could not be reached: {_why(error)}.")
 
     def _followed(self, request: Request) -> Reply:
         url = request.url
@@ -178,7 +189,8 @@ class WebClient:
         refuse_address(url)
         headers = dict(request.headers) | ({request.secret.header: request.secret.value} if request.secret else {})
         pieces, size = [], 0
-        with self._client.stream(request.method, url, json=request.body, headers=headers) as response:
+        asked = {"json": request.body, "headers": headers, "extensions": self._extensions}
+        with self._client.stream(request.method, url, **asked) as response:
             for piece in response.iter_bytes():
                 pieces.append(piece)
                 size += len(piece)
@@ -252,8 +264,11 @@ def web_client(
 
     limits = httpx.Timeout(read_seconds, connect=_CONNECT)
     headers = {"User-Agent": f"irrunner/{__version__} (incident response)"}
-    with httpx.Client(timeout=limits, headers=headers, follow_redirects=False, verify=verify) as client:
-        yield WebClient(client, progress)
+    with (
+        ended_when_stopped(progress) as trace,
+        httpx.Client(timeout=limits, headers=headers, follow_redirects=False, verify=verify) as client,
+    ):
+        yield WebClient(client, progress, trace)
 
 
 def web_address(url: str) -> str:

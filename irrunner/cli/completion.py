@@ -114,6 +114,12 @@ def _playbooks(cli: CliContext, _: click.Context, __: str) -> Found:
     return [(each.id, each.title) for each in listing(cli.playbooks) if not each.shadowed]
 
 
+def _packs(cli: CliContext, _: click.Context, __: str) -> Found:
+    from irrunner.playbook.indicator_packs.library import list_packs
+
+    return [(each.id, each.title) for each in list_packs(cli.playbooks) if not each.shadowed]
+
+
 def _plain(known: Iterable[str]) -> Callable[[CliContext, click.Context, str], Found]:
     return lambda _cli, _ctx, _incomplete: [(word, "") for word in known]
 
@@ -126,6 +132,7 @@ KINDS: dict[str, Callable[[CliContext, click.Context, str], Found]] = {
     "milestones": _plain(model.MILESTONES),
     "options": _options,
     "playbooks": _playbooks,
+    "packs": _packs,
     "questions": _questions,
     "registers": _plain(model.REGISTERS),
     "roles": _roles,

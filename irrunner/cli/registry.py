@@ -67,6 +67,11 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
                 "Assets, credentials and indicators: add, change, list, import.",
             ),
             Row(
+                "indicators",
+                "incident.indicators:indicators",
+                "What to look for: load, diff, list, show, lint, search.",
+            ),
+            Row(
                 "credential",
                 "incident.credentials:credential",
                 "Credentials: what is revoked, reissued, proven dead, in use.",
@@ -117,7 +122,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
     (
         "irrunner itself",
         (
-            Row("playbook", "playbook:playbook", "The library of playbooks: list, show, lint, test."),
+            Row("playbook", "playbook:playbook", "The library of playbooks: list, show, lint, test, import, export."),
             Row("demo", "demo:demo", "Build a worked example in a store of its own and open it."),
             Row("completion", "completion:completion", "Print the completion script for your shell."),
             Row("version", "version:version", "Say which versions are at work, and where the store is."),

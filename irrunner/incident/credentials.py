@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from irrunner.incident.credential_facts import CREDENTIALS, CredentialFacts
-from irrunner.incident.entries import Entry
+from irrunner.incident.entries import REDACTED, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ class CredentialLine(Struct, frozen=True):
     Attributes:
         in_use: yes, no or unknown; what nobody said is unknown. use: the entry that says so, None without one.
         revoked, reissued: yes or no. dead: yes, no, or unproven when somebody only says so.
-        accepted: whether somebody lives with it as it is. redacted: whether words of its row were erased.
+        accepted: whether somebody lives with it as it is.
         facts: the entries behind them. proof: how the newest *dead* was shown; None without one.
     """
 
@@ -54,7 +54,6 @@ class CredentialLine(Struct, frozen=True):
     reissued: str
     dead: str
     accepted: bool
-    redacted: bool
     use: Entry | None
     facts: CredentialFacts
     proof: Proof | None
@@ -119,7 +118,7 @@ def _line(state: State, row: RegisterRow) -> CredentialLine:
     in_use = values.get("in_use", "").strip().casefold()
     return CredentialLine(
         row.id,
-        values.get("name", ""),
+        values.get("name", "") or (REDACTED if row.redacted else ""),
         values.get("kind", ""),
         values.get("where", ""),
         values.get("tier", ""),
@@ -129,7 +128,6 @@ def _line(state: State, row: RegisterRow) -> CredentialLine:
         facts.cell("reissued"),
         facts.cell("dead"),
         values.get("state") == "accepted",
-        row.redacted,
         use,
         facts,
         _proof(state, facts.dead),

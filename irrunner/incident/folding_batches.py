@@ -71,10 +71,16 @@ def _timeline_withdrawn(state: State, entry: Entry) -> None:
         each.withdrawal = each.withdrawal or entry
 
 
+def _list_loaded(state: State, entry: Entry) -> None:
+    _ = entry.refs["list"]
+    state.lists.append(entry)
+
+
 BATCH_FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "register.entered": _row,
     "register.changed": _row,
     "register.withdrawn": _row_withdrawn,
+    "indicators.loaded": _list_loaded,
     **dict.fromkeys(ACT_STATES, _credential_act),
     "timeline.imported": _in_batch,
     "timeline.withdrawn": _timeline_withdrawn,

@@ -464,6 +464,29 @@ class RegisterWithdrawn(Event, frozen=True, omit_defaults=True):
     why: str
 
 
+class IndicatorsLoaded(Event, frozen=True, omit_defaults=True):
+    """A list of indicators was loaded into the register; its new rows and the reopened steps stand before this entry.
+
+    refs: list (its id; a newer list has the same), sha256 (of its exact bytes), evidence (which keeps them), batch (of
+    the new rows; left out when there was none). title, version: its own words. form: the format it was read from,
+    `pack` for irrunner's own. file: the name of the file. new, known: how many rows it brought, and how many were there
+    already. gone: ids of rows that an earlier list brought and this one does not have. window: when what it is about
+    could be fetched, as the list says. left_out: what of it was not understood, each in a sentence.
+    """
+
+    KIND: ClassVar[str] = "indicators.loaded"
+
+    title: str
+    version: str = ""
+    form: str = "pack"
+    file: str = ""
+    new: int = 0
+    known: int = 0
+    gone: tuple[str, ...] = ()
+    window: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
 class CredentialRevoked(Event, frozen=True, omit_defaults=True):
     """A credential was revoked: whoever holds it can do nothing with it, as far as anybody knows.
 
@@ -688,12 +711,14 @@ class ExerciseBegan(Event, frozen=True, omit_defaults=True):
     story_start: what the story's clock shows at the start. speed: story seconds in a second of the wall clock, as a
     number, or as a text when it is not whole (`"1.5"`).
     Story times are milliseconds since the start; they stand still in a pause (`irrunner.exercise.play.story_clock`).
+    checks: step and name of each check for which the scenario has an answer ready; which answer is not said.
     """
 
     KIND: ClassVar[str] = "exercise.began"
 
     story_start: str
     speed: int | str = 1
+    checks: tuple[str, ...] = ()
 
 
 class ExerciseEnded(Event, frozen=True, omit_defaults=True):
@@ -778,7 +803,10 @@ class HintTaken(Event, frozen=True, omit_defaults=True):
 
 
 class QuestionAsked(Event, frozen=True, omit_defaults=True):
-    """The players asked control. refs: question (`q1`), and step, check when they want a check's answer."""
+    """The players asked control. refs: question (`q1`), and step, check, run when they want a check's answer.
+
+    check: its name on its step. run: the number of the check that began with the question; the answer is its end.
+    """
 
     KIND: ClassVar[str] = "question.asked"
     WORDS: ClassVar[str] = "text"

@@ -21,6 +21,7 @@ from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 SUFFIXES = (".yaml", ".yml")
 FOLDERS = "IRRUNNER_PLAYBOOKS"
@@ -81,22 +82,23 @@ class Listed(Struct, frozen=True):
     shadowed: bool = False
 
 
-def find(reference: str, folders: Sequence[Path] | None = None) -> Loaded:
+def find(reference: str, folders: Sequence[Path] | None = None, *, review: date | None = None) -> Loaded:
     """Load a playbook and everything it uses.
 
     Args:
         reference: an id, or the path of a file (it ends in .yaml or holds a slash).
         folders: the user's own; `IRRUNNER_PLAYBOOKS` replaces them, and what is shipped comes last.
+        review: the day on which it is reviewed as well, with the warnings of a reviewer; None for no review.
 
     Raises:
         NotFound: when there is none, with the id that was probably meant.
         Refused: when the file cannot be read as one (a link, a device, too large).
     """
-    searched = _searched(folders)
+    searched = searched_folders(folders)
     if reference.endswith(SUFFIXES) or "/" in reference or os.sep in reference:
         path = Path(reference).expanduser().absolute()
-        return _loaded(_composer([path.parent, *searched]).compile(path))
-    composer = _composer(searched)
+        return _loaded(_composer([path.parent, *searched], review).compile(path))
+    composer = _composer(searched, review)
     found = composer.find(reference)
     if found is None:
         meant = suggest(reference, composer.known())
@@ -108,7 +110,7 @@ def find(reference: str, folders: Sequence[Path] | None = None) -> Loaded:
 
 def ids(folders: Sequence[Path] | None = None) -> list[str]:
     """The ids that `find` knows; no file is read."""
-    return _composer(_searched(folders)).known()
+    return _composer(searched_folders(folders)).known()
 
 
 def listing(folders: Sequence[Path] | None = None) -> list[Listed]:
@@ -116,12 +118,12 @@ def listing(folders: Sequence[Path] | None = None) -> list[Listed]:
 
     A file that cannot be used is listed with its errors. Of the same id in two folders the first is used.
     """
-    searched = _searched(folders)
+    searched = searched_folders(folders)
     composer = _composer(searched)
     found: list[Listed] = []
     seen: set[str] = set()
     for folder in searched:
-        listed = [_listed(composer, path) for path in _files(folder)]
+        listed = [_listed(composer, path) for path in yaml_files(folder)]
         found += [_shadowed(entry) if entry.id in seen else entry for entry in listed]
         seen.update(entry.id for entry in listed)
     return found
@@ -132,8 +134,8 @@ def digests(folders: Sequence[Path] | None = None) -> frozenset[str]:
     from hashlib import sha256
 
     found = set()
-    for folder in _searched(folders):
-        for path in _files(folder):
+    for folder in searched_folders(folders):
+        for path in yaml_files(folder):
             with suppress(IrrunnerError):
                 found.add(sha256(_read(path)).hexdigest())
     return frozenset(found)
@@ -144,7 +146,7 @@ def _loaded(compiled: Compiled) -> Loaded:
     return Loaded(compiled.playbook, tuple(compiled.problems), files)
 
 
-def _searched(folders: Sequence[Path] | None) -> list[Path]:
+def searched_folders(folders: Sequence[Path] | None) -> list[Path]:
     """The folders of the library, the user's own first."""
     named = os.environ.get(FOLDERS, "")
     own = [Path(part).expanduser() for part in named.split(os.pathsep) if part] if named else [*(folders or ())]
@@ -154,15 +156,17 @@ def _searched(folders: Sequence[Path] | None) -> list[Path]:
         return own
 
 
-def _composer(folders: list[Path]) -> Composer:
+def _composer(folders: list[Path], review: date | None = None) -> Composer:
     return Composer(
         find=lambda reference: _path_of(reference, folders),
-        known=lambda: [path.stem for folder in folders for path in _files(folder)],
+        known=lambda: [path.stem for folder in folders for path in yaml_files(folder)],
         read=_read,
+        today=review,
     )
 
 
-def _files(folder: Path) -> list[Path]:
+def yaml_files(folder: Path) -> list[Path]:
+    """The files of a folder that are YAML by their ending, by name; none when there is no such folder."""
     try:
         return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("."))
     except OSError:
@@ -176,7 +180,7 @@ def _path_of(reference: str, folders: list[Path]) -> Path | None:
         re.MULTILINE,
     )
     for folder in folders if reference else ():
-        files = _files(folder)
+        files = yaml_files(folder)
         named = [path for path in files if path.stem == reference]
         if found := named or [path for path in files if says_so.search(_peek(path))]:
             return found[0]

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from irrunner.playbook import source
+from irrunner.playbook.column_fields import read_columns
 from irrunner.playbook.draft import Draft, DraftPhase
 from irrunner.playbook.fields import Fields, check_url, good_id, shape_of
 from irrunner.playbook.model import SEVERITIES, TLP, Playbook, Reference
@@ -30,7 +31,9 @@ KEYS = (
     "references",
     "roles",
     "ask",
+    "columns",
     "deadlines",
+    "lint",
     "phases",
 )
 _DEADLINE = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -74,6 +77,7 @@ def _playbook(fields: Fields) -> Playbook:
         roles=_roles(fields),
         ask=read_ask(fields),
         deadlines=_deadlines(fields),
+        columns=read_columns(fields),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import socket
 import threading
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from msgspec import structs
 from irrunner.checks.interface import CheckResult, Options
 from irrunner.checks.kinds import http, osv
 from irrunner.checks.web import MAX_BYTES, WebError
+from tests.checks.raw_service import raw_service
 from tests.checks.services import Answer, Follower
 
 if TYPE_CHECKING:
@@ -138,6 +140,69 @@ def test_an_endless_answer_ends_when_the_check_is_stopped(service: Service) -> N
     check = osv.prepare(Options({"package": "x"}, services={"osv": service.address}))
 
     assert "stopped" in check.run(Follower(lambda: next(looks, True))).summary
+
+
+BEGINNING = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+
+
+def drip(beginning: bytes, letter: bytes, over: threading.Event) -> Iterator[bytes]:
+    """A letter now and then, for ever: each comes before anybody loses patience with the one before it."""
+    yield beginning
+    while not over.wait(0.02):
+        yield letter
+
+
+@pytest.mark.parametrize(
+    ("beginning", "letter"),
+    [(b"", b"H"), (BEGINNING + b"x-endless: ", b"x"), (BEGINNING, b"a: b\r\n"), (BEGINNING + b"\r\n", b" ")],
+    ids=["a status line", "a header", "headers", "a body"],
+)
+def test_what_comes_letter_by_letter_ends_when_the_check_is_stopped(
+    monkeypatch: pytest.MonkeyPatch, beginning: bytes, letter: bytes
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    looks = itertools.count()
+    with raw_service(lambda over: drip(beginning, letter, over)) as address:
+        check = osv.prepare(Options({"package": "x"}, services={"osv": address}))
+        result = check.run(Follower(lambda: next(looks) > 3))
+
+    assert (result.answer, "stopped" in result.summary) == ("error", True), result
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_a_small_answer_that_unpacks_to_a_gigantic_one_is_cut_off(service: Service, coding: str) -> None:
+    packer = zlib.compressobj(wbits=31 if coding == "gzip" else 15)
+    bomb = b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(200)), packer.flush()])
+    service.answers(Answer(bomb, 200, {"content-encoding": coding}))
+    result = asked(service)
+
+    assert (result.answer, f"{MAX_BYTES >> 20} MiB" in result.summary) == ("error", True)
+    assert len(bomb) < 1 << 20
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"\x00" * 100,
+        b"SSH-2.0-x\r\n",
+        b"HTTP/9.9 0 \r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",
+        BEGINNING + b"transfer-encoding: chunked\r\n\r\nfffffffffffffffffff\r\n",
+        BEGINNING + b"x: " + b"y" * 200_000,
+        BEGINNING + b"content-encoding: gzip\r\ncontent-length: 4\r\n\r\n\x1f\x8b\x08\xff",
+    ],
+    ids=range(8),
+)
+def test_what_is_no_http_is_an_error_in_a_sentence(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with raw_service(lambda _: [answer]) as address:
+        check = structs.replace(
+            osv.prepare(Options({"package": "x"}, services={"osv": address})), read_seconds=0.2, seconds=5
+        )
+        result = check.run(Follower())
+
+    assert (result.answer, result.summary.endswith(".")) == ("error", True), result
 
 
 def test_nothing_listens(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,3 +158,12 @@ def test_an_incident_without_credentials_has_no_part_about_them(busy: Shell) -> 
     assert "has no credentials" in busy("credential").out
     assert "Credentials:" not in busy("status").out
     assert "## Credentials" not in busy("report").out
+
+
+def test_the_lines_of_plain_mode_take_the_same_words(worked: Shell) -> None:
+    lines = "credential revoked c1\ncredential\ncredential dead c1 --status 500\ncredential in-use c1 no\nquit\n"
+    said = worked("open", "--plain", stdin=lines.encode())
+    assert "c1 is revoked" in said.out
+    assert "Missing: " in said.out
+    assert "the server is in trouble" in said.out + said.err
+    assert "Who says that nobody uses it?" in said.out + said.err

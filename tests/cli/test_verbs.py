@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -21,6 +22,9 @@ COMMANDS: Final[dict[str, str]] = {
     "role": "role lead Ana --contact 555-0100",
     "note": "note somebody called --step confirm --at -5m --by Bo",
     "answer": "answer versions=1.0,1.1",
+    "check allow": "check allow find",
+    "check ask-again": "check ask-again DIGEST",
+    "check trust": "check trust SHA256 --why we-wrote-it",
     "start": "start confirm",
     "assign": "assign confirm Bo",
     "block": "block confirm --why offline",
@@ -42,6 +46,7 @@ COMMANDS: Final[dict[str, str]] = {
     "credential undo": "credential undo c1 --why slip",
     "timeline import": "timeline import TIMELINE",
     "timeline withdraw": "timeline withdraw b2 --why mistake",
+    "indicators load": "indicators load axios-2026-03",
     "approve": "approve agree --by Ana",
     "step add": "step add Call the registry --phase Contain",
     "repeat": "repeat rebuild --why another",
@@ -86,6 +91,7 @@ def worked(shell: Shell) -> dict[str, dict[str, object]]:
         "CSV": str(shell.place.parent / "rows.csv"),
         "TIMELINE": str(shell.place.parent / "timeline.csv"),
         "COPY": str(shell.place.parent / "copy.txt"),
+        "SHA256": sha256(shell.playbook.read_bytes()).hexdigest(),
         "INC": "inc-0000",
         "NOTE": "0",
     }
@@ -97,6 +103,8 @@ def worked(shell: Shell) -> dict[str, dict[str, object]]:
                 argv += ["--incident", words["INC"]]
             answers[verb] = shell.does(*argv)
         words["INC"] = str(answers[verb]["incident"])
+        if verb == "check allow":
+            words["DIGEST"] = str(answers[verb]["refs"]["digest"])  # type: ignore[index]
         if verb == "note":
             words["NOTE"] = str(answers[verb]["seq"])
     return answers

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.conftest import Shell
 
-MOST_ROUNDS: Final = 25
+MOST_ROUNDS: Final = 60
 """A playbook opens its steps in fewer rounds than this."""
 _OPEN: Final = ("open", "active", "blocked")
 

@@ -31,6 +31,7 @@ def test_a_real_incident_from_declaration_to_report(shell: Shell, tmp_path: Path
     shell.ok(
         "add", "-", "--name", "kubectl.log", "--step", "confirm-advisory", text="pod ci-1 resolved litellm 1.82.8\n"
     )
+    shell.ok("done", "wake")
     shell.ok("done", "confirm-advisory")
     shell.ok("decide", "payload-destructive", "unknown", "--why", "nobody has read it to the end")
     shell.ok("register", "assets", "add", "name=ci-1", "kind=ci-runner")

@@ -118,5 +118,6 @@ def _git(place: Path, *words: str, stdin: bytes = b"") -> bytes:
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
     settings = {"HOME": str(place), "GIT_CONFIG_NOSYSTEM": "1", "GIT_TEMPLATE_DIR": ""}
     environment = {**kept, **settings}
+    words = ("-c", "core.logAllRefUpdates=false", *words)  # a log has the time of the building in it
     done = subprocess.run([git, *words], cwd=place, env=environment, input=stdin, check=True, capture_output=True)
     return done.stdout

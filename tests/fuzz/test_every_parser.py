@@ -25,6 +25,11 @@ INPUTS = 250
 NOT_FUZZED = {
     "checks/exposure/documents.py:read_ends": "takes a file's bytes",
     "checks/exposure/documents.py:read_regular": "takes a file's bytes",
+    "checks/exposure/indicator_list.py:read_list": "opens the file; `parse_list` is fuzzed",
+    "checks/indicator_search/search.py:read": "opens files; what is in them is fuzzed",
+    "checks/indicator_search/streams.py:read_plain": "takes a file's bytes",
+    "checks/kinds/exposure.py:read": "opens the list; what is in it is fuzzed",
+    "checks/step_checks.py:read": "hands rows on",
     "checks/exposure/git_objects.py:read": "takes what git gives; trees are fuzzed",
     "checks/exposure/runs/exports.py:read": "opens files; `take` is fuzzed",
     "checks/exposure/runs/logs.py:read": "opens files; blocks and lines are fuzzed",
@@ -62,11 +67,13 @@ NOT_FUZZED = {
     "journal/sqlite/rows.py:read": "asks SQLite",
     "journal/sqlite/database.py:read_salvaged": "asks SQLite for the rows that it can still read",
     "journal/transaction.py:read": "hands rows on",
+    "playbook/indicator_packs/library.py:read_bytes": "takes a file's bytes",
     "report/template_sandbox.py:_read": "reads what our own process wrote",
     "report/template_sandbox.py:_run_child": "reads what our own process wrote",
     "report/template_sandbox.py:main": "reads what our own process wrote",
     "tui/dialogs/form_draft.py:load": "decodes texts by name with msgspec, and takes any error for no draft",
     "tui/screens/exercise/inject_notifications.py:read": "marks a card as read",
+    "tui/screens/registers/load_list.py:read": "opens the list; what is in it is fuzzed",
     "tui/screens/run/key_actions.py:read_entry": "shows an entry",
 }
 """Functions that take nothing apart, or nothing that a stranger wrote, by module and name, with the reason."""

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 
 from irrunner.errors import Refused
-from irrunner.incident.checklist import OPEN, SETTLED
-from irrunner.incident.verbs import decisions, evidence, lifecycle, people, registers, steps
-from irrunner.journal import Journal, open_store
-from irrunner.journal.chain import Actor
+from irrunner.incident.verbs import decisions, registers, steps
+from irrunner.journal.memory import MemoryStore
 from irrunner.playbook import library
 from irrunner.playbook.conditions import names_in, parse
 from irrunner.playbook.model import SHORT
 from irrunner.playbook.templates import without_fills
 from irrunner.safety import visible
 from irrunner.safety.commands import copyable
-from irrunner.shipped import shipped
+from tests.playbook.robot import (
+    ASSETS,
+    BRANCHES,
+    FLAGSHIP,
+    ROTATION,
+    SHIPPED,
+    all_steps,
+    comes_after,
+    declared,
+    load,
+    phase_steps,
+    work,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from irrunner.incident import Incident
-    from irrunner.incident.checklist import StepView
     from irrunner.playbook.model import Playbook, Step
 
-SHIPPED = sorted(path.stem for path in shipped("playbooks").glob("*.yaml"))
-FLAGSHIP = "compromised-dependency"
-ROTATION = "rotate-credentials"
 PHASES = [
-    "Declare",
+    "First ten minutes",
+    "Confirm and declare",
     "Stop the inflow",
+    "What was hit",
     "Scope",
     "Preserve",
     "Contain",
@@ -56,26 +59,8 @@ def rotation() -> Playbook:
     return load(ROTATION)
 
 
-def load(name: str) -> Playbook:
-    return library.find(name).usable()
-
-
-def all_steps(playbook: Playbook) -> dict[str, Step]:
-    return {step.id: step for phase in playbook.phases for step in phase.steps}
-
-
 def own_steps(playbook: Playbook) -> dict[str, Step]:
     return {name: step for name, step in all_steps(playbook).items() if "/" not in name}
-
-
-def phase(playbook: Playbook, name: str) -> list[str]:
-    return [step.id for phase in playbook.phases if phase.name == name for step in phase.steps]
-
-
-def comes_after(playbook: Playbook, step: str, earlier: str) -> bool:
-    """Whether the chain of needs puts one step after another."""
-    known = all_steps(playbook)
-    return earlier in known[step].needs or any(comes_after(playbook, need, earlier) for need in known[step].needs)
 
 
 def texts(step: Step) -> str:
@@ -85,8 +70,8 @@ def texts(step: Step) -> str:
 # Every playbook of the library
 
 
-def test_the_library_holds_the_flagship_and_two_more() -> None:
-    assert {FLAGSHIP, ROTATION, "generic-incident"} <= set(SHIPPED)
+def test_the_library_holds_the_flagship_its_branches_and_two_more() -> None:
+    assert {FLAGSHIP, ROTATION, "generic-incident", *BRANCHES.values()} <= set(SHIPPED)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -151,7 +136,13 @@ def test_no_command_hands_an_answer_to_a_shell_or_an_interpreter(name: str) -> N
     shells = {"sh", "bash", "zsh", "dash", "env", "eval", "xargs", "python", "python3", "perl", "node", "ssh", "sudo"}
     for step in all_steps(load(name)).values():
         for check in step.checks:
-            if any("{{" in part for part in check.argv):
+            packed = check.argv[:4] == (
+                "python3",
+                "-I",
+                "-S",
+                "exposure.pyz",
+            )
+            if any("{{" in part for part in check.argv) and not packed:
                 assert not shells & set(check.argv), step.id
 
 
@@ -175,17 +166,59 @@ def test_the_flagship_has_fifty_steps_of_its_own_and_sixty_with_the_grafted_ones
 
 def test_the_inflow_is_stopped_before_anything_is_counted(flagship: Playbook) -> None:
     order = list(all_steps(flagship))
-    stopping = [*phase(flagship, "Stop the inflow")]
+    stopping = [*phase_steps(flagship, "First ten minutes"), *phase_steps(flagship, "Stop the inflow")]
     counting = [step.id for step in all_steps(flagship).values() if step.collect == "assets"]
-    assert {"pause-bots", "block-mirror", "freeze", "hold-runners"} <= set(stopping)
+    assert {"freeze", "block-mirror", "stop-outflow", "cancel-runs", "pause-bots", "hold-runners"} <= set(stopping)
     assert max(map(order.index, stopping)) < min(map(order.index, counting))
+    for step in phase_steps(flagship, "Scope"):
+        if step not in ("executed", "prod-credentials", "cluster-token", "personal-data", "raise-severity"):
+            assert comes_after(flagship, step, "cancel-runs"), step
 
 
 def test_stopping_the_inflow_waits_for_no_scope_answer(flagship: Playbook) -> None:
-    scope = set(phase(flagship, "Scope"))
-    for name in phase(flagship, "Stop the inflow"):
+    scope = set(phase_steps(flagship, "Scope"))
+    for name in (*phase_steps(flagship, "First ten minutes"), *phase_steps(flagship, "Stop the inflow")):
         step = all_steps(flagship)[name]
         assert not scope & {*step.needs, *(names_in(parse(step.when)) if step.when else ())}, name
+
+
+def test_the_first_ten_minutes_are_short_ordered_and_open_from_the_start(flagship: Playbook) -> None:
+    first = [all_steps(flagship)[name] for name in phase_steps(flagship, "First ten minutes")]
+    assert [step.id for step in first] == [
+        "open-record",
+        "this-machine",
+        "freeze",
+        "block-mirror",
+        "stop-outflow",
+        "keep-logs",
+        "payload-destructive",
+        "cap-spend",
+        "kill-in-use",
+        "wake",
+    ]
+    for step in first:
+        assert not step.when, step.id
+        assert not step.evidence, step.id
+        assert 0 < step.within <= 10 * 60, step.id
+        assert len(step.how.splitlines()) <= 3, step.id
+        assert len(step.checks) <= 1, step.id
+        assert step.needs == (("payload-destructive",) if step.id == "kill-in-use" else ()), step.id
+    targets = [step.within for step in first if not step.needs]
+    assert targets == sorted(targets)
+
+
+def test_everything_else_waits_until_the_first_ten_minutes_are_over(flagship: Playbook) -> None:
+    first = set(phase_steps(flagship, "First ten minutes"))
+    for name, step in all_steps(flagship).items():
+        waits = step.when and names_in(parse(step.when))
+        assert name in first or waits or comes_after(flagship, name, "wake") or step.for_each, name
+
+
+def test_this_machine_is_looked_at_with_its_start_up_hooks_asleep(flagship: Playbook) -> None:
+    (check,) = all_steps(flagship)["this-machine"].checks
+    assert check.argv[:4] == ("python3", "-I", "-S", "exposure.pyz")
+    assert "--here" in check.argv
+    assert (check.params["hit"], check.params["clear"]) == (["10"], ["0"])
 
 
 @pytest.mark.parametrize("touching", ["live-response", "wiper-check", "stop-persistence", "isolate", "rebuild"])
@@ -248,7 +281,7 @@ def test_every_tier_is_covered_by_exactly_one_revocation_one_replacement_and_one
 
 def test_the_rotation_follows_containment_and_precedes_eradication(flagship: Playbook) -> None:
     grafted = [name for name in all_steps(flagship) if name.startswith("rotate/")]
-    assert phase(flagship, "Rotate") == grafted
+    assert phase_steps(flagship, "Rotate") == grafted
     assert len(grafted) == len(all_steps(load(ROTATION)))
     assert all('executed != "no"' in all_steps(flagship)[name].when for name in grafted)
 
@@ -263,7 +296,14 @@ def test_what_deletes_evidence_waits_until_it_is_kept_and_warns(flagship: Playbo
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        ("installed-pypi", "Never run `pip show`"),
+        ("this-machine", "Do not type a password"),
+        ("stop-outflow", "Pull back, do not delete"),
+        ("cap-spend", "only sends an alert"),
+        ("snapshot", "not even in a process storm"),
+        ("python/installed", "Never run `pip show`"),
+        ("npm/installed", "may lie after the fact"),
+        ("worm/personal-accounts", "Private first"),
+        ("action/exposed-logs", "Copy first"),
         ("search-code", "Grep is not a parser"),
         ("parse-locks", "Scanners go blind"),
         ("confirm-advisory", "Not found means unknown, never clear"),
@@ -285,17 +325,24 @@ def test_a_trap_is_named_where_somebody_would_step_into_it(flagship: Playbook, s
 
 
 def test_no_command_starts_an_interpreter_of_a_suspect_machine(flagship: Playbook) -> None:
-    clean = {"purge-caches-pypi", "verify-pypi"}
     for step in all_steps(flagship).values():
         for check in step.checks:
             if check.kind == "run" and check.argv[0] in ("pip", "pip3", "pipdeptree", "pip-audit"):
-                assert step.id in clean, step.id
+                assert step.id == "purge-caches-pypi"
 
 
 def test_the_answers_that_raise_the_severity_are_decisions_with_room_for_not_knowing(flagship: Playbook) -> None:
     known = all_steps(flagship)
     raising = ("payload-destructive", "executed", "prod-credentials", "cluster-token", "personal-data", "we-ship-it")
     assert {name: known[name].options for name in raising} == dict.fromkeys(raising, ("yes", "no", "unknown"))
+
+
+@pytest.mark.parametrize(
+    "step", ["snapshot", "live-response", "isolate-early", "wiper-check", "stop-persistence", "isolate"]
+)
+def test_a_kind_that_nobody_knows_is_a_machine(flagship: Playbook, step: str) -> None:
+    assert "item.kind not in [" in all_steps(flagship)[step].when
+    assert 'item.executed != "no"' in all_steps(flagship)[step].when
 
 
 def test_what_hurts_needs_another_name(flagship: Playbook) -> None:
@@ -328,133 +375,45 @@ def test_nothing_outside_references_and_examples_names_a_package(flagship: Playb
     assert not any(named.search(ask.label + ask.help) for ask in flagship.ask)
 
 
-def test_python_and_javascript_each_get_their_own_steps(flagship: Playbook) -> None:
-    conditions = [step.when for step in all_steps(flagship).values()]
-    assert conditions.count("ecosystem == PyPI") >= 5
-    assert conditions.count("ecosystem == npm") >= 5
+def test_each_thing_that_can_be_hit_opens_its_own_branch(flagship: Playbook) -> None:
+    conditions = {step.id: step.when for step in all_steps(flagship).values()}
+    opens = {
+        "python": 'relevant != "no" and ecosystem == PyPI',
+        "npm": 'relevant != "no" and ecosystem == npm',
+        "worm": 'relevant != "no" and spreads != "no"',
+        "action": 'relevant != "no" and (ecosystem == "GitHub Actions" or by-action != "no")',
+        "editor": 'relevant != "no" and (ecosystem == "editor extension" or by-editor != "no")',
+        "image": 'relevant != "no" and (ecosystem == "container image" or by-image != "no")',
+    }
+    for prefix, name in BRANCHES.items():
+        grafted = [step for step in conditions if step.startswith(f"{prefix}/")]
+        assert len(grafted) == len(all_steps(load(name)))
+        assert all(opens[prefix] in conditions[step] for step in grafted)
+    assert conditions["model-file"] == 'relevant != "no" and (ecosystem == "AI model file" or by-model != "no")'
+
+
+def test_only_the_branch_of_an_ecosystem_and_its_cleaning_use_its_tools(flagship: Playbook) -> None:
+    python, npm = {"pip", "uv", "pip_audit", "python_index"}, {"pnpm", "yarn", "npm_audit", "npm_registry"}
     for step in all_steps(flagship).values():
-        programs = {check.argv[0] for check in step.checks if check.kind == "run"}
-        if programs & {"pip", "uv", "pip-audit"}:
-            assert step.when == "ecosystem == PyPI", step.id
-        if programs & {"npm", "pnpm", "yarn"} and not step.id.startswith("rotate/"):
-            assert step.when == "ecosystem == npm", step.id
+        used = {check.argv[0] if check.kind == "run" else check.kind for check in step.checks}
+        assert not used & python or "ecosystem == PyPI" in step.when, step.id
+        assert not used & npm or "ecosystem == npm" in step.when, step.id
 
 
 # Worked to the end by somebody who only does what the checklist offers
 
 
-ASSETS = [
-    {"name": "ci-7.example", "kind": "ci-runner", "had_package": "yes", "executed": "yes", "state": "confirmed"},
-    {"name": "laptop-3.example", "kind": "laptop", "had_package": "yes", "executed": "unknown", "state": "suspected"},
-    {"name": "web-1.example", "kind": "server", "had_package": "no", "executed": "no", "state": "cleared"},
-    {"name": "example-org/api", "kind": "repository", "had_package": "yes", "executed": "no", "state": "confirmed"},
-    {"name": "api:nightly", "kind": "container-image", "had_package": "yes", "executed": "yes", "state": "confirmed"},
-    {"name": "prod.example", "kind": "cluster", "had_package": "yes", "executed": "yes", "state": "suspected"},
-]
-CREDENTIALS = [
-    {"name": f"key of tier {tier}", "kind": "key", "tier": str(tier), "state": "exposed"} for tier in range(4)
-]
-INDICATORS = [{"value": "telemetry.example", "type": "domain"}, {"value": "*/telemetry.pth", "type": "path"}]
-ANSWERS = {
-    "package": "example-package",
-    "versions": "1.2.3",
-    "window-start": "2026-03-24 10:24 UTC",
-    "window-end": "2026-03-24 16:00 UTC",
-    "cloud": "AWS",
-    "clusters": "yes",
-    "what": "A strange login",
-    "first-signal": "2026-03-24 11:58 UTC",
-    "runs-at": "every-start",
-    "steals": "yes",
-    "persists": "yes",
-    "spreads": "no",
-}
-LEAD, WORKER = "the lead", "a responder"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Journal]:
-    with_store = open_store(tmp_path / "store")
-    yield with_store
-    with_store.close()
-
-
-def declared(store: Journal, name: str, **answers: str) -> Incident:
-    loaded = library.find(name)
-    keys = {ask.key for ask in loaded.usable().ask}
-    given = {key: text for key, text in {**ANSWERS, **answers}.items() if key in keys}
-    incident = lifecycle.declare(
-        store, loaded, Actor(WORKER, "responder", "host.example"), answers=given, mode="exercise"
-    )
-    people.role(incident, "lead", LEAD)
-    return incident
-
-
-def work(incident: Incident, *, rows: Mapping[str, list[dict[str, str]]], **options: str) -> list[str]:
-    """Do whatever is open, in reading order, without ever giving a reason; what could not be settled."""
-    for _ in range(600):
-        view = next((view for view in incident.checklist if view.standing == OPEN), None)
-        if view is None:
-            return [f"{view.key}: {view.waits_for}" for view in incident.checklist if view.standing not in SETTLED]
-        do(incident, view, rows, options)
-    raise AssertionError("there is always another open step")
-
-
-def do(
-    incident: Incident, view: StepView, rows: Mapping[str, list[dict[str, str]]], options: Mapping[str, str]
-) -> None:
-    key, step = str(view.key), view.step
-    if step.collect and step.collect in rows and not incident.state.registers[step.collect]:
-        registers.register_import(incident, step.collect, rows[step.collect], step=key)
-    asked = {ask.key: ANSWERS[ask.key] for ask in step.ask if ask.required}
-    if asked:
-        decisions.answer(incident, asked, step=key)
-    for slot in range(1, len(step.evidence) + 1):
-        evidence.add(incident, BytesIO(key.encode()), name="kept", step=key, slot=slot)
-    if step.approve:
-        steps.approve(incident, key, by=LEAD)
-    if step.is_decision:
-        decisions.decide(incident, key, options.get(step.id, step.options[0]))
-    else:
-        steps.done(incident, key)
-
-
-ALL_ROWS = {"assets": ASSETS, "credentials": CREDENTIALS, "indicators": INDICATORS}
-
-
-@pytest.mark.parametrize("ecosystem", ["PyPI", "npm", "other"])
-def test_the_flagship_can_be_worked_to_the_end_without_giving_a_single_reason(store: Journal, ecosystem: str) -> None:
-    incident = declared(store, FLAGSHIP, ecosystem=ecosystem)
-    assert work(incident, rows=ALL_ROWS, **{"payload-destructive": "unknown"}) == []
-    done = {str(view.key): view.standing for view in incident.checklist}
-    assert done["isolate@a1"] == done["isolate@a2"] == "done"
-    assert done["isolate@a3"] == done["isolate@a4"] == "not applicable"
-    assert done["rotate/prove-0@c1"] == done["rotate/prove-dead@c4"] == "done"
-    assert done["sinkhole"] == "done"
-    assert done["sinkhole-early"] == "not applicable"
-    assert (done["verify-pypi"] == "done") == (ecosystem == "PyPI")
-    assert (done["verify-npm"] == "done") == (ecosystem == "npm")
-
-
-def test_the_flagship_ends_quickly_when_nothing_ran_and_nothing_was_found(store: Journal) -> None:
-    incident = declared(store, FLAGSHIP)
-    assert work(incident, rows={}, executed="no", **{"payload-destructive": "no", "we-ship-it": "no"}) == []
-    done = {str(view.key): view.standing for view in incident.checklist}
-    assert {standing for key, standing in done.items() if key.startswith("rotate/")} == {"not applicable"}
-    assert done["isolate"] == "not applicable"
-
-
 @pytest.mark.parametrize("name", [name for name in SHIPPED if name != FLAGSHIP])
-def test_every_other_playbook_can_be_worked_to_the_end_as_well(store: Journal, name: str) -> None:
-    incident = declared(store, name)
-    assert work(incident, rows=ALL_ROWS) == []
+def test_every_other_playbook_can_be_worked_to_the_end(name: str) -> None:
+    assert work(declared(MemoryStore(), name)).left == []
 
 
-def test_a_machine_cannot_be_isolated_in_order_before_its_own_wiper_check(store: Journal) -> None:
-    incident = declared(store, FLAGSHIP)
+def test_a_machine_cannot_be_isolated_in_order_before_its_own_wiper_check() -> None:
+    incident = declared(MemoryStore(), FLAGSHIP)
     decisions.answer(incident, {"persists": "no"})
     registers.register_import(incident, "assets", ASSETS)
-    decisions.decide(incident, "executed", "yes")
+    decisions.decide(incident, "payload-destructive", "unknown")
+    decisions.decide(incident, "executed", "yes", why="seen with my own eyes")
     with pytest.raises(Refused, match="snapshot@a1, wiper-check@a1"):
         steps.done(incident, "isolate@a1")
     with pytest.raises(Refused, match="snapshot@a2"):

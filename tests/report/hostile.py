@@ -5,7 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, record, registers, steps
+from irrunner.incident.check_result import CheckResult, FoundRow, KeptOutput
+from irrunner.incident.verbs import checks, decisions, evidence, lifecycle, notes, people, record, registers, steps
 from irrunner.journal.chain import Actor
 from irrunner.playbook.library import Loaded
 from irrunner.playbook.model import Ask, Phase, Playbook, Reference, Step, Tags
@@ -63,6 +64,7 @@ def hostile_incident(store: Journal, clock: Clock, server: str, *, mode: str = "
     )
     _work(incident, say)
     _things(incident, say)
+    _checks(incident, say)
     _record(incident, say)
     return incident, say
 
@@ -138,6 +140,15 @@ def _things(incident: Incident, say: Hostile) -> None:
     evidence.destroy(incident, "e2", why=say("destroy-why"), authority=say("destroy-authority"))
     evidence.hold(incident, why=say("hold-why"))
     evidence.hold(incident, "e1", why=say("item-hold-why"))
+
+
+def _checks(incident: Incident, say: Hostile) -> None:
+    checks.allow(incident, "aa", [say("allowed")], by=say("allower"))
+    with checks.running(incident, say("check"), [say("does")], step="open", digest="aa", by=say("runner")) as run:
+        kept = KeptOutput(say("kept-name"), BytesIO(b"said"), say("kept-origin"))
+        rows = (FoundRow("assets", {"name": say("found")}),)
+        facts = {say("fact"): say("fact-text")}
+        checks.finish(incident, run.number, CheckResult("unknown", say("answer-line"), facts, (kept,), rows))
 
 
 def _record(incident: Incident, say: Hostile) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 HEAD = "roles: {lead: Lead}\nask:\n  where: {label: Where it was found}\n"
 STEPS = """\
-- {id: look, do: Look, evidence: [Log]}
+- {id: look, do: Look, evidence: [Log], checks: [{run: [echo, looked]}]}
 - {id: choose, decide: Which one, options: [left, right]}
 - {id: rebuild, do: Rebuild, repeat: until all are rebuilt}
 - {id: sign, do: Sign, approve: lead}
@@ -82,7 +82,7 @@ def _at(step: str) -> tuple[str, ...]:
     return ("j",) * ("look", "choose", "rebuild", "sign").index(step)
 
 
-SCREENS = ("f", "e", "r", "p", "H")
+SCREENS = ("f", "e", "r", "p", "H", "ctrl+x")
 """The keys that lead from the run screen to another one."""
 KEYS = ("enter", "tab", "right", "y", "f2", "ctrl+u")
 WHY = ("because", "enter")
@@ -166,6 +166,9 @@ VERBS: dict[str, Driven] = {
             incident, [(Moment("2026-03-24T10:39:00.000Z"), "a logon")], source="a.csv"
         ),
     ),
+    "check allow": Driven("check.allow", "check.allowed", ("ctrl+x",)),
+    "check ask-again": Driven("check.ask-again", "check.disallowed", ("ctrl+x", "a")),
+    "check trust": Driven("check.trust", "playbook.trusted", ("ctrl+x",), ("right", "tab", *WHY)),
     "role": Driven("role", "role.assigned", ("p",), ("grace", "enter")),
     "handover": Driven("handover", "handover.offered", ("H",), ("grace", "enter")),
     "accept": Driven(
@@ -186,8 +189,8 @@ VERBS: dict[str, Driven] = {
         lambda incident, _: notes.note(incident, "A name"),
     ),
 }
-ELSEWHERE = ("declare", "purge", "graft")
-"""Verbs that begin at home or in the library; test_home and test_library drive them."""
+ELSEWHERE = ("declare", "purge", "graft", "indicators load")
+"""Verbs that begin at home, in the library or with a list; test_home, test_library and test_load_list drive them."""
 
 
 def test_every_verb_is_driven_here() -> None:

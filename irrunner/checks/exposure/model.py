@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, NamedTuple, Tuple
 
 PYPI, NPM, ACTIONS, OCI, VSCODE = "PyPI", "npm", "GitHubActions", "OCI", "VSCode"
+CHROME, FIREFOX = "Chrome", "Firefox"
 
 INSTALLED, LOCKED, CACHED, ALLOWED = "installed", "locked", "cached", "allowed"
 LISTED, USED, STARTUP = "listed", "used", "runs at start"
@@ -20,7 +21,7 @@ class Target(NamedTuple):
     """A package and the versions to look for.
 
     Attributes:
-        ecosystem: `PyPI`, `npm`, `GitHubActions`, `OCI` or `VSCode`.
+        ecosystem: `PyPI`, `npm`, `GitHubActions`, `OCI`, `VSCode`, `Chrome` or `Firefox`.
         name: as the ecosystem compares it: PEP 503 for PyPI, with its host for an image, in lower case.
         versions: the versions; none means every version.
     """
@@ -84,7 +85,7 @@ class Summary:
 
     Attributes:
         files, folders: how many entries were seen.
-        read: how many files were opened.
+        read: how many files were opened. hashed: how many were compared by their SHA-256.
         unreadable: how many folders and files could not be looked into.
         unreadable_places: the first of them, each with the reason.
         skipped: mounts that were not entered, each with its kind.
@@ -92,11 +93,11 @@ class Summary:
         clear: how many times the package was seen at another version.
     """
 
-    NUMBERS = ("files", "folders", "read", "unreadable", "left_out", "clear")
+    NUMBERS = ("files", "folders", "read", "hashed", "unreadable", "left_out", "clear")
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
-        self.files = self.folders = self.read = self.unreadable = self.left_out = self.clear = 0
+        self.files = self.folders = self.read = self.hashed = self.unreadable = self.left_out = self.clear = 0
         self.unreadable_places: List[Tuple[str, str]] = []
         self.skipped: List[Tuple[str, str]] = []
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Tuple
 
+from irrunner.checks.exposure.indicator_list import IndicatorList
+
 
 class Options(NamedTuple):
     """How a search is done.
@@ -16,6 +18,7 @@ class Options(NamedTuple):
         most: findings other than hits that are listed; the rest are counted, so that a hostile tree fills no memory.
         accepted: patterns of paths whose findings are known to be good, each with the reason; they stay visible.
         mounts: the kernel's table of mounts.
+        indicators: paths and SHA-256 to look for as well.
     """
 
     network: bool = False
@@ -25,3 +28,4 @@ class Options(NamedTuple):
     most: int = 20_000
     accepted: Tuple[Tuple[str, str], ...] = ()
     mounts: str = "/proc/self/mountinfo"
+    indicators: IndicatorList = IndicatorList()

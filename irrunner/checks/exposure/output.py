@@ -35,12 +35,14 @@ class Answer(NamedTuple):
 
     Attributes:
         targets: what was looked for. paths: where. findings: in order. summary: what was looked at.
+        indicators: what else was looked for, in words.
     """
 
     targets: Sequence[Target]
     paths: Sequence[str]
     findings: Sequence[Finding]
     summary: Summary
+    indicators: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -56,9 +58,11 @@ class Answer(NamedTuple):
         return any(each.verdict == UNKNOWN for each in self.findings)
 
 
-def first_record(targets: Sequence[Target], paths: Sequence[str]) -> Dict[str, Any]:
+def first_record(targets: Sequence[Target], paths: Sequence[str], indicators: str = "") -> Dict[str, Any]:
     """The first line: who looked for what, where, when."""
+    listed = {"indicators": indicators} if indicators else {}
     return {
+        **listed,
         "exposure": FORMAT,
         "kind": "search",
         "host": platform.node(),
@@ -134,7 +138,7 @@ def _finding_lines(finding: Finding, heading: str) -> Iterator[str]:
 def _closing(answer: Answer) -> Iterator[str]:
     summary = answer.summary
     looked = "%s in %s" % (_count(summary.files, "file"), _count(summary.folders, "folder"))
-    sought = "; ".join(describe_target(each) for each in answer.targets)
+    sought = "; ".join([*map(describe_target, answer.targets), *filter(None, [answer.indicators])])
     counts: List[str] = []
     for verdict, one, many in (
         (HIT, "hit", "hits"),
@@ -145,6 +149,8 @@ def _closing(answer: Answer) -> Iterator[str]:
         if number or verdict == HIT:
             counts.append(_count(number, one, many))
     yield "%s: %s. Seen: %s." % (sought, ", ".join(counts), looked)
+    if summary.hashed:
+        yield "Compared by SHA-256: %s." % _count(summary.hashed, "file")
     if summary.clear:
         yield "It is there at other versions: %s. --all lists them." % _count(summary.clear, "place")
     if summary.left_out:

@@ -76,11 +76,11 @@ run()
 '''
 
 
-def pack_zip() -> bytes:
-    """The modules as a zip that `python3 -I -S FILE` starts."""
+def pack_zip(indicators: str = "") -> bytes:
+    """The modules as a zip that `python3 -I -S FILE` starts, with a list of indicators in it."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        for name, data in sorted(_members().items()):
+        for name, data in sorted(_members(indicators).items()):
             entry = zipfile.ZipInfo(name, _TIME)
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
@@ -89,9 +89,9 @@ def pack_zip() -> bytes:
     return b"#!/usr/bin/env -S python3 -I -S\n" + made.getvalue()
 
 
-def pack_source() -> bytes:
+def pack_source(indicators: str = "") -> bytes:
     """The modules as one program in plain ASCII, for `ssh host python3 -I -S - … < FILE`."""
-    text = "\n".join(textwrap.wrap(base64.b64encode(pack_zip()).decode("ascii"), 120))
+    text = "\n".join(textwrap.wrap(base64.b64encode(pack_zip(indicators)).decode("ascii"), 120))
     return (_SOURCE % text).encode("ascii")
 
 
@@ -100,11 +100,13 @@ def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def _members() -> dict[str, bytes]:
+def _members(indicators: str) -> dict[str, bytes]:
     members = {f"{package}/__init__.py": b"" for package in _PACKAGES}
     members["__main__.py"] = _MAIN.encode()
     for path in sorted(_HERE.rglob("*.py")):
         name = path.relative_to(_HERE).as_posix()
         if name not in _LEFT_OUT:
             members[f"irrunner/checks/exposure/{name}"] = path.read_bytes()
+    if indicators:
+        members["irrunner/checks/exposure/packed_list.py"] = f"TEXT = {indicators!a}\n".encode()
     return members

@@ -139,7 +139,7 @@ def _escaped(part: str) -> str:
 
 
 def _start_of(text: str) -> str:
-    if text.startswith(("~/", "~\\")):
+    if text == "~" or text.startswith(("~/", "~\\")):
         return HOME
     if re.match(r"[A-Za-z]:[\\/]", text):
         return DRIVE

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import List, Tuple
+from typing import List, Sequence, Tuple
 
-from irrunner.checks.exposure.model import ACTIONS, NPM, OCI, PYPI, VSCODE, Target
+from irrunner.checks.exposure.model import ACTIONS, CHROME, FIREFOX, NPM, OCI, PYPI, VSCODE, Target
 from irrunner.checks.exposure.names import normalise
 from irrunner.checks.exposure.readers.images import split_image
 
@@ -13,12 +13,18 @@ ECOSYSTEMS = {
     "pypi": PYPI,
     "npm": NPM,
     "githubactions": ACTIONS,
+    "github actions": ACTIONS,
     "actions": ACTIONS,
     "oci": OCI,
     "image": OCI,
     "docker": OCI,
+    "container image": OCI,
     "vscode": VSCODE,
     "openvsx": VSCODE,
+    "chrome": CHROME,
+    "edge": CHROME,
+    "firefox": FIREFOX,
+    "editor extension": VSCODE,
 }
 """Ecosystems by each name that may stand before a package."""
 _NAMES = {
@@ -27,12 +33,27 @@ _NAMES = {
     ACTIONS: re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+\Z"),
     OCI: re.compile(r"[A-Za-z0-9._-]+(?::[0-9]+)?(?:/[A-Za-z0-9._-]+)*\Z"),
     VSCODE: re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]+\Z"),
+    CHROME: re.compile(r"[a-pA-P]{32}\Z"),
+    FIREFOX: re.compile(r"(?:\{[0-9A-Fa-f-]{36}\}|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+)\Z"),
 }
 _VERSION = re.compile(r"[A-Za-z0-9!+._:-]+\Z")
 
 
 class Misspelled(ValueError):
     """What was typed names no package."""
+
+
+def parse_targets(written: Sequence[str], ecosystem: str, *, has_list: bool) -> List[Target]:
+    """What was typed, each; the first may be `-`, which names no package, where there is a list of indicators.
+
+    Raises:
+        Misspelled: as `parse_target`, or nothing is looked for.
+    """
+    first, *others = written
+    if first == "-" and not has_list:
+        raise Misspelled("- names no package: it is for a search with a list of indicators alone.")
+    named = [] if first == "-" else [parse_target(first, ecosystem)]
+    return named + [parse_target(each, ecosystem) for each in others]
 
 
 def parse_target(text: str, ecosystem: str = "") -> Target:
@@ -52,7 +73,8 @@ def parse_target(text: str, ecosystem: str = "") -> Target:
     if ecosystem and ecosystem.lower() not in ECOSYSTEMS:
         known = ", ".join(dict.fromkeys(ECOSYSTEMS.values()))
         raise Misspelled("There is no ecosystem %r; there are %s." % (ecosystem, known))
-    by_at = "==" not in rest and "@" in rest[1:]
+    is_named = ecosystem.lower() == "firefox"  # of Firefox, an at sign is part of the id
+    by_at = "==" not in rest and "@" in rest[1:] and not is_named
     chosen = ECOSYSTEMS[ecosystem.lower()] if ecosystem else NPM if rest.startswith("@") or by_at else PYPI
     name, _, versions = rest.rpartition("@") if by_at else rest.partition("==")
     name = name.strip()

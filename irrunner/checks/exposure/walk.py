@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Iterable, Iterator, List
 from irrunner.checks.exposure.access import Access
 from irrunner.checks.exposure.documents import Document, Malformed, Unreadable, describe_error, read_regular
 from irrunner.checks.exposure.image_archive import STORE, ImageArchive, layout_blobs
+from irrunner.checks.exposure.indicator_matches import IndicatorMatches
 from irrunner.checks.exposure.judge import judge
 from irrunner.checks.exposure.model import CACHED, CLEAR, INSTALLED, PYPI, UNKNOWN, Finding, Sighting
 from irrunner.checks.exposure.mounts import skipped_mounts
@@ -33,7 +34,8 @@ _CACHED = re.compile(
 )
 _PACKAGED = re.compile(r"/(?:(?:site|dist)-packages|lib/python[0-9.]+|node_modules)(?:/|\Z)")
 _LAYERS = re.compile(
-    r"/(?:docker/(?:[0-9.]+/)?overlay2|containers/storage/overlay|[a-z0-9.]{1,60}[.]overlayfs/snapshots)/([^/]+)/(?:diff|fs|merged)/"
+    r"/(?:docker/(?:[0-9.]+/)?overlay2|containers/storage/overlay|[a-z0-9.]{1,60}[.]overlayfs/snapshots)"
+    r"/([^/]+)/(?:diff|fs|merged)/"
 )
 """Where Docker, Podman and containerd keep the layers of containers and images as folders."""
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages", "node_modules")
@@ -52,6 +54,7 @@ class Walker:
         self._options = options
         self._catalogue = Catalogue(wanted.ecosystems, startup=options.startup)
         self._images = ImageArchive(wanted, self._catalogue, startup=options.startup)
+        self._indicators = IndicatorMatches(options.indicators, summary)
         self._skipped = skipped_mounts(options.mounts, network=options.network)
 
     def walk(self, folder: str) -> Iterator[Finding]:
@@ -65,18 +68,22 @@ class Walker:
         every = self._catalogue.folder_reader(folder)
         begin = len(waiting)
         candidates: List[os.DirEntry[str]] = []
+        noted: List[os.DirEntry[str]] = []
         self.summary.folders += 1
         try:
             with os.scandir(folder) as entries:
-                self._sort(folder, entries, waiting, candidates, take_all=every is not None)
+                seen = self._indicators.noting(entries, noted) if self._indicators else entries
+                self._sort(folder, seen, waiting, candidates, take_all=every is not None)
         except FileNotFoundError:
             pass  # deleted since it was listed, as folders for temporary files are
         except OSError as error:
             self.summary.add_unreadable(folder, describe_error(error))
         if self._skipped:
             self._leave_out_mounts(waiting, begin)
-        if STORE.search(folder):
+        if "/blobs/sha256" in folder and STORE.search(folder):
             yield from self._blobs(folder)
+        for entry in noted:
+            yield from self._indicators.look_at_entry(entry)
         for entry in candidates:
             if every is None:
                 yield from self._read(entry)
@@ -119,6 +126,8 @@ class Walker:
     def look_at_file(self, path: str) -> Iterator[Finding]:
         """What one file says that was named itself."""
         self.summary.files += 1
+        if self._indicators:
+            yield from self._indicators.look_at_file(path)
         name = os.path.basename(path)
         every = self._catalogue.folder_reader(os.path.dirname(path))
         known = name.endswith((".tar", ".pth")) or name == "oci-layout" or MODULES.match(name)
@@ -128,17 +137,15 @@ class Walker:
             yield from self._sightings(path, every)
         elif known or self._catalogue.readers(name, path):
             yield from self._read_path(path, name)
-        else:
+        elif self._wanted.targets:
             yield self._unreadable(path, "file", "is of a kind that nobody here reads")
 
     def _read(self, entry: os.DirEntry[str]) -> Iterator[Finding]:
-        if _LAYERS.search(entry.path) and _is_whiteout(entry):
-            return
         if entry.is_dir(follow_symlinks=False):
             yield from self._distribution(entry.path)
         elif entry.is_symlink():
             yield from self._link(entry.path, entry.name)
-        else:
+        elif entry.is_file(follow_symlinks=False) or not (_LAYERS.search(entry.path) and _is_whiteout(entry)):
             yield from self._read_path(entry.path, entry.name)
 
     def _link(self, path: str, name: str) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ from msgspec import Struct
 
 from irrunner.checks.ci_runs import ABOUT, CiRunsCheck, read_run_records
 from irrunner.checks.exposure.history import Window
+from irrunner.checks.exposure.indicator_list import BadList, IndicatorList, list_of_rows, listed_indicators
 from irrunner.checks.exposure.model import ACCEPTED, HIT, UNKNOWN, Target
 from irrunner.checks.exposure.options import Options as SearchOptions
 from irrunner.checks.exposure.output import Answer as ExposureAnswer
@@ -41,19 +43,26 @@ class ExposureCheck(Struct, frozen=True):
     """One search.
 
     Attributes:
-        target: the package and its versions. paths: where.
+        targets: the package and its versions; none where only indicators are looked for. paths: where.
         accepted: patterns of paths that are known to be good, each with the reason.
+        indicators: makes the list of paths and SHA-256 to look for as well. listed: where it is from, in words.
     """
 
-    target: Target
+    targets: tuple[Target, ...]
     paths: tuple[str, ...]
     accepted: tuple[tuple[str, str], ...] = ()
+    indicators: Callable[[], IndicatorList] = IndicatorList
+    listed: str = ""
 
     @property
     def plan(self) -> Plan:
         """What it reads."""
-        versions = ", ".join(self.target.versions) or "any version"
-        lines = [f"look for {self.target.name} {versions} ({self.target.ecosystem})", f"below {', '.join(self.paths)}"]
+        lines = [
+            f"look for {each.name} {', '.join(each.versions) or 'any version'} ({each.ecosystem})"
+            for each in self.targets
+        ]
+        lines += [f"look for the paths and SHA-256 of {self.listed}"] if self.listed else []
+        lines.append(f"below {', '.join(self.paths)}")
         lines += [f"accept what is found in {pattern}: {reason}" for pattern, reason in self.accepted]
         return Plan(tuple(lines), "files", seconds=3 * 3_600.0)
 
@@ -64,7 +73,11 @@ class ExposureCheck(Struct, frozen=True):
 
         use_installed_zstd()
         summary, found, said = Summary(), [], time.monotonic()
-        for finding in search([self.target], self.paths, SearchOptions(accepted=self.accepted), summary):
+        indicators = self.indicators()
+        if indicators.is_empty and not self.targets:
+            return CheckResult("unknown", f"{self.listed} has no path and no SHA-256 to look for.")
+        options = SearchOptions(accepted=self.accepted, indicators=indicators)
+        for finding in search(self.targets, self.paths, options, summary):
             found.append(finding)
             if finding.verdict == "hit":
                 progress.output("stdout", f"hit: {portable(finding.path)}\n".encode())
@@ -73,24 +86,29 @@ class ExposureCheck(Struct, frozen=True):
             if time.monotonic() - said > _EVERY:
                 said = time.monotonic()
                 progress.say(f"{summary.files:,} files, {len(found)} findings")
-        answer = ExposureAnswer([self.target], self.paths, in_order(found), summary)
-        records = [first_record([self.target], self.paths), *map(record_of, answer.findings), last_record(answer)]
-        return read_records(records)
+        listed = indicators.describe()
+        answer = ExposureAnswer(self.targets, self.paths, in_order(found), summary, listed)
+        first = first_record(self.targets, self.paths, listed)
+        return read_records([first, *map(record_of, answer.findings), last_record(answer)])
 
 
 def prepare(options: Options) -> ExposureCheck | CiRunsCheck:
     """Options: `package`, `versions`, `ecosystem`, `paths` (`~` is your own folder), `accept` (PATTERN=REASON).
 
+    `indicators` is `register`, for the paths and SHA-256 of the incident's register, or the file of a list.
     With `runs` (exports of CI runs) the paths are git checkouts; `logs`, `since` and `until` belong to it.
 
     Raises:
         Refused: the package, a version, a pattern or a time cannot be one.
     """
-    refuse_unknown(options, "package", "versions", "ecosystem", "paths", "accept", "runs", "logs", "since", "until")
-    package, versions = needed_text(options, "package"), many_texts(options, "versions")
+    search_only = ("paths", "accept", "indicators")
+    refuse_unknown(options, "package", "versions", "ecosystem", *search_only, "runs", "logs", "since", "until")
+    listed = one_text(options, "indicators")
+    package = one_text(options, "package") if listed else needed_text(options, "package")
+    versions = many_texts(options, "versions")
     written = f"{package}=={','.join(versions)}" if versions else package
     try:
-        target = parse_target(written, one_text(options, "ecosystem"))
+        targets: tuple[Target, ...] = (parse_target(written, one_text(options, "ecosystem")),) if package else ()
         accepted = tuple(parse_accepted(each) for each in many_texts(options, "accept"))
     except Misspelled as error:
         raise Refused(str(error)) from None
@@ -98,10 +116,30 @@ def prepare(options: Options) -> ExposureCheck | CiRunsCheck:
         for name in ("logs", "since", "until"):
             if name in options.values:
                 raise Refused(f"The option {name!r} of this check needs `runs`: exports of CI runs.")
-        return ExposureCheck(target, _paths(options, "paths") or (str(Path().absolute()),), accepted)
+        paths = _paths(options, "paths") or (str(Path().absolute()),)
+        return ExposureCheck(targets, paths, accepted, *_indicators(options, listed))
+    if listed:
+        raise Refused("The option 'indicators' of this check does not go with `runs`.")
     since, until = one_text(options, "since"), one_text(options, "until")
     sources = Sources(_paths(options, "runs"), _paths(options, "paths"), _paths(options, "logs"))
-    return CiRunsCheck(target, sources, Window(_moment(since), _moment(until)), since, until)
+    return CiRunsCheck(targets[0], sources, Window(_moment(since), _moment(until)), since, until)
+
+
+def _indicators(options: Options, listed: str) -> tuple[Callable[[], IndicatorList], str]:
+    """What makes the list when the check runs, and where the list is from."""
+    if not listed:
+        return IndicatorList, ""
+    if listed == "register":
+        return lambda: list_of_rows(cells for _, cells in options.rows("indicators")), "the register of indicators"
+    place = str(Path(listed).expanduser().absolute())
+
+    def read() -> IndicatorList:
+        try:
+            return listed_indicators(place)
+        except BadList as error:
+            raise Refused(one_line(str(error), 300)) from None
+
+    return read, portable(place)
 
 
 def _paths(options: Options, name: str) -> tuple[str, ...]:
@@ -182,7 +220,11 @@ def _rows(host: str, found: Iterable[dict[str, Any]]) -> list[FoundRow]:
     for each in found:
         what = " ".join(text_of(each, name) for name in ("package", "version")).strip()
         parts = [f"{what}: {text_of(each, 'state')} ({text_of(each, 'how')})"]
-        values = {"name": fitting(f"{host}:{text_of(each, 'path')}"), "had_package": "yes"}
+        values = {"name": fitting(f"{host}:{text_of(each, 'path')}")}
+        if each.get("package"):
+            values["had_package"] = "yes"
+        else:
+            parts = [f"{text_of(each, 'state')}, {text_of(each, 'how')}: {text_of(each, 'note')}"]
         if each.get("verdict") == ACCEPTED:
             values["state"] = "cleared"
             parts.append(text_of(each, "note"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from irrunner.checks.exposure.output import portable
 from irrunner.checks.indicator_search.model import Indicator
 from irrunner.checks.interface import CheckResult, Options, Plan
 from irrunner.checks.option_values import many_texts, refuse_unknown
@@ -36,7 +37,8 @@ class IndicatorCheck(Struct, frozen=True):
     @property
     def plan(self) -> Plan:
         """What it reads; the same however many indicators there are, so that one answer follows the other."""
-        lines = ("look for every indicator of this incident, in one pass", f"in {', '.join(self.paths)}")
+        where = ", ".join(map(portable, self.paths))
+        lines = ("look for every indicator of this incident, in one pass", f"in {where}")
         return Plan(lines, "files", seconds=6 * 3_600.0)
 
     def run(self, progress: Progress) -> CheckResult:

@@ -112,7 +112,8 @@ def kept_streams(name: str, ended: Ended, origin: str) -> tuple[KeptOutput, ...]
 def _what_is_missing(captured: Captured) -> str:
     if not captured.truncated:
         return ""
-    return f"the first {format_size(captured.max_bytes)} of {format_size(captured.size)}"
+    why = f": {captured.trouble}, where temporary files are kept" if captured.trouble else ""
+    return f"the first {format_size(captured.kept)} of {format_size(captured.size)}{why}"
 
 
 def _amount(ended: Ended) -> str:

@@ -12,9 +12,11 @@ from irrunner.cli.lazy import Family
 from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import say, say_aside, say_json, write_file
 from irrunner.errors import Misused
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.checks.exposure import Target
+    from irrunner.checks.exposure.indicator_list import IndicatorList
     from irrunner.checks.exposure.output import Answer
     from irrunner.cli.context import CliContext
 
@@ -48,6 +50,7 @@ def exposure() -> None:
 @click.option("--here", is_flag=True, help="Look through this whole machine.")
 @click.option("--also", multiple=True, metavar="PACKAGE==VERSION", help="One more package to look for.")
 @click.option("--ecosystem", default="", metavar="NAME", help="PyPI or npm, where the name does not say.")
+@click.option("--indicators", default="", metavar="FILE", help="A list of paths and SHA-256 to look for as well.")
 @click.option("--accept", multiple=True, metavar="PATTERN=REASON", help="Paths that are known to be good, and why.")
 @click.option("--all", "everything", is_flag=True, help="Also list the package at other versions.")
 @click.option("--network", is_flag=True, help="Also enter network mounts.")
@@ -59,6 +62,7 @@ def search(
     paths: tuple[str, ...],
     here: bool,
     also: tuple[str, ...],
+    indicators: str,
     accept: tuple[str, ...],
     ecosystem: str,
     everything: bool,
@@ -66,7 +70,8 @@ def search(
 ) -> int:
     """Look for a package below folders; the word `search` may be left out.
 
-    A name is Python's unless --ecosystem or `npm:` before it says otherwise. With --json each line is one object.
+    A name is Python's unless --ecosystem or `npm:` before it says otherwise; - names none, for --indicators alone. A
+    list is JSON, JSON Lines or a text. With --json each line is one object.
     """
     from irrunner.checks.exposure import Options, Summary
     from irrunner.checks.exposure import search as look
@@ -76,15 +81,17 @@ def search(
     from irrunner.checks.zstd_support import use_installed_zstd
 
     use_installed_zstd()
-    targets = _targets((target, *also), ecosystem)
+    listed = _listed(indicators)
+    targets = _targets((target, *also), ecosystem, has_list=bool(listed.describe()))
     if not paths and not here:
         raise Misused("Where to look is missing.", hint="Name folders, or --here for this whole machine.")
     if here and (warning := warn_of_this_python()):
         say_aside(warning)
     places = [*paths, *(folders_of_this_machine() if here else [])]
     summary = Summary()
-    found = look(targets, places, Options(network=network, clear=everything, accepted=_accepted(accept)), summary)
-    return _print(cli, Answer(targets, places, in_order(list(found)), summary))
+    options = Options(network=network, clear=everything, accepted=_accepted(accept), indicators=listed)
+    found = in_order(list(look(targets, places, options, summary)))
+    return _print(cli, Answer(targets, places, found, summary, listed.describe()))
 
 
 @exposure.command()
@@ -120,7 +127,7 @@ def _print(cli: CliContext, answer: Answer) -> int:
     from irrunner.checks.exposure.output import first_record, last_record, record_of, text_lines
 
     if cli.json:
-        say_json(first_record(answer.targets, answer.paths))
+        say_json(first_record(answer.targets, answer.paths, answer.indicators))
         for finding in answer.findings:
             say_json(record_of(finding))
         say_json(last_record(answer))
@@ -139,30 +146,42 @@ def _accepted(written: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         raise Misused(str(error)) from None
 
 
-def _targets(written: tuple[str, ...], ecosystem: str) -> list[Target]:
-    from irrunner.checks.exposure import parse_target
-    from irrunner.checks.exposure.targets import Misspelled
+def _listed(path: str) -> IndicatorList:
+    from irrunner.checks.exposure.indicator_list import BadList, listed_indicators
 
     try:
-        return [parse_target(each, ecosystem) for each in written]
+        return listed_indicators(path)
+    except BadList as error:
+        hint = "One path or SHA-256 a line, or JSON with `type` and `value`."
+        raise Misused(one_line(str(error), 300), hint=hint) from None
+
+
+def _targets(written: tuple[str, ...], ecosystem: str, *, has_list: bool = False) -> list[Target]:
+    from irrunner.checks.exposure.targets import Misspelled, parse_targets
+
+    try:
+        return parse_targets(written, ecosystem, has_list=has_list)
     except Misspelled as error:
         raise Misused(str(error)) from None
 
 
 @exposure.command()
 @click.option("--out", required=True, metavar="FILE", help="A name that ends in .py makes the form for stdin.")
+@click.option("--indicators", default="", metavar="FILE", help="A list of paths and SHA-256 that goes along.")
 @click.option("--force", is_flag=True, help="Replace the file.")
 @everywhere
 @pass_cli
-def pack(cli: CliContext, out: str, force: bool) -> None:
+def pack(cli: CliContext, out: str, indicators: str, force: bool) -> None:
     """Write the search as one file for other hosts: Python 3.8 or newer, nothing to install.
 
     FILE.pyz is started with `python3 -I -S FILE.pyz`; FILE.py can also be sent: `ssh host python3 -I -S - … < FILE.py`.
-    The same version of irrunner always writes the same bytes.
+    The same version of irrunner always writes the same bytes of the same list.
     """
+    from irrunner.checks.exposure.indicator_list import json_lines
     from irrunner.checks.exposure.packing import digest, pack_source, pack_zip
 
-    data = pack_source() if out.endswith(".py") else pack_zip()
+    text = json_lines(_listed(indicators))
+    data = pack_source(text) if out.endswith(".py") else pack_zip(text)
     write_file(Path(out), data, force=force)
     if cli.json:
         say_json({"file": out, "size": len(data), "sha256": digest(data)})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.verbs.evidence import printable_name
 from irrunner.incident.verbs.registers import enter_found_rows
+from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import require_step
 from irrunner.journal.events import (
     CheckAllowed,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from irrunner.incident.state import CheckRun, State
 
 
+@verb("check allow", "Allow what a check would do")
 def allow(incident: Incident, digest: str, what: Sequence[str], *, step: str = "", by: str = "") -> Entry:
     """Remember that somebody saw what a check would do, and said yes.
 
@@ -41,6 +43,7 @@ def allow(incident: Incident, digest: str, what: Sequence[str], *, step: str = "
         return write(CheckAllowed(tuple(what)), digest=digest, step=step)
 
 
+@verb("check ask-again", "Ask again before a check runs")
 def ask_again(incident: Incident, digest: str, *, why: str = "", by: str = "") -> Entry:
     """Take back that something was allowed; `digest` may be its beginning.
 
@@ -57,6 +60,7 @@ def ask_again(incident: Incident, digest: str, *, why: str = "", by: str = "") -
         return write(CheckDisallowed(why.strip()), digest=found[0])
 
 
+@verb("check trust", "Answer for the commands of a playbook from elsewhere")
 def trust(incident: Incident, sha256: str, *, why: str, by: str = "") -> Entry:
     """Let the commands of a playbook of others be run here.
 

@@ -17,9 +17,11 @@ _MODULES = (
     "notes",
     "evidence",
     "registers",
+    "indicators",
     "credentials",
     "timeline",
     "people",
+    "checks",
     "record",
 )
 _verbs: dict[str, Verb] = {}

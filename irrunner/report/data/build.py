@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED, WAITING, Checklist
 from irrunner.incident.entries import REDACTED
 from irrunner.playbook.model import Playbook
+from irrunner.report.data.checks import checks
 from irrunner.report.data.context import ReportContext, report_entry
 from irrunner.report.data.credentials import credentials
 from irrunner.report.data.exhibits import evidence, registers
@@ -56,6 +57,7 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
         phases=phases(context),
         not_done=not_done(context),
         decisions=decided,
+        checks=checks(context),
         evidence=evidence(context),
         registers=registers(context),
         credentials=credentials(context),

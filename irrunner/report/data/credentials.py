@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.credentials import credential_lines, missing_counts, missing_sentence
-from irrunner.incident.entries import REDACTED
 from irrunner.report.data.model_exhibits import Credential, CredentialFact, CredentialMatrix
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def _credential(context: ReportContext, line: CredentialLine) -> Credential:
     proof = line.proof
     return Credential(
         row=line.id,
-        name=context.text(line.name) or (REDACTED if line.redacted else ""),
+        name=context.text(line.name),
         kind=context.text(line.kind),
         where=context.text(line.where),
         tier=line.tier,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from irrunner.report.data.model_checks import ReportCheck
 from irrunner.report.data.model_exhibits import CredentialMatrix, EvidenceList, Register
 from irrunner.report.data.model_record import Changes, JournalReference, KeyTime, Measure, ReportTime, TimelineRow
 from irrunner.report.data.model_work import ActionItem, Decision, NotDone, People, PhaseDone
@@ -129,6 +130,7 @@ class Report(Struct, frozen=True, gc=False):
     phases: tuple[PhaseDone, ...]
     not_done: NotDone
     decisions: tuple[Decision, ...]
+    checks: tuple[ReportCheck, ...]
     evidence: EvidenceList
     registers: tuple[Register, ...]
     credentials: CredentialMatrix

@@ -21,6 +21,20 @@ PYTHON = "python-dateutil==2.9.0.post0"
 # is-odd at 3.0.1, and at 2.0.0 behind the alias `odd`, with is-number 6.0.0 and 4.0.0 below them.
 NODE = ("npm:is-odd==3.0.1,2.0.0", "npm:is-number==6.0.0,4.0.0", "@sindresorhus/is==4.6.0")
 
+NODE_TOOLS = (
+    "npm-1",
+    "npm-2",
+    "npm-3",
+    "yarn-1",
+    "yarn-berry",
+    "pnpm-5",
+    "pnpm-6",
+    "pnpm-9",
+    "bun-2",
+    "bun-3",
+    "bun-text",
+)
+
 
 def lay_out(tool: str, tree: Tree) -> None:
     """Copy what a tool wrote, under the names that it gave."""
@@ -30,7 +44,7 @@ def lay_out(tool: str, tree: Tree) -> None:
         shutil.copy(sample, target)
 
 
-@pytest.mark.parametrize("tool", ["pip", "uv", "pipenv"])
+@pytest.mark.parametrize("tool", ["pip", "uv", "pipenv", "poetry", "pdm"])
 def test_every_lock_file_of_pythons_tools_pins_it(tree: Tree, tool: str) -> None:
     lay_out(tool, tree)
     found = tree.search(PYTHON, "six==1.17.0")
@@ -40,7 +54,7 @@ def test_every_lock_file_of_pythons_tools_pins_it(tree: Tree, tool: str) -> None
     assert len(found.findings) == 2 * len(files)
 
 
-@pytest.mark.parametrize("tool", ["npm-1", "npm-2", "npm-3", "yarn-1", "yarn-berry", "pnpm-5", "pnpm-6", "pnpm-9"])
+@pytest.mark.parametrize("tool", NODE_TOOLS)
 def test_every_lock_file_of_npms_tools_pins_all_of_it(tree: Tree, tool: str) -> None:
     lay_out(tool, tree)
     found = tree.search(*NODE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +12,6 @@ from irrunner.checks.exposure import parse_target
 from irrunner.checks.exposure.names import Wanted
 from irrunner.checks.exposure.runs.log_lines import LogLines
 from irrunner.checks.exposure.runs.logs import Logs
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LITELLM = "litellm==1.82.7,1.82.8"
 AXIOS = "npm:axios==1.14.1"
@@ -178,3 +175,37 @@ def test_a_log_that_cannot_be_read_is_a_gap_of_its_run(folder: Path, make: objec
 
 def test_a_folder_that_is_not_there_is_a_gap(folder: Path) -> None:
     assert look(folder / "gone").gaps == [(str(folder / "gone"), "is missing")]
+
+
+REAL = Path(__file__).parent / "made_by_tools" / "logs"
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "kind"),
+    [
+        ("pip-cold", "six==1.17.0", "taken"),
+        ("pip-satisfied", "six==1.17.0", "taken"),
+        ("pip-satisfied", "python-dateutil==2.9.0.post0", "taken"),
+        ("pip-uninstall", "six==1.17.0", "taken"),
+        ("uv-pip", "six==1.17.0", "taken"),
+        ("uv-change", "six==1.16.0", "taken"),
+        ("uv-change", "six==1.17.0", "taken"),
+        ("poetry", "six==1.17.0", "taken"),
+        ("pdm", "six==1.17.0", "taken"),
+        ("npm-ls", "npm:is-number==6.0.0", "taken"),
+        ("npm-http", "npm:is-number==6.0.0", "taken"),
+        ("bun", "npm:is-odd==3.0.1", "taken"),
+        ("pnpm", "npm:is-odd==3.0.1", "taken"),
+        ("yarn1", "npm:is-odd==3.0.1", "taken"),
+        ("yarn1", "npm:is-number==6.0.0", "taken"),
+        ("yarn-berry", "npm:is-odd==3.0.1", "taken"),
+        ("yarn-berry", "npm:is-number==6.0.0", "taken"),
+        ("uv-pip", "six==1.16.0", "other"),
+        ("npm-ls", "npm:is-number==7.0.0", "other"),
+    ],
+)
+def test_what_the_real_tools_wrote(name: str, target: str, kind: str) -> None:
+    """Recorded, with addresses and folders taken out."""
+    reader = LogLines(parse_target(target))
+    lines = (REAL / f"{name}.log.sample").read_text(encoding="utf-8").splitlines()
+    assert kind in {proof.kind for line in lines for proof in reader.read(line)}

@@ -1,4 +1,4 @@
-"""bun.lock: JSON with comments. The binary bun.lockb is only looked through."""
+"""bun.lock: JSON with comments; and bun.lockb, the binary form before it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Iterator
 
 from irrunner.checks.exposure.documents import Malformed
 from irrunner.checks.exposure.model import LOCKED, NPM, Sighting
+from irrunner.checks.exposure.readers.bun_binary import packages_of
+from irrunner.checks.exposure.readers.npm_locks import split_tarball
 from irrunner.checks.exposure.structured import items_of, parse_jsonc, text_of
 
 if TYPE_CHECKING:
@@ -32,9 +34,24 @@ def read_bun_lock(document: Document, wanted: Wanted) -> Iterator[Sighting]:
 
 
 def read_bun_binary(document: Document, wanted: Wanted) -> Iterator[Sighting]:
-    """The binary lock file names a wanted package; which version, only bun can say."""
-    text = document.data.decode("latin-1").lower()
-    for ecosystem, name in wanted.targets:
-        if ecosystem == NPM and name in text:
-            note = "the binary form says no version here: convert it on a clean machine"
-            yield Sighting(NPM, name, "bun.lockb", LOCKED, note=note)
+    """Each package of the binary form; one that is of a format not known here says no version."""
+    try:
+        packages = list(packages_of(document.data))
+    except Malformed as error:
+        text = document.data.decode("latin-1").lower()
+        for ecosystem, name in wanted.targets:
+            if ecosystem == NPM and name in text:
+                note = "%s; it holds the name: convert it with bun on a clean machine" % error
+                yield Sighting(NPM, name, "bun.lockb", LOCKED, note=note)
+        return
+    for package in packages:
+        name = wanted.npm(package.name)
+        archive, archive_version = split_tarball(package.address)
+        if name:
+            note = "from %s %s" % (package.source, package.address) if package.source else ""
+            version = package.version or (archive_version if archive == name else "")
+            yield Sighting(NPM, name, "bun.lockb", LOCKED, version, note=note.strip())
+        other = wanted.npm(archive)
+        if other and (other, archive_version) != (package.name, package.version or archive_version):
+            note = "the address of the archive says so; the entry is %s %s" % (package.name, package.version)
+            yield Sighting(NPM, other, "bun.lockb", LOCKED, archive_version, note=note)

@@ -31,8 +31,8 @@ _PYTHON_TAKEN = (
     r"(?:Downloading|Using cached|Processing)\s(?:\S{0,1000}/)?{n}-{w}"
     r"(?:-[^\s/]{1,200}\.whl|\.tar\.gz|\.zip)(?!\.metadata)",
     r"Successfully installed (?:.{0,100000}\s)?{n}-{v}",
-    r"Requirement already satisfied: {n}(?![\w.-])[^()]{0,300}\({v}\)",
-    r"(?:Found existing installation: {n} |Successfully uninstalled {n}-){v}",
+    r"Requirement already satisfied: {n}(?![\w.-]).{0,1000} \({v}\)\Z",
+    r"(?:Found existing installation: {n} |(?:Successfully uninstalled|Uninstalling) {n}-){v}",
     r"[+~-] {n}=={v}",
     r"(?:Added|Updated|Installed|Downloaded) {n} (?:v\S{1,100} -> )?v?{v}",
     r"(?:Installing|Updating|Downgrading) {n} \((?:\S{1,100} -> )?{v}",
@@ -49,8 +49,8 @@ _NODE_TAKEN = (
     r"(?:[│|] {0,3}){0,50}(?:[├└]─+|[+`]-+)┬? {n}@(?:npm:)?{v}",
     r"(?:added|updated|installed) {n}@{v}",
     r"npm (?:warn|WARN) deprecated {n}@{v}",
-    r"(?:npm http fetch|npm verb|info Direct|GET|Fetching|Downloading)\b.{0,1000}/{n}/-/[^/\s]{1,200}?-{a}\.tgz",
-    r"(?:➤ ?)?YN[0-9]{4}: (?:[│├└┌] ){0,5}(?:\+ )?{n}@npm:{v}",
+    r"(?:npm http fetch|npm http cache|npm verb|GET|Fetching|Downloading)\b.{0,1000}/{n}/-/[^/\s]{1,200}?-{a}\.tgz",
+    r"(?:➤ ?)?YN[0-9]{4}: (?:[│├└┌] ){0,5}(?:\+ )?(?:\S{1,200}, ){0,1000}{n}@npm:{v}",
 )
 _NODE_FETCHED = (r".{0,1000}/{n}/-/[^/\s]{1,200}?-{a}\.tgz", r"{n}@{v}(?:\s|\Z)")
 _ACTION_TAKEN = (

@@ -102,6 +102,7 @@ ACTIONS = (
         "registers",
         call="screen.registers",
     ),
+    Action("room.credentials", "The matrix of credentials", (), "incident", call="app.go_to('credentials')"),
     Action("room.actions", "Follow-ups", ("f",), "incident", "follow-ups", call="app.go_to('lists', 'actions')"),
     Action("room.people", "People and roles", ("p",), "incident", call="app.go_to('lists', 'people')"),
     Action("room.handover", "Hand over, or accept a hand-over", ("H",), "incident", call="app.go_to('handover')"),

@@ -177,6 +177,16 @@ _REGISTERS = (
         help="Pasting lines into the table does the same. You see what would be written first.",
     ),
     Action(
+        "indicators.load",
+        "Load a list of indicators: a pack of the library, or a file",
+        ("p",),
+        "registers",
+        "load a list",
+        verb="indicators load",
+        call="screen.load_list",
+        help="OSV, STIX, MISP, CSV and plain lists are read as well. You see what is new in it first.",
+    ),
+    Action(
         "register.withdraw",
         "Withdraw the row: it should not be there",
         ("w",),
@@ -289,11 +299,56 @@ _OTHERS = (
     ),
     Action("report.copy", "Copy the report as Markdown", ("y",), "report", "copy", call="screen.copy"),
 )
+
+
+def _foreign_playbooks(state: State, _: Context) -> list[str]:
+    """The playbooks for whose commands nobody answers yet, by name and the beginning of their SHA-256."""
+    return [f"{name} {sha256[:16]}" for name, sha256 in state.files if sha256 not in state.trusted]
+
+
+def _trust(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    from irrunner.incident.verbs.checks import trust
+
+    chosen = values.pop("sha256").rpartition(" ")[2]
+    state = session.in_hand().state
+    sha256 = next((each for _, each in state.files if each.startswith(chosen)), chosen)
+    session.do(trust, sha256, **how, **values)
+
+
 _CHECKS = (
     Action(
         "check.run", "Run the check, after a yes to exactly what it does", ("x",), "checks", "run", call="screen.run"
     ),
     Action("check.stop", "Stop the check; what it said is kept", ("c",), "checks", "stop", call="screen.stop"),
+    Action(
+        "check.allow",
+        "Allow the check to do exactly this, without running it now",
+        ("a",),
+        "checks",
+        "allow",
+        verb="check allow",
+        call="screen.allow_check",
+    ),
+    Action(
+        "check.ask-again",
+        "Ask again before the check runs",
+        ("A",),
+        "checks",
+        verb="check ask-again",
+        call="screen.ask_again",
+    ),
+    Action(
+        "check.trust",
+        "Answer for the commands of a playbook from elsewhere",
+        ("t",),
+        "checks",
+        verb="check trust",
+        fields=(
+            Field("sha256", "Which playbook", "choice", required=True, options=_foreign_playbooks),
+            Field("why", "Who read it, and where it is from", required=True, help="Its checks may run here then."),
+        ),
+        run=_trust,
+    ),
     Action("check.evidence", "Go to what the check kept", ("e",), "checks", "evidence", call="screen.evidence"),
     Action("check.step", "Go to the check's step", ("s",), "checks", call="screen.go_to_step"),
     Action("check.filter", "Filter the list", ("slash",), "checks", "filter", call="screen.filter"),

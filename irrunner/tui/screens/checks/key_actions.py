@@ -54,6 +54,31 @@ class CheckKeys:
             job.cancelled.set()
             self._view.say(line("Stopping it.", "muted"))
 
+    def action_allow_check(self) -> None:
+        """Allow exactly what the page shows, without running it now."""
+        from irrunner.incident.verbs.checks import allow
+
+        each = self._view.chosen
+        if each is None or each.trouble:
+            self._view.say(line("There is nothing that could be allowed.", "muted"))
+        elif each.destructive:
+            self._view.say(line("It changes what it touches, so the step's id is typed each time.", "muted"))
+        elif each.allowed:
+            self._view.say(line("It may run without a question already.", "muted"))
+        else:
+            do = self._view.host.session.do
+            do(allow, each.digest, each.what, step=each.check.step, action="check.allow")
+
+    def action_ask_again(self) -> None:
+        """Take back that exactly this may run without a question."""
+        from irrunner.incident.verbs.checks import ask_again
+
+        each = self._view.chosen
+        if each is None or not each.allowed or each.access == "files":
+            self._view.say(line("It was not allowed, or it only reads files.", "muted"))
+        else:
+            self._view.host.session.do(ask_again, each.digest, action="check.ask-again")
+
     def action_evidence(self) -> None:
         """Go to what the check kept last."""
         last = self._view.chosen.last if self._view.chosen is not None else None

@@ -12,7 +12,8 @@ from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
 from irrunner.tui.screens.incident.screen import IncidentScreen, IncidentView
-from irrunner.tui.screens.registers.import_rows import import_file, import_text
+from irrunner.tui.screens.registers.import_keys import ImportKeys
+from irrunner.tui.screens.registers.import_rows import import_text
 from irrunner.tui.screens.registers.register_form import add_row, change_row, set_state
 from irrunner.tui.text import line
 from irrunner.tui.widgets.line_list import LineList
@@ -21,6 +22,8 @@ from irrunner.tui.widgets.table import Column, Table, TableRow
 from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.app import ComposeResult
 
@@ -41,6 +44,7 @@ class RegistersView(IncidentView):
         self.register = register if register in _NAMES else _NAMES[0]
         self.table = Table()
         self._wanted = row
+        self._imports = ImportKeys(self)
 
     @override
     def compose(self) -> ComposeResult:
@@ -59,6 +63,8 @@ class RegistersView(IncidentView):
         if self._wanted and self.table.select(self._wanted):
             self._wanted = ""
         hint = "" if rows else "  none yet: a adds one, and a paste adds a line or a CSV row each"
+        if not rows and self.register == "indicators":
+            hint = "  none yet: p loads a list, a adds one, and a paste adds a line or a CSV row each"
         self.query_one(PaneTabs).count({name: len(snapshot.registers.get(name, ())) for name in _NAMES})
         pane = self.query_one("#rows", Pane)
         pane.set_title(self.register.capitalize())
@@ -67,6 +73,12 @@ class RegistersView(IncidentView):
     @override
     def context(self) -> Context:
         return Context(register=self.register, row=self.table.selected)
+
+    @override
+    def footer(self) -> Sequence[str]:
+        if self.register != "indicators":
+            return self.FOOTER
+        return ("indicators.load", "register.add", "register.change", "register.next", "register.filter", "back")
 
     @on(Pane.Filtered)
     def _filtered(self, event: Pane.Filtered) -> None:
@@ -84,12 +96,17 @@ class RegistersView(IncidentView):
         if self.snapshot is not None:
             self.show_snapshot(self.snapshot)
         self.table.focus()
+        self.refresh_footer()
 
     def action_next_register(self, direction: int) -> None:
         """The next one, in a circle."""
         self.show_register(_NAMES[(_NAMES.index(self.register) + direction) % len(_NAMES)])
 
     # What the keys do
+
+    @override
+    def parts(self) -> Sequence[object]:
+        return (self._imports,)
 
     def action_filter(self) -> None:
         """Filter the table."""
@@ -113,10 +130,6 @@ class RegistersView(IncidentView):
         elif row:
             rows = self.snapshot.registers.get(self.register, ()) if self.snapshot else ()
             set_state(self.host, self.register, row, next((each.newest for each in rows if each.id == row), 0))
-
-    def action_import_rows(self) -> None:
-        """Ask for a file, and show what would come of it."""
-        import_file(self.host, self.register)
 
     def action_copy(self) -> None:
         """Copy the row as its cells."""
