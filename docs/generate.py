@@ -33,6 +33,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "report fields": report.page,
     "after-action fields": after_action.page,
     "registers": playbook.registers,
+    "values": playbook.values,
     "names": playbook.names,
     "plain words": plain.page,
     "scribe line": scribe.page,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from docs.making.structures import described
 from docs.making.words import table
+from irrunner.playbook.column_values import COLUMN_VALUES
 from irrunner.playbook.lints.references import CHECK_KINDS
 from irrunner.playbook.model import (
     ASK_TYPES,
     DERIVED_COLUMNS,
     MILESTONES,
-    REGISTER_STATES,
     REGISTERS,
     SEVERITIES,
     TLP,
@@ -24,16 +24,23 @@ def compiled() -> str:
 
 def registers() -> str:
     """The columns of each register; the first names the row."""
-    rows = [
-        (f"`{name}`", ", ".join(f"`{each}`" for each in columns), ", ".join(REGISTER_STATES.get(name, ())))
-        for name, columns in REGISTERS.items()
-    ]
-    return table(("Register", "Columns", "What `state` may say"), rows) + "".join(
+    rows = [(f"`{name}`", ", ".join(f"`{each}`" for each in columns)) for name, columns in REGISTERS.items()]
+    return table(("Register", "Columns"), rows) + "".join(
         f"\nOf `{name}` a condition may name as well, as it follows from what was recorded: "
         + ", ".join(f"`item.{column}` ({', '.join(words)})" for column, words in columns.items())
         + ".\n"
         for name, columns in DERIVED_COLUMNS.items()
     )
+
+
+def values() -> str:
+    """What each column of a register that has values may say."""
+    rows = [
+        (f"`{register}`", f"`{column}`", ", ".join(f"`{each}`" for each in words))
+        for register, columns in COLUMN_VALUES.items()
+        for column, words in columns.items()
+    ]
+    return table(("Register", "Column", "Values"), rows)
 
 
 def names() -> str:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from fuzz.parsers import exposure, exposure_runs, indicators, journals, pages, playbooks, records, texts, times
+from fuzz.parsers import (
+    exposure,
+    exposure_runs,
+    indicator_search,
+    indicators,
+    journals,
+    pages,
+    playbooks,
+    records,
+    texts,
+    times,
+)
 
-PARTS = (times, texts, pages, playbooks, records, journals, exposure, exposure_runs, indicators)
+PARTS = (times, texts, pages, playbooks, records, journals, exposure, exposure_runs, indicators, indicator_search)
 PARSERS = {parser.name: parser for part in PARTS for parser in part.PARSERS}

@@ -1,17 +1,23 @@
-"""What the grading of CI runs reads: exports, lines of logs, moments, trees of git, commands; and certificates."""
+"""What the grading of CI runs reads, and the younger readers: attestations, extensions, bun's binary lock file."""
 
 from __future__ import annotations
 
+import io
 import math
+import struct
+import zipfile
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must
 from irrunner.checks.exposure.certificates import fulcio_claims
 from irrunner.checks.exposure.documents import Document, Malformed, Unreadable
-from irrunner.checks.exposure.model import ACTIONS, NPM, PYPI, Target
+from irrunner.checks.exposure.model import ACTIONS, CHROME, FIREFOX, NPM, PYPI, VSCODE, Target
 from irrunner.checks.exposure.names import Wanted
 from irrunner.checks.exposure.readers.attestations import read_attestations
+from irrunner.checks.exposure.readers.browsers import read_chrome_extension, read_extension_list, read_xpi
+from irrunner.checks.exposure.readers.bun_binary import packages_of
 from irrunner.checks.exposure.readers.command_lines import read_skill
 from irrunner.checks.exposure.runs.commits import _entries
 from irrunner.checks.exposure.runs.exports import Exports
@@ -77,7 +83,7 @@ def _tree(dice: Random) -> bytes:
 def tree(data: bytes) -> None:
     """Every entry of a tree has an id of the right width."""
     for _, name, identity in _entries(data, 20):
-        must(len(identity) == 40 and isinstance(name, str), "an id")
+        must(len(identity) == 40, f"an id of {name!r}")
 
 
 def commands(data: bytes) -> None:
@@ -108,7 +114,65 @@ def provenance(data: bytes) -> None:
             must((seen.ecosystem, seen.name) in WANTED.targets and seen.version, "a wanted package")
 
 
+EXTENSIONS = Wanted(
+    [
+        Target(CHROME, "abcdefghijklmnopabcdefghijklmnop"),
+        Target(FIREFOX, "axios@x.example"),
+        Target(VSCODE, "axios.litellm"),
+    ]
+)
+
+
+def _extension(dice: Random) -> bytes:
+    data = GRAMMARS["extensions"].data(dice)
+    if dice.random() < 0.7:
+        return data
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("manifest.json", data)
+    return made.getvalue()[: int(dice.random() * 2 * len(made.getvalue()))]
+
+
+def extension(data: bytes) -> None:
+    """An extension is a wanted one, or its file cannot be read."""
+    for path, read in (
+        ("/x/Extensions/abcdefghijklmnopabcdefghijklmnop/1_0/manifest.json", read_chrome_extension),
+        ("/x/extensions.json", read_extension_list),
+        ("/x/axios@x.example.xpi", read_xpi),
+    ):
+        with suppress(Malformed):
+            for seen in read(Document(path, data), EXTENSIONS):
+                must((seen.ecosystem, seen.name) in EXTENSIONS.targets, "a wanted extension")
+
+
+def _lock(dice: Random) -> bytes:
+    """A bun.lockb of two packages, with bytes changed or cut off."""
+    form, width = dice.choice(((2, 64), (3, 72)))
+    texts = b"a-name-that-is-long"
+    names = b"axios\0\0\0" + struct.pack("<2I", 0, 0x80000000 | len(texts))
+    numbers = struct.pack("<3I" if form == 2 else "<3Q", 1, 14, 1)
+    resolution = (b"\2" + bytes(15) + numbers).ljust(width, b"\0")
+    table = names + bytes(16) + resolution * 2
+    begin = 128
+    end = begin + len(table)
+    head = b"#!/usr/bin/env bun\nbun-lockfile-format-v0\n" + struct.pack("<I32s", form, b"")
+    buffer = struct.pack("<2Q", end + 24, end + 24 + len(texts)) + b"\n<u8> 1\0" + texts
+    whole = head + struct.pack("<6Q", end + len(buffer), 2, 8, 8, begin, end)
+    data = bytearray(whole.ljust(begin, b"\0") + table + buffer)
+    for _ in range(int(dice.random() * 4)):
+        data[int(dice.random() * len(data))] = int(dice.random() * 256)
+    return bytes(data[: int(dice.random() * 3 * len(data))])
+
+
+def lock(data: bytes) -> None:
+    """Every package that the lock file holds has texts, or it says why it cannot be read."""
+    for package in packages_of(data):
+        must(len(package.version) < 200_000, f"a version of {package.name!r}")
+
+
 PARSERS = (
+    Parser("exposure-extension", _extension, extension, ()),
+    Parser("exposure-bun", _lock, lock, (Malformed,)),
     Parser("exposure-provenance", GRAMMARS["attestations"].data, provenance, (Malformed,)),
     Parser("exposure-certificate", GRAMMARS["lines"].data, certificate, ()),
     Parser("exposure-export", GRAMMARS["exports"].data, export, ()),

@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 GRAMMARS = load_grammars("records")
 NOON = datetime(2026, 3, 24, 12, tzinfo=UTC)
 STEPS = ("isolate", "isolate@a3", "confirm")
-WORDS = Words(people=("Ada L", "Bob"), steps=STEPS, names=("srv-1", "evil.example"), states=("suspected", "isolated"))
+WORDS = Words(
+    people=("Ada L", "Bob"),
+    steps=STEPS,
+    names=("srv-1", "evil.example"),
+    values={("assets", "state"): ("suspected", "isolated")},
+)
 
 
 def _table(dice: Random) -> tuple[bytes, str, str]:

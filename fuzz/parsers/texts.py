@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must, must_be
 from irrunner.cli.repl.command_line import split_words
+from irrunner.incident.credential_proof import judge
 from irrunner.safety import csv as csv_text
 from irrunner.safety import markdown as markdown_text
 from irrunner.safety import web
@@ -21,7 +22,9 @@ from irrunner.safety.commands import copyable
 from irrunner.safety.completion import can_be_offered, quoted_for_bash, read_typed_line
 from irrunner.safety.defang import defang, defang_indicator, kind_of, refang
 from irrunner.safety.paths import safe_name
+from irrunner.safety.secrets import find_secrets, without_secrets
 from irrunner.safety.terminal import one_line, visible
+from irrunner.safety.text_bytes import decode_sample
 from irrunner.tui.screens.evidence.add import dropped_paths
 from irrunner.tui.terminal.editor import editor_command
 from irrunner.tui.widgets.markdown import blocks
@@ -151,6 +154,17 @@ def file_name(name: str) -> None:
     must_be(safe_name(safe), safe, "the name, once more")
 
 
+def secrets(text: str) -> None:
+    """What looks like a secret is named by a beginning and a place in the text; cut off, none of it is left."""
+    for each in find_secrets(text):
+        must(text[each.place - 1 :].startswith(each.beginning), "it begins where it is said to")
+        must_be(each.line, text.count("\n", 0, each.place - 1) + 1, "its line")
+    must_be(find_secrets(without_secrets(text)), [], "what is left")
+    must(bool(judge(text).why), "a status is judged in words")
+    for encoding in ("utf-8", "utf-16"):
+        decode_sample(text.encode(encoding, "replace"))
+
+
 PARSERS = (
     Parser("terminal", GRAMMARS["prose"].text, terminal, ()),
     Parser("defang", GRAMMARS["indicators"].text, defanged, (), short=1_000),
@@ -161,5 +175,6 @@ PARSERS = (
     Parser("command", _argv, command),
     Parser("words", GRAMMARS["lines"].text, words),
     Parser("completion", GRAMMARS["lines"].text, completion, ()),
+    Parser("secrets", GRAMMARS["secrets"].text, secrets, ()),
     Parser("file-name", GRAMMARS["prose"].text, file_name, ()),
 )

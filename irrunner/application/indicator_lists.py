@@ -142,6 +142,8 @@ def plan_summary(pack: Pack, plan: LoadPlan) -> str:
 def plan_lines(pack: Pack, plan: LoadPlan, *, shown: int = SHOWN) -> list[str]:
     """Everything that somebody should see before a list is loaded. All texts are raw."""
     lines = [plan_summary(pack, plan)]
+    if pack.window is not None:
+        lines.append(f"Could be fetched from {pack.window.start} to {pack.window.end}.")
     if plan.same:
         lines.append("Exactly these bytes were loaded before.")
     lines += [f"Is searched again: {key} was done without the new ones." for key in plan.reopens[:shown]]

@@ -183,7 +183,7 @@ def known_exercises(own: CliContext) -> list[tuple[Incident, DirectorLog]]:
 
 def is_running(director_log: DirectorLog, cli: CliContext) -> bool:
     """Whether an exercise still runs; one whose players' store cannot be opened counts as over."""
-    from irrunner.exercise.play.verbs.players import fold_player_log
+    from irrunner.exercise.play.player_log import fold_player_log
     from irrunner.incident import Incident
     from irrunner.journal import open_store
 

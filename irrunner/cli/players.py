@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.cli.context import CliContext
 from irrunner.cli.director import current_director_context, has_director_context
 from irrunner.errors import NotFound, Refused
-from irrunner.exercise.play.verbs.players import fold_player_log
+from irrunner.exercise.play.player_log import fold_player_log
 from irrunner.incident import Incident
 from irrunner.safety.terminal import one_line
 

@@ -69,7 +69,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row(
                 "indicators",
                 "incident.indicators:indicators",
-                "Lists of what to look for: load, diff, list, show, lint.",
+                "What to look for: load, diff, list, show, lint, search.",
             ),
             Row(
                 "credential",

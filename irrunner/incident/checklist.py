@@ -9,12 +9,14 @@ remembers what it worked out.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING
 
 from irrunner.incident.names import Names
 from irrunner.incident.row_groups import RowGroups
+from irrunner.incident.standing_reasons import unanswered, why_opened
 from irrunner.incident.state import ANSWERS_STEP, State, StepKey
 from irrunner.incident.step_order import StepOrder
 from irrunner.incident.step_rows import StepRows
@@ -35,6 +37,7 @@ from irrunner.incident.step_view import (
 )
 from irrunner.incident.workable import workable_since
 from irrunner.playbook import conditions
+from irrunner.playbook.column_values import ColumnChoices, column_choices
 from irrunner.playbook.conditions import Count, Truth, Unsettled
 
 if TYPE_CHECKING:
@@ -153,6 +156,11 @@ class Checklist:
             listed.append(view)
         self._listed[step_id] = listed
 
+    @cached_property
+    def columns(self) -> ColumnChoices:
+        """What the columns of registers may say."""
+        return column_choices(self.state.columns, self.state.steps.values(), self.state.bindings)
+
     def names(self, key: StepKey) -> Names:
         """What the names in a step's texts mean for one instance."""
         return Names(self, key)
@@ -225,9 +233,9 @@ class Checklist:
         row = ANY_ROW if alike else key.row
         waits_for, warnings = self._needs(key, row)
         if truth is Truth.WAITING:
-            waits_for = [*_unanswered(self, key, row), *waits_for]
+            waits_for = [*unanswered(step.when, self.names(key), row), *waits_for]
         if truth is Truth.OPENED:
-            warnings = [*warnings, "opened because a decision it depends on was skipped or redacted"]
+            warnings = [*warnings, *why_opened(step.when, self.names(key), row)]
         if step.for_each and not key.row:
             waits_for = [f"the first row of {step.for_each}"]
         standing = progress.standing
@@ -239,7 +247,7 @@ class Checklist:
             standing = WAITING
         if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
             standing = NOT_APPLICABLE
-        if gone := self._withdrawn(key, step):
+        if gone := _withdrawn(self.state, self._rows, key, step):
             standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
             warnings = [*warnings, *gone]
         ended = progress.last if progress.standing in (DONE, SKIPPED) else None
@@ -247,15 +255,6 @@ class Checklist:
         if standing not in (WAITING, NOT_APPLICABLE):
             workable = self._workable_since(key, ended, of_row=not alike)
         return standing, tuple(waits_for), tuple(warnings), _missing_evidence(step, progress), workable
-
-    def _withdrawn(self, key: StepKey, step: Step) -> list[str]:
-        """What of an instance was withdrawn, in words: the playbook that brought its step, or its row."""
-        found = []
-        if (gone := self.state.withdrawal_of(key.id)) is not None:
-            found.append(f"its playbook was withdrawn, entry {gone.seq}")
-        if key.row and self._rows.is_withdrawn(step, key.row):
-            found.append(f"{key.row} was withdrawn from {step.for_each}")
-        return found
 
     def _workable_since(self, key: StepKey, ended: Entry | None, *, of_row: bool) -> str:
         """When the instance became workable, in irrunner's fixed form."""
@@ -330,13 +329,14 @@ SHOWN_NAMES = 10
 """How many instances a step names that it waits for; of 10,000 rows nobody reads the rest."""
 
 
-def _unanswered(checklist: Checklist, key: StepKey, row: str) -> list[str]:
-    """The names and registers that keep `when` waiting; the instance's row is called `row` in them."""
-    when = checklist.state.steps[key.id].when
-    names = checklist.names(key)
-    waiting = [_awaited(name, row) for name in conditions.names_of(when) if names.value(name) is Unsettled.WAITING]
-    counts = [f"{name} to be complete" for name in conditions.registers_of(when) if not checklist.count(name).settled]
-    return waiting or counts
+def _withdrawn(state: State, rows: StepRows, key: StepKey, step: Step) -> list[str]:
+    """What of an instance was withdrawn, in words: the playbook that brought its step, or its row."""
+    found = []
+    if (gone := state.withdrawal_of(key.id)) is not None:
+        found.append(f"its playbook was withdrawn, entry {gone.seq}")
+    if key.row and rows.is_withdrawn(step, key.row):
+        found.append(f"{key.row} was withdrawn from {step.for_each}")
+    return found
 
 
 def _missing_evidence(step: Step, progress: Progress) -> tuple[int, ...]:
@@ -357,10 +357,3 @@ def _shortened(names: list[str]) -> list[str]:
     if len(names) <= SHOWN_NAMES:
         return names
     return [*names[:SHOWN_NAMES], f"{len(names) - SHOWN_NAMES:,} more"]
-
-
-def _awaited(name: str, row: str) -> str:
-    """What a name stands for, to somebody who is waiting for it."""
-    if name.startswith("item."):
-        return f"the {name.removeprefix('item.').replace('_', ' ')} of {row}"
-    return f"the answer to {name}"

@@ -25,6 +25,7 @@ from irrunner.incident.state import (
     StepKey,
 )
 from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
+from irrunner.playbook.column_values import merged_columns
 from irrunner.playbook.model import Phase, Playbook, Step
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...]
     playbook = sound_playbook(playbook)
     state.asks |= {ask.key: ask for ask in playbook.ask}
     state.bindings |= playbook.bindings
+    state.columns = merged_columns(state.columns, playbook.columns)
     phases = list(playbook.phases)
     if later:
         asks = tuple(ask for ask in playbook.ask if ask.key in later)

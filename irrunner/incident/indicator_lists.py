@@ -73,7 +73,8 @@ def plan_load(checklist: Checklist, pack: Pack, sha256: str) -> LoadPlan:
     standing, withdrawn = _by_key(state)
     new: list[dict[str, str]] = []
     known, left, changed, refused = [], [], [], []
-    for key, indicator in _by_value(pack.indicators):
+    listed = dict(_by_value(pack.indicators))
+    for key, indicator in listed.items():
         cells = _cells(pack, indicator)
         if (row := standing.get(key)) is not None:
             known.append(row.id)
@@ -86,7 +87,6 @@ def plan_load(checklist: Checklist, pack: Pack, sha256: str) -> LoadPlan:
                 new.append(check_row("indicators", cells, f"{indicator.type}: "))
             except IrrunnerError as error:
                 refused.append(error.sentence)
-    listed = {key for key, _ in _by_value(pack.indicators)}
     clean = {key for key, _ in _by_value(pack.clean)}
     return LoadPlan(
         tuple(new),

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 from irrunner.incident.entries import REDACTED
 from irrunner.incident.state import Progress, RegisterRow, State, StepKey, answer_value
 from irrunner.playbook import templates
-from irrunner.playbook.conditions import Count, Unsettled
+from irrunner.playbook.conditions import UNKNOWN, Count, Unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from irrunner.incident.entries import Entry
+    from irrunner.playbook.column_values import ColumnChoices
     from irrunner.playbook.model import Value
 
 _MAX_BINDINGS = 20
@@ -33,6 +34,10 @@ class Decisions(Protocol):
 
     def count(self, register: str) -> Count:
         """A register's rows, and whether more may come."""
+
+    @property
+    def columns(self) -> ColumnChoices:
+        """What the columns of registers may say."""
 
 
 class Names:
@@ -70,11 +75,11 @@ class Names:
 
     def lookup(self, name: str) -> Value | None:
         """The value of a name for a template; None when there is none."""
+        if name.startswith("item.") and (row := self._row()) is not None:
+            cell = row.cell(name.removeprefix("item."))
+            return cell or (f"{row.id} {REDACTED}" if row.redacted else None)
         value = self.value(name)
-        if not isinstance(value, Unsettled):
-            return value
-        row = self._row() if value is Unsettled.OPENED and name.startswith("item.") else None
-        return f"{row.id} {REDACTED}" if row is not None else None
+        return None if isinstance(value, Unsettled) else value
 
     def filled(self, template: str, *, quote: Callable[[str], str] = str) -> str:
         """A text of the playbook with the answers in; what is missing shows as its name and a question mark."""
@@ -115,9 +120,10 @@ class Names:
         row = self._row()
         if row is None:
             return Unsettled.WAITING
-        if value := row.cell(column):
-            return value
-        return Unsettled.OPENED if row.redacted else Unsettled.WAITING
+        if not (text := row.cell(column)):
+            return Unsettled.OPENED if row.redacted else Unsettled.UNKNOWN
+        value = self._checklist.columns.read(row.register, column, text)
+        return Unsettled.UNKNOWN if value in (None, UNKNOWN) else value
 
     def _answer(self, name: str) -> Entry | None:
         answers = self._state.answers

@@ -15,7 +15,16 @@ from msgspec import Struct, field
 from irrunner.errors import NotFound
 from irrunner.incident.credential_facts import CredentialFacts, entry_values, facts_of
 from irrunner.incident.entries import Entry
-from irrunner.playbook.model import DERIVED_COLUMNS, REGISTERS, Ask, Phase, Playbook, Step, Value
+from irrunner.playbook.model import (
+    DERIVED_COLUMNS,
+    REGISTERS,
+    Ask,
+    ColumnValues,
+    Phase,
+    Playbook,
+    Step,
+    Value,
+)
 
 ANSWERS_STEP = "answers"
 """The id of the step that asks for what was not known when the incident was declared."""
@@ -244,6 +253,7 @@ class State:
         answers: the latest entry per key; a per-row answer's key is `key@a3`.
         lists: the lists of indicators that were loaded, in order.
         allowed: what checks may do without being asked about, by the digest of exactly that.
+        columns: the values that playbooks add to those of a register's columns.
         trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
     """
 
@@ -273,6 +283,7 @@ class State:
         self.steps: dict[str, Step] = {}
         self.asks: dict[str, Ask] = {}
         self.bindings: dict[str, str] = {}
+        self.columns: ColumnValues = {}
         self.since: dict[str, Entry] = {}
         self.progress: dict[str, Progress] = {}
         self.rounds: dict[str, int] = {}

@@ -91,5 +91,8 @@ class AlikeViews(Struct, frozen=True):
         waits_for = self.waits_for
         if waits_for and ANY_ROW in "".join(waits_for):
             waits_for = tuple([text.replace(ANY_ROW, key.row) for text in waits_for])
+        warnings = self.warnings
+        if warnings and ANY_ROW in "".join(warnings):
+            warnings = tuple([text.replace(ANY_ROW, key.row) for text in warnings])
         workable = self.workable and max(self.workable, row.since(step))
-        return StepView(key, step, UNTOUCHED, self.standing, waits_for, self.warnings, self.missing_evidence, workable)
+        return StepView(key, step, UNTOUCHED, self.standing, waits_for, warnings, self.missing_evidence, workable)

@@ -711,12 +711,14 @@ class ExerciseBegan(Event, frozen=True, omit_defaults=True):
     story_start: what the story's clock shows at the start. speed: story seconds in a second of the wall clock, as a
     number, or as a text when it is not whole (`"1.5"`).
     Story times are milliseconds since the start; they stand still in a pause (`irrunner.exercise.play.story_clock`).
+    checks: step and name of each check for which the scenario has an answer ready; which answer is not said.
     """
 
     KIND: ClassVar[str] = "exercise.began"
 
     story_start: str
     speed: int | str = 1
+    checks: tuple[str, ...] = ()
 
 
 class ExerciseEnded(Event, frozen=True, omit_defaults=True):
@@ -801,7 +803,10 @@ class HintTaken(Event, frozen=True, omit_defaults=True):
 
 
 class QuestionAsked(Event, frozen=True, omit_defaults=True):
-    """The players asked control. refs: question (`q1`), and step, check when they want a check's answer."""
+    """The players asked control. refs: question (`q1`), and step, check, run when they want a check's answer.
+
+    check: its name on its step. run: the number of the check that began with the question; the answer is its end.
+    """
 
     KIND: ClassVar[str] = "question.asked"
     WORDS: ClassVar[str] = "text"

@@ -29,7 +29,7 @@ class Truth(Enum):
     WAITING = "waiting"
     """Something it names is not answered yet."""
     OPENED = "opened"
-    """Something it names was skipped or redacted: the step opens, with a warning."""
+    """Something it names was skipped, redacted, or is not known of a row: the step opens, with a warning."""
 
 
 class Unsettled(Enum):
@@ -41,6 +41,12 @@ class Unsettled(Enum):
     """A decision that nobody has to make here: comparisons with it are false."""
     OPENED = "opened"
     """A skipped decision or a redacted value."""
+    UNKNOWN = "unknown"
+    """A cell that is empty, or that says nothing that is understood. What depends on it opens, marked."""
+
+
+UNKNOWN = "unknown"
+"""What a cell says of which nobody knows; a condition may ask for it."""
 
 
 class Count(Struct, frozen=True):
@@ -149,8 +155,14 @@ def _compare(comparison: Compare, value: Value | Unsettled) -> Truth:
         return Truth.WAITING
     if value is Unsettled.OPENED:
         return Truth.OPENED
+    if value is Unsettled.UNKNOWN:
+        if all(literal.text != UNKNOWN for literal in comparison.literals) or comparison.operator in ("<", ">"):
+            return Truth.OPENED
+        value = UNKNOWN  # what the author asks for in so many words
     if isinstance(value, Unsettled):
         return Truth.NO
+    if comparison.operator in ("<", ">") and _order(comparison, value) is None:
+        return Truth.OPENED  # nobody can say which comes first
     return Truth.YES if _holds(comparison, value) else Truth.NO
 
 
@@ -165,15 +177,15 @@ def _holds(comparison: Compare, value: Value) -> bool:
         case "in":
             return any(part in texts for part in parts)
         case _:
-            return len(parts) == 1 and isinstance(value, str) and _ordered(value, comparison.operator, texts[0])
+            order = _order(comparison, value)
+            return order is not None and (order > 0 if comparison.operator == ">" else order < 0)
 
 
-def _ordered(left: str, operator: str, right: str) -> bool:
-    """Whether two numbers, or two times, stand in that order; anything else does not."""
+def _order(comparison: Compare, value: Value) -> int | None:
+    """Which of two numbers, or two times, comes first; None for anything else."""
     from irrunner.playbook import ordering
 
-    order = ordering.compare(left, right)
-    return order is not None and (order > 0 if operator == ">" else order < 0)
+    return ordering.compare(value, comparison.literals[0].text) if isinstance(value, str) else None
 
 
 def _compare_count(comparison: CountCompare, count: Count) -> Truth:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from irrunner.playbook import conditions, templates
+from irrunner.playbook.column_values import merged_columns
 from irrunner.playbook.condition_tree import Compare, ConditionError
 from irrunner.playbook.model import REGISTERS, Ask, Check, Phase, PlatformCommand, Playbook, Step
 
@@ -57,6 +58,7 @@ def absorb(host: Playbook, grafted: Playbook) -> Playbook:
         ask=host.ask + grafted.ask,
         roles={**host.roles, **grafted.roles},
         bindings={**host.bindings, **grafted.bindings},
+        columns=merged_columns(host.columns, grafted.columns),
         used=host.used + grafted.used,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.playbook.column_values import column_choices
 from irrunner.playbook.lints import commands, ids, order, references, texts, whens
 from irrunner.playbook.lints.subject import Subject
 from irrunner.playbook.names import names_of
@@ -34,6 +35,7 @@ def lint(draft: Draft, playbook: Playbook, broken: Set[str] = frozenset()) -> No
         steps=_by_id(steps),
         own={step.id: own[step.id] for step in steps if step.id in own},
         uses={use.prefix: use for use in draft.uses},
+        choices=column_choices(playbook.columns, (), {}),
         broken=frozenset(broken),
     )
     for each in _LINTS:

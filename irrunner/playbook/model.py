@@ -75,6 +75,9 @@ SHORT = 30
 PLATFORMS = {"linux": "Linux", "macos": "macOS", "unix": "Linux and macOS", "windows": "Windows"}
 """The machines for which a step may have a command of its own, as people call them."""
 
+ColumnValues = dict[str, dict[str, dict[str, tuple[str, ...]]]]
+"""By register and column: the values that it may say, each with what else it is called."""
+
 Value = str | list[str]
 """An answer: one text, or the parts of a list."""
 
@@ -187,6 +190,7 @@ class Playbook(Struct, frozen=True, omit_defaults=True):
     """What should happen: one file with everything it uses folded in.
 
     Attributes:
+        columns: values that it adds to those of a register's columns.
         bindings: names that `use … with` fixed (`as/key`), each to a template in host names.
         used: id, version and SHA-256 of every grafted file, for the record.
     """
@@ -207,3 +211,4 @@ class Playbook(Struct, frozen=True, omit_defaults=True):
     phases: tuple[Phase, ...] = ()
     bindings: dict[str, str] = field(default_factory=dict)
     used: tuple[tuple[str, str, str], ...] = ()
+    columns: ColumnValues = field(default_factory=dict)

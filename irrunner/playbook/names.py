@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.playbook import templates
-from irrunner.playbook.model import DERIVED_COLUMNS, REGISTER_STATES, REGISTERS, Ask
+from irrunner.playbook.model import DERIVED_COLUMNS, REGISTERS, Ask
 
 if TYPE_CHECKING:
+    from irrunner.playbook.column_values import ColumnChoices
     from irrunner.playbook.model import Playbook, Step
 
 ITEM = "item."
@@ -46,15 +47,14 @@ def names_of(playbook: Playbook) -> dict[str, Name]:
     return names
 
 
-def column(register: str, name: str) -> Name | None:
+def column(register: str, name: str, choices: ColumnChoices) -> Name | None:
     """What is known about `item.column` in a step for each row of a register; None when it has no such column."""
     wanted = name.removeprefix(ITEM)
     if (derived := DERIVED_COLUMNS.get(register, {}).get(wanted)) is not None:
         return Name("text", derived)
     if wanted not in (*REGISTERS[register], "name"):
         return None
-    options = REGISTER_STATES.get(register, ()) if wanted == "state" else ()
-    return Name(_ORDERED_COLUMNS.get(wanted, "text"), options)
+    return Name(_ORDERED_COLUMNS.get(wanted, "text"), choices.values(register, wanted))
 
 
 def _answered_by(step: Step) -> dict[str, Name]:

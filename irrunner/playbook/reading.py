@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from irrunner.playbook import source
+from irrunner.playbook.column_fields import read_columns
 from irrunner.playbook.draft import Draft, DraftPhase
 from irrunner.playbook.fields import Fields, check_url, good_id, shape_of
 from irrunner.playbook.model import SEVERITIES, TLP, Playbook, Reference
@@ -30,6 +31,7 @@ KEYS = (
     "references",
     "roles",
     "ask",
+    "columns",
     "deadlines",
     "phases",
 )
@@ -74,6 +76,7 @@ def _playbook(fields: Fields) -> Playbook:
         roles=_roles(fields),
         ask=read_ask(fields),
         deadlines=_deadlines(fields),
+        columns=read_columns(fields),
     )
 
 

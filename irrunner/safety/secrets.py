@@ -188,13 +188,25 @@ def _refusal(where: str, found: list[Secret]) -> Refused:
 
 def without_secrets(text: str) -> str:
     """A text of a machine with each secret cut to its beginning, for what is recorded without anybody reading it."""
-    spans = sorted((match.span(), what) for what, match in _matches(text))
+    for _ in range(_MOST_CUTS):
+        spans = sorted((match.span(), what) for what, match in _matches(text))
+        if not spans:
+            break
+        text = _cut(text, spans)
+    return text
+
+
+_MOST_CUTS: Final = 5
+"""What is left of a text that was cut may look like a secret of another kind."""
+
+
+def _cut(text: str, spans: list[tuple[tuple[int, int], str]]) -> str:
     kept, end = [], 0
     for (start, stop), what in spans:
         if start >= end:
             kept.append(f"{text[end:start]}{text[start : start + _SHOWN]}… [not kept: {what}]")
-            end = stop
-    return "".join([*kept, text[end:]]) if spans else text
+        end = max(end, stop)
+    return "".join([*kept, text[end:]])
 
 
 def _matches(text: str) -> Iterator[tuple[str, re.Match[str]]]:

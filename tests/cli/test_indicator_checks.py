@@ -140,3 +140,46 @@ def test_the_store_itself_is_no_hit(traces: Shell) -> None:
     traces.does("answer", f"logs={traces.place}")
     traces.does("check", "run", "search")
     assert traces.does("check", "show", "1")["result"] == "unknown"  # nothing was read
+
+
+def test_the_command_prints_what_it_found_and_ends_with_a_code_for_scripts(traces: Shell, logs: Path) -> None:
+    traces.does("register", "indicators", "add", "value=other.example")
+    assert traces("indicators", "search", logs).code == 0
+    (logs / "app.log.1.gz").write_bytes(b"\x1f\x8b\x08\x00")
+    assert traces("indicators", "search", logs).code == 11
+    traces.does("register", "indicators", "add", "value=models.example")
+    answer = traces("indicators", "search", logs, "--step", "search")
+    assert answer.code == 10
+    assert f"i2: models[.]example: 1 place in 1 file, 2026-03-24T10:42:02Z: {logs}/app.log" in answer.out
+    assert "Check 3 answers hit: 1 of 2 indicators found in 1 file. Not clear: 1 place could not be read." in answer.out
+    assert "hit: i2 models[.]example in" in answer.err
+    assert traces.does("check", "show", "3")["step"] == "search"
+
+
+def test_the_command_answers_in_json(traces: Shell, logs: Path) -> None:
+    traces.does("register", "indicators", "add", "value=models.example")
+    answer = traces("indicators", "search", logs, "--json")
+    assert (answer.code, answer.err) == (10, "")
+    assert (answer.data["result"], answer.data["evidence"]) == ("hit", ["e1", "e2"])
+
+
+def test_a_name_that_is_no_text_is_searched_and_recorded(traces: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "a\udcff\x1b[31m"
+    folder.mkdir()
+    (folder / "log").write_bytes(b"GET https://models.example/x\n")
+    traces.does("register", "indicators", "add", "value=models.example")
+    answer = traces("indicators", "search", folder)
+    assert answer.code == 10
+    assert "\x1b[31m" not in answer.out + answer.err
+
+
+def test_in_an_exercise_nothing_is_searched(shell: Shell, tmp_path: Path, logs: Path) -> None:
+    (tmp_path / "traces.yaml").write_text(PLAYBOOK)
+    declared = shell.does("declare", tmp_path / "traces.yaml", "--set", f"logs={logs}", "--mode", "exercise")
+    answer = shell("indicators", "search", logs, "--incident", str(declared["incident"]))
+    assert answer.code == 1
+    assert "In an exercise nothing real runs" in answer.err
+
+
+def test_nothing_to_search_is_wrong_usage(traces: Shell) -> None:
+    assert traces("indicators", "search").code == 2

@@ -128,3 +128,12 @@ def test_an_answer_from_before_a_newer_list_says_so(shell: Shell, tmp_path: Path
     assert "clear (1, older)" in shell("check", "list").out
     shell.does("check", "again", "1")
     assert shell.does("check", "show", "2")["older"] == []
+
+
+def test_plain_lines_load_lists_and_still_know_the_register(busy: Shell, file: Path) -> None:
+    lines = f"indicators load {file}\nindicators value=third.example\nindicators\nquit\n"
+    said = busy("open", "--plain", stdin=lines.encode())
+    assert said.code == 0, said
+    assert "iocs: 2 new" in said.out
+    values = [row["value"] for row in busy.does("register", "indicators", "list")["rows"]]
+    assert values == ["npm:axios==1.14.1", "evil.example", "third.example"]

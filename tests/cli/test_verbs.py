@@ -46,6 +46,7 @@ COMMANDS: Final[dict[str, str]] = {
     "credential undo": "credential undo c1 --why slip",
     "timeline import": "timeline import TIMELINE",
     "timeline withdraw": "timeline withdraw b2 --why mistake",
+    "indicators load": "indicators load axios-2026-03",
     "approve": "approve agree --by Ana",
     "step add": "step add Call the registry --phase Contain",
     "repeat": "repeat rebuild --why another",

@@ -208,8 +208,7 @@ def modules_that_import(*names: str) -> set[str]:
 def test_other_programs_are_started_in_the_six_cases_that_the_security_page_names() -> None:
     assert modules_that_import("subprocess", "pty") == {
         "checks/exposure/git_objects.py",
-        "checks/process.py",
-        "checks/watcher.py",
+        "checks/supervised.py",
         "report/template_sandbox.py",
         "tui/terminal/clipboard.py",
         "tui/terminal/editor.py",

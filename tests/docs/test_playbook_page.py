@@ -71,6 +71,11 @@ def test_steps_of_the_page_have_no_problems_in_its_playbook(sample: Sample, tmp_
     assert drawn(loaded(tmp_path, f"{host}  - phase: Example\n    steps:\n{steps}")) == ""
 
 
+@pytest.mark.parametrize("sample", kind("yaml top"), ids=lambda sample: f"line {sample.line}")
+def test_keys_for_the_top_of_a_file_have_no_problems_in_its_playbook(sample: Sample, tmp_path: Path) -> None:
+    assert drawn(loaded(tmp_path, f"{kind('yaml')[0].text}{sample.text}")) == ""
+
+
 def test_the_problems_that_the_page_draws_are_those_that_people_see(tmp_path: Path) -> None:
     for sample in kind("yaml wrong"):
         shown = SAMPLES[SAMPLES.index(sample) + 1]

@@ -65,7 +65,7 @@ def shell(estate: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sh
     with serving() as server:
         (place / "config" / "irrunner").mkdir(parents=True)
         (place / "config" / "irrunner" / "config.toml").write_text(server.settings)
-        home = {"HOME": str(place), "XDG_CONFIG_HOME": str(place / "config")}
+        home = {"HOME": str(estate / "laptop/home/dev"), "XDG_CONFIG_HOME": str(place / "config")}
         made.env |= {**home, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
         yield made
 
@@ -96,14 +96,17 @@ def worked(shell: Shell, from_runner: str, tmp_path_factory: pytest.TempPathFact
     incident = shell.json("declare", "compromised-dependency", *declared)["incident"]
     shell.env["IRRUNNER_INCIDENT"] = incident
     shell.ok("role", "lead", "grace", "--contact", "bridge 7")
+    shell.ok("indicators", "load", "litellm-2026-03", "--yes")
+    responder.say(["answer search-in=logs", "answer python/search-in=runner"])
     checks = responder.checks()
     before_yes = shell.run("check", "run", checks["osv"][0]["step"], "osv")
     answers: dict[str, list[dict[str, Any]]] = {
-        kind: responder.run_checks(checks[kind]) for kind in (*SERVICES, "exposure") if kind in checks
+        kind: responder.run_checks(checks[kind]) for kind in (*SERVICES, "exposure", "indicators") if kind in checks
     }
     answers["import"] = [shell.json("check", "import", "-", text=from_runner.replace('"host": "', '"host": "runner-'))]
     _history(shell)
     _registers(responder)
+    _rotate(shell)
     responder.settle({"payload-destructive": "no"}, LATER)
     head = shell.json("status")["head"]
     shell.ok("close", "--as", "confirmed", "--why", "every stolen credential is proven dead")
@@ -137,6 +140,16 @@ def _registers(responder: Responder) -> None:
     assert said.count(", head ") == len(lines), said
 
 
+def _rotate(shell: Shell) -> None:
+    """Revoke the credential, put another in its place, and prove that the old one is dead."""
+    shell.ok("credential", "in-use", "c1", "yes", "--why", "the provider's log has an address of a stranger")
+    shell.ok("credential", "revoked", "c1")
+    shell.ok("credential", "reissued", "c1")
+    refusal = shell.json("add", "-", "--name", "refusal.json", text='{"error": "invalid_token"}')["evidence"]
+    sent = ["--request", "GET https://api.example/v1/me", "--status", "401", "--evidence", refusal]
+    shell.ok("credential", "dead", "c1", *sent)
+
+
 def test_a_check_that_asks_a_service_waits_for_a_yes_to_exactly_that(worked: Worked) -> None:
     assert worked.before_yes.returncode == 2
     assert "/osv/v1/query" in worked.before_yes.stderr
@@ -145,8 +158,7 @@ def test_a_check_that_asks_a_service_waits_for_a_yes_to_exactly_that(worked: Wor
 
 def test_the_services_say_what_they_know(worked: Worked) -> None:
     told = {kind: [each["result"] for each in runs] for kind, runs in worked.answers.items()}
-    assert set(told) >= {"osv", "exposure", "import"}
-    assert "hit" in told.pop("exposure"), told  # the home of whoever answers is clean
+    assert set(told) >= {"osv", "github_advisories", "python_index", "exposure", "indicators", "import"}
     assert {answer for answers in told.values() for answer in answers} == {"hit"}, told
 
 
@@ -166,6 +178,22 @@ def test_every_place_is_an_asset_and_no_decoy_is(worked: Worked, estate: Path) -
     assert unmatched([{"path": path} for path in paths], [{"path": each["path"]} for each in HITS], estate) == []
     assert len(imported) == sum(each["path"].startswith("runner/") for each in HITS)
     assert [[number for number in TRUTH["runs"]["grades"] if number in name] for name in runs] == [["4711"], ["4712"]]
+
+
+def test_the_indicators_are_found_in_the_logs(worked: Worked) -> None:
+    facts = [text for run in worked.answers["indicators"] for text in run["facts"].values()]
+    for each in TRUTH["indicators"]:
+        defanged = each["value"].replace(".", "[.]")
+        assert any(defanged in text and each["path"] in text for text in facts), each
+
+
+def test_the_value_of_a_secret_is_refused_and_the_old_credential_is_proven_dead(worked: Worked) -> None:
+    shell = worked.responder.shell
+    refused = shell.run("register", "credentials", "change", "c1", "where=https://ci:hunter2-and-more@index.example/")
+    (row,) = shell.json("credential", "list")["credentials"]
+
+    assert (refused.returncode, "hunter2" in refused.stdout + refused.stderr) == (1, False)
+    assert [row[name]["answer"] for name in ("revoked", "reissued", "dead")] == ["yes", "yes", "yes"], row
 
 
 def test_every_step_is_settled_and_it_is_contained(worked: Worked) -> None:

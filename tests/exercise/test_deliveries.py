@@ -10,6 +10,7 @@ from irrunner.errors import NotFound, Refused
 from irrunner.exercise.evaluate import build_after_action_data, report
 from irrunner.exercise.evaluate.report import render
 from irrunner.exercise.play.inject_status import AVERTED, DELIVERED, DUE, UPCOMING, WAITING
+from irrunner.exercise.play.player_log import fold_player_log
 from irrunner.exercise.play.results import ON_TIME, PENDING
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import injects
@@ -67,7 +68,7 @@ def test_a_role_chooses_one_of_the_answers_and_the_story_takes_that_way(started:
     exercise = started(NEWS, mode="real")
     entry = injects.fire(exercise, "ransom")
     assert "  2  We ask for a proof first." in entry.words
-    player_log = playing.fold_player_log(exercise.players.state)
+    player_log = fold_player_log(exercise.players.state)
     number = str(len(player_log.delivered))
     with pytest.raises(Refused) as refused:
         playing.acknowledge(exercise.players, number, "lead")

@@ -26,7 +26,7 @@ STEPS = """
   when: executed != "no" and item.kind in [laptop, ci-runner]
   evidence: [A picture of its memory]
   within: 1h
-- {id: reached, decide: Was it reached?, options: ["yes", "no"], for_each: assets, when: item.owner != nobody}
+- {id: reached, decide: Was it reached?, options: ["yes", "no"], for_each: assets, when: item.had_package != "no"}
 - {id: ask, do: Ask the owner, for_each: assets, needs: [isolate, reached], when: reached == "yes"}
 - {id: image, do: Keep its disk, for_each: assets, needs: [isolate], when: count(assets) > 2}
 - {id: rebuild, do: Build it again, for_each: assets, needs: [isolate, image]}

@@ -120,7 +120,7 @@ def test_texts_are_compared_as_they_are(text: str, value: str, expected: Truth) 
         ("a == x", ["x"], YES),
         ("a == x", ["x", "y"], NO),
         ("a != x", ["x", "y"], YES),
-        ("a > 3", ["4"], NO),
+        ("a > 3", ["4"], OPENED),
     ],
 )
 def test_a_list_holds_any_of_some_and_is_exactly_one(text: str, value: list[str], expected: Truth) -> None:
@@ -134,15 +134,15 @@ def test_a_list_holds_any_of_some_and_is_exactly_one(text: str, value: list[str]
         ("a > 9", "9", NO),
         ("a < 0.5", "0.25", YES),
         ("a < -1", "-2", YES),
-        ("a > 9", "many", NO),
-        ("a < many", "9", NO),
-        ("a < 9", "many", NO),
+        ("a > 9", "many", OPENED),
+        ("a < many", "9", OPENED),
+        ("a < 9", "many", OPENED),
         ('a < "2026-03-24T10:39Z"', "2026-03-24T11:38+01:00", YES),
         ('a > "2026-03-24"', "2026-03-24T00:00:01", YES),
         ('a > "2026-03-24 10:39 UTC"', "2026-03-24T10:40Z", YES),
-        ('a > "2026-13-45"', "2026-03-24", NO),
-        ("a > 3", "9" * 5000, NO),
-        ("a > 3", "٤", NO),
+        ('a > "2026-13-45"', "2026-03-24", OPENED),
+        ("a > 3", "9" * 5000, OPENED),
+        ("a > 3", "٤", OPENED),
     ],
 )
 def test_numbers_and_times_are_ordered_and_nothing_else_is(text: str, value: str, expected: Truth) -> None:

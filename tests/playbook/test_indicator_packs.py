@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from irrunner.checks.indicator_search.model import Indicator as Searched
+from irrunner.checks.indicator_search.patterns import build_patterns
 from irrunner.errors import NotFound, Refused
 from irrunner.playbook.indicator_packs.library import find_pack, list_packs, read_pack
 from irrunner.playbook.indicator_packs.model import CONFIDENCES, TYPES
@@ -178,6 +180,11 @@ def test_a_known_clean_value_is_never_among_those_to_look_for() -> None:
     assert "clean-indicator" in codes(pack(entry % good, more=clean % good.upper()))
 
 
+def test_a_pack_has_the_name_of_its_file() -> None:
+    entry = "  - {type: domain, value: evil.example, sources: [makers], confidence: reported}\n"
+    assert codes(read_pack("boat.yaml", f"{HEAD}{entry}".encode())) == ["file-name"]
+
+
 def test_several_values_share_what_is_said_of_them() -> None:
     entry = "  - {type: domain, values: [a.evil.example, b.evil.example], sources: [makers], confidence: confirmed}\n"
     assert [each.confidence for each in pack(entry).usable().indicators] == ["confirmed", "confirmed"]
@@ -219,6 +226,13 @@ def test_a_shipped_pack_has_no_problems_and_every_value_a_source(name: str) -> N
     assert found.id == name
     assert all(each.sources and each.confidence in CONFIDENCES for each in found.indicators)
     assert all(each.url and each.read for each in found.sources.values())
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_value_of_a_shipped_pack_can_be_searched_for(name: str) -> None:
+    found = find_pack(name, []).usable().indicators
+    wanted = [Searched(f"i{place}", each.register_type, each.value) for place, each in enumerate(found, 1)]
+    assert [(each.indicator.value, each.why) for each in build_patterns(wanted).left] == []
 
 
 def test_what_nobody_here_read_is_never_called_confirmed() -> None:

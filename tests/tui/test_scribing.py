@@ -138,7 +138,12 @@ def test_any_line_is_a_known_verb_or_says_what_is_wrong(text: str) -> None:
         assert read_line(text, STEPS).verb in all_verbs()
 
 
-WORDS = Words(people=("grace", "Bo Li"), steps=STEPS, names=("ci-runner-7", "laptop-ada"), states=("cleared",))
+WORDS = Words(
+    people=("grace", "Bo Li"),
+    steps=STEPS,
+    names=("ci-runner-7", "laptop-ada"),
+    values={("assets", "state"): ("cleared",)},
+)
 
 
 def test_a_slash_completes_the_commands() -> None:

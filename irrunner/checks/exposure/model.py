@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, NamedTuple, Tuple
 
 PYPI, NPM, ACTIONS, OCI, VSCODE = "PyPI", "npm", "GitHubActions", "OCI", "VSCode"
+CHROME, FIREFOX = "Chrome", "Firefox"
 
 INSTALLED, LOCKED, CACHED, ALLOWED = "installed", "locked", "cached", "allowed"
 LISTED, USED, STARTUP = "listed", "used", "runs at start"
@@ -20,7 +21,7 @@ class Target(NamedTuple):
     """A package and the versions to look for.
 
     Attributes:
-        ecosystem: `PyPI`, `npm`, `GitHubActions`, `OCI` or `VSCode`.
+        ecosystem: `PyPI`, `npm`, `GitHubActions`, `OCI`, `VSCode`, `Chrome` or `Firefox`.
         name: as the ecosystem compares it: PEP 503 for PyPI, with its host for an image, in lower case.
         versions: the versions; none means every version.
     """

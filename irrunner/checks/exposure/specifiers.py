@@ -65,7 +65,8 @@ def _compared(operator: str, given: Pep440, wanted: Pep440) -> bool:
         return wanted.public >= given.public
     of_it = wanted.release == given.release and wanted.public[0] == given.public[0]
     if operator == "<":  # not the pre-releases of the version itself
-        return wanted.public < given.public and not (of_it and wanted.is_pre and not given.is_pre)
+        own = wanted.public[:-1] == given.public[:-1] if given.is_post else of_it
+        return wanted.public < given.public and not (own and wanted.is_pre and not given.is_pre)
     # ">": not the post-releases of the version itself
     return wanted.public > given.public and not (of_it and wanted.is_post and not given.is_post)
 

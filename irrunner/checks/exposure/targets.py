@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import List, Sequence, Tuple
 
-from irrunner.checks.exposure.model import ACTIONS, NPM, OCI, PYPI, VSCODE, Target
+from irrunner.checks.exposure.model import ACTIONS, CHROME, FIREFOX, NPM, OCI, PYPI, VSCODE, Target
 from irrunner.checks.exposure.names import normalise
 from irrunner.checks.exposure.readers.images import split_image
 
@@ -21,6 +21,9 @@ ECOSYSTEMS = {
     "container image": OCI,
     "vscode": VSCODE,
     "openvsx": VSCODE,
+    "chrome": CHROME,
+    "edge": CHROME,
+    "firefox": FIREFOX,
     "editor extension": VSCODE,
 }
 """Ecosystems by each name that may stand before a package."""
@@ -30,6 +33,8 @@ _NAMES = {
     ACTIONS: re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+\Z"),
     OCI: re.compile(r"[A-Za-z0-9._-]+(?::[0-9]+)?(?:/[A-Za-z0-9._-]+)*\Z"),
     VSCODE: re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]+\Z"),
+    CHROME: re.compile(r"[a-pA-P]{32}\Z"),
+    FIREFOX: re.compile(r"(?:\{[0-9A-Fa-f-]{36}\}|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+)\Z"),
 }
 _VERSION = re.compile(r"[A-Za-z0-9!+._:-]+\Z")
 
@@ -68,7 +73,8 @@ def parse_target(text: str, ecosystem: str = "") -> Target:
     if ecosystem and ecosystem.lower() not in ECOSYSTEMS:
         known = ", ".join(dict.fromkeys(ECOSYSTEMS.values()))
         raise Misspelled("There is no ecosystem %r; there are %s." % (ecosystem, known))
-    by_at = "==" not in rest and "@" in rest[1:]
+    is_named = ecosystem.lower() == "firefox"  # of Firefox, an at sign is part of the id
+    by_at = "==" not in rest and "@" in rest[1:] and not is_named
     chosen = ECOSYSTEMS[ecosystem.lower()] if ecosystem else NPM if rest.startswith("@") or by_at else PYPI
     name, _, versions = rest.rpartition("@") if by_at else rest.partition("==")
     name = name.strip()

@@ -34,7 +34,8 @@ _CACHED = re.compile(
 )
 _PACKAGED = re.compile(r"/(?:(?:site|dist)-packages|lib/python[0-9.]+|node_modules)(?:/|\Z)")
 _LAYERS = re.compile(
-    r"/(?:docker/(?:[0-9.]+/)?overlay2|containers/storage/overlay|[a-z0-9.]{1,60}[.]overlayfs/snapshots)/([^/]+)/(?:diff|fs|merged)/"
+    r"/(?:docker/(?:[0-9.]+/)?overlay2|containers/storage/overlay|[a-z0-9.]{1,60}[.]overlayfs/snapshots)"
+    r"/([^/]+)/(?:diff|fs|merged)/"
 )
 """Where Docker, Podman and containerd keep the layers of containers and images as folders."""
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages", "node_modules")
@@ -79,7 +80,7 @@ class Walker:
             self.summary.add_unreadable(folder, describe_error(error))
         if self._skipped:
             self._leave_out_mounts(waiting, begin)
-        if STORE.search(folder):
+        if "/blobs/sha256" in folder and STORE.search(folder):
             yield from self._blobs(folder)
         for entry in noted:
             yield from self._indicators.look_at_entry(entry)
@@ -140,13 +141,11 @@ class Walker:
             yield self._unreadable(path, "file", "is of a kind that nobody here reads")
 
     def _read(self, entry: os.DirEntry[str]) -> Iterator[Finding]:
-        if _LAYERS.search(entry.path) and _is_whiteout(entry):
-            return
         if entry.is_dir(follow_symlinks=False):
             yield from self._distribution(entry.path)
         elif entry.is_symlink():
             yield from self._link(entry.path, entry.name)
-        else:
+        elif entry.is_file(follow_symlinks=False) or not (_LAYERS.search(entry.path) and _is_whiteout(entry)):
             yield from self._read_path(entry.path, entry.name)
 
     def _link(self, path: str, name: str) -> Iterator[Finding]:

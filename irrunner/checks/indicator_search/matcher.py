@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from irrunner.checks.indicator_search.pattern import Pattern
 
-_ANCHOR: Final = 20
-"""Bytes of a pattern that are looked for first: enough to be rare, and few enough that the automaton stays small."""
+_ANCHOR: Final = 10
+"""Bytes of a pattern that are looked for first: enough to be rare, and so few that the automaton fits into a cache."""
+_COMMON: Final = frozenset(b"etaoinsrhldcumpgw./:-_0123456789 ")
+"""Bytes that logs are full of; a piece with others in it is rarer."""
 _MOST_AT_ONE_ANCHOR: Final = 8
 _MOST_FOR_TABLE: Final = 300_000
 """Bytes of anchors for which the fast, large form of the automaton is built: about 60 MB of memory."""
@@ -131,13 +133,17 @@ def _by_anchor(patterns: list[Pattern]) -> dict[bytes, list[tuple[int, Pattern]]
         anchor = _short_anchor(pattern)
         if crowded[anchor] > _MOST_AT_ONE_ANCHOR:
             anchor = pattern.needle.lower()
-        found.setdefault(anchor, []).append((len(pattern.needle) - len(anchor), pattern))
+        found.setdefault(anchor, []).append((pattern.needle.lower().rfind(anchor), pattern))
     return found
 
 
 def _short_anchor(pattern: Pattern) -> bytes:
-    """The end of a pattern: paths, addresses of pages and domains begin with what many others begin with."""
-    return pattern.needle.lower()[-_ANCHOR:]
+    """The rarest piece of a pattern by a rough guess; the last one of several, for many begin as others do."""
+    needle = pattern.needle.lower()
+    common = [byte in _COMMON for byte in needle]
+    places = range(max(0, len(needle) - _ANCHOR), -1, -1)
+    best = min(places, key=lambda at: sum(common[at : at + _ANCHOR]))
+    return needle[best : best + _ANCHOR]
 
 
 def _flat(groups: Iterable[list[tuple[int, Pattern]]]) -> Iterator[tuple[int, Pattern]]:

@@ -46,7 +46,7 @@ def path_patterns(value: str) -> list[Pattern]:
             begins, accept = at.anywhere, _anything if len(place.parts) > 1 else _is_below_home
         elif place.start not in (DRIVE, ANYWHERE):
             path = separator + path
-        needle = (path.lower() if caseless else path).encode("utf-8", "surrogatepass")
+        needle = (path.lower() if caseless else path).encode()
         found.append(Pattern(needle, begins, at.path_ends, exact_from=-1 if caseless else 0, accept=accept))
     return found
 
@@ -62,7 +62,7 @@ def _is_below_home(line: bytes, begin: int, end: int) -> bool:
 def _pattern_of_glob(place: PlacePattern) -> Pattern:
     """The longest plain piece is looked for; then the path around it is taken apart."""
     plain = [piece for part in place.parts for piece in re.split(r"[*?]+", part.replace("[[]", "["))]
-    needle = max(plain, key=len).encode("utf-8", "surrogatepass")
+    needle = max(plain, key=len).encode()
     exact = -1 if place.caseless else 0
     return Pattern(needle, exact_from=exact, accept=_matches_around(place))
 

@@ -73,6 +73,8 @@ def patterns_of(indicator: Indicator) -> list[Pattern]:
         raise CannotSearch("has no value")
     if len(value) > _LONGEST or "\n" in value:
         raise CannotSearch("is no single line of at most 4,000 characters")
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise CannotSearch("holds half a character")
     digest = _DIGEST.search(value) if kind != "hash" else None
     found = _digest_patterns(digest[1]) if digest else _BY_TYPE.get(kind.lower(), _word_patterns)(value)
     if any(len(pattern.needle) < pattern.shortest for pattern in found):
@@ -177,12 +179,12 @@ def _kubernetes_patterns(value: str) -> list[Pattern]:
 
 
 def _text_patterns(value: str) -> list[Pattern]:
-    return [Pattern(value.lower().encode("utf-8", "surrogatepass"))]
+    return [Pattern(value.lower().encode())]
 
 
 def _word_patterns(value: str) -> list[Pattern]:
     """Anything else, in any case; where it begins or ends with a letter or digit, no other one may be next to it."""
-    needle = value.lower().encode("utf-8", "surrogatepass")
+    needle = value.lower().encode()
     return [
         Pattern(
             needle,

@@ -39,7 +39,7 @@ def build_result(search: Search) -> CheckResult:
         "not read": f"{search.gaps:,}",
     }
     if search.passed_over:
-        facts["not opened"] = f"{search.passed_over:,} devices, pipes, mounts of the kernel"
+        facts["passed over"] = f"{search.passed_over:,}: devices, pipes, mounts of the kernel, the store itself"
     for each in left[:_NAMED]:
         facts[f"{each.indicator.id} not looked for"] = f"{_shown(each.indicator)} {each.why}"
     for place in [each for each in search.not_read if each.is_gap][:_NAMED]:
@@ -68,7 +68,7 @@ def _summary(search: Search, *, complete: bool) -> str:
     text = f"{begin}{hits:,} of {looked_for:,} indicators found in {files}."
     if complete:
         return text
-    gaps = []
+    gaps = ["it was stopped before its end"] if search.stopped else []
     if search.gaps:
         gaps.append(f"{search.gaps:,} {'place' if search.gaps == 1 else 'places'} could not be read")
     if search.patterns.left:

@@ -40,6 +40,7 @@ HELP = (
         "its rows; assets add name=web1 enters one; assets change a1 state=isolated",
     ),
     ("credentials, indicators", "the same for these registers"),
+    ("indicators load PACK", "a list of what to look for; indicators diff PACK says what is new in it"),
     ("credential", "the matrix of credentials; credential revoked c1 and the like say what became of one"),
     ("next, back", "another open step"),
     ("go STEP", "any step"),

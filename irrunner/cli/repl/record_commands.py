@@ -43,6 +43,10 @@ def print_item(session: ReplSession, item: str) -> None:
     print_entries(session, [entry])
 
 
+_OF_LISTS = ("load", "diff", "show", "lint", "search")
+"""What `indicators` does with lists, as a command of the shell; the other words are about the register."""
+
+
 def register(name: str) -> Command:
     """A register by its name: its rows, or what is to be done with them as in a shell."""
 
@@ -50,6 +54,9 @@ def register(name: str) -> Command:
         words = split_words(rest) or ["list"]
         if "=" in words[0]:
             words = ["add", *words]
+        if name == "indicators" and words[0] in _OF_LISTS:
+            run_shell_command(session.cli, [name, *words], session.incident.id)
+            return
         view = session.cursor.view
         collects = view is not None and view.step.collect == name and words[0] in ("add", "import")
         step = ["--step", session.cursor.key] if collects and "--step" not in words else []

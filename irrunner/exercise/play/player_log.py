@@ -21,6 +21,8 @@ from irrunner.playbook.model import milestone_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from irrunner.incident.state import State
+
 Key = tuple[str, ...]
 """What happened: `("step", "isolate", "done")`, `("decision", "executed", "yes")`."""
 
@@ -298,3 +300,10 @@ _FOLDS: dict[str, Callable[[PlayerLog, Entry, int], None]] = {
     "question.asked": _asked,
     "question.answered": _answered,
 }
+
+
+def fold_player_log(state: State) -> PlayerLog:
+    """What the players' journal says of the exercise, folded from its beginning."""
+    player_log = PlayerLog()
+    player_log.catch_up(state.entries)
+    return player_log

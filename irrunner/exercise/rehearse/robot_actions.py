@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from irrunner.exercise.play.player_log import fold_player_log
 from irrunner.exercise.play.verbs import players
 from irrunner.incident.checklist import DONE
 from irrunner.incident.state import StepKey
@@ -104,7 +105,7 @@ def _milestone(incident: Incident, predicate: Predicate) -> None:
 
 def _acknowledge(incident: Incident, director_log: DirectorLog, predicate: Predicate) -> None:
     opaque = director_log.opaque(predicate.name)
-    delivery = players.fold_player_log(incident.state).delivered.get(opaque)
+    delivery = fold_player_log(incident.state).delivered.get(opaque)
     if delivery is not None:
         for role in delivery.outstanding or delivery.entry.body_texts("to"):
             if role not in delivery.acknowledged:

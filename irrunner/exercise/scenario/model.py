@@ -201,12 +201,20 @@ class Objective(Struct, frozen=True, omit_defaults=True):
 
 
 class CheckAnswer(Struct, frozen=True, omit_defaults=True):
-    """What a check answers in the story; the real check never runs in an exercise."""
+    """What a check answers in the story; the real check never runs in an exercise.
+
+    Attributes:
+        check: as the step calls it: its kind, with `.2` for the second of that kind. text: its line.
+        at: seconds of story time from which it says so. facts: what the answer rests on. output: kept as evidence.
+    """
 
     step: str
     check: str
     result: str
     text: str = ""
+    at: int = 0
+    facts: dict[str, str] = field(default_factory=dict)
+    output: str = ""
 
 
 class Ending(Struct, frozen=True, omit_defaults=True):

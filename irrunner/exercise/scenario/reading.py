@@ -16,7 +16,7 @@ from irrunner.exercise.scenario.values import read_values, seconds
 from irrunner.incident.moments import format_utc
 from irrunner.playbook import source
 from irrunner.playbook.fields import Fields, good_id, shape_of
-from irrunner.playbook.nodes import Findings, Mapping
+from irrunner.playbook.nodes import Findings, Mapping, Scalar
 
 if TYPE_CHECKING:
     from irrunner.exercise.scenario.shared_injects import Reader
@@ -209,10 +209,31 @@ def _check(node: object, findings: Findings) -> CheckAnswer | None:
         message = "expected a check's answer; write {step: confirm-advisory, check: osv, result: hit}"
         findings.error("wrong-shape", span, message)
         return None
-    fields = Fields(node, findings, ("step", "check", "result", "text"), "a check's answer")
+    known = ("step", "check", "result", "text", "at", "facts", "output")
+    fields = Fields(node, findings, known, "a check's answer")
     fields.need("step", "check", "result", what="a check's answer")
     result = fields.choice("result", CHECK_RESULTS, "unknown", "unknown-result")
-    return CheckAnswer(fields.text("step"), fields.text("check"), result, fields.text("text"))
+    return CheckAnswer(
+        fields.text("step"),
+        fields.text("check"),
+        result,
+        fields.text("text"),
+        seconds(fields, "at") or 0,
+        _texts(fields, "facts"),
+        output.text if (output := fields.scalar("output")) is not None else "",
+    )
+
+
+def _texts(fields: Fields, key: str) -> dict[str, str]:
+    """A mapping of texts; what is none is a problem."""
+    node = fields.mapping(key, "{name: text}")
+    found: dict[str, str] = {}
+    for name, (_, value) in (node.entries if node is not None else {}).items():
+        if isinstance(value, Scalar):
+            found[name] = value.text
+        else:
+            fields.findings.error("wrong-shape", value.span, f"`{key}` is a mapping of texts")
+    return found
 
 
 def _ending(fields: Fields) -> tuple[Ending, DraftPredicate | None]:

@@ -137,7 +137,10 @@ def _answers(values: dict[str, str | tuple[str, ...]]) -> Plain:
 
 def _check(answer: CheckAnswer) -> Plain:
     found: dict[str, Plain] = {"step": answer.step, "check": answer.check, "result": answer.result}
-    return found | ({"text": answer.text} if answer.text else {})
+    found |= {"text": answer.text} if answer.text else {}
+    found |= {"at": exact(answer.at)} if answer.at else {}
+    found |= {"facts": dict(answer.facts)} if answer.facts else {}
+    return found | ({"output": answer.output} if answer.output else {})
 
 
 def _option(option: Choice) -> Plain:

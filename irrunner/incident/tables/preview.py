@@ -10,10 +10,12 @@ from irrunner.errors import IrrunnerError, Refused
 from irrunner.incident.tables.records import LeftOut
 from irrunner.incident.tables.register_rows import ImportedRow
 from irrunner.incident.verbs.registers import check_row, columns_of, keys_of_rows, row_key
+from irrunner.playbook.column_values import column_choices
 
 if TYPE_CHECKING:
     from irrunner.incident.state import RegisterRow, State
     from irrunner.incident.tables.register_rows import RegisterRows
+    from irrunner.playbook.column_values import ColumnChoices
 
 
 class KnownRow(Struct, frozen=True, gc=False):
@@ -73,12 +75,13 @@ def preview_rows(found: RegisterRows, state: State) -> RegisterPreview:
     register = found.register
     present = state.registers[register]
     by_key = keys_of_rows(present.values())
+    choices = column_choices(state.columns, state.steps.values(), state.bindings)
     lines: dict[str, ImportedRow] = {}
     preview = RegisterPreview(register, [], [], [], found.renamed, found.ignored, found.left_out, found.doubts)
     for read in found.rows:
         row, same = read, _by_id(read, present)
         if same is None:
-            row = _fitting(register, read)
+            row = _fitting(register, read, choices)
             same = by_key.get(row_key(register, row.values))
         preview.all_rows.append(row)
         if same is not None:
@@ -102,10 +105,10 @@ def _by_id(row: ImportedRow, present: dict[str, RegisterRow]) -> RegisterRow | N
     return same if key == row_key(same.register, row.values) else None
 
 
-def _fitting(register: str, row: ImportedRow) -> ImportedRow:
+def _fitting(register: str, row: ImportedRow, choices: ColumnChoices) -> ImportedRow:
     """The row with its cells as they are entered."""
     try:
-        return ImportedRow(row.line, check_row(register, row.values), row.row)
+        return ImportedRow(row.line, check_row(register, row.values, choices=choices), row.row)
     except IrrunnerError as error:
         raise Refused(f"Line {row.line}: {error.sentence}", hint=error.hint) from error
 

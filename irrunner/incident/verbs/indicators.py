@@ -14,6 +14,7 @@ from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import EvidenceAdded, IndicatorsLoaded, StepReopened
 
 if TYPE_CHECKING:
+    from irrunner.incident.checklist import Checklist
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import At, Incident, Write
     from irrunner.incident.indicator_lists import LoadPlan
@@ -47,13 +48,14 @@ def indicators_load(
     """
     incident.refresh()
     incident.must_be_open()
-    _refuse_if_known(incident, pack, data)
+    plan = _acceptable(incident.checklist, pack, sha256(data).hexdigest())
+    seen = incident.state.seq
     digest, size, _ = incident.store.vault.add(io.BytesIO(data))
     with incident.writing(at, by) as write:
-        plan = plan_load(write.checklist, pack, digest)
-        _refuse_too_many(pack, plan)
-        evidence = _keep(write, incident, pack, file, digest, size)
+        if write.state.seq != seen:
+            plan = _acceptable(write.checklist, pack, digest)
         batch = next_batch(write.state) if plan.new else ""
+        evidence = _keep(write, incident, pack, file, digest, size)
         _reopen(write, pack, plan)  # before the rows: what they reopen themselves is then not reopened twice
         enter_rows(write, "indicators", list(plan.new), pack.name, {"batch": batch})
         event = _loaded(pack, file, plan)
@@ -61,20 +63,23 @@ def indicators_load(
         return write.entries
 
 
-def _refuse_if_known(incident: Incident, pack: Pack, data: bytes) -> None:
-    plan = plan_load(incident.checklist, pack, sha256(data).hexdigest())
+def _acceptable(checklist: Checklist, pack: Pack, digest: str) -> LoadPlan:
+    """What comes of loading a list.
+
+    Raises:
+        Refused: exactly these bytes were loaded and nothing is new, or it brings too many rows.
+    """
+    plan = plan_load(checklist, pack, digest)
     if plan.same and not plan.new and plan.before is not None:
         raise Refused(
             f"{pack.name} was loaded in entry {plan.before.seq}, and all of it is there. Nothing was written."
         )
-
-
-def _refuse_too_many(pack: Pack, plan: LoadPlan) -> None:
     if len(plan.new) > MAX_ROWS:
         raise Refused(
             f"{pack.name} has {len(plan.new):,} new indicators; {MAX_ROWS:,} is the most at once. Nothing was written.",
             hint="Split the list: the versions that you use are a beginning.",
         )
+    return plan
 
 
 def _keep(write: Write, incident: Incident, pack: Pack, file: str, digest: str, size: int) -> str:

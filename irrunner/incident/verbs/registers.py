@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.credential_facts import CREDENTIALS
@@ -12,7 +12,8 @@ from irrunner.incident.verbs.growth import rows_grew
 from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import require_step
 from irrunner.journal.events import RegisterChanged, RegisterEntered, RegisterWithdrawn
-from irrunner.playbook.model import REGISTER_STATES, REGISTERS
+from irrunner.playbook.column_values import ColumnChoices, column_choices, fitting_cell
+from irrunner.playbook.model import REGISTERS
 from irrunner.safety.commands import command_for
 from irrunner.safety.secrets import find_secrets, refuse_bare_secret, refuse_secrets, without_secrets
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import At, Incident, Write
     from irrunner.incident.state import RegisterRow, State
 
+FREE: Final = column_choices({}, (), {})
+"""Without a playbook, only the states of a register are choices."""
 MAX_CELL = 2_000
 MAX_ROWS = 10_000
 """Rows of one import."""
@@ -104,7 +107,8 @@ def register_import(
         key = str(require_step(write.checklist, step).key) if step else ""
         cleaned = []
         for number, row in enumerate(rows, 1):
-            cleaned.append(check_row(register, row, f"row {number}: " if len(rows) > 1 else ""))
+            where = f"row {number}: " if len(rows) > 1 else ""
+            cleaned.append(check_row(register, row, where, choices=write.checklist.columns))
         if not again:
             cleaned = _not_there(write.state, register, cleaned)
         batch = next_batch(write.state) if source or len(cleaned) > 1 else ""
@@ -185,7 +189,7 @@ def register_change(
         found = require_row(write.state, register, row)
         if not values:
             raise Refused("Nothing to change.", hint="Write column=value.")
-        cells = _typed(register, _cells(register, values, ""), found)
+        cells = _typed(register, _cells(register, values, "", write.checklist.columns), found)
         newer = _changed_since(found, cells, seen) if seen else []
         over = max((entry.seq for _, _, _, entry in newer), default=0)
         if over > overrule:
@@ -264,13 +268,21 @@ def keys_of_rows(rows: Iterable[RegisterRow]) -> dict[str, RegisterRow]:
     return found
 
 
-def check_row(register: str, values: Mapping[str, str], where: str = "") -> dict[str, str]:
+def check_row(
+    register: str, values: Mapping[str, str], where: str = "", *, choices: ColumnChoices = FREE
+) -> dict[str, str]:
     """The cells of a new row as they are entered; an indicator's type is worked out where nobody gave it.
+
+    Args:
+        register: which one.
+        values: columns and texts.
+        where: what the sentence of an error starts with.
+        choices: what the columns may say; without it only the states of the register are choices.
 
     Raises:
         NotFound: no such column. Refused: the row has no name, or a cell cannot be entered.
     """
-    cells = _cells(register, values, where)
+    cells = _cells(register, values, where, choices)
     if not cells.get(columns_of(register)[0]):
         raise Refused(f"{where}a row of {register} needs a {columns_of(register)[0]}. Nothing was written.")
     return _typed(register, cells, None)
@@ -293,7 +305,7 @@ def _typed(register: str, cells: dict[str, str], present: RegisterRow | None) ->
     return {**cells, "type": kind} if kind else cells
 
 
-def _cells(register: str, values: Mapping[str, str], where: str) -> dict[str, str]:
+def _cells(register: str, values: Mapping[str, str], where: str, choices: ColumnChoices) -> dict[str, str]:
     columns = columns_of(register)
     cells: dict[str, str] = {}
     for given, text in values.items():
@@ -306,12 +318,12 @@ def _cells(register: str, values: Mapping[str, str], where: str) -> dict[str, st
             raise NotFound(f"{where}{register} has no column {given!r}. Nothing was written.", hint=hint)
         if len(text) > MAX_CELL:
             raise Refused(f"{where}{column} is longer than {MAX_CELL} characters. Nothing was written.")
-        states = REGISTER_STATES.get(register, ())
-        if column == "state" and text and text not in states:
-            raise Refused(f"{where}{text!r} is no state of {register}.", hint=f"States: {', '.join(states)}.")
         cells[column] = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     _refuse_values(register, cells, where)
-    return cells
+    try:
+        return {column: fitting_cell(choices, register, column, text) for column, text in cells.items()}
+    except Refused as refused:
+        raise Refused(f"{where}{refused.sentence}", hint=refused.hint) from refused
 
 
 def _refuse_values(register: str, cells: Mapping[str, str], where: str) -> None:

@@ -17,11 +17,20 @@ def lint(draft: PackDraft) -> None:
     """Add every problem to the draft's findings."""
     _duplicates(draft)
     _sources(draft)
+    _name(draft)
     for each in draft.look_for:
         _prefix(draft.findings, each)
     where = draft.node.key("look_for")
     if where is not None and not draft.look_for and not draft.findings.errors:
         draft.findings.error("no-indicators", where.span, "this pack looks for nothing")
+
+
+def _name(draft: PackDraft) -> None:
+    """A pack is found by the name of its file, and known by its id: two names would be one too many."""
+    named, stem = draft.node.value("id"), draft.findings.file.rpartition(".")[0]
+    if named is not None and draft.pack.id and stem != draft.pack.id:
+        message = f"the file is found as {stem}, so name it {draft.pack.id}.yaml, or give the pack that id"
+        draft.findings.warning("file-name", named.span, message)
 
 
 def _prefix(findings: Findings, each: Placed) -> None:

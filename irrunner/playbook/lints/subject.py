@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.playbook.column_values import ColumnChoices
 from irrunner.playbook.draft import Draft, DraftStep, DraftUse, place
 from irrunner.playbook.model import DERIVED_COLUMNS, REGISTERS, Playbook, Step
 from irrunner.playbook.names import ITEM, Name, column
@@ -28,6 +29,7 @@ class Subject(Struct):
         steps: every step of `playbook` by id, in the order in which it is read.
         own: the file's own steps by id; of a duplicate id, the first.
         uses: the grafts by prefix.
+        choices: what the columns of registers may say.
         broken: prefixes of grafts that could not be made, whose names nobody can know.
     """
 
@@ -37,6 +39,7 @@ class Subject(Struct):
     steps: dict[str, Step]
     own: dict[str, DraftStep]
     uses: dict[str, DraftUse]
+    choices: ColumnChoices
     broken: frozenset[str]
 
     @property
@@ -73,7 +76,7 @@ class Subject(Struct):
             return None
         if register not in REGISTERS:
             return None
-        found = column(register, name)
+        found = column(register, name, self.choices)
         if found is None:
             wanted = name.removeprefix(ITEM)
             columns = (*REGISTERS[register], *DERIVED_COLUMNS.get(register, ()))

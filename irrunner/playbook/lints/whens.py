@@ -9,6 +9,7 @@ from irrunner.playbook import conditions, ordering
 from irrunner.playbook.condition_tree import Compare, ConditionError, CountCompare, Literal
 from irrunner.playbook.lints import possible
 from irrunner.playbook.model import REGISTERS
+from irrunner.playbook.names import ITEM
 from irrunner.playbook.nodes import Scalar
 from irrunner.playbook.problems import did_you_mean
 
@@ -66,8 +67,17 @@ def _compare(subject: Subject, node: Scalar, found: Compare, register: str) -> N
     name = subject.look_up(found.name, register, where)
     if name is None:
         return
+    is_column = found.name.startswith(ITEM)
+    if is_column and not name.options and name.type == "text":
+        message = (
+            f"anybody may write {found.name} another way, and the step would vanish; give the column values with "
+            f"`columns`, or ask a question"
+        )
+        subject.findings.error("column-without-values", where(), message)
+        return
     for literal in found.literals:
-        problem = _literal_problem(name, found, literal)
+        meant = subject.choices.read(register, found.name.removeprefix(ITEM), literal.text) if is_column else None
+        problem = _literal_problem(name, found, literal, meant or "")
         if problem:
             place = subject.findings.inside(node, literal.position, literal.length)
             subject.findings.error(problem[0], place, problem[1])
@@ -76,12 +86,19 @@ def _compare(subject: Subject, node: Scalar, found: Compare, register: str) -> N
         subject.findings.error("cannot-order", where(), message)
 
 
-def _literal_problem(name: Name, found: Compare, literal: Literal) -> tuple[str, str] | None:
-    """What is wrong with the right side of a comparison: a code and a message."""
+def _literal_problem(name: Name, found: Compare, literal: Literal, value: str = "") -> tuple[str, str] | None:
+    """What is wrong with the right side of a comparison: a code and a message.
+
+    Args:
+        name: the left side.
+        found: the comparison.
+        literal: the right side, or one of its parts.
+        value: the value that the text is another word for, if it is.
+    """
     text = literal.text
     if name.options and found.operator not in ("<", ">") and text not in name.options:
         known = ", ".join(name.options) if len(name.options) <= 8 else "others"
-        meant = did_you_mean(text, name.options)
+        meant = f' Did you mean "{value}"?' if value else did_you_mean(text, name.options)
         return "unknown-option", f'"{text}" is no option of {found.name}: there are {known}.{meant}'
     if name.type == "number" and not ordering.is_number(text):
         return "bad-literal", f'{found.name} is a number, and "{text}" is none'

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SAID = {
     Unsettled.WAITING: "was not answered",
     Unsettled.OPENED: "was skipped or redacted",
+    Unsettled.UNKNOWN: "was not known",
     Unsettled.NOT_APPLICABLE: "did not have to be decided",
 }
 

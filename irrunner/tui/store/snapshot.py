@@ -155,6 +155,7 @@ class Snapshot(Struct, frozen=True):
         asks: the labels of all questions by key; answers: what is known, by key.
         by_due: the places of the steps whose target runs, in the order in which the targets end.
         pace: how the time that targets count goes on.
+        column_values: by register and column, what it may say.
     """
 
     incident: str
@@ -184,6 +185,7 @@ class Snapshot(Struct, frozen=True):
     roles: tuple[RoleLine, ...]
     handovers: tuple[HandoverLine, ...]
     pace: Pace
+    column_values: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def left(self, step: StepLine, now: datetime) -> float | None:
         """Seconds until a step's target ends, negative when it is late; None without a target that runs."""

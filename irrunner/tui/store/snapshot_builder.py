@@ -130,6 +130,7 @@ class SnapshotBuilder:
             roles=tuple(RoleLine(role.name, role.label, role.person, role.contact) for role in state.roles.values()),
             handovers=tuple(HandoverLine(each.offered, each.accepted) for each in state.handovers),
             pace=timing.pace,
+            column_values=incident.checklist.columns.all_values(),
         )
 
     def _entries(self, opened: OpenIncident) -> list[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
@@ -44,6 +44,8 @@ def test_what_is_no_version_for_packaging_is_none_here(text: str) -> None:
 
 
 @given(RANGES, VERSIONS)
+@example("<0.post1", "0a1")
+@example("<1.post1", "1.post1.dev0")
 def test_a_range_admits_what_packaging_says(text: str, version: str) -> None:
     try:
         expected = SpecifierSet(text).contains(version, prereleases=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from irrunner.exercise.play.player_log import fold_player_log
 from irrunner.exercise.play.verbs import injects, players
-from irrunner.exercise.play.verbs.players import fold_player_log
 from irrunner.incident.verbs import decisions, steps
 from irrunner.tui.screens.exercise.card import CardScreen
 from irrunner.tui.screens.exercise.director import director_of

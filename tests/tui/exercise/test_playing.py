@@ -218,3 +218,27 @@ def test_a_screen_that_is_opened_again_goes_on_where_it_was(begun: Begin, exerci
         await eventually_in(pilot, lambda: "story 05:44" in screen_text(app))
 
     drive(app, script)
+
+
+ANSWERS = "checks:\n  - {step: confirm, check: osv, result: hit, text: One record of malware.}\ndebrief:"
+
+
+def test_a_check_says_what_the_scenario_says_and_nothing_real_runs(
+    begun: Begin, exercise_app: ExerciseAppFactory
+) -> None:
+    exercise = begun(("debrief:", ANSWERS))
+    app = exercise_app("play", exercise)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
+        await press(pilot, "enter")
+        await press(pilot, "ctrl+r")
+        await eventually_in(pilot, lambda: "One record of malware." in screen_text(app))
+        assert "Control answers" not in screen_text(app)
+        await press(pilot, "f2")
+        await eventually_in(pilot, lambda: re.search(r"onfirm.*◆ hit", screen_text(app)) is not None, "the answer")
+
+    drive(app, script)
+    kinds = exercise.kinds()
+    assert kinds.index("check.started") < kinds.index("question.answered") < kinds.index("check.finished")
+    assert "check.allowed" not in kinds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Dict, FrozenSet, Iterable, List, Tuple
 
-from irrunner.checks.exposure.model import ACTIONS, NPM, OCI, PYPI, VSCODE
+from irrunner.checks.exposure.model import ACTIONS, CHROME, FIREFOX, NPM, OCI, PYPI, VSCODE
 from irrunner.checks.exposure.readers.archives import (
     read_archive_name,
     read_npm_index,
@@ -15,6 +15,7 @@ from irrunner.checks.exposure.readers.archives import (
 )
 from irrunner.checks.exposure.readers.assistants import read_extension, read_mcp
 from irrunner.checks.exposure.readers.attestations import read_attestations
+from irrunner.checks.exposure.readers.browsers import read_chrome_extension, read_extension_list, read_xpi
 from irrunner.checks.exposure.readers.bun_locks import read_bun_binary, read_bun_lock
 from irrunner.checks.exposure.readers.command_lines import read_commands, read_skill
 from irrunner.checks.exposure.readers.conda import read_conda_record, read_environment
@@ -38,6 +39,7 @@ from irrunner.checks.exposure.readers.yarn_locks import read_yarn_lock
 _PYTHON, _NODE, _BOTH = (PYPI,), (NPM,), (PYPI, NPM)
 _SCRIPT_MOST = 1 << 20
 _PIP_ENDS = 1 << 20
+_XPI_MOST = 64 << 20
 
 EXACT: Dict[str, Reader] = {
     "uv.lock": Reader("uv.lock", _PYTHON, read_packages),
@@ -85,6 +87,13 @@ _ROWS: Tuple[Tuple[str, str, Reader], ...] = (
     ("json", r"/node_modules/(?:@[^/]+/)?[^/]+/package\.json\Z", Reader("package.json", _NODE, read_node_package)),
     ("json", r"^(?!.*/node_modules/).*/package\.json\Z", Reader("package.json", _NODE, read_manifest)),
     ("json", _EXTENSION, Reader("extension", (VSCODE,), read_extension)),
+    (
+        "json",
+        r"/Extensions/[a-p]{32}/[^/]+/manifest\.json\Z",
+        Reader("extension", (CHROME,), read_chrome_extension, always=True),
+    ),
+    ("json", r"/extensions\.json\Z", Reader("extension", (VSCODE, FIREFOX), read_extension_list)),
+    (".xpi", r"\.xpi\Z", Reader("extension", (FIREFOX,), read_xpi, always=True, most=_XPI_MOST)),
     ("json", r"/(?:conda-meta/[^/]+|info/index)\.json\Z", Reader("conda", _PYTHON, read_conda_record)),
     ("json", _PNPM_FILES, Reader("pnpm store", _NODE, read_pnpm_index)),
     ("json", _PNPM_INDEX, Reader("pnpm store", _NODE, read_pnpm_index, opens=False)),

@@ -13,6 +13,7 @@ from irrunner.cli.entries import incident_fields, say_all_recorded, say_recorded
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import OFFLINE, STEP, completed, pass_cli, reading, recording
 from irrunner.cli.output import say, say_aside, say_json, table
+from irrunner.cli.played_checks import play_check
 from irrunner.cli.prompts import has_terminal
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident.check_standings import changes_since
@@ -228,6 +229,8 @@ def _checks(cli: CliContext, incident: Incident, step: str) -> list[StepCheck]:
 def _run(cli: CliContext, incident: Incident, chosen: StepCheck, yes: bool) -> int:
     from irrunner.checks.runner import NeedsConsent, refuse_unless_allowed, run_check
 
+    if incident.state.mode == "exercise":
+        return play_check(cli, incident, chosen)
     prepared = chosen.prepared()
     try:
         refuse_unless_allowed(incident.state, chosen, prepared.plan, cli.check_settings.rules())

@@ -88,7 +88,7 @@ def dead(cli: CliContext, row: str, request: str, status: str, evidence: str, wh
 
 @credential.command("in-use")
 @ROW
-@click.argument("answer", metavar="yes|no|unknown", type=click.Choice(verbs.IN_USE))
+@click.argument("answer", metavar="yes|no|unknown", type=click.Choice(verbs.IN_USE, case_sensitive=False))
 @WHY
 @acting
 @pass_cli

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from irrunner.incident.state import CheckRun
 
 EXIT_CODES: Final = {"clear": 0, "hit": 10, "unknown": 11, "error": 1}
-_COUNTS: Final = frozenset({"host", "indicators", "not read", "not opened"})
+_COUNTS: Final = frozenset({"host", "indicators", "files", "not read", "passed over"})
 """Facts that the sentence at the end says as well."""
 
 

@@ -17,6 +17,7 @@ from irrunner.application.indicator_lists import (
     read_list_bytes,
     refusal_lines,
 )
+from irrunner.cli.commands.incident.indicator_search import search
 from irrunner.cli.entries import incident_fields, say_all_recorded
 from irrunner.cli.imports import IMPORT_YES, agree
 from irrunner.cli.lazy import Family
@@ -38,12 +39,15 @@ _ECOSYSTEM = click.option(
 
 @click.group(cls=Family)
 def indicators() -> None:
-    """Lists of what to look for: load, diff, list, show, lint.
+    """What to look for: load, diff, list, show, lint, search.
 
     A list is named by the id of a pack, by the path of a file, or read from stdin with -. Files are irrunner's own
     packs in YAML, or what others publish: OSV, STIX 2.1, MISP, a bumblebee catalogue, CSV with column names, or one
     indicator a line, such as npm:axios:1.14.1.
     """
+
+
+indicators.add_command(search)
 
 
 @indicators.command("list")

@@ -61,7 +61,16 @@ def _name() -> str:
 def add(cli: CliContext, values: tuple[str, ...], step: str) -> None:
     """Add a row to a register."""
     entry = verbs.register_add(cli.incident(), _name(), pairs(values), step=step, at=cli.moment(), by=cli.by)
-    say_recorded(cli, entry, {"register": _name(), "row": entry.refs["row"]})
+    fields = {"register": _name(), "row": entry.refs["row"]}
+    say_recorded(cli, entry, fields, sentence=f"{acknowledgement([entry])}{_read_as(pairs(values), entry)}")
+
+
+def _read_as(given: dict[str, str], entry: Entry) -> str:
+    """Which words were read as another one that means the same."""
+    kept: dict[str, str] = getattr(entry.event, "values", {})
+    changed = [(each.strip(), kept[column]) for column, each in given.items() if kept.get(column)]
+    read = [f"{was} is read as {now}" for was, now in changed if was.casefold() != now.casefold()]
+    return f"; {', '.join(read)}" if read else ""
 
 
 @register.command()

@@ -99,7 +99,8 @@ def begin(
     )
     with incident.writing() as write:
         start = scenario.story_start or format_utc(clock())
-        write(ExerciseBegan(start, scenario.speed), run=run, clock=scenario.clock)
+        ready = tuple(sorted({f"{each.step} {each.check}" for each in scenario.checks}))
+        write(ExerciseBegan(start, scenario.speed, ready), run=run, clock=scenario.clock)
         if waits:
             write(ClockPaused(WAITS))
     with director.writing() as write:

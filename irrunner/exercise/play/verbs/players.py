@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from irrunner.errors import NotFound, Refused
 from irrunner.exercise.play.exercise import Exercise, require_running
 from irrunner.exercise.play.inject_status import hint_for
-from irrunner.exercise.play.player_log import PlayerLog
+from irrunner.exercise.play.player_log import PlayerLog, fold_player_log
+from irrunner.exercise.play.verbs.played_checks import as_answer, end_check, ready_answer, result_of
 from irrunner.exercise.play.verbs.registry import verb
 from irrunner.exercise.scenario.model import CHECK_RESULTS
+from irrunner.incident.check_result import CheckResult
 from irrunner.incident.verbs.steps import require_step
 from irrunner.journal.events import HintTaken, InjectAcknowledged, QuestionAnswered, QuestionAsked
 from irrunner.safety.terminal import one_line
@@ -17,14 +19,6 @@ from irrunner.safety.terminal import one_line
 if TYPE_CHECKING:
     from irrunner.incident import Incident
     from irrunner.incident.entries import Entry
-    from irrunner.incident.state import State
-
-
-def fold_player_log(state: State) -> PlayerLog:
-    """What the players' journal says of the exercise, folded from its beginning."""
-    player_log = PlayerLog()
-    player_log.catch_up(state.entries)
-    return player_log
 
 
 @verb("acknowledge", "Say that a role has taken an inject in")
@@ -101,7 +95,15 @@ def ask(incident: Incident, text: str, *, step: str = "", check: str = "", by: s
 
 
 @verb("answer", "Answer a question of the players")
-def answer(exercise: Exercise, question: str, text: str, *, result: str = "", by: str = "") -> Entry:
+def answer(
+    exercise: Exercise,
+    question: str,
+    text: str,
+    *,
+    result: str = "",
+    ended: CheckResult | None = None,
+    by: str = "",
+) -> Entry:
     """Answer a question of the players.
 
     Args:
@@ -109,6 +111,7 @@ def answer(exercise: Exercise, question: str, text: str, *, result: str = "", by
         question: `q1`.
         text: what control says.
         result: hit, clear, unknown or error, when a check was asked for.
+        ended: how the check ended that began with the question; by default with `result` and `text`.
         by: who answers.
 
     Raises:
@@ -128,6 +131,8 @@ def answer(exercise: Exercise, question: str, text: str, *, result: str = "", by
             raise Refused(f"{question} was answered by {asked.answered.by}.")
         entry = write(QuestionAnswered(text.strip()), question=question, result=result)
     exercise.refresh()
+    said = ended if ended is not None else CheckResult(as_answer(result), text.strip() or f"It says {result}.")
+    end_check(exercise, exercise.player_log.questions[question], said, by=by)
     return entry
 
 
@@ -135,15 +140,17 @@ def answer(exercise: Exercise, question: str, text: str, *, result: str = "", by
 def answer_checks(exercise: Exercise, *, by: str = "") -> list[Entry]:
     """Answer every open question about a check whose answer the scenario prescribes."""
     exercise.refresh()
-    ready = {(each.step, each.check): each for each in exercise.scenario.checks}
     entries = []
     for question in list(exercise.player_log.questions.values()):
-        refs = question.asked.refs
-        step = str(refs.get("step", "")).partition("@")[0].partition(".")[0]
-        found = ready.get((step, str(refs.get("check", ""))))
-        if found is not None and question.answered is None:
-            text = exercise.fill(found.text) or f"The check {found.check} says {found.result}."
-            entries.append(answer(exercise, question.id, text, result=found.result, by=by))
+        found = ready_answer(exercise, question)
+        if found is None:
+            continue
+        text = exercise.fill(found.text) or f"The check {found.check} says {found.result}."
+        ended = result_of(exercise, found, text)
+        if question.answered is None:
+            entries.append(answer(exercise, question.id, text, result=found.result, ended=ended, by=by))
+        else:
+            end_check(exercise, question, ended, by=by)  # the process was killed between the two
     return entries
 
 

@@ -67,6 +67,19 @@ def check_fills(subject: Subject) -> None:
             value = each.node.value("hint")
             if isinstance(value, Scalar) and "{{" in value.text:
                 _fills(subject, value)
+    _check_answers(subject)
+
+
+def _check_answers(subject: Subject) -> None:
+    """What the answers of checks say is filled in as well."""
+    nodes = subject.draft.node.value("checks")
+    for node in nodes.items if isinstance(nodes, Sequence) else ():
+        facts = node.value("facts") if isinstance(node, Mapping) else None
+        values = [node.value(key) for key in ("text", "output")] if isinstance(node, Mapping) else []
+        values += [value for _, value in facts.entries.values()] if isinstance(facts, Mapping) else []
+        for value in values:
+            if isinstance(value, Scalar) and "{{" in value.text:
+                _fills(subject, value)
 
 
 def _fills(subject: Subject, scalar: Scalar) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.incident.check_standings import check_names
 from irrunner.incident.state import StepKey
 from irrunner.incident.tables.columns import plain_name, register_names
 from irrunner.playbook.draft import place
@@ -188,9 +189,9 @@ def _checks(subject: Subject) -> None:
         step = subject.steps.get(answer.step)
         if step is None:
             subject.unknown("unknown-step", place(node, "step"), "step in the playbook is", answer.step, subject.steps)
-        elif answer.check not in (kinds := [check.kind for check in step.checks]):
+        elif answer.check not in (names := check_names(step.checks)):
             what = f"check of {answer.step} is"
-            subject.unknown("unknown-check", place(node, "check"), what, answer.check, kinds)
+            subject.unknown("unknown-check", place(node, "check"), what, answer.check, names)
 
 
 def _objectives(subject: Subject) -> None:

@@ -14,7 +14,7 @@ from irrunner.tui.dialogs.confirm import Confirm
 from irrunner.tui.text import line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.content import Content
 
@@ -65,6 +65,9 @@ class Consent:
     def run(self, check: StepCheck) -> None:
         """Run a check; ask first what has to be asked, and say why one cannot run."""
         session = self._host.session
+        if session.incident is not None and session.incident.state.mode == "exercise":
+            self.ask_control(check.step, (check.name,))
+            return
         settings = session.check_settings()
 
         def see(_: Journal) -> Looked:
@@ -79,6 +82,13 @@ class Consent:
                 self._host.show_error(looked.refused)
 
         session.ask(see, seen, refused=self._host.show_error)
+
+    def ask_control(self, step: str, names: Sequence[str] = ()) -> None:
+        """In an exercise: let control say what the checks of a step find; all that it can say, if none is named."""
+        from irrunner.exercise.play.verbs.played_checks import run_checks
+
+        session = self._host.session
+        session.do(run_checks, step, names, action="check.run", refused=self._host.show_error)
 
     def start(self, looked: Looked) -> None:
         """Start what may run."""

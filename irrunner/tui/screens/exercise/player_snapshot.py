@@ -202,7 +202,7 @@ def _notifications(log: PlayerLog, shown: set[str]) -> Iterator[Notification]:
         if opaque in shown:
             yield Notification(delivery.entry.seq, f"card {opaque}")
     for each in log.questions.values():
-        if each.answered is not None:
+        if each.answered is not None and "run" not in each.asked.refs:  # a check shows its answer where it was run
             yield Notification(each.answered.seq, f"question {each.id}", only=each.asked.by)
     hints = (entry for entries in log.hints.values() for entry in entries)
     yield from (Notification(entry.seq, f"hint {number}") for number, entry in enumerate(hints))

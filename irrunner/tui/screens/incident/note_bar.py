@@ -14,7 +14,7 @@ from irrunner.errors import Refused as RefusedError
 from irrunner.incident.moments import AmbiguousTime
 from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs.notes import MAX_NOTE
-from irrunner.playbook.model import REGISTER_STATES, REGISTERS
+from irrunner.playbook.model import REGISTERS
 from irrunner.tui.actions.model import action
 from irrunner.tui.screens.incident.consequences import consequences
 from irrunner.tui.screens.incident.scribe import LineInput, Scribe
@@ -145,7 +145,7 @@ class NoteBar(Container):
             people=tuple(snapshot.people),
             steps=tuple(snapshot.index),
             names=tuple(name for name in dict.fromkeys(names) if name),
-            states=tuple(state for states in REGISTER_STATES.values() for state in states),
+            values=snapshot.column_values,
         )
 
     @on(Scribe.Left)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -196,7 +196,7 @@ class Words(Struct, frozen=True):
     people: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
+    values: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
 def completions(text: str, cursor: int, words: Words) -> tuple[int, list[str]]:
@@ -210,8 +210,9 @@ def completions(text: str, cursor: int, words: Words) -> tuple[int, list[str]]:
         return start, [f"@{name}" for name in _starting(word[1:], (each.replace(" ", "_") for each in words.people))]
     if word.startswith("#"):
         return start, [f"#{key}" for key in _starting(word[1:], words.steps)]
-    if word.startswith("state="):
-        return start, [f"state={each}" for each in _starting(word[6:], words.states)]
+    column, is_cell, typed = word.partition("=")
+    if is_cell and (values := [each for place, each in words.values.items() if place[1] == column]):
+        return start, [f"{column}={each}" for each in _starting(typed, chain.from_iterable(values))]
     if (command := _COMMAND.search(text)) is not None and (register := _REGISTER.get(command[1])) and before:
         found = [f"{column}=" for column in REGISTERS[register] if word and column.startswith(word)]
         if found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from irrunner.playbook.indicator_packs.model import CONFIDENCES
+from irrunner.incident.verbs.registers import FREE
 from irrunner.playbook.model import REGISTER_STATES, REGISTERS
 from irrunner.tui.actions.dispatch import WHEN, WHO
 from irrunner.tui.actions.model import Context, Field, action
@@ -12,17 +12,10 @@ from irrunner.tui.dialogs.form import Form, open_form
 
 if TYPE_CHECKING:
     from irrunner.errors import IrrunnerError
+    from irrunner.playbook.column_values import ColumnChoices
     from irrunner.tui.host import Host
 
 _MARK = "cell:"
-_CHOICES = {
-    ("assets", "had_package"): ("yes", "no", "unknown"),
-    ("assets", "executed"): ("yes", "no", "unknown"),
-    ("assets", "kind"): (),
-    ("credentials", "tier"): ("0", "1", "2", "3"),
-    ("credentials", "in_use"): ("yes", "no", "unknown"),
-    ("indicators", "confidence"): (*CONFIDENCES, "high", "medium", "low"),
-}
 
 
 def add_row(app: Host, register: str, values: dict[str, Any] | None = None, trouble: Any = None) -> None:
@@ -32,7 +25,7 @@ def add_row(app: Host, register: str, values: dict[str, Any] | None = None, trou
     def record(cells: dict[str, str], beside: dict[str, Any], again: Any) -> None:
         app.session.do(register_add, register, cells, action="register.add", refused=again, **beside)
 
-    fields = _fields(register, {})
+    fields = _fields(app, register, {})
     _ask(app, "register.add", Context(register=register), fields, values or {}, trouble, record)
 
 
@@ -65,7 +58,7 @@ def change_row(app: Host, register: str, row: str) -> None:
 
         app.session.do(register_change, register, row, values, action="register.change", refused=refused, **told)
 
-    fields = _fields(register, present)
+    fields = _fields(app, register, present)
     _ask(app, "register.change", Context(register=register, row=row), fields, {}, None, record)
 
 
@@ -122,12 +115,14 @@ def overrule(app: Host, error: IrrunnerError, write: Any, otherwise: Any = None)
     app.push_screen(Confirm("\n".join(lines), confirm="Overrule it with yours"), answered)
 
 
-def _fields(register: str, present: dict[str, str]) -> list[Field]:
-    """A field per column; `present` fills them."""
+def _fields(app: Host, register: str, present: dict[str, str]) -> list[Field]:
+    """A field per column; `present` fills them. What conditions compare is chosen from a list."""
     fields = []
+    choices = _choices(app)
     for number, column in enumerate(REGISTERS[register]):
-        states = REGISTER_STATES.get(register, ()) if column == "state" else ()
-        options = states or _CHOICES.get((register, column), ())
+        options = choices.values(register, column) if number and _is_chosen(choices, register, column) else ()
+        if options and (said := present.get(column, "")) and said not in options:
+            options = (*options, said)  # of an older record; what a form shows is never lost
         fields.append(
             Field(
                 f"{_MARK}{column}",
@@ -139,6 +134,20 @@ def _fields(register: str, present: dict[str, str]) -> list[Field]:
             )
         )
     return fields
+
+
+def _choices(app: Host) -> ColumnChoices:
+    """What the columns may say in the incident that is open."""
+    incident = app.session.incident
+    if incident is None:
+        return FREE
+    with app.session.lock:
+        return incident.checklist.columns
+
+
+def _is_chosen(choices: ColumnChoices, register: str, column: str) -> bool:
+    """Whether a list can be offered: nothing else is taken, or nothing else makes sense."""
+    return choices.is_strict(register, column) or column in ("had_package", "executed", "tier", "in_use", "confidence")
 
 
 def _ask(

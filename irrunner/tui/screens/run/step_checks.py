@@ -50,6 +50,10 @@ class StepChecks:
         if shown is None or not shown.checks:
             view.say(line("This step has no check.", "muted"))
             return
+        if view.snapshot is not None and view.snapshot.mode == "exercise":
+            self._consent().ask_control(shown.key)
+            self._show_pane()
+            return
         if self._proposed and self._step == shown.key:
             self._show_pane(ask=True)
             return

@@ -1,0 +1,40 @@
+"""Why a step waits for its condition, or is open although nobody can say whether the condition holds: in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from irrunner.playbook import conditions
+from irrunner.playbook.conditions import UNKNOWN, Unsettled
+
+if TYPE_CHECKING:
+    from irrunner.incident.names import Names
+
+
+def unanswered(when: str, names: Names, row: str) -> list[str]:
+    """The names and registers that keep a condition waiting; the instance's row is called `row` in them."""
+    waiting = [_awaited(name, row) for name in conditions.names_of(when) if names.value(name) is Unsettled.WAITING]
+    counts = [f"{name} to be complete" for name in conditions.registers_of(when) if not names.count(name).settled]
+    return waiting or counts
+
+
+def why_opened(when: str, names: Names, row: str) -> list[str]:
+    """Why nobody can say whether a condition holds; the instance's row is called `row` in it."""
+    values = {name: names.value(name) for name in conditions.names_of(when)}
+    found = [_not_known(names, name, row) for name, value in values.items() if value is Unsettled.UNKNOWN]
+    if Unsettled.OPENED in values.values() or not found:
+        found.append("opened because a decision it depends on was skipped or redacted")
+    return found
+
+
+def _not_known(names: Names, name: str, row: str) -> str:
+    column = name.removeprefix("item.").replace("_", " ")
+    said = names.lookup(name)
+    return f"{column} of {row} is not known" + (f': "{said}" says nothing here' if said and said != UNKNOWN else "")
+
+
+def _awaited(name: str, row: str) -> str:
+    """What a name stands for, to somebody who is waiting for it."""
+    if name.startswith("item."):
+        return f"the {name.removeprefix('item.').replace('_', ' ')} of {row}"
+    return f"the answer to {name}"
