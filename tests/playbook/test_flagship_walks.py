@@ -8,7 +8,7 @@ import pytest
 
 from irrunner.incident.verbs import lifecycle
 from irrunner.journal.memory import MemoryStore
-from tests.playbook.robot import ALL_ROWS, BRANCHES, FLAGSHIP, Walk, all_steps, declared, load, work
+from tests.playbook.robot import BRANCHES, FLAGSHIP, Walk, all_steps, declared, load, work
 
 AT_ONCE: Final = 14
 """Steps that may stand open at once while one thing was hit: about a dozen."""
@@ -27,7 +27,11 @@ OPENED_BY: Final = {
 }
 DECISIONS: Final = {step.id: step.options for step in all_steps(load(FLAGSHIP)).values() if step.options}
 MARCH: Final = {
-    **{"at-install": "no", "at-import": "yes", "at-start": "yes", "steals": "yes", "persists": "yes"},
+    "at-install": "no",
+    "at-import": "yes",
+    "at-start": "yes",
+    "steals": "yes",
+    "persists": "yes",
     **ALONE,
     "by-editor": "yes",
     "gateway": "yes",
@@ -35,7 +39,11 @@ MARCH: Final = {
 }
 """LiteLLM, March 2026: a package with a start-up hook that also came by an editor's tool server."""
 OCTOBER: Final = {
-    **{"at-install": "no", "at-import": "no", "at-start": "yes", "steals": "yes", "persists": "yes"},
+    "at-install": "no",
+    "at-import": "no",
+    "at-start": "yes",
+    "steals": "yes",
+    "persists": "yes",
     **ALONE,
     "by-image": "yes",
     "gateway": "yes",
@@ -60,7 +68,7 @@ def test_one_thing_was_hit_and_only_its_branch_opens(ecosystem: str) -> None:
     assert len(walked.most) <= AT_ONCE, walked.most
     assert walked.standings["isolate@a1"] == walked.standings["isolate@a2"] == "done"
     assert walked.standings["isolate@a3"] == walked.standings["isolate@a4"] == "not applicable"
-    assert walked.standings["isolate-early"] == "not applicable" or "isolate-early@a1" in walked.standings
+    assert walked.standings["isolate-early@a1"] == "not applicable"
     assert walked.standings["rotate/prove-0@c1"] == walked.standings["rotate/prove-dead@c4"] == "done"
 
 
@@ -76,9 +84,9 @@ def test_nobody_knows_what_else_was_hit_and_every_branch_opens(ecosystem: str) -
 
 
 @pytest.mark.parametrize(
-    ("decision", "option"), [(name, option) for name, options in DECISIONS.items() for option in options]
+    ("decision", "option"), [(name, option) for name, options in DECISIONS.items() for option in options[1:]]
 )
-def test_every_option_of_every_decision_leads_to_the_end(decision: str, option: str) -> None:
+def test_every_other_option_of_a_decision_leads_to_the_end_as_well(decision: str, option: str) -> None:
     assert walk({**ALONE, decision: option}).left == []
 
 
@@ -97,7 +105,7 @@ def test_at_first_stands_open_only_what_one_person_does_in_ten_minutes() -> None
 def test_nothing_ran_and_nothing_was_found() -> None:
     incident = declared(MemoryStore(), FLAGSHIP)
     quiet = {**ALONE, "executed": "no", "payload-destructive": "no", "we-ship-it": "no"}
-    walked = work(incident, quiet, rows=dict.fromkeys(ALL_ROWS, []))
+    walked = work(incident, quiet, rows={})
     assert walked.left == []
     assert {end for key, end in walked.standings.items() if key.startswith("rotate/")} == {"not applicable"}
     assert walked.standings["isolate"] == walked.standings["isolate-early"] == "not applicable"
@@ -105,7 +113,7 @@ def test_nothing_ran_and_nothing_was_found() -> None:
 
 def test_a_false_alarm_is_closed_after_the_first_questions() -> None:
     incident = declared(MemoryStore(), FLAGSHIP)
-    lifecycle.close(incident, disposition="false-alarm", why="we do not use it")
+    lifecycle.close(incident, outcome="false-alarm", why="we do not use it")
     assert incident.state.closed is not None
 
 

@@ -12,9 +12,7 @@ from tests.playbook.robot import SHIPPED, all_steps, comes_after, load
 if TYPE_CHECKING:
     from irrunner.playbook.model import Playbook, Step
 
-REVOKES = re.compile(
-    r"^(?:Revoke|Kill any key|Rotate the roots|Switch off every exposed|Cut off the sessions)", re.ASCII
-)
+REVOKES = re.compile(r"^(?:Revoke|Kill|Rotate the roots|Switch off every exposed|Cut off the sessions|Disable every)")
 CUTS = re.compile(r"^(?:Take .* off the network|Cut .* off|Isolate|Fence off)", re.ASCII)
 REBUILDS = re.compile(r"^Rebuild .*item\.name", re.ASCII)
 CLEANS = re.compile(r"^(?:Empty|Delete|Purge|Wipe)", re.ASCII)
