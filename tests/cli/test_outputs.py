@@ -55,12 +55,13 @@ COMMANDS = (
     "exercise export alone-at-three --out @ --force",
     "exercise packets alone-at-three --out @.d --force",
     "exercise documents alone-at-three --out @.d --force",
+    "playbook new night --out @ --force",
     "exercise from-incident --out @ --force",
     "evidence open e1 --out @",
 )
 
 
-@pytest.mark.parametrize("command", COMMANDS[:2] + COMMANDS[3:7])
+@pytest.mark.parametrize("command", COMMANDS[:2] + COMMANDS[3:8])
 def test_a_command_writes_nothing_into_a_store(busy: Shell, command: str) -> None:
     for path in ways_into(busy):
         said = busy(*(word.replace("@", str(path)) for word in command.split()))

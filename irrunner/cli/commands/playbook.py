@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from irrunner.cli.commands import playbook_authoring
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import JSON, completed, pass_cli
 from irrunner.cli.output import plural, say, say_block, say_json, table
@@ -28,6 +29,10 @@ def playbook() -> None:
 
     A playbook is named by its id, or by the path of its file (which ends in .yaml or holds a slash).
     """
+
+
+for _command in playbook_authoring.COMMANDS:
+    playbook.add_command(_command)
 
 
 @playbook.command("list")
