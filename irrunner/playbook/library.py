@@ -21,6 +21,7 @@ from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 SUFFIXES = (".yaml", ".yml")
 FOLDERS = "IRRUNNER_PLAYBOOKS"
@@ -81,12 +82,13 @@ class Listed(Struct, frozen=True):
     shadowed: bool = False
 
 
-def find(reference: str, folders: Sequence[Path] | None = None) -> Loaded:
+def find(reference: str, folders: Sequence[Path] | None = None, *, review: date | None = None) -> Loaded:
     """Load a playbook and everything it uses.
 
     Args:
         reference: an id, or the path of a file (it ends in .yaml or holds a slash).
         folders: the user's own; `IRRUNNER_PLAYBOOKS` replaces them, and what is shipped comes last.
+        review: the day on which it is reviewed as well, with the warnings of a reviewer; None for no review.
 
     Raises:
         NotFound: when there is none, with the id that was probably meant.
@@ -95,8 +97,8 @@ def find(reference: str, folders: Sequence[Path] | None = None) -> Loaded:
     searched = searched_folders(folders)
     if reference.endswith(SUFFIXES) or "/" in reference or os.sep in reference:
         path = Path(reference).expanduser().absolute()
-        return _loaded(_composer([path.parent, *searched]).compile(path))
-    composer = _composer(searched)
+        return _loaded(_composer([path.parent, *searched], review).compile(path))
+    composer = _composer(searched, review)
     found = composer.find(reference)
     if found is None:
         meant = suggest(reference, composer.known())
@@ -154,11 +156,12 @@ def searched_folders(folders: Sequence[Path] | None) -> list[Path]:
         return own
 
 
-def _composer(folders: list[Path]) -> Composer:
+def _composer(folders: list[Path], review: date | None = None) -> Composer:
     return Composer(
         find=lambda reference: _path_of(reference, folders),
         known=lambda: [path.stem for folder in folders for path in yaml_files(folder)],
         read=_read,
+        today=review,
     )
 
 
