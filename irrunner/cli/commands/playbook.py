@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irrunner.cli.commands import playbook_authoring
+from irrunner.cli.commands import playbook_authoring, playbook_views
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import JSON, completed, pass_cli
 from irrunner.cli.output import plural, say, say_block, say_json, table
@@ -31,7 +31,7 @@ def playbook() -> None:
     """
 
 
-for _command in playbook_authoring.COMMANDS:
+for _command in (*playbook_authoring.COMMANDS, *playbook_views.COMMANDS):
     playbook.add_command(_command)
 
 
