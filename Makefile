@@ -86,12 +86,14 @@ pictures: $(VENV)/ready-to-develop
 examples: $(VENV)/ready-to-develop
 	@$(BIN)/python -m irrunner.report.examples
 
-# dev.txt holds everything; the other two are parts of it, at the same versions.
+# dev.txt holds everything; run.txt and build.txt are parts of it, at the same versions. tools.txt are programs that tests
+# start, in an environment of their own.
 requirements: $(VENV)/ready-to-develop
 	$(PIP_COMPILE) --extra dev --output-file requirements/dev.txt pyproject.toml
 	$(PIP_COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
 	$(PIP_COMPILE) --constraint requirements/dev.txt --only-build-deps --build-deps-for editable \
 		--output-file requirements/build.txt pyproject.toml
+	$(PIP_COMPILE) --output-file requirements/tools.txt requirements/tools.in
 
 clean:
 	rm -rf build dist .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

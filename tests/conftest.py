@@ -47,6 +47,14 @@ def _tmux() -> bool:
     return shutil.which("tmux") is not None
 
 
+def _npm() -> bool:
+    return shutil.which("npm") is not None
+
+
+def _pip_audit() -> bool:
+    return shutil.which("pip-audit") is not None
+
+
 def _nginx() -> bool:
     return shutil.which("nginx") is not None
 
@@ -66,6 +74,8 @@ def _small_disk() -> bool:
 
 NEEDS: Final = {
     "browser": Need("Chromium", "not installed; .ci/run installs it", _chromium),
+    "npm": Need("npm", "not installed; .ci/run installs it", _npm),
+    "pip_audit": Need("pip-audit", "not installed; .ci/run installs it", _pip_audit),
     "nginx": Need("nginx", "not installed; .ci/run installs it", _nginx),
     "tmux": Need("tmux", "not installed; .ci/run installs it", _tmux),
     "shells": Need("bash, zsh and fish", "not all installed; .ci/run installs them", _shells),

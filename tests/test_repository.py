@@ -93,8 +93,8 @@ def test_there_is_no_second_lock_file() -> None:
     ] == []
 
 
-def test_requirements_exist_for_running_building_and_developing() -> None:
-    assert [file.name for file in REQUIREMENTS] == ["build.txt", "dev.txt", "run.txt"]
+def test_requirements_exist_for_running_building_developing_and_for_tools() -> None:
+    assert [file.name for file in REQUIREMENTS] == ["build.txt", "dev.txt", "run.txt", "tools.txt"]
 
 
 @pytest.mark.parametrize("file", REQUIREMENTS, ids=lambda file: file.name)

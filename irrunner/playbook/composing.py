@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct, field, structs
@@ -13,6 +14,7 @@ from irrunner.playbook import reading
 from irrunner.playbook.draft import Draft, DraftStep, DraftUse, place
 from irrunner.playbook.grafting import absorb, graft
 from irrunner.playbook.linting import lint
+from irrunner.playbook.lints.review import RULES
 from irrunner.playbook.model import Phase, Playbook, Step
 from irrunner.playbook.nodes import Mapping
 from irrunner.playbook.problems import Problem
@@ -23,7 +25,7 @@ MAX_TEXT = 4 * 1024 * 1024
 """Bytes of a playbook with everything it uses, counted as often as it is used."""
 MAX_NESTING = 8
 """Playbooks that use each other in one line."""
-ONLY_ALONE = ("nothing-collects",)
+ONLY_ALONE = ("nothing-collects", *RULES)
 """Warnings that a guest deserves only on its own: its host may give what it lacks."""
 
 
@@ -54,11 +56,13 @@ class Composer(Struct):
         find: from a playbook's id to its file, or None.
         known: every id that `find` knows, for suggestions.
         read: a file's bytes; raises IrrunnerError.
+        today: the day of a review; None for none.
     """
 
     find: Callable[[str], Path | None]
     known: Callable[[], list[str]]
     read: Callable[[Path], bytes]
+    today: date | None = None
     done: dict[Path, Compiled] = field(default_factory=dict)
 
     def compile(self, path: Path, above: tuple[Path, ...] = ()) -> Compiled:
@@ -94,7 +98,7 @@ class _Making:
         draft = self._draft
         self._check_name()
         playbook = self._composed(draft)
-        lint(draft, playbook, self._broken)
+        lint(draft, playbook, self._broken, self._composer.today)
         own = sorted(draft.findings.problems, key=lambda problem: (problem.line, problem.column))
         problems = list(dict.fromkeys([*own, *(problem for found in self._guests.values() for problem in found)]))
         usable = not any(problem.severity == "error" for problem in problems)

@@ -51,6 +51,12 @@ class Problem(Struct, frozen=True):
     source: str = ""
 
 
+def level(problems: Iterable[Problem]) -> str:
+    """How far a playbook is: a draft with errors, runnable with warnings, shareable with neither."""
+    severities = {problem.severity for problem in problems}
+    return "draft" if "error" in severities else "runnable" if severities else "shareable"
+
+
 def render(problem: Problem) -> str:
     """Draw a problem in three lines, harmless in a terminal whatever the file holds."""
     file, message = one_line(problem.file), one_line(problem.message)

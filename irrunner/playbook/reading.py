@@ -33,6 +33,7 @@ KEYS = (
     "ask",
     "columns",
     "deadlines",
+    "lint",
     "phases",
 )
 _DEADLINE = re.compile(r"[a-z0-9][a-z0-9-]*")

@@ -41,6 +41,7 @@ STEP_KEYS = (
     "source",
     "url",
     "tags",
+    "lint",
 )
 USE_KEYS = ("use", "as", "with", "when")
 _ATTACK = re.compile(r"T[0-9]{4}(?:\.[0-9]{3})?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 from contextlib import suppress
@@ -76,7 +77,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         length = int(self.headers.get("content-length") or 0)
-        body = json.loads(self.rfile.read(length)) if length else None
+        sent = self.rfile.read(length)
+        if self.headers.get("content-encoding") == "gzip":
+            sent = gzip.decompress(sent)
+        body = json.loads(sent) if sent else None
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = self.service.answer(Asked(self.command, self.path, headers, body))
         self.send_response(answer.status)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+
+from irrunner.playbook.lints.review import RULES
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -105,5 +108,10 @@ def test_the_rest_answers_in_json_as_well(busy: Shell) -> None:
     assert busy.does("report")["header"]
     assert {each["id"] for each in busy.does("playbook", "list")["playbooks"]} >= {"compromised-dependency"}
     assert busy.does("playbook", "show", busy.playbook)["playbook"]["id"] == "small"
-    assert busy.does("playbook", "lint", busy.playbook) == {"errors": 0, "problems": []}
+    linted = busy.does("playbook", "lint", busy.playbook)
+    assert (linted["errors"], linted["level"]) == (0, "runnable")
+    assert linted["levels"] == {busy.playbook: "runnable"}
+    assert {each["code"] for each in linted["problems"]} <= set(RULES)
+    sarif = json.loads(busy("playbook", "lint", busy.playbook, "--sarif").out)
+    assert (sarif["version"], len(sarif["runs"][0]["results"])) == ("2.1.0", len(linted["problems"]))
     assert "complete" in busy.does("completion", "bash")["script"]

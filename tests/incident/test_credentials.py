@@ -218,6 +218,14 @@ def test_a_state_that_was_entered_is_somebodys_word(incident: Incident) -> None:
     assert line(incident, "c2").lacks == ("use unknown",)
 
 
+def test_a_state_chosen_on_an_old_screen_does_not_overwrite_an_act(incident: Incident) -> None:
+    seen = incident.state.registers["credentials"]["c1"].entries[-1].seq
+    credentials.revoked(incident, "c1", by="Bo")
+    with pytest.raises(registers.CellChanged, match="'revoked' by Bo"):
+        registers.register_change(incident, "credentials", "c1", {"state": "exposed"}, seen=seen)
+    assert words(incident, "c1")[1] == "yes"
+
+
 def test_an_act_sets_the_state_that_lists_and_older_playbooks_go_by(incident: Incident) -> None:
     credentials.revoked(incident, "c1")
     assert incident.state.registers["credentials"]["c1"].cell("state") == "revoked"

@@ -37,8 +37,9 @@ def _read(code: int, answer: Any) -> Verdict:
     if not isinstance(answer, dict):
         return Verdict("error", f"npm ended with {code} and found no answer; see stderr.")
     if "error" in answer or "vulnerabilities" not in answer:
-        error = answer.get("error") or {"summary": answer.get("message", "no reason")}
-        return Verdict("error", f"npm could not audit: {error.get('summary') or error.get('detail', '')}.")
+        error = answer.get("error") or {}
+        reason = error.get("summary") or error.get("detail") or answer.get("message") or "it gives no reason"
+        return Verdict("error", f"npm could not audit: {reason}.")
     if answer.get("auditReportVersion") != 2:
         return Verdict("unknown", "npm answered in a form of another version; see what was kept.")
     facts: dict[str, str] = {}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from irrunner.checks.option_values import many_texts, refuse_unknown
 from irrunner.checks.tool import ToolCheck, Verdict, listed
+from irrunner.checks.web import base_of
 from irrunner.errors import Refused
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def prepare(options: Options) -> ToolCheck:
     ]
     if files:  # what is pinned is looked up as it stands: nothing is resolved, downloaded or built
         argv += ["--no-deps", "--disable-pip"]
+    if "osv" in options.services:  # a mirror, or a server of one's own
+        argv += ["--osv-url", f"{base_of(options.services, 'osv', '')}/v1/query"]
     argv += [part for file in files for part in ("--requirement", file)]
     argv += [part for folder in folders for part in ("--path", folder)]
     get_it = "It is on PyPI as pip-audit; install it into an environment of its own, not into a suspect one."

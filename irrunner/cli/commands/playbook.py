@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from irrunner import __version__
 from irrunner.cli.commands import playbook_authoring, playbook_views
+from irrunner.cli.commands.playbook_exchange import export, import_
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import JSON, completed, pass_cli
 from irrunner.cli.output import plural, say, say_block, say_json, table
@@ -25,13 +28,13 @@ _PLAYBOOK = click.argument("playbook", shell_complete=completed("playbooks"))
 
 @click.group(cls=Family)
 def playbook() -> None:
-    """The library of playbooks: list, show, lint.
+    """The library: list, show, write, check, compare, exchange.
 
     A playbook is named by its id, or by the path of its file (which ends in .yaml or holds a slash).
     """
 
 
-for _command in (*playbook_authoring.COMMANDS, *playbook_views.COMMANDS):
+for _command in (*playbook_authoring.COMMANDS, *playbook_views.COMMANDS, import_, export):
     playbook.add_command(_command)
 
 
@@ -143,27 +146,38 @@ def _about(step: Step) -> str:
 
 @playbook.command()
 @click.argument("playbooks", metavar="PLAYBOOK...", nargs=-1, required=True, shell_complete=completed("playbooks"))
+@click.option("--sarif", is_flag=True, help="As SARIF 2.1.0, for the code host's own view of problems.")
 @JSON
 @pass_cli
-def lint(cli: CliContext, playbooks: tuple[str, ...]) -> int:
+def lint(cli: CliContext, playbooks: tuple[str, ...], sarif: bool) -> int:
     """Say everything that is wrong with a playbook.
 
-    Exits with 1 when there are errors; warnings alone are no failure.
+    Exits with 1 when there are errors: it is a draft, and starts no incident. With warnings alone it is runnable;
+    without any it is shareable.
     """
-    from irrunner.playbook.problems import render
+    from datetime import UTC, datetime
 
-    problems: list[Problem] = []
-    for each in playbooks:
-        problems += library.find(each, cli.playbooks).problems
+    from irrunner.playbook.problems import level, render
+
+    today = datetime.now(UTC).date()
+    found = {each: list(library.find(each, cli.playbooks, review=today).problems) for each in playbooks}
+    problems = list(dict.fromkeys(chain.from_iterable(found.values())))
     errors = sum(problem.severity == "error" for problem in problems)
+    if sarif:
+        from irrunner.playbook.sarif import as_sarif
+
+        say_json(as_sarif(problems, __version__))
+        return 1 if errors else 0
     if cli.json:
-        say_json({"errors": errors, "problems": [_problem(problem) for problem in problems]})
+        levels = {each: level(those) for each, those in found.items()}
+        fields = {"errors": errors, "level": level(problems), "levels": levels}
+        say_json({**fields, "problems": [_problem(problem) for problem in problems]})
         return 1 if errors else 0
     for problem in problems:
         say_block(render(problem))
     warnings = len(problems) - errors
     checked = playbooks[0] if len(playbooks) == 1 else plural(len(playbooks), "playbook")
-    say(f"{checked}: {plural(errors, 'error')}, {plural(warnings, 'warning')}.")
+    say(f"{checked}: {plural(errors, 'error')}, {plural(warnings, 'warning')}; {level(problems)}.")
     return 1 if errors else 0
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from irrunner.errors import NotFound, Refused
-from irrunner.incident.credential_facts import CREDENTIALS
+from irrunner.incident.credential_facts import CREDENTIALS, entry_values
 from irrunner.incident.state import ROW_LETTER
 from irrunner.incident.verbs.growth import rows_grew
 from irrunner.incident.verbs.registry import verb
@@ -341,7 +341,7 @@ def _changed_since(row: RegisterRow, cells: Mapping[str, str], seen: int) -> lis
     found = []
     for column, wanted in cells.items():
         entry, now = row.source(column), row.cell(column)
-        if entry.seq > seen and now != wanted and column in getattr(entry.event, "values", {}):
+        if entry.seq > seen and now != wanted and column in entry_values(entry):
             found.append((column, now, wanted, entry))
     return found
 
