@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from irrunner.playbook import reading, source
 from irrunner.playbook.authoring.key_order import ORDER, USE_ORDER
 from irrunner.playbook.authoring.mending import mend
-from irrunner.playbook.library import yaml_files
+from irrunner.playbook.library_files import yaml_files
 from irrunner.playbook.nodes import plain
 from irrunner.playbook.steps import STEP_KEYS, USE_KEYS
 from irrunner.shipped import shipped

@@ -55,10 +55,7 @@ def _head() -> dict[str, Schema]:
         "roles": js.named(js.text(), "Who is called for: id and label.", ID),
         "ask": js.named(js.part("question"), "Asked once, when the incident is declared.", ID),
         "columns": js.mapping(
-            {
-                register: js.mapping(dict.fromkeys(columns[1:], column))
-                for register, columns in REGISTERS.items()
-            },
+            {register: js.mapping(dict.fromkeys(columns[1:], column)) for register, columns in REGISTERS.items()},
             about="Words that columns of registers may say besides the usual ones.",
         ),
         "deadlines": js.texts("Legal clocks that may start."),
