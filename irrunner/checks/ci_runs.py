@@ -60,7 +60,9 @@ class CiRunsCheck(Struct, frozen=True):
         """Grade them."""
         from irrunner.checks.exposure.runs.output import records
         from irrunner.checks.exposure.runs.search import grade_runs
+        from irrunner.checks.zstd_support import use_installed_zstd
 
+        use_installed_zstd()
         said = 0.0
 
         def tick(text: str) -> None:

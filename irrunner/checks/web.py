@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from irrunner.checks.connections import Connections
     from irrunner.checks.interface import Progress
-
-    Trace = Callable[[str, dict[str, Any]], None]
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """Of one answer; OSV's own limit over HTTP/1.1."""
@@ -113,12 +112,12 @@ class WebClient:
         kept: the answers so far, as evidence.
     """
 
-    def __init__(self, client: httpx.Client, progress: Progress, trace: Trace) -> None:
-        """Use a client of httpx that follows no redirects by itself; `trace` hears of its connections."""
+    def __init__(self, client: httpx.Client, progress: Progress, connections: Connections) -> None:
+        """Use a client of httpx that follows no redirects by itself; `connections` hears of what it opens."""
         self.kept: list[KeptOutput] = []
         self._client = client
         self._progress = progress
-        self._extensions = {"trace": trace}
+        self._extensions = {"trace": connections.trace}
 
     def ask(self, request: Request, *, accept: Sequence[int] = (200,)) -> Reply:
         """Ask, again if the service is busy, and follow redirects on the same host.
@@ -265,10 +264,10 @@ def web_client(
     limits = httpx.Timeout(read_seconds, connect=_CONNECT)
     headers = {"User-Agent": f"irrunner/{__version__} (incident response)"}
     with (
-        ended_when_stopped(progress) as trace,
+        ended_when_stopped(progress) as connections,
         httpx.Client(timeout=limits, headers=headers, follow_redirects=False, verify=verify) as client,
     ):
-        yield WebClient(client, progress, trace)
+        yield WebClient(client, progress, connections)
 
 
 def web_address(url: str) -> str:

@@ -128,6 +128,6 @@ def _argument(incident: Incident, name: str, value: Any, labels: dict[str, int])
     """An argument as the verb takes it."""
     if name == "seq":
         return labels[value]
-    if name == "item" and value:
+    if name in ("item", "evidence") and value:
         return next(item.id for item in incident.state.evidence.values() if item.name == value)
     return int(value) if name in _NUMBERS else value

@@ -50,6 +50,8 @@ def ways_into(shell: Shell) -> list[Path]:
 COMMANDS = (
     "report --out @",
     "report --out @ --force",
+    "playbook export generic-incident --out @ --force",
+    "playbook export generic-incident --format md --out @ --force",
     "exercise rehearse alone-at-three --as idle --junit @",
     "exercise new night --playbook generic-incident --out @ --force",
     "exercise export alone-at-three --out @ --force",

@@ -245,19 +245,48 @@ def test_the_wiper_question_and_an_approval_stand_before_every_revocation(rotati
     assert all_steps(rotation)["agree-order"].approve == "lead"
 
 
-@pytest.mark.parametrize("revoking", ["identity-provider", "secret-stores", "publish-tokens", "code-host", "aws-keys"])
-def test_the_wiper_question_stands_before_each_revocation_by_provider(rotation: Playbook, revoking: str) -> None:
+@pytest.mark.parametrize(
+    "revoking",
+    [
+        *(
+            "revoke-in-use",
+            "identity-provider",
+            "federation",
+            "secret-stores",
+            "publish-tokens",
+            "code-host",
+            "aws-keys",
+        ),
+        *("role-sessions", "google-accounts", "azure-secrets", "cluster-tokens", "model-keys", "gateway-keys"),
+        *("databases", "ssh-keys"),
+    ],
+)
+def test_a_sweep_for_a_dead_mans_switch_stands_before_each_revocation_by_kind(
+    rotation: Playbook, revoking: str
+) -> None:
+    assert comes_after(rotation, revoking, "sweep")
     assert comes_after(rotation, revoking, "trigger-check")
 
 
-def test_rotation_goes_from_the_trust_root_outward(rotation: Playbook) -> None:
-    order = list(all_steps(rotation))
-    assert sorted(order.index(f"revoke-{tier}") for tier in range(4)) == [
-        order.index(f"revoke-{tier}") for tier in range(4)
-    ]
-    for outer in ("revoke-1", "revoke-2", "revoke-3", "role-sessions", "cluster-tokens", "databases", "ssh-keys"):
-        assert comes_after(rotation, outer, "trust-root")
+def test_revoking_waits_for_no_root_and_issuing_does(rotation: Playbook) -> None:
+    revoking = [*(f"revoke-{tier}" for tier in range(4)), *phase_steps(rotation, "By kind"), "revoke-in-use"]
+    assert not any(comes_after(rotation, step, "trust-root") for step in revoking)
+    for issuing in ("reissue-0", "reissue"):
+        assert comes_after(rotation, issuing, "trust-root")
+        assert "clean-machine" in all_steps(rotation)[issuing].needs
     assert comes_after(rotation, "trust-root", "prove-0")
+
+
+def test_what_a_stranger_uses_is_killed_before_anything_is_listed_or_agreed(rotation: Playbook) -> None:
+    step = all_steps(rotation)["revoke-in-use"]
+    assert not any(comes_after(rotation, step.id, other) for other in ("list-credentials", "tiers", "agree-order"))
+    assert step.within <= 15 * 60
+
+
+def test_each_kind_says_the_exact_proof_and_its_answer(rotation: Playbook) -> None:
+    for name in phase_steps(rotation, "By kind"):
+        proof = all_steps(rotation)[name].how.partition("*Dead*: ")[2]
+        assert re.search(r"answers?\b|refused", proof), name
 
 
 def test_the_old_credential_is_proven_dead_after_it_was_revoked(rotation: Playbook) -> None:
@@ -283,7 +312,9 @@ def test_the_rotation_follows_containment_and_precedes_eradication(flagship: Pla
     grafted = [name for name in all_steps(flagship) if name.startswith("rotate/")]
     assert phase_steps(flagship, "Rotate") == grafted
     assert len(grafted) == len(all_steps(load(ROTATION)))
-    assert all('executed != "no"' in all_steps(flagship)[name].when for name in grafted)
+    assert all(
+        'relevant != "no" and executed != "no" and steals != "no"' in all_steps(flagship)[name].when for name in grafted
+    )
 
 
 @pytest.mark.parametrize("deleting", ["purge-caches-pypi", "purge-caches-npm", "purge-ci"])
@@ -317,6 +348,10 @@ def test_what_deletes_evidence_waits_until_it_is_kept_and_warns(flagship: Playbo
         ("rotate/role-sessions", "outlives the key"),
         ("rotate/aws-keys", "new key to an existing user"),
         ("rotate/trigger-check", "Stop the monitor first"),
+        ("rotate/sweep", "deletes the home directory"),
+        ("rotate/model-keys", "a key that is alive"),
+        ("rotate/gateway-keys", "Do not upgrade a taken gateway"),
+        ("rotate/google-accounts", "only alerts"),
         ("rotate/prove-0", "get-caller-identity"),
     ],
 )

@@ -53,8 +53,8 @@ class Walker:
         self._wanted = wanted
         self._options = options
         self._catalogue = Catalogue(wanted.ecosystems, startup=options.startup)
-        self._images = ImageArchive(wanted, self._catalogue, startup=options.startup)
         self._indicators = IndicatorMatches(options.indicators, summary)
+        self._images = ImageArchive(wanted, self._catalogue, self._indicators, startup=options.startup)
         self._skipped = skipped_mounts(options.mounts, network=options.network)
 
     def walk(self, folder: str) -> Iterator[Finding]:

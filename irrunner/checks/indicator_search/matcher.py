@@ -6,6 +6,8 @@ which it meets something is searched for every anchor, and for the whole pattern
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 
 _ANCHOR: Final = 10
 """Bytes of a pattern that are looked for first: enough to be rare, and so few that the automaton fits into a cache."""
-_COMMON: Final = frozenset(b"etaoinsrhldcumpgw./:-_0123456789 ")
+_COMMON: Final = b"etaoinsrhldcumpgw./:-_0123456789 "
 """Bytes that logs are full of; a piece with others in it is rarer."""
+_RARE: Final = bytes(byte not in _COMMON for byte in range(256))
 _MOST_AT_ONE_ANCHOR: Final = 8
 _MOST_FOR_TABLE: Final = 300_000
 """Bytes of anchors for which the fast, large form of the automaton is built: about 60 MB of memory."""
@@ -124,26 +127,24 @@ def _without_marks(line: bytes) -> bytes:
 
 def _by_anchor(patterns: list[Pattern]) -> dict[bytes, list[tuple[int, Pattern]]]:
     """The patterns by their anchor, each with the place of the anchor in it."""
-    crowded: dict[bytes, int] = {}
-    for pattern in patterns:
-        anchor = _short_anchor(pattern)
-        crowded[anchor] = crowded.get(anchor, 0) + 1
+    needles = [pattern.needle.lower() for pattern in patterns]
+    places = list(map(_place_of_anchor, needles))
+    anchors = [needle[place : place + _ANCHOR] for needle, place in zip(needles, places, strict=True)]
+    crowded = Counter(anchors)
     found: dict[bytes, list[tuple[int, Pattern]]] = {}
-    for pattern in patterns:
-        anchor = _short_anchor(pattern)
+    for pattern, needle, place, anchor in zip(patterns, needles, places, anchors, strict=True):
         if crowded[anchor] > _MOST_AT_ONE_ANCHOR:
-            anchor = pattern.needle.lower()
-        found.setdefault(anchor, []).append((pattern.needle.lower().rfind(anchor), pattern))
+            found.setdefault(needle, []).append((0, pattern))
+        else:
+            found.setdefault(anchor, []).append((place, pattern))
     return found
 
 
-def _short_anchor(pattern: Pattern) -> bytes:
-    """The rarest piece of a pattern by a rough guess; the last one of several, for many begin as others do."""
-    needle = pattern.needle.lower()
-    common = [byte in _COMMON for byte in needle]
+def _place_of_anchor(needle: bytes) -> int:
+    """Where the rarest piece is by a rough guess; the last one of several, for many begin as others do."""
+    sums = [0, *accumulate(needle.translate(_RARE))]
     places = range(max(0, len(needle) - _ANCHOR), -1, -1)
-    best = min(places, key=lambda at: sum(common[at : at + _ANCHOR]))
-    return needle[best : best + _ANCHOR]
+    return max(places, key=lambda place: sums[min(place + _ANCHOR, len(needle))] - sums[place])
 
 
 def _flat(groups: Iterable[list[tuple[int, Pattern]]]) -> Iterator[tuple[int, Pattern]]:

@@ -17,12 +17,14 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from irrunner.checks.connections import ended_when_stopped
 from irrunner.checks.interface import CheckResult, Plan
 from irrunner.checks.option_values import needed_text, one_text, refuse_unknown
 from irrunner.checks.web import Reply, Request, WebClient, WebError, refuse_address, web_address, web_client
 from irrunner.errors import Refused
 
 if TYPE_CHECKING:
+    from irrunner.checks.connections import Connections
     from irrunner.checks.interface import Options, Progress
 
 _SECONDS: Final = 10.0
@@ -55,9 +57,13 @@ class TlsHeadersCheck(Struct, frozen=True):
         wrong: list[str] = []
         unknown: list[str] = []
         facts: dict[str, str] = {}
-        trusting = ssl.create_default_context(cafile=self.ca or None)
-        certificate = self._certificate(trusting, wrong, facts)
-        self._old_versions(wrong, unknown, facts)
+        try:
+            trusting = ssl.create_default_context(cafile=self.ca or None)
+        except OSError as error:
+            return CheckResult("error", f"{self.ca} holds no authorities that can be read: {error.strerror or error}.")
+        with ended_when_stopped(progress) as connections:
+            certificate = self._certificate(trusting, connections, wrong, unknown, facts)
+            self._old_versions(connections, wrong, unknown, facts)
         if not certificate:  # look at the headers all the same
             trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
         with web_client(progress, _SECONDS, trusting) as client:
@@ -71,6 +77,8 @@ class TlsHeadersCheck(Struct, frozen=True):
                 unknown.append(f"the headers ({error.sentence.rstrip('.')})")
             kept = tuple(client.kept)
         host = urlsplit(self.url).hostname
+        if progress.stopped:
+            return CheckResult("error", "stopped before its end.", facts, kept)
         if wrong:
             return CheckResult("hit", f"{host}: {'; '.join(wrong)}.", facts, kept)
         if unknown:
@@ -79,10 +87,17 @@ class TlsHeadersCheck(Struct, frozen=True):
             "clear", f"{host}: redirect, certificate, TLS versions and headers are in order.", facts, kept
         )
 
-    def _certificate(self, context: ssl.SSLContext, wrong: list[str], facts: dict[str, str]) -> bool:
+    def _certificate(
+        self,
+        context: ssl.SSLContext,
+        connections: Connections,
+        wrong: list[str],
+        unknown: list[str],
+        facts: dict[str, str],
+    ) -> bool:
         """Whether a browser would take the certificate."""
         try:
-            with closing(_greeted(self.url, context)) as connection:
+            with closing(_greeted(self.url, context, connections)) as connection:
                 found = connection.getpeercert() or {}
                 facts["tls"] = str(connection.version())
         except ssl.SSLCertVerificationError as error:
@@ -90,6 +105,9 @@ class TlsHeadersCheck(Struct, frozen=True):
             return False
         except WebError as error:
             wrong.append(error.sentence.rstrip("."))
+            return False
+        except _Unreached as error:
+            unknown.append(f"its certificate ({error})")
             return False
         except OSError as error:
             wrong.append(f"it cannot be greeted in TLS: {error}")
@@ -102,7 +120,9 @@ class TlsHeadersCheck(Struct, frozen=True):
             wrong.append(f"its certificate ends in {left} days")
         return True
 
-    def _old_versions(self, wrong: list[str], unknown: list[str], facts: dict[str, str]) -> None:
+    def _old_versions(
+        self, connections: Connections, wrong: list[str], unknown: list[str], facts: dict[str, str]
+    ) -> None:
         for version in _OLD:
             name = version.name.replace("v1_1", " 1.1").replace("v1", " 1.0")
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -116,7 +136,9 @@ class TlsHeadersCheck(Struct, frozen=True):
                 unknown.append(f"{name}, which this machine cannot speak")
                 continue
             try:
-                _greeted(self.url, context).close()
+                _greeted(self.url, context, connections).close()
+            except _Unreached as error:
+                unknown.append(f"{name} ({error})")
             except (OSError, WebError):
                 facts[name] = "refused"
             else:
@@ -138,16 +160,35 @@ def prepare(options: Options) -> TlsHeadersCheck:
     return TlsHeadersCheck(url, one_text(options, "plain") or f"http://{parts.hostname}/", one_text(options, "ca"))
 
 
-def _greeted(url: str, context: ssl.SSLContext) -> ssl.SSLSocket:
+class _Unreached(Exception):
+    """Nobody was there to be greeted."""
+
+
+def _greeted(url: str, context: ssl.SSLContext, connections: Connections) -> ssl.SSLSocket:
+    """A connection in TLS.
+
+    Raises:
+        _Unreached: nobody is there. OSError: they do not agree on TLS. WebError: the address is not asked.
+    """
     place = urlsplit(url)
     host, port = place.hostname or "", place.port or 443
     refuse_address(url)
-    bare = socket.create_connection((host, port), timeout=_SECONDS)
     try:
-        return context.wrap_socket(bare, server_hostname=host)
+        bare = socket.create_connection((host, port), timeout=_SECONDS)
+    except OSError as error:
+        raise _Unreached(error.strerror or str(error)) from error
+    try:
+        greeted = context.wrap_socket(bare, server_hostname=host, do_handshake_on_connect=False)
     except BaseException:
         bare.close()
         raise
+    connections.add(greeted)
+    try:
+        greeted.do_handshake()
+    except BaseException:
+        greeted.close()
+        raise
+    return greeted
 
 
 def _redirect(client: WebClient, plain: str, url: str, wrong: list[str], facts: dict[str, str]) -> None:

@@ -51,7 +51,9 @@ def runs(
     from irrunner.checks.exposure.runs.output import exit_code, records, text_lines
     from irrunner.checks.exposure.runs.search import Sources, grade_runs
     from irrunner.checks.exposure.targets import Misspelled
+    from irrunner.checks.zstd_support import use_installed_zstd
 
+    use_installed_zstd()
     try:
         targets = [parse_target(target, ecosystem)]
     except Misspelled as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner import __version__
+from irrunner.cli.commands.playbook_exchange import export, import_
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import JSON, completed, pass_cli
 from irrunner.cli.output import plural, say, say_block, say_json, table
@@ -26,10 +27,14 @@ _PLAYBOOK = click.argument("playbook", shell_complete=completed("playbooks"))
 
 @click.group(cls=Family)
 def playbook() -> None:
-    """The library of playbooks: list, show, lint, schema.
+    """The library of playbooks: list, show, lint, schema, import, export.
 
     A playbook is named by its id, or by the path of its file (which ends in .yaml or holds a slash).
     """
+
+
+playbook.add_command(import_)
+playbook.add_command(export)
 
 
 @playbook.command("list")

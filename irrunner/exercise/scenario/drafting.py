@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from irrunner.exercise.scenario.anonymise import Anonymiser
 from irrunner.exercise.scenario.draft_story import LONGEST, Story, gives_away
 from irrunner.exercise.scenario.skeleton_reference import what_can_be_expected
-from irrunner.exercise.scenario.yaml_text import exact, flow, literal, quoted
+from irrunner.exercise.scenario.yaml_text import exact, flow
 from irrunner.incident.moments import seconds_between
 from irrunner.incident.state import answer_value
+from irrunner.playbook.yaml_text import literal, quoted
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:

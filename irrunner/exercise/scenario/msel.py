@@ -25,10 +25,11 @@ from irrunner.exercise.scenario.scenario_yaml import (
     lines_below_injects,
     objective_values,
 )
-from irrunner.exercise.scenario.yaml_text import exact, flow, inline, quoted
+from irrunner.exercise.scenario.yaml_text import exact, flow, inline
 from irrunner.incident.moments import format_utc
 from irrunner.incident.tables.records import read_records
 from irrunner.incident.tables.source import decode_bytes
+from irrunner.playbook.yaml_text import quoted
 from irrunner.safety.csv import read_cell as read_cell_text
 from irrunner.safety.csv import read_own_cell
 

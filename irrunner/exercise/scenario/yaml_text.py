@@ -1,12 +1,11 @@
-"""Texts as YAML that our loader reads back unchanged: always in double quotes."""
+"""Values of a scenario as YAML on one line, as our loader reads them back unchanged."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
-from irrunner.safety import visible
+from irrunner.playbook.yaml_text import literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -16,26 +15,6 @@ WITH_FILLS = ("title", "text", "from", "label", "hint")
 Plain = str | list["Plain"] | dict[str, "Plain"]
 """Texts, lists and mappings, as the scenario language knows them."""
 _BARE = re.compile(r"[a-z0-9][a-z0-9_/-]*")
-_BRACES = re.compile(r"(\{{4})|\{\{[ \t]*+([a-z][a-z0-9_/-]*+)[ \t]*+\}\}|\{\{")
-
-
-def quoted(text: str) -> str:
-    """A text in double quotes; invisible characters become escapes."""
-    return json.dumps(visible(text), ensure_ascii=False)
-
-
-def literal(text: str, fills: Container[str] = ()) -> str:
-    """A text in double quotes in which nothing is a fill but what is named; other braces are written as four.
-
-    Args:
-        text: whatever it holds; four braces are two that stay already.
-        fills: names that may be filled in.
-    """
-
-    def kept(found: re.Match[str]) -> str:
-        return found[0] if found[1] or found[2] in fills else f"{{{{{found[0]}"
-
-    return quoted(_BRACES.sub(kept, text))
 
 
 def inline(value: Plain, fills: Container[str] | None = None, key: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import lzma
 import zipfile
 from pathlib import Path
 
@@ -165,7 +166,15 @@ def linked(folder: Path) -> None:
     (folder / "101.log").symlink_to("/etc/passwd")
 
 
-@pytest.mark.parametrize("make", [damaged, crowded, encrypted, cut_off, linked])
+def packed_otherwise(folder: Path) -> None:
+    (folder / "101.log").write_bytes(lzma.compress(TEXT.encode()))
+
+
+def named_wrongly(folder: Path) -> None:
+    (folder / "101.log.gz").write_text(TEXT)
+
+
+@pytest.mark.parametrize("make", [damaged, crowded, encrypted, cut_off, linked, packed_otherwise, named_wrongly])
 def test_a_log_that_cannot_be_read_is_a_gap_of_its_run(folder: Path, make: object) -> None:
     make(folder)  # type: ignore[operator]
     logs = look(folder, "101")

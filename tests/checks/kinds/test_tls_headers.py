@@ -157,7 +157,7 @@ def test_a_certificate_for_another_name_is_a_hit(tmp_path: Path) -> None:
 def test_a_site_that_is_not_there_is_no_clear(tmp_path: Path) -> None:
     port, plain = free_ports()
 
-    assert Site(tmp_path, port, plain).looked_at(ca="").answer == "hit"
+    assert Site(tmp_path, port, plain).looked_at(ca="").answer == "unknown"
 
 
 def test_a_link_local_site_is_not_greeted() -> None:

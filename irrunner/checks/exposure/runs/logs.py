@@ -21,6 +21,7 @@ _LONGEST_LINE = 4 << 20
 _MOST_EXPANDED = 4 << 30
 _MOST_DIRECTORY = 32 << 20
 _MOST_FILES = 200_000
+_OTHER_PACKERS = ((b"\xfd7zXZ\0", "xz"), (b"BZh", "bzip2"), (b"7z\xbc\xaf", "7-Zip"), (b"Rar!", "RAR"))
 _SPLIT = re.compile(r"[^0-9A-Za-z]+")
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -90,7 +91,13 @@ class Logs:
     def _plain(self, path: str, run: str) -> None:
         handle = open_regular(path)
         try:
-            stream = unpacked(open_stream(handle), os.fstat(handle).st_size)
+            raw = open_stream(handle)
+            for magic, how in _OTHER_PACKERS:
+                if raw.peek(len(magic)) == magic:
+                    raise Malformed("is compressed with %s: unpack it first" % how)
+            stream = unpacked(raw, os.fstat(handle).st_size)
+            if path.endswith((".gz", ".zst")) and stream is raw:
+                raise Malformed("is not compressed as its name says")
             self._scan(path, run, stream.read)
         except OSError as error:
             raise Unreadable(describe_error(error)) from None
