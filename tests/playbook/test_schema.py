@@ -16,6 +16,7 @@ from irrunner.playbook.authoring.schema import playbook_schema
 from irrunner.playbook.library_files import yaml_files
 from irrunner.playbook.nodes import plain
 from irrunner.shipped import shipped
+from tests.docs.pages import page, samples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +40,7 @@ phases:
       - {use: rotate-credentials, as: rotate, with: {a: b}, when: second == a}
 """
 
+HEAD = "playbook: '1'\nid: book\ntitle: A\nphases:\n- phase: P\n  steps:\n"
 BROKEN = {
     "a key that no playbook has": ("title: Good", "title: Good\nseverty: high"),
     "a word that severity does not know": ("title: Good", "title: Good\nseverity: hgh"),
@@ -62,6 +64,25 @@ BROKEN = {
     "a graft with a key of a step": ("as: rotate,", "as: rotate, role: lead,"),
     "a register that does not exist": ("do: First,", "do: First, for_each: asets,"),
     "no phases": (GOOD[GOOD.index("phases:") :], ""),
+}
+
+
+BROKEN_STEPS = {
+    "an unknown key": "  - {id: a, do: A, nedds: [b]}",
+    "a step without an id": "  - {do: A}",
+    "needs as one text": "  - {id: a, do: A, needs: b}",
+    "an id in capitals": "  - {id: A, do: A}",
+    "a length of time in words": "  - {id: a, do: A, within: two hours}",
+    "an unknown register": "  - {id: a, do: A, collect: hosts}",
+    "an unknown platform": "  - {id: a, do: A, platforms: {mac: ls}}",
+    "a command as one text": "  - {id: a, do: A, checks: [{run: ls -l}]}",
+    "two checks in one": "  - {id: a, do: A, checks: [{osv: {}, kev: {}}]}",
+    "an address that is none": "  - {id: a, do: A, url: docs.example}",
+    "an unknown rule": "  - {id: a, do: A, lint: {no-such-rule: x}}",
+    "a use with a sentence": "  - {use: b, do: A}",
+    "a question without a label": "  - {id: a, do: A, ask: {q: {type: text}}}",
+    "a type that does not exist": "  - {id: a, do: A, ask: {q: {label: Q, type: txt}}}",
+    "steps as a mapping": "    a: {do: A}",
 }
 
 
@@ -122,3 +143,17 @@ def test_a_broken_scenario_does_not_fit(path: Path) -> None:
 @pytest.mark.parametrize("schema", [playbook_schema, scenario_schema])
 def test_the_schema_is_one(schema: Any) -> None:
     Draft202012Validator.check_schema(schema())
+
+
+@pytest.mark.parametrize("steps", BROKEN_STEPS.values(), ids=BROKEN_STEPS)
+def test_a_broken_step_does_not_fit(steps: str) -> None:
+    assert not OF_PLAYBOOKS.is_valid(texts(f"{HEAD}{steps}\n".encode()))
+
+
+def test_the_playbook_of_the_manual_and_its_steps_fit() -> None:
+    found = samples(page("docs/playbooks.md"))
+    whole = next(each.text for each in found if each.info == "yaml")
+    assert list(OF_PLAYBOOKS.iter_errors(texts(whole.encode()))) == []
+    for sample in (each for each in found if each.info == "yaml steps"):
+        steps = "".join(f"  {line}\n" for line in sample.text.splitlines())
+        assert list(OF_PLAYBOOKS.iter_errors(texts(f"{HEAD}{steps}".encode()))) == []
