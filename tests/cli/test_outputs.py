@@ -58,6 +58,8 @@ COMMANDS = (
     "exercise packets alone-at-three --out @.d --force",
     "exercise documents alone-at-three --out @.d --force",
     "playbook new night --out @ --force",
+    "playbook graph generic-incident --format svg --out @ --force",
+    "playbook schema --out @ --force",
     "exercise from-incident --out @ --force",
     "evidence open e1 --out @",
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner import __version__
-from irrunner.cli.commands import playbook_authoring
+from irrunner.cli.commands import playbook_authoring, playbook_schema, playbook_views
 from irrunner.cli.commands.playbook_exchange import export, import_
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import JSON, completed, pass_cli
@@ -34,7 +34,7 @@ def playbook() -> None:
     """
 
 
-for _command in (*playbook_authoring.COMMANDS, import_, export):
+for _command in (*playbook_authoring.COMMANDS, *playbook_views.COMMANDS, *playbook_schema.COMMANDS, import_, export):
     playbook.add_command(_command)
 
 
