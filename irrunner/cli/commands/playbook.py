@@ -27,7 +27,7 @@ _PLAYBOOK = click.argument("playbook", shell_complete=completed("playbooks"))
 
 @click.group(cls=Family)
 def playbook() -> None:
-    """The library of playbooks: list, show, lint, import, export.
+    """The library of playbooks: list, show, lint, schema, import, export.
 
     A playbook is named by its id, or by the path of its file (which ends in .yaml or holds a slash).
     """
@@ -189,3 +189,15 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "code": problem.code,
         "message": problem.message,
     }
+
+
+@playbook.command()
+def schema() -> None:
+    """Print the JSON Schema of the playbook language.
+
+    Editors complete and check a playbook with it: write it to a file, and begin the playbook with the line
+    # yaml-language-server: $schema=playbook.schema.json
+    """
+    from irrunner.playbook.schema import playbook_schema
+
+    say_json(playbook_schema())
