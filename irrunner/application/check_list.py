@@ -38,9 +38,9 @@ class CheckSettings(Struct, frozen=True):
     def rules(self) -> Rules:
         """What may run at all; reads the library's files."""
         from irrunner.checks.runner import Rules
-        from irrunner.playbook import library
+        from irrunner.playbook.library_files import digests
 
-        return Rules(offline=self.offline, library=library.digests(self.playbooks))
+        return Rules(offline=self.offline, library=digests(self.playbooks))
 
 
 class CheckLine(Struct, frozen=True):

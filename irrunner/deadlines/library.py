@@ -12,7 +12,7 @@ from msgspec import Struct
 from irrunner.deadlines.model import Regime
 from irrunner.deadlines.reading import REGIME, read_regime
 from irrunner.errors import IrrunnerError, NotFound
-from irrunner.playbook.library import FOLDERS
+from irrunner.playbook.library_files import FOLDERS
 from irrunner.playbook.problems import Problem, suggest
 from irrunner.safety.paths import reading_regular
 from irrunner.safety.terminal import one_line

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from irrunner.playbook.model import Check, Step
 
 RUNNING: Final = "running"
-READ_INDICATORS: Final = ("indicators", "exposure")
-"""The kinds of check that look for what the register of indicators lists."""
 _URGENCY: Final = (RUNNING, "hit", "error", "unknown", "clear")
 _MOST_NAMED: Final = 4
 
@@ -157,7 +155,9 @@ def changes_since(checklist: Checklist, run: CheckRun) -> Iterator[str]:
         return
     yield from _row_changes(checklist.state, run, step, key)
     yield from _answer_changes(checklist, run, step, key)
-    yield from _newer_indicators(checklist.state, run)
+    check = dict(zip(check_names(step.checks), step.checks, strict=True)).get(run.name)
+    if check is not None and _reads_indicators(check):
+        yield from _newer_indicators(checklist.state, run)
 
 
 def _row_changes(state: State, run: CheckRun, step: Step, key: StepKey) -> Iterator[str]:
@@ -184,9 +184,12 @@ def _answer_changes(checklist: Checklist, run: CheckRun, step: Step, key: StepKe
                 yield f"{name} was answered differently later (entry {_last_seq(entry)})."
 
 
+def _reads_indicators(check: Check) -> bool:
+    """Whether a check looks for what the register of indicators lists."""
+    return check.kind == "indicators" or check.params.get("indicators") == "register"
+
+
 def _newer_indicators(state: State, run: CheckRun) -> Iterator[str]:
-    if run.name.partition(".")[0] not in READ_INDICATORS:
-        return
     newer = [row.id for row in state.standing_rows("indicators").values() if _is_newer(row.entries[-1], run)]
     if newer:
         more = f" and {len(newer) - _MOST_NAMED} more" if len(newer) > _MOST_NAMED else ""

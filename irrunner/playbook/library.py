@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from irrunner.errors import IrrunnerError, NotFound, Refused
-from irrunner.playbook import source
 from irrunner.playbook.composing import Compiled, Composer
+from irrunner.playbook.library_files import SUFFIXES, read_file, searched_folders, yaml_files
 from irrunner.playbook.model import Playbook
 from irrunner.playbook.problems import Problem, render, suggest
-from irrunner.safety.paths import reading_regular
 from irrunner.safety.terminal import one_line
-from irrunner.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-SUFFIXES = (".yaml", ".yml")
-FOLDERS = "IRRUNNER_PLAYBOOKS"
-"""The environment's folders, parted as in PATH; they stand in for the user's own folder."""
 _MOST_SHOWN = 5
 
 
@@ -129,48 +123,18 @@ def listing(folders: Sequence[Path] | None = None) -> list[Listed]:
     return found
 
 
-def digests(folders: Sequence[Path] | None = None) -> frozenset[str]:
-    """SHA-256, in hex, of every file of the library: whose commands this machine's owner answers for."""
-    from hashlib import sha256
-
-    found = set()
-    for folder in searched_folders(folders):
-        for path in yaml_files(folder):
-            with suppress(IrrunnerError):
-                found.add(sha256(_read(path)).hexdigest())
-    return frozenset(found)
-
-
 def _loaded(compiled: Compiled) -> Loaded:
     files = tuple((path.name, data) for path, data in compiled.files.items())
     return Loaded(compiled.playbook, tuple(compiled.problems), files)
-
-
-def searched_folders(folders: Sequence[Path] | None) -> list[Path]:
-    """The folders of the library, the user's own first."""
-    named = os.environ.get(FOLDERS, "")
-    own = [Path(part).expanduser() for part in named.split(os.pathsep) if part] if named else [*(folders or ())]
-    try:
-        return [*own, shipped("playbooks")]
-    except NotFound:
-        return own
 
 
 def _composer(folders: list[Path], review: date | None = None) -> Composer:
     return Composer(
         find=lambda reference: _path_of(reference, folders),
         known=lambda: [path.stem for folder in folders for path in yaml_files(folder)],
-        read=_read,
+        read=read_file,
         today=review,
     )
-
-
-def yaml_files(folder: Path) -> list[Path]:
-    """The files of a folder that are YAML by their ending, by name; none when there is no such folder."""
-    try:
-        return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("."))
-    except OSError:
-        return []
 
 
 def _path_of(reference: str, folders: list[Path]) -> Path | None:
@@ -189,23 +153,9 @@ def _path_of(reference: str, folders: list[Path]) -> Path | None:
 
 def _peek(path: Path) -> bytes:
     try:
-        return _read(path)
+        return read_file(path)
     except IrrunnerError:
         return b""
-
-
-def _read(path: Path) -> bytes:
-    """A file's bytes.
-
-    Raises:
-        IrrunnerError: when it is no regular file, cannot be read or is too large.
-    """
-    with reading_regular(path) as (file, stat):
-        data = b"" if stat.st_size > source.MAX_BYTES else file.read(source.MAX_BYTES + 1)
-    if max(stat.st_size, len(data)) > source.MAX_BYTES:
-        size = f"{max(stat.st_size, len(data)):,} bytes"
-        raise Refused(f"{one_line(path.name)} has {size}; a playbook may have at most {source.MAX_BYTES:,}.")
-    return data
 
 
 def _listed(composer: Composer, path: Path) -> Listed:

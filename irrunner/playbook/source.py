@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 from irrunner.playbook import syntax
+from irrunner.playbook.library_files import MAX_BYTES as MAX_BYTES
 from irrunner.playbook.nodes import Findings, Mapping, Node, Scalar, Sequence, Span
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 40
 MAX_NODES = 50_000
 

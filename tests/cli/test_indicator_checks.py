@@ -183,3 +183,12 @@ def test_in_an_exercise_nothing_is_searched(shell: Shell, tmp_path: Path, logs: 
 
 def test_nothing_to_search_is_wrong_usage(traces: Shell) -> None:
     assert traces("indicators", "search").code == 2
+
+
+def test_a_list_alone_needs_no_incident_and_leaves_none(shell: Shell, tmp_path: Path, logs: Path) -> None:
+    (tmp_path / "list.txt").write_text("models.example\nother.example\n")
+    answer = shell("indicators", "search", logs, "--pack", tmp_path / "list.txt")
+    assert answer.code == 10, answer
+    assert "hit: 1 of 2 indicators found in 1 file." in answer.out
+    assert shell("indicators", "search", logs, "--pack", tmp_path / "list.txt", "--json").data["result"] == "hit"
+    assert not shell.place.exists()

@@ -71,3 +71,16 @@ def test_files_are_found_by_their_paths_in_every_home(matches: list[dict[str, An
     by_path = [each for each in matches if each["type"] == "path" and not each["text"]]
 
     assert unmatched(by_path, TRUTH["files of indicators"], estate) == []
+
+
+@pytest.mark.parametrize("pack", TRUTH["files of indicators in images"])
+def test_files_are_found_by_their_paths_in_every_layer_of_an_image(
+    shell: Shell, estate: Path, tmp_path: Path, pack: str
+) -> None:
+    (tmp_path / "list.json").write_text(shell.ok("indicators", "show", pack, "--json"))
+    done = shell.run("exposure", "-", str(estate / "images"), "--indicators", str(tmp_path / "list.json"), "--json")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    hits = [each for each in found if each.get("verdict") == "hit" and each["kind"] == "finding"]
+
+    assert done.returncode == 10, done.stderr
+    assert unmatched(hits, TRUTH["files of indicators in images"][pack], estate) == []

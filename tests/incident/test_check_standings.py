@@ -20,7 +20,7 @@ STEPS = """
 - id: find
   do: Find it
   checks:
-    - exposure: {package: "{{ package }}", paths: [/srv]}
+    - exposure: {package: "{{ package }}", indicators: register, paths: [/srv]}
     - run: [find, /srv, -name, "{{ package }}"]
     - run: [find, /opt]
 - {id: isolate, do: "Isolate {{ item.name }}", for_each: assets, checks: [{run: [ping, "{{ item.name }}"]}]}

@@ -13,6 +13,7 @@ from irrunner.checks.exposure.readers.startup import MODULES, read_customize, re
 from irrunner.checks.exposure.tar_stream import Member, Stream, members, open_stream, unpacked
 
 if TYPE_CHECKING:
+    from irrunner.checks.exposure.indicator_matches import IndicatorMatches
     from irrunner.checks.exposure.names import Wanted
     from irrunner.checks.exposure.readers.catalogue import Catalogue
 
@@ -31,9 +32,10 @@ _JSON = (b"{", b"[")
 class ImageArchive:
     """Goes through archives and says what their files say, as if they lay in folders."""
 
-    def __init__(self, wanted: Wanted, catalogue: Catalogue, *, startup: bool) -> None:
+    def __init__(self, wanted: Wanted, catalogue: Catalogue, indicators: IndicatorMatches, *, startup: bool) -> None:
         """Take what is looked for, and the readers for it."""
         self._wanted = wanted
+        self._indicators = indicators
         self._catalogue = catalogue
         self._startup = startup
 
@@ -62,6 +64,9 @@ class ImageArchive:
             if outermost and member.is_file and _LAYER.search(member.name):
                 yield from self._layer(member, inner, size)
             else:
+                if self._indicators and member.is_file:
+                    for finding in self._indicators.look_at_member(inner, member.size, member.content):
+                        yield inner, finding
                 yield from self._file(member, inner, folders)
 
     def _layer(self, member: Member, place: str, size: int) -> Iterator[Tuple[str, Sighting | Finding]]:

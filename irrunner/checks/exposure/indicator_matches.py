@@ -6,13 +6,14 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, Dict, Iterable, Iterator, List
 
-from irrunner.checks.exposure.documents import MOST_SCANNED, Unreadable, describe_error, open_regular
+from irrunner.checks.exposure.documents import MOST_BYTES, MOST_SCANNED, Unreadable, describe_error, open_regular
 from irrunner.checks.exposure.model import HIT, UNKNOWN, Finding
 from irrunner.checks.exposure.places import PlacePatterns
 
 if TYPE_CHECKING:
     from irrunner.checks.exposure.indicator_list import FileHash, IndicatorList
     from irrunner.checks.exposure.model import Summary
+    from irrunner.checks.exposure.tar_stream import Stream
 
 _CHUNK = 1 << 20
 INDICATOR = "indicator"
@@ -64,6 +65,17 @@ class IndicatorMatches:
         if self._hashes and os.path.isfile(path):
             yield from self._by_hash(path, os.path.basename(path), os.path.getsize(path))
 
+    def look_at_member(self, path: str, size: int, content: Stream) -> Iterator[Finding]:
+        """What the list says of a file in an archive, whose bytes stay to be read."""
+        yield from self._by_place(path)
+        name = os.path.basename(path)
+        if not self._hashes or (self._needs_size(name) and size not in self._sizes):
+            return
+        if size > MOST_BYTES:
+            yield self._unread(path, "has more than %d MB and was not hashed in its archive" % (MOST_BYTES >> 20))
+            return
+        yield from self._by_digest(path, hashlib.sha256(content.peek(size)).hexdigest())
+
     def _by_place(self, path: str) -> Iterator[Finding]:
         for place in self._places.find(path):
             yield Finding(HIT, path, "path", INDICATOR, note="lies where the list says: %s" % place.written)
@@ -79,6 +91,9 @@ class IndicatorMatches:
         except Unreadable as error:
             yield self._unread(path, str(error))
             return
+        yield from self._by_digest(path, digest)
+
+    def _by_digest(self, path: str, digest: str) -> Iterator[Finding]:
         self._summary.hashed += 1
         if digest in self._hashes:
             named = ", ".join(sorted({each.name for each in self._hashes[digest] if each.name}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Tuple
+from typing import Callable, NamedTuple, Tuple
 
 from irrunner.checks.exposure.indicator_list import IndicatorList
 
@@ -19,6 +19,7 @@ class Options(NamedTuple):
         accepted: patterns of paths whose findings are known to be good, each with the reason; they stay visible.
         mounts: the kernel's table of mounts.
         indicators: paths and SHA-256 to look for as well.
+        tick: called often while the search goes on, also while it finds nothing; what it raises ends the search.
     """
 
     network: bool = False
@@ -29,3 +30,4 @@ class Options(NamedTuple):
     accepted: Tuple[Tuple[str, str], ...] = ()
     mounts: str = "/proc/self/mountinfo"
     indicators: IndicatorList = IndicatorList()
+    tick: Callable[[], None] | None = None

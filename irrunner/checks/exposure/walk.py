@@ -52,9 +52,10 @@ class Walker:
         self.summary = summary
         self._wanted = wanted
         self._options = options
+        self.tick = options.tick
         self._catalogue = Catalogue(wanted.ecosystems, startup=options.startup)
-        self._images = ImageArchive(wanted, self._catalogue, startup=options.startup)
         self._indicators = IndicatorMatches(options.indicators, summary)
+        self._images = ImageArchive(wanted, self._catalogue, self._indicators, startup=options.startup)
         self._skipped = skipped_mounts(options.mounts, network=options.network)
 
     def walk(self, folder: str) -> Iterator[Finding]:
@@ -65,6 +66,8 @@ class Walker:
 
     def look_into(self, folder: str, waiting: List[str]) -> Iterator[Finding]:
         """What the files of one folder say; the folders in it are added to those that wait."""
+        if self.tick is not None:
+            self.tick()
         every = self._catalogue.folder_reader(folder)
         begin = len(waiting)
         candidates: List[os.DirEntry[str]] = []

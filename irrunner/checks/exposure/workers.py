@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Tuple
 from irrunner.checks.exposure.model import UNKNOWN, Finding
 
 if TYPE_CHECKING:
-    from irrunner.checks.exposure.model import Summary
     from irrunner.checks.exposure.walk import Walker
 
 _NUMBER = struct.Struct("=I")
@@ -26,6 +25,8 @@ _FOLDERS_EACH = 64
 _MOST_DEALT = 4_000
 """Folders that are dealt out; their numbers have to fit into one pipe."""
 _BATCH = 200
+_TICK = 0.2
+"""Seconds between two looks at whether somebody wants the search to end."""
 
 
 def count_processes(asked: int) -> int:
@@ -80,7 +81,7 @@ def _walk_in_processes(walker: Walker, folders: List[str], processes: int) -> It
             os.close(writing)
             children[pid] = reading
         os.close(source)
-        yield from _collect(children, walker.summary)
+        yield from _collect(children, walker)
     finally:
         for pid, reading in children.items():
             os.close(reading)
@@ -95,6 +96,7 @@ def _work(walker: Walker, folders: List[str], source: int, writing: int) -> None
     code = 1
     try:
         walker.summary.__init__()  # type: ignore[misc]
+        walker.tick = None  # whoever asked is told by the process that collects
         with os.fdopen(writing, "w", encoding="ascii") as out:
             batch: List[Finding] = []
             while True:
@@ -119,7 +121,7 @@ def _send(out: Any, batch: List[Finding]) -> None:
     batch.clear()
 
 
-def _collect(children: Dict[int, int], summary: Summary) -> Iterator[Finding]:
+def _collect(children: Dict[int, int], walker: Walker) -> Iterator[Finding]:
     """Everything that the processes send, until each of them has said its last word."""
     waiting = selectors.DefaultSelector()
     pieces: Dict[int, List[bytes]] = {}
@@ -129,7 +131,10 @@ def _collect(children: Dict[int, int], summary: Summary) -> Iterator[Finding]:
     ended: Dict[int, bool] = dict.fromkeys(pieces, False)
     with waiting:
         while pieces:
-            for key, _ in waiting.select():
+            ready = waiting.select(_TICK)
+            if walker.tick is not None:
+                walker.tick()
+            for key, _ in ready:
                 piece = os.read(key.fd, 1 << 16)
                 if not piece:
                     waiting.unregister(key.fd)
@@ -138,12 +143,12 @@ def _collect(children: Dict[int, int], summary: Summary) -> Iterator[Finding]:
                 for findings, fields in _messages(pieces[key.fd], piece):
                     yield from findings
                     if fields:
-                        summary.merge(fields)
+                        walker.summary.merge(fields)
                         ended[key.fd] = True
     for said_all in ended.values():
         if not said_all:
             why = "a process of the search ended before it was done"
-            summary.add_unreadable("", why)
+            walker.summary.add_unreadable("", why)
             yield Finding(UNKNOWN, "", "search", note=why)
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from irrunner.checks.exposure.documents import describe_error, kind_of
 from irrunner.checks.exposure.mounts import is_network, skipped_mounts
+from irrunner.checks.exposure.output import portable
 from irrunner.checks.exposure.walk import real_roots
 
 if TYPE_CHECKING:
@@ -105,7 +106,10 @@ class _Walker:
             yield FileFound(entry.path)
         elif entry.is_symlink():
             if not self._leads_inside(entry.path):
-                yield NotRead(entry.path, "is a symbolic link that leads out of the searched folders, not followed")
+                where = portable(os.path.realpath(entry.path))
+                yield NotRead(
+                    entry.path, f"leads out of the searched folders and is not followed; name {where} as well"
+                )
         elif not entry.is_dir(follow_symlinks=False):
             try:
                 kind = kind_of(entry.stat(follow_symlinks=False).st_mode)

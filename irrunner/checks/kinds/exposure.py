@@ -14,7 +14,7 @@ from msgspec import Struct
 from irrunner.checks.ci_runs import ABOUT, CiRunsCheck, read_run_records
 from irrunner.checks.exposure.history import Window
 from irrunner.checks.exposure.indicator_list import BadList, IndicatorList, list_of_rows, listed_indicators
-from irrunner.checks.exposure.model import ACCEPTED, HIT, UNKNOWN, Target
+from irrunner.checks.exposure.model import ACCEPTED, HIT, UNKNOWN, Finding, Target
 from irrunner.checks.exposure.options import Options as SearchOptions
 from irrunner.checks.exposure.output import Answer as ExposureAnswer
 from irrunner.checks.exposure.output import first_record, last_record, portable, record_of
@@ -37,6 +37,12 @@ MOST_ROWS: Final = 1_000
 """Assets that one search enters; the whole answer is evidence in any case."""
 _LONGEST_HOST: Final = 255
 _EVERY: Final = 2.0  # seconds between two lines about how far it is
+_FIRST: Final = 0.0
+"""Seconds after which it first says how far it is: somebody waits for a sign of life."""
+
+
+class _Stopped(Exception):
+    """Somebody wants the search to end, or its time is over."""
 
 
 class ExposureCheck(Struct, frozen=True):
@@ -72,20 +78,30 @@ class ExposureCheck(Struct, frozen=True):
         from irrunner.checks.zstd_support import use_installed_zstd
 
         use_installed_zstd()
-        summary, found, said = Summary(), [], time.monotonic()
+        summary = Summary()
+        found: list[Finding] = []
         indicators = self.indicators()
         if indicators.is_empty and not self.targets:
             return CheckResult("unknown", f"{self.listed} has no path and no SHA-256 to look for.")
-        options = SearchOptions(accepted=self.accepted, indicators=indicators)
-        for finding in search(self.targets, self.paths, options, summary):
-            found.append(finding)
-            if finding.verdict == "hit":
-                progress.output("stdout", f"hit: {portable(finding.path)}\n".encode())
+        next_word = time.monotonic() + _FIRST
+
+        def tick() -> None:
+            nonlocal next_word
             if progress.stopped:
-                return CheckResult("unknown", f"stopped after {summary.files:,} files; {len(found)} findings so far.")
-            if time.monotonic() - said > _EVERY:
-                said = time.monotonic()
-                progress.say(f"{summary.files:,} files, {len(found)} findings")
+                raise _Stopped
+            if time.monotonic() > next_word:
+                next_word = time.monotonic() + _EVERY
+                progress.say(f"{summary.folders:,} folders, {summary.files:,} files, {len(found)} findings")
+
+        options = SearchOptions(accepted=self.accepted, indicators=indicators, tick=tick)
+        try:
+            for finding in search(self.targets, self.paths, options, summary):
+                found.append(finding)
+                if finding.verdict == "hit":
+                    progress.output("stdout", f"hit: {portable(finding.path)}\n".encode())
+                tick()
+        except _Stopped:
+            return CheckResult("unknown", f"stopped after {summary.files:,} files; {len(found)} findings so far.")
         listed = indicators.describe()
         answer = ExposureAnswer(self.targets, self.paths, in_order(found), summary, listed)
         first = first_record(self.targets, self.paths, listed)

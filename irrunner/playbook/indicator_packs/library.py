@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.errors import IrrunnerError, NotFound, Refused
-from irrunner.playbook import library
+from irrunner.playbook import library_files
 from irrunner.playbook.indicator_packs.lints import lint
 from irrunner.playbook.indicator_packs.model import Pack
 from irrunner.playbook.indicator_packs.reading import LIMITS, read_draft
@@ -145,8 +145,8 @@ def _listed(path: Path, *, shadowed: bool) -> ListedPack:
 
 
 def _folders(folders: Sequence[Path] | None) -> list[Path]:
-    return [folder / FOLDER for folder in library.searched_folders(folders)]
+    return [folder / FOLDER for folder in library_files.searched_folders(folders)]
 
 
 def _files(folder: Path) -> list[Path]:
-    return library.yaml_files(folder)
+    return library_files.yaml_files(folder)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.checks.exposure import Options
+from irrunner.checks.exposure.indicator_list import parse_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,21 @@ def test_every_layer_of_a_saved_image_is_read_also_what_is_deleted_later(tree: T
     assert startup.state == "runs at start"
     assert "image.tar!/blobs/sha256/" in startup.path
     assert startup.path.endswith(f"!/{SITE}/litellm_init.pth")
+
+
+def test_indicators_are_compared_with_the_files_of_every_layer(tree: Tree) -> None:
+    pth = BASE[f"{SITE}/litellm_init.pth"]
+    listed = f"*/site-packages/litellm_init.pth\n/app/uv.lock\n/uv.lock\n{hashlib.sha256(pth).hexdigest()}\n"
+    tree.write({"image.tar": saved(gzip.compress(tar(BASE)), tar(TOP))})
+    found = tree.search(LITELLM, options=Options(jobs=1, startup=False, indicators=parse_list(listed)))
+    by_list = sorted((each.how, each.path.rpartition("!/")[2]) for each in found.of("hit") if each.state == "indicator")
+
+    assert by_list == [
+        ("SHA-256", f"{SITE}/litellm_init.pth"),
+        ("path", "app/uv.lock"),
+        ("path", f"{SITE}/litellm_init.pth"),
+    ]
+    assert ("uv.lock", "1.82.7") in found.hits, "what was hashed is read all the same"
 
 
 def test_the_older_form_of_docker_save(tree: Tree) -> None:
