@@ -122,7 +122,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
     (
         "irrunner itself",
         (
-            Row("playbook", "playbook:playbook", "The library of playbooks: list, show, lint, import, export."),
+            Row("playbook", "playbook:playbook", "The library: list, show, write, check, compare, exchange."),
             Row("demo", "demo:demo", "Build a worked example in a store of its own and open it."),
             Row("completion", "completion:completion", "Print the completion script for your shell."),
             Row("version", "version:version", "Say which versions are at work, and where the store is."),

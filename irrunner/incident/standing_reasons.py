@@ -8,7 +8,17 @@ from irrunner.playbook import conditions
 from irrunner.playbook.conditions import UNKNOWN, Unsettled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from irrunner.incident.names import Names
+
+
+_NOT_KNOWN = " is not known"
+
+
+def not_known(warnings: Iterable[str]) -> list[str]:
+    """The marks of a step that is open because something about its row is not known."""
+    return [each for each in warnings if _NOT_KNOWN in each]
 
 
 def unanswered(when: str, names: Names, row: str) -> list[str]:
@@ -30,7 +40,7 @@ def why_opened(when: str, names: Names, row: str) -> list[str]:
 def _not_known(names: Names, name: str, row: str) -> str:
     column = name.removeprefix("item.").replace("_", " ")
     said = names.lookup(name)
-    return f"{column} of {row} is not known" + (f': "{said}" says nothing here' if said and said != UNKNOWN else "")
+    return f"{column} of {row}{_NOT_KNOWN}" + (f': "{said}" says nothing here' if said and said != UNKNOWN else "")
 
 
 def _awaited(name: str, row: str) -> str:

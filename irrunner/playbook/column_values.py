@@ -186,7 +186,9 @@ def fitting_cell(choices: ColumnChoices, register: str, column: str, text: str) 
     if not choices.is_strict(register, column):
         return text
     values = choices.values(register, column)
-    meant = suggest(text, values)
+    words = choices.words[register, column]
+    near = suggest(plain_word(text), words)
+    meant = words[near] if near else ""
     raise Refused(
         f"{text!r} is no {column.replace('_', ' ')} of {register}. Nothing was written.",
         hint=f"{f'Did you mean {meant!r}? ' if meant else ''}It may be {', '.join(values)}.",

@@ -110,7 +110,7 @@ def test_the_rest_answers_in_json_as_well(busy: Shell) -> None:
     assert busy.does("playbook", "show", busy.playbook)["playbook"]["id"] == "small"
     linted = busy.does("playbook", "lint", busy.playbook)
     assert (linted["errors"], linted["level"]) == (0, "runnable")
-    assert linted["levels"] == {busy.playbook: "runnable"}
+    assert linted["levels"] == {str(busy.playbook): "runnable"}
     assert {each["code"] for each in linted["problems"]} <= set(RULES)
     sarif = json.loads(busy("playbook", "lint", busy.playbook, "--sarif").out)
     assert (sarif["version"], len(sarif["runs"][0]["results"])) == ("2.1.0", len(linted["problems"]))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner import __version__
+from irrunner.cli.commands import playbook_authoring, playbook_schema, playbook_views
 from irrunner.cli.commands.playbook_exchange import export, import_
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import JSON, completed, pass_cli
@@ -27,14 +28,14 @@ _PLAYBOOK = click.argument("playbook", shell_complete=completed("playbooks"))
 
 @click.group(cls=Family)
 def playbook() -> None:
-    """The library of playbooks: list, show, lint, import, export.
+    """The library: list, show, write, check, compare, exchange.
 
     A playbook is named by its id, or by the path of its file (which ends in .yaml or holds a slash).
     """
 
 
-playbook.add_command(import_)
-playbook.add_command(export)
+for _command in (*playbook_authoring.COMMANDS, *playbook_views.COMMANDS, *playbook_schema.COMMANDS, import_, export):
+    playbook.add_command(_command)
 
 
 @playbook.command("list")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED, WAITING
 from irrunner.incident.names import Names
+from irrunner.incident.standing_reasons import not_known
 from irrunner.incident.state import StepKey
 from irrunner.playbook import conditions, templates
 from irrunner.playbook.conditions import Unsettled
@@ -74,6 +75,7 @@ def _reason(context: ReportContext, view: StepView) -> str:
         reason = f"Waits for {', '.join(context.text(each) for each in view.waits_for)}"
     else:
         reason = f"Reopened: {context.text(last.words)}" if last is not None and last.words else "Not done yet"
+        reason += "".join(f"; {context.text(each)}" for each in not_known(view.warnings))
     if context.state.closed is not None:
         reason += f" (when the incident was closed, entry {context.state.closed.seq})"
     return reason

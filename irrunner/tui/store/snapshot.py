@@ -32,6 +32,7 @@ class StepLine(Struct, frozen=True, gc=False):
         mine: whether it is assigned to whoever is at the keyboard, or asks for a role they hold.
         due: when its target ends, in the seconds that count (`Snapshot.pace`); None without a target that runs.
         late: seconds over its target when it ended; 0 otherwise. ended: when it ended, in irrunner's form.
+        not_known: what about its row nobody knows, so that it is open to be safe.
         missing: pieces of evidence that nothing fills. unanswered: required questions without an answer.
         checks: how many checks it has. check: how they ended, in a word; None when none ever ran.
         words: everything a filter may find it by, in lower case.
@@ -52,6 +53,7 @@ class StepLine(Struct, frozen=True, gc=False):
     late: int
     ended: str
     waits_for: tuple[str, ...]
+    not_known: tuple[str, ...]
     missing: int
     unanswered: int
     checks: int

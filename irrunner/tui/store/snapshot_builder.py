@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident import texts
 from irrunner.incident.check_standings import CheckMark, LastRuns, check_mark
-from irrunner.incident.checklist import NOT_APPLICABLE, WAITING
+from irrunner.incident.checklist import NOT_APPLICABLE, OPEN, WAITING
 from irrunner.incident.milestones import milestones
+from irrunner.incident.standing_reasons import not_known
 from irrunner.incident.targets import target
 from irrunner.tui.store.agenda import by_due
 from irrunner.tui.store.snapshot import (
@@ -221,6 +222,7 @@ def step_line(
         late=-aim.left if aim and aim.ended and aim.missed else 0,
         ended=view.finished.when if view.finished else "",
         waits_for=view.waits_for,
+        not_known=tuple(not_known(view.warnings)) if view.standing == OPEN else (),
         missing=len(view.missing_evidence),
         unanswered=sum(ask.required and checklist.names(view.key).lookup(ask.key) is None for ask in step.ask),
         checks=len(step.checks),

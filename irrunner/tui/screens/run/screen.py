@@ -137,7 +137,7 @@ class RunView(IncidentView):
 
         with self.session.lock:
             detail = build_step_snapshot(opened, key, self.session.clock())
-        self.step.show_step(detail, snapshot.zone, self._checks.work(key))
+        self.step.show_step(detail, snapshot.zone, self._checks.work(key, detail))
         self._show_more_below()
 
     @on(StepPane.Scrolled)

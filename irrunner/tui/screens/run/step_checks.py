@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from irrunner.incident.state import StepKey
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from irrunner.tui.screens.checks.consent import Consent, Looked
     from irrunner.tui.screens.run.key_actions import RunPanes
     from irrunner.tui.store.check_jobs import CheckJob
+    from irrunner.tui.store.step_snapshot import StepSnapshot
 
 
 class StepChecks:
@@ -28,16 +31,25 @@ class StepChecks:
         self._view = view
         self._redraw = redraw
         self._step = ""
+        self._imported: set[str] = set()
         self._proposed: tuple[Looked, ...] = ()
         self._refused: tuple[Looked, ...] = ()
 
-    def work(self, step: str) -> CheckWork:
+    def work(self, step: str, detail: StepSnapshot | None) -> CheckWork:
         """What goes on with the checks of a step; what was proposed for another step is no longer proposed."""
         if step != self._step:
             self._forget()
         host = self._view.host
+        if detail is not None:
+            self._import_kinds(detail)
         keys = host.keymap.label(action("check.step-run")), host.keymap.label(action("check.step-stop"))
         return CheckWork(self._proposed, self._refused, tuple(host.session.checks.of_step(step)), keys)
+
+    def _import_kinds(self, detail: StepSnapshot) -> None:
+        """Import what the checks of a step need, beside everything else: their key is to answer at once."""
+        if new := {each.kind for each in detail.checks} - self._imported:
+            self._imported |= new
+            threading.Thread(target=_import_kinds, args=(new,), name="irrunner-import", daemon=True).start()
 
     def action_checks(self) -> None:
         """Open the list of all checks, with the cursor on those of this step."""
@@ -144,6 +156,17 @@ class StepChecks:
         from irrunner.tui.screens.checks.consent import Consent
 
         return Consent(self._view.host, self._view.say)
+
+
+def _import_kinds(kinds: set[str]) -> None:
+    from importlib import import_module
+
+    from irrunner.checks.registry import find_kind
+
+    import_module("irrunner.tui.screens.checks.consent")
+    for kind in kinds:
+        with suppress(Exception):  # a kind of another package may raise anything; running it will say what
+            find_kind(kind)
 
 
 def _look_at(incident: Incident, step: str, running: set[str], settings: CheckSettings) -> list[Looked]:

@@ -74,6 +74,8 @@ class StepRow(Struct):
 
     def _sign(self, step: StepLine) -> list[Piece]:
         word = _WORDS.get(step.standing, step.standing)
+        if step.not_known:
+            return [(f"{self.glyphs.standing[step.standing]} unsure ", "warning")]
         return [(f"{self.glyphs.standing[step.standing]} {word}{' ' * bool(word)}", step.standing)]
 
     def _check(self, step: StepLine) -> list[Piece]:
@@ -137,7 +139,7 @@ def _facts(step: StepLine) -> list[str]:
     """What keeps a step from being done, for the line below it."""
     waits = [f"waits for {', '.join(step.waits_for)}"] if step.waits_for else []
     missing = [f"evidence missing: {step.missing}"] if step.missing and step.is_work else []
-    return [f"({fact})" for fact in (*waits, *missing)]
+    return [f"({fact})" for fact in (*step.not_known, *waits, *missing)]
 
 
 def _style(step: StepLine) -> str:
