@@ -216,3 +216,35 @@ def test_the_schema_is_written_for_editors(shell: Shell, tmp_path: Path) -> None
     shell.does("playbook", "new", "--out", tmp_path / "sub" / "night.yaml")
     first = (tmp_path / "sub" / "night.yaml").read_text().splitlines()[0]
     assert first == "# yaml-language-server: $schema=../playbook.schema.json"
+
+
+def test_the_list_says_where_each_is_from_and_which_one_is_used(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, team = tmp_path / "mine", tmp_path / "team"
+    for folder in (mine, team):
+        folder.mkdir()
+    ours = MENDED.replace("id: broken", 'id: generic-incident\nreviewed: "2026-01-02"\ntested: "2026-01-03"')
+    (mine / "generic-incident.yaml").write_text(ours)
+    (team / "generic-incident.yaml").write_text(ours)
+    (team / "torn.yaml").write_text("playbook: 1\nid: torn\n")
+    monkeypatch.setenv("IRRUNNER_PLAYBOOKS", f"{mine}:{team}:{tmp_path / 'gone'}")
+
+    said = shell("playbook", "list")
+    found = shell("playbook", "list", "--json").data["playbooks"]
+
+    assert said.code == 0
+    assert "There is no folder" in said.err
+    blocks = said.out.split("\n\n")
+    assert [block.splitlines()[0] for block in blocks] == [f"From {mine}", f"From {team}", "Shipped with irrunner"]
+    assert "generic-incident           runnable  2      2026-01-02  2026-01-03" in blocks[0]
+    assert "(in place of the shipped one)" in blocks[0]
+    assert "(not used: an earlier folder has it)" in blocks[1]
+    assert "draft" in next(line for line in blocks[1].splitlines() if line.startswith("torn"))
+    of_this = [each for each in found if each["id"] == "generic-incident"]
+    assert [(each["shipped"], each["shadowed"], each["overrides"]) for each in of_this] == [
+        (False, False, True),
+        (False, True, False),
+        (True, True, False),
+    ]
+    assert {each["level"] for each in found} <= {"draft", "runnable", "shareable"}
