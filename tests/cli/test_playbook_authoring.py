@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import pytest
+import yaml
+
+from irrunner.playbook.library_files import yaml_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -248,3 +252,33 @@ def test_the_list_says_where_each_is_from_and_which_one_is_used(
         (True, True, False),
     ]
     assert {each["level"] for each in found} <= {"draft", "runnable", "shareable"}
+
+
+def test_a_repository_of_playbooks_lints_and_holds_what_editors_and_ci_need(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "books"
+    made = shell.does("playbook", "init", folder)["files"]
+
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == set(made)
+    assert [path.name for path in yaml_files(folder)] == ["first-playbook.yaml"]
+    for path in yaml_files(folder):
+        assert shell.does("playbook", "lint", path)["level"] == "shareable"
+        assert shell("playbook", "fix", "--check", path).code == 0
+    for name in (each for each in made if each.endswith((".yml", ".yaml"))):
+        assert yaml.safe_load((folder / name).read_text())
+    settings = json.loads((folder / ".vscode" / "settings.json").read_text())
+    assert (folder / next(iter(settings["yaml.schemas"]))).is_file()
+
+
+def test_every_action_in_the_workflow_is_pinned_or_its_own(shell: Shell, tmp_path: Path) -> None:
+    shell.does("playbook", "init", tmp_path / "books")
+    workflow = (tmp_path / "books" / ".github" / "workflows" / "playbooks.yml").read_text()
+    used = re.findall(r"uses: (\S+)", workflow)
+    assert used
+    assert all(each.startswith("./") or re.search(r"@[0-9a-f]{40}$", each) for each in used)
+
+
+def test_init_replaces_nothing(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
+    said = shell("playbook", "init", tmp_path)
+    assert (said.code, (tmp_path / "README.md").read_text()) == (1, "mine")
+    assert not (tmp_path / "playbook.schema.json").exists()
