@@ -16,7 +16,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docs.making import after_action, commands, events, keys, plain, playbook, report, scribe, sessions, settings
+from docs.making import (
+    after_action,
+    commands,
+    events,
+    keys,
+    library,
+    plain,
+    playbook,
+    report,
+    scribe,
+    sessions,
+    settings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +47,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "registers": playbook.registers,
     "values": playbook.values,
     "names": playbook.names,
+    "library": library.page,
     "plain words": plain.page,
     "scribe line": scribe.page,
     "compiled": playbook.compiled,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fuzz.parsers import (
+    exchange,
     exposure,
     exposure_runs,
     indicator_search,
@@ -15,5 +16,17 @@ from fuzz.parsers import (
     times,
 )
 
-PARTS = (times, texts, pages, playbooks, records, journals, exposure, exposure_runs, indicators, indicator_search)
+PARTS = (
+    exchange,
+    times,
+    texts,
+    pages,
+    playbooks,
+    records,
+    journals,
+    exposure,
+    exposure_runs,
+    indicators,
+    indicator_search,
+)
 PARSERS = {parser.name: parser for part in PARTS for parser in part.PARSERS}

@@ -190,3 +190,33 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "code": problem.code,
         "message": problem.message,
     }
+
+
+@playbook.command()
+@click.argument("playbooks", metavar="PLAYBOOK...", nargs=-1, required=True, shell_complete=completed("playbooks"))
+@JSON
+@pass_cli
+def test(cli: CliContext, playbooks: tuple[str, ...]) -> int:
+    """Have a robot work a playbook to its end along every branch.
+
+    In memory; nothing is run or kept. Exits with 1 when a way cannot be worked to its end without giving a reason, or
+    when an option of a decision is never reached.
+    """
+    from irrunner.exercise.rehearse.branch_walk import walk_branches
+
+    walks = [walk_branches(library.find(each, cli.playbooks)) for each in playbooks]
+    if cli.json:
+        import msgspec
+
+        say_json({"playbooks": [msgspec.to_builtins(walk) for walk in walks]})
+    else:
+        for walk in walks:
+            acts = sum(run.acts for run in walk.runs)
+            busiest = max(walk.runs, key=lambda run: run.most_open)
+            say(
+                f"{walk.playbook}: {plural(len(walk.runs), 'way')}, {plural(acts, 'act')}; at most"
+                f" {plural(busiest.most_open, 'step')} open at once, after {busiest.most_open_after}."
+            )
+            for failure in walk.failures:
+                say(f"  {failure}")
+    return 1 if any(walk.failures for walk in walks) else 0
