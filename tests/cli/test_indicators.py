@@ -116,7 +116,8 @@ def test_an_answer_from_before_a_newer_list_says_so(shell: Shell, tmp_path: Path
     playbook.write_text(
         "playbook: 1\nid: searching\ntitle: Searching\nphases:\n  - phase: Look\n    steps:\n"
         "      - id: find\n        do: Find it\n        checks:\n"
-        f"          - exposure: {{package: axios, ecosystem: npm, versions: ['1.14.1'], paths: ['{tmp_path}/empty']}}\n"
+        f"          - exposure: {{package: axios, ecosystem: npm, versions: ['1.14.1'], paths: ['{tmp_path}/empty'],\n"
+        "              indicators: register}\n"
     )
     (tmp_path / "empty").mkdir()
     assert shell("declare", playbook).code == 0
