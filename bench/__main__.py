@@ -9,7 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-AREAS = ("shell", "journal", "evidence", "report", "screen", "checks", "exposure", "indicators", "libraries", "scale")
+AREAS = (
+    *("shell", "journal", "evidence", "report", "screen", "checks", "exposure", "indicators"),
+    *("playbooks", "libraries", "scale"),
+)
 
 
 def main(areas: list[str]) -> int:

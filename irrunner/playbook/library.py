@@ -7,13 +7,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from irrunner.errors import IrrunnerError, NotFound, Refused
 from irrunner.playbook.composing import Compiled, Composer
-from irrunner.playbook.library_files import SUFFIXES, read_file, searched_folders, yaml_files
+from irrunner.playbook.library_files import SUFFIXES, read_file, searched_folders, shipped_folder, yaml_files
 from irrunner.playbook.model import Playbook
-from irrunner.playbook.problems import Problem, render, suggest
+from irrunner.playbook.problems import Problem, level, render, suggest
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -60,6 +60,9 @@ class Listed(Struct, frozen=True):
         errors: how many keep it from being used.
         trouble: the first of them, in a sentence.
         shadowed: whether a folder that is searched earlier holds the same id.
+        overrides: whether it is used in place of a shipped one with the same id.
+        level: draft, runnable or shareable; empty when it was not reviewed.
+        shipped: whether it came with irrunner.
     """
 
     id: str
@@ -74,6 +77,9 @@ class Listed(Struct, frozen=True):
     errors: int = 0
     trouble: str = ""
     shadowed: bool = False
+    overrides: bool = False
+    level: str = ""
+    shipped: bool = False
 
 
 def find(reference: str, folders: Sequence[Path] | None = None, *, review: date | None = None) -> Loaded:
@@ -107,18 +113,27 @@ def ids(folders: Sequence[Path] | None = None) -> list[str]:
     return _composer(searched_folders(folders)).known()
 
 
-def listing(folders: Sequence[Path] | None = None) -> list[Listed]:
+def listing(folders: Sequence[Path] | None = None, *, review: date | None = None) -> list[Listed]:
     """Every playbook of the library, folder by folder, each in the order of the names.
 
     A file that cannot be used is listed with its errors. Of the same id in two folders the first is used.
+
+    Args:
+        folders: as for `find`.
+        review: the day on which each is reviewed as well, for its level; None for no level.
     """
     searched = searched_folders(folders)
-    composer = _composer(searched)
+    composer = _composer(searched, review)
+    own = shipped_folder()
+    names = {path.stem for path in yaml_files(own)} if own is not None else set()
     found: list[Listed] = []
     seen: set[str] = set()
     for folder in searched:
+        shipped = folder == own
         listed = [_listed(composer, path) for path in yaml_files(folder)]
-        found += [_shadowed(entry) if entry.id in seen else entry for entry in listed]
+        for entry in listed:
+            shadowed, overrides = entry.id in seen, not shipped and entry.id in names and entry.id not in seen
+            found.append(structs.replace(entry, shadowed=shadowed, overrides=overrides, shipped=shipped))
         seen.update(entry.id for entry in listed)
     return found
 
@@ -162,12 +177,12 @@ def _listed(composer: Composer, path: Path) -> Listed:
     try:
         compiled = composer.compile(path)
     except IrrunnerError as error:
-        return Listed(path.stem, "", "", "", "", 0, "", "", path, errors=1, trouble=error.sentence)
+        return Listed(path.stem, "", "", "", "", 0, "", "", path, 1, error.sentence, level="draft")
     playbook = compiled.playbook
     if playbook is None:
         errors = [problem for problem in compiled.problems if problem.severity == "error"]
         trouble = f"line {errors[0].line}: {errors[0].message}" if errors[0].line else errors[0].message
-        return Listed(path.stem, "", "", "", "", 0, "", "", path, errors=len(errors), trouble=trouble)
+        return Listed(path.stem, "", "", "", "", 0, "", "", path, len(errors), trouble, level="draft")
     return Listed(
         playbook.id,
         playbook.title,
@@ -178,10 +193,5 @@ def _listed(composer: Composer, path: Path) -> Listed:
         playbook.reviewed,
         playbook.tested,
         path,
+        level=level(compiled.problems) if composer.today is not None else "",
     )
-
-
-def _shadowed(entry: Listed) -> Listed:
-    from msgspec import structs
-
-    return structs.replace(entry, shadowed=True)

@@ -37,10 +37,16 @@ def searched_folders(folders: Sequence[Path] | None) -> list[Path]:
     """The folders of the library, the user's own first."""
     named = os.environ.get(FOLDERS, "")
     own = [Path(part).expanduser() for part in named.split(os.pathsep) if part] if named else [*(folders or ())]
+    last = shipped_folder()
+    return own if last is None else [*own, last]
+
+
+def shipped_folder() -> Path | None:
+    """The folder that came with irrunner; None when the installation is damaged."""
     try:
-        return [*own, shipped("playbooks")]
+        return shipped("playbooks")
     except NotFound:
-        return own
+        return None
 
 
 def yaml_files(folder: Path) -> list[Path]:

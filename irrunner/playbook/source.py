@@ -145,22 +145,22 @@ class _Builder:
         """Build from the next event; False when there is no use in reading further."""
         span = (event.start_mark.index, event.end_mark.index)
         match event:
+            case yaml.ScalarEvent():
+                self._node(event, span)
+                self._scalar(event, span)
+            case yaml.MappingStartEvent():
+                self._node(event, span)
+                self._stack.append(_Open(Mapping({}, span)))
+            case yaml.SequenceStartEvent():
+                self._node(event, span)
+                self._stack.append(_Open(Sequence([], span)))
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                self._close(span)
             case yaml.DocumentStartEvent():
                 return self._document(span)
             case yaml.AliasEvent():
                 self._refuse(span, "a text that starts with * is an alias in YAML; put the text in quotes")
                 self._place(Scalar("", span))
-            case yaml.ScalarEvent():
-                self._node(event, span)
-                self._scalar(event, span)
-            case yaml.SequenceStartEvent():
-                self._node(event, span)
-                self._stack.append(_Open(Sequence([], span)))
-            case yaml.MappingStartEvent():
-                self._node(event, span)
-                self._stack.append(_Open(Mapping({}, span)))
-            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
-                self._close(span)
         if len(self._stack) > MAX_DEPTH:
             self._give_up("too-deep", span, f"this is nested more than {MAX_DEPTH} deep")
         elif self._nodes > self._limits.nodes:

@@ -60,6 +60,7 @@ COMMANDS = (
     "playbook new night --out @ --force",
     "playbook graph generic-incident --format svg --out @ --force",
     "playbook schema --out @ --force",
+    "playbook init @.d",
     "exercise from-incident --out @ --force",
     "evidence open e1 --out @",
 )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import pytest
+import yaml
+
+from irrunner.playbook.library_files import yaml_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -216,3 +220,65 @@ def test_the_schema_is_written_for_editors(shell: Shell, tmp_path: Path) -> None
     shell.does("playbook", "new", "--out", tmp_path / "sub" / "night.yaml")
     first = (tmp_path / "sub" / "night.yaml").read_text().splitlines()[0]
     assert first == "# yaml-language-server: $schema=../playbook.schema.json"
+
+
+def test_the_list_says_where_each_is_from_and_which_one_is_used(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, team = tmp_path / "mine", tmp_path / "team"
+    for folder in (mine, team):
+        folder.mkdir()
+    ours = MENDED.replace("id: broken", 'id: generic-incident\nreviewed: "2026-01-02"\ntested: "2026-01-03"')
+    (mine / "generic-incident.yaml").write_text(ours)
+    (team / "generic-incident.yaml").write_text(ours)
+    (team / "torn.yaml").write_text("playbook: 1\nid: torn\n")
+    monkeypatch.setenv("IRRUNNER_PLAYBOOKS", f"{mine}:{team}:{tmp_path / 'gone'}")
+
+    said = shell("playbook", "list")
+    found = shell("playbook", "list", "--json").data["playbooks"]
+
+    assert said.code == 0
+    assert "There is no folder" in said.err
+    blocks = said.out.split("\n\n")
+    assert [block.splitlines()[0] for block in blocks] == [f"From {mine}", f"From {team}", "Shipped with irrunner"]
+    assert "generic-incident           runnable  2      2026-01-02  2026-01-03" in blocks[0]
+    assert "(in place of the shipped one)" in blocks[0]
+    assert "(not used: an earlier folder has it)" in blocks[1]
+    assert "draft" in next(line for line in blocks[1].splitlines() if line.startswith("torn"))
+    of_this = [each for each in found if each["id"] == "generic-incident"]
+    assert [(each["shipped"], each["shadowed"], each["overrides"]) for each in of_this] == [
+        (False, False, True),
+        (False, True, False),
+        (True, True, False),
+    ]
+    assert {each["level"] for each in found} <= {"draft", "runnable", "shareable"}
+
+
+def test_a_repository_of_playbooks_lints_and_holds_what_editors_and_ci_need(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "books"
+    made = shell.does("playbook", "init", folder)["files"]
+
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == set(made)
+    assert [path.name for path in yaml_files(folder)] == ["first-playbook.yaml"]
+    for path in yaml_files(folder):
+        assert shell.does("playbook", "lint", path)["level"] == "shareable"
+        assert shell("playbook", "fix", "--check", path).code == 0
+    for name in (each for each in made if each.endswith((".yml", ".yaml"))):
+        assert yaml.safe_load((folder / name).read_text())
+    settings = json.loads((folder / ".vscode" / "settings.json").read_text())
+    assert (folder / next(iter(settings["yaml.schemas"]))).is_file()
+
+
+def test_every_action_in_the_workflow_is_pinned_or_its_own(shell: Shell, tmp_path: Path) -> None:
+    shell.does("playbook", "init", tmp_path / "books")
+    workflow = (tmp_path / "books" / ".github" / "workflows" / "playbooks.yml").read_text()
+    used = re.findall(r"uses: (\S+)", workflow)
+    assert used
+    assert all(each.startswith("./") or re.search(r"@[0-9a-f]{40}$", each) for each in used)
+
+
+def test_init_replaces_nothing(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
+    said = shell("playbook", "init", tmp_path)
+    assert (said.code, (tmp_path / "README.md").read_text()) == (1, "mine")
+    assert not (tmp_path / "playbook.schema.json").exists()

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner import __version__
-from irrunner.cli.commands import playbook_authoring, playbook_schema, playbook_views
+from irrunner.cli.commands import playbook_authoring, playbook_list, playbook_schema, playbook_views
 from irrunner.cli.commands.playbook_exchange import export, import_
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import JSON, completed, pass_cli
-from irrunner.cli.output import plural, say, say_block, say_json, table
+from irrunner.cli.output import plural, say, say_block, say_json
 from irrunner.playbook import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from irrunner.cli.context import CliContext
-    from irrunner.playbook.library import Listed
     from irrunner.playbook.model import Playbook, Step
     from irrunner.playbook.problems import Problem
 
@@ -34,47 +33,16 @@ def playbook() -> None:
     """
 
 
-for _command in (*playbook_authoring.COMMANDS, *playbook_views.COMMANDS, *playbook_schema.COMMANDS, import_, export):
+_ELSEWHERE = (
+    playbook_list.list_,
+    *playbook_authoring.COMMANDS,
+    *playbook_views.COMMANDS,
+    *playbook_schema.COMMANDS,
+    import_,
+    export,
+)
+for _command in _ELSEWHERE:
     playbook.add_command(_command)
-
-
-@playbook.command("list")
-@JSON
-@pass_cli
-def list_(cli: CliContext) -> None:
-    """Show every playbook of the library."""
-    found = library.listing(cli.playbooks)
-    if cli.json:
-        say_json({"playbooks": [_listed(each) for each in found]})
-        return
-    if not found:
-        say("The library is empty.")
-        return
-    rows = [(each.id, each.version, each.severity, _steps(each), each.title) for each in found]
-    for line in table(("Playbook", "Version", "Severity", "Steps", "Title"), rows):
-        say(line)
-
-
-def _steps(each: Listed) -> str:
-    if each.errors:
-        return plural(each.errors, "error")
-    return f"{each.steps}{' (shadowed)' if each.shadowed else ''}"
-
-
-def _listed(each: Listed) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "title": each.title,
-        "version": each.version,
-        "summary": each.summary,
-        "severity": each.severity,
-        "steps": each.steps,
-        "reviewed": each.reviewed,
-        "tested": each.tested,
-        "path": str(each.path),
-        "errors": each.errors,
-        "shadowed": each.shadowed,
-    }
 
 
 @playbook.command()

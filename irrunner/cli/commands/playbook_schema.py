@@ -9,6 +9,7 @@ import click
 
 from irrunner.cli.options import JSON, pass_cli
 from irrunner.cli.output import say, say_document, say_json, write_file
+from irrunner.errors import Refused
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -49,4 +50,34 @@ def _schema(*, scenario: bool) -> dict[str, object]:
     return playbook_schema()
 
 
-COMMANDS: tuple[click.Command, ...] = (schema,)
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@JSON
+@pass_cli
+def init(cli: CliContext, folder: Path) -> None:
+    """Make a folder a repository of playbooks.
+
+    Writes a first playbook, the schema and settings for editors, hooks for pre-commit, and an action and a workflow
+    that lint on GitHub. Nothing is replaced, and nothing is run.
+    """
+    from datetime import UTC, datetime
+
+    from irrunner import __version__
+    from irrunner.playbook.authoring.repository import repository_files
+    from irrunner.safety.outputs import output_folder
+
+    files = repository_files(datetime.now(UTC).date(), __version__)
+    if there := [name for name in files if (folder / name).is_symlink() or (folder / name).exists()]:
+        sentence = f"In {folder} there is {', '.join(there)} already; nothing was written."
+        raise Refused(sentence, hint="Name a new folder.")
+    for name, text in files.items():
+        output_folder((folder / name).parent)
+        write_file(folder / name, text.encode(), force=False)
+    if cli.json:
+        say_json({"folder": str(folder), "files": list(files)})
+        return
+    say(f"{folder} is a repository of playbooks: {', '.join(files)}.")
+    say(f'`git init` it, and name it in the configuration: playbooks = ["{folder.absolute()}"].')
+
+
+COMMANDS: tuple[click.Command, ...] = (schema, init)

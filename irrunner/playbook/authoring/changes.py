@@ -86,10 +86,11 @@ def _named(kind: str, label: str, old: Mapping[str, str], new: Mapping[str, str]
 def _listed(
     kind: str, label: str, old: tuple[str, ...] | list[str], new: tuple[str, ...] | list[str]
 ) -> Iterator[Change]:
+    had, has = set(old), set(new)
     for each in dict.fromkeys((*old, *new)):
-        if each not in new:
+        if each not in has:
             yield Change(f"{kind}.removed", each, f"{label} removed: {each}.")
-        elif each not in old:
+        elif each not in had:
             yield Change(f"{kind}.added", each, f"{label} added: {each}.")
 
 

@@ -77,8 +77,9 @@ def _target(before: int, after: int) -> str:
 
 def ends_of(before: Sequence[str], after: Sequence[str]) -> str:
     """What a list gained and lost."""
-    gained = [quoted_text(each) for each in after if each not in before]
-    lost = [quoted_text(each) for each in before if each not in after]
+    had, has = set(before), set(after)
+    gained = [quoted_text(each) for each in after if each not in had]
+    lost = [quoted_text(each) for each in before if each not in has]
     parts = ([f"added {', '.join(gained)}"] if gained else []) + ([f"removed {', '.join(lost)}"] if lost else [])
     return "; ".join(parts) or "in another order"
 
