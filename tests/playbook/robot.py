@@ -100,15 +100,17 @@ def comes_after(playbook: Playbook, step: str, earlier: str) -> bool:
 
 
 def declared(store: MemoryStore, name: str, **answers: str) -> Incident:
-    """An exercise on a shipped playbook, with a lead where it has one."""
+    """An exercise on a shipped playbook; whoever leads it holds every role that approves something."""
     loaded = library.find(name)
     playbook = loaded.usable()
     given = {**ANSWERS, **{key.replace("_", "-"): text for key, text in answers.items()}}
     known = {ask.key: given[ask.key] for ask in playbook.ask if ask.key in given}
     actor = Actor(WORKER, "responder", "host.example")
     incident = lifecycle.declare(store, loaded, actor, answers=known, mode="exercise")
-    if "lead" in playbook.roles:
-        people.role(incident, "lead", LEAD)
+    for role in {"lead"} & playbook.roles.keys() | {
+        step.approve for step in all_steps(playbook).values() if step.approve
+    }:
+        people.role(incident, role, LEAD)
     return incident
 
 

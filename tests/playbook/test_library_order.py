@@ -1,13 +1,18 @@
-"""The order that safety needs, as rules over every shipped playbook and every step that a playbook grafts."""
+"""The order that safety needs: a reviewer's rules over every shipped playbook, and stricter ones over the flagship.
+
+The stricter ones follow the chain of `needs`: what stands earlier on the page may still be done later.
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.playbook.robot import SHIPPED, all_steps, comes_after, load
+from irrunner.playbook import library
+from tests.playbook.robot import BRANCHES, FLAGSHIP, ROTATION, SHIPPED, all_steps, comes_after, load
 
 if TYPE_CHECKING:
     from irrunner.playbook.model import Playbook, Step
@@ -36,23 +41,30 @@ def steps_that(playbook: Playbook, pattern: re.Pattern[str]) -> list[Step]:
 
 
 every_playbook = pytest.mark.parametrize("name", SHIPPED)
+flagship_and_its_blocks = pytest.mark.parametrize("name", [FLAGSHIP, ROTATION, *BRANCHES.values(), "generic-incident"])
 
 
 @every_playbook
+def test_a_reviewer_finds_nothing_that_no_reason_waives(name: str) -> None:
+    read_through = date.fromisoformat(load(name).reviewed)
+    assert [problem.code for problem in library.find(name, review=read_through).problems] == []
+
+
+@flagship_and_its_blocks
 def test_a_wiper_is_looked_for_before_anything_is_revoked(name: str) -> None:
     playbook = load(name)
     for step in steps_that(playbook, REVOKES):
         assert any(map(looks_for_a_wiper, before(playbook, step))), step.id
 
 
-@every_playbook
+@flagship_and_its_blocks
 def test_a_wiper_is_looked_for_before_anything_is_cut_off(name: str) -> None:
     playbook = load(name)
     for step in steps_that(playbook, CUTS):
         assert KNOWN_TO_BE_SAFE in step.when or any(map(looks_for_a_wiper, before(playbook, step))), step.id
 
 
-@every_playbook
+@flagship_and_its_blocks
 def test_a_machine_is_copied_before_it_is_rebuilt(name: str) -> None:
     playbook = load(name)
     for step in steps_that(playbook, REBUILDS):
@@ -60,7 +72,7 @@ def test_a_machine_is_copied_before_it_is_rebuilt(name: str) -> None:
         assert any(other.for_each == step.for_each for other in copied), step.id
 
 
-@every_playbook
+@flagship_and_its_blocks
 def test_what_deletes_waits_for_something_that_was_kept(name: str) -> None:
     playbook = load(name)
     for step in steps_that(playbook, CLEANS):
@@ -75,7 +87,7 @@ def test_our_own_outflow_is_stopped_before_anything_is_counted() -> None:
     assert comes_after(playbook, "contained", "stop-outflow")
 
 
-@every_playbook
+@flagship_and_its_blocks
 def test_a_command_that_destroys_says_so(name: str) -> None:
     destroying = re.compile(r"\b(?:purge|prune|rm|rmi|shred|dd|mkfs|delete|clean|wipe)\b")
     for step in all_steps(load(name)).values():
