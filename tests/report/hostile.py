@@ -88,7 +88,7 @@ def _playbook(say: Hostile) -> Playbook:
         Step(id="open", text=say("open-sentence"), ask=(extra,)),
         Step(id="waits", text=say("waiting-sentence"), needs=("open",)),
         Step(id="never", text=say("never-sentence"), when='choose == "other"'),
-        Step(id="rows", text="{{ item.name }}", for_each="assets", when="item.owner == nothing", heading=say("heading")),
+        Step(id="rows", text="{{ item.name }}", for_each="assets", when="item.owner == x", heading=say("heading")),
         Step(id="approved", text=say("approved-sentence"), approve="lead", marks="contained"),
     )
     return Playbook(
