@@ -9,9 +9,11 @@ import pytest
 from irrunner.exercise.evaluate import build_after_action_data, report
 from irrunner.exercise.play.verbs import end, injects, judging
 from irrunner.incident.verbs import steps
-from tests.exercise.scenes import SCENARIO
+from tests.exercise.scenes import PLAYBOOK, SCENARIO
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from irrunner.exercise.play import Exercise
     from tests.beginnings import SetClock
     from tests.exercise.conftest import Begin
@@ -110,3 +112,19 @@ def test_what_is_planned_is_proposed_no_more(missed: Exercise) -> None:
     assert (planned.organisation, planned.element, planned.start) == ("Tidewater", "Organization", "2026-12-01")
     assert "| Organization | Tidewater | lea | 2026-12-01 |" in report.render(data, "md")
     assert ">Proposed<" in report.render(data, "html")
+
+
+@pytest.mark.parametrize("how", ["Look at the lockfiles first.", '"Look at the lockfiles first."'])
+def test_words_of_one_line_become_two_lines(started: Begin, folder: Path, clock: SetClock, how: str) -> None:
+    block = "how: |\n          Look at the lockfiles first.\n"
+    (folder / "drill.yaml").write_text(PLAYBOOK.lstrip().replace(block, f"how: {how}\n"))
+    exercise = started()
+    injects.play_due(exercise)
+    clock.forward(minutes=40)
+    end.end(exercise)
+    diff = {each.id: each for each in build_after_action_data(exercise).expectations}["hosts"].diff
+    assert f"-        how: {how}\n" in diff
+    assert (
+        "+        how: |\n+          Look at the lockfiles first.\n"
+        "+          Make sure of this before you go on: Hosts are listed.\n"
+    ) in diff

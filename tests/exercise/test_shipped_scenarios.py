@@ -24,15 +24,17 @@ if TYPE_CHECKING:
     from irrunner.exercise.scenario.model import Inject, Predicate, Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "playbooks" / "scenarios"
-SMALL = ("burning-key", "ward-assistant", "settlement-day", "blind-spot")
+SMALL = ("ward-assistant", "settlement-day", "blind-spot")
 SIZES = {
     "gateway-poisoned-release": range(18, 31),
     "alone-at-three": range(12, 19),
+    "burning-key": range(7, 12),
     **dict.fromkeys(SMALL, range(7, 12)),
 }
 PLAY = {
     "gateway-poisoned-release": range(90, 121),
     "alone-at-three": range(60, 76),
+    "burning-key": range(60, 121),
     **dict.fromkeys(SMALL, range(60, 121)),
 }
 PLAYBOOKS = {

@@ -189,8 +189,16 @@ VERBS: dict[str, Driven] = {
         lambda incident, _: notes.note(incident, "A name"),
     ),
 }
-ELSEWHERE = ("declare", "purge", "graft", "indicators load")
-"""Verbs that begin at home, in the library or with a list; test_home, test_library and test_load_list drive them."""
+CREDENTIALS = (
+    "credential dead",
+    "credential in-use",
+    "credential reissued",
+    "credential revoked",
+    "credential undo",
+)
+"""The verbs of the matrix; test_credentials drives them."""
+ELSEWHERE = ("declare", "purge", "graft", "indicators load", *CREDENTIALS)
+"""Verbs that begin at home, in the library, with a list or in the matrix, each driven by the tests of its screen."""
 
 
 def test_every_verb_is_driven_here() -> None:

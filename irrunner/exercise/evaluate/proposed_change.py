@@ -119,9 +119,19 @@ def _changed(
         )
     elif sentence and re.match(r"\s*how:\s*\|", lines[keys["how"]]) and sentence not in step.how:
         additions.append((_end_of(lines, keys, "how", end), f"  {sentence}\n"))
+    elif sentence and sentence not in step.how and _is_one_line(lines, keys, step, end):
+        first, pad = keys["how"], " " * indent
+        changed[first] = f"{pad}how: |\n{pad}  {step.how.strip()}\n{pad}  {sentence}\n"
     for at, text in reversed(additions):
         changed.insert(at, " " * indent + text)
-    return changed
+    return [line for part in changed for line in part.splitlines(keepends=True)]
+
+
+def _is_one_line(lines: list[str], keys: dict[str, int], step: Step, end: int) -> bool:
+    """Whether `how` is one line of text, plain or in quotes, and is read as exactly that."""
+    first = keys["how"]
+    written = lines[first].partition("how:")[2].strip().strip("\"'")
+    return _end_of(lines, keys, "how", end) == first + 1 and written == step.how.strip()
 
 
 def _after(lines: list[str], keys: dict[str, int], one: str, other: str, end: int) -> int:
