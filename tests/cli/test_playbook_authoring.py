@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from irrunner.playbook.library_files import yaml_files
+from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,6 +90,20 @@ def test_without_an_id_and_a_terminal_the_command_says_how(shell: Shell) -> None
     said = shell("playbook", "new")
     assert said.code == 2
     assert "irrunner playbook new lost-device" in said.err
+
+
+def test_on_a_terminal_a_new_playbook_asks_until_the_id_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "made.yaml"
+    with Terminal("playbook", "new", "--out", path, "--force") as terminal:
+        terminal.wait_for("What is it called")
+        terminal.type("Lost Device\n")
+        terminal.wait_for("is no id")
+        terminal.type("lost-device\n")
+        terminal.wait_for("Its title")
+        terminal.type("\n")
+        terminal.wait_for("playbook lint")
+
+    assert 'id: lost-device\ntitle: "Lost device"\n' in path.read_text()
 
 
 def test_fix_quotes_what_yaml_would_break_and_sorts_keys(shell: Shell, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from irrunner.playbook.model import Playbook, Step
 
 COLUMNS: Final = 80
+MOST_OPENED: Final = 12
+"""Steps that a decision is said to open; each says its condition itself."""
 
 
 class GraphStep(Struct, frozen=True):
@@ -115,7 +117,9 @@ def as_text(graph: Graph) -> Iterator[str]:
             for when in dict.fromkeys([*whens, *([graph.alone[step.id]] if step.id in graph.alone else [])]):
                 yield from _wrapped("      ", "        ", f"when {when}")
             if opened := opens.get(step.id):
-                yield from _wrapped("      ", "        ", f"opens {', '.join(edge.after for edge in opened)}")
+                shown = ", ".join(edge.after for edge in opened[:MOST_OPENED])
+                more = f" and {len(opened) - MOST_OPENED} more" if len(opened) > MOST_OPENED else ""
+                yield from _wrapped("      ", "        ", f"opens {shown}{more}")
     yield ""
     yield "? is a decision, - a step. Without needs or when a step is open from the start."
 
