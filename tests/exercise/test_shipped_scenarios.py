@@ -24,18 +24,21 @@ if TYPE_CHECKING:
     from irrunner.exercise.scenario.model import Inject, Predicate, Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "playbooks" / "scenarios"
-SMALL = ("ward-assistant", "settlement-day", "blind-spot")
 SIZES = {
     "gateway-poisoned-release": range(18, 31),
     "alone-at-three": range(12, 19),
     "burning-key": range(7, 12),
-    **dict.fromkeys(SMALL, range(7, 12)),
+    "ward-assistant": range(7, 12),
+    "settlement-day": range(7, 12),
+    "blind-spot": range(7, 12),
 }
 PLAY = {
     "gateway-poisoned-release": range(90, 121),
     "alone-at-three": range(60, 76),
     "burning-key": range(60, 121),
-    **dict.fromkeys(SMALL, range(60, 121)),
+    "ward-assistant": range(60, 121),
+    "settlement-day": range(60, 121),
+    "blind-spot": range(60, 121),
 }
 PLAYBOOKS = {
     "gateway-poisoned-release": "compromised-dependency",
@@ -57,8 +60,6 @@ MACHINE = r"[a-z]+(?:-[a-z]+)*-\d+"
 PAIRS = (re.compile(rf"({MACHINE}) \((192\.0\.2\.\d+)\)"), re.compile(rf"(192\.0\.2\.\d+) +({MACHINE})(?![\w.])"))
 
 every_scenario = pytest.mark.parametrize("name", sorted(SIZES))
-every_with_files = pytest.mark.parametrize("name", sorted(SIZES.keys() - set(SMALL)))
-"""Small ones are told by their texts alone."""
 
 
 def scenario(name: str) -> Scenario:
@@ -146,13 +147,13 @@ def test_every_inject_tells_the_facilitator_how_to_run_it(name: str) -> None:
     assert [each.id for each in scenario(name).injects if not each.facilitator] == []
 
 
-@every_with_files
+@every_scenario
 def test_every_file_is_handed_out_by_an_inject(name: str) -> None:
     handed_out = {path for each in scenario(name).injects for path in each.attach}
     assert handed_out == {f"files/{path.name}" for path in (SCENARIOS / name / "files").iterdir()}
 
 
-@every_with_files
+@every_scenario
 def test_the_guide_speaks_of_every_inject_and_of_every_judgement(name: str) -> None:
     guide = (SCENARIOS / name / "GUIDE.md").read_text(encoding="utf-8")
     played = scenario(name)
@@ -176,7 +177,7 @@ def test_every_host_is_made_up(name: str) -> None:
         assert PUBLIC_NAME.findall(text) == [], path
 
 
-@every_with_files
+@every_scenario
 def test_a_machine_has_the_same_address_everywhere(name: str) -> None:
     pairs = set()
     for _, text in texts(name):
@@ -218,7 +219,7 @@ def test_what_the_players_read_never_says_exercise_words(name: str) -> None:
         )
 
 
-@every_with_files
+@every_scenario
 def test_no_attachment_repeats_what_only_the_director_may_know(name: str) -> None:
     played = scenario(name)
     secret = [played.truth, *(each.facilitator for each in played.injects)]
@@ -244,7 +245,7 @@ def test_a_team_that_does_all_in_time_sees_no_contingency_and_one_that_does_noth
     assert late <= delivered["idle"]
 
 
-@every_with_files
+@every_scenario
 def test_every_miss_points_to_a_step_and_proposes_words_that_any_incident_could_use(name: str) -> None:
     played = scenario(name)
     run = next(iter(rehearse(loading.find(name), robots=("idle",), reported=True).runs))
