@@ -14,10 +14,11 @@ from typing import Any, Final
 import msgspec
 
 from irrunner.errors import Refused
+from irrunner.exchange.json_text import mapping_of
 from irrunner.exchange.playbooks.graph import Node, order_workflow
 from irrunner.exchange.playbooks.model import ForeignAsk, ForeignPhase, ForeignPlaybook, ForeignStep
 from irrunner.exchange.playbooks.names import make_id
-from irrunner.exchange.playbooks.texts import mapping_of, text_of, texts_of
+from irrunner.exchange.playbooks.texts import text_of, texts_of
 
 EXTENSION: Final = "extension-definition--7d1d9f1e-6d0a-4c7e-9f57-3c1a2b6e0d41"
 """Our extension: it carries the exact bytes of the playbook that was exported."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from irrunner.errors import Refused
+from irrunner.exchange.json_text import read_json
 from irrunner.exchange.playbooks.cacao import find_cacao, read_cacao
 from irrunner.exchange.playbooks.files import MAX_BYTES, read_mapping
 from irrunner.exchange.playbooks.markdown_lists import read_markdown
@@ -54,10 +53,7 @@ def _decoded(name: str, data: bytes) -> str:
 
 
 def _read_json(name: str, text: str) -> ForeignPlaybook:
-    try:
-        data = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise Refused(f"{one_line(name, 60)} is no JSON: {error}. Nothing was written.") from error
+    data = read_json(name, text.encode())
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
     if isinstance(data, dict):

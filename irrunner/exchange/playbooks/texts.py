@@ -33,8 +33,3 @@ def texts_of(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value.strip()] if value.strip() else []
     return [text for each in value if (text := text_of(each))] if isinstance(value, list) else []
-
-
-def mapping_of(value: Any) -> dict[str, Any]:
-    """A value that should be a mapping; anything else is empty."""
-    return value if isinstance(value, dict) else {}

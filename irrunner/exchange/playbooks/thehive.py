@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from irrunner.errors import Refused
+from irrunner.exchange.json_text import mapping_of
 from irrunner.exchange.playbooks.model import ForeignPhase, ForeignPlaybook, ForeignStep
 from irrunner.exchange.playbooks.names import make_id
-from irrunner.exchange.playbooks.texts import mapping_of, markdown, plain, text_of
+from irrunner.exchange.playbooks.texts import markdown, plain, text_of
 
 _SEVERITIES: Final = {1: "low", 2: "medium", 3: "high", 4: "critical"}
 _TLP: Final = {0: "clear", 1: "green", 2: "amber", 3: "red"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from irrunner.errors import Refused
+from irrunner.exchange.json_text import mapping_of
 from irrunner.exchange.playbooks.graph import Node, order_workflow
 from irrunner.exchange.playbooks.model import ForeignPhase, ForeignPlaybook, ForeignStep
 from irrunner.exchange.playbooks.names import make_id
-from irrunner.exchange.playbooks.texts import mapping_of, markdown, plain, text_of, texts_of
+from irrunner.exchange.playbooks.texts import markdown, plain, text_of, texts_of
 
 _NONE: Final = "#none#"
 _DEFAULT: Final = "#default#"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT7, DRAFT202012
 
 from irrunner.exchange.playbooks import read_foreign, write_playbook
 from irrunner.exchange.playbooks.export_cacao import export_cacao
@@ -13,6 +17,8 @@ from irrunner.exchange.playbooks.export_markdown import export_markdown
 from irrunner.playbook import library
 from irrunner.shipped import shipped
 
+SCHEMAS = sorted((Path(__file__).parents[4] / "shared" / "corpora" / "cacao-schemas" / "schemas").rglob("*.json"))
+"""The official schemas; where they lie beside the checkout, every export is held against them."""
 SHIPPED = sorted(path.stem for path in shipped("playbooks").glob("*.yaml"))
 _ID = re.compile(r"[a-z-]+--[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
@@ -47,3 +53,15 @@ def test_a_checklist_has_a_box_for_every_step(name: str) -> None:
     playbook = library.find(name, []).usable()
     found = read_foreign(f"{name}.md", export_markdown(playbook).encode())
     assert len(found.steps) == sum(len(phase.steps) for phase in playbook.phases)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_is_exported_is_valid_by_the_official_schemas(name: str) -> None:
+    loaded = library.find(name, [])
+    made = json.loads(export_cacao(loaded.usable(), loaded.files[0][1]))
+    schemas = [json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS]
+    top = next((each for each in schemas if each["$id"].endswith("/playbook.json")), {})
+    for specification, validator in ((DRAFT7, Draft7Validator), (DRAFT202012, Draft202012Validator)):
+        known = [(each["$id"], Resource(contents=each, specification=specification)) for each in schemas]
+        found = validator(top, registry=Registry().with_resources(known)).iter_errors(made)
+        assert [error.message for error in found] == []

@@ -259,7 +259,7 @@ def test_conditions_of_xsoar_become_decisions_and_titles_phases(tmp_path: Path) 
     ("name", "data", "sentence"),
     [
         ("a.json", "{", "is no JSON"),
-        ("a.json", "[" * 100_000, "is no JSON"),
+        ("a.json", "[" * 100_000, "nested too deeply"),
         ("a.json", '{"a": 1}', "no playbook that is known here"),
         ("a.json", '{"workflow": {}}', "has no workflow"),
         ("a.json", '{"workflow_start": "x", "workflow": {"y": {"type": "end"}}}', "begins with 'x'"),
