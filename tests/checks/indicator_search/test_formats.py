@@ -101,12 +101,13 @@ def test_what_was_found_before_the_damage_stays_found(
         LOG.decode().encode("utf-16-be"),
         LOG.decode().encode("utf-32"),
         codecs.BOM_UTF8 + LOG,
-        gzip.compress(LOG.decode().encode("utf-16")),
+        gzip.compress(LOG.decode().encode("utf-16"), mtime=0),
         b"plain\n" * 3 + LINE.decode().encode("utf-16-le"),
         b"\0\0" + LOG + b"\0",
         b"a\0b\0models.example\0c\n",
         LOG.replace(b"\n", b"\r\n"),
     ],
+    ids=["utf-16-le", "utf-16-be", "bare-le", "bare-be", "utf-32", "utf-8", "packed", "mixed", "zeros", "bytes", "crlf"],
 )
 def test_utf_16_with_and_without_its_mark_and_zero_bytes_hide_nothing(
     searched: Searched, tmp_path: Path, data: bytes
