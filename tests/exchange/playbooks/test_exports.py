@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT7, DRAFT202012
 
 from irrunner.exchange.playbooks import read_foreign, write_playbook
@@ -60,8 +61,9 @@ def test_what_is_exported_is_valid_by_the_official_schemas(name: str) -> None:
     loaded = library.find(name, [])
     made = json.loads(export_cacao(loaded.usable(), loaded.files[0][1]))
     schemas = [json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS]
-    top = next((each for each in schemas if each["$id"].endswith("/playbook.json")), {})
+    top: dict[str, Any] = next((each for each in schemas if each["$id"].endswith("/playbook.json")), {})
     for specification, validator in ((DRAFT7, Draft7Validator), (DRAFT202012, Draft202012Validator)):
-        known = [(each["$id"], Resource(contents=each, specification=specification)) for each in schemas]
-        found = validator(top, registry=Registry().with_resources(known)).iter_errors(made)
+        known = [(each["$id"], specification.create_resource(each)) for each in schemas]
+        registry: Registry[Any] = Registry().with_resources(known)
+        found = validator(top, registry=registry).iter_errors(made)
         assert [error.message for error in found] == []
