@@ -281,7 +281,7 @@ def test_the_demo_opens_in_a_store_of_its_own_and_leads_back(start: StartTermina
     terminal.press("d")
     terminal.until("Finish an incident")
     terminal.press("\r")
-    terminal.until("Export, seal an")
+    terminal.until("Check rebuilt")
     terminal.press("q")
     terminal.until("irrunner-demo-")
     terminal.press("q")
