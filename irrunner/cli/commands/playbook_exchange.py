@@ -33,9 +33,9 @@ def import_(cli: CliContext, file: Path, name: str, out: Path | None, force: boo
     """
     from irrunner.exchange.playbooks import read_foreign, write_playbook
     from irrunner.exchange.playbooks.files import read_file
-    from irrunner.exchange.playbooks.react import actions_beside
+    from irrunner.exchange.playbooks.react import action_finder
 
-    found = read_foreign(file.name, read_file(file), actions_beside(file))
+    found = read_foreign(file.name, read_file(file), action_finder(file))
     data = write_playbook(found, name)
     if out is not None:
         write_file(out, data, force=force)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    Beside = Callable[[str], dict[str, Any] | None]
+    ActionFinder = Callable[[str], dict[str, Any] | None]
     """The response action of a name, from the files beside the playbook; None where it is not there."""
 
 STAGES: Final = ("preparation", "identification", "containment", "eradication", "recovery", "lessons_learned")
@@ -31,7 +31,7 @@ def is_react(data: dict[str, Any]) -> bool:
     return text_of(data.get("id")).startswith(("RP", "RA")) and ("workflow" in data or bool({*STAGES} & data.keys()))
 
 
-def read_react(data: dict[str, Any], beside: Beside) -> ForeignPlaybook:
+def read_react(data: dict[str, Any], find_action: ActionFinder) -> ForeignPlaybook:
     """The playbook with its actions, as far as they lie beside it.
 
     Raises:
@@ -47,7 +47,7 @@ def read_react(data: dict[str, Any], beside: Beside) -> ForeignPlaybook:
         attack=tuple(found[1].upper() for tag in texts_of(data.get("tags")) if (found := _ATTACK.fullmatch(tag))),
     )
     for stage in STAGES:
-        steps = [_action(name, beside(name), taken, playbook) for name in texts_of(data.get(stage))]
+        steps = [_action(name, find_action(name), taken, playbook) for name in texts_of(data.get(stage))]
         if steps:
             playbook.phases.append(ForeignPhase(stage.replace("_", " ").capitalize(), steps))
     if not playbook.phases:
@@ -60,7 +60,7 @@ def read_react(data: dict[str, Any], beside: Beside) -> ForeignPlaybook:
     return playbook
 
 
-def actions_beside(file: Path) -> Beside:
+def action_finder(file: Path) -> ActionFinder:
     """Finds response actions beside a playbook: in its folder, and in `response_actions` beside or above it."""
     from irrunner.exchange.playbooks.files import read_file, read_mapping
 

@@ -16,18 +16,18 @@ from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.exchange.playbooks.model import ForeignPlaybook
-    from irrunner.exchange.playbooks.react import Beside
+    from irrunner.exchange.playbooks.react import ActionFinder
 
 _KNOWN: Final = "CACAO, a STIX bundle with one, Markdown, RE&CT, TheHive and XSOAR are read."
 
 
-def read_foreign(name: str, data: bytes, beside: Beside = lambda _: None) -> ForeignPlaybook:
+def read_foreign(name: str, data: bytes, find_action: ActionFinder = lambda _: None) -> ForeignPlaybook:
     """A playbook of another tool.
 
     Args:
         name: the file's name; its ending decides between YAML and Markdown.
         data: its bytes.
-        beside: finds the files of a RE&CT playbook's actions by their names.
+        find_action: finds the files of a RE&CT playbook's actions by their names.
 
     Raises:
         Refused: it is none that can be read, in a sentence with what and where.
@@ -38,7 +38,7 @@ def read_foreign(name: str, data: bytes, beside: Beside = lambda _: None) -> For
     if text.lstrip()[:1] in ("{", "["):
         return _read_json(name, text)
     if name.lower().endswith((".yaml", ".yml")):
-        return _read_yaml(name, data, beside)
+        return _read_yaml(name, data, find_action)
     return read_markdown(text)
 
 
@@ -64,10 +64,10 @@ def _read_json(name: str, text: str) -> ForeignPlaybook:
     raise Refused(f"{one_line(name, 60)} is JSON, but no playbook that is known here.", hint=_KNOWN)
 
 
-def _read_yaml(name: str, data: bytes, beside: Beside) -> ForeignPlaybook:
+def _read_yaml(name: str, data: bytes, find_action: ActionFinder) -> ForeignPlaybook:
     found = read_mapping(name, data)
     if is_react(found):
-        return read_react(found, beside)
+        return read_react(found, find_action)
     if is_xsoar(found):
         return read_xsoar(found)
     if "playbook" in found:
