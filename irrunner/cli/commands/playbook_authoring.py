@@ -43,7 +43,7 @@ def new(cli: CliContext, name: str, title: str, out: Path | None, force: bool) -
     name = _good_id(name) if name else _ask("What is it called, as an id such as lost-device", usual, _good_id)
     usual = name.replace("-", " ").replace("_", " ").capitalize()
     title = title.strip() or (_ask("Its title", usual) if has_terminal() else usual)
-    data = skeleton(name, title, datetime.now(UTC).date(), _schema_beside(out)).encode()
+    data = skeleton(name, title, datetime.now(UTC).date(), _schema_address(out)).encode()
     if out is None:
         if cli.json:
             say_json({"id": name, "text": data.decode()})
@@ -57,7 +57,7 @@ def new(cli: CliContext, name: str, title: str, out: Path | None, force: bool) -
     say(f"The playbook {name} is in {out}. `irrunner playbook lint {out}` checks it.")
 
 
-def _schema_beside(out: Path | None) -> str:
+def _schema_address(out: Path | None) -> str:
     """Where the schema lies, seen from the new file: beside it, or in the folder above when it is there."""
     from irrunner.playbook.authoring.skeleton import SCHEMA_FILE
 
