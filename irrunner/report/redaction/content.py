@@ -119,7 +119,13 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     model_record.ReportTime: _all(PLAIN, "utc", "precision", "text"),
     model_record.Correction: {"by": "people", **_all("words", "was", "now", "why")},
     model_record.Redaction: {"by": "people", **_all("words", "why", "authority")},
-    model_record.KeyTime: {"name": _milestone, "local": PLAIN, "source": "words", "by": "people", "step": PLAIN},
+    model_record.KeyTime: {
+        **_all(PLAIN, "local", "step", "kind"),
+        **_all("people", "by", "recorded_by"),
+        **_all("words", "source", "later"),
+        "name": _milestone,
+        "reopened": "sentences",
+    },
     model_record.Measure: _all(PLAIN, "name", "value", "formula", "note"),
     model_record.TimelineRow: {
         **_all(PLAIN, "kind", "step", "evidence"),

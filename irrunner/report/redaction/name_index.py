@@ -42,8 +42,14 @@ class NameIndex:
         addresses: the internal addresses that were replaced so far.
     """
 
-    def __init__(self, names: dict[str, str]) -> None:
-        """Take the names with their replacements; a name without a letter or digit is never found inside a text."""
+    def __init__(self, names: dict[str, str], *, with_addresses: bool = True) -> None:
+        """Take the names with their replacements; a name without a letter or digit is never found inside a text.
+
+        Args:
+            names: each with what stands in its place.
+            with_addresses: whether internal addresses and e-mail addresses are replaced as well.
+        """
+        self._with_addresses = with_addresses
         self._replacements: dict[tuple[str, ...], str] = {}
         self._counts: dict[tuple[str, ...], set[int]] = {}
         self._known: dict[str, str] = {}
@@ -56,7 +62,9 @@ class NameIndex:
     def replaced(self, text: str) -> str:
         """The text without the names and the internal addresses."""
         if (known := self._known.get(text)) is None:
-            known = self._known[text] = _ADDRESSES.sub(self._address, self._without_names(text))
+            known = self._without_names(text)
+            known = _ADDRESSES.sub(self._address, known) if self._with_addresses else known
+            self._known[text] = known
         return known
 
     def _without_names(self, text: str) -> str:

@@ -50,7 +50,7 @@ class Redactor:
         """Learn the names that are to go."""
         self.profile = profile
         self._names = collect_names(report, profile)
-        self._index = NameIndex(self._names.inside)
+        self._index = NameIndex(self._names.inside, with_addresses="addresses" not in profile.keep)
         self._entry_kinds = {row.entry: row.kind for row in report.timeline}
         self._gone: dict[str, set[str]] = {}
 
