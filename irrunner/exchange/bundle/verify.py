@@ -514,17 +514,16 @@ def _check_bundle(bundle: ZipBundle | FolderBundle, head: str, found: Found) -> 
     )
 
 
-PROVEN = """\
-Proven: the bundle is whole, no entry was changed, added, removed or moved without the chain showing it, and each file
-of evidence is, byte for byte, the one that the journal names."""
-WITH_HEAD = "The record up to the head you gave is the one that had this head."
-WITHOUT_HEAD = (
-    "NOT proven: that it is the record of then. Whoever can write it could have rewritten all, or cut its end:\n"
-    "compare the head with one that was written down elsewhere (--head)."
-)
-NOT_PROVEN = """\
-NOT proven: who wrote it (names are labels), that its clock was right, that what people wrote is true, and that the
-report, which is only listed, follows from the journal. A verify.py out of the bundle itself proves nothing of it."""
+SHOWN = """\
+It holds. That shows: every file is the one that the manifest lists, the chain of entries has no change and no gap up to
+its head, and each file of evidence is, byte for byte, the one that the journal names."""
+WITH_HEAD = "Up to the head that you gave, it is the record that had this head."
+WITHOUT_HEAD = """\
+NOT shown: that it is the record of then. Whoever can write the bundle could have rewritten all of it, or cut off its end:
+compare the head with one that was written down elsewhere (--head)."""
+NOT_SHOWN = """\
+NOT shown: who wrote it (names are labels), that their clocks were right, that what they wrote is true, and that the
+report, which is only listed, follows from the journal. A verify.py out of this bundle can say anything: use your own."""
 
 
 def main(arguments: list[str]) -> int:
@@ -549,9 +548,10 @@ def main(arguments: list[str]) -> int:
     lines = [f"PROBLEM  {each}" for each in found.problems] + [f"Remark   {each}" for each in found.remarks]
     lines += [about] if about else []
     if found.problems:
-        lines.append(f"It does NOT hold: {len(found.problems)} found. Nothing is proven by it.")
+        count = "1 problem" if len(found.problems) == 1 else f"{len(found.problems)} problems"
+        lines.append(f"It does NOT hold: {count}.")
     else:
-        lines += ["It holds.", PROVEN, WITH_HEAD if head else WITHOUT_HEAD, NOT_PROVEN]
+        lines += [SHOWN, WITH_HEAD if head else WITHOUT_HEAD, NOT_SHOWN]
     sys.stdout.write("\n".join(lines) + "\n")
     return 3 if found.problems else 0
 
