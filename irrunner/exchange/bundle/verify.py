@@ -519,11 +519,11 @@ It holds. That shows: every file is the one that the manifest lists, the chain o
 its head, and each file of evidence is, byte for byte, the one that the journal names."""
 WITH_HEAD = "Up to the head that you gave, it is the record that had this head."
 WITHOUT_HEAD = """\
-NOT shown: that it is the record of then. Whoever can write the bundle could have rewritten all of it, or cut off its end:
-compare the head with one that was written down elsewhere (--head)."""
+NOT shown: that it is the record of then. Whoever can write the bundle could have rewritten all of it, or cut off its
+end: compare the head with one that was written down elsewhere (--head)."""
 NOT_SHOWN = """\
 NOT shown: who wrote it (names are labels), that their clocks were right, that what they wrote is true, and that the
-report, which is only listed, follows from the journal. A verify.py out of this bundle can say anything: use your own."""
+report, which is only listed, follows from the journal. A verify.py out of this bundle can say anything: use yours."""
 
 
 def main(arguments: list[str]) -> int:

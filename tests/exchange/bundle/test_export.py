@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import stat
 import subprocess
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +23,7 @@ from tests.journal.entries import kept_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from irrunner.application.bundle_export import Exported
     from irrunner.journal import Journal
@@ -227,4 +226,4 @@ def test_a_broken_template_of_ones_own_costs_only_its_report(incident: Incident,
     done = export_bundle(incident, Export(tmp_path / "bundle.zip", templates=templates))
 
     assert [each for each in done.problems if "report/" in each]
-    assert os.path.getsize(tmp_path / "bundle.zip") == done.size
+    assert (tmp_path / "bundle.zip").stat().st_size == done.size
