@@ -17,7 +17,7 @@ from irrunner.report.formats.page import Page
 if TYPE_CHECKING:
     from pathlib import PurePath
 
-__all__ = ["DEFAULT", "FORMATS", "Format", "Page", "find_format", "format_of_file"]
+__all__ = ["DEFAULT", "FILE_FORMATS", "FORMATS", "PDF", "Format", "Page", "find_format", "format_of_file"]
 
 DEFAULT = "md"
 """The format where nobody named one."""
@@ -61,7 +61,11 @@ _ALL = (
     Format("json", (".json",), "json", exact=True),
 )
 FORMATS = {each.name: each for each in _ALL}
-"""Markdown to edit, one HTML file to send, JSON to process: the one list that every command and screen reads."""
+"""Markdown to edit, one HTML file to send, JSON to process: texts, the same for the same journal."""
+PDF = "pdf"
+"""The HTML report, printed by an installed browser (`irrunner.report.printing`)."""
+FILE_FORMATS = (*FORMATS, PDF)
+"""What a report can be written as: the one list that every command and screen reads."""
 
 
 def find_format(name: str) -> Format:
@@ -78,4 +82,6 @@ def find_format(name: str) -> Format:
 def format_of_file(file: PurePath) -> str:
     """The name of the format that a file's ending means; DEFAULT for an ending that means none."""
     suffix = file.suffix.lower()
+    if suffix == f".{PDF}":
+        return PDF
     return next((each.name for each in _ALL if suffix in each.suffixes), DEFAULT)
