@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.report.audiences import DEFAULT, find_audience
 from irrunner.report.formats import Page, find_format
+from irrunner.report.pages import build_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,9 +43,10 @@ def render(
 
     report = build_report(incident.checklist, incident.head, exact=chosen.exact, timing=timing)
     chart = None
-    if chosen.has_chart:
+    if chosen.has_chart and not whom.page:
         from irrunner.report.data.context import ReportContext
         from irrunner.report.svg.chart import build_chart
 
         chart = build_chart(ReportContext(incident.checklist, exact=False))
-    return chosen.render(Page(report, chart, whom.template, templates, rows=len(report.timeline)))
+    page = build_page(whom.page, report)
+    return chosen.render(Page(page, chart, whom.template, templates, rows=len(report.timeline)))
