@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.report.data.model import ReportHeader
+from irrunner.report.data.model_profile import AppliedProfile
 from irrunner.report.data.model_record import JournalReference, KeyTime, ReportTime, TimelineRow
 from irrunner.report.data.model_work import ActionItem, Decision, HandoverRow
 from irrunner.report.pages.open_work import OpenStep, holder, open_steps
@@ -55,6 +56,7 @@ class HandoverPage(Struct, frozen=True, gc=False):
 
     header: ReportHeader
     journal: JournalReference
+    profile: AppliedProfile
     lead: str
     lead_since: ReportTime | None
     brief: HandoverRow | None
@@ -96,6 +98,7 @@ def build(report: Report) -> HandoverPage:
     return HandoverPage(
         header=report.header,
         journal=report.journal,
+        profile=report.profile,
         lead=holder(lead) if lead is not None else "",
         lead_since=lead.holders[-1].since if lead is not None and lead.holders else None,
         brief=brief,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.report.data.model import ReportHeader
+from irrunner.report.data.model_profile import AppliedProfile
 from irrunner.report.data.model_record import JournalReference, KeyTime, Measure, ReportTime
 from irrunner.report.data.model_work import ActionItem, MissingEvidence, StepNotDone
 
@@ -79,6 +80,7 @@ class LessonsPage(Struct, frozen=True, gc=False):
 
     header: ReportHeader
     journal: JournalReference
+    profile: AppliedProfile
     sentences: tuple[str, ...]
     written: tuple[WrittenPart, ...]
     key_times: tuple[KeyTime, ...]
@@ -95,6 +97,7 @@ def build(report: Report) -> LessonsPage:
     return LessonsPage(
         header=report.header,
         journal=report.journal,
+        profile=report.profile,
         sentences=report.summary.sentences,
         written=tuple(WrittenPart(name, title, "") for name, title in PARTS.items()),
         key_times=report.key_times,
