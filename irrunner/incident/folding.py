@@ -13,6 +13,7 @@ from irrunner.errors import IrrunnerError
 from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
 from irrunner.incident.folding_batches import BATCH_FOLDS, row_act_withdrawn
 from irrunner.incident.folding_checks import CHECK_FOLDS, run_of
+from irrunner.incident.folding_deadlines import DEADLINE_FOLDS
 from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.sound_playbook import sound_playbook
 from irrunner.incident.state import (
@@ -231,10 +232,12 @@ def _privilege(state: State, entry: Entry) -> None:
 
 def _closed(state: State, entry: Entry) -> None:
     state.closed = entry
+    state.closings.append(entry)
 
 
-def _reopened(state: State, _entry: Entry) -> None:
+def _reopened(state: State, entry: Entry) -> None:
     state.closed = None
+    state.reopenings.append(entry)
 
 
 def _purged(state: State, entry: Entry) -> None:
@@ -296,7 +299,7 @@ def _held(state: State, entry: Entry) -> None:
 
 
 def _milestone(state: State, entry: Entry) -> None:
-    state.milestones[str(entry.refs["milestone"])] = entry
+    state.milestones.setdefault(str(entry.refs["milestone"]), []).append(entry)
 
 
 def _role(state: State, entry: Entry) -> None:
@@ -377,5 +380,6 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "event.redacted": _redacted,
     "removal.finished": _removal_finished,
     **CHECK_FOLDS,
+    **DEADLINE_FOLDS,
     **BATCH_FOLDS,
 }
