@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irrunner.incident.milestones import Milestone
-from irrunner.incident.verbs import decisions, lifecycle, notes, steps
+from irrunner.deadlines.library import find_regime
+from irrunner.incident.milestones import Milestone, Occurrence
+from irrunner.incident.verbs import deadlines, decisions, lifecycle, notes, steps, submissions
 from irrunner.report.measures import MEASURES, IncidentMeasures, MeasuredValue, build_metrics, measure_incident
 from irrunner.report.measures.one_incident import bounds, why_left_out
 from irrunner.report.measures.rendering import csv_rows, render_metrics_html
@@ -52,12 +53,12 @@ def test_a_time_that_is_known_to_the_day_gives_the_least_and_the_most(declare: D
 
 
 def test_a_time_that_is_known_to_the_hour_is_an_estimate(declare: Declare) -> None:
-    hour = Milestone("began", f"{DAY}T09:00:00.000Z", "hour", None)  # type: ignore[arg-type]
+    hour = Milestone("began", Occurrence(f"{DAY}T09:00:00.000Z", "hour", None, "milestone"))  # type: ignore[arg-type]
     assert bounds(hour, "UTC") == (f"{DAY}T09:00:00.000Z", f"{DAY}T09:59:59.999Z")
 
 
 def test_a_day_is_one_of_the_responders_zone_also_when_the_clocks_change() -> None:
-    day = Milestone("began", "2026-03-29T10:00:00.000Z", "day", None)  # type: ignore[arg-type]
+    day = Milestone("began", Occurrence("2026-03-29T10:00:00.000Z", "day", None, "milestone"))  # type: ignore[arg-type]
     assert bounds(day, "Europe/Berlin") == ("2026-03-28T23:00:00.000Z", "2026-03-29T21:59:59.999Z")
 
 
@@ -97,6 +98,15 @@ def test_waiting_decision_and_evidence(declare: Declare) -> None:
     decisions.decide(incident, "choose", "yes", at=f"{DAY} 10:00 UTC")
     texts = {name: measured(incident, name).text for name in ("waiting", "decision", "evidence", "step-time")}
     assert texts == {"waiting": "40m", "decision": "1h", "evidence": "0 %", "step-time": "167 %"}
+
+
+def test_a_notification_that_was_sent_late_has_a_margin_below_zero(declare: Declare) -> None:
+    incident = begin(declare)
+    regime = find_regime("gdpr-33").regime
+    assert measured(incident, "notification").note == "no deadline with a date was met or missed"
+    deadlines.deadline_start(incident, regime, why="the team was sure", at="2026-03-20 10:00 UTC")
+    submissions.deadline_met(incident, "gdpr-33", at="2026-03-23 12:00 UTC")
+    assert measured(incident, "notification").text == "late by 2h"
 
 
 def test_false_alarms_duplicates_and_tests_are_left_out_with_the_reason(declare: Declare) -> None:

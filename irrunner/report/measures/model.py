@@ -85,10 +85,10 @@ def unknown(measure: str, why: str, unit: str = SECONDS) -> MeasuredValue:
 
 
 def format_value(value: int, unit: str) -> str:
-    """One number for people; a length below zero with its minus."""
+    """One number for people; a length below zero is how late it was."""
     if unit == PERCENT:
         return f"{value} %"
-    return format_duration(value) if value >= 0 else f"-{format_duration(-value)}"
+    return format_duration(value) if value >= 0 else f"late by {format_duration(-value)}"
 
 
 def format_range(least: int | None, most: int | None, unit: str) -> str:

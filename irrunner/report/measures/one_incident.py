@@ -10,7 +10,9 @@ from irrunner.incident.moments import format_utc, in_zone, parse_utc
 from irrunner.incident.targets import wall_time
 from irrunner.report.measures.definitions import MEASURES, Definition
 from irrunner.report.measures.model import EXACT, OF_PRECISION, UNKNOWN, IncidentMeasures, MeasuredValue, unknown
-from irrunner.report.measures.step_work import measure_work
+from irrunner.report.measures.notification import MEASURE as NOTIFICATION
+from irrunner.report.measures.notification import measure_notification
+from irrunner.report.measures.step_work import end_of, measure_work
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist
@@ -47,6 +49,7 @@ def measure_incident(checklist: Checklist, timing: Timing | None = None) -> Inci
     timing = timing or wall_time(state)
     known = {each.name: each for each in milestones(checklist)}
     by_measure = {each.measure: each for each in measure_work(checklist, timing)}
+    by_measure[NOTIFICATION] = measure_notification(state, end_of(state))
     for definition in MEASURES:
         if definition.start:
             by_measure[definition.id] = _between(definition, known, state, timing)
@@ -61,7 +64,7 @@ def measure_incident(checklist: Checklist, timing: Timing | None = None) -> Inci
         severity=state.level,
         tlp=state.tlp_label,
         privilege=state.privilege.words if state.privilege is not None else "",
-        values=tuple(by_measure.get(each.id) or unknown(each.id, "no deadline was started") for each in MEASURES),
+        values=tuple(by_measure[each.id] for each in MEASURES),
     )
 
 
@@ -73,7 +76,7 @@ def _between(definition: Definition, known: dict[str, Milestone], state: State, 
     if start is None or end is None:
         missing = [name for name, each in ((definition.start, start), (definition.end, end)) if each is None]
         return unknown(definition.id, f"not known: {' and '.join(missing)}")
-    rests_on = (start.source.seq, end.source.seq)
+    rests_on = (start.entry.seq, end.entry.seq)
     (first, last), (earliest, latest) = bounds(start, state.zone), bounds(end, state.zone)
     if latest < first:
         why = f"{definition.end} lies before {start.name}"

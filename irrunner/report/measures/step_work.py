@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def measure_work(checklist: Checklist, timing: Timing) -> Iterator[MeasuredValue]:
     """Every measure of the work on steps."""
     views = list(checklist)
-    end = _end(checklist.state)
+    end = end_of(checklist.state)
     timed = [view for view in views if view.workable]
     yield _targets(timed, timing, end)
     took = [(view, timing.counted(view.met.when) - timing.counted(view.workable)) for view in timed if view.met]
@@ -43,7 +43,7 @@ def measure_work(checklist: Checklist, timing: Timing) -> Iterator[MeasuredValue
     yield _evidence(views)
 
 
-def _end(state: State) -> str:
+def end_of(state: State) -> str:
     """Until when things counted: the closing, or the last entry of what is open."""
     return state.closed.when if state.closed is not None else state.entries[-1].recorded
 
