@@ -51,6 +51,8 @@ COMMANDS = (
     "report --out @",
     "report --out @ --force",
     "metrics --html @ --force",
+    "export --out @",
+    "export --without-evidence --out @",
     "playbook export generic-incident --out @ --force",
     "playbook export generic-incident --format md --out @ --force",
     "exercise rehearse alone-at-three --as idle --junit @",
