@@ -104,6 +104,7 @@ def test_a_notification_that_was_sent_late_has_a_margin_below_zero(declare: Decl
     incident = begin(declare)
     regime = find_regime("gdpr-33").regime
     assert measured(incident, "notification").note == "no deadline with a date was met or missed"
+    assert regime is not None
     deadlines.deadline_start(incident, regime, why="the team was sure", at="2026-03-20 10:00 UTC")
     submissions.deadline_met(incident, "gdpr-33", at="2026-03-23 12:00 UTC")
     assert measured(incident, "notification").text == "late by 2h"
