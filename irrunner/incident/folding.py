@@ -237,6 +237,11 @@ def _reopened(state: State, _entry: Entry) -> None:
     state.closed = None
 
 
+def _sealed(state: State, entry: Entry) -> None:
+    _ = int(entry.refs["entries"]), entry.refs["head"], entry.refs["key"]
+    state.seals.append(entry)
+
+
 def _purged(state: State, entry: Entry) -> None:
     """Forget everything, as the journal has."""
     state.__init__(state.incident)  # type: ignore[misc]
@@ -343,6 +348,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "privilege.set": _privilege,
     "incident.closed": _closed,
     "incident.reopened": _reopened,
+    "incident.sealed": _sealed,
     "purge.begun": _purge_begun,
     "incident.purged": _purged,
     "playbook.grafted": _grafted,
