@@ -265,6 +265,7 @@ IN_THE_EXERCISE: dict[str, Callable[[Exercise], object]] = {
     "exercise-observe": lambda exercise: judging.observe(exercise, "They called at once"),
     "exercise-attend": lambda exercise: judging.attend(exercise, "Bo", role="lead"),
     "exercise-rate": lambda exercise: judging.rate(exercise, "whole", "P", why="all of it"),
+    "exercise-describe": lambda exercise: judging.describe(exercise, "scope", "One call, at night"),
     "exercise-improve": lambda exercise: judging.improve(exercise, "Write it down", issue="Nobody knew"),
     "exercise-ask": lambda exercise: players.ask(exercise.players, "Who is on duty?"),
     "exercise-answer": lambda exercise: (

@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
+from irrunner.deadlines.field_reading import read_form_fields
 from irrunner.deadlines.model import CONFIDENCES, COUNTINGS, FROM_STAGE, TRIGGERS, Limit, Regime, Stage
 from irrunner.playbook.fields import Fields
 from irrunner.playbook.nodes import Mapping
@@ -97,7 +98,7 @@ def _stages(fields: Fields, findings: Findings) -> list[Stage]:
                 limit=_limit(after, start, findings) if after else None,
                 cap=_cap(cap, findings) if cap else None,
                 to=stage.text("to"),
-                content=stage.texts("content", "what it has to say"),
+                fields=read_form_fields(stage),
                 note=stage.text("note"),
             )
         )

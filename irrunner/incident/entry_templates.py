@@ -86,11 +86,12 @@ SENTENCES: Final[dict[str, str]] = {
     "director.skipped": "inject {inject} *left out*",
     "director.delayed": "{which} *delayed*: {delay}",
     "director.wrote": "inject {inject} *written* by hand",
-    "director.noted": "*observed*[: {finding}][, {objective}]",
+    "director.noted": "*observed*[: {finding}][, {objective}][, {expectation}]",
     "director.judged": "expectation {expectation} *judged* {result}",
     "director.attended": "*attends*[ as {role}]",
     "director.rated": "objective {objective} *rated* {rating}[; {other} was proposed]",
     "director.debriefed": "*debrief* question {question} answered",
+    "director.described": "{part}[ of {expectation}] *described* for the after-action report",
     "director.planned": "*follow-up* {action} planned[ for {objective}]",
 }
 

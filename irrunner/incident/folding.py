@@ -231,10 +231,12 @@ def _privilege(state: State, entry: Entry) -> None:
 
 def _closed(state: State, entry: Entry) -> None:
     state.closed = entry
+    state.closings.append(entry)
 
 
-def _reopened(state: State, _entry: Entry) -> None:
+def _reopened(state: State, entry: Entry) -> None:
     state.closed = None
+    state.reopenings.append(entry)
 
 
 def _sealed(state: State, entry: Entry) -> None:
@@ -301,7 +303,7 @@ def _held(state: State, entry: Entry) -> None:
 
 
 def _milestone(state: State, entry: Entry) -> None:
-    state.milestones[str(entry.refs["milestone"])] = entry
+    state.milestones.setdefault(str(entry.refs["milestone"]), []).append(entry)
 
 
 def _role(state: State, entry: Entry) -> None:

@@ -248,10 +248,12 @@ class State:
         steps: every step by id. progress: what people did, by step key as text.
         rounds: how many rounds each repeated step has, by its key without a round.
         began: what opened the later rounds, by step key as text.
+        closings, reopenings: every time that it was closed, and that it was reopened.
         purging: the entry with which a purge began, until its tombstone is there.
         removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
         answers: the latest entry per key; a per-row answer's key is `key@a3`.
         seals: the entries with which somebody signed the record, in order.
+        milestones: the entries with which people named a moment, by its name.
         lists: the lists of indicators that were loaded, in order.
         allowed: what checks may do without being asked about, by the digest of exactly that.
         columns: the values that playbooks add to those of a register's columns.
@@ -266,6 +268,8 @@ class State:
         self.damaged: list[Entry] = []
         self.declared: Entry | None = None
         self.closed: Entry | None = None
+        self.closings: list[Entry] = []
+        self.reopenings: list[Entry] = []
         self.purging: Entry | None = None
         self.purged: Entry | None = None
         self.removals: list[Entry] = []
@@ -298,7 +302,7 @@ class State:
         self.held: Entry | None = None
         self.actions: dict[int, Action] = {}
         self.roles: dict[str, Role] = {}
-        self.milestones: dict[str, Entry] = {}
+        self.milestones: dict[str, list[Entry]] = {}
         self.handovers: list[Handover] = []
         self.checks: dict[int, CheckRun] = {}
         self.allowed: dict[str, Entry] = {}

@@ -901,7 +901,7 @@ class DirectorWrote(Event, frozen=True, omit_defaults=True):
 
 
 class DirectorNoted(Event, frozen=True, omit_defaults=True):
-    """An observer's note. refs: objective, finding (strength, improvement), each if there is one."""
+    """An observer's note. refs: objective, expectation, finding (strength, improvement), each if there is one."""
 
     KIND: ClassVar[str] = "director.noted"
     WORDS: ClassVar[str] = "text"
@@ -945,9 +945,23 @@ class DirectorDebriefed(Event, frozen=True, omit_defaults=True):
     text: str
 
 
-class DirectorPlanned(Event, frozen=True, omit_defaults=True):
-    """A line of the improvement plan. refs: action (the follow-up's number in the players' incident), objective.
+class DirectorDescribed(Event, frozen=True, omit_defaults=True):
+    """Words of the after-action report that only a person can say; the latest of each part stands.
 
+    refs: part (scope, sponsor, organisations, contact, hazard, summary, analysis, root-cause), expectation for the last
+    two.
+    """
+
+    KIND: ClassVar[str] = "director.described"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+
+
+class DirectorPlanned(Event, frozen=True, omit_defaults=True):
+    """A line of the improvement plan.
+
+    refs: action (the follow-up's number in the players' incident), objective, expectation.
     capability: which ability it is about. element: of it (planning, organization, equipment, training, exercises).
     organisation: which is responsible. start: the day on which it begins.
     """

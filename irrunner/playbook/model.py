@@ -90,7 +90,11 @@ class Reference(Struct, frozen=True, omit_defaults=True):
 
 
 class Ask(Struct, frozen=True, omit_defaults=True):
-    """One question: asked when the incident is declared, or by a step."""
+    """One question: asked when the incident is declared, or by a step.
+
+    Attributes:
+        marks: the milestone whose time the answer is; only of a question for a time.
+    """
 
     key: str
     label: str
@@ -100,6 +104,7 @@ class Ask(Struct, frozen=True, omit_defaults=True):
     default: str | tuple[str, ...] = ""
     example: str = ""
     help: str = ""
+    marks: str = ""
 
 
 class Check(Struct, frozen=True, omit_defaults=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.report.audiences import DEFAULT, find_audience
 from irrunner.report.formats import Page, find_format
 
 if TYPE_CHECKING:
@@ -12,24 +13,30 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Incident
     from irrunner.incident.targets import Timing
 
-TEMPLATE = "incident"
 
-
-def render(incident: Incident, format: str, *, templates: Path | None = None, timing: Timing | None = None) -> str:
+def render(
+    incident: Incident,
+    format: str,
+    *,
+    audience: str = DEFAULT,
+    templates: Path | None = None,
+    timing: Timing | None = None,
+) -> str:
     """The report of an incident as of its last entry: the same journal always gives the same bytes.
 
     Args:
         incident: the incident; what is new in its journal is read first.
         format: the name of one of `irrunner.report.formats`.
+        audience: the id of one of `irrunner.report.audiences`; its templates lay the report out.
         templates: a folder of the user's own templates; each takes the place of ours of the same name.
         timing: what the targets of steps count, as an exercise has it; None for time on the wall.
 
     Raises:
         NotFound: there is no such incident.
         Refused: a template of the user's cannot be used, with the line.
-        Misused: no such format, or the folder of templates is none.
+        Misused: no such format or audience, or the folder of templates is none.
     """
-    chosen = find_format(format)
+    chosen, whom = find_format(format), find_audience(audience)
     incident.refresh()
     from irrunner.report.data.build import build_report
 
@@ -40,4 +47,4 @@ def render(incident: Incident, format: str, *, templates: Path | None = None, ti
         from irrunner.report.svg.chart import build_chart
 
         chart = build_chart(ReportContext(incident.checklist, exact=False))
-    return chosen.render(Page(report, chart, TEMPLATE, templates, rows=len(report.timeline)))
+    return chosen.render(Page(report, chart, whom.template, templates, rows=len(report.timeline)))

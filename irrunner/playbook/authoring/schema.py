@@ -119,6 +119,7 @@ def _question() -> Schema:
         "default": {"anyOf": [js.text(), js.texts()]},
         "example": {"anyOf": [js.text(), js.texts()]},
         "help": js.text("What helps to answer it."),
+        "marks": js.one_of(MILESTONES, "The milestone whose time the answer is; with `type: time`."),
     }
     return js.mapping(_ordered(QUESTION_KEYS, schemas), ("label",))
 

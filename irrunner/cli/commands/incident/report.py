@@ -10,6 +10,7 @@ import click
 from irrunner.cli.entries import incident_fields
 from irrunner.cli.options import id_argument, pass_cli, reading
 from irrunner.cli.output import say, say_document, say_json, short
+from irrunner.report import audiences
 from irrunner.report.formats import DEFAULT, FORMATS, format_of_file
 
 if TYPE_CHECKING:
@@ -18,12 +19,18 @@ if TYPE_CHECKING:
 
 @click.command()
 @id_argument
+@click.option(
+    "--audience",
+    type=click.Choice([*audiences.AUDIENCES]),
+    default=audiences.DEFAULT,
+    help="Whom it is for; full otherwise.",
+)
 @click.option("--format", "wanted", type=click.Choice([*FORMATS]), help="By the file's name otherwise, or md.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here instead of to stdout.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @reading
 @pass_cli
-def report(cli: CliContext, wanted: str | None, out: Path | None, force: bool) -> None:
+def report(cli: CliContext, audience: str, wanted: str | None, out: Path | None, force: bool) -> None:
     """Write the report: Markdown, HTML or JSON.
 
     It says what is known as of the last entry: the same journal always gives the same report. Nothing is
@@ -34,7 +41,7 @@ def report(cli: CliContext, wanted: str | None, out: Path | None, force: bool) -
 
     incident = cli.opened()
     form = wanted or (format_of_file(out) if out else "json" if cli.json else DEFAULT)
-    text = render(incident, form, templates=cli.templates, timing=OpenIncident(incident).timing)
+    text = render(incident, form, audience=audience, templates=cli.templates, timing=OpenIncident(incident).timing)
     if out is None:
         say_document(text)
         return
@@ -43,7 +50,7 @@ def report(cli: CliContext, wanted: str | None, out: Path | None, force: bool) -
     data = text.encode()
     write_file(out, data, force=force)
     if cli.json:
-        fields = {"format": form, "file": str(out), "size": len(data), "seq": incident.state.seq}
+        fields = {"audience": audience, "format": form, "file": str(out), "size": len(data), "seq": incident.state.seq}
         say_json({**incident_fields(cli), **fields})
     else:
         say(
