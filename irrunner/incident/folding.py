@@ -13,6 +13,7 @@ from irrunner.errors import IrrunnerError
 from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
 from irrunner.incident.folding_batches import BATCH_FOLDS, row_act_withdrawn
 from irrunner.incident.folding_checks import CHECK_FOLDS, run_of
+from irrunner.incident.folding_deadlines import DEADLINE_FOLDS
 from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.sound_playbook import sound_playbook
 from irrunner.incident.state import (
@@ -292,6 +293,12 @@ def _custody(state: State, entry: Entry) -> None:
         state.removals.append(entry)
 
 
+def _all_exported(state: State, entry: Entry) -> None:
+    for item in state.evidence.values():
+        if item.kept and item.destroyed is None:
+            item.custody.append(entry)
+
+
 def _held(state: State, entry: Entry) -> None:
     hold = entry if entry.kind == "evidence.held" else None
     name = str(entry.refs.get("evidence", ""))
@@ -372,6 +379,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "evidence.added": _evidence,
     "evidence.opened": _custody,
     "evidence.exported": _custody,
+    "bundle.exported": _all_exported,
     "evidence.transferred": _custody,
     "evidence.verified": _custody,
     "evidence.destroyed": _custody,
@@ -385,5 +393,6 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "event.redacted": _redacted,
     "removal.finished": _removal_finished,
     **CHECK_FOLDS,
+    **DEADLINE_FOLDS,
     **BATCH_FOLDS,
 }

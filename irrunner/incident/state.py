@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -25,6 +26,9 @@ from irrunner.playbook.model import (
     Step,
     Value,
 )
+
+if TYPE_CHECKING:
+    from irrunner.incident.deadline_records import DeadlineRecord
 
 ANSWERS_STEP = "answers"
 """The id of the step that asks for what was not known when the incident was declared."""
@@ -257,6 +261,8 @@ class State:
         lists: the lists of indicators that were loaded, in order.
         allowed: what checks may do without being asked about, by the digest of exactly that.
         columns: the values that playbooks add to those of a register's columns.
+        organisation: what the organisation is, as it was described last.
+        deadlines: what people recorded about duties to notify, by the id of the regime.
         trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
     """
 
@@ -307,6 +313,8 @@ class State:
         self.checks: dict[int, CheckRun] = {}
         self.allowed: dict[str, Entry] = {}
         self.trusted: dict[str, Entry] = {}
+        self.organisation: Entry | None = None
+        self.deadlines: dict[str, DeadlineRecord] = {}
 
     def withdrawal_of(self, step_id: str) -> Entry | None:
         """The entry that took back the playbook with which a step came; None while it stands."""
