@@ -50,6 +50,7 @@ def ways_into(shell: Shell) -> list[Path]:
 COMMANDS = (
     "report --out @",
     "report --out @ --force",
+    "metrics --html @ --force",
     "export --out @",
     "export --without-evidence --out @",
     "playbook export generic-incident --out @ --force",
@@ -117,6 +118,7 @@ OWN_FILES = {
     "report/examples.py",  # of the developer
     "report/printing/browser.py",  # a folder of its own, deleted afterwards
     "tui/terminal/editor.py",  # a folder of its own
+    "exchange/seals/ssh_keys.py",  # a folder of its own, deleted afterwards
 }
 
 
