@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
 from irrunner.report.audiences import DEFAULT, find_audience
-from irrunner.report.formats import Page, find_format
+from irrunner.report.formats import INCIDENT_FORMATS, Page, find_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ def render(
 
     Args:
         incident: the incident; what is new in its journal is read first.
-        format: the name of one of `irrunner.report.formats`.
+        format: the name of one of `irrunner.report.formats.INCIDENT_FORMATS`.
         audience: the id of one of `irrunner.report.audiences`; its templates lay the report out.
         profile: the id of a redaction profile; empty for the audience's own.
         reason: why the report is given out although its TLP label, or a mark of privilege, stands against it.
@@ -42,7 +42,7 @@ def render(
             reader and no reason was given.
         Misused: no such format or audience, or the folder of templates is none.
     """
-    chosen, whom = find_format(format), find_audience(audience)
+    chosen, whom = find_format(format, INCIDENT_FORMATS), find_audience(audience)
     incident.refresh()
     from irrunner.report.data.build import build_report
     from irrunner.report.redaction import load_profile, objections, redact
