@@ -260,6 +260,7 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "evidence.added": _evidence,
     "evidence.opened": "{evidence} was opened",
     "evidence.exported": "{evidence} is copied to {words}",
+    "bundle.exported": "All evidence is in a bundle for {words}",
     "evidence.transferred": "{evidence} is handed over to {to}",
     "evidence.held": lambda entry: f"{entry.refs.get('evidence', 'Everything')} is under legal hold",
     "evidence.released": lambda entry: f"The legal hold on {entry.refs.get('evidence', 'everything')} is over",

@@ -288,6 +288,12 @@ def _custody(state: State, entry: Entry) -> None:
         state.removals.append(entry)
 
 
+def _all_exported(state: State, entry: Entry) -> None:
+    for item in state.evidence.values():
+        if item.kept and item.destroyed is None:
+            item.custody.append(entry)
+
+
 def _held(state: State, entry: Entry) -> None:
     hold = entry if entry.kind == "evidence.held" else None
     name = str(entry.refs.get("evidence", ""))
@@ -367,6 +373,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "evidence.added": _evidence,
     "evidence.opened": _custody,
     "evidence.exported": _custody,
+    "bundle.exported": _all_exported,
     "evidence.transferred": _custody,
     "evidence.verified": _custody,
     "evidence.destroyed": _custody,

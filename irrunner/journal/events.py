@@ -373,6 +373,20 @@ class EvidenceExported(Event, frozen=True, omit_defaults=True):
     to: str
 
 
+class BundleExported(Event, frozen=True, omit_defaults=True):
+    """All evidence of the incident left with it in a bundle, of which this entry is the last. refs: files.
+
+    files: how many files of evidence. to: the file it was written to. recipients: who can decrypt it, where it is
+    encrypted. A correction says when it came to nothing.
+    """
+
+    KIND: ClassVar[str] = "bundle.exported"
+    WORDS: ClassVar[str] = "to"
+
+    to: str
+    recipients: tuple[str, ...] = ()
+
+
 class EvidenceTransferred(Event, frozen=True, omit_defaults=True):
     """Custody passed to somebody else. refs: evidence, sha256."""
 

@@ -50,6 +50,8 @@ def ways_into(shell: Shell) -> list[Path]:
 COMMANDS = (
     "report --out @",
     "report --out @ --force",
+    "export --out @",
+    "export --without-evidence --out @",
     "playbook export generic-incident --out @ --force",
     "playbook export generic-incident --format md --out @ --force",
     "exercise rehearse alone-at-three --as idle --junit @",
