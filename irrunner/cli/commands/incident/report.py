@@ -13,7 +13,7 @@ from irrunner.cli.options import id_argument, pass_cli, reading
 from irrunner.cli.output import say, say_bytes, say_document, say_json, short
 from irrunner.report import audiences
 from irrunner.report.audiences import AUDIENCES
-from irrunner.report.formats import DEFAULT, FILE_FORMATS, PDF, format_of_file
+from irrunner.report.formats import DEFAULT, INCIDENT_FORMATS, PDF, format_of_file
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @click.option("--audience", type=click.Choice([*AUDIENCES]), default=audiences.DEFAULT, help="Whom it is for: full.")
 @click.option("--profile", default="", metavar="NAME", help="What is left out: internal, regulator, customer, public.")
 @click.option("--why", default="", metavar="TEXT", help="Why it is given out although its label stands against it.")
-@click.option("--format", "wanted", type=click.Choice(FILE_FORMATS), help="By the file's name otherwise, or md.")
+@click.option(
+    "--format", "wanted", type=click.Choice([*INCIDENT_FORMATS, PDF]), help="By the file's name otherwise, or md."
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here instead of to stdout.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @reading
@@ -35,7 +37,8 @@ def report(
     """Write the report: Markdown, HTML, JSON or PDF.
 
     It says what is known as of the last entry: the same journal always gives the same report. Nothing is
-    recorded by it. A PDF is printed by an installed Chromium, Chrome or Edge.
+    recorded by it. A PDF is printed by an installed Chromium, Chrome or Edge. The formats stix (2.1) and csv hold the
+    indicators alone.
 
     Each audience has a profile that says what is left out; --profile names another one. The report lists what is not
     in it.
@@ -44,7 +47,7 @@ def report(
     from irrunner.report import render
 
     incident = cli.opened()
-    form = wanted or (format_of_file(out) if out else "json" if cli.json else DEFAULT)
+    form = wanted or (format_of_file(out, INCIDENT_FORMATS) if out else "json" if cli.json else DEFAULT)
     make = partial(
         render,
         incident,
