@@ -14,19 +14,19 @@ from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
 from irrunner.incident.folding_batches import BATCH_FOLDS, row_act_withdrawn
 from irrunner.incident.folding_checks import CHECK_FOLDS, run_of
 from irrunner.incident.moments import find_zone, is_time
+from irrunner.incident.progress import Progress
 from irrunner.incident.sound_playbook import sound_playbook
 from irrunner.incident.state import (
     ANSWERS_STEP,
     Action,
     Evidence,
     Handover,
-    Progress,
     Role,
     StepKey,
 )
 from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
 from irrunner.playbook.column_values import merged_columns
-from irrunner.playbook.model import Phase, Playbook, Step
+from irrunner.playbook.model import Ask, Phase, Playbook, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -109,7 +109,7 @@ def _ungrafted(state: State, entry: Entry) -> None:
 def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...], asking: str) -> None:
     """Take in a playbook's steps, asks and roles; what was not answered becomes its first step."""
     playbook = sound_playbook(playbook)
-    state.asks |= {ask.key: ask for ask in playbook.ask}
+    _ask(state, playbook.ask)
     state.bindings |= playbook.bindings
     state.columns = merged_columns(state.columns, playbook.columns)
     phases = list(playbook.phases)
@@ -130,7 +130,12 @@ def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...]
 def _add_step(state: State, step: Step, entry: Entry) -> None:
     state.steps[step.id] = step
     state.since[step.id] = entry
-    state.asks |= {ask.key: ask for ask in step.ask}
+    _ask(state, step.ask)
+
+
+def _ask(state: State, asks: tuple[Ask, ...]) -> None:
+    for ask in asks:
+        state.asks[ask.key] = state.asked[ask.key] = ask
 
 
 def _added(state: State, entry: Entry) -> None:
@@ -184,6 +189,7 @@ def _act_withdrawn(state: State, entry: Entry) -> None:
         return
     target.withdrawal = entry
     progress.acts = [each for each in progress.acts if each is not target]
+    progress.taken_back.append(target)
     progress.last = progress.started = progress.approval = progress.reopened = None
     progress.decisions = []
     for act in progress.acts:
@@ -207,7 +213,9 @@ def _round(state: State, entry: Entry) -> None:
 def _answered(state: State, entry: Entry) -> None:
     key = StepKey.read(str(entry.refs.get("step", "")))
     name = str(entry.refs["key"])
-    state.answers[f"{name}@{key.row}" if key and key.row else name] = entry
+    question = f"{name}@{key.row}" if key and key.row else name
+    state.answers[question] = entry
+    state.answer_history.setdefault(question, []).append(entry)
 
 
 def _titled(state: State, entry: Entry) -> None:
