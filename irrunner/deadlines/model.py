@@ -120,3 +120,10 @@ class Regime(Struct, frozen=True, omit_defaults=True):
             if stage.id == name:
                 return stage
         raise KeyError(name)
+
+
+def start_in_words(regime: Regime, start: str) -> str:
+    """What starts a stage of a regime, in words."""
+    if start.startswith(FROM_STAGE):
+        return f"the submission of: {regime.stage(start.removeprefix(FROM_STAGE)).title}"
+    return TRIGGERS.get(start, start)

@@ -54,7 +54,7 @@ def _regime(fields: Fields, findings: Findings) -> Regime:
     fields.need(*needed, what="a regime")
     counting = _word(fields, "counting", COUNTINGS) or "plain"
     regime = Regime(
-        id=fields.text("id"),
+        id=fields.id("id"),
         title=fields.text("title"),
         law=fields.text("law"),
         article=fields.text("article"),
@@ -93,7 +93,7 @@ def _stages(fields: Fields, findings: Findings) -> list[Stage]:
         after, cap = stage.scalar("after"), stage.mapping("cap", "{from: aware, after: 24 hours}")
         found.append(
             Stage(
-                id=stage.text("id"),
+                id=stage.id("id"),
                 title=stage.text("title"),
                 limit=_limit(after, start, findings) if after else None,
                 cap=_cap(cap, findings) if cap else None,

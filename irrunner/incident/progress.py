@@ -46,3 +46,11 @@ _STANDING = {
     "step.reopened": "open",
     "decision.made": "done",
 }
+
+
+def progress_of(known: dict[str, Progress], key: str) -> Progress:
+    """What people did with a step instance, ready to be added to."""
+    found = known.get(key)
+    if found is None:
+        found = known[key] = Progress()
+    return found

@@ -28,6 +28,7 @@ from irrunner.playbook.model import (
 )
 
 if TYPE_CHECKING:
+    from irrunner.incident.deadline_records import DeadlineRecord
     from irrunner.incident.progress import Progress
 
 ANSWERS_STEP = "answers"
@@ -224,10 +225,13 @@ class State:
         removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
         answers: the latest entry per key; a per-row answer's key is `key@a3`. answer_history: all of them, in order.
         asked: every question that was ever asked, also by a playbook that was withdrawn since.
+        seals: the entries with which somebody signed the record, in order.
         milestones: the entries with which people named a moment, by its name.
         lists: the lists of indicators that were loaded, in order.
         allowed: what checks may do without being asked about, by the digest of exactly that.
         columns: the values that playbooks add to those of a register's columns.
+        organisation: what the organisation is, as it was described last.
+        deadlines: what people recorded about duties to notify, by the id of the regime.
         trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
     """
 
@@ -244,6 +248,7 @@ class State:
         self.purging: Entry | None = None
         self.purged: Entry | None = None
         self.removals: list[Entry] = []
+        self.seals: list[Entry] = []
         self.mode = ""
         self.zone = "UTC"
         self.playbook = Playbook(id="", title="")
@@ -279,6 +284,8 @@ class State:
         self.checks: dict[int, CheckRun] = {}
         self.allowed: dict[str, Entry] = {}
         self.trusted: dict[str, Entry] = {}
+        self.organisation: Entry | None = None
+        self.deadlines: dict[str, DeadlineRecord] = {}
 
     def withdrawal_of(self, step_id: str) -> Entry | None:
         """The entry that took back the playbook with which a step came; None while it stands."""
