@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.errors import Refused
 from irrunner.report.audiences import DEFAULT, find_audience
 from irrunner.report.formats import Page, find_format
+from irrunner.report.pages import build_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +51,7 @@ def render(
     shown_to = load_profile(profile or whom.profile, templates)
     report = build_report(incident.checklist, incident.head, exact=chosen.exact, timing=timing)
     chart = None
-    if chosen.has_chart:
+    if chosen.has_chart and not whom.page:
         from irrunner.report.data.context import ReportContext
         from irrunner.report.svg.chart import build_chart
 
@@ -62,4 +63,5 @@ def render(
             hint="Change the mark if whoever set it agrees, or say with --why on what grounds it is given out.",
         )
     shown, drawn = redact(report, chart, shown_to, despite=despite, reason=reason.strip() if despite else "")
-    return chosen.render(Page(shown, drawn, whom.template, templates, rows=len(report.timeline)))
+    page = build_page(whom.page, shown)
+    return chosen.render(Page(page, drawn, whom.template, templates, rows=len(report.timeline)))

@@ -88,7 +88,12 @@ class PhaseDone(Struct, frozen=True, gc=False):
 
 
 class StepNotDone(Struct, frozen=True, gc=False):
-    """A step that was skipped, is blocked, open or waiting, and why. later: what would word it otherwise since."""
+    """A step that was skipped, is blocked, open or waiting, and why.
+
+    Attributes:
+        role: the label of the role whose step it is. decides: whether it is a decision.
+        later: what was recorded since that would word it otherwise.
+    """
 
     key: str
     text: str
@@ -102,6 +107,8 @@ class StepNotDone(Struct, frozen=True, gc=False):
     against: TargetResult | None
     earlier: tuple[str, ...]
     later: tuple[str, ...] = ()
+    role: str = ""
+    decides: bool = False
 
 
 class NotApplicable(Struct, frozen=True, gc=False):

@@ -54,6 +54,7 @@ def not_done(context: ReportContext) -> NotDone:
 def _step(context: ReportContext, phase: str, view: StepView) -> StepNotDone:
     last = view.progress.last
     acted = last.seq if last is not None and view.standing in (SKIPPED, BLOCKED) else NOW
+    role = context.state.roles.get(view.step.role)
     return StepNotDone(
         key=str(view.key),
         text=context.sentence(str(view.key), acted),
@@ -67,6 +68,8 @@ def _step(context: ReportContext, phase: str, view: StepView) -> StepNotDone:
         against=target_result(context, view) if view.standing != SKIPPED else None,
         earlier=earlier_acts(context, view),
         later=context.later(str(view.key), acted),
+        role=context.text(role.label) if role is not None else view.step.role,
+        decides=view.step.is_decision,
     )
 
 
