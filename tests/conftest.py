@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections import Counter
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
@@ -14,7 +15,6 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 # Set by .ci/run, which installs what is needed: then a test with an unmet need fails instead of being left out.
 ALL_TESTS: Final = os.environ.get("IRRUNNER_ALL_TESTS") == "1"
@@ -41,6 +41,14 @@ class Need(NamedTuple):
 
 def _chromium() -> bool:
     return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+
+
+def _page_checks() -> bool:
+    return shutil.which("html-validate") is not None
+
+
+def _dejavu() -> bool:
+    return Path("/usr/share/fonts/truetype/dejavu").is_dir()
 
 
 def _tmux() -> bool:
@@ -82,6 +90,8 @@ def _small_disk() -> bool:
 
 NEEDS: Final = {
     "browser": Need("Chromium", "not installed; .ci/run installs it", _chromium),
+    "dejavu": Need("the DejaVu fonts", "not installed; .ci/run installs them", _dejavu),
+    "page_checks": Need("axe and html-validate", "not installed; .ci/run installs them", _page_checks),
     "npm": Need("npm", "not installed; .ci/run installs it", _npm),
     "pip_audit": Need("pip-audit", "not installed; .ci/run installs it", _pip_audit),
     "nginx": Need("nginx", "not installed; .ci/run installs it", _nginx),
