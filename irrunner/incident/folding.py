@@ -13,6 +13,7 @@ from irrunner.errors import IrrunnerError
 from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
 from irrunner.incident.folding_batches import BATCH_FOLDS, row_act_withdrawn
 from irrunner.incident.folding_checks import CHECK_FOLDS, run_of
+from irrunner.incident.folding_report import REPORT_FOLDS
 from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.sound_playbook import sound_playbook
 from irrunner.incident.state import (
@@ -378,4 +379,5 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "removal.finished": _removal_finished,
     **CHECK_FOLDS,
     **BATCH_FOLDS,
+    **REPORT_FOLDS,
 }

@@ -250,6 +250,8 @@ class State:
         began: what opened the later rounds, by step key as text.
         purging: the entry with which a purge began, until its tombstone is there.
         removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
+        sections: what was written of the report by hand, by section, oldest first.
+        report_acts: who issued and who reviewed the report, oldest first.
         answers: the latest entry per key; a per-row answer's key is `key@a3`.
         lists: the lists of indicators that were loaded, in order.
         allowed: what checks may do without being asked about, by the digest of exactly that.
@@ -298,6 +300,8 @@ class State:
         self.roles: dict[str, Role] = {}
         self.milestones: dict[str, Entry] = {}
         self.handovers: list[Handover] = []
+        self.sections: dict[str, list[Entry]] = {}
+        self.report_acts: list[Entry] = []
         self.checks: dict[int, CheckRun] = {}
         self.allowed: dict[str, Entry] = {}
         self.trusted: dict[str, Entry] = {}

@@ -113,7 +113,7 @@ OWN_FILES = {
     "checks/exposure/git_objects.py",  # a folder of its own, deleted afterwards
     "application/crash_report.py",
     "report/examples.py",  # of the developer
-    "tui/terminal/editor.py",  # a folder of its own
+    "application/editor.py",  # a folder of its own
 }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from irrunner.application import editor
 from irrunner.errors import Refused
 from irrunner.journal.chain import Actor
 from irrunner.safety.clipboard import Kind, clip
@@ -15,7 +16,7 @@ from irrunner.tui.app import crashed
 from irrunner.tui.dialogs.confirm import MessageDialog
 from irrunner.tui.dialogs.inputs import completed
 from irrunner.tui.store.session import Drafts
-from irrunner.tui.terminal import clipboard, editor
+from irrunner.tui.terminal import clipboard
 from tests.beginnings import ADA
 from tests.tui.driver import drive, screen_text, settle
 

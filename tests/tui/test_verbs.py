@@ -82,7 +82,7 @@ def _at(step: str) -> tuple[str, ...]:
     return ("j",) * ("look", "choose", "rebuild", "sign").index(step)
 
 
-SCREENS = ("f", "e", "r", "p", "H", "ctrl+x")
+SCREENS = ("f", "e", "r", "p", "H", "V", "ctrl+x")
 """The keys that lead from the run screen to another one."""
 KEYS = ("enter", "tab", "right", "y", "f2", "ctrl+u")
 WHY = ("because", "enter")
@@ -126,6 +126,9 @@ VERBS: dict[str, Driven] = {
     "decide": Driven("step.decide", "decision.made", _at("choose"), ("right", "enter")),
     "decision": Driven("decision", "decision.recorded", (), ("Stay quiet", "tab", "he watches", "enter")),
     "answer": Driven("step.answer", "answer.given", (), ("In a log", "enter")),
+    "write": Driven("step.write", "section.written", (), ("right", "tab", "It came by mail", "f2")),
+    "review": Driven("review", "report.reviewed", ("V",), ("right", "f2")),
+    "issue": Driven("issue", "report.issued", ("V",), ("Board, Counsel", "enter")),
     "note": Driven("note", "note.added", (), ("Seen", "enter")),
     "action add": Driven("action.add", "action.added", ("f",), ("Write to them", "enter")),
     "action close": Driven(
