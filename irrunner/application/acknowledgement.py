@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from irrunner.application.understood_time import full_time, understood_time
+from irrunner.incident.deadline_records import dues_of
 from irrunner.incident.entries import Entry
 from irrunner.journal.events import IncidentPurged, PlaybookGrafted
 
@@ -184,6 +185,43 @@ def _imported(entries: Sequence[Entry]) -> str:
     return f"{what} in the timeline, {between}, as batch {first.refs.get('batch')}"
 
 
+def _described(entry: Entry) -> str:
+    count = len(str(entry.refs.get("regimes", "")).split())
+    return f"The profile is recorded; it proposes {count} deadline{'' if count == 1 else 's'} to look at"
+
+
+def _considered(entry: Entry) -> str:
+    words = {"applies": "applies", "does-not-apply": "does not apply"}.get(str(entry.refs["applies"]))
+    return f"{entry.refs['regime']} {words}" if words else f"{entry.refs['regime']}: UNKNOWN whether it applies"
+
+
+def _dues(entry: Entry) -> str:
+    """When what an entry counted is due, and that it is over, where it is."""
+    found = []
+    for stage, due in dues_of(entry).items():
+        missed = " (OVER)" if due < entry.recorded and entry.refs.get("at") == entry.when else ""
+        found.append(f"{stage} is due {full_time(due, 'UTC')}{missed}")
+    return f": {'; '.join(found)}" if found else ""
+
+
+def _started(entry: Entry) -> str:
+    return f"The clock of {entry.refs['regime']} runs from {entry.refs['trigger']}{_dues(entry)}"
+
+
+def _dismissed(entry: Entry) -> str:
+    stage = f", {entry.refs['stage']}," if "stage" in entry.refs else ""
+    return f"{entry.refs['regime']}{stage} is dismissed"
+
+
+def _overridden(entry: Entry) -> str:
+    return f"{entry.refs['regime']}, {entry.refs['stage']}, is due {full_time(str(entry.refs['due']), 'UTC')}"
+
+
+def _met(entry: Entry) -> str:
+    again = " again" if entry.refs.get("again") else ""
+    return f"{entry.refs['regime']}, {entry.refs['stage']}, is submitted{again}{_dues(entry)}"
+
+
 def _hashes(entries: Sequence[Entry]) -> str:
     bad = [entry for entry in entries if entry.refs["result"] != "ok"]
     results = ", ".join(f"{entry.refs['evidence']} {entry.refs['result']}" for entry in bad or entries)
@@ -200,6 +238,7 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "incident.closed": _closed,
     "incident.reopened": "Open again",
     "incident.purged": _purged,
+    "incident.sealed": "Entries 1 to {entries} are sealed by {key}",
     "playbook.grafted": _grafted,
     "playbook.withdrawn": "The steps of {prefix} are withdrawn",
     "step.started": "{step} is started",
@@ -222,6 +261,7 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "evidence.added": _evidence,
     "evidence.opened": "{evidence} was opened",
     "evidence.exported": "{evidence} is copied to {words}",
+    "bundle.exported": "All evidence is in a bundle for {words}",
     "evidence.transferred": "{evidence} is handed over to {to}",
     "evidence.held": lambda entry: f"{entry.refs.get('evidence', 'Everything')} is under legal hold",
     "evidence.released": lambda entry: f"The legal hold on {entry.refs.get('evidence', 'everything')} is over",
@@ -231,6 +271,12 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "credential.reissued": "{row} is reissued",
     "credential.proven": _dead,
     "timeline.withdrawn": _withdrawn,
+    "organisation.described": _described,
+    "deadline.considered": _considered,
+    "deadline.started": _started,
+    "deadline.dismissed": _dismissed,
+    "deadline.overridden": _overridden,
+    "deadline.met": _met,
     "milestone.marked": "{milestone} is marked",
     "role.assigned": "{words} has the role {role}",
     "handover.offered": "The hand-over to {to} is offered",

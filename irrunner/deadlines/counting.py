@@ -8,11 +8,10 @@ Delegated Regulation (EU) 2025/301, article 5; for the SEC, Form 8-K, general in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
 from msgspec import Struct
 
 from irrunner.deadlines.calendars import (
@@ -22,7 +21,7 @@ from irrunner.deadlines.calendars import (
     next_working_day,
     working_days_between,
 )
-from irrunner.deadlines.model import FROM_STAGE, TRIGGERS
+from irrunner.deadlines.model import start_in_words
 
 if TYPE_CHECKING:
     from irrunner.deadlines.model import Limit, Regime, Stage
@@ -36,14 +35,14 @@ class CountingContext(Struct, frozen=True):
 
     Attributes:
         moments: when what starts a stage happened (UTC), by key of TRIGGERS or `stage:ID`.
-        zone: the zone in which days begin and end, where the regime names none.
+        zone: the zone in which days begin and end, where the regime names none; its name, or the zone itself.
         country, region: whose public holidays count, where the regime names none; empty for Monday to Friday only.
-        relief: whether the weekend rule of DORA may be used (article 5(4) to (6)): not for the initial and intermediate
-            report of a bank, a central counterparty, a trading venue, or a NIS2 entity.
+        relief: whether the weekend rule of DORA may be used for the initial and the intermediate report (article 5(4)
+            to (6)): not by a bank, a central counterparty, a trading venue, or a NIS2 entity. The final one has it.
     """
 
     moments: Mapping[str, datetime]
-    zone: str = "UTC"
+    zone: str | tzinfo = "UTC"
     country: str = ""
     region: str = ""
     relief: bool = False
@@ -86,18 +85,14 @@ def count_stage(regime: Regime, stage: Stage, context: CountingContext) -> Due |
         return Undetermined()
     start = context.moments.get(limit.start)
     if start is None:
-        return Undetermined(_start_in_words(regime, limit.start))
+        return Undetermined(start_in_words(regime, limit.start))
     counter = _Counter(regime, context)
     due = counter.count(limit, start)
     if stage.cap is not None and (from_ := context.moments.get(stage.cap.start)) is not None:
         due = counter.capped(due, start, stage.cap, from_)
-    return counter.with_relief(due) if regime.counting == "dora" and context.relief else due
-
-
-def _start_in_words(regime: Regime, start: str) -> str:
-    if start.startswith(FROM_STAGE):
-        return f"the submission of: {regime.stage(start.removeprefix(FROM_STAGE)).title}"
-    return TRIGGERS.get(start, start)
+    if regime.counting == "dora" and (context.relief or limit.unit != "hours"):
+        return counter.with_relief(due)
+    return due
 
 
 class _Counter:
@@ -105,7 +100,8 @@ class _Counter:
 
     def __init__(self, regime: Regime, context: CountingContext) -> None:
         self.european = regime.counting in ("eu-1182-71", "dora")
-        self.zone = ZoneInfo(regime.zone or context.zone)
+        zone = regime.zone or context.zone
+        self.zone = ZoneInfo(zone) if isinstance(zone, str) else zone
         self.day_ends = time.fromisoformat(regime.day_ends) if regime.day_ends else _LAST_MINUTE
         self._country = regime.calendar or context.country
         self._region = "" if regime.calendar else context.region
@@ -122,6 +118,8 @@ class _Counter:
         if limit.unit == "days":
             return self._days(local.date() + timedelta(days=limit.amount), local.date(), f"{limit.amount} days")
         if limit.unit == "months":
+            from dateutil.relativedelta import relativedelta  # so that a note typed in a shell never waits for it
+
             nominal = local.date() + relativedelta(months=limit.amount)
             months = "1 month" if limit.amount == 1 else f"{limit.amount} months"
             return self._days(nominal, local.date(), f"{months}, counted from {local.date()}")

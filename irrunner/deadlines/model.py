@@ -6,6 +6,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from irrunner.deadlines.form_fields import FormField
+
 TRIGGERS: Final = {
     "aware": "the moment of reasonable certainty",
     "discovered": "the first day on which it was known, or would have been with reasonable care",
@@ -55,7 +57,7 @@ class Stage(Struct, frozen=True, omit_defaults=True):
     Attributes:
         limit: when it is due; None for *without undue delay*, which has no number.
         cap: a second limit; the earlier of the two is the deadline (DORA's initial notification).
-        to: the recipient. content: what it has to say at least.
+        to: the recipient. fields: what it has to say at least.
         note: what a person has to know about it, in a sentence.
     """
 
@@ -64,8 +66,13 @@ class Stage(Struct, frozen=True, omit_defaults=True):
     limit: Limit | None = None
     cap: Limit | None = None
     to: str = ""
-    content: tuple[str, ...] = ()
+    fields: tuple[FormField, ...] = ()
     note: str = ""
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """What it has to say at least, in words."""
+        return tuple(field.text for field in self.fields)
 
 
 class Regime(Struct, frozen=True, omit_defaults=True):
@@ -113,3 +120,10 @@ class Regime(Struct, frozen=True, omit_defaults=True):
             if stage.id == name:
                 return stage
         raise KeyError(name)
+
+
+def start_in_words(regime: Regime, start: str) -> str:
+    """What starts a stage of a regime, in words."""
+    if start.startswith(FROM_STAGE):
+        return f"the submission of: {regime.stage(start.removeprefix(FROM_STAGE)).title}"
+    return TRIGGERS.get(start, start)

@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
+from irrunner.deadlines.field_reading import read_form_fields
 from irrunner.deadlines.model import CONFIDENCES, COUNTINGS, FROM_STAGE, TRIGGERS, Limit, Regime, Stage
 from irrunner.playbook.fields import Fields
 from irrunner.playbook.nodes import Mapping
@@ -53,7 +54,7 @@ def _regime(fields: Fields, findings: Findings) -> Regime:
     fields.need(*needed, what="a regime")
     counting = _word(fields, "counting", COUNTINGS) or "plain"
     regime = Regime(
-        id=fields.text("id"),
+        id=fields.id("id"),
         title=fields.text("title"),
         law=fields.text("law"),
         article=fields.text("article"),
@@ -92,12 +93,12 @@ def _stages(fields: Fields, findings: Findings) -> list[Stage]:
         after, cap = stage.scalar("after"), stage.mapping("cap", "{from: aware, after: 24 hours}")
         found.append(
             Stage(
-                id=stage.text("id"),
+                id=stage.id("id"),
                 title=stage.text("title"),
                 limit=_limit(after, start, findings) if after else None,
                 cap=_cap(cap, findings) if cap else None,
                 to=stage.text("to"),
-                content=stage.texts("content", "what it has to say"),
+                fields=read_form_fields(stage),
                 note=stage.text("note"),
             )
         )

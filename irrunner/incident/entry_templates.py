@@ -17,6 +17,7 @@ SENTENCES: Final[dict[str, str]] = {
     "privilege.set": "*privilege* line",
     "incident.closed": "incident *closed* as {outcome}",
     "incident.reopened": "incident *reopened*",
+    "incident.sealed": "entries 1 to {entries} *sealed* by {key}",
     "purge.begun": "*purge* begun",
     "incident.purged": "incident *purged*; this entry is left",
     "playbook.grafted": "*playbook* added: {prefix}",
@@ -43,6 +44,7 @@ SENTENCES: Final[dict[str, str]] = {
     "evidence.added": "*evidence* {evidence} added",
     "evidence.opened": "*evidence* {evidence} looked at",
     "evidence.exported": "*evidence* {evidence} exported to {to}",
+    "bundle.exported": "*bundle* with all evidence ({files}) exported to {to}",
     "evidence.transferred": "*evidence* {evidence} handed over to {to}",
     "evidence.verified": "*evidence* {evidence} hashed again: {result}",
     "evidence.destroyed": "{item} *destroyed*",
@@ -63,6 +65,12 @@ SENTENCES: Final[dict[str, str]] = {
     "check.finished": "*check* {check} ({name})[ on {step}] answers {result}",
     "playbook.trusted": "*playbook* trusted: {sha256}",
     "milestone.marked": "*milestone*: {milestone}",
+    "organisation.described": "*profile* of the organisation",
+    "deadline.considered": "*deadline* {regime} applies",
+    "deadline.started": "*clock* of {regime} started: {trigger}",
+    "deadline.dismissed": "*deadline* {regime}[, {stage},] dismissed",
+    "deadline.overridden": "*deadline* {regime}, {stage}, set by a person",
+    "deadline.met": "*deadline* {regime}, {stage}, met[, evidence {evidence}]",
     "role.assigned": "*role* {role} given to {person}",
     "handover.offered": "*hand-over* offered to {to}",
     "handover.accepted": "*hand-over* accepted",
@@ -88,11 +96,12 @@ SENTENCES: Final[dict[str, str]] = {
     "director.skipped": "inject {inject} *left out*",
     "director.delayed": "{which} *delayed*: {delay}",
     "director.wrote": "inject {inject} *written* by hand",
-    "director.noted": "*observed*[: {finding}][, {objective}]",
+    "director.noted": "*observed*[: {finding}][, {objective}][, {expectation}]",
     "director.judged": "expectation {expectation} *judged* {result}",
     "director.attended": "*attends*[ as {role}]",
     "director.rated": "objective {objective} *rated* {rating}[; {other} was proposed]",
     "director.debriefed": "*debrief* question {question} answered",
+    "director.described": "{part}[ of {expectation}] *described* for the after-action report",
     "director.planned": "*follow-up* {action} planned[ for {objective}]",
 }
 
@@ -108,6 +117,11 @@ VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("proven", "no", "credential {row} *dead*, not proven[, answer {status}][, evidence {evidence}]"),
     ),
     "act.withdrawn": (("register", "credentials", "credential {row} stands as before: entry {event} *withdrawn*"),),
+    "deadline.considered": (
+        ("applies", "does-not-apply", "*deadline* {regime} does not apply"),
+        ("applies", "unknown", "*deadline* {regime}: UNKNOWN whether it applies"),
+    ),
+    "deadline.met": (("again", "yes", "*deadline* {regime}, {stage}, submitted again[, evidence {evidence}]"),),
     "step.approved": (("approved", "no", "{step} *went on*, not approved as {role}"),),
     "evidence.added": (("kept", "no", "*evidence* {evidence} recorded as a reference"),),
     "evidence.verified": (
@@ -129,6 +143,7 @@ VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
 """Other forms of a kind, each for one value of one ref."""
 
 LABELLED_FIELDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "incident.sealed": (("authority", "Timestamp of"), ("why", "Reason")),
     "purge.begun": (("authority", "On the authority of"),),
     "incident.purged": (("why", "Reason"), ("authority", "On the authority of")),
     "playbook.grafted": (("why", "Reason"),),
@@ -154,6 +169,9 @@ LABELLED_FIELDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "action.added": (("owner", "Owner"),),
     "evidence.destroyed": (("authority", "On the authority of"),),
     "evidence.released": (("authority", "On the authority of"),),
+    "organisation.described": (("source", "From"),),
+    "deadline.overridden": (("authority", "On the authority of"),),
+    "deadline.met": (("receipt", "Receipt"),),
     "role.assigned": (("contact", "Contact"),),
     "event.corrected": (("words", "It now says"), ("occurred", "It now occurred at"), ("why", "Reason")),
     "event.redacted": (("why", "Reason"), ("authority", "On the authority of")),

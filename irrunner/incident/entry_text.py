@@ -7,12 +7,14 @@ passes them through `irrunner.safety` before it shows them.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
+from irrunner.incident.deadline_records import dues_of
 from irrunner.incident.entries import REDACTED, Entry
 from irrunner.incident.entry_templates import LABELLED_FIELDS, SENTENCES, VARIANT_SENTENCES
 from irrunner.incident.moments import format_time, seconds_between
@@ -232,6 +234,8 @@ def _texts(entry: Entry, template: str) -> tuple[LabelledText, ...]:
         found += _labelled(entry, field, label)
     if due := str(entry.refs.get("due", "")):
         found.append(LabelledText("Due", due, "due"))
+    with suppress(ValueError):  # somebody made it up
+        found += [LabelledText(f"{stage} due", due, "due") for stage, due in dues_of(entry).items()]
     if values := getattr(entry.event, "values", None):
         order = (*REGISTERS.get(str(entry.refs.get("register", "")), ()), *values)
         found += [

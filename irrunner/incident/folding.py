@@ -13,6 +13,7 @@ from irrunner.errors import IrrunnerError
 from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
 from irrunner.incident.folding_batches import BATCH_FOLDS, row_act_withdrawn
 from irrunner.incident.folding_checks import CHECK_FOLDS, run_of
+from irrunner.incident.folding_deadlines import DEADLINE_FOLDS
 from irrunner.incident.folding_report import REPORT_FOLDS
 from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.sound_playbook import sound_playbook
@@ -232,10 +233,17 @@ def _privilege(state: State, entry: Entry) -> None:
 
 def _closed(state: State, entry: Entry) -> None:
     state.closed = entry
+    state.closings.append(entry)
 
 
-def _reopened(state: State, _entry: Entry) -> None:
+def _reopened(state: State, entry: Entry) -> None:
     state.closed = None
+    state.reopenings.append(entry)
+
+
+def _sealed(state: State, entry: Entry) -> None:
+    _ = int(entry.refs["entries"]), entry.refs["head"], entry.refs["key"]
+    state.seals.append(entry)
 
 
 def _purged(state: State, entry: Entry) -> None:
@@ -286,6 +294,12 @@ def _custody(state: State, entry: Entry) -> None:
         state.removals.append(entry)
 
 
+def _all_exported(state: State, entry: Entry) -> None:
+    for item in state.evidence.values():
+        if item.kept and item.destroyed is None:
+            item.custody.append(entry)
+
+
 def _held(state: State, entry: Entry) -> None:
     hold = entry if entry.kind == "evidence.held" else None
     name = str(entry.refs.get("evidence", ""))
@@ -297,7 +311,7 @@ def _held(state: State, entry: Entry) -> None:
 
 
 def _milestone(state: State, entry: Entry) -> None:
-    state.milestones[str(entry.refs["milestone"])] = entry
+    state.milestones.setdefault(str(entry.refs["milestone"]), []).append(entry)
 
 
 def _role(state: State, entry: Entry) -> None:
@@ -344,6 +358,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "privilege.set": _privilege,
     "incident.closed": _closed,
     "incident.reopened": _reopened,
+    "incident.sealed": _sealed,
     "purge.begun": _purge_begun,
     "incident.purged": _purged,
     "playbook.grafted": _grafted,
@@ -365,6 +380,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "evidence.added": _evidence,
     "evidence.opened": _custody,
     "evidence.exported": _custody,
+    "bundle.exported": _all_exported,
     "evidence.transferred": _custody,
     "evidence.verified": _custody,
     "evidence.destroyed": _custody,
@@ -378,6 +394,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "event.redacted": _redacted,
     "removal.finished": _removal_finished,
     **CHECK_FOLDS,
+    **DEADLINE_FOLDS,
     **BATCH_FOLDS,
     **REPORT_FOLDS,
 }

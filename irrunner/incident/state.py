@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -25,6 +26,9 @@ from irrunner.playbook.model import (
     Step,
     Value,
 )
+
+if TYPE_CHECKING:
+    from irrunner.incident.deadline_records import DeadlineRecord
 
 ANSWERS_STEP = "answers"
 """The id of the step that asks for what was not known when the incident was declared."""
@@ -248,14 +252,19 @@ class State:
         steps: every step by id. progress: what people did, by step key as text.
         rounds: how many rounds each repeated step has, by its key without a round.
         began: what opened the later rounds, by step key as text.
+        closings, reopenings: every time that it was closed, and that it was reopened.
         purging: the entry with which a purge began, until its tombstone is there.
         removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
         sections: what was written of the report by hand, by section, oldest first.
         report_acts: who issued and who reviewed the report, oldest first.
         answers: the latest entry per key; a per-row answer's key is `key@a3`.
+        seals: the entries with which somebody signed the record, in order.
+        milestones: the entries with which people named a moment, by its name.
         lists: the lists of indicators that were loaded, in order.
         allowed: what checks may do without being asked about, by the digest of exactly that.
         columns: the values that playbooks add to those of a register's columns.
+        organisation: what the organisation is, as it was described last.
+        deadlines: what people recorded about duties to notify, by the id of the regime.
         trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
     """
 
@@ -267,9 +276,12 @@ class State:
         self.damaged: list[Entry] = []
         self.declared: Entry | None = None
         self.closed: Entry | None = None
+        self.closings: list[Entry] = []
+        self.reopenings: list[Entry] = []
         self.purging: Entry | None = None
         self.purged: Entry | None = None
         self.removals: list[Entry] = []
+        self.seals: list[Entry] = []
         self.mode = ""
         self.zone = "UTC"
         self.playbook = Playbook(id="", title="")
@@ -298,13 +310,15 @@ class State:
         self.held: Entry | None = None
         self.actions: dict[int, Action] = {}
         self.roles: dict[str, Role] = {}
-        self.milestones: dict[str, Entry] = {}
+        self.milestones: dict[str, list[Entry]] = {}
         self.handovers: list[Handover] = []
         self.sections: dict[str, list[Entry]] = {}
         self.report_acts: list[Entry] = []
         self.checks: dict[int, CheckRun] = {}
         self.allowed: dict[str, Entry] = {}
         self.trusted: dict[str, Entry] = {}
+        self.organisation: Entry | None = None
+        self.deadlines: dict[str, DeadlineRecord] = {}
 
     def withdrawal_of(self, step_id: str) -> Entry | None:
         """The entry that took back the playbook with which a step came; None while it stands."""

@@ -101,6 +101,27 @@ class IncidentReopened(Event, frozen=True, omit_defaults=True):
     why: str = ""
 
 
+class IncidentSealed(Event, frozen=True, omit_defaults=True):
+    """Somebody signed what the record held. refs: entries (how many), head (their last link), key.
+
+    statement: the text that was signed, see seal.md. signature: of OpenSSH, over the statement, namespace irrunner.
+    public_key: that of the signature, as an authorized_keys file has it. token: the answer of a timestamping authority
+    (RFC 3161) over statement and signature, in base64; empty without one. authority: the address that was asked.
+    why: why it was signed although something did not hold. trouble: how much did not hold then.
+    """
+
+    KIND: ClassVar[str] = "incident.sealed"
+    WORDS: ClassVar[str] = "why"
+
+    statement: str
+    signature: str
+    public_key: str
+    token: str = ""
+    authority: str = ""
+    why: str = ""
+    trouble: int = 0
+
+
 class PurgeBegun(Event, frozen=True, omit_defaults=True):
     """The removal of the whole incident began; nothing but its end follows.
 
@@ -411,6 +432,20 @@ class EvidenceExported(Event, frozen=True, omit_defaults=True):
     to: str
 
 
+class BundleExported(Event, frozen=True, omit_defaults=True):
+    """All evidence of the incident left with it in a bundle, of which this entry is the last. refs: files.
+
+    files: how many files of evidence. to: the file it was written to. recipients: who can decrypt it, where it is
+    encrypted. A correction says when it came to nothing.
+    """
+
+    KIND: ClassVar[str] = "bundle.exported"
+    WORDS: ClassVar[str] = "to"
+
+    to: str
+    recipients: tuple[str, ...] = ()
+
+
 class EvidenceTransferred(Event, frozen=True, omit_defaults=True):
     """Custody passed to somebody else. refs: evidence, sha256."""
 
@@ -624,6 +659,95 @@ class HandoverAccepted(Event, frozen=True, omit_defaults=True):
     WORDS: ClassVar[str] = "note"
 
     note: str = ""
+
+
+# Legal and contractual deadlines. refs: regime (its id). A time in the refs is by the clock that people go by: in an
+# exercise that of the story, else the one on the wall
+
+
+class OrganisationDescribed(Event, frozen=True, omit_defaults=True):
+    """What the organisation is, as far as it decides which deadlines to look at. refs: regimes.
+
+    regimes: ids of those that it proposes, with spaces between. profile: countries, sectors and the rest, as they were
+    written. source: where it is from, such as the file of settings. proposed: why each of the regimes, as pairs.
+    """
+
+    KIND: ClassVar[str] = "organisation.described"
+    WORDS: ClassVar[str] = "source"
+
+    profile: dict[str, Any]
+    source: str = ""
+    proposed: tuple[tuple[str, str], ...] = ()
+
+
+class DeadlineConsidered(Event, frozen=True, omit_defaults=True):
+    """Somebody decided whether a duty applies; a later decision replaces it. refs: regime, applies.
+
+    applies: `applies`, `does-not-apply`, or `unknown`, which is never a no. content: the regime as it was then, by
+    which its clocks are counted. digest: SHA-256 of the file that it was read from.
+    """
+
+    KIND: ClassVar[str] = "deadline.considered"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+    content: dict[str, Any] = msgspec.field(default_factory=dict)
+    digest: str = ""
+
+
+class DeadlineStarted(Event, frozen=True, omit_defaults=True):
+    """A person recorded what starts a clock; the entry's occurred time is that moment.
+
+    refs: regime, trigger (such as `aware`), at (the moment), counted: `STAGE=SINCE/DUE/OUTER` of each stage that can be
+    counted, with spaces between: from when on, until when, and the last moment that the law leaves, empty where that is
+    the same. A later one counts all stages again. how: by stage, how it was counted, and whose holidays were used, with
+    the version of the calendar.
+    """
+
+    KIND: ClassVar[str] = "deadline.started"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+    how: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+
+
+class DeadlineDismissed(Event, frozen=True, omit_defaults=True):
+    """A clock, or one of its stages, needs nothing more. refs: regime, stage (left out for all), at."""
+
+    KIND: ClassVar[str] = "deadline.dismissed"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+
+
+class DeadlineOverridden(Event, frozen=True, omit_defaults=True):
+    """Somebody gave a stage another due time than the one that was counted. refs: regime, stage, due.
+
+    authority: on whose word, such as counsel's.
+    """
+
+    KIND: ClassVar[str] = "deadline.overridden"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+    authority: str
+
+
+class DeadlineMet(Event, frozen=True, omit_defaults=True):
+    """What a stage asks for was submitted; the entry's occurred time is the submission.
+
+    refs: regime, stage, at (the submission), evidence (ids, with spaces between), again ("yes" when it was submitted
+    before), instead (an earlier entry that was wrong and counts no more), and counted as in
+    deadline.started, for the stages that count from this submission. receipt: the reference that the recipient gave.
+    how: as in deadline.started.
+    """
+
+    KIND: ClassVar[str] = "deadline.met"
+    WORDS: ClassVar[str] = "note"
+
+    note: str = ""
+    receipt: str = ""
+    how: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
 
 
 # Checks
@@ -918,7 +1042,7 @@ class DirectorWrote(Event, frozen=True, omit_defaults=True):
 
 
 class DirectorNoted(Event, frozen=True, omit_defaults=True):
-    """An observer's note. refs: objective, finding (strength, improvement), each if there is one."""
+    """An observer's note. refs: objective, expectation, finding (strength, improvement), each if there is one."""
 
     KIND: ClassVar[str] = "director.noted"
     WORDS: ClassVar[str] = "text"
@@ -962,9 +1086,23 @@ class DirectorDebriefed(Event, frozen=True, omit_defaults=True):
     text: str
 
 
-class DirectorPlanned(Event, frozen=True, omit_defaults=True):
-    """A line of the improvement plan. refs: action (the follow-up's number in the players' incident), objective.
+class DirectorDescribed(Event, frozen=True, omit_defaults=True):
+    """Words of the after-action report that only a person can say; the latest of each part stands.
 
+    refs: part (scope, sponsor, organisations, contact, hazard, summary, analysis, root-cause), expectation for the last
+    two.
+    """
+
+    KIND: ClassVar[str] = "director.described"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+
+
+class DirectorPlanned(Event, frozen=True, omit_defaults=True):
+    """A line of the improvement plan.
+
+    refs: action (the follow-up's number in the players' incident), objective, expectation.
     capability: which ability it is about. element: of it (planning, organization, equipment, training, exercises).
     organisation: which is responsible. start: the day on which it begins.
     """

@@ -112,7 +112,12 @@ class Reference(Struct, frozen=True, omit_defaults=True):
 
 
 class Ask(Struct, frozen=True, omit_defaults=True):
-    """One question: asked when the incident is declared, or by a step. answers: one of BRIEF_QUESTIONS."""
+    """One question: asked when the incident is declared, or by a step.
+
+    Attributes:
+        marks: the milestone whose time the answer is; only of a question for a time.
+        answers: which of BRIEF_QUESTIONS it answers.
+    """
 
     key: str
     label: str
@@ -123,6 +128,7 @@ class Ask(Struct, frozen=True, omit_defaults=True):
     example: str = ""
     help: str = ""
     answers: str = ""
+    marks: str = ""
 
 
 class Check(Struct, frozen=True, omit_defaults=True):

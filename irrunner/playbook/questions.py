@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from irrunner.playbook import ordering
 from irrunner.playbook.fields import Fields, good_id
-from irrunner.playbook.model import ASK_TYPES, BRIEF_QUESTIONS, Ask
+from irrunner.playbook.model import ASK_TYPES, BRIEF_QUESTIONS, MILESTONES, Ask, milestone_name
 from irrunner.playbook.nodes import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
     from irrunner.playbook.nodes import Findings
 
-KEYS = ("label", "type", "required", "options", "default", "example", "help", "answers")
+KEYS = ("label", "type", "required", "options", "default", "example", "help", "answers", "marks")
 
 
 def read_ask(parent: Fields) -> tuple[Ask, ...]:
@@ -47,8 +47,21 @@ def _question(written: str, key: str, node: Node, findings: Findings) -> Ask | N
         example=_joined(fields, "example"),
         help=fields.text("help"),
         answers=fields.choice("answers", tuple(BRIEF_QUESTIONS), "", "unknown-question"),
+        marks=_marks(fields, kind),
     )
     return ask if key else None
+
+
+def _marks(fields: Fields, kind: str) -> str:
+    """The milestone whose time is asked for."""
+    name, where = milestone_name(fields.text("marks")), fields.node.key("marks")
+    if where is not None and kind != "time":
+        fields.findings.error("wrong-shape", where.span, f"only a question of type: time can mark a moment, not {kind}")
+    elif where is not None and name not in MILESTONES:
+        meant = fields.findings.did_you_mean(name, MILESTONES)
+        message = f'"{name}" is a milestone of your own.{meant}'
+        fields.findings.warning("unknown-milestone", where.span, message)
+    return name
 
 
 def _check_options(fields: Fields, kind: str, options: tuple[str, ...]) -> None:

@@ -45,6 +45,7 @@ COMMANDS: Final[dict[str, str]] = {
     "end": "end --how stopped --why late",
     "rate": "rate notify P",
     "debrief": "debrief 1 The number of hosts",
+    "describe": "describe sponsor Head of operations",
     "improve": "improve Name an owner --issue Nobody-owned-it --owner lea --due +30d --objective scope",
     "real": "real --why the-mirror-is-down",
 }
@@ -59,6 +60,7 @@ PRIVATE: Final = {
     "attend",
     "rate",
     "debrief",
+    "describe",
     "improve",
 }
 

@@ -207,6 +207,21 @@ def test_a_step_may_ask_with_the_same_keys(steps_of: Callable[[str], list[Step]]
     assert after.when == 'start > "2026-03-24"'
 
 
+def test_a_question_for_a_time_may_mark_a_moment_and_no_other_question_may(load: Callable[[str], Loaded]) -> None:
+    def first_question(ask: str) -> tuple[Ask | None, list[str]]:
+        loaded = load(EXAMPLE.replace("\nask:\n", f"\nask:\n  seen: {ask}\n"))
+        asked = loaded.playbook.ask[0] if loaded.playbook is not None else None
+        return asked, [problem.message for problem in loaded.problems]
+
+    ask, problems = first_question("{label: First signal, type: time, marks: alerted}")
+    assert ask == Ask("seen", "First signal", "time", marks="detected")
+    assert problems == []
+    _, problems = first_question("{label: First signal, marks: detected}")
+    assert problems == ["only a question of type: time can mark a moment, not text"]
+    _, problems = first_question("{label: First signal, type: time, marks: detectd}")
+    assert problems == ['"detectd" is a milestone of your own. Did you mean "detected"?']
+
+
 def test_a_question_with_options_is_a_choice(load: Callable[[str], Loaded]) -> None:
     loaded = load("""\
 playbook: 1

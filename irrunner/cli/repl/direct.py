@@ -33,7 +33,7 @@ Each line is a command of `irrunner exercise`, such as:
   observe TEXT --objective ID --strength
   judge EXPECTATION on-time, waive EXPECTATION --why TEXT
   real --why TEXT           something real happened: the exercise stops
-  end                       it is over; then rate, debrief, improve, report
+  end                       it is over; then rate, debrief, describe, improve, report
 quit leaves the director's seat; the exercise goes on, and due injects wait."""
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.exercise.evaluate.proposed_change import sentence_of
 from irrunner.exercise.evaluate.report_data import ProposedAction
-from irrunner.exercise.play.results import LATE, MISSED
+from irrunner.exercise.play.results import LATE, MISSED, issue_text
 from irrunner.playbook.durations import format_duration
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from irrunner.exercise.evaluate.report_data import ExpectationRecord, ImprovementItem
     from irrunner.exercise.scenario.model import Scenario
 
-PLANNING, TRAINING = "Planning", "Training"
-"""Two of HSEEP's capability elements: what the playbook has to say, and what people have to know."""
-ELEMENTS = (PLANNING, "Organization", "Equipment", TRAINING, "Exercises")
+PLANNING, ORGANIZATION, TRAINING = "Planning", "Organization", "Training"
+"""Three of HSEEP's capability elements: what the playbook has to say, who does it, and what people have to know."""
+ELEMENTS = (PLANNING, ORGANIZATION, "Equipment", TRAINING, "Exercises")
 
 
 def analysis(each: ExpectationRecord) -> str:
@@ -42,6 +42,8 @@ def analysis(each: ExpectationRecord) -> str:
     sentences = [told, went]
     if each.hints:
         sentences.append("A hint was taken")
+    if each.nobody:
+        sentences.append(f"Nobody held the role whose step it is, {each.nobody}")
     if not each.step:
         sentences.append("No step of the playbook asks for it")
     elif not each.step_within and each.within:
@@ -68,32 +70,41 @@ def proposed_actions(
         start: the day on which the exercise ended, `2026-11-28`.
         names: what things are called in the story; a playbook must not name them.
     """
-    planned = {item.issue.casefold() for item in plan}
+    planned = {item.issue.casefold() for item in plan} | {item.expectation for item in plan if item.expectation}
     wanted = [each for each in records if each.result == MISSED or (each.result == LATE and each.critical)]
     ordered = sorted(wanted, key=lambda each: (not each.critical, each.result != MISSED))
     wordings = {each.id: each for _, each in scenario.expectations()}
     found = []
     for each in ordered:
         objective = scenario.objectives.get(each.objective)
-        issue = f"{'Missed' if each.result == MISSED else 'Late'}{', critical' * each.critical}: {each.do}"
         expectation = wordings.get(each.id)
+        issue = issue_text(each.result, expectation) if expectation is not None else each.do
         sentence = sentence_of(expectation, names) if expectation is not None else ""
         proposal = ProposedAction(
             expectation=each.id,
             capability=objective.capability if objective is not None else "",
             issue=issue,
             action=_action(each, sentence),
-            element=PLANNING if sentence or not each.step else TRAINING,
+            element=_element(each, sentence),
             organisation=next(iter(scenario.organisations), scenario.sponsor),
             start=start,
         )
-        if issue.casefold() not in planned:
+        if not planned & {issue.casefold(), each.id}:
             found.append(proposal)
     return tuple(found)
 
 
+def _element(each: ExpectationRecord, sentence: str) -> str:
+    """The capability element that a corrective action is about; nobody in a role is a matter of who is there."""
+    if each.nobody:
+        return ORGANIZATION
+    return PLANNING if sentence or not each.step else TRAINING
+
+
 def _action(each: ExpectationRecord, sentence: str) -> str:
     """What to do about it, in a sentence."""
+    if each.nobody:
+        return f"Name who holds the role {each.nobody}, and who stands in for them."
     if not each.step:
         return "Add a step to the playbook that asks for it."
     if sentence:

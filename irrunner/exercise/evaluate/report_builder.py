@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from irrunner.exercise.evaluate.areas import areas, number_plan, overview, strengths
 from irrunner.exercise.evaluate.improvement import analysis, proposed_actions
 from irrunner.exercise.evaluate.numbered import without_names
 from irrunner.exercise.evaluate.numbers_text import numbers_text
@@ -81,7 +82,11 @@ class _Builder:
         state = self.exercise.players.state
         began, now = self._began(), self._now()
         records = tuple(self._expectation(outcome) for outcome in self.outcomes)
-        plan = tuple(self._improvement(entry) for entry in self.director_log.planned)
+        planned = tuple(self._improvement(entry) for entry in self.director_log.planned)
+        objectives = tuple(self._objective(name) for name in scenario.objectives)
+        findings = tuple(self._general_findings())
+        proposed = proposed_actions(records, planned, scenario, self._times(now).wall[:10], scenario.names())
+        found, plan, proposals = number_plan(areas(records, objectives, findings, self._described), planned, proposed)
         return AfterActionData(
             shape=SHAPE,
             incident=state.incident,
@@ -102,20 +107,24 @@ class _Builder:
             story_seconds=now.story // 1000,
             played_seconds=now.played // 1000,
             numbers=self._numbers(),
-            objectives=tuple(self._objective(name) for name in scenario.objectives),
+            objectives=objectives,
             expectations=records,
             injects=tuple(self._inject(each) for each in self.exercise.schedule().injects if _is_reported(each)),
             timeline=tuple(timeline(self.exercise, self._times_of, self._person)),
             questions=tuple(self._questions()),
             attendance=tuple(self._attendance()),
-            findings=tuple(self._general_findings()),
+            findings=findings,
             plan=plan,
-            proposals=proposed_actions(records, plan, scenario, self._times(now).wall[:10], scenario.names()),
+            proposals=proposals,
             summary=scenario.summary,
             scope=scenario.scope,
             sponsor=scenario.sponsor,
             organisations=scenario.organisations,
             contact=scenario.contact,
+            overview=overview(scenario, self._described),
+            in_short=self._described("summary", ""),
+            strengths=strengths(objectives, findings, records),
+            areas=found,
             answers=tuple(self._debrief_answers()),
             truth=scenario.truth,
             head=self.exercise.players.head,
@@ -150,7 +159,11 @@ class _Builder:
         return self._times(self.player_log.reading(entry))
 
     def _note(self, entry: Entry) -> Note:
-        return Note(entry.words, self._person(entry.by), entry.when)
+        return Note(entry.words, self._person(entry.by), entry.when, str(entry.refs.get("expectation", "")))
+
+    def _described(self, part: str, expectation: str) -> Note | None:
+        entry = self.director_log.described.get((part, expectation))
+        return self._note(entry) if entry is not None else None
 
     def _numbers(self) -> Numbers:
         score = self.exercise.score()
@@ -220,8 +233,15 @@ class _Builder:
             step_text=self._sentence(name) if step is not None else "",
             step_within=step.within if step is not None else 0,
             diff=self._proposed_change(outcome, step) if step is not None else "",
+            nobody=self._unheld_role(step) if step is not None else "",
         )
         return structs.replace(record, analysis=analysis(record))
+
+    def _unheld_role(self, step: Step) -> str:
+        """The label of the step's role when others were held and this one was not; where nobody kept track, empty."""
+        roles = self.exercise.players.state.roles
+        held = {name for name, role in roles.items() if role.holders} | {name for _, name in self._attendance() if name}
+        return roles[step.role].label if held and step.role in roles and step.role not in held else ""
 
     def _sentence(self, name: str) -> str:
         checklist = self.exercise.players.checklist
@@ -308,6 +328,7 @@ class _Builder:
             element=entry.body_text("element"),
             organisation=entry.body_text("organisation"),
             start=entry.body_text("start"),
+            expectation=str(entry.refs.get("expectation", "")),
             owner=self._person(added.body_text("owner")) if added is not None else "",
             due=str(added.refs.get("due", "")) if added is not None else "",
             closed=action is not None and action.closed is not None,

@@ -64,6 +64,7 @@ class ExpectationRecord(Struct, frozen=True):
         step: the playbook step that it points to; step_text: its sentence; step_within: its own target, in seconds.
         diff: a proposed change of the playbook's wording, for one that was missed or late.
         analysis: why it is an area to improve, in sentences; empty for one that is none.
+        nobody: the label of the role whose step it is, when nobody held it.
     """
 
     id: str
@@ -84,14 +85,67 @@ class ExpectationRecord(Struct, frozen=True):
     step_within: int
     diff: str
     analysis: str = ""
+    nobody: str = ""
 
 
 class Note(Struct, frozen=True):
-    """An observer's note. when: in irrunner's fixed form."""
+    """What a person wrote. when: in irrunner's fixed form. expectation: the id of that which a note is on, if any."""
 
     text: str
     by: str
     when: str
+    expectation: str = ""
+
+
+class OverviewPart(Struct, frozen=True):
+    """A part of the overview.
+
+    Attributes:
+        part: what `irrunner exercise describe` calls it. label: as people read it.
+        text: empty when nobody wrote it. by: who wrote it after the scenario; empty for the scenario's own words.
+    """
+
+    part: str
+    label: str
+    text: str
+    by: str = ""
+
+
+class Strength(Struct, frozen=True):
+    """An observer's note or, without a name, something critical that was on time by the record."""
+
+    text: str
+    by: str
+    objective: str
+    capability: str
+
+
+class AreaToImprove(Struct, frozen=True):
+    """An area to improve: what was missed or late, or what only an observer saw.
+
+    Attributes:
+        number: from 1, as the improvement plan names it. title: in one line.
+        expectation: the id of what was missed or late, and result; both empty for one that only an observer saw.
+        step: of the playbook, its reference; step_text: its sentence. analysis: in irrunner's words, from the record.
+        notes: the observers'. written: a person's analysis. root_cause: a person's; both null when nobody wrote one.
+        planned: whether the improvement plan has a line for it that somebody took.
+    """
+
+    number: int
+    title: str
+    objective: str
+    capability: str
+    expectation: str
+    result: str
+    critical: bool
+    step: str
+    step_text: str
+    analysis: str
+    notes: tuple[Note, ...]
+    written: Note | None
+    root_cause: Note | None
+    planned: bool = False
+    diff: str = ""
 
 
 class ObjectiveRecord(Struct, frozen=True):
@@ -137,6 +191,7 @@ class ImprovementItem(Struct, frozen=True):
         element: of the capability: planning, organization, equipment, training, exercises.
         organisation: which is responsible; owner: the person.
         start: a day; due: in irrunner's fixed form; empty without a date.
+        area: the number of the area to improve that it is for; 0 for none. expectation: the id of a miss.
     """
 
     action: int
@@ -149,6 +204,8 @@ class ImprovementItem(Struct, frozen=True):
     element: str = ""
     organisation: str = ""
     start: str = ""
+    expectation: str = ""
+    area: int = 0
 
 
 class ProposedAction(Struct, frozen=True):
@@ -157,6 +214,7 @@ class ProposedAction(Struct, frozen=True):
     Attributes:
         expectation: the id of what was missed or late. issue: what it is to mend. action: what to do.
         element: of the capability. organisation: which is responsible. start: a day.
+        area: the number of the area to improve that it is for.
     """
 
     expectation: str
@@ -166,6 +224,7 @@ class ProposedAction(Struct, frozen=True):
     element: str
     organisation: str
     start: str
+    area: int = 0
 
 
 class QuestionRecord(Struct, frozen=True):
@@ -223,6 +282,9 @@ class AfterActionData(Struct, frozen=True):
         head: the head of the players' journal.
         proposals: lines with which the improvement plan begins: what was missed, and what is critical and was late.
         summary, scope, sponsor, organisations, contact: as the scenario says, for the overview of the exercise.
+        overview: all parts of the overview, as the scenario or a person later says; those that nobody wrote are empty.
+        in_short: a person's summary of how it went; null when nobody wrote one.
+        strengths: the observers' first, then what was critical and on time. areas: to improve, the worst first.
     """
 
     shape: int
@@ -263,3 +325,7 @@ class AfterActionData(Struct, frozen=True):
     sponsor: str = ""
     organisations: tuple[str, ...] = ()
     contact: str = ""
+    overview: tuple[OverviewPart, ...] = ()
+    in_short: Note | None = None
+    strengths: tuple[Strength, ...] = ()
+    areas: tuple[AreaToImprove, ...] = ()

@@ -8,7 +8,7 @@ from irrunner.exercise.play.story_clock import Reading
 from irrunner.exercise.scenario.model import MAX_REPETITIONS
 from irrunner.incident.checklist import DONE
 from irrunner.incident.credential_facts import entry_values
-from irrunner.incident.milestones import milestones
+from irrunner.incident.milestones import STEP, milestones
 from irrunner.incident.state import StepKey
 from irrunner.playbook.model import milestone_name
 
@@ -146,8 +146,9 @@ class ConditionLog:
         if (found := self._first("milestone", name)) is not None:
             return found
         for milestone in milestones(self._checklist()):
-            if milestone.name == name and milestone.step and self._counts(milestone.source):
-                return self._read(milestone.source)
+            for each in (milestone.first, *milestone.later) if milestone.name == name else ():
+                if each.source == STEP and self._counts(each.entry):
+                    return self._read(each.entry)
         return None
 
     def _inject(self, predicate: Predicate) -> Reading | None:

@@ -35,6 +35,7 @@ class DirectorLog:
         attachments: evidence ids in the director's incident, by name in the scenario.
         written: injects made by hand during the exercise, by id. by_id: all injects.
         skipped, judged, ratings, debrief: the latest entry for each.
+        described: the latest words for each part of the report and expectation, which is empty for most parts.
         delays: seconds by inject. shift: seconds for all that are left.
     """
 
@@ -59,6 +60,7 @@ class DirectorLog:
         self.attendance: dict[tuple[str, str], Entry] = {}
         self.ratings: dict[str, Entry] = {}
         self.debrief: dict[int, Entry] = {}
+        self.described: dict[tuple[str, str], Entry] = {}
         self.planned: list[Entry] = []
         self.by_id: dict[str, Inject] = {}
         self._opaque: dict[str, str] = {}
@@ -179,6 +181,10 @@ def _debriefed(log: DirectorLog, entry: Entry) -> None:
     log.debrief[int(entry.refs["question"])] = entry
 
 
+def _described(log: DirectorLog, entry: Entry) -> None:
+    log.described[(str(entry.refs["part"]), str(entry.refs.get("expectation", "")))] = entry
+
+
 def _planned(log: DirectorLog, entry: Entry) -> None:
     log.planned.append(entry)
 
@@ -194,5 +200,6 @@ _FOLDS: dict[str, Callable[[DirectorLog, Entry], None]] = {
     "director.attended": _attended,
     "director.rated": _rated,
     "director.debriefed": _debriefed,
+    "director.described": _described,
     "director.planned": _planned,
 }

@@ -48,6 +48,13 @@ RESULT_TEXTS = {
 """Each result as people read it."""
 
 
+def issue_text(result: str, expectation: Expectation) -> str:
+    """The issue of the improvement plan that an expectation is; empty for one that went well."""
+    if result not in (LATE, MISSED):
+        return ""
+    return f"{RESULT_TEXTS[result].capitalize()}{', critical' * expectation.critical}: {expectation.do}"
+
+
 class Outcome(Struct, frozen=True):
     """How one expectation went.
 

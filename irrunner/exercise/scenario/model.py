@@ -237,6 +237,7 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
         truth: what has really happened; the players read it after the end.
         debrief: questions to everybody after the end.
         scope, sponsor, organisations, contact: what is exercised, for whom, by whom, and whom to ask about it.
+        hazard: the threat or hazard that it is about, as the after-action report names it.
     """
 
     id: str
@@ -263,6 +264,7 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
     organisations: tuple[str, ...] = ()
     contact: str = ""
     facts: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    hazard: str = ""
 
     def names(self) -> set[str]:
         """The names of things in the story: answers, and the values that conditions want in a register's row."""

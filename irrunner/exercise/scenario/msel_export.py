@@ -46,8 +46,8 @@ def not_in_list(scenario: Scenario) -> list[str]:
     has_time = any(inject.at is not None for inject in scenario.injects)
     found = {
         "title, version, summary": bool(scenario.title or scenario.version or scenario.summary),
-        "scope, sponsor, organisations, contact": bool(
-            scenario.scope or scenario.sponsor or scenario.organisations or scenario.contact
+        "scope, sponsor, organisations, contact, hazard": bool(
+            scenario.scope or scenario.sponsor or scenario.organisations or scenario.contact or scenario.hazard
         ),
         "level, duration": bool(scenario.duration) or scenario.level != "intermediate",
         "the files that are attached": files,

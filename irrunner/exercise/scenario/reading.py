@@ -49,6 +49,7 @@ KEYS = (
     "sponsor",
     "organisations",
     "contact",
+    "hazard",
 )
 
 
@@ -115,6 +116,7 @@ def _scenario(fields: Fields, ending: Ending, injects: tuple[Inject, ...]) -> Sc
         sponsor=fields.text("sponsor"),
         organisations=fields.texts("organisations", "names"),
         contact=fields.text("contact"),
+        hazard=fields.text("hazard"),
     )
 
 

@@ -96,6 +96,7 @@ def lines_above_injects(scenario: Scenario) -> Iterator[str]:
         "sponsor": scenario.sponsor,
         "organisations": [*scenario.organisations],
         "contact": scenario.contact,
+        "hazard": scenario.hazard,
         "duration": _time(scenario.duration or None),
         "clock": {key: value for key, value in clock.items() if value},
         "roles": {**scenario.roles},

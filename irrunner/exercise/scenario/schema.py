@@ -59,6 +59,7 @@ def _head() -> dict[str, Schema]:
         "sponsor": js.text(),
         "organisations": js.texts(),
         "contact": js.text(),
+        "hazard": js.text("The threat or hazard, for the after-action report; the players read it, too."),
     }
 
 

@@ -92,9 +92,9 @@ def action_close(incident: Incident, number: int, *, why: str = "", at: At = Non
 
 @verb("milestone", "Name a moment: detected, contained, …")
 def milestone(incident: Incident, name: str, *, why: str = "", at: At = None, by: str = "") -> Entry:
-    """Name a moment; `at` is the moment. The latest entry counts, and goes before what steps mark.
+    """Name a moment; `at` is the moment. The first occurrence counts, whoever says so; later ones stand beside it.
 
-    Alerted, as older playbooks say, is recorded as detected.
+    A moment that was named wrongly is corrected (`correct`). Alerted, as older playbooks say, is recorded as detected.
 
     Raises:
         Misused: the name is not a plain word.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _KEPT_WHOLE = (
     "incident.declared",
     "playbook.grafted",
+    "incident.sealed",
     "purge.begun",
     "incident.purged",
     "event.redacted",
@@ -29,6 +30,12 @@ _KEPT_WHOLE = (
     "clock.stepped",
 )
 """Kinds without words of the responders: a redaction would only break the record."""
+
+_COUNTED = {
+    "deadline.started": "Start the clock again with the right time: it takes the place of the wrong one.",
+    "deadline.met": "Record the submission again with the right time, and name the wrong entry with --instead.",
+}
+"""Kinds from whose time due times were counted, and how one that is wrong is put right."""
 
 
 @verb("correct", "Correct the words or the time of an entry")
@@ -64,6 +71,11 @@ def correct(
         entry = require_entry(write, seq)
         if entry.kind == "event.corrected":
             raise Refused(f"Entry {seq} is itself a correction.", hint=f"Correct entry {entry.refs['event']} again.")
+        if occurred and entry.kind in _COUNTED:
+            raise Refused(
+                f"What is due was counted from the time of entry {seq}, and is never counted twice.",
+                hint=_COUNTED[entry.kind],
+            )
         kind = CATALOGUE.get(entry.kind)
         if words is not None and (kind is None or not kind.WORDS):
             raise Misused(f"Entry {seq} ({entry.kind}) has no words of its own to correct.")

@@ -135,6 +135,7 @@ def _question() -> Schema:
         "example": {"anyOf": [js.text(), js.texts()]},
         "help": js.text("What helps to answer it."),
         "answers": js.one_of(tuple(BRIEF_QUESTIONS), "Which question of the report it answers."),
+        "marks": js.one_of(MILESTONES, "The milestone whose time the answer is; with `type: time`."),
     }
     return js.mapping(_ordered(QUESTION_KEYS, schemas), ("label",))
 

@@ -110,6 +110,7 @@ class _Answers:
             entry.seq,
             evidence_of(context, str(entry.refs.get("step", ""))),
             tone,
+            "answers",
         )
 
     def _is_default(self, ask: Ask, entry: Entry) -> bool:
@@ -125,7 +126,9 @@ class _Answers:
         if view.standing != DONE or last is None or last.kind != "decision.made":
             why = f": {context.text(last.words)}" if last is not None and last.words else ""
             answer = "not decided" if view.standing != SKIPPED else SKIPPED
-            return BriefItem(question, answer, f"{view.standing}{why}", entry=last.seq if last else 0, tone="open")
+            return BriefItem(
+                question, answer, f"{view.standing}{why}", entry=last.seq if last else 0, tone="open", kind="playbook"
+            )
         option = chosen_option(last)
         return BriefItem(
             question,
@@ -136,6 +139,7 @@ class _Answers:
             last.seq,
             evidence_of(context, key),
             _TONES.get(option, ""),
+            "playbook",
         )
 
 
@@ -154,7 +158,7 @@ def _happened(context: ReportContext, answers: _Answers, written: Sequence[Writt
 
 
 def _words(section: WrittenSection, text: str) -> BriefItem:
-    return BriefItem(text, by=section.by, at=section.at, entry=section.entry)
+    return BriefItem(text, by=section.by, at=section.at, entry=section.entry, kind="statements")
 
 
 def _data(answers: _Answers, written: Sequence[WrittenSection]) -> BriefSection:
@@ -198,7 +202,8 @@ def _row(context: ReportContext, row: RegisterRow, column: str, columns: tuple[s
     source = row.source(column)
     said = [f"{each} {row.cell(each)}" if each == "tier" else row.cell(each) for each in columns if row.cell(each)]
     name = context.text(row.cell("name"))
-    return BriefItem(context.text(", ".join(said)), name, by=source.by, at=context.when(source), entry=source.seq)
+    text = context.text(", ".join(said))
+    return BriefItem(text, name, by=source.by, at=context.when(source), entry=source.seq, kind="systems")
 
 
 def _more(count: int, register: str) -> list[BriefItem]:
@@ -215,10 +220,11 @@ def _known(context: ReportContext, times: Sequence[KeyTime]) -> BriefSection:
             time.by,
             entry=time.entry,
             evidence=evidence_of(context, time.step),
+            kind="plain",
         )
         for time in times
         if time.name in _TIMES
     ]
     known = {each.name for each in times}
-    items += [BriefItem("not recorded", name, tone="open") for name in _ALWAYS if name not in known]
+    items += [BriefItem("not recorded", name, tone="open", kind="plain") for name in _ALWAYS if name not in known]
     return BriefSection("known", "When we knew", tuple(items))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import DONE, NOT_APPLICABLE
+from irrunner.incident.verbs.steps import ADDED
 from irrunner.playbook import templates
 from irrunner.report.data.model_brief import BriefItem, BriefSection
 
@@ -69,7 +70,7 @@ def _phase(context: ReportContext, phase: str, views: list[StepView]) -> BriefIt
     names = [_name(context, each) for each in steps.values()]
     shown = "; ".join(names[:NAMED]) + (f"; and {len(names) - NAMED:,} more" if len(names) > NAMED else "")
     last = max((view.progress.last for view in views if view.progress.last), key=lambda each: (each.when, each.seq))
-    return BriefItem(shown, phase, at=context.when(last), entry=last.seq)
+    return BriefItem(shown, phase, at=context.when(last), entry=last.seq, kind="playbook")
 
 
 def _name(context: ReportContext, views: list[StepView]) -> str:
@@ -98,7 +99,12 @@ def undone(not_done: NotDone) -> BriefSection:
 
 
 def _undone(step: StepNotDone) -> BriefItem:
-    return BriefItem(step.text, step.state, shortened(step.reason), step.by, step.at, step.entry)
+    return BriefItem(step.text, step.state, shortened(step.reason), step.by, step.at, step.entry, kind=_kind(step.key))
+
+
+def _kind(key: str) -> str:
+    """What the sentence of a step is: the playbook's, or of whoever added it during the incident."""
+    return "words" if key.startswith(ADDED) else "playbook"
 
 
 def decided(context: ReportContext, decisions: Sequence[Decision]) -> BriefSection:
@@ -111,7 +117,15 @@ def decided(context: ReportContext, decisions: Sequence[Decision]) -> BriefSecti
     own = [each for each in decisions if not each.step]
     items = [_role(context)] if context.state.holder("lead") else []
     items += [
-        BriefItem(each.question, "decision", shortened(each.last.why), each.last.by, each.last.at, each.last.entry)
+        BriefItem(
+            each.question,
+            "decision",
+            shortened(each.last.why),
+            each.last.by,
+            each.last.at,
+            each.last.entry,
+            kind="words",
+        )
         for each in own[-SHOWN:]
     ]
     note = f"{sum(counts.values()):,} decisions stand: {by}." if counts else "No decision was recorded."
@@ -121,7 +135,9 @@ def decided(context: ReportContext, decisions: Sequence[Decision]) -> BriefSecti
 def _role(context: ReportContext) -> BriefItem:
     role = context.state.roles["lead"]
     entry = role.holders[-1]
-    return BriefItem(context.text(role.person), context.text(role.label), at=context.when(entry), entry=entry.seq)
+    return BriefItem(
+        context.text(role.person), context.text(role.label), at=context.when(entry), entry=entry.seq, kind="people"
+    )
 
 
 def open_work(context: ReportContext, not_done: NotDone, actions: Sequence[ActionItem]) -> BriefSection:
@@ -134,16 +150,25 @@ def open_work(context: ReportContext, not_done: NotDone, actions: Sequence[Actio
             f"{each.owner or 'nobody'}, {f'due {each.due.text}' if each.due else 'no date'}",
             entry=each.entry,
             tone="open" if each.status == "overdue" else "",
+            kind="words",
         )
         for each in follow_ups[:SHOWN]
     ]
     active = [view for view in context.checklist if view.standing == "active"]
     names = [*not_done.blocked, *not_done.open]
     items += [
-        BriefItem(context.sentence(str(view.key)), "active", entry=view.progress.last.seq if view.progress.last else 0)
+        BriefItem(
+            context.sentence(str(view.key)),
+            "active",
+            entry=view.progress.last.seq if view.progress.last else 0,
+            kind=_kind(str(view.key)),
+        )
         for view in active[:SHOWN]
     ]
-    items += [BriefItem(each.text, each.state, each.assigned, entry=each.entry) for each in names[:SHOWN]]
+    items += [
+        BriefItem(each.text, each.state, each.assigned, entry=each.entry, kind=_kind(each.key))
+        for each in names[:SHOWN]
+    ]
     left = sum(max(0, len(found) - SHOWN) for found in (follow_ups, active, names))
     note = f"{left:,} more are open." if left else ""
     if waiting := len(not_done.waiting):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.milestones import Milestone, milestones
+from irrunner.incident.milestones import ANSWER, PERSON, STEP, Milestone, Occurrence, milestones
 from irrunner.incident.moments import format_time, seconds_between
 from irrunner.playbook.durations import format_duration
 from irrunner.report.data.model_record import KeyTime, Measure
@@ -52,16 +52,43 @@ def measures(context: ReportContext) -> tuple[Measure, ...]:
 
 def _key_time(context: ReportContext, milestone: Milestone) -> KeyTime:
     zone = context.state.zone
-    source = milestone.source
-    if milestone.step:
-        rests_on = f"step {milestone.step}"
-    elif source.kind == "milestone.marked":
-        rests_on = context.text(source.words) or "named by a person"
-    else:
-        rests_on = f"the incident was {milestone.name}"
+    entry = milestone.entry
     at = context.time(milestone.time, milestone.exactness)
     local = "" if zone.upper() in ("UTC", "Z", "GMT") or at.precision == "day" else format_time(milestone.time, zone)
-    return KeyTime(milestone.name, at, local, rests_on, source.seq, source.by, milestone.step)
+    again = milestone.reopened
+    return KeyTime(
+        name=milestone.name,
+        at=at,
+        local=local,
+        source=_rests_on(context, milestone.name, milestone.first),
+        entry=entry.seq,
+        by=entry.by,
+        step=milestone.step,
+        kind=milestone.first.source,
+        recorded_by=entry.actor.name,
+        later=tuple(_later(context, milestone, each) for each in milestone.later),
+        reopened=f"reopened {context.when(again).text} by {again.by} (entry {again.seq})" if again is not None else "",
+    )
+
+
+def _rests_on(context: ReportContext, name: str, found: Occurrence) -> str:
+    """What says that a moment was reached, in words."""
+    if found.source == STEP:
+        return f"step {found.step}"
+    if found.source == ANSWER:
+        key = str(found.entry.refs.get("key", ""))
+        ask = context.state.asks.get(key)
+        return f"answer: {context.text(ask.label)}" if ask is not None else f"answer: {key}"
+    if found.source == PERSON:
+        return context.text(found.entry.words) or "named by a person"
+    return f"the incident was {name}"
+
+
+def _later(context: ReportContext, milestone: Milestone, found: Occurrence) -> str:
+    """Another occurrence, or the same moment by another source."""
+    at, entry = context.time(found.time, found.exactness).text, found.entry
+    how = "also" if found.time == milestone.time else f"later: {at},"
+    return f"{how} {_rests_on(context, milestone.name, found)}, by {entry.by} (entry {entry.seq})"
 
 
 def _between(name: str, start: Milestone | None, end: Milestone | None, first: str, last: str) -> Measure:
@@ -96,7 +123,7 @@ def _first_response(context: ReportContext, acknowledged: Milestone | None) -> M
         if entry.kind in ("step.started", "step.done", "decision.made")
         and entry.withdrawal is None
         and entry.when >= acknowledged.time
-        and entry.refs.get("step") != acknowledged.source.refs.get("step", "-")
+        and entry.refs.get("step") != acknowledged.entry.refs.get("step", "-")
     ]
     if not worked:
         return Measure(name, UNKNOWN, formula, note="no step was worked on after it")

@@ -15,6 +15,8 @@ class BriefItem(Struct, frozen=True, gc=False):
         text: the sentence. detail: the reason, or where it comes from.
         entry: the place in the journal, 0 when it rests on none. evidence: ids of items.
         tone: `yes`, `no` or `unknown` for a decision with such an answer, `open` for what is missing; else empty.
+        kind: what the text is, so that it can be left out for some readers: plain, playbook, answers, systems, people,
+            words, statements or sentences.
     """
 
     text: str
@@ -25,6 +27,7 @@ class BriefItem(Struct, frozen=True, gc=False):
     entry: int = 0
     evidence: tuple[str, ...] = ()
     tone: str = ""
+    kind: str = "sentences"
 
 
 class BriefSection(Struct, frozen=True, gc=False):

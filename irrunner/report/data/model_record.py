@@ -55,11 +55,14 @@ class Redaction(Struct, frozen=True, gc=False):
 
 
 class KeyTime(Struct, frozen=True, gc=False):
-    """A milestone.
+    """A milestone, as it was first reached.
 
     Attributes:
         local: the time in the responders' zone; empty when that is UTC.
         source: what it rests on, in words. entry: the entry it comes from. step: the step that marked it.
+        kind: what kind of thing says so: step, milestone (a person named it), act or answer.
+        by: whoever said so. recorded_by: who wrote it down.
+        later: when it was reached again, or what else says so, in words. reopened: what put it in question since.
     """
 
     name: str
@@ -69,6 +72,10 @@ class KeyTime(Struct, frozen=True, gc=False):
     entry: int
     by: str
     step: str = ""
+    kind: str = ""
+    recorded_by: str = ""
+    later: tuple[str, ...] = ()
+    reopened: str = ""
 
 
 class Measure(Struct, frozen=True, gc=False):

@@ -161,7 +161,7 @@ def _source(which: str, name: str, snapshot: Snapshot) -> int:
     if which == ACTIONS:
         return next((each.added.seq for each in snapshot.actions if str(each.number) == name), 0)
     if which == MILESTONES:
-        return next((each.source.seq for each in snapshot.milestones if each.name == name), 0)
+        return next((each.entry.seq for each in snapshot.milestones if each.name == name), 0)
     if which == DECISIONS:
         return int(name)
     roles = (each for each in reversed(snapshot.entries) if each.kind == "role.assigned")
@@ -216,7 +216,7 @@ def _milestones(snapshot: Snapshot, _: datetime) -> list[TableRow]:
     rows = []
     for each, time in zip(snapshot.milestones, times, strict=True):
         after = format_duration(int((time - first).total_seconds())) if first is not None and time > first else ""
-        source = f"step {each.step}" if each.step else f"entry {each.source.seq}, {each.source.by}"
+        source = f"step {each.step}" if each.step else f"entry {each.entry.seq}, {each.entry.by}"
         rows.append(TableRow(each.name, (each.name, format_time(each.time, snapshot.zone), after, source)))
     return rows
 

@@ -70,6 +70,7 @@ DIRECTING: dict[str, Driven] = {
     "waive": Driven("judge.waive", "director.judged", WHY, HOSTS),
     "rate": Driven("judge.rate", "director.rated", ("ctrl+u", "right", "tab", "ctrl+u", *WHY), SCOPE),
     "debrief": Driven("judge.debrief", "director.debriefed", ("None", "f2")),
+    "describe": Driven("judge.describe", "director.described", ("right", "tab", "tab", "They were slow.", "f2")),
     "improve": Driven("judge.improve", "director.planned", ("Pin it", "tab", "Unpinned", "enter")),
     "end": Driven("direct.end", "exercise.ended", ("enter", "y")),
 }

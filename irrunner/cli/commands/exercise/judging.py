@@ -15,22 +15,24 @@ if TYPE_CHECKING:
     from irrunner.cli.director import DirectorContext
 
 _WHY = click.option("--why", default="", metavar="REASON", help="The reason; the report prints it.")
+_EXPECTATION = click.option("--expectation", default="", metavar="ID", help="The expectation that it is about.")
 _OBJECTIVE = click.option("--objective", default="", metavar="ID", help="The objective that it is about.")
 
 
 @click.command()
 @click.argument("text", nargs=-1, required=True)
 @_OBJECTIVE
+@_EXPECTATION
 @click.option("--strength", "finding", flag_value="strength", default="", help="It went well.")
 @click.option("--improvement", "finding", flag_value="improvement", help="It is an area to improve.")
 @director_command
 @pass_director_context
-def observe(context: DirectorContext, text: tuple[str, ...], objective: str, finding: str | None) -> None:
+def observe(
+    context: DirectorContext, text: tuple[str, ...], objective: str, expectation: str, finding: str | None
+) -> None:
     """Keep an observer's note, which the players do not see."""
-    words = " ".join(text)
-    context.say_director_entry(
-        "Noted", judging.observe(context.exercise, words, objective=objective, finding=finding or "", by=context.by)
-    )
+    about = {"objective": objective, "expectation": expectation, "finding": finding or ""}
+    context.say_director_entry("Noted", judging.observe(context.exercise, " ".join(text), **about, by=context.by))
 
 
 @click.command()
@@ -100,12 +102,32 @@ def debrief(context: DirectorContext, question: int, text: tuple[str, ...]) -> N
 
 
 @click.command()
+@click.argument("part", type=click.Choice([*judging.OVERVIEW_PARTS, *judging.AREA_PARTS]))
+@click.argument("text", nargs=-1, required=True)
+@_EXPECTATION
+@director_command
+@pass_director_context
+def describe(context: DirectorContext, part: str, text: tuple[str, ...], expectation: str) -> None:
+    """Write what only a person can say in the report.
+
+    Of the whole: scope, sponsor, organisations, contact (points of contact), hazard (the threat it is about), summary
+    (how it went). Of an --expectation that was missed or late: analysis, root-cause. Later words replace earlier ones.
+    """
+    entry = judging.describe(context.exercise, part, " ".join(text), expectation=expectation, by=context.by)
+    of = f" of {expectation}" if expectation else ""
+    context.say_director_entry(f"The {part}{of} is written", entry)
+
+
+@click.command()
 @click.argument("action", nargs=-1, required=True)
-@click.option("--issue", default="", metavar="TEXT", help="What it is to mend.")
+@_EXPECTATION
+@click.option("--issue", default="", metavar="TEXT", help="What it is to mend; the expectation's miss otherwise.")
 @click.option("--owner", default="", metavar="PERSON", help="Who does it.")
 @click.option("--due", default="", metavar="TIME", help="Until when: +30d, 2026-12-01.")
 @click.option("--capability", default="", metavar="TEXT", help="Which ability; the objective's otherwise.")
-@click.option("--element", default="", metavar="TEXT", help="Of it: planning, organization, equipment, training.")
+@click.option(
+    "--element", default="", metavar="TEXT", help="Of it: planning, organization, equipment, training, exercises."
+)
 @click.option(
     "--organisation", default="", metavar="NAME", help="Which is responsible; the scenario's first otherwise."
 )
@@ -117,6 +139,7 @@ def improve(
     context: DirectorContext,
     action: tuple[str, ...],
     issue: str,
+    expectation: str,
     owner: str,
     due: str,
     capability: str,
@@ -133,6 +156,7 @@ def improve(
         context.exercise,
         " ".join(action),
         issue=issue,
+        expectation=expectation,
         owner=owner,
         due=due,
         capability=capability,
@@ -146,4 +170,4 @@ def improve(
     context.say_director_entry(f"Follow-up {number} is in the improvement plan", entry, {"action": number})
 
 
-COMMANDS = (observe, judge, waive, attendance, rate, debrief, improve)
+COMMANDS = (observe, judge, waive, attendance, rate, debrief, describe, improve)

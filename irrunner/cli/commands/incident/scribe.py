@@ -43,7 +43,7 @@ def milestone(cli: CliContext, name: str, why: str) -> None:
 
     --at is the moment. In their usual order: began, introduced, detected (the first credible signal), confirmed
     (reasonable certainty), acknowledged, contained, access-ended, eradicated, recovered; other names are allowed. The
-    latest entry counts, and goes before what steps mark.
+    first occurrence counts, whoever says so; later ones stand beside it. A wrong one is put right with `correct`.
     """
     entry = notes.milestone(cli.incident(), name, why=why, at=cli.moment(), by=cli.by)
     say_recorded(cli, entry)

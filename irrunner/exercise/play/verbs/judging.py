@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.exercise.play.exercise import Exercise, find_named
-from irrunner.exercise.play.results import LATE, MISSED, ON_TIME, WAIVED
+from irrunner.exercise.play.results import LATE, MISSED, ON_TIME, WAIVED, issue_text
 from irrunner.exercise.play.verbs.registry import verb
 from irrunner.exercise.scenario.model import RATINGS
 from irrunner.incident.verbs import notes
 from irrunner.journal.events import (
     DirectorAttended,
     DirectorDebriefed,
+    DirectorDescribed,
     DirectorJudged,
     DirectorNoted,
     DirectorPlanned,
@@ -24,21 +25,32 @@ if TYPE_CHECKING:
     from irrunner.journal.events import Event
 
 FINDINGS = ("strength", "improvement")
+OVERVIEW_PARTS = ("scope", "sponsor", "organisations", "contact", "hazard", "summary")
+"""What a person can say of the whole exercise; all but the summary can stand in the scenario already."""
+AREA_PARTS = ("analysis", "root-cause")
+"""What a person can say of one expectation that was missed or late."""
 
 
 @verb("observe", "Keep an observer's note")
-def observe(exercise: Exercise, text: str, *, objective: str = "", finding: str = "", by: str = "") -> Entry:
+def observe(
+    exercise: Exercise, text: str, *, objective: str = "", expectation: str = "", finding: str = "", by: str = ""
+) -> Entry:
     """Keep an observer's note, which the players do not see; the report lists strengths and areas to improve.
 
+    A note on an expectation is one on its objective, too.
+
     Raises:
-        Refused: it has no words. NotFound: no such objective or kind of finding.
+        Refused: it has no words. NotFound: no such objective, expectation or kind of finding.
     """
     _require_words(text)
+    if expectation:
+        objective = objective or exercise.expectation(expectation)[1].objective
     if objective:
         find_named(objective, exercise.scenario.objectives, "objective")
     if finding and finding not in FINDINGS:
         raise NotFound(f"There is no finding {finding!r}.", hint=f"There are: {', '.join(FINDINGS)}.")
-    return _write(exercise, DirectorNoted(text.strip()), by, objective=objective, finding=finding)
+    refs = {"objective": objective, "expectation": expectation, "finding": finding}
+    return _write(exercise, DirectorNoted(text.strip()), by, **refs)
 
 
 @verb("judge", "Say how an expectation went")
@@ -118,12 +130,44 @@ def debrief(exercise: Exercise, question: int, text: str, *, by: str = "") -> En
     return _write(exercise, DirectorDebriefed(text.strip()), by, question=question)
 
 
+@verb("describe", "Write what only a person can say in the report")
+def describe(exercise: Exercise, part: str, text: str, *, expectation: str = "", by: str = "") -> Entry:
+    """Write a part of the after-action report that only a person can say; later words replace earlier ones.
+
+    Args:
+        exercise: the exercise.
+        part: of the whole (scope, sponsor, organisations, contact, hazard, summary), or of one expectation that was
+            missed or late (analysis, root-cause).
+        text: the words.
+        expectation: its id, for the parts that need one.
+        by: who says it.
+
+    Raises:
+        NotFound: no such part or expectation. Refused: it has no words. Misused: the part needs one, or needs none.
+    """
+    if part not in (*OVERVIEW_PARTS, *AREA_PARTS):
+        raise NotFound(
+            f"The report has no part {part!r} to describe.",
+            hint=f"There are: {', '.join(OVERVIEW_PARTS + AREA_PARTS)}.",
+        )
+    _require_words(text)
+    exercise.refresh()
+    if part in AREA_PARTS and not expectation:
+        raise Misused(f"Of which expectation is this the {part}?", hint="Name it: --expectation ID.")
+    if part not in AREA_PARTS and expectation:
+        raise Misused(f"The {part} is of the whole exercise, not of one expectation.", hint="Leave --expectation out.")
+    if expectation:
+        expectation = exercise.expectation(expectation)[1].id
+    return _write(exercise, DirectorDescribed(text.strip()), by, part=part, expectation=expectation)
+
+
 @verb("improve", "Add a line to the improvement plan")
 def improve(
     exercise: Exercise,
     action: str,
     *,
-    issue: str,
+    issue: str = "",
+    expectation: str = "",
     owner: str = "",
     due: str = "",
     capability: str = "",
@@ -135,10 +179,18 @@ def improve(
 ) -> Entry:
     """Add an action to the improvement plan; it is a follow-up of the players' incident until it is closed.
 
+    An expectation that was missed or late gives the issue and the objective, where none is named.
+
     Raises:
-        Refused: action or issue has no words. Misused: the due time is none.
+        Refused: action or issue has no words. Misused: the due time is none. NotFound: no such expectation.
     """
-    _require_words(issue, "What is the issue?", "--issue")
+    if expectation:
+        exercise.refresh()
+        wanted = exercise.expectation(expectation)[1]
+        objective = objective or wanted.objective
+        result = next((each.result for each in exercise.outcomes() if each.expectation.id == wanted.id), "")
+        issue = issue or issue_text(result, wanted)
+    _require_words(issue, "What is the issue?", "--issue, or --expectation for one that was missed or late")
     if objective:
         found = find_named(objective, exercise.scenario.objectives, "objective")
         capability = capability or found.capability
@@ -147,7 +199,8 @@ def improve(
     added = notes.action_add(exercise.players, action, owner=owner, due=due, by=by)
     organisation = organisation or next(iter(exercise.scenario.organisations), exercise.scenario.sponsor)
     event = DirectorPlanned(issue.strip(), capability, element, organisation, start)
-    return _write(exercise, event, by, action=int(added.refs["action"]), objective=objective)
+    refs = {"objective": objective, "expectation": expectation}
+    return _write(exercise, event, by, action=int(added.refs["action"]), **refs)
 
 
 def _require_words(text: str, question: str = "What?", option: str = "") -> None:

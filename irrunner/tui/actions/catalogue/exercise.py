@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.exercise.evaluate.improvement import ELEMENTS
 from irrunner.exercise.play.verbs.end import ENDINGS
+from irrunner.exercise.play.verbs.judging import AREA_PARTS, OVERVIEW_PARTS
 from irrunner.exercise.scenario.model import RATINGS
 from irrunner.report.formats import FORMATS
 from irrunner.tui.actions.catalogue.directing import SPEED, STORY_TIME
@@ -53,6 +54,7 @@ _JUDGING = (
                 options=_objectives,
                 default=lambda _, context: context.objective,
             ),
+            Field("expectation", "About which expectation"),
             Field("finding", "As a finding for the report", "choice", options=FINDINGS),
         ),
     ),
@@ -116,6 +118,19 @@ _JUDGING = (
         ),
     ),
     Action(
+        "judge.describe",
+        "Write what only a person can say in the report",
+        ("D",),
+        "judging",
+        "describe",
+        exercise="describe",
+        fields=(
+            Field("part", "Which part", "choice", required=True, options=(*OVERVIEW_PARTS, *AREA_PARTS)),
+            Field("expectation", "Of which expectation", help="For an analysis and a root cause."),
+            Field("text", "In your words", "multiline", required=True),
+        ),
+    ),
+    Action(
         "judge.improve",
         "Add a line to the improvement plan",
         ("I",),
@@ -124,7 +139,8 @@ _JUDGING = (
         exercise="improve",
         fields=(
             Field("what", "What is to be done", required=True),
-            Field("issue", "What the issue is", required=True),
+            Field("issue", "What the issue is", help="Or name the expectation that was missed."),
+            Field("expectation", "For which expectation"),
             Field("owner", "Who does it"),
             Field("due", "By when", help="+2d, or a date"),
             Field("capability", "Which capability"),

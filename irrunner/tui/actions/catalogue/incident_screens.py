@@ -37,6 +37,12 @@ def _batches(state: State, context: Context) -> list[str]:
     ]
 
 
+def _issue(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    from irrunner.incident.verbs.writing import issue
+
+    session.do(issue, values.pop("readers", "").split(","), **how, **values)
+
+
 def _report_name(state: State, _: Context) -> str:
     return str(Path.cwd() / f"{state.incident}.{DEFAULT}")
 
@@ -326,14 +332,18 @@ _OTHERS = (
         run=_issue,
         help="Anything that is recorded later makes it a draft again.",
     ),
+    Action(
+        "seal",
+        "Sign the record with your SSH key",
+        ("s",),
+        "report",
+        "seal",
+        verb="seal",
+        call="screen.seal",
+        help="You see exactly what is signed first. v on the run screen says what a seal proves.",
+    ),
     Action("report.copy", "Copy the report as Markdown", ("y",), "report", "copy", call="screen.copy"),
 )
-
-
-def _issue(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    from irrunner.incident.verbs.writing import issue
-
-    session.do(issue, values.pop("readers", "").split(","), **how, **values)
 
 
 def _foreign_playbooks(state: State, _: Context) -> list[str]:
