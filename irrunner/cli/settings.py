@@ -25,6 +25,7 @@ class Settings(Struct, frozen=True):
         report_templates: a folder whose templates stand in for the shipped ones.
         offline: whether nothing may use the network.
         services: base addresses of services that checks ask, by the name of the check.
+        organisation: what you are, as far as it decides which deadlines to look at.
         keymap: keys of the screen, by the name of what they do.
     """
 
@@ -36,6 +37,7 @@ class Settings(Struct, frozen=True):
     report_templates: str = ""
     offline: bool = False
     services: dict[str, str] = field(default_factory=dict)
+    organisation: dict[str, Any] = field(default_factory=dict)
     keymap: dict[str, str] = field(default_factory=dict)
 
 
@@ -43,6 +45,7 @@ MAX_BYTES = 1024 * 1024
 _KEYS = {name.replace("_", "-"): name for name in Settings.__struct_fields__}
 _EXPECTED = {
     "playbooks": "a list of folders in quotes",
+    "organisation": "a table of what you are",
     "keymap": "a table of names and keys",
     "offline": "true or false",
     "services": "a table of names and addresses",

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused, NotFound, Refused
+from irrunner.incident.deadline_board import people_time
 from irrunner.incident.deadline_counting import count_stages, proposed_moment, triggers_of
 from irrunner.incident.deadline_records import APPLIES, DECISIONS, DOES_NOT_APPLY, DeadlineRecord
-from irrunner.incident.moments import Moment, format_time, format_utc, parse_utc
+from irrunner.incident.moments import Moment, format_time
 from irrunner.journal.events import DeadlineConsidered, DeadlineStarted
 from irrunner.safety.commands import command_for
 
@@ -142,12 +143,6 @@ def _refuse_guess(incident: Incident, write: Write, regime: Regime, trigger: str
         f"{milestone.name} was at {time}, and the clock of {regime.id} would start now.",
         hint=f"Start it there with --from {milestone.name}, or say when with --at (also --at now).",
     )
-
-
-def people_time(incident: Incident, time: str) -> str:
-    """A time on the wall by the clock that people go by: in an exercise the story's."""
-    calendar = incident.calendar()
-    return time if calendar is None else format_utc(calendar.shown(parse_utc(time)))
 
 
 def needs_reason(text: str, question: str) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused, NotFound, Refused
+from irrunner.incident.deadline_board import people_time
 from irrunner.incident.deadline_counting import CountedStages, count_stages
 from irrunner.incident.deadline_records import APPLIES, DeadlineRecord, moment_of
 from irrunner.incident.moments import parse_due, parse_utc
-from irrunner.incident.verbs.deadlines import needs_reason, people_time
+from irrunner.incident.verbs.deadlines import needs_reason
 from irrunner.journal.events import DeadlineDismissed, DeadlineMet, DeadlineOverridden
 from irrunner.safety.commands import command_for
 
