@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from irrunner.incident.deadline_records import UNKNOWN
 from irrunner.incident.deadline_warnings import warning_times
-from irrunner.incident.moments import parse_utc
+from irrunner.incident.moments import format_time, parse_utc
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _event(board: DeadlineBoard, duty: Duty, stage: DutyStage, incident: str, *,
     mark = "EXERCISE " if exercise else ""
     unknown = " (UNKNOWN whether it applies)" if duty.decision == UNKNOWN else ""
     summary = _text(f"{mark}{incident}: {duty.title}, {stage.title}{unknown}")
-    outer = f" The law leaves until {stage.outer}." if stage.outer else ""
+    outer = f" The law leaves until {format_time(stage.outer)}." if stage.outer else ""
     what = f"{mark}To {stage.to or 'the recipient'}.{outer} Record it: irrunner deadline met {duty.id} {stage.id}"
     lines = [
         "BEGIN:VEVENT",

@@ -71,8 +71,8 @@ def next_deadline(board: DeadlineBoard, zone: str) -> str:
     if board.next is None:
         return ""
     duty, stage = board.next
-    unknown = "UNKNOWN whether it applies: " if duty.decision == UNKNOWN else ""
-    return f"{unknown}{duty.id} {stage.id} due {format_time(stage.due, zone)}, {countdown(stage)}"
+    unknown = ", UNKNOWN whether it applies" if duty.decision == UNKNOWN else ""
+    return f"{duty.id} {stage.id}, {countdown(stage)}, due {format_time(stage.due, zone)}{unknown}"
 
 
 def board_summary(board: DeadlineBoard) -> str:
@@ -91,11 +91,10 @@ def board_summary(board: DeadlineBoard) -> str:
 
 def warning_sentence(warning: DeadlineWarning, zone: str) -> str:
     """A warning in a sentence, without its full stop."""
-    unknown = " It is UNKNOWN whether it applies" if warning.decision == UNKNOWN else ""
+    unknown = ", UNKNOWN whether it applies" if warning.decision == UNKNOWN else ""
     due = format_time(warning.due, zone)
-    if warning.level == MISSED:
-        return f"MISSED: {warning.title}, due {due}.{unknown}".rstrip(".")
-    return f"{warning.level} % of the time is gone: {warning.title}, due {due}.{unknown}".rstrip(".")
+    what = "MISSED" if warning.level == MISSED else f"{warning.level} % of the time is gone"
+    return f"{what}: {warning.regime} {warning.stage}, due {due}{unknown}"
 
 
 def decided_by(duty: Duty) -> str:

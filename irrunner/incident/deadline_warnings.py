@@ -24,13 +24,12 @@ class DeadlineWarning(Struct, frozen=True):
     """One warning.
 
     Attributes:
-        regime, stage: ids. title: the regime's, with the stage's. level: `50`, `75`, `90` or `missed`.
+        regime, stage: ids. level: `50`, `75`, `90` or `missed`.
         at: from when on it holds. due: the deadline. decision: whether the duty applies.
     """
 
     regime: str
     stage: str
-    title: str
     level: str
     at: str
     due: str
@@ -51,10 +50,9 @@ def board_warnings(board: DeadlineBoard) -> list[DeadlineWarning]:
     """As `warnings`, of a board that was worked out already."""
     found = []
     for duty, stage in board.open_stages:
-        title = f"{duty.title}, {stage.title}"
         for level, at in _levels(stage):
             if at <= board.now:
-                found.append(DeadlineWarning(duty.id, stage.id, title, level, at, stage.due, duty.decision))
+                found.append(DeadlineWarning(duty.id, stage.id, level, at, stage.due, duty.decision))
     return found
 
 

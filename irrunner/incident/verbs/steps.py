@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.checklist import DONE, NOT_APPLICABLE, SKIPPED, WAITING, StepView
+from irrunner.incident.requirements import unmet_requirement
 from irrunner.incident.state import StepKey, no_such_step
 from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import (
@@ -60,6 +61,8 @@ def out_of_order(write: Write, view: StepView) -> list[str]:
         found.append(f"its questions are unanswered: {', '.join(unanswered)}")
     if step.approve and not _is_approved(view, write.by):
         found.append(f"nobody else in the role {step.approve} approved it")
+    if unmet := unmet_requirement(write.state, step):
+        found.append(unmet)
     return found
 
 

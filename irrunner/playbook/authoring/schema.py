@@ -9,7 +9,7 @@ from irrunner.playbook.checks import RUN_KEYS
 from irrunner.playbook.fields import MAX_ID, RESERVED
 from irrunner.playbook.lints.references import CHECK_KINDS
 from irrunner.playbook.lints.review import RULES
-from irrunner.playbook.model import ASK_TYPES, MILESTONES, PLATFORMS, REGISTERS, SEVERITIES, SHORT, TLP
+from irrunner.playbook.model import ASK_TYPES, MILESTONES, PLATFORMS, REGISTERS, REQUIREMENTS, SEVERITIES, SHORT, TLP
 from irrunner.playbook.questions import KEYS as QUESTION_KEYS
 from irrunner.playbook.reading import KEYS, LANGUAGE
 from irrunner.playbook.steps import STEP_KEYS, USE_KEYS
@@ -84,6 +84,7 @@ def _step() -> Schema:
         "collect": js.one_of(REGISTERS, "The list that it fills."),
         "ask": js.named(js.part("question"), "Questions of this step.", ID),
         "approve": js.text("The role in which somebody agrees."),
+        "requires": js.one_of(tuple(REQUIREMENTS), "What else has to hold: somebody decided on every deadline."),
         "checks": {"type": "array", "items": js.part("check"), "description": "What it can run."},
         "platforms": js.named(
             {"anyOf": [js.text(), js.texts_in_order()]}, "One command in its forms.", rf"^(?:{'|'.join(PLATFORMS)})$"

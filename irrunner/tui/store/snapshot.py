@@ -17,6 +17,7 @@ from irrunner.incident.entries import Entry
 from irrunner.incident.milestones import Milestone
 from irrunner.incident.state import ANSWERS_STEP
 from irrunner.incident.targets import Pace
+from irrunner.tui.store.deadline_clock import DeadlineClock
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -157,6 +158,7 @@ class Snapshot(Struct, frozen=True):
         asks: the labels of all questions by key; answers: what is known, by key.
         by_due: the places of the steps whose target runs, in the order in which the targets end.
         pace: how the time that targets count goes on.
+        deadlines: every duty to notify, and the clock by which they run.
         column_values: by register and column, what it may say.
     """
 
@@ -187,6 +189,7 @@ class Snapshot(Struct, frozen=True):
     roles: tuple[RoleLine, ...]
     handovers: tuple[HandoverLine, ...]
     pace: Pace
+    deadlines: DeadlineClock
     column_values: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def left(self, step: StepLine, now: datetime) -> float | None:

@@ -44,14 +44,7 @@ def consider(cli: CliContext, regime: str, applies: str, why: str) -> None:
 
     Unknown is never a no: it is shown in red until somebody decides. A later decision replaces an earlier one.
     """
-    from irrunner.application.regimes import usable_regime
-
-    incident = cli.incident()
-    incident.refresh()
-    found = usable_regime(regime, cli.playbooks, incident.state)
-    entry = deadlines.deadline_consider(
-        incident, found.regime, applies, why=why, digest=found.digest, at=cli.moment(), by=cli.by
-    )
+    entry = deadlines.deadline_consider(cli.incident(), regime, applies, why=why, at=cli.moment(), by=cli.by)
     say_recorded(cli, entry)
 
 
@@ -68,20 +61,9 @@ def start(cli: CliContext, regime: str, why: str, trigger: str, milestone: str) 
     A duty that nobody had decided on applies with it. --at says when it happened; a clock whose deadline is over
     already is recorded as missed. The same trigger again takes the place of the earlier one.
     """
-    from irrunner.application.regimes import usable_regime
-
     incident = cli.incident()
-    incident.refresh()
-    found = usable_regime(regime, cli.playbooks, incident.state)
     entries = deadlines.deadline_start(
-        incident,
-        found.regime,
-        why=why,
-        trigger=trigger,
-        milestone=milestone,
-        digest=found.digest,
-        at=cli.moment(),
-        by=cli.by,
+        incident, regime, why=why, trigger=trigger, milestone=milestone, at=cli.moment(), by=cli.by
     )
     _say_counted(cli, incident, entries, regime)
 
@@ -168,12 +150,7 @@ def add(cli: CliContext, title: str, after: str, to: str, why: str) -> None:
     It applies from then on; `irrunner deadline start` starts it. One that comes back belongs into a file of its own in
     the folder regimes of your playbooks.
     """
-    from irrunner.application.regimes import contract
-
-    incident = cli.incident()
-    incident.refresh()
-    regime = contract(title, after, to=to, trigger="contract", known=incident.state.deadlines)
-    entry = deadlines.deadline_consider(incident, regime, "applies", why=why, at=cli.moment(), by=cli.by)
+    entry = deadlines.deadline_add(cli.incident(), title, after, to=to, why=why, at=cli.moment(), by=cli.by)
     say_recorded(cli, entry)
 
 
@@ -185,11 +162,11 @@ def profile(cli: CliContext) -> None:
 
     It is the table [organisation] of the settings. What it proposes to look at stands on the board, with why.
     """
-    from irrunner.application.regimes import bring_profile
     from irrunner.cli.settings import settings_file
+    from irrunner.incident.verbs.organisation import deadline_profile
 
-    where = settings_file().name
-    entry = bring_profile(cli.incident(), cli.settings.organisation, where, cli.playbooks, at=cli.moment(), by=cli.by)
+    source, organisation = settings_file().name, cli.settings.organisation
+    entry = deadline_profile(cli.incident(), organisation, source=source, at=cli.moment(), by=cli.by)
     say_recorded(cli, entry)
 
 
@@ -205,7 +182,9 @@ def _say_counted(cli: CliContext, incident: Incident, entries: Sequence[Entry], 
 
     incident.refresh()
     duty = board_of(incident).duty(regime)
-    say_all_recorded(cli, entries, {"duty": duty_data(duty)} if duty else {})
+    what = "The clock" if entries[-1].kind == "deadline.started" else str(entries[-1].refs["stage"])
+    sentence = f"{what} of {regime} {'runs' if what == 'The clock' else 'is submitted'}"
+    say_all_recorded(cli, entries, {"duty": duty_data(duty)} if duty else {}, sentence=sentence)
     if cli.json or duty is None:
         return
     for each in duty.stages:

@@ -35,9 +35,9 @@ def stage(cli: CliContext, regime: str, stage: str) -> None:
     incident = cli.opened()
     duty = board_of(incident).duty(regime)
     if duty is None or duty.regime is None:
-        from irrunner.application.regimes import usable_regime
+        from irrunner.deadlines.library import find_regime
 
-        found = usable_regime(regime, cli.playbooks, incident.state).regime
+        found = find_regime(regime, cli.playbooks).usable()
         duty = undecided_duty(found, duty.proposed if duty else ())
     stages = [each for each in duty.stages if stage in ("", each.id)]
     if not stages:

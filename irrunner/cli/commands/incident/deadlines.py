@@ -10,7 +10,7 @@ from irrunner.cli.entries import incident_fields
 from irrunner.cli.options import id_argument, pass_cli, reading
 from irrunner.cli.output import say, say_document, say_json, table
 from irrunner.incident.deadline_board import DECISION_WORDS, board_of
-from irrunner.incident.deadline_records import NOT_LOOKED_AT
+from irrunner.incident.deadline_records import DOES_NOT_APPLY, NOT_LOOKED_AT
 from irrunner.incident.deadline_texts import board_summary, decided_by, next_deadline, stage_state
 from irrunner.safety.terminal import one_line
 
@@ -73,7 +73,7 @@ def _duty(duty: Duty, title: str, zone: str) -> Iterator[str]:
         yield f"  proposed: {one_line('; '.join(duty.proposed), 200)}"
         return
     yield f"  decided {decided_by(duty)}"
-    for stage in duty.stages:
+    for stage in duty.stages if duty.decision != DOES_NOT_APPLY or duty.is_started else ():
         yield f"  {stage.id}: {stage_state(stage, zone)}"
 
 

@@ -164,6 +164,7 @@ class IncidentScreen(BaseScreen):
         self.note_bar.show_snapshot(snapshot)
         if self.view.facts is not None:
             self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.view.facts.show_head)
+        self._say_deadlines()
         self.refresh_footer()
         if first:
             self.call_after_refresh(self._show_presence)
@@ -181,6 +182,16 @@ class IncidentScreen(BaseScreen):
         if now.minute != self._minute:
             self._minute = now.minute
             self.view.show_minute(now)
+            self._say_deadlines()
+
+    def _say_deadlines(self) -> None:
+        """Say what of the deadlines became pressing; an incident without one reads nothing for it."""
+        if self.snapshot is None or not self.snapshot.deadlines.board.open_stages:
+            return
+        from irrunner.tui.screens.deadlines.warnings import say_warnings
+
+        exercise = "EXERCISE " if self.snapshot.mode == "exercise" else ""
+        say_warnings(self.session, self.snapshot.zone, exercise, self.note_bar.say)
 
     def _show_presence(self) -> None:
         """Say that somebody is here, at which step or in which screen, and show who else is."""
