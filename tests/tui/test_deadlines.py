@@ -66,7 +66,7 @@ async def write(pilot: Pilot[Any], *texts: str) -> None:
 
 def test_the_board_at_each_size(app: IrrunnerApp, golden: Golden) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "W")
+        await press(pilot, "minus")
         await press(pilot)
         for columns, rows in ((120, 36), (80, 24), (40, 24), (40, 10)):
             await pilot.resize_terminal(columns, rows)
@@ -78,7 +78,7 @@ def test_the_board_at_each_size(app: IrrunnerApp, golden: Golden) -> None:
 
 def test_what_is_missed_is_first_and_unknown_is_said(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "W")
+        await press(pilot, "minus")
         await press(pilot)
         assert (at(app).context().regime, at(app).context().stage) == ("in-cert-in", "report")
         shown = screen_text(app)
@@ -109,7 +109,7 @@ def test_a_warning_is_said_once_while_the_incident_is_open(app: IrrunnerApp, clo
     async def script(pilot: Pilot[Any]) -> None:
         assert "MISSED: in-cert-in report" in screen_text(app)
         assert "and 1 more" in screen_text(app)
-        await press(pilot, "W")
+        await press(pilot, "minus")
         await press(pilot)
         assert "MISSED: in-cert-in report" not in screen_text(app)
 
@@ -118,7 +118,7 @@ def test_a_warning_is_said_once_while_the_incident_is_open(app: IrrunnerApp, clo
 
 def test_the_keys_decide_start_submit_move_and_end(app: IrrunnerApp, place: Path, incident: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "W")
+        await press(pilot, "minus")
         await press(pilot)
         await press(pilot, "m")
         await write(pilot, "IN-7", "tab", "e1", "f2")
@@ -156,7 +156,7 @@ def test_the_profile_of_the_settings_is_brought_in(make_app: AppFactory, place: 
     app.session.organisation = {"countries": ["JP"]}
 
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "W")
+        await press(pilot, "minus")
         await press(pilot)
         await press(pilot, "p")
         await press(pilot)
@@ -170,7 +170,7 @@ def test_without_a_profile_the_board_says_where_to_write_it(app: IrrunnerApp, pl
     before = kinds(place, incident)
 
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "W")
+        await press(pilot, "minus")
         await press(pilot)
         await press(pilot, "p")
         assert "[organisation]" in screen_text(app)
@@ -195,7 +195,7 @@ def test_the_board_is_read_without_unicode(make_app: AppFactory, incident: str) 
     app = make_app(incident=incident, environ={"IRRUNNER_ASCII": "1"})
 
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "W")
+        await press(pilot, "minus")
         await press(pilot)
         shown = screen_text(app)
         assert "! MISSED 2h" in shown
@@ -207,7 +207,7 @@ def test_an_incident_without_deadlines_says_how_to_begin(make_app: AppFactory, d
     app = make_app(incident=declared())
 
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "W")
+        await press(pilot, "minus")
         await press(pilot)
         assert "No duty to notify was proposed." in screen_text(app)
 

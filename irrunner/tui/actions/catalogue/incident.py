@@ -106,7 +106,7 @@ ACTIONS = (
     Action(
         "room.deadlines",
         "Deadlines: every duty to notify",
-        ("W",),
+        ("minus",),
         "incident",
         "deadlines",
         call="app.go_to('deadlines')",

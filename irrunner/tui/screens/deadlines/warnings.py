@@ -51,4 +51,4 @@ def say_warnings(session: Session, zone: str, exercise: str, say: Callable[[Cont
         return
     first, more = new[0], f" and {len(new) - 1} more" if len(new) > 1 else ""
     style = "late" if first.level == MISSED or first.decision == UNKNOWN else "warning"
-    say(joined(exercise, (f"{warning_sentence(first, zone)}{more}.", style), ("  W opens the board", "muted")))
+    say(joined(exercise, (f"{warning_sentence(first, zone)}{more}.", style), ("  - opens the board", "muted")))

@@ -248,7 +248,7 @@ class _StepPage:
         if approval:
             yield hanging_block(line("  "), joined("approval ", self._approval(detail)))
         if detail.unmet:
-            yield hanging_block(line("  "), joined((detail.unmet, "warning"), ("  (W opens the board)", "muted")))
+            yield hanging_block(line("  "), joined((detail.unmet, "warning"), ("  (- opens the board)", "muted")))
 
     def _evidence(self, detail: StepSnapshot) -> Iterator[Block]:
         """What is there already; of a settled step also what is not."""
