@@ -66,6 +66,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: 
         templates=cli.templates,
         checks=lambda: cli.check_settings,
         organisation=cli.settings.organisation,
+        seals=lambda: cli.seal_settings,
         welcome=welcome,
     )
     _say_what_the_mirror_lacks(cli)

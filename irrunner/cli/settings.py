@@ -26,6 +26,10 @@ class Settings(Struct, frozen=True):
         offline: whether nothing may use the network.
         services: base addresses of services that checks ask, by the name of the check.
         organisation: what you are, as far as it decides which deadlines to look at.
+        seal_key: the SSH key that seals a record, or the .pub file of one in an agent.
+        seal_signers: a file that says whose keys are whose, for checking seals.
+        seal_revoked: a file of keys that count no more.
+        seal_authorities: root certificates of the timestamping authorities that you believe, in PEM.
         keymap: keys of the screen, by the name of what they do.
     """
 
@@ -38,6 +42,10 @@ class Settings(Struct, frozen=True):
     offline: bool = False
     services: dict[str, str] = field(default_factory=dict)
     organisation: dict[str, Any] = field(default_factory=dict)
+    seal_key: str = ""
+    seal_signers: str = ""
+    seal_revoked: str = ""
+    seal_authorities: str = ""
     keymap: dict[str, str] = field(default_factory=dict)
 
 

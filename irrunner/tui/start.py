@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.application.check_list import CheckSettings
+    from irrunner.application.sealing import SealSettings
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
     from irrunner.tui.app import IrrunnerApp
@@ -32,6 +33,7 @@ def run_app(
     templates: Path | None = None,
     checks: Callable[[], CheckSettings] | None = None,
     organisation: Mapping[str, object] | None = None,
+    seals: Callable[[], SealSettings] | None = None,
     welcome: bool = False,
 ) -> int:
     """Open the screen and stay until it is left.
@@ -47,6 +49,7 @@ def run_app(
         templates: the folder of the user's own report templates.
         checks: reads what may run, as the configuration has it.
         organisation: what the settings say of the organisation.
+        seals: reads what the configuration says about seals.
         welcome: whether the card of a practice incident lies above it at first.
 
     Returns:
@@ -69,6 +72,7 @@ def run_app(
         app.session.templates = templates
         app.session.organisation = organisation or {}
         app.session.check_settings = checks or app.session.check_settings
+        app.session.seal_settings = seals or app.session.seal_settings
         app.welcome, welcome = welcome, False
         code = run_screen(app, mouse=mouse)
         if app.navigation.elsewhere is None:

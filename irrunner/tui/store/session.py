@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from irrunner.application.check_list import CheckSettings
+    from irrunner.application.sealing import SealSettings
     from irrunner.incident.incident import Incident
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
@@ -40,6 +41,7 @@ class Session(StoreWorker):
         templates: the folder of the user's own report templates.
         organisation: what the settings say of the organisation.
         checks: those that this session runs. check_settings: reads what the configuration says may run.
+        seal_settings: reads what the configuration says about seals.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,6 +50,7 @@ class Session(StoreWorker):
         self.templates: Path | None = None
         self.organisation: Mapping[str, object] = {}
         self.check_settings: Callable[[], CheckSettings] = _default_check_settings
+        self.seal_settings: Callable[[], SealSettings] = _default_seal_settings
         self.background = BackgroundWork(self)
         self.checks = CheckJobs(self)
         self._unanswered = 0
@@ -165,6 +168,12 @@ class Session(StoreWorker):
             incident = self.incident.id if self.incident else ""
         self.drafts.expect(incident, name, text)
         self.submit(lambda: self.drafts.keep(incident, name, text))
+
+
+def _default_seal_settings() -> SealSettings:
+    from irrunner.application.sealing import SealSettings
+
+    return SealSettings()
 
 
 def _default_check_settings() -> CheckSettings:

@@ -16,6 +16,7 @@ from irrunner.incident.checklist import NOT_APPLICABLE, OPEN, WAITING
 from irrunner.incident.milestones import milestones
 from irrunner.incident.standing_reasons import not_known
 from irrunner.incident.targets import target
+from irrunner.incident.wording import Wording
 from irrunner.tui.store.agenda import by_due
 from irrunner.tui.store.deadline_clock import deadline_clock
 from irrunner.tui.store.snapshot import (
@@ -49,6 +50,7 @@ _QUIET = frozenset(
         "action.closed",
         "evidence.opened",
         "evidence.exported",
+        "bundle.exported",
         "evidence.transferred",
         "evidence.verified",
         "evidence.held",
@@ -112,6 +114,7 @@ class SnapshotBuilder:
             index={step.key: place for place, step in enumerate(self._steps)},
             counts=counts,
             entries=self._entries(opened),
+            wording=Wording(state),
             milestones=tuple(milestones(incident.checklist)),
             asks={ask.key: ask.label for ask in state.asks.values()},
             answers={key: answer_text(state.answer(key)) for key in state.answers},
