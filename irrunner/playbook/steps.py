@@ -38,6 +38,8 @@ STEP_KEYS = (
     "requires",
     "checks",
     "platforms",
+    "answers",
+    "writes",
     "marks",
     "source",
     "url",
@@ -103,6 +105,8 @@ def _step(node: Mapping, findings: Findings) -> DraftStep:
         sources=tuple(scalar.text.strip() for scalar in fields.one_or_more("source", "sources")),
         urls=_urls(fields),
         requires=fields.choice("requires", tuple(REQUIREMENTS), "", "bad-value"),
+        answers=fields.text("answers"),
+        writes=fields.texts("writes", "sections of the report"),
     )
     return DraftStep(step, node)
 

@@ -18,7 +18,8 @@ from irrunner.errors import IrrunnerError
 from irrunner.exercise.rehearse.sample_rows import sample_answer, sample_rows
 from irrunner.incident.checklist import OPEN, SETTLED
 from irrunner.incident.deadline_board import deadline_board
-from irrunner.incident.verbs import deadlines, decisions, evidence, lifecycle, people, registers, steps
+from irrunner.incident.verbs import deadlines, decisions, evidence, lifecycle, people, registers, steps, writing
+from irrunner.incident.verbs.writing import unwritten_sections
 from irrunner.journal.chain import Actor
 from irrunner.journal.memory import MemoryStore
 from irrunner.report.rendering import render
@@ -173,6 +174,8 @@ class _Walker:
             evidence.add(self.incident, BytesIO(b"kept by a robot"), name="kept.txt", step=key, slot=slot)
         if step.requires == "deadlines":
             self._look_at_deadlines()
+        for section in unwritten_sections(self.incident.state, step.writes):
+            writing.write(self.incident, section, "Written by a robot.")
         if step.approve:
             steps.approve(self.incident, key, by=f"the {step.approve}")
         if step.is_decision:
