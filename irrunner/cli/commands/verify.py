@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from irrunner.cli.bundle_file import BundleFile
 from irrunner.cli.options import INCIDENT, completed, everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_json, short
 from irrunner.cli.progress import counting
@@ -15,6 +16,8 @@ from irrunner.journal.locations import scheme_of
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from irrunner.cli.context import CliContext
     from irrunner.journal import Journal
     from irrunner.journal.verify import Finding, Findings
@@ -32,12 +35,14 @@ JOURNAL = "journal.sqlite"
 def verify(cli: CliContext, what: str, head: str | None) -> int:
     """Check that the record and its evidence hold together.
 
-    Without an id the whole store is checked; FILE is another store: its folder, or the journal.sqlite in it.
+    Without an id the whole store is checked. FILE is a bundle, or another store: its folder, or its journal.sqlite.
     Exits with 0 only when everything holds, else with 3. With a head from the report, the screen or a second
     person, a cut-off end and a rewritten record are found as well. Nothing is written.
     """
     from irrunner.journal import verify as checking
 
+    if what and _is_bundle(Path(what)):
+        return _verify_bundle(cli, Path(what), head)
     store, incident = _opened(cli, what)
     with store, counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
         incident = _exact(store, incident or cli.incident_id)
@@ -47,7 +52,31 @@ def verify(cli: CliContext, what: str, head: str | None) -> int:
             found = checking.verify_incident(store, incident, expected_head=head, progress=progress)
         else:
             found = checking.verify_store(store, progress=progress)
+        found.remarks.extend(_origins(store, found.heads))
     _print(cli, found, store.location, against_a_head=bool(head))
+    return 0 if found.holds else VerificationFailed.exit_code
+
+
+def _is_bundle(path: Path) -> bool:
+    if not _is_there(path) or path.is_dir() or path.name == JOURNAL:
+        return False
+    from irrunner.application.bundle_import import is_bundle
+
+    return is_bundle(path)
+
+
+def _origins(store: Journal, incidents: Iterable[str]) -> list[Finding]:
+    """Which incidents came in as a bundle."""
+    from irrunner.application.bundle_import import origins
+    from irrunner.journal.verify import Finding
+
+    return [Finding(incident, 0, f"{each}.") for incident in incidents for each in origins(store, incident)]
+
+
+def _verify_bundle(cli: CliContext, path: Path, head: str | None) -> int:
+    with BundleFile(path) as opened:
+        found = opened.checked(head).findings()
+    _print(cli, found, str(path), against_a_head=bool(head), bundle=True)
     return 0 if found.holds else VerificationFailed.exit_code
 
 
@@ -111,7 +140,7 @@ def _only(store: Journal) -> str:
     return known[0]
 
 
-def _print(cli: CliContext, found: Findings, place: str, *, against_a_head: bool) -> None:
+def _print(cli: CliContext, found: Findings, place: str, *, against_a_head: bool, bundle: bool = False) -> None:
     if cli.json:
         say_json(
             {
@@ -132,10 +161,12 @@ def _print(cli: CliContext, found: Findings, place: str, *, against_a_head: bool
         say(f"Remark   {_where(each)}{each.what}")
     checked = f"{plural(found.incidents, 'incident')}, {plural(found.entries, 'entry', 'entries')}"
     verdict = "Everything holds" if found.holds else f"{plural(len(found.problems), 'problem')} found"
-    say(f"{verdict}: {checked}, {plural(found.evidence, 'file')} in the vault.")
+    say(f"{verdict}: {checked}, {plural(found.evidence, 'file')}{'' if bundle else ' in the vault'}.")
     if len(found.heads) == 1:
         ((incident, link),) = found.heads.items()
         say(f"The head of {incident} is {short(link)} ({link}).")
+    if bundle and found.holds:
+        say("The report in the bundle is only listed: whether it follows from the journal is not shown.")
     if found.holds and not against_a_head:
         say("A cut-off end shows only against a head that was written down: `irrunner verify ID --head HEAD`.")
 
