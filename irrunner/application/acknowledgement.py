@@ -238,6 +238,7 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "incident.closed": _closed,
     "incident.reopened": "Open again",
     "incident.purged": _purged,
+    "incident.sealed": "Entries 1 to {entries} are sealed by {key}",
     "playbook.grafted": _grafted,
     "playbook.withdrawn": "The steps of {prefix} are withdrawn",
     "step.started": "{step} is started",

@@ -240,6 +240,11 @@ def _reopened(state: State, entry: Entry) -> None:
     state.reopenings.append(entry)
 
 
+def _sealed(state: State, entry: Entry) -> None:
+    _ = int(entry.refs["entries"]), entry.refs["head"], entry.refs["key"]
+    state.seals.append(entry)
+
+
 def _purged(state: State, entry: Entry) -> None:
     """Forget everything, as the journal has."""
     state.__init__(state.incident)  # type: ignore[misc]
@@ -352,6 +357,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "privilege.set": _privilege,
     "incident.closed": _closed,
     "incident.reopened": _reopened,
+    "incident.sealed": _sealed,
     "purge.begun": _purge_begun,
     "incident.purged": _purged,
     "playbook.grafted": _grafted,

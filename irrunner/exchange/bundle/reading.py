@@ -8,16 +8,17 @@ import msgspec
 from msgspec import Struct
 from typing_extensions import override
 
+from irrunner.errors import VerificationFailed
 from irrunner.exchange.bundle import verify
 from irrunner.exchange.bundle.journal_lines import read_rows
 from irrunner.exchange.bundle.planning import VERIFIER
 from irrunner.journal.chain_check import ChainCheck, Finding
+from irrunner.journal.rows import Row, Stored
 from irrunner.journal.verify import Findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from irrunner.journal.rows import Row
 
 _ENCRYPTED, _ZIP, _ZIP_END = b"age-encryption.org/v1", b"PK\3\4", b"PK\5\6"
 
@@ -64,9 +65,17 @@ class CheckedBundle(Struct):
         """The incident's id, as the manifest says: foreign text until it was checked."""
         return str(self.manifest["incident"])
 
-    def rows(self) -> Iterator[Row]:
-        """The entries, from the first one on."""
-        return read_rows(self.incident, verify.split_lines(self.bundle.pieces(verify.JOURNAL)))
+    def rows(self, incident: str = "", after: int = 0) -> Iterator[Row]:
+        """The entries numbered above `after`, as far as they can be read; there is no other incident than its own."""
+        lines = verify.split_lines(self.bundle.pieces(verify.JOURNAL)) if verify.JOURNAL in self.bundle.files else ()
+        try:
+            yield from (row for row in read_rows(self.incident, lines) if row.seq > after)
+        except (ValueError, verify.Broken) as error:
+            raise VerificationFailed("The journal in the bundle cannot be read to its end.") from error
+
+    def read(self, incident: str = "", after: int = 0) -> Iterator[Stored]:
+        """The same, as the fold reads them."""
+        return (Stored(row.seq, row.header, row.body) for row in self.rows(incident, after))
 
     def files(self) -> list[tuple[str, str, int]]:
         """Path, SHA-256 and size of everything that belongs into a vault."""
@@ -81,7 +90,8 @@ class CheckedBundle(Struct):
         evidence = self.check.evidence
         files = len({*evidence.added, *evidence.playbooks} - set(self.left_out))
         heads = {self.incident: self.check.head.hex()} if self.check.entries else {}
-        return Findings(self.problems, self.remarks, 1, self.check.entries, files, heads)
+        sealed = (self.incident,) if self.check.sealed else ()
+        return Findings(self.problems, self.remarks, 1, self.check.entries, files, heads, sealed)
 
 
 def check_bundle(
