@@ -14,10 +14,10 @@ from irrunner.safety.terminal import one_line
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.exchange.seals.sealed_chain import RowSource
     from irrunner.exchange.seals.ssh_keys import SigningKey
     from irrunner.incident.incident import Incident
     from irrunner.incident.verbs.seal import SignedStatement
-    from irrunner.journal import Journal
     from irrunner.journal.seals import Statement
     from irrunner.journal.verify import Finding, Findings, Progress
 
@@ -128,7 +128,7 @@ def stamped_seal(signed: SignedStatement, authority: str) -> SignedStatement:
     return structs.replace(signed, token=b64encode(token).decode(), authority=authority)
 
 
-def checked_seals(store: Journal, found: Findings, trust: Trust, *, now: datetime) -> list[SealVerdict]:
+def checked_seals(store: RowSource, found: Findings, trust: Trust, *, now: datetime) -> list[SealVerdict]:
     """The seals of everything that was verified, checked.
 
     Raises:

@@ -212,7 +212,7 @@ def test_other_programs_are_started_in_the_seven_cases_that_the_security_page_na
         "exchange/seals/ssh_keys.py",
         "report/template_sandbox.py",
         "tui/terminal/clipboard.py",
-        "tui/terminal/editor.py",
+        "application/editor.py",
     }
 
 
