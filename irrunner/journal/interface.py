@@ -57,6 +57,10 @@ class Journal(Reader, Protocol):
         """Drafts, presence and private files of this store."""
         ...
 
+    def authenticated(self, actor: Actor) -> Actor:
+        """Who acts: as they say, or as a server that authenticated them knows them."""
+        ...
+
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry, in order."""
         ...

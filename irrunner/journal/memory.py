@@ -16,7 +16,7 @@ from irrunner.journal.intake import read_pieces
 from irrunner.journal.interface import Here, Kept
 from irrunner.journal.opening import LOCK_WAIT
 from irrunner.journal.rows import Head, Row, Stored
-from irrunner.journal.transaction import ABOUT_INCIDENT, LANDMARKS, Writer
+from irrunner.journal.transaction import ABOUT_INCIDENT, LANDMARKS, MachineTransaction, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -80,7 +80,7 @@ class MemoryReader:
         return sum(len(rows) for name, rows in self._lists.items() if incident in (None, name))
 
 
-class MemoryTransaction(MemoryReader):
+class MemoryTransaction(MachineTransaction, MemoryReader):
     """Changes its own copies of the lists; the store takes them over at the commit."""
 
     def __init__(self, lists: dict[str, list[Row]]) -> None:
@@ -134,6 +134,10 @@ class MemoryStore(MemoryReader):
         self._commits = 0
         self._lock = Lock()
         self._wait = wait
+
+    def authenticated(self, actor: Actor) -> Actor:
+        """Who acts: as they say, because nobody else is asked."""
+        return actor
 
     def complaints(self) -> Iterator[str]:
         """Nothing can be wrong below the rows."""

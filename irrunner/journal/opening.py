@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 LOCK_WAIT = 10.0
 """Seconds that a writer waits for another one."""
 
-BACKENDS = {"": "irrunner.journal.sqlite.backend"}
+BACKENDS = {
+    "": "irrunner.journal.sqlite.backend",
+    "postgresql": "irrunner.journal.postgresql.backend",
+    "postgres": "irrunner.journal.postgresql.backend",
+}
 """The module of each kind of store, by the scheme of its locations; it offers the functions of `Backend`."""
 
 

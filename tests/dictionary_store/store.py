@@ -10,7 +10,7 @@ from irrunner.errors import StoreUnusable
 from irrunner.journal.chain import first_link
 from irrunner.journal.faults import busy
 from irrunner.journal.rows import Head, Row, Stored
-from irrunner.journal.transaction import LANDMARKS, Writer, random_salt
+from irrunner.journal.transaction import LANDMARKS, MachineTransaction, Writer, random_salt
 from tests.dictionary_store.vault import DictionaryVault
 from tests.dictionary_store.workspace import DictionaryWorkspace
 
@@ -65,7 +65,7 @@ class DictionaryReader:
         return sum(incident in (None, name) for name, _ in self._rows())
 
 
-class DictionaryTransaction(DictionaryReader):
+class DictionaryTransaction(MachineTransaction, DictionaryReader):
     def __init__(self, rows: Mapping[Place, Row]) -> None:
         self.changed = dict(rows)
         super().__init__(lambda: self.changed)
@@ -95,6 +95,9 @@ class DictionaryStore(DictionaryReader):
         self.workspace = DictionaryWorkspace(content.side)
         self._content = content
         self._wait = wait
+
+    def authenticated(self, actor: Actor) -> Actor:
+        return actor
 
     def complaints(self) -> Iterator[str]:
         return iter(())

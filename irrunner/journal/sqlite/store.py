@@ -22,6 +22,7 @@ from irrunner.journal.transaction import Writer, random_salt
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from irrunner.journal.chain import Actor
     from irrunner.journal.folder_vault import FolderVault
     from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.rows import Head
@@ -56,6 +57,10 @@ class SqliteStore(SqliteReader):
         self._commits = 0
         self._vault: FolderVault | None = None
         self._workspace: FolderWorkspace | None = None
+
+    def authenticated(self, actor: Actor) -> Actor:
+        """Who acts: as they say, because nobody else is asked."""
+        return actor
 
     @override
     def complaints(self) -> Iterator[str]:
