@@ -68,6 +68,14 @@ def _postgresql() -> bool:
     return is_installed()
 
 
+def _openssh() -> bool:
+    return all(shutil.which(name) for name in ("ssh-keygen", "ssh-agent"))
+
+
+def _openssl() -> bool:
+    return shutil.which("openssl") is not None
+
+
 def _shells() -> bool:
     return all(shutil.which(name) for name in ("bash", "zsh", "fish"))
 
@@ -89,6 +97,8 @@ NEEDS: Final = {
     "postgresql": Need("a PostgreSQL server", "its programs are not installed; .ci/run installs them", _postgresql),
     "tmux": Need("tmux", "not installed; .ci/run installs it", _tmux),
     "shells": Need("bash, zsh and fish", "not all installed; .ci/run installs them", _shells),
+    "openssh": Need("OpenSSH", "not installed; .ci/run installs it", _openssh),
+    "openssl": Need("OpenSSL", "not installed; .ci/run installs it", _openssl),
     "disk": Need("a small disk of their own", "only root may mount one", _small_disk),
 }
 

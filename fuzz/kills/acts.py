@@ -22,6 +22,7 @@ from irrunner.incident.verbs import (
     people,
     record,
     registers,
+    seal,
     steps,
     timeline,
     undo,
@@ -238,6 +239,10 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "correct": lambda incident, _: record.correct(incident, 6, words="another first note", why="wrong"),
     "redact": lambda incident, _: record.redact(incident, 7, why="a password"),
     "evidence-destroy": lambda incident, _: evidence.destroy(incident, "e2", why="not ours"),
+    "seal": lambda incident, _: seal.seal(
+        incident,
+        seal.SignedStatement(seal.prepare_statement(incident, f"SHA256:{'A' * 43}"), "signature", "ssh-ed25519 AAAA"),
+    ),
     "purge": lambda incident, _: (
         evidence.release(incident, "e1", why="counsel agreed"),
         record.purge(incident, why="test data"),

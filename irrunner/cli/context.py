@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.application.check_list import CheckSettings
+    from irrunner.application.sealing import SealSettings
     from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
     from irrunner.incident.calendar import Calendar
@@ -100,6 +101,14 @@ class CliContext:
 
         offline = self.offline or self.settings.offline
         return CheckSettings(offline, self.settings.services, tuple(self.playbooks))
+
+    @property
+    def seal_settings(self) -> SealSettings:
+        """The key that seals, and whom to believe when seals are checked."""
+        from irrunner.application.sealing import SealSettings
+
+        own = self.settings
+        return SealSettings(own.seal_key, own.seal_signers, own.seal_revoked, own.seal_authorities)
 
     @property
     def templates(self) -> Path | None:

@@ -98,7 +98,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
         "The record",
         (
             Row("report", "incident.report:report", "Write the report: Markdown, HTML or JSON."),
+            Row("metrics", "metrics:metrics", "Measure all incidents: median, range, trend."),
+            Row("export", "incident.bundle:export", "Write the incident as one file that others can check."),
             Row("verify", "verify:verify", "Check that the record and its evidence hold together."),
+            Row("seal", "incident.seal:seal", "Sign the record with your SSH key."),
             Row("correct", "incident.record:correct", "Correct the words or the time of an entry."),
             Row("redact", "incident.record:redact", "Erase the words of an entry for good."),
             Row("purge", "incident.record:purge", "Remove a whole incident, leaving a tombstone."),

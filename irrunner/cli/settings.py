@@ -25,6 +25,10 @@ class Settings(Struct, frozen=True):
         report_templates: a folder whose templates stand in for the shipped ones.
         offline: whether nothing may use the network.
         services: base addresses of services that checks ask, by the name of the check.
+        seal_key: the SSH key that seals a record, or the .pub file of one in an agent.
+        seal_signers: a file that says whose keys are whose, for checking seals.
+        seal_revoked: a file of keys that count no more.
+        seal_authorities: root certificates of the timestamping authorities that you believe, in PEM.
         keymap: keys of the screen, by the name of what they do.
     """
 
@@ -36,6 +40,10 @@ class Settings(Struct, frozen=True):
     report_templates: str = ""
     offline: bool = False
     services: dict[str, str] = field(default_factory=dict)
+    seal_key: str = ""
+    seal_signers: str = ""
+    seal_revoked: str = ""
+    seal_authorities: str = ""
     keymap: dict[str, str] = field(default_factory=dict)
 
 

@@ -17,6 +17,7 @@ SENTENCES: Final[dict[str, str]] = {
     "privilege.set": "*privilege* line",
     "incident.closed": "incident *closed* as {outcome}",
     "incident.reopened": "incident *reopened*",
+    "incident.sealed": "entries 1 to {entries} *sealed* by {key}",
     "purge.begun": "*purge* begun",
     "incident.purged": "incident *purged*; this entry is left",
     "playbook.grafted": "*playbook* added: {prefix}",
@@ -40,6 +41,7 @@ SENTENCES: Final[dict[str, str]] = {
     "evidence.added": "*evidence* {evidence} added",
     "evidence.opened": "*evidence* {evidence} looked at",
     "evidence.exported": "*evidence* {evidence} exported to {to}",
+    "bundle.exported": "*bundle* with all evidence ({files}) exported to {to}",
     "evidence.transferred": "*evidence* {evidence} handed over to {to}",
     "evidence.verified": "*evidence* {evidence} hashed again: {result}",
     "evidence.destroyed": "{item} *destroyed*",
@@ -136,6 +138,7 @@ VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
 """Other forms of a kind, each for one value of one ref."""
 
 LABELLED_FIELDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "incident.sealed": (("authority", "Timestamp of"), ("why", "Reason")),
     "purge.begun": (("authority", "On the authority of"),),
     "incident.purged": (("why", "Reason"), ("authority", "On the authority of")),
     "playbook.grafted": (("why", "Reason"),),

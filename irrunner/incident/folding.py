@@ -240,6 +240,11 @@ def _reopened(state: State, entry: Entry) -> None:
     state.reopenings.append(entry)
 
 
+def _sealed(state: State, entry: Entry) -> None:
+    _ = int(entry.refs["entries"]), entry.refs["head"], entry.refs["key"]
+    state.seals.append(entry)
+
+
 def _purged(state: State, entry: Entry) -> None:
     """Forget everything, as the journal has."""
     state.__init__(state.incident)  # type: ignore[misc]
@@ -286,6 +291,12 @@ def _custody(state: State, entry: Entry) -> None:
     if entry.kind == "evidence.destroyed":
         item.destroyed = entry
         state.removals.append(entry)
+
+
+def _all_exported(state: State, entry: Entry) -> None:
+    for item in state.evidence.values():
+        if item.kept and item.destroyed is None:
+            item.custody.append(entry)
 
 
 def _held(state: State, entry: Entry) -> None:
@@ -346,6 +357,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "privilege.set": _privilege,
     "incident.closed": _closed,
     "incident.reopened": _reopened,
+    "incident.sealed": _sealed,
     "purge.begun": _purge_begun,
     "incident.purged": _purged,
     "playbook.grafted": _grafted,
@@ -367,6 +379,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "evidence.added": _evidence,
     "evidence.opened": _custody,
     "evidence.exported": _custody,
+    "bundle.exported": _all_exported,
     "evidence.transferred": _custody,
     "evidence.verified": _custody,
     "evidence.destroyed": _custody,

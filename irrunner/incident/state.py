@@ -256,6 +256,7 @@ class State:
         purging: the entry with which a purge began, until its tombstone is there.
         removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
         answers: the latest entry per key; a per-row answer's key is `key@a3`.
+        seals: the entries with which somebody signed the record, in order.
         milestones: the entries with which people named a moment, by its name.
         lists: the lists of indicators that were loaded, in order.
         allowed: what checks may do without being asked about, by the digest of exactly that.
@@ -278,6 +279,7 @@ class State:
         self.purging: Entry | None = None
         self.purged: Entry | None = None
         self.removals: list[Entry] = []
+        self.seals: list[Entry] = []
         self.mode = ""
         self.zone = "UTC"
         self.playbook = Playbook(id="", title="")

@@ -10,6 +10,7 @@ import msgspec
 from irrunner.journal.chain import SALT_SIZE, VERSION, Header, canonical, digest_of, first_link, link_of
 from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.rows import Row, outlined_links
+from irrunner.journal.seals import KIND as SEAL
 
 _headers = msgspec.json.Decoder(Header)
 _anything = msgspec.json.Decoder()
@@ -43,6 +44,7 @@ class ChainCheck:
         evidence: the evidence that the entries name.
         entries: how many rows there were.
         head: the last link that is stored.
+        sealed: whether an entry says that it is a seal.
     """
 
     def __init__(self, incident: str, expected_head: str | None = None) -> None:
@@ -52,6 +54,7 @@ class ChainCheck:
         self.evidence = EvidenceRefs()
         self.entries = 0
         self.head = _first_link(incident)
+        self.sealed = False
         self._expected_head = expected_head
         self._head_at: int | None = None
         self._seq = 0
@@ -77,6 +80,7 @@ class ChainCheck:
         if header is not None:
             self._compare(row, header)
             self.evidence.add(header, row.body)
+            self.sealed = self.sealed or header.kind == SEAL
             self._note_removal(row.seq, header)
             if header.kind == "event.redacted":
                 self._note_redaction(row.seq, header.refs.get("event"))

@@ -101,6 +101,27 @@ class IncidentReopened(Event, frozen=True, omit_defaults=True):
     why: str = ""
 
 
+class IncidentSealed(Event, frozen=True, omit_defaults=True):
+    """Somebody signed what the record held. refs: entries (how many), head (their last link), key.
+
+    statement: the text that was signed, see seal.md. signature: of OpenSSH, over the statement, namespace irrunner.
+    public_key: that of the signature, as an authorized_keys file has it. token: the answer of a timestamping authority
+    (RFC 3161) over statement and signature, in base64; empty without one. authority: the address that was asked.
+    why: why it was signed although something did not hold. trouble: how much did not hold then.
+    """
+
+    KIND: ClassVar[str] = "incident.sealed"
+    WORDS: ClassVar[str] = "why"
+
+    statement: str
+    signature: str
+    public_key: str
+    token: str = ""
+    authority: str = ""
+    why: str = ""
+    trouble: int = 0
+
+
 class PurgeBegun(Event, frozen=True, omit_defaults=True):
     """The removal of the whole incident began; nothing but its end follows.
 
@@ -371,6 +392,20 @@ class EvidenceExported(Event, frozen=True, omit_defaults=True):
     WORDS: ClassVar[str] = "to"
 
     to: str
+
+
+class BundleExported(Event, frozen=True, omit_defaults=True):
+    """All evidence of the incident left with it in a bundle, of which this entry is the last. refs: files.
+
+    files: how many files of evidence. to: the file it was written to. recipients: who can decrypt it, where it is
+    encrypted. A correction says when it came to nothing.
+    """
+
+    KIND: ClassVar[str] = "bundle.exported"
+    WORDS: ClassVar[str] = "to"
+
+    to: str
+    recipients: tuple[str, ...] = ()
 
 
 class EvidenceTransferred(Event, frozen=True, omit_defaults=True):

@@ -29,11 +29,14 @@ class EvidenceRefs:
     Attributes:
         expected: SHA-256 of what must be in the vault, and the entry that says so.
         destroyed: what was removed on purpose, and the entry that says so.
+        added, playbooks: those of the expected that came in as evidence, and those that are files of playbooks.
         named: everything that is mentioned at all.
     """
 
     def __init__(self) -> None:
         self.expected: dict[str, int] = {}
+        self.added: dict[str, int] = {}
+        self.playbooks: dict[str, int] = {}
         self.destroyed: dict[str, int] = {}
         self.named: set[str] = set()
 
@@ -41,12 +44,13 @@ class EvidenceRefs:
         """Take one entry in; the body is empty when it was redacted, and may hold anything."""
         if header.kind == "purge.begun":
             self.destroyed |= dict.fromkeys(self.expected, header.seq)
-            self.expected.clear()
+            for each in (self.expected, self.added, self.playbooks):
+                each.clear()
         sha256 = header.refs.get("sha256")
         if isinstance(sha256, str) and SHA256.fullmatch(sha256):
             self._add_named(sha256, header)
         for name in _files_in(body) if header.kind in _PLAYBOOKS else ():
-            self._expect(name, header.seq)
+            self._expect(name, header.seq, self.playbooks)
 
     def add_all(self, entries: Iterable[Stored]) -> None:
         """Take entries in; one whose header cannot be read wants every hash that stands in it."""
@@ -66,16 +70,19 @@ class EvidenceRefs:
     def _add_named(self, sha256: str, header: Header) -> None:
         self.named.add(sha256)
         if header.kind in _PLAYBOOKS:
-            self._expect(sha256, header.seq)
+            self._expect(sha256, header.seq, self.playbooks)
         elif header.kind == "evidence.destroyed":
             self.expected.pop(sha256, None)
+            self.added.pop(sha256, None)
             self.destroyed[sha256] = header.seq
         elif header.kind == "evidence.added" and header.refs.get("kept") != "no":
-            self._expect(sha256, header.seq)
+            self._expect(sha256, header.seq, self.added)
 
-    def _expect(self, sha256: str, seq: int) -> None:
+    def _expect(self, sha256: str, seq: int, also: dict[str, int] | None = None) -> None:
         self.named.add(sha256)
         self.expected.setdefault(sha256, seq)
+        if also is not None:
+            also.setdefault(sha256, seq)
 
 
 class EvidenceClaims:

@@ -43,6 +43,7 @@ class Findings(NamedTuple):
         remarks: what is worth knowing and no fault (purges, files that nobody refs, what was added since).
         incidents, entries, evidence: how many were checked.
         heads: each incident's head, in hex.
+        sealed: the incidents with a seal; who signed what is looked at elsewhere.
     """
 
     problems: list[Finding]
@@ -51,6 +52,7 @@ class Findings(NamedTuple):
     entries: int
     evidence: int
     heads: dict[str, str]
+    sealed: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -108,6 +110,7 @@ class _Check:
         self._entries = 0
         self._hashed = 0
         self._heads: dict[str, str] = {}
+        self._sealed: list[str] = []
         self._refs: dict[str, EvidenceRefs] = {}
 
     def remark(self, incident: str, what: str) -> None:
@@ -115,7 +118,8 @@ class _Check:
         self._remarks.append(Finding(incident, 0, what))
 
     def findings(self) -> Findings:
-        return Findings(self._problems, self._remarks, len(self._refs), self._entries, self._hashed, dict(self._heads))
+        found = self._problems, self._remarks, len(self._refs), self._entries, self._hashed
+        return Findings(*found, dict(self._heads), tuple(self._sealed))
 
     def file(self) -> None:
         """SQLite's own view of its file, then every incident in it."""
@@ -158,6 +162,7 @@ class _Check:
         self._remarks += check.remarks
         self._entries += check.entries
         self._heads[incident] = check.head.hex()
+        self._sealed += [incident] if check.sealed else []
         self._refs[incident] = check.evidence
 
     def evidence(self) -> None:

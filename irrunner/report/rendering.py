@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.errors import Refused
 from irrunner.report.audiences import DEFAULT, find_audience
 from irrunner.report.formats import Page, find_format
 
@@ -19,6 +20,8 @@ def render(
     format: str,
     *,
     audience: str = DEFAULT,
+    profile: str = "",
+    reason: str = "",
     templates: Path | None = None,
     timing: Timing | None = None,
 ) -> str:
@@ -28,18 +31,23 @@ def render(
         incident: the incident; what is new in its journal is read first.
         format: the name of one of `irrunner.report.formats`.
         audience: the id of one of `irrunner.report.audiences`; its templates lay the report out.
+        profile: the id of a redaction profile; empty for the audience's own.
+        reason: why the report is given out although its TLP label, or a mark of privilege, stands against it.
         templates: a folder of the user's own templates; each takes the place of ours of the same name.
         timing: what the targets of steps count, as an exercise has it; None for time on the wall.
 
     Raises:
-        NotFound: there is no such incident.
-        Refused: a template of the user's cannot be used, with the line.
+        NotFound: there is no such incident, or no such profile.
+        Refused: a template or profile of the user's cannot be used, with the line; or the label does not allow that
+            reader and no reason was given.
         Misused: no such format or audience, or the folder of templates is none.
     """
     chosen, whom = find_format(format), find_audience(audience)
     incident.refresh()
     from irrunner.report.data.build import build_report
+    from irrunner.report.redaction import load_profile, objections, redact
 
+    shown_to = load_profile(profile or whom.profile, templates)
     report = build_report(incident.checklist, incident.head, exact=chosen.exact, timing=timing)
     chart = None
     if chosen.has_chart:
@@ -47,4 +55,11 @@ def render(
         from irrunner.report.svg.chart import build_chart
 
         chart = build_chart(ReportContext(incident.checklist, exact=False))
-    return chosen.render(Page(report, chart, whom.template, templates, rows=len(report.timeline)))
+    despite = objections(report.header, shown_to)
+    if despite and not reason.strip():
+        raise Refused(
+            f"This report is not for {shown_to.title}: {' and '.join(despite)}.",
+            hint="Change the mark if whoever set it agrees, or say with --why on what grounds it is given out.",
+        )
+    shown, drawn = redact(report, chart, shown_to, despite=despite, reason=reason.strip() if despite else "")
+    return chosen.render(Page(shown, drawn, whom.template, templates, rows=len(report.timeline)))

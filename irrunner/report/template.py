@@ -48,6 +48,7 @@ class Escaping(Struct, frozen=True):
         filters: what a template may do with a value, by name.
         find_fault: what may not stand in a finished page.
         find_literal_fault: what may not stand in the literal text of a template: its place and why.
+        visible_line: spells out what is invisible in a line that was put together inside a template.
     """
 
     extension: str
@@ -55,6 +56,7 @@ class Escaping(Struct, frozen=True):
     filters: dict[str, Callable[..., Any]]
     find_fault: Callable[[str], Fault | None] | None = None
     find_literal_fault: Callable[[str], tuple[int, str] | None] | None = None
+    visible_line: Callable[[str], str] = visible
 
 
 def render_template(
@@ -87,13 +89,14 @@ def render_template(
         pieces = environment.get_template(name).generate(report=report, chart=chart)
         while some := list(islice(pieces, _PIECES)):
             block = "".join(some)
-            blocks.append(_visible_lines(block))
+            blocks.append(_visible_lines(block, escaping))
             length += len(block)
             if max_chars is not None and length > max_chars:
                 raise _refused(f"its output is longer than {max_chars // 1024 // 1024} MiB", "", 0)
         page = "".join(blocks)
         if max_chars is not None and escaping.find_fault is not None and (fault := escaping.find_fault(page)):
-            raise _faulty(environment, environment.get_template(name).generate(report=report, chart=chart), fault)
+            again = environment.get_template(name).generate(report=report, chart=chart)
+            raise _faulty(environment, escaping, again, fault)
     except Refused:
         raise
     except MemoryError as error:
@@ -103,16 +106,16 @@ def render_template(
     return page
 
 
-def _visible_lines(block: str) -> str:
+def _visible_lines(block: str, escaping: Escaping) -> str:
     """Escapes what is invisible once more, for what was put together inside a template; plain lines cost little."""
-    return "\n".join(map(visible, block.split("\n")))
+    return "\n".join(map(escaping.visible_line, block.split("\n")))
 
 
-def _faulty(environment: _Sandbox, pieces: Iterator[str], fault: Fault) -> Refused:
+def _faulty(environment: _Sandbox, escaping: Escaping, pieces: Iterator[str], fault: Fault) -> Refused:
     """The page has a fault: it is laid out once more, up to the line that made it."""
     length = 0
     for piece in pieces:
-        shown = _visible_lines(piece)
+        shown = _visible_lines(piece, escaping)
         if length + len(shown) > fault.at:
             name, line = _innermost(environment, pieces)
             line = _literal_line(environment, name, line, fault.text, shown.count("\n"))

@@ -22,6 +22,11 @@ _INLINE = re.compile(
     re.IGNORECASE,
 )
 _LAID_OUT = re.compile(r"^[ \t]|\t|   |^\|", re.MULTILINE)
+# A line as machines log it, or as a shell shows it: a day and a time, or a prompt.
+_LOGGED = re.compile(
+    r"^[\[<(]?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{1,3}(?:\.\d{1,3}){3} |[$>] )",
+    re.MULTILINE,
+)
 # What can start a block: a heading, a list, a quote, a rule, an underline, a row of a table's frame.
 _LINE_START = re.compile(r"(?=[#>+\-=:])|[0-9]+(?=[.)])")
 
@@ -56,8 +61,8 @@ def block(text: str) -> str:
 
 
 def is_laid_out(text: str) -> bool:
-    """Whether the spaces of a text of several lines mean something: a table, a trace, the output of a command."""
-    return "\n" in text and _LAID_OUT.search(text) is not None
+    """Whether the spaces of a text of several lines mean something: a table, a trace, a log, a command's output."""
+    return "\n" in text and (_LAID_OUT.search(text) is not None or len(_LOGGED.findall(text)) >= 2)
 
 
 def code_block(text: str) -> str:

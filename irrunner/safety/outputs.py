@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, BinaryIO
 
 from irrunner.errors import Refused
-from irrunner.safety.paths import write_new, write_private
+from irrunner.safety.paths import sync_folder, write_new, write_private
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 STORE_SIGNS = ("journal.sqlite", "journal.sqlite-journal")
@@ -35,6 +37,51 @@ def write_output(path: Path, data: bytes, *, replace: bool = False, otherwise: s
         write_private(path, data)
     else:
         write_new(path, data, otherwise=otherwise)
+
+
+@contextmanager
+def new_output(path: Path) -> Iterator[BinaryIO]:
+    """A new file to be written piece by piece, readable by its owner alone.
+
+    It has another name until the block ends, so that half of it is never taken for the whole after a crash; when the
+    block raises, nothing is left. Nothing is overwritten. On return it is on disk.
+
+    Raises:
+        Refused: it would lie in a store, there is a file or a folder, or it cannot be written.
+    """
+    refuse_inside_a_store(path)
+    name = one_line(str(path), 200)
+    if os.path.lexists(path):
+        raise Refused(f"There is a file {name} already.", hint="Choose another name.")
+    draft = path.with_name(f".{os.urandom(8).hex()}.part")
+    try:
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        _rename_new(draft, path)
+        sync_folder(path.absolute().parent)
+    except FileExistsError:
+        raise Refused(f"There is a file {name} already.", hint="Choose another name.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Refused(f"{name} cannot be written: {reason}. No copy was left.") from error
+    finally:
+        with suppress(OSError, ValueError):
+            draft.unlink()
+
+
+def _rename_new(draft: Path, target: Path) -> None:
+    """Give a whole file its name, and never that of another one; a disk without hard links cannot be as sure."""
+    try:
+        os.link(draft, target, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError:
+        handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        os.close(handle)
+        draft.rename(target)
 
 
 def output_folder(path: Path) -> None:

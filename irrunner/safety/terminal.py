@@ -8,6 +8,7 @@ and the vault keep the true text; this is what people are shown.
 from __future__ import annotations
 
 import re
+from typing import Final
 from unicodedata import category
 
 # The code points that a terminal obeys or that take no place on it: C0 but newline and tab, DEL, C1, the
@@ -21,17 +22,17 @@ _HOSTILE = (
 ) + _NONCHARACTERS
 # U+FE0E and U+FE0F choose between the plain and the coloured form of a symbol. Behind anything else they are
 # an invisible difference between two names that look the same.
-_SYMBOLS = r"\xa9\xae\u203c\u2049\u2122-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+SYMBOLS: Final = r"\xa9\xae\u203c\u2049\u2122-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 # Scripts that are written with joiners: Arabic and its relatives, those of India and its neighbours.
-_JOINING = r"\u0620-\u06ff\u0710-\u08ff\u0900-\u0dff\u0f40-\u109f\u1780-\u17b3\u17b6-\u17ff\u1820-\u18aa"
-_JOINED = re.compile(rf"[{_SYMBOLS}]\u200d[{_SYMBOLS}]|[{_JOINING}][\u200c\u200d][{_JOINING}]")
-HOSTILE = re.compile(rf"[{_HOSTILE}]+|(?<![{_SYMBOLS}])[\ufe0e\ufe0f]+")
+JOINING: Final = r"\u0620-\u06ff\u0710-\u08ff\u0900-\u0dff\u0f40-\u109f\u1780-\u17b3\u17b6-\u17ff\u1820-\u18aa"
+_JOINED = re.compile(rf"[{SYMBOLS}]\u200d[{SYMBOLS}]|[{JOINING}][\u200c\u200d][{JOINING}]")
+HOSTILE = re.compile(rf"[{_HOSTILE}]+|(?<![{SYMBOLS}])[\ufe0e\ufe0f]+")
 """Runs of characters that a terminal obeys or that a reader does not see."""
 
 # More accents than this on one letter climb over the lines above; no living script needs as many.
 MARKS_ALLOWED = 8
 # Neither ASCII nor letter nor digit: where a flood of combining marks can be. Box drawing lands here too.
-_CROWD = re.compile(rf"[^\w\x00-\x7f]{{{MARKS_ALLOWED + 1},}}")
+CROWD = re.compile(rf"[^\w\x00-\x7f]{{{MARKS_ALLOWED + 1},}}")
 
 
 def visible(text: str) -> str:
@@ -50,8 +51,8 @@ def visible(text: str) -> str:
         return text
     if HOSTILE.search(text):
         text = HOSTILE.sub(_spelled, text.replace("\r\n", "\n"))
-    if _CROWD.search(text):
-        text = _thinned(text)
+    if CROWD.search(text):
+        text = thin_marks(text)
     return text
 
 
@@ -82,7 +83,7 @@ class _Escapes(dict[str, str]):
         return self.setdefault(character, form.format(code))
 
 
-_ESCAPES = _Escapes({"\r": r"\r"})
+ESCAPES = _Escapes({"\r": r"\r"})
 
 
 def _spelled(match: re.Match[str]) -> str:
@@ -90,10 +91,10 @@ def _spelled(match: re.Match[str]) -> str:
         before = match.string[max(0, match.start() - 2) : match.start()].removesuffix("\ufe0f")[-1:]
         if _JOINED.fullmatch(before + match[0] + match.string[match.end() : match.end() + 1]):
             return match[0]
-    return "".join(map(_ESCAPES.__getitem__, match[0]))
+    return "".join(map(ESCAPES.__getitem__, match[0]))
 
 
-def _thinned(text: str) -> str:
+def thin_marks(text: str) -> str:
     """The same text with every run of combining marks cut to what is allowed."""
     marks = "".join(sorted(character for character in set(text) if category(character) in ("Mn", "Me")))
     return re.sub(f"[{marks}]{{{MARKS_ALLOWED + 1},}}", _cut, text) if marks else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape as _escape_html
 
-from irrunner.safety.terminal import visible
+from irrunner.safety.page_text import visible_on_page
 
 CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """The `Content-Security-Policy` of our pages: no script, nothing from elsewhere; charts are inline SVG."""
@@ -12,4 +12,4 @@ CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-acti
 
 def escape(text: str) -> str:
     """Text as literal HTML, fit for element content and for a quoted attribute."""
-    return _escape_html(visible(text), quote=True)
+    return _escape_html(visible_on_page(text), quote=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.application.check_list import CheckSettings
+    from irrunner.application.sealing import SealSettings
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
     from irrunner.tui.app import IrrunnerApp
@@ -31,6 +32,7 @@ def run_app(
     keymap: Mapping[str, str] | None = None,
     templates: Path | None = None,
     checks: Callable[[], CheckSettings] | None = None,
+    seals: Callable[[], SealSettings] | None = None,
     welcome: bool = False,
 ) -> int:
     """Open the screen and stay until it is left.
@@ -45,6 +47,7 @@ def run_app(
         keymap: the user's own keys, by the ids of actions.
         templates: the folder of the user's own report templates.
         checks: reads what may run, as the configuration has it.
+        seals: reads what the configuration says about seals.
         welcome: whether the card of a practice incident lies above it at first.
 
     Returns:
@@ -66,6 +69,7 @@ def run_app(
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.templates = templates
         app.session.check_settings = checks or app.session.check_settings
+        app.session.seal_settings = seals or app.session.seal_settings
         app.welcome, welcome = welcome, False
         code = run_screen(app, mouse=mouse)
         if app.navigation.elsewhere is None:

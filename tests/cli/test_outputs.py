@@ -50,6 +50,9 @@ def ways_into(shell: Shell) -> list[Path]:
 COMMANDS = (
     "report --out @",
     "report --out @ --force",
+    "metrics --html @ --force",
+    "export --out @",
+    "export --without-evidence --out @",
     "playbook export generic-incident --out @ --force",
     "playbook export generic-incident --format md --out @ --force",
     "exercise rehearse alone-at-three --as idle --junit @",
@@ -114,6 +117,7 @@ OWN_FILES = {
     "application/crash_report.py",
     "report/examples.py",  # of the developer
     "tui/terminal/editor.py",  # a folder of its own
+    "exchange/seals/ssh_keys.py",  # a folder of its own, deleted afterwards
 }
 
 

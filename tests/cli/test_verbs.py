@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from irrunner.incident.verbs.registry import all_verbs
+from tests.ssh_keys import make_key
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
+
+pytestmark = pytest.mark.openssh
 
 # Every verb, with a command line that carries it out. They are run in this order on one incident.
 COMMANDS: Final[dict[str, str]] = {
@@ -66,6 +69,7 @@ COMMANDS: Final[dict[str, str]] = {
     "accept": "accept --by Bo --note fine",
     "correct": "correct 1 --occurred -1h --why late",
     "redact": "redact NOTE --why name --authority counsel --yes",
+    "seal": "seal --key KEY --yes",
     "close": "close --as confirmed --why over",
     "reopen-incident": "reopen-incident --why not-over",
     "purge": "purge INC --why test --yes",
@@ -90,6 +94,7 @@ def worked(shell: Shell) -> dict[str, dict[str, object]]:
         "FILE": str(shell.place.parent / "file.txt"),
         "CSV": str(shell.place.parent / "rows.csv"),
         "TIMELINE": str(shell.place.parent / "timeline.csv"),
+        "KEY": str(make_key(shell.place.parent)),
         "COPY": str(shell.place.parent / "copy.txt"),
         "SHA256": sha256(shell.playbook.read_bytes()).hexdigest(),
         "INC": "inc-0000",

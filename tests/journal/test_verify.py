@@ -82,7 +82,7 @@ def test_a_store_that_nobody_touched_holds(place: Path, store: Journal) -> None:
 
 def test_an_empty_store_holds(tmp_path: Path) -> None:
     with open_store(tmp_path / "new") as new:
-        assert verify_store(new) == ([], [], 0, 0, 0, {})
+        assert verify_store(new) == ([], [], 0, 0, 0, {}, ())
 
 
 # Changed in place

@@ -97,7 +97,7 @@ def test_the_style_of_a_page_holds_no_text_that_could_end_it(hostile: tuple[Inci
     page = render(hostile[0], "html")
     style = page[page.index("<style>") : page.index("</style>")]
     assert "mark-privilege" not in style  # letters and digits are plain, the hyphen is an escape
-    assert re.search(r'content: "mark\\2d privilege\\2d ', style)
+    assert re.search(r'content: "EXERCISE · mark\\2d privilege\\2d ', style)
     assert "url(http" not in style
     assert "@import" not in style
 
@@ -166,8 +166,8 @@ def test_every_page_and_heading_of_an_exercise_says_so(hostile: tuple[Incident, 
     headings = re.findall(r"<h[12][^>]*>(.{0,40})", page)
     assert len(headings) > 10
     assert all('class="ex">EXERCISE<' in heading for heading in headings)
-    assert page.count("EXERCISE   ") == 1  # at the foot of every printed page
-    assert re.search(r'@top-left { content: "[^"]*EXERCISE"', page)
+    assert re.search(r'@top-left { content: "EXERCISE · ', page)
+    assert re.search(r'@bottom-left { content: "[^"]*EXERCISE · ', page)
     assert json.loads(render(hostile[0], "json"))["header"]["exercise"] is True
 
 

@@ -44,7 +44,7 @@ class Server:
     """
 
     def __init__(self, folder: Path, settings: Sequence[str] = ("fsync=off",)) -> None:
-        """Args: settings: of the server; what a killed process wrote is safe without fsync, a power cut is not tested."""
+        """Args: settings: of the server. Without fsync a killed process loses nothing; no power cut is tested."""
         self.folder = folder
         self.port = free_port()
         self.authority = folder / "authority.crt"
@@ -53,6 +53,7 @@ class Server:
         self._settings = ("max_connections=200", *settings)
         self._process: subprocess.Popen[bytes] | None = None
         self._count = 0
+        self._logins: set[str] = set()
 
     def __enter__(self) -> Self:
         make_certificates(self.folder)
@@ -60,8 +61,8 @@ class Server:
         self._remember(SUPERUSER, secret)
         (self.folder / "secret").write_text(secret)
         self._own()
-        self._run("initdb", "-D", self._data, "-U", SUPERUSER, "-A", "scram-sha-256", "--pwfile", self.folder / "secret",
-                  "-E", "UTF8", "--no-locale", "--no-instructions")  # fmt: skip
+        self._run("initdb", "-D", self._data, "-U", SUPERUSER, "-A", "scram-sha-256", "-E", "UTF8",
+                  "--pwfile", self.folder / "secret", "--no-locale", "--no-instructions")  # fmt: skip
         (self.folder / "secret").unlink()
         self.start()
         self._make_template()
@@ -104,6 +105,13 @@ class Server:
         secret = secrets.token_hex(16)
         self._remember(name, secret)
         self.execute(f"CREATE ROLE \"{name}\" LOGIN PASSWORD '{secret}'")
+
+    def add_member_login(self, name: str) -> None:
+        """A role that may log in and that a store may make a member of; once for the whole server."""
+        if name not in self._logins:
+            self._logins.add(name)
+            self.add_login(name)
+            self.execute(f'GRANT irrunner_member TO "{name}"')
 
     def database(self, *, empty: bool = False) -> str:
         """A new database: with a store that `ada` is an admin of, or without one."""

@@ -17,6 +17,7 @@ from irrunner.tui.actions.model import all_actions
 from irrunner.tui.dialogs.confirm import Confirm
 from tests.beginnings import ADA, playbook
 from tests.eventually import eventually_in
+from tests.ssh_keys import make_key
 from tests.tui.drill import kinds
 from tests.tui.driver import drive, first_in_palette, press
 
@@ -82,7 +83,7 @@ def _at(step: str) -> tuple[str, ...]:
     return ("j",) * ("look", "choose", "rebuild", "sign").index(step)
 
 
-SCREENS = ("f", "e", "r", "p", "H", "ctrl+x")
+SCREENS = ("f", "e", "r", "p", "H", "V", "ctrl+x")
 """The keys that lead from the run screen to another one."""
 KEYS = ("enter", "tab", "right", "y", "f2", "ctrl+u")
 WHY = ("because", "enter")
@@ -181,6 +182,7 @@ VERBS: dict[str, Driven] = {
         ("It was Tuesday", "tab", "tab", "slip", "f2"),
         lambda incident, _: notes.note(incident, "It was Monday"),
     ),
+    "seal": Driven("seal", "incident.sealed", ("V",), ("KEY", "enter", "SHOWN", "y")),
     "redact": Driven(
         "entry.redact",
         "event.redacted",
@@ -218,6 +220,8 @@ def ready(tmp_path: Path, place: Path, declared: Declare) -> Callable[[Driven], 
         (tmp_path / "new.log").write_text("new")
         (tmp_path / "rows.csv").write_text("name,kind\ndb1,server\n")
         (tmp_path / "timeline.csv").write_text("datetime,message\n2026-03-24T10:39:00Z,a logon\n")
+        if driven is VERBS["seal"]:
+            make_key(tmp_path / "keys")
         name = declared(STEPS, head=HEAD)
         with open_store(place) as store:
             incident = Incident(store, name, ADA)
@@ -231,6 +235,7 @@ def ready(tmp_path: Path, place: Path, declared: Declare) -> Callable[[Driven], 
 def _text(said: str, tmp_path: Path, incident: str) -> str:
     """What is written into a field: words, or the name of a file, or the incident's id."""
     named = {"PATH": tmp_path / "new.log", "NEW": tmp_path / "copy.log", "CSV": tmp_path / "rows.csv", "ID": incident}
+    named["KEY"] = tmp_path / "keys" / "ada"
     named["TIMELINE"] = tmp_path / "timeline.csv"
     return str(named.get(said, said))
 
@@ -246,7 +251,11 @@ FROM_PALETTE = ("done", "note", "decision", "action close", "evidence hold", "re
 
 
 @pytest.mark.parametrize(
-    ("verb", "way"), [*((verb, "key") for verb in VERBS), *((verb, "palette") for verb in FROM_PALETTE)]
+    ("verb", "way"),
+    [
+        *(pytest.param(verb, "key", marks=pytest.mark.openssh if verb == "seal" else ()) for verb in VERBS),
+        *((verb, "palette") for verb in FROM_PALETTE),
+    ],
 )
 def test_a_verb_is_carried_out(
     verb: str, way: str, ready: Callable[[Driven], str], make_app: AppFactory, place: Path, tmp_path: Path

@@ -10,12 +10,14 @@ import click
 from irrunner.cli.options import INCIDENT, completed, everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_json, short
 from irrunner.cli.progress import counting
+from irrunner.cli.seals import REVOKED, SIGNERS, print_seals
 from irrunner.errors import Misused, NotFound, StoreUnusable, VerificationFailed
 from irrunner.journal.locations import scheme_of
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
+    from irrunner.exchange.seals.verdicts import SealVerdict
     from irrunner.journal import Journal
     from irrunner.journal.verify import Finding, Findings
 
@@ -26,18 +28,26 @@ JOURNAL = "journal.sqlite"
 @click.command()
 @click.argument("what", metavar="[ID|FILE]", required=False, default="", shell_complete=completed("incidents"))
 @click.option("--head", default=None, metavar="HEAD", help="A head that was written down elsewhere: 8 digits or more.")
+@SIGNERS
+@REVOKED
 @INCIDENT
 @everywhere
 @pass_cli
-def verify(cli: CliContext, what: str, head: str | None) -> int:
+def verify(cli: CliContext, what: str, head: str | None, signers: str, revoked: str) -> int:
     """Check that the record and its evidence hold together.
 
     Without an id the whole store is checked; FILE is another store: its folder, or the journal.sqlite in it.
     Exits with 0 only when everything holds, else with 3. With a head from the report, the screen or a second
-    person, a cut-off end and a rewritten record are found as well. Nothing is written.
+    person, a cut-off end and a rewritten record are found as well. Of each seal it says who signed what and when, as
+    far as that is proven. Nothing is written.
     """
+    from msgspec import structs
+
+    from irrunner.application.sealing import checked_seals
+    from irrunner.incident.incident import machine_clock
     from irrunner.journal import verify as checking
 
+    trust = structs.replace(cli.seal_settings, **_given(signers=signers, revoked=revoked)).trust()
     store, incident = _opened(cli, what)
     with store, counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
         incident = _exact(store, incident or cli.incident_id)
@@ -47,8 +57,13 @@ def verify(cli: CliContext, what: str, head: str | None) -> int:
             found = checking.verify_incident(store, incident, expected_head=head, progress=progress)
         else:
             found = checking.verify_store(store, progress=progress)
-    _print(cli, found, store.location, against_a_head=bool(head))
-    return 0 if found.holds else VerificationFailed.exit_code
+        seals = checked_seals(store, found, trust, now=machine_clock())
+    _print(cli, found, seals, store.location, against_a_head=bool(head))
+    return 0 if found.holds and all(each.holds for each in seals) else VerificationFailed.exit_code
+
+
+def _given(**options: str) -> dict[str, str]:
+    return {name: value for name, value in options.items() if value}
 
 
 def _opened(cli: CliContext, what: str) -> tuple[Journal, str]:
@@ -111,18 +126,20 @@ def _only(store: Journal) -> str:
     return known[0]
 
 
-def _print(cli: CliContext, found: Findings, place: str, *, against_a_head: bool) -> None:
+def _print(cli: CliContext, found: Findings, seals: list[SealVerdict], place: str, *, against_a_head: bool) -> None:
+    problems = len(found.problems) + sum(len(each.problems) for each in seals)
     if cli.json:
         say_json(
             {
                 "store": place,
-                "holds": found.holds,
+                "holds": not problems,
                 "problems": [_fields(each) for each in found.problems],
                 "remarks": [_fields(each) for each in found.remarks],
                 "incidents": found.incidents,
                 "entries": found.entries,
                 "evidence": found.evidence,
                 "heads": found.heads,
+                "seals": [each.fields for each in seals],
             }
         )
         return
@@ -130,13 +147,14 @@ def _print(cli: CliContext, found: Findings, place: str, *, against_a_head: bool
         say(f"PROBLEM  {_where(each)}{each.what}")
     for each in found.remarks:
         say(f"Remark   {_where(each)}{each.what}")
+    print_seals(seals)
     checked = f"{plural(found.incidents, 'incident')}, {plural(found.entries, 'entry', 'entries')}"
-    verdict = "Everything holds" if found.holds else f"{plural(len(found.problems), 'problem')} found"
+    verdict = f"{plural(problems, 'problem')} found" if problems else "Everything holds"
     say(f"{verdict}: {checked}, {plural(found.evidence, 'file')} in the vault.")
     if len(found.heads) == 1:
         ((incident, link),) = found.heads.items()
         say(f"The head of {incident} is {short(link)} ({link}).")
-    if found.holds and not against_a_head:
+    if not problems and not against_a_head:
         say("A cut-off end shows only against a head that was written down: `irrunner verify ID --head HEAD`.")
 
 

@@ -79,7 +79,7 @@ def chart(data: AfterActionData) -> str:
     axis = StoryAxis(times, max(60, data.story_seconds, *times))
     height = _TOP + _ROW * (len(rows) + 2)
     parts = [
-        '<figure class="chart"><div class="scroll" role="region" aria-label="Chart" tabindex="0">'
+        '<figure class="chart"><div class="scroll" role="group" aria-label="Chart" tabindex="0">'
         f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" '
         'aria-label="Injects, what was expected after each, and what the players did, by story time">',
         *_axis(axis, height, data.story_seconds),

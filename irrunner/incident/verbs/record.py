@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _KEPT_WHOLE = (
     "incident.declared",
     "playbook.grafted",
+    "incident.sealed",
     "purge.begun",
     "incident.purged",
     "event.redacted",

@@ -23,6 +23,7 @@ _MODULES = (
     "people",
     "checks",
     "record",
+    "seal",
 )
 _verbs: dict[str, Verb] = {}
 _Function = TypeVar("_Function", bound="Callable[..., Any]")

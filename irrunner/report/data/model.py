@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from irrunner.report.data.model_checks import ReportCheck
 from irrunner.report.data.model_exhibits import CredentialMatrix, EvidenceList, Register
+from irrunner.report.data.model_profile import AppliedProfile
 from irrunner.report.data.model_record import Changes, JournalReference, KeyTime, Measure, ReportTime, TimelineRow
 from irrunner.report.data.model_work import ActionItem, Decision, NotDone, People, PhaseDone
 
@@ -138,3 +139,4 @@ class Report(Struct, frozen=True, gc=False):
     actions: tuple[ActionItem, ...]
     changes: Changes
     journal: JournalReference
+    profile: AppliedProfile = AppliedProfile()

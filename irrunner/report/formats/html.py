@@ -9,9 +9,11 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from irrunner.playbook.durations import format_duration
+from irrunner.report.formats import html_text
 from irrunner.report.template import Escaping
 from irrunner.report.template_sandbox import render_page
-from irrunner.safety import html_page, markdown, one_line, web
+from irrunner.safety import html_page, one_line, web
+from irrunner.safety.page_text import isolate, visible_in_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,13 +34,30 @@ def render(page: Page) -> str:
         Misused: the folder of templates is none.
         Refused: a template of the user's cannot be used, with the line.
     """
-    return html_page.with_policy(render_page(page, ESCAPING, __name__))
+    return html_page.with_policy(mark_long_words(render_page(page, ESCAPING, __name__)))
+
+
+def mark_long_words(page: str) -> str:
+    """The page with words that are too wide for a column in an element that may break anywhere.
+
+    Ids and short words stay whole that way: were every cell allowed to break anywhere, a narrow column would break all.
+    """
+    return _LONG_WORDS.sub(lambda found: f'<span class="long">{found[1]}</span>' if found[1] else found[0], page)
+
+
+_LONG_WORDS = re.compile(
+    r"<(?:style|title|svg)\b.*?</(?:style|title|svg)>"
+    r"|<(?:code|pre)>[^<>]*|<[a-z]+ class=\"(?:hash|laid-out)[^<>]*>[^<>]*|<[^<>]*>"
+    r"|((?:[^\s<>&]|&[#\w]+;){25,})",
+    re.DOTALL,
+)
+"""What needs no element: no text of a page, or text that may break anywhere already; otherwise a long word."""
 
 
 def _finalize(value: Any) -> Markup:
     if isinstance(value, TrustedSvg):
         return Markup(value.svg)  # noqa: S704 - no template can make one
-    return value if isinstance(value, Markup) else Markup(web.escape(_text(value)))  # noqa: S704 - escaped
+    return value if isinstance(value, Markup) else Markup(isolate(web.escape(_text(value))))  # noqa: S704 - escaped
 
 
 def _text(value: Any) -> str:
@@ -46,23 +65,13 @@ def _text(value: Any) -> str:
 
 
 def _paragraphs(value: Any) -> Markup:
-    """Free text of an element, with its line breaks; what is too long for a line may break anywhere."""
-    text = _text(value)
-    if markdown.is_laid_out(text):
-        return Markup(f'<span class="laid-out">{web.escape(text)}</span>')  # noqa: S704 - escaped
-    lines = web.escape(text).replace("\n", "<br>")
-    return Markup(_LONG_WORD.sub(r'<span class="long">\g<0></span>', lines))  # noqa: S704 - escaped
-
-
-_LONG_WORD = re.compile(r"(?:[^\s<>&]|&[#\w]+;){25,}")
-"""A word in escaped text that is too wide for a column."""
+    """Free text of an element, with its line breaks, its tables, and its spaces where they mean something."""
+    return Markup(html_text.paragraphs(_text(value)))  # noqa: S704 - escaped
 
 
 def _css(value: Any) -> Markup:
     """A text inside a quoted CSS string; all but plain letters and digits become escapes."""
-    spelled = (
-        each if each.isascii() and each.isalnum() else f"\\{ord(each):x} " for each in one_line(_text(value), 160)
-    )
+    spelled = (each if each.isascii() and each.isalnum() else f"\\{ord(each):x} " for each in one_line(_text(value)))
     return Markup("".join(spelled))  # noqa: S704 - nothing in it is markup
 
 
@@ -77,4 +86,4 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "anchor": _anchor,
     "duration": format_duration,
 }
-ESCAPING = Escaping("html", _finalize, FILTERS, html_page.find_fault)
+ESCAPING = Escaping("html", _finalize, FILTERS, html_page.find_fault, visible_line=visible_in_page)

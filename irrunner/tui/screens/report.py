@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class ReportView(IncidentView):
     """What will stand in the file, laid out to be read here."""
 
-    FOOTER = ("report.write", "report.copy", "note", "palette", "back")
+    FOOTER = ("report.write", "seal", "report.copy", "note", "palette", "back")
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,6 +63,11 @@ class ReportView(IncidentView):
         self.markdown, blocks = report
         self.page.show(blocks, keep_place=not first)
         self.query_one("#report", Pane).show_facts(f"as of entry {self._as_of:,}")
+
+    def action_seal(self) -> None:
+        from irrunner.tui.screens.sealing import Sealing
+
+        Sealing(self.app).ask()
 
     def action_copy(self) -> None:
         from irrunner.safety.clipboard import Kind, clip

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from irrunner.application.check_list import CheckSettings
+    from irrunner.application.sealing import SealSettings
     from irrunner.incident.incident import Incident
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
@@ -38,6 +39,7 @@ class Session(StoreWorker):
         drafts: words that were typed and not recorded. background: long work that does not hold up the queue.
         templates: the folder of the user's own report templates.
         checks: those that this session runs. check_settings: reads what the configuration says may run.
+        seal_settings: reads what the configuration says about seals.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,6 +47,7 @@ class Session(StoreWorker):
         self.drafts = Drafts(self.place, self.actor)
         self.templates: Path | None = None
         self.check_settings: Callable[[], CheckSettings] = _default_check_settings
+        self.seal_settings: Callable[[], SealSettings] = _default_seal_settings
         self.background = BackgroundWork(self)
         self.checks = CheckJobs(self)
         self._unanswered = 0
@@ -156,6 +159,12 @@ class Session(StoreWorker):
             incident = self.incident.id if self.incident else ""
         self.drafts.expect(incident, name, text)
         self.submit(lambda: self.drafts.keep(incident, name, text))
+
+
+def _default_seal_settings() -> SealSettings:
+    from irrunner.application.sealing import SealSettings
+
+    return SealSettings()
 
 
 def _default_check_settings() -> CheckSettings:

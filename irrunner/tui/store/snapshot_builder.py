@@ -48,6 +48,7 @@ _QUIET = frozenset(
         "action.closed",
         "evidence.opened",
         "evidence.exported",
+        "bundle.exported",
         "evidence.transferred",
         "evidence.verified",
         "evidence.held",

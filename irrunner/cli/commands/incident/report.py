@@ -11,6 +11,7 @@ from irrunner.cli.entries import incident_fields
 from irrunner.cli.options import id_argument, pass_cli, reading
 from irrunner.cli.output import say, say_document, say_json, short
 from irrunner.report import audiences
+from irrunner.report.audiences import AUDIENCES
 from irrunner.report.formats import DEFAULT, FORMATS, format_of_file
 
 if TYPE_CHECKING:
@@ -19,29 +20,39 @@ if TYPE_CHECKING:
 
 @click.command()
 @id_argument
-@click.option(
-    "--audience",
-    type=click.Choice([*audiences.AUDIENCES]),
-    default=audiences.DEFAULT,
-    help="Whom it is for; full otherwise.",
-)
+@click.option("--audience", type=click.Choice([*AUDIENCES]), default=audiences.DEFAULT, help="Whom it is for: full.")
+@click.option("--profile", default="", metavar="NAME", help="What is left out: internal, regulator, customer, public.")
+@click.option("--why", default="", metavar="TEXT", help="Why it is given out although its label stands against it.")
 @click.option("--format", "wanted", type=click.Choice([*FORMATS]), help="By the file's name otherwise, or md.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here instead of to stdout.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @reading
 @pass_cli
-def report(cli: CliContext, audience: str, wanted: str | None, out: Path | None, force: bool) -> None:
+def report(
+    cli: CliContext, audience: str, profile: str, why: str, wanted: str | None, out: Path | None, force: bool
+) -> None:
     """Write the report: Markdown, HTML or JSON.
 
     It says what is known as of the last entry: the same journal always gives the same report. Nothing is
     recorded by it.
+
+    Each audience has a profile that says what is left out; --profile names another one. The report lists what is not
+    in it.
     """
     from irrunner.application.open_incident import OpenIncident
     from irrunner.report import render
 
     incident = cli.opened()
     form = wanted or (format_of_file(out) if out else "json" if cli.json else DEFAULT)
-    text = render(incident, form, audience=audience, templates=cli.templates, timing=OpenIncident(incident).timing)
+    text = render(
+        incident,
+        form,
+        audience=audience,
+        profile=profile,
+        reason=why,
+        templates=cli.templates,
+        timing=OpenIncident(incident).timing,
+    )
     if out is None:
         say_document(text)
         return
@@ -50,7 +61,8 @@ def report(cli: CliContext, audience: str, wanted: str | None, out: Path | None,
     data = text.encode()
     write_file(out, data, force=force)
     if cli.json:
-        fields = {"audience": audience, "format": form, "file": str(out), "size": len(data), "seq": incident.state.seq}
+        chosen = {"audience": audience, "profile": profile or AUDIENCES[audience].profile}
+        fields = {**chosen, "format": form, "file": str(out), "size": len(data), "seq": incident.state.seq}
         say_json({**incident_fields(cli), **fields})
     else:
         say(

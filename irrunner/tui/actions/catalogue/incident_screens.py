@@ -297,6 +297,16 @@ _OTHERS = (
         ),
         run=_write_report,
     ),
+    Action(
+        "seal",
+        "Sign the record with your SSH key",
+        ("s",),
+        "report",
+        "seal",
+        verb="seal",
+        call="screen.seal",
+        help="You see exactly what is signed first. v on the run screen says what a seal proves.",
+    ),
     Action("report.copy", "Copy the report as Markdown", ("y",), "report", "copy", call="screen.copy"),
 )
 

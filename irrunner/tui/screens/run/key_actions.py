@@ -9,7 +9,6 @@ from irrunner.tui.dialogs.confirm import Reader
 from irrunner.tui.store.agenda import view_after
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.panes import Pane
-from irrunner.tui.widgets.time_formats import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from irrunner.incident.entries import Entry
-    from irrunner.incident.incident import Incident
-    from irrunner.journal.verify import Findings
     from irrunner.tui.host import Host
     from irrunner.tui.screens.run.checklist import Checklist
     from irrunner.tui.screens.run.step_pane import StepPane
@@ -143,7 +140,6 @@ class RunActions:
 
     def read_entry(self, seq: int) -> None:
         """Show all that an entry says."""
-        from irrunner.tui.dialogs.confirm import Reader
         from irrunner.tui.screens.run.entry_page import in_full
 
         entry, snapshot = self._entry(seq), self._view.snapshot
@@ -204,42 +200,7 @@ class RunActions:
 
     def action_verify(self) -> None:
         """Check the chain and the evidence in the background."""
+        from irrunner.tui.screens.run.verifying import verify_now
+
         self._view.say(joined(("Verifying the journal and the vault. ", "muted")))
         verify_now(self._view.host, self._view.say)
-
-
-_MOST = 200
-_PROVES = "Nothing was changed up to a head that somebody wrote down elsewhere and compares with this one."
-
-
-def verify_now(host: Host, say: Callable[[Content], None]) -> None:
-    """Check the open incident in the background, then show what was found."""
-
-    def show(found: tuple[str, Findings, int]) -> None:
-        name, findings, playbooks = found
-        rows = facts(findings, name, playbooks)
-        say(line(f"Verified: {rows[0][1]} {rows[1][1]}.", "done" if findings.holds else "late"))
-        host.push_screen(Reader.of_facts(f"Verified {name}", rows))
-
-    host.session.background.run(_verified, then=show)
-
-
-def _verified(incident: Incident) -> tuple[str, Findings, int]:
-    from irrunner.journal.verify import verify_incident
-
-    incident.refresh()
-    playbooks = {sha256 for _, sha256 in incident.state.files}
-    return incident.id, verify_incident(incident.store, incident.id), len(playbooks)
-
-
-def facts(found: Findings, name: str, playbooks: int) -> list[tuple[str, str]]:
-    """What a verification found, as labels and texts; `playbooks` of the files in the vault are no evidence."""
-    result = "Everything holds." if found.holds else f"{len(found.problems)} things do not hold."
-    evidence = count(max(0, found.evidence - playbooks), "file")
-    checked = f"{count(found.entries, 'entry', 'entries')}, {evidence} of evidence, {count(playbooks, 'playbook')}"
-    rows = [("Result", result), ("Checked", checked)]
-    rows.append(("Head", found.heads.get(name, "")))
-    rows.extend(("Does not hold", str(each)) for each in found.problems[:_MOST])
-    rows.extend(("Remark", str(each)) for each in found.remarks[:_MOST])
-    rows.append(("What it proves", _PROVES))
-    return rows

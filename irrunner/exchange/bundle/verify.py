@@ -1,0 +1,560 @@
+#!/usr/bin/env python3
+"""Check an irrunner bundle without irrunner: `python3 -I verify.py [BUNDLE.zip | FOLDER] [--head HEAD]`.
+
+Python 3.8 or newer and nothing else. It writes nothing, unpacks nothing, keeps little in memory, and what it prints of
+a stranger's file is harmless to a terminal. Without a name it checks the folder that it is started in. It exits with 0
+when everything holds, with 3 when something does not, and with 2 when it was called wrongly.
+
+A verify.py that came inside a bundle proves as much as you trust the bundle: take it from elsewhere
+(`irrunner export --verifier`), and give it a head that was written down on another way.
+"""
+
+from __future__ import annotations
+
+import sys
+
+if __name__ == "__main__":  # a hashlib.py that somebody put beside this file must not be imported
+    _HERE = __file__.replace("\\", "/").rpartition("/")[0]
+    sys.path[:] = [each for each in sys.path if each.replace("\\", "/") not in ("", ".", _HERE)]
+
+import base64
+import json
+import os
+import re
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from hashlib import sha256
+from typing import Any, BinaryIO, Iterable, Iterator, NamedTuple
+
+VERSION = 1
+MANIFEST, SUMS, JOURNAL = "manifest.json", "SHA256SUMS", "journal.jsonl"
+CHUNK = 1 << 20
+MOST_MEMBERS, MOST_BYTES = 200_000, 64 << 20  # of a bundle; of its list of members, its manifest, one line
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,180}(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,180}){0,3}")
+_HEX = re.compile(r"[0-9a-f]{64}")
+_FILES = re.compile(r"(?P<folder>evidence|playbooks)/(?P<name>[0-9a-f]{16}[0-9a-f-].*)")
+
+
+class Broken(Exception):
+    """What stands in the way of reading on, in a sentence."""
+
+
+class Found:
+    """What does not hold, and what is worth knowing and no fault: sentences."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.remarks: list[str] = []
+
+    def problem(self, what: str) -> None:
+        """Keep a problem; a thousand say enough."""
+        if len(self.problems) < 1_000:
+            self.problems.append(what)
+
+
+def shown(text: object, most: int = 120) -> str:
+    """Foreign text as a terminal may show it."""
+    plain = ascii(str(text))[1:-1]
+    return plain if len(plain) <= most else plain[:most] + "..."
+
+
+def canonical(value: object) -> bytes:
+    """The one way in which a value is written."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+# The zip: every header has one spelling, so that whatever was changed in it differs
+
+
+class Member(NamedTuple):
+    """A member of the zip: its whole name, its size in bytes, its CRC-32, and where its header begins."""
+
+    name: str
+    size: int
+    crc: int
+    offset: int
+
+
+_MOST32, _DATE, _PRIVATE = 0xFFFFFFFF, 33, 0o100600 << 16  # the date is 1980-01-01: no day of ours changes the bytes
+
+
+def local_header(member: Member) -> bytes:
+    """What stands in front of a member's bytes."""
+    large, name = member.size >= _MOST32, member.name.encode()
+    extra = struct.pack("<2H2Q", 1, 16, member.size, member.size) if large else b""
+    size, version = (_MOST32, 45) if large else (member.size, 20)
+    numbers = (version, 0, 0, 0, _DATE, member.crc, size, size, len(name), len(extra))
+    return struct.pack("<4s5H3I2H", b"PK\3\4", *numbers) + name + extra
+
+
+def central_header(member: Member) -> bytes:
+    """A member's line in the list at the end."""
+    large, far, name = member.size >= _MOST32, member.offset >= _MOST32, member.name.encode()
+    more = [member.size] * 2 * large + [member.offset] * far
+    extra = struct.pack(f"<2H{len(more)}Q", 1, 8 * len(more), *more) if more else b""
+    version, size, offset = 45 if more else 20, _MOST32 if large else member.size, _MOST32 if far else member.offset
+    numbers = (3 << 8 | version, version, 0, 0, 0, _DATE, member.crc, size, size, len(name), len(extra))
+    return struct.pack("<4s6H3I5H2I", b"PK\1\2", *numbers, 0, 0, 0, _PRIVATE, offset) + name + extra
+
+
+def end_records(count: int, size: int, offset: int) -> bytes:
+    """What stands after the list: how many members, how long the list is, and where it begins."""
+    large = b""
+    if count >= 0xFFFF or offset >= _MOST32:
+        large = struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 3 << 8 | 45, 45, 0, 0, count, count, size, offset)
+        large += struct.pack("<4sIQI", b"PK\6\7", 0, offset + size, 1)
+        count, offset = 0xFFFF, _MOST32
+    return large + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, size, offset, 0)
+
+
+class _Bounded:
+    """A file of which nobody reads very much at once."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.seek, self.tell, self.seekable, self._read = file.seek, file.tell, file.seekable, file.read
+
+    def read(self, size: int = -1) -> bytes:
+        if size > MOST_BYTES:
+            raise Broken("The zip's list of members is larger than that of any bundle.")
+        return self._read(size if size >= 0 else MOST_BYTES)
+
+
+class ZipBundle:
+    """A bundle as one file. `files` has the size of each by its path below the bundle's folder, `root`."""
+
+    def __init__(self, file: BinaryIO, found: Found) -> None:
+        self.files: dict[str, int] = {}
+        self.root = ""
+        self._file, self._found = file, found
+        self._starts: dict[str, tuple[int, int]] = {}
+        try:
+            listed = zipfile.ZipFile(_Bounded(file))
+        except Broken:
+            raise
+        except Exception as error:
+            raise Broken(f"This is no zip, or its end was cut off or changed ({shown(error)}).") from None
+        if len(listed.filelist) > MOST_MEMBERS:
+            raise Broken("The zip has more members than any bundle.")
+        members = [_member(each) for each in listed.filelist]
+        for member, info in zip(members, listed.filelist):
+            self._check_name(member.name)
+            self._check_line(member, info)
+        end = self._check_places(members)
+        size = sum(len(central_header(each)) for each in members)
+        expected = b"".join(map(central_header, members)) + end_records(len(members), size, end)
+        if self._at(end, len(expected) + 1) != expected and not found.problems:
+            found.problem("The zip's list of members, or its end, was changed, or bytes follow it.")
+        for member in members:
+            self._keep(member)
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """The bytes of a member; a wrong CRC-32 is a problem, said at its end."""
+        at, crc = self._starts[path]
+        end, computed = at + self.files[path], 0
+        while at < end:
+            piece = self._at(at, min(end - at, CHUNK))
+            if not piece:
+                raise Broken(f"The zip ends in the middle of {shown(path)}.")
+            at, computed = at + len(piece), zlib.crc32(piece, computed)
+            yield piece
+        if computed != crc:
+            self._found.problem(f"{shown(path)}: its bytes do not fit the checksum in the zip.")
+
+    def _at(self, offset: int, size: int) -> bytes:
+        self._file.seek(offset)
+        return self._file.read(min(size, MOST_BYTES))
+
+    def _check_name(self, name: str) -> None:
+        if what := about_name(name):
+            self._found.problem(f"The member {shown(name)} {what}.")
+
+    def _check_line(self, member: Member, info: zipfile.ZipInfo) -> None:
+        kind, what = stat.S_IFMT(info.external_attr >> 16), ""
+        if info.flag_bits & 1:
+            what = "is encrypted"
+        elif info.compress_type or info.compress_size != info.file_size:
+            what = f"is compressed ({info.compress_size} bytes for {info.file_size}), as nothing in a bundle is"
+        elif kind != stat.S_IFREG:
+            what = "is a link" if kind == stat.S_IFLNK else "is no regular file"
+        if what:
+            self._found.problem(f"The member {shown(member.name)} {what}.")
+        expected = local_header(member)
+        there = self._at(member.offset, len(expected)) if member.offset >= 0 else b""
+        name = there[30 : 30 + len(member.name.encode())]
+        if there[:4] == b"PK\3\4" and name != member.name.encode():
+            other = shown(name.decode("utf-8", "backslashreplace"))
+            self._found.problem(f"The member {shown(member.name)} has another name in front of its bytes: {other}.")
+        elif there != expected and not what:
+            self._found.problem(f"The member {shown(member.name)} has a changed header in front of its bytes.")
+
+    def _check_places(self, members: list[Member]) -> int:
+        """Do the members lie one behind the other, each name once? Returns where the list has to begin."""
+        after, names = 0, set()
+        for member in members:
+            if member.offset < after:
+                self._found.problem(f"The member {shown(member.name)} overlaps the one before it.")
+            elif member.offset > after:
+                self._found.problem(f"Hidden bytes stand in front of the member {shown(member.name)}.")
+            after = max(after, member.offset + len(local_header(member)) + member.size)
+            same = unicodedata.normalize("NFKC", member.name).casefold()
+            if same in names:
+                self._found.problem(f"The member {shown(member.name)} is there twice.")
+            names.add(same)
+        return after
+
+    def _keep(self, member: Member) -> None:
+        root, _, path = member.name.partition("/")
+        self.root = self.root or root
+        if root != self.root or not path:
+            self._found.problem(f"The member {shown(member.name)} lies outside of the bundle's folder.")
+        elif path not in self.files:
+            self.files[path] = member.size
+            self._starts[path] = (member.offset + len(local_header(member)), member.crc)
+
+
+def _member(info: zipfile.ZipInfo) -> Member:
+    name = info.orig_filename.encode("utf-8", "backslashreplace").decode()
+    return Member(name, info.file_size, info.CRC, info.header_offset)
+
+
+def about_name(name: str) -> str:
+    """What is wrong with a member's name; empty when nothing is."""
+    if name.startswith("/"):
+        return "has an absolute name"
+    if "\\" in name:
+        return "has a backslash in its name"
+    if re.match("[A-Za-z]:", name):
+        return "has a drive letter in its name"
+    if any(part in ("", ".", "..") for part in name.split("/")):
+        return "has a name that leads elsewhere, or that of a folder"
+    return "" if _NAME.fullmatch(name) else "has a name that no file of a bundle has"
+
+
+class FolderBundle:
+    """A bundle that was unpacked; links are never followed."""
+
+    def __init__(self, folder: str, found: Found) -> None:
+        self.files: dict[str, int] = {}
+        self.root = ""
+        self._folder = folder
+        for place, folders, names in os.walk(folder):
+            for name in sorted(folders + names):
+                path = os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/")
+                state = os.lstat(os.path.join(place, name))
+                if stat.S_ISREG(state.st_mode):
+                    self.files[path] = state.st_size
+                elif not stat.S_ISDIR(state.st_mode):
+                    found.problem(f"{shown(path)} is a link or no regular file.")
+                if len(self.files) > MOST_MEMBERS:
+                    raise Broken("The folder holds more files than any bundle.")
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """The bytes of a file."""
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(os.path.join(self._folder, *path.split("/")), flags), "rb") as file:
+            while piece := file.read(CHUNK):
+                yield piece
+
+
+# The manifest: what is in the bundle, and the SHA-256 of each
+
+
+def read_manifest(bundle: ZipBundle | FolderBundle) -> dict[str, Any]:
+    """The manifest, with the types that it has to have.
+
+    Raises:
+        Broken: there is none, or it is none of this version.
+    """
+    if bundle.files.get(MANIFEST, MOST_BYTES) >= MOST_BYTES:
+        raise Broken("There is no manifest.json in it, so this is no bundle of irrunner.")
+    data = b"".join(bundle.pieces(MANIFEST))
+    try:
+        said = json.loads(data)
+        version = said["bundle"]
+        if type(version) is int and version > VERSION:
+            raise Broken(
+                f"It was made by a newer irrunner ({shown(said.get('irrunner'))}): take the verify.py of that."
+            )
+        right = version == VERSION and data == manifest_bytes(said) and _HEX.fullmatch(said["head"])
+        right = right and all(type(said[key]) is str for key in ("incident", "mode", "irrunner", "evidence"))
+        right = right and type(said["entries"]) is int and all(type(each) is str for each in said["problems"])
+        for each in said["files"]:
+            right = (
+                right
+                and type(each["size"]) is int
+                and _HEX.fullmatch(each["sha256"])
+                and about_name(each["path"]) == ""
+            )
+        for name, why in said["missing"].items():
+            right = right and _HEX.fullmatch(name) and type(why) is str
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        right = False
+    if not right:
+        raise Broken("manifest.json was changed: it is not as irrunner writes it.")
+    return said  # type: ignore[no-any-return]
+
+
+def manifest_bytes(manifest: dict[str, Any]) -> bytes:
+    """The one way in which a manifest is written."""
+    return json.dumps(manifest, sort_keys=True, indent=1).encode() + b"\n"
+
+
+def sums_bytes(hashes: Iterable[tuple[str, str]]) -> bytes:
+    """What `sha256sum -c` reads: paths with their SHA-256."""
+    return "".join(f"{name}  {path}\n" for path, name in sorted(hashes)).encode()
+
+
+def check_files(bundle: ZipBundle | FolderBundle, manifest: dict[str, Any], found: Found) -> None:
+    """Is each file there, with the bytes that the manifest says, and none more?"""
+    listed = {each["path"]: each for each in manifest["files"]}
+    own = root_of(manifest["incident"], manifest["mode"])
+    if bundle.root not in ("", own):
+        found.problem(f"The bundle's folder is called {shown(bundle.root)}, not {shown(own)}.")
+    for path in sorted(set(bundle.files) - set(listed) - {MANIFEST, SUMS}):
+        if path.startswith("seals/"):
+            found.remarks.append(f"{shown(path)} was added later: the manifest does not name it.")
+        else:
+            found.problem(
+                f"{shown(path)} is in the bundle, and the manifest does not name it: it was added or renamed."
+            )
+    hashes = [(MANIFEST, sha256(manifest_bytes(manifest)).hexdigest())]
+    for path, each in sorted(listed.items()):
+        hashes.append((path, each["sha256"]))
+        if path not in bundle.files:
+            found.problem(f"{shown(path)} is in the manifest and not in the bundle: it was removed or renamed.")
+            continue
+        name, size = _hash(bundle, path, found)
+        if (name, size) != (each["sha256"], each["size"]):
+            found.problem(f"{shown(path)} was changed: its SHA-256 is {name}, not {each['sha256']}.")
+    if bundle.files.get(SUMS, MOST_BYTES) >= MOST_BYTES or b"".join(bundle.pieces(SUMS)) != sums_bytes(hashes):
+        found.problem("SHA256SUMS is missing, or does not say what the manifest says.")
+
+
+def root_of(incident: str, mode: str) -> str:
+    """The folder that everything in a bundle lies in."""
+    return ("EXERCISE-" if mode == "exercise" else "") + re.sub("[^A-Za-z0-9-]", "_", incident)[:80]
+
+
+def _hash(bundle: ZipBundle | FolderBundle, path: str, found: Found) -> tuple[str, int]:
+    digest, size = sha256(), 0
+    try:
+        for piece in bundle.pieces(path):
+            digest.update(piece)
+            size += len(piece)
+    except OSError as error:
+        found.problem(f"{shown(path)} cannot be read: {shown(error.strerror)}.")
+    return digest.hexdigest(), size
+
+
+# The journal: the chain, and what it says of redactions and evidence
+
+
+class Journal:
+    """What the entries add up to: how many, the links, and which files they want, with the place that says so."""
+
+    def __init__(self, incident: str) -> None:
+        self.incident = incident
+        self.links: list[str] = []
+        self.evidence: dict[str, int] = {}
+        self.playbooks: dict[str, int] = {}
+        self._link, self._place = sha256(incident.encode()).digest(), 0
+        self._purged: list[str] = []
+        self._empty: set[int] = set()
+        self._redacted: set[int] = set()
+
+    def check(self, lines: Iterable[bytes], found: Found) -> None:
+        """Check every line; each is one row of the journal, exactly as it was stored."""
+        for number, line in enumerate(lines, 1):
+            try:
+                row = json.loads(line)
+                if canonical(row) != line or sorted(row) != ["body", "digest", "header", "link", "salt", "seq"]:
+                    raise ValueError
+                self._check_row(row, found)
+            except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+                found.problem(f"Line {number} of the journal was changed; it cannot be read.")
+        for seq in sorted(self._empty - self._redacted):
+            found.problem(f"Entry {seq}: its words are gone, and no entry says that they were redacted.")
+        for seq in sorted(self._redacted - self._empty):
+            found.problem(f"Entry {seq}: its words were redacted, and they are there.")
+
+    def _check_row(self, row: dict[str, Any], found: Found) -> None:
+        seq, header = int(row["seq"]), row["header"].encode()
+        salt, digest, link = (bytes.fromhex(row[each]) for each in ("salt", "digest", "link"))
+        body, says = row["body"].encode(), json.loads(row["header"])
+        if type(says[0]) is int and says[0] > 1:
+            found.remarks.append(f"Entry {seq} was written by a newer irrunner; only its place was checked.")
+            says = [1, self.incident, seq, "", "", "", "", "", {}, digest.hex()]
+        _, incident, at, _, _, _, _, kind, refs, digest_said = says
+        if kind == "incident.purged" and not self.links:
+            self._begin_after_purge(seq, refs, body, found)
+        if seq != self._place + 1:
+            gone = f"entries {self._place + 1} to {seq - 1} are missing" if seq > self._place else "it is out of order"
+            found.problem(f"Entry {seq}: {gone}.")
+        elif link != sha256(self._link + header).digest():
+            found.problem(f"Entry {seq}: its header or link was changed, or it does not follow the one before it.")
+        if (incident, at, digest_said) != (self.incident, seq, digest.hex()):
+            found.problem(f"Entry {seq}: its header is that of another entry ({shown(incident)}, {shown(at)}).")
+        if (body or salt) and sha256(salt + body).digest() != digest:
+            found.problem(f"Entry {seq}: its words or their salt were changed.")
+        self._link, self._place = link, seq
+        self.links.append(link.hex())
+        if not body and not salt:
+            self._empty.add(seq)
+        self._note(kind, seq, refs, body)
+
+    def _begin_after_purge(self, seq: int, refs: dict[str, Any], body: bytes, found: Found) -> None:
+        self._link, self._place = bytes.fromhex(refs["head"]), seq - 1
+        outline = base64.b64decode(json.loads(body).get("outline", ""))
+        self._purged = [outline[at : at + 4].hex() for at in range(0, len(outline), 4)]
+        found.remarks.append(f"The incident was purged: {seq - 1} entries are gone, and only the tombstone is left.")
+
+    def _note(self, kind: str, seq: int, refs: dict[str, Any], body: bytes) -> None:
+        name = str(refs.get("sha256"))
+        if kind == "event.redacted":
+            self._redacted.add(refs["event"])
+        elif kind == "purge.begun":
+            self.evidence, self.playbooks = {}, {}
+        elif kind == "evidence.destroyed":
+            self.evidence.pop(name, None)
+        elif kind == "evidence.added" and refs.get("kept") != "no":
+            self.evidence.setdefault(name, seq)
+        elif kind in ("incident.declared", "playbook.grafted"):
+            files = [each[1] for each in json.loads(body or b"{}").get("files", [])]
+            for each in [name, *files]:
+                self.playbooks.setdefault(each, seq)
+
+    def check_head(self, head: str, found: Found) -> None:
+        """Was this, or what begins so, ever the head?"""
+        places = [place for place, link in enumerate(self.links, 1) if link.startswith(head)]
+        if places and (more := len(self.links) - places[-1]):
+            found.remarks.append(f"{more} entries were added since the head {head}.")
+        elif not places and head[:8] in self._purged:
+            found.remarks.append(f"The head {head[:8]} was that of an entry that was purged; 8 digits were compared.")
+        elif not places:
+            found.problem(f"No entry has the head {head}: the record was cut off, rewritten, or is another one.")
+
+
+def check_evidence(journal: Journal, manifest: dict[str, Any], found: Found) -> int:
+    """Are the files that the journal names in the bundle, and no others? Returns how many are left out on purpose."""
+    there: dict[str, set[str]] = {"evidence": set(), "playbooks": set()}
+    for each in manifest["files"]:
+        if fits := _FILES.fullmatch(each["path"]):
+            there[fits["folder"]].add(each["sha256"])
+            if not each["sha256"].startswith(fits["name"][:16]):
+                found.problem(f"{shown(each['path'])} does not hold what its name says: its bytes are other ones.")
+    left_out = 0
+    for folder, wanted in (("evidence", journal.evidence), ("playbooks", journal.playbooks)):
+        for name, seq in sorted(wanted.items(), key=lambda each: each[1]):
+            if name in there[folder]:
+                continue
+            if folder == "evidence" and manifest["evidence"] == "hashes":
+                left_out += 1
+            else:
+                why = shown(manifest["missing"].get(name, "it was taken out"), 300)
+                found.problem(f"{folder}/{name}, which entry {seq} names, is not in the bundle: {why}.")
+        for name in sorted(there[folder] - set(wanted)):
+            found.problem(f"{folder}/{name} is in the bundle, and no entry names it: it was added, or is other bytes.")
+    return left_out
+
+
+def split_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a file.
+
+    Raises:
+        Broken: one is too long, or the last one has no end.
+    """
+    rest = b""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split(b"\n")
+        yield from lines
+        if len(rest) > MOST_BYTES:
+            raise Broken("A line of the journal is longer than any entry.")
+    if rest:
+        raise Broken("The last line of the journal was cut off.")
+
+
+# The command
+
+
+def check(path: str, head: str, found: Found) -> str:
+    """Check a bundle, a file or a folder; returns in a line what it is."""
+    if os.path.isdir(path):
+        return _check_bundle(FolderBundle(path, found), head, found)
+    with open(path, "rb") as file:
+        if file.read(21) == b"age-encryption.org/v1":
+            raise Broken("It is encrypted. Decrypt it first: age --decrypt -i KEY FILE > bundle.zip")
+        return _check_bundle(ZipBundle(file, found), head, found)
+
+
+def _check_bundle(bundle: ZipBundle | FolderBundle, head: str, found: Found) -> str:
+    manifest = read_manifest(bundle)
+    check_files(bundle, manifest, found)
+    journal = Journal(manifest["incident"])
+    if JOURNAL in bundle.files:
+        journal.check(split_lines(bundle.pieces(JOURNAL)), found)
+    last = journal.links[-1] if journal.links else ""
+    if (len(journal.links), last) != (manifest["entries"], manifest["head"]):
+        found.problem(
+            f"The journal has {len(journal.links)} entries and the head {last or 'none'}; the manifest says"
+            f" {manifest['entries']} and {manifest['head']}: its end was cut off, or one of them is another one."
+        )
+    if head:
+        journal.check_head(head, found)
+    left_out = check_evidence(journal, manifest, found)
+    for each in manifest["problems"]:
+        found.problem(f"Said by whoever exported it: {shown(each, 300)}")
+    files = f"{len(journal.evidence) - left_out} files of evidence" + (
+        f", {left_out} as hashes only" if left_out else ""
+    )
+    return (
+        f"{shown(manifest['incident'])} ({shown(manifest['mode'])}): {len(journal.links)} entries, {files}, head {last}"
+    )
+
+
+SHOWN = """\
+It holds. That shows: every file is the one that the manifest lists, the chain of entries has no change and no gap up to
+its head, and each file of evidence is, byte for byte, the one that the journal names."""
+WITH_HEAD = "Up to the head that you gave, it is the record that had this head."
+WITHOUT_HEAD = """\
+NOT shown: that it is the record of then. Whoever can write the bundle could have rewritten all of it, or cut off its
+end: compare the head with one that was written down elsewhere (--head)."""
+NOT_SHOWN = """\
+NOT shown: who wrote it (names are labels), that their clocks were right, that what they wrote is true, and that the
+report, which is only listed, follows from the journal. A verify.py out of this bundle can say anything: use yours."""
+
+
+def main(arguments: list[str]) -> int:
+    """Check what is named, and say so; returns the exit code."""
+    head, names = "", list(arguments)
+    if "--head" in names:
+        at = names.index("--head")
+        head, names[at : at + 2] = "".join(names[at + 1 : at + 2]).lower(), []
+        if not re.fullmatch("[0-9a-f]{8,64}", head):
+            sys.stderr.write("A head is 8 to 64 of the digits 0-9 and a-f.\n")
+            return 2
+    if len(names) > 1 or any(each.startswith("-") for each in names):
+        sys.stderr.write((__doc__ or "") + "\n")
+        return 2
+    found, about = Found(), ""
+    try:
+        about = check(names[0] if names else ".", head, found)
+    except Broken as error:
+        found.problem(str(error))
+    except OSError as error:
+        found.problem(f"{shown(names[0] if names else '.')} cannot be read: {shown(error.strerror)}.")
+    lines = [f"PROBLEM  {each}" for each in found.problems] + [f"Remark   {each}" for each in found.remarks]
+    lines += [about] if about else []
+    if found.problems:
+        count = "1 problem" if len(found.problems) == 1 else f"{len(found.problems)} problems"
+        lines.append(f"It does NOT hold: {count}.")
+    else:
+        lines += [SHOWN, WITH_HEAD if head else WITHOUT_HEAD, NOT_SHOWN]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 3 if found.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

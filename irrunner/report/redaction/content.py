@@ -1,0 +1,211 @@
+"""The kinds of content in a report, and the kind of each of its fields.
+
+A field that is not in the table counts as `new` and is left out by every profile but the internal one, so that what
+somebody adds to the report later cannot leak. A test finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec import Struct
+
+from irrunner.incident.verbs.steps import ADDED
+from irrunner.playbook.column_values import COLUMN_VALUES
+from irrunner.playbook.model import MILESTONES
+from irrunner.report.data import model, model_checks, model_exhibits, model_profile, model_record, model_work
+from irrunner.report.svg import chart, time_axis
+
+PLAIN: Final = "plain"
+"""Ids, numbers, hashes, times, states and irrunner's own fixed words: in every report."""
+ACT: Final = "act"
+"""What happened, in irrunner's words with names in them: where words are left out only the kind of act is said."""
+NEW: Final = "new"
+
+
+class ContentKind(Struct, frozen=True):
+    """A kind of content. title: in words, plural; why: for what reason a profile leaves it out."""
+
+    title: str
+    why: str
+
+
+KINDS: Final[dict[str, ContentKind]] = {
+    "people": ContentKind("names of people", "they are personal data"),
+    "contacts": ContentKind("contacts of people", "they are personal data"),
+    "accounts": ContentKind("accounts from which the record was written", "they would help an attacker"),
+    "machines": ContentKind("machines from which the record was written", "they would help an attacker"),
+    "addresses": ContentKind("internal addresses and e-mail addresses inside of texts", "they would help an attacker"),
+    "words": ContentKind("texts that people wrote", "they were written for the team, not for this reader"),
+    "statements": ContentKind("statements written for the report", "they were not written for this reader"),
+    "notice": ContentKind("texts written for customers", "they were not written for this reader"),
+    "title": ContentKind("titles of the incident", "they were written for the team, not for this reader"),
+    "privilege": ContentKind("lines on privilege", "they mark the full report, which stays inside"),
+    "playbook": ContentKind("sentences of the playbook", "they say how the team works, with answers filled in"),
+    "answers": ContentKind("answers", "they were given for the team, not for this reader"),
+    "sentences": ContentKind("sentences about the whole incident", "they hold names and numbers of the inside"),
+    "evidence": ContentKind("names and places of evidence", "the evidence has not been released"),
+    "systems": ContentKind("systems and credentials of our own", "they would help an attacker"),
+    "indicators": ContentKind("indicators", "they are not for this reader"),
+    "checks": ContentKind("commands and results of checks", "they show the inside of systems"),
+    NEW: ContentKind("fields that no profile knows", "nobody has said yet what they are"),
+}
+"""Every kind that a profile can keep, in the order in which a report lists what was left out."""
+
+NUMBERED: Final = ("people", "accounts", "machines", "evidence", "systems")
+"""Kinds whose names can be replaced by a role, an id or a number."""
+
+Rule = str | tuple[str, ...] | Callable[[Any], str]
+"""A kind; for pairs one for each part; or what works out the kind from the whole structure."""
+
+
+def _step_text(each: Any) -> str:
+    """The sentence of a step: the playbook's, or of whoever added the step during the incident."""
+    return "words" if str(each.key).startswith(ADDED) else "playbook"
+
+
+def _decided(each: model_work.Decision) -> str:
+    return "playbook" if each.step else "words"
+
+
+def _about(row: model_record.TimelineRow) -> str:
+    """What an entry was about: the sentence of its step, or something that somebody wrote."""
+    of_step = row.kind.startswith(("step.", "round.", "decision.", "note.")) and row.kind != "step.added"
+    return "playbook" if of_step and row.step and not row.step.startswith(ADDED) else "words"
+
+
+def _milestone(each: model_record.KeyTime) -> str:
+    return PLAIN if each.name in MILESTONES else "words"
+
+
+def _mark(each: chart.Mark) -> str:
+    return PLAIN if set(each.label.split()).intersection(MILESTONES) else "words"
+
+
+def _tier(each: model_exhibits.Credential) -> str:
+    return PLAIN if each.tier in COLUMN_VALUES["credentials"]["tier"] else "systems"
+
+
+def _all(kind: Rule, *fields: str) -> dict[str, Rule]:
+    return dict.fromkeys(fields, kind)
+
+
+FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
+    model.PlaybookUsed: {
+        **_all("playbook", "title", "version"),
+        **_all(PLAIN, "id", "sha256", "prefix"),
+        "files": ("playbook", PLAIN),
+    },
+    model.SeverityChange: {"level": PLAIN, "by": "people", "why": "words"},
+    model.Closing: {"by": "people", "outcome": PLAIN, "why": "words", "still_open": PLAIN},
+    model.ReportHeader: {
+        **_all(PLAIN, "incident", "mode", "status", "severity", "tlp", "zone"),
+        "title": "title",
+        "privilege": "privilege",
+        "declared_by": "people",
+    },
+    model.Fact: {
+        "key": PLAIN,
+        "label": "playbook",
+        "value": "answers",
+        "by": "people",
+        "row": PLAIN,
+        "earlier": "answers",
+    },
+    model.Summary: {"sentences": "sentences", "decided": "playbook", "facts": "answers", "unanswered": "playbook"},
+    model_profile.LeftOut: _all(PLAIN, "kind", "title", "how", "why"),
+    model_profile.AppliedProfile: _all(PLAIN, "id", "title", "despite", "reason"),
+    model_record.ReportTime: _all(PLAIN, "utc", "precision", "text"),
+    model_record.Correction: {"by": "people", **_all("words", "was", "now", "why")},
+    model_record.Redaction: {"by": "people", **_all("words", "why", "authority")},
+    model_record.KeyTime: {
+        **_all(PLAIN, "local", "step", "kind"),
+        **_all("people", "by", "recorded_by"),
+        **_all("words", "source", "later"),
+        "name": _milestone,
+        "reopened": "sentences",
+    },
+    model_record.Measure: _all(PLAIN, "name", "value", "formula", "note"),
+    model_record.TimelineRow: {
+        **_all(PLAIN, "kind", "step", "evidence"),
+        **_all("people", "by", "recorded_by"),
+        **_all("words", "said", "words", "withdrawn"),
+        "act": ACT,
+        "about": _about,
+        "marks": "sentences",
+    },
+    model_record.ClockStep: _all(PLAIN, "before", "now"),
+    model_record.Changes: {"destroyed": "sentences"},
+    model_record.JournalReference: _all(PLAIN, "head", "verify", "promise"),
+    model_work.Approval: {"role": PLAIN, "by": "people", "why": "words", "note": "sentences"},
+    model_work.TargetResult: _all(PLAIN, "within", "result"),
+    model_work.Slot: {"text": "playbook", "items": PLAIN},
+    model_work.StepDone: {
+        **_all(PLAIN, "key", "state", "more_evidence"),
+        **_all("playbook", "option", "role", "attack", "csf", "atlas", "sources"),
+        **_all("people", "by", "assigned"),
+        **_all("words", "why", "warnings", "earlier"),
+        "text": _step_text,
+        "out_of_order": "sentences",
+    },
+    model_work.PhaseDone: {"name": "playbook", "counts": PLAIN, "counted": PLAIN},
+    model_work.StepNotDone: {
+        **_all(PLAIN, "key", "state"),
+        **_all("words", "reason", "earlier"),
+        **_all("people", "by", "assigned"),
+        "text": _step_text,
+        "phase": "playbook",
+    },
+    model_work.NotApplicable: {
+        **_all(PLAIN, "step", "rows"),
+        **_all("playbook", "text", "phase", "condition"),
+        "because": "words",
+    },
+    model_work.MissingEvidence: {"step": PLAIN, "slot": "playbook", "why": "words"},
+    model_work.Choice: {"chosen": "playbook", "why": "words", "by": "people", "out_of_order": "sentences"},
+    model_work.Decision: {"step": PLAIN, **_all(_decided, "question", "options")},
+    model_work.Holder: {"person": "people", "contact": "contacts"},
+    model_work.RoleRow: {"role": PLAIN, "label": "playbook"},
+    model_work.HandoverRow: {**_all("people", "by", "to", "accepted_by"), **_all("words", "brief", "note")},
+    model_work.Author: {"name": "people", "account": "accounts", "host": "machines"},
+    model_work.People: {"scribe": "people", "shared": "words"},
+    model_work.ActionItem: {**_all("words", "text", "closing"), "owner": "people", "status": PLAIN},
+    model_checks.ReportCheck: {
+        **_all(PLAIN, "step", "digest", "answer", "ended", "evidence", "rows"),
+        **_all("checks", "name", "what", "summary", "facts", "shown_facts", "older"),
+        **_all("people", "allowed_by", "by"),
+    },
+    model_exhibits.Custody: {"by": "people", "act": ACT, "words": "words"},
+    model_exhibits.EvidenceItem: {
+        **_all(PLAIN, "id", "sha256", "size_text", "step"),
+        **_all("evidence", "name", "source", "where"),
+        **_all("people", "collected_by", "custodian"),
+        **_all("words", "note", "hold", "destroyed"),
+        "slot": "playbook",
+    },
+    model_exhibits.EvidenceList: {"hold": "words", "complete": PLAIN},
+    # The cells of a register are judged column by column, in `registers`.
+    model_exhibits.PrintedRow: {
+        "id": PLAIN,
+        "by": "people",
+        "values": "systems",
+        "cells": "systems",
+        "withdrawn": "words",
+    },
+    model_exhibits.Register: {"name": PLAIN, "columns": PLAIN},
+    model_exhibits.CredentialFact: {"answer": PLAIN, "by": "people", "why": "words", "out_of_order": "sentences"},
+    model_exhibits.Credential: {
+        **_all("systems", "name", "kind", "where"),
+        **_all(PLAIN, "row", "evidence", "lacks"),
+        **_all("checks", "request", "status"),
+        "tier": _tier,
+        "owner": "people",
+    },
+    model_exhibits.CredentialMatrix: _all(PLAIN, "missing_text", "missing"),
+    chart.Bar: _all(PLAIN, "state", "title"),
+    chart.Lane: {"name": "playbook", "counted": PLAIN},
+    chart.Mark: {"label": _mark, "anchor": PLAIN},
+    chart.Chart: {"states": PLAIN, "description": "sentences"},
+    time_axis.Tick: {"label": PLAIN},
+}
