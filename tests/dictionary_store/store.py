@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from irrunner.errors import StoreUnusable
-from irrunner.journal.chain import first_link
+from irrunner.journal.chain import Actor, first_link
 from irrunner.journal.faults import busy
 from irrunner.journal.rows import Head, Row, Stored
 from irrunner.journal.transaction import LANDMARKS, MachineTransaction, Writer, random_salt

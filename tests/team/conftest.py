@@ -57,7 +57,7 @@ class Team:
         return raw
 
     def declare(self, login: str = "lead", steps: str = STEPS) -> Incident:
-        (self.folder / "drill.yaml").write_text(playbook(steps))
+        (self.folder / "drill.yaml").write_text(playbook(steps, head="roles: {lead: Incident lead}\n"))
         return lifecycle.declare(self.store(login), library.find(str(self.folder / "drill.yaml")), ADA)
 
     def incident(self, login: str, name: str = "INC-2026-0001") -> Incident:

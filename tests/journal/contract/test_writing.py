@@ -159,12 +159,10 @@ def test_waiting_for_another_writer_ends_as_a_sentence(opens: Opens) -> None:
         with store.writing() as writer:
             write(writer, text="never")
 
-    with (
-        store.writing() as first,
-        pytest.raises(StoreUnusable, match=r"Somebody else has been writing for 0\.3 seconds"),
-    ):
+    with store.writing() as first:
         write(first, text="first")
-        in_threads(lambda: opens(wait=0.3), writes)
+        with pytest.raises(StoreUnusable, match=r"Somebody else has been writing for 0\.3 seconds"):
+            in_threads(lambda: opens(wait=0.3), writes)
     add(store, text="and afterwards it works")
 
 
