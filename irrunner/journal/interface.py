@@ -14,7 +14,7 @@ from msgspec import Struct
 from irrunner.journal.transaction import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -25,6 +25,49 @@ if TYPE_CHECKING:
 
 COPIED = "copied.txt"
 """The workspace's file with what somebody copied last from a screen; it may repeat words of any incident."""
+
+
+ROLES = ("reader", "responder", "lead", "approver", "custodian", "director", "admin")
+"""What a member of a team store may be; which kinds of entry each may write is data of the store."""
+
+
+class Member(Struct, frozen=True):
+    """Somebody who works on a team store.
+
+    Attributes:
+        login: as the server authenticates them. name: in the record. role: one of ROLES.
+        since: when they became a member, in irrunner's form. is_active: false once they were removed.
+    """
+
+    login: str
+    name: str
+    role: str
+    since: str
+    is_active: bool = True
+
+
+class Members(Protocol):
+    """The members of a store that a server keeps."""
+
+    def everybody(self) -> list[Member]:
+        """Everybody who is or was a member."""
+        ...
+
+    def add(self, name: str, role: str, *, login: str = "", secret: str = "") -> bool:
+        """Make somebody a member; whether a login was made for them."""
+        ...
+
+    def remove(self, name: str) -> Member:
+        """Take somebody's membership."""
+        ...
+
+    def restrict(self, incident: str, names: Sequence[str]) -> None:
+        """Let only these members see an incident; nobody in particular: all members."""
+        ...
+
+    def who_sees(self, incident: str) -> list[str]:
+        """The names of those who see a restricted incident; empty when all members do."""
+        ...
 
 
 class Journal(Reader, Protocol):
@@ -45,6 +88,11 @@ class Journal(Reader, Protocol):
     @property
     def checked(self) -> bool:
         """Whether damage to the whole medium would have been noticed by listing; else only verifying tells."""
+        ...
+
+    @property
+    def members(self) -> Members | None:
+        """Who works here, where a server knows that; None for a store of one machine."""
         ...
 
     @property

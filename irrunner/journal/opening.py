@@ -34,6 +34,10 @@ class Backend(Protocol):
         """As the function of this module."""
         ...
 
+    def upgrade_store(self, location: Location) -> tuple[int, int]:
+        """As the function of this module."""
+        ...
+
     def store_exists(self, location: Location) -> bool:
         """As the function of this module."""
         ...
@@ -68,6 +72,16 @@ def init_store(location: Location, group: str | None = None, *, wait: float = LO
         Misused: there is no such kind of store.
     """
     return _backend(location).init_store(location, group=group, wait=wait)
+
+
+def upgrade_store(location: Location) -> tuple[int, int]:
+    """Bring an older store to what this irrunner knows; its version before and after.
+
+    Raises:
+        Refused: the store is newer. StoreUnusable: there is none, or it cannot be changed.
+        Misused: there is no such kind of store.
+    """
+    return _backend(location).upgrade_store(location)
 
 
 def store_exists(location: Location) -> bool:

@@ -96,6 +96,10 @@ class DictionaryStore(DictionaryReader):
         self._content = content
         self._wait = wait
 
+    @property
+    def members(self) -> None:
+        return None
+
     def authenticated(self, actor: Actor) -> Actor:
         return actor
 

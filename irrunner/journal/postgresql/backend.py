@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.errors import Misused
 from irrunner.journal.postgresql.address import shown_address
 from irrunner.journal.postgresql.connection import Connection
-from irrunner.journal.postgresql.schema import exists, make, require_version
+from irrunner.journal.postgresql.schema import exists, make, require_version, upgrade
 from irrunner.journal.postgresql.store import PostgresStore
 
 if TYPE_CHECKING:
@@ -37,6 +37,15 @@ def init_store(location: Location, *, group: str | None, wait: float) -> Postgre
     except BaseException:
         connection.close()
         raise
+
+
+def upgrade_store(location: Location) -> tuple[int, int]:
+    """Renew the tables, the guard and the functions, in one transaction."""
+    connection = Connection(location, 10.0)
+    try:
+        return upgrade(connection)
+    finally:
+        connection.close()
 
 
 def store_exists(location: Location) -> bool:

@@ -1,7 +1,7 @@
 -- What members may ask the store to do beyond reading and adding. Each runs as irrunner_owner and looks who asks.
 
 -- The beginning of every transaction that writes: the lock on an incident, where its chain stands, and the server's time.
-CREATE FUNCTION begin_act(wanted text, wait_ms integer, OUT seq bigint, OUT link bytea, OUT moment text)
+CREATE OR REPLACE FUNCTION begin_act(wanted text, wait_ms integer, OUT seq bigint, OUT link bytea, OUT moment text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -22,7 +22,7 @@ END
 $$;
 
 -- So that two who declare at the same moment do not choose the same id: the second waits until the first has committed.
-CREATE FUNCTION begin_declaring(wait_ms integer) RETURNS SETOF text
+CREATE OR REPLACE FUNCTION begin_declaring(wait_ms integer) RETURNS SETOF text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -33,7 +33,7 @@ END
 $$;
 
 -- Ids that are known to have been used, such as those in a copy that was lost. They are not used again.
-CREATE FUNCTION remember(incidents text[]) RETURNS void
+CREATE OR REPLACE FUNCTION remember(incidents text[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     INSERT INTO head (incident, link)
@@ -42,12 +42,12 @@ AS $$
     ON CONFLICT DO NOTHING
 $$;
 
-CREATE FUNCTION remembered() RETURNS SETOF text
+CREATE OR REPLACE FUNCTION remembered() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
-AS $$ SELECT incident FROM head WHERE is_member() $$;
+AS $$ SELECT incident FROM head WHERE is_member() AND incident <> ALL (ARRAY(SELECT hidden())) $$;
 
 -- The words of an entry go for good. The deferred trigger removal_is_named wants the entry that says so.
-CREATE FUNCTION erase(wanted text, place bigint) RETURNS boolean
+CREATE OR REPLACE FUNCTION erase(wanted text, place bigint) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -62,7 +62,7 @@ END
 $$;
 
 -- All entries of an incident go. Its head stays, for the tombstone that has to follow in the same transaction.
-CREATE FUNCTION remove(wanted text) RETURNS void
+CREATE OR REPLACE FUNCTION remove(wanted text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -74,7 +74,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION require_removal(wanted text, kind text) RETURNS void
+CREATE OR REPLACE FUNCTION require_removal(wanted text, kind text) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -88,7 +88,7 @@ END
 $$;
 
 -- An entry of another store, as it stands there: its chain is checked, its author and time are those of the other store.
-CREATE FUNCTION adopt(
+CREATE OR REPLACE FUNCTION adopt(
     wanted text, place bigint, header bytea, body bytea, salt bytea, digest bytea, link bytea
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
@@ -101,7 +101,7 @@ END
 $$;
 
 -- Let the tombstone of another store follow the chain that it followed there.
-CREATE FUNCTION follow(wanted text, place bigint, before bytea) RETURNS void
+CREATE OR REPLACE FUNCTION follow(wanted text, place bigint, before bytea) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -116,7 +116,7 @@ $$;
 
 -- Evidence. Pieces are written by whoever began the upload, and are read by who may see the file.
 
-CREATE FUNCTION begin_upload(wanted uuid) RETURNS void
+CREATE OR REPLACE FUNCTION begin_upload(wanted uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -128,7 +128,7 @@ END
 $$;
 
 -- A piece, and its hash as the server worked it out of what it keeps. Sent twice, it is kept once.
-CREATE FUNCTION put_piece(wanted uuid, place integer, content bytea) RETURNS bytea
+CREATE OR REPLACE FUNCTION put_piece(wanted uuid, place integer, content bytea) RETURNS bytea
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -142,7 +142,7 @@ END
 $$;
 
 -- The upload is whole: whether the store had the file already.
-CREATE FUNCTION finish_upload(wanted uuid, hash text, size bigint, pieces integer) RETURNS boolean
+CREATE OR REPLACE FUNCTION finish_upload(wanted uuid, hash text, size bigint, pieces integer) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -164,7 +164,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION may_see_file(wanted text) RETURNS boolean
+CREATE OR REPLACE FUNCTION may_see_file(wanted text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     SELECT is_member() AND (
@@ -173,18 +173,18 @@ AS $$
     )
 $$;
 
-CREATE FUNCTION file_size(wanted text) RETURNS bigint
+CREATE OR REPLACE FUNCTION file_size(wanted text) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$ SELECT size FROM file WHERE sha256 = wanted AND may_see_file(wanted) $$;
 
-CREATE FUNCTION get_piece(wanted text, place integer) RETURNS bytea
+CREATE OR REPLACE FUNCTION get_piece(wanted text, place integer) RETURNS bytea
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     SELECT data FROM piece JOIN file USING (upload)
     WHERE sha256 = wanted AND number = place AND may_see_file(wanted)
 $$;
 
-CREATE FUNCTION file_names() RETURNS SETOF text
+CREATE OR REPLACE FUNCTION file_names() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     SELECT sha256 FROM file
@@ -197,7 +197,7 @@ AS $$
     ORDER BY sha256
 $$;
 
-CREATE FUNCTION destroy_file(wanted text) RETURNS boolean
+CREATE OR REPLACE FUNCTION destroy_file(wanted text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -213,7 +213,7 @@ END
 $$;
 
 -- What was begun more than a day ago and never became a file.
-CREATE FUNCTION tidy() RETURNS bigint
+CREATE OR REPLACE FUNCTION tidy() RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     WITH gone AS (
@@ -225,7 +225,7 @@ $$;
 
 -- Members and need-to-know.
 
-CREATE FUNCTION require_admin() RETURNS void
+CREATE OR REPLACE FUNCTION require_admin() RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -235,7 +235,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION add_member(new_login text, new_name text, new_role text) RETURNS void
+CREATE OR REPLACE FUNCTION add_member(new_login text, new_name text, new_role text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -255,7 +255,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION remove_member(old_login text) RETURNS boolean
+CREATE OR REPLACE FUNCTION remove_member(old_login text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -269,12 +269,12 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION list_members() RETURNS TABLE (login text, name text, role text, since timestamptz, removed timestamptz)
+CREATE OR REPLACE FUNCTION list_members() RETURNS TABLE (login text, name text, role text, since timestamptz, removed timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$ SELECT login, name, role, since, removed FROM member WHERE is_member() ORDER BY removed IS NOT NULL, name $$;
 
 -- Only those who are named, and whoever says so, see the incident from now on; an empty list opens it again.
-CREATE FUNCTION restrict(wanted text, logins text[]) RETURNS void
+CREATE OR REPLACE FUNCTION restrict(wanted text, logins text[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -289,7 +289,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION require_restriction(wanted text) RETURNS void
+CREATE OR REPLACE FUNCTION require_restriction(wanted text) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -302,7 +302,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION who_sees(wanted text) RETURNS SETOF text
+CREATE OR REPLACE FUNCTION who_sees(wanted text) RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     SELECT name FROM access JOIN member USING (login)
@@ -310,7 +310,7 @@ AS $$
 $$;
 
 -- What is wrong below the rows, in sentences: the guard is switched off, or the tables belong to somebody who logs in.
-CREATE FUNCTION complaints() RETURNS SETOF text
+CREATE OR REPLACE FUNCTION complaints() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     SELECT format('The trigger %s of the journal is switched off.', tgname)

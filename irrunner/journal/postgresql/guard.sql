@@ -1,15 +1,15 @@
 -- The guard: what must hold of every new entry, whoever sends it and by whatever program.
 
 -- Who is asking, and may work here. PostgreSQL has authenticated session_user; SET ROLE does not change it.
-CREATE FUNCTION asking() RETURNS member
+CREATE OR REPLACE FUNCTION asking() RETURNS member
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$ SELECT member FROM member WHERE login = session_user AND removed IS NULL $$;
 
-CREATE FUNCTION is_member() RETURNS boolean
+CREATE OR REPLACE FUNCTION is_member() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$ SELECT EXISTS (SELECT FROM member WHERE login = session_user AND removed IS NULL) $$;
 
-CREATE FUNCTION may_write(wanted text) RETURNS boolean
+CREATE OR REPLACE FUNCTION may_write(wanted text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     SELECT EXISTS (
@@ -19,7 +19,7 @@ AS $$
 $$;
 
 -- The incidents that are restricted, and not to whoever asks.
-CREATE FUNCTION hidden() RETURNS SETOF text
+CREATE OR REPLACE FUNCTION hidden() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     SELECT incident FROM head
@@ -28,7 +28,7 @@ AS $$
     )
 $$;
 
-CREATE FUNCTION is_hidden(wanted text) RETURNS boolean
+CREATE OR REPLACE FUNCTION is_hidden(wanted text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     SELECT EXISTS (
@@ -39,7 +39,7 @@ AS $$
 $$;
 
 -- Whether somebody may name a file as evidence: they brought its bytes themselves, or an incident that they see has them.
-CREATE FUNCTION may_name(wanted text) RETURNS boolean
+CREATE OR REPLACE FUNCTION may_name(wanted text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     SELECT NOT EXISTS (SELECT FROM file WHERE sha256 = wanted)
@@ -49,17 +49,17 @@ AS $$
         )
 $$;
 
-CREATE FUNCTION time_text(moment timestamptz) RETURNS text
+CREATE OR REPLACE FUNCTION time_text(moment timestamptz) RETURNS text
 LANGUAGE sql STABLE
 AS $$ SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 
-CREATE FUNCTION refuse(sentence text, hint text DEFAULT '') RETURNS void
+CREATE OR REPLACE FUNCTION refuse(sentence text, hint text DEFAULT '') RETURNS void
 LANGUAGE plpgsql
 AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'IR001', MESSAGE = sentence, HINT = hint; END $$;
 
 -- Whose entry it is, when, and of which kind. It runs as whoever inserts: rows that a function of the store brings in
 -- (another store's record, a merge) were written elsewhere, by others, and only their chain is checked.
-CREATE FUNCTION check_author() RETURNS trigger
+CREATE OR REPLACE FUNCTION check_author() RETURNS trigger
 LANGUAGE plpgsql SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -112,7 +112,7 @@ END
 $$;
 
 -- Nobody approves what they did themselves, and nobody approves in the name of another.
-CREATE FUNCTION check_approval(wanted text, approved text, name text, claimed text) RETURNS void
+CREATE OR REPLACE FUNCTION check_approval(wanted text, approved text, name text, claimed text) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -136,7 +136,7 @@ END
 $$;
 
 -- The place, the link and the digest. Nobody calls this but the trigger; only it moves the head of a chain.
-CREATE FUNCTION extend_chain() RETURNS trigger
+CREATE OR REPLACE FUNCTION extend_chain() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -166,12 +166,12 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION slot_of(incident text) RETURNS integer
+CREATE OR REPLACE FUNCTION slot_of(incident text) RETURNS integer
 LANGUAGE sql IMMUTABLE
 AS $$ SELECT abs(hashtext(incident) % 64) $$;
 
 -- The files that an entry names: its evidence, and the playbooks of an incident.
-CREATE FUNCTION hashes_of(kind text, header bytea, body bytea) RETURNS SETOF text
+CREATE OR REPLACE FUNCTION hashes_of(kind text, header bytea, body bytea) RETURNS SETOF text
 LANGUAGE plpgsql IMMUTABLE
 AS $$
 DECLARE
@@ -195,7 +195,7 @@ END
 $$;
 
 -- Words that were erased must be named as erased, and a purge leaves its tombstone, before anything is committed.
-CREATE FUNCTION check_removal() RETURNS trigger
+CREATE OR REPLACE FUNCTION check_removal() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -214,35 +214,46 @@ END
 $$;
 
 -- One word to whoever listens, once for each transaction; it names nothing, because not everybody may know everything.
-CREATE FUNCTION tell() RETURNS trigger
+CREATE OR REPLACE FUNCTION tell() RETURNS trigger
 LANGUAGE plpgsql
 AS $$ BEGIN PERFORM pg_notify('irrunner', ''); RETURN NULL; END $$;
 
-CREATE TRIGGER a_author BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION check_author();
-CREATE TRIGGER b_chain BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION extend_chain();
-CREATE TRIGGER tell AFTER INSERT ON event FOR EACH STATEMENT EXECUTE FUNCTION tell();
+CREATE OR REPLACE TRIGGER a_author BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION check_author();
+CREATE OR REPLACE TRIGGER b_chain BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION extend_chain();
+CREATE OR REPLACE TRIGGER tell AFTER INSERT ON event FOR EACH STATEMENT EXECUTE FUNCTION tell();
+DROP TRIGGER IF EXISTS removal_is_named ON event;
 CREATE CONSTRAINT TRIGGER removal_is_named AFTER UPDATE OR DELETE ON event
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_removal();
 
 ALTER TABLE event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE event FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS owner_all ON event;
 CREATE POLICY owner_all ON event TO irrunner_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS member_reads ON event;
 CREATE POLICY member_reads ON event FOR SELECT TO irrunner_member
     USING ((SELECT is_member()) AND incident <> ALL (ARRAY(SELECT hidden())));
+DROP POLICY IF EXISTS member_adds ON event;
 CREATE POLICY member_adds ON event FOR INSERT TO irrunner_member WITH CHECK ((SELECT is_member()));
 
 ALTER TABLE head ENABLE ROW LEVEL SECURITY;
 ALTER TABLE head FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS owner_all ON head;
 CREATE POLICY owner_all ON head TO irrunner_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS member_reads ON head;
 CREATE POLICY member_reads ON head FOR SELECT TO irrunner_member
     USING ((SELECT is_member()) AND incident <> ALL (ARRAY(SELECT hidden())));
 
 ALTER TABLE presence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE presence FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS owner_all ON presence;
 CREATE POLICY owner_all ON presence TO irrunner_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS member_reads ON presence;
 CREATE POLICY member_reads ON presence FOR SELECT TO irrunner_member
     USING ((SELECT is_member()) AND incident <> ALL (ARRAY(SELECT hidden())));
+DROP POLICY IF EXISTS member_writes ON presence;
 CREATE POLICY member_writes ON presence FOR INSERT TO irrunner_member
     WITH CHECK ((SELECT is_member()) AND login = session_user);
+DROP POLICY IF EXISTS member_changes ON presence;
 CREATE POLICY member_changes ON presence FOR UPDATE TO irrunner_member USING (login = session_user);
+DROP POLICY IF EXISTS member_leaves ON presence;
 CREATE POLICY member_leaves ON presence FOR DELETE TO irrunner_member USING (login = session_user);

@@ -20,7 +20,8 @@ OWNER: Final = "irrunner_owner"
 """Owns the tables. Nobody can log in as it."""
 MEMBER: Final = "irrunner_member"
 """What every member is one of, so that rights are given once."""
-_PARTS: Final = ("tables", "permissions", "guard", "functions")
+_RENEWED: Final = ("guard", "functions")
+_PARTS: Final = ("tables", "permissions", *_RENEWED)
 
 
 def make(connection: Connection) -> None:
@@ -45,6 +46,44 @@ def make(connection: Connection) -> None:
         ) from error
     except psycopg.Error as error:
         raise fault(error, connection.place, connection.wait) from error
+
+
+def upgrade(connection: Connection) -> tuple[int, int]:
+    """Bring an older store to what this irrunner knows, in one transaction; the guard and all functions are renewed.
+
+    Returns:
+        The version before and after.
+
+    Raises:
+        Refused: the store is newer than this irrunner.
+        StoreUnusable: there is none, or the role may not change it.
+    """
+    before = version(connection)
+    if before > VERSION:
+        raise Refused("The store is newer than this irrunner.", hint="Install the newer irrunner.")
+    raw = connection.raw
+    try:
+        with raw.transaction():
+            raw.execute(f"GRANT {OWNER} TO CURRENT_USER")
+            raw.execute(f"SET LOCAL ROLE {OWNER}")
+            raw.execute("SET LOCAL search_path = irrunner, pg_catalog")
+            raw.execute("SET LOCAL check_function_bodies = off")
+            raw.execute("LOCK TABLE store IN ACCESS EXCLUSIVE MODE")
+            for number in range(before + 1, VERSION + 1):
+                raw.execute((files(__package__) / f"upgrade-{number}.sql").read_bytes())
+            for part in _RENEWED:
+                raw.execute((files(__package__) / f"{part}.sql").read_bytes())
+            raw.execute("UPDATE store SET version = %s", (VERSION,))
+            raw.execute("RESET ROLE")
+            raw.execute(f"REVOKE {OWNER} FROM CURRENT_USER")
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise StoreUnusable(
+            f"The role {connection.login} may not renew the store. Nothing was changed.",
+            hint="Let whoever runs the server do it: irrunner store upgrade",
+        ) from error
+    except psycopg.Error as error:
+        raise fault(error, connection.place, connection.wait) from error
+    return before, VERSION
 
 
 def exists(connection: Connection) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.postgresql.connection import Connection
+    from irrunner.journal.postgresql.members import PostgresMembers
     from irrunner.journal.postgresql.vault import PostgresVault
     from irrunner.journal.rows import Head
 
@@ -76,6 +77,13 @@ class PostgresStore(PostgresReader):
 
             self._workspace = TeamWorkspace(self.connection)
         return self._workspace
+
+    @property
+    def members(self) -> PostgresMembers:
+        """Who works here."""
+        from irrunner.journal.postgresql.members import PostgresMembers
+
+        return PostgresMembers(self.connection)
 
     def authenticated(self, actor: Actor) -> Actor:
         """Who acts, as the server knows them: the name of the member, and the role that they logged in as."""

@@ -58,6 +58,10 @@ class SqliteStore(SqliteReader):
         self._vault: FolderVault | None = None
         self._workspace: FolderWorkspace | None = None
 
+    @property
+    def members(self) -> None:
+        """The accounts of this machine decide who works here."""
+
     def authenticated(self, actor: Actor) -> Actor:
         """Who acts: as they say, because nobody else is asked."""
         return actor
