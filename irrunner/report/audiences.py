@@ -22,15 +22,21 @@ class Audience(Struct, frozen=True):
         title: the kind of document, as it stands above its title.
         template: the file that begins is `TEMPLATE.md.j2`.
         profile: what is left out unless somebody names another redaction profile.
+        page: which of `irrunner.report.pages` the templates are handed; empty for the whole report.
     """
 
     id: str
     title: str
     template: str
     profile: str = "internal"
+    page: str = ""
 
 
-_ALL = (Audience("full", "Incident report", "incident"),)
+_ALL = (
+    Audience("full", "Incident report", "incident"),
+    Audience("handover", "Hand-over", "handover", page="handover"),
+    Audience("lessons", "Lessons learned", "lessons", page="lessons"),
+)
 AUDIENCES = {each.id: each for each in _ALL}
 """The one list that every command and screen reads."""
 

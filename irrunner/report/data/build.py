@@ -16,6 +16,7 @@ from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, Repo
 from irrunner.report.data.model_record import JournalReference
 from irrunner.report.data.not_done import not_done
 from irrunner.report.data.people import actions, people
+from irrunner.report.data.questions import asked
 from irrunner.report.data.steps import decisions, phases
 from irrunner.report.data.timeline import changes, timeline
 
@@ -129,9 +130,7 @@ def _summary(context: ReportContext, decided: tuple[Decision, ...]) -> Summary:
             answers.setdefault(f"{entry.refs.get('key')}@{row}" if row else str(entry.refs.get("key")), []).append(
                 entry
             )
-    open_questions = tuple(
-        context.text(ask.label) for key, ask in state.asks.items() if not _answered(state, key, answers)
-    )
+    open_questions = tuple(context.text(ask.label) for key, ask in asked(context) if not _answered(state, key, answers))
     return Summary(
         sentences=tuple(_sentences(context)),
         decided=tuple((each.question, each.last.chosen) for each in decided if each.step and each.standing),

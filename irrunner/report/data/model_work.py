@@ -86,7 +86,11 @@ class PhaseDone(Struct, frozen=True, gc=False):
 
 
 class StepNotDone(Struct, frozen=True, gc=False):
-    """A step that was skipped, is blocked, open or waiting, and why."""
+    """A step that was skipped, is blocked, open or waiting, and why.
+
+    Attributes:
+        role: the label of the role whose step it is. decides: whether it is a decision.
+    """
 
     key: str
     text: str
@@ -99,6 +103,8 @@ class StepNotDone(Struct, frozen=True, gc=False):
     assigned: str
     against: TargetResult | None
     earlier: tuple[str, ...]
+    role: str = ""
+    decides: bool = False
 
 
 class NotApplicable(Struct, frozen=True, gc=False):

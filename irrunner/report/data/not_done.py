@@ -51,6 +51,7 @@ def not_done(context: ReportContext) -> NotDone:
 
 def _step(context: ReportContext, phase: str, view: StepView) -> StepNotDone:
     last = view.progress.last
+    role = context.state.roles.get(view.step.role)
     return StepNotDone(
         key=str(view.key),
         text=context.sentence(str(view.key)),
@@ -63,6 +64,8 @@ def _step(context: ReportContext, phase: str, view: StepView) -> StepNotDone:
         assigned=assigned_to(view),
         against=target_result(context, view) if view.standing != SKIPPED else None,
         earlier=earlier_acts(context, view),
+        role=context.text(role.label) if role is not None else view.step.role,
+        decides=view.step.is_decision,
     )
 
 

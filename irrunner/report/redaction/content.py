@@ -152,6 +152,7 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     model_work.PhaseDone: {"name": "playbook", "counts": PLAIN, "counted": PLAIN},
     model_work.StepNotDone: {
         **_all(PLAIN, "key", "state"),
+        "role": "playbook",
         **_all("words", "reason", "earlier"),
         **_all("people", "by", "assigned"),
         "text": _step_text,
