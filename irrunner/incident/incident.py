@@ -167,7 +167,7 @@ class Incident:
         """Name the incident; nothing is read yet."""
         self.store = store
         self.id = incident
-        self.actor = store.authenticated(actor)
+        self.actor = store.members.authenticated(actor) if store.members is not None else actor
         self.clock = clock
         self.after_commit = after_commit
         self.calendar: Callable[[], Calendar | None] = _wall_clock

@@ -49,6 +49,10 @@ class Member(Struct, frozen=True):
 class Members(Protocol):
     """The members of a store that a server keeps."""
 
+    def authenticated(self, actor: Actor) -> Actor:
+        """Who acts: whoever the server authenticated, at the machine that the actor names."""
+        ...
+
     def everybody(self) -> list[Member]:
         """Everybody who is or was a member."""
         ...
@@ -77,22 +81,19 @@ class Journal(Reader, Protocol):
         location: where it is, as people write it: an absolute path, or an address with a scheme.
         read_only: nothing can be written: requested, or the medium or permissions are so.
         warnings: sentences about what could not be done without harm to the record, oldest first.
+        members: who works here, where a server knows that; None for a store of one machine.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
     """
 
     location: str
     read_only: bool
     warnings: list[str]
+    members: Members | None
     salts: Callable[[], bytes]
 
     @property
     def checked(self) -> bool:
         """Whether damage to the whole medium would have been noticed by listing; else only verifying tells."""
-        ...
-
-    @property
-    def members(self) -> Members | None:
-        """Who works here, where a server knows that; None for a store of one machine."""
         ...
 
     @property
@@ -103,10 +104,6 @@ class Journal(Reader, Protocol):
     @property
     def workspace(self) -> Workspace:
         """Drafts, presence and private files of this store."""
-        ...
-
-    def authenticated(self, actor: Actor) -> Actor:
-        """Who acts: as they say, or as a server that authenticated them knows them."""
         ...
 
     def incidents(self) -> list[str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
-    from irrunner.journal.interface import Verdict
+    from irrunner.journal.interface import Members, Verdict
 
 _LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)
 
@@ -127,6 +127,7 @@ class MemoryStore(MemoryReader):
         self.read_only = False
         self.checked = True
         self.warnings: list[str] = []
+        self.members: Members | None = None
         self.salts: Callable[[], bytes] = _no_salt
         self.vault = MemoryVault()
         self.workspace = MemoryWorkspace()
@@ -134,14 +135,6 @@ class MemoryStore(MemoryReader):
         self._commits = 0
         self._lock = Lock()
         self._wait = wait
-
-    @property
-    def members(self) -> None:
-        """The accounts of this machine decide who works here."""
-
-    def authenticated(self, actor: Actor) -> Actor:
-        """Who acts: as they say, because nobody else is asked."""
-        return actor
 
     def complaints(self) -> Iterator[str]:
         """Nothing can be wrong below the rows."""

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from irrunner.errors import StoreUnusable
-from irrunner.journal.chain import Actor, first_link
+from irrunner.journal.chain import first_link
 from irrunner.journal.faults import busy
 from irrunner.journal.rows import Head, Row, Stored
 from irrunner.journal.transaction import LANDMARKS, MachineTransaction, Writer, random_salt
@@ -16,6 +16,8 @@ from tests.dictionary_store.workspace import DictionaryWorkspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from irrunner.journal.interface import Members
 
     Place = tuple[str, int]
 
@@ -90,18 +92,12 @@ class DictionaryStore(DictionaryReader):
         self.read_only = read_only
         self.checked = True
         self.warnings: list[str] = []
+        self.members: Members | None = None
         self.salts: Callable[[], bytes] = random_salt
         self.vault = DictionaryVault(content.evidence, read_only=read_only)
         self.workspace = DictionaryWorkspace(content.side)
         self._content = content
         self._wait = wait
-
-    @property
-    def members(self) -> None:
-        return None
-
-    def authenticated(self, actor: Actor) -> Actor:
-        return actor
 
     def complaints(self) -> Iterator[str]:
         return iter(())

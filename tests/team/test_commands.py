@@ -53,7 +53,7 @@ def test_members_are_added_listed_and_removed(team: Team) -> None:
     admin = team.server.address("postgres", team.database)
     login = f"new{os.getpid()}"
     answer = irrunner("member", "add", login, "--role", "responder", "--password", "--store", admin,
-                      IRRUNNER_MEMBER_PASSWORD="correct horse")  # fmt: skip
+                      IRRUNNER_PASSWORD="correct horse")  # fmt: skip
     assert "with a new login" in answer
     assert "correct" not in answer
     assert login in irrunner("member", "list", "--store", admin)

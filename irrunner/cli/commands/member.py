@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
     from irrunner.journal.interface import Members
 
-PASSWORD_VARIABLE = "IRRUNNER_MEMBER_PASSWORD"  # noqa: S105 - the name of a variable
+PASSWORD_VARIABLE = "IRRUNNER_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 @click.group(cls=Family)
@@ -36,7 +36,7 @@ def add(cli: CliContext, name: str, wanted: str, login: str, password: bool) -> 
     """Make somebody a member, or give a member another role.
 
     Where the server does not know the login yet, it is made, if you may. A password is asked for on the terminal, or
-    taken from IRRUNNER_MEMBER_PASSWORD; only a verifier of it is sent. Without one the server has to know them
+    taken from IRRUNNER_PASSWORD; only a verifier of it is sent. Without one the server has to know them
     otherwise, such as by a certificate.
     """
     secret = _password(name) if password else ""

@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from irrunner.errors import Misused, NotFound, Refused
+from irrunner.journal.chain import Actor
 from irrunner.journal.interface import ROLES, Member
 from irrunner.journal.postgresql.schema import MEMBER
 
@@ -24,8 +25,14 @@ _LIST: Final = "SELECT login, name, role, irrunner.time_text(since), removed IS 
 class PostgresMembers:
     """The members of a team store."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, name: str) -> None:
+        """Args: connection: the store's. name: of the member who has it."""
         self._connection = connection
+        self._name = name
+
+    def authenticated(self, actor: Actor) -> Actor:
+        """Who acts, as the server knows them: the name of the member, and the role that they logged in as."""
+        return Actor(self._name, self._connection.login, actor.host)
 
     def everybody(self) -> list[Member]:
         """Everybody who is or was a member, those who are first."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Self
 
 from irrunner.errors import IrrunnerError, StoreUnusable
 from irrunner.journal.chain import Actor
+from irrunner.journal.postgresql.members import PostgresMembers
 from irrunner.journal.postgresql.reading import PostgresReader, PostgresTransaction
 from irrunner.journal.transaction import Writer, random_salt
 
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from irrunner.journal.folder_workspace import FolderWorkspace
+    from irrunner.journal.interface import Members
     from irrunner.journal.postgresql.connection import Connection
-    from irrunner.journal.postgresql.members import PostgresMembers
     from irrunner.journal.postgresql.vault import PostgresVault
     from irrunner.journal.rows import Head
 
@@ -55,6 +57,7 @@ class PostgresStore(PostgresReader):
         self.read_only = read_only or self._is_reader
         self.checked = True
         self.warnings: list[str] = []
+        self.members: Members | None = PostgresMembers(connection, self.name)
         self.salts: Callable[[], bytes] = random_salt
         self._transaction: PostgresTransaction | None = None
         self._vault: PostgresVault | None = None
@@ -77,17 +80,6 @@ class PostgresStore(PostgresReader):
 
             self._workspace = TeamWorkspace(self.connection)
         return self._workspace
-
-    @property
-    def members(self) -> PostgresMembers:
-        """Who works here."""
-        from irrunner.journal.postgresql.members import PostgresMembers
-
-        return PostgresMembers(self.connection)
-
-    def authenticated(self, actor: Actor) -> Actor:
-        """Who acts, as the server knows them: the name of the member, and the role that they logged in as."""
-        return Actor(self.name, self.connection.login, actor.host)
 
     def complaints(self) -> Iterator[str]:
         """What is wrong below the rows: a guard that is switched off, a head that is not the last entry's."""
@@ -158,20 +150,13 @@ class PostgresStore(PostgresReader):
         self.connection.reconnect()
         probe = PostgresTransaction(self.connection, self._author)
         try:
-            return all(self._holds(probe, incident, head) for incident, head in heads.items())
+            return all(_holds(probe, incident, head) for incident, head in heads.items())
         finally:
             self.connection.roll_back()
 
-    def _holds(self, probe: PostgresTransaction, incident: str, head: Head) -> bool:
-        probe.head(incident)
-        row = next(self.rows(incident, head.seq - 1), None)
-        return row is not None and row.link == head.link
-
     @property
     def _author(self) -> Actor:
-        from os import uname
-
-        return Actor(self.name, self.connection.login, uname().nodename)
+        return Actor(self.name, self.connection.login, os.uname().nodename)
 
     def _refusal(self) -> StoreUnusable | None:
         """Why nothing can be written here; None when it can."""
@@ -195,3 +180,10 @@ class PostgresStore(PostgresReader):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _holds(probe: PostgresTransaction, incident: str, head: Head) -> bool:
+    """Whether the incident has an entry with this link, once nobody else writes there."""
+    probe.head(incident)
+    row = next(probe.rows(incident, head.seq - 1), None)
+    return row is not None and row.link == head.link

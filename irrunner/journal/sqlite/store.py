@@ -22,9 +22,9 @@ from irrunner.journal.transaction import Writer, random_salt
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from irrunner.journal.chain import Actor
     from irrunner.journal.folder_vault import FolderVault
     from irrunner.journal.folder_workspace import FolderWorkspace
+    from irrunner.journal.interface import Members
     from irrunner.journal.rows import Head
     from irrunner.journal.sqlite.database import Database
 
@@ -37,6 +37,7 @@ class SqliteStore(SqliteReader):
         read_only: nothing can be written: requested, or the media or permissions are so.
         shared: a group of this machine writes it together.
         warnings: sentences about what could not be done without harm to the record, oldest first.
+        members: none; the accounts of this machine decide who works here.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
     """
 
@@ -49,6 +50,7 @@ class SqliteStore(SqliteReader):
         database.when_damaged = self._note_damage
         self.shared = found.shared
         self.warnings: list[str] = [f"{found.warning} {found.hint}"] if found.warning else []
+        self.members: Members | None = None  # the accounts of this machine decide
         self.salts: Callable[[], bytes] = random_salt
         self._erasing = Erasing(database, shared=self.shared)
         self._listed = IncidentList(self.folder, shared=self.shared)
@@ -57,14 +59,6 @@ class SqliteStore(SqliteReader):
         self._commits = 0
         self._vault: FolderVault | None = None
         self._workspace: FolderWorkspace | None = None
-
-    @property
-    def members(self) -> None:
-        """The accounts of this machine decide who works here."""
-
-    def authenticated(self, actor: Actor) -> Actor:
-        """Who acts: as they say, because nobody else is asked."""
-        return actor
 
     @override
     def complaints(self) -> Iterator[str]:
