@@ -16,7 +16,9 @@ from irrunner.incident.checklist import NOT_APPLICABLE, OPEN, WAITING
 from irrunner.incident.milestones import milestones
 from irrunner.incident.standing_reasons import not_known
 from irrunner.incident.targets import target
+from irrunner.incident.wording import Wording
 from irrunner.tui.store.agenda import by_due
+from irrunner.tui.store.deadline_clock import deadline_clock
 from irrunner.tui.store.snapshot import (
     ActionLine,
     EvidenceLine,
@@ -112,6 +114,7 @@ class SnapshotBuilder:
             index={step.key: place for place, step in enumerate(self._steps)},
             counts=counts,
             entries=self._entries(opened),
+            wording=Wording(state),
             milestones=tuple(milestones(incident.checklist)),
             asks={ask.key: ask.label for ask in state.asks.values()},
             answers={key: answer_text(state.answer(key)) for key in state.answers},
@@ -132,6 +135,7 @@ class SnapshotBuilder:
             roles=tuple(RoleLine(role.name, role.label, role.person, role.contact) for role in state.roles.values()),
             handovers=tuple(HandoverLine(each.offered, each.accepted) for each in state.handovers),
             pace=timing.pace,
+            deadlines=deadline_clock(incident, now),
             column_values=incident.checklist.columns.all_values(),
         )
 
