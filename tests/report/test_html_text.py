@@ -78,7 +78,8 @@ def test_no_text_makes_markup_of_its_own(text: str) -> None:
 
 def test_a_word_too_long_for_a_column_may_break_and_no_other_may() -> None:
     long = "n" * 25
-    page = f'<title>{long}</title><td class="{long}">a1/0 {long} {long[1:]}</td><svg><title>x</title><text>{long}</text></svg>'
+    page = f'<title>{long}</title><td class="{long}">a1/0 {long} {long[1:]}</td>'
+    page += f"<svg><title>x</title><text>{long}</text></svg>"
     assert mark_long_words(page) == page.replace(f" {long} ", f' <span class="long">{long}</span> ')
 
 
