@@ -104,6 +104,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("issue", "incident.writing:issue", "Say that the report is final as of now, and who gets it."),
             Row("metrics", "metrics:metrics", "Measure all incidents: median, range, trend."),
             Row("export", "incident.bundle:export", "Write the incident as one file that others can check."),
+            Row("import", "incident.bundle:import_", "Bring a bundle's incident into the store."),
             Row("verify", "verify:verify", "Check that the record and its evidence hold together."),
             Row("seal", "incident.seal:seal", "Sign the record with your SSH key."),
             Row("correct", "incident.record:correct", "Correct the words or the time of an entry."),
