@@ -155,6 +155,7 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     model_control.DocumentControl: {**_all("people", "author", "readers"), **_all(PLAIN, "status", "generator")},
     model_control.GlossaryWord: _all(PLAIN, "word", "meaning"),
     model_control.TagRow: {**_all(PLAIN, "framework", "done", "left"), "id": "playbook"},
+    model_lanes.Lanes: _all(PLAIN, "more_theirs", "more_ours"),
     model_lanes.LaneMoment: {
         "text": _lane,
         "milestone": lambda each: PLAIN if each.milestone in MILESTONES else "words",
