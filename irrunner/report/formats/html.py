@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from irrunner.playbook.durations import format_duration
 from irrunner.report.formats import html_text
+from irrunner.report.svg.lines import lines_that_fit
 from irrunner.report.template import Escaping
 from irrunner.report.template_sandbox import render_page
 from irrunner.safety import html_page, one_line, web
@@ -89,5 +90,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "css": _css,
     "anchor": _anchor,
     "duration": format_duration,
+    "fitted": lines_that_fit,
 }
 ESCAPING = Escaping("html", _finalize, FILTERS, html_page.find_fault, visible_line=visible_in_page)
