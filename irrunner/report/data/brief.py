@@ -43,6 +43,7 @@ def brief(
     not_done: NotDone,
     actions: Sequence[ActionItem],
     written: Sequence[WrittenSection],
+    duties: BriefSection,
 ) -> Brief:
     """The first page, made of what the other sections found."""
     outcome, why = _outcome(context)
@@ -61,7 +62,7 @@ def brief(
         undone(not_done),
         decided(context, decisions),
         open_work(context, not_done, actions),
-        BriefSection("duties", "Which duties run", (), NOT_RECORDED),
+        duties,
     ]
     return Brief(outcome, why, tuple(sections))
 
