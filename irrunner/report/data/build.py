@@ -12,9 +12,10 @@ from irrunner.report.data.checks import checks
 from irrunner.report.data.context import ReportContext, report_entry
 from irrunner.report.data.control import document_control
 from irrunner.report.data.credentials import credentials
-from irrunner.report.data.deadlines import deadlines, duties_brief
+from irrunner.report.data.deadlines import deadlines
 from irrunner.report.data.exhibits import evidence, registers
 from irrunner.report.data.glossary import glossary
+from irrunner.report.data.lanes import lanes
 from irrunner.report.data.measures import key_times, measures
 from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, ReportHeader, SeverityChange, Summary
 from irrunner.report.data.model_record import JournalReference
@@ -62,8 +63,9 @@ def build_report(
     return Report(
         shape=SHAPE,
         header=_header(context),
-        brief=brief(context, times, decided, left, follow_ups, written, duties_brief(duties)),
+        brief=brief(context, times, decided, left, follow_ups, written),
         written=written,
+        lanes=lanes(context, times),
         control=document_control(context, who),
         tags=tag_rows(context),
         glossary=glossary(context),

@@ -18,7 +18,6 @@ from irrunner.incident.deadline_board import (
 from irrunner.incident.deadline_records import APPLIES, DOES_NOT_APPLY, NOT_LOOKED_AT, UNKNOWN, moment_of
 from irrunner.incident.moments import parse_utc
 from irrunner.playbook.durations import format_duration
-from irrunner.report.data.model_brief import BriefItem, BriefSection
 from irrunner.report.data.model_deadlines import (
     Deadlines,
     DutyDecision,
@@ -30,14 +29,11 @@ from irrunner.report.data.model_deadlines import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from irrunner.incident.deadline_board import Duty, DutyStage
     from irrunner.incident.entries import Entry
     from irrunner.report.data.context import ReportContext
 
 _APPLIES: Final = {APPLIES: "yes", DOES_NOT_APPLY: "no", UNKNOWN: "UNKNOWN", NOT_LOOKED_AT: "not looked at"}
-_NAMED: Final = 8
 
 
 def deadlines(context: ReportContext) -> Deadlines:
@@ -135,42 +131,3 @@ def _submission(context: ReportContext, entry: Entry) -> Submission:
         context.text(entry.words),
         entry.seq,
     )
-
-
-def duties_brief(found: Deadlines) -> BriefSection:
-    """What the first page says of them: what runs, was submitted or missed, is unknown, and was not looked at."""
-    items = [item for duty in found.duties for item in _brief_items(duty)]
-    no = [duty.id for duty in found.duties if duty.applies == "no"]
-    notes = []
-    if no:
-        notes.append(f"Decided not to apply: {_names(no)}.")
-    if found.not_looked_at:
-        notes.append(f"NOT LOOKED AT: {_names(found.not_looked_at)}.")
-    return BriefSection("duties", "Which duties run", tuple(items), " ".join(notes) or ("" if items else "None."))
-
-
-def _names(names: tuple[str, ...] | list[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
-
-
-def _brief_items(duty: DutyRow) -> Iterator[BriefItem]:
-    if duty.applies not in ("yes", "UNKNOWN"):
-        return
-    last = duty.decisions[-1]
-    told = [stage for stage in duty.stages if stage.standing in (MET, MET_LATE, MISSED, RUNNING)]
-    sentence = "; ".join(_stage_sentence(stage) for stage in told) or "no clock was started"
-    evidence = tuple(name for stage in duty.stages for each in stage.submissions for name in each.evidence)
-    tone = "unknown" if duty.applies == "UNKNOWN" else "open" if any(_is_open(stage) for stage in told) else "yes"
-    yield BriefItem(
-        f"{duty.title}: {sentence}", duty.applies, "", last.by, last.at, last.entry, evidence, tone, kind="sentences"
-    )
-
-
-def _is_open(stage: StageRow) -> bool:
-    return stage.standing in (MISSED, RUNNING)
-
-
-def _stage_sentence(stage: StageRow) -> str:
-    due = f", due {stage.due.text}" if stage.due is not None else ""
-    return f"{stage.title} {stage.result}{due}"
