@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from irrunner.deadlines.model import Stage
 
 FACTS: Final = {
     "incident": "the id of the incident",
@@ -63,3 +66,20 @@ class FormField(Struct, frozen=True, omit_defaults=True):
     ask: str = ""
     article: str = ""
     only_late: bool = False
+
+
+_TIMES: Final = ("began", "detected", "confirmed", "contained")
+GENERAL_FIELDS: Final = (
+    FormField("happened", "what happened, and what kind of incident it is", ("summary", "kind", "severity")),
+    FormField("times", "when it began, was detected, confirmed and contained", _TIMES),
+    FormField("affected", "which systems and whose data are affected", ("assets", "impact-users", "impact-data")),
+    FormField("measures", "what was done, and what is planned", ("measures", "planned")),
+    FormField("contact", "whom to ask", ("contacts",)),
+    FormField("delay", "reasons for the delay, if it is late", ("delay",), only_late=True),
+)
+"""What a notice usually says: for stages of which irrunner has no list. General practice, from no law."""
+
+
+def fields_of(stage: Stage) -> tuple[FormField, ...]:
+    """The fields of a stage's form: its own, or the general ones."""
+    return stage.fields or GENERAL_FIELDS

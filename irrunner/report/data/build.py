@@ -50,7 +50,7 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
     decided = decisions(context)
     return Report(
         shape=SHAPE,
-        header=_header(context),
+        header=report_header(context),
         summary=_summary(context, decided),
         key_times=key_times(context),
         measures=measures(context),
@@ -69,7 +69,8 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
     )
 
 
-def _header(context: ReportContext) -> ReportHeader:
+def report_header(context: ReportContext) -> ReportHeader:
+    """What stands on top of every report and form."""
     state = context.state
     declared = state.declared
     return ReportHeader(
