@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
 from irrunner.report.audiences import DEFAULT, find_audience
-from irrunner.report.formats import Page, find_format
+from irrunner.report.formats import FORMATS, INCIDENT_FORMATS, Page, find_format
 from irrunner.report.pages import build_page
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def render(
 
     Args:
         incident: the incident; what is new in its journal is read first.
-        format: the name of one of `irrunner.report.formats`.
+        format: the name of one of `irrunner.report.formats.INCIDENT_FORMATS`.
         audience: the id of one of `irrunner.report.audiences`; its templates lay the report out.
         profile: the id of a redaction profile; empty for the audience's own.
         reason: why the report is given out although its TLP label, or a mark of privilege, stands against it.
@@ -43,7 +43,7 @@ def render(
             reader and no reason was given.
         Misused: no such format or audience, or the folder of templates is none.
     """
-    chosen, whom = find_format(format), find_audience(audience)
+    chosen, whom = find_format(format, INCIDENT_FORMATS), find_audience(audience)
     incident.refresh()
     from irrunner.report.data.build import build_report
     from irrunner.report.redaction import load_profile, objections, redact
@@ -63,5 +63,5 @@ def render(
             hint="Change the mark if whoever set it agrees, or say with --why on what grounds it is given out.",
         )
     shown, drawn = redact(report, chart, shown_to, despite=despite, reason=reason.strip() if despite else "")
-    page = build_page(whom.page, shown)
+    page = build_page(whom.page if format in FORMATS else "", shown)
     return chosen.render(Page(page, drawn, whom.template, templates, rows=len(report.timeline)))

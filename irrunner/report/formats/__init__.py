@@ -15,9 +15,10 @@ from irrunner.errors import Misused
 from irrunner.report.formats.page import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import PurePath
 
-__all__ = ["DEFAULT", "FORMATS", "Format", "Page", "find_format", "format_of_file"]
+__all__ = ["DEFAULT", "FORMATS", "INCIDENT_FORMATS", "Format", "Page", "find_format", "format_of_file"]
 
 DEFAULT = "md"
 """The format where nobody named one."""
@@ -55,27 +56,42 @@ class _Renderer(Protocol):
     def render(self, page: Page) -> str: ...
 
 
-_ALL = (
+def _by_name(*formats: Format) -> dict[str, Format]:
+    return {each.name: each for each in formats}
+
+
+FORMATS = _by_name(
     Format("md", (".md", ".markdown"), "markdown"),
     Format("html", (".html", ".htm"), "html", has_chart=True),
     Format("json", (".json",), "json", exact=True),
 )
-FORMATS = {each.name: each for each in _ALL}
-"""Markdown to edit, one HTML file to send, JSON to process: the one list that every command and screen reads."""
+"""Of every report: Markdown to edit, one HTML file to send, JSON to process; the list for every command and screen."""
+
+INCIDENT_FORMATS = {
+    **FORMATS,
+    **_by_name(
+        Format("stix", (".stix", ".stix.json"), "stix", exact=True),
+        Format("csv", (".csv",), "csv", exact=True),
+    ),
+}
+"""Of the report of an incident: these, and its indicators alone for programs that search for them."""
 
 
-def find_format(name: str) -> Format:
-    """A format by its name.
+def find_format(name: str, formats: Mapping[str, Format] = FORMATS) -> Format:
+    """A format by its name, one of these.
 
     Raises:
         Misused: there is none of that name.
     """
-    if (found := FORMATS.get(name)) is None:
-        raise Misused(f"There is no report format {name!r}.", hint=f"There are: {', '.join(FORMATS)}.")
+    if (found := formats.get(name)) is None:
+        raise Misused(f"There is no report format {name!r}.", hint=f"There are: {', '.join(formats)}.")
     return found
 
 
-def format_of_file(file: PurePath) -> str:
-    """The name of the format that a file's ending means; DEFAULT for an ending that means none."""
-    suffix = file.suffix.lower()
-    return next((each.name for each in _ALL if suffix in each.suffixes), DEFAULT)
+def format_of_file(file: PurePath, formats: Mapping[str, Format] = FORMATS) -> str:
+    """The name of the format that a file's ending means; DEFAULT for an ending that means none of these."""
+    name = file.name.lower()
+    fitting = [
+        (len(ending), each.name) for each in formats.values() for ending in each.suffixes if name.endswith(ending)
+    ]
+    return max(fitting, default=(0, DEFAULT))[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
 
 def render(page: Page) -> str:
-    """The report's fields; what a terminal would obey is spelled as a JSON escape, which means the same."""
-    text = msgspec.json.format(msgspec.json.encode(page.report), indent=2).decode() + "\n"
+    """The report's fields."""
+    return json_text(page.report)
+
+
+def json_text(data: Any) -> str:
+    """Data as JSON in lines; what a terminal would obey is spelled as a JSON escape, which means the same."""
+    text = msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
     return re.sub(r"[^\x20-\x7e\n]", _escape_if_hidden, text)
 
 

@@ -11,10 +11,11 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from irrunner.report import FORMATS, render
+from irrunner.report import render
 from irrunner.report.audiences import AUDIENCES
 from irrunner.report.data.build import build_report
 from irrunner.report.data.model import Report
+from irrunner.report.formats import INCIDENT_FORMATS
 from irrunner.report.redaction import PROFILES, load_profile, redact
 from irrunner.report.redaction.content import FIELD_KINDS
 from irrunner.report.redaction.redactor import Redactor
@@ -64,7 +65,7 @@ def test_no_format_shows_what_the_profile_leaves_out(
     hostile: tuple[Incident, Hostile], audience: str, profile: str
 ) -> None:
     incident, say = hostile
-    for form in FORMATS:
+    for form in INCIDENT_FORMATS:
         text = render(incident, form, audience=audience, profile=profile, reason="a drill")
         shown = {_field(mark) for mark in say.marks if re.search(rf"{re.escape(mark)}(?!\d)", text)}
         assert shown <= SHOWN[profile], form

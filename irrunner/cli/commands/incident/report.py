@@ -12,7 +12,7 @@ from irrunner.cli.options import id_argument, pass_cli, reading
 from irrunner.cli.output import say, say_document, say_json, short
 from irrunner.report import audiences
 from irrunner.report.audiences import AUDIENCES
-from irrunner.report.formats import DEFAULT, FORMATS, format_of_file
+from irrunner.report.formats import DEFAULT, INCIDENT_FORMATS, format_of_file
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--audience", type=click.Choice([*AUDIENCES]), default=audiences.DEFAULT, help="Whom it is for: full.")
 @click.option("--profile", default="", metavar="NAME", help="What is left out: internal, regulator, customer, public.")
 @click.option("--why", default="", metavar="TEXT", help="Why it is given out although its label stands against it.")
-@click.option("--format", "wanted", type=click.Choice([*FORMATS]), help="By the file's name otherwise, or md.")
+@click.option("--format", "wanted", type=click.Choice([*INCIDENT_FORMATS]), help="By the file's name otherwise, or md.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here instead of to stdout.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @reading
@@ -34,7 +34,7 @@ def report(
     """Write the report: Markdown, HTML or JSON.
 
     It says what is known as of the last entry: the same journal always gives the same report. Nothing is
-    recorded by it.
+    recorded by it. The formats stix (2.1) and csv hold the indicators alone.
 
     Each audience has a profile that says what is left out; --profile names another one. The report lists what is not
     in it.
@@ -43,7 +43,7 @@ def report(
     from irrunner.report import render
 
     incident = cli.opened()
-    form = wanted or (format_of_file(out) if out else "json" if cli.json else DEFAULT)
+    form = wanted or (format_of_file(out, INCIDENT_FORMATS) if out else "json" if cli.json else DEFAULT)
     text = render(
         incident,
         form,
