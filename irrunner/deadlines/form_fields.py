@@ -16,6 +16,7 @@ FACTS: Final = {
     "kind": "what kind of incident it is: the playbooks that it ran on",
     "severity": "the severity, with its changes",
     "summary": "the written summary",
+    "data": "whose data it is: what was decided, answered and not yet",
     "narrative": "the written attack narrative",
     "root-cause": "the written root cause",
     "contributing-factors": "the written contributing factors",

@@ -12,6 +12,7 @@ from irrunner.incident.deadline_records import moment_of
 from irrunner.incident.moments import is_time
 from irrunner.playbook.durations import format_duration
 from irrunner.playbook.model import MILESTONES
+from irrunner.report.data.context import chosen_option
 from irrunner.report.data.measures import key_times
 from irrunner.report.forms.model import FactLine
 
@@ -88,10 +89,23 @@ def _severity(form: FormContext, _: str) -> Iterator[tuple[str, list[int]]]:
 
 def _written(form: FormContext, name: str) -> Iterator[tuple[str, list[int]]]:
     """What a person wrote of the report."""
-    sections: dict[str, list[Entry]] = getattr(form.state, "sections", {})
-    versions = sections.get(_SECTIONS.get(name, name), [])
+    versions = form.state.sections.get(_SECTIONS.get(name, name), [])
     if versions and versions[-1].words:
         yield form.context.text(versions[-1].words), [versions[-1].seq]
+
+
+def _data(form: FormContext, _: str) -> Iterator[tuple[str, list[int]]]:
+    """What the playbook's decisions and questions say to whose data it is."""
+    for key, ask in form.state.asks.items():
+        if ask.answers == "data" and form.state.answered(key):
+            entry = form.state.answers[key]
+            yield f"{form.context.text(ask.label)}: {form.context.answer(entry)}", [entry.seq]
+    for view in form.context.checklist:
+        last = view.progress.last
+        if view.step.answers == "data" and view.standing == "done" and last is not None:
+            why = f": {form.context.text(last.words)}" if last.words else ""
+            answer = form.context.text(chosen_option(last))
+            yield f"{form.context.sentence(str(view.key))} {answer}, says {last.by}{why}", [last.seq]
 
 
 _SECTIONS: Final = {"narrative": "attack-narrative"}
@@ -225,6 +239,7 @@ _FACTS: Final[dict[str, Callable[[FormContext, str], Any]]] = {
     "stage": _stage,
     "kind": _kind,
     "severity": _severity,
+    "data": _data,
     "detection": _detection,
     "trigger": _trigger,
     "assets": _register,
