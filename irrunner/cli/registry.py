@@ -55,6 +55,12 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("write", "incident.writing:write", "Write a part of the report that only a person can write."),
             Row("decision", "incident.decisions:decision", "Record a decision that no step asked for."),
             Row("milestone", "incident.scribe:milestone", "Name a moment, such as detected or contained."),
+            Row("deadlines", "incident.deadlines:deadlines", "Show every duty to notify, and when it is due."),
+            Row(
+                "deadline",
+                "incident.deadline:deadline",
+                "One duty to notify: consider, start, met, stage, dismiss, override, add, profile.",
+            ),
             Row("action", "incident.actions:action", "Follow-ups: add, close, list."),
             Row("add", "incident.add:add", "Add evidence: files, a stream or a reference."),
             Row(
