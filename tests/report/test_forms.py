@@ -89,8 +89,8 @@ def test_the_record_fills_fields_with_the_entries_that_it_is_from(incident: Inci
 
 
 def test_an_answer_of_a_person_stands_before_the_record_and_keeps_what_was_said_before(incident: Incident) -> None:
-    deadline_answer(incident, regime("gdpr-33"), "notification", "people", "About 400 customers", by="Grace")
-    entry = deadline_answer(incident, regime("gdpr-33"), "notification", "people", "412 customers", by="Grace")
+    deadline_answer(incident, "gdpr-33", "notification", "people", "About 400 customers", by="Grace")
+    entry = deadline_answer(incident, "gdpr-33", "notification", "people", "412 customers", by="Grace")
     form = gdpr(incident)
     found = next(each for each in form.fields if each.id == "people")
     assert (found.standing, found.answer and found.answer.text, found.answer and found.answer.entry) == (
@@ -102,12 +102,12 @@ def test_an_answer_of_a_person_stands_before_the_record_and_keeps_what_was_said_
 
 def test_each_version_that_was_sent_stays_as_it_was(incident: Incident, clock: TickingClock) -> None:
     rule = regime("gdpr-33")
-    deadlines.deadline_start(incident, rule, why="the log", at="now")
-    deadline_answer(incident, rule, "notification", "people", "About 400 customers")
+    deadlines.deadline_start(incident, rule.id, why="the log", at="now")
+    deadline_answer(incident, rule.id, "notification", "people", "About 400 customers")
     draft = gdpr(incident)
     clock.forward(hours=80)
     submissions.deadline_met(incident, "gdpr-33", "notification", receipt="R-77", note="The DPO was away")
-    deadline_answer(incident, rule, "notification", "people", "412 customers")
+    deadline_answer(incident, rule.id, "notification", "people", "412 customers")
     notes.action_add(incident, "Write to each of them")
     sent, now = gdpr(incident, 1), gdpr(incident)
     assert (sent.version, sent.is_sent, now.version, now.is_sent) == (1, True, 2, False)
@@ -124,9 +124,9 @@ def test_each_version_that_was_sent_stays_as_it_was(incident: Incident, clock: T
 
 def test_dora_s_form_has_its_general_part_and_what_was_told_to_others(incident: Incident) -> None:
     rule = regime("dora-19")
-    deadlines.deadline_start(incident, rule, why="classified", trigger="classified-major", at="now")
+    deadlines.deadline_start(incident, rule.id, why="classified", trigger="classified-major", at="now")
     submissions.deadline_met(incident, "dora-19", "initial", receipt="A-1")
-    deadlines.deadline_start(incident, regime("gdpr-33"), why="the log", at="now")
+    deadlines.deadline_start(incident, "gdpr-33", why="the log", at="now")
     submissions.deadline_met(incident, "gdpr-33", "notification", receipt="R-77")
     form = build_form(incident, rule, "intermediate")
     assert field(form, "authority-reference")[1][0].startswith("Initial notification: ")
@@ -140,7 +140,7 @@ def test_a_stage_without_a_list_gets_general_practice_and_says_so(incident: Inci
     form = build_form(incident, regime("in-cert-in"), "report")
     assert form.is_general
     assert "general practice, from no law" in render_form(form, "html")
-    deadline_answer(incident, regime("in-cert-in"), "report", "happened", "A list was stolen")
+    deadline_answer(incident, "in-cert-in", "report", "happened", "A list was stolen")
     assert build_form(incident, regime("in-cert-in"), "report").fields[0].standing == "answered"
 
 
@@ -174,23 +174,23 @@ def test_a_program_gets_indicators_as_they_are(incident: Incident) -> None:
 def test_a_wrong_field_or_empty_words_are_refused(incident: Incident) -> None:
     rule = regime("gdpr-33")
     with pytest.raises(NotFound, match="does not ask for 'peple'") as refused:
-        deadline_answer(incident, rule, "notification", "peple", "400")
+        deadline_answer(incident, rule.id, "notification", "peple", "400")
     assert "'people'" in refused.value.hint
     with pytest.raises(NotFound, match="no stage 'first'"):
-        deadline_answer(incident, rule, "first", "people", "400")
+        deadline_answer(incident, rule.id, "first", "people", "400")
     with pytest.raises(NotFound, match="no stage 'first'"):
         build_form(incident, rule, "first")
     with pytest.raises(Refused, match="needs words"):
-        deadline_answer(incident, rule, "notification", "people", "  ")
-    deadline_answer(incident, rule, "notification", "people", "400")
+        deadline_answer(incident, rule.id, "notification", "people", "  ")
+    deadline_answer(incident, rule.id, "notification", "people", "400")
     with pytest.raises(Refused, match="exactly that already"):
-        deadline_answer(incident, rule, "notification", "people", "400")
+        deadline_answer(incident, rule.id, "notification", "people", "400")
 
 
 def test_an_erased_answer_stays_erased_in_every_version(incident: Incident) -> None:
     rule = regime("gdpr-33")
-    entry = deadline_answer(incident, rule, "notification", "people", "Ada and Bob")
-    deadlines.deadline_start(incident, rule, why="the log", at="now")
+    entry = deadline_answer(incident, rule.id, "notification", "people", "Ada and Bob")
+    deadlines.deadline_start(incident, rule.id, why="the log", at="now")
     submissions.deadline_met(incident, "gdpr-33", "notification")
     record.redact(incident, entry.seq, why="names")
     for version in (0, 1):
@@ -209,7 +209,7 @@ HOSTILE = (
 def test_hostile_answers_and_facts_stay_words(incident: Incident) -> None:
     rule = regime("gdpr-33")
     for nasty in HOSTILE:
-        deadline_answer(incident, rule, "notification", "people", nasty, by=nasty[:20])
+        deadline_answer(incident, rule.id, "notification", "people", nasty, by=nasty[:20])
         notes.action_add(incident, nasty, owner=nasty)
     lifecycle.privilege(incident, "Privileged <b>")
     page, markdown = render_form(gdpr(incident), "html"), render_form(gdpr(incident), "md")
@@ -221,7 +221,7 @@ def test_hostile_answers_and_facts_stay_words(incident: Incident) -> None:
 
 def test_a_closed_incident_still_takes_answers_for_its_final_report(incident: Incident) -> None:
     lifecycle.close(incident, why="done")
-    deadline_answer(incident, regime("dora-19"), "final", "costs", "None that we know of")
+    deadline_answer(incident, "dora-19", "final", "costs", "None that we know of")
     assert field(build_form(incident, regime("dora-19"), "final"), "costs")[0] == "answered"
 
 

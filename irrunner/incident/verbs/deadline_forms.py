@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
+from irrunner.incident.verbs.deadlines import recorded_regime
 from irrunner.incident.verbs.notes import MAX_NOTE
+from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import DeadlineAnswered
 from irrunner.safety.terminal import one_line
 
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import At, Incident
 
 
+@verb("deadline answer", "Answer a field of the form of a duty to notify")
 def deadline_answer(
-    incident: Incident, regime: Regime, stage: str, field: str, text: str, *, at: At = None, by: str = ""
+    incident: Incident, regime: str, stage: str, field: str, text: str, *, at: At = None, by: str = ""
 ) -> Entry:
     """Answer a field of a stage's form; the latest answer stands, the earlier ones stay in the record.
 
@@ -26,7 +29,7 @@ def deadline_answer(
 
     Args:
         incident: the incident; also a closed one, because final reports come later.
-        regime: as somebody decided on it, or as it is now.
+        regime: its id.
         stage: the id of the stage.
         field: the id of the field.
         text: the answer.
@@ -34,7 +37,7 @@ def deadline_answer(
         by: who says so.
 
     Raises:
-        NotFound: no such stage or field. Refused: no words, too many, or the same as before.
+        NotFound: no such regime, stage or field. Refused: no words, too many, or the same as before.
     """
     text = text.strip()
     if not text:
@@ -43,16 +46,16 @@ def deadline_answer(
         )
     if len(text) > MAX_NOTE:
         raise Refused(f"The answer has {len(text):,} characters; {MAX_NOTE:,} is the most. Nothing was written.")
+    known, _ = recorded_regime(incident, regime)
+    name = find_form_field(known, stage, field).id
     with incident.writing(at, by, while_closed=True) as write:
-        record = write.state.deadlines.get(regime.id)
-        known = (record.regime() if record is not None else None) or regime
-        name = find_form_field(known, stage, field).id
+        record = write.state.deadlines.get(regime)
         kept = record.stages.get(stage) if record is not None else None
         earlier = kept.answers.get(name, []) if kept is not None else []
         if earlier and earlier[-1].words == text:
             raise Refused(f"{name} says exactly that already, in entry {earlier[-1].seq}. Nothing was written.")
         version = 1 + (len(kept.submissions) if kept is not None else 0)
-        return write(DeadlineAnswered(text), regime=regime.id, stage=stage, field=name, version=version)
+        return write(DeadlineAnswered(text), regime=known.id, stage=stage, field=name, version=version)
 
 
 def find_form_field(regime: Regime, stage: str, field: str) -> FormField:

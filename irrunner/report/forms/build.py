@@ -10,16 +10,13 @@ from irrunner.errors import NotFound
 from irrunner.incident.as_of import checklist_as_of
 from irrunner.incident.deadline_board import (
     DECISION_WORDS,
-    NO_NUMBER,
-    NOT_STARTED,
     STAGE_STANDINGS,
-    Duty,
-    DutyStage,
     deadline_board,
+    people_time,
+    undecided_duty,
 )
-from irrunner.incident.deadline_records import NOT_LOOKED_AT, moment_of
+from irrunner.incident.deadline_records import moment_of
 from irrunner.incident.moments import parse_utc
-from irrunner.incident.verbs.deadlines import people_time
 from irrunner.playbook.durations import format_duration
 from irrunner.report.data.build import PROMISE, report_header
 from irrunner.report.data.context import ReportContext
@@ -40,6 +37,7 @@ if TYPE_CHECKING:
     from irrunner.deadlines.form_fields import FormField
     from irrunner.deadlines.model import Regime, Stage
     from irrunner.incident.checklist import Checklist
+    from irrunner.incident.deadline_board import Duty, DutyStage
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
 
@@ -176,22 +174,6 @@ class _Builder:
             late=max(0, seconds),
             entry=entry.seq,
         )
-
-
-def undecided_duty(regime: Regime, proposed: tuple[str, ...]) -> Duty:
-    """A duty on which nobody decided, by its regime."""
-    stages = tuple(
-        DutyStage(
-            each.id,
-            each.title,
-            NOT_STARTED if each.limit is not None else NO_NUMBER,
-            each.to,
-            each.content,
-            each.note,
-        )
-        for each in regime.stages
-    )
-    return Duty(regime.id, regime.title, NOT_LOOKED_AT, None, regime, proposed, {}, stages)
 
 
 def _stage_of(regime: Regime, name: str) -> Stage:

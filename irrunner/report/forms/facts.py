@@ -179,10 +179,14 @@ def _decisions(form: FormContext, _: str) -> Iterator[tuple[str, list[int]]]:
 
 
 def _contacts(form: FormContext, _: str) -> Iterator[tuple[str, list[int]]]:
-    for role in form.state.roles.values():
-        if role.person:
-            reach = f", {form.context.text(role.contact)}" if role.contact else ", no contact written"
-            yield f"{form.context.text(role.label)}: {form.context.text(role.person)}{reach}", [role.holders[-1].seq]
+    held = [role for role in form.state.roles.values() if role.person]
+    for role in held:
+        if role.contact:
+            who = f"{form.context.text(role.label)}: {form.context.text(role.person)}"
+            yield f"{who}, {form.context.text(role.contact)}", [role.holders[-1].seq]
+    if without := [role for role in held if not role.contact]:
+        names = ", ".join(f"{form.context.text(role.person)} ({form.context.text(role.label)})" for role in without)
+        yield f"No contact is written for {names}", [role.holders[-1].seq for role in without]
 
 
 def _organisation(form: FormContext, _: str) -> Iterator[tuple[str, list[int]]]:
