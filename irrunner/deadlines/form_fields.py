@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from irrunner.deadlines.model import Stage
 
 FACTS: Final = {
     "incident": "the id of the incident",
@@ -79,8 +76,3 @@ GENERAL_FIELDS: Final = (
     FormField("delay", "reasons for the delay, if it is late", ("delay",), only_late=True),
 )
 """What a notice usually says: for stages of which irrunner has no list. General practice, from no law."""
-
-
-def fields_of(stage: Stage) -> tuple[FormField, ...]:
-    """The fields of a stage's form: its own, or the general ones."""
-    return stage.fields or GENERAL_FIELDS

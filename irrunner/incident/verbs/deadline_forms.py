@@ -64,7 +64,6 @@ def find_form_field(regime: Regime, stage: str, field: str) -> FormField:
     Raises:
         NotFound: no such stage or field, with what was probably meant.
     """
-    from irrunner.deadlines.form_fields import fields_of
     from irrunner.playbook.problems import suggest
 
     found = next((each for each in regime.stages if each.id == stage), None)
@@ -73,7 +72,7 @@ def find_form_field(regime: Regime, stage: str, field: str) -> FormField:
         raise NotFound(
             f"{regime.id} has no stage {one_line(stage, 60)!r}. Nothing was written.", hint=f"It has: {names}."
         )
-    fields = {each.id: each for each in fields_of(found)}
+    fields = {each.id: each for each in found.form_fields}
     if field not in fields:
         meant = suggest(field, fields)
         hint = f"Did you mean {meant!r}?" if meant else f"It asks for: {', '.join(fields)}."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from irrunner.deadlines.form_fields import fields_of
 from irrunner.deadlines.model import CONFIDENCES
 from irrunner.errors import NotFound
 from irrunner.incident.as_of import checklist_as_of
@@ -95,7 +94,7 @@ class _Builder:
     def build(self, version: int, submissions: list[Entry]) -> StageForm:
         """The form; `submissions` are all that count, also later ones."""
         regime, rule, stage, decided = self.regime, self.rule, self.stage, self.duty.decided
-        fields = tuple(self._field(field) for field in fields_of(rule))
+        fields = tuple(self._field(field) for field in rule.form_fields)
         verify = f"irrunner verify {self.state.incident} --head {self.head}"
         return StageForm(
             header=report_header(self.context),

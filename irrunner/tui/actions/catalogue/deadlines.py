@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from irrunner.deadlines.form_fields import fields_of
 from irrunner.incident.deadline_counting import triggers_of
 from irrunner.incident.deadline_records import DECISIONS
 from irrunner.report.formats import FILE_FORMATS
@@ -49,7 +48,7 @@ def _form_fields(state: State, context: Context) -> tuple[str, ...]:
     record = state.deadlines.get(context.regime)
     regime = record.regime() if record is not None else None
     stage = next((each for each in regime.stages if each.id == context.stage), None) if regime is not None else None
-    return tuple(field.id for field in fields_of(stage)) if stage is not None else ()
+    return tuple(field.id for field in stage.form_fields) if stage is not None else ()
 
 
 def _form_name(state: State, context: Context) -> str:
