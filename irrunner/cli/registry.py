@@ -97,6 +97,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
     (
         "The record",
         (
+            Row("report", "incident.report:report", "Write the report: Markdown, HTML, JSON or PDF."),
             Row("report", "incident.report:report", "Write the report: Markdown, HTML or JSON."),
             Row("metrics", "metrics:metrics", "Measure all incidents: median, range, trend."),
             Row("export", "incident.bundle:export", "Write the incident as one file that others can check."),

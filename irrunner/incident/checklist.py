@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from irrunner.incident.entries import Entry
-    from irrunner.incident.state import Progress
+    from irrunner.incident.progress import Progress
     from irrunner.incident.step_view import WorkedOut
     from irrunner.playbook.model import Step, Value
 

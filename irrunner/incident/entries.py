@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -83,6 +84,14 @@ class Entry(Struct, gc=False):
             if (words := getattr(correction.event, "words", None)) is not None:
                 return str(words)
         return self.first_words
+
+    def as_of(self, seq: float) -> Entry:
+        """The entry with the corrections alone that stand in the journal up to a place; what was erased stays so."""
+        if not self.corrections or self.corrections[-1].seq <= seq:
+            return self
+        found = copy(self)
+        found.corrections = tuple(each for each in self.corrections if each.seq <= seq)
+        return found
 
     @property
     def first_words(self) -> str:

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 from irrunner.errors import IrrunnerError
 from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
 from irrunner.incident.folding_batches import BATCH_FOLDS, row_act_withdrawn
-from irrunner.incident.folding_checks import CHECK_FOLDS, run_of
+from irrunner.incident.folding_checks import CHECK_FOLDS
 from irrunner.incident.folding_deadlines import DEADLINE_FOLDS
+from irrunner.incident.folding_evidence import EVIDENCE_FOLDS
 from irrunner.incident.moments import find_zone, is_time
+from irrunner.incident.progress import Progress, progress_of
 from irrunner.incident.sound_playbook import sound_playbook
 from irrunner.incident.state import (
     ANSWERS_STEP,
     Action,
-    Evidence,
     Handover,
-    Progress,
     Role,
     StepKey,
 )
 from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
 from irrunner.playbook.column_values import merged_columns
-from irrunner.playbook.model import Phase, Playbook, Step
+from irrunner.playbook.model import Ask, Phase, Playbook, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -110,7 +110,7 @@ def _ungrafted(state: State, entry: Entry) -> None:
 def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...], asking: str) -> None:
     """Take in a playbook's steps, asks and roles; what was not answered becomes its first step."""
     playbook = sound_playbook(playbook)
-    state.asks |= {ask.key: ask for ask in playbook.ask}
+    _ask(state, playbook.ask)
     state.bindings |= playbook.bindings
     state.columns = merged_columns(state.columns, playbook.columns)
     phases = list(playbook.phases)
@@ -131,7 +131,12 @@ def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...]
 def _add_step(state: State, step: Step, entry: Entry) -> None:
     state.steps[step.id] = step
     state.since[step.id] = entry
-    state.asks |= {ask.key: ask for ask in step.ask}
+    _ask(state, step.ask)
+
+
+def _ask(state: State, asks: tuple[Ask, ...]) -> None:
+    for ask in asks:
+        state.asks[ask.key] = state.asked[ask.key] = ask
 
 
 def _added(state: State, entry: Entry) -> None:
@@ -145,16 +150,8 @@ def _added(state: State, entry: Entry) -> None:
     state.phases.append(Phase(name, (step,)))
 
 
-def progress_of(state: State, key: str) -> Progress:
-    """What people did with a step instance, ready to be added to."""
-    found = state.progress.get(key)
-    if found is None:
-        found = state.progress[key] = Progress()
-    return found
-
-
 def _moved(state: State, entry: Entry) -> None:
-    progress = progress_of(state, str(entry.refs["step"]))
+    progress = progress_of(state.progress, str(entry.refs["step"]))
     progress.acts.append(entry)
     _count_act(progress, entry)
 
@@ -185,6 +182,7 @@ def _act_withdrawn(state: State, entry: Entry) -> None:
         return
     target.withdrawal = entry
     progress.acts = [each for each in progress.acts if each is not target]
+    progress.taken_back.append(target)
     progress.last = progress.started = progress.approval = progress.reopened = None
     progress.decisions = []
     for act in progress.acts:
@@ -192,7 +190,7 @@ def _act_withdrawn(state: State, entry: Entry) -> None:
 
 
 def _assigned(state: State, entry: Entry) -> None:
-    progress_of(state, str(entry.refs["step"])).assigned = entry
+    progress_of(state.progress, str(entry.refs["step"])).assigned = entry
 
 
 def _round(state: State, entry: Entry) -> None:
@@ -208,7 +206,9 @@ def _round(state: State, entry: Entry) -> None:
 def _answered(state: State, entry: Entry) -> None:
     key = StepKey.read(str(entry.refs.get("step", "")))
     name = str(entry.refs["key"])
-    state.answers[f"{name}@{key.row}" if key and key.row else name] = entry
+    question = f"{name}@{key.row}" if key and key.row else name
+    state.answers[question] = entry
+    state.answer_history.setdefault(question, []).append(entry)
 
 
 def _titled(state: State, entry: Entry) -> None:
@@ -271,42 +271,6 @@ def _action(state: State, entry: Entry) -> None:
 def _action_closed(state: State, entry: Entry) -> None:
     if (action := state.actions.get(int(entry.refs["action"]))) is not None:
         action.closed = entry
-
-
-def _evidence(state: State, entry: Entry) -> None:
-    name, slot = str(entry.refs["evidence"]), int(entry.refs.get("slot", 0))
-    if slot < 0:
-        raise ValueError(slot)
-    state.evidence[name] = Evidence(name, entry)
-    if step := entry.refs.get("step"):
-        progress_of(state, str(step)).evidence.setdefault(slot, []).append(name)
-    if (run := run_of(state, entry)) is not None:
-        run.evidence.append(name)
-
-
-def _custody(state: State, entry: Entry) -> None:
-    if (item := state.evidence.get(str(entry.refs.get("evidence", "")))) is None:
-        return
-    item.custody.append(entry)
-    if entry.kind == "evidence.destroyed":
-        item.destroyed = entry
-        state.removals.append(entry)
-
-
-def _all_exported(state: State, entry: Entry) -> None:
-    for item in state.evidence.values():
-        if item.kept and item.destroyed is None:
-            item.custody.append(entry)
-
-
-def _held(state: State, entry: Entry) -> None:
-    hold = entry if entry.kind == "evidence.held" else None
-    name = str(entry.refs.get("evidence", ""))
-    if not name:
-        state.held = hold
-    elif (item := state.evidence.get(name)) is not None:
-        item.held = hold
-        item.custody.append(entry)
 
 
 def _milestone(state: State, entry: Entry) -> None:
@@ -376,15 +340,6 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "answer.given": _answered,
     "action.added": _action,
     "action.closed": _action_closed,
-    "evidence.added": _evidence,
-    "evidence.opened": _custody,
-    "evidence.exported": _custody,
-    "bundle.exported": _all_exported,
-    "evidence.transferred": _custody,
-    "evidence.verified": _custody,
-    "evidence.destroyed": _custody,
-    "evidence.held": _held,
-    "evidence.released": _held,
     "milestone.marked": _milestone,
     "role.assigned": _role,
     "handover.offered": _handover,
@@ -393,6 +348,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "event.redacted": _redacted,
     "removal.finished": _removal_finished,
     **CHECK_FOLDS,
+    **EVIDENCE_FOLDS,
     **DEADLINE_FOLDS,
     **BATCH_FOLDS,
 }

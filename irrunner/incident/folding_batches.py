@@ -39,6 +39,7 @@ def row_act_withdrawn(state: State, entry: Entry) -> None:
     if target is not None and row is not None and target in row.entries[1:]:
         target.withdrawal = entry
         row.entries = [each for each in row.entries if each is not target]
+        row.taken_back.append(target)
 
 
 def _in_batch(state: State, entry: Entry) -> None:

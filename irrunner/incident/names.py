@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from irrunner.incident.entries import REDACTED
-from irrunner.incident.state import Progress, RegisterRow, State, StepKey, answer_value
+from irrunner.incident.state import RegisterRow, State, StepKey, answer_value
 from irrunner.playbook import templates
 from irrunner.playbook.conditions import UNKNOWN, Count, Unsettled
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from irrunner.incident.entries import Entry
+    from irrunner.incident.progress import Progress
     from irrunner.playbook.column_values import ColumnChoices
     from irrunner.playbook.model import Value
 

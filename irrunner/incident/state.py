@@ -29,6 +29,7 @@ from irrunner.playbook.model import (
 
 if TYPE_CHECKING:
     from irrunner.incident.deadline_records import DeadlineRecord
+    from irrunner.incident.progress import Progress
 
 ANSWERS_STEP = "answers"
 """The id of the step that asks for what was not known when the incident was declared."""
@@ -55,52 +56,19 @@ class StepKey(Struct, frozen=True, order=True):
         return cls(found["id"], found["row"] or "", int(found["round"] or 1)) if found else None
 
 
-class Progress(Struct, gc=False):
-    """What people did with one step instance.
+class RegisterRow(Struct, gc=False):
+    """A row of a register.
 
     Attributes:
-        last: the entry that says where it stands: started, done, skipped, blocked, reopened, decided.
-        started: the first start of the present attempt.
-        approval: the valid approval, if there is one.
-        assigned: whose it is.
-        evidence: ids of what was added for it, by slot; slot 0 is "for the step".
-        reopened: the entry with which its present attempt began, after an earlier one.
-        decisions: those of the present attempt, the one that counts last.
-        acts: all entries that changed any of these but what was assigned and kept, without those that were taken back.
+        entries: the one that brought it and those that changed it. withdrawn: the one that withdrew the row.
+        taken_back: those that changed it and were taken back as mistakes.
     """
-
-    last: Entry | None = None
-    started: Entry | None = None
-    approval: Entry | None = None
-    assigned: Entry | None = None
-    evidence: dict[int, list[str]] = field(default_factory=dict)
-    reopened: Entry | None = None
-    decisions: list[Entry] = field(default_factory=list)
-    acts: list[Entry] = field(default_factory=list)
-
-    @property
-    def standing(self) -> str:
-        """What people did last with it: open, active, done, skipped or blocked."""
-        return _STANDING.get(self.last.kind, "open") if self.last else "open"
-
-
-_STANDING = {
-    "step.started": "active",
-    "step.done": "done",
-    "step.skipped": "skipped",
-    "step.blocked": "blocked",
-    "step.reopened": "open",
-    "decision.made": "done",
-}
-
-
-class RegisterRow(Struct, gc=False):
-    """A row of a register: the entry that brought it and those that changed it, and the one that withdrew it."""
 
     id: str
     register: str
     entries: list[Entry]
     withdrawn: Entry | None = None
+    taken_back: list[Entry] = field(default_factory=list)
 
     @property
     def values(self) -> dict[str, str]:
@@ -255,7 +223,8 @@ class State:
         closings, reopenings: every time that it was closed, and that it was reopened.
         purging: the entry with which a purge began, until its tombstone is there.
         removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
-        answers: the latest entry per key; a per-row answer's key is `key@a3`.
+        answers: the latest entry per key; a per-row answer's key is `key@a3`. answer_history: all of them, in order.
+        asked: every question that was ever asked, also by a playbook that was withdrawn since.
         seals: the entries with which somebody signed the record, in order.
         milestones: the entries with which people named a moment, by its name.
         lists: the lists of indicators that were loaded, in order.
@@ -294,6 +263,7 @@ class State:
         self.phases: list[Phase] = []
         self.steps: dict[str, Step] = {}
         self.asks: dict[str, Ask] = {}
+        self.asked: dict[str, Ask] = {}
         self.bindings: dict[str, str] = {}
         self.columns: ColumnValues = {}
         self.since: dict[str, Entry] = {}
@@ -301,6 +271,7 @@ class State:
         self.rounds: dict[str, int] = {}
         self.began: dict[str, Entry] = {}
         self.answers: dict[str, Entry] = {}
+        self.answer_history: dict[str, list[Entry]] = {}
         self.registers: dict[str, dict[str, RegisterRow]] = {name: {} for name in REGISTERS}
         self.batches: dict[str, Batch] = {}
         self.lists: list[Entry] = []

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.incident.state import Progress, StepKey
+from irrunner.incident.progress import Progress
+from irrunner.incident.state import StepKey
 from irrunner.playbook.model import Step
 
 if TYPE_CHECKING:

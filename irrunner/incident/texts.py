@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from irrunner.errors import Refused
 from irrunner.incident.moments import format_time, is_time
+from irrunner.incident.wording import question_in_words
 from irrunner.playbook import templates
 from irrunner.playbook.code_blocks import code_blocks, parts
 from irrunner.playbook.model import REGISTERS
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.playbook.model import Check, Value
 
-
-_LABEL_IN_TITLE = 32
-"""Characters up to which a question's label stands in a title for an answer that is missing."""
 
 RUN, CODE = "run", "code"
 TO_COPY = (RUN, CODE)
@@ -88,7 +86,7 @@ def _in_words(checklist: Checklist, view: StepView, template: str) -> str:
         return added.words
 
     def missing(name: str) -> str:
-        return _row_in_words(view, name) if name.startswith(ITEM) else _question_in_words(checklist, name)
+        return _row_in_words(view, name) if name.startswith(ITEM) else question_in_words(checklist.state, name)
 
     return templates.fill(template, _lookup(checklist, view), missing=missing)
 
@@ -111,15 +109,6 @@ def _row_in_words(view: StepView, name: str) -> str:
     if column != named_by:
         return f"its {column.replace('_', ' ')}"
     return view.key.row or f"each {register.removesuffix('s')}"
-
-
-def _question_in_words(checklist: Checklist, name: str) -> str:
-    """What a question asks for, as part of a sentence."""
-    ask = checklist.state.asks.get(name)
-    label = " ".join(ask.label.split()) if ask is not None else ""
-    if label and len(label) <= _LABEL_IN_TITLE and not label.endswith("?"):
-        return label if label[1:2].isupper() else label[0].lower() + label[1:]
-    return name.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ")
 
 
 def how(checklist: Checklist, view: StepView) -> str:

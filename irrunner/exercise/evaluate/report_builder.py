@@ -246,7 +246,7 @@ class _Builder:
     def _sentence(self, name: str) -> str:
         checklist = self.exercise.players.checklist
         keys = checklist.instances(name)
-        return texts.sentence(checklist, checklist.view(keys[0])) if keys else ""
+        return texts.sentence_in_words(checklist, checklist.view(keys[0])) if keys else ""
 
     def _proposed_change(self, outcome: Outcome, step: Step) -> str:
         if outcome.result not in (MISSED, LATE):

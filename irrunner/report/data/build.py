@@ -145,7 +145,7 @@ def _answered(state: State, key: str, answers: dict[str, list[Entry]]) -> bool:
 
 def _fact(context: ReportContext, key: str, entries: list[Entry]) -> Fact:
     name, _, row = key.partition("@")
-    ask = context.state.asks.get(name)
+    ask = context.state.asked.get(name)
     last = entries[-1]
     before = tuple(
         f"{context.answer(entry)} (entry {entry.seq}, {context.when(entry).text}, by {entry.by})"

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.incident import texts
 from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_time
 from irrunner.incident.state import StepKey
 from irrunner.incident.targets import wall_time
+from irrunner.incident.wording import NOW, Wording
 from irrunner.report.data.model_record import ReportTime
 from irrunner.safety.defang import defang, defang_indicator, refang
 from irrunner.safety.indicators import NETWORK_TYPES, host_key, indicator_type
@@ -46,7 +46,7 @@ class ReportContext:
         self.state = checklist.state
         self.exact = exact
         self.timing = timing or wall_time(checklist.state)
-        self._sentences: dict[str, str] = {}
+        self._wording = Wording(checklist.state)
 
     def time(self, time: str, precision: str = "second") -> ReportTime:
         """A time with its text; a day is the day in the responders' zone."""
@@ -84,19 +84,21 @@ class ReportContext:
 
     def answer(self, entry: Entry) -> str:
         """An answer; a time is kept in irrunner's fixed form and shown like every other one."""
-        ask = self.state.asks.get(str(entry.refs.get("key", "")))
+        ask = self.state.asked.get(str(entry.refs.get("key", "")))
         if ask is not None and ask.type == "time" and _TIME.fullmatch(entry.words):
             return self.time(entry.words, "minute").text
         return self.text(entry.words) or "(the answer was taken back)"
 
-    def sentence(self, key: str) -> str:
-        """What a step says to do or decide; empty if the playbook has no such step any more."""
-        found = self._sentences.get(key)
-        if found is None:
-            view = self.view(key)
-            sentence = texts.sentence(self.checklist, view) if view is not None else ""
-            found = self._sentences[key] = self.text(" ".join(sentence.split()))
-        return found
+    def sentence(self, key: str, seq: float = NOW) -> str:
+        """What a step said to do or decide, as it read after entry `seq`; empty if there was no such step."""
+        step = StepKey.read(key)
+        return self.text(" ".join(self._wording.sentence(step, seq).split())) if step is not None else ""
+
+    def later(self, key: str, seq: float, template: str | None = None) -> tuple[str, ...]:
+        """What was recorded after entry `seq` that would word the step's sentence, or another text of it, otherwise."""
+        step = StepKey.read(key)
+        changes = self._wording.later(step, seq, template) if step is not None else ()
+        return tuple(f"later: {self.text(change)}" for change in changes)
 
     def view(self, key: str) -> StepView | None:
         """A step instance by its key."""
@@ -106,9 +108,9 @@ class ReportContext:
         """What happened with a step instance, oldest first."""
         return self._by_step.get(key, [])
 
-    def filled(self, view: StepView, template: str) -> str:
-        """A text of a step with the answers in."""
-        return self.text(self.checklist.names(view.key).filled(template))
+    def filled(self, view: StepView, template: str, seq: float = NOW) -> str:
+        """A text of a step with the answers in, as it read after entry `seq`."""
+        return self.text(self._wording.text(view.key, template, seq))
 
     @cached_property
     def _views(self) -> dict[str, StepView]:
@@ -161,16 +163,18 @@ class ReportEntry(Struct, frozen=True, gc=False):
     Attributes:
         act: what happened, in irrunner's words. about: the step, row or item it was about.
         words: what people wrote. marks: what was out of order.
+        later: what was recorded after it that would word it otherwise now.
     """
 
     act: str
     about: str = ""
     words: str = ""
     marks: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
 
 
 def report_entry(context: ReportContext, entry: Entry) -> ReportEntry:
-    """An entry in words; a step that it is about goes into `about`, with what it says to do."""
+    """An entry as it read when it was recorded; a step that it is about goes into `about`, with what it said to do."""
     key = str(entry.refs.get("step", "")) if _names_step_in_about(entry) else ""
 
     def field_text(name: str, text: str) -> str:
@@ -179,7 +183,7 @@ def report_entry(context: ReportContext, entry: Entry) -> ReportEntry:
         return _title(context, name, text)
 
     text = describe_entry(entry, field_text)
-    sentence = context.sentence(key) if key else ""
+    sentence = context.sentence(key, entry.seq) if key else ""
     about = [f"{key}: {sentence}" if sentence else key, context.text(text.about)]
     words = [_line(context, entry, each) for each in text.texts]
     return ReportEntry(
@@ -187,6 +191,7 @@ def report_entry(context: ReportContext, entry: Entry) -> ReportEntry:
         ", ".join(filter(None, about)),
         ("; " if entry.kind.startswith("register.") else "\n").join(words),
         tuple(context.text(mark) for mark in text.out_of_order),
+        context.later(key, entry.seq) if key else (),
     )
 
 
@@ -208,7 +213,7 @@ def _row(step: str) -> str:
 def _title(context: ReportContext, name: str, text: str) -> str:
     if name == "role" and (role := context.state.roles.get(text)) is not None:
         return context.text(role.label)
-    if name == "key" and (ask := context.state.asks.get(text)) is not None:
+    if name == "key" and (ask := context.state.asked.get(text)) is not None:
         return context.text(ask.label)
     return context.text(text) if name in ("to", "person") else text
 

@@ -52,7 +52,7 @@ def _item(context: ReportContext, item: Evidence) -> EvidenceItem:
         kept=item.kept,
         where=context.text(added.body_text("where")),
         step=step,
-        slot=_slot(context, step, int(added.refs.get("slot", 0))),
+        slot=_slot(context, step, int(added.refs.get("slot", 0)), added.seq),
         collected_by=added.by,
         collected=context.when(added),
         custodian=context.text(transfers[-1].body_text("to")) if transfers else "",
@@ -62,11 +62,11 @@ def _item(context: ReportContext, item: Evidence) -> EvidenceItem:
     )
 
 
-def _slot(context: ReportContext, step: str, number: int) -> str:
+def _slot(context: ReportContext, step: str, number: int, seq: int) -> str:
     view = context.view(step) if step and number else None
     if view is None or number > len(view.step.evidence):
         return ""
-    return context.filled(view, view.step.evidence[number - 1])
+    return context.filled(view, view.step.evidence[number - 1], seq)
 
 
 def _reason(context: ReportContext, hold: Entry) -> str:

@@ -77,7 +77,7 @@ def _rests_on(context: ReportContext, name: str, found: Occurrence) -> str:
         return f"step {found.step}"
     if found.source == ANSWER:
         key = str(found.entry.refs.get("key", ""))
-        ask = context.state.asks.get(key)
+        ask = context.state.asked.get(key)
         return f"answer: {context.text(ask.label)}" if ask is not None else f"answer: {key}"
     if found.source == PERSON:
         return context.text(found.entry.words) or "named by a person"

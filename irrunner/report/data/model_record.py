@@ -102,6 +102,7 @@ class TimelineRow(Struct, frozen=True, gc=False):
         act: what happened, in irrunner's words. about: the step, row or item it was about. words: what the person
             wrote. marks: what was out of order. evidence: ids of items it rests on.
         withdrawn: who said that it should not be there, when and why; empty otherwise.
+        later: what was recorded after it that would word it otherwise now; it reads as it did then.
     """
 
     entry: int
@@ -120,6 +121,7 @@ class TimelineRow(Struct, frozen=True, gc=False):
     corrections: tuple[Correction, ...]
     redaction: Redaction | None
     withdrawn: str = ""
+    later: tuple[str, ...] = ()
 
 
 class ClockStep(Struct, frozen=True, gc=False):

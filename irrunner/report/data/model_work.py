@@ -50,6 +50,7 @@ class StepDone(Struct, frozen=True, gc=False):
         out_of_order: what was not in order, in words; why: the reason given.
         evidence: the slots; more_evidence: items for the step in no slot. earlier: what had happened with it before.
         sources: where the playbook says that the step's facts come from, in words and as addresses.
+        later: what was recorded since that would word the step otherwise; it reads as it did when it was done.
     """
 
     key: str
@@ -74,6 +75,7 @@ class StepDone(Struct, frozen=True, gc=False):
     csf: tuple[str, ...] = ()
     atlas: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
 
 
 class PhaseDone(Struct, frozen=True, gc=False):
@@ -90,6 +92,7 @@ class StepNotDone(Struct, frozen=True, gc=False):
 
     Attributes:
         role: the label of the role whose step it is. decides: whether it is a decision.
+        later: what was recorded since that would word it otherwise.
     """
 
     key: str
@@ -103,6 +106,7 @@ class StepNotDone(Struct, frozen=True, gc=False):
     assigned: str
     against: TargetResult | None
     earlier: tuple[str, ...]
+    later: tuple[str, ...] = ()
     role: str = ""
     decides: bool = False
 
@@ -127,7 +131,7 @@ class MissingEvidence(Struct, frozen=True, gc=False):
 
 
 class NotDone(Struct, frozen=True, gc=False):
-    """What was not done, and why."""
+    """What was not done, and why. not_applicable_count: step instances; those of one step stand in one line."""
 
     skipped: tuple[StepNotDone, ...]
     blocked: tuple[StepNotDone, ...]
@@ -135,10 +139,11 @@ class NotDone(Struct, frozen=True, gc=False):
     waiting: tuple[StepNotDone, ...]
     not_applicable: tuple[NotApplicable, ...]
     missing_evidence: tuple[MissingEvidence, ...]
+    not_applicable_count: int = 0
 
 
 class Choice(Struct, frozen=True, gc=False):
-    """What was decided at one time, by whom and why."""
+    """What was decided at one time, by whom and why. question: as it read then, where it reads otherwise now."""
 
     chosen: str
     why: str
@@ -146,10 +151,16 @@ class Choice(Struct, frozen=True, gc=False):
     at: ReportTime
     entry: int
     out_of_order: tuple[str, ...] = ()
+    question: str = ""
 
 
 class Decision(Struct, frozen=True, gc=False):
-    """A decision. step: empty when no step asked for it. earlier: how it was decided before, oldest first."""
+    """A decision.
+
+    Attributes:
+        step: empty when no step asked for it. question: as it read when it was last decided.
+        earlier: how it was decided before, oldest first. later: what would word the question otherwise since.
+    """
 
     step: str
     question: str
@@ -157,6 +168,7 @@ class Decision(Struct, frozen=True, gc=False):
     last: Choice
     earlier: tuple[Choice, ...]
     standing: bool = True
+    later: tuple[str, ...] = ()
 
 
 class Holder(Struct, frozen=True, gc=False):

@@ -8,6 +8,7 @@ from irrunner.incident.checklist import BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKI
 from irrunner.incident.names import Names
 from irrunner.incident.standing_reasons import not_known
 from irrunner.incident.state import StepKey
+from irrunner.incident.wording import NOW
 from irrunner.playbook import conditions, templates
 from irrunner.playbook.conditions import Unsettled
 from irrunner.report.data.model_work import MissingEvidence, NotApplicable, NotDone, StepNotDone
@@ -46,15 +47,17 @@ def not_done(context: ReportContext) -> NotDone:
         waiting=tuple(found[WAITING]),
         not_applicable=tuple(_not_applicable(context, phase, views) for (phase, _), views in unneeded.items()),
         missing_evidence=tuple(missing),
+        not_applicable_count=sum(len(views) for views in unneeded.values()),
     )
 
 
 def _step(context: ReportContext, phase: str, view: StepView) -> StepNotDone:
     last = view.progress.last
+    acted = last.seq if last is not None and view.standing in (SKIPPED, BLOCKED) else NOW
     role = context.state.roles.get(view.step.role)
     return StepNotDone(
         key=str(view.key),
-        text=context.sentence(str(view.key)),
+        text=context.sentence(str(view.key), acted),
         phase=phase,
         state=view.standing,
         reason=_reason(context, view),
@@ -64,6 +67,7 @@ def _step(context: ReportContext, phase: str, view: StepView) -> StepNotDone:
         assigned=assigned_to(view),
         against=target_result(context, view) if view.standing != SKIPPED else None,
         earlier=earlier_acts(context, view),
+        later=context.later(str(view.key), acted),
         role=context.text(role.label) if role is not None else view.step.role,
         decides=view.step.is_decision,
     )
@@ -149,8 +153,9 @@ def _generic(context: ReportContext, view: StepView, rows: str) -> str:
 def _missing(context: ReportContext, view: StepView) -> list[MissingEvidence]:
     last = view.progress.last
     why = context.text(last.words) if last is not None else ""
+    seq = last.seq if last is not None else NOW
     return [
-        MissingEvidence(str(view.key), context.filled(view, view.step.evidence[number - 1]), why)
+        MissingEvidence(str(view.key), context.filled(view, view.step.evidence[number - 1], seq), why)
         for number in view.missing_evidence
     ]
 

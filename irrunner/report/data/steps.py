@@ -100,7 +100,7 @@ def _done(context: ReportContext, view: StepView) -> StepDone:
     started = view.progress.started
     return StepDone(
         key=str(view.key),
-        text=context.sentence(str(view.key)),
+        text=context.sentence(str(view.key), last.seq),
         state=view.standing,
         option=view.option,
         by=last.by,
@@ -114,20 +114,21 @@ def _done(context: ReportContext, view: StepView) -> StepDone:
         out_of_order=tuple(context.text(mark) for mark in last.body_texts("out_of_order")),
         why=context.text(last.words) if last.kind in _PAST or last.kind == "decision.made" else "",
         warnings=tuple(context.text(warning) for warning in view.warnings),
-        evidence=_slots(context, view),
+        evidence=_slots(context, view, last.seq),
         more_evidence=tuple(view.progress.evidence.get(0, ())),
         earlier=earlier_acts(context, view),
         attack=view.step.tags.attack,
         csf=view.step.tags.csf,
         atlas=view.step.tags.atlas,
         sources=tuple(context.text(source) for source in (*view.step.sources, *view.step.urls)),
+        later=context.later(str(view.key), last.seq),
     )
 
 
-def _slots(context: ReportContext, view: StepView) -> tuple[Slot, ...]:
+def _slots(context: ReportContext, view: StepView, seq: int) -> tuple[Slot, ...]:
     kept = view.progress.evidence
     return tuple(
-        Slot(context.filled(view, slot), tuple(kept.get(number, ())))
+        Slot(context.filled(view, slot, seq), tuple(kept.get(number, ())))
         for number, slot in enumerate(view.step.evidence, 1)
     )
 
@@ -181,14 +182,16 @@ def decisions(context: ReportContext) -> tuple[Decision, ...]:
 def _of_step(context: ReportContext, key: str, entries: list[Entry]) -> Decision:
     view = context.view(key)
     entries = sorted(entries, key=lambda entry: entry.withdrawal is None)  # what counts is last
-    choices = [_choice(context, entry, chosen_option(entry)) for entry in entries]
+    question = context.sentence(key, entries[-1].seq)
+    choices = [_choice(context, entry, chosen_option(entry), question) for entry in entries]
     return Decision(
         step=key,
-        question=context.sentence(key),
+        question=question,
         options=tuple(context.text(option) for option in view.step.options) if view is not None else (),
         last=choices[-1],
         earlier=tuple(choices[:-1]),
         standing=view is not None and view.standing == DONE,
+        later=context.later(key, entries[-1].seq),
     )
 
 
@@ -198,8 +201,18 @@ def _recorded(context: ReportContext, entry: Entry) -> Decision:
     return Decision("", context.text(entry.words), options, chosen, ())
 
 
-def _choice(context: ReportContext, entry: Entry, option: str) -> Choice:
+def _choice(context: ReportContext, entry: Entry, option: str, question: str) -> Choice:
+    """One choice, with the question as it read then where it did not read like the last one."""
     marks = tuple(context.text(mark) for mark in entry.body_texts("out_of_order"))
     if entry.withdrawal is not None:
         marks = (*marks, f"withdrawn as a mistake in entry {entry.withdrawal.seq}")
-    return Choice(context.text(option), context.text(entry.words), entry.by, context.when(entry), entry.seq, marks)
+    asked = context.sentence(str(entry.refs.get("step", "")), entry.seq)
+    return Choice(
+        context.text(option),
+        context.text(entry.words),
+        entry.by,
+        context.when(entry),
+        entry.seq,
+        marks,
+        asked if asked != question else "",
+    )

@@ -82,6 +82,7 @@ def _row(context: ReportContext, entry: Entry) -> TimelineRow:
         about=act.about,
         words=act.words,
         marks=act.marks,
+        later=act.later,
         step=str(entry.refs.get("step", "")),
         evidence=_evidence(context, entry),
         corrections=corrections_of(context, entry) if entry.corrections else (),

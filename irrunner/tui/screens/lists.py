@@ -199,8 +199,8 @@ def _decisions(snapshot: Snapshot, _: datetime) -> list[TableRow]:
         if entry.kind == "decision.recorded":
             what, why = entry.words, entry.body_text("why")
         else:
-            step = snapshot.step(str(entry.refs.get("step", "")))
-            what = f"{entry.refs.get('option', '')}: {step.sentence if step else entry.refs.get('step', '')}"
+            question = snapshot.sentence_of(entry) or entry.refs.get("step", "")
+            what = f"{entry.refs.get('option', '')}: {question}"
             why = entry.words
         what = f"{what} (withdrawn)" if entry.withdrawal is not None else what
         style = "muted" if entry.withdrawal is not None else ""

@@ -15,8 +15,9 @@ from irrunner.incident.check_standings import CheckMark
 from irrunner.incident.checklist import SETTLED, WAITING
 from irrunner.incident.entries import Entry
 from irrunner.incident.milestones import Milestone
-from irrunner.incident.state import ANSWERS_STEP
+from irrunner.incident.state import ANSWERS_STEP, StepKey
 from irrunner.incident.targets import Pace
+from irrunner.incident.wording import Wording
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -158,6 +159,7 @@ class Snapshot(Struct, frozen=True):
         by_due: the places of the steps whose target runs, in the order in which the targets end.
         pace: how the time that targets count goes on.
         column_values: by register and column, what it may say.
+        wording: what the sentences of steps read like at each place of the journal.
     """
 
     incident: str
@@ -187,6 +189,7 @@ class Snapshot(Struct, frozen=True):
     roles: tuple[RoleLine, ...]
     handovers: tuple[HandoverLine, ...]
     pace: Pace
+    wording: Wording
     column_values: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def left(self, step: StepLine, now: datetime) -> float | None:
@@ -197,6 +200,16 @@ class Snapshot(Struct, frozen=True):
         """Whether a step's target has ended before the step did."""
         left = self.left(step, now)
         return left is not None and left < 0
+
+    def sentence_of(self, entry: Entry) -> str:
+        """What the step that an entry is about said when the entry was recorded; empty when it is about none."""
+        key = StepKey.read(str(entry.refs.get("step", "")))
+        return self.wording.sentence(key, entry.seq) if key is not None else ""
+
+    def later_than(self, entry: Entry) -> tuple[str, ...]:
+        """What was recorded after an entry that would word its step's sentence otherwise now."""
+        key = StepKey.read(str(entry.refs.get("step", "")))
+        return self.wording.later(key, entry.seq) if key is not None else ()
 
     def step(self, key: str) -> StepLine | None:
         """One step instance; None if there is none of this key."""

@@ -16,6 +16,7 @@ from irrunner.incident.checklist import NOT_APPLICABLE, OPEN, WAITING
 from irrunner.incident.milestones import milestones
 from irrunner.incident.standing_reasons import not_known
 from irrunner.incident.targets import target
+from irrunner.incident.wording import Wording
 from irrunner.tui.store.agenda import by_due
 from irrunner.tui.store.snapshot import (
     ActionLine,
@@ -112,6 +113,7 @@ class SnapshotBuilder:
             index={step.key: place for place, step in enumerate(self._steps)},
             counts=counts,
             entries=self._entries(opened),
+            wording=Wording(state),
             milestones=tuple(milestones(incident.checklist)),
             asks={ask.key: ask.label for ask in state.asks.values()},
             answers={key: answer_text(state.answer(key)) for key in state.answers},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from irrunner.report.formats import DEFAULT, FORMATS
+from irrunner.report.formats import DEFAULT, FILE_FORMATS
 from irrunner.tui.actions.catalogue.run import EVIDENCE_FIELDS
 from irrunner.tui.actions.dispatch import people
 from irrunner.tui.actions.model import Action, Context, Field
@@ -292,7 +292,7 @@ _OTHERS = (
         "report",
         "write",
         fields=(
-            Field("format", "Format", "choice", required=True, options=tuple(FORMATS), default=DEFAULT),
+            Field("format", "Format", "choice", required=True, options=FILE_FORMATS, default=DEFAULT),
             Field("target", "New file", "path", required=True, default=_report_name, help="Nothing is overwritten."),
         ),
         run=_write_report,

@@ -52,9 +52,9 @@ def in_full(entry: Entry, snapshot: Snapshot) -> list[tuple[str, str]]:
     rows.append(("What", described.sentence))
     if described.about:
         rows.append(("About", described.about))
-    step = snapshot.step(str(entry.refs.get("step", "")))
-    if step is not None:
-        rows.append(("Step", f"{step.key}: {step.sentence}"))
+    if sentence := snapshot.sentence_of(entry):
+        rows.append(("Step", f"{entry.refs['step']}: {sentence}"))
+        rows.extend(("Later", change) for change in snapshot.later_than(entry))
     rows.extend((each.label or "Words", each.text_in(zone)) for each in described.texts)
     rows.extend(("Out of order", reason) for reason in described.out_of_order)
     if entry.refs.get("sha256"):
