@@ -14,10 +14,10 @@ from irrunner.safety.terminal import one_line
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.exchange.seals.sealed_chain import RowSource
     from irrunner.exchange.seals.ssh_keys import SigningKey
     from irrunner.incident.incident import Incident
     from irrunner.incident.verbs.seal import SignedStatement
-    from irrunner.journal import Journal
     from irrunner.journal.seals import Statement
     from irrunner.journal.verify import Finding, Findings, Progress
 
@@ -97,7 +97,7 @@ def signed_seal(prepared: PreparedSeal, *, attended: bool) -> SignedStatement:
     return SignedStatement(prepared.statement, signature, public_key)
 
 
-def checked_seals(store: Journal, found: Findings, trust: Trust, *, now: datetime) -> list[SealVerdict]:
+def checked_seals(store: RowSource, found: Findings, trust: Trust, *, now: datetime) -> list[SealVerdict]:
     """The seals of everything that was verified, checked.
 
     Raises:

@@ -23,7 +23,8 @@ from irrunner.journal.rows import NewEntry, outline_of
 from irrunner.safety.commands import command_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from irrunner.incident.calendar import Calendar
     from irrunner.incident.checklist import Checklist
@@ -151,6 +152,7 @@ class Incident:
     Attributes:
         actor: who is at the keyboard. clock: where the time comes from.
         after_commit: called after every commit, with nothing (the mirror).
+        regime_folders: the user's own folders of playbooks, in which regimes are looked for first.
         calendar: returns the clock by which people give times: that of the story in an exercise, else None.
     """
 
@@ -170,6 +172,7 @@ class Incident:
         self.clock = clock
         self.after_commit = after_commit
         self.calendar: Callable[[], Calendar | None] = _wall_clock
+        self.regime_folders: Sequence[Path] = ()
         self.reader = EntryReader()
         self.state = State(incident)
         self._checklist: Checklist | None = None

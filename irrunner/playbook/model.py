@@ -78,6 +78,28 @@ PLATFORMS = {"linux": "Linux", "macos": "macOS", "unix": "Linux and macOS", "win
 ColumnValues = dict[str, dict[str, dict[str, tuple[str, ...]]]]
 """By register and column: the values that it may say, each with what else it is called."""
 
+BRIEF_QUESTIONS: dict[str, str] = {
+    "happened": "What happened",
+    "ran": "Where it ran",
+    "reach": "What it could reach",
+    "data": "Whose data",
+    "passed-on": "Who got it from us",
+    "cause": "How it came in",
+}
+"""What the first page of a report asks; a decision or a question says with `answers` which of these it answers."""
+
+SECTIONS: dict[str, str] = {
+    "summary": "Summary",
+    "attack-narrative": "Attack narrative",
+    "root-cause": "Root cause",
+    "contributing-factors": "Contributing factors",
+    "impact-users": "Impact on users",
+    "impact-data": "Impact on data",
+    "impact-service": "Impact on service",
+    "impact-cost": "Cost",
+}
+"""The parts of a report that only a person can write; a step asks for them with `writes`."""
+
 Value = str | list[str]
 """An answer: one text, or the parts of a list."""
 
@@ -94,6 +116,7 @@ class Ask(Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         marks: the milestone whose time the answer is; only of a question for a time.
+        answers: which of BRIEF_QUESTIONS it answers.
     """
 
     key: str
@@ -104,6 +127,7 @@ class Ask(Struct, frozen=True, omit_defaults=True):
     default: str | tuple[str, ...] = ""
     example: str = ""
     help: str = ""
+    answers: str = ""
     marks: str = ""
 
 
@@ -135,6 +159,10 @@ class Tags(Struct, frozen=True, omit_defaults=True):
     atlas: tuple[str, ...] = ()
 
 
+REQUIREMENTS = {"deadlines": "somebody decided on every deadline that was proposed"}
+"""What a step may require besides evidence, answers and approval."""
+
+
 class Step(Struct, frozen=True, omit_defaults=True):
     """One thing a person does, decides or checks.
 
@@ -149,7 +177,9 @@ class Step(Struct, frozen=True, omit_defaults=True):
         line: where the step stands in its file, from 1; 0 when it has no file.
         platforms: the same command for each kind of machine.
         reopens_when: questions, decisions and registers; when what they hold grows, the step is to be done again.
+        requires: a key of REQUIREMENTS, which has to hold before it counts as done; empty for nothing more.
         sources: where the step's facts come from, in words. urls: the addresses at which they were read.
+        answers: which of BRIEF_QUESTIONS a decision answers. writes: which of SECTIONS have to be written.
     """
 
     id: str
@@ -177,6 +207,9 @@ class Step(Struct, frozen=True, omit_defaults=True):
     reopens_when: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    requires: str = ""
+    answers: str = ""
+    writes: tuple[str, ...] = ()
 
     @property
     def is_decision(self) -> bool:

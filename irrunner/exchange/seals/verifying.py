@@ -19,21 +19,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from irrunner.exchange.seals.sealed_chain import FoundSeal
+    from irrunner.exchange.seals.sealed_chain import FoundSeal, RowSource
     from irrunner.journal.events import IncidentSealed
-    from irrunner.journal.interface import Journal
     from irrunner.journal.seals import Statement
 
 NO_TRUST = Trust()
 
 
 def verify_seals(
-    store: Journal, incident: str, trust: Trust = NO_TRUST, *, now: datetime, broken: Iterable[int] = ()
+    store: RowSource, incident: str, trust: Trust = NO_TRUST, *, now: datetime, broken: Iterable[int] = ()
 ) -> list[SealVerdict]:
     """Check every seal of an incident; nothing is written.
 
     Args:
-        store: may be read-only.
+        store: where its entries are; may be read-only, or a bundle.
         incident: its id.
         trust: whom the reader believes.
         now: the present moment.

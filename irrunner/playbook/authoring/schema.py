@@ -9,7 +9,18 @@ from irrunner.playbook.checks import RUN_KEYS
 from irrunner.playbook.fields import MAX_ID, RESERVED
 from irrunner.playbook.lints.references import CHECK_KINDS
 from irrunner.playbook.lints.review import RULES
-from irrunner.playbook.model import ASK_TYPES, MILESTONES, PLATFORMS, REGISTERS, SEVERITIES, SHORT, TLP
+from irrunner.playbook.model import (
+    ASK_TYPES,
+    BRIEF_QUESTIONS,
+    MILESTONES,
+    PLATFORMS,
+    REGISTERS,
+    REQUIREMENTS,
+    SECTIONS,
+    SEVERITIES,
+    SHORT,
+    TLP,
+)
 from irrunner.playbook.questions import KEYS as QUESTION_KEYS
 from irrunner.playbook.reading import KEYS, LANGUAGE
 from irrunner.playbook.steps import STEP_KEYS, USE_KEYS
@@ -84,10 +95,16 @@ def _step() -> Schema:
         "collect": js.one_of(REGISTERS, "The list that it fills."),
         "ask": js.named(js.part("question"), "Questions of this step.", ID),
         "approve": js.text("The role in which somebody agrees."),
+        "requires": js.one_of(tuple(REQUIREMENTS), "What else has to hold: somebody decided on every deadline."),
         "checks": {"type": "array", "items": js.part("check"), "description": "What it can run."},
         "platforms": js.named(
             {"anyOf": [js.text(), js.texts_in_order()]}, "One command in its forms.", rf"^(?:{'|'.join(PLATFORMS)})$"
         ),
+        "answers": js.one_of(tuple(BRIEF_QUESTIONS), "Which question of the report a decision answers."),
+        "writes": {
+            **js.texts("Parts of the report that somebody has to write."),
+            "items": js.one_of(tuple(SECTIONS)),
+        },
         "marks": {"anyOf": [js.one_of(MILESTONES), js.text()], "description": "The milestone that is then reached."},
         "source": js.one_or_more("Where its facts come from, or: general practice."),
         "url": {"anyOf": [js.text(pattern=ADDRESS), {"type": "array", "items": js.text(pattern=ADDRESS)}]},
@@ -119,6 +136,7 @@ def _question() -> Schema:
         "default": {"anyOf": [js.text(), js.texts()]},
         "example": {"anyOf": [js.text(), js.texts()]},
         "help": js.text("What helps to answer it."),
+        "answers": js.one_of(tuple(BRIEF_QUESTIONS), "Which question of the report it answers."),
         "marks": js.one_of(MILESTONES, "The milestone whose time the answer is; with `type: time`."),
     }
     return js.mapping(_ordered(QUESTION_KEYS, schemas), ("label",))
