@@ -116,7 +116,11 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("correct", "incident.record:correct", "Correct the words or the time of an entry."),
             Row("redact", "incident.record:redact", "Erase the words of an entry for good."),
             Row("purge", "incident.record:purge", "Remove a whole incident, leaving a tombstone."),
-            Row("store", "store:store", "The place where incidents are kept: init, copy, salvage, path."),
+            Row("member", "member:member", "The members of a team store: add, remove, list."),
+            Row("access", "member:access", "Say who sees an incident of a team store."),
+            Row(
+                "store", "store:store", "The place where incidents are kept: init, copy, move, salvage, upgrade, path."
+            ),
         ),
     ),
     (

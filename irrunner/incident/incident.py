@@ -61,7 +61,8 @@ class Write:
 
     def __init__(self, incident: Incident, writer: Writer, state: State, at: At, by: str) -> None:
         """Read the clock under the lock, so that entries of several writers never run backwards."""
-        now = incident.clock()
+        now = writer.now(incident.clock())
+        self._now = now
         self.state = state
         self.actor = incident.actor
         self.by = by or incident.actor.name
@@ -95,7 +96,7 @@ class Write:
 
     def read_time(self, words: str) -> Moment:
         """What a person meant by a time that is over; see `Incident.read_time`."""
-        return self._incident.read_time(words, zone=self.state.zone)
+        return self._incident.read_time(words, zone=self.state.zone, now=self._now)
 
     def erase(self, seq: int) -> None:
         """Empty the words of an earlier entry; the event that says so is appended as well."""
@@ -168,7 +169,7 @@ class Incident:
         """Name the incident; nothing is read yet."""
         self.store = store
         self.id = incident
-        self.actor = actor
+        self.actor = store.members.authenticated(actor) if store.members is not None else actor
         self.clock = clock
         self.after_commit = after_commit
         self.calendar: Callable[[], Calendar | None] = _wall_clock

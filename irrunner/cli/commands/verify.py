@@ -11,7 +11,7 @@ from irrunner.cli.bundle_file import BundleFile
 from irrunner.cli.options import INCIDENT, completed, everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_json, short
 from irrunner.cli.progress import counting
-from irrunner.cli.seals import REVOKED, SIGNERS, print_seals
+from irrunner.cli.seals import REVOKED, SIGNERS, TSA_CERT, print_seals
 from irrunner.errors import Misused, NotFound, StoreUnusable, VerificationFailed
 from irrunner.journal.locations import scheme_of
 from irrunner.safety.terminal import one_line
@@ -33,10 +33,11 @@ JOURNAL = "journal.sqlite"
 @click.option("--head", default=None, metavar="HEAD", help="A head that was written down elsewhere: 8 digits or more.")
 @SIGNERS
 @REVOKED
+@TSA_CERT
 @INCIDENT
 @everywhere
 @pass_cli
-def verify(cli: CliContext, what: str, head: str | None, signers: str, revoked: str) -> int:
+def verify(cli: CliContext, what: str, head: str | None, signers: str, revoked: str, tsa_cert: str) -> int:
     """Check that the record and its evidence hold together.
 
     Without an id the whole store is checked. FILE is a bundle, or another store: its folder, or its journal.sqlite.
@@ -50,7 +51,7 @@ def verify(cli: CliContext, what: str, head: str | None, signers: str, revoked: 
     from irrunner.incident.incident import machine_clock
     from irrunner.journal import verify as checking
 
-    trust = structs.replace(cli.seal_settings, **_given(signers=signers, revoked=revoked)).trust()
+    trust = structs.replace(cli.seal_settings, **_given(signers=signers, revoked=revoked, authorities=tsa_cert)).trust()
     if what and _is_bundle(Path(what)):
         return _verify_bundle(cli, Path(what), head, trust)
     store, incident = _opened(cli, what)
