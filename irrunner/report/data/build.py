@@ -62,7 +62,7 @@ def build_report(
     written, who, duties = written_sections(context), people(context), deadlines(context)
     return Report(
         shape=SHAPE,
-        header=_header(context),
+        header=report_header(context),
         brief=brief(context, times, decided, left, follow_ups, written),
         written=written,
         lanes=lanes(context, times),
@@ -88,7 +88,8 @@ def build_report(
     )
 
 
-def _header(context: ReportContext) -> ReportHeader:
+def report_header(context: ReportContext) -> ReportHeader:
+    """What stands on top of every report and form."""
     state = context.state
     declared = state.declared
     return ReportHeader(
