@@ -14,6 +14,7 @@ from irrunner.report.data.control import document_control
 from irrunner.report.data.credentials import credentials
 from irrunner.report.data.exhibits import evidence, registers
 from irrunner.report.data.glossary import glossary
+from irrunner.report.data.lanes import lanes
 from irrunner.report.data.measures import key_times, measures
 from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, ReportHeader, SeverityChange, Summary
 from irrunner.report.data.model_record import JournalReference
@@ -60,6 +61,7 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
         header=_header(context),
         brief=brief(context, times, decided, left, follow_ups, written),
         written=written,
+        lanes=lanes(context, times),
         control=document_control(context, who),
         tags=tag_rows(context),
         glossary=glossary(context),
