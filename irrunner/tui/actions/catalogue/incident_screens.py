@@ -301,9 +301,9 @@ _OTHERS = (
         "report",
         "write",
         fields=(
-            Field("audience", "For whom", "choice", required=True, options=tuple(AUDIENCES), default=audiences.DEFAULT),
             Field("format", "Format", "choice", required=True, options=FILE_FORMATS, default=DEFAULT),
             Field("target", "New file", "path", required=True, default=_report_name, help="Nothing is overwritten."),
+            Field("audience", "For whom", "choice", required=True, options=tuple(AUDIENCES), default=audiences.DEFAULT),
         ),
         run=_write_report,
     ),
