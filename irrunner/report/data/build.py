@@ -58,7 +58,7 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
     written, who = written_sections(context), people(context)
     return Report(
         shape=SHAPE,
-        header=_header(context),
+        header=report_header(context),
         brief=brief(context, times, decided, left, follow_ups, written),
         written=written,
         lanes=lanes(context, times),
@@ -83,7 +83,8 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
     )
 
 
-def _header(context: ReportContext) -> ReportHeader:
+def report_header(context: ReportContext) -> ReportHeader:
+    """What stands on top of every report and form."""
     state = context.state
     declared = state.declared
     return ReportHeader(
