@@ -83,7 +83,8 @@ class Measure(Struct, frozen=True, gc=False):
 
     Attributes:
         value: for people; `n/a` when it cannot be known. formula: how it is worked out.
-        seconds: its length if it is one and known. note: why it is unknown or inexact.
+        seconds: its length if it is one and known exactly. note: why it is unknown or inexact.
+        least, most: the value as numbers, of a range both ends; null when it cannot be known.
     """
 
     name: str
@@ -91,6 +92,8 @@ class Measure(Struct, frozen=True, gc=False):
     formula: str
     seconds: int | None = None
     note: str = ""
+    least: int | None = None
+    most: int | None = None
 
 
 class TimelineRow(Struct, frozen=True, gc=False):
