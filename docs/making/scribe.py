@@ -9,6 +9,7 @@ _DOES = {
     "at": "says when it happened; goes in front of anything",
     "by": "says who did it, when you write for somebody else; underscores stand for spaces",
     "note": "a note, as without a command",
+    "attacker": "a note on what the attacker did; `/at` says when",
     "decision": "a decision that no step asked for, and its reason behind `--`",
     "action": "a follow-up, its owner and when it is due",
     "asset": "a row of assets",

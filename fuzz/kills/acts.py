@@ -26,6 +26,7 @@ from irrunner.incident.verbs import (
     steps,
     timeline,
     undo,
+    writing,
 )
 from irrunner.journal.copy_evidence import NOTHING
 from irrunner.journal.copying import send_evidence, update_copy
@@ -180,6 +181,9 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "decide": lambda incident, _: (steps.reopen(incident, "choose"), decisions.decide(incident, "choose", "yes")),
     "decision": lambda incident, _: decisions.decision(incident, "Pull the plug", why="it spreads"),
     "answer": lambda incident, _: decisions.answer(incident, {"what": "something else"}),
+    "write": lambda incident, _: writing.write(incident, "root-cause", "A token without an end"),
+    "review": lambda incident, _: writing.review(incident, "approved"),
+    "issue": lambda incident, _: writing.issue(incident, ["Board"], why="the file"),
     "action-add": lambda incident, _: notes.action_add(incident, "Write to them", owner="Ada", due="+2d"),
     "action-close": lambda incident, _: notes.action_close(incident, 1),
     "milestone": lambda incident, _: notes.milestone(incident, "contained"),

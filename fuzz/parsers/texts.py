@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must, must_be
+from irrunner.application.editor import editor_command
 from irrunner.cli.repl.command_line import split_words
 from irrunner.incident.credential_proof import judge
 from irrunner.safety import csv as csv_text
@@ -26,7 +27,6 @@ from irrunner.safety.secrets import find_secrets, without_secrets
 from irrunner.safety.terminal import one_line, visible
 from irrunner.safety.text_bytes import decode_sample
 from irrunner.tui.screens.evidence.add import dropped_paths
-from irrunner.tui.terminal.editor import editor_command
 from irrunner.tui.widgets.markdown import blocks
 
 if TYPE_CHECKING:

@@ -136,6 +136,7 @@ KINDS: dict[str, Callable[[CliContext, click.Context, str], Found]] = {
     "questions": _questions,
     "registers": _plain(model.REGISTERS),
     "roles": _roles,
+    "sections": _plain(model.SECTIONS),
     "severities": _plain(model.SEVERITIES),
     "steps": _steps,
     "tlp": _plain(model.TLP),

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irrunner.errors import Refused
+from irrunner.errors import Misused, Refused
 from irrunner.safety.terminal import one_line, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from irrunner.application.mirror import MirrorProblem
@@ -135,6 +135,23 @@ def say_document(text: str) -> None:
             say_prose(line)
         return
     _out(visible(text) if on_terminal else text.removesuffix("\n").encode("utf-8", "replace"))
+
+
+def say_bytes(make: Callable[[], bytes]) -> None:
+    """Print a file that is no text into a file or a pipe; it is made only when there is one.
+
+    Raises:
+        Misused: stdout is a terminal.
+    """
+    if sys.stdout is not None and sys.stdout.isatty():
+        raise Misused("This is a file and no text for a terminal.", hint="Name a file with --out.")
+    made = make()
+    try:
+        click.echo(made, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unprintable(f"The answer could not be printed: {error.strerror}.") from error
 
 
 def say_csv(rows: Iterable[Iterable[str]]) -> None:

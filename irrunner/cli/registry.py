@@ -52,6 +52,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
         "What is written down",
         (
             Row("note", "incident.scribe:note", "Write a line into the timeline."),
+            Row("write", "incident.writing:write", "Write a part of the report that only a person can write."),
             Row("decision", "incident.decisions:decision", "Record a decision that no step asked for."),
             Row("milestone", "incident.scribe:milestone", "Name a moment, such as detected or contained."),
             Row("action", "incident.actions:action", "Follow-ups: add, close, list."),
@@ -97,7 +98,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
     (
         "The record",
         (
+            Row("report", "incident.report:report", "Write the report: Markdown, HTML, JSON or PDF."),
             Row("report", "incident.report:report", "Write the report: Markdown, HTML or JSON."),
+            Row("review", "incident.writing:review", "Say that somebody reviewed the report, and with what result."),
+            Row("issue", "incident.writing:issue", "Say that the report is final as of now, and who gets it."),
             Row("metrics", "metrics:metrics", "Measure all incidents: median, range, trend."),
             Row("export", "incident.bundle:export", "Write the incident as one file that others can check."),
             Row("verify", "verify:verify", "Check that the record and its evidence hold together."),

@@ -21,7 +21,7 @@ from irrunner.incident.moments import format_time, seconds_between
 from irrunner.incident.sizes import format_size
 from irrunner.journal.events import EvidenceAdded, ExerciseBegan, InjectDelivered, Unknown
 from irrunner.playbook.durations import format_offset
-from irrunner.playbook.model import REGISTERS
+from irrunner.playbook.model import REGISTERS, SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,6 +200,7 @@ _DERIVED_FIELDS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     ),
     "which": lambda refs: f"inject {refs['inject']}" if refs.get("inject") else "all that is left",
     "offset": lambda refs: format_offset(_number(refs, "story")),
+    "part": lambda refs: SECTIONS.get(str(refs.get("section", "")), str(refs.get("section", ""))).lower(),
     "other": lambda refs: str(refs.get("proposed", "")) if refs.get("proposed") != refs.get("rating") else "",
 }
 """Fields that are worked out from refs."""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import Incident
 
 _NUMBERS = ("slot", "number")
-_LISTS = ("options",)
+_LISTS = ("options", "readers")
 _NO_ARGUMENTS = ("at", "by", "actor", "label", "text")
 
 
@@ -112,9 +112,11 @@ def _calls(
 ) -> Iterator[tuple[Callable[..., Any], dict[str, Any]]]:
     """The verb's function and its arguments, once for each member of a list."""
     verb = next(verb for name in act if (verb := all_verbs().get(name)))
-    first = [*signature(verb.run).parameters][1]
+    parameters = [*signature(verb.run).parameters]
+    first = parameters[1]
     given = {first: act[verb.name]}
-    given |= {key.replace("-", "_"): value for key, value in act.items() if key not in (*_NO_ARGUMENTS, verb.name)}
+    left_out = {*_NO_ARGUMENTS, verb.name}.difference({"text"}.intersection(parameters[2:]))
+    given |= {key.replace("-", "_"): value for key, value in act.items() if key not in left_out}
     choices = [value if isinstance(value, list) and name not in _LISTS else [value] for name, value in given.items()]
     for values in product(*choices):
         arguments = {name: _argument(incident, name, value, labels) for name, value in zip(given, values, strict=True)}

@@ -223,6 +223,8 @@ class State:
         closings, reopenings: every time that it was closed, and that it was reopened.
         purging: the entry with which a purge began, until its tombstone is there.
         removals: the entries that began a removal which is not finished: redactions, destroyed evidence, a tombstone.
+        sections: what was written of the report by hand, by section, oldest first.
+        report_acts: who issued and who reviewed the report, oldest first.
         answers: the latest entry per key; a per-row answer's key is `key@a3`. answer_history: all of them, in order.
         asked: every question that was ever asked, also by a playbook that was withdrawn since.
         seals: the entries with which somebody signed the record, in order.
@@ -281,6 +283,8 @@ class State:
         self.roles: dict[str, Role] = {}
         self.milestones: dict[str, list[Entry]] = {}
         self.handovers: list[Handover] = []
+        self.sections: dict[str, list[Entry]] = {}
+        self.report_acts: list[Entry] = []
         self.checks: dict[int, CheckRun] = {}
         self.allowed: dict[str, Entry] = {}
         self.trusted: dict[str, Entry] = {}

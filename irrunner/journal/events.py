@@ -332,12 +332,50 @@ class AnswerGiven(Event, frozen=True, omit_defaults=True):
 
 
 class NoteAdded(Event, frozen=True, omit_defaults=True):
-    """The scribe's line. refs: step, if it is about one."""
+    """The scribe's line. refs: step, if it is about one; whose ("attacker") when it says what the attacker did."""
 
     KIND: ClassVar[str] = "note.added"
     WORDS: ClassVar[str] = "text"
 
     text: str
+
+
+class SectionWritten(Event, frozen=True, omit_defaults=True):
+    """A part of the report that only a person can write; a later one of the same part replaces it. refs: section.
+
+    section: summary, attack-narrative, root-cause, contributing-factors, impact-users, impact-data, impact-service or
+    impact-cost.
+    """
+
+    KIND: ClassVar[str] = "section.written"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+
+
+class ReportIssued(Event, frozen=True, omit_defaults=True):
+    """Somebody stands behind the report as of a head; every later entry that is not about it makes it a draft again.
+
+    refs: version (counted from 1), head (the link of the entry before). to: who gets it. why: what it is issued for.
+    """
+
+    KIND: ClassVar[str] = "report.issued"
+    WORDS: ClassVar[str] = "why"
+
+    to: tuple[str, ...] = ()
+    why: str = ""
+
+
+class ReportReviewed(Event, frozen=True, omit_defaults=True):
+    """Somebody read the report as of a head. refs: result (approved, changes), head (the link of the entry before).
+
+    words: what they say; what has to be changed when the result is changes.
+    """
+
+    KIND: ClassVar[str] = "report.reviewed"
+    WORDS: ClassVar[str] = "words"
+
+    words: str = ""
 
 
 class ActionAdded(Event, frozen=True, omit_defaults=True):
@@ -564,8 +602,8 @@ class CredentialProven(Event, frozen=True, omit_defaults=True):
 class TimelineImported(Event, frozen=True, omit_defaults=True):
     """An entry of another tool's timeline; the entry's occurred time is its own, with the words of the file.
 
-    refs: batch (`b1`). text: what it says. source: the file or tool that it comes from. zone: in which zone a time
-    without one was read; empty when each named its own.
+    refs: batch (`b1`); whose ("attacker") when the file says what the attacker did. text: what it says. source: the
+    file or tool that it comes from. zone: in which zone a time without one was read; empty when each named its own.
     """
 
     KIND: ClassVar[str] = "timeline.imported"

@@ -78,6 +78,28 @@ PLATFORMS = {"linux": "Linux", "macos": "macOS", "unix": "Linux and macOS", "win
 ColumnValues = dict[str, dict[str, dict[str, tuple[str, ...]]]]
 """By register and column: the values that it may say, each with what else it is called."""
 
+BRIEF_QUESTIONS: dict[str, str] = {
+    "happened": "What happened",
+    "ran": "Where it ran",
+    "reach": "What it could reach",
+    "data": "Whose data",
+    "passed-on": "Who got it from us",
+    "cause": "How it came in",
+}
+"""What the first page of a report asks; a decision or a question says with `answers` which of these it answers."""
+
+SECTIONS: dict[str, str] = {
+    "summary": "Summary",
+    "attack-narrative": "Attack narrative",
+    "root-cause": "Root cause",
+    "contributing-factors": "Contributing factors",
+    "impact-users": "Impact on users",
+    "impact-data": "Impact on data",
+    "impact-service": "Impact on service",
+    "impact-cost": "Cost",
+}
+"""The parts of a report that only a person can write; a step asks for them with `writes`."""
+
 Value = str | list[str]
 """An answer: one text, or the parts of a list."""
 
@@ -94,6 +116,7 @@ class Ask(Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         marks: the milestone whose time the answer is; only of a question for a time.
+        answers: which of BRIEF_QUESTIONS it answers.
     """
 
     key: str
@@ -104,6 +127,7 @@ class Ask(Struct, frozen=True, omit_defaults=True):
     default: str | tuple[str, ...] = ""
     example: str = ""
     help: str = ""
+    answers: str = ""
     marks: str = ""
 
 
@@ -150,6 +174,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
         platforms: the same command for each kind of machine.
         reopens_when: questions, decisions and registers; when what they hold grows, the step is to be done again.
         sources: where the step's facts come from, in words. urls: the addresses at which they were read.
+        answers: which of BRIEF_QUESTIONS a decision answers. writes: which of SECTIONS have to be written.
     """
 
     id: str
@@ -177,6 +202,8 @@ class Step(Struct, frozen=True, omit_defaults=True):
     reopens_when: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    answers: str = ""
+    writes: tuple[str, ...] = ()
 
     @property
     def is_decision(self) -> bool:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from irrunner.playbook import ordering
 from irrunner.playbook.fields import Fields, good_id
-from irrunner.playbook.model import ASK_TYPES, MILESTONES, Ask, milestone_name
+from irrunner.playbook.model import ASK_TYPES, BRIEF_QUESTIONS, MILESTONES, Ask, milestone_name
 from irrunner.playbook.nodes import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
     from irrunner.playbook.nodes import Findings
 
-KEYS = ("label", "type", "required", "options", "default", "example", "help", "marks")
+KEYS = ("label", "type", "required", "options", "default", "example", "help", "answers", "marks")
 
 
 def read_ask(parent: Fields) -> tuple[Ask, ...]:
@@ -46,6 +46,7 @@ def _question(written: str, key: str, node: Node, findings: Findings) -> Ask | N
         default=_default(fields, kind, options),
         example=_joined(fields, "example"),
         help=fields.text("help"),
+        answers=fields.choice("answers", tuple(BRIEF_QUESTIONS), "", "unknown-question"),
         marks=_marks(fields, kind),
     )
     return ask if key else None

@@ -37,6 +37,8 @@ STEP_KEYS = (
     "approve",
     "checks",
     "platforms",
+    "answers",
+    "writes",
     "marks",
     "source",
     "url",
@@ -101,6 +103,8 @@ def _step(node: Mapping, findings: Findings) -> DraftStep:
         reopens_when=fields.texts("reopens_when", "questions, decisions and registers"),
         sources=tuple(scalar.text.strip() for scalar in fields.one_or_more("source", "sources")),
         urls=_urls(fields),
+        answers=fields.text("answers"),
+        writes=fields.texts("writes", "sections of the report"),
     )
     return DraftStep(step, node)
 

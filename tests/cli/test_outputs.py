@@ -116,6 +116,8 @@ OWN_FILES = {
     "checks/exposure/git_objects.py",  # a folder of its own, deleted afterwards
     "application/crash_report.py",
     "report/examples.py",  # of the developer
+    "application/editor.py",  # a folder of its own
+    "report/printing/browser.py",  # a folder of its own, deleted afterwards
     "tui/terminal/editor.py",  # a folder of its own
     "exchange/seals/ssh_keys.py",  # a folder of its own, deleted afterwards
 }

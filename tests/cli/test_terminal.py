@@ -114,3 +114,6 @@ def test_a_report_on_a_terminal_is_harmless(busy: Shell) -> None:
         with Terminal("--store", busy.place, "report", "--format", form) as terminal:
             assert terminal.end() == 0
             assert b"\x1b" not in terminal.seen
+    with Terminal("--store", busy.place, "report", "--format", "pdf") as terminal:
+        assert terminal.end() == 2
+        assert b"Name a file with --out." in terminal.seen

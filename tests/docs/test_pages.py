@@ -211,7 +211,7 @@ def test_other_programs_are_started_in_the_six_cases_that_the_security_page_name
         "checks/supervised.py",
         "report/template_sandbox.py",
         "tui/terminal/clipboard.py",
-        "tui/terminal/editor.py",
+        "application/editor.py",
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from irrunner.incident.checklist import OPEN, SETTLED
-from irrunner.incident.verbs import decisions, evidence, lifecycle, people, registers, steps
+from irrunner.incident.verbs import decisions, evidence, lifecycle, people, registers, steps, writing
 from irrunner.journal.chain import Actor
 from irrunner.playbook import library
 from irrunner.shipped import shipped
@@ -157,6 +157,9 @@ def _do(
         decisions.answer(incident, asked, step=key)
     for slot in range(1, len(step.evidence) + 1):
         evidence.add(incident, BytesIO(key.encode()), name="kept", step=key, slot=slot)
+    for section in step.writes:
+        if not incident.state.sections.get(section):
+            writing.write(incident, section, f"Written for {key}.")
     if step.approve:
         steps.approve(incident, key, by=LEAD)
     if step.is_decision:

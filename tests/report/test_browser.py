@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -13,7 +11,7 @@ import pytest
 
 from irrunner.report import render
 from irrunner.safety import web
-from tests.eventually import PATIENCE
+from tests.report.browser import chromium
 from tests.report.hostile import hostile_incident
 
 if TYPE_CHECKING:
@@ -65,19 +63,6 @@ def server() -> Iterator[Server]:
         threading.Thread(target=serving.serve_forever, daemon=True).start()
         yield serving
         serving.shutdown()
-
-
-def chromium(home: Path, *arguments: str) -> str:
-    """Run the browser once, with a profile of its own and no wish to call anybody."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    quiet = [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-        "--disable-background-networking", "--disable-component-update", "--disable-default-apps",
-        "--disable-extensions", "--no-default-browser-check", f"--user-data-dir={home}",
-    ]  # fmt: skip
-    run = subprocess.run([program, *quiet, *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False)
-    assert run.returncode == 0, run.stderr[-2000:]
-    return run.stdout
 
 
 def test_a_hostile_report_runs_no_script_and_asks_for_nothing(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SERVER = "http://127.0.0.1:9"
 # What a page does not show, and why.
-NOT_IN_PAGES = {"attack", "csf", "reference"}
+NOT_IN_PAGES = {"reference"}
 
 TAGS = set(
     re.findall(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from irrunner.application import editor
 from irrunner.errors import Refused
 from irrunner.journal.chain import Actor
 from irrunner.safety.clipboard import Kind, clip
@@ -15,7 +16,8 @@ from irrunner.tui.app import crashed
 from irrunner.tui.dialogs.confirm import MessageDialog
 from irrunner.tui.dialogs.inputs import completed
 from irrunner.tui.store.session import Drafts
-from irrunner.tui.terminal import clipboard, editor
+from irrunner.tui.terminal import clipboard
+from irrunner.tui.terminal.editor import edit_text
 from tests.beginnings import ADA
 from tests.tui.driver import drive, screen_text, settle
 
@@ -104,7 +106,7 @@ def test_without_a_usable_editor_a_sentence_says_what_to_do(
     monkeypatch.setenv("EDITOR", command)
 
     async def script(pilot: Pilot[Any]) -> None:
-        assert editor.edit_text(app, "text") is None
+        assert edit_text(app, "text") is None
         await settle(pilot)
         assert isinstance(app.screen, MessageDialog)
         assert sentence in screen_text(app)

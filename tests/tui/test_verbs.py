@@ -127,6 +127,9 @@ VERBS: dict[str, Driven] = {
     "decide": Driven("step.decide", "decision.made", _at("choose"), ("right", "enter")),
     "decision": Driven("decision", "decision.recorded", (), ("Stay quiet", "tab", "he watches", "enter")),
     "answer": Driven("step.answer", "answer.given", (), ("In a log", "enter")),
+    "write": Driven("step.write", "section.written", (), ("right", "tab", "It came by mail", "f2")),
+    "review": Driven("review", "report.reviewed", ("V",), ("right", "f2")),
+    "issue": Driven("issue", "report.issued", ("V",), ("Board, Counsel", "enter")),
     "note": Driven("note", "note.added", (), ("Seen", "enter")),
     "action add": Driven("action.add", "action.added", ("f",), ("Write to them", "enter")),
     "action close": Driven(

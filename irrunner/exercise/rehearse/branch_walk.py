@@ -17,7 +17,8 @@ from msgspec import Struct, field
 from irrunner.errors import IrrunnerError
 from irrunner.exercise.rehearse.sample_rows import sample_answer, sample_rows
 from irrunner.incident.checklist import OPEN, SETTLED
-from irrunner.incident.verbs import decisions, evidence, lifecycle, people, registers, steps
+from irrunner.incident.verbs import decisions, evidence, lifecycle, people, registers, steps, writing
+from irrunner.incident.verbs.writing import unwritten_sections
 from irrunner.journal.chain import Actor
 from irrunner.journal.memory import MemoryStore
 from irrunner.report.rendering import render
@@ -170,6 +171,8 @@ class _Walker:
             decisions.answer(self.incident, asked, step=key)
         for slot in range(1, len(step.evidence) + 1):
             evidence.add(self.incident, BytesIO(b"kept by a robot"), name="kept.txt", step=key, slot=slot)
+        for section in unwritten_sections(self.incident.state, step.writes):
+            writing.write(self.incident, section, "Written by a robot.")
         if step.approve:
             steps.approve(self.incident, key, by=f"the {step.approve}")
         if step.is_decision:

@@ -22,8 +22,18 @@ MAX_NOTE = 100_000
 
 
 @verb("note", "Write a line into the timeline")
-def note(incident: Incident, text: str, *, step: str = "", at: At = None, by: str = "") -> Entry:
+def note(
+    incident: Incident, text: str, *, step: str = "", attacker: bool = False, at: At = None, by: str = ""
+) -> Entry:
     """Write a line into the timeline, about a step if one is named.
+
+    Args:
+        incident: the incident.
+        text: what to write.
+        step: the key of the step that it is about.
+        attacker: it says what the attacker did, and when.
+        at: when it happened.
+        by: who says so.
 
     Raises:
         Refused: there are no words, or too many; the incident is closed.
@@ -37,7 +47,7 @@ def note(incident: Incident, text: str, *, step: str = "", at: At = None, by: st
             hint="Keep it as evidence: `irrunner add FILE`, or `… | irrunner add - --name output.txt`.",
         )
     with incident.appending(at, by, step=step) as write:
-        return write(NoteAdded(text), step=step)
+        return write(NoteAdded(text), step=step, whose="attacker" if attacker else "")
 
 
 @verb("action add", "Add a follow-up")

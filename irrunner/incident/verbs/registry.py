@@ -15,6 +15,7 @@ _MODULES = (
     "undo",
     "decisions",
     "notes",
+    "writing",
     "evidence",
     "registers",
     "indicators",

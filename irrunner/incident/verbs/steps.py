@@ -8,6 +8,7 @@ from irrunner.errors import NotFound, Refused
 from irrunner.incident.checklist import DONE, NOT_APPLICABLE, SKIPPED, WAITING, StepView
 from irrunner.incident.state import StepKey, no_such_step
 from irrunner.incident.verbs.registry import verb
+from irrunner.incident.verbs.writing import unwritten_sections
 from irrunner.journal.events import (
     RoundOpened,
     StepAdded,
@@ -58,6 +59,8 @@ def out_of_order(write: Write, view: StepView) -> list[str]:
     unanswered = [ask.label for ask in step.ask if ask.required and write.checklist.names(key).lookup(ask.key) is None]
     if unanswered:
         found.append(f"its questions are unanswered: {', '.join(unanswered)}")
+    if step.writes and (unwritten := unwritten_sections(write.state, step.writes)):
+        found.append(f"nobody has written {', '.join(unwritten)}")
     if step.approve and not _is_approved(view, write.by):
         found.append(f"nobody else in the role {step.approve} approved it")
     return found

@@ -28,6 +28,7 @@ def timeline_import(
     source: str,
     zone: str = "",
     again: bool = False,
+    attacker: bool = False,
     by: str = "",
 ) -> list[Entry]:
     """Record each as an entry that occurred at its own moment, all in one batch: all or none.
@@ -38,6 +39,7 @@ def timeline_import(
         source: the file or tool that they come from.
         zone: in which times without a zone were read; empty when each named its own.
         again: record them even if they are there already.
+        attacker: they say what the attacker did.
         by: whose act it is.
 
     Returns:
@@ -53,11 +55,12 @@ def timeline_import(
     with incident.writing(None, by) as write:
         known = set() if again else known_entries(write.state)
         batch = f"b{len(write.state.batches) + 1}"
+        whose = {"whose": "attacker"} if attacker else {}
         written = []
         for moment, text in sorted(entries, key=lambda each: each[0].time):
             if again or (moment.time, text) not in known:
                 known.add((moment.time, text))
-                written.append(write.claimed(moment, TimelineImported(text, source, zone), batch=batch))
+                written.append(write.claimed(moment, TimelineImported(text, source, zone), batch=batch, **whose))
         return written
 
 

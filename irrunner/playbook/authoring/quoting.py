@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-TEXT_LISTS: Final = ("evidence", "needs", "options", "source", "url", "reopens_when", "deadlines", "hit", "clear")
+TEXT_LISTS: Final = (
+    *("evidence", "needs", "options", "source", "url", "reopens_when", "writes", "deadlines"),
+    *("hit", "clear"),
+)
 """Keys under which a list holds texts only, so that `- one: two` is a sentence."""
 SENTENCES: Final = ("do", "decide", "short", "title", "summary", "how", "warn", "label", "help", "repeat", "evidence")
 """Keys under which people write sentences, so that a `#` with a word right after it is no comment."""

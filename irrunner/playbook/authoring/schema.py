@@ -9,7 +9,17 @@ from irrunner.playbook.checks import RUN_KEYS
 from irrunner.playbook.fields import MAX_ID, RESERVED
 from irrunner.playbook.lints.references import CHECK_KINDS
 from irrunner.playbook.lints.review import RULES
-from irrunner.playbook.model import ASK_TYPES, MILESTONES, PLATFORMS, REGISTERS, SEVERITIES, SHORT, TLP
+from irrunner.playbook.model import (
+    ASK_TYPES,
+    BRIEF_QUESTIONS,
+    MILESTONES,
+    PLATFORMS,
+    REGISTERS,
+    SECTIONS,
+    SEVERITIES,
+    SHORT,
+    TLP,
+)
 from irrunner.playbook.questions import KEYS as QUESTION_KEYS
 from irrunner.playbook.reading import KEYS, LANGUAGE
 from irrunner.playbook.steps import STEP_KEYS, USE_KEYS
@@ -88,6 +98,11 @@ def _step() -> Schema:
         "platforms": js.named(
             {"anyOf": [js.text(), js.texts_in_order()]}, "One command in its forms.", rf"^(?:{'|'.join(PLATFORMS)})$"
         ),
+        "answers": js.one_of(tuple(BRIEF_QUESTIONS), "Which question of the report a decision answers."),
+        "writes": {
+            **js.texts("Parts of the report that somebody has to write."),
+            "items": js.one_of(tuple(SECTIONS)),
+        },
         "marks": {"anyOf": [js.one_of(MILESTONES), js.text()], "description": "The milestone that is then reached."},
         "source": js.one_or_more("Where its facts come from, or: general practice."),
         "url": {"anyOf": [js.text(pattern=ADDRESS), {"type": "array", "items": js.text(pattern=ADDRESS)}]},
@@ -119,6 +134,7 @@ def _question() -> Schema:
         "default": {"anyOf": [js.text(), js.texts()]},
         "example": {"anyOf": [js.text(), js.texts()]},
         "help": js.text("What helps to answer it."),
+        "answers": js.one_of(tuple(BRIEF_QUESTIONS), "Which question of the report it answers."),
         "marks": js.one_of(MILESTONES, "The milestone whose time the answer is; with `type: time`."),
     }
     return js.mapping(_ordered(QUESTION_KEYS, schemas), ("label",))

@@ -21,6 +21,7 @@ _WORDS: Final = (
     ("collect", "collect", "it fills the list", "it fills no list"),
     ("approve", "approve", "approved by", "nobody approves it"),
     ("marks", "marks", "the milestone", "no milestone"),
+    ("answers", "answers", "it answers the report's question", "it answers no question of the report"),
 )
 """Field, kind, and what is said when there is a value and when there is none."""
 _LISTS: Final = (
@@ -30,6 +31,7 @@ _LISTS: Final = (
     ("reopens_when", "reopens when"),
     ("sources", "sources"),
     ("urls", "addresses"),
+    ("writes", "has to be written"),
 )
 _OTHER: Final = (
     ("short", "another short"),

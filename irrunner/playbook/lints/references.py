@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from irrunner.playbook.draft import DraftStep, place
-from irrunner.playbook.model import MILESTONES, REGISTERS
+from irrunner.playbook.model import BRIEF_QUESTIONS, MILESTONES, REGISTERS, SECTIONS
 from irrunner.playbook.nodes import Mapping, Scalar, Sequence
 from irrunner.playbook.problems import suggest
 
@@ -33,6 +33,7 @@ def check(subject: Subject) -> None:
         _roles(subject, entry)
         _registers(subject, entry, collected)
         _milestone(subject, entry)
+        _report(subject, entry)
         _reopening(subject, entry)
         _needs(subject, entry, lines)
         _checks(subject, entry)
@@ -75,6 +76,27 @@ def _milestone(subject: Subject, entry: DraftStep) -> None:
     elif suggest(name, MILESTONES):
         message = f'"{name}" is a milestone of your own.{subject.findings.did_you_mean(name, MILESTONES)}'
         subject.findings.warning("unknown-milestone", where, message)
+
+
+def _report(subject: Subject, entry: DraftStep) -> None:
+    """A decision answers one of the report's questions, and a step that is done asks for parts of it in words."""
+    step, findings = entry.step, subject.findings
+    if step.answers and not step.is_decision:
+        message = "only a decision, or a question under `ask`, answers a question of the report"
+        findings.error("do-or-decide", place(entry.node, "answers"), message)
+    elif step.answers and step.answers not in BRIEF_QUESTIONS:
+        meant = findings.did_you_mean(step.answers, BRIEF_QUESTIONS)
+        message = f'the report has no question "{step.answers}": it is one of {", ".join(BRIEF_QUESTIONS)}.{meant}'
+        findings.error("unknown-question", place(entry.node, "answers"), message)
+    if step.writes and step.is_decision:
+        findings.error("do-or-decide", place(entry.node, "writes"), "`writes` belongs to `do`: a decision has a reason")
+    node = entry.node.value("writes")
+    for item in node.items if isinstance(node, Sequence) else []:
+        name = item.text.strip() if isinstance(item, Scalar) else ""
+        if name and name not in SECTIONS:
+            meant = findings.did_you_mean(name, SECTIONS)
+            message = f'the report has no section "{name}": it is one of {", ".join(SECTIONS)}.{meant}'
+            findings.error("unknown-section", item.span, message)
 
 
 def _reopening(subject: Subject, entry: DraftStep) -> None:

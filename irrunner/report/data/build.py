@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED, WAITING, Checklist
 from irrunner.incident.entries import REDACTED
 from irrunner.playbook.model import Playbook
+from irrunner.report.data.brief import brief
 from irrunner.report.data.checks import checks
 from irrunner.report.data.context import ReportContext, report_entry
+from irrunner.report.data.control import document_control
 from irrunner.report.data.credentials import credentials
 from irrunner.report.data.exhibits import evidence, registers
+from irrunner.report.data.glossary import glossary
 from irrunner.report.data.measures import key_times, measures
 from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, ReportHeader, SeverityChange, Summary
 from irrunner.report.data.model_record import JournalReference
@@ -18,7 +21,9 @@ from irrunner.report.data.not_done import not_done
 from irrunner.report.data.people import actions, people
 from irrunner.report.data.questions import asked
 from irrunner.report.data.steps import decisions, phases
+from irrunner.report.data.tags import tag_rows
 from irrunner.report.data.timeline import changes, timeline
+from irrunner.report.data.written import written_sections
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
@@ -48,22 +53,29 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
     context = ReportContext(checklist, exact=exact, timing=timing)
     state = checklist.state
     decided = decisions(context)
+    times, left, follow_ups = key_times(context), not_done(context), actions(context)
+    written, who = written_sections(context), people(context)
     return Report(
         shape=SHAPE,
         header=_header(context),
+        brief=brief(context, times, decided, left, follow_ups, written),
+        written=written,
+        control=document_control(context, who),
+        tags=tag_rows(context),
+        glossary=glossary(context),
         summary=_summary(context, decided),
-        key_times=key_times(context),
+        key_times=times,
         measures=measures(context),
         timeline=timeline(context),
         phases=phases(context),
-        not_done=not_done(context),
+        not_done=left,
         decisions=decided,
         checks=checks(context),
         evidence=evidence(context),
         registers=registers(context),
         credentials=credentials(context),
-        people=people(context),
-        actions=actions(context),
+        people=who,
+        actions=follow_ups,
         changes=changes(context),
         journal=JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE),
     )

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from irrunner.report.data.model_brief import Brief, WrittenSection
 from irrunner.report.data.model_checks import ReportCheck
+from irrunner.report.data.model_control import DocumentControl, GlossaryWord, TagRow
 from irrunner.report.data.model_exhibits import CredentialMatrix, EvidenceList, Register
 from irrunner.report.data.model_profile import AppliedProfile
 from irrunner.report.data.model_record import Changes, JournalReference, KeyTime, Measure, ReportTime, TimelineRow
@@ -124,6 +126,11 @@ class Report(Struct, frozen=True, gc=False):
 
     shape: int
     header: ReportHeader
+    brief: Brief
+    written: tuple[WrittenSection, ...]
+    control: DocumentControl
+    tags: tuple[TagRow, ...]
+    glossary: tuple[GlossaryWord, ...]
     summary: Summary
     key_times: tuple[KeyTime, ...]
     measures: tuple[Measure, ...]

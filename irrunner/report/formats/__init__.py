@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import PurePath
 
-__all__ = ["DEFAULT", "FORMATS", "INCIDENT_FORMATS", "Format", "Page", "find_format", "format_of_file"]
+__all__ = [
+    "DEFAULT", "FILE_FORMATS", "FORMATS", "INCIDENT_FORMATS", "PDF", "Format", "Page", "find_format", "format_of_file",
+]  # fmt: skip
 
 DEFAULT = "md"
 """The format where nobody named one."""
@@ -65,7 +67,7 @@ FORMATS = _by_name(
     Format("html", (".html", ".htm"), "html", has_chart=True),
     Format("json", (".json",), "json", exact=True),
 )
-"""Of every report: Markdown to edit, one HTML file to send, JSON to process; the list for every command and screen."""
+"""Of every report: Markdown to edit, one HTML file to send, JSON to process; texts, the same for the same journal."""
 
 INCIDENT_FORMATS = {
     **FORMATS,
@@ -75,6 +77,10 @@ INCIDENT_FORMATS = {
     ),
 }
 """Of the report of an incident: these, and its indicators alone for programs that search for them."""
+PDF = "pdf"
+"""The HTML report, printed by an installed browser (`irrunner.report.printing`)."""
+FILE_FORMATS = (*FORMATS, PDF)
+"""What every report can be written as: the list for every command and screen."""
 
 
 def find_format(name: str, formats: Mapping[str, Format] = FORMATS) -> Format:
@@ -89,8 +95,10 @@ def find_format(name: str, formats: Mapping[str, Format] = FORMATS) -> Format:
 
 
 def format_of_file(file: PurePath, formats: Mapping[str, Format] = FORMATS) -> str:
-    """The name of the format that a file's ending means; DEFAULT for an ending that means none of these."""
+    """The name of the format that a file's ending means, or PDF; DEFAULT for an ending that means none of them."""
     name = file.name.lower()
+    if name.endswith(f".{PDF}"):
+        return PDF
     fitting = [
         (len(ending), each.name) for each in formats.values() for ending in each.suffixes if name.endswith(ending)
     ]

@@ -14,7 +14,16 @@ from msgspec import Struct
 from irrunner.incident.verbs.steps import ADDED
 from irrunner.playbook.column_values import COLUMN_VALUES
 from irrunner.playbook.model import MILESTONES
-from irrunner.report.data import model, model_checks, model_exhibits, model_profile, model_record, model_work
+from irrunner.report.data import (
+    model,
+    model_brief,
+    model_checks,
+    model_control,
+    model_exhibits,
+    model_profile,
+    model_record,
+    model_work,
+)
 from irrunner.report.svg import chart, time_axis
 
 PLAIN: Final = "plain"
@@ -83,6 +92,17 @@ def _mark(each: chart.Mark) -> str:
     return PLAIN if set(each.label.split()).intersection(MILESTONES) else "words"
 
 
+def _brief(each: model_brief.BriefItem) -> str:
+    return each.kind
+
+
+def _brief_answer(each: model_brief.BriefItem) -> str:
+    """An option, an answer, the name of a row or of a role; else a word of irrunner's own, such as skipped."""
+    if each.kind == "people":
+        return "playbook"
+    return each.kind if each.kind in ("playbook", "answers", "systems") else PLAIN
+
+
 def _tier(each: model_exhibits.Credential) -> str:
     return PLAIN if each.tier in COLUMN_VALUES["credentials"]["tier"] else "systems"
 
@@ -114,6 +134,22 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
         "earlier": "answers",
     },
     model.Summary: {"sentences": "sentences", "decided": "playbook", "facts": "answers", "unanswered": "playbook"},
+    model_brief.BriefItem: {
+        "text": _brief,
+        "answer": _brief_answer,
+        "detail": "words",
+        "by": "people",
+        **_all(PLAIN, "evidence", "tone", "kind"),
+    },
+    model_brief.BriefSection: {"key": PLAIN, "title": PLAIN, "note": "sentences"},
+    model_brief.Brief: {"outcome": "sentences", "why": "words"},
+    model_brief.Version: {"text": "statements", "by": "people"},
+    model_brief.WrittenSection: {**_all(PLAIN, "name", "title", "asked_by"), "text": "statements", "by": "people"},
+    model_control.Issue: {**_all("people", "by", "to"), "why": "words", "head": PLAIN},
+    model_control.Review: {"by": "people", "words": "words", **_all(PLAIN, "result", "head")},
+    model_control.DocumentControl: {**_all("people", "author", "readers"), **_all(PLAIN, "status", "generator")},
+    model_control.GlossaryWord: _all(PLAIN, "word", "meaning"),
+    model_control.TagRow: {**_all(PLAIN, "framework", "done", "left"), "id": "playbook"},
     model_profile.LeftOut: _all(PLAIN, "kind", "title", "how", "why"),
     model_profile.AppliedProfile: _all(PLAIN, "id", "title", "despite", "reason"),
     model_record.ReportTime: _all(PLAIN, "utc", "precision", "text"),

@@ -106,7 +106,9 @@ def write_report(incident: Incident, templates: Path | None, target: Path, form:
     Raises:
         Refused: there is a file already, or it cannot be written.
     """
-    write_output(target, render_report(incident, templates, form).encode("utf-8", "replace"))
+    from irrunner.report.printing import render_bytes
+
+    write_output(target, render_bytes(form, lambda each: render_report(incident, templates, each)))
     return target
 
 

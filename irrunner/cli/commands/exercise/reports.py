@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,9 @@ from irrunner.cli.director import (
 )
 from irrunner.cli.entries import incident_fields
 from irrunner.cli.options import JSON, completed
-from irrunner.cli.output import say, say_aside, say_document, say_json, short, table
+from irrunner.cli.output import say, say_aside, say_bytes, say_document, say_json, short, table
 from irrunner.errors import IrrunnerError, NotFound
-from irrunner.report.formats import DEFAULT, FORMATS, format_of_file
+from irrunner.report.formats import DEFAULT, FILE_FORMATS, PDF, format_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,30 +74,32 @@ def status(context: DirectorContext, truth: bool) -> None:
 
 @click.command()
 @_ID
-@click.option("--format", "wanted", type=click.Choice([*FORMATS]), help="By the file's name otherwise, or md.")
+@click.option("--format", "wanted", type=click.Choice(FILE_FORMATS), help="By the file's name otherwise, or md.")
 @click.option("--numbered", is_flag=True, help="Number people instead of naming them.")
 @_OUT
 @_FORCE
 @director_query
 @pass_director_context
 def report(context: DirectorContext, wanted: str | None, numbered: bool, out: Path | None, force: bool) -> None:
-    """Write the after-action report: Markdown, HTML or JSON.
+    """Write the after-action report: Markdown, HTML, JSON or PDF.
 
     Objectives and ratings, injects against actions, expectations, findings, the improvement plan, and for each miss
     the step of the playbook that it points to, with a proposed change of its wording. Nothing is recorded by it.
     """
     from irrunner.cli.output import write_file
     from irrunner.exercise.evaluate import build_after_action_data, report
+    from irrunner.report.printing import render_bytes
 
     view = build_after_action_data(context.exercise, names=not numbered)
     form = wanted or (format_of_file(out) if out else "json" if context.players.json else DEFAULT)
-    text = report.render(view, form, templates=context.players.templates)
+    make = partial(report.render, view, templates=context.players.templates)
     if out is None:
-        say_document(text)
+        say_document(make(form)) if form != PDF else say_bytes(lambda: render_bytes(form, make))
         return
-    write_file(out, text.encode(), force=force)
+    data = render_bytes(form, make)
+    write_file(out, data, force=force)
     if context.players.json:
-        fields = {"format": form, "file": str(out), "size": len(text.encode())}
+        fields = {"format": form, "file": str(out), "size": len(data)}
         say_json({**incident_fields(context.players), **fields})
     else:
         head = short(context.exercise.players.head)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,10 @@ import click
 
 from irrunner.cli.entries import incident_fields
 from irrunner.cli.options import id_argument, pass_cli, reading
-from irrunner.cli.output import say, say_document, say_json, short
+from irrunner.cli.output import say, say_bytes, say_document, say_json, short
 from irrunner.report import audiences
 from irrunner.report.audiences import AUDIENCES
-from irrunner.report.formats import DEFAULT, INCIDENT_FORMATS, format_of_file
+from irrunner.report.formats import DEFAULT, INCIDENT_FORMATS, PDF, format_of_file
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 @click.option("--audience", type=click.Choice([*AUDIENCES]), default=audiences.DEFAULT, help="Whom it is for: full.")
 @click.option("--profile", default="", metavar="NAME", help="What is left out: internal, regulator, customer, public.")
 @click.option("--why", default="", metavar="TEXT", help="Why it is given out although its label stands against it.")
-@click.option("--format", "wanted", type=click.Choice([*INCIDENT_FORMATS]), help="By the file's name otherwise, or md.")
+@click.option(
+    "--format", "wanted", type=click.Choice([*INCIDENT_FORMATS, PDF]), help="By the file's name otherwise, or md."
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here instead of to stdout.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @reading
@@ -31,10 +34,11 @@ if TYPE_CHECKING:
 def report(
     cli: CliContext, audience: str, profile: str, why: str, wanted: str | None, out: Path | None, force: bool
 ) -> None:
-    """Write the report: Markdown, HTML or JSON.
+    """Write the report: Markdown, HTML, JSON or PDF.
 
     It says what is known as of the last entry: the same journal always gives the same report. Nothing is
-    recorded by it. The formats stix (2.1) and csv hold the indicators alone.
+    recorded by it. A PDF is printed by an installed Chromium, Chrome or Edge. The formats stix (2.1) and csv hold the
+    indicators alone.
 
     Each audience has a profile that says what is left out; --profile names another one. The report lists what is not
     in it.
@@ -44,21 +48,25 @@ def report(
 
     incident = cli.opened()
     form = wanted or (format_of_file(out, INCIDENT_FORMATS) if out else "json" if cli.json else DEFAULT)
-    text = render(
+    make = partial(
+        render,
         incident,
-        form,
         audience=audience,
         profile=profile,
         reason=why,
         templates=cli.templates,
         timing=OpenIncident(incident).timing,
     )
-    if out is None:
-        say_document(text)
+    if out is None and form != PDF:
+        say_document(make(form))
         return
     from irrunner.cli.output import write_file
+    from irrunner.report.printing import render_bytes
 
-    data = text.encode()
+    if out is None:
+        say_bytes(lambda: render_bytes(form, make))
+        return
+    data = render_bytes(form, make)
     write_file(out, data, force=force)
     if cli.json:
         chosen = {"audience": audience, "profile": profile or AUDIENCES[audience].profile}

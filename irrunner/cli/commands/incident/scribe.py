@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("text", nargs=-1, required=True)
 @STEP
+@click.option("--attacker", is_flag=True, help="It says what the attacker did: --at is when.")
 @acting
 @pass_cli
-def note(cli: CliContext, text: tuple[str, ...], step: str) -> None:
+def note(cli: CliContext, text: tuple[str, ...], step: str, attacker: bool) -> None:
     """Write a line into the timeline.
 
     Several words make one note, quoted or not. A single - reads the note from stdin. What starts with a
@@ -28,7 +29,7 @@ def note(cli: CliContext, text: tuple[str, ...], step: str) -> None:
     from irrunner.cli.arguments import words_or_stdin
 
     words = words_or_stdin(text, notes.MAX_NOTE)
-    entry = notes.note(cli.incident(), words, step=step, at=cli.moment(), by=cli.by)
+    entry = notes.note(cli.incident(), words, step=step, attacker=attacker, at=cli.moment(), by=cli.by)
     say_recorded(cli, entry)
 
 

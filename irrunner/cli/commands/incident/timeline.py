@@ -46,11 +46,20 @@ def timeline(ctx: click.Context) -> None:
 @ENCODING
 @PREVIEW
 @click.option("--again", is_flag=True, help="Record once more what is there already.")
+@click.option("--attacker", is_flag=True, help="It says what the attacker did.")
 @IMPORT_YES
 @recording
 @pass_cli
 def import_(
-    cli: CliContext, file: str, zone: str, source: str, encoding: str, preview: bool, again: bool, yes: bool
+    cli: CliContext,
+    file: str,
+    zone: str,
+    source: str,
+    encoding: str,
+    preview: bool,
+    again: bool,
+    attacker: bool,
+    yes: bool,
 ) -> None:
     """Bring in another tool's timeline, each line as an entry with its own time.
 
@@ -76,7 +85,7 @@ def import_(
     agree(lines, timeline_questions(found), yes=yes)
     moments = [(row.moment, row.text) for row in rows]
     entries = verbs.timeline_import(
-        incident, moments, source=name, zone=zone if found.zoned else "", again=again, by=cli.by
+        incident, moments, source=name, zone=zone if found.zoned else "", again=again, attacker=attacker, by=cli.by
     )
     there = f", {found.known:,} there already" if found.known and not again else ""
     fields = {"batch": entries[0].refs.get("batch", ""), **_fields(found)} if entries else _fields(found)

@@ -8,7 +8,7 @@ from irrunner.exercise.evaluate.improvement import ELEMENTS
 from irrunner.exercise.play.verbs.end import ENDINGS
 from irrunner.exercise.play.verbs.judging import AREA_PARTS, OVERVIEW_PARTS
 from irrunner.exercise.scenario.model import RATINGS
-from irrunner.report.formats import FORMATS
+from irrunner.report.formats import FILE_FORMATS
 from irrunner.tui.actions.catalogue.directing import SPEED, STORY_TIME
 from irrunner.tui.actions.model import Action, Context, Field
 from irrunner.tui.screens.exercise.verb_adapters import FINDINGS, RESULTS, improve, jump, write_report
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from irrunner.incident.state import State
 
-_FORMATS = ("html", *(name for name in FORMATS if name != "html"))
+_FORMATS = ("html", *(name for name in FILE_FORMATS if name != "html"))
 """What everybody is given comes first."""
 
 

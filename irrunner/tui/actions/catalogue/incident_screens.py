@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from irrunner.report.formats import DEFAULT, FORMATS
+from irrunner.incident.verbs.writing import REVIEWS
+from irrunner.report.formats import DEFAULT, FILE_FORMATS
 from irrunner.tui.actions.catalogue.run import EVIDENCE_FIELDS
 from irrunner.tui.actions.dispatch import people
 from irrunner.tui.actions.model import Action, Context, Field
@@ -34,6 +35,12 @@ def _batches(state: State, context: Context) -> list[str]:
     return [
         batch.id for batch in state.batches.values() if batch.register == context.register and batch.withdrawn is None
     ]
+
+
+def _issue(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    from irrunner.incident.verbs.writing import issue
+
+    session.do(issue, values.pop("readers", "").split(","), **how, **values)
 
 
 def _report_name(state: State, _: Context) -> str:
@@ -292,10 +299,38 @@ _OTHERS = (
         "report",
         "write",
         fields=(
-            Field("format", "Format", "choice", required=True, options=tuple(FORMATS), default=DEFAULT),
+            Field("format", "Format", "choice", required=True, options=FILE_FORMATS, default=DEFAULT),
             Field("target", "New file", "path", required=True, default=_report_name, help="Nothing is overwritten."),
         ),
         run=_write_report,
+    ),
+    Action(
+        "review",
+        "Say that the report was reviewed",
+        ("r",),
+        "report",
+        "reviewed",
+        verb="review",
+        fields=(
+            Field("result", "Result", "choice", required=True, options=REVIEWS),
+            Field("words", "What the reviewer says", "multiline", help="Needed when changes are asked for."),
+            Field("by", "Who reviewed it", "person", options=people),
+        ),
+    ),
+    Action(
+        "issue",
+        "Say that the report is final, and who gets it",
+        ("i",),
+        "report",
+        "issue",
+        verb="issue",
+        fields=(
+            Field("readers", "Who gets it", help="Several: with commas."),
+            Field("why", "What it is issued for"),
+        ),
+        form=True,
+        run=_issue,
+        help="Anything that is recorded later makes it a draft again.",
     ),
     Action(
         "seal",

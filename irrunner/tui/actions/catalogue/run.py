@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from irrunner.incident.state import StepKey
+from irrunner.playbook.model import SECTIONS
 from irrunner.tui.actions.dispatch import people
 from irrunner.tui.actions.model import Action, Context, Field
 from irrunner.tui.screens.evidence.add import add, first_slot, step_keys
@@ -75,6 +77,26 @@ def _correct(session: Session, context: Context, values: dict[str, Any], how: Ma
         if incident is not None and values.get("words", "").strip() == _words(incident.state, context).strip():
             values.pop("words", None)
     session.do(correct, context.seq, **how, **values)
+
+
+def _section(state: State, context: Context) -> str:
+    """The first part of the report that the step asks for and nobody wrote, else the first one that it asks for."""
+    key = StepKey.read(context.step) if context.step else None
+    step = state.steps.get(key.id) if key is not None else None
+    asked = step.writes if step is not None else ()
+    return next((name for name in asked if not state.sections.get(name)), asked[0] if asked else "")
+
+
+def _section_text(state: State, context: Context) -> str:
+    from irrunner.incident.verbs.writing import written_section
+
+    return written_section(state, _section(state, context))
+
+
+def _write(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    from irrunner.incident.verbs.writing import write
+
+    session.do(write, values.pop("section"), values.pop("text"), **how, **values)
 
 
 EVIDENCE_FIELDS = (
@@ -200,6 +222,21 @@ _STEP = (
         listed_only=True,
     ),
     Action("step.answer", "Answer questions", ("w",), "step", "answer", verb="answer", call="screen.answer"),
+    Action(
+        "step.write",
+        "Write a part of the report: cause, impact, what happened",
+        ("ctrl+e",),
+        "step",
+        "write",
+        verb="write",
+        fields=(
+            Field("section", "Part of the report", "choice", required=True, options=tuple(SECTIONS), default=_section),
+            Field("text", "In words", "multiline", required=True, default=_section_text),
+        ),
+        form=True,
+        run=_write,
+        help="A step that asks for words is not done without them. What was there before stays in the record.",
+    ),
     Action("step.copy", "Copy the command or the line", ("y",), "step", "copy", call="screen.copy"),
     Action(
         "step.platforms",

@@ -174,8 +174,11 @@ def _write_packets(directing: Exercise, folder: Path) -> list[Path]:
 def _write_report(directing: Exercise, templates: Path | None, target: Path, form: str) -> Path:
     from irrunner.exercise.evaluate.report import render
     from irrunner.exercise.evaluate.report_builder import build_after_action_data
+    from irrunner.report.printing import render_bytes
 
-    return _written(target, render(build_after_action_data(directing), form, templates=templates))
+    view = build_after_action_data(directing)
+    write_output(target, render_bytes(form, lambda each: render(view, each, templates=templates)))
+    return target
 
 
 def _written(target: Path, text: str) -> Path:

@@ -28,6 +28,7 @@ COMMANDS = {
     "at": "/at 14:05 TEXT",
     "by": "/by NAME TEXT",
     "note": "/note TEXT",
+    "attacker": "/attacker TEXT",
     "decision": "/decision WHAT -- WHY",
     "action": "/action TEXT @who +2d",
     "asset": "/asset NAME kind=server owner=…",
@@ -140,6 +141,12 @@ def _note(text: str, steps: Collection[str]) -> ScribedLine:
     return ScribedLine("note", "Note", (text,))
 
 
+def _attacker(_: str, text: str) -> ScribedLine:
+    if not text:
+        raise Misused("What did the attacker do?", hint="/at 11:01 /attacker laptop-07 asks for a domain of theirs")
+    return ScribedLine("note", "The attacker", (text,), {"attacker": True})
+
+
 def _decision(_: str, text: str) -> ScribedLine:
     parts = _WHY.split(text, maxsplit=1)
     if len(parts) < 2 or not all(part.strip() for part in parts):
@@ -182,6 +189,7 @@ def _row(name: str, text: str) -> ScribedLine:
 
 
 _READERS = {
+    "attacker": _attacker,
     "decision": _decision,
     "action": _action,
     "asset": _row,
