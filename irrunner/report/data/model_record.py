@@ -101,7 +101,8 @@ class TimelineRow(Struct, frozen=True, gc=False):
 
     Attributes:
         recorded: when it was written down, if that was more than a minute away from when it occurred.
-        said: the words in which the time was given. by: whose act. recorded_by: who wrote it down.
+        said: the words in which the time was given. by: whose act; empty for a default of
+            the playbook. recorded_by: who wrote it down.
         act: what happened, in irrunner's words. about: the step, row or item it was about. words: what the person
             wrote. marks: what was out of order. evidence: ids of items it rests on.
         withdrawn: who said that it should not be there, when and why; empty otherwise.
