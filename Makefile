@@ -13,13 +13,14 @@ UPLOADED_BEFORE ?= $(shell $(BIN)/python -c 'from datetime import *; print(datet
 # Two files of tests at a time; "make test PYTEST_ARGS='-x tests/safety'" runs what you name instead.
 PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 
-.PHONY: help run exercise rehearse estate test check lint format-check types imports bench fuzz docs pictures examples requirements clean
+.PHONY: help run exercise rehearse estate team test check lint format-check types imports bench fuzz docs pictures examples requirements clean
 
 help:
 	@echo "make run           try irrunner: finish an incident, in a practice store you can throw away"
 	@echo "make exercise      your first ten minutes: an exercise for one person, in stores you can throw away"
 	@echo "make rehearse      robots play every shipped scenario; it fails when one no longer holds"
 	@echo "make estate        a made-up estate to search, with a poisoned release in it; make estate FOLDER=~/estate"
+	@echo "make team          a PostgreSQL server for yourself, with two people on one incident, until Ctrl+C"
 	@echo "make test          run the tests; says which were left out, and why"
 	@echo "make check         lint, format, types, direction of imports"
 	@echo "make bench         measure speed and size"
@@ -47,6 +48,9 @@ rehearse: $(VENV)/ready-to-run
 	@$(BIN)/irrunner exercise rehearse
 
 # FOLDER is empty or not there; without one it is a new folder for temporary files.
+team: $(VENV)/ready-to-develop
+	@$(BIN)/python -m tests.team.try_it
+
 estate: $(VENV)/ready-to-run
 	@folder="$(FOLDER)"; \
 	test -n "$$folder" || folder=$$(mktemp -d "$${TMPDIR:-/tmp}/irrunner-estate.XXXXXX") || exit 1; \
@@ -89,7 +93,7 @@ examples: $(VENV)/ready-to-develop
 # dev.txt holds everything; run.txt and build.txt are parts of it, at the same versions. tools.txt are programs that tests
 # start, in an environment of their own.
 requirements: $(VENV)/ready-to-develop
-	$(PIP_COMPILE) --extra dev --output-file requirements/dev.txt pyproject.toml
+	$(PIP_COMPILE) --extra dev --extra team --output-file requirements/dev.txt pyproject.toml
 	$(PIP_COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
 	$(PIP_COMPILE) --constraint requirements/dev.txt --only-build-deps --build-deps-for editable \
 		--output-file requirements/build.txt pyproject.toml

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from collections import Counter
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
@@ -14,7 +16,8 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+
+    from tests.team.server import Server
 
 # Set by .ci/run, which installs what is needed: then a test with an unmet need fails instead of being left out.
 ALL_TESTS: Final = os.environ.get("IRRUNNER_ALL_TESTS") == "1"
@@ -59,6 +62,12 @@ def _nginx() -> bool:
     return shutil.which("nginx") is not None
 
 
+def _postgresql() -> bool:
+    from tests.team.server import is_installed
+
+    return is_installed()
+
+
 def _openssh() -> bool:
     return all(shutil.which(name) for name in ("ssh-keygen", "ssh-agent"))
 
@@ -85,6 +94,7 @@ NEEDS: Final = {
     "npm": Need("npm", "not installed; .ci/run installs it", _npm),
     "pip_audit": Need("pip-audit", "not installed; .ci/run installs it", _pip_audit),
     "nginx": Need("nginx", "not installed; .ci/run installs it", _nginx),
+    "postgresql": Need("a PostgreSQL server", "its programs are not installed; .ci/run installs them", _postgresql),
     "tmux": Need("tmux", "not installed; .ci/run installs it", _tmux),
     "shells": Need("bash, zsh and fish", "not all installed; .ci/run installs them", _shells),
     "openssh": Need("OpenSSH", "not installed; .ci/run installs it", _openssh),
@@ -163,3 +173,15 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     yield mount
     for folder in mounted:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.fixture(scope="session")
+def team_server() -> Iterator[Server]:
+    """A PostgreSQL server with TLS, and a store in it that databases are made from.
+
+    Its folder is not below pytest's, which nobody but us may enter: the server runs as another account.
+    """
+    from tests.team.server import Server
+
+    with TemporaryDirectory(prefix="irrunner-postgresql-") as folder, Server(Path(folder)) as server:
+        yield server

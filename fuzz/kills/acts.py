@@ -13,17 +13,20 @@ from irrunner.incident.moments import Moment
 from irrunner.incident.verbs import (
     checks,
     credentials,
+    deadlines,
     decisions,
     evidence,
     grafts,
     indicators,
     lifecycle,
     notes,
+    organisation,
     people,
     record,
     registers,
     seal,
     steps,
+    submissions,
     timeline,
     undo,
     writing,
@@ -221,6 +224,26 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     ),
     "credential-in-use": lambda incident, _: credentials.in_use(incident, "c1", "yes"),
     "credential-undo": lambda incident, _: (credentials.revoked(incident, "c1"), credentials.undo(incident, "c1")),
+    "deadline-consider": lambda incident, _: deadlines.deadline_consider(incident, "nis2-23", "unknown", why="asked"),
+    "deadline-start": lambda incident, _: deadlines.deadline_start(incident, "gdpr-33", why="seen", at="-1h"),
+    "deadline-add": lambda incident, _: deadlines.deadline_add(incident, "Tell a customer", "72h", why="a contract"),
+    "deadline-met": lambda incident, _: (
+        deadlines.deadline_start(incident, "nis2-23", why="seen", at="-1h"),
+        submissions.deadline_met(incident, "nis2-23", "notification", receipt="R-1"),
+    ),
+    "deadline-dismiss": lambda incident, _: (
+        deadlines.deadline_start(incident, "gdpr-33", why="seen", at="-1h"),
+        submissions.deadline_dismiss(incident, "gdpr-33", why="no risk"),
+    ),
+    "deadline-override": lambda incident, _: (
+        deadlines.deadline_start(incident, "gdpr-33", why="seen", at="-1h"),
+        submissions.deadline_override(
+            incident, "gdpr-33", "notification", "+1d", why="the authority asked", authority="counsel"
+        ),
+    ),
+    "deadline-profile": lambda incident, _: organisation.deadline_profile(
+        incident, {"countries": ["DE"]}, source="config.toml"
+    ),
     "evidence-add": lambda incident, scene: evidence.add(incident, scene.folder / "small.bin", step="confirm"),
     "evidence-add-large": lambda incident, scene: evidence.add(incident, scene.folder / "large.bin"),
     "evidence-reference": lambda incident, scene: evidence.add(incident, scene.folder / "large.bin", reference=True),

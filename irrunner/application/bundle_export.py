@@ -14,6 +14,7 @@ from irrunner.exchange.bundle.verify import root_of
 from irrunner.exchange.bundle.writing import bundle_pieces
 from irrunner.incident.entries import Entry
 from irrunner.incident.verbs.bundles import record_bundle_export, record_failed_export
+from irrunner.incident.verbs.lifecycle import mode_of
 from irrunner.report import render
 from irrunner.report.formats import FORMATS
 from irrunner.safety.outputs import new_output
@@ -157,7 +158,7 @@ def _plan(incident: Incident, export: Export, progress: Callable[[int], None] | 
         problems.append(f"The record could not be read whole. {error.sentence}")
         timing = None
     state = incident.state
-    mode = state.mode
+    mode = state.mode or mode_of(incident.id)  # a tombstone does not say it
     documents: dict[str, bytes] = {}
     for form in FORMATS if timing is not None else ():
         path = f"report/{root_of(incident.id, mode)}.{form}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from irrunner.errors import Misused, NotFound
 from irrunner.exchange.seals.verdicts import SealVerdict, Trust
@@ -14,10 +14,10 @@ from irrunner.safety.terminal import one_line
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from irrunner.exchange.seals.sealed_chain import RowSource
     from irrunner.exchange.seals.ssh_keys import SigningKey
     from irrunner.incident.incident import Incident
     from irrunner.incident.verbs.seal import SignedStatement
-    from irrunner.journal import Journal
     from irrunner.journal.seals import Statement
     from irrunner.journal.verify import Finding, Findings, Progress
 
@@ -54,24 +54,40 @@ class PreparedSeal(NamedTuple):
     key: SigningKey
     problems: list[Finding]
 
+    def shown(self, authority: str = "") -> list[str]:
+        """What a person reads before they say yes: what is signed, with which command, and what leaves the machine."""
+        import shlex
 
-def prepare_seal(incident: Incident, key: str, *, why: str = "", progress: Progress | None = None) -> PreparedSeal:
+        lines = [*self.statement.text.splitlines(), "", shlex.join(self.key.command)]
+        if authority:
+            lines.append(f"POST {authority} with the SHA-256 of statement and signature")
+        return lines
+
+
+def prepare_seal(
+    incident: Incident, key: str, *, authority: str = "", why: str = "", progress: Progress | None = None
+) -> PreparedSeal:
     """Check the record, and write down what a seal of it would say; nothing is signed and nothing written.
 
     Args:
         incident: the incident.
         key: the file of the key; `~` is the person's own folder.
+        authority: the address that will be asked for a timestamp; empty for none.
         why: the reason for sealing what does not hold.
         progress: as for `verify_incident`.
 
     Raises:
-        Misused: no key was named. NotFound, Refused: it is none.
+        Misused: no key was named, or what was named is no address. NotFound, Refused: it is none.
         Refused: something does not hold, and there is no reason; `Refused.hint` says how to see it.
     """
     from irrunner.exchange.seals.ssh_keys import find_key
     from irrunner.incident.verbs.seal import prepare_statement, refuse_trouble
     from irrunner.journal.verify import verify_incident
 
+    if authority:
+        from irrunner.exchange.seals.authorities import authority_address
+
+        authority_address(authority)
     if not key.strip():
         raise Misused(
             "No key to sign with was named.",
@@ -97,7 +113,22 @@ def signed_seal(prepared: PreparedSeal, *, attended: bool) -> SignedStatement:
     return SignedStatement(prepared.statement, signature, public_key)
 
 
-def checked_seals(store: Journal, found: Findings, trust: Trust, *, now: datetime) -> list[SealVerdict]:
+def stamped_seal(signed: SignedStatement, authority: str) -> SignedStatement:
+    """The same with a timestamp over statement and signature; the SHA-256 of both leaves, and nothing else.
+
+    Raises:
+        Misused: it is no address. Refused: there was no timestamp.
+    """
+    from base64 import b64encode
+
+    from irrunner.exchange.seals.authorities import ask_authority
+    from irrunner.journal.seals import stamped_bytes
+
+    token, _ = ask_authority(authority, stamped_bytes(signed.statement.text, signed.signature))
+    return structs.replace(signed, token=b64encode(token).decode(), authority=authority)
+
+
+def checked_seals(store: RowSource, found: Findings, trust: Trust, *, now: datetime) -> list[SealVerdict]:
     """The seals of everything that was verified, checked.
 
     Raises:

@@ -120,6 +120,12 @@ def _packs(cli: CliContext, _: click.Context, __: str) -> Found:
     return [(each.id, each.title) for each in list_packs(cli.playbooks) if not each.shadowed]
 
 
+def _regimes(cli: CliContext, _: click.Context, __: str) -> Found:
+    from irrunner.deadlines.library import load_regimes
+
+    return [(each.regime.id, each.regime.title) for each in load_regimes(cli.playbooks) if each.regime is not None]
+
+
 def _plain(known: Iterable[str]) -> Callable[[CliContext, click.Context, str], Found]:
     return lambda _cli, _ctx, _incomplete: [(word, "") for word in known]
 
@@ -134,6 +140,7 @@ KINDS: dict[str, Callable[[CliContext, click.Context, str], Found]] = {
     "playbooks": _playbooks,
     "packs": _packs,
     "questions": _questions,
+    "regimes": _regimes,
     "registers": _plain(model.REGISTERS),
     "roles": _roles,
     "sections": _plain(model.SECTIONS),

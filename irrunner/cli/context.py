@@ -153,6 +153,7 @@ class CliContext:
         from irrunner.incident import Incident
 
         incident = Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
+        incident.regime_folders = self.playbooks
         if self.brief.mode == "exercise":
             from irrunner.application.open_incident import OpenIncident
 

@@ -55,6 +55,12 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("write", "incident.writing:write", "Write a part of the report that only a person can write."),
             Row("decision", "incident.decisions:decision", "Record a decision that no step asked for."),
             Row("milestone", "incident.scribe:milestone", "Name a moment, such as detected or contained."),
+            Row("deadlines", "incident.deadlines:deadlines", "Show every duty to notify, and when it is due."),
+            Row(
+                "deadline",
+                "incident.deadline:deadline",
+                "One duty to notify: consider, start, met, stage, dismiss, override, add, profile.",
+            ),
             Row("action", "incident.actions:action", "Follow-ups: add, close, list."),
             Row("add", "incident.add:add", "Add evidence: files, a stream or a reference."),
             Row(
@@ -104,12 +110,17 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("issue", "incident.writing:issue", "Say that the report is final as of now, and who gets it."),
             Row("metrics", "metrics:metrics", "Measure all incidents: median, range, trend."),
             Row("export", "incident.bundle:export", "Write the incident as one file that others can check."),
+            Row("import", "incident.bundle:import_", "Bring a bundle's incident into the store."),
             Row("verify", "verify:verify", "Check that the record and its evidence hold together."),
             Row("seal", "incident.seal:seal", "Sign the record with your SSH key."),
             Row("correct", "incident.record:correct", "Correct the words or the time of an entry."),
             Row("redact", "incident.record:redact", "Erase the words of an entry for good."),
             Row("purge", "incident.record:purge", "Remove a whole incident, leaving a tombstone."),
-            Row("store", "store:store", "The place where incidents are kept: init, copy, salvage, path."),
+            Row("member", "member:member", "The members of a team store: add, remove, list."),
+            Row("access", "member:access", "Say who sees an incident of a team store."),
+            Row(
+                "store", "store:store", "The place where incidents are kept: init, copy, move, salvage, upgrade, path."
+            ),
         ),
     ),
     (

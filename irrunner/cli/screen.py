@@ -65,6 +65,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: 
         keymap=cli.settings.keymap,
         templates=cli.templates,
         checks=lambda: cli.check_settings,
+        organisation=cli.settings.organisation,
         seals=lambda: cli.seal_settings,
         welcome=welcome,
     )

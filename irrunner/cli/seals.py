@@ -21,6 +21,10 @@ REVOKED: Callable[[Any], Any] = click.option(
     "--revoked", default="", metavar="FILE", help="Keys that count no more: public keys, or a revocation list."
 )
 
+TSA_CERT: Callable[[Any], Any] = click.option(
+    "--tsa-cert", default="", metavar="FILE", help="Root certificates of the timestamping authorities you believe."
+)
+
 
 def print_seals(verdicts: Sequence[SealVerdict]) -> None:
     """One paragraph for each seal: what is proven, and what not."""

@@ -25,6 +25,7 @@ class Settings(Struct, frozen=True):
         report_templates: a folder whose templates stand in for the shipped ones.
         offline: whether nothing may use the network.
         services: base addresses of services that checks ask, by the name of the check.
+        organisation: what you are, as far as it decides which deadlines to look at.
         seal_key: the SSH key that seals a record, or the .pub file of one in an agent.
         seal_signers: a file that says whose keys are whose, for checking seals.
         seal_revoked: a file of keys that count no more.
@@ -40,6 +41,7 @@ class Settings(Struct, frozen=True):
     report_templates: str = ""
     offline: bool = False
     services: dict[str, str] = field(default_factory=dict)
+    organisation: dict[str, Any] = field(default_factory=dict)
     seal_key: str = ""
     seal_signers: str = ""
     seal_revoked: str = ""
@@ -51,6 +53,7 @@ MAX_BYTES = 1024 * 1024
 _KEYS = {name.replace("_", "-"): name for name in Settings.__struct_fields__}
 _EXPECTED = {
     "playbooks": "a list of folders in quotes",
+    "organisation": "a table of what you are",
     "keymap": "a table of names and keys",
     "offline": "true or false",
     "services": "a table of names and addresses",

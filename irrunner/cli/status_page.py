@@ -9,6 +9,9 @@ from irrunner.cli.output import plural, short
 from irrunner.incident import milestones, texts
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
 from irrunner.incident.credentials import credential_lines, missing_counts, missing_sentence
+from irrunner.incident.deadline_board import board_of
+from irrunner.incident.deadline_data import deadlines_data
+from irrunner.incident.deadline_texts import board_summary, next_deadline
 from irrunner.incident.moments import format_time, format_utc, parse_utc, seconds_between
 from irrunner.incident.targets import Target, target
 from irrunner.playbook.durations import format_duration
@@ -37,17 +40,19 @@ def page(cli: CliContext, opened: OpenIncident) -> list[str]:
         return [
             f"{incident.id} was purged by {state.purged.by} at {format_time(state.purged.when)}; a tombstone is left."
         ]
-    credentials = _credentials(state)
+    credentials, deadlines = _credentials(state), _deadlines(incident)
+    more = len(credentials) + len(deadlines)
     return [
         _cut(f"{cli.exercise}{one_line(state.name)}"),
         _cut(_facts(incident, now)),
         *_damage(state),
         *_phases(incident),
+        *deadlines,
         *_workable(opened),
         *_waiting(incident),
         *credentials,
         "Last entries:",
-        *(_cut(f"  {_line(entry, state.zone, now)}") for entry in state.entries[len(credentials) - _ENTRIES_SHOWN :]),
+        *(_cut(f"  {_line(entry, state.zone, now)}") for entry in state.entries[more - _ENTRIES_SHOWN :]),
         f"Head {short(incident.head)}, entry {state.seq}. All steps: `irrunner status --steps`",
     ]
 
@@ -172,6 +177,16 @@ def _credentials(state: State) -> list[str]:
     return [_cut(f"Credentials: {len(lines):,}; {missing_sentence(lines)}")] if lines else []
 
 
+def _deadlines(incident: Incident) -> list[str]:
+    """The next deadline, and how many there are of which kind; nothing while none was started or proposed."""
+    board, zone = board_of(incident), incident.state.zone
+    if not board.duties:
+        return []
+    following, counts = next_deadline(board, zone), board_summary(board)
+    line = f"Deadline: {following}" + (f"; {counts}" if counts else "") if following else f"Deadlines: {counts}"
+    return [_cut(line)] if following or counts else []
+
+
 def _rest(count: int) -> list[str]:
     return [f"  and {count} more"] if count > 0 else []
 
@@ -221,6 +236,7 @@ def as_data(cli: CliContext, opened: OpenIncident) -> dict[str, Any]:
         "steps": [step_data(opened, view) for view in incident.checklist],
         "actions": _actions(state),
         "credentials": _credentials_data(state),
+        "deadlines": deadlines_data(board_of(incident)),
         "last": [entry_fields(entry) for entry in state.entries[-_ENTRIES_SHOWN:]],
     }
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from irrunner.deadlines.profile import SECTORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from irrunner.deadlines.model import Regime
     from irrunner.deadlines.profile import Profile
@@ -18,6 +19,15 @@ _ROLES: Final = {
     "manufacturer": "a manufacturer of products with digital elements",
 }
 """Words of `sectors` in a regime that a profile answers with yes or no."""
+
+
+def propose_from_library(profile: Profile, folders: Sequence[Path]) -> list[tuple[str, str]]:
+    """The ids of the regimes to look at, each with why; of those that come with irrunner and of the user's own."""
+    from irrunner.deadlines.library import load_regimes
+
+    loaded = load_regimes(folders)
+    library = [each.regime for each in loaded if each.regime is not None and not each.own]
+    return propose(profile, library, [each.regime for each in loaded if each.regime is not None and each.own])
 
 
 def propose(profile: Profile, regimes: Iterable[Regime], own: Iterable[Regime] = ()) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """The board of deadlines: every duty to notify, as it stands at a moment. It is worked out, never stored.
 
 `deadline_board` is the one way in for shell, screen, report and forms. Its moment is by the clock that people go by: in
-an exercise that of the story (`OpenIncident.people_now`).
+an exercise that of the story (`people_now`).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from irrunner.incident.moments import format_utc, is_time, parse_utc
 
 if TYPE_CHECKING:
     from irrunner.deadlines.model import Stage
+    from irrunner.incident.incident import Incident
     from irrunner.incident.state import State
 
 RUNNING, MISSED, MET, MET_LATE = "running", "missed", "met", "met-late"
@@ -159,11 +160,32 @@ def deadline_board(state: State, now: datetime) -> DeadlineBoard:
     """
     moment = now.astimezone(UTC)
     proposed = proposals(state)
-    duties = [
-        _duty(state.deadlines.get(name) or DeadlineRecord(name), tuple(proposed.get(name, ())), moment)
-        for name in dict.fromkeys([*proposed, *state.deadlines])
-    ]
+    records = {name: DeadlineRecord(name) for name in proposed} | state.deadlines
+    duties = [_duty(record, record.regime(), tuple(proposed.get(name, ())), moment) for name, record in records.items()]
     return DeadlineBoard(format_utc(moment), tuple(sorted(duties, key=_order)))
+
+
+def undecided_duty(regime: Regime, proposed: tuple[str, ...] = ()) -> Duty:
+    """A duty on which nobody decided, by its regime: what it would ask for."""
+    return _duty(DeadlineRecord(regime.id), regime, proposed, datetime.fromtimestamp(0, UTC))
+
+
+def board_of(incident: Incident) -> DeadlineBoard:
+    """All duties of an incident as they stand now, or stood when it was closed."""
+    return deadline_board(incident.state, people_now(incident))
+
+
+def people_now(incident: Incident) -> datetime:
+    """The present moment by the clock that people go by; of a closed incident, when it was closed."""
+    closed, calendar = incident.state.closed, incident.calendar()
+    wall = parse_utc(closed.when) if closed is not None else incident.clock()
+    return wall if calendar is None else calendar.shown(wall)
+
+
+def people_time(incident: Incident, time: str) -> str:
+    """A time on the wall by the clock that people go by: in an exercise the story's."""
+    calendar = incident.calendar()
+    return time if calendar is None else format_utc(calendar.shown(parse_utc(time)))
 
 
 def proposals(state: State) -> dict[str, list[str]]:
@@ -196,8 +218,7 @@ def _order(duty: Duty) -> tuple[int, str, str]:
 _OVER: Final = (MET, MET_LATE, ENDED)
 
 
-def _duty(record: DeadlineRecord, proposed: tuple[str, ...], now: datetime) -> Duty:
-    regime = record.regime()
+def _duty(record: DeadlineRecord, regime: Regime | None, proposed: tuple[str, ...], now: datetime) -> Duty:
     known = {stage.id: stage for stage in regime.stages} if regime is not None else {}
     names = [*known, *(name for name in record.stages if name not in known)]
     return Duty(

@@ -23,7 +23,8 @@ from irrunner.journal.rows import NewEntry, outline_of
 from irrunner.safety.commands import command_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from irrunner.incident.calendar import Calendar
     from irrunner.incident.checklist import Checklist
@@ -60,7 +61,8 @@ class Write:
 
     def __init__(self, incident: Incident, writer: Writer, state: State, at: At, by: str) -> None:
         """Read the clock under the lock, so that entries of several writers never run backwards."""
-        now = incident.clock()
+        now = writer.now(incident.clock())
+        self._now = now
         self.state = state
         self.actor = incident.actor
         self.by = by or incident.actor.name
@@ -94,7 +96,7 @@ class Write:
 
     def read_time(self, words: str) -> Moment:
         """What a person meant by a time that is over; see `Incident.read_time`."""
-        return self._incident.read_time(words, zone=self.state.zone)
+        return self._incident.read_time(words, zone=self.state.zone, now=self._now)
 
     def erase(self, seq: int) -> None:
         """Empty the words of an earlier entry; the event that says so is appended as well."""
@@ -151,6 +153,7 @@ class Incident:
     Attributes:
         actor: who is at the keyboard. clock: where the time comes from.
         after_commit: called after every commit, with nothing (the mirror).
+        regime_folders: the user's own folders of playbooks, in which regimes are looked for first.
         calendar: returns the clock by which people give times: that of the story in an exercise, else None.
     """
 
@@ -166,10 +169,11 @@ class Incident:
         """Name the incident; nothing is read yet."""
         self.store = store
         self.id = incident
-        self.actor = actor
+        self.actor = store.members.authenticated(actor) if store.members is not None else actor
         self.clock = clock
         self.after_commit = after_commit
         self.calendar: Callable[[], Calendar | None] = _wall_clock
+        self.regime_folders: Sequence[Path] = ()
         self.reader = EntryReader()
         self.state = State(incident)
         self._checklist: Checklist | None = None

@@ -14,7 +14,7 @@ from msgspec import Struct
 from irrunner.journal.transaction import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -27,6 +27,53 @@ COPIED = "copied.txt"
 """The workspace's file with what somebody copied last from a screen; it may repeat words of any incident."""
 
 
+ROLES = ("reader", "responder", "lead", "approver", "custodian", "director", "admin")
+"""What a member of a team store may be; which kinds of entry each may write is data of the store."""
+
+
+class Member(Struct, frozen=True):
+    """Somebody who works on a team store.
+
+    Attributes:
+        login: as the server authenticates them. name: in the record. role: one of ROLES.
+        since: when they became a member, in irrunner's form. is_active: false once they were removed.
+    """
+
+    login: str
+    name: str
+    role: str
+    since: str
+    is_active: bool = True
+
+
+class Members(Protocol):
+    """The members of a store that a server keeps."""
+
+    def authenticated(self, actor: Actor) -> Actor:
+        """Who acts: whoever the server authenticated, at the machine that the actor names."""
+        ...
+
+    def everybody(self) -> list[Member]:
+        """Everybody who is or was a member."""
+        ...
+
+    def add(self, name: str, role: str, *, login: str = "", secret: str = "") -> bool:
+        """Make somebody a member; whether a login was made for them."""
+        ...
+
+    def remove(self, name: str) -> Member:
+        """Take somebody's membership."""
+        ...
+
+    def restrict(self, incident: str, names: Sequence[str]) -> None:
+        """Let only these members see an incident; nobody in particular: all members."""
+        ...
+
+    def who_sees(self, incident: str) -> list[str]:
+        """The names of those who see a restricted incident; empty when all members do."""
+        ...
+
+
 class Journal(Reader, Protocol):
     """A store of incidents, opened by one thread for itself; another thread or process opens it again.
 
@@ -34,12 +81,14 @@ class Journal(Reader, Protocol):
         location: where it is, as people write it: an absolute path, or an address with a scheme.
         read_only: nothing can be written: requested, or the medium or permissions are so.
         warnings: sentences about what could not be done without harm to the record, oldest first.
+        members: who works here, where a server knows that; None for a store of one machine.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
     """
 
     location: str
     read_only: bool
     warnings: list[str]
+    members: Members | None
     salts: Callable[[], bytes]
 
     @property

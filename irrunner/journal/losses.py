@@ -16,6 +16,9 @@ _MOST_NAMED = 20
 WHERE_TO_LOOK = "Look for it in the latest copy made by `irrunner store copy` or the mirror, and keep this folder."
 """What to do about a loss."""
 
+IMPORTING = "importing"
+"""The draft that says that an import into an empty store was begun: evidence comes in before the entries do."""
+
 
 class Losses(NamedTuple):
     """What is missing.
@@ -70,7 +73,7 @@ def find_losses(store: Journal, there: Sequence[str] | None = None) -> Losses:
     there = store.incidents() if there is None else there
     if incidents := sorted(store.known_incidents().difference(there)):
         return Losses(incidents)
-    if there:
+    if there or store.workspace.draft("", IMPORTING):
         return Losses([])
     try:
         return Losses([], sum(1 for _ in store.vault.names()))

@@ -16,7 +16,7 @@ from irrunner.journal.intake import read_pieces
 from irrunner.journal.interface import Here, Kept
 from irrunner.journal.opening import LOCK_WAIT
 from irrunner.journal.rows import Head, Row, Stored
-from irrunner.journal.transaction import ABOUT_INCIDENT, LANDMARKS, Writer
+from irrunner.journal.transaction import ABOUT_INCIDENT, LANDMARKS, MachineTransaction, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
-    from irrunner.journal.interface import Verdict
+    from irrunner.journal.interface import Members, Verdict
 
 _LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)
 
@@ -80,7 +80,7 @@ class MemoryReader:
         return sum(len(rows) for name, rows in self._lists.items() if incident in (None, name))
 
 
-class MemoryTransaction(MemoryReader):
+class MemoryTransaction(MachineTransaction, MemoryReader):
     """Changes its own copies of the lists; the store takes them over at the commit."""
 
     def __init__(self, lists: dict[str, list[Row]]) -> None:
@@ -127,6 +127,7 @@ class MemoryStore(MemoryReader):
         self.read_only = False
         self.checked = True
         self.warnings: list[str] = []
+        self.members: Members | None = None
         self.salts: Callable[[], bytes] = _no_salt
         self.vault = MemoryVault()
         self.workspace = MemoryWorkspace()

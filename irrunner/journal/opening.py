@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 LOCK_WAIT = 10.0
 """Seconds that a writer waits for another one."""
 
-BACKENDS = {"": "irrunner.journal.sqlite.backend"}
+BACKENDS = {
+    "": "irrunner.journal.sqlite.backend",
+    "postgresql": "irrunner.journal.postgresql.backend",
+    "postgres": "irrunner.journal.postgresql.backend",
+}
 """The module of each kind of store, by the scheme of its locations; it offers the functions of `Backend`."""
 
 
@@ -27,6 +31,10 @@ class Backend(Protocol):
         ...
 
     def init_store(self, location: Location, *, group: str | None, wait: float) -> Journal:
+        """As the function of this module."""
+        ...
+
+    def upgrade_store(self, location: Location) -> tuple[int, int]:
         """As the function of this module."""
         ...
 
@@ -64,6 +72,16 @@ def init_store(location: Location, group: str | None = None, *, wait: float = LO
         Misused: there is no such kind of store.
     """
     return _backend(location).init_store(location, group=group, wait=wait)
+
+
+def upgrade_store(location: Location) -> tuple[int, int]:
+    """Bring an older store to what this irrunner knows; its version before and after.
+
+    Raises:
+        Refused: the store is newer. StoreUnusable: there is none, or it cannot be changed.
+        Misused: there is no such kind of store.
+    """
+    return _backend(location).upgrade_store(location)
 
 
 def store_exists(location: Location) -> bool:

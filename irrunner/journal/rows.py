@@ -76,9 +76,7 @@ def build_row(incident: str, head: Head, entry: NewEntry, salt: bytes) -> Row:
     """
     if not entry.body:
         raise ValueError("an entry without a body would look like a redacted one")
-    for time in {entry.recorded, entry.occurred.time}:
-        if time.translate(_ALL_DIGITS) != _TIME:  # which times make sense is decided where they are read
-            raise ValueError(f"{time!r} is not a time as journals keep it")
+    require_times(entry)
     digest = digest_of(salt, entry.body)
     header = header_bytes(
         Header(
@@ -94,6 +92,17 @@ def build_row(incident: str, head: Head, entry: NewEntry, salt: bytes) -> Row:
         )
     )
     return Row(incident, head.seq + 1, header, entry.body, salt, digest, link_of(head.link, header))
+
+
+def require_times(entry: NewEntry) -> None:
+    """See that an entry's times are in the form that journals keep; which of them make sense is not decided here.
+
+    Raises:
+        ValueError: one is not.
+    """
+    for time in {entry.recorded, entry.occurred.time}:
+        if time.translate(_ALL_DIGITS) != _TIME:
+            raise ValueError(f"{time!r} is not a time as journals keep it")
 
 
 def follows(row: Row, head: Head) -> bool:

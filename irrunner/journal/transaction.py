@@ -11,6 +11,7 @@ from irrunner.journal.rows import Head, build_row, follows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from irrunner.journal.rows import NewEntry, Row, Stored
 
@@ -49,8 +50,24 @@ class Reader(Protocol):
 class Transaction(Reader, Protocol):
     """What a store has to be able to do inside a transaction; `Writer` makes the acts of a verb from it."""
 
+    def now(self, machine: datetime) -> datetime:
+        """The time by which this store records: the machine's, or a server's that trusts no machine."""
+        ...
+
+    def stamp(self, entry: NewEntry) -> NewEntry:
+        """The entry as this store lets it be written: unchanged, or with the author and time that a server knows."""
+        ...
+
     def insert(self, row: Row) -> None:
         """Keep a row; no row of the incident has its number yet."""
+        ...
+
+    def adopt(self, row: Row) -> None:
+        """Keep a row of another store as it stands; no row of the incident has its number yet."""
+        ...
+
+    def follow(self, incident: str, head: Head) -> None:
+        """Let the next row of an incident that has none follow a head of another store."""
         ...
 
     def erase(self, incident: str, seq: int) -> bool:
@@ -65,6 +82,29 @@ class Transaction(Reader, Protocol):
 def random_salt() -> bytes:
     """Sixteen bytes that nobody can guess."""
     return os.urandom(SALT_SIZE)
+
+
+class MachineTransaction:
+    """What a transaction does whose store trusts the machine and its clock, and keeps rows without looking at them."""
+
+    def now(self, machine: datetime) -> datetime:
+        """The machine's time."""
+        return machine
+
+    def stamp(self, entry: NewEntry) -> NewEntry:
+        """The entry unchanged."""
+        return entry
+
+    def insert(self, row: Row) -> None:
+        """Keep a row."""
+        raise NotImplementedError
+
+    def adopt(self, row: Row) -> None:
+        """Keep a row of another store."""
+        self.insert(row)
+
+    def follow(self, incident: str, head: Head) -> None:
+        """Nothing is kept but rows."""
 
 
 class Writer:
@@ -90,6 +130,10 @@ class Writer:
         """The entries of the kinds in LANDMARKS, in order."""
         return self._transaction.landmarks(incident)
 
+    def now(self, machine: datetime) -> datetime:
+        """The time by which entries are recorded, given what this machine's clock says."""
+        return self._transaction.now(machine)
+
     def links(self, incident: str) -> Iterator[bytes]:
         """The links of an incident's entries, in order, as they follow from its headers."""
         link = first_link(incident)
@@ -103,8 +147,9 @@ class Writer:
         Raises:
             ValueError, TypeError: something that could never be verified again.
         """
-        row = build_row(incident, self.head(incident), entry, self._salts())
-        self._insert(row)
+        row = build_row(incident, self.head(incident), self._transaction.stamp(entry), self._salts())
+        self._transaction.insert(row)
+        self._heads[row.incident] = Head(row.seq, row.link)
         return row
 
     def erase(self, incident: str, seq: int) -> None:
@@ -134,11 +179,11 @@ class Writer:
         head = self.head(row.incident)
         if not follows(row, head):
             raise ValueError(f"entry {row.seq} of {row.incident} does not follow entry {head.seq}")
-        self._insert(row)
+        self._adopt(row)
 
     def keep(self, row: Row) -> None:
         """Add a row of a damaged store as it stands, whether or not it follows the last one here."""
-        self._insert(row)
+        self._adopt(row)
 
     def purge_copy(self, row: Row, before: Head) -> None:
         """Replace the incident's rows by another store's tombstone, which follows the head `before`.
@@ -147,9 +192,10 @@ class Writer:
             ValueError: it does not follow that head.
         """
         self._transaction.remove(row.incident)
+        self._transaction.follow(row.incident, before)
         self._heads[row.incident] = before
         self.append_copy(row)
 
-    def _insert(self, row: Row) -> None:
-        self._transaction.insert(row)
+    def _adopt(self, row: Row) -> None:
+        self._transaction.adopt(row)
         self._heads[row.incident] = Head(row.seq, row.link)

@@ -159,6 +159,10 @@ class Tags(Struct, frozen=True, omit_defaults=True):
     atlas: tuple[str, ...] = ()
 
 
+REQUIREMENTS = {"deadlines": "somebody decided on every deadline that was proposed"}
+"""What a step may require besides evidence, answers and approval."""
+
+
 class Step(Struct, frozen=True, omit_defaults=True):
     """One thing a person does, decides or checks.
 
@@ -173,6 +177,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
         line: where the step stands in its file, from 1; 0 when it has no file.
         platforms: the same command for each kind of machine.
         reopens_when: questions, decisions and registers; when what they hold grows, the step is to be done again.
+        requires: a key of REQUIREMENTS, which has to hold before it counts as done; empty for nothing more.
         sources: where the step's facts come from, in words. urls: the addresses at which they were read.
         answers: which of BRIEF_QUESTIONS a decision answers. writes: which of SECTIONS have to be written.
     """
@@ -202,6 +207,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
     reopens_when: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    requires: str = ""
     answers: str = ""
     writes: tuple[str, ...] = ()
 

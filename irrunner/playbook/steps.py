@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from irrunner.playbook.checks import read_checks
 from irrunner.playbook.draft import DraftStep, DraftUse
 from irrunner.playbook.fields import Fields, check_url, shape_of
-from irrunner.playbook.model import Step, Tags, milestone_name
+from irrunner.playbook.model import REQUIREMENTS, Step, Tags, milestone_name
 from irrunner.playbook.nodes import Mapping, Node, Sequence
 from irrunner.playbook.platforms import read_platforms
 from irrunner.playbook.questions import read_ask
@@ -35,6 +35,7 @@ STEP_KEYS = (
     "collect",
     "ask",
     "approve",
+    "requires",
     "checks",
     "platforms",
     "answers",
@@ -103,6 +104,7 @@ def _step(node: Mapping, findings: Findings) -> DraftStep:
         reopens_when=fields.texts("reopens_when", "questions, decisions and registers"),
         sources=tuple(scalar.text.strip() for scalar in fields.one_or_more("source", "sources")),
         urls=_urls(fields),
+        requires=fields.choice("requires", tuple(REQUIREMENTS), "", "bad-value"),
         answers=fields.text("answers"),
         writes=fields.texts("writes", "sections of the report"),
     )

@@ -114,6 +114,7 @@ class IrrunnerApp(CompatApp[int]):
         self.glyphs = glyphs.chosen(environ)
         choose_scrollbars(only_ascii=self.glyphs.ascii)
         self.playbooks = tuple(playbooks)
+        self.session.regime_folders = self.playbooks
         self.known_incidents: dict[str, Overview] = {}
         self._first = incident
         self.mouse_on = True

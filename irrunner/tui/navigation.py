@@ -28,6 +28,7 @@ SCREEN_CLASSES = {
     "checks": "checks.screen:ChecksScreen",
     "registers": "registers.screen:RegistersScreen",
     "credentials": "credentials.screen:CredentialsScreen",
+    "deadlines": "deadlines.screen:DeadlinesScreen",
     "report": "report:ReportScreen",
     "handover": "handover:HandoverScreen",
     "lists": "lists:ListsScreen",

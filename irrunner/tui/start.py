@@ -32,6 +32,7 @@ def run_app(
     keymap: Mapping[str, str] | None = None,
     templates: Path | None = None,
     checks: Callable[[], CheckSettings] | None = None,
+    organisation: Mapping[str, object] | None = None,
     seals: Callable[[], SealSettings] | None = None,
     welcome: bool = False,
 ) -> int:
@@ -47,6 +48,7 @@ def run_app(
         keymap: the user's own keys, by the ids of actions.
         templates: the folder of the user's own report templates.
         checks: reads what may run, as the configuration has it.
+        organisation: what the settings say of the organisation.
         seals: reads what the configuration says about seals.
         welcome: whether the card of a practice incident lies above it at first.
 
@@ -68,6 +70,7 @@ def run_app(
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.templates = templates
+        app.session.organisation = organisation or {}
         app.session.check_settings = checks or app.session.check_settings
         app.session.seal_settings = seals or app.session.seal_settings
         app.welcome, welcome = welcome, False

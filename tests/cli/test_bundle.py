@@ -56,3 +56,35 @@ def test_damage_is_said_and_the_exit_code_is_that_of_a_failed_check(busy: Shell,
     assert said.code == 3
     assert "missing from the vault" in said.err
     assert (tmp_path / "b.zip").exists()
+
+
+def test_a_bundle_is_verified_and_the_head_compared(busy: Shell, tmp_path: Path) -> None:
+    head = busy.does("export", "--out", tmp_path / "b.zip")["head"]
+
+    said = busy("verify", tmp_path / "b.zip", "--head", head[:16])
+    other = busy("verify", tmp_path / "b.zip", "--head", "0" * 16)
+
+    assert (said.code, other.code) == (0, 3)
+    assert "Everything holds" in said.out
+    assert "no entry has the head" in other.out
+    assert busy("verify", tmp_path / "b.zip", "--json").data["holds"] is True
+    assert busy("verify", tmp_path / "b.zip", "--head", "xyz").code == 2
+
+
+def test_an_exercise_says_so_when_it_leaves_and_when_it_comes_in(busy: Shell, tmp_path: Path) -> None:
+    number = busy.declare("--mode", "exercise")
+
+    out = busy("export", number, "--out", tmp_path / "b.zip")
+    into = busy("import", tmp_path / "b.zip", "--store", tmp_path / "new")
+
+    assert all(line.startswith("EXERCISE ") for line in (out.out + into.out).splitlines()), out.out + into.out
+
+
+def test_an_import_is_said_in_one_line(busy: Shell, tmp_path: Path) -> None:
+    busy.does("export", "--out", tmp_path / "b.zip")
+
+    first = busy("import", tmp_path / "b.zip", "--store", tmp_path / "new")
+    second = busy("import", tmp_path / "b.zip", "--store", tmp_path / "new")
+
+    assert first.out.startswith("INC-2026-0001 is in the store: ")
+    assert second.out == "The store has all of INC-2026-0001 already. Nothing was written.\n"

@@ -33,6 +33,10 @@ def init_store(location: Location, *, group: str | None, wait: float) -> Diction
     return open_store(location, create=True, read_only=False, wait=wait)
 
 
+def upgrade_store(location: Location) -> tuple[int, int]:
+    return 1, 1
+
+
 def store_exists(location: Location) -> bool:
     return location_text(location) in STORES
 

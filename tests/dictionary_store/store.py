@@ -10,12 +10,14 @@ from irrunner.errors import StoreUnusable
 from irrunner.journal.chain import first_link
 from irrunner.journal.faults import busy
 from irrunner.journal.rows import Head, Row, Stored
-from irrunner.journal.transaction import LANDMARKS, Writer, random_salt
+from irrunner.journal.transaction import LANDMARKS, MachineTransaction, Writer, random_salt
 from tests.dictionary_store.vault import DictionaryVault
 from tests.dictionary_store.workspace import DictionaryWorkspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from irrunner.journal.interface import Members
 
     Place = tuple[str, int]
 
@@ -65,7 +67,7 @@ class DictionaryReader:
         return sum(incident in (None, name) for name, _ in self._rows())
 
 
-class DictionaryTransaction(DictionaryReader):
+class DictionaryTransaction(MachineTransaction, DictionaryReader):
     def __init__(self, rows: Mapping[Place, Row]) -> None:
         self.changed = dict(rows)
         super().__init__(lambda: self.changed)
@@ -90,6 +92,7 @@ class DictionaryStore(DictionaryReader):
         self.read_only = read_only
         self.checked = True
         self.warnings: list[str] = []
+        self.members: Members | None = None
         self.salts: Callable[[], bytes] = random_salt
         self.vault = DictionaryVault(content.evidence, read_only=read_only)
         self.workspace = DictionaryWorkspace(content.side)

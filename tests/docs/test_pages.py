@@ -205,19 +205,21 @@ def modules_that_import(*names: str) -> set[str]:
     return found
 
 
-def test_other_programs_are_started_in_the_six_cases_that_the_security_page_names() -> None:
+def test_other_programs_are_started_in_the_seven_cases_that_the_security_page_names() -> None:
     assert modules_that_import("subprocess", "pty") == {
         "checks/exposure/git_objects.py",
         "checks/supervised.py",
+        "exchange/seals/ssh_keys.py",
         "report/template_sandbox.py",
         "tui/terminal/clipboard.py",
         "application/editor.py",
     }
 
 
-def test_only_checks_open_network_connections_as_the_security_page_says() -> None:
+def test_only_checks_and_seals_open_network_connections_as_the_security_page_says() -> None:
     assert modules_that_import("socket", "httpx", "urllib.request", "http", "ssl", "ftplib", "smtplib") == {
         "checks/connections.py",  # it only closes what the client opened
         "checks/kinds/tls_headers.py",
         "checks/web.py",
+        "exchange/seals/authorities.py",
     }

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.deadlines.library import find_regime
-from irrunner.deadlines.profile import Profile
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident import Incident
 from irrunner.incident.deadline_board import deadline_board
@@ -20,19 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from io import BytesIO
 
-    from irrunner.deadlines.model import Regime
     from irrunner.incident.deadline_board import Duty, DutyStage
     from irrunner.journal import Journal
     from tests.beginnings import Declare, TickingClock
 
 HEAD = "deadlines: [gdpr-33, nis2-23, dora-19]\n"
 STEPS = "- {id: one, do: One}"
-
-
-def regime(name: str) -> Regime:
-    found = find_regime(name, []).regime
-    assert found is not None
-    return found
 
 
 @pytest.fixture
@@ -52,16 +43,16 @@ def stage(incident: Incident, name: str, which: str, now: str = "2026-03-24T12:3
 
 
 def start(incident: Incident, name: str, at: str, trigger: str = "") -> None:
-    deadlines.deadline_start(incident, regime(name), why="seen in the log", trigger=trigger, at=at)
+    deadlines.deadline_start(incident, name, why="seen in the log", trigger=trigger, at=at)
 
 
 def test_what_the_playbook_names_is_not_looked_at_until_somebody_decides(incident: Incident) -> None:
     board = deadline_board(incident.state, datetime(2026, 3, 24, 13, tzinfo=UTC))
     assert [each.id for each in board.not_looked_at] == ["dora-19", "gdpr-33", "nis2-23"]
     assert board.duties[0].proposed == ("the playbook drill names it",)
-    deadlines.deadline_consider(incident, regime("nis2-23"), "unknown", why="counsel looks into it")
+    deadlines.deadline_consider(incident, "nis2-23", "unknown", why="counsel looks into it")
     assert duty(incident, "nis2-23").decision == "unknown"
-    deadlines.deadline_consider(incident, regime("nis2-23"), "does-not-apply", why="we are too small")
+    deadlines.deadline_consider(incident, "nis2-23", "does-not-apply", why="we are too small")
     found = duty(incident, "nis2-23")
     assert found.decision == "does-not-apply"
     assert {each.standing for each in found.stages} == {"dismissed"}
@@ -69,9 +60,9 @@ def test_what_the_playbook_names_is_not_looked_at_until_somebody_decides(inciden
 
 def test_a_decision_needs_a_reason_and_a_known_word(incident: Incident) -> None:
     with pytest.raises(Refused, match=r"Why is gdpr-33 applies\?"):
-        deadlines.deadline_consider(incident, regime("gdpr-33"), "applies", why=" ")
+        deadlines.deadline_consider(incident, "gdpr-33", "applies", why=" ")
     with pytest.raises(NotFound, match="no decision 'maybe'"):
-        deadlines.deadline_consider(incident, regime("gdpr-33"), "maybe", why="so")
+        deadlines.deadline_consider(incident, "gdpr-33", "maybe", why="so")
 
 
 def test_a_started_clock_applies_and_keeps_what_was_counted(incident: Incident) -> None:
@@ -89,14 +80,14 @@ def test_a_started_clock_applies_and_keeps_what_was_counted(incident: Incident) 
 
 
 def test_a_clock_may_run_while_it_is_unknown_whether_the_duty_applies(incident: Incident) -> None:
-    deadlines.deadline_consider(incident, regime("gdpr-33"), "unknown", why="nobody knows whose data it is")
+    deadlines.deadline_consider(incident, "gdpr-33", "unknown", why="nobody knows whose data it is")
     start(incident, "gdpr-33", "2026-03-24 11:00 UTC")
     assert duty(incident, "gdpr-33").decision == "unknown"
     assert stage(incident, "gdpr-33", "notification").standing == "running"
 
 
 def test_a_clock_of_a_duty_that_does_not_apply_is_not_started_by_mistake(incident: Incident) -> None:
-    deadlines.deadline_consider(incident, regime("gdpr-33"), "does-not-apply", why="no personal data")
+    deadlines.deadline_consider(incident, "gdpr-33", "does-not-apply", why="no personal data")
     with pytest.raises(Refused, match="does not apply, in entry"):
         start(incident, "gdpr-33", "2026-03-24 11:00 UTC")
 
@@ -210,25 +201,25 @@ def test_a_milestone_proposes_and_a_clock_is_not_started_later_than_it_by_accide
 ) -> None:
     notes.milestone(incident, "confirmed", at="2026-03-24 11:00 UTC")
     with pytest.raises(Refused, match="confirmed was at 2026-03-24 11:00 UTC") as refused:
-        deadlines.deadline_start(incident, regime("gdpr-33"), why="so")
+        deadlines.deadline_start(incident, "gdpr-33", why="so")
     assert "--from confirmed" in refused.value.hint
-    deadlines.deadline_start(incident, regime("gdpr-33"), why="two sources", milestone="confirmed")
+    deadlines.deadline_start(incident, "gdpr-33", why="two sources", milestone="confirmed")
     assert stage(incident, "gdpr-33", "notification").due == "2026-03-27T11:00:00.000Z"
     with pytest.raises(NotFound, match="milestone 'contained'"):
-        deadlines.deadline_start(incident, regime("gdpr-33"), why="so", milestone="contained")
+        deadlines.deadline_start(incident, "gdpr-33", why="so", milestone="contained")
 
 
 def test_the_profile_proposes_and_says_why(incident: Incident) -> None:
-    profile = Profile(countries=("DE",), home="DE", sectors=("finance",))
-    deadline_profile(incident, profile, [("gdpr-34", "countries: DE")], source="config.toml")
-    assert duty(incident, "gdpr-34").proposed == ("countries: DE",)
+    profile = {"countries": ["DE"], "sectors": ["finance"], "controller": True}
+    deadline_profile(incident, profile, source="config.toml")
+    assert duty(incident, "gdpr-34").proposed == ("countries: DE; a controller of personal data",)
     start(incident, "nis2-23", "2026-03-24 09:00 UTC")
     submissions.deadline_met(incident, "nis2-23", "notification", at="2026-03-24 10:00 UTC")
     counted = stage(incident, "nis2-23", "final").counted
     assert counted is not None
     assert counted.calendar.startswith("DE, holidays ")
     with pytest.raises(Refused, match="Exactly that was recorded"):
-        deadline_profile(incident, profile, [("gdpr-34", "countries: DE")], source="config.toml")
+        deadline_profile(incident, profile, source="config.toml")
 
 
 def test_a_redaction_takes_the_words_and_leaves_every_date(incident: Incident) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from irrunner.incident.checklist import OPEN, SETTLED
-from irrunner.incident.verbs import decisions, evidence, lifecycle, people, registers, steps, writing
+from irrunner.incident.deadline_board import proposals
+from irrunner.incident.verbs import deadlines, decisions, evidence, lifecycle, people, registers, steps, writing
 from irrunner.journal.chain import Actor
 from irrunner.playbook import library
 from irrunner.shipped import shipped
@@ -157,6 +158,9 @@ def _do(
         decisions.answer(incident, asked, step=key)
     for slot in range(1, len(step.evidence) + 1):
         evidence.add(incident, BytesIO(key.encode()), name="kept", step=key, slot=slot)
+    if step.requires == "deadlines":
+        for name in proposals(incident.state):
+            deadlines.deadline_consider(incident, name, "unknown", why="nobody looked")
     for section in step.writes:
         if not incident.state.sections.get(section):
             writing.write(incident, section, f"Written for {key}.")

@@ -99,7 +99,7 @@ def test_keys_that_widgets_bind_themselves_cannot_be_changed() -> None:
 
 
 def test_signs_may_be_written_as_they_stand_on_the_keyboard() -> None:
-    keymap = Keymap({"step.done": ".", "list.view": "f12", "details": "-"})
+    keymap = Keymap({"step.done": ".", "list.view": "f12", "details": "-", "room.deadlines": "f11"})
     assert keymap.keys(all_actions()["step.done"]) == ("full_stop",)
     assert key_label("full_stop") == "."
 

@@ -106,6 +106,7 @@ def _about(step: Step) -> str:
         f"for each of {step.for_each}" if step.for_each else "",
         plural(len(step.evidence), "evidence slot") if step.evidence else "",
         f"approved by {step.approve}" if step.approve else "",
+        f"requires {step.requires}" if step.requires else "",
         f"marks {step.marks}" if step.marks else "",
     ]
     text = "; ".join(fact for fact in facts if fact)

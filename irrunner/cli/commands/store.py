@@ -8,13 +8,14 @@ import click
 
 from irrunner.application.mirror import outstanding_in_mirror
 from irrunner.cli.lazy import Family
-from irrunner.cli.options import everywhere, pass_cli
+from irrunner.cli.options import completed, everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_aside, say_json, warn
 from irrunner.cli.progress import counting
 from irrunner.errors import VerificationFailed
 from irrunner.incident.sizes import format_size
 from irrunner.journal import init_store, open_store, store_exists
 from irrunner.journal.locations import Location, location_text, read_location
+from irrunner.journal.opening import upgrade_store
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Family)
 def store() -> None:
-    """The place where incidents are kept: init, copy, salvage, path."""
+    """The place where incidents are kept: init, copy, move, salvage, upgrade, path."""
 
 
 @store.command()
@@ -140,3 +141,60 @@ def salvage(cli: CliContext, target: Location) -> int:
     for problem in done.problems:
         say_aside(one_line(problem, 2_000))
     return VerificationFailed.exit_code if done.problems else 0
+
+
+@store.command()
+@everywhere
+@pass_cli
+def upgrade(cli: CliContext) -> None:
+    """Bring a team store to what this irrunner knows, in one transaction."""
+    before, after = upgrade_store(cli.place)
+    if cli.json:
+        say_json({"store": location_text(cli.place), "before": before, "after": after})
+    elif before == after:
+        say(f"The store at {location_text(cli.place)} is of version {after} as it was; its guard was renewed.")
+    else:
+        say(f"The store at {location_text(cli.place)} went from version {before} to {after}.")
+
+
+@store.command()
+@click.argument("incident", metavar="ID", shell_complete=completed("incidents"))
+@click.option(
+    "--to",
+    "target",
+    metavar="PLACE",
+    required=True,
+    callback=lambda _ctx, _param, value: read_location(value),
+    help="The store that takes it: a folder or an address.",
+)
+@click.option("--keep", is_flag=True, help="Leave the incident here as well; go on in one of the two only.")
+@click.option("--yes", is_flag=True, help="Do not ask before it is removed here.")
+@everywhere
+@pass_cli
+def move(cli: CliContext, incident: str, target: Location, keep: bool, yes: bool) -> None:
+    """Move an incident to another store, with its chain, its evidence and its head.
+
+    It is verified there before anything is removed here. What is left here is a tombstone that says where it went.
+    """
+    from irrunner.application.moving import copy_incident
+    from irrunner.cli.prompts import confirm
+    from irrunner.incident import Incident
+    from irrunner.incident.verbs import record
+
+    if not keep:
+        confirm(
+            f"{incident} goes to {location_text(target)} and is removed here once it holds there.", incident, yes=yes
+        )
+    with open_store(target) as other, counting("Moving", lambda done, of: f"{done:,} of {of:,} entries") as progress:
+        moved = copy_incident(cli.store(), other, incident, progress)
+    if not keep:
+        here = Incident(cli.store(), incident, cli.actor, after_commit=cli.after_commit)
+        here.refresh()
+        record.purge(here, why=f"Moved to {location_text(target)}, head {moved.head}.")
+    if cli.json:
+        say_json({"incident": incident, "to": location_text(target), "head": moved.head, "kept": keep,
+                  "entries": moved.entries, "files": moved.files})  # fmt: skip
+    else:
+        what = f"{plural(moved.entries, 'entry', 'entries')}, {plural(moved.files, 'file')}"
+        left = "It is still here as well: go on in one of the two only." if keep else "A tombstone is left here."
+        say(f"{incident} is at {location_text(target)} ({what}), head {moved.head[:16]}. {left}")

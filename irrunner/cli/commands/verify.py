@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from irrunner.cli.bundle_file import BundleFile
 from irrunner.cli.options import INCIDENT, completed, everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_json, short
 from irrunner.cli.progress import counting
-from irrunner.cli.seals import REVOKED, SIGNERS, print_seals
+from irrunner.cli.seals import REVOKED, SIGNERS, TSA_CERT, print_seals
 from irrunner.errors import Misused, NotFound, StoreUnusable, VerificationFailed
 from irrunner.journal.locations import scheme_of
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from irrunner.cli.context import CliContext
-    from irrunner.exchange.seals.verdicts import SealVerdict
+    from irrunner.exchange.seals.verdicts import SealVerdict, Trust
     from irrunner.journal import Journal
     from irrunner.journal.verify import Finding, Findings
 
@@ -30,13 +33,14 @@ JOURNAL = "journal.sqlite"
 @click.option("--head", default=None, metavar="HEAD", help="A head that was written down elsewhere: 8 digits or more.")
 @SIGNERS
 @REVOKED
+@TSA_CERT
 @INCIDENT
 @everywhere
 @pass_cli
-def verify(cli: CliContext, what: str, head: str | None, signers: str, revoked: str) -> int:
+def verify(cli: CliContext, what: str, head: str | None, signers: str, revoked: str, tsa_cert: str) -> int:
     """Check that the record and its evidence hold together.
 
-    Without an id the whole store is checked; FILE is another store: its folder, or the journal.sqlite in it.
+    Without an id the whole store is checked. FILE is a bundle, or another store: its folder, or its journal.sqlite.
     Exits with 0 only when everything holds, else with 3. With a head from the report, the screen or a second
     person, a cut-off end and a rewritten record are found as well. Of each seal it says who signed what and when, as
     far as that is proven. Nothing is written.
@@ -47,7 +51,9 @@ def verify(cli: CliContext, what: str, head: str | None, signers: str, revoked: 
     from irrunner.incident.incident import machine_clock
     from irrunner.journal import verify as checking
 
-    trust = structs.replace(cli.seal_settings, **_given(signers=signers, revoked=revoked)).trust()
+    trust = structs.replace(cli.seal_settings, **_given(signers=signers, revoked=revoked, authorities=tsa_cert)).trust()
+    if what and _is_bundle(Path(what)):
+        return _verify_bundle(cli, Path(what), head, trust)
     store, incident = _opened(cli, what)
     with store, counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
         incident = _exact(store, incident or cli.incident_id)
@@ -57,6 +63,7 @@ def verify(cli: CliContext, what: str, head: str | None, signers: str, revoked: 
             found = checking.verify_incident(store, incident, expected_head=head, progress=progress)
         else:
             found = checking.verify_store(store, progress=progress)
+        found.remarks.extend(_origins(store, found.heads))
         seals = checked_seals(store, found, trust, now=machine_clock())
     _print(cli, found, seals, store.location, against_a_head=bool(head))
     return 0 if found.holds and all(each.holds for each in seals) else VerificationFailed.exit_code
@@ -64,6 +71,34 @@ def verify(cli: CliContext, what: str, head: str | None, signers: str, revoked: 
 
 def _given(**options: str) -> dict[str, str]:
     return {name: value for name, value in options.items() if value}
+
+
+def _is_bundle(path: Path) -> bool:
+    if not _is_there(path) or path.is_dir() or path.name == JOURNAL:
+        return False
+    from irrunner.application.bundle_import import is_bundle
+
+    return is_bundle(path)
+
+
+def _origins(store: Journal, incidents: Iterable[str]) -> list[Finding]:
+    """Which incidents came in as a bundle."""
+    from irrunner.application.bundle_import import origins
+    from irrunner.journal.verify import Finding
+
+    return [Finding(incident, 0, f"{each}.") for incident in incidents for each in origins(store, incident)]
+
+
+def _verify_bundle(cli: CliContext, path: Path, head: str | None, trust: Trust) -> int:
+    from irrunner.application.sealing import checked_seals
+    from irrunner.incident.incident import machine_clock
+
+    with BundleFile(path) as opened:
+        checked = opened.checked(head)
+        found = checked.findings()
+        seals = checked_seals(checked, found, trust, now=machine_clock())
+    _print(cli, found, seals, str(path), against_a_head=bool(head), bundle=True)
+    return 0 if found.holds and all(each.holds for each in seals) else VerificationFailed.exit_code
 
 
 def _opened(cli: CliContext, what: str) -> tuple[Journal, str]:
@@ -126,7 +161,15 @@ def _only(store: Journal) -> str:
     return known[0]
 
 
-def _print(cli: CliContext, found: Findings, seals: list[SealVerdict], place: str, *, against_a_head: bool) -> None:
+def _print(
+    cli: CliContext,
+    found: Findings,
+    seals: list[SealVerdict],
+    place: str,
+    *,
+    against_a_head: bool,
+    bundle: bool = False,
+) -> None:
     problems = len(found.problems) + sum(len(each.problems) for each in seals)
     if cli.json:
         say_json(
@@ -150,10 +193,12 @@ def _print(cli: CliContext, found: Findings, seals: list[SealVerdict], place: st
     print_seals(seals)
     checked = f"{plural(found.incidents, 'incident')}, {plural(found.entries, 'entry', 'entries')}"
     verdict = f"{plural(problems, 'problem')} found" if problems else "Everything holds"
-    say(f"{verdict}: {checked}, {plural(found.evidence, 'file')} in the vault.")
+    say(f"{verdict}: {checked}, {plural(found.evidence, 'file')}{'' if bundle else ' in the vault'}.")
     if len(found.heads) == 1:
         ((incident, link),) = found.heads.items()
         say(f"The head of {incident} is {short(link)} ({link}).")
+    if bundle and not problems:
+        say("The report in the bundle is only listed: whether it follows from the journal is not shown.")
     if not problems and not against_a_head:
         say("A cut-off end shows only against a head that was written down: `irrunner verify ID --head HEAD`.")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.cli.status_page import time_left, whose
 from irrunner.incident import texts
 from irrunner.incident.platform_commands import platform_commands
+from irrunner.incident.requirements import unmet_requirement
 from irrunner.playbook.model import PLATFORMS
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def step_lines(opened: OpenIncident, view: StepView, exercise: str = "") -> Iter
     yield from _questions(checklist, view)
     if view.step.approve:
         yield _approval(view)
+    if (unmet := unmet_requirement(checklist.state, view.step)) and not view.is_settled:
+        yield f"Still to do: {unmet}. deadlines shows them; deadline consider DEADLINE DECISION decides."
     if view.waits_for:
         yield f"It waits for {', '.join(view.waits_for)}."
     for each in view.warnings:

@@ -128,7 +128,7 @@ class ZipBundle:
     def __init__(self, file: BinaryIO, found: Found) -> None:
         self.files: dict[str, int] = {}
         self.root = ""
-        self._file, self._found = file, found
+        self._file, self._found, self._length = file, found, file.seek(0, 2)
         self._starts: dict[str, tuple[int, int]] = {}
         try:
             listed = zipfile.ZipFile(_Bounded(file))
@@ -142,6 +142,11 @@ class ZipBundle:
         for member, info in zip(members, listed.filelist):
             self._check_name(member.name)
             self._check_line(member, info)
+        outside = [each for each in members if not 0 <= each.offset <= each.offset + each.size <= self._length]
+        if outside:
+            raise Broken(
+                f"The member {shown(outside[0].name)} lies outside of the file: bytes were cut off or changed."
+            )
         end = self._check_places(members)
         size = sum(len(central_header(each)) for each in members)
         expected = b"".join(map(central_header, members)) + end_records(len(members), size, end)
@@ -182,7 +187,7 @@ class ZipBundle:
         if what:
             self._found.problem(f"The member {shown(member.name)} {what}.")
         expected = local_header(member)
-        there = self._at(member.offset, len(expected)) if member.offset >= 0 else b""
+        there = self._at(member.offset, len(expected)) if 0 <= member.offset <= self._length else b""
         name = there[30 : 30 + len(member.name.encode())]
         if there[:4] == b"PK\3\4" and name != member.name.encode():
             other = shown(name.decode("utf-8", "backslashreplace"))
@@ -278,7 +283,7 @@ def read_manifest(bundle: ZipBundle | FolderBundle) -> dict[str, Any]:
             raise Broken(
                 f"It was made by a newer irrunner ({shown(said.get('irrunner'))}): take the verify.py of that."
             )
-        right = version == VERSION and data == manifest_bytes(said) and _HEX.fullmatch(said["head"])
+        right = version == VERSION and data == manifest_bytes(said) and re.fullmatch("([0-9a-f]{64})?", said["head"])
         right = right and all(type(said[key]) is str for key in ("incident", "mode", "irrunner", "evidence"))
         right = right and type(said["entries"]) is int and all(type(each) is str for each in said["problems"])
         for each in said["files"]:
@@ -357,6 +362,7 @@ class Journal:
 
     def __init__(self, incident: str) -> None:
         self.incident = incident
+        self.mode = ""
         self.links: list[str] = []
         self.evidence: dict[str, int] = {}
         self.playbooks: dict[str, int] = {}
@@ -390,9 +396,12 @@ class Journal:
         _, incident, at, _, _, _, _, kind, refs, digest_said = says
         if kind == "incident.purged" and not self.links:
             self._begin_after_purge(seq, refs, body, found)
-        if seq != self._place + 1:
-            gone = f"entries {self._place + 1} to {seq - 1} are missing" if seq > self._place else "it is out of order"
-            found.problem(f"Entry {seq}: {gone}.")
+        if seq == self._place + 2:
+            found.problem(f"Entry {seq - 1}: it is missing.")
+        elif seq > self._place + 1:
+            found.problem(f"Entry {self._place + 1}: entries {self._place + 1} to {seq - 1} are missing.")
+        elif seq <= self._place:
+            found.problem(f"Entry {seq}: it is there twice, or out of order.")
         elif link != sha256(self._link + header).digest():
             found.problem(f"Entry {seq}: its header or link was changed, or it does not follow the one before it.")
         if (incident, at, digest_said) != (self.incident, seq, digest.hex()):
@@ -422,6 +431,7 @@ class Journal:
         elif kind == "evidence.added" and refs.get("kept") != "no":
             self.evidence.setdefault(name, seq)
         elif kind in ("incident.declared", "playbook.grafted"):
+            self.mode = str(refs.get("mode", self.mode))
             files = [each[1] for each in json.loads(body or b"{}").get("files", [])]
             for each in [name, *files]:
                 self.playbooks.setdefault(each, seq)
@@ -437,21 +447,36 @@ class Journal:
             found.problem(f"No entry has the head {head}: the record was cut off, rewritten, or is another one.")
 
 
-def check_evidence(journal: Journal, manifest: dict[str, Any], found: Found) -> int:
-    """Are the files that the journal names in the bundle, and no others? Returns how many are left out on purpose."""
+def check_journal(entries: int, head: str, mode: str, manifest: dict[str, Any], found: Found) -> None:
+    """Does the manifest say of the journal what the journal says?"""
+    if (entries, head) != (manifest["entries"], manifest["head"]):
+        found.problem(
+            f"The journal has {entries} entries and the head {head or 'none'}; the manifest says {manifest['entries']}"
+            f" and {shown(manifest['head'])}: its end was cut off, or one of the two is another one."
+        )
+    if mode not in ("", manifest["mode"]):
+        found.problem(f"The manifest says {shown(manifest['mode'])}; the journal says {shown(mode)}.")
+    for each in manifest["problems"]:
+        found.problem(f"Said by whoever exported it: {shown(each, 300)}")
+
+
+def check_evidence(
+    evidence: dict[str, int], playbooks: dict[str, int], manifest: dict[str, Any], found: Found
+) -> list[str]:
+    """Are the files that entries name in the bundle, and no others? Returns those that are left out on purpose."""
     there: dict[str, set[str]] = {"evidence": set(), "playbooks": set()}
     for each in manifest["files"]:
         if fits := _FILES.fullmatch(each["path"]):
             there[fits["folder"]].add(each["sha256"])
             if not each["sha256"].startswith(fits["name"][:16]):
                 found.problem(f"{shown(each['path'])} does not hold what its name says: its bytes are other ones.")
-    left_out = 0
-    for folder, wanted in (("evidence", journal.evidence), ("playbooks", journal.playbooks)):
+    left_out = []
+    for folder, wanted in (("evidence", evidence), ("playbooks", playbooks)):
         for name, seq in sorted(wanted.items(), key=lambda each: each[1]):
             if name in there[folder]:
                 continue
             if folder == "evidence" and manifest["evidence"] == "hashes":
-                left_out += 1
+                left_out.append(name)
             else:
                 why = shown(manifest["missing"].get(name, "it was taken out"), 300)
                 found.problem(f"{folder}/{name}, which entry {seq} names, is not in the bundle: {why}.")
@@ -496,16 +521,10 @@ def _check_bundle(bundle: ZipBundle | FolderBundle, head: str, found: Found) -> 
     if JOURNAL in bundle.files:
         journal.check(split_lines(bundle.pieces(JOURNAL)), found)
     last = journal.links[-1] if journal.links else ""
-    if (len(journal.links), last) != (manifest["entries"], manifest["head"]):
-        found.problem(
-            f"The journal has {len(journal.links)} entries and the head {last or 'none'}; the manifest says"
-            f" {manifest['entries']} and {manifest['head']}: its end was cut off, or one of them is another one."
-        )
+    check_journal(len(journal.links), last, journal.mode, manifest, found)
     if head:
         journal.check_head(head, found)
-    left_out = check_evidence(journal, manifest, found)
-    for each in manifest["problems"]:
-        found.problem(f"Said by whoever exported it: {shown(each, 300)}")
+    left_out = len(check_evidence(journal.evidence, journal.playbooks, manifest, found))
     files = f"{len(journal.evidence) - left_out} files of evidence" + (
         f", {left_out} as hashes only" if left_out else ""
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
@@ -14,13 +14,26 @@ from irrunner.journal.rows import Stored
 from irrunner.journal.seals import KIND, Manifest, manifest_now, manifest_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from irrunner.exchange.seals.verdicts import SealVerdict
-    from irrunner.journal.interface import Journal
     from irrunner.journal.rows import Row
     from irrunner.journal.seals import Statement
 
 _MARK = b'","incident.sealed",{'
 _headers = msgspec.json.Decoder(Header)
+
+
+class RowSource(Protocol):
+    """Where the entries of an incident come from: a store, or a bundle."""
+
+    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
+        """The entries numbered above `after`, with all their columns."""
+        ...
+
+    def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
+        """The same, as the fold reads them."""
+        ...
 
 
 class FoundSeal(NamedTuple):
@@ -44,7 +57,7 @@ class SealedChain:
         seals: in their order. mode: of the incident, by its first entry.
     """
 
-    def __init__(self, store: Journal, incident: str) -> None:
+    def __init__(self, store: RowSource, incident: str) -> None:
         """Read all of it, as far as it can be read; what cannot is for `irrunner.journal.verify` to name."""
         self.incident = incident
         self.seals: list[FoundSeal] = []

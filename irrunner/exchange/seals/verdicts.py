@@ -33,6 +33,7 @@ class SealVerdict(Struct):
         key: the fingerprint of the key in the signature; empty while it cannot be read.
         signer: who has that key, by the file of signers. stamped: the time in the timestamp, UTC.
         authority: who made the timestamp, as its certificate says. trusted: a root that was named vouches for it.
+        policy: the number of the authority's rules. token: the timestamp, in base64.
         what, who, when: what is proven, each in a sentence or two; empty where nothing is.
         problems: what does not hold. remarks: what a reader should know and is no fault.
     """
@@ -47,6 +48,8 @@ class SealVerdict(Struct):
     signer: str = ""
     stamped: str = ""
     authority: str = ""
+    policy: str = ""
+    token: str = ""
     trusted: bool = False
     what: str = ""
     who: str = ""
@@ -77,12 +80,17 @@ class SealVerdict(Struct):
             "later": self.later,
             "key": self.key or None,
             "signer": self.signer or None,
-            "timestamp": {"time": self.stamped, "authority": self.authority, "trusted": self.trusted}
-            if self.stamped
-            else None,
+            "timestamp": self._timestamp,
             "what": self.what,
             "who": self.who,
             "when": self.when,
             "problems": list(self.problems),
             "remarks": list(self.remarks),
         }
+
+    @property
+    def _timestamp(self) -> dict[str, Any] | None:
+        if not self.stamped:
+            return None
+        names = ("authority", "policy", "trusted", "token")
+        return {"time": self.stamped, **{name: getattr(self, name) for name in names}}

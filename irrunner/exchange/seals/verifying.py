@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from irrunner.exchange.seals import ssh_keys
 from irrunner.exchange.seals.sealed_chain import SealedChain
 from irrunner.exchange.seals.signature_format import SshSignature, read_signature
+from irrunner.exchange.seals.stamped_time import say_when
 from irrunner.exchange.seals.verdicts import SealVerdict, Trust
 from irrunner.incident.moments import format_time, format_utc
 from irrunner.journal.seals import NAMESPACE, read_statement
@@ -19,21 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from irrunner.exchange.seals.sealed_chain import FoundSeal
+    from irrunner.exchange.seals.sealed_chain import FoundSeal, RowSource
     from irrunner.journal.events import IncidentSealed
-    from irrunner.journal.interface import Journal
     from irrunner.journal.seals import Statement
 
 NO_TRUST = Trust()
 
 
 def verify_seals(
-    store: Journal, incident: str, trust: Trust = NO_TRUST, *, now: datetime, broken: Iterable[int] = ()
+    store: RowSource, incident: str, trust: Trust = NO_TRUST, *, now: datetime, broken: Iterable[int] = ()
 ) -> list[SealVerdict]:
     """Check every seal of an incident; nothing is written.
 
     Args:
-        store: may be read-only.
+        store: where its entries are; may be read-only, or a bundle.
         incident: its id.
         trust: whom the reader believes.
         now: the present moment.
@@ -71,7 +71,7 @@ def _check_signature(event: IncidentSealed, told: Statement, verdict: SealVerdic
     if found is None:  # then nobody signed anything, as far as anybody knows
         verdict.what = ""
         return
-    _say_when(told, verdict)
+    say_when(event, told, verdict, trust)
     _say_who(event, told, found, verdict, trust, now)
 
 
@@ -96,11 +96,6 @@ def _good_signature(event: IncidentSealed, told: Statement, verdict: SealVerdict
     if not ssh_keys.signature_is_good(event.statement, event.signature):
         say("Its signature does not fit its statement: one of them was changed.")
     return found if len(verdict.problems) == before else None
-
-
-def _say_when(told: Statement, verdict: SealVerdict) -> None:
-    claimed = format_time(told.time, seconds=True)
-    verdict.when = f"The sealer's own clock said {claimed}. There is no timestamp: nobody else says when."
 
 
 def _say_who(

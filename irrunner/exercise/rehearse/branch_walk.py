@@ -17,7 +17,8 @@ from msgspec import Struct, field
 from irrunner.errors import IrrunnerError
 from irrunner.exercise.rehearse.sample_rows import sample_answer, sample_rows
 from irrunner.incident.checklist import OPEN, SETTLED
-from irrunner.incident.verbs import decisions, evidence, lifecycle, people, registers, steps, writing
+from irrunner.incident.deadline_board import deadline_board
+from irrunner.incident.verbs import deadlines, decisions, evidence, lifecycle, people, registers, steps, writing
 from irrunner.incident.verbs.writing import unwritten_sections
 from irrunner.journal.chain import Actor
 from irrunner.journal.memory import MemoryStore
@@ -171,6 +172,8 @@ class _Walker:
             decisions.answer(self.incident, asked, step=key)
         for slot in range(1, len(step.evidence) + 1):
             evidence.add(self.incident, BytesIO(b"kept by a robot"), name="kept.txt", step=key, slot=slot)
+        if step.requires == "deadlines":
+            self._look_at_deadlines()
         for section in unwritten_sections(self.incident.state, step.writes):
             writing.write(self.incident, section, "Written by a robot.")
         if step.approve:
@@ -181,6 +184,10 @@ class _Walker:
             decisions.decide(self.incident, key, option)
         else:
             steps.done(self.incident, key)
+
+    def _look_at_deadlines(self) -> None:
+        for duty in deadline_board(self.incident.state, self.incident.clock()).not_looked_at:
+            deadlines.deadline_consider(self.incident, duty.id, "unknown", why="decided by a robot")
 
     def _least_taken(self, name: str, options: tuple[str, ...]) -> str:
         option = min(options, key=lambda each: (self.taken[name, each], options.index(each)))

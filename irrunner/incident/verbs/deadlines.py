@@ -7,41 +7,88 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.deadlines.contracts import contract
+from irrunner.deadlines.model import Regime
 from irrunner.errors import Misused, NotFound, Refused
+from irrunner.incident.deadline_board import people_time, proposals
 from irrunner.incident.deadline_counting import count_stages, proposed_moment, triggers_of
 from irrunner.incident.deadline_records import APPLIES, DECISIONS, DOES_NOT_APPLY, DeadlineRecord
-from irrunner.incident.moments import Moment, format_time, format_utc, parse_utc
+from irrunner.incident.moments import Moment, format_time
+from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import DeadlineConsidered, DeadlineStarted
 from irrunner.safety.commands import command_for
 
 if TYPE_CHECKING:
-    from irrunner.deadlines.model import Regime
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import At, Incident, Write
 
 
-def deadline_consider(
-    incident: Incident, regime: Regime, applies: str, *, why: str, digest: str = "", at: At = None, by: str = ""
-) -> Entry:
+@verb("deadline consider", "Decide whether a duty to notify applies")
+def deadline_consider(incident: Incident, regime: str, applies: str, *, why: str, at: At = None, by: str = "") -> Entry:
     """Decide whether a duty applies, or decide anew: the latest counts, the earlier ones stay in the record.
 
     Args:
         incident: the incident.
-        regime: as it is now; the entry keeps it.
+        regime: its id; the entry keeps the regime as it is now.
         applies: `applies`, `does-not-apply` or `unknown`.
         why: on what the decision rests.
-        digest: SHA-256 of the file that the regime was read from.
         at: when it was decided.
         by: who decided.
 
     Raises:
-        Refused: no reason is given. NotFound: there is no such decision.
+        Refused: no reason is given, or the regime's file has errors. NotFound: there is no such decision or regime.
     """
     if applies not in DECISIONS:
         raise NotFound(f"There is no decision {applies!r}.", hint=f"There are: {', '.join(DECISIONS)}.")
-    needs_reason(why, f"Why is {regime.id} {applies}?")
+    _needs_id(regime)
+    needs_reason(why, f"Why is {regime} {applies}?")
+    found, digest = _library_regime(incident, regime)
     with incident.writing(at, by) as write:
-        return _consider(write, regime, applies, why, digest)
+        return _consider(write, found, applies, why, digest)
+
+
+@verb("deadline add", "Add a clock of a contract")
+def deadline_add(
+    incident: Incident, title: str, after: str, *, to: str = "", why: str, at: At = None, by: str = ""
+) -> Entry:
+    """Add a clock of a contract; it applies, and runs once somebody starts it.
+
+    Args:
+        incident: the incident.
+        title: what it is called.
+        after: how long: `72h`, `3 business days`.
+        to: who has to be told.
+        why: where it is written.
+        at: when it was decided.
+        by: who says so.
+
+    Raises:
+        Refused: no reason is given. Misused: it has no title, or the length is none.
+    """
+    needs_reason(why, "Which contract says so?")
+    with incident.writing(at, by) as write:
+        return _consider(write, contract(title, after, to=to, known=write.state.deadlines), APPLIES, why, "")
+
+
+def _library_regime(incident: Incident, name: str) -> tuple[Regime, str]:
+    """A regime of the library and the SHA-256 of its file; else as the incident keeps it, such as a contract's.
+
+    Raises:
+        NotFound: there is none. Refused: it has errors.
+    """
+    from irrunner.deadlines.library import find_regime
+
+    try:
+        loaded = find_regime(name, incident.regime_folders)
+    except NotFound:
+        incident.refresh()
+        record = incident.state.deadlines.get(name)
+        if record is not None and (kept := record.regime()) is not None:
+            return kept, ""
+        if name in proposals(incident.state):  # a playbook may name what has no file: it can be decided on all the same
+            return Regime(name, name, "", "", "", "", "unconfirmed", "", ()), ""
+        raise
+    return loaded.usable(), loaded.digest
 
 
 def _consider(write: Write, regime: Regime, applies: str, why: str, digest: str) -> Entry:
@@ -51,14 +98,14 @@ def _consider(write: Write, regime: Regime, applies: str, why: str, digest: str)
     return write(DeadlineConsidered(why.strip(), content, digest), regime=regime.id, applies=applies)
 
 
+@verb("deadline start", "Start the clock of a duty to notify")
 def deadline_start(
     incident: Incident,
-    regime: Regime,
+    regime: str,
     *,
     why: str,
     trigger: str = "",
     milestone: str = "",
-    digest: str = "",
     at: At = None,
     by: str = "",
 ) -> list[Entry]:
@@ -68,11 +115,10 @@ def deadline_start(
 
     Args:
         incident: the incident.
-        regime: as it is now; counted is by what was recorded when somebody decided on it, if anybody did.
+        regime: its id; counted is by what was recorded when somebody decided on it, else by the library's.
         why: what happened, and how that is known.
         trigger: such as `aware`; the only one of the regime when it is left out.
         milestone: take the moment from this milestone, in place of `at`.
-        digest: SHA-256 of the file that the regime was read from.
         at: when it happened.
         by: who says so.
 
@@ -84,25 +130,33 @@ def deadline_start(
     needs_reason(why, "What starts the clock, and how is it known?")
     if milestone and at:
         raise Misused("Give the time, or the milestone that has it; not both.")
+    known, digest = _recorded_regime(incident, regime)
     with incident.writing(_milestone_time(incident, milestone) if milestone else at, by) as write:
-        record = write.state.deadlines.get(regime.id) or DeadlineRecord(regime.id)
+        record = write.state.deadlines.get(regime) or DeadlineRecord(regime)
         if record.decision == DOES_NOT_APPLY:
-            again = command_for(incident.id, "deadline", "consider", regime.id, APPLIES, "--why", "…")
+            again = command_for(incident.id, "deadline", "consider", regime, APPLIES, "--why", "…")
             raise Refused(
-                f"It was decided that {regime.id} does not apply, in entry {record.decisions[-1].seq}.",
+                f"It was decided that {regime} does not apply, in entry {record.decisions[-1].seq}.",
                 hint=f"If that has changed, decide it anew first: `{again}`.",
             )
-        known = record.regime() or regime
         trigger = _trigger_of(known, trigger)
         if not at and not milestone:
             _refuse_guess(incident, write, known, trigger)
         if not record.decisions:
-            _consider(write, regime, APPLIES, why, digest)
+            _consider(write, known, APPLIES, why, digest)
         moment = people_time(incident, write.moment.time)
         counted = count_stages(known, {**record.moments(), trigger: moment}, write.state)
         event = DeadlineStarted(why.strip(), counted.how)
         write(event, regime=known.id, trigger=trigger, at=moment, counted=counted.text)
         return write.entries
+
+
+def _recorded_regime(incident: Incident, name: str) -> tuple[Regime, str]:
+    """A regime as it was when somebody decided on it; else the library's."""
+    incident.refresh()
+    record = incident.state.deadlines.get(name)
+    kept = record.regime() if record is not None else None
+    return (kept, "") if kept is not None else _library_regime(incident, name)
 
 
 def _milestone_time(incident: Incident, name: str) -> Moment:
@@ -144,10 +198,9 @@ def _refuse_guess(incident: Incident, write: Write, regime: Regime, trigger: str
     )
 
 
-def people_time(incident: Incident, time: str) -> str:
-    """A time on the wall by the clock that people go by: in an exercise the story's."""
-    calendar = incident.calendar()
-    return time if calendar is None else format_utc(calendar.shown(parse_utc(time)))
+def _needs_id(regime: str) -> None:
+    if not regime.strip():
+        raise Misused("Which deadline?", hint="Such as gdpr-33; `irrunner deadlines --all` shows them.")
 
 
 def needs_reason(text: str, question: str) -> None:

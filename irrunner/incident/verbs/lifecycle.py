@@ -123,6 +123,11 @@ def _title(playbook: Playbook, given: Mapping[str, str | tuple[str, ...]], answe
     return f"{playbook.title}: {words}" if words else playbook.title
 
 
+def mode_of(incident: str) -> str:
+    """The mode that the id of an incident says; empty when it says none."""
+    return next((mode for mode, prefix in PREFIXES.items() if incident.startswith(f"{prefix}-")), "")
+
+
 def _next_id(known: Collection[str], mode: str, clock: Clock) -> str:
     """The next number of this mode and year; numbers of purged and of lost incidents are not used again."""
     start = f"{PREFIXES[mode]}-{clock().year}-"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.checklist import DONE, NOT_APPLICABLE, SKIPPED, WAITING, StepView
+from irrunner.incident.requirements import unmet_requirement
 from irrunner.incident.state import StepKey, no_such_step
 from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.writing import unwritten_sections
@@ -63,6 +64,8 @@ def out_of_order(write: Write, view: StepView) -> list[str]:
         found.append(f"nobody has written {', '.join(unwritten)}")
     if step.approve and not _is_approved(view, write.by):
         found.append(f"nobody else in the role {step.approve} approved it")
+    if unmet := unmet_requirement(write.state, step):
+        found.append(unmet)
     return found
 
 

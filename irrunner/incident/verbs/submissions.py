@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused, NotFound, Refused
+from irrunner.incident.deadline_board import people_time
 from irrunner.incident.deadline_counting import CountedStages, count_stages
 from irrunner.incident.deadline_records import APPLIES, DeadlineRecord, moment_of
 from irrunner.incident.moments import parse_due, parse_utc
-from irrunner.incident.verbs.deadlines import needs_reason, people_time
+from irrunner.incident.verbs.deadlines import needs_reason
+from irrunner.incident.verbs.registry import verb
 from irrunner.journal.events import DeadlineDismissed, DeadlineMet, DeadlineOverridden
 from irrunner.safety.commands import command_for
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from irrunner.incident.incident import At, Incident, Write
 
 
+@verb("deadline dismiss", "End a clock, or one stage of it")
 def deadline_dismiss(
     incident: Incident, regime: str, *, why: str, stage: str = "", at: At = None, by: str = ""
 ) -> Entry:
@@ -39,6 +42,7 @@ def deadline_dismiss(
         return write(DeadlineDismissed(why.strip()), regime=regime, stage=stage, at=moment)
 
 
+@verb("deadline override", "Give a stage another due time")
 def deadline_override(
     incident: Incident, regime: str, stage: str, due: str, *, why: str, authority: str, at: At = None, by: str = ""
 ) -> Entry:
@@ -66,13 +70,14 @@ def deadline_override(
         return write(DeadlineOverridden(why.strip(), authority.strip()), regime=regime, stage=stage, due=time)
 
 
+@verb("deadline met", "Record that something was submitted")
 def deadline_met(
     incident: Incident,
     regime: str,
     stage: str = "",
     *,
     receipt: str = "",
-    evidence: Sequence[str] = (),
+    evidence: str | Sequence[str] = (),
     note: str = "",
     instead: int = 0,
     at: At = None,
@@ -85,7 +90,7 @@ def deadline_met(
         regime: the id of the regime.
         stage: the id of the stage; the only one that is open when it is left out.
         receipt: the reference that the recipient gave.
-        evidence: ids of what proves it.
+        evidence: ids of what proves it; a text names several with commas or spaces.
         note: what there is to say, such as the reasons for being late.
         instead: the entry of an earlier submission that was recorded wrongly and counts no more.
         at: when it was submitted.
@@ -94,10 +99,11 @@ def deadline_met(
     Raises:
         NotFound: no such regime, stage, evidence or submission. Misused: several stages are open.
     """
+    proofs = evidence.replace(",", " ").split() if isinstance(evidence, str) else [*evidence]
     with incident.writing(at, by) as write:
         record = _require(write, regime)
         stage = _require_stage(record, stage or _only_open(record))
-        for each in evidence:
+        for each in proofs:
             if each not in write.state.evidence:
                 raise NotFound(f"There is no evidence {each!r}.", hint="`irrunner evidence list` shows it.")
         earlier = record.stages[stage].submissions if stage in record.stages else []
@@ -106,7 +112,7 @@ def deadline_met(
         moment = people_time(incident, write.moment.time)
         standing = [moment_of(entry) for entry in earlier if entry.seq != instead]
         counted = _count_from(write, record, stage, min([moment, *standing]))
-        refs = {"evidence": " ".join(evidence), "again": "yes" if standing else "", "instead": instead or ""}
+        refs = {"evidence": " ".join(proofs), "again": "yes" if standing else "", "instead": instead or ""}
         event = DeadlineMet(note.strip(), receipt.strip(), counted.how)
         return write(event, regime=regime, stage=stage, at=moment, counted=counted.text, **refs)
 

@@ -36,6 +36,15 @@ def init_store(location: Location, *, group: str | None, wait: float) -> SqliteS
     return _make(folder, group, wait)
 
 
+def upgrade_store(location: Location) -> tuple[int, int]:
+    """Nothing to do: there is one version of the file."""
+    if not store_exists(location):
+        raise StoreUnusable(
+            f"There is no store at {Path(location).absolute()}.", hint="Name another place with --store."
+        )
+    return 1, 1
+
+
 def store_exists(location: Location) -> bool:
     """Whether there is a store in a folder."""
     return inspect_folder(Path(location).absolute()).exists

@@ -9,7 +9,7 @@ from irrunner.journal.chain import first_link
 from irrunner.journal.rows import Head, Row, Stored
 from irrunner.journal.sqlite.faults import damaged
 from irrunner.journal.sqlite.schema import IS_LANDMARK
-from irrunner.journal.transaction import ABOUT_INCIDENT
+from irrunner.journal.transaction import ABOUT_INCIDENT, MachineTransaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -152,7 +152,7 @@ class SqliteReader:
             yield f"An entry belongs to no incident: {incident!r}, {seq!r}."
 
 
-class SqliteTransaction(SqliteReader):
+class SqliteTransaction(MachineTransaction, SqliteReader):
     """Reads and changes the table inside a transaction that is open.
 
     Attributes:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from irrunner.journal.folder_vault import FolderVault
     from irrunner.journal.folder_workspace import FolderWorkspace
+    from irrunner.journal.interface import Members
     from irrunner.journal.rows import Head
     from irrunner.journal.sqlite.database import Database
 
@@ -36,6 +37,7 @@ class SqliteStore(SqliteReader):
         read_only: nothing can be written: requested, or the media or permissions are so.
         shared: a group of this machine writes it together.
         warnings: sentences about what could not be done without harm to the record, oldest first.
+        members: none; the accounts of this machine decide who works here.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
     """
 
@@ -48,6 +50,7 @@ class SqliteStore(SqliteReader):
         database.when_damaged = self._note_damage
         self.shared = found.shared
         self.warnings: list[str] = [f"{found.warning} {found.hint}"] if found.warning else []
+        self.members: Members | None = None  # the accounts of this machine decide
         self.salts: Callable[[], bytes] = random_salt
         self._erasing = Erasing(database, shared=self.shared)
         self._listed = IncidentList(self.folder, shared=self.shared)

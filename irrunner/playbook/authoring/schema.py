@@ -15,6 +15,7 @@ from irrunner.playbook.model import (
     MILESTONES,
     PLATFORMS,
     REGISTERS,
+    REQUIREMENTS,
     SECTIONS,
     SEVERITIES,
     SHORT,
@@ -94,6 +95,7 @@ def _step() -> Schema:
         "collect": js.one_of(REGISTERS, "The list that it fills."),
         "ask": js.named(js.part("question"), "Questions of this step.", ID),
         "approve": js.text("The role in which somebody agrees."),
+        "requires": js.one_of(tuple(REQUIREMENTS), "What else has to hold: somebody decided on every deadline."),
         "checks": {"type": "array", "items": js.part("check"), "description": "What it can run."},
         "platforms": js.named(
             {"anyOf": [js.text(), js.texts_in_order()]}, "One command in its forms.", rf"^(?:{'|'.join(PLATFORMS)})$"

@@ -20,6 +20,7 @@ _WORDS: Final = (
     ("repeat", "repeat", "it repeats", "it does not repeat"),
     ("collect", "collect", "it fills the list", "it fills no list"),
     ("approve", "approve", "approved by", "nobody approves it"),
+    ("requires", "requires", "it requires", "it requires nothing more"),
     ("marks", "marks", "the milestone", "no milestone"),
     ("answers", "answers", "it answers the report's question", "it answers no question of the report"),
 )

@@ -196,6 +196,18 @@ def _options(state: State, context: Context) -> list[str]:
     return list(state.steps[key.id].options) if key is not None and key.id in state.steps else []
 
 
+def _regimes(state: State, _: Context) -> list[str]:
+    from irrunner.incident.deadline_board import proposals
+
+    return list(dict.fromkeys([*state.deadlines, *proposals(state)]))
+
+
+def _stages(state: State, context: Context) -> list[str]:
+    record = state.deadlines.get(context.regime)
+    regime = record.regime() if record is not None else None
+    return [stage.id for stage in regime.stages] if regime is not None else []
+
+
 def _rows(state: State, context: Context) -> list[str]:
     return list(state.registers.get(context.register, {}))
 
@@ -208,6 +220,8 @@ _CONTEXT_FIELDS = {
     "item": Field("item", "Evidence", required=True, options=lambda state, _: list(state.evidence)),
     "register": Field("register", "Register", "choice", required=True, options=lambda state, _: list(state.registers)),
     "row": Field("row", "Row", required=True, options=_rows),
+    "regime": Field("regime", "Deadline", required=True, options=_regimes, example="gdpr-33"),
+    "stage": Field("stage", "Stage", required=True, options=_stages),
     "number": Field("number", "Number of the follow-up", "number", required=True),
     "role": Field("role", "Role", "choice", required=True, options=lambda state, _: list(state.roles)),
 }

@@ -29,6 +29,7 @@ SCREEN_SCOPES: dict[str, tuple[str, ...]] = {
     "checks": ("anywhere", "inside", "checks"),
     "registers": ("anywhere", "inside", "registers"),
     "credentials": ("anywhere", "inside", "credentials"),
+    "deadlines": ("anywhere", "inside", "deadlines"),
     "report": ("anywhere", "inside", "report"),
     "handover": ("anywhere", "inside", "handover"),
     "lists": ("anywhere", "inside", "lists"),
@@ -53,6 +54,7 @@ SCOPES = {
     "checks": "Checks",
     "registers": "Registers",
     "credentials": "Credentials",
+    "deadlines": "Deadlines",
     "report": "Report",
     "handover": "Hand-over",
     "lists": "Follow-ups, people, decisions",
@@ -73,6 +75,7 @@ class Context(Struct, frozen=True):
         incident: the id, where no incident is open (home). step: a step's key. option: of a decision.
         seq: an entry of the timeline. item: a piece of evidence, such as `e3`.
         register, row: a row of a register. number: a follow-up. role: a role's name.
+        regime, stage: a duty to notify, and one thing that it asks for.
         card: an inject of an exercise, as its players know it.
         inject, expectation, objective, question: of the exercise that is directed.
         heading: the title of the heading under the cursor, where that is on no step; phase: of the phase that it is.
@@ -90,6 +93,8 @@ class Context(Struct, frozen=True):
     row: str = ""
     number: int = 0
     role: str = ""
+    regime: str = ""
+    stage: str = ""
     card: str = ""
     inject: str = ""
     expectation: str = ""
@@ -239,6 +244,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "scribe": ("scribe",),
     "incident_screens": ("evidence", "checks", "registers", "lists", "handover", "report"),
     "credentials": ("credentials",),
+    "deadlines": ("deadlines",),
     "exercise": ("judging", "playing", "debrief"),
     "directing": ("directing",),
 }

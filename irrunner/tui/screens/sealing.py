@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any
 
 from textual.app import SuspendNotSupported
 
-from irrunner.application.sealing import PreparedSeal, prepare_seal, signed_seal
+from irrunner.application.sealing import PreparedSeal, prepare_seal, signed_seal, stamped_seal
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.incident.verbs.seal import seal
 from irrunner.tui.actions.model import Context, Field, action
@@ -31,7 +30,7 @@ class Sealing:
         """Nothing happens before `ask`."""
         self._app = app
         self._host: Host = app  # type: ignore[assignment]
-        self._why = ""
+        self._why = self._authority = ""
 
     def ask(self) -> None:
         """Ask for the key; nothing is signed before a second yes."""
@@ -44,22 +43,31 @@ class Sealing:
                 default=self._host.session.seal_settings().key,
                 example="~/.ssh/id_ed25519",
             ),
+            Field(
+                "timestamp",
+                "Address of a timestamping authority, or nothing",
+                help="It gets the SHA-256 of statement and signature.",
+            ),
             Field("why", "Why, if something in the record does not hold"),
         )
         open_form(self._host, Form(action("seal"), fields, Context(), {}), self._filled)
 
     def _filled(self, values: dict[str, Any]) -> None:
         key, self._why = str(values["key"]), str(values.get("why", ""))
+        self._authority = authority = str(values.get("timestamp", "")).strip()
+        if authority and self._host.session.check_settings().offline:
+            self._host.show_error(Refused("A timestamp needs the network, which your settings forbid."))
+            return
         self._host.show_notice("Checking the record before it is signed.")
         self._host.session.background.run(
-            lambda incident: prepare_seal(incident, key, why=self._why),
+            lambda incident: prepare_seal(incident, key, authority=authority, why=self._why),
             then=self._confirm,
             refused=self._host.show_error,
         )
 
     def _confirm(self, prepared: PreparedSeal) -> None:
         trouble = "".join(f"PROBLEM: {each}\n" for each in prepared.problems[:5])
-        question = f"{trouble}{prepared.statement.text}\n{shlex.join(prepared.key.command)}"
+        question = trouble + "\n".join(prepared.shown(self._authority))
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -77,7 +85,7 @@ class Sealing:
             if isinstance(result, Refused):
                 self._sign_on_the_terminal(prepared, result)
             else:
-                self._record(prepared, result)
+                self._stamp(prepared, result)
 
         def sign(_: object) -> SignedStatement | Refused:
             try:
@@ -96,9 +104,19 @@ class Sealing:
         except IrrunnerError as error:
             self._host.show_error(error)
         else:
-            self._record(prepared, signed)
+            self._stamp(prepared, signed)
         finally:
             self._app.refresh(layout=True)
+
+    def _stamp(self, prepared: PreparedSeal, signed: SignedStatement) -> None:
+        if not self._authority:
+            self._record(prepared, signed)
+            return
+        self._host.session.background.run(
+            lambda _: stamped_seal(signed, self._authority),
+            then=lambda stamped: self._record(prepared, stamped),
+            refused=self._host.show_error,
+        )
 
     def _record(self, prepared: PreparedSeal, signed: SignedStatement) -> None:
         self._host.session.do(seal, signed, action="seal", why=self._why, trouble=len(prepared.problems))

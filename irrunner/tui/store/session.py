@@ -8,6 +8,7 @@ short pieces; a screen builds its snapshot under the same lock and renders from 
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
@@ -19,7 +20,7 @@ from irrunner.tui.store.check_jobs import CheckJobs
 from irrunner.tui.store.worker import Result, StoreWorker, raised
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
@@ -38,6 +39,7 @@ class Session(StoreWorker):
     Attributes:
         drafts: words that were typed and not recorded. background: long work that does not hold up the queue.
         templates: the folder of the user's own report templates.
+        organisation: what the settings say of the organisation.
         checks: those that this session runs. check_settings: reads what the configuration says may run.
         seal_settings: reads what the configuration says about seals.
     """
@@ -46,6 +48,7 @@ class Session(StoreWorker):
         super().__init__(*args, **kwargs)
         self.drafts = Drafts(self.place, self.actor)
         self.templates: Path | None = None
+        self.organisation: Mapping[str, object] = {}
         self.check_settings: Callable[[], CheckSettings] = _default_check_settings
         self.seal_settings: Callable[[], SealSettings] = _default_seal_settings
         self.background = BackgroundWork(self)
@@ -142,6 +145,12 @@ class Session(StoreWorker):
 
         def declared() -> Incident:
             incident = declare(self._store, loaded, self.actor, clock=self.clock, **kwargs)
+            incident.regime_folders = self.regime_folders
+            if self.organisation:
+                from irrunner.incident.verbs.organisation import deadline_profile
+
+                with suppress(IrrunnerError):  # its trouble holds nobody up; the board says what is wrong when asked
+                    deadline_profile(incident, self.organisation, source="config.toml")
             self.copy_to_mirror()
             return incident
 

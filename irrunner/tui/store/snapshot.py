@@ -18,6 +18,7 @@ from irrunner.incident.milestones import Milestone
 from irrunner.incident.state import ANSWERS_STEP, StepKey
 from irrunner.incident.targets import Pace
 from irrunner.incident.wording import Wording
+from irrunner.tui.store.deadline_clock import DeadlineClock
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -158,6 +159,7 @@ class Snapshot(Struct, frozen=True):
         asks: the labels of all questions by key; answers: what is known, by key.
         by_due: the places of the steps whose target runs, in the order in which the targets end.
         pace: how the time that targets count goes on.
+        deadlines: every duty to notify, and the clock by which they run.
         column_values: by register and column, what it may say.
         wording: what the sentences of steps read like at each place of the journal.
     """
@@ -189,6 +191,7 @@ class Snapshot(Struct, frozen=True):
     roles: tuple[RoleLine, ...]
     handovers: tuple[HandoverLine, ...]
     pace: Pace
+    deadlines: DeadlineClock
     wording: Wording
     column_values: dict[tuple[str, str], tuple[str, ...]] = {}
 

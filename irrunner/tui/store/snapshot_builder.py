@@ -18,6 +18,7 @@ from irrunner.incident.standing_reasons import not_known
 from irrunner.incident.targets import target
 from irrunner.incident.wording import Wording
 from irrunner.tui.store.agenda import by_due
+from irrunner.tui.store.deadline_clock import deadline_clock
 from irrunner.tui.store.snapshot import (
     ActionLine,
     EvidenceLine,
@@ -134,6 +135,7 @@ class SnapshotBuilder:
             roles=tuple(RoleLine(role.name, role.label, role.person, role.contact) for role in state.roles.values()),
             handovers=tuple(HandoverLine(each.offered, each.accepted) for each in state.handovers),
             pace=timing.pace,
+            deadlines=deadline_clock(incident, now),
             column_values=incident.checklist.columns.all_values(),
         )
 

@@ -11,6 +11,7 @@ from irrunner.incident.check_standings import CheckStanding, LastRuns, check_sta
 from irrunner.incident.checklist import DONE, SETTLED
 from irrunner.incident.entries import Entry
 from irrunner.incident.platform_commands import platform_commands
+from irrunner.incident.requirements import unmet_requirement
 from irrunner.incident.state import StepKey
 from irrunner.incident.targets import Target, target
 from irrunner.incident.texts import Command
@@ -88,6 +89,7 @@ class StepSnapshot(Struct, frozen=True):
     approve: str
     approver: str
     approval: Entry | None
+    unmet: str
     for_each: str
     row: dict[str, str]
     repeat: str
@@ -140,6 +142,7 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
         approve=step.approve,
         approver=approver.person if approver else "",
         approval=view.progress.approval,
+        unmet=unmet_requirement(state, step),
         for_each=step.for_each,
         row=_cells(step.for_each, row.values) if row is not None else {},
         repeat=names.filled(step.repeat),

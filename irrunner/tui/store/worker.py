@@ -25,7 +25,8 @@ from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refu
 from irrunner.tui.store.mirror import MirrorFollower
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
     from threading import RLock
 
     from textual.app import App
@@ -73,6 +74,7 @@ class StoreWorker:
         mirror: the second store that follows this one.
         lock: held while the state changes, and by a screen while it takes a snapshot.
         read_only: whether the store can only be read.
+        regime_folders: the user's own folders of playbooks, in which regimes are looked for.
         companion: shares the thread, if there is one. Set it before `start`.
     """
 
@@ -92,6 +94,7 @@ class StoreWorker:
         self.lock = threading.RLock()
         self.read_only = False
         self.companion: Companion | None = None
+        self.regime_folders: Sequence[Path] = ()
         self._app = app
         self.mirror = mirror
         self._follower = MirrorFollower(
@@ -220,6 +223,7 @@ class StoreWorker:
             lock=self.lock,
             on_progress=on_progress,
         )
+        incident.regime_folders = self.regime_folders
         stamp = self._store.change_token()  # what comes while it is read is read afterwards
         try:
             incident.refresh()

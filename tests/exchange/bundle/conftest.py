@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,7 @@ from tests.beginnings import ADA, TickingClock, playbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from irrunner.application.bundle_export import Exported
     from irrunner.incident import Incident
@@ -42,6 +42,13 @@ def declare(store: Journal, folder: Path, *, mode: str = "live") -> Incident:
     record.redact(incident, secret.seq, why="a password")
     notes.note(incident, "Größe, “quotes”, a line\nand \u202eanother")
     return incident
+
+
+class Bundle(bytes):
+    """Bytes that a failing test does not print."""
+
+    def __repr__(self) -> str:
+        return f"<bundle of {len(self)} bytes>"
 
 
 @pytest.fixture
@@ -72,4 +79,4 @@ def shared_bundle(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("bundle")
     with open_store(folder / "store") as store:
         export_bundle(declare(store, folder), Export(folder / "bundle.zip"))
-    return Path(folder / "bundle.zip").read_bytes()
+    return Bundle((folder / "bundle.zip").read_bytes())

@@ -5,7 +5,7 @@ A new kind of store is added to KINDS, and what it needs to `location_of`.
 
 from __future__ import annotations
 
-from threading import current_thread, main_thread
+from threading import Lock, current_thread, main_thread
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from irrunner.journal.locations import Location
 
-KINDS = ("sqlite", "memory", "dictionary")
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
+KINDS = ("sqlite", "memory", "dictionary", POSTGRESQL)
 LOCATED = ("sqlite", "dictionary")
 """The kinds that have a location; a store in memory is handed around instead."""
 
@@ -49,12 +50,22 @@ def located(request: pytest.FixtureRequest, location_of: Callable[[str, str], Lo
 @pytest.fixture(params=KINDS)
 def opens(request: pytest.FixtureRequest, location_of: Callable[[str, str], Location]) -> Iterator[Opens]:
     opened: list[Journal] = []
+    databases: dict[str, str] = {}
+    making = Lock()
     in_memory: dict[str, MemoryStore] = {}
 
     def open_(name: str = "store", *, wait: float = LOCK_WAIT) -> Journal:
         if request.param == "memory":
             return in_memory.setdefault(name, MemoryStore(wait=wait))
-        store = opening.open_store(location_of(request.param, name), wait=wait)
+        if request.param == "postgresql":
+            server = request.getfixturevalue("team_server")
+            with making:
+                if name not in databases:
+                    databases[name] = server.database()
+            location: Location = server.address("ada", databases[name])
+        else:
+            location = location_of(request.param, name)
+        store = opening.open_store(location, wait=wait)
         if current_thread() is main_thread():  # a store of another thread is closed there
             opened.append(store)
         return store

@@ -156,11 +156,13 @@ def test_waiting_for_another_writer_ends_as_a_sentence(opens: Opens) -> None:
     store = opens(wait=0.3)
 
     def writes(store: Journal) -> None:
-        with store.writing():
-            pass
+        with store.writing() as writer:
+            write(writer, text="never")
 
-    with store.writing(), pytest.raises(StoreUnusable, match=r"Somebody else has been writing for 0\.3 seconds"):
-        in_threads(lambda: opens(wait=0.3), writes)
+    with store.writing() as first:
+        write(first, text="first")
+        with pytest.raises(StoreUnusable, match=r"Somebody else has been writing for 0\.3 seconds"):
+            in_threads(lambda: opens(wait=0.3), writes)
     add(store, text="and afterwards it works")
 
 

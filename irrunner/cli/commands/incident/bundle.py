@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.options import id_argument, pass_cli, recording
+from irrunner.cli.bundle_file import BundleFile
+from irrunner.cli.options import AS, everywhere, id_argument, pass_cli, recording
 from irrunner.cli.output import plural, say, say_aside, say_document, say_json
 from irrunner.cli.progress import counting
 from irrunner.errors import Misused, VerificationFailed
 from irrunner.incident.sizes import format_size
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from irrunner.application.bundle_export import Exported
@@ -66,3 +68,41 @@ def _print_export(cli: CliContext, out: Path, done: Exported, *, with_evidence: 
         say(f"{mark}Send the head on another way than the bundle: with it, every later change shows.")
     for sentence in (*done.problems, *filter(None, [done.off_record])):
         say_aside(sentence)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--head", default=None, metavar="HEAD", help="A head that was written down elsewhere: 8 digits or more.")
+@AS
+@everywhere
+@pass_cli
+def import_(cli: CliContext, file: Path, head: str | None) -> int:
+    """Bring a bundle's incident into the store.
+
+    Every byte is checked before anything is written; then all of it comes in, or nothing. The chain stays as it was,
+    so its head is the one that was written down. An incident that the store has already is not touched.
+    """
+    from irrunner.application.bundle_import import import_checked
+    from irrunner.exchange.bundle.importing import must_hold
+
+    with BundleFile(file) as opened:
+        checked = opened.checked(head)
+        for problem in checked.problems:
+            say_aside(one_line(f"PROBLEM  {problem}", 2_000))
+        must_hold(checked)
+        store = cli.store(create=True)
+        with counting("Importing", lambda done, of: f"{format_size(done)} of {format_size(of)}") as progress:
+            done = import_checked(store, checked, opened.file, str(file), cli.actor, progress=progress)
+    cli.after_commit()
+    if cli.json:
+        say_json(done._asdict())
+        return 0
+    mark = "EXERCISE " if done.mode == "exercise" else ""
+    files = plural(done.files, "file")
+    if done.new:
+        say(f"{mark}{done.incident} is in the store: {plural(done.new, 'entry', 'entries')}, {files}. Head {done.head}")
+        return 0
+    more = f", and {plural(done.ahead, 'entry', 'entries')} more" if done.ahead else ""
+    brought = f" {files} that it lacked came in." if done.files else " Nothing was written."
+    say(f"{mark}The store has all of {done.incident} already{more}.{brought}")
+    return 0

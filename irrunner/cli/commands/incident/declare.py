@@ -73,7 +73,23 @@ def begin(cli: CliContext, playbook: str, answers: Sequence[str], described: dic
     incident.after_commit = cli.after_commit
     cli.select(incident.id)
     cli.after_commit()
+    incident.regime_folders = cli.playbooks
+    _bring_profile(cli, incident)
     return incident
+
+
+def _bring_profile(cli: CliContext, incident: Incident) -> None:
+    """Record the profile of the organisation, if the settings have one; its trouble holds nobody up."""
+    if not (organisation := cli.settings.organisation):
+        return
+    from irrunner.cli.settings import settings_file
+    from irrunner.errors import IrrunnerError
+    from irrunner.incident.verbs.organisation import deadline_profile
+
+    try:
+        deadline_profile(incident, organisation, source=settings_file().name, by=cli.by)
+    except IrrunnerError as error:
+        say_aside(f"{error.sentence} Then: `irrunner deadline profile`.")
 
 
 @click.command()

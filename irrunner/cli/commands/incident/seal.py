@@ -17,9 +17,8 @@ from irrunner.safety.terminal import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from irrunner.application.sealing import PreparedSeal
     from irrunner.cli.context import CliContext
-    from irrunner.exchange.seals.ssh_keys import SigningKey
-    from irrunner.journal.seals import Statement
     from irrunner.journal.verify import Finding
 
 _MOST_NAMED = 10
@@ -29,28 +28,36 @@ _MOST_NAMED = 10
 @click.command()
 @id_argument
 @click.option("--key", default="", metavar="FILE", help="Your SSH key, or the .pub file of one in your agent.")
+@click.option(
+    "--timestamp", default="", metavar="URL", help="Ask this authority for a timestamp (RFC 3161); a hash leaves."
+)
 @click.option("--why", default="", metavar="REASON", help="Why it is sealed although something does not hold.")
 @YES
 @acting
 @pass_cli
-def seal(cli: CliContext, key: str, why: str, yes: bool) -> None:
+def seal(cli: CliContext, key: str, timestamp: str, why: str, yes: bool) -> None:
     """Sign the record with your SSH key.
 
     Signed is a statement of ten lines: the incident, the number of its entries, their head, and a hash over its
     evidence. ssh-keygen asks for a passphrase, or for a touch of your key, itself. A closed incident can be
-    sealed too. `irrunner verify` says what a seal proves and what not. The key is that of --key, or of the setting
-    seal-key.
+    sealed too. The key is that of --key, or of the setting seal-key. With --timestamp an authority on the network
+    says when: it gets the SHA-256 of statement and signature, and nothing else. `irrunner verify` says what a seal
+    proves and what not.
     """
-    from irrunner.application.sealing import prepare_seal, signed_seal
+    from irrunner.application.sealing import prepare_seal, signed_seal, stamped_seal
     from irrunner.incident.verbs import seal as verbs
 
+    if timestamp and cli.check_settings.offline:
+        raise Refused("A timestamp needs the network, and --offline forbids it. Nothing was sealed.")
     incident = cli.incident()
     with counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
-        prepared = prepare_seal(incident, key or cli.seal_settings.key, why=why, progress=progress)
+        prepared = prepare_seal(incident, key or cli.seal_settings.key, authority=timestamp, why=why, progress=progress)
     _name_problems(prepared.problems)
     statement = prepared.statement
-    _consent(cli, statement, prepared.key, yes=yes)
+    _consent(cli, prepared, timestamp, yes=yes)
     signed = signed_seal(prepared, attended=has_terminal())
+    if timestamp:
+        signed = stamped_seal(signed, timestamp)
     entry = verbs.seal(incident, signed, why=why, trouble=len(prepared.problems), at=cli.moment(), by=cli.by)
     say_recorded(cli, entry, {"statement": statement.text})
     if not cli.json:
@@ -65,19 +72,17 @@ def _name_problems(problems: Sequence[Finding]) -> None:
         say_aside(f"and {len(problems) - _MOST_NAMED} more.")
 
 
-def _consent(cli: CliContext, statement: Statement, key: SigningKey, *, yes: bool) -> None:
-    """Show what is signed and with which command, and go on only when somebody says yes.
+def _consent(cli: CliContext, prepared: PreparedSeal, authority: str, *, yes: bool) -> None:
+    """Show what is signed and with which command, and what leaves the machine, and go on only when somebody says yes.
 
     Raises:
         Misused: nobody can be asked, and --yes is missing. Refused: somebody said no.
     """
-    import shlex
-
-    for line in () if yes and cli.json else (*statement.text.splitlines(), "", shlex.join(key.command)):
+    for line in () if yes and cli.json else prepared.shown(authority):
         say_aside(f"  {one_line(line, 4_000)}".rstrip())
     if yes:
         return
     if not has_terminal():
         raise Misused("Nobody can be asked here, so nothing was signed.", hint="Read it (above), then add --yes.")
-    if not click.confirm(f"Sign exactly this with {key.fingerprint}?", err=True, default=False):
+    if not click.confirm(f"Sign exactly this with {prepared.key.fingerprint}?", err=True, default=False):
         raise Refused("Nothing was signed.")

@@ -116,12 +116,14 @@ class Headline(Horizontal):
     DEFAULT_CSS = """
     Headline { height: 1; background: $panel; padding: 0 1; }
     Headline #story { width: auto; margin-left: 2; display: none; }
+    Headline #deadline { width: auto; margin-left: 2; display: none; }
     Headline #clock { width: auto; margin-left: 2; }
     """
 
     @override
     def compose(self) -> ComposeResult:
         yield HeadlineText()
+        yield Static(id="deadline")
         yield Static(id="story")
         yield Static(id="clock")
 
@@ -166,7 +168,27 @@ class Headline(Horizontal):
             headline_text.refresh()
         self._clock(headline_text.snapshot, now, layout=False)
 
+    def _deadline(self, snapshot: Snapshot, now: datetime, *, layout: bool) -> None:
+        """The next duty to notify, and how long is left; in red when it was missed or nobody knows if it applies."""
+        following = None if snapshot.closed else snapshot.deadlines.next(now)
+        widget = self.query_one("#deadline", Static)
+        if following is None:
+            widget.display = False
+            return
+        name = following.name if self.app.size.width >= _ROOMY else following.name.partition(" ")[0]
+        left = f"MISSED {brief(following.left)}" if following.left < 0 else brief(following.left)
+        loud = "late" if following.left < 0 or following.unknown else "warning" if following.share >= 0.75 else ""
+        others = following.missed if following.left >= 0 else following.missed - 1
+        before = (f"{others} MISSED ", _loud(snapshot, "late")) if others else ""
+        text = joined(before, f"{name} ", (f"{left}{' ?' if following.unknown else ''}", _loud(snapshot, loud)))
+        if text == widget.content and widget.display:
+            return
+        grown = not widget.display or len(text) != len(str(widget.content))
+        widget.display = True
+        widget.update(text, layout=layout or grown)
+
     def _clock(self, snapshot: Snapshot, now: datetime, *, layout: bool) -> None:
+        self._deadline(snapshot, now, layout=layout)
         if snapshot.declared:
             until = parse_utc(snapshot.closed) if snapshot.closed else now
             text = elapsed(snapshot.declared, until)

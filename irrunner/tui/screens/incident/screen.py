@@ -164,6 +164,7 @@ class IncidentScreen(BaseScreen):
         self.note_bar.show_snapshot(snapshot)
         if self.view.facts is not None:
             self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.view.facts.show_head)
+        _say_deadlines(self)
         self.refresh_footer()
         if first:
             self.call_after_refresh(self._show_presence)
@@ -181,6 +182,7 @@ class IncidentScreen(BaseScreen):
         if now.minute != self._minute:
             self._minute = now.minute
             self.view.show_minute(now)
+            _say_deadlines(self)
 
     def _show_presence(self) -> None:
         """Say that somebody is here, at which step or in which screen, and show who else is."""
@@ -231,6 +233,17 @@ def _show_check(screen: IncidentScreen, job: CheckJob) -> None:
             screen.note_bar.say(joined((f"{job.warning} " if job.warning else "", "warning"), answer))
     if screen.view.on_check is not None:
         screen.view.on_check(job)
+
+
+def _say_deadlines(screen: IncidentScreen) -> None:
+    """Say what of the deadlines became pressing; an incident without one reads nothing for it."""
+    snapshot = screen.snapshot
+    if snapshot is None or not snapshot.deadlines.board.open_stages:
+        return
+    from irrunner.tui.screens.deadlines.warnings import say_warnings
+
+    exercise = "EXERCISE " if snapshot.mode == "exercise" else ""
+    say_warnings(screen.session, snapshot.zone, exercise, screen.note_bar.say)
 
 
 class ViewFacts(Protocol):

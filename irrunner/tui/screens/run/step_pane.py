@@ -239,7 +239,7 @@ class _StepPage:
         """What the step lacks before it counts as done in order: evidence by slot, and an approval."""
         slots = [slot for slot in detail.slots if not slot.items]
         approval = bool(detail.approve) and detail.approval is None
-        if detail.line.is_settled or not (slots or approval):
+        if detail.line.is_settled or not (slots or approval or detail.unmet):
             return
         yield GAP
         yield from headed("Missing", "E adds evidence" if slots else "")
@@ -247,6 +247,8 @@ class _StepPage:
             yield hanging_block(line(f"{slot.number} ", "muted"), joined((slot.text, "warning")))
         if approval:
             yield hanging_block(line("  "), joined("approval ", self._approval(detail)))
+        if detail.unmet:
+            yield hanging_block(line("  "), joined((detail.unmet, "warning"), ("  (- opens the board)", "muted")))
 
     def _evidence(self, detail: StepSnapshot) -> Iterator[Block]:
         """What is there already; of a settled step also what is not."""

@@ -1,0 +1,156 @@
+"""One connection to the server of a team store: statements, transactions, and what to do when the line drops."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from irrunner.journal.postgresql.address import connection_parameters, require_verified, shown_address
+from irrunner.journal.postgresql.faults import cannot_connect, fault, is_lost
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from irrunner.journal.locations import Location
+
+    Statement = tuple[str, Sequence[Any]]
+
+
+class Connection:
+    """A connection of one thread. Outside a transaction a line that dropped is made anew without a word.
+
+    Attributes:
+        place: the address as people may see it.
+    """
+
+    def __init__(self, location: Location, wait: float) -> None:
+        """Connect.
+
+        Args:
+            location: an address with the scheme `postgresql`.
+            wait: how many seconds a lock is waited for.
+
+        Raises:
+            StoreUnusable: the server cannot be reached, or does not let us in.
+            Refused, Misused: the address is not one that is used.
+        """
+        self.place = shown_address(location)
+        self.wait = wait
+        self._parameters = connection_parameters(location)
+        self._connection = self._connect()
+
+    @property
+    def login(self) -> str:
+        """The role that the server authenticated."""
+        return self._connection.info.user
+
+    @property
+    def raw(self) -> psycopg.Connection[Any]:
+        """The driver's connection, to make and renew the store's tables with."""
+        return self._connection
+
+    @property
+    def server_version(self) -> int:
+        """Such as 150018."""
+        return self._connection.info.server_version
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """One statement's rows, all at once.
+
+        Raises:
+            StoreUnusable, Refused: what the server says about it, in a sentence.
+        """
+        return self.execute_together(((statement, values),))[0]
+
+    def execute_together(self, statements: Sequence[Statement]) -> list[list[Any]]:
+        """The rows of several statements that are sent in one piece, so that the line is crossed once.
+
+        Raises:
+            StoreUnusable, Refused: what the server says about the first that it did not take.
+        """
+        alone = not self.in_transaction
+        try:
+            return self._send(statements)
+        except psycopg.Error as error:
+            if not (alone and is_lost(error) and _only_reads(statements)):
+                raise fault(error, self.place, self.wait) from error
+        self.reconnect()
+        try:
+            return self._send(statements)
+        except psycopg.Error as error:
+            raise fault(error, self.place, self.wait) from error
+
+    def commit(self, statements: Sequence[Statement]) -> bool:
+        """Send the last statements of a transaction and commit it.
+
+        Returns:
+            False when the answer was lost: the transaction may be committed or not.
+
+        Raises:
+            StoreUnusable, Refused: the server refused, and nothing is committed.
+        """
+        try:
+            self._send((*statements, ("COMMIT", ())))
+        except psycopg.Error as error:
+            if is_lost(error):
+                return False
+            self.roll_back()
+            raise fault(error, self.place, self.wait) from error
+        return True
+
+    def roll_back(self) -> None:
+        """Undo the transaction; on a line that dropped the server does that by itself."""
+        with suppress(psycopg.Error):
+            if not self._connection.closed and self.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def reconnect(self) -> None:
+        """Connect anew.
+
+        Raises:
+            StoreUnusable: the server cannot be reached.
+        """
+        self.close()
+        self._connection = self._connect()
+
+    def close(self) -> None:
+        """Close the connection."""
+        with suppress(psycopg.Error):
+            self._connection.close()
+
+    def _send(self, statements: Sequence[Statement]) -> list[list[Any]]:
+        if len(statements) == 1:
+            return [_rows(self._connection.execute(*statements[0], prepare=False, binary=True))]
+        with self._connection.pipeline():
+            cursors = [self._connection.execute(*each, prepare=False, binary=True) for each in statements]
+        return [_rows(cursor) for cursor in cursors]
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        try:
+            connection = psycopg.connect(**self._parameters, autocommit=True)
+        except psycopg.Error as error:
+            raise cannot_connect(error, self.place) from error
+        try:
+            encrypted = bool(connection.pgconn.ssl_in_use)
+            used = {each.keyword.decode(): (each.val or b"").decode() for each in connection.pgconn.info}
+            require_verified(used, encrypted=encrypted)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _rows(cursor: psycopg.Cursor[Any]) -> list[Any]:
+    return cursor.fetchall() if cursor.description is not None else []
+
+
+def _only_reads(statements: Sequence[Statement]) -> bool:
+    """Whether statements may be sent a second time when nobody knows whether the first time counted."""
+    return all(statement.lstrip().upper().startswith("SELECT") for statement, _ in statements)

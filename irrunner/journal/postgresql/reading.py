@@ -1,0 +1,211 @@
+"""The journal's table of a team store: reading it, and adding to it inside a transaction."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from irrunner.journal.chain import first_link
+from irrunner.journal.rows import Head, NewEntry, Row, Stored, require_times
+from irrunner.journal.transaction import LANDMARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from irrunner.journal.chain import Actor
+    from irrunner.journal.postgresql.connection import Connection, Statement
+
+CHUNK: Final = 5000
+"""Entries that are read at a time: a line of 40 ms is crossed once for each."""
+_ABOUT: Final = ("incident.declared", "incident.closed", "incident.reopened", "incident.purged")
+_COLUMNS: Final = "seq, header, body, salt, digest, link"
+_HEADS: Final = "SELECT incident, seq, link FROM irrunner.head WHERE seq > 0 ORDER BY incident"
+_HEAD: Final = "SELECT seq, link FROM irrunner.head WHERE incident = %s"
+_READ: Final = "SELECT seq, header, body FROM irrunner.event WHERE incident = %s AND seq > %s ORDER BY seq LIMIT %s"
+_ROWS: Final = f"SELECT {_COLUMNS} FROM irrunner.event WHERE incident = %s AND seq > %s ORDER BY seq LIMIT %s"  # noqa: S608
+_KINDS: Final = ", ".join(f"'{kind}'" for kind in LANDMARKS)
+_LANDMARKS: Final = (
+    f"SELECT seq, header, body FROM irrunner.event WHERE incident = %s AND kind IN ({_KINDS}) ORDER BY seq"  # noqa: S608
+)
+_LIFECYCLE: Final = "SELECT incident, header FROM irrunner.event WHERE kind IN ({}) ORDER BY incident, seq".format(  # noqa: S608
+    ", ".join(f"'{kind}'" for kind in _ABOUT)
+)
+_INSERT: Final = f"INSERT INTO irrunner.event (incident, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+_ADOPT: Final = "SELECT irrunner.adopt(%s, %s, %s, %s, %s, %s, %s)"
+
+_stored = partial(tuple.__new__, Stored)
+
+
+class PostgresReader:
+    """Reads the table."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def incidents(self) -> list[str]:
+        """The ids of all incidents that have an entry and that we may see, in order."""
+        return list(self.heads())
+
+    def heads(self) -> dict[str, Head]:
+        """Where the chain of each incident stands, in the order of their ids."""
+        return {incident: Head(seq, bytes(link)) for incident, seq, link in self.connection.execute(_HEADS)}
+
+    def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
+        """The headers of the entries with which incidents began, ended or went on, by id and place."""
+        yield from self.connection.execute(_LIFECYCLE)
+
+    def head(self, incident: str) -> Head:
+        """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
+        found = self.connection.execute(_HEAD, (incident,))
+        return Head(found[0][0], bytes(found[0][1])) if found else Head(0, first_link(incident))
+
+    def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
+        """The entries numbered above `after`, in order, those that arrive meanwhile included."""
+        for chunk in self._chunks(_READ, incident, after):
+            yield from map(_stored, chunk)
+
+    def landmarks(self, incident: str) -> Sequence[Stored]:
+        """The entries of the kinds in LANDMARKS, in order."""
+        return [Stored(*row) for row in self.connection.execute(_LANDMARKS, (incident,))]
+
+    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
+        """The entries numbered above `after`, with all their columns."""
+        for chunk in self._chunks(_ROWS, incident, after):
+            for row in chunk:
+                yield Row(incident, *row)
+
+    def count(self, incident: str | None = None) -> int:
+        """How many rows there are, of one incident or of all that we may see."""
+        where, values = ("", ()) if incident is None else (" WHERE incident = %s", (incident,))
+        return int(self.connection.execute(f"SELECT count(*) FROM irrunner.event{where}", values)[0][0])  # noqa: S608
+
+    def _chunks(self, statement: str, incident: str, after: int) -> Iterator[list[Any]]:
+        while chunk := self.connection.execute(statement, (incident, after, CHUNK)):
+            yield chunk
+            after = chunk[-1][0]
+            if len(chunk) < CHUNK:
+                return
+
+
+class PostgresTransaction(PostgresReader):
+    """What is read and written inside a transaction. Nothing is sent before it has to be.
+
+    An incident is locked when its head is first asked for; until the commit nobody else adds to it. What is added
+    waits here and goes with the commit, in one piece.
+
+    Attributes:
+        written: the heads that this transaction made, by incident.
+        erased: whether words were erased.
+    """
+
+    def __init__(self, connection: Connection, author: Actor) -> None:
+        """Args: connection: outside a transaction. author: whom the server knows at the other end of it."""
+        super().__init__(connection)
+        self._author = author
+        self._begun = False
+        self._locked: dict[str, Head] = {}
+        self._pending: list[Statement] = []
+        self._moment = ""
+        self.written: dict[str, Head] = {}
+        self.erased = False
+
+    def begin(self) -> None:
+        """Begin the transaction, if that has not happened."""
+        if not self._begun:
+            self._begun = True
+            self.connection.execute("BEGIN")
+
+    def head(self, incident: str) -> Head:
+        """Where the chain stands, once nobody else can add to it."""
+        if incident not in self._locked:
+            self._lock(incident)
+        return self.written.get(incident, self._locked[incident])
+
+    def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
+        """The entries numbered above `after`, with those of this transaction."""
+        self.head(incident)
+        self.flush()
+        return super().read(incident, after)
+
+    def landmarks(self, incident: str) -> Sequence[Stored]:
+        """The entries of the kinds in LANDMARKS, with those of this transaction."""
+        self.head(incident)
+        self.flush()
+        return super().landmarks(incident)
+
+    def now(self, machine: datetime) -> datetime:
+        """The time of the server: the guard takes no other, so that nobody's clock can be wrong.
+
+        Args:
+            machine: what the clock of this machine says, which counts where there is no server.
+        """
+        if not self._moment:
+            self.begin()
+            self._moment = str(self.connection.execute("SELECT irrunner.time_text(clock_timestamp())")[0][0])
+        return datetime.fromisoformat(self._moment).astimezone(UTC) if self._moment else machine
+
+    def stamp(self, entry: NewEntry) -> NewEntry:
+        """The entry with the author whom the server knows, and with its time."""
+        require_times(entry)
+        self.now(datetime.now(UTC))
+        return entry._replace(actor=self._author, recorded=self._moment)
+
+    def insert(self, row: Row) -> None:
+        """Keep a row."""
+        self._pending.append((_INSERT, row))
+        self.written[row.incident] = Head(row.seq, row.link)
+
+    def adopt(self, row: Row) -> None:
+        """Keep a row of another store as it stands."""
+        self.head(row.incident)
+        self._pending.append((_ADOPT, row))
+        self.written[row.incident] = Head(row.seq, row.link)
+
+    def erase(self, incident: str, seq: int) -> bool:
+        """Empty a row's body and salt; whether there is such a row."""
+        self.head(incident)
+        self.flush()
+        self.erased = True
+        return bool(self.connection.execute("SELECT irrunner.erase(%s, %s)", (incident, seq))[0][0])
+
+    def remove(self, incident: str) -> None:
+        """Delete all rows of an incident."""
+        self.head(incident)
+        self.flush()
+        self.erased = True
+        self.connection.execute("SELECT irrunner.remove(%s)", (incident,))
+
+    def follow(self, incident: str, head: Head) -> None:
+        """Let the next row of an incident without rows follow a head of another store."""
+        self.flush()
+        self.connection.execute("SELECT irrunner.follow(%s, %s, %s)", (incident, head.seq, head.link))
+        self._locked[incident] = head
+        self.written.pop(incident, None)
+
+    def flush(self) -> None:
+        """Send what waits."""
+        if self._pending:
+            self.connection.execute_together(self._pending)
+            self._pending = []
+
+    def take_pending(self) -> list[Statement]:
+        """What still has to be sent, for the commit."""
+        pending, self._pending = self._pending, []
+        return pending
+
+    def _lock(self, incident: str) -> None:
+        statement = ("SELECT seq, link, moment FROM irrunner.begin_act(%s, %s)", (incident, self._wait_ms))
+        if self._begun:
+            self.flush()
+            found = self.connection.execute(*statement)
+        else:
+            self._begun = True
+            found = self.connection.execute_together((("BEGIN", ()), statement))[1]
+        seq, link, moment = found[0]
+        self._moment = moment
+        self._locked[incident] = Head(0, first_link(incident)) if seq is None else Head(seq, bytes(link))
+
+    @property
+    def _wait_ms(self) -> int:
+        return max(1, round(self.connection.wait * 1000))

@@ -1,0 +1,189 @@
+"""The store of a team: incidents in a database that several people write at once."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final, Self
+
+from irrunner.errors import IrrunnerError, StoreUnusable
+from irrunner.journal.chain import Actor
+from irrunner.journal.postgresql.members import PostgresMembers
+from irrunner.journal.postgresql.reading import PostgresReader, PostgresTransaction
+from irrunner.journal.transaction import Writer, random_salt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from irrunner.journal.folder_workspace import FolderWorkspace
+    from irrunner.journal.interface import Members
+    from irrunner.journal.postgresql.connection import Connection
+    from irrunner.journal.postgresql.vault import PostgresVault
+    from irrunner.journal.rows import Head
+
+_CHANGES: Final = "SELECT sum(count) FROM irrunner.change"
+_ME: Final = "SELECT name, role FROM irrunner.asking()"
+_DECLARING: Final = "SELECT irrunner.begin_declaring(%s)"
+_MAY_WRITE: Final = "SELECT irrunner.may_write('note.added') OR irrunner.may_write('step.approved')"
+
+
+class PostgresStore(PostgresReader):
+    """Incidents in a database; `irrunner.journal.postgresql.backend` opens it.
+
+    Attributes:
+        location: the address, as people may see it.
+        read_only: it was opened to be read, or the role of whoever opened it only reads.
+        name, role: of whoever opened it, as the store has them.
+        warnings: sentences about what could not be done without harm to the record, oldest first.
+        salts: where the random salt of each entry comes from.
+    """
+
+    def __init__(self, connection: Connection, *, read_only: bool = False) -> None:
+        """Find out who we are.
+
+        Raises:
+            StoreUnusable: there is no store, or we are no member of it.
+        """
+        super().__init__(connection)
+        self.location = connection.place
+        found = connection.execute(_ME)[0]
+        if found[0] is None:
+            raise StoreUnusable(
+                f"{connection.login} is no member of the store at {connection.place}.",
+                hint=f"An admin of the store adds members: irrunner member add {connection.login} --role responder",
+            )
+        self.name, self.role = found
+        self._is_reader = not connection.execute(_MAY_WRITE)[0][0]
+        self.read_only = read_only or self._is_reader
+        self.checked = True
+        self.warnings: list[str] = []
+        self.members: Members | None = PostgresMembers(connection, self.name)
+        self.salts: Callable[[], bytes] = random_salt
+        self._transaction: PostgresTransaction | None = None
+        self._vault: PostgresVault | None = None
+        self._workspace: FolderWorkspace | None = None
+
+    @property
+    def vault(self) -> PostgresVault:
+        """The evidence in the same database."""
+        if self._vault is None:
+            from irrunner.journal.postgresql.vault import PostgresVault
+
+            self._vault = PostgresVault(self.connection, refusal=self._refusal)
+        return self._vault
+
+    @property
+    def workspace(self) -> FolderWorkspace:
+        """Drafts on this machine; who is here, in the database."""
+        if self._workspace is None:
+            from irrunner.journal.postgresql.workspace import TeamWorkspace
+
+            self._workspace = TeamWorkspace(self.connection)
+        return self._workspace
+
+    def complaints(self) -> Iterator[str]:
+        """What is wrong below the rows: a guard that is switched off, a head that is not the last entry's."""
+        for (sentence,) in self.connection.execute("SELECT irrunner.complaints()"):
+            yield str(sentence)
+
+    def known_incidents(self) -> set[str]:
+        """The ids that the store holds or held; in a transaction, once nobody else declares."""
+        if self._transaction is None:
+            return {found for (found,) in self.connection.execute("SELECT irrunner.remembered()")}
+        self._transaction.begin()
+        return {found for (found,) in self.connection.execute(_DECLARING, (round(self.connection.wait * 1000),))}
+
+    def remember_incidents(self, incidents: Iterable[str]) -> None:
+        """Keep ids that are not to be used again; those of its own incidents the database remembers itself."""
+        wanted = sorted(incidents)
+        if not self.read_only and wanted:
+            with suppress(IrrunnerError):
+                self.connection.execute("SELECT irrunner.remember(%s)", (wanted,))
+
+    def change_token(self) -> object:
+        """Another value after every commit, by whomever."""
+        return self.connection.execute(_CHANGES)[0][0]
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """A transaction: committed when the block ends, undone when it raises.
+
+        Raises:
+            StoreUnusable: it cannot be written, or the line dropped; the sentence says whether anything was.
+            Refused: the guard did not take it.
+        """
+        if (refusal := self._refusal()) is not None:
+            raise refusal
+        transaction = self._transaction = PostgresTransaction(self.connection, self._author)
+        try:
+            yield Writer(transaction, self.salts)
+            self._commit(transaction)
+        except BaseException:
+            self.connection.roll_back()
+            raise
+        finally:
+            self._transaction = None
+        if transaction.erased:
+            self.finish_erasing()
+
+    def _commit(self, transaction: PostgresTransaction) -> None:
+        """End a transaction.
+
+        A commit whose answer was lost is looked for by the link of its entries, which no other entry can have. While
+        the server still works on it, it holds the lock on the incident, so that looking waits for it.
+
+        Raises:
+            StoreUnusable: it is not there; it was not written twice, and can be tried again.
+            Refused: the guard did not take it.
+        """
+        if self.connection.commit(transaction.take_pending()):
+            return
+        if transaction.written and self._is_there(transaction.written):
+            return
+        raise StoreUnusable(
+            "The line to the store dropped before the act was recorded. Nothing was written.",
+            hint="Do it again when the line is back.",
+        )
+
+    def _is_there(self, heads: dict[str, Head]) -> bool:
+        """Whether entries are in the journal, read by a new connection once nobody else writes there."""
+        self.connection.reconnect()
+        probe = PostgresTransaction(self.connection, self._author)
+        try:
+            return all(_holds(probe, incident, head) for incident, head in heads.items())
+        finally:
+            self.connection.roll_back()
+
+    @property
+    def _author(self) -> Actor:
+        return Actor(self.name, self.connection.login, os.uname().nodename)
+
+    def _refusal(self) -> StoreUnusable | None:
+        """Why nothing can be written here; None when it can."""
+        if not self.read_only:
+            return None
+        return StoreUnusable(
+            f"The store at {self.location} can be read, but not written.",
+            hint=f"Your role there is {self.role}." if self._is_reader else "It was opened to be read.",
+        )
+
+    def finish_erasing(self) -> bool:
+        """Nothing here can make a server forget sooner: its log and its free space are cleaned by whoever runs it."""
+        return True
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _holds(probe: PostgresTransaction, incident: str, head: Head) -> bool:
+    """Whether the incident has an entry with this link, once nobody else writes there."""
+    probe.head(incident)
+    row = next(probe.rows(incident, head.seq - 1), None)
+    return row is not None and row.link == head.link

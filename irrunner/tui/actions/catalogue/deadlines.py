@@ -1,0 +1,156 @@
+"""What can be done with a duty to notify, on the board of deadlines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from irrunner.incident.deadline_counting import triggers_of
+from irrunner.incident.deadline_records import DECISIONS
+from irrunner.tui.actions.model import Action, Context, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from irrunner.incident.state import State
+    from irrunner.tui.store.session import Session
+
+_SCOPE = "deadlines"
+
+
+def _triggers(state: State, context: Context) -> tuple[str, ...]:
+    """What may start the clocks of the regime; nothing to choose while nobody decided on it."""
+    record = state.deadlines.get(context.regime)
+    regime = record.regime() if record is not None else None
+    return triggers_of(regime) if regime is not None else ()
+
+
+def _only_trigger(state: State, context: Context) -> str:
+    known = _triggers(state, context)
+    return known[0] if len(known) == 1 else ""
+
+
+def _milestones(state: State, _: Context) -> list[str]:
+    """The moments that somebody named, for a clock that starts with one of them."""
+    from irrunner.incident.checklist import Checklist
+    from irrunner.incident.milestones import milestones
+
+    return [each.name for each in milestones(Checklist(state))]
+
+
+def _stage(_: State, context: Context) -> str:
+    return context.stage
+
+
+def _items(state: State, _: Context) -> list[str]:
+    """The evidence, the newest first: a receipt is kept just before it is named."""
+    return list(reversed(state.evidence))
+
+
+def _profile(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    from irrunner.incident.verbs.organisation import deadline_profile
+
+    session.do(deadline_profile, session.organisation, source="config.toml", **how, **values)
+
+
+ACTIONS = (
+    Action(
+        "deadline.consider",
+        "Decide whether the duty applies",
+        ("c",),
+        _SCOPE,
+        "applies?",
+        verb="deadline consider",
+        takes=("regime",),
+        fields=(
+            Field("applies", "Does it apply", "choice", required=True, options=DECISIONS, help="Unknown is not no."),
+            Field("why", "Why", required=True, help="The report prints it."),
+        ),
+    ),
+    Action(
+        "deadline.start",
+        "Record what starts its clock, and when",
+        ("s",),
+        _SCOPE,
+        "start",
+        verb="deadline start",
+        takes=("regime",),
+        fields=(
+            Field("trigger", "What starts it", options=_triggers, default=_only_trigger),
+            Field("why", "What happened, and how that is known", required=True),
+            Field(
+                "at", "When it happened", "time", help="14:05, -20m, yesterday 23:10 UTC; or name a milestone below."
+            ),
+            Field("milestone", "Or the moment of a milestone", "choice", options=_milestones),
+        ),
+        help="All that can be counted from it is. The same again takes the place of what was recorded wrongly.",
+    ),
+    Action(
+        "deadline.met",
+        "It was submitted",
+        ("m",),
+        _SCOPE,
+        "submitted",
+        verb="deadline met",
+        takes=("regime", "stage"),
+        fields=(
+            Field("receipt", "Receipt", example="the reference that the recipient gave"),
+            Field("evidence", "Evidence of the submission", options=_items, help="Its id, such as e7."),
+            Field("note", "What there is to say", help="Such as the reasons for being late."),
+            Field("instead", "In place of entry", "number", help="An earlier submission that was recorded wrongly."),
+        ),
+        form=True,
+        help="irrunner sends nothing: file it where the law says, and record it here.",
+    ),
+    Action(
+        "deadline.dismiss",
+        "Nothing more is needed",
+        ("d",),
+        _SCOPE,
+        "dismiss",
+        verb="deadline dismiss",
+        takes=("regime",),
+        fields=(
+            Field("stage", "Stage", default=_stage, help="Empty: all of it."),
+            Field("why", "Why", required=True, help="The report prints it. What was late stays late."),
+        ),
+    ),
+    Action(
+        "deadline.override",
+        "It is due at another time, on somebody's word",
+        ("o",),
+        _SCOPE,
+        "other time",
+        verb="deadline override",
+        takes=("regime", "stage"),
+        fields=(
+            Field("due", "Due", required=True, help="2026-04-01 12:00, +2d, friday 14:00"),
+            Field("authority", "On whose word", required=True, example="counsel"),
+            Field("why", "Why", required=True),
+        ),
+    ),
+    Action(
+        "deadline.add",
+        "Add the clock of a contract",
+        ("a",),
+        _SCOPE,
+        "add",
+        verb="deadline add",
+        fields=(
+            Field("title", "What it is called", required=True, example="Tell the customer Northwind"),
+            Field("after", "How long", required=True, help="72h, 3 days, 5 business days, 1 month"),
+            Field("to", "Who has to be told"),
+            Field("why", "Which contract says so", required=True),
+        ),
+    ),
+    Action(
+        "deadline.profile",
+        "Bring in what your organisation is",
+        ("p",),
+        _SCOPE,
+        "profile",
+        verb="deadline profile",
+        run=_profile,
+        help="From the table [organisation] of your settings. It proposes which deadlines to look at, and says why.",
+    ),
+    Action("deadline.filter", "Filter the list", ("slash",), _SCOPE, "filter", call="screen.filter"),
+)

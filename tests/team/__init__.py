@@ -1,0 +1,1 @@
+"""A PostgreSQL server for tests: a real one, in a temporary folder, with TLS and an authority of its own."""
