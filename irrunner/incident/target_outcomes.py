@@ -24,8 +24,6 @@ MET, LATE, NEVER_DONE, UNKNOWN, SKIPPED, RUNNING = "met", "late", "never done", 
 """What can become of a target. Skipped in time is neither met nor missed, like one that still runs."""
 COUNTED: Final = (MET, LATE, NEVER_DONE, UNKNOWN)
 """What targets that are met are counted among."""
-_SLACK: Final = 60
-"""Seconds by which a time may lie before another one that was given to the minute."""
 _WORST_FIRST: Final = (NEVER_DONE, LATE, UNKNOWN, RUNNING, MET, SKIPPED)
 
 
@@ -36,11 +34,13 @@ class Attempt(Struct, frozen=True):
         workable: since when, in irrunner's fixed form.
         ended: the entry that it is measured by: done, skipped, or its first decision that is not unknown.
         reopened: the entry that ended it without anything being done.
+        was_unknown: it was decided as unknown before that.
     """
 
     workable: str
     ended: Entry | None = None
     reopened: Entry | None = None
+    was_unknown: bool = False
 
 
 class TargetOutcome(Struct, frozen=True):
@@ -79,28 +79,36 @@ def attempts(checklist: Checklist, view: StepView) -> list[Attempt]:
     found = []
     began: Entry | None = None
     ended: Entry | None = None
+    unknown = False
     for act in view.progress.acts:
         if act.kind == "step.reopened":
-            found.append(_attempt(checklist, view, began, ended, act))
-            began, ended = act, None
-        elif act.kind in ("step.done", "step.skipped") or (
-            act.kind == "decision.made" and (ended is None or _is_unknown(ended))
-        ):
+            found.append(_attempt(checklist, view, began, ended, act, unknown=unknown))
+            began, ended, unknown = act, None, False
+        elif act.kind == "decision.made" and ended is not None:
+            unknown = unknown or _is_unknown(ended)
+            ended = act if _is_unknown(ended) else ended
+        elif act.kind in ("step.done", "step.skipped", "decision.made"):
             ended = act
     if view.standing not in (WAITING, NOT_APPLICABLE):
-        found.append(_attempt(checklist, view, began, ended, None))
+        found.append(_attempt(checklist, view, began, ended, None, unknown=unknown))
     return [each for each in found if each.workable]
 
 
 def _attempt(
-    checklist: Checklist, view: StepView, began: Entry | None, ended: Entry | None, reopened: Entry | None
+    checklist: Checklist,
+    view: StepView,
+    began: Entry | None,
+    ended: Entry | None,
+    reopened: Entry | None,
+    *,
+    unknown: bool,
 ) -> Attempt:
     until = ended or reopened
     limit = until.seq if until is not None else float("inf")
     needs = (need for need in view.step.needs if need in checklist.state.steps)
     met = [checklist.met_before(view.key, need, limit) for need in needs]
     workable = workable_since(checklist.state, checklist.names(view.key), view.key, until, met, reopened=began)
-    return Attempt(workable, ended, reopened if ended is None else None)
+    return Attempt(workable, ended, reopened if ended is None else None, unknown)
 
 
 def _is_unknown(entry: Entry) -> bool:
@@ -153,8 +161,8 @@ def _finished(attempt: Attempt, within: int, left: int, bounds: tuple[int, int])
         return TargetOutcome(SKIPPED, "skipped in time", attempt, min(left, within))
     if attempt.ended is not None and _is_unknown(attempt.ended):
         return TargetOutcome(UNKNOWN, "decided as unknown, which is not met", attempt, min(left, within))
-    if least > within + _SLACK and not (attempt.ended is not None and attempt.ended.body_texts("out_of_order")):
-        return TargetOutcome(UNKNOWN, "unknown: by its times it ended before it could be worked on", attempt, within)
+    if least > within:
+        return TargetOutcome(MET, "done before its time began to count", attempt, within)
     if least < 0 <= most:
         exact = attempt.ended.exactness if attempt.ended is not None else ""
         return TargetOutcome(UNKNOWN, f"unknown: its end is known to the {exact} only", attempt, min(left, within))
@@ -163,6 +171,10 @@ def _finished(attempt: Attempt, within: int, left: int, bounds: tuple[int, int])
 
 def _in_words(found: list[TargetOutcome], *, anew: bool) -> str:
     """All attempts: those before the last one as what had been, so that none of them is forgotten."""
-    last = f"{found[-1].words} when first decided" if anew and found[-1].status in (MET, LATE) else found[-1].words
+    last = found[-1].words
+    if found[-1].attempt.was_unknown and found[-1].status in (MET, LATE):
+        last += " when it was known, after it was decided as unknown"
+    elif anew and found[-1].status in (MET, LATE):
+        last += " when first decided"
     before = [f"{each.words}{' at first' if each.attempt.ended else ''}" for each in found[:-1]]
     return "; ".join([*before, f"then {last}" if before else last])
