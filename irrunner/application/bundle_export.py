@@ -9,9 +9,11 @@ from msgspec import Struct
 
 from irrunner.application.open_incident import OpenIncident
 from irrunner.errors import IrrunnerError, StoreUnusable
+from irrunner.exchange.bundle.encryption import Recipient, encrypt
 from irrunner.exchange.bundle.planning import Plan, Wanted, plan_bundle
 from irrunner.exchange.bundle.verify import root_of
 from irrunner.exchange.bundle.writing import bundle_pieces
+from irrunner.exchange.seals.members import seal_members
 from irrunner.incident.entries import Entry
 from irrunner.incident.verbs.bundles import record_bundle_export, record_failed_export
 from irrunner.incident.verbs.lifecycle import mode_of
@@ -20,13 +22,12 @@ from irrunner.report.formats import FORMATS
 from irrunner.safety.outputs import new_output
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from typing import BinaryIO
 
     from irrunner.incident import Incident
 
     Progress = Callable[[int, int], None]
-    Encrypt = Callable[[Iterable[bytes], BinaryIO], None]
 
 
 class Export(Struct, frozen=True):
@@ -34,13 +35,13 @@ class Export(Struct, frozen=True):
 
     Attributes:
         target: the file. evidence: its bytes, or else its hashes. templates: the user's own report templates.
-        recipients: who can decrypt it, as the record names them. by: who exports.
+        recipients: who can decrypt it; none to leave it as it is. by: who exports.
     """
 
     target: Path
     evidence: bool = True
     templates: Path | None = None
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     by: str = ""
 
 
@@ -67,15 +68,12 @@ class Exported(Struct, frozen=True):
     off_record: str = ""
 
 
-def export_bundle(
-    incident: Incident, export: Export, *, encrypt: Encrypt | None = None, progress: Progress | None = None
-) -> Exported:
+def export_bundle(incident: Incident, export: Export, *, progress: Progress | None = None) -> Exported:
     """Write a bundle of an incident into a new file.
 
     Args:
         incident: the incident; its store may be damaged or read-only.
         export: what is asked for.
-        encrypt: turns the bundle's bytes into what is written; None to leave them as they are.
         progress: called with the bytes of evidence that were read, and that were written.
 
     Raises:
@@ -85,11 +83,12 @@ def export_bundle(
         recorded, off_record = _record(incident, export) if export.evidence else (None, "")
         try:
             plan = _plan(incident, export, _reading(progress))
-            count = _Counted(bundle_pieces(plan.manifest, plan.files), progress, plan.size)
-            if encrypt is None:
-                out.writelines(count)
+            written = _Written(out, progress, plan.size)
+            pieces = bundle_pieces(plan.manifest, plan.files)
+            if export.recipients:
+                encrypt(pieces, written, export.recipients)
             else:
-                encrypt(count, out)
+                written.writelines(pieces)
             out.flush()
         except BaseException as error:
             if recorded is not None:
@@ -101,31 +100,34 @@ def export_bundle(
         plan.manifest["head"],
         plan.manifest["entries"],
         sum(each.path.startswith("evidence/") for each in plan.files),
-        count.size,
-        count.digest.hexdigest(),
+        written.size,
+        written.digest.hexdigest(),
         plan.problems,
         recorded,
         off_record,
     )
 
 
-class _Counted:
-    """The bundle's bytes on their way out, counted and hashed."""
+class _Written:
+    """The file on its way to disk, counted and hashed."""
 
-    def __init__(self, pieces: Iterable[bytes], progress: Progress | None, of: int) -> None:
+    def __init__(self, file: BinaryIO, progress: Progress | None, of: int) -> None:
         from hashlib import sha256
 
         self.size = 0
         self.digest = sha256()
-        self._pieces, self._progress, self._of = pieces, progress, of
+        self._file, self._progress, self._of = file, progress, of
 
-    def __iter__(self) -> Iterator[bytes]:
-        for piece in self._pieces:
-            self.digest.update(piece)
-            self.size += len(piece)
-            if self._progress is not None:
-                self._progress(self._of, self.size)
-            yield piece
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        self.size += len(data)
+        if self._progress is not None:
+            self._progress(self._of, self.size)
+        return self._file.write(data)
+
+    def writelines(self, pieces: Iterable[bytes]) -> None:
+        for piece in pieces:
+            self.write(piece)
 
 
 def _reading(progress: Progress | None) -> Callable[[int], None] | None:
@@ -144,7 +146,9 @@ def _reading(progress: Progress | None) -> Callable[[int], None] | None:
 def _record(incident: Incident, export: Export) -> tuple[Entry | None, str]:
     """Put the export on record, as far as the store lets us."""
     try:
-        return record_bundle_export(incident, export.target, export.recipients, by=export.by), ""
+        return record_bundle_export(
+            incident, export.target, [each.label for each in export.recipients], by=export.by
+        ), ""
     except StoreUnusable as error:
         return None, f"The export is not on record, because the store cannot be written. {error.sentence}"
 
@@ -161,14 +165,16 @@ def _plan(incident: Incident, export: Export, progress: Callable[[int], None] | 
     mode = state.mode or mode_of(incident.id)  # a tombstone does not say it
     documents: dict[str, bytes] = {}
     for form in FORMATS if timing is not None else ():
-        path = f"report/{root_of(incident.id, mode)}.{form}"
+        path = f"report/{root_of(incident.id, mode)}{FORMATS[form].suffixes[0]}"
         try:
             documents[path] = render(incident, form, templates=export.templates, timing=timing).encode()
         except IrrunnerError as error:
             problems.append(f"{path} is left out. {error}")
     names = {sha256: name for name, sha256 in state.files}
     upto = incident.store.head(incident.id).seq if timing is None else state.seq
-    wanted = Wanted(incident.id, mode, upto, documents, names, export.evidence, problems=tuple(problems))
+    wanted = Wanted(
+        incident.id, mode, upto, documents, names, export.evidence, dict(seal_members(state)), tuple(problems)
+    )
     return plan_bundle(incident.store, wanted, progress)
 
 

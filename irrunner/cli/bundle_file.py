@@ -3,54 +3,93 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Self
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import click
 
 from irrunner.cli.progress import counting
-from irrunner.errors import Misused, VerificationFailed
+from irrunner.cli.prompts import ask_identity, ask_passphrase
+from irrunner.errors import Misused, Refused, VerificationFailed
 from irrunner.incident.sizes import format_size
 from irrunner.safety.paths import open_regular
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
     from typing import BinaryIO
 
     from irrunner.exchange.bundle.reading import CheckedBundle
 
 
+IDENTITY: Callable[[Any], Any] = click.option(
+    "--identity",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Your private key, age or SSH, for an encrypted bundle.",
+)
+
+
 class BundleFile:
-    """A bundle's bytes, until the block ends.
+    """A bundle's bytes, decrypted where they are encrypted, until the block ends.
 
     Attributes:
-        file: they, from any place.
+        path: the file that was named.
+        file: its bytes, from any place.
     """
 
     file: BinaryIO
 
-    def __init__(self, path: Path) -> None:
-        """Name it; nothing is opened yet."""
-        self._path = path
+    def __init__(self, path: Path, identities: Sequence[Path] = ()) -> None:
+        """Name it, and the private keys for one that is encrypted; nothing is opened yet."""
+        self.path = path
+        self._identities = identities
 
     def __enter__(self) -> Self:
         """Open it.
 
         Raises:
-            NotFound, Refused: there is no regular file of this name, or it cannot be read.
+            NotFound, Refused: there is no regular file of this name, it cannot be read, or is for other keys.
             VerificationFailed: it is no bundle.
+            Misused: it is encrypted, and no key was named.
         """
-        from irrunner.exchange.bundle.reading import is_like_a_bundle
+        from irrunner.exchange.bundle.reading import is_encrypted, is_like_a_bundle
 
-        self.file = open_regular(self._path)[0]
-        if not is_like_a_bundle(self.file):
-            self.file.close()
-            name = one_line(str(self._path), 200)
-            raise VerificationFailed(
-                f"{name} is no bundle of irrunner.", hint="A bundle is a zip from `irrunner export`."
-            )
+        file = open_regular(self.path)[0]
+        try:
+            if not is_like_a_bundle(file):
+                name = one_line(str(self.path), 200)
+                hint = "A bundle is a zip from `irrunner export`."
+                raise VerificationFailed(f"{name} is no bundle of irrunner.", hint=hint)
+            self.file = self._decrypted(file) if is_encrypted(file) else file
+        except BaseException:
+            file.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
         self.file.close()
+
+    def _decrypted(self, file: BinaryIO) -> BinaryIO:
+        """The same, decrypted into a file that has no name, and is gone when it is closed."""
+        from irrunner.exchange.bundle.encryption import decrypt, read_identity
+
+        identities = self._identities or [ask_identity(one_line(str(self.path), 200))]
+        keys = [key for path in identities for key in read_identity(path, ask_passphrase)]
+        plain = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the block that opened the bundle
+        try:
+            with file:
+                decrypt(file, plain, keys)
+        except OSError as error:
+            plain.close()
+            where = f"There is no room in {tempfile.gettempdir()} to decrypt it: {error.strerror}."
+            raise Refused(where, hint="Name a folder with room for it in TMPDIR.") from error
+        except BaseException:
+            plain.close()
+            raise
+        return plain
 
     def checked(self, head: str | None) -> CheckedBundle:
         """Check all of it.

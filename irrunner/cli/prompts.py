@@ -17,6 +17,7 @@ from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from irrunner.incident.calendar import Calendar
 
@@ -50,6 +51,30 @@ def confirm(what: str, name: str, *, yes: bool) -> None:
     typed = click.prompt(f"Type {one_line(name, 80)} to confirm", err=True, default="", show_default=False)
     if typed.strip().casefold() != name.casefold():
         raise Refused("Nothing was done.")
+
+
+def ask_identity(name: str) -> Path:
+    """The file with the private key for something encrypted.
+
+    Raises:
+        Misused: nobody can be asked.
+    """
+    from pathlib import Path
+
+    if not has_terminal():
+        raise Misused(f"{name} is encrypted.", hint="Name the file with your private key: --identity FILE")
+    return Path(click.prompt(f"{name} is encrypted. File with your private key", err=True)).expanduser()
+
+
+def ask_passphrase(name: str) -> str:
+    """A passphrase that somebody types; it is not shown.
+
+    Raises:
+        Misused: nobody can be asked.
+    """
+    if not has_terminal():
+        raise Misused(f"{name} needs a passphrase, and nobody can be asked here.", hint="Use a key without one.")
+    return str(click.prompt(f"Passphrase of {name}", hide_input=True, err=True, default="", show_default=False))
 
 
 def settled_moment(words: str, zone: str, calendar: Calendar | None = None) -> Moment:

@@ -39,12 +39,14 @@ class StageRecord(Struct, gc=False):
     Attributes:
         counted: its due time. overridden: the entry that gave it another one. dismissed: the entry that ended it.
         submissions: those that count, in order; wrong ones are gone.
+        answers: what people said in its form, by the id of the field, the latest last.
     """
 
     counted: Counted | None = None
     overridden: Entry | None = None
     dismissed: Entry | None = None
     submissions: list[Entry] = field(default_factory=list)
+    answers: dict[str, list[Entry]] = field(default_factory=dict)
 
 
 class DeadlineRecord(Struct, gc=False):

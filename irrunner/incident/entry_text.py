@@ -200,7 +200,7 @@ _DERIVED_FIELDS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     ),
     "which": lambda refs: f"inject {refs['inject']}" if refs.get("inject") else "all that is left",
     "offset": lambda refs: format_offset(_number(refs, "story")),
-    "part": lambda refs: SECTIONS.get(str(refs.get("section", "")), str(refs.get("section", ""))).lower(),
+    "part": lambda refs: SECTIONS.get(name := str(refs.get("section") or refs.get("part", "")), name).lower(),
     "other": lambda refs: str(refs.get("proposed", "")) if refs.get("proposed") != refs.get("rating") else "",
 }
 """Fields that are worked out from refs."""

@@ -107,7 +107,7 @@ class IncidentSealed(Event, frozen=True, omit_defaults=True):
     statement: the text that was signed, see seal.md. signature: of OpenSSH, over the statement, namespace irrunner.
     public_key: that of the signature, as an authorized_keys file has it. token: the answer of a timestamping authority
     (RFC 3161) over statement and signature, in base64; empty without one. authority: the address that was asked.
-    why: why it was signed although something did not hold. trouble: how much did not hold then.
+    why: why it was signed although something did not hold.
     """
 
     KIND: ClassVar[str] = "incident.sealed"
@@ -119,7 +119,6 @@ class IncidentSealed(Event, frozen=True, omit_defaults=True):
     token: str = ""
     authority: str = ""
     why: str = ""
-    trouble: int = 0
 
 
 class PurgeBegun(Event, frozen=True, omit_defaults=True):
@@ -752,6 +751,18 @@ class DeadlineMet(Event, frozen=True, omit_defaults=True):
     note: str = ""
     receipt: str = ""
     how: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+
+
+class DeadlineAnswered(Event, frozen=True, omit_defaults=True):
+    """A person said what a stage has to say; a later answer of the same field replaces it.
+
+    refs: regime, stage, field (its id in the regime), version (of the submission that it is for, from 1).
+    """
+
+    KIND: ClassVar[str] = "deadline.answered"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
 
 
 # Checks

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.cli.bundle_file import BundleFile
+from irrunner.cli.bundle_file import IDENTITY, BundleFile
 from irrunner.cli.options import INCIDENT, completed, everywhere, pass_cli
 from irrunner.cli.output import plural, say, say_json, short
 from irrunner.cli.progress import counting
@@ -34,10 +34,19 @@ JOURNAL = "journal.sqlite"
 @SIGNERS
 @REVOKED
 @TSA_CERT
+@IDENTITY
 @INCIDENT
 @everywhere
 @pass_cli
-def verify(cli: CliContext, what: str, head: str | None, signers: str, revoked: str, tsa_cert: str) -> int:
+def verify(
+    cli: CliContext,
+    what: str,
+    head: str | None,
+    signers: str,
+    revoked: str,
+    tsa_cert: str,
+    identity: tuple[Path, ...],
+) -> int:
     """Check that the record and its evidence hold together.
 
     Without an id the whole store is checked. FILE is a bundle, or another store: its folder, or its journal.sqlite.
@@ -53,7 +62,7 @@ def verify(cli: CliContext, what: str, head: str | None, signers: str, revoked: 
 
     trust = structs.replace(cli.seal_settings, **_given(signers=signers, revoked=revoked, authorities=tsa_cert)).trust()
     if what and _is_bundle(Path(what)):
-        return _verify_bundle(cli, Path(what), head, trust)
+        return _verify_bundle(cli, BundleFile(Path(what), identity), head, trust)
     store, incident = _opened(cli, what)
     with store, counting("Checking", lambda done, of: f"{done:,} of {of:,} entries and files") as progress:
         incident = _exact(store, incident or cli.incident_id)
@@ -89,15 +98,15 @@ def _origins(store: Journal, incidents: Iterable[str]) -> list[Finding]:
     return [Finding(incident, 0, f"{each}.") for incident in incidents for each in origins(store, incident)]
 
 
-def _verify_bundle(cli: CliContext, path: Path, head: str | None, trust: Trust) -> int:
+def _verify_bundle(cli: CliContext, bundle: BundleFile, head: str | None, trust: Trust) -> int:
     from irrunner.application.sealing import checked_seals
     from irrunner.incident.incident import machine_clock
 
-    with BundleFile(path) as opened:
+    with bundle as opened:
         checked = opened.checked(head)
         found = checked.findings()
         seals = checked_seals(checked, found, trust, now=machine_clock())
-    _print(cli, found, seals, str(path), against_a_head=bool(head), bundle=True)
+    _print(cli, found, seals, str(bundle.path), against_a_head=bool(head), bundle=True)
     return 0 if found.holds and all(each.holds for each in seals) else VerificationFailed.exit_code
 
 

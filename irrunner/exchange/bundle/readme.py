@@ -10,7 +10,7 @@ _PAGE = """\
 
 What is here
 
-  report/         the report, to read (.html, .md) and for programs (.json)
+  report/         the report, to read (.html, .md) and for programs (the others)
   journal.jsonl   every entry of the record, exactly as it was stored, one a line
   playbooks/      the playbooks as they were used
   evidence/       the evidence; each file is named by its SHA-256

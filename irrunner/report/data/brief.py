@@ -12,6 +12,7 @@ from irrunner.incident.checklist import DONE, NOT_APPLICABLE, SKIPPED
 from irrunner.incident.credentials import credential_lines, missing_sentence
 from irrunner.incident.wording import NOW
 from irrunner.playbook.model import BRIEF_QUESTIONS
+from irrunner.report.data.brief_duties import duties
 from irrunner.report.data.brief_work import decided, done, evidence_of, open_work, shortened, undone
 from irrunner.report.data.context import chosen_option
 from irrunner.report.data.model_brief import Brief, BriefItem, BriefSection
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 NAMED = 6
 """How many rows of a register the page names; all of them stand in the register."""
+MOST = 10
+"""How many decisions it names for one question: one that is asked for each row may be there a thousand times."""
+SUMMARY = 700
+"""Characters of the summary that it quotes."""
 NOT_RECORDED = "Not recorded."
 NO_INCIDENT = {"false-alarm": "a false alarm", "duplicate": "a duplicate of another incident", "test": "a test"}
 """Outcomes of what was no incident, in words."""
@@ -57,12 +62,12 @@ def brief(
         *_if_asked("passed-on", answers.of("passed-on")),
         _known(context, times),
         _data(answers, written),
+        duties(context),
         *_if_asked("cause", answers.of("cause")),
         done(context),
         undone(not_done),
         decided(context, decisions),
         open_work(context, not_done, actions),
-        BriefSection("duties", "Which duties run", (), NOT_RECORDED),
     ]
     return Brief(outcome, why, tuple(sections))
 
@@ -90,7 +95,11 @@ class _Answers:
     def of(self, question: str) -> list[BriefItem]:
         """What was answered and decided, and what was not yet."""
         items = [item for key, ask in self._asks(question) for item in self._answered(key, ask)]
-        return items + [self._decided(view) for view in self._steps.get(question, ())]
+        views = self._steps.get(question, [])
+        items += [self._decided(view) for view in views[:MOST]]
+        if len(views) > MOST:
+            items.append(BriefItem(f"and {len(views) - MOST:,} more, which stand under Decisions", kind="plain"))
+        return items
 
     def _asks(self, question: str) -> Iterator[tuple[str, Ask]]:
         return ((key, ask) for key, ask in self._context.state.asks.items() if ask.answers == question)
@@ -106,8 +115,8 @@ class _Answers:
             context.text(ask.label),
             context.answer(entry),
             detail,
-            "" if entry.is_default else entry.by,
-            context.when(entry),
+            "" if detail else entry.by,
+            None,
             entry.seq,
             evidence_of(context, str(entry.refs.get("step", ""))),
             tone,
@@ -119,7 +128,7 @@ class _Answers:
         last = view.progress.last
         question = context.sentence(key, last.seq if last is not None and view.standing == DONE else NOW)
         if view.standing != DONE or last is None or last.kind != "decision.made":
-            why = f": {context.text(last.words)}" if last is not None and last.words else ""
+            why = f": {shortened(context.text(last.words))}" if last is not None and last.words else ""
             answer = "not decided" if view.standing != SKIPPED else SKIPPED
             return BriefItem(
                 question, answer, f"{view.standing}{why}", entry=last.seq if last else 0, tone="open", kind="playbook"
@@ -148,7 +157,7 @@ def _if_asked(question: str, items: Sequence[BriefItem]) -> list[BriefSection]:
 
 
 def _happened(context: ReportContext, answers: _Answers, written: Sequence[WrittenSection]) -> BriefSection:
-    summary = [_words(each, each.text) for each in written if each.name == "summary" and each.text]
+    summary = [_words(each, shortened(each.text, SUMMARY)) for each in written if each.name == "summary" and each.text]
     return _section("happened", [*summary, *answers.of("happened")])
 
 
@@ -198,7 +207,7 @@ def _row(context: ReportContext, row: RegisterRow, column: str, columns: tuple[s
     said = [f"{each} {row.cell(each)}" if each == "tier" else row.cell(each) for each in columns if row.cell(each)]
     name = context.text(row.cell("name"))
     text = context.text(", ".join(said))
-    return BriefItem(text, name, by=source.by, at=context.when(source), entry=source.seq, kind="systems")
+    return BriefItem(text, name, by=source.by, entry=source.seq, kind="systems")
 
 
 def _more(count: int, register: str) -> list[BriefItem]:

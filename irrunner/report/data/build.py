@@ -14,6 +14,7 @@ from irrunner.report.data.control import document_control
 from irrunner.report.data.credentials import credentials
 from irrunner.report.data.exhibits import evidence, registers
 from irrunner.report.data.glossary import glossary
+from irrunner.report.data.lanes import lanes
 from irrunner.report.data.measures import is_no_incident, key_times, measures
 from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, ReportHeader, SeverityChange, Summary
 from irrunner.report.data.model_record import JournalReference
@@ -58,9 +59,10 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
     written, who = written_sections(context), people(context)
     return Report(
         shape=SHAPE,
-        header=_header(context),
+        header=report_header(context),
         brief=brief(context, times, decided, left, follow_ups, written),
         written=written,
+        lanes=lanes(context, times),
         control=document_control(context, who),
         tags=tag_rows(context),
         glossary=glossary(context),
@@ -82,7 +84,8 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
     )
 
 
-def _header(context: ReportContext) -> ReportHeader:
+def report_header(context: ReportContext) -> ReportHeader:
+    """What stands on top of every report and form."""
     state = context.state
     declared = state.declared
     return ReportHeader(

@@ -14,6 +14,7 @@ from irrunner.report.data.model_brief import Brief, WrittenSection
 from irrunner.report.data.model_checks import ReportCheck
 from irrunner.report.data.model_control import DocumentControl, GlossaryWord, TagRow
 from irrunner.report.data.model_exhibits import CredentialMatrix, EvidenceList, Register
+from irrunner.report.data.model_lanes import Lanes
 from irrunner.report.data.model_profile import AppliedProfile
 from irrunner.report.data.model_record import Changes, JournalReference, KeyTime, Measure, ReportTime, TimelineRow
 from irrunner.report.data.model_work import ActionItem, Decision, NotDone, People, PhaseDone
@@ -130,6 +131,7 @@ class Report(Struct, frozen=True, gc=False):
     header: ReportHeader
     brief: Brief
     written: tuple[WrittenSection, ...]
+    lanes: Lanes
     control: DocumentControl
     tags: tuple[TagRow, ...]
     glossary: tuple[GlossaryWord, ...]

@@ -20,6 +20,7 @@ from irrunner.report.data import (
     model_checks,
     model_control,
     model_exhibits,
+    model_lanes,
     model_profile,
     model_record,
     model_work,
@@ -103,6 +104,10 @@ def _brief_answer(each: model_brief.BriefItem) -> str:
     return each.kind if each.kind in ("playbook", "answers", "systems") else PLAIN
 
 
+def _lane(each: model_lanes.LaneMoment) -> str:
+    return each.kind
+
+
 def _tier(each: model_exhibits.Credential) -> str:
     return PLAIN if each.tier in COLUMN_VALUES["credentials"]["tier"] else "systems"
 
@@ -150,6 +155,12 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     model_control.DocumentControl: {**_all("people", "author", "readers"), **_all(PLAIN, "status", "generator")},
     model_control.GlossaryWord: _all(PLAIN, "word", "meaning"),
     model_control.TagRow: {**_all(PLAIN, "framework", "done", "left"), "id": "playbook"},
+    model_lanes.Lanes: _all(PLAIN, "more_theirs", "more_ours"),
+    model_lanes.LaneMoment: {
+        "text": _lane,
+        "milestone": lambda each: PLAIN if each.milestone in MILESTONES else "words",
+        **_all(PLAIN, "lane", "kind", "gap"),
+    },
     model_profile.LeftOut: _all(PLAIN, "kind", "title", "how", "why"),
     model_profile.AppliedProfile: _all(PLAIN, "id", "title", "despite", "reason"),
     model_record.ReportTime: _all(PLAIN, "utc", "precision", "text"),
@@ -201,12 +212,12 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     },
     model_work.MissingEvidence: {"step": PLAIN, "slot": "playbook", "why": "words"},
     model_work.Choice: {
-        "chosen": "playbook",
-        **_all("words", "why", "question"),
+        **_all("playbook", "chosen", "question"),
+        "why": "words",
         "by": "people",
         "out_of_order": "sentences",
     },
-    model_work.Decision: {"step": PLAIN, **_all(_decided, "question", "options"), "later": "words"},
+    model_work.Decision: {"step": PLAIN, "later": "words", **_all(_decided, "question", "options")},
     model_work.Holder: {"person": "people", "contact": "contacts"},
     model_work.RoleRow: {"role": PLAIN, "label": "playbook"},
     model_work.HandoverRow: {**_all("people", "by", "to", "accepted_by"), **_all("words", "brief", "note")},

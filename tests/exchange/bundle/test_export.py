@@ -158,14 +158,13 @@ def test_damage_is_named_and_the_rest_exported(export: Exporting, store: Journal
     assert f"evidence/{items['e2'].sha256} does not hold what its name says" in found
 
 
-def test_an_export_that_fails_says_in_the_record_that_nothing_left(
-    incident: Incident, tmp_path: Path, store: Journal
-) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+def test_an_export_that_fails_says_in_the_record_that_nothing_left(incident: Incident, tmp_path: Path) -> None:
+    def stops(_read: int, written: int) -> None:
+        if written:
+            raise OSError(28, "No space left on device")
 
     with pytest.raises(Refused, match="No space left"):
-        export_bundle(incident, Export(tmp_path / "bundle.zip"), encrypt=full)
+        export_bundle(incident, Export(tmp_path / "bundle.zip"), progress=stops)
 
     last = incident.state.entries[-1]
     assert (last.kind, last.body_text("words")) == ("event.corrected", "nowhere: no bundle was left")
@@ -197,11 +196,10 @@ def test_a_closed_and_a_purged_incident_can_be_exported(export: Exporting, incid
 def test_what_others_write_meanwhile_is_not_in_it(incident: Incident, tmp_path: Path) -> None:
     other = Incident(incident.store, incident.id, ADA)
 
-    def writes(pieces: Any, out: Any) -> None:
+    def somebody_writes(_read: int, _written: int) -> None:
         notes.note(other, "in this moment")
-        out.writelines(pieces)
 
-    done = export_bundle(incident, Export(tmp_path / "bundle.zip"), encrypt=writes)
+    done = export_bundle(incident, Export(tmp_path / "bundle.zip"), progress=somebody_writes)
 
     assert problems(tmp_path / "bundle.zip") == []
     assert manifest(tmp_path / "bundle.zip")["entries"] == done.entries
