@@ -112,12 +112,11 @@ def read_counted(text: object) -> dict[str, tuple[str, str, str]]:
 
 
 def dues_of(entry: Entry) -> dict[str, str]:
-    """When the stages that an entry counted are due.
-
-    Raises:
-        ValueError: somebody made it up.
-    """
-    return {stage: due for stage, (_, due, _) in read_counted(entry.refs.get("counted", "")).items()}
+    """When the stages that an entry counted are due; nothing when somebody made the entry up."""
+    try:
+        return {stage: due for stage, (_, due, _) in read_counted(entry.refs.get("counted", "")).items()}
+    except ValueError:
+        return {}
 
 
 def moment_of(entry: Entry) -> str:

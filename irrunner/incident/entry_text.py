@@ -7,7 +7,6 @@ passes them through `irrunner.safety` before it shows them.
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -234,7 +233,7 @@ def _texts(entry: Entry, template: str) -> tuple[LabelledText, ...]:
         found += _labelled(entry, field, label)
     if due := str(entry.refs.get("due", "")):
         found.append(LabelledText("Due", due, "due"))
-    with suppress(ValueError):  # somebody made it up
+    if "counted" in entry.refs:
         found += [LabelledText(f"{stage} due", due, "due") for stage, due in dues_of(entry).items()]
     if values := getattr(entry.event, "values", None):
         order = (*REGISTERS.get(str(entry.refs.get("register", "")), ()), *values)
