@@ -65,10 +65,8 @@ class Connection:
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open; on a line that dropped none is."""
-        return (
-            not self._connection.closed
-            and self._connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
-        )
+        status = self._connection.info.transaction_status
+        return not self._connection.closed and status != psycopg.pq.TransactionStatus.IDLE
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         """One statement's rows, all at once.

@@ -141,8 +141,8 @@ class PostgresStore(PostgresReader):
         if not self.connection.reconnect_patiently():
             named = ", ".join(f"entry {head.seq} of {incident}" for incident, head in transaction.written.items())
             raise StoreUnusable(
-                f"The line to the store dropped while {named or 'the act'} was being recorded. Whether it is, nobody knows"
-                " before the line is back.",
+                f"The line to the store dropped while {named or 'the act'} was being recorded."
+                " Whether it is, nobody knows before the line is back.",
                 hint="Look for it then (irrunner log), before you do it again.",
             )
         if transaction.written and self._is_there(transaction.written):
