@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED, WAITING, Checklist
 from irrunner.incident.entries import REDACTED
+from irrunner.incident.seal_facts import seal_facts
 from irrunner.playbook.model import Playbook
 from irrunner.report.data.brief import brief
 from irrunner.report.data.checks import checks
@@ -17,7 +18,7 @@ from irrunner.report.data.glossary import glossary
 from irrunner.report.data.lanes import lanes
 from irrunner.report.data.measures import key_times, measures
 from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, ReportHeader, SeverityChange, Summary
-from irrunner.report.data.model_record import JournalReference
+from irrunner.report.data.model_record import JournalReference, Seal
 from irrunner.report.data.not_done import not_done
 from irrunner.report.data.people import actions, people
 from irrunner.report.data.questions import asked
@@ -52,7 +53,6 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
         timing: what the targets of steps count; None for time on the wall.
     """
     context = ReportContext(checklist, exact=exact, timing=timing)
-    state = checklist.state
     decided = decisions(context)
     times, left, follow_ups = key_times(context), not_done(context), actions(context)
     written, who = written_sections(context), people(context)
@@ -79,8 +79,17 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
         people=who,
         actions=follow_ups,
         changes=changes(context),
-        journal=JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE),
+        journal=_journal(context, head),
     )
+
+
+def _journal(context: ReportContext, head: str) -> JournalReference:
+    state = context.state
+    seals = tuple(
+        Seal(each.entry, each.entries, context.time(each.time), each.key, each.stamped, each.later)
+        for each in seal_facts(state)
+    )
+    return JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE, seals)
 
 
 def _header(context: ReportContext) -> ReportHeader:
