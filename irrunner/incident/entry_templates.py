@@ -71,6 +71,7 @@ SENTENCES: Final[dict[str, str]] = {
     "deadline.dismissed": "*deadline* {regime}[, {stage},] dismissed",
     "deadline.overridden": "*deadline* {regime}, {stage}, set by a person",
     "deadline.met": "*deadline* {regime}, {stage}, met[, evidence {evidence}]",
+    "deadline.answered": "*form* of {regime}, {stage}: {field} answered",
     "role.assigned": "*role* {role} given to {person}",
     "handover.offered": "*hand-over* offered to {to}",
     "handover.accepted": "*hand-over* accepted",

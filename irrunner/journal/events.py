@@ -749,6 +749,18 @@ class DeadlineMet(Event, frozen=True, omit_defaults=True):
     how: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
 
 
+class DeadlineAnswered(Event, frozen=True, omit_defaults=True):
+    """A person said what a stage has to say; a later answer of the same field replaces it.
+
+    refs: regime, stage, field (its id in the regime), version (of the submission that it is for, from 1).
+    """
+
+    KIND: ClassVar[str] = "deadline.answered"
+    WORDS: ClassVar[str] = "text"
+
+    text: str
+
+
 # Checks
 
 

@@ -13,6 +13,7 @@ from irrunner.report.data.checks import checks
 from irrunner.report.data.context import ReportContext, report_entry
 from irrunner.report.data.control import document_control
 from irrunner.report.data.credentials import credentials
+from irrunner.report.data.deadlines import deadlines
 from irrunner.report.data.exhibits import evidence, registers
 from irrunner.report.data.glossary import glossary
 from irrunner.report.data.lanes import lanes
@@ -43,7 +44,9 @@ PROMISE = (
 )
 
 
-def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing: Timing | None = None) -> Report:
+def build_report(
+    checklist: Checklist, head: str, *, exact: bool = False, timing: Timing | None = None, people_now: str = ""
+) -> Report:
     """Everything the report says.
 
     Args:
@@ -51,14 +54,15 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
         head: the journal's last link, in hex.
         exact: leave indicators as they are, for a program to read.
         timing: what the targets of steps count; None for time on the wall.
+        people_now: as of when it is, by the clock of an exercise's story; empty for the last entry on the wall.
     """
-    context = ReportContext(checklist, exact=exact, timing=timing)
+    context = ReportContext(checklist, exact=exact, timing=timing, people_now=people_now)
     decided = decisions(context)
     times, left, follow_ups = key_times(context), not_done(context), actions(context)
-    written, who = written_sections(context), people(context)
+    written, who, duties = written_sections(context), people(context), deadlines(context)
     return Report(
         shape=SHAPE,
-        header=_header(context),
+        header=report_header(context),
         brief=brief(context, times, decided, left, follow_ups, written),
         written=written,
         lanes=lanes(context, times),
@@ -80,6 +84,7 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
         actions=follow_ups,
         changes=changes(context),
         journal=_journal(context, head),
+        deadlines=duties,
     )
 
 
@@ -92,7 +97,8 @@ def _journal(context: ReportContext, head: str) -> JournalReference:
     return JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE, seals)
 
 
-def _header(context: ReportContext) -> ReportHeader:
+def report_header(context: ReportContext) -> ReportHeader:
+    """What stands on top of every report and form."""
     state = context.state
     declared = state.declared
     return ReportHeader(

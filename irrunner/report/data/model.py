@@ -13,6 +13,7 @@ from msgspec import Struct
 from irrunner.report.data.model_brief import Brief, WrittenSection
 from irrunner.report.data.model_checks import ReportCheck
 from irrunner.report.data.model_control import DocumentControl, GlossaryWord, TagRow
+from irrunner.report.data.model_deadlines import Deadlines
 from irrunner.report.data.model_exhibits import CredentialMatrix, EvidenceList, Register
 from irrunner.report.data.model_lanes import Lanes
 from irrunner.report.data.model_profile import AppliedProfile
@@ -148,4 +149,5 @@ class Report(Struct, frozen=True, gc=False):
     actions: tuple[ActionItem, ...]
     changes: Changes
     journal: JournalReference
+    deadlines: Deadlines
     profile: AppliedProfile = AppliedProfile()
