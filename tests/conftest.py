@@ -46,6 +46,14 @@ def _chromium() -> bool:
     return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
 
 
+def _page_checks() -> bool:
+    return shutil.which("html-validate") is not None
+
+
+def _dejavu() -> bool:
+    return Path("/usr/share/fonts/truetype/dejavu").is_dir()
+
+
 def _tmux() -> bool:
     return shutil.which("tmux") is not None
 
@@ -91,6 +99,8 @@ def _small_disk() -> bool:
 
 NEEDS: Final = {
     "browser": Need("Chromium", "not installed; .ci/run installs it", _chromium),
+    "dejavu": Need("the DejaVu fonts", "not installed; .ci/run installs them", _dejavu),
+    "page_checks": Need("axe and html-validate", "not installed; .ci/run installs them", _page_checks),
     "npm": Need("npm", "not installed; .ci/run installs it", _npm),
     "pip_audit": Need("pip-audit", "not installed; .ci/run installs it", _pip_audit),
     "nginx": Need("nginx", "not installed; .ci/run installs it", _nginx),

@@ -45,4 +45,4 @@ def signers_file(folder: Path, *lines: str) -> Path:
 def sealed(incident: Incident, key: Path, *, why: str = "") -> Entry:
     """Seal an incident as shell and screen do it."""
     prepared = prepare_seal(incident, str(key), why=why)
-    return seal(incident, signed_seal(prepared, attended=False), why=why, trouble=len(prepared.problems))
+    return seal(incident, signed_seal(prepared, attended=False), why=why)

@@ -13,6 +13,7 @@ from irrunner.exchange.bundle.encryption import Recipient, encrypt
 from irrunner.exchange.bundle.planning import Plan, Wanted, plan_bundle
 from irrunner.exchange.bundle.verify import root_of
 from irrunner.exchange.bundle.writing import bundle_pieces
+from irrunner.exchange.seals.members import seal_members
 from irrunner.incident.entries import Entry
 from irrunner.incident.verbs.bundles import record_bundle_export, record_failed_export
 from irrunner.incident.verbs.lifecycle import mode_of
@@ -171,7 +172,9 @@ def _plan(incident: Incident, export: Export, progress: Callable[[int], None] | 
             problems.append(f"{path} is left out. {error}")
     names = {sha256: name for name, sha256 in state.files}
     upto = incident.store.head(incident.id).seq if timing is None else state.seq
-    wanted = Wanted(incident.id, mode, upto, documents, names, export.evidence, problems=tuple(problems))
+    wanted = Wanted(
+        incident.id, mode, upto, documents, names, export.evidence, dict(seal_members(state)), tuple(problems)
+    )
     return plan_bundle(incident.store, wanted, progress)
 
 

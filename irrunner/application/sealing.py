@@ -81,7 +81,7 @@ def prepare_seal(
         Refused: something does not hold, and there is no reason; `Refused.hint` says how to see it.
     """
     from irrunner.exchange.seals.ssh_keys import find_key
-    from irrunner.incident.verbs.seal import prepare_statement, refuse_trouble
+    from irrunner.incident.verbs.seal import prepare_statement, refuse_problems
     from irrunner.journal.verify import verify_incident
 
     if authority:
@@ -94,9 +94,9 @@ def prepare_seal(
             hint="Name one, such as ~/.ssh/id_ed25519 (--key), or set seal-key. `ssh-keygen -t ed25519` makes one.",
         )
     chosen = find_key(path_of(key))
-    statement = prepare_statement(incident, chosen.fingerprint)
     found = verify_incident(incident.store, incident.id, progress=progress)
-    refuse_trouble(incident.id, len(found.problems), why)
+    statement = prepare_statement(incident, chosen.fingerprint, len(found.problems))
+    refuse_problems(incident.id, len(found.problems), why)
     return PreparedSeal(statement, chosen, found.problems)
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 KIND: Final = "incident.sealed"
+MARK: Final = b'","incident.sealed",{'
+"""What stands in the header of every seal."""
 NAMESPACE: Final = "irrunner"
 """What `ssh-keygen -Y` binds a signature to, so that one made for mail or git says nothing here."""
 MAX_STATEMENT_BYTES: Final = 4_096
@@ -33,6 +35,7 @@ _LINES = re.compile(
     r"time: (?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z)\n"
     r"files: (?P<files>0|[1-9][0-9]{0,14})\n"
     r"manifest: (?P<manifest>[0-9a-f]{64})\n"
+    r"problems: (?P<problems>0|[1-9][0-9]{0,14})\n"
     r"key: (?P<key>SHA256:[A-Za-z0-9+/]{43})\n"
 )
 
@@ -54,6 +57,7 @@ class Statement(Struct, frozen=True):
     Attributes:
         mode: live, exercise or retrospective. entries, head: how far it reaches, and the link there, in hex.
         time: what the sealer's clock said, UTC. files, manifest: see `Manifest`.
+        problems: how many things did not hold when it was signed.
         key: the fingerprint of the key that signs it, so that no other key can pass for it.
     """
 
@@ -64,6 +68,7 @@ class Statement(Struct, frozen=True):
     time: str
     files: int
     manifest: str
+    problems: int
     key: str
 
     @property
@@ -72,7 +77,8 @@ class Statement(Struct, frozen=True):
         mode = _EXERCISE if self.mode == "exercise" else self.mode
         return (
             f"{_FIRST}\nincident: {self.incident}\nmode: {mode}\nentries: {self.entries}\nhead: {self.head}\n"
-            f"time: {self.time}\nfiles: {self.files}\nmanifest: {self.manifest}\nkey: {self.key}\n"
+            f"time: {self.time}\nfiles: {self.files}\nmanifest: {self.manifest}\nproblems: {self.problems}\n"
+            f"key: {self.key}\n"
         )
 
 
@@ -90,6 +96,7 @@ def read_statement(text: str) -> Statement | None:
         found["time"],
         int(found["files"]),
         found["manifest"],
+        int(found["problems"]),
         found["key"],
     )
 

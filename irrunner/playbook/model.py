@@ -97,6 +97,9 @@ SECTIONS: dict[str, str] = {
     "impact-data": "Impact on data",
     "impact-service": "Impact on service",
     "impact-cost": "Cost",
+    "went-well": "What went well",
+    "went-badly": "What went badly",
+    "lucky": "Where we got lucky",
 }
 """The parts of a report that only a person can write; a step asks for them with `writes`."""
 

@@ -34,6 +34,8 @@ class Audience(Struct, frozen=True):
 
 _ALL = (
     Audience("full", "Incident report", "incident"),
+    Audience("executive", "Executive summary", "executive", page="executive"),
+    Audience("technical", "Technical report", "technical"),
     Audience("handover", "Hand-over", "handover", page="handover"),
     Audience("lessons", "Lessons learned", "lessons", page="lessons"),
 )

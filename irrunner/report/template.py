@@ -49,6 +49,7 @@ class Escaping(Struct, frozen=True):
         find_fault: what may not stand in a finished page.
         find_literal_fault: what may not stand in the literal text of a template: its place and why.
         visible_line: spells out what is invisible in a line that was put together inside a template.
+        place: for a format that has blocks: the text of a value that is one, on the line that stands before it.
     """
 
     extension: str
@@ -57,6 +58,7 @@ class Escaping(Struct, frozen=True):
     find_fault: Callable[[str], Fault | None] | None = None
     find_literal_fault: Callable[[str], tuple[int, str] | None] | None = None
     visible_line: Callable[[str], str] = visible
+    place: Callable[[str, str], str] | None = None
 
 
 def render_template(
@@ -88,7 +90,7 @@ def render_template(
     try:
         pieces = environment.get_template(name).generate(report=report, chart=chart)
         while some := list(islice(pieces, _PIECES)):
-            block = "".join(some)
+            block = "".join(_placed(some, blocks[-1] if blocks else "", escaping.place) if escaping.place else some)
             blocks.append(_visible_lines(block, escaping))
             length += len(block)
             if max_chars is not None and length > max_chars:
@@ -104,6 +106,16 @@ def render_template(
     except Exception as error:  # whatever a user's template does has to end as a sentence
         raise _in_words(error, [Path(folder) for folder in folders]) from error
     return page
+
+
+def _placed(pieces: list[str], before: str, place: Callable[[str, str], str]) -> Iterator[str]:
+    """The pieces, with those that are blocks (no plain text) fitted to the line that they come to stand on."""
+    line = before.rpartition("\n")[2]
+    for piece in pieces:
+        text = piece if type(piece) is str else place(line, piece)
+        _, newline, last = text.rpartition("\n")
+        line = last if newline else line + last
+        yield text
 
 
 def _visible_lines(block: str, escaping: Escaping) -> str:
@@ -169,10 +181,25 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """As the sandbox does; a field of a struct is always safe."""
-        if isinstance(obj, Struct) and attribute in obj.__struct_fields__:
+        """As the sandbox does; a field of a struct, and what it works out of them, is always safe."""
+        safe = _SAFE_NAMES.get(type(obj))
+        if attribute in (_safe_names(type(obj)) if safe is None else safe):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
+
+
+_SAFE_NAMES: dict[type, frozenset[str]] = {}
+"""By class, so that a timeline of 10,000 rows looks each up once."""
+
+
+def _safe_names(kind: type) -> frozenset[str]:
+    """The fields of a struct and its public properties; none of any other class."""
+    found: frozenset[str] = frozenset()
+    if issubclass(kind, Struct):
+        own = [name for base in kind.__mro__ for name, value in vars(base).items() if isinstance(value, property)]
+        found = frozenset((*kind.__struct_fields__, *(name for name in own if not name.startswith("_"))))
+    _SAFE_NAMES[kind] = found
+    return found
 
 
 def _length(value: Any) -> int:

@@ -75,7 +75,11 @@ _SPECIAL = re.compile(
     r"|(?P<link>\](?:\(\s*<?(?P<target>[^\s()<>\[\\]*)|:\s*<?(?P<named>[^\s<>\[\\]*)|\Z))"
 )
 _GOOD_LINK = re.compile(r"#|https?://[^\s@/]+|mailto:", re.IGNORECASE)
+_LINES = re.compile(r"[^\n]+")
+_TICKS = re.compile("`")
+_TICKS_IN_PAIRS = re.compile(r"(?:[^`\\]|\\.?|(?P<ticks>`++)(?:(?!(?P=ticks)(?!`))(?:[^`]|`++))*+(?P=ticks)(?!`))*+")
 _WHAT = {
+    "ticks": "a backtick has no other one on its line; for code there are the filters `code` and `code_block`",
     "backslash": "it ends in a backslash, which would take one away from what is filled in there",
     "html": "it holds HTML, in which texts of the record could act; only `<br>` inside a line may be there",
     "picture": "it would show a picture; a sign `!` in front of a bracket, or of what is filled in, is written `\\!`",
@@ -91,6 +95,9 @@ def markdown_fault(text: str) -> tuple[int, str] | None:
     Returns:
         Its place in characters, and what it is.
     """
+    for line in _LINES.finditer(text):
+        if _TICKS.search(line[0]) and not _TICKS_IN_PAIRS.fullmatch(line[0]):
+            return line.start(), _WHAT["ticks"]
     for found in _SPECIAL.finditer(text):
         kind = found.lastgroup if found.lastgroup in _WHAT else "link" if found["link"] else ""
         if kind == "link" and _GOOD_LINK.match(found["target"] or found["named"] or ""):

@@ -38,7 +38,7 @@ def has_rtl(text: str) -> bool:
 
 def isolate(text: str) -> str:
     """A value that is safe already, its direction kept to itself, line by line; most need nothing."""
-    if not has_rtl(text):
+    if text.isascii() or not has_rtl(text):
         return text
     return "\n".join(f"{FIRST_STRONG}{line}{END_OF_ISOLATE}" if line else "" for line in text.split("\n"))
 
@@ -52,17 +52,15 @@ def visible_on_page(text: str) -> str:
     Returns:
         The very same object when nothing had to change.
     """
-    return _shown(text, isolates=False)
+    return text if text.isascii() and text.isprintable() else _shown(text, isolates=False)
 
 
 def visible_in_page(line: str) -> str:
     """The same for a line of a page that is laid out: the isolates that we put around values stay."""
-    return _shown(line, isolates=True)
+    return line if line.isascii() and line.isprintable() else _shown(line, isolates=True)
 
 
 def _shown(text: str, *, isolates: bool) -> str:
-    if text.isprintable() and text.isascii():
-        return text
     if HOSTILE.search(text):
         text = text.replace("\r\n", "\n")
         kept = {place for match in _KEPT.finditer(text) for place in range(*match.span())}

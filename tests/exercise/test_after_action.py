@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from irrunner.errors import Misused, Refused
-from irrunner.exercise.evaluate import build_after_action_data, report
+from irrunner.exercise.documents.catalogue import DOCUMENTS, write_document
+from irrunner.exercise.evaluate import build_after_action_data, report, trend, trend_page
 from irrunner.exercise.evaluate.chart import StoryAxis
 from irrunner.exercise.play.verbs import clock as clocks
 from irrunner.exercise.play.verbs import end, injects, judging, new_injects
 from irrunner.exercise.play.verbs import players as asking
 from irrunner.incident.verbs import notes, people, registers, steps
 from tests.exercise.scenes import SCENARIO
+from tests.report.page_checks import axe, html_validate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -201,3 +203,19 @@ def test_a_proposal_says_the_scenario_s_own_sentence_and_never_a_name_of_the_sto
     assert '+        how: "Snapshot first"' in found["hosts"].diff
     assert found["confirmed"].result == "missed"
     assert "example-lib" not in found["confirmed"].diff
+
+
+@pytest.mark.browser
+@pytest.mark.page_checks
+def test_axe_and_html_validate_find_nothing_in_its_pages(played: Exercise, tmp_path: Path) -> None:
+    view = build_after_action_data(played)
+    points = trend.history([view])
+    pages = {
+        "report": report.render(view, "html"),
+        "history": trend_page.page(points),
+        "side-by-side": trend_page.side_by_side(points * 2, trend.compare(view, view), ["The clocks differ."]),
+    }
+    for kind in DOCUMENTS:
+        pages[kind.name] = dict(write_document(kind, played.scenario))[".html"]
+    assert html_validate(pages, tmp_path) == []
+    assert {name: found for name, page in pages.items() if (found := axe(page, tmp_path))} == {}

@@ -78,5 +78,13 @@ def test_no_text_makes_markup_of_its_own(text: str) -> None:
 
 def test_a_word_too_long_for_a_column_may_break_and_no_other_may() -> None:
     long = "n" * 25
-    page = f'<title>{long}</title><td class="{long}">a1/0 {long} {long[1:]}</td><svg><text>{long}</text></svg>'
+    page = f'<title>{long}</title><td class="{long}">a1/0 {long} {long[1:]}</td>'
+    page += f"<svg><title>x</title><text>{long}</text></svg>"
     assert mark_long_words(page) == page.replace(f" {long} ", f' <span class="long">{long}</span> ')
+
+
+def test_a_day_is_not_broken_and_stays_as_it_is_in_names_and_logs() -> None:
+    page = "<td>2026-03-24 12:33</td><p>x-2026-03-24 2026-03-24.log</p><code>2026-03-24</code>"
+    assert mark_long_words(page) == page.replace("<td>2026-03-24", '<td><span class="day">2026-03-24</span>').replace(
+        " 2026-03-24.log", ' <span class="day">2026-03-24</span>.log'
+    )

@@ -160,10 +160,11 @@ def test_a_printed_report_is_tagged_titled_and_marked_on_every_page(printed: pyp
 @pytest.mark.browser
 def test_the_contents_of_a_printed_report_name_the_pages_where_its_headings_are(printed: pypdf.PdfReader) -> None:
     headings = {title: page for title, page, _ in _outline(printed, printed.outline)}
+    headings = {title.rpartition(": ")[2]: page for title, page in headings.items()}  # Annex A: Timeline
     assert {"Summary and facts", "Timeline", "The journal"} <= set(headings)
-    first = printed.pages[0].extract_text()
-    contents = first[first.index("Contents") :]
-    listed = re.findall(r"^\d+\. (.+?) *(\d+)$", contents, re.MULTILINE)
+    pages = [page.extract_text() for page in printed.pages]
+    contents = next(text[text.index("Contents\n") :] for text in pages if "Contents\n" in text)
+    listed = re.findall(r"^(?:\d+|[A-Z])\. (.+?) *(\d+)$", contents, re.MULTILINE)
     assert len(listed) > 8
     assert {title: int(page) for title, page in listed} == {title: headings[title] for title, _ in listed}
 
@@ -178,7 +179,7 @@ def test_no_heading_is_the_last_thing_on_a_page(printed: pypdf.PdfReader) -> Non
                 below.append(tm[4] * cm[1] + tm[5] * cm[3] + cm[5])
 
         printed.pages[page - 1].extract_text(visitor_text=note)
-        assert any(60 < place < top - 30 for place in below), f"{title} stands alone at the foot of page {page}"
+        assert any(60 < place < top - 20 for place in below), f"{title} stands alone at the foot of page {page}"
 
 
 def _outline(printed: pypdf.PdfReader, items: Any) -> Iterator[tuple[str, int, float]]:
@@ -188,3 +189,29 @@ def _outline(printed: pypdf.PdfReader, items: Any) -> Iterator[tuple[str, int, f
             yield from _outline(printed, item)
         else:
             yield str(item["/Title"]), (printed.get_destination_page_number(item) or 0) + 1, float(item["/Top"])
+
+
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>{cache}</cachedir></fontconfig>
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.dejavu
+def test_each_printed_page_says_what_the_golden_one_says(
+    declare: Declare, clock: TickingClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the same fonts everywhere, lines and pages end at the same words. UPDATE_GOLDEN=1 writes it anew."""
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text(FONTS.format(cache=tmp_path / "fonts"))
+    monkeypatch.setenv("FONTCONFIG_FILE", str(fonts))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    incident = worked(declare, clock)
+    file = tmp_path / "report.pdf"
+    file.write_bytes(render_bytes("pdf", lambda format: render(incident, format)))
+    pages = [page.extract_text() for page in pypdf.PdfReader(file).pages]
+    text = "\f\n".join("".join(f"{line.rstrip()}\n" for line in page.splitlines()) for page in pages)
+    golden = Path(__file__).parent / "golden" / "small.pages.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(text)
+    assert text == golden.read_text()

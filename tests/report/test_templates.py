@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from markdown_it import MarkdownIt
 
 from irrunner.errors import Misused, Refused
 from irrunner.incident.verbs import notes
@@ -328,3 +329,53 @@ def test_a_pipe_in_the_folder_is_refused_and_not_waited_for(incident: Incident, 
     os.mkfifo(folder / "incident.md.j2")
     with pytest.raises(Refused, match="is a named pipe"):
         render(incident, "md", templates=folder)
+
+
+LAID_OUT = "PID   NAME\n  1   init\n[x](https://evil.example)   <script>\n 22   sshd"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_block"),
+    [
+        ("- {{ V | item }}\n", True),
+        ("- a\n  - {{ V | item }}\n", True),
+        ("{{ V | code_block }}\n", True),
+        ("words\n{{ V | code_block }}\n", True),
+        ("- words: {{ V | item }}\n", False),
+        ("words {{ V | code_block }}\n", False),
+        ("| a |\n|---|\n| {{ V | item }} |\n", False),
+        ("words\n        - {{ V | item }}\n", False),
+        ("- {{ V | item(0) }}\n", False),
+        ("- {{ V | item(40) }}\n", False),
+        ("words\n14. {{ V | item }}\n", False),
+        ("{{ V | item }}\n", False),
+        ("> {{ V | code_block }}\n", False),
+        ("{% for n in [1, 2] %}words {% endfor %}{{ V | code_block }}\n", False),
+        ("{% for n in range(20000) %}words {% endfor %}{{ V | code_block }}\n", False),
+    ],
+)
+def test_a_block_is_one_only_where_a_block_can_begin(declare: Declare, folder: Path, text: str, is_block: bool) -> None:
+    incident = declare("- {id: one, do: One}", title="One")
+    notes.note(incident, LAID_OUT)
+    value = "(report.timeline | last).words"
+    page = render(incident, "md", templates=own(folder, text.replace("V", value)))
+    tokens = MarkdownIt("commonmark").enable("table").parse(page)
+    inline = [child for token in tokens for child in token.children or ()]
+    kinds = {token.type for token in tokens} | {child.type for child in inline}
+    assert ("fence" in kinds) is is_block
+    assert not kinds & {"link_open", "html_block", "image"}
+    assert {child.content for child in inline if child.type == "html_inline"} <= {"<br>"}
+
+
+@pytest.mark.parametrize(
+    "text", ["a ` b {{ V | code }} c\n", "`{{ V | code }}\n", "``` \n{{ V }}\n```\n", "`a``b`c `\n"]
+)
+def test_a_stray_backtick_is_refused_with_its_line(incident: Incident, folder: Path, text: str) -> None:
+    own(folder, "one\n" + text.replace("V", "report.header.title"))
+    with pytest.raises(Refused, match=r"incident\.md\.j2, line 2 .*backtick has no other one on its line"):
+        render(incident, "md", templates=folder)
+
+
+def test_backticks_in_pairs_are_fine(incident: Incident, folder: Path) -> None:
+    own(folder, "See `irrunner log` and ``a`b`` or \\`.\n")
+    assert render(incident, "md", templates=folder) == "See `irrunner log` and ``a`b`` or \\`.\n"

@@ -14,6 +14,7 @@ from irrunner.exchange.bundle.journal_lines import read_rows
 from irrunner.exchange.bundle.planning import VERIFIER
 from irrunner.journal.chain_check import ChainCheck, Finding
 from irrunner.journal.rows import Row, Stored
+from irrunner.journal.seals import MARK as SEAL_MARK
 from irrunner.journal.verify import Findings
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def check_bundle(
     verify.check_files(bundle, manifest, found)
     check = ChainCheck(manifest["incident"], head)
     links: list[bytes] = []
+    seals: list[tuple[int, bytes]] = []
     mode = ""
     try:
         if verify.JOURNAL in bundle.files:
@@ -124,10 +126,12 @@ def check_bundle(
                 check.check(row)
                 mode = mode or (_mode_of(row.header) if not links else "")
                 links.append(row.link)
+                seals += [(row.seq, row.body)] if SEAL_MARK in row.header else []
     except (ValueError, verify.Broken) as error:
         found.problem(f"Line {len(links) + 1} of the journal was changed: {error}.")
     check.finish()
     verify.check_journal(len(links), check.head.hex() if links else "", mode, manifest, found)
+    verify.check_seals(bundle, seals, [link.hex() for link in links], manifest["incident"], found)
     evidence = check.evidence
     left_out = verify.check_evidence(evidence.added, evidence.playbooks, manifest, found)
     problems = [*(Finding("", 0, each) for each in found.problems), *check.problems]

@@ -43,11 +43,12 @@ class Broken(Exception):
 
 
 class Found:
-    """What does not hold, and what is worth knowing and no fault: sentences."""
+    """What does not hold, what is worth knowing and no fault, and what is left to be checked by hand: sentences."""
 
     def __init__(self) -> None:
         self.problems: list[str] = []
         self.remarks: list[str] = []
+        self.by_hand: list[str] = []
 
     def problem(self, what: str) -> None:
         """Keep a problem; a thousand say enough."""
@@ -358,7 +359,7 @@ def _hash(bundle: ZipBundle | FolderBundle, path: str, found: Found) -> tuple[st
 
 
 class Journal:
-    """What the entries add up to: how many, the links, and which files they want, with the place that says so."""
+    """What the entries add up to: the links, the seals, and which files they want, with the place that says so."""
 
     def __init__(self, incident: str) -> None:
         self.incident = incident
@@ -366,6 +367,7 @@ class Journal:
         self.links: list[str] = []
         self.evidence: dict[str, int] = {}
         self.playbooks: dict[str, int] = {}
+        self.seals: list[tuple[int, bytes]] = []
         self._link, self._place = sha256(incident.encode()).digest(), 0
         self._purged: list[str] = []
         self._empty: set[int] = set()
@@ -424,6 +426,8 @@ class Journal:
         name = str(refs.get("sha256"))
         if kind == "event.redacted":
             self._redacted.add(refs["event"])
+        elif kind == "incident.sealed":
+            self.seals.append((seq, body))
         elif kind == "purge.begun":
             self.evidence, self.playbooks = {}, {}
         elif kind == "evidence.destroyed":
@@ -485,6 +489,49 @@ def check_evidence(
     return left_out
 
 
+# Seals: who signed and when is for ssh-keygen and openssl; what they are given is checked here
+
+
+def check_seals(
+    bundle: ZipBundle | FolderBundle, seals: list[tuple[int, bytes]], links: list[str], incident: str, found: Found
+) -> list[str]:
+    """Are the files of each seal what its entry says, and is its head the journal's? Returns how to check the rest."""
+    wanted: dict[str, tuple[int, bytes]] = {}
+    by_hand: list[str] = []
+    for number, (seq, body) in enumerate(seals, 1):
+        try:
+            folder, says = f"seals/{number}", json.loads(body)
+            files = _seal_files(says["statement"], says["signature"], says["public_key"], says.get("token", ""))
+            told = dict(line.split(": ", 1) for line in says["statement"].splitlines()[1:])
+            place, known = int(told["entries"]), links[: seq - 1]
+            if told["incident"] != incident or known[place - 1 : place] != [told["head"]]:
+                found.problem(f"Entry {seq}: its seal is of another record, or entries before it were changed since.")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            found.problem(f"Entry {seq}: its seal was erased or changed, and proves nothing.")
+            continue
+        wanted.update({f"{folder}/{name}": (seq, data) for name, data in files.items()})
+        by_hand.append(f"Seal {number}, entry {seq}, is of entries 1 to {place}. NOT checked: who signed it, and when.")
+        by_hand.append(f"  ssh-keygen -Y check-novalidate -n irrunner -s {folder}/statement.sig < {folder}/statement")
+        if "stamped" in files:
+            stamped = f"-data {folder}/stamped -in {folder}/stamped.tsr"
+            by_hand.append(f"  openssl ts -verify {stamped} -CAfile ROOTS.pem")
+    for path in sorted(set(bundle.files) - set(wanted)):
+        if path.startswith("seals/"):
+            found.remarks.append(f"{shown(path)} is of no seal in the journal; nothing is known of it.")
+    for path, (seq, data) in wanted.items():
+        if bundle.files.get(path) != len(data) or b"".join(bundle.pieces(path)) != data:
+            found.problem(f"{path} is missing, or is not what entry {seq} says.")
+    return by_hand
+
+
+def _seal_files(statement: str, signature: str, key: str, token: str) -> dict[str, bytes]:
+    files = {"statement": statement.encode(), "statement.sig": signature.encode(), "key.pub": f"{key}\n".encode()}
+    if token:
+        files["stamped"] = files["statement"] + files["statement.sig"]
+        files["stamped.tsr"] = base64.b64decode(token, validate=True)
+    return files
+
+
 def split_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The lines of a file.
 
@@ -524,6 +571,7 @@ def _check_bundle(bundle: ZipBundle | FolderBundle, head: str, found: Found) -> 
     check_journal(len(journal.links), last, journal.mode, manifest, found)
     if head:
         journal.check_head(head, found)
+    found.by_hand += check_seals(bundle, journal.seals, journal.links, manifest["incident"], found)
     left_out = len(check_evidence(journal.evidence, journal.playbooks, manifest, found))
     files = f"{len(journal.evidence) - left_out} files of evidence" + (
         f", {left_out} as hashes only" if left_out else ""
@@ -565,7 +613,7 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         found.problem(f"{shown(names[0] if names else '.')} cannot be read: {shown(error.strerror)}.")
     lines = [f"PROBLEM  {each}" for each in found.problems] + [f"Remark   {each}" for each in found.remarks]
-    lines += [about] if about else []
+    lines += ([about] if about else []) + found.by_hand
     if found.problems:
         count = "1 problem" if len(found.problems) == 1 else f"{len(found.problems)} problems"
         lines.append(f"It does NOT hold: {count}.")

@@ -11,7 +11,7 @@ from irrunner.journal.chain import Header, first_link, link_of
 from irrunner.journal.events import IncidentSealed, decode
 from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.rows import Stored
-from irrunner.journal.seals import KIND, Manifest, manifest_now, manifest_of
+from irrunner.journal.seals import KIND, MARK, Manifest, manifest_now, manifest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from irrunner.journal.rows import Row
     from irrunner.journal.seals import Statement
 
-_MARK = b'","incident.sealed",{'
 _headers = msgspec.json.Decoder(Header)
 
 
@@ -77,7 +76,7 @@ class SealedChain:
         self._links[row.seq] = link.hex()
         if row.seq == 1 and (first := _header(row)) is not None:
             self.mode = str(first.refs.get("mode", ""))
-        if _MARK in row.header and (header := _header(row)) is not None and header.kind == KIND:
+        if MARK in row.header and (header := _header(row)) is not None and header.kind == KIND:
             event = decode(KIND, row.body)
             found = event if isinstance(event, IncidentSealed) else None
             self.seals.append(FoundSeal(row.seq, dict(header.refs), found, manifest_now(refs)))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from irrunner.exchange.seals.sealed_chain import FoundSeal, RowSource
+    from irrunner.exchange.seals.sealed_chain import RowSource
     from irrunner.journal.events import IncidentSealed
     from irrunner.journal.seals import Statement
 
@@ -57,7 +57,7 @@ def verify_seals(
             chain.compare(seal, told, verdict, sum(1 for place in places if 0 < place <= told.entries))
             _check_signature(seal.event, told, verdict, trust, format_utc(now))
             _compare_with_previous(verdict, verdicts)
-            _note_trouble(seal, verdict)
+            _note_problems(told, verdict)
         verdicts.append(verdict)
     return verdicts
 
@@ -108,7 +108,9 @@ def _say_who(
     if not verdict.holds:
         return
     if trust.signers is None:
-        verdict.who = f"Whoever holds {key}. Whose that is, nothing here says; a file of signers would (--signers)."
+        verdict.who = (
+            f"Whoever holds {key}. Whose it is, nobody says: no file of signers was named (--signers, seal-signers)."
+        )
         return
     moment = verdict.stamped if verdict.trusted else told.time
     verdict.signer = ssh_keys.find_signer(*signed, trust.signers, moment)
@@ -131,9 +133,7 @@ def _compare_with_previous(verdict: SealVerdict, earlier: list[SealVerdict]) -> 
         verdict.remarks.append(f"It is by another key than the seal before it (entry {before.entry}, by {before.key}).")
 
 
-def _note_trouble(seal: FoundSeal, verdict: SealVerdict) -> None:
-    if seal.event is not None and seal.event.trouble:
-        count = seal.event.trouble
-        verdict.remarks.append(
-            f"When it was signed, {count} thing{'s' * (count != 1)} in the record did not hold; the reason was given."
-        )
+def _note_problems(told: Statement, verdict: SealVerdict) -> None:
+    if told.problems:
+        things = f"{told.problems} thing{'s' * (told.problems != 1)}"
+        verdict.remarks.append(f"By what was signed, {things} in the record did not hold then.")

@@ -42,10 +42,10 @@ def write_html(document: Document) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n'
         f"{html_page.HEAD}\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>EXERCISE: {title}: {exercise}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>EXERCISE: {title}: {exercise}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
         f'<p class="exercise">EXERCISE</p>\n<h1>{title}</h1>\n<p class="about">{exercise}</p>\n'
         f'<p class="handling">{_text(document.handling)}</p>\n{body}\n'
-        '<p class="exercise">EXERCISE</p>\n</body>\n</html>\n'
+        '<p class="exercise">EXERCISE</p>\n</main>\n</body>\n</html>\n'
     )
 
 
@@ -70,7 +70,7 @@ def _block(each: Block) -> str:
 
 def _table(table: Table) -> str:
     wide = dict.fromkeys(table.wide, ' class="wide"')
-    head = "".join(f"<th{wide.get(place, '')}>{_text(name)}</th>" for place, name in enumerate(table.head))
+    head = "".join(f'<th scope="col"{wide.get(place, "")}>{_text(name)}</th>' for place, name in enumerate(table.head))
     rows = "\n".join(f"<tr>{''.join(f'<td>{_text(text)}</td>' for text in row)}</tr>" for row in table.rows)
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
 

@@ -37,7 +37,7 @@ figure { margin: 1.5rem 0; } figcaption { font-size: .85rem; } svg { width: 100%
 def page(points: Sequence[Point]) -> str:
     """The page of the history; the same points always give the same bytes."""
     rows = "\n".join(_row(point) for point in points)
-    head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
+    head = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
     figures = "\n".join(
         f"<h2>{web.escape(scenario)}</h2>\n<figure>{plot_svg(own)}<figcaption>{_CAPTION}</figcaption></figure>"
         for scenario, own in by_scenario(points).items()
@@ -57,7 +57,9 @@ performance and is no part of a trend. Nothing here counts in the measures of li
 def side_by_side(points: Sequence[Point], compared: Sequence[Compared], cautions: Sequence[str] = ()) -> str:
     """The page that compares two exercises, expectation by expectation; cautions: why they are not alike."""
     rows = "\n".join(_compared(each) for each in compared)
-    head = "".join(f"<th>{name}</th>" for name in ("What was expected", "Before", "After", "Took", "Change"))
+    head = "".join(
+        f'<th scope="col">{name}</th>' for name in ("What was expected", "Before", "After", "Took", "Change")
+    )
     counts = Counter(each.change for each in compared)
     changes = ", ".join(f"{counts[change]} {change}" for change in ("better", "worse", "same") if counts[change])
     warned = "".join(f"<p><strong>{web.escape(each)}</strong></p>\n" for each in cautions)
@@ -109,5 +111,6 @@ def _frame(title: str, body: str) -> str:
         f"{html_page.HEAD}\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{web.escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f'<p class="exercise">EXERCISE</p>\n{body}\n<p class="exercise">EXERCISE</p>\n</body>\n</html>\n'
+        f'<main>\n<p class="exercise">EXERCISE</p>\n{body}\n<p class="exercise">EXERCISE</p>\n</main>\n'
+        "</body>\n</html>\n"
     )

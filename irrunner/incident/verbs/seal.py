@@ -34,8 +34,13 @@ class SignedStatement(Struct, frozen=True):
     authority: str = ""
 
 
-def prepare_statement(incident: Incident, key: str) -> Statement:
-    """What a seal of the record as it is now says; `key` is the fingerprint of the key that will sign it.
+def prepare_statement(incident: Incident, key: str, problems: int = 0) -> Statement:
+    """What a seal of the record as it is now says.
+
+    Args:
+        incident: the incident.
+        key: the fingerprint of the key that will sign it.
+        problems: how many things in it do not hold.
 
     Raises:
         Refused: the incident was purged, or its id is none of ours.
@@ -48,48 +53,43 @@ def prepare_statement(incident: Incident, key: str) -> Statement:
     covered = takewhile(lambda entry: entry.seq <= state.seq, incident.store.read(incident.id))
     manifest = manifest_of(covered)
     time = format_utc(incident.clock())
-    statement = Statement(incident.id, state.mode, state.seq, incident.head, time, *manifest, key)
+    statement = Statement(incident.id, state.mode, state.seq, incident.head, time, *manifest, problems, key)
     if read_statement(statement.text) is None:
         raise Refused("This record has no id or mode of irrunner's, so no seal can name it. Nothing was signed.")
     return statement
 
 
 @verb("seal", "Sign the record with your SSH key")
-def seal(
-    incident: Incident, signed: SignedStatement, *, why: str = "", trouble: int = 0, at: At = None, by: str = ""
-) -> Entry:
+def seal(incident: Incident, signed: SignedStatement, *, why: str = "", at: At = None, by: str = "") -> Entry:
     """Keep a signature of the record; a closed incident can be sealed as well.
 
     Args:
         incident: the incident.
         signed: what `prepare_statement` said, with its signature.
         why: why it is sealed although something does not hold.
-        trouble: how many things did not hold then.
         at: when it was signed.
         by: whose signature it is.
 
     Raises:
         Refused: the record is not the one that was signed, or something does not hold and no reason is given.
     """
-    refuse_trouble(incident.id, trouble, why)
+    refuse_problems(incident.id, signed.statement.problems, why)
     with incident.writing(at, by, while_closed=True) as write:
         _must_be_of(write, signed.statement)
         told = signed.statement
-        event = IncidentSealed(
-            told.text, signed.signature, signed.public_key, signed.token, signed.authority, why, trouble
-        )
+        event = IncidentSealed(told.text, signed.signature, signed.public_key, signed.token, signed.authority, why)
         return write(event, entries=told.entries, head=told.head, key=told.key)
 
 
-def refuse_trouble(incident: str, trouble: int, why: str) -> None:
+def refuse_problems(incident: str, problems: int, why: str) -> None:
     """Say that a record which does not hold is sealed only with a reason.
 
     Raises:
         Refused: something does not hold, and no reason is given.
     """
-    if trouble and not why.strip():
+    if problems and not why.strip():
         raise Refused(
-            f"{trouble} thing{'s' * (trouble != 1)} in this record did not hold. Nothing was sealed.",
+            f"{problems} thing{'s' * (problems != 1)} in this record did not hold. Nothing was sealed.",
             hint=f"`irrunner verify {incident}` names them. If it is to be sealed as it is, say why (--why).",
         )
 

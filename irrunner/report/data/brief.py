@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import DONE, NOT_APPLICABLE, SKIPPED
 from irrunner.incident.credentials import credential_lines, missing_sentence
+from irrunner.incident.wording import NOW
 from irrunner.playbook.model import BRIEF_QUESTIONS
+from irrunner.report.data.brief_duties import duties
 from irrunner.report.data.brief_work import decided, done, evidence_of, open_work, shortened, undone
 from irrunner.report.data.context import chosen_option
 from irrunner.report.data.model_brief import Brief, BriefItem, BriefSection
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from irrunner.incident.checklist import StepView
-    from irrunner.incident.entries import Entry
     from irrunner.incident.state import RegisterRow
     from irrunner.playbook.model import Ask
     from irrunner.report.data.context import ReportContext
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
 
 NAMED = 6
 """How many rows of a register the page names; all of them stand in the register."""
+MOST = 10
+"""How many decisions it names for one question: one that is asked for each row may be there a thousand times."""
+SUMMARY = 700
+"""Characters of the summary that it quotes."""
 NOT_RECORDED = "Not recorded."
-_NO_INCIDENT = {"false-alarm": "a false alarm", "duplicate": "a duplicate of another incident", "test": "a test"}
+NO_INCIDENT = {"false-alarm": "a false alarm", "duplicate": "a duplicate of another incident", "test": "a test"}
+"""Outcomes of what was no incident, in words."""
 _TIMES = ("began", "introduced", "detected", "confirmed", "contained", "access-ended", "recovered")
 _ALWAYS = ("detected", "confirmed", "contained")
 _TONES = {"yes": "yes", "proven": "yes", "no": "no", "excluded": "no", "unknown": "unknown", "possible": "unknown"}
@@ -56,12 +62,12 @@ def brief(
         *_if_asked("passed-on", answers.of("passed-on")),
         _known(context, times),
         _data(answers, written),
+        duties(context),
         *_if_asked("cause", answers.of("cause")),
         done(context),
         undone(not_done),
         decided(context, decisions),
         open_work(context, not_done, actions),
-        BriefSection("duties", "Which duties run", (), NOT_RECORDED),
     ]
     return Brief(outcome, why, tuple(sections))
 
@@ -69,10 +75,10 @@ def brief(
 def _outcome(context: ReportContext) -> tuple[str, str]:
     closed = context.state.closed
     outcome = str(closed.refs.get("outcome", "")) if closed is not None else ""
-    if closed is None or outcome not in _NO_INCIDENT:
+    if closed is None or outcome not in NO_INCIDENT:
         return "", ""
     when = context.when(closed).text
-    said = f"This was {_NO_INCIDENT[outcome]}: so closed by {closed.by}, {when} (entry {closed.seq})."
+    said = f"This was {NO_INCIDENT[outcome]}: so closed by {closed.by}, {when} (entry {closed.seq})."
     return said, context.text(closed.words)
 
 
@@ -89,7 +95,11 @@ class _Answers:
     def of(self, question: str) -> list[BriefItem]:
         """What was answered and decided, and what was not yet."""
         items = [item for key, ask in self._asks(question) for item in self._answered(key, ask)]
-        return items + [self._decided(view) for view in self._steps.get(question, ())]
+        views = self._steps.get(question, [])
+        items += [self._decided(view) for view in views[:MOST]]
+        if len(views) > MOST:
+            items.append(BriefItem(f"and {len(views) - MOST:,} more, which stand under Decisions", kind="plain"))
+        return items
 
     def _asks(self, question: str) -> Iterator[tuple[str, Ask]]:
         return ((key, ask) for key, ask in self._context.state.asks.items() if ask.answers == question)
@@ -100,31 +110,25 @@ class _Answers:
         if entry is None or not state.answered(key):
             return
         tone = _TONES.get(entry.words, "") if ask.type == "choice" else ""
-        detail = "filled in by the playbook, not by a person" if self._is_default(ask, entry) else ""
+        detail = "default of the playbook; nobody answered" if entry.is_default else ""
         yield BriefItem(
             context.text(ask.label),
             context.answer(entry),
             detail,
-            entry.by,
-            context.when(entry),
+            "" if detail else entry.by,
+            None,
             entry.seq,
             evidence_of(context, str(entry.refs.get("step", ""))),
             tone,
             "answers",
         )
 
-    def _is_default(self, ask: Ask, entry: Entry) -> bool:
-        """Whether an answer is what the playbook filled in when the incident was declared."""
-        declared = self._context.state.declared
-        if not ask.default or declared is None or entry.recorded != declared.recorded:
-            return False
-        return getattr(entry.event, "value", None) == ask.default
-
     def _decided(self, view: StepView) -> BriefItem:
         context, key = self._context, str(view.key)
-        question, last = context.sentence(key), view.progress.last
+        last = view.progress.last
+        question = context.sentence(key, last.seq if last is not None and view.standing == DONE else NOW)
         if view.standing != DONE or last is None or last.kind != "decision.made":
-            why = f": {context.text(last.words)}" if last is not None and last.words else ""
+            why = f": {shortened(context.text(last.words))}" if last is not None and last.words else ""
             answer = "not decided" if view.standing != SKIPPED else SKIPPED
             return BriefItem(
                 question, answer, f"{view.standing}{why}", entry=last.seq if last else 0, tone="open", kind="playbook"
@@ -153,7 +157,7 @@ def _if_asked(question: str, items: Sequence[BriefItem]) -> list[BriefSection]:
 
 
 def _happened(context: ReportContext, answers: _Answers, written: Sequence[WrittenSection]) -> BriefSection:
-    summary = [_words(each, each.text) for each in written if each.name == "summary" and each.text]
+    summary = [_words(each, shortened(each.text, SUMMARY)) for each in written if each.name == "summary" and each.text]
     return _section("happened", [*summary, *answers.of("happened")])
 
 
@@ -203,7 +207,7 @@ def _row(context: ReportContext, row: RegisterRow, column: str, columns: tuple[s
     said = [f"{each} {row.cell(each)}" if each == "tier" else row.cell(each) for each in columns if row.cell(each)]
     name = context.text(row.cell("name"))
     text = context.text(", ".join(said))
-    return BriefItem(text, name, by=source.by, at=context.when(source), entry=source.seq, kind="systems")
+    return BriefItem(text, name, by=source.by, entry=source.seq, kind="systems")
 
 
 def _more(count: int, register: str) -> list[BriefItem]:

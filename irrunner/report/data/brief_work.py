@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """How many lines each of these questions has; the sections behind the first page have all."""
-NAMED = 4
+NAMED = 3
 """How many steps of a phase the first page names."""
 UNDONE = 3
 """How many of the steps that were not done the first page gives with their reasons."""
@@ -34,12 +34,12 @@ def evidence_of(context: ReportContext, key: str) -> tuple[str, ...]:
     return tuple(item for slot in sorted(progress.evidence) for item in progress.evidence[slot]) if progress else ()
 
 
-def shortened(words: str) -> str:
+def shortened(words: str, most: int = LONGEST) -> str:
     """The beginning of what somebody wrote, without addresses: the whole of it stands at the entry."""
     text = " ".join(word for word in words.split() if not word.startswith(("https://", "http://")))
-    if len(text) <= LONGEST:
+    if len(text) <= most:
         return text
-    return f"{text[:LONGEST].rsplit(' ', 1)[0].rstrip(',;:')} …"
+    return f"{text[:most].rsplit(' ', 1)[0].rstrip(',;:')} …"
 
 
 def done(context: ReportContext) -> BriefSection:

@@ -13,7 +13,9 @@ from msgspec import Struct
 from irrunner.report.data.model_brief import Brief, WrittenSection
 from irrunner.report.data.model_checks import ReportCheck
 from irrunner.report.data.model_control import DocumentControl, GlossaryWord, TagRow
+from irrunner.report.data.model_deadlines import Deadlines
 from irrunner.report.data.model_exhibits import CredentialMatrix, EvidenceList, Register
+from irrunner.report.data.model_lanes import Lanes
 from irrunner.report.data.model_profile import AppliedProfile
 from irrunner.report.data.model_record import Changes, JournalReference, KeyTime, Measure, ReportTime, TimelineRow
 from irrunner.report.data.model_work import ActionItem, Decision, NotDone, People, PhaseDone
@@ -95,6 +97,7 @@ class Fact(Struct, frozen=True, gc=False):
 
     Attributes:
         row: the register row it was asked for, if it was. earlier: what was answered before, oldest first.
+        default: nobody answered: it is what the playbook says where nobody does, and `by` is empty.
     """
 
     key: str
@@ -105,6 +108,7 @@ class Fact(Struct, frozen=True, gc=False):
     entry: int
     row: str = ""
     earlier: tuple[str, ...] = ()
+    default: bool = False
 
 
 class Summary(Struct, frozen=True, gc=False):
@@ -128,6 +132,7 @@ class Report(Struct, frozen=True, gc=False):
     header: ReportHeader
     brief: Brief
     written: tuple[WrittenSection, ...]
+    lanes: Lanes
     control: DocumentControl
     tags: tuple[TagRow, ...]
     glossary: tuple[GlossaryWord, ...]
@@ -146,4 +151,5 @@ class Report(Struct, frozen=True, gc=False):
     actions: tuple[ActionItem, ...]
     changes: Changes
     journal: JournalReference
+    deadlines: Deadlines
     profile: AppliedProfile = AppliedProfile()

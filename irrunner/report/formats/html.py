@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 from msgspec import Struct
 
 from irrunner.playbook.durations import format_duration
 from irrunner.report.formats import html_text
+from irrunner.report.svg.lines import lines_that_fit
 from irrunner.report.template import Escaping
 from irrunner.report.template_sandbox import render_page
 from irrunner.safety import html_page, one_line, web
@@ -38,26 +40,43 @@ def render(page: Page) -> str:
 
 
 def mark_long_words(page: str) -> str:
-    """The page with words that are too wide for a column in an element that may break anywhere.
+    """The page with words that are too wide for a column in an element that may break anywhere, and days whole.
 
     Ids and short words stay whole that way: were every cell allowed to break anywhere, a narrow column would break all.
     """
-    return _LONG_WORDS.sub(lambda found: f'<span class="long">{found[1]}</span>' if found[1] else found[0], page)
+    return _LONG_WORDS.sub(_marked, page)
+
+
+def _marked(found: re.Match[str]) -> str:
+    return f'<span class="{found.lastgroup}">{found[0]}</span>' if found.lastgroup else found[0]
 
 
 _LONG_WORDS = re.compile(
-    r"<(?:style|title|svg)\b.*?</(?:style|title|svg)>"
+    r"<style\b.*?</style>|<title\b.*?</title>|<svg\b.*?</svg>"
     r"|<(?:code|pre)>[^<>]*|<[a-z]+ class=\"(?:hash|laid-out)[^<>]*>[^<>]*|<[^<>]*>"
-    r"|((?:[^\s<>&]|&[#\w]+;){25,})",
+    r"|(?P<long>(?:[^\s<>&]|&[#\w]+;){25,})|(?P<day>(?<![\w/-])\d{4}-\d\d-\d\d(?![\w/-]))",
     re.DOTALL,
 )
-"""What needs no element: no text of a page, or text that may break anywhere already; otherwise a long word."""
+"""What needs no element: no text of a page, or text that may break anywhere already; otherwise a long word or a day."""
 
 
 def _finalize(value: Any) -> Markup:
+    if type(value) is str and len(value) <= _SHORT:
+        return _escape_short(value)
+    if isinstance(value, Markup):
+        return value
     if isinstance(value, TrustedSvg):
         return Markup(value.svg)  # noqa: S704 - no template can make one
-    return value if isinstance(value, Markup) else Markup(isolate(web.escape(_text(value))))  # noqa: S704 - escaped
+    return _escape(_text(value))
+
+
+def _escape(text: str) -> Markup:
+    return Markup(isolate(web.escape(text)))  # noqa: S704 - escaped
+
+
+_SHORT: Final = 60
+"""Characters of a text that is likely to come again, such as a name or the kind of an act."""
+_escape_short = lru_cache(maxsize=4096)(_escape)
 
 
 def _text(value: Any) -> str:
@@ -85,5 +104,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "css": _css,
     "anchor": _anchor,
     "duration": format_duration,
+    "fitted": lines_that_fit,
 }
 ESCAPING = Escaping("html", _finalize, FILTERS, html_page.find_fault, visible_line=visible_in_page)

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import override
+
 from irrunner.playbook.durations import format_duration
 from irrunner.report.template import Escaping
 from irrunner.report.template_files import markdown_fault
@@ -24,6 +26,44 @@ class EscapedMarkdown(str):
     __slots__ = ()
 
 
+class FencedBlock(EscapedMarkdown):
+    """A block of code, which is one only where a block can begin.
+
+    Attributes:
+        indent: of its second and all further lines. inline: the same text, escaped for anywhere else.
+    """
+
+    indent: int
+    inline: str
+
+    @override
+    def __str__(self) -> FencedBlock:
+        return self
+
+
+def _fenced(text: str, indent: int) -> FencedBlock:
+    block = FencedBlock(f"\n{' ' * indent}".join(markdown.code_block(text).split("\n")))
+    block.indent, block.inline = indent, _lines(text)
+    return block
+
+
+_BEGINS_ITEM = re.compile(r" {0,3}(?:[-*+]|1[.)]) ")
+"""What begins a list item wherever it stands; deeper ones may be the text of a paragraph."""
+
+
+def _place(line: str, piece: str) -> str:
+    """A fence where it is one: on a line of its own, or right behind the mark of a list item that holds all its lines.
+
+    Anywhere else what stands in it would be Markdown, so it becomes text.
+    """
+    if not isinstance(piece, FencedBlock):
+        return piece
+    if not line.strip(" ") and len(line) <= piece.indent <= 3:
+        return piece
+    inside = _BEGINS_ITEM.fullmatch(line) is not None and len(line) <= piece.indent <= len(line) + 3
+    return piece if inside else piece.inline
+
+
 def render(page: Page) -> str:
     """The page by its `.md.j2` template.
 
@@ -35,7 +75,7 @@ def render(page: Page) -> str:
 
 
 def _finalize(value: Any) -> str:
-    return value if type(value) is EscapedMarkdown else EscapedMarkdown(markdown.cell(_text(value)))
+    return value if isinstance(value, EscapedMarkdown) else EscapedMarkdown(markdown.cell(_text(value)))
 
 
 def _text(value: Any) -> str:
@@ -63,7 +103,7 @@ def _item(value: Any, indent: int = 4) -> EscapedMarkdown:
     if not markdown.is_laid_out(text):
         return _lines(text)
     # The fence stands behind the dash: a dash alone on its line would make a heading of the line before it.
-    return EscapedMarkdown(f"\n{' ' * indent}".join(markdown.code_block(text).split("\n")))
+    return _fenced(text, indent)
 
 
 def _front(value: Any) -> EscapedMarkdown:
@@ -80,9 +120,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "lines": _lines,
     "item": _item,
     "code": _filter(markdown.inline_code),
-    "code_block": _filter(markdown.code_block),
+    "code_block": lambda value: _fenced(_text(value), 0),
     "front": _front,
     "heading": _filter(markdown.heading),
     "duration": format_duration,
 }
-ESCAPING = Escaping("md", _finalize, FILTERS, find_literal_fault=markdown_fault)
+ESCAPING = Escaping("md", _finalize, FILTERS, find_literal_fault=markdown_fault, place=_place)

@@ -19,7 +19,9 @@ from irrunner.report.data import (
     model_brief,
     model_checks,
     model_control,
+    model_deadlines,
     model_exhibits,
+    model_lanes,
     model_profile,
     model_record,
     model_work,
@@ -103,6 +105,10 @@ def _brief_answer(each: model_brief.BriefItem) -> str:
     return each.kind if each.kind in ("playbook", "answers", "systems") else PLAIN
 
 
+def _lane(each: model_lanes.LaneMoment) -> str:
+    return each.kind
+
+
 def _tier(each: model_exhibits.Credential) -> str:
     return PLAIN if each.tier in COLUMN_VALUES["credentials"]["tier"] else "systems"
 
@@ -147,9 +153,29 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     model_brief.WrittenSection: {**_all(PLAIN, "name", "title", "asked_by"), "text": "statements", "by": "people"},
     model_control.Issue: {**_all("people", "by", "to"), "why": "words", "head": PLAIN},
     model_control.Review: {"by": "people", "words": "words", **_all(PLAIN, "result", "head")},
+    model_deadlines.DutyDecision: {"decision": PLAIN, "by": "people", "why": "words"},
+    model_deadlines.TriggerRow: {"trigger": PLAIN, "by": "people", "why": "words"},
+    model_deadlines.Submission: {"by": "people", **_all("words", "receipt", "note"), "evidence": PLAIN},
+    model_deadlines.Ending: {**_all("people", "by", "authority"), "why": "words"},
+    model_deadlines.StageRow: {
+        **_all(PLAIN, "id", "standing", "result", "because", "calendar"),
+        **_all("words", "title", "to"),
+    },
+    model_deadlines.DutyRow: {
+        **_all(PLAIN, "id", "law", "url", "confidence", "applies"),
+        "title": "words",
+        "proposed": "words",
+    },
+    model_deadlines.Deadlines: {"not_looked_at": PLAIN, "profile": "words"},
     model_control.DocumentControl: {**_all("people", "author", "readers"), **_all(PLAIN, "status", "generator")},
     model_control.GlossaryWord: _all(PLAIN, "word", "meaning"),
     model_control.TagRow: {**_all(PLAIN, "framework", "done", "left"), "id": "playbook"},
+    model_lanes.Lanes: _all(PLAIN, "more_theirs", "more_ours"),
+    model_lanes.LaneMoment: {
+        "text": _lane,
+        "milestone": lambda each: PLAIN if each.milestone in MILESTONES else "words",
+        **_all(PLAIN, "lane", "kind", "gap"),
+    },
     model_profile.LeftOut: _all(PLAIN, "kind", "title", "how", "why"),
     model_profile.AppliedProfile: _all(PLAIN, "id", "title", "despite", "reason"),
     model_record.ReportTime: _all(PLAIN, "utc", "precision", "text"),
@@ -166,22 +192,23 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     model_record.TimelineRow: {
         **_all(PLAIN, "kind", "step", "evidence"),
         **_all("people", "by", "recorded_by"),
-        **_all("words", "said", "words", "withdrawn"),
+        **_all("words", "said", "words", "withdrawn", "later"),
         "act": ACT,
         "about": _about,
         "marks": "sentences",
     },
     model_record.ClockStep: _all(PLAIN, "before", "now"),
     model_record.Changes: {"destroyed": "sentences"},
+    model_record.Seal: _all(PLAIN, "key"),
     model_record.JournalReference: _all(PLAIN, "head", "verify", "promise"),
     model_work.Approval: {"role": PLAIN, "by": "people", "why": "words", "note": "sentences"},
-    model_work.TargetResult: _all(PLAIN, "within", "result"),
+    model_work.TargetResult: _all(PLAIN, "within", "result", "status"),
     model_work.Slot: {"text": "playbook", "items": PLAIN},
     model_work.StepDone: {
         **_all(PLAIN, "key", "state", "more_evidence"),
         **_all("playbook", "option", "role", "attack", "csf", "atlas", "sources"),
         **_all("people", "by", "assigned"),
-        **_all("words", "why", "warnings", "earlier"),
+        **_all("words", "why", "warnings", "earlier", "later"),
         "text": _step_text,
         "out_of_order": "sentences",
     },
@@ -189,7 +216,7 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     model_work.StepNotDone: {
         **_all(PLAIN, "key", "state"),
         "role": "playbook",
-        **_all("words", "reason", "earlier"),
+        **_all("words", "reason", "earlier", "later"),
         **_all("people", "by", "assigned"),
         "text": _step_text,
         "phase": "playbook",
@@ -200,8 +227,13 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
         "because": "words",
     },
     model_work.MissingEvidence: {"step": PLAIN, "slot": "playbook", "why": "words"},
-    model_work.Choice: {"chosen": "playbook", "why": "words", "by": "people", "out_of_order": "sentences"},
-    model_work.Decision: {"step": PLAIN, **_all(_decided, "question", "options")},
+    model_work.Choice: {
+        **_all("playbook", "chosen", "question"),
+        "why": "words",
+        "by": "people",
+        "out_of_order": "sentences",
+    },
+    model_work.Decision: {"step": PLAIN, "later": "words", **_all(_decided, "question", "options")},
     model_work.Holder: {"person": "people", "contact": "contacts"},
     model_work.RoleRow: {"role": PLAIN, "label": "playbook"},
     model_work.HandoverRow: {**_all("people", "by", "to", "accepted_by"), **_all("words", "brief", "note")},

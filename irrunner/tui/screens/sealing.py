@@ -119,4 +119,4 @@ class Sealing:
         )
 
     def _record(self, prepared: PreparedSeal, signed: SignedStatement) -> None:
-        self._host.session.do(seal, signed, action="seal", why=self._why, trouble=len(prepared.problems))
+        self._host.session.do(seal, signed, action="seal", why=self._why)

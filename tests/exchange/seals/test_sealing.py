@@ -44,7 +44,7 @@ def test_a_seal_says_what_was_signed_by_which_key_and_no_more(
         verdict.what
         == "Entries 1 to 7 and the hashes of 1 file are exactly what was signed. Not covered: entries 8 to 9."
     )
-    assert "Whose that is, nothing here says" in verdict.who
+    assert "Whose it is, nobody says" in verdict.who
     assert "sealer's own clock" in verdict.when
     assert "nobody else says when" in verdict.when
 
@@ -202,7 +202,7 @@ def test_a_record_that_does_not_hold_is_sealed_only_with_a_reason(
     sealed(incident, key, why="the disk died, and this is what is left")
     (verdict,) = check()
     assert "1 of them do not hold any more" in verdict.what
-    assert verdict.remarks == ["When it was signed, 1 thing in the record did not hold; the reason was given."]
+    assert verdict.remarks == ["By what was signed, 1 thing in the record did not hold then."]
 
 
 def test_a_purged_incident_is_not_sealed(incident: Incident, key: Path) -> None:

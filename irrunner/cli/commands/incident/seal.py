@@ -58,7 +58,7 @@ def seal(cli: CliContext, key: str, timestamp: str, why: str, yes: bool) -> None
     signed = signed_seal(prepared, attended=has_terminal())
     if timestamp:
         signed = stamped_seal(signed, timestamp)
-    entry = verbs.seal(incident, signed, why=why, trouble=len(prepared.problems), at=cli.moment(), by=cli.by)
+    entry = verbs.seal(incident, signed, why=why, at=cli.moment(), by=cli.by)
     say_recorded(cli, entry, {"statement": statement.text})
     if not cli.json:
         say("Keep the head where no writer of this store can change it: only a head shows that a seal was taken out.")
