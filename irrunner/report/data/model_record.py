@@ -83,7 +83,8 @@ class Measure(Struct, frozen=True, gc=False):
 
     Attributes:
         value: for people; `n/a` when it cannot be known. formula: how it is worked out.
-        seconds: its length if it is one and known. note: why it is unknown or inexact.
+        seconds: its length if it is one and known exactly. note: why it is unknown or inexact.
+        least, most: the value as numbers, of a range both ends; null when it cannot be known.
     """
 
     name: str
@@ -91,6 +92,8 @@ class Measure(Struct, frozen=True, gc=False):
     formula: str
     seconds: int | None = None
     note: str = ""
+    least: int | None = None
+    most: int | None = None
 
 
 class TimelineRow(Struct, frozen=True, gc=False):
@@ -98,7 +101,8 @@ class TimelineRow(Struct, frozen=True, gc=False):
 
     Attributes:
         recorded: when it was written down, if that was more than a minute away from when it occurred.
-        said: the words in which the time was given. by: whose act. recorded_by: who wrote it down.
+        said: the words in which the time was given. by: whose act; empty for a default of
+            the playbook. recorded_by: who wrote it down.
         act: what happened, in irrunner's words. about: the step, row or item it was about. words: what the person
             wrote. marks: what was out of order. evidence: ids of items it rests on.
         withdrawn: who said that it should not be there, when and why; empty otherwise.
@@ -141,10 +145,32 @@ class Changes(Struct, frozen=True, gc=False):
     clock_steps: tuple[ClockStep, ...]
 
 
+class Seal(Struct, frozen=True, gc=False):
+    """A signature of the record, as its entry tells of it; nothing of it was checked for the report.
+
+    Attributes:
+        entries: it covers those from 1 to this one. key: the fingerprint of the key that signed.
+        stamped: whether a timestamp came with it. later: how many entries came after it.
+    """
+
+    entry: int
+    entries: int
+    at: ReportTime
+    key: str
+    stamped: bool
+    later: int
+
+
 class JournalReference(Struct, frozen=True, gc=False):
-    """What the report was made from. head: the last link, in hex. verify: the command that checks it."""
+    """What the report was made from.
+
+    Attributes:
+        head: the last link, in hex. verify: the command that checks it.
+        seals: who signed it, and how far.
+    """
 
     head: str
     entries: int
     verify: str
     promise: str
+    seals: tuple[Seal, ...] = ()
