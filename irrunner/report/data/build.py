@@ -80,6 +80,7 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
         actions=follow_ups,
         changes=changes(context),
         journal=JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE),
+        notice=written_sections(context, of_notice=True),
     )
 
 

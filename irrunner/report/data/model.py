@@ -149,3 +149,4 @@ class Report(Struct, frozen=True, gc=False):
     changes: Changes
     journal: JournalReference
     profile: AppliedProfile = AppliedProfile()
+    notice: tuple[WrittenSection, ...] = ()
