@@ -13,6 +13,7 @@ from irrunner.incident.moments import Moment
 from irrunner.incident.verbs import (
     checks,
     credentials,
+    deadline_forms,
     deadlines,
     decisions,
     evidence,
@@ -227,6 +228,9 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "deadline-consider": lambda incident, _: deadlines.deadline_consider(incident, "nis2-23", "unknown", why="asked"),
     "deadline-start": lambda incident, _: deadlines.deadline_start(incident, "gdpr-33", why="seen", at="-1h"),
     "deadline-add": lambda incident, _: deadlines.deadline_add(incident, "Tell a customer", "72h", why="a contract"),
+    "deadline-answer": lambda incident, _: deadline_forms.deadline_answer(
+        incident, "gdpr-33", "notification", "people", "About 400"
+    ),
     "deadline-met": lambda incident, _: (
         deadlines.deadline_start(incident, "nis2-23", why="seen", at="-1h"),
         submissions.deadline_met(incident, "nis2-23", "notification", receipt="R-1"),

@@ -222,6 +222,10 @@ def _met(entry: Entry) -> str:
     return f"{entry.refs['regime']}, {entry.refs['stage']}, is submitted{again}{_dues(entry)}"
 
 
+def _deadline_answered(entry: Entry) -> str:
+    return f"{entry.refs['field']} is answered in the form of {entry.refs['regime']}, {entry.refs['stage']}"
+
+
 def _hashes(entries: Sequence[Entry]) -> str:
     bad = [entry for entry in entries if entry.refs["result"] != "ok"]
     results = ", ".join(f"{entry.refs['evidence']} {entry.refs['result']}" for entry in bad or entries)
@@ -277,6 +281,7 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "deadline.dismissed": _dismissed,
     "deadline.overridden": _overridden,
     "deadline.met": _met,
+    "deadline.answered": _deadline_answered,
     "milestone.marked": "{milestone} is marked",
     "role.assigned": "{words} has the role {role}",
     "handover.offered": "The hand-over to {to} is offered",

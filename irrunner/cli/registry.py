@@ -59,7 +59,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row(
                 "deadline",
                 "incident.deadline:deadline",
-                "One duty to notify: consider, start, met, stage, dismiss, override, add, profile.",
+                "One duty to notify: consider, start, met, stage, answer, dismiss, override, add, profile.",
             ),
             Row("action", "incident.actions:action", "Follow-ups: add, close, list."),
             Row("add", "incident.add:add", "Add evidence: files, a stream or a reference."),

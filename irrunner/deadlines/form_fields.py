@@ -13,6 +13,7 @@ FACTS: Final = {
     "kind": "what kind of incident it is: the playbooks that it ran on",
     "severity": "the severity, with its changes",
     "summary": "the written summary",
+    "data": "whose data it is: what was decided, answered and not yet",
     "narrative": "the written attack narrative",
     "root-cause": "the written root cause",
     "contributing-factors": "the written contributing factors",
@@ -63,3 +64,15 @@ class FormField(Struct, frozen=True, omit_defaults=True):
     ask: str = ""
     article: str = ""
     only_late: bool = False
+
+
+_TIMES: Final = ("began", "detected", "confirmed", "contained")
+GENERAL_FIELDS: Final = (
+    FormField("happened", "what happened, and what kind of incident it is", ("summary", "kind", "severity")),
+    FormField("times", "when it began, was detected, confirmed and contained", _TIMES),
+    FormField("affected", "which systems and whose data are affected", ("assets", "impact-users", "impact-data")),
+    FormField("measures", "what was done, and what is planned", ("measures", "planned")),
+    FormField("contact", "whom to ask", ("contacts",)),
+    FormField("delay", "reasons for the delay, if it is late", ("delay",), only_late=True),
+)
+"""What a notice usually says: for stages of which irrunner has no list. General practice, from no law."""

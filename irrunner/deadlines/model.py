@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from irrunner.deadlines.form_fields import FormField
+from irrunner.deadlines.form_fields import GENERAL_FIELDS, FormField
 
 TRIGGERS: Final = {
     "aware": "the moment of reasonable certainty",
@@ -73,6 +73,11 @@ class Stage(Struct, frozen=True, omit_defaults=True):
     def content(self) -> tuple[str, ...]:
         """What it has to say at least, in words."""
         return tuple(field.text for field in self.fields)
+
+    @property
+    def form_fields(self) -> tuple[FormField, ...]:
+        """The fields of its form: its own, or general ones where irrunner has no list."""
+        return self.fields or GENERAL_FIELDS
 
 
 class Regime(Struct, frozen=True, omit_defaults=True):

@@ -39,12 +39,14 @@ class StageRecord(Struct, gc=False):
     Attributes:
         counted: its due time. overridden: the entry that gave it another one. dismissed: the entry that ended it.
         submissions: those that count, in order; wrong ones are gone.
+        answers: what people said in its form, by the id of the field, the latest last.
     """
 
     counted: Counted | None = None
     overridden: Entry | None = None
     dismissed: Entry | None = None
     submissions: list[Entry] = field(default_factory=list)
+    answers: dict[str, list[Entry]] = field(default_factory=dict)
 
 
 class DeadlineRecord(Struct, gc=False):
@@ -110,12 +112,11 @@ def read_counted(text: object) -> dict[str, tuple[str, str, str]]:
 
 
 def dues_of(entry: Entry) -> dict[str, str]:
-    """When the stages that an entry counted are due.
-
-    Raises:
-        ValueError: somebody made it up.
-    """
-    return {stage: due for stage, (_, due, _) in read_counted(entry.refs.get("counted", "")).items()}
+    """When the stages that an entry counted are due; nothing when somebody made the entry up."""
+    try:
+        return {stage: due for stage, (_, due, _) in read_counted(entry.refs.get("counted", "")).items()}
+    except ValueError:
+        return {}
 
 
 def moment_of(entry: Entry) -> str:

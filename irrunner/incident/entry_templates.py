@@ -71,6 +71,7 @@ SENTENCES: Final[dict[str, str]] = {
     "deadline.dismissed": "*deadline* {regime}[, {stage},] dismissed",
     "deadline.overridden": "*deadline* {regime}, {stage}, set by a person",
     "deadline.met": "*deadline* {regime}, {stage}, met[, evidence {evidence}]",
+    "deadline.answered": "*form* of {regime}, {stage}: {field} answered",
     "role.assigned": "*role* {role} given to {person}",
     "handover.offered": "*hand-over* offered to {to}",
     "handover.accepted": "*hand-over* accepted",
@@ -116,6 +117,7 @@ VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
     "credential.proven": (
         ("proven", "no", "credential {row} *dead*, not proven[, answer {status}][, evidence {evidence}]"),
     ),
+    "answer.given": (("default", "yes", "*default* of the playbook: {key}[ of {step}]"),),
     "act.withdrawn": (("register", "credentials", "credential {row} stands as before: entry {event} *withdrawn*"),),
     "deadline.considered": (
         ("applies", "does-not-apply", "*deadline* {regime} does not apply"),

@@ -7,7 +7,6 @@ passes them through `irrunner.safety` before it shows them.
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -200,7 +199,7 @@ _DERIVED_FIELDS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     ),
     "which": lambda refs: f"inject {refs['inject']}" if refs.get("inject") else "all that is left",
     "offset": lambda refs: format_offset(_number(refs, "story")),
-    "part": lambda refs: SECTIONS.get(str(refs.get("section", "")), str(refs.get("section", ""))).lower(),
+    "part": lambda refs: SECTIONS.get(name := str(refs.get("section") or refs.get("part", "")), name).lower(),
     "other": lambda refs: str(refs.get("proposed", "")) if refs.get("proposed") != refs.get("rating") else "",
 }
 """Fields that are worked out from refs."""
@@ -234,7 +233,7 @@ def _texts(entry: Entry, template: str) -> tuple[LabelledText, ...]:
         found += _labelled(entry, field, label)
     if due := str(entry.refs.get("due", "")):
         found.append(LabelledText("Due", due, "due"))
-    with suppress(ValueError):  # somebody made it up
+    if "counted" in entry.refs:
         found += [LabelledText(f"{stage} due", due, "due") for stage, due in dues_of(entry).items()]
     if values := getattr(entry.event, "values", None):
         order = (*REGISTERS.get(str(entry.refs.get("register", "")), ()), *values)

@@ -75,6 +75,11 @@ def _met(state: State, entry: Entry) -> None:
         record.stage(each).counted = times
 
 
+def _answered(state: State, entry: Entry) -> None:
+    stage = deadline_record(state, entry).stage(str(entry.refs["stage"]))
+    stage.answers.setdefault(str(entry.refs["field"]), []).append(entry)
+
+
 DEADLINE_FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "organisation.described": _described,
     "deadline.considered": _considered,
@@ -82,4 +87,5 @@ DEADLINE_FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "deadline.dismissed": _dismissed,
     "deadline.overridden": _overridden,
     "deadline.met": _met,
+    "deadline.answered": _answered,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
+from irrunner.incident.moments import format_utc, parse_utc
 from irrunner.report.audiences import DEFAULT, find_audience
 from irrunner.report.formats import FORMATS, INCIDENT_FORMATS, Page, find_format
 from irrunner.report.pages import build_page
@@ -49,7 +50,9 @@ def render(
     from irrunner.report.redaction import load_profile, objections, redact
 
     shown_to = load_profile(profile or whom.profile, templates)
-    report = build_report(incident.checklist, incident.head, exact=chosen.exact, timing=timing)
+    report = build_report(
+        incident.checklist, incident.head, exact=chosen.exact, timing=timing, people_now=_people_now(incident)
+    )
     chart = None
     if chosen.has_chart and not whom.page:
         from irrunner.report.data.context import ReportContext
@@ -65,3 +68,12 @@ def render(
     shown, drawn = redact(report, chart, shown_to, despite=despite, reason=reason.strip() if despite else "")
     page = build_page(whom.page if format in FORMATS else "", shown)
     return chosen.render(Page(page, drawn, whom.template, templates, rows=len(report.timeline)))
+
+
+def _people_now(incident: Incident) -> str:
+    """As of when the report is, by the clock of an exercise's story; empty where people go by the wall."""
+    calendar, entries = incident.calendar(), incident.state.entries
+    if calendar is None or not entries:
+        return ""
+    closed = incident.state.closed
+    return format_utc(calendar.shown(parse_utc(closed.when if closed is not None else entries[-1].recorded)))

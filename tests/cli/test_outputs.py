@@ -50,6 +50,7 @@ def ways_into(shell: Shell) -> list[Path]:
 COMMANDS = (
     "report --out @",
     "report --out @ --force",
+    "deadline stage gdpr-33 --out @ --force",
     "metrics --html @ --force",
     "export --out @",
     "export --without-evidence --out @",

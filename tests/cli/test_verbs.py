@@ -56,6 +56,7 @@ COMMANDS: Final[dict[str, str]] = {
     "deadline override": "deadline override gdpr-33 notification +1d --why asked --authority counsel",
     "deadline met": "deadline met gdpr-33 --receipt R-1 --evidence e1 --at -1m",
     "deadline dismiss": "deadline dismiss gdpr-33 --why over",
+    "deadline answer": "deadline answer gdpr-33 notification people About 400 customers",
     "deadline add": "deadline add Customer --after 72h --to Northwind --why clause-7",
     "approve": "approve agree --by Ana",
     "step add": "step add Call the registry --phase Contain",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +69,11 @@ def test_the_forms_of_dora_have_every_letter_of_their_articles(stage: str, lette
     assert regime is not None
     articles = [field.article for field in regime.stage(stage).fields]
     assert articles == [f"1({each})" for each in "abcdefg"] + [f"{letters[0]}({each})" for each in letters[1:]]
+
+
+def test_the_manual_lists_every_fact() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "forms.md").read_text()
+    assert [f"| `{name}` | {words} |" in page for name, words in FACTS.items()] == [True] * len(FACTS)
 
 
 @given(st.text(min_size=1))

@@ -10,6 +10,7 @@ from textual import events
 from irrunner.incident.verbs import deadlines, evidence, steps, submissions
 from irrunner.tui.screens.deadlines.screen import DeadlinesScreen
 from tests.beginnings import ADA
+from tests.eventually import eventually_in
 from tests.tui.drill import beside, kinds
 from tests.tui.driver import WIDE, drive, press, screen_text
 
@@ -149,6 +150,28 @@ def test_the_keys_decide_start_submit_move_and_end(app: IrrunnerApp, place: Path
         "deadline.started",
         "deadline.considered",
     ]
+
+
+def test_a_form_is_answered_and_written_from_the_board(
+    app: IrrunnerApp, place: Path, incident: str, tmp_path: Path
+) -> None:
+    target = tmp_path / "draft.html"
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "minus")
+        await press(pilot)
+        at(app).view.table.select("gdpr-33/notification")
+        await press(pilot)
+        await press(pilot, "e")
+        await write(pilot, "people", "tab", "About 400", "f2")
+        await press(pilot, "w")
+        await press(pilot, "tab", "ctrl+u")
+        await write(pilot, str(target), "enter")
+        await eventually_in(pilot, target.exists)
+
+    drive(app, script)
+    assert kinds(place, incident)[-1] == "deadline.answered"
+    assert "About 400" in target.read_text()
 
 
 def test_the_profile_of_the_settings_is_brought_in(make_app: AppFactory, place: Path, incident: str) -> None:

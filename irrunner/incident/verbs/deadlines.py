@@ -130,7 +130,7 @@ def deadline_start(
     needs_reason(why, "What starts the clock, and how is it known?")
     if milestone and at:
         raise Misused("Give the time, or the milestone that has it; not both.")
-    known, digest = _recorded_regime(incident, regime)
+    known, digest = recorded_regime(incident, regime)
     with incident.writing(_milestone_time(incident, milestone) if milestone else at, by) as write:
         record = write.state.deadlines.get(regime) or DeadlineRecord(regime)
         if record.decision == DOES_NOT_APPLY:
@@ -151,7 +151,7 @@ def deadline_start(
         return write.entries
 
 
-def _recorded_regime(incident: Incident, name: str) -> tuple[Regime, str]:
+def recorded_regime(incident: Incident, name: str) -> tuple[Regime, str]:
     """A regime as it was when somebody decided on it; else the library's."""
     incident.refresh()
     record = incident.state.deadlines.get(name)

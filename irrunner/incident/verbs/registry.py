@@ -23,6 +23,7 @@ _MODULES = (
     "timeline",
     "deadlines",
     "submissions",
+    "deadline_forms",
     "organisation",
     "people",
     "checks",

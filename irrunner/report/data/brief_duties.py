@@ -21,9 +21,7 @@ _KINDS_OF_STAGE = (MET, MET_LATE)
 
 def duties(context: ReportContext) -> BriefSection:
     """Every duty that somebody decided on, the next deadline first; those that nobody looked at in one line."""
-    state = context.state
-    end = state.closed.when if state.closed is not None else state.entries[-1].recorded
-    found = deadline_board(state, parse_utc(end)).duties
+    found = deadline_board(context.state, parse_utc(context.people_now)).duties
     looked_at = [duty for duty in found if duty.decision != NOT_LOOKED_AT]
     items = [item for duty in looked_at for item in _duty(context, duty)]
     note = f"{len(items) - SHOWN:,} more lines on duties are left out." if len(items) > SHOWN else ""

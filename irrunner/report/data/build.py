@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED, WAITING, Checklist
 from irrunner.incident.entries import REDACTED
 from irrunner.playbook.model import Playbook
-from irrunner.report.data.brief import brief
+from irrunner.report.data.brief import NO_INCIDENT, brief
 from irrunner.report.data.checks import checks
 from irrunner.report.data.context import ReportContext, report_entry
 from irrunner.report.data.control import document_control
 from irrunner.report.data.credentials import credentials
+from irrunner.report.data.deadlines import deadlines
 from irrunner.report.data.exhibits import evidence, registers
 from irrunner.report.data.glossary import glossary
 from irrunner.report.data.lanes import lanes
-from irrunner.report.data.measures import key_times, measures
+from irrunner.report.data.measures import is_no_incident, key_times, measures
 from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, ReportHeader, SeverityChange, Summary
 from irrunner.report.data.model_record import JournalReference
 from irrunner.report.data.not_done import not_done
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from irrunner.incident.targets import Timing
     from irrunner.report.data.model_work import Decision
 
+DEFAULT = "default of the playbook"
 SHAPE = 1
 """The version of the fields in `model`."""
 
@@ -42,7 +44,9 @@ PROMISE = (
 )
 
 
-def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing: Timing | None = None) -> Report:
+def build_report(
+    checklist: Checklist, head: str, *, exact: bool = False, timing: Timing | None = None, people_now: str = ""
+) -> Report:
     """Everything the report says.
 
     Args:
@@ -50,15 +54,16 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
         head: the journal's last link, in hex.
         exact: leave indicators as they are, for a program to read.
         timing: what the targets of steps count; None for time on the wall.
+        people_now: as of when it is, by the clock of an exercise's story; empty for the last entry on the wall.
     """
-    context = ReportContext(checklist, exact=exact, timing=timing)
+    context = ReportContext(checklist, exact=exact, timing=timing, people_now=people_now)
     state = checklist.state
     decided = decisions(context)
     times, left, follow_ups = key_times(context), not_done(context), actions(context)
-    written, who = written_sections(context), people(context)
+    written, who, duties = written_sections(context), people(context), deadlines(context)
     return Report(
         shape=SHAPE,
-        header=_header(context),
+        header=report_header(context),
         brief=brief(context, times, decided, left, follow_ups, written),
         written=written,
         lanes=lanes(context, times),
@@ -81,10 +86,12 @@ def build_report(checklist: Checklist, head: str, *, exact: bool = False, timing
         changes=changes(context),
         journal=JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE),
         notice=written_sections(context, of_notice=True),
+        deadlines=duties,
     )
 
 
-def _header(context: ReportContext) -> ReportHeader:
+def report_header(context: ReportContext) -> ReportHeader:
+    """What stands on top of every report and form."""
     state = context.state
     declared = state.declared
     return ReportHeader(
@@ -163,11 +170,16 @@ def _fact(context: ReportContext, key: str, entries: list[Entry]) -> Fact:
     ask = context.state.asked.get(name)
     last = entries[-1]
     before = tuple(
-        f"{context.answer(entry)} (entry {entry.seq}, {context.when(entry).text}, by {entry.by})"
+        f"{context.answer(entry)} (entry {entry.seq}, {context.when(entry).text}, {_whose(entry)})"
         for entry in entries[:-1]
     )
     label = context.text(ask.label) if ask is not None else name
-    return Fact(name, label, context.answer(last), context.when(last), last.by, last.seq, row, before)
+    by = "" if last.is_default else last.by
+    return Fact(name, label, context.answer(last), context.when(last), by, last.seq, row, before, last.is_default)
+
+
+def _whose(entry: Entry) -> str:
+    return DEFAULT if entry.is_default else f"by {entry.by}"
 
 
 def _sentences(context: ReportContext) -> list[str]:
@@ -175,7 +187,7 @@ def _sentences(context: ReportContext) -> list[str]:
     state = context.state
     if state.purged is not None:
         return [report_entry(context, state.purged).act + ".", report_entry(context, state.purged).words]
-    sentences = [context.text(" ".join(state.playbook.summary.split()))] if state.playbook.summary else []
+    sentences = _what_it_is(context)
     if state.declared is not None:
         sentences.append(
             f"Declared {context.when(state.declared).text} by {state.declared.by}. {_severity_path(state)}"
@@ -189,6 +201,18 @@ def _sentences(context: ReportContext) -> list[str]:
         count = _counted(len(state.damaged), "place", "places")
         sentences.append(f"The journal is damaged: it cannot be read at {count}, which the timeline marks.")
     return [*sentences, _step_counts(context), _record_counts(state)]
+
+
+def _what_it_is(context: ReportContext) -> list[str]:
+    """That it was no incident after all; else what its playbook is for, which is not yet what happened."""
+    state = context.state
+    if is_no_incident(state) and state.closed is not None:
+        outcome = NO_INCIDENT[str(state.closed.refs["outcome"])]
+        return [f"This was {outcome}. It is in no measure, and what its playbook is for did not happen here."]
+    if not state.playbook.summary:
+        return []
+    purpose = context.text(" ".join(state.playbook.summary.split()))
+    return [f"What the playbook is for: {purpose}"]
 
 
 def _severity_path(state: State) -> str:

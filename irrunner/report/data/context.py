@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.incident.entries import UNKNOWN_TIME
 from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.moments import format_time
 from irrunner.incident.state import StepKey
@@ -38,15 +39,26 @@ class ReportContext:
         state, checklist: where the incident stands.
         exact: leave indicators as they are, for a program to read.
         timing: what the targets of steps count.
+        people_now: as of when the report is, by the clock that people go by: in an exercise the story's.
     """
 
-    def __init__(self, checklist: Checklist, *, exact: bool, timing: Timing | None = None) -> None:
+    def __init__(
+        self, checklist: Checklist, *, exact: bool, timing: Timing | None = None, people_now: str = ""
+    ) -> None:
         """Take the incident as it is now."""
         self.checklist = checklist
         self.state = checklist.state
         self.exact = exact
         self.timing = timing or wall_time(checklist.state)
+        self.people_now = people_now or self._last_recorded
         self._wording = Wording(checklist.state)
+        self._fixed: dict[str, str] = {}
+        """The sentences of the steps that nothing words otherwise at any place."""
+
+    @property
+    def _last_recorded(self) -> str:
+        closed, entries = self.state.closed, self.state.entries
+        return closed.when if closed is not None else entries[-1].recorded if entries else UNKNOWN_TIME
 
     def time(self, time: str, precision: str = "second") -> ReportTime:
         """A time with its text; a day is the day in the responders' zone."""
@@ -91,11 +103,19 @@ class ReportContext:
 
     def sentence(self, key: str, seq: float = NOW) -> str:
         """What a step said to do or decide, as it read after entry `seq`; empty if there was no such step."""
-        step = StepKey.read(key)
-        return self.text(" ".join(self._wording.sentence(step, seq).split())) if step is not None else ""
+        if (fixed := self._fixed.get(key)) is not None:
+            return fixed
+        if (step := StepKey.read(key)) is None:
+            return ""
+        sentence = self.text(" ".join(self._wording.sentence(step, seq).split()))
+        if sentence and self._wording.is_fixed(step):
+            self._fixed[key] = sentence
+        return sentence
 
     def later(self, key: str, seq: float, template: str | None = None) -> tuple[str, ...]:
         """What was recorded after entry `seq` that would word the step's sentence, or another text of it, otherwise."""
+        if template is None and key in self._fixed:
+            return ()
         step = StepKey.read(key)
         changes = self._wording.later(step, seq, template) if step is not None else ()
         return tuple(f"later: {self.text(change)}" for change in changes)

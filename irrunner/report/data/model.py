@@ -13,6 +13,7 @@ from msgspec import Struct
 from irrunner.report.data.model_brief import Brief, WrittenSection
 from irrunner.report.data.model_checks import ReportCheck
 from irrunner.report.data.model_control import DocumentControl, GlossaryWord, TagRow
+from irrunner.report.data.model_deadlines import Deadlines
 from irrunner.report.data.model_exhibits import CredentialMatrix, EvidenceList, Register
 from irrunner.report.data.model_lanes import Lanes
 from irrunner.report.data.model_profile import AppliedProfile
@@ -96,6 +97,7 @@ class Fact(Struct, frozen=True, gc=False):
 
     Attributes:
         row: the register row it was asked for, if it was. earlier: what was answered before, oldest first.
+        default: nobody answered: it is what the playbook says where nobody does, and `by` is empty.
     """
 
     key: str
@@ -106,6 +108,7 @@ class Fact(Struct, frozen=True, gc=False):
     entry: int
     row: str = ""
     earlier: tuple[str, ...] = ()
+    default: bool = False
 
 
 class Summary(Struct, frozen=True, gc=False):
@@ -148,5 +151,6 @@ class Report(Struct, frozen=True, gc=False):
     actions: tuple[ActionItem, ...]
     changes: Changes
     journal: JournalReference
+    deadlines: Deadlines
     profile: AppliedProfile = AppliedProfile()
     notice: tuple[WrittenSection, ...] = ()

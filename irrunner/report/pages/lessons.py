@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.playbook.model import SECTIONS
 from irrunner.report.data.model import ReportHeader
 from irrunner.report.data.model_profile import AppliedProfile
 from irrunner.report.data.model_record import JournalReference, KeyTime, Measure, ReportTime
@@ -21,13 +22,7 @@ if TYPE_CHECKING:
     from irrunner.report.data.model import Report
     from irrunner.report.data.model_record import TimelineRow
 
-PARTS = {
-    "went-well": "What went well",
-    "went-badly": "What went badly",
-    "lucky": "Where we got lucky",
-    "root-cause": "Root cause",
-    "contributing-factors": "Contributing factors",
-}
+PARTS = ("went-well", "went-badly", "lucky", "root-cause", "contributing-factors")
 """What only a person can write, in the order in which the page says it."""
 
 
@@ -99,7 +94,7 @@ def build(report: Report) -> LessonsPage:
         journal=report.journal,
         profile=report.profile,
         sentences=report.summary.sentences,
-        written=tuple(WrittenPart(name, title, "") for name, title in PARTS.items()),
+        written=tuple(_written(report, name) for name in PARTS),
         key_times=report.key_times,
         measures=report.measures,
         off_plan=tuple(sorted(_off_plan(report), key=lambda each: each.entry)),
@@ -108,6 +103,13 @@ def build(report: Report) -> LessonsPage:
         follow_ups=tuple(sorted(report.actions, key=lambda each: each.status == "closed")),
         changes=tuple(_changes(report)),
     )
+
+
+def _written(report: Report, name: str) -> WrittenPart:
+    found = next((each for each in report.written if each.name == name), None)
+    if found is None:
+        return WrittenPart(name, SECTIONS[name], "")
+    return WrittenPart(name, found.title, found.text, found.by, found.at, found.entry)
 
 
 def _off_plan(report: Report) -> Iterator[OffPlan]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from irrunner.cli.commands.incident.deadline_form import answer
 from irrunner.cli.commands.incident.deadline_stage import lint, stage
 from irrunner.cli.entries import say_all_recorded, say_recorded
 from irrunner.cli.lazy import Family
@@ -27,7 +28,7 @@ _WHY = click.option("--why", default="", metavar="REASON", help="On what it rest
 
 @click.group(cls=Family)
 def deadline() -> None:
-    """One duty to notify: consider, start, met, stage, dismiss, override, add, profile.
+    """One duty to notify: consider, start, met, stage, answer, dismiss, override, add, profile.
 
     DEADLINE is its id, such as gdpr-33. `irrunner deadlines` shows those of the incident, with --all every one.
     """
@@ -172,6 +173,7 @@ def profile(cli: CliContext) -> None:
 
 deadline.add_command(stage)
 deadline.add_command(lint)
+deadline.add_command(answer)
 
 
 def _say_counted(cli: CliContext, incident: Incident, entries: Sequence[Entry], regime: str) -> None:

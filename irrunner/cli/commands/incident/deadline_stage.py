@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ from irrunner.deadlines.model import CONFIDENCES
 from irrunner.incident.deadline_board import DECISION_WORDS, board_of, undecided_duty
 from irrunner.incident.deadline_records import moment_of
 from irrunner.incident.deadline_texts import decided_by, stage_state, two_clocks
+from irrunner.report.formats import FILE_FORMATS
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -25,12 +27,20 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("regime", metavar="DEADLINE", shell_complete=completed("regimes"))
 @click.argument("stage", required=False, default="")
+@click.option("--format", "wanted", type=click.Choice(FILE_FORMATS), help="Write the form of the stage in this format.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the form there.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@click.option("--version", type=click.IntRange(1), default=None, metavar="N", help="The form as it was submitted.")
 @reading
 @pass_cli
-def stage(cli: CliContext, regime: str, stage: str) -> None:
-    """Show one duty, or one stage of it, in full.
+def stage(
+    cli: CliContext, regime: str, stage: str, wanted: str | None, out: Path | None, force: bool, version: int | None
+) -> None:
+    """Show one duty, or one stage of it, in full; or write its form.
 
-    What has to be said to whom, until when, how that was counted, and where it is written.
+    What has to be said to whom, until when, how that was counted, and where it is written. With --format or --out the
+    stage's form is written: filled from the record, with what is unknown and whom to ask, as a draft. It is no legal
+    advice, and irrunner files nothing. `deadline answer` fills in what the record does not know.
     """
     incident = cli.opened()
     duty = board_of(incident).duty(regime)
@@ -39,6 +49,12 @@ def stage(cli: CliContext, regime: str, stage: str) -> None:
 
         found = find_regime(regime, cli.playbooks).usable()
         duty = undecided_duty(found, duty.proposed if duty else ())
+    if wanted or out or version:
+        from irrunner.cli.commands.incident.deadline_form import write_form
+
+        if duty.regime is not None:
+            write_form(cli, incident, duty.regime, stage, wanted=wanted, out=out, force=force, version=version or 0)
+        return
     stages = [each for each in duty.stages if stage in ("", each.id)]
     if not stages:
         from irrunner.errors import NotFound

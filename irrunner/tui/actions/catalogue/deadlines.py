@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from irrunner.incident.deadline_counting import triggers_of
 from irrunner.incident.deadline_records import DECISIONS
+from irrunner.report.formats import FILE_FORMATS
 from irrunner.tui.actions.model import Action, Context, Field
 
 if TYPE_CHECKING:
@@ -39,6 +41,27 @@ def _milestones(state: State, _: Context) -> list[str]:
 
 def _stage(_: State, context: Context) -> str:
     return context.stage
+
+
+def _form_fields(state: State, context: Context) -> tuple[str, ...]:
+    """What the form of the stage asks for; nothing to choose while nobody decided on the regime."""
+    record = state.deadlines.get(context.regime)
+    regime = record.regime() if record is not None else None
+    stage = next((each for each in regime.stages if each.id == context.stage), None) if regime is not None else None
+    return tuple(field.id for field in stage.form_fields) if stage is not None else ()
+
+
+def _form_name(state: State, context: Context) -> str:
+    return str(Path.cwd() / f"{state.incident}-{context.regime}-{context.stage}.html")
+
+
+def _write_form(session: Session, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    from irrunner.tui.screens.deadlines.form_file import write_form
+
+    target, form, templates = values["target"], values["format"], session.templates
+    session.background.run(
+        lambda incident: write_form(incident, context.regime, context.stage, templates, target, form), **how
+    )
 
 
 def _items(state: State, _: Context) -> list[str]:
@@ -100,6 +123,33 @@ ACTIONS = (
         ),
         form=True,
         help="irrunner sends nothing: file it where the law says, and record it here.",
+    ),
+    Action(
+        "deadline.answer",
+        "Answer what its form asks for",
+        ("e",),
+        _SCOPE,
+        "answer",
+        verb="deadline answer",
+        takes=("regime", "stage"),
+        fields=(
+            Field("field", "Which field", required=True, options=_form_fields, help="As the page names it: people."),
+            Field("text", "Answer", "multiline", required=True),
+        ),
+    ),
+    Action(
+        "deadline.form",
+        "Write its form to a file, as a draft",
+        ("w",),
+        _SCOPE,
+        "form",
+        takes=("regime", "stage"),
+        fields=(
+            Field("format", "Format", "choice", required=True, options=FILE_FORMATS, default="html"),
+            Field("target", "New file", "path", required=True, default=_form_name, help="Nothing is overwritten."),
+        ),
+        run=_write_form,
+        help="Filled from the record; it names what is unknown. It is no legal advice, and files nothing.",
     ),
     Action(
         "deadline.dismiss",
