@@ -203,6 +203,7 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     },
     model_record.ClockStep: _all(PLAIN, "before", "now"),
     model_record.Changes: {"destroyed": "sentences"},
+    model_record.Seal: _all(PLAIN, "key"),
     model_record.JournalReference: _all(PLAIN, "head", "verify", "promise"),
     model_work.Approval: {"role": PLAIN, "by": "people", "why": "words", "note": "sentences"},
     model_work.TargetResult: _all(PLAIN, "within", "result", "status"),
