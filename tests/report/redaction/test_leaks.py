@@ -48,9 +48,19 @@ OF_PLAYBOOK = {
 }
 OF_PEOPLE_FOR_THE_REPORT = {"written-summary", "written-root-cause", "written-impact-data"}
 SHOWN = {
-    "regulator": {*OF_PLAYBOOK, *OF_PEOPLE_FOR_THE_REPORT, "title", "answer", "item", "answer-again", "indicator"},
-    "customer": {"indicator"},
-    "public": {"indicator"},
+    "regulator": {
+        *OF_PLAYBOOK,
+        *OF_PEOPLE_FOR_THE_REPORT,
+        "notice",
+        "statement",
+        "title",
+        "answer",
+        "item",
+        "answer-again",
+        "indicator",
+    },
+    "customer": {"indicator", "notice"},
+    "public": {"indicator", "notice"},
 }
 """What each profile may show of the planted texts; everything else is looked for, also what is planted later."""
 
