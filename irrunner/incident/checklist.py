@@ -261,7 +261,9 @@ class Checklist:
         limit = ended.seq if ended is not None else inf
         needs = [need for need in self.state.steps[key.id].needs if need in self.state.steps]
         met = [self.met_before(key, need, limit) for need in needs]
-        return workable_since(self.state, self.names(key), key, ended, met, of_row=of_row)
+        progress = self.state.progress.get(str(key), UNTOUCHED)
+        reopened = progress.reopened
+        return workable_since(self.state, self.names(key), key, ended, met, reopened=reopened, of_row=of_row)
 
     def _needs(self, key: StepKey, row: str) -> tuple[list[str], list[str]]:
         """What the instance still waits for by `needs`, and the warnings that skipped needs leave.

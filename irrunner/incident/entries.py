@@ -85,6 +85,11 @@ class Entry(Struct, gc=False):
                 return str(words)
         return self.first_words
 
+    @property
+    def is_default(self) -> bool:
+        """Whether it is a playbook's default, which nobody answered."""
+        return self.refs.get("default") == "yes"
+
     def as_of(self, seq: float) -> Entry:
         """The entry with the corrections alone that stand in the journal up to a place; what was erased stays so."""
         if not self.corrections or self.corrections[-1].seq <= seq:

@@ -117,6 +117,7 @@ VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
     "credential.proven": (
         ("proven", "no", "credential {row} *dead*, not proven[, answer {status}][, evidence {evidence}]"),
     ),
+    "answer.given": (("default", "yes", "*default* of the playbook: {key}[ of {step}]"),),
     "act.withdrawn": (("register", "credentials", "credential {row} stands as before: entry {event} *withdrawn*"),),
     "deadline.considered": (
         ("applies", "does-not-apply", "*deadline* {regime} does not apply"),

@@ -106,4 +106,5 @@ def target(view: StepView, now: datetime, timing: Timing = _OPEN) -> Target | No
     met = view.met
     until = timing.counted(met.when) if met is not None else timing.pace.read(now)
     due = timing.moment(ends)
-    return Target(format_utc(due) if due is not None else "", ends, int(ends - until), met is not None)
+    left = min(int(ends - until), view.step.within)  # what ended before its time began has all of it left, and no more
+    return Target(format_utc(due) if due is not None else "", ends, left, met is not None)

@@ -50,6 +50,13 @@ class Wording:
             return since.as_of(seq).words
         return self.text(key, self._state.steps[key.id].text, seq)
 
+    def is_fixed(self, key: StepKey) -> bool:
+        """Whether the sentence of a step that there is reads the same at every place since it was there."""
+        if (since := self._state.since[key.id]).kind == "step.added":
+            return not since.corrections
+        template = self._state.steps[key.id].text
+        return not templates.has_fill(template) or not self._places_of(key, template)
+
     def text(self, key: StepKey, template: str, seq: float = NOW) -> str:
         """A text of a step with what was known after entry `seq`; what was not stands there as what was asked for."""
         if not templates.has_fill(template):

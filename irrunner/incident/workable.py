@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 
 def workable_since(
-    state: State, names: Names, key: StepKey, ended: Entry | None, met: Iterable[str], *, of_row: bool = True
+    state: State,
+    names: Names,
+    key: StepKey,
+    ended: Entry | None,
+    met: Iterable[str],
+    *,
+    reopened: Entry | None,
+    of_row: bool = True,
 ) -> str:
     """When the instance became workable: the latest of what had to come first, in irrunner's fixed form.
 
@@ -33,6 +40,7 @@ def workable_since(
         ended: the entry that ended it, if one did. What came later did not hold it up: a decision made anew, a row
             that changed.
         met: when each thing that the instance needs was met.
+        reopened: the entry with which the attempt began; None for the first one.
         of_row: whether what its row says counts.
     """
     step = state.steps[key.id]
@@ -41,8 +49,8 @@ def workable_since(
         entries.append(state.registers[step.for_each][key.row].entries[0])
     if (began := state.began.get(str(key))) is not None:
         entries.append(began)
-    if (progress := state.progress.get(str(key))) is not None and progress.reopened is not None:
-        entries.append(progress.reopened)
+    if reopened is not None:
+        entries.append(reopened)
     limit = ended.seq if ended is not None else inf
     answered = [entry.when for entry in _answered(step, names, ended, of_row) if entry.seq < limit]
     return max([*(entry.when for entry in entries), *met, *answered])

@@ -246,7 +246,8 @@ class ActWithdrawn(Event, frozen=True, omit_defaults=True):
 
     event: the entry that counts no more: of a step that was started, done, skipped, blocked, reopened or approved, or
     of its decision. Its target and an earlier approval are as they were before. why: how it came about. In place of
-    step, register and row: then it is the last change of that row that counts no more.
+    step, register and row: then it is the last change of that row that counts no more. cause: the withdrawal of the act
+    that had reopened the step, where that took the reopening back as well.
     """
 
     KIND: ClassVar[str] = "act.withdrawn"
@@ -319,7 +320,10 @@ class DecisionRecorded(Event, frozen=True, omit_defaults=True):
 
 
 class AnswerGiven(Event, frozen=True, omit_defaults=True):
-    """A question was answered or answered anew; empty takes the answer back. refs: key, and step when a step asked."""
+    """A question was answered or answered anew; empty takes the answer back.
+
+    refs: key; step when a step asked; default ("yes") when nobody answered and the playbook's default was taken.
+    """
 
     KIND: ClassVar[str] = "answer.given"
     WORDS: ClassVar[str] = "value"

@@ -55,3 +55,16 @@ def test_stdout_gets_the_same_bytes_as_the_file(busy: Shell) -> None:
 
     assert json.loads(busy("report", "--format", "json").out) == json.loads(target.read_text())
     assert busy("report", "--json").out == target.read_text()
+
+
+def test_it_says_what_the_report_lacks_and_writes_none(busy: Shell) -> None:
+    answer = busy("report", "--lacks")
+    assert answer.code == 0
+    assert "Root cause: not written" in answer.out
+    assert {
+        "kind": "sign-off",
+        "text": "Nobody has reviewed it",
+        "step": "",
+        "section": "",
+        "milestone": "",
+    } in busy.does("report", "--lacks")["lacks"]

@@ -48,11 +48,13 @@ def test_a_duration_is_never_negative(declare: Declare) -> None:
     assert measures(incident)["Time to detect"] == ("n/a", "detected lies before began")
 
 
-def test_a_duration_between_days_says_that_it_is_rough(declare: Declare) -> None:
+def test_a_duration_from_a_day_is_the_range_that_the_day_leaves(declare: Declare) -> None:
     incident = declare(ONE)
-    notes.milestone(incident, "introduced", at="2026-03-20")
-    notes.milestone(incident, "detected", at="2026-03-24 10:00 UTC")
-    assert measures(incident)["Exposure before detection"] == ("about 4d 10h", "exact to the day only")
+    notes.milestone(incident, "began", at="2026-03-23")
+    notes.milestone(incident, "detected", at="2026-03-24 04:10 UTC")
+    assert measures(incident)["Time to detect"] == ("4h 10m to 1d 4h", "a time is known to the day only")
+    detect = said(incident)["measures"][0]
+    assert (detect["seconds"], detect["least"]) == (None, 4 * 3600 + 600)
 
 
 def test_every_measure_prints_its_formula(declare: Declare) -> None:
@@ -75,6 +77,64 @@ def test_time_in_each_severity_adds_up(declare: Declare) -> None:
     found = measures(incident)
     assert found["Time in severity medium"][0] == "1h 30m"
     assert found["Time in severity critical"][0] == "30m"
+
+
+def test_time_in_severity_skips_what_it_was_closed_for_and_names_the_first_closing(declare: Declare) -> None:
+    incident = declare(ONE, at="2026-03-24 08:00 UTC")
+    first = lifecycle.close(incident, why="x", at="2026-03-24 09:00 UTC")
+    lifecycle.reopen_incident(incident, at="2026-03-24 11:00 UTC")
+    lifecycle.close(incident, why="x", at="2026-03-24 11:30 UTC")
+    value, note = measures(incident)["Time in severity medium"]
+    assert value == "1h 30m"
+    assert note.startswith(f"first closed 2026-03-24 09:00 UTC (entry {first.seq})")
+
+
+def test_time_in_severity_of_what_was_written_down_afterwards_is_not_known(declare: Declare) -> None:
+    found = measures(declare(ONE, mode="retrospective", at="2026-03-24 08:00 UTC"))
+    assert found["Time in severity"][0] == "n/a"
+    assert not any(name.startswith("Time in severity ") for name in found)
+
+
+@pytest.mark.parametrize(("outcome", "words"), [("false-alarm", "a false alarm"), ("test", "a test")])
+def test_what_was_no_incident_says_so_first_and_is_in_no_measure(declare: Declare, outcome: str, words: str) -> None:
+    incident = declare(ONE)
+    lifecycle.close(incident, outcome=outcome, why="the scanner was wrong")
+    report = said(incident)
+    assert report["summary"]["sentences"][0].startswith(f"This was {words}.")
+    assert "For a test." not in " ".join(report["summary"]["sentences"])  # the playbook's summary
+    assert report["measures"] == []
+    assert f"Nothing is measured: it was closed as {outcome.replace('-', ' ')}." in render(incident, "md")
+
+
+def test_a_default_of_the_playbook_is_nobody_s_answer(declare: Declare) -> None:
+    head = "ask:\n  ecosystem: {label: Ecosystem, default: PyPI}\n  other: {label: Other, default: x}\n"
+    incident = declare(ONE, head=head, answers={"other": "x"})
+    facts = {fact["key"]: fact for fact in said(incident)["summary"]["facts"]}
+    assert (facts["ecosystem"]["default"], facts["ecosystem"]["by"]) == (True, "")
+    assert (facts["other"]["default"], facts["other"]["by"]) == (False, "ada")
+    row = next(row for row in said(incident)["timeline"] if row["entry"] == facts["ecosystem"]["entry"])
+    assert (row["act"], row["by"]) == ("Default of the playbook: Ecosystem", "")
+    assert "default of the playbook; nobody answered" in render(incident, "md")
+    decisions.answer(incident, {"ecosystem": "npm"})
+    fact = next(fact for fact in said(incident)["summary"]["facts"] if fact["key"] == "ecosystem")
+    assert (fact["value"], fact["by"], fact["default"]) == ("npm", "ada", False)
+    assert "default of the playbook" in fact["earlier"][0]
+    assert "by ada" not in fact["earlier"][0]
+
+
+def test_targets_count_what_was_late_never_done_or_unknown(declare: Declare, clock: TickingClock) -> None:
+    incident = declare(
+        "- {id: a, do: A, within: 1h}\n- {id: b, do: B, within: 1h}\n- {id: c, do: C, within: 1h}\n"
+        '- {id: d, decide: D?, options: ["yes", unknown], within: 1h}\n'
+    )
+    steps.done(incident, "a")
+    decisions.decide(incident, "d", "unknown")
+    clock.forward(hours=3)
+    steps.done(incident, "b")
+    steps.reopen(incident, "b")
+    steps.done(incident, "b")
+    lifecycle.close(incident, why="enough")
+    assert measures(incident)["Steps within target"] == ("1 of 4", "1 late, 1 never done, 1 unknown")
 
 
 def test_a_day_is_shown_as_the_day_where_the_responders_are(declare: Declare) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.incident.verbs import decisions, lifecycle, notes, people, record, steps
+from irrunner.incident.verbs import deadlines, decisions, lifecycle, notes, people, record, steps, submissions
 from irrunner.report import render
 from irrunner.report.pages.handover import NEXT_STEPS
 
@@ -74,6 +74,18 @@ def test_what_happened_since_the_last_hand_over_is_named(working: Incident, cloc
     assert "Quiet since two." in markdown
     assert "Nobody is Scribe" in markdown
     assert "irrunner handover" not in markdown
+
+
+def test_duties_that_are_not_settled_are_needs(declare: Declare) -> None:
+    incident = declare(STEPS, head="deadlines: [gdpr-33, nis2-23, dora-19]\n" + HEAD)
+    deadlines.deadline_consider(incident, "dora-19", "does-not-apply", why="no bank")
+    deadlines.deadline_start(incident, "nis2-23", why="seen", at="now")
+    submissions.deadline_met(incident, "nis2-23", "early-warning", receipt="C-1")
+    page = json.loads(render(incident, "json", audience="handover"))
+    said = [(each["text"].split(",")[0], each["answer"]) for each in page["duties"]]
+    assert said[0] == ("NIS2 23: significant incident: Incident notification", "runs")
+    assert said[-1] == ("gdpr-33", "not looked at")
+    assert not [each for each in said if "DORA" in each[0] or "Early warning" in each[0]]
 
 
 def test_a_question_of_a_step_that_does_not_apply_is_not_missing(working: Incident) -> None:

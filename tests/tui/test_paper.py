@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irrunner.safety import markdown, visible
-from irrunner.tui.screens.report import report_blocks
+from irrunner.tui.screens.report.screen import report_blocks
 
 SAMPLE = Path("reports/examples/litellm.md")
 WORDS = re.compile(r"[^\W_]{3,}")

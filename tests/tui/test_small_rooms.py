@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident.verbs import decisions, lifecycle, notes, people, steps
-from irrunner.tui.screens.report import ReportScreen
+from irrunner.tui.screens.report.screen import ReportScreen
 from tests.beginnings import ADA
 from tests.eventually import eventually_in
 from tests.tui.drill import BO, HEAD, STEPS, beside, kinds

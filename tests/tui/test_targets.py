@@ -8,7 +8,7 @@ import pytest
 
 from irrunner.incident.verbs import lifecycle, steps
 from irrunner.journal.events import ClockPaused, ClockResumed, ExerciseBegan
-from irrunner.tui.screens.report import write_report
+from irrunner.tui.screens.report.screen import write_report
 from tests.tui.drill import beside, run_view
 from tests.tui.driver import WIDE, drive, screen_text, settle
 

@@ -90,7 +90,7 @@ def graft(incident: Incident, loaded: Loaded, *, why: str = "", at: At = None, b
         entry = write(PlaybookGrafted(joined, files, later, why), prefix=prefix, sha256=files[0][1])
         for ask in joined.ask:
             if not ask.required and (default := default_answer(ask)):
-                write(AnswerGiven(default), key=ask.key, step=f"{prefix}/{ANSWERS_STEP}")
+                write(AnswerGiven(default), key=ask.key, step=f"{prefix}/{ANSWERS_STEP}", default="yes")
         return entry
 
 

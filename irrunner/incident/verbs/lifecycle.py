@@ -84,7 +84,7 @@ def declare(
         if privilege.strip():
             write(PrivilegeSet(privilege.strip()))
         for key, value in given.items():
-            write(AnswerGiven(value), key=key)
+            write(AnswerGiven(value), key=key, default="" if key in (answers or {}) else "yes")
     incident.refresh()
     return incident
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from irrunner.errors import Refused
 from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import require_step
-from irrunner.journal.events import ActWithdrawn
+from irrunner.journal.events import ActWithdrawn, StepReopened
 
 if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import At, Incident
+    from irrunner.incident.state import State
 
 
 @verb("undo", "Take back the last act on a step, as a mistake")
@@ -43,4 +44,18 @@ def undo(incident: Incident, step: str, *, seq: int = 0, why: str = "", at: At =
                 f"{view.key} has moved on since: entry {last.seq}, by {last.by}. Nothing was taken back.",
                 hint="Reopen the step, or take back what was done last.",
             )
-        return write(ActWithdrawn(why), step=str(view.key), event=last.seq)
+        entry = write(ActWithdrawn(why), step=str(view.key), event=last.seq)
+        for reopening in _reopened_by(write.state, last):
+            write(ActWithdrawn(why), step=str(reopening.refs["step"]), event=reopening.seq, cause=entry.seq)
+        return entry
+
+
+def _reopened_by(state: State, act: Entry) -> list[Entry]:
+    """What an act reopened and nobody worked on since: with the act it is taken back, and so is its new time."""
+    found = []
+    for entry in state.entries:
+        if entry.kind == StepReopened.KIND and entry.refs.get("cause") == act.seq and entry.withdrawal is None:
+            progress = state.progress.get(str(entry.refs.get("step", "")))
+            if progress is not None and progress.acts and progress.acts[-1] is entry:
+                found.append(entry)
+    return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import DONE, NOT_APPLICABLE, SKIPPED
 from irrunner.incident.credentials import credential_lines, missing_sentence
+from irrunner.incident.wording import NOW
 from irrunner.playbook.model import BRIEF_QUESTIONS
 from irrunner.report.data.brief_duties import duties
 from irrunner.report.data.brief_work import decided, done, evidence_of, open_work, shortened, undone
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from irrunner.incident.checklist import StepView
-    from irrunner.incident.entries import Entry
     from irrunner.incident.state import RegisterRow
     from irrunner.playbook.model import Ask
     from irrunner.report.data.context import ReportContext
@@ -35,7 +35,8 @@ MOST = 10
 SUMMARY = 700
 """Characters of the summary that it quotes."""
 NOT_RECORDED = "Not recorded."
-_NO_INCIDENT = {"false-alarm": "a false alarm", "duplicate": "a duplicate of another incident", "test": "a test"}
+NO_INCIDENT = {"false-alarm": "a false alarm", "duplicate": "a duplicate of another incident", "test": "a test"}
+"""Outcomes of what was no incident, in words."""
 _TIMES = ("began", "introduced", "detected", "confirmed", "contained", "access-ended", "recovered")
 _ALWAYS = ("detected", "confirmed", "contained")
 _TONES = {"yes": "yes", "proven": "yes", "no": "no", "excluded": "no", "unknown": "unknown", "possible": "unknown"}
@@ -74,10 +75,10 @@ def brief(
 def _outcome(context: ReportContext) -> tuple[str, str]:
     closed = context.state.closed
     outcome = str(closed.refs.get("outcome", "")) if closed is not None else ""
-    if closed is None or outcome not in _NO_INCIDENT:
+    if closed is None or outcome not in NO_INCIDENT:
         return "", ""
     when = context.when(closed).text
-    said = f"This was {_NO_INCIDENT[outcome]}: so closed by {closed.by}, {when} (entry {closed.seq})."
+    said = f"This was {NO_INCIDENT[outcome]}: so closed by {closed.by}, {when} (entry {closed.seq})."
     return said, context.text(closed.words)
 
 
@@ -109,7 +110,7 @@ class _Answers:
         if entry is None or not state.answered(key):
             return
         tone = _TONES.get(entry.words, "") if ask.type == "choice" else ""
-        detail = "filled in by the playbook, not by a person" if self._is_default(ask, entry) else ""
+        detail = "default of the playbook; nobody answered" if entry.is_default else ""
         yield BriefItem(
             context.text(ask.label),
             context.answer(entry),
@@ -122,16 +123,10 @@ class _Answers:
             "answers",
         )
 
-    def _is_default(self, ask: Ask, entry: Entry) -> bool:
-        """Whether an answer is what the playbook filled in when the incident was declared."""
-        declared = self._context.state.declared
-        if not ask.default or declared is None or entry.recorded != declared.recorded:
-            return False
-        return getattr(entry.event, "value", None) == ask.default
-
     def _decided(self, view: StepView) -> BriefItem:
         context, key = self._context, str(view.key)
-        question, last = context.sentence(key), view.progress.last
+        last = view.progress.last
+        question = context.sentence(key, last.seq if last is not None and view.standing == DONE else NOW)
         if view.standing != DONE or last is None or last.kind != "decision.made":
             why = f": {shortened(context.text(last.words))}" if last is not None and last.words else ""
             answer = "not decided" if view.standing != SKIPPED else SKIPPED

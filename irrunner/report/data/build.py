@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED, WAITING, Checklist
 from irrunner.incident.entries import REDACTED
 from irrunner.playbook.model import Playbook
-from irrunner.report.data.brief import brief
+from irrunner.report.data.brief import NO_INCIDENT, brief
 from irrunner.report.data.checks import checks
 from irrunner.report.data.context import ReportContext, report_entry
 from irrunner.report.data.control import document_control
@@ -16,7 +16,7 @@ from irrunner.report.data.deadlines import deadlines
 from irrunner.report.data.exhibits import evidence, registers
 from irrunner.report.data.glossary import glossary
 from irrunner.report.data.lanes import lanes
-from irrunner.report.data.measures import key_times, measures
+from irrunner.report.data.measures import is_no_incident, key_times, measures
 from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, ReportHeader, SeverityChange, Summary
 from irrunner.report.data.model_record import JournalReference
 from irrunner.report.data.not_done import not_done
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from irrunner.incident.targets import Timing
     from irrunner.report.data.model_work import Decision
 
+DEFAULT = "default of the playbook"
 SHAPE = 1
 """The version of the fields in `model`."""
 
@@ -168,11 +169,16 @@ def _fact(context: ReportContext, key: str, entries: list[Entry]) -> Fact:
     ask = context.state.asked.get(name)
     last = entries[-1]
     before = tuple(
-        f"{context.answer(entry)} (entry {entry.seq}, {context.when(entry).text}, by {entry.by})"
+        f"{context.answer(entry)} (entry {entry.seq}, {context.when(entry).text}, {_whose(entry)})"
         for entry in entries[:-1]
     )
     label = context.text(ask.label) if ask is not None else name
-    return Fact(name, label, context.answer(last), context.when(last), last.by, last.seq, row, before)
+    by = "" if last.is_default else last.by
+    return Fact(name, label, context.answer(last), context.when(last), by, last.seq, row, before, last.is_default)
+
+
+def _whose(entry: Entry) -> str:
+    return DEFAULT if entry.is_default else f"by {entry.by}"
 
 
 def _sentences(context: ReportContext) -> list[str]:
@@ -180,7 +186,7 @@ def _sentences(context: ReportContext) -> list[str]:
     state = context.state
     if state.purged is not None:
         return [report_entry(context, state.purged).act + ".", report_entry(context, state.purged).words]
-    sentences = [context.text(" ".join(state.playbook.summary.split()))] if state.playbook.summary else []
+    sentences = _what_it_is(context)
     if state.declared is not None:
         sentences.append(
             f"Declared {context.when(state.declared).text} by {state.declared.by}. {_severity_path(state)}"
@@ -194,6 +200,18 @@ def _sentences(context: ReportContext) -> list[str]:
         count = _counted(len(state.damaged), "place", "places")
         sentences.append(f"The journal is damaged: it cannot be read at {count}, which the timeline marks.")
     return [*sentences, _step_counts(context), _record_counts(state)]
+
+
+def _what_it_is(context: ReportContext) -> list[str]:
+    """That it was no incident after all; else what its playbook is for, which is not yet what happened."""
+    state = context.state
+    if is_no_incident(state) and state.closed is not None:
+        outcome = NO_INCIDENT[str(state.closed.refs["outcome"])]
+        return [f"This was {outcome}. It is in no measure, and what its playbook is for did not happen here."]
+    if not state.playbook.summary:
+        return []
+    purpose = context.text(" ".join(state.playbook.summary.split()))
+    return [f"What the playbook is for: {purpose}"]
 
 
 def _severity_path(state: State) -> str:

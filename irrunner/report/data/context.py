@@ -52,6 +52,8 @@ class ReportContext:
         self.timing = timing or wall_time(checklist.state)
         self.people_now = people_now or self._last_recorded
         self._wording = Wording(checklist.state)
+        self._fixed: dict[str, str] = {}
+        """The sentences of the steps that nothing words otherwise at any place."""
 
     @property
     def _last_recorded(self) -> str:
@@ -101,11 +103,19 @@ class ReportContext:
 
     def sentence(self, key: str, seq: float = NOW) -> str:
         """What a step said to do or decide, as it read after entry `seq`; empty if there was no such step."""
-        step = StepKey.read(key)
-        return self.text(" ".join(self._wording.sentence(step, seq).split())) if step is not None else ""
+        if (fixed := self._fixed.get(key)) is not None:
+            return fixed
+        if (step := StepKey.read(key)) is None:
+            return ""
+        sentence = self.text(" ".join(self._wording.sentence(step, seq).split()))
+        if sentence and self._wording.is_fixed(step):
+            self._fixed[key] = sentence
+        return sentence
 
     def later(self, key: str, seq: float, template: str | None = None) -> tuple[str, ...]:
         """What was recorded after entry `seq` that would word the step's sentence, or another text of it, otherwise."""
+        if template is None and key in self._fixed:
+            return ()
         step = StepKey.read(key)
         changes = self._wording.later(step, seq, template) if step is not None else ()
         return tuple(f"later: {self.text(change)}" for change in changes)

@@ -1,6 +1,6 @@
 """Key times and measures: each measure with its formula, never negative, `n/a` when it cannot be known.
 
-The definitions stand in the table: names and formulas as incident responders and DORA use them.
+The definitions are those of `irrunner.report.measures`, so that one incident and many are measured alike.
 """
 
 from __future__ import annotations
@@ -9,28 +9,18 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.milestones import ANSWER, PERSON, STEP, Milestone, Occurrence, milestones
 from irrunner.incident.moments import format_time, seconds_between
+from irrunner.incident.target_outcomes import COUNTED, MET, target_outcome
 from irrunner.playbook.durations import format_duration
 from irrunner.report.data.model_record import KeyTime, Measure
+from irrunner.report.measures.definitions import MEASURES, Definition, find_definition
+from irrunner.report.measures.model import EXACTNESS, NOT_AVAILABLE, SECONDS, MeasuredValue
+from irrunner.report.measures.one_incident import LEFT_OUT, measure_incident
 
 if TYPE_CHECKING:
+    from irrunner.incident.state import State
     from irrunner.report.data.context import ReportContext
 
-UNKNOWN = "n/a"
-
-FORMULAS = (
-    ("Time to detect", "began", "detected"),
-    ("Exposure before detection", "introduced", "detected"),
-    ("Time to confirm", "detected", "confirmed"),
-    ("Time to acknowledge", "detected", "acknowledged"),
-    ("Time to declare", "acknowledged", "declared"),
-    ("Time to contain", "detected", "contained"),
-    ("Attacker access time", "began", "access-ended"),
-    ("Time to eradicate", "detected", "eradicated"),
-    ("Time to recover", "detected", "recovered"),
-)
-"""Each measure, and the milestones it runs from and to."""
-
-_COARSENESS = ("second", "minute", "hour", "day")
+_AFTER_ACKNOWLEDGE = 4
 
 
 def key_times(context: ReportContext) -> tuple[KeyTime, ...]:
@@ -40,14 +30,34 @@ def key_times(context: ReportContext) -> tuple[KeyTime, ...]:
 
 
 def measures(context: ReportContext) -> tuple[Measure, ...]:
-    """What the record adds up to: durations, time in each severity, targets met, evidence complete."""
-    known = {each.name: each for each in milestones(context.checklist)}
-    found = [_between(name, known.get(start), known.get(end), start, end) for name, start, end in FORMULAS]
-    found.insert(5, _first_response(context, known.get("acknowledged")))
-    found.append(_whole(known))
-    found.extend(_severities(context))
-    found.append(_targets(context))
-    return tuple(found)
+    """What the record adds up to, each with its definition; nothing for what was no incident after all."""
+    if is_no_incident(context.state):
+        return ()
+    measured = measure_incident(context.checklist, context.timing)
+    found = [_measure(measured.value(each.id), each) for each in MEASURES if each.id != "targets"]
+    acknowledged = next((each for each in milestones(context.checklist) if each.name == "acknowledged"), None)
+    found.insert(_AFTER_ACKNOWLEDGE, _first_response(context, acknowledged))
+    return (*found, *_severities(context), _targets(context))
+
+
+def is_no_incident(state: State) -> bool:
+    """Whether it was closed as a false alarm, a duplicate or a test: it is in no measure."""
+    return state.closed is not None and str(state.closed.refs.get("outcome", "")) in LEFT_OUT
+
+
+def _measure(value: MeasuredValue, definition: Definition) -> Measure:
+    """One measure as `irrunner metrics` has it; a range says what it comes from."""
+    exact = value.least == value.most
+    why = EXACTNESS[value.exactness] if value.is_known and not exact else ""
+    return Measure(
+        name=definition.title,
+        value=value.text,
+        formula=definition.formula,
+        seconds=value.least if exact and value.unit == SECONDS else None,
+        note="; ".join(filter(None, [value.note, why])),
+        least=value.least,
+        most=value.most,
+    )
 
 
 def _key_time(context: ReportContext, milestone: Milestone) -> KeyTime:
@@ -91,32 +101,12 @@ def _later(context: ReportContext, milestone: Milestone, found: Occurrence) -> s
     return f"{how} {_rests_on(context, milestone.name, found)}, by {entry.by} (entry {entry.seq})"
 
 
-def _between(name: str, start: Milestone | None, end: Milestone | None, first: str, last: str) -> Measure:
-    formula = f"{last} − {first}"  # noqa: RUF001 - a minus sign is meant
-    missing = [each for each, known in ((first, start), (last, end)) if known is None]
-    if start is None or end is None:
-        return Measure(name, UNKNOWN, formula, note=f"not known: {' and '.join(missing)}")
-    coarse = max(start.exactness, end.exactness, key=_coarseness)
-    if end.time < start.time:
-        if coarse == "day" and end.time[:10] == start.time[:10]:
-            return Measure(name, "within a day", formula, note="exact to the day only")
-        return Measure(name, UNKNOWN, formula, note=f"{last} lies before {first}")
-    seconds = seconds_between(start.time, end.time)
-    rough = coarse in ("hour", "day")
-    value = f"about {format_duration(seconds)}" if rough else format_duration(seconds)
-    return Measure(name, value, formula, seconds, f"exact to the {coarse} only" if rough else "")
-
-
-def _coarseness(precision: str) -> int:
-    return _COARSENESS.index(precision) if precision in _COARSENESS else len(_COARSENESS)
-
-
 def _first_response(context: ReportContext, acknowledged: Milestone | None) -> Measure:
     """The first step that somebody worked on after the alert was taken up, apart from taking it up."""
     name, first = "Time to respond", "first step worked on after it"
     formula = f"{first} − acknowledged"  # noqa: RUF001 - a minus sign is meant
     if acknowledged is None:
-        return Measure(name, UNKNOWN, formula, note="not known: acknowledged")
+        return Measure(name, NOT_AVAILABLE, formula, note="not known: acknowledged")
     worked = [
         entry.when
         for entry in context.state.entries
@@ -126,47 +116,57 @@ def _first_response(context: ReportContext, acknowledged: Milestone | None) -> M
         and entry.refs.get("step") != acknowledged.entry.refs.get("step", "-")
     ]
     if not worked:
-        return Measure(name, UNKNOWN, formula, note="no step was worked on after it")
+        return Measure(name, NOT_AVAILABLE, formula, note="no step was worked on after it")
     seconds = seconds_between(acknowledged.time, min(worked))
     return Measure(name, format_duration(seconds), formula, seconds)
 
 
-def _whole(known: dict[str, Milestone]) -> Measure:
-    """As DORA counts: from occurrence; if that is unknown, from detection (EU 2024/1772, article 3)."""
-    start = "began" if "began" in known else "detected"
-    measure = _between("Duration of the incident", known.get(start), known.get("recovered"), start, "recovered")
-    if start == "detected" and measure.seconds is not None:
-        return Measure(measure.name, measure.value, measure.formula, measure.seconds, "when it began is not known")
-    return measure
-
-
 def _severities(context: ReportContext) -> list[Measure]:
-    """How long the incident was in each severity, until it was closed or the last entry."""
+    """How long the incident was in each severity while it was open."""
     state = context.state
     if not state.severities:
         return []
+    if state.mode == "retrospective":
+        why = "it was written down afterwards, and when a severity was set is not known"
+        return [Measure("Time in severity", NOT_AVAILABLE, "time at each severity", note=why)]
     end = state.closed.when if state.closed is not None else state.entries[-1].recorded
     changes = sorted(state.severities, key=lambda entry: (entry.when, entry.seq))
     ends = [entry.when for entry in changes[1:]] + [max(end, changes[-1].when)]
     spent: dict[str, int] = {}
     for entry, until in zip(changes, ends, strict=True):
         level = str(entry.refs.get("level", ""))
-        spent[level] = spent.get(level, 0) + seconds_between(entry.when, until)
+        spent[level] = spent.get(level, 0) + _open_seconds(context, entry.when, until)
     until = "closed" if state.closed is not None else "last entry"
-    formula = f"sum of the times at that severity, until {until}"
+    formula = f"sum of the times at that severity while the incident was open, until {until}"
+    note = ""
+    if state.reopenings and state.closings:
+        first = state.closings[0]
+        note = f"first closed {context.when(first).text} (entry {first.seq}); what it was closed for is not counted"
     return [
-        Measure(f"Time in severity {level}", format_duration(seconds), formula, seconds)
+        Measure(f"Time in severity {level}", format_duration(seconds), formula, seconds, note, seconds, seconds)
         for level, seconds in spent.items()
     ]
 
 
+def _open_seconds(context: ReportContext, since: str, until: str) -> int:
+    """The seconds between two moments that count, without those for which the incident was closed."""
+    seconds = context.timing.counted(until) - context.timing.counted(since)
+    for closing, reopening in zip(context.state.closings, context.state.reopenings, strict=False):
+        first, last = max(since, closing.when), min(until, reopening.when)
+        if first < last:
+            seconds -= context.timing.counted(last) - context.timing.counted(first)
+    return max(0, round(seconds))
+
+
 def _targets(context: ReportContext) -> Measure:
-    """How many of the finished steps with a target met it."""
-    met = total = 0
-    for view in context.checklist:
-        if view.step.within and view.workable and view.standing == "done" and view.met is not None:
-            total += 1
-            took = context.timing.counted(view.met.when) - context.timing.counted(view.workable)
-            met += took <= view.step.within
-    formula = "steps done within their target, of those done that have one"
-    return Measure("Targets met", f"{met} of {total}" if total else UNKNOWN, formula)
+    """How many of the targets that are over were met, and what became of the others."""
+    found = [
+        outcome.status
+        for view in context.checklist
+        if (outcome := target_outcome(context.checklist, view, context.timing)) is not None
+    ]
+    over = [status for status in found if status in COUNTED]
+    others = ", ".join(f"{over.count(each)} {each}" for each in COUNTED[1:] if each in over)
+    definition = find_definition("targets")
+    value = f"{over.count(MET)} of {len(over)}" if over else NOT_AVAILABLE
+    return Measure(definition.title, value, definition.formula, note=others or ("" if over else "no target is over"))

@@ -97,6 +97,7 @@ class Fact(Struct, frozen=True, gc=False):
 
     Attributes:
         row: the register row it was asked for, if it was. earlier: what was answered before, oldest first.
+        default: nobody answered: it is what the playbook says where nobody does, and `by` is empty.
     """
 
     key: str
@@ -107,6 +108,7 @@ class Fact(Struct, frozen=True, gc=False):
     entry: int
     row: str = ""
     earlier: tuple[str, ...] = ()
+    default: bool = False
 
 
 class Summary(Struct, frozen=True, gc=False):

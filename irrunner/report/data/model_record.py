@@ -83,7 +83,8 @@ class Measure(Struct, frozen=True, gc=False):
 
     Attributes:
         value: for people; `n/a` when it cannot be known. formula: how it is worked out.
-        seconds: its length if it is one and known. note: why it is unknown or inexact.
+        seconds: its length if it is one and known exactly. note: why it is unknown or inexact.
+        least, most: the value as numbers, of a range both ends; null when it cannot be known.
     """
 
     name: str
@@ -91,6 +92,8 @@ class Measure(Struct, frozen=True, gc=False):
     formula: str
     seconds: int | None = None
     note: str = ""
+    least: int | None = None
+    most: int | None = None
 
 
 class TimelineRow(Struct, frozen=True, gc=False):
@@ -98,7 +101,8 @@ class TimelineRow(Struct, frozen=True, gc=False):
 
     Attributes:
         recorded: when it was written down, if that was more than a minute away from when it occurred.
-        said: the words in which the time was given. by: whose act. recorded_by: who wrote it down.
+        said: the words in which the time was given. by: whose act; empty for a default of
+            the playbook. recorded_by: who wrote it down.
         act: what happened, in irrunner's words. about: the step, row or item it was about. words: what the person
             wrote. marks: what was out of order. evidence: ids of items it rests on.
         withdrawn: who said that it should not be there, when and why; empty otherwise.

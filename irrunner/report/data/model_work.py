@@ -25,7 +25,8 @@ class TargetResult(Struct, frozen=True, gc=False):
     Attributes:
         within: the target. workable: from when it counts.
         due: until when; null in an exercise whose clock will not come that far by itself.
-        result: how it stands, in words. missed: whether it is, or was, late.
+        result: how it stands, in words, with what became of it before it was reopened. missed: whether it is, or was,
+            late, or was never done. status: met, late, never done, unknown, skipped or running.
     """
 
     within: str
@@ -33,6 +34,7 @@ class TargetResult(Struct, frozen=True, gc=False):
     due: ReportTime | None
     result: str
     missed: bool
+    status: str = ""
 
 
 class Slot(Struct, frozen=True, gc=False):

@@ -55,6 +55,7 @@ def _step(context: ReportContext, phase: str, view: StepView) -> StepNotDone:
     last = view.progress.last
     acted = last.seq if last is not None and view.standing in (SKIPPED, BLOCKED) else NOW
     role = context.state.roles.get(view.step.role)
+    against = target_result(context, view)
     return StepNotDone(
         key=str(view.key),
         text=context.sentence(str(view.key), acted),
@@ -65,7 +66,7 @@ def _step(context: ReportContext, phase: str, view: StepView) -> StepNotDone:
         at=context.when(last) if last is not None else None,
         entry=last.seq if last is not None else 0,
         assigned=assigned_to(view),
-        against=target_result(context, view) if view.standing != SKIPPED else None,
+        against=against if view.standing != SKIPPED or (against is not None and against.missed) else None,
         earlier=earlier_acts(context, view),
         later=context.later(str(view.key), acted),
         role=context.text(role.label) if role is not None else view.step.role,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import ACTIVE, DONE, STANDINGS
-from irrunner.incident.moments import parse_utc
-from irrunner.incident.targets import target
+from irrunner.incident.moments import format_utc
+from irrunner.incident.target_outcomes import target_outcome
 from irrunner.playbook.durations import format_duration
 from irrunner.report.data.context import chosen_option
 from irrunner.report.data.model_work import Approval, Choice, Decision, PhaseDone, Slot, StepDone, TargetResult
@@ -53,21 +53,18 @@ def steps_by_phase(context: ReportContext) -> Iterator[tuple[str, list[StepView]
 
 
 def target_result(context: ReportContext, view: StepView) -> TargetResult | None:
-    """A step against its target; an unfinished one as of the last entry, or as of the closing if it was late then."""
-    closed = context.state.closed
-    now = closed.when if closed is not None else context.state.entries[-1].recorded
-    found = target(view, parse_utc(now), context.timing)
-    if found is None or (view.finished is None and closed is not None and not found.missed):
+    """A step against its target, over all its attempts; an unfinished one as of the last entry, or of the closing."""
+    found = target_outcome(context.checklist, view, context.timing)
+    if found is None:
         return None
-    if view.finished is not None:
-        how = f"late by {format_duration(-found.left)}" if found.missed else f"{format_duration(found.left)} to spare"
-        how += " when first decided" if view.decided_anew else ""
-    else:
-        over = f"overdue by {format_duration(-found.left)}" if found.missed else f"{format_duration(found.left)} left"
-        how = f"{over} at the {'closing' if closed is not None else 'last entry'}"
-    within = format_duration(view.step.within)
+    due = context.timing.moment(context.timing.counted(found.attempt.workable) + view.step.within)
     return TargetResult(
-        within, context.time(view.workable), context.time(found.due) if found.due else None, how, found.missed
+        within=format_duration(view.step.within),
+        workable=context.time(found.attempt.workable),
+        due=context.time(format_utc(due)) if due is not None else None,
+        result=found.words,
+        missed=found.missed,
+        status=found.status,
     )
 
 

@@ -76,7 +76,7 @@ def _row(context: ReportContext, entry: Entry) -> TimelineRow:
         at=context.when(entry),
         recorded=recorded,
         said=entry.as_written,
-        by=entry.by,
+        by="" if entry.is_default else entry.by,
         recorded_by=entry.actor.name,
         act=act.act,
         about=act.about,

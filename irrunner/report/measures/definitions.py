@@ -111,7 +111,8 @@ MEASURES: Final = (
     Definition(
         "targets",
         "Steps within target",
-        "Steps that met their target, of those with a target that were done or are overdue. Unknown is not met.",
+        "Steps that met their target each time that they were worked on, of those with a target that were done, are "
+        "overdue or never were done. Unknown is not met.",
         unit=PERCENT,
     ),
     Definition(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from irrunner.incident.milestones import Milestone, milestones
-from irrunner.incident.moments import format_utc, in_zone, parse_utc
 from irrunner.incident.targets import wall_time
+from irrunner.incident.time_bounds import time_bounds
 from irrunner.report.measures.definitions import MEASURES, Definition
 from irrunner.report.measures.model import EXACT, OF_PRECISION, UNKNOWN, IncidentMeasures, MeasuredValue, unknown
 from irrunner.report.measures.notification import MEASURE as NOTIFICATION
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 LEFT_OUT = ("false-alarm", "duplicate", "test")
 """Outcomes of incidents that are in no measure: nothing happened that could be measured."""
 _PRECISIONS = ("second", "minute", "hour", "day")
-_WIDTHS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
-_LAST_INSTANT = timedelta(milliseconds=1)
 
 
 def why_left_out(state: State) -> str:
@@ -99,19 +96,7 @@ def bounds(milestone: Milestone, zone: str) -> tuple[str, str]:
 
     A day is one of the responders' zone.
     """
-    width = _WIDTHS.get(milestone.exactness)
-    if width is None:
-        return milestone.time, milestone.time
-    if milestone.exactness == "day":
-        local = in_zone(milestone.time, zone)
-        first = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        after = (first.replace(tzinfo=None) + width).replace(tzinfo=first.tzinfo)
-        return format_utc(first), format_utc(after.astimezone(UTC) - _LAST_INSTANT)
-    moment = parse_utc(milestone.time)
-    first = moment.replace(second=0, microsecond=0)
-    if milestone.exactness == "hour":
-        first = first.replace(minute=0)
-    return format_utc(first), format_utc(first + width - _LAST_INSTANT)
+    return time_bounds(milestone.time, milestone.exactness, zone)
 
 
 def _coarseness(precision: str) -> int:

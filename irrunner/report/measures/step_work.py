@@ -5,7 +5,8 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING
 
-from irrunner.incident.checklist import DONE, SKIPPED
+from irrunner.incident.checklist import DONE
+from irrunner.incident.target_outcomes import COUNTED, MET, target_outcome
 from irrunner.report.measures.model import PERCENT, SECONDS, MeasuredValue, unknown
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def measure_work(checklist: Checklist, timing: Timing) -> Iterator[MeasuredValue
     views = list(checklist)
     end = end_of(checklist.state)
     timed = [view for view in views if view.workable]
-    yield _targets(timed, timing, end)
+    yield _targets(checklist, views, timing)
     took = [(view, timing.counted(view.met.when) - timing.counted(view.workable)) for view in timed if view.met]
     took_of_target = [
         round(100 * max(0.0, seconds) / view.step.within)
@@ -48,19 +49,10 @@ def end_of(state: State) -> str:
     return state.closed.when if state.closed is not None else state.entries[-1].recorded
 
 
-def _targets(views: Sequence[StepView], timing: Timing, end: str) -> MeasuredValue:
-    met = over = 0
-    for view in views:
-        if not view.step.within or view.standing == SKIPPED:
-            continue
-        until = view.met.when if view.met is not None else end
-        took = timing.counted(until) - timing.counted(view.workable)
-        if view.met is not None:
-            over += 1
-            met += took <= view.step.within
-        elif took > view.step.within:
-            over += 1
-    return _share("targets", met, over, "no target is over")
+def _targets(checklist: Checklist, views: Sequence[StepView], timing: Timing) -> MeasuredValue:
+    found = [outcome.status for view in views if (outcome := target_outcome(checklist, view, timing)) is not None]
+    over = [status for status in found if status in COUNTED]
+    return _share("targets", over.count(MET), len(over), "no target is over")
 
 
 def _median(measure: str, values: Iterable[float], why: str, unit: str = SECONDS) -> MeasuredValue:

@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.incident.deadline_board import DECISION_WORDS, ENDED, MET, MET_LATE, STAGE_STANDINGS
+from irrunner.incident.deadline_records import DOES_NOT_APPLY
 from irrunner.report.data.model import ReportHeader
+from irrunner.report.data.model_brief import BriefItem
 from irrunner.report.data.model_profile import AppliedProfile
 from irrunner.report.data.model_record import JournalReference, KeyTime, ReportTime, TimelineRow
 from irrunner.report.data.model_work import ActionItem, Decision, HandoverRow
 from irrunner.report.pages.open_work import OpenStep, holder, open_steps
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from irrunner.report.data.model import Report
     from irrunner.report.data.model_work import StepDone
 
@@ -51,6 +56,7 @@ class HandoverPage(Struct, frozen=True, gc=False):
         late, blocked, working, next: steps; late ones are not among `next`. more: how many open steps are not named.
         waiting: how many steps wait for others.
         to_decide: decisions that are open. questions: asked and not answered; more_questions: how many more.
+        duties: to notify, that are not settled, as the first page of the report has them.
         follow_ups: open and overdue ones. people: every role.
     """
 
@@ -75,10 +81,15 @@ class HandoverPage(Struct, frozen=True, gc=False):
     to_decide: tuple[OpenStep, ...]
     questions: tuple[str, ...]
     more_questions: int
+    duties: tuple[BriefItem, ...]
     follow_ups: tuple[ActionItem, ...]
     people: tuple[RoleNow, ...]
 
 
+_SETTLED_DUTIES = (
+    DECISION_WORDS[DOES_NOT_APPLY],
+    *(STAGE_STANDINGS[standing] for standing in (MET, MET_LATE, ENDED)),
+)
 _USUAL = ("detected", "confirmed", "contained", "eradicated", "recovered")
 
 
@@ -117,11 +128,19 @@ def build(report: Report) -> HandoverPage:
         to_decide=tuple(open_steps(report, (step for step in undone.open if step.decides))),
         questions=questions[:QUESTIONS],
         more_questions=len(questions[QUESTIONS:]),
+        duties=tuple(_open_duties(report)),
         follow_ups=tuple(each for each in report.actions if each.status != "closed"),
         people=tuple(
             RoleNow(role.label, holder(role), role.holders[-1].contact if role.holders else "") for role in roles
         ),
     )
+
+
+def _open_duties(report: Report) -> Iterator[BriefItem]:
+    """The duties that somebody still has to do something about, or to decide."""
+    for section in report.brief.sections:
+        if section.key == "duties":
+            yield from (item for item in section.items if item.answer not in _SETTLED_DUTIES)
 
 
 def _working(report: Report) -> list[StepDone]:

@@ -201,7 +201,7 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     model_record.Changes: {"destroyed": "sentences"},
     model_record.JournalReference: _all(PLAIN, "head", "verify", "promise"),
     model_work.Approval: {"role": PLAIN, "by": "people", "why": "words", "note": "sentences"},
-    model_work.TargetResult: _all(PLAIN, "within", "result"),
+    model_work.TargetResult: _all(PLAIN, "within", "result", "status"),
     model_work.Slot: {"text": "playbook", "items": PLAIN},
     model_work.StepDone: {
         **_all(PLAIN, "key", "state", "more_evidence"),

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from irrunner.incident.verbs.writing import REVIEWS
+from irrunner.report import audiences
+from irrunner.report.audiences import AUDIENCES
 from irrunner.report.formats import DEFAULT, FILE_FORMATS
 from irrunner.tui.actions.catalogue.run import EVIDENCE_FIELDS
 from irrunner.tui.actions.dispatch import people
@@ -48,10 +50,10 @@ def _report_name(state: State, _: Context) -> str:
 
 
 def _write_report(session: Session, _: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    from irrunner.tui.screens.report import write_report
+    from irrunner.tui.screens.report.screen import write_report
 
-    target, form = values["target"], values["format"]
-    session.background.run(lambda incident: write_report(incident, session.templates, target, form), **how)
+    target, form, audience = values["target"], values["format"], values["audience"]
+    session.background.run(lambda incident: write_report(incident, session.templates, target, form, audience), **how)
 
 
 _PERSON = Field("person", "Person", "person", required=True, options=people)
@@ -301,6 +303,7 @@ _OTHERS = (
         fields=(
             Field("format", "Format", "choice", required=True, options=FILE_FORMATS, default=DEFAULT),
             Field("target", "New file", "path", required=True, default=_report_name, help="Nothing is overwritten."),
+            Field("audience", "For whom", "choice", required=True, options=tuple(AUDIENCES), default=audiences.DEFAULT),
         ),
         run=_write_report,
     ),
@@ -342,6 +345,25 @@ _OTHERS = (
         call="screen.seal",
         help="You see exactly what is signed first. v on the run screen says what a seal proves.",
     ),
+    Action(
+        "report.audience",
+        "Read it as another audience gets it",
+        ("a",),
+        "report",
+        "audience",
+        call="screen.next_audience",
+        help="What the redaction profile of that audience leaves out is left out here as well.",
+    ),
+    Action(
+        "report.gaps",
+        "Show what the report still lacks",
+        ("l",),
+        "report",
+        "lacks",
+        call="app.go_to('gaps')",
+    ),
+    Action("gaps.filter", "Filter the list", ("slash",), "gaps", "filter", call="screen.filter"),
+    Action("gaps.go", "Go where it can be done", ("enter",), "gaps", "go there", call="screen.go"),
     Action("report.copy", "Copy the report as Markdown", ("y",), "report", "copy", call="screen.copy"),
 )
 

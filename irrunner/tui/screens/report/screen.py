@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from typing_extensions import override
 
+from irrunner.report.audiences import AUDIENCES, DEFAULT
 from irrunner.safety import visible
 from irrunner.safety.outputs import write_output
 from irrunner.tui.actions.model import SCREEN_SCOPES
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
 class ReportView(IncidentView):
     """What will stand in the file, laid out to be read here."""
 
-    FOOTER = ("report.write", "seal", "report.copy", "note", "palette", "back")
+    FOOTER = ("report.write", "report.audience", "report.gaps", "seal", "report.copy", "note", "palette", "back")
 
     def __init__(self) -> None:
         super().__init__()
         self.page = TextView()
         self.markdown = ""
         self._as_of = 0
+        self.audience = DEFAULT
 
     @override
     def compose(self) -> ComposeResult:
@@ -50,8 +52,19 @@ class ReportView(IncidentView):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         if snapshot.seq != self._as_of:
             self._as_of = snapshot.seq
-            made = partial(report_to_read, templates=self.session.templates)
-            self.session.background.run(made, then=self._show, refused=self._refused)
+            self._write_page()
+
+    def _write_page(self) -> None:
+        made = partial(report_to_read, templates=self.session.templates, audience=self.audience)
+        self.session.background.run(made, then=self._show, refused=self._refused)
+
+    def action_next_audience(self) -> None:
+        """Show the report as the next audience gets it."""
+        names = list(AUDIENCES)
+        self.audience = names[(names.index(self.audience) + 1) % len(names)]
+        self.query_one("#report", Pane).set_title(AUDIENCES[self.audience].title)
+        self.page.show([Block(line("Writing the report.", "muted"))])
+        self._write_page()
 
     def _refused(self, error: IrrunnerError) -> None:
         self.page.show([Block(line(error.sentence, "warning")), Block(line(error.hint, "muted"))])
@@ -62,7 +75,9 @@ class ReportView(IncidentView):
         first = not self.markdown
         self.markdown, blocks = report
         self.page.show(blocks, keep_place=not first)
-        self.query_one("#report", Pane).show_facts(f"as of entry {self._as_of:,}")
+        profile = AUDIENCES[self.audience].profile
+        left_out = "" if profile == AUDIENCES[DEFAULT].profile else f"for {profile} readers"
+        self.query_one("#report", Pane).show_facts(*filter(None, (left_out, f"as of entry {self._as_of:,}")))
 
     def action_seal(self) -> None:
         from irrunner.tui.screens.sealing import Sealing
@@ -85,22 +100,22 @@ class ReportScreen(IncidentScreen):
     view: ReportView
 
 
-def render_report(incident: Incident, templates: Path | None, form: str = "md") -> str:
-    """The report of the incident as it is now; nothing is written."""
+def render_report(incident: Incident, templates: Path | None, form: str = "md", audience: str = DEFAULT) -> str:
+    """The report of the incident as it is now, for one audience; nothing is written."""
     from irrunner.application.open_incident import OpenIncident
     from irrunner.report import render
 
     incident.refresh()
-    return render(incident, form, templates=templates, timing=OpenIncident(incident).timing)
+    return render(incident, form, audience=audience, templates=templates, timing=OpenIncident(incident).timing)
 
 
-def report_to_read(incident: Incident, templates: Path | None) -> tuple[str, list[Block]]:
+def report_to_read(incident: Incident, templates: Path | None, audience: str = DEFAULT) -> tuple[str, list[Block]]:
     """The report's Markdown, and the same laid out for a page."""
-    markdown = render_report(incident, templates)
+    markdown = render_report(incident, templates, audience=audience)
     return markdown, report_blocks(markdown)
 
 
-def write_report(incident: Incident, templates: Path | None, target: Path, form: str) -> Path:
+def write_report(incident: Incident, templates: Path | None, target: Path, form: str, audience: str = DEFAULT) -> Path:
     """Write the report to a new private file.
 
     Raises:
@@ -108,7 +123,7 @@ def write_report(incident: Incident, templates: Path | None, target: Path, form:
     """
     from irrunner.report.printing import render_bytes
 
-    write_output(target, render_bytes(form, lambda each: render_report(incident, templates, each)))
+    write_output(target, render_bytes(form, lambda each: render_report(incident, templates, each, audience)))
     return target
 
 
