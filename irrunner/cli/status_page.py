@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from irrunner.cli.entries import entry_fields, entry_line, incident_fields
 from irrunner.cli.output import plural, short
 from irrunner.incident import milestones, texts
@@ -13,6 +15,7 @@ from irrunner.incident.deadline_board import board_of
 from irrunner.incident.deadline_data import deadlines_data
 from irrunner.incident.deadline_texts import board_summary, next_deadline
 from irrunner.incident.moments import format_time, format_utc, parse_utc, seconds_between
+from irrunner.incident.seal_facts import seal_facts
 from irrunner.incident.targets import Target, target
 from irrunner.playbook.durations import format_duration
 from irrunner.safety.terminal import one_line
@@ -41,11 +44,13 @@ def page(cli: CliContext, opened: OpenIncident) -> list[str]:
             f"{incident.id} was purged by {state.purged.by} at {format_time(state.purged.when)}; a tombstone is left."
         ]
     credentials, deadlines = _credentials(state), _deadlines(incident)
-    more = len(credentials) + len(deadlines)
+    seal = _seal(state)
+    more = len(credentials) + len(deadlines) + len(seal)
     return [
         _cut(f"{cli.exercise}{one_line(state.name)}"),
         _cut(_facts(incident, now)),
         *_damage(state),
+        *seal,
         *_phases(incident),
         *deadlines,
         *_workable(opened),
@@ -88,6 +93,11 @@ def _damage(state: State) -> list[str]:
     places = ", ".join(f"#{entry.seq}" for entry in state.damaged[:5])
     more = f" and {len(state.damaged) - 5} more" if len(state.damaged) > 5 else ""
     return [_cut(f"DAMAGED: the journal cannot be read at {places}{more}. `irrunner verify` says more.")]
+
+
+def _seal(state: State) -> list[str]:
+    """How far the record is signed."""
+    return [_cut(f"{seal_facts(state)[-1].sentence(state.zone)}.")] if state.seals else []
 
 
 def _phases(incident: Incident) -> list[str]:
@@ -237,6 +247,7 @@ def as_data(cli: CliContext, opened: OpenIncident) -> dict[str, Any]:
         "actions": _actions(state),
         "credentials": _credentials_data(state),
         "deadlines": deadlines_data(board_of(incident)),
+        "seals": [structs.asdict(each) for each in seal_facts(state)],
         "last": [entry_fields(entry) for entry in state.entries[-_ENTRIES_SHOWN:]],
     }
 

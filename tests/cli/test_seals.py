@@ -111,3 +111,24 @@ def test_offline_asks_nobody(busy: Shell, key: Path, authority: Authority) -> No
     assert said.code == 1
     assert "--offline forbids it" in said.err
     assert authority.asked == []
+
+
+def test_status_says_how_far_the_record_is_sealed(busy: Shell, key: Path) -> None:
+    busy.does("seal", "--key", key, "--yes")
+    busy.does("note", "after it")
+    entries = busy.does("status")["seals"][0]["entries"]
+    (line,) = [line for line in busy("status").out.splitlines() if line.startswith("Sealed")]
+    assert line.startswith(f"Sealed up to entry {entries} by {fingerprint(key)[:20]}")
+    assert busy.does("status")["seals"][0]["later"] == 1
+
+
+def test_the_report_says_who_sealed_it_and_that_this_was_not_checked(busy: Shell, key: Path, tmp_path: Path) -> None:
+    busy.does("seal", "--key", key, "--yes")
+    for form in ("md", "html"):
+        target = tmp_path / f"report.{form}"
+        assert busy("report", "--format", form, "--out", target).code == 0
+        text = target.read_text()
+        assert fingerprint(key).replace("+", "&#43;") in text or fingerprint(key) in text
+        assert "Not checked here" in text
+    (seal,) = busy("report", "--format", "json").data["journal"]["seals"]
+    assert (seal["key"], seal["stamped"], seal["later"]) == (fingerprint(key), False, 0)

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.deadlines.library import find_regime
 from irrunner.incident.demo import build_demo
 from irrunner.incident.verbs import notes
+from irrunner.incident.verbs.deadline_forms import deadline_answer
 from irrunner.report import render
 from irrunner.report.audiences import AUDIENCES
+from irrunner.report.forms import build_form, render_form
 from irrunner.shipped import shipped
 from tests.report.hostile import hostile_incident
 from tests.report.page_checks import DARK, axe, html_validate
@@ -85,3 +88,12 @@ def test_both_would_find_what_is_wrong(tmp_path: Path) -> None:
     assert {"element-permitted-content", "no-implicit-close"} & {
         rule for _, rule, _ in html_validate({"x": page}, tmp_path)
     }
+
+
+def test_neither_finds_anything_in_a_form(build: Callable[[str], Incident], tmp_path: Path) -> None:
+    incident = build("hostile")
+    deadline_answer(incident, "dora-19", "intermediate", "criteria", "<b>two</b> | `three`\n" * 3)
+    rule = find_regime("dora-19", []).usable()
+    page = render_form(build_form(incident, rule, "intermediate"), "html")
+    assert html_validate({"form": page}, tmp_path) == []
+    assert axe(page, tmp_path) == []

@@ -54,7 +54,8 @@ def say_when(event: IncidentSealed, told: Statement, verdict: SealVerdict, trust
 def _unchecked(verdict: SealVerdict) -> str:
     return (
         f"A timestamp of {format_time(verdict.stamped, seconds=True)} is there, and calls its maker "
-        f"{verdict.authority}. Nobody checked who made it; the root certificate of that authority would (--tsa-cert)."
+        f"{verdict.authority}. Nobody checked who made it: no root certificate was named (--tsa-cert, "
+        "seal-authorities)."
     )
 
 

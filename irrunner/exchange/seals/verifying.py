@@ -108,7 +108,9 @@ def _say_who(
     if not verdict.holds:
         return
     if trust.signers is None:
-        verdict.who = f"Whoever holds {key}. Whose that is, nothing here says; a file of signers would (--signers)."
+        verdict.who = (
+            f"Whoever holds {key}. Whose it is, nobody says: no file of signers was named (--signers, seal-signers)."
+        )
         return
     moment = verdict.stamped if verdict.trusted else told.time
     verdict.signer = ssh_keys.find_signer(*signed, trust.signers, moment)

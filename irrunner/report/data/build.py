@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED, WAITING, Checklist
 from irrunner.incident.entries import REDACTED
+from irrunner.incident.seal_facts import seal_facts
 from irrunner.playbook.model import Playbook
 from irrunner.report.data.brief import NO_INCIDENT, brief
 from irrunner.report.data.checks import checks
@@ -18,7 +19,7 @@ from irrunner.report.data.glossary import glossary
 from irrunner.report.data.lanes import lanes
 from irrunner.report.data.measures import is_no_incident, key_times, measures
 from irrunner.report.data.model import Closing, Fact, PlaybookUsed, Report, ReportHeader, SeverityChange, Summary
-from irrunner.report.data.model_record import JournalReference
+from irrunner.report.data.model_record import JournalReference, Seal
 from irrunner.report.data.not_done import not_done
 from irrunner.report.data.people import actions, people
 from irrunner.report.data.questions import asked
@@ -57,7 +58,6 @@ def build_report(
         people_now: as of when it is, by the clock of an exercise's story; empty for the last entry on the wall.
     """
     context = ReportContext(checklist, exact=exact, timing=timing, people_now=people_now)
-    state = checklist.state
     decided = decisions(context)
     times, left, follow_ups = key_times(context), not_done(context), actions(context)
     written, who, duties = written_sections(context), people(context), deadlines(context)
@@ -84,9 +84,19 @@ def build_report(
         people=who,
         actions=follow_ups,
         changes=changes(context),
-        journal=JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE),
+        journal=_journal(context, head),
+        notice=written_sections(context, of_notice=True),
         deadlines=duties,
     )
+
+
+def _journal(context: ReportContext, head: str) -> JournalReference:
+    state = context.state
+    seals = tuple(
+        Seal(each.entry, each.entries, context.time(each.time), each.key, each.stamped, each.later)
+        for each in seal_facts(state)
+    )
+    return JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE, seals)
 
 
 def report_header(context: ReportContext) -> ReportHeader:

@@ -145,10 +145,32 @@ class Changes(Struct, frozen=True, gc=False):
     clock_steps: tuple[ClockStep, ...]
 
 
+class Seal(Struct, frozen=True, gc=False):
+    """A signature of the record, as its entry tells of it; nothing of it was checked for the report.
+
+    Attributes:
+        entries: it covers those from 1 to this one. key: the fingerprint of the key that signed.
+        stamped: whether a timestamp came with it. later: how many entries came after it.
+    """
+
+    entry: int
+    entries: int
+    at: ReportTime
+    key: str
+    stamped: bool
+    later: int
+
+
 class JournalReference(Struct, frozen=True, gc=False):
-    """What the report was made from. head: the last link, in hex. verify: the command that checks it."""
+    """What the report was made from.
+
+    Attributes:
+        head: the last link, in hex. verify: the command that checks it.
+        seals: who signed it, and how far.
+    """
 
     head: str
     entries: int
     verify: str
     promise: str
+    seals: tuple[Seal, ...] = ()

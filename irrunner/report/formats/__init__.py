@@ -74,9 +74,11 @@ INCIDENT_FORMATS = {
     **_by_name(
         Format("stix", (".stix", ".stix.json"), "stix", exact=True),
         Format("csv", (".csv",), "csv", exact=True),
+        Format("navigator", (".layer.json", ".navigator.json"), "navigator", exact=True),
     ),
 }
-"""Of the report of an incident: these, and its indicators alone for programs that search for them."""
+"""Of the report of an incident: these; its indicators alone, for programs that search for them; and its techniques, for
+the ATT&CK Navigator."""
 PDF = "pdf"
 """The HTML report, printed by an installed browser (`irrunner.report.printing`)."""
 FILE_FORMATS = (*FORMATS, PDF)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -60,9 +61,22 @@ _LONG_WORDS = re.compile(
 
 
 def _finalize(value: Any) -> Markup:
+    if type(value) is str and len(value) <= _SHORT:
+        return _escape_short(value)
+    if isinstance(value, Markup):
+        return value
     if isinstance(value, TrustedSvg):
         return Markup(value.svg)  # noqa: S704 - no template can make one
-    return value if isinstance(value, Markup) else Markup(isolate(web.escape(_text(value))))  # noqa: S704 - escaped
+    return _escape(_text(value))
+
+
+def _escape(text: str) -> Markup:
+    return Markup(isolate(web.escape(text)))  # noqa: S704 - escaped
+
+
+_SHORT: Final = 60
+"""Characters of a text that is likely to come again, such as a name or the kind of an act."""
+_escape_short = lru_cache(maxsize=4096)(_escape)
 
 
 def _text(value: Any) -> str:

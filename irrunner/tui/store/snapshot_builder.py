@@ -59,6 +59,7 @@ _QUIET = frozenset(
         "handover.offered",
         "handover.accepted",
         "incident.titled",
+        "incident.sealed",
         "severity.set",
         "tlp.set",
         "privilege.set",

@@ -238,7 +238,7 @@ def test_a_record_written_anew_and_sealed_by_another_key_shows_against_a_file_of
     (verdict,) = check()
     assert verdict.holds  # and this is all that it says without a file of signers:
     assert verdict.who.startswith(f"Whoever holds the key {fingerprint(theirs)}")
-    assert "Whose that is, nothing here says" in verdict.who
+    assert "Whose it is, nobody says" in verdict.who
 
     (verdict,) = check(signers=signers_file(tmp_path, f"ada {public_key(key)}"))
     assert "names nobody for the key" in verdict.problems[0]

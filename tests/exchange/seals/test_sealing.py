@@ -44,7 +44,7 @@ def test_a_seal_says_what_was_signed_by_which_key_and_no_more(
         verdict.what
         == "Entries 1 to 7 and the hashes of 1 file are exactly what was signed. Not covered: entries 8 to 9."
     )
-    assert "Whose that is, nothing here says" in verdict.who
+    assert "Whose it is, nobody says" in verdict.who
     assert "sealer's own clock" in verdict.when
     assert "nobody else says when" in verdict.when
 

@@ -47,7 +47,7 @@ def report(
 
     It says what is known as of the last entry: the same journal always gives the same report. Nothing is
     recorded by it. A PDF is printed by an installed Chromium, Chrome or Edge. The formats stix (2.1) and csv hold the
-    indicators alone.
+    indicators alone, navigator the ATT&CK techniques of the steps as a layer.
 
     Each audience has a profile that says what is left out; --profile names another one. The report lists what is not
     in it.
