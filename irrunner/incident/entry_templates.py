@@ -44,7 +44,7 @@ SENTENCES: Final[dict[str, str]] = {
     "evidence.added": "*evidence* {evidence} added",
     "evidence.opened": "*evidence* {evidence} looked at",
     "evidence.exported": "*evidence* {evidence} exported to {to}",
-    "bundle.exported": "*bundle* with all evidence ({files}) exported to {to}",
+    "bundle.exported": "*bundle* with all evidence, files: {files}, exported to {to}",
     "evidence.transferred": "*evidence* {evidence} handed over to {to}",
     "evidence.verified": "*evidence* {evidence} hashed again: {result}",
     "evidence.destroyed": "{item} *destroyed*",
