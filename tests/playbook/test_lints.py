@@ -77,6 +77,36 @@ ERRORS = {
         "txt",
         'Did you mean "text"?',
     ),
+    "a question that the report does not ask": (
+        "- {id: a, decide: A, options: [x, y], answers: dat}",
+        "unknown-question",
+        "dat",
+        'Did you mean "data"?',
+    ),
+    "a question of the report that no answer answers": (
+        "- {id: a, do: A, ask: {q: {label: Q, answers: reech}}}",
+        "unknown-question",
+        "reech",
+        'Did you mean "reach"?',
+    ),
+    "a step that answers without deciding": (
+        "- {id: a, do: A, answers: data}",
+        "do-or-decide",
+        "data",
+        "only a decision",
+    ),
+    "a part that the report does not have": (
+        "- {id: a, do: A, writes: [root-case]}",
+        "unknown-section",
+        "root-case",
+        'Did you mean "root-cause"?',
+    ),
+    "a decision that wants an essay": (
+        "- {id: a, decide: A, options: [x, y], writes: [root-cause]}",
+        "do-or-decide",
+        "[root-cause]",
+        "belongs to `do`",
+    ),
     "a default that is no option": (
         "- {id: a, do: A, ask: {q: {label: Q, options: [PyPI, npm], default: pypi}}}",
         "unknown-option",
