@@ -6,7 +6,18 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from irrunner.incident.check_result import CheckResult, FoundRow, KeptOutput
-from irrunner.incident.verbs import checks, decisions, evidence, lifecycle, notes, people, record, registers, steps
+from irrunner.incident.verbs import (
+    checks,
+    decisions,
+    evidence,
+    lifecycle,
+    notes,
+    people,
+    record,
+    registers,
+    steps,
+    writing,
+)
 from irrunner.journal.chain import Actor
 from irrunner.playbook.library import Loaded
 from irrunner.playbook.model import Ask, Phase, Playbook, Reference, Step, Tags
@@ -161,5 +172,10 @@ def _record(incident: Incident, say: Hostile) -> None:
     notes.milestone(incident, "detected", why=say("milestone-why"))
     people.handover(incident, say("hand-over-to"), brief=say("brief"))
     people.accept(incident, note=say("accept-note"), by=say("acceptor"))
+    writing.write(incident, "root-cause", say("statement-before"), by=say("first-writer"))
+    writing.write(incident, "root-cause", say("statement"), by=say("writer"))
+    writing.write(incident, "notice-happened", say("notice"), by=say("notice-writer"))
     lifecycle.severity(incident, "critical", why=say("severity-why"))
     lifecycle.close(incident, why=say("close-why"), by=say("closer"))
+    writing.review(incident, "changes", say("review"), by=say("reviewer"))
+    writing.issue(incident, [say("reader", lines=False)[:200]], why=say("issue-why"), by=say("issuer"))

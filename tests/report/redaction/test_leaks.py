@@ -47,9 +47,19 @@ OF_PLAYBOOK = {
     *("never-sentence", "approved-sentence", "attack", "csf", "file", "slot"),
 }
 SHOWN = {
-    "regulator": {*OF_PLAYBOOK, "title", "answer", "item", "answer-again", "indicator"},
-    "customer": {"indicator"},
-    "public": {"indicator"},
+    "regulator": {
+        *OF_PLAYBOOK,
+        "notice",
+        "statement",
+        "statement-before",
+        "title",
+        "answer",
+        "item",
+        "answer-again",
+        "indicator",
+    },
+    "customer": {"indicator", "notice"},
+    "public": {"indicator", "notice"},
 }
 """What each profile may show of the planted texts; everything else is looked for, also what is planted later."""
 
