@@ -114,7 +114,8 @@ def test_the_record_is_worked_over_the_door_and_the_key_is_in_every_entry(host: 
     "words",
     [
         ["sh"], ["/bin/sh", "-c", "id"], ["cat", "/etc/passwd"], ["scp", "-t", "."], ["exec", "--", "id"],
-        ["list", ";", "id"], ["list", "&&", "id"], ["list", "$(id)"], ["list", "|", "sh"], ["note", "x", ">", "/tmp/irrx"],
+        ["list", ";", "id"], ["list", "&&", "id"], ["list", "$(id)"], ["list", "|", "sh"],
+        ["note", "x", ">", "/tmp/irrx"],
         ["add", "/etc/passwd"], ["report", "--out", "/tmp/irrunner-report.md"], ["list", "--store", "/tmp"],
         ["note", "x", "--as", "ada"], ["store", "copy", "/tmp/irrunner-copy"],
         ["register", "import", "assets", "/etc/passwd"],
