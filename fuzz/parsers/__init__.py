@@ -12,6 +12,7 @@ from fuzz.parsers import (
     pages,
     playbooks,
     records,
+    seals,
     texts,
     times,
 )
@@ -28,5 +29,6 @@ PARTS = (
     exposure_runs,
     indicators,
     indicator_search,
+    seals,
 )
 PARSERS = {parser.name: parser for part in PARTS for parser in part.PARSERS}
