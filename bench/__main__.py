@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 AREAS = (
-    *("shell", "journal", "evidence", "report", "screen", "checks", "exposure", "indicators"),
+    *("shell", "journal", "evidence", "bundle", "report", "screen", "checks", "exposure", "indicators"),
     *("playbooks", "libraries", "scale"),
 )
 

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from fuzz.kills.scene import ADA, Scene
+from irrunner.application.bundle_export import Export, export_bundle
+from irrunner.application.bundle_import import check_bundle_file
 from irrunner.application.removals import finish_removals
+from irrunner.exchange.bundle.importing import import_bundle
 from irrunner.exercise.play.verbs import begin, clock, end, injects, judging, new_injects, players
 from irrunner.incident.check_result import CheckResult, FoundRow, KeptOutput
 from irrunner.incident.moments import Moment
@@ -162,6 +165,16 @@ def _run_a_check(incident: Incident, scene: Scene) -> None:
         checks.finish(incident, run.number, CheckResult("hit", "there.", {"exit": "0"}, kept, rows))
 
 
+def _import_a_bundle(scene: Scene) -> list[Kept]:
+    """Out of one store and into another, which is empty."""
+    bundle = scene.folder / "bundle.zip"
+    with scene.store() as store:
+        export_bundle(scene.incident(store), Export(bundle))
+    with scene.store("fresh") as fresh, bundle.open("rb") as file:
+        import_bundle(fresh, check_bundle_file(file))
+        return _newest("fresh", scene.incident(fresh))
+
+
 ROWS = [{"name": f"host-{number}"} for number in range(200)]
 LINES = [(Moment(f"2026-03-24T10:{number % 60:02}:00.000Z"), f"line {number}") for number in range(200)]
 LIST = (
@@ -252,6 +265,7 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "evidence-add-large": lambda incident, scene: evidence.add(incident, scene.folder / "large.bin"),
     "evidence-reference": lambda incident, scene: evidence.add(incident, scene.folder / "large.bin", reference=True),
     "evidence-export": lambda incident, scene: evidence.export(incident, "e1", scene.folder / "exported"),
+    "bundle-export": lambda incident, scene: export_bundle(incident, Export(scene.folder / "bundle.zip")),
     "evidence-open": lambda incident, _: evidence.open_item(incident, "e1")[1].close(),
     "evidence-hand-over": lambda incident, _: evidence.hand_over(incident, "e1", "the police"),
     "evidence-verify": lambda incident, _: evidence.verify(incident),
@@ -316,6 +330,7 @@ ACTS: dict[str, Does] = {
     "copied-destroy": _copied_removal(lambda incident, scene: ON_THE_INCIDENT["evidence-destroy"](incident, scene)),
     "copied-purge": _copied_removal(lambda incident, scene: ON_THE_INCIDENT["purge"](incident, scene)),
     "exercise-begin": _begin,
+    "bundle-import": _import_a_bundle,
     **{name: _on_the_incident(verb) for name, verb in ON_THE_INCIDENT.items()},
     **{name: _in_the_exercise(verb) for name, verb in IN_THE_EXERCISE.items()},
 }

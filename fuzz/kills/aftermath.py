@@ -47,7 +47,7 @@ def stores_of(act: str) -> tuple[str, ...]:
     """The stores that an act is about."""
     if act.startswith("exercise-"):
         return ("players", "control")
-    return ("store", "copy", "fresh") if act in COPIES or act == "first-opening" else ("store",)
+    return ("store", "copy", "fresh") if act in (*COPIES, "first-opening", "bundle-import") else ("store",)
 
 
 def problems_after(base: Scene, scene: Scene, act: str, kept: list[Kept] | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fuzz.parsers import (
+    bundles,
     exchange,
     exposure,
     exposure_runs,
@@ -18,6 +19,7 @@ from fuzz.parsers import (
 )
 
 PARTS = (
+    bundles,
     exchange,
     times,
     texts,

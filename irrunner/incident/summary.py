@@ -10,6 +10,7 @@ from msgspec import Struct
 from irrunner.errors import IrrunnerError
 from irrunner.incident import texts
 from irrunner.incident.checklist import NOT_APPLICABLE
+from irrunner.incident.deadline_board import deadline_board
 from irrunner.incident.incident import Incident
 from irrunner.incident.targets import target
 
@@ -38,6 +39,7 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
             any more; and how many of these do not apply.
         due: when the targets that run end, in seconds since 1970, the earliest first; of very many some. next: what
             names the step of the earliest. Both only of an open live incident: an exercise counts what is played.
+        deadline: regime, stage and due time of the first duty to notify that is open, also of a closed incident.
     """
 
     incident: str
@@ -58,6 +60,7 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
     not_applicable: int = 0
     due: tuple[int, ...] = ()
     next: str = ""
+    deadline: tuple[str, str, str] = ("", "", "")
 
 
 def summarise(store: Journal, incident: str, actor: Actor, reader: EntryReader) -> Summary:
@@ -93,7 +96,16 @@ def _summary_of(state: State, head: str, at_hand: Incident) -> Summary:
         not_applicable=sum(view.standing == NOT_APPLICABLE for view in views),
         due=tuple(ends for ends, _ in due[:_MOST_DUE]),
         next=texts.title(at_hand.checklist, due[0][1])[:_LONGEST_TITLE] if due else "",
+        deadline=_first_deadline(state),
     )
+
+
+def _first_deadline(state: State) -> tuple[str, str, str]:
+    """The earliest deadline that is open, in a closed incident of those after its end; none of an exercise."""
+    if not state.deadlines or state.mode == "exercise" or state.is_removed:
+        return "", "", ""
+    found = deadline_board(state, datetime.fromtimestamp(0, UTC)).pressing(state.closed.when if state.closed else "")
+    return (found[0][0].id, found[0][1].id, found[0][1].due) if found else ("", "", "")
 
 
 def _running_targets(views: list[StepView]) -> list[tuple[int, StepView]]:

@@ -347,7 +347,7 @@ class SectionWritten(Event, frozen=True, omit_defaults=True):
     """A part of the report that only a person can write; a later one of the same part replaces it. refs: section.
 
     section: summary, attack-narrative, root-cause, contributing-factors, impact-users, impact-data, impact-service or
-    impact-cost.
+    impact-cost; of the notice to customers notice-happened, notice-data, notice-done, notice-advice or notice-contact.
     """
 
     KIND: ClassVar[str] = "section.written"

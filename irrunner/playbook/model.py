@@ -100,8 +100,15 @@ SECTIONS: dict[str, str] = {
     "went-well": "What went well",
     "went-badly": "What went badly",
     "lucky": "Where we got lucky",
+    "notice-happened": "For customers: what happened",
+    "notice-data": "For customers: which of your data",
+    "notice-done": "For customers: what we did",
+    "notice-advice": "For customers: what you can do",
+    "notice-contact": "For customers: whom to ask",
 }
 """The parts of a report that only a person can write; a step asks for them with `writes`."""
+OF_THE_NOTICE = "notice-"
+"""What the names of those begin with that only customers read."""
 
 Value = str | list[str]
 """An answer: one text, or the parts of a list."""

@@ -36,6 +36,7 @@ _ALL = (
     Audience("full", "Incident report", "incident"),
     Audience("executive", "Executive summary", "executive", page="executive"),
     Audience("technical", "Technical report", "technical"),
+    Audience("customer", "Notice to customers", "customer", profile="customer", page="customer"),
     Audience("handover", "Hand-over", "handover", page="handover"),
     Audience("lessons", "Lessons learned", "lessons", page="lessons"),
 )

@@ -51,6 +51,8 @@ def new_output(path: Path) -> Iterator[BinaryIO]:
     """
     refuse_inside_a_store(path)
     name = one_line(str(path), 200)
+    if path.is_dir():
+        raise Refused(f"{name} is a folder.", hint="Name a file in it.")
     if os.path.lexists(path):
         raise Refused(f"There is a file {name} already.", hint="Choose another name.")
     draft = path.with_name(f".{os.urandom(8).hex()}.part")

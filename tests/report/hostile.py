@@ -6,7 +6,18 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from irrunner.incident.check_result import CheckResult, FoundRow, KeptOutput
-from irrunner.incident.verbs import checks, decisions, evidence, lifecycle, notes, people, record, registers, steps
+from irrunner.incident.verbs import (
+    checks,
+    decisions,
+    evidence,
+    lifecycle,
+    notes,
+    people,
+    record,
+    registers,
+    steps,
+    writing,
+)
 from irrunner.journal.chain import Actor
 from irrunner.playbook.library import Loaded
 from irrunner.playbook.model import Ask, Phase, Playbook, Reference, Step, Tags
@@ -156,10 +167,21 @@ def _record(incident: Incident, say: Hostile) -> None:
     record.correct(incident, note.seq, words=say("corrected"), why=say("correction-why"), by=say("corrector"))
     secret = notes.note(incident, "words that go")
     record.redact(incident, secret.seq, why=say("redaction-why"), authority=say("redaction-authority"))
+    notes.note(incident, say("attacker-note"), attacker=True)
+    for name in ("summary", "root-cause", "impact-data"):
+        writing.write(incident, name, say(f"earlier-{name}"))
+        writing.write(incident, name, say(f"written-{name}"), by=say("writer"))
+    writing.review(incident, "changes", say("review-words"), by=say("reviewer"))
+    writing.issue(incident, [say("reader")], why=say("issue-why"), by=say("issuer"))
     notes.action_add(incident, say("action"), owner=say("action-owner"), due="2026-03-25")
     notes.action_close(incident, 1, why=say("action-why"))
     notes.milestone(incident, "detected", why=say("milestone-why"))
     people.handover(incident, say("hand-over-to"), brief=say("brief"))
     people.accept(incident, note=say("accept-note"), by=say("acceptor"))
+    writing.write(incident, "root-cause", say("statement-before"), by=say("first-writer"))
+    writing.write(incident, "root-cause", say("statement"), by=say("writer"))
+    writing.write(incident, "notice-happened", say("notice"), by=say("notice-writer"))
     lifecycle.severity(incident, "critical", why=say("severity-why"))
     lifecycle.close(incident, why=say("close-why"), by=say("closer"))
+    writing.review(incident, "changes", say("review"), by=say("reviewer"))
+    writing.issue(incident, [say("reader", lines=False)[:200]], why=say("issue-why"), by=say("issuer"))

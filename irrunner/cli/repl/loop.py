@@ -33,6 +33,7 @@ def run_repl(session: ReplSession) -> int:
     title = f"{session.incident.id}: {state.name} ({state.level}, {state.tlp_label})"
     say(f"{prefix}{title}. Say help for what can be said.")
     session.cursor.move(1)
+    session.refresh()
     shown = None
     try:
         while not session.over:

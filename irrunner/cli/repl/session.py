@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Protocol
 
+from irrunner.application.deadline_news import new_warnings
 from irrunner.cli.output import plural, say, say_whole
 from irrunner.cli.registry import ROWS
 from irrunner.cli.repl.command_line import split_words
@@ -14,6 +15,7 @@ from irrunner.cli.repl.step_cursor import StepCursor
 from irrunner.cli.repl.step_lines import choices, step_lines
 from irrunner.errors import Misused
 from irrunner.incident.checklist import WAITING
+from irrunner.incident.deadline_texts import warning_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -127,6 +129,8 @@ class ReplSession:
         self.cursor.refresh()
         if self._companion is not None:
             self._companion.print_news()
+        for warning in new_warnings(self.opened):
+            say(f"{self.cli.exercise}{warning_sentence(warning, self.incident.state.zone)}. deadlines shows all.")
 
     def show_step(self) -> None:
         """Print the step at hand and what can be typed about it."""

@@ -59,7 +59,7 @@ class Wanted(Struct, frozen=True):
     Attributes:
         incident: its id. mode: live, exercise or retrospective. upto: the place of the last entry.
         documents: reports, by their path in the bundle. playbook_names: those of playbook files, by SHA-256.
-        seals: signatures that are kept beside the journal, by their path. evidence: its bytes, or else its hashes.
+        seals: signatures out of the journal, by their path. evidence: its bytes, or else its hashes.
         problems: what is known to be missing already.
     """
 

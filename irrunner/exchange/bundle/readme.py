@@ -16,7 +16,7 @@ What is here
   evidence/       the evidence; each file is named by its SHA-256
   manifest.json   every file with its size and SHA-256, and the head of the journal
   SHA256SUMS      the same hashes, for sha256sum
-  seals/          signatures and timestamps, where there are any
+  seals/          what was signed, signatures and public keys, where there are any
   verify.py       checks all of this; needs Python 3.8 or newer and nothing else
 
 Check the files           sha256sum -c SHA256SUMS

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from irrunner.errors import IrrunnerError
 from irrunner.journal.postgresql.address import connection_parameters, require_verified, shown_address
 from irrunner.journal.postgresql.faults import cannot_connect, fault, is_lost
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from irrunner.journal.locations import Location
 
     Statement = tuple[str, Sequence[Any]]
+
+
+_PAUSE = 0.2
+"""Seconds between two attempts to connect anew."""
 
 
 class Connection:
@@ -58,8 +64,9 @@ class Connection:
 
     @property
     def in_transaction(self) -> bool:
-        """Whether a transaction is open."""
-        return self._connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
+        """Whether a transaction is open; on a line that dropped none is."""
+        status = self._connection.info.transaction_status
+        return not self._connection.closed and status != psycopg.pq.TransactionStatus.IDLE
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         """One statement's rows, all at once.
@@ -79,7 +86,7 @@ class Connection:
         try:
             return self._send(statements)
         except psycopg.Error as error:
-            if not (alone and is_lost(error) and _only_reads(statements)):
+            if not (alone and is_lost(error) and _may_repeat(statements)):
                 raise fault(error, self.place, self.wait) from error
         self.reconnect()
         try:
@@ -120,6 +127,19 @@ class Connection:
         self.close()
         self._connection = self._connect()
 
+    def reconnect_patiently(self) -> bool:
+        """Connect anew, again and again for as long as a lock is waited for; whether it came to that."""
+        deadline = time.monotonic() + self.wait
+        while True:
+            try:
+                self.reconnect()
+            except IrrunnerError:
+                if time.monotonic() >= deadline:
+                    return False
+                time.sleep(_PAUSE)
+            else:
+                return True
+
     def close(self) -> None:
         """Close the connection."""
         with suppress(psycopg.Error):
@@ -151,6 +171,9 @@ def _rows(cursor: psycopg.Cursor[Any]) -> list[Any]:
     return cursor.fetchall() if cursor.description is not None else []
 
 
-def _only_reads(statements: Sequence[Statement]) -> bool:
-    """Whether statements may be sent a second time when nobody knows whether the first time counted."""
-    return all(statement.lstrip().upper().startswith("SELECT") for statement, _ in statements)
+def _may_repeat(statements: Sequence[Statement]) -> bool:
+    """Whether statements may be sent a second time when nobody knows whether the first time counted.
+
+    They read, or begin a transaction, which is gone with its line; the functions of the store do the same thing once.
+    """
+    return all(statement.lstrip().upper().startswith(("SELECT", "BEGIN")) for statement, _ in statements)

@@ -138,6 +138,13 @@ class PostgresStore(PostgresReader):
         """
         if self.connection.commit(transaction.take_pending()):
             return
+        if not self.connection.reconnect_patiently():
+            named = ", ".join(f"entry {head.seq} of {incident}" for incident, head in transaction.written.items())
+            raise StoreUnusable(
+                f"The line to the store dropped while {named or 'the act'} was being recorded."
+                " Whether it is, nobody knows before the line is back.",
+                hint="Look for it then (irrunner log), before you do it again.",
+            )
         if transaction.written and self._is_there(transaction.written):
             return
         raise StoreUnusable(
@@ -146,8 +153,7 @@ class PostgresStore(PostgresReader):
         )
 
     def _is_there(self, heads: dict[str, Head]) -> bool:
-        """Whether entries are in the journal, read by a new connection once nobody else writes there."""
-        self.connection.reconnect()
+        """Whether entries are in the journal, once nobody else writes there."""
         probe = PostgresTransaction(self.connection, self._author)
         try:
             return all(_holds(probe, incident, head) for incident, head in heads.items())

@@ -85,6 +85,7 @@ def build_report(
         actions=follow_ups,
         changes=changes(context),
         journal=_journal(context, head),
+        notice=written_sections(context, of_notice=True),
         deadlines=duties,
     )
 

@@ -153,3 +153,4 @@ class Report(Struct, frozen=True, gc=False):
     journal: JournalReference
     deadlines: Deadlines
     profile: AppliedProfile = AppliedProfile()
+    notice: tuple[WrittenSection, ...] = ()

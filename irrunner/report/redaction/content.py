@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from irrunner.incident.verbs.steps import ADDED
 from irrunner.playbook.column_values import COLUMN_VALUES
-from irrunner.playbook.model import MILESTONES
+from irrunner.playbook.model import MILESTONES, OF_THE_NOTICE
 from irrunner.report.data import (
     model,
     model_brief,
@@ -90,6 +90,10 @@ def _milestone(each: model_record.KeyTime) -> str:
     return PLAIN if each.name in MILESTONES else "words"
 
 
+def _written(each: model_brief.WrittenSection) -> str:
+    return "notice" if each.name.startswith(OF_THE_NOTICE) else "statements"
+
+
 def _mark(each: chart.Mark) -> str:
     return PLAIN if set(each.label.split()).intersection(MILESTONES) else "words"
 
@@ -149,8 +153,8 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     },
     model_brief.BriefSection: {"key": PLAIN, "title": PLAIN, "note": "sentences"},
     model_brief.Brief: {"outcome": "sentences", "why": "words"},
-    model_brief.Version: {"text": "statements", "by": "people"},
-    model_brief.WrittenSection: {**_all(PLAIN, "name", "title", "asked_by"), "text": "statements", "by": "people"},
+    model_brief.Version: {"text": "words", "by": "people"},
+    model_brief.WrittenSection: {**_all(PLAIN, "name", "title", "asked_by"), "text": _written, "by": "people"},
     model_control.Issue: {**_all("people", "by", "to"), "why": "words", "head": PLAIN},
     model_control.Review: {"by": "people", "words": "words", **_all(PLAIN, "result", "head")},
     model_deadlines.DutyDecision: {"decision": PLAIN, "by": "people", "why": "words"},

@@ -36,6 +36,7 @@ class Overview(Struct, frozen=True):
         last: when the last entry was recorded, in irrunner's form.
         entries: how many entries the journal has; while not all of it was read, `complete` is False.
         playbook: the id of its playbook.
+        deadline: regime, stage and due time of the first duty to notify that is open.
         due: when its targets end that run, in seconds since 1970, the earliest first. next: the step of the first.
     """
 
@@ -53,6 +54,7 @@ class Overview(Struct, frozen=True):
     complete: bool = True
     due: tuple[int, ...] = ()
     next: str = ""
+    deadline: tuple[str, str, str] = ("", "", "")
 
     @property
     def damaged(self) -> bool:
@@ -145,6 +147,7 @@ def _overview_of(summary: Summary) -> Overview:
         playbook="" if purged else summary.playbook,
         due=summary.due,
         next=summary.next,
+        deadline=summary.deadline,
     )
 
 

@@ -46,10 +46,21 @@ OF_PLAYBOOK = {
     *("sentence", "question", "option", "skipped-sentence", "blocked-sentence", "open-sentence", "waiting-sentence"),
     *("never-sentence", "approved-sentence", "attack", "csf", "file", "slot"),
 }
+OF_PEOPLE_FOR_THE_REPORT = {"written-summary", "written-root-cause", "written-impact-data"}
 SHOWN = {
-    "regulator": {*OF_PLAYBOOK, "title", "answer", "item", "answer-again", "indicator"},
-    "customer": {"indicator"},
-    "public": {"indicator"},
+    "regulator": {
+        *OF_PLAYBOOK,
+        *OF_PEOPLE_FOR_THE_REPORT,
+        "notice",
+        "statement",
+        "title",
+        "answer",
+        "item",
+        "answer-again",
+        "indicator",
+    },
+    "customer": {"indicator", "notice"},
+    "public": {"indicator", "notice"},
 }
 """What each profile may show of the planted texts; everything else is looked for, also what is planted later."""
 

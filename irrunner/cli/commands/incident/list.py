@@ -9,7 +9,8 @@ import click
 from irrunner.cli.losses import say_losses
 from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import say, say_json, table
-from irrunner.incident.moments import format_time
+from irrunner.incident.incident import machine_clock
+from irrunner.incident.moments import format_time, format_utc
 from irrunner.journal.losses import Losses, find_losses
 
 if TYPE_CHECKING:
@@ -46,7 +47,17 @@ def list_(cli: CliContext) -> None:
     rows = [*map(_row, found), *((each, "", "MISSING", "", "", "") for each in losses.named)]
     for line in table(("ID", "Mode", "Status", "Severity", "Declared", "Title"), rows) if rows else ():
         say(line)
+    for each in found:
+        if each.deadline[0]:
+            say(_deadline(each))
     say_losses(losses)
+
+
+def _deadline(summary: Summary) -> str:
+    """The first duty to notify that is open, and whether its time is over."""
+    regime, stage, due = summary.deadline
+    missed = "MISSED, was due" if due < format_utc(machine_clock()) else "due"
+    return f"Deadline of {summary.incident}: {regime} {stage}, {missed} {format_time(due)}"
 
 
 def _status(summary: Summary) -> str:
@@ -75,4 +86,7 @@ def _fields(summary: Summary) -> dict[str, Any]:
         "declared": summary.declared,
         "settled": summary.settled,
         "steps": summary.steps,
+        "deadline": dict(zip(("regime", "stage", "due"), summary.deadline, strict=True))
+        if summary.deadline[0]
+        else None,
     }

@@ -114,9 +114,13 @@ class _Incidents(LineSource):
 
     def _next(self, each: Overview, width: int) -> tuple[str, str]:
         """What is late or due first, and its style."""
+        now, (regime, _, deadline) = self._clock().timestamp(), each.deadline
+        if deadline and (not each.due or parse_utc(deadline).timestamp() < each.due[0]):
+            left = parse_utc(deadline).timestamp() - now
+            words = f" {'MISSED ' + brief(left) if left < 0 else time_left(left)}: {regime}"
+            return fit(words, width, self.glyphs.more), "late" if left < 0 else ""
         if not each.due:
             return fit("", width), ""
-        now = self._clock().timestamp()
         late, left = bisect_left(each.due, now), each.due[0] - now
         when = f"{late} late" if late > 1 else time_left(left)
         words = f" {when}: {each.next}" if width > _NEXT else f" {when}"

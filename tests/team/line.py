@@ -1,0 +1,88 @@
+"""A line to a server that can be cut at an exact moment, between a request and its answer, or be slow."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Line:
+    """Listens on 127.0.0.1 and passes on to a server; every connection is two threads.
+
+    Attributes:
+        port: where to connect to. is_cut: nothing is passed on, and connections are refused.
+        watch: looks at what a client sends; True cuts the line.
+        before: whether the line is cut before the server gets that, or once it has it and before its answer.
+        delay: seconds that everything takes in each direction.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self.is_cut = False
+        self.watch: Callable[[bytes], bool] = lambda _: False
+        self.before = False
+        self.delay = 0.0
+        self._open: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """End every connection; new ones are refused until `mend`."""
+        self.is_cut = True
+        for each in self._open:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+        self._open.clear()
+
+    def mend(self) -> None:
+        """Pass on again, and watch nothing."""
+        self.watch = lambda _: False
+        self.is_cut = False
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            if self.is_cut:
+                client.close()
+                continue
+            server = socket.create_connection(("127.0.0.1", self._target))
+            self._open += [client, server]
+            threading.Thread(target=self._pass, args=(client, server, True), daemon=True).start()
+            threading.Thread(target=self._pass, args=(server, client, False), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket, is_request: bool) -> None:
+        with suppress(OSError):
+            while data := source.recv(1 << 16):
+                if self.delay:
+                    time.sleep(self.delay)  # the line itself is slow: that is what is tested
+                wanted = is_request and self.watch(data)
+                if wanted and self.before:
+                    break
+                if wanted:
+                    self.is_cut = True  # what the server answers is not passed on
+                if not is_request and self.is_cut:
+                    break
+                target.sendall(data)
+        if self.is_cut or self.before:
+            self.cut()
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
