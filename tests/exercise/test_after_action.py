@@ -190,6 +190,11 @@ def test_hostile_words_stay_words_in_every_format(started: Begin) -> None:
     new_injects.write_inject(exercise, nasty, title=nasty)
     injects.fire(exercise, "by-hand-1")
     judging.observe(exercise, nasty, finding="strength")
+    judging.observe(exercise, nasty, finding="improvement")
+    for part in ("scope", "hazard", "summary"):
+        judging.describe(exercise, part, nasty)
+    for part in ("analysis", "root-cause"):
+        judging.describe(exercise, part, nasty, expectation="hosts")
     page = report.render(build_after_action_data(exercise), "html")
     assert "<img" not in page
     text = report.render(build_after_action_data(exercise), "md")
