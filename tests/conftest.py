@@ -70,6 +70,10 @@ def _nginx() -> bool:
     return shutil.which("nginx") is not None
 
 
+def _sshd() -> bool:
+    return Path("/usr/sbin/sshd").exists() and all(shutil.which(name) for name in ("ssh", "sftp", "ssh-keygen"))
+
+
 def _postgresql() -> bool:
     from tests.team.server import is_installed
 
@@ -105,6 +109,7 @@ NEEDS: Final = {
     "pip_audit": Need("pip-audit", "not installed; .ci/run installs it", _pip_audit),
     "nginx": Need("nginx", "not installed; .ci/run installs it", _nginx),
     "postgresql": Need("a PostgreSQL server", "its programs are not installed; .ci/run installs them", _postgresql),
+    "sshd": Need("sshd and ssh", "not installed; .ci/run installs them", _sshd),
     "tmux": Need("tmux", "not installed; .ci/run installs it", _tmux),
     "shells": Need("bash, zsh and fish", "not all installed; .ci/run installs them", _shells),
     "openssh": Need("OpenSSH", "not installed; .ci/run installs it", _openssh),

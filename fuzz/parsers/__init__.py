@@ -13,6 +13,7 @@ from fuzz.parsers import (
     pages,
     playbooks,
     records,
+    seals,
     texts,
     times,
 )
@@ -30,5 +31,6 @@ PARTS = (
     exposure_runs,
     indicators,
     indicator_search,
+    seals,
 )
 PARSERS = {parser.name: parser for part in PARTS for parser in part.PARSERS}

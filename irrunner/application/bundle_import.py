@@ -11,6 +11,7 @@ from irrunner.exchange.bundle.verify import Broken, Found
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import format_utc
 from irrunner.journal.intake import hash_open_file
+from irrunner.safety.confinement import require_unconfined
 from irrunner.safety.paths import open_regular
 from irrunner.safety.terminal import one_line
 
@@ -32,6 +33,7 @@ _MOST_LISTED = 50
 
 def is_bundle(path: Path) -> bool:
     """Whether a file begins or ends like a bundle, plain or encrypted."""
+    require_unconfined("Files of this host")
     try:
         with open_regular(path)[0] as file:
             return is_like_a_bundle(file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.deadline_board import MISSED, board_of
+from irrunner.incident.deadline_board import MISSED, board_of, closed_at
 from irrunner.incident.deadline_warnings import newest_warnings
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ def new_warnings(opened: OpenIncident) -> list[DeadlineWarning]:
     Where threads share the incident it is called under the lock of its state.
     """
     incident = opened.incident
-    if not (incident.state.deadlines and incident.state.is_open):
+    if not incident.state.deadlines or incident.state.is_removed:
         return []
-    said = opened.kept(SaidWarnings, SaidWarnings)
-    found = [each for each in newest_warnings(board_of(incident)) if each.key not in said.keys]
+    said, newest = opened.kept(SaidWarnings, SaidWarnings), newest_warnings(board_of(incident), closed_at(incident))
+    found = [each for each in newest if each.key not in said.keys]
     said.keys |= {each.key for each in found}
     return sorted(found, key=lambda each: each.level != MISSED)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
+from irrunner.safety.confinement import require_unconfined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
     Raises:
         Refused: none is set, or it is no command.
     """
+    require_unconfined("An editor")
     command = environ.get("VISUAL", "").strip() or environ.get("EDITOR", "").strip()
     if not command:
         raise Refused("No editor is set.", hint="Set VISUAL or EDITOR, for example to nano, and start irrunner again.")

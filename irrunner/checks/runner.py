@@ -11,6 +11,7 @@ from msgspec import Struct
 from irrunner.checks.interface import CheckResult
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.incident.verbs import checks as verbs
+from irrunner.safety.confinement import require_unconfined
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def refuse_unless_allowed(state: State, check: StepCheck, plan: Plan, rules: Rul
     Raises:
         NeedsConsent: somebody has to see it and say yes. Refused: it may not run at all.
     """
+    require_unconfined("Checks")
     refuse_in_exercise(state, f" --step {check.step} --check {check.kind}")
     if plan.access == "network" and rules.offline:
         raise Refused(f"{check.name} of {check.step} uses the network, and irrunner is offline.", hint="See --offline.")
@@ -149,6 +151,7 @@ def run_check(
     Returns:
         The entries about its end: evidence, register rows, and last `check.finished`.
     """
+    require_unconfined("Checks")
     plan = prepared.plan
     progress = _Progress(listener or Listener(), plan.seconds)
     with verbs.running(incident, name, plan.lines, step=step, digest=plan.digest, by=by) as run:

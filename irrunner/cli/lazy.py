@@ -9,11 +9,19 @@ import click
 
 from irrunner.cli.registry import ROWS, SECTIONS
 from irrunner.errors import Misused
+from irrunner.safety.confinement import is_confined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PACKAGE = "irrunner.cli.commands"
+
+
+def _load(name: str) -> click.Command:
+    """A command of the table, its module imported now."""
+    module, attribute = ROWS[name].target.split(":")
+    command: click.Command = getattr(import_module(f"{PACKAGE}.{module}"), attribute)
+    return command
 
 
 class LazyGroup(click.Group):
@@ -27,9 +35,12 @@ class LazyGroup(click.Group):
         """The command with this name, imported now; None when the table has none."""
         if cmd_name not in ROWS:
             return None
-        module, attribute = ROWS[cmd_name].target.split(":")
-        command = getattr(import_module(f"{PACKAGE}.{module}"), attribute)
-        return command if isinstance(command, click.Command) else None
+        if is_confined():
+            from irrunner.cli.confined import confine, require_allowed
+
+            require_allowed(cmd_name)
+            return confine(_load(cmd_name), cmd_name)
+        return _load(cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from irrunner.cli.context import CliContext
+from irrunner.safety.confinement import require_unconfined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
 pass_cli = click.make_pass_decorator(CliContext)
+_FIXED_BY_A_DOOR = ("store_place", "name")
+"""What the line that let somebody in says, and nobody changes who came in by it."""
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     """Write an option's value into the CliContext; what stands later in the line wins."""
 
-    def keep(ctx: click.Context, _: click.Parameter, value: Any) -> None:
+    def keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
         if value not in (None, False):
+            if name in _FIXED_BY_A_DOOR:
+                require_unconfined(f"--{param.name or name}".replace("_name", "").replace("_", "-"))
             setattr(ctx.ensure_object(CliContext), name, value)
 
     return keep

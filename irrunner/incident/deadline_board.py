@@ -139,6 +139,10 @@ class DeadlineBoard(Struct, frozen=True):
         found = [(duty, stage) for duty in self.duties for stage in duty.stages if stage.is_open]
         return sorted(found, key=lambda each: (each[1].due, each[0].id, each[1].id))
 
+    def pressing(self, closed: str = "") -> list[tuple[Duty, DutyStage]]:
+        """What somebody has to hear of: what is open, but for what was missed before the incident was closed."""
+        return [each for each in self.open_stages if each[1].due > closed]
+
     @property
     def next(self) -> tuple[Duty, DutyStage] | None:
         """What is due next, a missed one only when nothing else runs."""
@@ -156,7 +160,7 @@ def deadline_board(state: State, now: datetime) -> DeadlineBoard:
 
     Args:
         state: the incident.
-        now: by the clock that people go by; of a closed incident, when it was closed.
+        now: by the clock that people go by.
     """
     moment = now.astimezone(UTC)
     proposed = proposals(state)
@@ -171,14 +175,13 @@ def undecided_duty(regime: Regime, proposed: tuple[str, ...] = ()) -> Duty:
 
 
 def board_of(incident: Incident) -> DeadlineBoard:
-    """All duties of an incident as they stand now, or stood when it was closed."""
+    """All duties of an incident as they stand now: a clock of the law runs on after an incident is closed."""
     return deadline_board(incident.state, people_now(incident))
 
 
 def people_now(incident: Incident) -> datetime:
-    """The present moment by the clock that people go by; of a closed incident, when it was closed."""
-    closed, calendar = incident.state.closed, incident.calendar()
-    wall = parse_utc(closed.when) if closed is not None else incident.clock()
+    """The present moment by the clock that people go by."""
+    calendar, wall = incident.calendar(), incident.clock()
     return wall if calendar is None else calendar.shown(wall)
 
 
@@ -186,6 +189,12 @@ def people_time(incident: Incident, time: str) -> str:
     """A time on the wall by the clock that people go by: in an exercise the story's."""
     calendar = incident.calendar()
     return time if calendar is None else format_utc(calendar.shown(parse_utc(time)))
+
+
+def closed_at(incident: Incident) -> str:
+    """When the incident was closed, by the clock that people go by; empty while it is open."""
+    closed = incident.state.closed
+    return people_time(incident, closed.when) if closed is not None else ""
 
 
 def proposals(state: State) -> dict[str, list[str]]:

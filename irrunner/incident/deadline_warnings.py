@@ -46,19 +46,19 @@ def warnings(state: State, now: datetime) -> list[DeadlineWarning]:
     return board_warnings(deadline_board(state, now))
 
 
-def board_warnings(board: DeadlineBoard) -> list[DeadlineWarning]:
-    """As `warnings`, of a board that was worked out already."""
+def board_warnings(board: DeadlineBoard, closed: str = "") -> list[DeadlineWarning]:
+    """As `warnings`, of a board that was worked out already; `closed` says when the incident was, if it was."""
     found = []
-    for duty, stage in board.open_stages:
+    for duty, stage in board.pressing(closed):
         for level, at in _levels(stage):
             if at <= board.now:
                 found.append(DeadlineWarning(duty.id, stage.id, level, at, stage.due, duty.decision))
     return found
 
 
-def newest_warnings(board: DeadlineBoard) -> list[DeadlineWarning]:
+def newest_warnings(board: DeadlineBoard, closed: str = "") -> list[DeadlineWarning]:
     """The most pressing warning of each stage, the earliest deadline first."""
-    return list({(each.regime, each.stage): each for each in board_warnings(board)}.values())
+    return list({(each.regime, each.stage): each for each in board_warnings(board, closed)}.values())
 
 
 def warning_times(stage: DutyStage) -> list[tuple[str, str]]:

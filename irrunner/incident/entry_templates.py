@@ -171,7 +171,6 @@ LABELLED_FIELDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "action.added": (("owner", "Owner"),),
     "evidence.destroyed": (("authority", "On the authority of"),),
     "evidence.released": (("authority", "On the authority of"),),
-    "organisation.described": (("source", "From"),),
     "deadline.overridden": (("authority", "On the authority of"),),
     "deadline.met": (("receipt", "Receipt"),),
     "role.assigned": (("contact", "Contact"),),

@@ -39,7 +39,7 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
             any more; and how many of these do not apply.
         due: when the targets that run end, in seconds since 1970, the earliest first; of very many some. next: what
             names the step of the earliest. Both only of an open live incident: an exercise counts what is played.
-        deadline: regime, stage and due time of the first duty to notify that is open, missed or not; of the same ones.
+        deadline: regime, stage and due time of the first duty to notify that is open, also of a closed incident.
     """
 
     incident: str
@@ -101,10 +101,10 @@ def _summary_of(state: State, head: str, at_hand: Incident) -> Summary:
 
 
 def _first_deadline(state: State) -> tuple[str, str, str]:
-    """The earliest deadline that is open; nothing in a closed incident or an exercise, which has a clock of its own."""
-    if not state.deadlines or state.mode == "exercise" or not state.is_open:
+    """The earliest deadline that is open, in a closed incident of those after its end; none of an exercise."""
+    if not state.deadlines or state.mode == "exercise" or state.is_removed:
         return "", "", ""
-    found = deadline_board(state, datetime.fromtimestamp(0, UTC)).open_stages
+    found = deadline_board(state, datetime.fromtimestamp(0, UTC)).pressing(state.closed.when if state.closed else "")
     return (found[0][0].id, found[0][1].id, found[0][1].due) if found else ("", "", "")
 
 

@@ -8,11 +8,18 @@ from __future__ import annotations
 import os
 
 from irrunner.journal.chain import Actor
+from irrunner.safety.confinement import is_confined
 
 
 def current_actor(name: str = "") -> Actor:
-    """The person at this keyboard: the name they chose, their OS account and this host."""
+    """The person at this keyboard: the name they chose, their OS account and this host.
+
+    Whoever came in by SSH chose no name: it stands in the line that let their key in, and the key's fingerprint stands
+    behind the account. That is an identity, as far as the key is in one hand.
+    """
     account = _account()
+    if key := os.environ.get("IRRUNNER_SSH_KEY", "") if is_confined() else "":
+        account = f"{account} {key}"
     return Actor(name or account, account, os.uname().nodename)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from irrunner.errors import Refused
+from irrunner.safety.confinement import require_unconfined
 from irrunner.safety.paths import open_regular
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def _raw_pieces(source: Source) -> Iterator[bytes]:
 
 
 def _pieces_of_path(path: Path) -> Iterator[bytes]:
+    require_unconfined("Files of this host")
     file, before = open_regular(path)
     count = 0
     with file:

@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING, Any, cast
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 from msgspec import Struct
+from typing_extensions import override
 
 from irrunner.errors import Refused
+from irrunner.playbook.problems import suggest
 from irrunner.report.template_files import TemplateFiles
 from irrunner.safety import one_line, visible
 from irrunner.safety.html_page import Fault
@@ -31,8 +34,8 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 
-REMOVED_FILTERS = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
-"""Filters that mark a text as escaped without regard to where it lands."""
+REMOVED_FILTERS = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr", "random")
+"""Filters that mark a text as escaped without regard to where it lands, and one that never gives the same report."""
 
 _MAX_PRODUCT = 10_000_000
 """Characters or parts that a multiplication may make."""
@@ -156,6 +159,25 @@ def _literal_line(environment: _Sandbox, name: str, line: int, text: str, more: 
     return next((at for at in range(line, min(line + more, len(lines)) + 1) if f"<{text}" in lines[at - 1]), line)
 
 
+class _Missing(StrictUndefined):
+    """A name that is not there; the error says which ones are."""
+
+    __slots__ = ()
+
+    @property
+    @override
+    def _undefined_message(self) -> str:
+        name = one_line(str(self._undefined_name), 60)
+        if self._undefined_obj is missing:
+            return f"there is no {name}; a template is handed report and chart"
+        if not isinstance(self._undefined_obj, Struct):
+            return str(super()._undefined_message)
+        known = self._undefined_obj.__struct_fields__
+        meant = suggest(name, known)
+        question = f"did you mean {meant}? " if meant else ""
+        return f"{type(self._undefined_obj).__name__} has no {name}; {question}it has {', '.join(known)}"
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, with a short way to the fields of our own plain data: a timeline is read a million times."""
 
@@ -209,7 +231,7 @@ def _length(value: Any) -> int:
 def _environment(escaping: Escaping, folders: Sequence[Path], *, checked: bool) -> _Sandbox:
     environment = _Sandbox(
         loader=TemplateFiles(folders),
-        undefined=StrictUndefined,
+        undefined=_Missing,
         autoescape=escaping.extension == "html",
         finalize=escaping.finalize,
         trim_blocks=True,
@@ -228,12 +250,12 @@ def _environment(escaping: Escaping, folders: Sequence[Path], *, checked: bool) 
 def _in_words(error: Exception, folders: Sequence[Path]) -> Refused:
     """What went wrong in a template, and where."""
     if isinstance(error, TemplateNotFound):
-        return _refused(f"it includes {error.name}, which is not there", "", 0)
+        return _refused(f"it includes {error.name}, which is not there", *_place(error, folders))
     if isinstance(error, TemplateSyntaxError):
         return _refused(str(error.message), Path(error.filename or error.name or "").name, error.lineno)
     what = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
     if isinstance(error, RecursionError):
-        what = "it includes itself without end"
+        what = "it is nested too deeply, or includes itself without end"
     name, line = _place(error, folders)
     return _refused(what, name, line)
 
@@ -254,6 +276,6 @@ def _refused(what: str, name: str, line: int) -> Refused:
     where = f" {one_line(name, 100)}" if name else ""
     at = f", line {line}" if line else ""
     return Refused(
-        f"The report template{where}{at} cannot be used: {one_line(what, 300).rstrip('.')}.",
+        f"The report template{where}{at} cannot be used: {one_line(what, 600).rstrip('.')}.",
         hint="Correct it, or take it out of the folder to use the one that comes with irrunner.",
     )

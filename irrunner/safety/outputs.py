@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from irrunner.errors import Refused
+from irrunner.safety.confinement import require_unconfined
 from irrunner.safety.paths import sync_folder, write_new, write_private
 from irrunner.safety.terminal import one_line
 
@@ -30,6 +31,7 @@ def write_output(path: Path, data: bytes, *, replace: bool = False, otherwise: s
     Raises:
         Refused: it would lie in a store, there is a file or a folder, or it cannot be written.
     """
+    require_unconfined("Files of this host")
     refuse_inside_a_store(path)
     if replace:
         if path.is_dir() and not path.is_symlink():
@@ -49,6 +51,7 @@ def new_output(path: Path) -> Iterator[BinaryIO]:
     Raises:
         Refused: it would lie in a store, there is a file or a folder, or it cannot be written.
     """
+    require_unconfined("Files of this host")
     refuse_inside_a_store(path)
     name = one_line(str(path), 200)
     if path.is_dir():

@@ -67,6 +67,17 @@ def test_the_view_holds_both_clocks_and_two_numbers(played: Exercise) -> None:
     assert view.plan[0].capability == "Analysis"
 
 
+def test_an_exercise_that_was_ended_before_its_time_does_not_say_that_it_was_played_to_its_end(
+    played: Exercise,
+) -> None:
+    view = build_after_action_data(played)
+    assert view.how == "early"
+    assert view.story_seconds < view.planned_seconds
+    page = report.render(view, "md")
+    assert "It was ended at T+0:48, before its end at" in page
+    assert "played to its end" not in page
+
+
 def test_a_miss_points_to_its_step_with_a_change_of_wording(played: Exercise) -> None:
     found = {each.id: each for each in build_after_action_data(played).expectations}
     diff = found["hosts"].diff
@@ -179,6 +190,11 @@ def test_hostile_words_stay_words_in_every_format(started: Begin) -> None:
     new_injects.write_inject(exercise, nasty, title=nasty)
     injects.fire(exercise, "by-hand-1")
     judging.observe(exercise, nasty, finding="strength")
+    judging.observe(exercise, nasty, finding="improvement")
+    for part in ("scope", "hazard", "summary"):
+        judging.describe(exercise, part, nasty)
+    for part in ("analysis", "root-cause"):
+        judging.describe(exercise, part, nasty, expectation="hosts")
     page = report.render(build_after_action_data(exercise), "html")
     assert "<img" not in page
     text = report.render(build_after_action_data(exercise), "md")

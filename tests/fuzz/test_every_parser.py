@@ -44,6 +44,7 @@ NOT_FUZZED = {
     "checks/kinds/syft.py:read": "takes an answer that `_verdict` has read as JSON",
     "checks/tool.py:_verdict": "reads a program's answer as JSON; what is none, or in another shape, is an error",
     "deadlines/counting.py:__init__": "takes a time of day that `_time_of_day` has read",
+    "exchange/seals/sealed_chain.py:read": "is the shape of a store, and reads nothing",
     "exchange/bundle/encryption.py:read": "hands bytes to pyrage",
     "exchange/bundle/reading.py:read": "hands rows on",
     "exchange/bundle/readme.py:readme": "writes a page",

@@ -9,8 +9,8 @@ import pytest
 
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident import Incident
-from irrunner.incident.deadline_board import deadline_board
-from irrunner.incident.verbs import deadlines, evidence, notes, record, submissions
+from irrunner.incident.deadline_board import board_of, closed_at, deadline_board
+from irrunner.incident.verbs import deadlines, evidence, lifecycle, notes, record, steps, submissions
 from irrunner.incident.verbs.organisation import deadline_profile
 from tests.beginnings import ADA
 
@@ -247,3 +247,27 @@ def test_a_journal_alone_folds_to_the_same_board(incident: Incident, store: Jour
         return [[getattr(stage, name) for name in names] for each in duties for stage in each.stages]
 
     assert seen(again) == seen(incident)
+
+
+def test_a_decision_that_comes_with_a_clock_was_made_now_and_not_when_the_clock_began(incident: Incident) -> None:
+    start(incident, "gdpr-33", "2026-03-22 10:00 UTC")
+    incident.refresh()
+    decided, started = incident.state.entries[-2:]
+    assert (decided.kind, decided.occurred) == ("deadline.considered", decided.recorded)
+    assert started.occurred == "2026-03-22T10:00:00.000Z"
+
+
+def test_closing_with_a_running_clock_takes_a_reason_and_the_clock_runs_on(
+    incident: Incident, clock: TickingClock
+) -> None:
+    steps.skip(incident, "one", why="nothing to do")
+    start(incident, "gdpr-33", "2026-03-24 11:00 UTC")
+    start(incident, "in-cert-in", "2026-03-23 11:00 UTC")
+    with pytest.raises(Refused, match="2 deadlines are still open: in-cert-in report, gdpr-33 notification"):
+        lifecycle.close(incident)
+    lifecycle.close(incident, why="counsel goes on")
+    incident.refresh()
+    clock.forward(days=2)
+    board = board_of(incident)
+    assert [duty.id for duty, _ in board.pressing(closed_at(incident))] == ["gdpr-33"]
+    assert board.open_stages[1][1].percent == 68

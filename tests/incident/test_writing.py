@@ -74,7 +74,7 @@ def test_issuing_names_the_head_that_it_stands_for_and_a_final_report_is_not_iss
     with pytest.raises(Refused, match="final as version 1"):
         writing.issue(incident)
     assert writing.issue(incident, ["Insurer"]).refs["version"] == 2
-    with pytest.raises(Refused, match="at most 50 names"):
+    with pytest.raises(Refused, match="At most 50 readers"):
         writing.issue(incident, [f"n{number}" for number in range(51)])
 
 

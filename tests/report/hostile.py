@@ -167,6 +167,12 @@ def _record(incident: Incident, say: Hostile) -> None:
     record.correct(incident, note.seq, words=say("corrected"), why=say("correction-why"), by=say("corrector"))
     secret = notes.note(incident, "words that go")
     record.redact(incident, secret.seq, why=say("redaction-why"), authority=say("redaction-authority"))
+    notes.note(incident, say("attacker-note"), attacker=True)
+    for name in ("summary", "root-cause", "impact-data"):
+        writing.write(incident, name, say(f"earlier-{name}"))
+        writing.write(incident, name, say(f"written-{name}"), by=say("writer"))
+    writing.review(incident, "changes", say("review-words"), by=say("reviewer"))
+    writing.issue(incident, [say("reader")], why=say("issue-why"), by=say("issuer"))
     notes.action_add(incident, say("action"), owner=say("action-owner"), due="2026-03-25")
     notes.action_close(incident, 1, why=say("action-why"))
     notes.milestone(incident, "detected", why=say("milestone-why"))

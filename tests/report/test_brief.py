@@ -81,7 +81,7 @@ def test_a_playbook_that_answers_nothing_leaves_questions_not_recorded(declare: 
 def test_a_default_of_the_playbook_is_no_answer_of_a_person(declare: Declare) -> None:
     incident = declare("- {id: a, do: A}", head="ask: {eco: {label: Ecosystem, default: PyPI, answers: happened}}\n")
     (item,) = brief(incident)["happened"]["items"]
-    assert (item["by"], item["detail"]) == ("", "filled in by the playbook, not by a person")
+    assert (item["by"], item["detail"]) == ("", "default of the playbook; nobody answered")
 
 
 def test_machines_on_which_it_ran_are_named_and_the_unknown_counted(declare: Declare) -> None:

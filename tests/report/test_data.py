@@ -444,3 +444,42 @@ def test_the_head_is_that_of_the_entries_in_the_report(declare: Declare) -> None
     assert report["journal"]["entries"] == other.state.seq
     assert report["journal"]["head"] == other.head
     assert report["journal"]["verify"] == f"irrunner verify {incident.id} --head {other.head}"
+
+
+def test_a_correction_that_was_erased_leaves_no_empty_marks_behind(declare: Declare) -> None:
+    incident = declare(ONE)
+    note = notes.note(incident, "the secret one")
+    correction = record.correct(incident, note.seq, words="the other secret")
+    record.redact(incident, correction.seq, why="a name", authority="counsel")
+    done = steps.done(incident, "one")
+    record.correct(incident, done.seq, words="with words")
+    page = render(incident, "md")
+    assert "~~~~" not in page
+    assert "it said nothing" in page
+    assert "other secret" not in page
+
+
+def test_the_timeline_says_what_a_step_said_then_and_what_came_later(declare: Declare) -> None:
+    head = "ask: {versions: {label: Bad versions, type: list}}\n"
+    incident = declare('- {id: look, do: "Look for {{ versions }}"}', head=head, answers={"versions": "1.0"})
+    done = steps.done(incident, "look")
+    answer = decisions.answer(incident, {"versions": "1.0, 1.1"})[0]
+    row = next(row for row in said(incident)["timeline"] if row["entry"] == done.seq)
+    assert row["about"] == "look: Look for 1.0"
+    assert row["later"] == [f"later: Bad versions is now 1.0, 1.1 (entry {answer.seq})"]
+    step = said(incident)["phases"][0]["steps"][0]
+    assert (step["text"], step["later"]) == ("Look for 1.0", row["later"])
+    for form in ("md", "html"):
+        assert "later: Bad versions is now" in render(incident, form)
+
+
+def test_what_nobody_answered_is_no_placeholder_in_a_report(declare: Declare) -> None:
+    head = "ask: {package: {label: Package}}\n"
+    steps_ = (
+        '- {id: look, do: "Look for {{ package }}", evidence: ["Log of {{ package }}"]}\n'
+        '- {id: other, do: "Stop {{ package }}", when: package == x}\n'
+    )
+    incident = declare(steps_, head=head)
+    steps.done(incident, "look", why="none kept")
+    for form in ("md", "html"):
+        assert "\u2039" not in render(incident, form)

@@ -13,10 +13,13 @@ from irrunner.incident.verbs.deadline_forms import deadline_answer
 from irrunner.report import render
 from irrunner.report.audiences import AUDIENCES
 from irrunner.report.forms import build_form, render_form
+from irrunner.report.measures.population import build_metrics
+from irrunner.report.measures.rendering import render_metrics_html
 from irrunner.shipped import shipped
 from tests.report.hostile import hostile_incident
 from tests.report.page_checks import DARK, axe, html_validate
 from tests.report.test_goldens import worked
+from tests.report.test_measures import one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +82,20 @@ def test_axe_finds_nothing(
     build: Callable[[str], Incident], audience: str, kind: str, options: tuple[str, ...], tmp_path: Path
 ) -> None:
     assert axe(render(build(kind), "html", audience=audience, reason="a test"), tmp_path, *options) == []
+
+
+@pytest.mark.parametrize("mode", ["live", "exercise"])
+def test_neither_finds_anything_in_forms_and_measures(declare: Declare, mode: str, tmp_path: Path) -> None:
+    incident = declare("- {id: one, do: One}", mode=mode)
+    regime = find_regime("gdpr-33", []).regime
+    assert regime is not None
+    metrics = build_metrics(mode, [one(1, 60), one(2, 7_200), one(3, 60, "exercise"), one(4, 90, "exercise")])
+    pages = {
+        "form": render_form(build_form(incident, regime, "notification"), "html"),
+        "measures": render_metrics_html(metrics),
+    }
+    assert html_validate(pages, tmp_path) == []
+    assert {name: found for name, page in pages.items() if (found := axe(page, tmp_path))} == {}
 
 
 def test_both_would_find_what_is_wrong(tmp_path: Path) -> None:

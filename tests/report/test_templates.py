@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from irrunner.errors import Misused, Refused
 from irrunner.incident.verbs import notes
 from irrunner.report import render, template, template_sandbox
+from irrunner.report.audiences import AUDIENCES, Audience
 from irrunner.report.formats import html, markdown
 from irrunner.safety import web
 from irrunner.shipped import shipped
@@ -152,7 +153,7 @@ def test_no_template_outside_its_folders_can_be_included(incident: Incident, fol
 
 def test_a_template_that_includes_itself_is_refused(incident: Incident, folder: Path) -> None:
     own(folder, "{% include 'incident.md.j2' %}")
-    with pytest.raises(Refused, match="includes itself without end"):
+    with pytest.raises(Refused, match="nested too deeply, or includes itself without end"):
         render(incident, "md", templates=folder)
 
 
@@ -379,3 +380,55 @@ def test_a_stray_backtick_is_refused_with_its_line(incident: Incident, folder: P
 def test_backticks_in_pairs_are_fine(incident: Incident, folder: Path) -> None:
     own(folder, "See `irrunner log` and ``a`b`` or \\`.\n")
     assert render(incident, "md", templates=folder) == "See `irrunner log` and ``a`b`` or \\`.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{{ report.heder }}", r"line 2 .*Report has no heder; did you mean header\? it has shape, header, "),
+        (
+            "{{ report.header.titel }}",
+            r"line 2 .*no titel; did you mean title\? it has incident, title",
+        ),
+        ("{{ reprot.header }}", r"line 2 .*there is no reprot; a template is handed report and chart"),
+        ('{% include "nope.md.j2" %}', r"incident\.md\.j2, line 2 .*includes nope\.md\.j2, which is not there"),
+        ("{{ [1, 2] | random }}", r"line 2 .*No filter named 'random'"),
+    ],
+)
+def test_a_broken_template_says_where_and_what_there_is(incident: Incident, folder: Path, text: str, says: str) -> None:
+    own(folder, f"one\n{text}\n")
+    with pytest.raises(Refused, match=says):
+        render(incident, "md", templates=folder)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{% include "../../../etc/passwd" %}',
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% for n in range(10**9) %}{% endfor %}",
+        "{{ 'a' * 10**9 }}",
+        "{{ 10 ** 10 ** 8 }}",
+        "{{ 'x' | center(10**10) }}",
+        "{{ '{:>3000000000}'.format(1) }}",
+        "{{ ['a'] | batch(10**9, 'x') | list | length }}",
+        "{% set ns = namespace(x='x') %}{% for n in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+        "{% if 1 %}" * 3000,
+        "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+        "{{ report | attr('__class__') }}",
+        "{{ self._TemplateReference__context }}",
+        "{{ report.header.__setattr__('title', 1) }}",
+        "{{ cycler.__init__.__globals__ }}",
+    ],
+)
+def test_what_blows_up_or_reaches_out_ends_as_a_sentence(incident: Incident, folder: Path, text: str) -> None:
+    own(folder, f"one\n{text}\n")
+    with pytest.raises(Refused, match=r"template"):
+        render(incident, "md", templates=folder)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES.values(), ids=lambda each: each.id)
+def test_the_templates_of_every_audience_can_be_ones_own(incident: Incident, folder: Path, audience: Audience) -> None:
+    own(folder, "Ours, as of {{ report.header.as_of.text }}\n", f"{audience.template}.md.j2")
+    text = render(incident, "md", audience=audience.id, templates=folder, reason="a drill")
+    assert text.startswith("Ours, as of 2026")

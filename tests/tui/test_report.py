@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident.verbs import lifecycle
+from irrunner.report.audiences import AUDIENCES
 from irrunner.tui.dialogs.form import Form
 from irrunner.tui.screens.deadlines.screen import DeadlinesScreen
 from irrunner.tui.screens.report.gaps import GapsScreen
@@ -43,10 +44,10 @@ def app(make_app: AppFactory, incident: str) -> IrrunnerApp:
 
 def test_the_report_is_read_as_each_audience_gets_it(app: IrrunnerApp) -> None:
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, "V", "a")
-        assert "Hand-over" in screen_text(app)
-        await press(pilot, "a")
-        assert "Lessons learned" in screen_text(app)
+        await press(pilot, "V")
+        for audience in list(AUDIENCES.values())[1:]:
+            await press(pilot, "a")
+            assert audience.title in screen_text(app)
 
     drive(app, script, WIDE)
 

@@ -107,6 +107,8 @@ def _about(step: Step) -> str:
         plural(len(step.evidence), "evidence slot") if step.evidence else "",
         f"approved by {step.approve}" if step.approve else "",
         f"requires {step.requires}" if step.requires else "",
+        f"answers the report's {step.answers}" if step.answers else "",
+        f"writes {', '.join(step.writes)}" if step.writes else "",
         f"marks {step.marks}" if step.marks else "",
     ]
     text = "; ".join(fact for fact in facts if fact)

@@ -8,7 +8,8 @@ from irrunner.cli.status_page import time_left, whose
 from irrunner.incident import texts
 from irrunner.incident.platform_commands import platform_commands
 from irrunner.incident.requirements import unmet_requirement
-from irrunner.playbook.model import PLATFORMS
+from irrunner.incident.verbs.writing import unwritten_sections
+from irrunner.playbook.model import PLATFORMS, SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,8 @@ def step_lines(opened: OpenIncident, view: StepView, exercise: str = "") -> Iter
     slots = texts.evidence_slots(checklist, view)
     for number in view.missing_evidence:
         yield f"Evidence missing, slot {number}: {slots[number - 1]}"
+    for name in unwritten_sections(checklist.state, view.step.writes):
+        yield f"To be written: {SECTIONS.get(name, name)}. `write {name} TEXT` does it."
     yield from _questions(checklist, view)
     if view.step.approve:
         yield _approval(view)

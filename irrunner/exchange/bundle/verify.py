@@ -529,7 +529,7 @@ def check_seals(
             files = _seal_files(says["statement"], says["signature"], says["public_key"], says.get("token", ""))
             told = dict(line.split(": ", 1) for line in says["statement"].splitlines()[1:])
             place, known = int(told["entries"]), links[: seq - 1]
-            if told["incident"] != incident or known[place - 1 : place] != [told["head"]]:
+            if told["incident"] != incident or place < 1 or known[place - 1 : place] != [told["head"]]:
                 found.problem(f"Entry {seq}: its seal is of another record, or entries before it were changed since.")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             found.problem(f"Entry {seq}: its seal was erased or changed, and proves nothing.")

@@ -18,6 +18,7 @@ from msgspec import Struct
 from irrunner.errors import IrrunnerError, NotFound, Refused
 from irrunner.exchange.seals.signature_format import read_signature
 from irrunner.journal.seals import NAMESPACE
+from irrunner.safety.confinement import require_unconfined
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def sign(statement: str, key: SigningKey, *, attended: bool) -> tuple[str, str]:
     Raises:
         Refused: it was not signed, or with another key. NoKeygen.
     """
+    require_unconfined("Keys of this host")
     command = key.command[1:]
     timeout = None if attended else _UNATTENDED_SECONDS
     ended = _run(command, stdin=statement.encode(), attended=attended, timeout=timeout)

@@ -101,7 +101,8 @@ class _Builder:
             speed=scenario.speed,
             began=self._times(began) if began is not None else ClockTimes("", 0, ""),
             ended=self._times(now) if ended is not None else None,
-            how=str(ended.refs.get("how", "")) if ended is not None else "",
+            how=self._how_it_ended(),
+            planned_seconds=self.exercise.conditions().ending // 1000,
             why=ended.words if ended is not None else "",
             wall_seconds=max(0, now.wall - began.wall) // 1000 if began is not None else 0,
             story_seconds=now.story // 1000,
@@ -131,6 +132,12 @@ class _Builder:
             tlp=state.tlp_label,
             privilege=state.privilege.words if state.privilege is not None else "",
         )
+
+    def _how_it_ended(self) -> str:
+        """As whoever ended it said; early where the scenario would have gone on."""
+        ended = self.player_log.ended
+        how = str(ended.refs.get("how", "")) if ended is not None else ""
+        return "early" if how == "finished" and self.exercise.conditions().ended_early else how
 
     def _began(self) -> Reading | None:
         began = self.player_log.began

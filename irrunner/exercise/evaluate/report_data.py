@@ -277,7 +277,8 @@ class AfterActionData(Struct, frozen=True):
     Attributes:
         shape: the version of these fields.
         incident: the id of the players' incident. exercise: that of the director's, which names the exercise.
-        how: finished, stopped or real; empty before the end. why: the reason of the end.
+        how: finished, early, stopped or real; empty before the end. why: the reason of the end.
+        planned_seconds: of story time, when the scenario ends.
         attendance: each person and their role. findings: notes that belong to no objective, each with its sort.
         head: the head of the players' journal.
         proposals: lines with which the improvement plan begins: what was missed, and what is critical and was late.
@@ -328,4 +329,5 @@ class AfterActionData(Struct, frozen=True):
     overview: tuple[OverviewPart, ...] = ()
     in_short: Note | None = None
     strengths: tuple[Strength, ...] = ()
+    planned_seconds: int = 0
     areas: tuple[AreaToImprove, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused, Refused
+from irrunner.safety.confinement import require_unconfined
 from irrunner.safety.paths import reading_regular
 from irrunner.safety.text_bytes import NotText, decode_text
 
@@ -21,6 +22,7 @@ def read_file(path: Path, encoding: str = "") -> str:
     Raises:
         NotFound: there is no such file. Refused: it is no regular file. Both: as `decode_bytes`.
     """
+    require_unconfined("Files of this host")
     with reading_regular(path) as (stream, _):
         return decode_bytes(stream.read(MAX_BYTES + 1), encoding)
 

@@ -91,11 +91,12 @@ def _library_regime(incident: Incident, name: str) -> tuple[Regime, str]:
     return loaded.usable(), loaded.digest
 
 
-def _consider(write: Write, regime: Regime, applies: str, why: str, digest: str) -> Entry:
+def _consider(write: Write, regime: Regime, applies: str, why: str, digest: str, moment: Moment | None = None) -> Entry:
+    """Write a decision; one that comes with a clock was made now, and not when the clock began to run."""
     import msgspec
 
-    content = msgspec.to_builtins(regime)
-    return write(DeadlineConsidered(why.strip(), content, digest), regime=regime.id, applies=applies)
+    event = DeadlineConsidered(why.strip(), msgspec.to_builtins(regime), digest)
+    return write.claimed(moment or write.moment, event, regime=regime.id, applies=applies)
 
 
 @verb("deadline start", "Start the clock of a duty to notify")
@@ -143,7 +144,7 @@ def deadline_start(
         if not at and not milestone:
             _refuse_guess(incident, write, known, trigger)
         if not record.decisions:
-            _consider(write, known, APPLIES, why, digest)
+            _consider(write, known, APPLIES, why, digest, Moment(write.recorded))
         moment = people_time(incident, write.moment.time)
         counted = count_stages(known, {**record.moments(), trigger: moment}, write.state)
         event = DeadlineStarted(why.strip(), counted.how)

@@ -180,7 +180,7 @@ def close(incident: Incident, *, outcome: str = "confirmed", why: str = "", at: 
 
     Raises:
         NotFound: no such outcome.
-        Refused: steps are still open and no reason is given.
+        Refused: steps or deadlines are still open and no reason is given.
     """
     _one_of("outcome", outcome, OUTCOMES)
     with incident.writing(at, by) as write:
@@ -191,7 +191,27 @@ def close(incident: Incident, *, outcome: str = "confirmed", why: str = "", at: 
                 f"{len(still_open)} steps are still open: {shown}.",
                 hint="Settle them, or close with a reason (--why): the report prints them as not done.",
             )
+        _refuse_open_deadlines(incident, write, why)
         return write(IncidentClosed(why, still_open), outcome=outcome)
+
+
+def _refuse_open_deadlines(incident: Incident, write: Write, why: str) -> None:
+    """A clock of the law does not stop because the work is over.
+
+    Raises:
+        Refused: one runs or was missed, and no reason is given.
+    """
+    if not write.state.deadlines or why.strip():
+        return
+    from irrunner.incident.deadline_board import deadline_board, people_now
+
+    found = deadline_board(write.state, people_now(incident)).open_stages
+    if found:
+        names = ", ".join(f"{duty.id} {stage.id}" for duty, stage in found[:8])
+        raise Refused(
+            f"{len(found)} deadline{'s are' if len(found) > 1 else ' is'} still open: {names}.",
+            hint="Submit or dismiss them, or close with a reason (--why): they run on all the same.",
+        )
 
 
 @verb("reopen-incident", "Go on with a closed incident")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 REVIEWS = ("approved", "changes")
 """What a review can end in."""
-_MOST_READERS, _MAX_READER = 50, 200
+_MOST_READERS, _MAX_READER = 50, 2_000
 
 
 @verb("write", "Write a part of the report that only a person can write")
@@ -59,7 +59,7 @@ def issue(incident: Incident, readers: Sequence[str] = (), *, why: str = "", at:
     names = tuple(dict.fromkeys(each.strip() for each in readers if each.strip()))
     if len(names) > _MOST_READERS or any(len(each) > _MAX_READER for each in names):
         raise Refused(
-            f"A distribution list has at most {_MOST_READERS} names of {_MAX_READER} characters. Nothing was written.",
+            f"At most {_MOST_READERS} readers of {_MAX_READER:,} characters can be named. Nothing was written.",
             hint="Name a list or a group, such as the board.",
         )
     with incident.writing(at, by, while_closed=True) as writing:

@@ -170,11 +170,12 @@ def _place_of(indicator: str) -> str:
 
 
 def _defanged(word: str, hits: set[str]) -> str:
-    for hit in hits:
-        if hit in word:
-            done = defang(word)
-            return done if hit not in done else done.replace(hit, re.sub(r"([.:])", r"[\1]", hit))
-    return word
+    """A word with what it names defanged, each of several; the longest first, since one may stand inside another."""
+    found = sorted((hit for hit in hits if hit in word), key=lambda hit: (-len(hit), hit))
+    done = defang(word) if found else word
+    for hit in found:
+        done = done.replace(hit, re.sub(r"([.:])", r"[\1]", hit))
+    return done
 
 
 class ReportEntry(Struct, frozen=True, gc=False):

@@ -33,7 +33,7 @@ def corrections_of(context: ReportContext, entry: Entry) -> tuple[Correction, ..
                 corrects=entry.seq,
                 at=context.when(correction),
                 by=correction.by,
-                was=context.text(was) if words is not None else "",
+                was=context.text(was) if words is not None else REDACTED if erased else "",
                 now=context.text(now) if words is not None else REDACTED if erased else "",
                 time_was=context.time(when, exactness) if occurred is not None else None,
                 time_now=context.time(occurred[0], occurred[1]) if occurred is not None else None,

@@ -38,7 +38,7 @@ _SHORTEST: Final = 40
 """Characters that a text has room for however full the page is."""
 _TIMES: Final = ("began", "introduced", "detected", "confirmed", "contained", "access-ended", "recovered")
 _EXPECTED: Final = ("detected", "confirmed", "contained")
-_MEASURES: Final = ("Time to detect", "Time to confirm", "Time to contain", "Attacker access time", "Time to recover")
+_MEASURES: Final = ("Time to detect", "Time to confirm", "Time to contain", "Attacker's access", "Time to recover")
 
 
 class Line(Struct, frozen=True, gc=False):

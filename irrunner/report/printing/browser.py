@@ -13,6 +13,7 @@ from typing import Final
 
 from irrunner.errors import Refused
 from irrunner.safety import one_line
+from irrunner.safety.confinement import require_unconfined
 
 _NAMES: Final = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
@@ -43,6 +44,7 @@ def find_browser() -> Path:
     Raises:
         Refused: there is none.
     """
+    require_unconfined("A browser of this host")
     for name in (*_NAMES, *_APPLICATIONS):
         if (found := shutil.which(name)) is not None:
             return Path(found)

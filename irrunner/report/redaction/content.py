@@ -153,7 +153,7 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     },
     model_brief.BriefSection: {"key": PLAIN, "title": PLAIN, "note": "sentences"},
     model_brief.Brief: {"outcome": "sentences", "why": "words"},
-    model_brief.Version: {"text": "statements", "by": "people"},
+    model_brief.Version: {"text": "words", "by": "people"},
     model_brief.WrittenSection: {**_all(PLAIN, "name", "title", "asked_by"), "text": _written, "by": "people"},
     model_control.Issue: {**_all("people", "by", "to"), "why": "words", "head": PLAIN},
     model_control.Review: {"by": "people", "words": "words", **_all(PLAIN, "result", "head")},

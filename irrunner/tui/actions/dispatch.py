@@ -12,6 +12,7 @@ from msgspec import structs
 
 from irrunner.errors import Refused
 from irrunner.incident.moments import AmbiguousTime
+from irrunner.safety.confinement import is_confined
 from irrunner.tui.actions.model import Action, Context, Field
 from irrunner.tui.actions.model import action as find_action
 
@@ -82,6 +83,9 @@ def ask(app: Host, action: Action, context: Context, values: Values, trouble: Ir
     """Open the action's form; when it is filled in, go on."""
     from irrunner.tui.dialogs.form import Form
 
+    if is_confined() and any(field.kind in ("path", "file") for field in action.fields):
+        app.show_message("Files of this host cannot be used over this door.", "Send evidence in: ssh HOST add - < FILE")
+        return
     form = Form(action, form_fields(action, context), context, values, trouble)
 
     def filled(given: Values | None) -> None:

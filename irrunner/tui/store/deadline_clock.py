@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.incident.deadline_board import DeadlineBoard, deadline_board, people_now
+from irrunner.incident.deadline_board import DeadlineBoard, closed_at, deadline_board
 from irrunner.incident.deadline_records import UNKNOWN
 from irrunner.incident.moments import format_utc, parse_utc
 
@@ -37,13 +37,14 @@ class DeadlineClock(Struct, frozen=True):
 
     Attributes:
         wall: the moment, by the clock on the wall. shown: the same, by the clock that people go by.
-        rate: how many of its seconds go by in one on the wall.
+        rate: how many of its seconds go by in one on the wall. closed: when the incident was; empty while it is open.
     """
 
     board: DeadlineBoard
     wall: datetime
     shown: datetime
     rate: float = 1.0
+    closed: str = ""
 
     def now(self, wall: datetime) -> datetime:
         """What the clock that people go by shows at a later moment on the wall."""
@@ -53,7 +54,7 @@ class DeadlineClock(Struct, frozen=True):
         """The next deadline; one that was missed only when nothing else runs."""
         now = self.now(wall)
         text = format_utc(now)
-        open_stages = self.board.open_stages
+        open_stages = self.board.pressing(self.closed)
         found = next((each for each in open_stages if each[1].due >= text), open_stages[0] if open_stages else None)
         if found is None:
             return None
@@ -68,12 +69,11 @@ class DeadlineClock(Struct, frozen=True):
 
 def deadline_clock(incident: Incident, wall: datetime) -> DeadlineClock:
     """The deadlines of an incident at a moment on the wall. Call it with the lock of its state held."""
-    calendar, closed = incident.calendar(), incident.state.closed
-    if closed is not None:
-        shown, rate = people_now(incident), 0.0
-    elif calendar is None:
+    calendar = incident.calendar()
+    if calendar is None:
         shown, rate = wall, 1.0
     else:
         shown = calendar.shown(wall)
         rate = (calendar.shown(wall + _SECOND) - shown) / _SECOND
-    return DeadlineClock(deadline_board(incident.state, shown), wall, shown, rate)
+    board = deadline_board(incident.state, shown)
+    return DeadlineClock(board, wall, shown, rate, closed_at(incident))

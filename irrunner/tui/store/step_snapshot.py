@@ -15,7 +15,8 @@ from irrunner.incident.requirements import unmet_requirement
 from irrunner.incident.state import StepKey
 from irrunner.incident.targets import Target, target
 from irrunner.incident.texts import Command
-from irrunner.playbook.model import REGISTERS, Ask
+from irrunner.incident.verbs.writing import unwritten_sections
+from irrunner.playbook.model import REGISTERS, SECTIONS, Ask
 from irrunner.tui.store.snapshot import StepLine
 from irrunner.tui.store.snapshot_builder import answer_text, snapshot_builder_of, step_line
 
@@ -62,6 +63,7 @@ class StepSnapshot(Struct, frozen=True):
         waits_for: what keeps it from being workable, each with the step's key, if it is one.
         unlocks: the steps that need this one. siblings: its other instances and rounds.
         approver: the role's name, its holder. approval: the valid approval.
+        unwritten: the parts of the report that it asks for and nobody wrote, by their titles.
         history: what was recorded about it, oldest first.
     """
 
@@ -90,6 +92,7 @@ class StepSnapshot(Struct, frozen=True):
     approver: str
     approval: Entry | None
     unmet: str
+    unwritten: tuple[str, ...]
     for_each: str
     row: dict[str, str]
     repeat: str
@@ -143,6 +146,7 @@ def build_step_snapshot(opened: OpenIncident, key: str, now: datetime) -> StepSn
         approver=approver.person if approver else "",
         approval=view.progress.approval,
         unmet=unmet_requirement(state, step),
+        unwritten=tuple(SECTIONS.get(name, name) for name in unwritten_sections(state, step.writes)),
         for_each=step.for_each,
         row=_cells(step.for_each, row.values) if row is not None else {},
         repeat=names.filled(step.repeat),

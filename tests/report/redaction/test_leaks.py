@@ -46,12 +46,13 @@ OF_PLAYBOOK = {
     *("sentence", "question", "option", "skipped-sentence", "blocked-sentence", "open-sentence", "waiting-sentence"),
     *("never-sentence", "approved-sentence", "attack", "csf", "file", "slot"),
 }
+OF_PEOPLE_FOR_THE_REPORT = {"written-summary", "written-root-cause", "written-impact-data"}
 SHOWN = {
     "regulator": {
         *OF_PLAYBOOK,
+        *OF_PEOPLE_FOR_THE_REPORT,
         "notice",
         "statement",
-        "statement-before",
         "title",
         "answer",
         "item",

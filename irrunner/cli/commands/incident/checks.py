@@ -19,6 +19,7 @@ from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident.check_standings import changes_since
 from irrunner.incident.moments import format_time
 from irrunner.incident.verbs import checks as verbs
+from irrunner.safety.confinement import require_unconfined
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -202,6 +203,7 @@ def import_(cli: CliContext, file: str, step: str) -> int:
     if file == "-":
         data = stdin().read(_LARGEST_IMPORT + 1)
     else:
+        require_unconfined("Files of this host")
         with reading_regular(Path(file)) as (opened, _):
             data = opened.read(_LARGEST_IMPORT + 1)
     if len(data) > _LARGEST_IMPORT:

@@ -13,6 +13,7 @@ from irrunner.exercise.scenario.files import MAX_ATTACHMENT
 from irrunner.exercise.scenario.model import Choice, Expectation, Inject, Predicate
 from irrunner.incident.verbs import evidence
 from irrunner.journal.events import DirectorWrote
+from irrunner.safety.confinement import require_unconfined
 from irrunner.safety.paths import open_regular
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ def _expectation(exercise: Exercise, new: NewExpectation | None) -> Expectation 
 
 def _kept(exercise: Exercise, path: Path, by: str) -> tuple[str, str]:
     """The name of a file and the id of its copy in the director's store."""
+    require_unconfined("Files of this host")
     file, found = open_regular(path)
     with file:
         if found.st_size > MAX_ATTACHMENT:

@@ -363,7 +363,6 @@ _OTHERS = (
         call="app.go_to('gaps')",
     ),
     Action("gaps.filter", "Filter the list", ("slash",), "gaps", "filter", call="screen.filter"),
-    Action("gaps.go", "Go where it can be done", ("enter",), "gaps", "go there", call="screen.go"),
     Action("report.copy", "Copy the report as Markdown", ("y",), "report", "copy", call="screen.copy"),
 )
 

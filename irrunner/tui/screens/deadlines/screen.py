@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from irrunner.tui.store.snapshot import Snapshot
 
 _COLUMNS = (
-    Column("deadline", 10, 0),
+    Column("deadline", 10, 19),
     Column("stage", 6, 14, optional=True),
     Column("applies", 5, 10),
-    Column("stands", 8, 18),
+    Column("stands", 8, 15),
     Column("due", 5, 12, "muted", optional=True),
 )
 _MARKS = {

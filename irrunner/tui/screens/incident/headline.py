@@ -170,7 +170,7 @@ class Headline(Horizontal):
 
     def _deadline(self, snapshot: Snapshot, now: datetime, *, layout: bool) -> None:
         """The next duty to notify, and how long is left; in red when it was missed or nobody knows if it applies."""
-        following = None if snapshot.closed else snapshot.deadlines.next(now)
+        following = snapshot.deadlines.next(now)
         widget = self.query_one("#deadline", Static)
         if following is None:
             widget.display = False

@@ -30,7 +30,7 @@ _NOTHING = "Nothing that irrunner knows of."
 class GapsView(IncidentView):
     """The list."""
 
-    FOOTER = ("gaps.go", "note", "palette", "back")
+    FOOTER = ("list.enter", "gaps.filter", "note", "palette", "back")
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class GapsView(IncidentView):
         self.query_one("#rows", Pane).open_filter()
 
     @on(LineList.Chosen)
-    def action_go(self) -> None:
+    def _go(self) -> None:
         """Go where the gap under the cursor can be closed."""
         if (gap := self._gaps.get(self.table.selected)) is not None:
             _lead(self, gap)

@@ -239,12 +239,15 @@ class _StepPage:
         """What the step lacks before it counts as done in order: evidence by slot, and an approval."""
         slots = [slot for slot in detail.slots if not slot.items]
         approval = bool(detail.approve) and detail.approval is None
-        if detail.line.is_settled or not (slots or approval or detail.unmet):
+        if detail.line.is_settled or not (slots or approval or detail.unmet or detail.unwritten):
             return
         yield GAP
         yield from headed("Missing", "E adds evidence" if slots else "")
         for slot in slots:
             yield hanging_block(line(f"{slot.number} ", "muted"), joined((slot.text, "warning")))
+        for part in detail.unwritten:
+            words = joined((f"in words: {part.lower()}", "warning"), ("  (ctrl+e writes)", "muted"))
+            yield hanging_block(line("  "), words)
         if approval:
             yield hanging_block(line("  "), joined("approval ", self._approval(detail)))
         if detail.unmet:
