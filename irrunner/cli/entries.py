@@ -108,11 +108,12 @@ def say_out_of_order(entries: Sequence[Entry], exercise: str) -> None:
 
 
 _GROWING = ("answer.given", "decision.made", "register.entered", "register.changed", "event.corrected")
+_TAKEN_BACK = "act.withdrawn"
 
 
 def _say_reopened(cli: CliContext, entries: Sequence[Entry]) -> None:
     """Say which steps that were done are open again, because what they rest on grew."""
-    if entries[0].kind not in _GROWING:
+    if entries[0].kind not in (*_GROWING, _TAKEN_BACK):
         return
     from irrunner.incident.entries import EntryReader
     from irrunner.incident.verbs.growth import reopened_by
@@ -123,7 +124,8 @@ def _say_reopened(cli: CliContext, entries: Sequence[Entry]) -> None:
     if names:
         shown = ", ".join(names[:_LOOKED_AT])
         more = f" and {len(names) - _LOOKED_AT} more" if len(names) > _LOOKED_AT else ""
-        say(f"{cli.exercise}With that, open again: {shown}{more}.")
+        how = "as before it again" if entries[0].kind == _TAKEN_BACK else "open again"
+        say(f"{cli.exercise}With that, {how}: {shown}{more}.")
 
 
 def _say_secrets(entries: Sequence[Entry]) -> None:

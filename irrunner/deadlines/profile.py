@@ -24,6 +24,12 @@ SECTORS: Final = {
     "important": "an important entity (NIS2)",
 }
 """The words of `sectors`."""
+ROLES: Final = {
+    "controller": "a controller of personal data",
+    "processor": "a processor of personal data",
+    "manufacturer": "a manufacturer of products with digital elements",
+}
+"""Words of `sectors` in a regime that a profile answers with yes or no."""
 SIZES: Final = {"micro": 10, "small": 50, "medium": 250}
 """By size, the number of employees that it stays below; `large` has no such number. General practice in the EU."""
 

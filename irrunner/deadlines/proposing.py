@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from irrunner.deadlines.profile import SECTORS
+from irrunner.deadlines.profile import ROLES, SECTORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -12,13 +12,6 @@ if TYPE_CHECKING:
 
     from irrunner.deadlines.model import Regime
     from irrunner.deadlines.profile import Profile
-
-_ROLES: Final = {
-    "controller": "a controller of personal data",
-    "processor": "a processor of personal data",
-    "manufacturer": "a manufacturer of products with digital elements",
-}
-"""Words of `sectors` in a regime that a profile answers with yes or no."""
 
 
 def propose_from_library(profile: Profile, folders: Sequence[Path]) -> list[tuple[str, str]]:
@@ -62,7 +55,7 @@ def _why(profile: Profile, regime: Regime) -> str | None:
         if not any(answer is not False for answer in answers.values()):
             return None
         sure = [word for word, answer in answers.items() if answer]
-        reasons += [_ROLES.get(word) or SECTORS.get(word, word) for word in sure]
+        reasons += [ROLES.get(word) or SECTORS.get(word, word) for word in sure]
         if not sure:
             reasons.append(f"the profile does not say whether you are: {' or '.join(answers)}")
     if regime.public:
@@ -73,7 +66,7 @@ def _why(profile: Profile, regime: Regime) -> str | None:
 
 
 def _answer(profile: Profile, word: str) -> bool | None:
-    if word in _ROLES:
+    if word in ROLES:
         answer: bool | None = getattr(profile, word)
         return answer
     if profile.sectors is None:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from irrunner.deadlines.field_reading import read_form_fields
 from irrunner.deadlines.model import CONFIDENCES, COUNTINGS, FROM_STAGE, TRIGGERS, Limit, Regime, Stage
+from irrunner.deadlines.profile import ROLES, SECTORS
 from irrunner.playbook.fields import Fields
 from irrunner.playbook.nodes import Mapping
 from irrunner.playbook.source import Limits, parse
@@ -64,7 +65,7 @@ def _regime(fields: Fields, findings: Findings) -> Regime:
         applies_when=fields.text("applies_when"),
         stages=tuple(_stages(fields, findings)),
         countries=fields.texts("countries", "countries"),
-        sectors=fields.texts("sectors", "sectors"),
+        sectors=_sectors(fields),
         public=fields.flag("public"),
         counting=counting,
         calendar=fields.text("calendar"),
@@ -173,6 +174,16 @@ def _check_url(fields: Fields) -> None:
     scalar = fields.scalar("url")
     if scalar is not None and not scalar.text.startswith(("https://", "http://")):
         fields.findings.error("bad-url", scalar.span, "an address starts with https:// or http://")
+
+
+def _sectors(fields: Fields) -> tuple[str, ...]:
+    """The sectors; one that no profile can name never proposes the regime, which is a warning."""
+    known, found = [*SECTORS, *ROLES], fields.scalars("sectors", "sectors")
+    for scalar in found:
+        if scalar.text not in known:
+            message = f'no profile says "{scalar.text}".{fields.findings.did_you_mean(scalar.text, known)}'
+            fields.findings.warning("unknown-sector", scalar.span, message)
+    return tuple(scalar.text.strip() for scalar in found)
 
 
 def _check_starts(fields: Fields, regime: Regime) -> None:

@@ -39,6 +39,7 @@ class Wording:
         """Take the journal as far as the state was folded; one that moved on needs a new wording."""
         self._state = state
         self._texts: dict[tuple[StepKey, str, int], str] = {}
+        self._changes: dict[tuple[StepKey, str, int], tuple[str, ...]] = {}
         self._places: dict[tuple[str, str, str], list[int]] = {}
 
     def sentence(self, key: StepKey, seq: float = NOW) -> str:
@@ -89,8 +90,12 @@ class Wording:
         places = self._places_of(key, template) if templates.has_fill(template) else []
         if not places or places[-1] <= seq:
             return ()
-        leaves = dict.fromkeys(self._leaves(templates.known_names_in(template)))
-        return tuple(change for name in leaves if (change := self._change(key, name, seq)))
+        known = (key, template, bisect_right(places, seq))
+        if (found := self._changes.get(known)) is None:
+            leaves = dict.fromkeys(self._leaves(templates.known_names_in(template)))
+            changes = (self._change(key, name, seq) for name in leaves)
+            found = self._changes[known] = tuple(change for change in changes if change)
+        return found
 
     def _change(self, key: StepKey, name: str, seq: float) -> str:
         """How a name's value differs now from what it was; empty when it does not."""

@@ -85,3 +85,11 @@ def test_what_is_no_yaml_is_a_problem_and_no_crash() -> None:
         regime, found = read_regime("x.yaml", data)
         assert regime is None
         assert found
+
+
+def test_a_sector_that_no_profile_can_name_is_a_warning() -> None:
+    data = next(each for each in load_regimes([]) if each.path.stem == "dora-19").data
+    regime, problems = read_regime("dora-19.yaml", data.replace(b"sectors: [finance]", b"sectors: [financ]"))
+    assert regime is not None
+    assert [(each.code, each.severity) for each in problems] == [("unknown-sector", "warning")]
+    assert "finance" in problems[0].message

@@ -42,6 +42,7 @@ HELP = (
     ("credentials, indicators", "the same for these registers"),
     ("indicators load PACK", "a list of what to look for; indicators diff PACK says what is new in it"),
     ("credential", "the matrix of credentials; credential revoked c1 and the like say what became of one"),
+    ("deadlines", "every duty to notify; deadline consider, start, met and the like say what became of one"),
     ("next, back", "another open step"),
     ("go STEP", "any step"),
     ("list, status, report", "look at all steps, at the page, at the report; report FILE writes it"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from irrunner.exchange.bundle.verify import canonical, read_line
 from irrunner.journal.rows import Row
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def write_line(row: Row) -> bytes:
         **{name: _text(columns[name]) for name in ("header", "body")},
         **{name: _hex(columns[name]) for name in ("salt", "digest", "link")},
     }
-    return json.dumps(columns, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    return canonical(columns) + b"\n"
 
 
 def read_rows(incident: str, lines: Iterable[bytes]) -> Iterator[Row]:
@@ -29,15 +29,9 @@ def read_rows(incident: str, lines: Iterable[bytes]) -> Iterator[Row]:
         ValueError: a line is none of those.
     """
     for line in lines:
-        try:
-            said = json.loads(line)
-            salt, digest, link = (bytes.fromhex(said[each]) for each in ("salt", "digest", "link"))
-            row = Row(incident, said["seq"], said["header"].encode(), said["body"].encode(), salt, digest, link)
-        except (KeyError, TypeError, AttributeError, RecursionError, UnicodeError) as error:
-            raise ValueError("a line of the journal cannot be read") from error
-        if type(row.seq) is not int or write_line(row) != line + b"\n":
-            raise ValueError("a line of the journal is not as irrunner writes it")
-        yield row
+        said = read_line(line)
+        salt, digest, link = (bytes.fromhex(said[each]) for each in ("salt", "digest", "link"))
+        yield Row(incident, said["seq"], said["header"].encode(), said["body"].encode(), salt, digest, link)
 
 
 def _text(value: Any) -> str:

@@ -217,6 +217,9 @@ def _milestones(snapshot: Snapshot, _: datetime) -> list[TableRow]:
     for each, time in zip(snapshot.milestones, times, strict=True):
         after = format_duration(int((time - first).total_seconds())) if first is not None and time > first else ""
         source = f"step {each.step}" if each.step else f"entry {each.entry.seq}, {each.entry.by}"
+        again = [other for other in each.later if other.time != each.time]
+        source += f"; again {format_time(again[0].time, snapshot.zone)}" if again else ""
+        source += "; reopened since" if each.reopened is not None else ""
         rows.append(TableRow(each.name, (each.name, format_time(each.time, snapshot.zone), after, source)))
     return rows
 
