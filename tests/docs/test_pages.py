@@ -206,11 +206,12 @@ def modules_that_import(*names: str) -> set[str]:
     return found
 
 
-def test_other_programs_are_started_in_the_seven_cases_that_the_security_page_names() -> None:
+def test_other_programs_are_started_in_the_eight_cases_that_the_security_page_names() -> None:
     assert modules_that_import("subprocess", "pty") == {
         "checks/exposure/git_objects.py",
         "checks/supervised.py",
         "exchange/seals/ssh_keys.py",
+        "report/printing/browser.py",
         "report/template_sandbox.py",
         "tui/terminal/clipboard.py",
         "application/editor.py",
