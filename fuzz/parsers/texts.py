@@ -16,6 +16,7 @@ from fuzz.parser import Parser, must, must_be
 from irrunner.application.editor import editor_command
 from irrunner.cli.repl.command_line import split_words
 from irrunner.incident.credential_proof import judge
+from irrunner.report.formats.html_text import paragraphs
 from irrunner.safety import csv as csv_text
 from irrunner.safety import markdown as markdown_text
 from irrunner.safety import web
@@ -37,6 +38,7 @@ GRAMMARS = load_grammars("texts")
 _PREPENDED = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 _ALLOWED_FORMAT = {"Cc": "\n\t", "Cf": _PREPENDED}
 """Format characters that take a place of their own, such as the Arabic number sign."""
+_TAG = re.compile(r"</?\w*")
 _MARKDOWN = MarkdownIt("commonmark")
 
 
@@ -102,7 +104,15 @@ def markdown_escape(text: str) -> None:
 
 def page(text: str) -> None:
     """HTML for an element or a quoted attribute opens nothing."""
-    must(not set("<>\"'") & set(web.escape(text)), "it holds no sign of HTML")
+    escaped = web.escape(text)
+    must(not set("<>\"'") & set(escaped), "it holds no sign of HTML")
+    must(
+        not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x1b\u200b") & set(escaped),
+        "nothing turns a line",
+    )
+    laid_out = paragraphs(text)
+    must(laid_out.count("<span") == laid_out.count("</span>"), "its tables and logs are closed")
+    must(set(_TAG.findall(laid_out)) <= {"<span", "</span", "<br"}, "no element but those of its lines and tables")
 
 
 def spreadsheet(text: str) -> None:

@@ -52,9 +52,9 @@ def _marked(found: re.Match[str]) -> str:
 
 
 _LONG_WORDS = re.compile(
-    r"<style\b.*?</style>|<title\b.*?</title>|<svg\b.*?</svg>"
-    r"|<(?:code|pre)>[^<>]*|<[a-z]+ class=\"(?:hash|laid-out)[^<>]*>[^<>]*|<[^<>]*>"
-    r"|(?P<long>(?:[^\s<>&]|&[#\w]+;){25,})|(?P<day>(?<![\w/-])\d{4}-\d\d-\d\d(?![\w/-]))",
+    r"<(?:style\b.*?</style>|title\b.*?</title>|svg\b.*?</svg>"
+    r"|(?:code|pre)>[^<>]*|[a-z]+ class=\"(?:hash|laid-out)[^<>]*>[^<>]*|[^<>]*>)"
+    r"|(?<![^\s>(])(?:(?P<long>(?:[^\s<>&]|&[#\w]+;){25,})|(?P<day>\d{4}-\d\d-\d\d)(?![\w/-]))",
     re.DOTALL,
 )
 """What needs no element: no text of a page, or text that may break anywhere already; otherwise a long word or a day."""
