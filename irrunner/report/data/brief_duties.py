@@ -22,14 +22,19 @@ _KINDS_OF_STAGE = (MET, MET_LATE)
 def duties(context: ReportContext) -> BriefSection:
     """Every duty that somebody decided on, the next deadline first; those that nobody looked at in one line."""
     found = deadline_board(context.state, parse_utc(context.people_now)).duties
-    looked_at = [duty for duty in found if duty.decision != NOT_LOOKED_AT]
+    looked_at = [duty for duty in found if duty.decision not in (NOT_LOOKED_AT, DOES_NOT_APPLY)]
     items = [item for duty in looked_at for item in _duty(context, duty)]
     note = f"{len(items) - SHOWN:,} more lines on duties are left out." if len(items) > SHOWN else ""
     open_ = [duty.id for duty in found if duty.decision == NOT_LOOKED_AT]
+    if none := [context.text(duty.title) for duty in found if duty.decision == DOES_NOT_APPLY]:
+        items = [*items[:SHOWN], BriefItem("; ".join(none), DECISION_WORDS[DOES_NOT_APPLY], kind="plain")]
     if open_:
-        items = [*items[:SHOWN], BriefItem(", ".join(open_), DECISION_WORDS[NOT_LOOKED_AT], tone="open", kind="plain")]
+        items = [
+            *items[: SHOWN + 1],
+            BriefItem(", ".join(open_), DECISION_WORDS[NOT_LOOKED_AT], tone="open", kind="plain"),
+        ]
     note = note or ("" if items else "No duty was recorded, and none was proposed.")
-    return BriefSection("duties", "Which duties run", tuple(items[: SHOWN + 1]), note)
+    return BriefSection("duties", "Which duties run", tuple(items[: SHOWN + 2]), note)
 
 
 def _duty(context: ReportContext, duty: Duty) -> list[BriefItem]:
