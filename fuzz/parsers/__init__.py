@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fuzz.parsers import (
     bundles,
+    doors,
     exchange,
     exposure,
     exposure_runs,
@@ -32,5 +33,6 @@ PARTS = (
     indicators,
     indicator_search,
     seals,
+    doors,
 )
 PARSERS = {parser.name: parser for part in PARTS for parser in part.PARSERS}

@@ -202,7 +202,9 @@ CREDENTIALS = (
     "credential undo",
 )
 """The verbs of the matrix; test_credentials drives them."""
-DEADLINES = tuple(f"deadline {act}" for act in ("add", "consider", "dismiss", "met", "override", "profile", "start"))
+DEADLINES = tuple(
+    f"deadline {act}" for act in ("add", "answer", "consider", "dismiss", "met", "override", "profile", "start")
+)
 """The verbs of the board; test_deadlines drives them."""
 ELSEWHERE = ("declare", "purge", "graft", "indicators load", *CREDENTIALS, *DEADLINES)
 """Verbs that begin at home, in the library, with a list or in the matrix, each driven by the tests of its screen."""

@@ -1,0 +1,49 @@
+"""What comes in by a door or with a report's settings: keys of SSH, redaction profiles, counted dates, days of rows."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from fuzz.mutation import load_grammars
+from fuzz.parser import Parser, must
+from irrunner.errors import Misused, Refused
+from irrunner.incident.deadline_records import read_counted
+from irrunner.incident.moments import is_time
+from irrunner.report.redaction.profiles import read_profile
+from irrunner.report.stix import bundle
+from irrunner.safety.ssh_keys import fingerprint_of, read_public_key
+
+GRAMMARS = load_grammars("doors")
+
+
+def key(text: str) -> None:
+    """A public key is one line that says nothing but the key, or it is refused."""
+    found = read_public_key(text.encode("utf-8", "replace"))
+    must("\n" not in found.line and '"' not in found.line and found.line.count(" ") == 1, "one plain line")
+    must(fingerprint_of(read_public_key(found.line.encode())) == fingerprint_of(found), "the same key again")
+
+
+def profile(text: str) -> None:
+    """A redaction profile is read or refused in a sentence."""
+    read_profile("profile.yaml", text.encode("utf-8", "replace"))
+
+
+def counted(text: str) -> None:
+    """Counted dates are times, or refused."""
+    for since, due, outer in read_counted(text).values():
+        must(is_time(since) and is_time(due) and (not outer or is_time(outer)), "times")
+
+
+def moment(text: str) -> None:
+    """A day of a row becomes a time as STIX writes it, or nothing."""
+    with suppress(OverflowError):
+        found = bundle._moment(text)
+        must(found == "" or found.endswith("Z"), "a time in UTC")
+
+
+PARSERS = (
+    Parser("ssh-key", GRAMMARS["key"].text, key, (Misused,), short=1_000),
+    Parser("redaction-profile", GRAMMARS["profile"].text, profile, (Refused,), short=300),
+    Parser("counted-dates", GRAMMARS["counted"].text, counted, (ValueError,), short=1_000),
+    Parser("stix-moment", GRAMMARS["moment"].text, moment, (), short=1_000),
+)
