@@ -105,7 +105,6 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
         "The record",
         (
             Row("report", "incident.report:report", "Write the report: Markdown, HTML, JSON or PDF."),
-            Row("report", "incident.report:report", "Write the report: Markdown, HTML, JSON or PDF."),
             Row("review", "incident.writing:review", "Say that somebody reviewed the report, and with what result."),
             Row("issue", "incident.writing:issue", "Say that the report is final as of now, and who gets it."),
             Row("metrics", "metrics:metrics", "Measure all incidents: median, range, trend."),
