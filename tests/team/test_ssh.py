@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.cli.main_command import run
 from irrunner.errors import Misused
 from irrunner.incident.verbs import lifecycle
 from irrunner.journal import open_store
@@ -194,3 +195,10 @@ def _without_login(client: list[str]) -> list[str]:
 def test_what_is_no_public_key_is_refused(text: bytes) -> None:
     with pytest.raises(Misused):
         read_public_key(text)
+
+
+def test_the_door_leaves_nothing_behind_in_its_own_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "version")
+    before, folder = dict(os.environ), Path.cwd()
+    assert run(["ssh-door", "jo", "--store", str(tmp_path / "store")]) == 0
+    assert (dict(os.environ), Path.cwd()) == (before, folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from irrunner.safety.confinement import CONFINED
 from irrunner.safety.ssh_keys import fingerprint_of, read_public_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from irrunner.cli.context import CliContext
 
 _LONGEST_COMMAND = 64_000
@@ -61,17 +64,29 @@ def ssh_door(cli: CliContext, name: str) -> int:
     from irrunner.cli.main_command import run
     from irrunner.journal.locations import location_text
 
-    wanted = os.environ.get("SSH_ORIGINAL_COMMAND", "")
-    key = _key_of_session()
-    kept = {each: os.environ[each] for each in _KEPT if each in os.environ}
-    os.environ.clear()
-    os.environ.update(kept)
-    os.environ.update({CONFINED: "1", "IRRUNNER_AS": name, "IRRUNNER_STORE": location_text(cli.place)})
-    if key:
-        os.environ["IRRUNNER_SSH_KEY"] = key
-    os.chdir("/")
+    words = _words(os.environ.get("SSH_ORIGINAL_COMMAND", ""))
+    ours = {CONFINED: "1", "IRRUNNER_AS": name, "IRRUNNER_STORE": location_text(cli.place)}
+    if key := _key_of_session():
+        ours["IRRUNNER_SSH_KEY"] = key
     cli.close()
-    return run(_words(wanted))
+    with _nothing_but(ours):
+        return run(words)
+
+
+@contextmanager
+def _nothing_but(ours: dict[str, str]) -> Iterator[None]:
+    """Only the variables that are kept, and these, and no folder of the host, until the block ends."""
+    before, folder = dict(os.environ), Path.cwd()
+    kept = {each: before[each] for each in _KEPT if each in before}
+    try:
+        os.environ.clear()
+        os.environ.update(kept | ours)
+        os.chdir("/")
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        os.chdir(folder)
 
 
 def _words(wanted: str) -> list[str]:
