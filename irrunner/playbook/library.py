@@ -14,7 +14,7 @@ from irrunner.playbook.composing import Compiled, Composer
 from irrunner.playbook.library_files import SUFFIXES, read_file, searched_folders, shipped_folder, yaml_files
 from irrunner.playbook.model import Playbook
 from irrunner.playbook.problems import Problem, level, render, suggest
-from irrunner.safety.confinement import require_unconfined
+from irrunner.safety.confinement import is_confined, require_unconfined
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def find(reference: str, folders: Sequence[Path] | None = None, *, review: date 
     searched = searched_folders(folders)
     if reference.endswith(SUFFIXES) or "/" in reference or os.sep in reference:
         path = Path(reference).expanduser().absolute()
-        if not any(path.resolve().is_relative_to(folder.resolve()) for folder in searched):
+        if is_confined() and not any(path.resolve().is_relative_to(folder.resolve()) for folder in searched):
             require_unconfined("Files of this host")
         return _loaded(_composer([path.parent, *searched], review).compile(path))
     composer = _composer(searched, review)

@@ -118,7 +118,7 @@ def test_the_report_of_an_exercise_counts_what_was_played(
     beside(place, name, lambda incident: steps.done(incident, "look"), clock=clock)
     beside(place, name, lambda incident: write_report(incident, None, target, "md"), clock=clock)
     assert "20m to spare" in target.read_text()
-    assert "1 of 1" in target.read_text().split("Targets met", 1)[1]
+    assert "1 of 1" in target.read_text().split("Steps within target", 1)[1]
 
 
 def _write(incident: Incident, event: Event, refs: dict[str, str]) -> None:
