@@ -200,5 +200,15 @@ def test_what_is_no_public_key_is_refused(text: bytes) -> None:
 def test_the_door_leaves_nothing_behind_in_its_own_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "version")
     before, folder = dict(os.environ), Path.cwd()
-    assert run(["ssh-door", "jo", "--store", str(tmp_path / "store")]) == 0
+    assert run(["ssh-session", "jo", "--store", str(tmp_path / "store")]) == 0
     assert (dict(os.environ), Path.cwd()) == (before, folder)
+
+
+def test_the_line_names_the_store_so_that_it_is_found_from_any_folder(tmp_path: Path) -> None:
+    key = b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF+sHkYfzmlLHr1xUVYvRWfBJvBVcY8hNu7LsN1vcm9t jo@laptop.example"
+    words = [sys.executable, "-c", _RUN, "ssh-key", "jo", "--store", "incidents"]
+    done = subprocess.run(words, input=key, capture_output=True, check=True, cwd=tmp_path)
+    line = done.stdout.decode()
+    assert f"--store {tmp_path / 'incidents'}" in line
+    assert line.startswith("restrict,pty,command=")
+    assert "jo@laptop" not in line

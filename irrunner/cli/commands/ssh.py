@@ -39,10 +39,12 @@ def ssh_key(cli: CliContext, name: str) -> None:
     Reads their public key from the standard input, and prints the line for the file `authorized_keys` of the account
     that owns the store. With it they reach irrunner's screen and commands, and nothing else of this host.
     """
+    from irrunner.journal.locations import location_text
+
     key = read_public_key(sys.stdin.buffer.read(64_000))
     program = Path(sys.argv[0]).absolute()
-    words = [str(program) if program.is_file() else "irrunner", "ssh-door", name, "--store", str(cli.place)]
-    command = shlex.join(words)
+    started = str(program) if program.is_file() else "irrunner"
+    command = shlex.join([started, "ssh-session", name, "--store", location_text(cli.place)])
     if '"' in command or "\n" in command:
         raise Refused("The name or the place of the store holds a character that such a line cannot hold.")
     line = f'restrict,pty,command="{command}" {key.line}'
@@ -52,11 +54,11 @@ def ssh_key(cli: CliContext, name: str) -> None:
         say_whole(line)
 
 
-@click.command("ssh-door")
+@click.command("ssh-session")
 @click.argument("name")
 @everywhere
 @pass_cli
-def ssh_door(cli: CliContext, name: str) -> int:
+def ssh_session(cli: CliContext, name: str) -> int:
     """Let somebody in who came by SSH; sshd starts it.
 
     It is the command of a line that `irrunner ssh-key` printed. Without a command of theirs it opens the screen.
