@@ -61,11 +61,11 @@ def _duty(context: ReportContext, duty: Duty) -> DutyRow:
         decisions=tuple(_decision(context, entry) for entry in (record.decisions if record is not None else ())),
         proposed=tuple(context.text(each) for each in duty.proposed),
         triggers=tuple(_trigger(context, name, entry) for name, entry in duty.triggers.items()),
-        stages=tuple(_stage(context, stage) for stage in duty.stages if _is_told(duty, stage)),
+        stages=tuple(_stage(context, stage) for stage in duty.stages if _is_listed(duty, stage)),
     )
 
 
-def _is_told(duty: Duty, stage: DutyStage) -> bool:
+def _is_listed(duty: Duty, stage: DutyStage) -> bool:
     """Of a duty that does not apply only what was begun."""
     return duty.decision != DOES_NOT_APPLY or bool(stage.due or stage.submissions)
 

@@ -108,7 +108,7 @@ class StepChecks:
         proposed, consent = self._proposed, self._consent()
         self._forget()
         self._redraw()
-        if self._fits_beside_checklist:
+        if self._shows_both_panes:
             self._view.switcher.action_pane("checklist")
         if not yes:
             self._view.say(line("Nothing was run.", "muted"))
@@ -139,13 +139,13 @@ class StepChecks:
 
     def _show_pane(self, *, ask: bool = False) -> None:
         """Show the step from its beginning, where stands what is asked and what runs; a question needs the focus."""
-        if ask or not self._fits_beside_checklist:
+        if ask or not self._shows_both_panes:
             self._view.switcher.action_pane("step")
         self._view.step.scroll_home(animate=False)
         self._redraw()
 
     @property
-    def _fits_beside_checklist(self) -> bool:
+    def _shows_both_panes(self) -> bool:
         """Whether checklist and step are in sight together."""
         return all(pane.region and pane.is_on_screen for pane in (self._view.checklist, self._view.step))
 
