@@ -252,7 +252,8 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "step.blocked": "{step} is blocked",
     "step.reopened": "{step} is open again",
     "act.withdrawn": lambda entry: (
-        f"{entry.refs.get('step') or entry.refs.get('row')} stands as before: entry {as_place(entry.refs['event'])} is withdrawn"
+        f"{entry.refs.get('step') or entry.refs.get('row')} stands as before:"
+        f" entry {as_place(entry.refs['event'])} is withdrawn"
     ),
     "step.settled": lambda entry: f"{entry.refs['step']}: entry {as_place(entry.refs['event'])} counts",
     "step.approved": _approved,

@@ -245,10 +245,8 @@ class Checklist:
             warnings = [*warnings, about_ends(progress)]
         if standing == OPEN and progress.last is None and _answers_itself(self.state, step):
             standing = DONE
-        elif standing == OPEN and truth is Truth.NO and not progress.is_disputed:
-            standing = NOT_APPLICABLE
-        elif standing == OPEN and waits_for and not progress.is_disputed:
-            standing = WAITING
+        elif standing == OPEN and not progress.is_disputed:
+            standing = NOT_APPLICABLE if truth is Truth.NO else WAITING if waits_for else OPEN
         if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
             standing = NOT_APPLICABLE
         if gone := _withdrawn(self.state, self._rows, key, step):

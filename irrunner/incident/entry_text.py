@@ -199,7 +199,8 @@ _DERIVED_FIELDS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
         f"{abs(_number(refs, 'seconds')) // 60} min " + ("earlier" if _number(refs, "seconds") < 0 else "later")
     ),
     "item_or_batch": lambda refs: str(
-        refs.get("row") or (f"entry {as_place(_number(refs, 'event'))}" if "event" in refs else f"batch {refs.get('batch', '')}")
+        refs.get("row")
+        or (f"entry {as_place(_number(refs, 'event'))}" if "event" in refs else f"batch {refs.get('batch', '')}")
     ),
     "which": lambda refs: f"inject {refs['inject']}" if refs.get("inject") else "all that is left",
     "offset": lambda refs: format_offset(_number(refs, "story")),

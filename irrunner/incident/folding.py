@@ -49,13 +49,14 @@ def apply(state: State, entry: Entry) -> None:
     if entry.seq < SIZE:
         state.seq = entry.seq
     state.entries.append(entry)
-    if (fold := _FOLDS.get(entry.kind)) is not None:
+    fold = _FOLDS.get(entry.kind)
+    if fold is not None or state.merges:
         try:
             if state.merges:
                 state.places[entry.seq] = entry
-                if entry.seq >= SIZE:
-                    enter_branch(state, entry)
-            fold(state, entry)
+                enter_branch(state, entry)
+            if fold is not None:
+                fold(state, entry)
             if state.merges:
                 compare_branches(state, entry)
         except _UNFIT:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from irrunner.incident.state import RegisterRow, State
 
 Renames = dict[str, dict[str, str]]
-"""What a branch calls otherwise, by kind: `row`, `evidence`, `batch`, `action`, `check`, `step`, `question`, `branch`."""
+"""What a branch calls otherwise, by kind: row, evidence, batch, action, check, step, question, branch."""
 
 PLACES: Final = ("event", "seen", "over", "cause", "instead")
 """The refs that are places of entries."""
 _NUMBERS: Final = ("action", "check")
-_NAMES: Final = ("row", "batch", "question")
+_NAMES: Final = {"row": "row", "same": "row", "batch": "batch", "question": "question"}
 
 
 def parse_renames(text: str) -> Renames:
@@ -78,7 +78,7 @@ def rename_refs(refs: dict[str, Any], renames: Renames, place: Callable[[int], i
         elif name in _NUMBERS and type(value) is int:
             found[name] = int(renames.get(name, {}).get(str(value), value))
         elif name in _NAMES:
-            found[name] = renames.get(name, {}).get(str(value), value)
+            found[name] = renames.get(_NAMES[name], {}).get(str(value), value)
         elif name == "step":
             found[name] = rename_step(str(value), renames)
         elif name == "evidence":
@@ -101,7 +101,7 @@ def enter_branch(state: State, entry: Entry) -> None:
 
 
 def _merged(state: State, entry: Entry) -> None:
-    """The branch joins; its entries follow. What a branch itself had merged has come in before it, as one of its own."""
+    """The branch joins; its entries follow. What it had merged itself has come in before it, as a branch of its own."""
     if entry.seq >= SIZE:
         branch = split_place(entry.seq)[0]
         _note_nested(state, entry, branch)

@@ -359,7 +359,9 @@ class State:
     def answered(self, key: str) -> bool:
         """Whether a question has an answer; a redacted one counts."""
         entry = self.answers.get(key)
-        return entry is not None and key not in self.disputed and (entry.event is None or answer_value(entry) is not None)
+        return (
+            entry is not None and key not in self.disputed and (entry.event is None or answer_value(entry) is not None)
+        )
 
     def vault_hashes(self) -> set[str]:
         """SHA-256 in hex of everything that this incident keeps in the vault: evidence and playbooks."""

@@ -32,7 +32,9 @@ class RecordCheck(ChainCheck):
                 there is none.
         """
         if fork_link != merge.fork_link:
-            self._problem(merge.at, f"entry {merge.fork}, after which it says that the two went apart, has another link.")
+            self._problem(
+                merge.at, f"entry {merge.fork}, after which it says that the two went apart, has another link."
+            )
         branch = _BranchCheck(self, merge)
         for row in rows:
             branch.check(row)
@@ -69,7 +71,9 @@ class _BranchCheck(ChainCheck):
         wanted = self._merge.last - self._merge.first + 1
         if (self.entries, self.head.hex()) != (wanted, self._merge.head):
             count = "1 entry" if wanted == 1 else f"{wanted} entries"
-            what = f"it merged a branch of {count} up to b{self._merge.branch}:{self._merge.last}, and not these are kept."
+            what = (
+                f"it merged a branch of {count} up to b{self._merge.branch}:{self._merge.last}, and not these are kept."
+            )
             self.problems.append(Finding(self.incident, self._merge.at, what))
 
     @override
@@ -111,7 +115,9 @@ def check_record(
             check.check(row)
             report(check.entries)
             if (merge := check.merged) is not None:
-                check.check_branch(merge, store.branch_rows(incident, merge.branch), link_at(store, incident, merge.fork))
+                check.check_branch(
+                    merge, store.branch_rows(incident, merge.branch), link_at(store, incident, merge.fork)
+                )
                 report(check.entries)
         check.name_strays(store.branches(incident))
     except IrrunnerError as error:

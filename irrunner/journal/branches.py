@@ -14,11 +14,13 @@ import msgspec
 from typing_extensions import override
 
 from irrunner.journal.chain import LARGEST_INT, Header
+from irrunner.journal.rows import Head, follows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from irrunner.journal.rows import Row, Stored
+    from irrunner.journal.transaction import Reader, Writer
 
 KIND = "branch.merged"
 SIZE = 2**32
@@ -135,6 +137,39 @@ def with_branches(rows: Iterable[Stored], branch: Callable[[int], Iterable[Store
         if (merge := merge_of(stored)) is not None:
             for each in branch(merge.branch):
                 yield each._replace(seq=place_of(merge.branch, each.seq))
+
+
+def is_whole(merge: Merge, rows: Sequence[Row]) -> bool:
+    """Whether rows are those of the branch that was merged, each following from the one before it."""
+    try:
+        head = Head(merge.first - 1, bytes.fromhex(merge.fork_link))
+    except ValueError:
+        return False
+    for row in rows:
+        if not follows(row, head):
+            return False
+        head = Head(row.seq, row.link)
+    return bool(rows) and (head.seq, head.link.hex()) == (merge.last, merge.head)
+
+
+def places_erased_by(reader: Reader | Writer, incident: str, merge: Merge, rows: Sequence[Row]) -> list[int]:
+    """The places before the fork whose words a branch erased: they are to go here as well.
+
+    Args:
+        reader: knows the merges before this one.
+        incident: its id.
+        merge: which branch it is.
+        rows: of the branch.
+    """
+    erased = []
+    for row in rows:
+        if b'"event.redacted",' in row.header:
+            of = _headers.decode(row.header).refs.get("event")
+            erased += [of] if isinstance(of, int) and 0 < of < merge.first else []
+    if not erased:
+        return []
+    merges = {each.branch: each for stored in reader.read(incident) if (each := merge_of(stored)) is not None}
+    return [resolve(of, merge.branch, merges | {merge.branch: merge}) for of in erased]
 
 
 def resolve(seq: int, branch: int, merges: Mapping[int, Merge]) -> int:

@@ -107,7 +107,7 @@ class MemoryTransaction(MachineTransaction, MemoryReader):
         """Keep a row."""
         self._own(row.incident).append(row)
 
-    def insert_branch(self, branch: int, row: Row) -> None:
+    def insert_branch(self, branch: int, fork: int, row: Row) -> None:
         """Keep a row of a branch."""
         self._own(branch_key(row.incident, branch)).append(row)
 

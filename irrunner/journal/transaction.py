@@ -76,8 +76,8 @@ class Transaction(Reader, Protocol):
         """Keep a row of another store as it stands; no row of the incident has its number yet."""
         ...
 
-    def insert_branch(self, branch: int, row: Row) -> None:
-        """Keep a row of another store as one of a branch."""
+    def insert_branch(self, branch: int, fork: int, row: Row) -> None:
+        """Keep a row of another store as one of a branch that began after the entry at a place."""
         ...
 
     def follow(self, incident: str, head: Head) -> None:
@@ -178,9 +178,15 @@ class Writer:
         """The entries of a branch numbered above `after`, in order."""
         return self._transaction.branch_rows(incident, branch, after)
 
-    def keep_branch(self, branch: int, row: Row) -> None:
-        """Add a row of another store as one of a branch; whoever merges has checked that it follows."""
-        self._transaction.insert_branch(branch, row)
+    def keep_branch(self, branch: int, fork: int, row: Row) -> None:
+        """Add a row of another store as one of a branch; whoever merges has checked that it follows.
+
+        Args:
+            branch: its number.
+            fork: the place after which the branch began.
+            row: as it stands in the other store.
+        """
+        self._transaction.insert_branch(branch, fork, row)
 
     def erase(self, incident: str, place: int) -> None:
         """Empty an entry's body and salt for good.

@@ -12,6 +12,7 @@ _MODULES = (
     "lifecycle",
     "grafts",
     "steps",
+    "merges",
     "undo",
     "decisions",
     "notes",

@@ -14,14 +14,14 @@ from irrunner.journal.postgresql.faults import fault
 if TYPE_CHECKING:
     from irrunner.journal.postgresql.connection import Connection
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables and functions. A client that knows less than the store refuses to write."""
 OLDEST_SERVER: Final = 140_000
 OWNER: Final = "irrunner_owner"
 """Owns the tables. Nobody can log in as it."""
 MEMBER: Final = "irrunner_member"
 """What every member is one of, so that rights are given once."""
-_RENEWED: Final = ("guard", "functions")
+_RENEWED: Final = ("guard", "branches", "functions")
 _PARTS: Final = ("tables", *_RENEWED)
 
 
@@ -71,7 +71,8 @@ def upgrade(connection: Connection) -> tuple[int, int]:
             raw.execute("SET LOCAL check_function_bodies = off")
             raw.execute("LOCK TABLE store IN ACCESS EXCLUSIVE MODE")
             for number in range(before + 1, VERSION + 1):
-                raw.execute((files(__package__) / f"upgrade-{number}.sql").read_bytes())
+                if (step := files(__package__) / f"upgrade-{number}.sql").is_file():
+                    raw.execute(step.read_bytes())
             for part in _RENEWED:
                 raw.execute((files(__package__) / f"{part}.sql").read_bytes())
             raw.execute("UPDATE store SET version = %s", (VERSION,))

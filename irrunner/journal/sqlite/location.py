@@ -233,8 +233,8 @@ def _check_header(folder: Path) -> StoreUnusable | None:
         return foreign(folder)
     if version > WITH_BRANCHES:
         return StoreUnusable(
-            f"The store at {folder} says that it is of version {version}, and this irrunner knows {WITH_BRANCHES}: a newer"
-            " one wrote it, or this number is damaged. It was left as it was.",
+            f"The store at {folder} says that it is of version {version}, and this irrunner knows {WITH_BRANCHES}:"
+            " a newer one wrote it, or this number is damaged. It was left as it was.",
             hint="Update irrunner if there is a newer one; else `irrunner store salvage DEST` brings what can be read"
             " into a new store.",
         )

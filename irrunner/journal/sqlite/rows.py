@@ -189,7 +189,7 @@ class SqliteTransaction(MachineTransaction, SqliteReader):
         self.database.execute(_INSERT, values)
         self.written[row.incident] = Head(row.seq, row.link)
 
-    def insert_branch(self, branch: int, row: Row) -> None:
+    def insert_branch(self, branch: int, fork: int, row: Row) -> None:
         """Keep a row of a branch; from then on an irrunner that knows no branches leaves the file alone."""
         key = _key(branch_key(row.incident, branch))
         self.database.execute(_INSERT, (key, row.seq, row.header, row.body, row.salt, row.digest, row.link))

@@ -1,0 +1,5 @@
+-- From the first version: who may merge records, and settle what they leave open.
+INSERT INTO permission (role, kind) VALUES
+    ('responder', 'step.settled'), ('lead', 'step.settled'), ('director', 'step.settled'),
+    ('lead', 'branch.merged'), ('custodian', 'branch.merged')
+ON CONFLICT DO NOTHING;
