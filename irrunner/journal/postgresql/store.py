@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.interface import Members
     from irrunner.journal.postgresql.connection import Connection
+    from irrunner.journal.postgresql.registered_vault import RegisteredVault
     from irrunner.journal.postgresql.vault import PostgresVault
     from irrunner.journal.rows import Head
 
 _CHANGES: Final = "SELECT sum(count) FROM irrunner.change"
+_EVIDENCE: Final = "SELECT evidence FROM irrunner.store"
 _ME: Final = "SELECT name, role FROM irrunner.asking()"
 _DECLARING: Final = "SELECT irrunner.begin_declaring(%s)"
 _MAY_WRITE: Final = "SELECT irrunner.may_write('note.added') OR irrunner.may_write('step.approved')"
@@ -60,17 +62,29 @@ class PostgresStore(PostgresReader):
         self.members: Members | None = PostgresMembers(connection, self.name)
         self.salts: Callable[[], bytes] = random_salt
         self._transaction: PostgresTransaction | None = None
-        self._vault: PostgresVault | None = None
+        self._vault: PostgresVault | RegisteredVault | None = None
         self._workspace: FolderWorkspace | None = None
 
     @property
-    def vault(self) -> PostgresVault:
-        """The evidence in the same database."""
+    def vault(self) -> PostgresVault | RegisteredVault:
+        """The evidence: in the same database, or in the bucket that it names.
+
+        Raises:
+            Misused, Refused: what the bucket needs is not installed, or its address is not one that is used.
+        """
         if self._vault is None:
+            self._vault = self._open_vault(self.connection.execute(_EVIDENCE)[0][0])
+        return self._vault
+
+    def _open_vault(self, evidence: str) -> PostgresVault | RegisteredVault:
+        if not evidence:
             from irrunner.journal.postgresql.vault import PostgresVault
 
-            self._vault = PostgresVault(self.connection, refusal=self._refusal)
-        return self._vault
+            return PostgresVault(self.connection, refusal=self._refusal)
+        from irrunner.journal.postgresql.registered_vault import RegisteredVault
+        from irrunner.journal.remote_evidence import open_evidence
+
+        return RegisteredVault(self.connection, open_evidence(evidence), refusal=self._refusal)
 
     @property
     def workspace(self) -> FolderWorkspace:
@@ -178,7 +192,9 @@ class PostgresStore(PostgresReader):
         return True
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connections."""
+        if (close := getattr(self._vault, "close", None)) is not None:
+            close()
         self.connection.close()
 
     def __enter__(self) -> Self:
