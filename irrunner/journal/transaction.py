@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from irrunner.journal.rows import NewEntry, Row, Stored
 
+    Admission = Callable[[NewEntry], NewEntry]
+    """What an entry passes before it is written: who comes in by a door may be allowed some kinds only."""
 
 LANDMARKS = (
     "incident.declared",
@@ -117,10 +119,13 @@ class MachineTransaction:
 class Writer:
     """What `Journal.writing` yields: nobody else writes meanwhile, and all of it is kept or nothing."""
 
-    def __init__(self, transaction: Transaction, salts: Callable[[], bytes]) -> None:
-        """Args: the store's open transaction, and where the salt of each entry comes from."""
+    def __init__(
+        self, transaction: Transaction, salts: Callable[[], bytes], admission: Admission | None = None
+    ) -> None:
+        """Args: the store's open transaction, where the salt of each entry comes from, and what each has to pass."""
         self._transaction = transaction
         self._salts = salts
+        self._admission = admission
         self._heads: dict[str, Head] = {}
 
     def head(self, incident: str) -> Head:
@@ -157,7 +162,10 @@ class Writer:
 
         Raises:
             ValueError, TypeError: something that could never be verified again.
+            Refused: it may not be written by whoever writes here.
         """
+        if self._admission is not None:
+            entry = self._admission(entry)
         row = build_row(incident, self.head(incident), self._transaction.stamp(entry), self._salts())
         self._transaction.insert(row)
         self._heads[row.incident] = Head(row.seq, row.link)

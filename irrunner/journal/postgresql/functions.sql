@@ -345,6 +345,10 @@ AS $$
     FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner
     WHERE relnamespace = 'irrunner'::regnamespace AND relkind = 'r' AND rolcanlogin
     UNION ALL
+    SELECT format('The function %s belongs to %s, who can log in.', proname, rolname)
+    FROM pg_proc JOIN pg_roles ON pg_roles.oid = proowner
+    WHERE pronamespace = 'irrunner'::regnamespace AND rolcanlogin
+    UNION ALL
     SELECT format('The head of %s is not that of its last entry.', head.incident)
     FROM head LEFT JOIN LATERAL (
         SELECT seq, link FROM event WHERE event.incident = head.incident ORDER BY seq DESC LIMIT 1

@@ -162,7 +162,8 @@ class PostgresTransaction(PostgresReader):
         """The entry with the author whom the server knows, and with its time."""
         require_times(entry)
         self.now(datetime.now(UTC))
-        return entry._replace(actor=self._author, recorded=self._moment)
+        author = self._author.let_in_by(entry.actor.credential)
+        return entry._replace(actor=author, recorded=self._moment)
 
     def insert(self, row: Row) -> None:
         """Keep a row."""
