@@ -40,17 +40,33 @@ class Server:
     """A running server, stopped when the block ends.
 
     Attributes:
-        folder: its own. port: on 127.0.0.1. authority: the certificate that vouches for it.
+        folder: its own. port: on 127.0.0.1. authority: the certificate that vouches for it. data: its data folder.
     """
 
-    def __init__(self, folder: Path, settings: Sequence[str] = ("fsync=off",)) -> None:
-        """Args: settings: of the server. Without fsync a killed process loses nothing; no power cut is tested."""
+    def __init__(
+        self,
+        folder: Path,
+        settings: Sequence[str] = ("fsync=off",),
+        *,
+        is_bare: bool = False,
+        initdb: Sequence[object] = (),
+    ) -> None:
+        """Describe it.
+
+        Args:
+            folder: its own.
+            settings: of the server. Without fsync a killed process loses nothing; no power cut is tested.
+            is_bare: no role and no store is made in it, as on a server that something is restored to.
+            initdb: more arguments of the program that makes its data folder.
+        """
         self.folder = folder
         self.port = free_port()
         self.authority = folder / "authority.crt"
         self.passwords = folder / "passwords"
-        self._data = folder / "data"
+        self.data = folder / "data"
         self._settings = ("max_connections=200", *settings)
+        self._is_bare = is_bare
+        self._initdb = initdb
         self._process: subprocess.Popen[bytes] | None = None
         self._count = 0
         self._logins: set[str] = set()
@@ -60,12 +76,13 @@ class Server:
         secret = secrets.token_hex(16)
         self._remember(SUPERUSER, secret)
         (self.folder / "secret").write_text(secret)
-        self._own()
-        self._run("initdb", "-D", self._data, "-U", SUPERUSER, "-A", "scram-sha-256", "-E", "UTF8",
-                  "--pwfile", self.folder / "secret", "--no-locale", "--no-instructions")  # fmt: skip
+        self.own()
+        self._run("initdb", "-D", self.data, "-U", SUPERUSER, "-A", "scram-sha-256", "-E", "UTF8",
+                  "--pwfile", self.folder / "secret", "--no-locale", "--no-instructions", *self._initdb)  # fmt: skip
         (self.folder / "secret").unlink()
         self.start()
-        self._make_template()
+        if not self._is_bare:
+            self._make_template()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,7 +96,7 @@ class Server:
         arguments = [part for option in options for part in ("-c", option)]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self._program("postgres"), "-D", str(self._data), *arguments],
+                [self._program("postgres"), "-D", str(self.data), *arguments],
                 stdout=log, stderr=log, cwd=self.folder, **self._as_account(),
             )  # fmt: skip
         deadline = time.monotonic() + 60
@@ -161,10 +178,10 @@ class Server:
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def _own(self) -> None:
-        """Let the server's account have its folder; the passwords stay ours."""
+    def own(self, *others: Path) -> None:
+        """Let the server's account have its folder and others; the passwords stay ours."""
         if os.geteuid() == 0:
-            for path in (self.folder, *self.folder.rglob("*")):
+            for path in (self.folder, *self.folder.rglob("*"), *others):
                 shutil.chown(path, _ACCOUNT)
             shutil.chown(self.passwords, "root")
 
