@@ -6,6 +6,7 @@ guards is who learns a hash, and what irrunner does.
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -31,13 +32,23 @@ _AT_ONCE: Final = 1_000
 class RegisteredVault:
     """The evidence of a team store in a bucket."""
 
-    def __init__(
-        self, connection: Connection, objects: S3Vault, *, refusal: Callable[[], StoreUnusable | None]
-    ) -> None:
-        """Args: connection: the store's. objects: the bucket. refusal: why nothing can be written, if that is so."""
+    def __init__(self, connection: Connection, address: str, *, refusal: Callable[[], StoreUnusable | None]) -> None:
+        """Nothing is imported for the bucket before bytes are asked for: a note has to feel instant.
+
+        Args:
+            connection: the store's.
+            address: of the bucket.
+            refusal: why nothing can be written, if that is so.
+        """
         self._connection = connection
-        self._objects = objects
+        self._address = address
         self._refusal = refusal
+
+    @cached_property
+    def _objects(self) -> S3Vault:
+        from irrunner.journal.remote_evidence import open_evidence
+
+        return open_evidence(self._address)
 
     def add(self, source: Source, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Kept:
         """Take bytes in: first into the bucket, then into the database, which says whether they are new.
@@ -127,8 +138,9 @@ class RegisteredVault:
         return self._objects.about_holds(held)
 
     def close(self) -> None:
-        """Close the connections to the bucket."""
-        self._objects.close()
+        """Close the connections to the bucket, if there are any."""
+        if "_objects" in self.__dict__:
+            self._objects.close()
 
     def _register(self, kept: Kept) -> Kept:
         known = self._connection.execute(_REGISTER, (kept.sha256, kept.size))[0][0]

@@ -69,24 +69,10 @@ class PostgresStore(PostgresReader):
 
     @property
     def vault(self) -> PostgresVault | RegisteredVault:
-        """The evidence: in the same database, or in the bucket that it names.
-
-        Raises:
-            Misused, Refused: what the bucket needs is not installed, or its address is not one that is used.
-        """
+        """The evidence: in the same database, or in the bucket that it names."""
         if self._vault is None:
-            self._vault = self._open_vault(self.connection.execute(_EVIDENCE)[0][0])
+            self._vault = _open_vault(self.connection, self._refusal)
         return self._vault
-
-    def _open_vault(self, evidence: str) -> PostgresVault | RegisteredVault:
-        if not evidence:
-            from irrunner.journal.postgresql.vault import PostgresVault
-
-            return PostgresVault(self.connection, refusal=self._refusal)
-        from irrunner.journal.postgresql.registered_vault import RegisteredVault
-        from irrunner.journal.remote_evidence import open_evidence
-
-        return RegisteredVault(self.connection, open_evidence(evidence), refusal=self._refusal)
 
     @property
     def workspace(self) -> FolderWorkspace:
@@ -204,6 +190,17 @@ class PostgresStore(PostgresReader):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _open_vault(connection: Connection, refusal: Callable[[], StoreUnusable | None]) -> PostgresVault | RegisteredVault:
+    """The vault that the store's settings name."""
+    if not (evidence := connection.execute(_EVIDENCE)[0][0]):
+        from irrunner.journal.postgresql.vault import PostgresVault
+
+        return PostgresVault(connection, refusal=refusal)
+    from irrunner.journal.postgresql.registered_vault import RegisteredVault
+
+    return RegisteredVault(connection, evidence, refusal=refusal)
 
 
 def _holds(probe: PostgresTransaction, incident: str, head: Head) -> bool:

@@ -6,7 +6,6 @@ import random
 import time
 from datetime import UTC, datetime
 from hashlib import sha256
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import httpx
@@ -21,6 +20,12 @@ if TYPE_CHECKING:
     from irrunner.journal.s3.credentials import CredentialChain
     from irrunner.journal.s3.location import BucketLocation
 
+OK: Final = 200
+BAD_REQUEST: Final = 400
+FORBIDDEN: Final = 403
+NOT_FOUND: Final = 404
+PRECONDITION_FAILED: Final = 412
+INTERNAL_SERVER_ERROR: Final = 500
 TRIES: Final = 4
 CONNECT_SECONDS: Final = 5.0
 SILENT_SECONDS: Final = 30.0
@@ -95,7 +100,7 @@ class SignedClient:
                 break
         else:
             raise cannot_reach(self._where) from last
-        if not answer.is_good and answer.status not in (404, *expect):
+        if not answer.is_good and answer.status not in (NOT_FOUND, *expect):
             raise refusal(self._where, answer.status, answer.code)
         return answer
 
@@ -128,11 +133,11 @@ def _read_answer(response: httpx.Response) -> Answer:
             raise httpx.RemoteProtocolError("the answer is too large")
     body, headers = bytes(found), dict(response.headers)
     code = ""
-    if body and (response.status_code >= HTTPStatus.BAD_REQUEST or b"<Error>" in body[:400]):
+    if body and (response.status_code >= BAD_REQUEST or b"<Error>" in body[:400]):
         code = error_code(body)
     status = response.status_code
-    if code in ("InternalError", "SlowDown") and status == HTTPStatus.OK:
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
+    if code in ("InternalError", "SlowDown") and status == OK:
+        status = INTERNAL_SERVER_ERROR
     return Answer(int(status), headers, body, code)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 from hashlib import md5
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from irrunner.errors import StoreUnusable
+from irrunner.journal.s3.client import FORBIDDEN, NOT_FOUND
 
 if TYPE_CHECKING:
     from irrunner.journal.s3.client import SignedClient
@@ -51,7 +51,7 @@ class ObjectLock:
         )
         digest = b64encode(md5(body, usedforsecurity=False).digest()).decode()
         answer = self._client.ask("PUT", key, query={"legal-hold": ""}, headers={"content-md5": digest}, body=body)
-        if answer.status == HTTPStatus.NOT_FOUND:
+        if answer.status == NOT_FOUND:
             raise StoreUnusable("The bytes are not in the bucket.", hint="`irrunner verify` says what else is missing.")
 
     def is_held(self, key: str) -> bool:
@@ -62,3 +62,23 @@ class ObjectLock:
         """
         answer = self._client.ask("GET", key, query={"legal-hold": ""}, expect=_WITHOUT)
         return answer.is_good and answer.read().text("Status") == "ON"
+
+    def refusal(self, key: str, name: str) -> StoreUnusable:
+        """Why the bucket does not let an object be removed, as far as it says."""
+        answer = self._client.ask("HEAD", key, expect=(FORBIDDEN,))
+        until = answer.headers.get("x-amz-object-lock-retain-until-date", "")[:10]
+        if answer.headers.get("x-amz-object-lock-legal-hold") == "ON":
+            why = "it is under legal hold there"
+        elif until.replace("-", "").isdecimal():
+            why = f"it is kept there until {until}"
+        else:
+            why = "the keys that are used may not, or it is held there"
+        return StoreUnusable(f"The bucket does not remove {name}: {why}.", hint="Whoever runs the bucket can say more.")
+
+
+def without_lock(place: str) -> str:
+    """What a hold means in a bucket that cannot hold objects."""
+    return (
+        f"The bucket of {place} has no Object Lock: the legal hold stands in the record, and irrunner keeps to it;"
+        " whoever has a key of the bucket can still remove the object."
+    )

@@ -11,11 +11,11 @@ from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedEr
 from obstore.store import S3Store
 from typing_extensions import Buffer, override
 
-from irrunner.errors import StoreUnusable
 from irrunner.journal.s3.client import CONNECT_SECONDS, SILENT_SECONDS, TRIES
 from irrunner.journal.s3.faults import cannot_reach, refusal
 
 if TYPE_CHECKING:
+    from irrunner.errors import StoreUnusable
     from irrunner.journal.s3.credentials import CredentialChain
     from irrunner.journal.s3.location import BucketLocation
 
@@ -35,6 +35,7 @@ class Objects:
     def __init__(self, where: BucketLocation, credentials: CredentialChain, authorities: str) -> None:
         """Args: authorities: certificates in PEM that are trusted beside the system's; may be empty."""
         self._where = where
+        self._credentials = credentials
         options: Any = {
             "allow_http": not where.is_encrypted,
             "connect_timeout": timedelta(seconds=CONNECT_SECONDS),
@@ -65,6 +66,7 @@ class Objects:
         Raises:
             StoreUnusable: it cannot be written.
         """
+        self._credentials.current()  # what is wrong with them is said here; obstore only says that something is
         try:
             obstore.put(self._store, key, data, mode="create", use_multipart=False)
         except AlreadyExistsError:
@@ -79,8 +81,6 @@ class Objects:
 
     def _fault(self, error: BaseException) -> StoreUnusable:
         """The sentence for an error of obstore, whose own words repeat addresses and requests."""
-        if isinstance(error.__cause__, StoreUnusable):
-            return error.__cause__
         for kind, status, code in _REFUSALS:
             if isinstance(error, kind):
                 return refusal(self._where, status, code)

@@ -12,12 +12,12 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import md5, sha256
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from irrunner.errors import IrrunnerError, Refused, StoreUnusable
+from irrunner.journal.s3.client import NOT_FOUND, PRECONDITION_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,7 +30,8 @@ _MOST_PARTS: Final = 10_000
 _IN_FLIGHT: Final = 32 << 20
 """Bytes of parts that are on their way at once; with the part that is being read, what an upload takes of memory."""
 _BEGINNINGS: Final = 3
-_ABANDONED: Final = timedelta(days=1)
+_ABANDONED: Final = timedelta(days=7)
+"""Longer than anybody sends one file."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -78,7 +79,7 @@ class PartsUploader:
             The checksum that the server must state for the object; empty when somebody else has written it.
 
         Raises:
-            StoreUnusable: it cannot be written. What arrived is there for the next attempt, for a day.
+            StoreUnusable: it cannot be written. What arrived is there for the next attempt, for a week.
             Whatever `read` raises; then nothing of it stays there.
         """
         for _ in range(_BEGINNINGS):
@@ -114,7 +115,7 @@ class PartsUploader:
             query |= after
 
     def remove_abandoned(self, prefix: str) -> None:
-        """Take away what uploads left that nobody finished within a day. Raises nothing."""
+        """Take away what uploads left that nobody finished within a week. Raises nothing."""
         try:
             for each in list(self.unfinished(prefix)):
                 if datetime.now(UTC) - each.begun > _ABANDONED:
@@ -130,10 +131,9 @@ class PartsUploader:
             return
 
     def _unfinished(self, key: str) -> str:
-        """The upload of this object that was begun last and can be continued; empty when there is none."""
+        """The upload of this object that was begun last; empty when there is none."""
         found = [each for each in self.unfinished(key) if each.key == key]
-        recent = [each for each in found if datetime.now(UTC) - each.begun <= _ABANDONED]
-        return max(recent, key=lambda each: each.begun).id if recent else ""
+        return max(found, key=lambda each: each.begun).id if found else ""
 
     def _begin(self, key: str) -> str:
         answer = self._client.ask("POST", key, query={"uploads": ""}, headers={"x-amz-checksum-algorithm": "SHA256"})
@@ -168,7 +168,7 @@ class PartsUploader:
             return Part(number, len(data), there.etag, checksum)
         query = {"partNumber": str(number), "uploadId": upload}
         answer = self._client.ask("PUT", key, query=query, headers={"x-amz-checksum-sha256": checksum}, body=data)
-        if answer.status == HTTPStatus.NOT_FOUND:
+        if answer.status == NOT_FOUND:
             raise _Gone
         return Part(number, len(data), answer.headers.get("etag", ""), checksum)
 
@@ -178,7 +178,7 @@ class PartsUploader:
         query = {"uploadId": upload}
         while True:
             answer = self._client.ask("GET", key, query=query)
-            if answer.status == HTTPStatus.NOT_FOUND:
+            if answer.status == NOT_FOUND:
                 raise _Gone
             found = answer.read()
             for each in found.all("Part"):
@@ -202,7 +202,7 @@ class PartsUploader:
         answer = self._client.ask(
             "POST", key, query={"uploadId": upload}, headers={"if-none-match": "*"}, body=body, expect=(400, 409, 412)
         )
-        if answer.status == HTTPStatus.PRECONDITION_FAILED:
+        if answer.status == PRECONDITION_FAILED:
             self.abort(key, upload)
             return ""
         if not answer.is_good:  # somebody finished it, took it away, or sent one of its parts in this moment

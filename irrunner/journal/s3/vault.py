@@ -6,7 +6,6 @@ import os
 from base64 import b64encode
 from functools import cached_property
 from hashlib import sha256
-from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
@@ -14,11 +13,11 @@ from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
 from irrunner.journal.evidence_refs import SHA256
 from irrunner.journal.intake import CHUNK, read_pieces
 from irrunner.journal.interface import Kept
-from irrunner.journal.s3.client import SignedClient
+from irrunner.journal.s3.client import FORBIDDEN, NOT_FOUND, SignedClient
 from irrunner.journal.s3.credentials import CredentialChain
 from irrunner.journal.s3.intake import hashed
 from irrunner.journal.s3.listing import Listing
-from irrunner.journal.s3.object_lock import ObjectLock
+from irrunner.journal.s3.object_lock import ObjectLock, without_lock
 from irrunner.journal.s3.objects import Objects
 from irrunner.journal.s3.uploads import PART, PartsUploader
 
@@ -57,7 +56,7 @@ class S3Vault:
         self.read_only = read_only
         credentials = CredentialChain()
         authorities = _authorities()
-        self._client = SignedClient(where, credentials, _verification(authorities))
+        self._client = SignedClient(where, credentials, _verification(authorities) if where.is_encrypted else False)
         self._uploader = PartsUploader(self._client)
         self._listing = Listing(self._client)
         self.lock = ObjectLock(self._client)
@@ -178,8 +177,8 @@ class S3Vault:
             found = True
             query = {"versionId": version} if version else {}
             answer = self._client.ask("DELETE", key, query=query, expect=(403,))
-            if answer.status == HTTPStatus.FORBIDDEN:
-                raise self._held_back(key, name)
+            if answer.status == FORBIDDEN:
+                raise self.lock.refusal(key, name)
         if found and self._stated(name) is not None:
             raise StoreUnusable(f"The bucket still has {name}.", hint="Ask whoever runs the bucket.")
         return found
@@ -208,14 +207,14 @@ class S3Vault:
         """
         key = self.where.key(_checked(name))
         if not self.lock.is_on():
-            return self._without_lock() if held else ""
+            return without_lock(self.where.place) if held else ""
         self.lock.hold(key, held=held)
         return ""
 
     def about_holds(self, held: Set[str]) -> Iterator[str]:
         """Sentences about evidence that is on hold by the record, and not in the bucket."""
         if held and not self.lock.is_on():
-            yield self._without_lock()
+            yield without_lock(self.where.place)
             return
         for name in sorted(held):
             if not self.lock.is_held(self.where.key(_checked(name))):
@@ -282,30 +281,12 @@ class S3Vault:
     def _stated(self, name: str) -> _Stated | None:
         """What the server says about the object; None when there is none."""
         answer = self._client.ask("HEAD", self.where.key(name), headers={"x-amz-checksum-mode": "ENABLED"})
-        if answer.status == HTTPStatus.NOT_FOUND:
+        if answer.status == NOT_FOUND:
             return None
         length = answer.headers.get("content-length", "")
         if not length.isdecimal():
             raise StoreUnusable("The storage of the evidence does not say how large an object is.")
         return _Stated(int(length), answer.headers.get("x-amz-checksum-sha256", ""))
-
-    def _held_back(self, key: str, name: str) -> StoreUnusable:
-        """Why the bucket does not let an object be removed, as far as it says."""
-        answer = self._client.ask("HEAD", key, expect=(403,))
-        until = answer.headers.get("x-amz-object-lock-retain-until-date", "")[:10]
-        if answer.headers.get("x-amz-object-lock-legal-hold") == "ON":
-            why = "it is under legal hold there"
-        elif until.replace("-", "").isdecimal():
-            why = f"it is kept there until {until}"
-        else:
-            why = "the keys that are used may not, or it is held there"
-        return StoreUnusable(f"The bucket does not remove {name}: {why}.", hint="Whoever runs the bucket can say more.")
-
-    def _without_lock(self) -> str:
-        return (
-            f"The bucket of {self.where.place} has no Object Lock: the legal hold stands in the record, and irrunner"
-            " keeps to it; whoever has a key of the bucket can still remove the object."
-        )
 
     def _must_be_writable(self) -> None:
         if self.read_only:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import logging
+import socket
+import subprocess
+import sys
 from itertools import count
 from typing import TYPE_CHECKING, Final, Self
 
 import httpx
-from moto.server import ThreadedMotoServer
 
 from irrunner.journal.s3.credentials import CredentialChain
 from irrunner.journal.s3.location import BucketLocation, read_bucket_location
 from irrunner.journal.s3.vault import S3Vault
+from tests.eventually import eventually
+from tests.team.server import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,25 +28,52 @@ KEYS: Final = {
 
 
 class Storage:
-    """A running server.
+    """A running server, killed when the block ends: what it keeps, it keeps in memory.
 
     Attributes:
-        endpoint: where it is.
+        port: on 127.0.0.1. endpoint: its address.
     """
 
     def __init__(self) -> None:
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        self.port = free_port()
+        self.endpoint = f"http://127.0.0.1:{self.port}"
         self._numbers = count()
+        self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._server.start()
-        host, self.port = self._server.get_host_and_port()
-        self.endpoint = f"http://{host}:{self.port}"
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.stop()
+        self.kill()
+
+    def start(self) -> None:
+        """Start it, empty, and wait until it answers."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        eventually(self._answers, "moto's server")
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(60)
+            self._process = None
+
+    @property
+    def pid(self) -> int:
+        """Of its process."""
+        assert self._process is not None
+        return self._process.pid
+
+    def _answers(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port)).close()
+        except OSError:
+            return False
+        return True
 
     def bucket(self, *, locked: bool = False) -> str:
         """The name of a new bucket, with or without Object Lock."""
