@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
+    from irrunner.journal.line import Line
     from irrunner.journal.rows import Head, Row
     from irrunner.journal.transaction import Writer
 
@@ -82,6 +83,7 @@ class Journal(Reader, Protocol):
         read_only: nothing can be written: requested, or the medium or permissions are so.
         warnings: sentences about what could not be done without harm to the record, oldest first.
         members: who works here, where a server knows that; None for a store of one machine.
+        line: to the server, likewise.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
     """
 
@@ -89,6 +91,7 @@ class Journal(Reader, Protocol):
     read_only: bool
     warnings: list[str]
     members: Members | None
+    line: Line | None
     salts: Callable[[], bytes]
 
     @property

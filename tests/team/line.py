@@ -70,6 +70,7 @@ class Line:
             threading.Thread(target=self._pass, args=(server, client, False), daemon=True).start()
 
     def _pass(self, source: socket.socket, target: socket.socket, is_request: bool) -> None:
+        wanted = False
         with suppress(OSError):
             while data := source.recv(1 << 16):
                 if self.delay:
@@ -82,7 +83,7 @@ class Line:
                 if not is_request and self.is_cut:
                     break
                 target.sendall(data)
-        if self.is_cut or self.before:
+        if self.is_cut or wanted:
             self.cut()
         with suppress(OSError):
             target.shutdown(socket.SHUT_WR)

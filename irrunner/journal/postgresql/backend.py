@@ -60,6 +60,6 @@ def store_exists(location: Location) -> bool:
 def open_workspace(location: Location) -> FolderWorkspace:
     """The drafts on this machine; who is here is only known while the store is open."""
     from irrunner.journal.folder_workspace import FolderWorkspace
-    from irrunner.journal.postgresql.workspace import drafts_folder
+    from irrunner.journal.locations import own_folder
 
-    return FolderWorkspace(drafts_folder(shown_address(location)))
+    return FolderWorkspace(own_folder(shown_address(location)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 from psycopg import errors
 
-from irrunner.errors import Refused, StoreUnusable
+from irrunner.errors import LineLost, Refused, StoreUnusable
 from irrunner.journal.faults import busy
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def fault(error: psycopg.Error, place: str, wait: float) -> IrrunnerError:
     )
 
 
-def lost(place: str) -> StoreUnusable:
+def lost(place: str) -> LineLost:
     """The server cannot be reached."""
-    return StoreUnusable(
+    return LineLost(
         f"The store at {place} cannot be reached.", hint="Look at your line and at the server, then try again."
     )
 
