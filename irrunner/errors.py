@@ -61,7 +61,7 @@ class LineLost(StoreUnusable):
     """The server of the store cannot be reached just now. What was not acknowledged may be recorded or not."""
 
 
-class NotYetRecorded(LineLost):
+class NotYetRecorded(IrrunnerError):
     """The line dropped, and the act is kept on this machine until it can be sent.
 
     Attributes:

@@ -140,7 +140,8 @@ class CliContext:
             from irrunner.cli.outbox import unreachable_incident
 
             self.is_unreachable = True
-            return unreachable_incident(self, error)
+            named = self.incident_id or os.environ.get("IRRUNNER_INCIDENT", "")
+            return unreachable_incident(self.place, self.actor, named, error)
 
     def _reached(self) -> Incident:
         from irrunner.application.interrupted_checks import record_interrupted_checks
@@ -155,7 +156,7 @@ class CliContext:
         if incident.store.line is not None:
             from irrunner.cli.outbox import prepare_outbox
 
-            prepare_outbox(self, incident)
+            prepare_outbox(incident, self.place, self.brief)
         return incident
 
     def opened(self) -> Incident:

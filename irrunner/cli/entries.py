@@ -101,7 +101,7 @@ def _answer(cli: CliContext, entries: Sequence[Entry], fields: Mapping[str, Any]
     if cli.store().line is not None:
         from irrunner.cli.outbox import say_what_waits
 
-        say_what_waits(cli)
+        say_what_waits(cli.place, cli.actor)
 
 
 def say_out_of_order(entries: Sequence[Entry], exercise: str) -> None:

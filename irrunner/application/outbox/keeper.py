@@ -68,8 +68,6 @@ class Keeper:
                 raise LineLost("The line to the store is down.")
             with self.announcing(incident, kept):
                 result = act()
-        except NotYetRecorded:
-            raise
         except LineLost as error:
             raise _not_yet(incident, kept) from error
         except IrrunnerError:

@@ -41,7 +41,7 @@ def outbox() -> None:
 @pass_cli
 def list_(cli: CliContext) -> None:
     """Show what is not yet recorded, oldest first. The server is not asked."""
-    waiting = require_outbox(cli).waiting()
+    waiting = require_outbox(cli.place, cli.actor).waiting()
     if cli.json:
         say_json({"drafts": [_fields(each) for each in waiting]})
         return
@@ -65,7 +65,7 @@ def send(cli: CliContext, numbers: tuple[int, ...], why: str) -> None:
     What was recorded before the line dropped is found and never written twice. What is refused stays, for you to drop
     or to send again with --why.
     """
-    found = require_outbox(cli)
+    found = require_outbox(cli.place, cli.actor)
     waiting = found.waiting()
     _require_known(waiting, numbers)
     if why and len(numbers) != 1:
@@ -120,7 +120,7 @@ def _opened(cli: CliContext, name: str) -> Incident:
 @pass_cli
 def drop(cli: CliContext, number: int, yes: bool) -> None:
     """Throw a draft away, unrecorded. It asks first."""
-    found = require_outbox(cli)
+    found = require_outbox(cli.place, cli.actor)
     waiting = found.waiting()
     _require_known(waiting, (number,))
     each = next(each for each in waiting if each.number == number)
