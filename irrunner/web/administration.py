@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from irrunner.errors import Refused
+from irrunner.errors import NotFound, Refused
 from irrunner.journal.locations import data_folder, location_text
-from irrunner.safety.paths import private_folder
+from irrunner.safety.paths import private_folder, reading_regular, write_private
+from irrunner.web.access.file import AccessFile
+from irrunner.web.access.grants import LONGEST, Grant, new_grant, present, without
 from irrunner.web.settings import DEFAULT_BIND, ServeSettings, read_bind, read_public_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from irrunner.application.open_incident import OpenIncident
     from irrunner.journal.locations import Location
 
-__all__ = ["DEFAULT_BIND", "ServeSettings", "own_folder", "read_bind", "read_public_url", "serve"]
+__all__ = [
+    "DEFAULT_BIND", "Grant", "ServeSettings", "base_url", "check_view", "grants", "make_grant", "own_folder",
+    "read_bind", "read_public_url", "revoke", "serve",
+]  # fmt: skip
+_RUNNING = "running.json"
+
+
+class _Running(msgspec.Struct):
+    """What the running server says of itself to the shell."""
+
+    url: str
 
 
 def own_folder(store: Location) -> Path:
@@ -49,4 +63,73 @@ def serve(settings: ServeSettings, started: Callable[[ServeSettings], None]) -> 
     listening = listen(settings)
     if settings.socket is None:
         settings = msgspec.structs.replace(settings, port=listening.getsockname()[1])
-    run_server(settings, listening, lambda: started(settings))
+    with _saying_where(settings):
+        run_server(settings, listening, lambda: started(settings))
+
+
+def base_url(folder: Path) -> str:
+    """What the running server is called; empty when none runs."""
+    with suppress(NotFound, Refused, msgspec.MsgspecError), reading_regular(folder / _RUNNING) as (file, _):
+        return msgspec.json.decode(file.read(10_000), type=_Running).url
+    return ""
+
+
+def check_view(opened: OpenIncident, *, profile: str, tlp: str, templates: Path | None) -> None:
+    """Nothing, when such a page can be shown now.
+
+    Raises:
+        NotFound: there is no such profile. Refused: the incident's marks do not allow it.
+    """
+    from irrunner.report.live import render_live
+
+    render_live(opened.incident, profile=profile, limit=tlp, templates=templates, timing=opened.timing)
+
+
+def make_grant(
+    folder: Path, incident: str, *, profile: str, tlp: str, who: str, made_by: str, seconds: int
+) -> tuple[Grant, str]:
+    """A new link: what it allows, and its code.
+
+    Raises:
+        Refused: it would last too long, or there are too many.
+    """
+    if not 60 <= seconds <= LONGEST:
+        raise Refused("A link lasts from one minute to 31 days.", hint="Such as: --for 8h")
+    with AccessFile(folder).changing() as kept:
+        grant, code = new_grant(
+            incident, profile=profile, tlp=tlp, who=who, made_by=made_by, now=present(), seconds=seconds
+        )
+        kept.append(grant)
+    return grant, code
+
+
+def grants(folder: Path) -> list[Grant]:
+    """Every link and session that has not ended."""
+    now = present()
+    return [each for each in AccessFile(folder).grants() if not each.is_over(now)]
+
+
+def revoke(folder: Path, identity: str) -> list[Grant]:
+    """End a link and its session; or all of them, for an empty id. What was ended.
+
+    Raises:
+        NotFound: there is none of this id.
+    """
+    with AccessFile(folder).changing() as kept:
+        if not identity:
+            ended = list(kept)
+            kept.clear()
+            return ended
+        kept[:], found = without(kept, identity)
+    return [found]
+
+
+@contextmanager
+def _saying_where(settings: ServeSettings) -> Iterator[None]:
+    """Leave word of the address for `serve link`, while the server runs."""
+    file = settings.folder / _RUNNING
+    write_private(file, msgspec.json.encode(_Running(settings.base_url)))
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
