@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 
 from irrunner.errors import Refused, StoreUnusable
+from irrunner.journal.permissions import PERMISSIONS
 from irrunner.journal.postgresql.faults import fault
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ OWNER: Final = "irrunner_owner"
 MEMBER: Final = "irrunner_member"
 """What every member is one of, so that rights are given once."""
 _RENEWED: Final = ("guard", "functions")
-_PARTS: Final = ("tables", "permissions", *_RENEWED)
+_PARTS: Final = ("tables", *_RENEWED)
 
 
 def make(connection: Connection) -> None:
@@ -140,6 +141,8 @@ def _make_tables(raw: psycopg.Connection[tuple[object, ...]], login: str) -> Non
     raw.execute("SET LOCAL check_function_bodies = off")
     for part in _PARTS:
         raw.execute((files(__package__) / f"{part}.sql").read_bytes())
+    permissions = [(role, kind) for role, kinds in PERMISSIONS.items() for kind in kinds]
+    raw.cursor().executemany("INSERT INTO permission (role, kind) VALUES (%s, %s)", permissions)
     raw.execute("INSERT INTO store (version) VALUES (%s)", (VERSION,))
     raw.execute("INSERT INTO member (login, name, role) VALUES (%s, %s, 'admin')", (login, login))
     raw.execute("RESET ROLE")
