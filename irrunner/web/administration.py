@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from irrunner.errors import NotFound, Refused
+from irrunner.errors import Refused
 from irrunner.journal.locations import data_folder, location_text
-from irrunner.safety.paths import private_folder, reading_regular, write_private
+from irrunner.safety.paths import private_folder
 from irrunner.web.access.file import AccessFile
 from irrunner.web.access.grants import LONGEST, Grant, new_grant, present, without
+from irrunner.web.access.running import base_url, saying_where
 from irrunner.web.settings import DEFAULT_BIND, ServeSettings, read_bind, read_public_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from irrunner.application.open_incident import OpenIncident
@@ -26,13 +26,6 @@ __all__ = [
     "DEFAULT_BIND", "Grant", "ServeSettings", "base_url", "check_view", "grants", "make_grant", "own_folder",
     "read_bind", "read_public_url", "revoke", "serve",
 ]  # fmt: skip
-_RUNNING = "running.json"
-
-
-class _Running(msgspec.Struct):
-    """What the running server says of itself to the shell."""
-
-    url: str
 
 
 def own_folder(store: Location) -> Path:
@@ -63,15 +56,8 @@ def serve(settings: ServeSettings, started: Callable[[ServeSettings], None]) -> 
     listening = listen(settings)
     if settings.socket is None:
         settings = msgspec.structs.replace(settings, port=listening.getsockname()[1])
-    with _saying_where(settings):
+    with saying_where(settings):
         run_server(settings, listening, lambda: started(settings))
-
-
-def base_url(folder: Path) -> str:
-    """What the running server is called; empty when none runs."""
-    with suppress(NotFound, Refused, msgspec.MsgspecError), reading_regular(folder / _RUNNING) as (file, _):
-        return msgspec.json.decode(file.read(10_000), type=_Running).url
-    return ""
 
 
 def check_view(opened: OpenIncident, *, profile: str, tlp: str, templates: Path | None) -> None:
@@ -122,14 +108,3 @@ def revoke(folder: Path, identity: str) -> list[Grant]:
             return ended
         kept[:], found = without(kept, identity)
     return [found]
-
-
-@contextmanager
-def _saying_where(settings: ServeSettings) -> Iterator[None]:
-    """Leave word of the address for `serve link`, while the server runs."""
-    file = settings.folder / _RUNNING
-    write_private(file, msgspec.json.encode(_Running(settings.base_url)))
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)

@@ -106,9 +106,8 @@ def link(cli: CliContext, profile: str, limit: str | None, lasting: str, who: st
     if cli.json:
         say_json({**_grant_fields(grant), "link": address, "code": code})
         return
-    say(
-        f"{cli.exercise}A page of {grant.incident} for {grant.who or 'one person'} until {grant.ends[:16]}Z. It opens once:"
-    )
+    reader = grant.who or "one person"
+    say(f"{cli.exercise}A page of {grant.incident} for {reader} until {_until(grant)}. It opens once, at:")
     say_whole(address)
     if not url:
         say_aside("No server runs for this store. Start one with: irrunner serve")
@@ -148,7 +147,7 @@ def sessions(cli: CliContext) -> None:
             each.who,
             each.profile,
             "in use" if each.session else "not opened",
-            each.ends[:16] + "Z",
+            _until(each),
         )
         for each in found
     ]
