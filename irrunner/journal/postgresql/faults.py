@@ -99,6 +99,7 @@ _CONNECTING: Final = (
         "The server at {place} showed a certificate for another name.",
         "Use the name that stands in the certificate, or ask who runs the server.",
     ),
+    ("the database system is", "The server of the store at {place} is starting or stopping.", "Try again in a moment."),
     ("does not support ssl", "The server at {place} does not offer TLS.", "Ask who runs it to switch TLS on."),
     ("definition of service", "The service that the address names is not in your service file.", ""),
 )
